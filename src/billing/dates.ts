@@ -1,0 +1,37 @@
+import type { LocalTime, Period, PlainDate } from './types.ts';
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
+
+/** True for a real day of the Gregorian calendar written `YYYY-MM-DD`. */
+export function isPlainDate(text: string): boolean {
+  const match = DATE.exec(text);
+  if (!match) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  date.setUTCFullYear(year);
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** True for `HH:MM` from 00:00 to 23:59. */
+export function isLocalTime(text: string): boolean {
+  return TIME.test(text);
+}
+
+/** Whether a half-open period covers the day: the first day counts, `effectiveTo` no longer does. */
+export function inForce(period: Period, on: PlainDate): boolean {
+  return (
+    (period.effectiveFrom === null || period.effectiveFrom <= on) &&
+    (period.effectiveTo === null || on < period.effectiveTo)
+  );
+}
+
+/** Minutes after midnight. */
+export function minuteOfDay(time: LocalTime): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+/** Minutes from start to end on one day; negative or zero when the end is not after the start. */
+export function minutesBetween(start: LocalTime, end: LocalTime): number {
+  return minuteOfDay(end) - minuteOfDay(start);
+}

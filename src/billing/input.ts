@@ -1,0 +1,286 @@
+import { isLocalTime, isPlainDate, minutesBetween } from './dates.ts';
+import type { DayOfCare, Service, SessionSpan } from './types.ts';
+import type { CodeLookup } from './units/group.ts';
+
+/** Bounds of one question; a day has 1,440 minutes. */
+export const MINUTES_PER_DAY = 1440;
+export const SERVICES_PER_DAY = 50;
+export const SESSIONS_PER_SERVICE = 24;
+export const MODIFIERS_PER_SERVICE = 4;
+
+/** The placeholder that one of the founding texts prints for "no modifier" (MOD-07). */
+const NO_MODIFIER_PLACEHOLDER = '00';
+
+/** A mistake the caller can fix: where it is, what was sent, what is allowed, and what to do. */
+export interface InputProblem {
+  /** Path into the input, for example `services.0.minutes`. */
+  readonly field: string;
+  readonly value: string;
+  readonly allowed: string;
+  readonly fix: string;
+}
+
+/**
+ * Everything wrong with a day of care, in the order of its fields; empty when it can be evaluated. Clinical
+ * content is never corrected here or later: a question that cannot be answered is refused whole.
+ */
+export function findInputProblems(day: DayOfCare, codes: CodeLookup): InputProblem[] {
+  const problems: InputProblem[] = [];
+  if (!isPlainDate(day.dateOfService)) {
+    problems.push(
+      problem('dateOfService', day.dateOfService, 'a real date, YYYY-MM-DD', 'Send the date of service.'),
+    );
+  }
+  problems.push(...spanProblems(day, ''));
+  if (day.services.length === 0 || day.services.length > SERVICES_PER_DAY) {
+    problems.push(
+      problem(
+        'services',
+        `${day.services.length} services`,
+        `1 to ${SERVICES_PER_DAY} services`,
+        'Send the services of one day of care of one patient.',
+      ),
+    );
+  }
+  day.services.forEach((service, index) => {
+    problems.push(...serviceProblems(service, `services.${index}`, day.dateOfService, codes));
+  });
+  return [...problems, ...dayTotalProblems(day)];
+}
+
+function serviceProblems(service: Service, path: string, on: string, codes: CodeLookup): InputProblem[] {
+  const facts = codes.facts(service.code);
+  if (!facts) {
+    return [
+      problem(
+        `${path}.code`,
+        service.code,
+        `a CPT or HCPCS code in force on ${on}`,
+        'Check the code with `codes(search: …)`; a deleted code names what replaced it.',
+      ),
+    ];
+  }
+  return [
+    ...minuteProblems(service, path),
+    ...spanProblems(service, `${path}.`),
+    ...durationProblems(service, path),
+    ...sessionProblems(service, facts.timing === 'PER_SESSION', path),
+    ...(facts.timing === 'TIMED' ? timedProblems(service, path) : []),
+    ...modifierProblems(service.modifiers, path),
+  ];
+}
+
+function minuteProblems(service: Service, path: string): InputProblem[] {
+  const fields = ['minutes', 'assistantMinutes', 'jointMinutes'] as const;
+  return fields.flatMap((field) => {
+    const minutes = service[field];
+    return minutes === null || isMinutes(minutes) ? [] : [minutesProblem(`${path}.${field}`, minutes)];
+  });
+}
+
+function isMinutes(minutes: number): boolean {
+  return Number.isInteger(minutes) && minutes >= 0 && minutes <= MINUTES_PER_DAY;
+}
+
+function minutesProblem(field: string, minutes: number): InputProblem {
+  return problem(
+    field,
+    String(minutes),
+    `a whole number of minutes from 0 to ${MINUTES_PER_DAY}`,
+    'Send the minutes documented for this date of service.',
+  );
+}
+
+/** A start needs an end, both real times, the end after the start. Care over midnight is two dates of service. */
+function spanProblems(span: Pick<SessionSpan, 'startTime' | 'endTime'>, prefix: string): InputProblem[] {
+  const { startTime, endTime } = span;
+  const malformed = (['startTime', 'endTime'] as const).flatMap((name) => {
+    const time = span[name];
+    return time === null || isLocalTime(time)
+      ? []
+      : [problem(`${prefix}${name}`, time, 'a time from 00:00 to 23:59, HH:MM', 'Send a wall-clock time.')];
+  });
+  if (malformed.length > 0) return malformed;
+  if (startTime !== null && endTime === null) {
+    return [problem(`${prefix}endTime`, 'null', 'a time after startTime', 'Send both times, or neither.')];
+  }
+  if (startTime === null && endTime !== null) {
+    return [problem(`${prefix}startTime`, 'null', 'a time before endTime', 'Send both times, or neither.')];
+  }
+  if (startTime !== null && endTime !== null && minutesBetween(startTime, endTime) <= 0) {
+    return [
+      problem(
+        `${prefix}endTime`,
+        endTime,
+        `a time after ${startTime} on the same day`,
+        'Correct the times; bill care that passes midnight as two dates of service.',
+      ),
+    ];
+  }
+  return [];
+}
+
+/** Minutes cannot be more than the start and end of the same service leave room for. */
+function durationProblems(service: Service, path: string): InputProblem[] {
+  const { startTime, endTime } = service;
+  if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime)) return [];
+  const room = minutesBetween(startTime, endTime);
+  const minutes = (service.minutes ?? 0) + (service.assistantMinutes ?? 0) + (service.jointMinutes ?? 0);
+  if (room <= 0 || minutes <= room) return [];
+  return [
+    problem(
+      `${path}.minutes`,
+      String(minutes),
+      `at most the ${room} minutes from ${startTime} to ${endTime}`,
+      'Correct the minutes or the times; joint minutes are counted once.',
+    ),
+  ];
+}
+
+function sessionProblems(service: Service, perSession: boolean, path: string): InputProblem[] {
+  const { sessions } = service;
+  if (sessions.length > 0 && !perSession) {
+    return [
+      problem(
+        `${path}.sessions`,
+        `${sessions.length} sessions`,
+        'sessions only on a per-session code such as G0129',
+        `Send the minutes of ${service.code} instead.`,
+      ),
+    ];
+  }
+  if (sessions.length > SESSIONS_PER_SERVICE) {
+    return [
+      problem(
+        `${path}.sessions`,
+        `${sessions.length} sessions`,
+        `at most ${SESSIONS_PER_SERVICE} sessions a day`,
+        'Send the sessions of one date of service.',
+      ),
+    ];
+  }
+  if (perSession && sessions.length === 0 && !hasTime(service)) {
+    return [
+      problem(
+        `${path}.sessions`,
+        'none',
+        'each session with its minutes or its start and end',
+        'List the sessions held: a session bills only from its minimum length.',
+      ),
+    ];
+  }
+  if (sessions.length > 0 && hasTime(service)) {
+    return [
+      problem(
+        `${path}.minutes`,
+        'minutes or times beside sessions',
+        'either sessions, or the minutes of one session',
+        'Leave out the minutes and times of the service and put them on its sessions.',
+      ),
+    ];
+  }
+  return sessions.flatMap((session, index) => oneSessionProblems(session, `${path}.sessions.${index}`));
+}
+
+function oneSessionProblems(session: SessionSpan, path: string): InputProblem[] {
+  if (session.minutes !== null && !isMinutes(session.minutes)) {
+    return [minutesProblem(`${path}.minutes`, session.minutes)];
+  }
+  const times = spanProblems(session, `${path}.`);
+  if (times.length > 0) return times;
+  if (session.minutes === null && session.startTime === null) {
+    return [problem(path, 'empty', 'minutes, or startTime and endTime', 'Say how long the session was.')];
+  }
+  return durationProblems({ ...EMPTY_SERVICE, ...session }, path);
+}
+
+const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
+  code: '',
+  assistantMinutes: null,
+  jointMinutes: null,
+  sessions: [],
+  distinct: false,
+  modifiers: [],
+};
+
+function timedProblems(service: Service, path: string): InputProblem[] {
+  if (hasTime(service)) return [];
+  return [
+    problem(
+      `${path}.minutes`,
+      'null',
+      'minutes, assistantMinutes or jointMinutes, or startTime and endTime',
+      `${service.code} is billed by time: send how long it took.`,
+    ),
+  ];
+}
+
+function modifierProblems(modifiers: readonly string[], path: string): InputProblem[] {
+  const field = `${path}.modifiers`;
+  const wrong = modifiers.flatMap((modifier, index) => {
+    if (modifier === NO_MODIFIER_PLACEHOLDER) {
+      return [
+        problem(
+          `${field}.${index}`,
+          modifier,
+          'two-character CPT or HCPCS modifiers',
+          '00 stands for "no modifier" and is never sent (MOD-07): send an empty list.',
+        ),
+      ];
+    }
+    return /^[A-Z0-9]{2}$/.test(modifier)
+      ? []
+      : [
+          problem(
+            `${field}.${index}`,
+            modifier,
+            'two capital letters or digits, such as GO',
+            'Correct the modifier.',
+          ),
+        ];
+  });
+  if (modifiers.length <= MODIFIERS_PER_SERVICE) return wrong;
+  return [
+    ...wrong,
+    problem(
+      field,
+      `${modifiers.length} modifiers`,
+      `at most ${MODIFIERS_PER_SERVICE} modifiers on a line`,
+      'Keep the modifiers that decide payment.',
+    ),
+  ];
+}
+
+/** One patient cannot receive more than a day of care in a day. */
+function dayTotalProblems(day: DayOfCare): InputProblem[] {
+  const documented = day.services.flatMap((service) => [
+    service.minutes,
+    service.assistantMinutes,
+    service.jointMinutes,
+    ...service.sessions.map((session) => session.minutes),
+  ]);
+  const total = documented.reduce<number>((sum, minutes) => sum + Math.max(0, minutes ?? 0), 0);
+  if (total <= MINUTES_PER_DAY || documented.some((minutes) => minutes !== null && !isMinutes(minutes)))
+    return [];
+  return [
+    problem(
+      'services',
+      `${total} minutes in all`,
+      `at most ${MINUTES_PER_DAY} minutes in a day`,
+      'Send the services of one date of service.',
+    ),
+  ];
+}
+
+function hasTime(service: Service): boolean {
+  return (
+    service.minutes !== null ||
+    service.assistantMinutes !== null ||
+    service.jointMinutes !== null ||
+    service.startTime !== null
+  );
+}
+
+function problem(field: string, value: string, allowed: string, fix: string): InputProblem {
+  return { field, value, allowed, fix };
+}

@@ -1,0 +1,119 @@
+/**
+ * CMS8-01 and CMS8-02: the minutes of all timed codes are added up and decide how many units the day has;
+ * whole 15-minute blocks are placed first, and what is left goes to the codes with the largest remainders.
+ * Source: Medicare Claims Processing Manual, chapter 5, section 20.2.
+ */
+
+const BLOCK_MINUTES = 15;
+const FIRST_UNIT_MINUTES = 8;
+
+/** Equally right placements shown for one tie; more are counted, not listed. */
+export const PLACEMENTS_SHOWN = 20;
+
+/** Minutes of one timed service (a code, or an add-on family pooled as one service), in documented order. */
+export interface TimedMinutes {
+  readonly code: string;
+  readonly minutes: number;
+  /** Fee of one unit in cents, when known: the second tie-break. */
+  readonly feeCents: number | null;
+}
+
+export interface Placement {
+  readonly code: string;
+  readonly minutes: number;
+  /** Whole 15-minute blocks. */
+  readonly blocks: number;
+  readonly remainderMinutes: number;
+  readonly units: number;
+}
+
+export interface EightMinuteResult {
+  readonly totalMinutes: number;
+  readonly totalUnits: number;
+  /** Units left to place after the whole blocks. */
+  readonly extraUnits: number;
+  /** In documented order. */
+  readonly placements: readonly Placement[];
+  /** Codes whose equal remainders compete for the last extra units; empty without a tie. */
+  readonly tied: readonly string[];
+  /** How many of the tied codes get a unit. */
+  readonly tiedUnits: number;
+  /** Every equally right choice among the tied codes, the default first; at most PLACEMENTS_SHOWN. */
+  readonly tiedChoices: readonly (readonly string[])[];
+}
+
+/** CMS8-01: units that the day's timed minutes allow; 8 to 22 is one, and so on without end. */
+export function unitsForTotalMinutes(totalMinutes: number): number {
+  return totalMinutes < FIRST_UNIT_MINUTES ? 0 : Math.floor((totalMinutes + 7) / BLOCK_MINUTES);
+}
+
+/**
+ * CMS8-02: places the units of the day. A tie on the remainder is broken by the larger total, then the higher
+ * fee, then the order documented; the other placements are as right and are returned too.
+ * @param services one entry a code, whole minutes, in documented order
+ */
+export function allocateByEightMinuteRule(services: readonly TimedMinutes[]): EightMinuteResult {
+  const totalMinutes = services.reduce((sum, service) => sum + service.minutes, 0);
+  const totalUnits = unitsForTotalMinutes(totalMinutes);
+  const split = services.map((service, order) => ({
+    ...service,
+    order,
+    blocks: Math.floor(service.minutes / BLOCK_MINUTES),
+    remainderMinutes: service.minutes % BLOCK_MINUTES,
+  }));
+  const extraUnits = totalUnits - split.reduce((sum, service) => sum + service.blocks, 0);
+  const ranked = split
+    .filter((service) => service.remainderMinutes > 0)
+    .sort(
+      (a, b) =>
+        b.remainderMinutes - a.remainderMinutes ||
+        b.minutes - a.minutes ||
+        (b.feeCents ?? 0) - (a.feeCents ?? 0) ||
+        a.order - b.order,
+    );
+  const winners = new Set(ranked.slice(0, extraUnits).map((service) => service.code));
+  const tie = tieAt(ranked, extraUnits);
+  return {
+    totalMinutes,
+    totalUnits,
+    extraUnits,
+    placements: split.map(({ code, minutes, blocks, remainderMinutes }) => ({
+      code,
+      minutes,
+      blocks,
+      remainderMinutes,
+      units: blocks + (winners.has(code) ? 1 : 0),
+    })),
+    ...tie,
+  };
+}
+
+/** The codes that share the remainder at the cut between the last unit placed and the first refused. */
+function tieAt(
+  ranked: readonly { readonly code: string; readonly remainderMinutes: number }[],
+  extraUnits: number,
+): Pick<EightMinuteResult, 'tied' | 'tiedUnits' | 'tiedChoices'> {
+  const last = ranked[extraUnits - 1];
+  const next = ranked[extraUnits];
+  if (!last || !next || last.remainderMinutes !== next.remainderMinutes) {
+    return { tied: [], tiedUnits: 0, tiedChoices: [] };
+  }
+  const tied = ranked
+    .filter((service) => service.remainderMinutes === last.remainderMinutes)
+    .map((service) => service.code);
+  const above = ranked.filter((service) => service.remainderMinutes > last.remainderMinutes).length;
+  const tiedUnits = extraUnits - above;
+  return { tied, tiedUnits, tiedChoices: choices(tied, tiedUnits, PLACEMENTS_SHOWN) };
+}
+
+/** The first `limit` ways to choose `count` of `items`, in the order of the items. */
+function choices<T>(items: readonly T[], count: number, limit: number): T[][] {
+  if (count === 0) return [[]];
+  const found: T[][] = [];
+  for (let first = 0; first <= items.length - count && found.length < limit; first += 1) {
+    for (const rest of choices(items.slice(first + 1), count - 1, limit - found.length)) {
+      found.push([items[first] as T, ...rest]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,16 @@
+/**
+ * AMA-01, AMA-02: a timed unit counts once more than half of it has passed, code by code, and leftovers of
+ * different codes never combine. For the 15-minute unit that is 8 minutes; TIM-06 applies the same rule to
+ * longer units (16 of 30, 31 of 60, 61 of 120).
+ */
+
+/** Fewest minutes that count as one unit of the given length. */
+export function midpointMinutes(unitMinutes: number): number {
+  return Math.floor(unitMinutes / 2) + 1;
+}
+
+/** Units of one code by the midpoint rule, from whole minutes. */
+export function midpointUnits(minutes: number, unitMinutes: number): number {
+  const wholeUnits = Math.floor(minutes / unitMinutes);
+  return wholeUnits + (minutes % unitMinutes >= midpointMinutes(unitMinutes) ? 1 : 0);
+}
