@@ -1,0 +1,39 @@
+import { readConfig, type Config } from '../config.ts';
+import { startEmbedded } from './embedded.ts';
+import { OperatorError } from './operatorError.ts';
+import { reachDatabase } from './reach.ts';
+
+/** Says one line to the person at the terminal. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** One readable line for the operator; only an unexpected error brings its stack. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof OperatorError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Runs a command of the `db:` family: its failure is printed to stderr and becomes exit code 1. */
+export async function runCommand(command: (context: { config: Config; say: typeof say }) => Promise<void>): Promise<void> {
+  try {
+    await command({ config: readConfig(), say });
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Gives `work` the address of DATABASE_URL's database or, when that is unset, of the embedded one while it runs. */
+export async function withDatabase<T>(config: Config, tell: (line: string) => void, work: (url: string) => Promise<T>): Promise<T> {
+  if (config.databaseUrl !== undefined) {
+    await reachDatabase(config.databaseUrl);
+    return work(config.databaseUrl);
+  }
+  const embedded = await startEmbedded({ dataDir: config.dataDir, say: tell });
+  try {
+    return await work(embedded.url);
+  } finally {
+    await embedded.stop();
+  }
+}
