@@ -15,7 +15,9 @@ export function describeFailure(error: unknown): string {
 }
 
 /** Runs a command of the `db:` family: its failure is printed to stderr and becomes exit code 1. */
-export async function runCommand(command: (context: { config: Config; say: typeof say }) => Promise<void>): Promise<void> {
+export async function runCommand(
+  command: (context: { config: Config; say: typeof say }) => Promise<void>,
+): Promise<void> {
   try {
     await command({ config: readConfig(), say });
   } catch (error) {
@@ -25,7 +27,11 @@ export async function runCommand(command: (context: { config: Config; say: typeo
 }
 
 /** Gives `work` the address of DATABASE_URL's database or, when that is unset, of the embedded one while it runs. */
-export async function withDatabase<T>(config: Config, tell: (line: string) => void, work: (url: string) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  config: Config,
+  tell: (line: string) => void,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
   if (config.databaseUrl !== undefined) {
     await reachDatabase(config.databaseUrl);
     return work(config.databaseUrl);

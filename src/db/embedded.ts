@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { liveServer, makePassable, prepareCluster, startServer, stopServer, stopServerNow } from './embedded/cluster.ts';
-import { findHome, type Home } from './embedded/home.ts';
+import {
+  liveServer,
+  makePassable,
+  prepareCluster,
+  startServer,
+  stopServer,
+  stopServerNow,
+} from './embedded/cluster.ts';
+import { findHome, removeHome, type Home } from './embedded/home.ts';
 import { serverUsers, withServerLock, type ServerUsers } from './embedded/users.ts';
 import { OperatorError } from './operatorError.ts';
 
@@ -51,7 +58,11 @@ export async function startEmbedded({ dataDir: folder, say, fast = false }: Opti
   });
 }
 
-async function startStopped(home: Home, password: string, { dataDir, say, fast = false }: Options): Promise<{ port: number }> {
+async function startStopped(
+  home: Home,
+  password: string,
+  { dataDir, say, fast = false }: Options,
+): Promise<{ port: number }> {
   const isNew = !(await readFile(path.join(home.data, 'PG_VERSION')).catch(() => undefined));
   if (isNew) say('Creating the embedded PostgreSQL database (once)…');
   await prepareCluster(home, password, { fast });
@@ -67,6 +78,23 @@ function handle(url: string, home: Home, users: ServerUsers, dataDir: string): E
       if (!users.anyoneElse()) stopServerNow(home);
     },
   };
+}
+
+/**
+ * Deletes the embedded database of `dataDir`, and its server first when nobody uses it any more.
+ * Throws an OperatorError while a program runs on it.
+ */
+export async function removeEmbedded(folder: string): Promise<void> {
+  const dataDir = await makeDataDir(folder);
+  await withServerLock(dataDir, async () => {
+    if (serverUsers(dataDir).anyoneElse()) {
+      throw new OperatorError(
+        'The embedded database is in use: stop the program that runs on it, then reset it.',
+      );
+    }
+    await removeHome(path.join(dataDir, 'postgres'));
+    await rm(path.join(dataDir, 'postgres-password'), { force: true });
+  });
 }
 
 async function leave(home: Home, users: ServerUsers): Promise<void> {

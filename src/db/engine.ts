@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
 
 /** A model file: its path, which only shows in error messages, and its text. */
@@ -26,11 +29,19 @@ const BINDINGS = '@prisma/schema-engine-wasm/schema_engine_bg';
  * Runs `work` with Prisma's own schema engine, compiled to WebAssembly: nothing is downloaded. `url` must lead to a
  * reachable database even for `diff`. Errors are Error objects with the engine's message.
  */
-export async function withEngine<T>(url: string, model: Model, work: (engine: Engine) => Promise<T>): Promise<T> {
+export async function withEngine<T>(
+  url: string,
+  model: Model,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
   const bindings = await loadBindings();
   const connections = new Connections(url);
   const factory = bindMigrationAwareSqlAdapterFactory(connections);
-  const engine = await bindings.SchemaEngine.new({ datamodels: [[model.path, model.content]] }, () => undefined, factory);
+  const engine = await bindings.SchemaEngine.new(
+    { datamodels: [[model.path, model.content]] },
+    () => undefined,
+    factory,
+  );
   try {
     return await work(wrap(engine));
   } catch (error) {
@@ -124,7 +135,10 @@ type Bindings = { SchemaEngine: typeof SchemaEngine; __wbg_set_wasm(exports: unk
 
 /** TypeScript knows WebAssembly only with the browser's types, which a server should not have. */
 type Compiler = {
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
 };
 
 let loading: Promise<Bindings> | undefined;
@@ -139,7 +153,9 @@ async function compile(): Promise<Bindings> {
   const bindings = (await import(BINDINGS)) as unknown as Bindings;
   const bytes = await readFile(path.join(folder, 'schema_engine_bg.wasm'));
   const { WebAssembly: compiler } = globalThis as unknown as { WebAssembly: Compiler };
-  const { instance } = await compiler.instantiate(bytes, { './schema_engine_bg.js': withQuietTimers(bindings) });
+  const { instance } = await compiler.instantiate(bytes, {
+    './schema_engine_bg.js': withQuietTimers(bindings),
+  });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return bindings;
@@ -147,10 +163,14 @@ async function compile(): Promise<Bindings> {
 
 /** The engine never clears the ten-second limit of its lock; that timer must not keep the process alive. */
 function withQuietTimers(bindings: object): object {
-  const setQuietTimer = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs >>> 0).unref();
+  const setQuietTimer = (callback: () => void, delayMs: number) =>
+    setTimeout(callback, delayMs >>> 0).unref();
   const isTimer = (name: string) => name.startsWith('__wbg_setTimeout_');
   return Object.fromEntries(
-    Object.entries(bindings).map(([name, value]) => [name, isTimer(name) ? setQuietTimer : (value as unknown)]),
+    Object.entries(bindings).map(([name, value]) => [
+      name,
+      isTimer(name) ? setQuietTimer : (value as unknown),
+    ]),
   );
 }
 

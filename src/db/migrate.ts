@@ -17,7 +17,10 @@ type Plan = { pending: Migration[]; unfinished: string[] };
  * Processes that start at once migrate once. Throws an OperatorError when the database is newer than this checkout,
  * when an applied migration was edited, or when a migration fails, in which case nothing of that migration is kept.
  */
-export async function migrate(url: string, { say }: { say: (line: string) => void }): Promise<{ applied: string[] }> {
+export async function migrate(
+  url: string,
+  { say }: { say: (line: string) => void },
+): Promise<{ applied: string[] }> {
   const migrations = await readMigrations();
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
@@ -53,7 +56,9 @@ async function plan(sql: postgres.Sql, url: string, migrations: readonly Migrati
 }
 
 async function readHistory(sql: postgres.Sql): Promise<Applied[]> {
-  const [table] = await sql<{ found: boolean }[]>`select to_regclass('_prisma_migrations') is not null as found`;
+  const [table] = await sql<
+    { found: boolean }[]
+  >`select to_regclass('_prisma_migrations') is not null as found`;
   if (!table?.found) return [];
   return sql<Applied[]>`
     select migration_name as name, checksum, finished_at is not null as finished
@@ -73,9 +78,16 @@ async function lock(sql: postgres.Sql, url: string): Promise<void> {
   }
 }
 
-async function applyPending(sql: postgres.Sql, url: string, migrations: Migration[], unfinished: string[]): Promise<string[]> {
+async function applyPending(
+  sql: postgres.Sql,
+  url: string,
+  migrations: Migration[],
+  unfinished: string[],
+): Promise<string[]> {
   try {
-    return await withEngine(url, await readModel(), (engine) => retryUnfinished(engine, migrations, unfinished));
+    return await withEngine(url, await readModel(), (engine) =>
+      retryUnfinished(engine, migrations, unfinished),
+    );
   } catch (error) {
     const failed = (await readHistory(sql)).find((entry) => !entry.finished);
     if (!failed) throw error;
@@ -89,7 +101,11 @@ async function applyPending(sql: postgres.Sql, url: string, migrations: Migratio
  * A migration without an end was interrupted (the process was killed, or the disk was full). It was one transaction,
  * so nothing of it is there, and since we hold the lock nobody else is at it: it is tried again.
  */
-async function retryUnfinished(engine: Engine, migrations: Migration[], unfinished: string[]): Promise<string[]> {
+async function retryUnfinished(
+  engine: Engine,
+  migrations: Migration[],
+  unfinished: string[],
+): Promise<string[]> {
   for (const name of unfinished) await engine.markRolledBack(name);
   return engine.apply(migrations);
 }

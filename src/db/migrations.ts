@@ -25,7 +25,10 @@ export async function migrationNames(): Promise<string[]> {
 
 /** The model as it is now: prisma/schema.prisma. */
 export async function readModel(): Promise<Model> {
-  return { path: 'schema.prisma', content: await readFile(path.join(PRISMA_FOLDER, 'schema.prisma'), 'utf8') };
+  return {
+    path: 'schema.prisma',
+    content: await readFile(path.join(PRISMA_FOLDER, 'schema.prisma'), 'utf8'),
+  };
 }
 
 /** The model as it was when a migration was written; every migration keeps a copy of it. */

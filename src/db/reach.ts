@@ -6,7 +6,14 @@ const OLDEST_VERSION = 15;
 
 /** A server that starts at the same time as we do is given this long. */
 const DEFAULT_PATIENCE_MS = 5_000;
-const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', '57P03', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED']);
+const PASSING = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  '57P03',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+]);
 
 /** The database of an address as a person would name it, without user and password: `"db" at host:port`. */
 export function nameDatabase(url: string): string {
@@ -34,7 +41,9 @@ export async function reachDatabase(url: string, { patienceMs = DEFAULT_PATIENCE
 async function checkVersion(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
   try {
-    const [row] = await sql<{ version: number }[]>`select current_setting('server_version_num')::int / 10000 as version`;
+    const [row] = await sql<
+      { version: number }[]
+    >`select current_setting('server_version_num')::int / 10000 as version`;
     if (row && row.version < OLDEST_VERSION) throw tooOld(url, row.version);
   } finally {
     await sql.end({ timeout: 1 });
@@ -58,15 +67,19 @@ export function explainUnreachable(error: unknown, url: string): unknown {
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there. Start PostgreSQL, or correct host and port in DATABASE_URL.',
-  ECONNRESET: 'the server closed the connection. Check that it is PostgreSQL and whether it wants sslmode=require.',
-  CONNECTION_CLOSED: 'the server closed the connection. Check that it is PostgreSQL and whether it wants sslmode=require.',
+  ECONNRESET:
+    'the server closed the connection. Check that it is PostgreSQL and whether it wants sslmode=require.',
+  CONNECTION_CLOSED:
+    'the server closed the connection. Check that it is PostgreSQL and whether it wants sslmode=require.',
   CONNECT_TIMEOUT: 'it does not answer. Correct host and port in DATABASE_URL, or open the network to it.',
   ETIMEDOUT: 'it does not answer. Correct host and port in DATABASE_URL, or open the network to it.',
   EHOSTUNREACH: 'there is no way to that host. Correct the host in DATABASE_URL, or open the network to it.',
   ENOTFOUND: 'there is no host of that name. Correct the host in DATABASE_URL.',
-  EAI_AGAIN: 'the name of the host cannot be looked up. Correct the host in DATABASE_URL, or check the network.',
+  EAI_AGAIN:
+    'the name of the host cannot be looked up. Correct the host in DATABASE_URL, or check the network.',
   '28P01': 'the password or the user name is wrong. Correct them in DATABASE_URL.',
-  '28000': 'the server does not let this user in. Correct the user in DATABASE_URL, or allow it in pg_hba.conf.',
+  '28000':
+    'the server does not let this user in. Correct the user in DATABASE_URL, or allow it in pg_hba.conf.',
   '3D000': 'the server has no database of that name. Create it, or correct the name in DATABASE_URL.',
   '42501': 'the user may not do that there. Grant the user the right, or name another one in DATABASE_URL.',
   '53300': 'it has no connection left. Raise max_connections, or stop another program.',

@@ -38,12 +38,17 @@ export function liveServer(data: string): { pid: number; port: number } | undefi
  * Makes sure that `home.data` is a complete cluster of the packaged PostgreSQL version. A new one is made beside it
  * and renamed, so that an interrupted start never leaves half a cluster; a folder that is none is replaced.
  */
-export async function prepareCluster(home: Home, password: string, { fast }: { fast: boolean }): Promise<void> {
+export async function prepareCluster(
+  home: Home,
+  password: string,
+  { fast }: { fast: boolean },
+): Promise<void> {
   const made = readOrUndefined(path.join(home.data, 'PG_VERSION'))?.trim();
   if (made === undefined) await createCluster(home, password, fast);
   else await expectVersion(home, made);
   if (home.link) await symlink(home.data, home.link).catch(ignoreExisting);
-  if (home.user && (await stat(home.data)).uid === 0) await run('chown', ['-R', `${home.user.uid}:${home.user.gid}`, home.data]);
+  if (home.user && (await stat(home.data)).uid === 0)
+    await run('chown', ['-R', `${home.user.uid}:${home.user.gid}`, home.data]);
   await rm(path.join(home.data, 'postmaster.pid'), { force: true });
 }
 
@@ -81,7 +86,10 @@ async function initialise(home: Home, folder: string, passwordFile: string, fast
 async function expectVersion(home: Home, made: string): Promise<void> {
   const { output } = await run(tool(home, 'postgres'), ['--version'], { user: home.user });
   const brought = /\d+/.exec(output)?.[0];
-  if (brought === undefined) throw new OperatorError(`The embedded PostgreSQL does not run here (${reason(output)}): set DATABASE_URL.`);
+  if (brought === undefined)
+    throw new OperatorError(
+      `The embedded PostgreSQL does not run here (${reason(output)}): set DATABASE_URL.`,
+    );
   if (brought === made) return;
   throw new OperatorError(
     `The embedded database in ${home.data} was made by PostgreSQL ${made}, and this version of OT Codebook brings PostgreSQL ${brought}: go back to the version that made it, or run "npm run db:reset" to begin afresh.`,
@@ -89,7 +97,11 @@ async function expectVersion(home: Home, made: string): Promise<void> {
 }
 
 /** Starts the server on a free port of 127.0.0.1 and resolves when it accepts connections. */
-export async function startServer(home: Home, logFile: string, { fast }: { fast: boolean }): Promise<{ pid: number; port: number }> {
+export async function startServer(
+  home: Home,
+  logFile: string,
+  { fast }: { fast: boolean },
+): Promise<{ pid: number; port: number }> {
   const settings = [...SETTINGS, ...(fast ? FAST_SETTINGS : [])].map((setting) => `-c ${setting}`).join(' ');
   for (let attempt = 1; ; attempt++) {
     const options = `-h 127.0.0.1 -p ${await freePort()} ${settings}`;
@@ -98,7 +110,10 @@ export async function startServer(home: Home, logFile: string, { fast }: { fast:
     if (said === undefined && server) return server;
     // Another program took the port first, or the remains of a killed server are still going away.
     if (attempt < START_ATTEMPTS && /bind|in use|shared memory/.test(said ?? '')) await sleep(500);
-    else throw new OperatorError(`The embedded database did not start: ${reason(said ?? '')} (its log is ${logFile})`);
+    else
+      throw new OperatorError(
+        `The embedded database did not start: ${reason(said ?? '')} (its log is ${logFile})`,
+      );
   }
 }
 
@@ -107,10 +122,14 @@ async function startOnce(home: Home, logFile: string, options: string): Promise<
   const log = openLog(logFile);
   const before = statSync(logFile).size;
   try {
-    const { code } = await run(tool(home, 'pg_ctl'), ['start', '-w', '-t', '60', '-D', home.data, '-o', options], {
-      user: home.user,
-      outputTo: log,
-    });
+    const { code } = await run(
+      tool(home, 'pg_ctl'),
+      ['start', '-w', '-t', '60', '-D', home.data, '-o', options],
+      {
+        user: home.user,
+        outputTo: log,
+      },
+    );
     return code === 0 ? undefined : readFileSync(logFile).subarray(before).toString();
   } finally {
     closeSync(log);
@@ -136,6 +155,12 @@ export async function stopServer(home: Home): Promise<void> {
 export function stopServerNow(home: Home): void {
   const server = liveServer(home.data);
   if (server) process.kill(server.pid, 'SIGQUIT');
+}
+
+/** Ends a server whose data is about to be deleted. */
+export async function endServer(pid: number): Promise<void> {
+  process.kill(pid, 'SIGQUIT');
+  while (processIdentity(pid) !== undefined) await sleep(50);
 }
 
 function tool(home: Home, name: string): string {

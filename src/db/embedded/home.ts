@@ -4,8 +4,10 @@ import { chmod, cp, lstat, mkdir, readlink, realpath, rename, rm, stat, unlink }
 import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../operatorError.ts';
-import { liveServer, stopServer } from './cluster.ts';
+import { endServer, liveServer } from './cluster.ts';
 import { run, type OsUser } from './process.ts';
+
+const DETACHED_PREFIX = 'ot-codebook-';
 
 /** Where one embedded server lives, and as whom it runs. */
 export type Home = {
@@ -39,7 +41,10 @@ export async function findHome(dataDir: string): Promise<Home> {
 
 /** The folder of the fallback for a data path: the same one at every start. */
 function detachedFolder(parent: string, data: string): string {
-  return path.join(parent, `ot-codebook-${createHash('sha256').update(data).digest('hex').slice(0, 12)}`);
+  return path.join(
+    parent,
+    `${DETACHED_PREFIX}${createHash('sha256').update(data).digest('hex').slice(0, 12)}`,
+  );
 }
 
 async function detachedHome(packaged: string, link: string, user: OsUser): Promise<Home> {
@@ -66,9 +71,28 @@ async function detachedHome(packaged: string, link: string, user: OsUser): Promi
 
 /** Whoever deletes `.data` wants to begin afresh: data that no link leads to any more goes too. */
 async function forget(home: Home): Promise<void> {
-  if (liveServer(home.data)) await stopServer(home);
-  await rm(home.data, { recursive: true, force: true });
+  await removeData(home.data);
   if (home.link) await unlink(home.link).catch(() => undefined);
+}
+
+/** Deletes the data at `data` and whatever the fallback keeps for it, and ends a server that nobody uses. */
+export async function removeHome(data: string): Promise<void> {
+  const target = await readlink(data).catch(() => undefined);
+  await removeData(target ?? data);
+  await rm(data, { recursive: true, force: true });
+  if (target !== undefined && path.basename(target) === 'postgres' && isDetached(path.dirname(target))) {
+    await rm(path.dirname(target), { recursive: true, force: true });
+  }
+}
+
+async function removeData(data: string): Promise<void> {
+  const server = liveServer(data);
+  if (server) await endServer(server.pid);
+  for (const left of [data, `${data}.part`]) await rm(left, { recursive: true, force: true });
+}
+
+function isDetached(folder: string): boolean {
+  return path.basename(folder).startsWith(DETACHED_PREFIX);
 }
 
 async function makeOwnFolder(folder: string): Promise<void> {
@@ -109,7 +133,14 @@ async function packagedNative(): Promise<string> {
 async function postgresUser(): Promise<OsUser> {
   const known = await readOsUser();
   if (known) return known;
-  const made = await run('useradd', ['--system', '--no-create-home', '--user-group', '--shell', '/bin/false', 'postgres']);
+  const made = await run('useradd', [
+    '--system',
+    '--no-create-home',
+    '--user-group',
+    '--shell',
+    '/bin/false',
+    'postgres',
+  ]);
   const created = await readOsUser();
   if (created) return created;
   throw new OperatorError(

@@ -48,7 +48,11 @@ function bootId(): string {
 export function run(
   file: string,
   args: readonly string[],
-  { user, outputTo, timeoutMs = 120_000 }: { user?: OsUser | undefined; outputTo?: number; timeoutMs?: number } = {},
+  {
+    user,
+    outputTo,
+    timeoutMs = 120_000,
+  }: { user?: OsUser | undefined; outputTo?: number; timeoutMs?: number } = {},
 ): Promise<{ code: number; output: string }> {
   const sink = outputTo ?? 'pipe';
   return new Promise((resolve) => {

@@ -58,7 +58,9 @@ export async function withServerLock<T>(dataDir: string, work: () => Promise<T>)
   while (!(await takeLock(file))) {
     await dropDeadLock(file);
     if (Date.now() > deadline) {
-      throw new OperatorError(`Another program has been starting the embedded database for two minutes: stop it, or delete ${file}.`);
+      throw new OperatorError(
+        `Another program has been starting the embedded database for two minutes: stop it, or delete ${file}.`,
+      );
     }
     await sleep(50);
   }

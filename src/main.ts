@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readConfig, type Config } from './config.ts';
+import { describeFailure, say } from './db/command.ts';
+import { startEmbedded, type Embedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { OperatorError } from './db/operatorError.ts';
+import { reachDatabase } from './db/reach.ts';
+
+const DRAIN_LIMIT_MS = 25_000;
+
+/** npm passes Ctrl-C on to a server that the terminal has told already: twice within this time is once. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** What has been started and must be stopped, the last first. */
+const started: { close(): Promise<void>; closeNow?(): void }[] = [];
+
+let stopping: { since: number; exitCode: number } | undefined;
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  // The rest of the program loads while the database starts.
+  const [databaseUrl, { startApp }] = await Promise.all([openOwnOrGiven(config), loadApp()]);
+  if (stopping) return;
+  await migrate(databaseUrl, { say });
+  if (stopping) return;
+  const app = await startApp({ config, databaseUrl, say }).catch((error: unknown) => {
+    throw explainListening(error, config);
+  });
+  started.push(app);
+  if (!stopping) for (const line of app.lines) say(line);
+}
+
+async function loadApp(): Promise<typeof import('./app.ts')> {
+  if (!existsSync(path.join(import.meta.dirname, 'generated/prisma/client.ts'))) {
+    throw new OperatorError(
+      'The Prisma client has not been generated yet: run "npm run generate", or start with "npm start".',
+    );
+  }
+  return import('./app.ts');
+}
+
+async function openOwnOrGiven(config: Config): Promise<string> {
+  const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config)).url;
+  await reachDatabase(databaseUrl);
+  return databaseUrl;
+}
+
+async function startOwnDatabase(config: Config): Promise<Embedded> {
+  const embedded = await startEmbedded({ dataDir: config.dataDir, say });
+  started.push({ close: () => embedded.stop(), closeNow: () => embedded.stopNow() });
+  return embedded;
+}
+
+/** Says in one sentence why the server cannot listen; another error comes back as it is. */
+function explainListening(error: unknown, { port, host }: Config): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return new OperatorError(
+      `Port ${port} is taken by another program: stop it or set PORT to another number.`,
+    );
+  }
+  if (code === 'EACCES' && syscall === 'listen') {
+    return new OperatorError(`This user may not listen on port ${port}: set PORT to a number above 1023.`);
+  }
+  if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
+    return new OperatorError(
+      `This machine has no address ${host}: set HOST to one it has, such as 127.0.0.1 or 0.0.0.0.`,
+    );
+  }
+  return error;
+}
+
+/** Lets running requests end, then stops the database; whatever is left after the limit is cut off. */
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = { since: Date.now(), exitCode };
+  setTimeout(exitAtOnce, DRAIN_LIMIT_MS).unref();
+  await starting;
+  for (const part of started.reverse()) {
+    await part.close().catch((error: unknown) => fail(error));
+  }
+  process.exit(stopping.exitCode);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${describeFailure(error)}\n`);
+  if (stopping) stopping.exitCode = 1;
+}
+
+function exitAtOnce(): void {
+  for (const part of started) part.closeNow?.();
+  process.exit(1);
+}
+
+function onSignal(): void {
+  if (!stopping) void stop(0);
+  else if (Date.now() - stopping.since > SAME_SIGNAL_MS) exitAtOnce();
+}
+
+function onFault(error: unknown): void {
+  fail(error);
+  void stop(1);
+}
+
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
+process.on('SIGHUP', onSignal);
+process.on('unhandledRejection', onFault);
+process.on('uncaughtException', onFault);
+
+const starting = start().then(
+  () => undefined,
+  (error: unknown) => {
+    fail(error);
+    // Not awaited here: stopping waits for the start to be over.
+    void Promise.resolve().then(() => stop(1));
+  },
+);
