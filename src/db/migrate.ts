@@ -90,11 +90,19 @@ async function applyPending(
     );
   } catch (error) {
     const failed = (await readHistory(sql)).find((entry) => !entry.finished);
-    if (!failed) throw error;
+    if (!failed) throw explainRefusal(error as Error, url);
     throw new OperatorError(
       `The migration ${failed.name} failed on the database ${nameDatabase(url)} and nothing of it was kept: ${(error as Error).message}`,
     );
   }
+}
+
+/** The engine starts only in an empty database. */
+function explainRefusal(error: Error, url: string): Error {
+  if (!error.message.startsWith('The database schema is not empty')) return error;
+  return new OperatorError(
+    `The database ${nameDatabase(url)} already holds tables of another program: name an empty database in DATABASE_URL.`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, cp, lstat, mkdir, readlink, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../operatorError.ts';
@@ -111,8 +111,13 @@ async function copyNative(packaged: string, folder: string): Promise<string> {
   const target = path.join(folder, `native-${version}`);
   if (await stat(target).catch(() => undefined)) return target;
   const part = `${target}.part`;
-  await rm(part, { recursive: true, force: true });
-  await cp(packaged, part, { recursive: true, verbatimSymlinks: true });
+  const clear = () => rm(part, { recursive: true, force: true });
+  await clear();
+  if ((await run('cp', ['-Rl', packaged, part])).code !== 0) {
+    // The temporary folder is on another disk, where hard links cannot lead.
+    await clear();
+    await run('cp', ['-R', packaged, part]);
+  }
   await run('chmod', ['-R', 'a+rX', part]);
   await rename(part, target);
   return target;

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { listenRevisions, type RevisionListener } from '../../src/db/listen.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let sql: postgres.Sql;
+let listener: RevisionListener;
+let heard: number[];
+let connected: number;
+
+beforeEach(async () => {
+  database = await cloneDatabase();
+  sql = postgres(database.url, { max: 2 });
+  [heard, connected] = [[], 0];
+  listener = await listenRevisions(database.url, (revision) => heard.push(revision), {
+    onConnected: () => connected++,
+    heartbeatEveryMs: 100,
+  });
+});
+
+afterEach(async () => {
+  await listener.stop();
+  await sql.end();
+  await database.drop();
+});
+
+async function until(condition: () => boolean, limitMs: number): Promise<number> {
+  const start = Date.now();
+  while (!condition()) {
+    if (Date.now() - start > limitMs) throw new Error(`not within ${limitMs} ms`);
+    await sleep(5);
+  }
+  return Date.now() - start;
+}
+
+test('a committed revision is heard within 100 ms', async () => {
+  await sql`update "ReferenceState" set revision = 4711`;
+  await until(() => heard.includes(4711), 100);
+});
+
+test('a revision that is rolled back is never heard', async () => {
+  await sql
+    .begin(async (tx) => {
+      await tx`update "ReferenceState" set revision = 4712`;
+      throw new Error('roll back');
+    })
+    .catch(() => undefined);
+  await sleep(100);
+  expect(heard).toEqual([]);
+});
+
+test('a lost connection is noticed, made again, and announced so that revisions can be compared', async () => {
+  expect(connected).toBe(1);
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`;
+  await until(() => connected > 1, 5_000);
+  const again = Date.now();
+  await until(() => listener.lastHeardAt() > again, 5_000);
+  await sql`update "ReferenceState" set revision = 4713`;
+  await until(() => heard.includes(4713), 1_000);
+});
+
+test('a first connection that fails is an error', async () => {
+  const url = Object.assign(new URL(database.url), { pathname: '/no_such_database' }).href;
+  await expect(listenRevisions(url, () => undefined)).rejects.toThrow(/does not exist/);
+});

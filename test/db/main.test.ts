@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import postgres from 'postgres';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+const MAIN = path.resolve(import.meta.dirname, '../../src/main.ts');
+const withApp = existsSync(path.join(path.dirname(MAIN), 'app.ts')) ? test : test.skip;
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+});
+
+afterAll(() => database.drop());
+
+function startMain(env: Record<string, string>) {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, NODE_ENV: 'development', PORT: '0', DATABASE_URL: database.url, ...env },
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
+  return { child, ended, said };
+}
+
+test('bad configuration is one sentence and exit code 1', async () => {
+  const { code, out, err } = await startMain({ PORT: 'abc' }).ended;
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toBe(
+    'PORT is "abc": set it to a whole number from 0 to 65535, or unset it to use the default.\n',
+  );
+});
+
+withApp('a taken port is one sentence and exit code 1', async () => {
+  const blocker = net.createServer().listen(0, '127.0.0.1');
+  await once(blocker, 'listening');
+  const { port } = blocker.address() as net.AddressInfo;
+  const { code, err } = await startMain({ PORT: String(port) }).ended;
+  blocker.close();
+  expect(code).toBe(1);
+  expect(err).toBe(`Port ${port} is taken by another program: stop it or set PORT to another number.\n`);
+});
+
+withApp.each([
+  [
+    'no such database',
+    (url: URL) => (url.pathname = '/nowhere'),
+    /^The database "nowhere" at 127\.0\.0\.1:\d+ .*no database of that name.*\n$/,
+  ],
+  [
+    'a wrong password',
+    (url: URL) => (url.password = 'hunter2'),
+    /^The database "test_\w+" at .*password or the user name is wrong.*\n$/,
+  ],
+  [
+    'an unknown host',
+    (url: URL) => (url.hostname = 'nowhere.invalid'),
+    /^The database "test_\w+" at nowhere\.invalid:\d+ cannot be used: .*\n$/,
+  ],
+])('%s is one sentence without the password', async (_what, spoil, sentence) => {
+  const url = new URL(database.url);
+  spoil(url);
+  const { code, err } = await startMain({ DATABASE_URL: url.href }).ended;
+  expect(code).toBe(1);
+  expect(err).toMatch(sentence);
+  expect(err).not.toContain(url.password);
+});
+
+withApp('a database of a newer version is one sentence', async () => {
+  const newer = await cloneDatabase();
+  const sql = postgres(newer.url, { max: 1 });
+  await sql`insert into _prisma_migrations (id, checksum, migration_name, finished_at) values ('x', 'x', '2999_new', now())`;
+  await sql.end();
+  const { code, err } = await startMain({ DATABASE_URL: newer.url }).ended;
+  await newer.drop();
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /^The database .* has migration 2999_new that this version of OT Codebook does not know: .*\n$/,
+  );
+});
+
+withApp.each(['SIGINT', 'SIGTERM'] as const)('%s drains and exits with 0', async (signal) => {
+  const { child, ended, said } = startMain({});
+  while (said.out === '' && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill(signal);
+  child.kill(signal);
+  await expect(ended).resolves.toMatchObject({ code: 0, err: '' });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { inOrganization } from '../../src/db/transaction.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+const TENANT_TABLES = [
+  ...['ApiKey', 'AuditEvent', 'ExportJob', 'Organization', 'PatientSession'],
+  ...['SessionBilling', 'SessionService', 'SessionSpan', 'SessionVersion'],
+];
+const ours = randomUUID();
+const theirs = randomUUID();
+
+let database: TestDatabase;
+let db: Database;
+
+const session = (organizationId: string) => ({
+  ...{
+    organizationId,
+    id: randomUUID(),
+    patientRef: 'P-1',
+    payerSlug: 'medicare',
+    dateOfService: new Date('2026-03-02'),
+  },
+  ...{ setting: 'OFFICE' as const, therapist: 'OT-1', status: 'DRAFT' as const, version: 1 },
+});
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  db = openDatabase(database.url);
+  for (const [id, slug] of [
+    [ours, 'ours'],
+    [theirs, 'theirs'],
+  ] as const) {
+    await inOrganization(db, id, async (tx) => {
+      await tx.organization.create({ data: { id, slug, name: slug } });
+      await tx.patientSession.create({ data: session(id) });
+      await tx.auditEvent.create({
+        data: { organizationId: id, id: randomUUID(), actor: 'a', action: 'b', requestId: 'c' },
+      });
+    });
+  }
+});
+
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+test('an organization sees its own rows and no others', async () => {
+  const seen = await inOrganization(db, ours, async (tx) => ({
+    sessions: await tx.patientSession.findMany(),
+    organizations: await tx.organization.findMany(),
+    guessed: await tx.patientSession.count({ where: { organizationId: theirs } }),
+  }));
+  expect(seen.sessions.map((row) => row.organizationId)).toEqual([ours]);
+  expect(seen.organizations.map((row) => row.id)).toEqual([ours]);
+  expect(seen.guessed).toBe(0);
+});
+
+test('without an organization there are no rows', async () => {
+  const counts = await db.prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`set local role ot_codebook_app`;
+    return [await tx.patientSession.count(), await tx.auditEvent.count(), await tx.organization.count()];
+  });
+  expect(counts).toEqual([0, 0, 0]);
+});
+
+test('the organization of one transaction is forgotten by the next on the same connection', async () => {
+  const single = openDatabase(database.url, { max: 1 });
+  try {
+    await inOrganization(single, ours, (tx) => tx.patientSession.count());
+    const [after] = await single.prisma.$queryRaw<{ role: string; organization: string | null }[]>`
+      select current_user::text as role, nullif(current_setting('app.organization', true), '') as organization`;
+    expect(after).toEqual({ role: 'postgres', organization: null });
+  } finally {
+    await single.close();
+  }
+});
+
+test('a row for another organization is refused', async () => {
+  const insert = inOrganization(db, ours, (tx) => tx.patientSession.create({ data: session(theirs) }));
+  await expect(insert).rejects.toThrow(/row-level security/);
+  const move = inOrganization(db, ours, (tx) =>
+    tx.patientSession.updateMany({ data: { organizationId: theirs } }),
+  );
+  await expect(move).rejects.toThrow(/row-level security/);
+});
+
+test('an organization that is no UUID makes the query fail instead of opening everything', async () => {
+  await expect(inOrganization(db, "' or true --", (tx) => tx.patientSession.count())).rejects.toThrow(/uuid/);
+});
+
+test('what was audited cannot be changed or removed', async () => {
+  const change = inOrganization(db, ours, (tx) => tx.auditEvent.updateMany({ data: { actor: 'x' } }));
+  await expect(change).rejects.toThrow(/permission denied/);
+  const removal = inOrganization(db, ours, (tx) => tx.auditEvent.deleteMany());
+  await expect(removal).rejects.toThrow(/permission denied/);
+});
+
+test('reference facts can be read in the same transaction, but not changed', async () => {
+  await expect(inOrganization(db, ours, (tx) => tx.referenceState.count())).resolves.toBe(1);
+  const change = inOrganization(db, ours, (tx) => tx.referenceState.updateMany({ data: { revision: 9 } }));
+  await expect(change).rejects.toThrow(/permission denied/);
+});
+
+test('the role is one that policies bind, and every tenant table has a forced policy', async () => {
+  const roles = await db.prisma.$queryRaw`
+    select rolsuper, rolbypassrls, rolcanlogin, rolcreaterole from pg_roles where rolname = 'ot_codebook_app'`;
+  expect(roles).toEqual([{ rolsuper: false, rolbypassrls: false, rolcanlogin: false, rolcreaterole: false }]);
+  const owned = await db.prisma.$queryRaw`
+    select relname::text from pg_class where relowner = 'ot_codebook_app'::regrole`;
+  expect(owned).toEqual([]);
+  const forced = await db.prisma.$queryRaw<{ relname: string }[]>`
+    select relname::text from pg_class where relrowsecurity and relforcerowsecurity order by 1`;
+  expect(forced.map((row) => row.relname)).toEqual(TENANT_TABLES);
+});
+
+test('every table with an organization is guarded', async () => {
+  const unguarded = await db.prisma.$queryRaw`
+    select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where a.attname = 'organizationId' and c.relkind = 'r' and not c.relforcerowsecurity`;
+  expect(unguarded).toEqual([]);
+});

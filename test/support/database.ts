@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+
+export type TestDatabase = { url: string; drop(): Promise<void> };
+
+/** A database of its own for one test file: migrated and seeded like the template it is cloned from. */
+export function cloneDatabase(): Promise<TestDatabase> {
+  return createDatabase('ot_template');
+}
+
+/** A database with nothing in it. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin((sql) => sql`create database ${sql(name)} template ${sql(template)}`);
+  const url = new URL(adminUrl());
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    drop: () => asAdmin((sql) => sql`drop database if exists ${sql(name)} with (force)`),
+  };
+}
+
+async function asAdmin(work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(adminUrl(), { max: 1, onnotice: () => undefined });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+function adminUrl(): string {
+  const url = process.env['TEST_DATABASE_URL'];
+  if (url === undefined)
+    throw new Error(
+      'No test server runs: the Jest project of this test needs start-postgres.ts as globalSetup.',
+    );
+  return url;
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import postgres from 'postgres';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
+import { processIdentity } from '../../src/db/embedded/process.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import stopPostgres from './stop-postgres.ts';
+
+const PREFIX = 'ot-codebook-test-';
+const SEED = path.resolve(import.meta.dirname, '../../src/seeding/seed.ts');
+const quiet = () => undefined;
+
+/** What stop-postgres.ts must end; both run in Jest's own process. */
+export type TestServer = { embedded: Embedded; folder: string };
+
+declare global {
+  var testServer: TestServer | undefined;
+}
+
+/** Starts one throwaway server for the whole run, with a migrated and seeded database that tests clone. */
+export default async function startPostgres(): Promise<void> {
+  if (globalThis.testServer) return;
+  await removeLeftovers();
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
+  await chmod(folder, 0o755);
+  const embedded = await startEmbedded({ dataDir: folder, say: quiet, fast: true });
+  globalThis.testServer = { embedded, folder };
+  process.env['TEST_DATABASE_URL'] = embedded.url;
+  try {
+    await makeTemplate(embedded.url);
+  } catch (error) {
+    // Jest does not run the teardown after a setup that failed.
+    await stopPostgres();
+    throw error;
+  }
+}
+
+async function makeTemplate(adminUrl: string): Promise<void> {
+  const admin = postgres(adminUrl, { max: 1 });
+  try {
+    await admin`create database ot_template`;
+  } finally {
+    await admin.end();
+  }
+  const url = new URL(adminUrl);
+  url.pathname = '/ot_template';
+  await migrate(url.href, { say: quiet });
+  if (existsSync(SEED)) await seedTemplate(url.href);
+}
+
+async function seedTemplate(url: string): Promise<void> {
+  const { seed } = (await import(pathToFileURL(SEED).href)) as { seed(db: Database): Promise<unknown> };
+  const db = openDatabase(url, { statementTimeoutMs: 120_000 });
+  try {
+    await seed(db);
+  } finally {
+    await db.close();
+  }
+}
+
+/** A run that was killed leaves its server behind; the next run ends it. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(os.tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const pid = Number.parseInt(name.slice(PREFIX.length), 10);
+    if (processIdentity(pid) !== undefined) continue;
+    const folder = path.join(os.tmpdir(), name);
+    await removeEmbedded(folder).catch(quiet);
+    await rm(folder, { recursive: true, force: true }).catch(quiet);
+  }
+}
