@@ -20,7 +20,7 @@ let stopping: { since: number; exitCode: number } | undefined;
 async function start(): Promise<void> {
   const config = readConfig();
   // The rest of the program loads while the database starts.
-  const [databaseUrl, { startApp }] = await Promise.all([openOwnOrGiven(config), loadApp()]);
+  const [databaseUrl, { startApp }] = await both(openOwnOrGiven(config), loadApp());
   if (stopping) return;
   await migrate(databaseUrl, { say });
   if (stopping) return;
@@ -29,6 +29,12 @@ async function start(): Promise<void> {
   });
   started.push(app);
   if (!stopping) for (const line of app.lines) say(line);
+}
+
+/** Waits for both even when one fails: a database that is still starting could not be stopped. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 async function loadApp(): Promise<typeof import('./app.ts')> {

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import postgres from 'postgres';
 import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
 import { processIdentity } from '../../src/db/embedded/process.ts';
+
+// Each test makes a database of its own, which takes seconds on a busy machine.
+jest.setTimeout(120_000);
 
 const isRoot = process.getuid?.() === 0;
 const MODULE = path.resolve(import.meta.dirname, '../../src/db/embedded.ts');

@@ -14,6 +14,8 @@ const PREFIX = 'ot-codebook-test-';
 const SEED = path.resolve(import.meta.dirname, '../../src/seeding/seed.ts');
 const quiet = () => undefined;
 
+type Seed = (db: Database, options: { demo: boolean }) => Promise<unknown>;
+
 /** What stop-postgres.ts must end; both run in Jest's own process. */
 export type TestServer = { embedded: Embedded; folder: string };
 
@@ -53,10 +55,10 @@ async function makeTemplate(adminUrl: string): Promise<void> {
 }
 
 async function seedTemplate(url: string): Promise<void> {
-  const { seed } = (await import(pathToFileURL(SEED).href)) as { seed(db: Database): Promise<unknown> };
+  const { seed } = (await import(pathToFileURL(SEED).href)) as { seed: Seed };
   const db = openDatabase(url, { statementTimeoutMs: 120_000 });
   try {
-    await seed(db);
+    await seed(db, { demo: true });
   } finally {
     await db.close();
   }
