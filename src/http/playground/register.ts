@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { BUILT_PLAYGROUND, MANIFEST_FILE, type Manifest } from './built-files.ts';
+import { playgroundDocument } from './document.ts';
+import type { Example, PageConfig } from './page-config.ts';
+
+/** What the server knows when it offers its playground. */
+export interface PlaygroundOptions {
+  /** The whole value of an Authorization header, for example "Bearer …"; tabs start with it. Anyone who can open the page reads it. */
+  readonly demoAuthorization?: string | undefined;
+}
+
+interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly gzipped: Buffer | undefined;
+}
+
+const ENDPOINT = '/graphql';
+const PAGE = '/playground';
+const ASSETS = '/playground/assets';
+const EXAMPLES = join(import.meta.dirname, 'examples');
+
+const CONTENT_TYPES: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.ttf': 'font/ttf',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+};
+
+const HEADERS = {
+  // Monaco and GraphiQL style their elements in place and draw small icons from data URLs; nothing else is let in.
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/**
+ * Serves the playground at /playground from files read once, here. Every file it needs comes from this server.
+ * Without a bundle the page answers 503 and says how to make one; the API itself is not affected.
+ */
+export async function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): Promise<void> {
+  const manifest = await readManifest();
+  const assets = manifest ? await readAssets() : new Map<string, Asset>();
+  const page = manifest ? pageOf(manifest, await readExamples(), options.demoAuthorization ?? null) : null;
+
+  app.get('/', (request, reply) =>
+    request.headers.accept?.includes('text/html')
+      ? reply.redirect(PAGE, 302)
+      : reply.send({ graphql: ENDPOINT, playground: PAGE }),
+  );
+
+  app.get(PAGE, (_request, reply) => {
+    reply.headers(HEADERS).header('cache-control', 'no-store');
+    return page
+      ? reply.type('text/html; charset=utf-8').send(page)
+      : reply
+          .code(503)
+          .type('text/plain; charset=utf-8')
+          .send(
+            'The playground has not been built: run `npm run playground:build`, then start the server again.\n',
+          );
+  });
+
+  app.get<{ Params: { file: string } }>(`${ASSETS}/:file`, (request, reply) => {
+    const asset = assets.get(request.params.file);
+    if (!asset) return reply.callNotFound();
+    return sendAsset(reply, asset, request.headers['accept-encoding'] ?? '');
+  });
+}
+
+function sendAsset(reply: FastifyReply, asset: Asset, acceptedEncodings: string): FastifyReply {
+  // The name holds the content's hash, so what was fetched once never changes.
+  reply.headers(HEADERS).header('cache-control', 'public, max-age=31536000, immutable').type(asset.type);
+  if (!asset.gzipped) return reply.send(asset.body);
+  reply.header('vary', 'accept-encoding');
+  return /\bgzip\b/.test(acceptedEncodings)
+    ? reply.header('content-encoding', 'gzip').send(asset.gzipped)
+    : reply.send(asset.body);
+}
+
+function pageOf(manifest: Manifest, examples: readonly Example[], demoAuthorization: string | null): string {
+  const storageScope = createHash('sha256')
+    .update(JSON.stringify([manifest.inputHash, examples, demoAuthorization]))
+    .digest('hex')
+    .slice(0, 16);
+  const config: PageConfig = { endpoint: ENDPOINT, demoAuthorization, storageScope, examples };
+  return playgroundDocument(
+    { script: `${ASSETS}/${manifest.script}`, style: `${ASSETS}/${manifest.style}` },
+    config,
+  );
+}
+
+async function readManifest(): Promise<Manifest | null> {
+  try {
+    return JSON.parse(await readFile(join(BUILT_PLAYGROUND, MANIFEST_FILE), 'utf8')) as Manifest;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function readAssets(): Promise<Map<string, Asset>> {
+  const files = new Set(await readdir(BUILT_PLAYGROUND));
+  const read = (file: string) => readFile(join(BUILT_PLAYGROUND, file));
+  const assets = new Map<string, Asset>();
+  for (const file of files) {
+    const type = CONTENT_TYPES[extname(file)];
+    if (!type) continue;
+    const gzipped = files.has(`${file}.gz`) ? await read(`${file}.gz`) : undefined;
+    assets.set(file, { type, body: await read(file), gzipped });
+  }
+  return assets;
+}
+
+/** The ready operations, in the order of their file names. */
+export async function readExamples(): Promise<Example[]> {
+  const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.graphql')).sort();
+  return Promise.all(
+    files.map(async (file) => ({
+      name: file.slice(0, -'.graphql'.length),
+      operation: (await readFile(join(EXAMPLES, file), 'utf8')).trimEnd(),
+    })),
+  );
+}
