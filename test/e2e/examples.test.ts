@@ -1,0 +1,43 @@
+import { readExamples } from '../../src/http/playground/register.ts';
+import { startApi, type RunningApi } from './running-api.ts';
+
+const examples = await readExamples();
+
+describe('the examples of the playground', () => {
+  let api: RunningApi;
+  beforeAll(async () => void (api = await startApi()), 60_000);
+  afterAll(() => api?.close());
+
+  test('there is at least one for each kind of user', () => {
+    const audiences = new Set(examples.map(({ operation }) => /^# ([A-Z -]+):/.exec(operation)?.[1]));
+    expect([...audiences].sort()).toEqual([
+      'ADMINISTRATOR',
+      'ANALYST',
+      'BILLER',
+      'CLINICIAN',
+      'FRONT-END DEVELOPER',
+    ]);
+  });
+
+  test('the server offers a demo credential for them', () => {
+    expect(api.page.demoAuthorization).toMatch(/^Bearer \S+$/);
+  });
+
+  test.each(examples)('$name answers without errors', async ({ operation }) => {
+    const { errors, data } = await ask(api, operation);
+    expect(errors).toBeUndefined();
+    expect(Object.values(data ?? {})).not.toContain(null);
+  });
+});
+
+async function ask(
+  api: RunningApi,
+  query: string,
+): Promise<{ errors?: unknown; data?: Record<string, unknown> }> {
+  const response = await fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: api.page.demoAuthorization ?? '' },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { errors?: unknown; data?: Record<string, unknown> };
+}

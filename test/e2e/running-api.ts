@@ -1,0 +1,30 @@
+import { startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { PageConfig } from '../../src/http/playground/page-config.ts';
+import { cloneDatabase } from '../support/database.ts';
+
+/** A whole API on a free port over a database of its own. */
+export interface RunningApi {
+  readonly url: string;
+  /** What the server tells its playground, read from the served page as a browser reads it. */
+  readonly page: PageConfig;
+  close(): Promise<void>;
+}
+
+/** Starts the API as `npm start` does, for tests that come in through HTTP. */
+export async function startApi(): Promise<RunningApi> {
+  const database = await cloneDatabase();
+  const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'on' });
+  const app = await startApp({ config, databaseUrl: database.url, say: () => undefined });
+  const html = await (await fetch(`${app.url}/playground`)).text();
+  const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(html)?.[1];
+  if (!json) throw new Error(`The playground's page carries no configuration: ${html.slice(0, 200)}`);
+  return {
+    url: app.url,
+    page: JSON.parse(json) as PageConfig,
+    close: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
