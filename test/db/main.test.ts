@@ -1,18 +1,25 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { jest } from '@jest/globals';
 import postgres from 'postgres';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../src/main.ts');
-const withApp = existsSync(path.join(path.dirname(MAIN), 'app.ts')) ? test : test.skip;
+
+// A whole server is started in every test.
+jest.setTimeout(60_000);
 
 let database: TestDatabase;
+const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   database = await cloneDatabase();
+});
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
 afterAll(() => database.drop());
@@ -21,6 +28,7 @@ function startMain(env: Record<string, string>) {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, NODE_ENV: 'development', PORT: '0', DATABASE_URL: database.url, ...env },
   });
+  children.push(child);
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
@@ -36,7 +44,7 @@ test('bad configuration is one sentence and exit code 1', async () => {
   );
 });
 
-withApp('a taken port is one sentence and exit code 1', async () => {
+test('a taken port is one sentence and exit code 1', async () => {
   const blocker = net.createServer().listen(0, '127.0.0.1');
   await once(blocker, 'listening');
   const { port } = blocker.address() as net.AddressInfo;
@@ -46,7 +54,7 @@ withApp('a taken port is one sentence and exit code 1', async () => {
   expect(err).toBe(`Port ${port} is taken by another program: stop it or set PORT to another number.\n`);
 });
 
-withApp.each([
+test.each([
   [
     'no such database',
     (url: URL) => (url.pathname = '/nowhere'),
@@ -71,7 +79,7 @@ withApp.each([
   expect(err).not.toContain(url.password);
 });
 
-withApp('a database of a newer version is one sentence', async () => {
+test('a database of a newer version is one sentence', async () => {
   const newer = await cloneDatabase();
   const sql = postgres(newer.url, { max: 1 });
   await sql`insert into _prisma_migrations (id, checksum, migration_name, finished_at) values ('x', 'x', '2999_new', now())`;
@@ -84,7 +92,7 @@ withApp('a database of a newer version is one sentence', async () => {
   );
 });
 
-withApp.each(['SIGINT', 'SIGTERM'] as const)('%s drains and exits with 0', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s drains and exits with 0', async (signal) => {
   const { child, ended, said } = startMain({});
   while (said.out === '' && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill(signal);

@@ -1,20 +1,16 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import postgres from 'postgres';
-import { openDatabase, type Database } from '../../src/db/client.ts';
+import { openDatabase } from '../../src/db/client.ts';
 import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
 import { processIdentity } from '../../src/db/embedded/process.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { seed } from '../../src/seeding/seed.ts';
 import stopPostgres from './stop-postgres.ts';
 
 const PREFIX = 'ot-codebook-test-';
-const SEED = path.resolve(import.meta.dirname, '../../src/seeding/seed.ts');
 const quiet = () => undefined;
-
-type Seed = (db: Database, options: { demo: boolean }) => Promise<unknown>;
 
 /** What stop-postgres.ts must end; both run in Jest's own process. */
 export type TestServer = { embedded: Embedded; folder: string };
@@ -51,11 +47,10 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   const url = new URL(adminUrl);
   url.pathname = '/ot_template';
   await migrate(url.href, { say: quiet });
-  if (existsSync(SEED)) await seedTemplate(url.href);
+  await seedTemplate(url.href);
 }
 
 async function seedTemplate(url: string): Promise<void> {
-  const { seed } = (await import(pathToFileURL(SEED).href)) as { seed: Seed };
   const db = openDatabase(url, { statementTimeoutMs: 120_000 });
   try {
     await seed(db, { demo: true });
