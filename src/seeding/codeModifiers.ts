@@ -1,0 +1,28 @@
+import type { CodeEntry, CodeGroup, Seed } from './schemas.ts';
+
+type Rule = Seed['codeModifiers']['rules'][number];
+
+/** One row of the code-and-modifier table, and the rule that it comes from. */
+export type ExpandedCodeModifier = { code: string; modifier: string; rule: Rule; ruleIndex: number };
+
+/** Writes out code-modifiers.yaml: one entry for each code and modifier that a rule joins, in the order of the rules. */
+export function expandCodeModifiers({ codes, codeModifiers }: Seed): ExpandedCodeModifier[] {
+  return codeModifiers.rules.flatMap((rule, ruleIndex) => {
+    const members = new Set(
+      rule.groups.flatMap((name) => membersOf(codeModifiers.groups[name], codes.codes)),
+    );
+    return [...members].flatMap((code) =>
+      rule.modifiers.map((modifier) => ({ code, modifier, rule, ruleIndex })),
+    );
+  });
+}
+
+function membersOf(group: CodeGroup | undefined, codes: readonly CodeEntry[]): string[] {
+  if (group === undefined) return [];
+  if ('codes' in group) return group.codes;
+  const except = new Set(group.except);
+  return codes
+    .filter((entry) => entry.otPlanOfCareAllowed && entry.effectiveTo === undefined)
+    .filter((entry) => group.therapyStatus.includes(entry.therapyStatus) && !except.has(entry.code))
+    .map((entry) => entry.code);
+}

@@ -1,0 +1,126 @@
+import type { Prisma } from '../generated/prisma/client.ts';
+import { expandCodeModifiers } from './codeModifiers.ts';
+import { citationColumns, day, groupedCitations, periodColumns, verifiedOn } from './rows.ts';
+import type { CodeEntry, Seed } from './schemas.ts';
+
+/** The rows of the reference tables, each list in an order that keeps foreign keys whole. */
+
+export function sourceRows({ sources: { sources } }: Seed): Prisma.SourceCreateManyInput[] {
+  return sources.map(({ id, title, url, publisher, retrievedOn }) => ({
+    id,
+    title,
+    url: url ?? null,
+    publisher: publisher ?? null,
+    retrievedOn: day(retrievedOn),
+  }));
+}
+
+export function codeRows({ codes: { codes } }: Seed): Prisma.CodeCreateManyInput[] {
+  return codes.map((entry) => ({
+    code: entry.code,
+    system: entry.system,
+    category: entry.category ?? null,
+    kind: entry.kind,
+    timing: entry.timing,
+    timingConfidence: entry.timingConfidence,
+    unitMinutes: entry.unitMinutes ?? null,
+    firstUnitMinutes: entry.firstUnitMinutes ?? null,
+    minimumSessionMinutes: entry.minimumSessionMinutes ?? null,
+    typicalMinutes: entry.typicalMinutes ?? null,
+    therapyStatus: entry.therapyStatus,
+    therapyStatusConfidence: entry.therapyStatusConfidence,
+    otPlanOfCareAllowed: entry.otPlanOfCareAllowed,
+    title: entry.title,
+    description: entry.description,
+    descriptionSource: 'OT Codebook',
+    remark: entry.remark ?? null,
+    ...periodColumns(entry),
+  }));
+}
+
+export function codeRelationRows({ codes: { codes } }: Seed): Prisma.CodeRelationCreateManyInput[] {
+  const related = (
+    entry: CodeEntry,
+    kind: Prisma.CodeRelationCreateManyInput['kind'],
+    others: string[] = [],
+  ) => others.map((toCode, position) => ({ fromCode: entry.code, toCode, kind, position }));
+  return codes.flatMap((entry) => [
+    ...related(entry, 'SIMILAR', entry.similar),
+    ...related(entry, 'REPLACED_BY', entry.replacedBy),
+    ...related(entry, 'ADD_ON_TO', entry.addOnTo),
+  ]);
+}
+
+export function codeSourceRows({ codes: { codes, checkedOn } }: Seed): Prisma.CodeSourceCreateManyInput[] {
+  return codes.flatMap(({ code, sources }) =>
+    groupedCitations(sources).map((citation, position) => ({
+      code,
+      position,
+      ...citationColumns(citation, checkedOn),
+    })),
+  );
+}
+
+export function codeCategoryRows({ codeCategories }: Seed): Prisma.CodeCategoryCreateManyInput[] {
+  return codeCategories.categories.map(
+    ({ key, system, category, title, description, format, citation }, position) => ({
+      key,
+      system,
+      category: category ?? null,
+      title,
+      description,
+      format,
+      position,
+      sourceId: citation.source,
+      confidence: citation.confidence,
+      verifiedOn: verifiedOn(citation.confidence, codeCategories.checkedOn),
+    }),
+  );
+}
+
+export function modifierRows({ modifiers: { modifiers } }: Seed): Prisma.ModifierCreateManyInput[] {
+  return modifiers.map((entry) => ({
+    code: entry.code,
+    title: entry.title,
+    description: entry.description,
+    category: entry.category,
+    whenToUse: entry.whenToUse,
+    sendable: entry.sendable,
+    lineOrder: entry.lineOrder ?? null,
+    ...periodColumns(entry),
+  }));
+}
+
+export function modifierSourceRows({ modifiers }: Seed): Prisma.ModifierSourceCreateManyInput[] {
+  return modifiers.modifiers.flatMap(({ code, sources }) =>
+    groupedCitations(sources).map((citation, position) => ({
+      modifier: code,
+      position,
+      ...citationColumns(citation, modifiers.checkedOn),
+    })),
+  );
+}
+
+export function modifierConflictRows({ modifiers }: Seed): Prisma.ModifierConflictCreateManyInput[] {
+  return Object.entries(modifiers.conflictSets).flatMap(([setKey, members]) =>
+    members.map((modifier) => ({ setKey, modifier })),
+  );
+}
+
+export function codeModifierRows(seed: Seed): Prisma.CodeModifierCreateManyInput[] {
+  const placed = new Map<string, number>();
+  return expandCodeModifiers(seed).map(({ code, modifier, rule }) => {
+    const position = placed.get(code) ?? 0;
+    placed.set(code, position + 1);
+    return {
+      code,
+      modifier,
+      position,
+      whenToUse: rule.whenToUse,
+      required: rule.required,
+      payers: rule.payers,
+      ...periodColumns(rule),
+      ...citationColumns(rule.citation, seed.codeModifiers.checkedOn),
+    };
+  });
+}

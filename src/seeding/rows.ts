@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Confidence } from '../generated/prisma/enums.ts';
+import type { Citation, GroupedSources, Period } from './fields.ts';
+
+/** Pieces of rows that many tables have in common. */
+
+export function day(date: string): Date;
+export function day(date: string | undefined): Date | null;
+export function day(date: string | undefined): Date | null {
+  return date === undefined ? null : new Date(`${date}T00:00:00Z`);
+}
+
+export function periodColumns({ effectiveFrom, effectiveTo }: Period) {
+  return { effectiveFrom: day(effectiveFrom), effectiveTo: day(effectiveTo) };
+}
+
+/** What nobody verified has no day on which it was. */
+export function verifiedOn(confidence: Confidence, checkedOn: string): Date | null {
+  return confidence === 'UNVERIFIED' ? null : day(checkedOn);
+}
+
+export function citationColumns({ source, section, confidence }: Citation, checkedOn: string) {
+  return {
+    sourceId: source,
+    section: section ?? null,
+    confidence,
+    verifiedOn: verifiedOn(confidence, checkedOn),
+  };
+}
+
+/** Cited sources in the order of trust. */
+export function groupedCitations(sources: GroupedSources): Citation[] {
+  const group = (ids: string[] | undefined, confidence: Confidence) =>
+    (ids ?? []).map((source): Citation => ({ source, confidence }));
+  return [
+    ...group(sources.verified, 'VERIFIED'),
+    ...group(sources.secondary, 'SECONDARY'),
+    ...group(sources.unverified, 'UNVERIFIED'),
+  ];
+}
+
+/** The same UUID for the same name in every installation, so that links to seeded rows can be shared. */
+export function namedUuid(name: string): string {
+  const hex = createHash('sha256').update(`ot-codebook ${name}`).digest('hex');
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+  ];
+  return [...parts, hex.slice(20, 32)].join('-');
+}

@@ -1,0 +1,307 @@
+import { z } from 'zod';
+import {
+  CodeKind,
+  CodeSystem,
+  CptCategory,
+  PolicyTopic,
+  SessionStatus,
+  Setting,
+  TherapyStatus,
+  Timing,
+} from '../generated/prisma/enums.ts';
+import { policyTermsSchema } from '../policies/terms.ts';
+import * as field from './fields.ts';
+
+/** The shape of every file under seed/. An unknown key is refused: it is nearly always a slip of the pen. */
+
+const sources = z.strictObject({
+  sources: z.array(
+    z.strictObject({
+      id: field.slug,
+      title: field.text,
+      url: z.url().optional(),
+      publisher: field.text.optional(),
+      retrievedOn: field.date.optional(),
+    }),
+  ),
+});
+
+const codes = z.strictObject({
+  checkedOn: field.checkedOn,
+  codes: z.array(
+    z.strictObject({
+      code: field.code,
+      system: z.enum(CodeSystem),
+      category: z.enum(CptCategory).optional(),
+      kind: z.enum(CodeKind),
+      timing: z.enum(Timing),
+      timingConfidence: field.confidence,
+      unitMinutes: field.minutes.optional(),
+      firstUnitMinutes: field.minutes.optional(),
+      minimumSessionMinutes: field.minutes.optional(),
+      typicalMinutes: field.minutes.optional(),
+      therapyStatus: z.enum(TherapyStatus),
+      therapyStatusConfidence: field.confidence,
+      otPlanOfCareAllowed: z.boolean(),
+      title: field.text,
+      description: field.text,
+      remark: field.text.optional(),
+      ...field.period,
+      similar: z.array(field.code).optional(),
+      replacedBy: z.array(field.code).optional(),
+      addOnTo: z.array(field.code).optional(),
+      sources: field.groupedSources,
+    }),
+  ),
+});
+
+const codeCategories = z.strictObject({
+  checkedOn: field.checkedOn,
+  categories: z.array(
+    z.strictObject({
+      key: field.slug,
+      system: z.enum(CodeSystem),
+      category: z.enum(CptCategory).optional(),
+      title: field.text,
+      description: field.text,
+      format: field.text,
+      citation: field.citation,
+    }),
+  ),
+});
+
+const modifiers = z.strictObject({
+  checkedOn: field.checkedOn,
+  conflictSets: z.record(field.slug, z.array(field.modifier).min(2)),
+  modifiers: z.array(
+    z.strictObject({
+      code: field.modifier,
+      title: field.text,
+      category: z.string().regex(/^[A-Z_]+$/, 'expected a category in capitals'),
+      description: field.text,
+      whenToUse: field.text,
+      sendable: z.boolean(),
+      lineOrder: z.int().min(1).max(99).optional(),
+      ...field.period,
+      sources: field.groupedSources,
+    }),
+  ),
+});
+
+const codeGroup = z.union([
+  z.strictObject({ codes: z.array(field.code).min(1) }),
+  z.strictObject({
+    therapyStatus: z.array(z.enum(TherapyStatus)).min(1),
+    except: z.array(field.code).optional(),
+  }),
+]);
+
+const codeModifiers = z.strictObject({
+  checkedOn: field.checkedOn,
+  groups: z.record(field.slug, codeGroup),
+  rules: z.array(
+    z.strictObject({
+      modifiers: z.array(field.modifier).min(1),
+      groups: z.array(field.slug).min(1),
+      whenToUse: field.text,
+      required: z.boolean(),
+      payers: z.array(field.slug),
+      ...field.period,
+      citation: field.citation,
+    }),
+  ),
+});
+
+const statement = {
+  topic: z.enum(PolicyTopic),
+  codes: z.array(field.selector).min(1),
+  text: field.text,
+  verifyWithPlan: z.boolean().default(false),
+  ...field.period,
+  citation: field.citation,
+};
+
+const standingTerms = z
+  .array(z.strictObject({ key: field.slug, ...statement, terms: policyTermsSchema }))
+  .default([]);
+
+const payers = z.strictObject({
+  checkedOn: field.checkedOn,
+  payers: z.array(
+    z.strictObject({
+      slug: field.slug,
+      name: field.text,
+      kind: z.enum(['GOVERNMENT', 'COMMERCIAL']),
+      terms: standingTerms,
+      plans: z
+        .array(z.strictObject({ slug: field.slug, name: field.text, terms: standingTerms }))
+        .default([]),
+    }),
+  ),
+});
+
+const policies = z.strictObject({
+  checkedOn: field.checkedOn,
+  policies: z.array(
+    z.strictObject({
+      key: field.slug,
+      payer: field.slug,
+      plan: field.slug.optional(),
+      number: field.text.optional(),
+      title: field.text,
+      url: z.url().optional(),
+      ...field.period,
+      lastReviewedOn: field.date.optional(),
+      sources: z.array(field.citation).min(1),
+      notes: z.array(z.strictObject({ ...statement, terms: policyTermsSchema.optional() })).default([]),
+    }),
+  ),
+});
+
+const documentation = z.strictObject({
+  checkedOn: field.checkedOn,
+  requirements: z.array(
+    z.strictObject({
+      key: field.slug,
+      text: field.text,
+      requiredBy: z.array(field.slug),
+      codes: z.array(field.code).default([]),
+      citation: field.citation,
+    }),
+  ),
+});
+
+const activities = z.strictObject({
+  checkedOn: field.checkedOn,
+  activities: z.array(
+    z.strictObject({
+      key: field.slug,
+      skillArea: field.text,
+      name: field.text,
+      description: field.text,
+      codes: z.array(field.code).min(1),
+      citation: field.citation,
+    }),
+  ),
+});
+
+export const guideSchema = z.strictObject({
+  checkedOn: field.checkedOn,
+  code: field.code,
+  commonNames: z.array(field.text),
+  summary: field.text,
+  sources: z.array(field.citation).min(1),
+  sections: z.array(
+    z.strictObject({
+      topic: field.text,
+      items: z.array(z.strictObject({ label: field.text.optional(), text: field.text })).min(1),
+    }),
+  ),
+});
+
+const disagreements = z.strictObject({
+  disagreements: z.array(
+    z.strictObject({
+      key: field.slug,
+      subject: field.text,
+      codes: z.array(field.code),
+      claims: z.array(z.strictObject({ source: field.slug, claim: field.text })).min(2),
+      resolution: field.text,
+    }),
+  ),
+});
+
+const organizations = z.strictObject({
+  organizations: z.array(z.strictObject({ id: z.uuidv4(), slug: field.slug, name: field.text })).min(1),
+});
+
+const span = z.strictObject({
+  minutes: field.minutes.optional(),
+  start: field.clock.optional(),
+  end: field.clock.optional(),
+});
+
+const service = z.strictObject({
+  code: field.code,
+  ...span.shape,
+  assistantMinutes: field.minutes.optional(),
+  jointMinutes: field.minutes.optional(),
+  sessions: z.array(span).default([]),
+  distinct: z.boolean().default(false),
+  modifiers: z.array(field.modifier).default([]),
+  activities: z.array(field.slug).default([]),
+});
+
+const sessions = z.strictObject({
+  sessions: z.array(
+    z.strictObject({
+      id: z.uuidv4(),
+      /** The slug of the organization; the first one of organization.yaml when left out. */
+      organization: field.slug.optional(),
+      covers: field.text,
+      patientRef: z.string().regex(/^P-\d{4}$/, 'expected a reference such as P-0001, never a name'),
+      payer: field.slug,
+      plan: field.slug.optional(),
+      date: field.date,
+      setting: z.enum(Setting),
+      start: field.clock.optional(),
+      end: field.clock.optional(),
+      therapist: z.string().regex(/^OT-\d{2}$/, 'expected a reference such as OT-01, never a name'),
+      assistant: z
+        .string()
+        .regex(/^OTA-\d{2}$/, 'expected a reference such as OTA-01, never a name')
+        .optional(),
+      diagnoses: z
+        .array(z.string().regex(/^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/, 'expected an ICD-10-CM code'))
+        .default([]),
+      goals: z.array(field.text).default([]),
+      documentation: z.array(field.slug).default([]),
+      accruedAllowedCents: z.int().min(0).optional(),
+      plannedHoursPerWeek: z
+        .string('expected hours in quotes')
+        .regex(/^\d{1,3}(\.\d{1,2})?$/, "expected hours such as '20' or '18.5'")
+        .optional(),
+      services: z.array(service).min(1),
+      status: z.enum(SessionStatus),
+      /** Why the session was voided. */
+      reason: field.text.optional(),
+    }),
+  ),
+});
+
+/** Which file holds what. */
+export const SEED_FILES = {
+  sources: { file: 'sources.yaml', schema: sources },
+  codes: { file: 'codes.yaml', schema: codes },
+  codeCategories: { file: 'code-categories.yaml', schema: codeCategories },
+  modifiers: { file: 'modifiers.yaml', schema: modifiers },
+  codeModifiers: { file: 'code-modifiers.yaml', schema: codeModifiers },
+  payers: { file: 'payers.yaml', schema: payers },
+  policies: { file: 'policies.yaml', schema: policies },
+  documentation: { file: 'documentation.yaml', schema: documentation },
+  activities: { file: 'activities.yaml', schema: activities },
+  disagreements: { file: 'disagreements.yaml', schema: disagreements },
+  organizations: { file: 'demo/organization.yaml', schema: organizations },
+  sessions: { file: 'demo/sessions.yaml', schema: sessions },
+} as const;
+
+/** The folder of the guides, one file a code. */
+export const GUIDES = 'guides';
+
+/** The file that a guide stands in. */
+export function guideFile({ code }: Pick<Guide, 'code'>): string {
+  return `${GUIDES}/${code}.yaml`;
+}
+
+type SeedFiles = typeof SEED_FILES;
+
+/** What the seed holds, file by file, as it stands there; `guides` gathers the files of guides/. */
+export type Seed = { [Name in keyof SeedFiles]: z.infer<SeedFiles[Name]['schema']> } & {
+  guides: Guide[];
+};
+
+export type Guide = z.infer<typeof guideSchema>;
+export type CodeEntry = Seed['codes']['codes'][number];
+export type CodeGroup = z.infer<typeof codeGroup>;
+export type PolicyEntry = Seed['policies']['policies'][number];
+export type SessionEntry = Seed['sessions']['sessions'][number];

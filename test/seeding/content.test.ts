@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { expandCodeModifiers } from '../../src/seeding/codeModifiers.ts';
+import { readSeed } from '../../src/seeding/files.ts';
+
+const seed = readSeed();
+const pairs = expandCodeModifiers(seed);
+const codesWith = (modifier: string) =>
+  pairs.filter((pair) => pair.modifier === modifier).map(({ code }) => code);
+const modifiersOf = (code: string) =>
+  pairs.filter((pair) => pair.code === code).map(({ modifier }) => modifier);
+const code = (wanted: string) => seed.codes.codes.find((entry) => entry.code === wanted);
+const notes = seed.policies.policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
+
+describe('what the seed holds', () => {
+  test('163 codes, 32 modifiers, 5 payers in order, 31 policies, 44 notes, 15 activities, 2 guides', () => {
+    expect(seed.codes.codes).toHaveLength(163);
+    expect(seed.modifiers.modifiers).toHaveLength(32);
+    expect(seed.payers.payers.map(({ slug }) => slug)).toEqual([
+      'medicare',
+      'aetna',
+      'bcbs',
+      'cigna',
+      'unitedhealthcare',
+    ]);
+    expect(seed.policies.policies).toHaveLength(31);
+    expect(notes).toHaveLength(44);
+    expect(seed.activities.activities).toHaveLength(15);
+    expect(seed.guides.map((guide) => guide.code)).toEqual(['97530', 'G0129']);
+  });
+
+  test('every note and standing term says where it comes from and how sure that is', () => {
+    const standing = seed.payers.payers.flatMap((payer) => [
+      ...payer.terms,
+      ...payer.plans.flatMap(({ terms }) => terms),
+    ]);
+    for (const { citation } of [...notes.map(({ note }) => note), ...standing]) {
+      expect(citation.source).not.toBe('');
+      expect(['VERIFIED', 'SECONDARY', 'UNVERIFIED']).toContain(citation.confidence);
+    }
+  });
+
+  test('what nobody read is marked so', () => {
+    const unread = notes.filter(({ note }) => note.citation.source === 'no-text-read');
+    expect(unread.length).toBeGreaterThan(0);
+    expect(unread.map(({ note }) => note.citation.confidence)).toEqual(unread.map(() => 'UNVERIFIED'));
+  });
+
+  test('every Blue policy belongs to a plan, and the federation has no unit rule of its own', () => {
+    const blue = seed.policies.policies.filter(({ payer }) => payer === 'bcbs');
+    expect(blue.every(({ plan }) => plan !== undefined)).toBe(true);
+    const bcbs = seed.payers.payers.find(({ slug }) => slug === 'bcbs');
+    expect(bcbs?.terms.find(({ topic }) => topic === 'UNIT_COUNTING')?.terms).toEqual({});
+  });
+});
+
+describe('codes', () => {
+  test.each([
+    ['G0515', '2018-01-01', '2020-01-01'],
+    ['97532', undefined, '2018-01-01'],
+    ['97003', undefined, '2017-01-01'],
+    ['64550', undefined, '2019-01-01'],
+    ['97129', '2020-01-01', undefined],
+    ['G0129', '2000-04-01', undefined],
+  ])('%s is in force from %s until before %s', (wanted, effectiveFrom, effectiveTo) => {
+    expect(code(wanted)).toMatchObject({ code: wanted });
+    expect(code(wanted)?.effectiveFrom).toBe(effectiveFrom);
+    expect(code(wanted)?.effectiveTo).toBe(effectiveTo);
+  });
+
+  test('97166 is an evaluation and 97168 the re-evaluation', () => {
+    expect(code('97166')?.kind).toBe('EVALUATION');
+    expect(code('97168')?.kind).toBe('RE_EVALUATION');
+  });
+
+  test('a G0129 session has at least 45 minutes and a unit of 97530 has 15', () => {
+    expect(code('G0129')).toMatchObject({ timing: 'PER_SESSION', minimumSessionMinutes: 45 });
+    expect(code('97530')).toMatchObject({ timing: 'TIMED', unitMinutes: 15, firstUnitMinutes: 8 });
+  });
+
+  test('remote monitoring is a kind of its own', () => {
+    const monitoring = seed.codes.codes.filter(({ kind }) => kind === 'REMOTE_MONITORING');
+    expect(monitoring.map((entry) => entry.code).sort()).toEqual(
+      '0733T 0734T 98975 98976 98977 98978 98979 98980 98981 98984 98985 98986'.split(' '),
+    );
+  });
+});
+
+describe('which modifiers a code takes', () => {
+  test.each(['97165', '97166', '97167', '97168'])('%s never takes CO', (evaluation) => {
+    expect(modifiersOf(evaluation)).toContain('GO');
+    expect(modifiersOf(evaluation)).not.toContain('CO');
+  });
+
+  test('G0129 takes only those of a hospital department', () => {
+    expect(modifiersOf('G0129')).toEqual(['PO', 'PN']);
+  });
+
+  test.each(['GP', 'GN', 'CQ', '00'])('%s is attached to no code', (modifier) => {
+    expect(codesWith(modifier)).toEqual([]);
+  });
+
+  test('GO is required by Medicare on every always-therapy code that it takes under an OT plan of care', () => {
+    const always = seed.codes.codes
+      .filter(
+        (entry) => entry.therapyStatus === 'ALWAYS' && entry.otPlanOfCareAllowed && entry.code !== '97014',
+      )
+      .map((entry) => entry.code);
+    const required = pairs
+      .filter(({ modifier, rule }) => modifier === 'GO' && rule.required && rule.payers.includes('medicare'))
+      .map((pair) => pair.code);
+    expect(required.sort()).toEqual(always.sort());
+  });
+
+  test.each(['59', 'XE', 'XS', 'XP', 'XU'])('%s goes on the second code of an edit', (modifier) => {
+    expect(codesWith(modifier)).toEqual(
+      expect.arrayContaining(['97530', '97150', '97750', '97168', '29125']),
+    );
+    expect(codesWith(modifier)).not.toContain('97129');
+  });
+
+  test('a splint names its side and a finger splint its finger', () => {
+    expect(modifiersOf('29125')).toEqual(expect.arrayContaining(['LT', 'RT']));
+    expect(modifiersOf('29130')).toEqual(expect.arrayContaining(['LT', 'RT', 'F1', 'FA']));
+  });
+
+  test('the placeholder 00 is the only modifier that is never sent', () => {
+    expect(seed.modifiers.modifiers.filter(({ sendable }) => !sendable).map((entry) => entry.code)).toEqual([
+      '00',
+    ]);
+  });
+});
+
+test.each([
+  '97166-re-evaluation',
+  'g0129-iop',
+  'g0129-modifier-00',
+  '97530-session-length',
+  'g0129-outpatient-clinics',
+  '97530-personnel',
+  'cpt-category-1-sections',
+  'code-format',
+  '97010-billing',
+  'group-projects-twice',
+  'modifier-59-on-97530',
+])('the disagreement %s is on record with its claims and its resolution', (key) => {
+  const disagreement = seed.disagreements.disagreements.find((entry) => entry.key === key);
+  expect(disagreement?.claims.length).toBeGreaterThanOrEqual(2);
+  expect(disagreement?.resolution).toMatch(/\.$/);
+});

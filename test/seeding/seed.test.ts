@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { inOrganization } from '../../src/db/transaction.ts';
+import { demoOrganization, seed } from '../../src/seeding/seed.ts';
+import { emptyDatabase, type TestDatabase } from '../support/database.ts';
+
+/** An empty store with the tables of the book. */
+async function freshStore(): Promise<{ database: TestDatabase; db: Database }> {
+  const database = await emptyDatabase();
+  await migrate(database.url, { say: () => undefined });
+  return { database, db: openDatabase(database.url) };
+}
+
+describe('seeding an empty store', () => {
+  let database: TestDatabase;
+  let db: Database;
+
+  beforeAll(async () => {
+    ({ database, db } = await freshStore());
+    await seed(db, { demo: true });
+  });
+
+  afterAll(async () => {
+    await db.close();
+    await database.drop();
+  });
+
+  test('writes the codes, modifiers, payers, policies and notes', async () => {
+    expect({
+      codes: await db.prisma.code.count(),
+      modifiers: await db.prisma.modifier.count(),
+      payers: await db.prisma.payer.count(),
+      policies: await db.prisma.policy.count(),
+      published: await db.prisma.policyVersion.count({ where: { status: 'PUBLISHED', version: 1 } }),
+      notes: await db.prisma.policyNote.count(),
+    }).toEqual({ codes: 163, modifiers: 32, payers: 5, policies: 31, published: 31, notes: 44 });
+  });
+
+  test('keeps the day of verification from whatever nobody verified', async () => {
+    const unread = { confidence: 'UNVERIFIED', verifiedOn: { not: null } } as const;
+    const read = { confidence: { not: 'UNVERIFIED' }, verifiedOn: null } as const;
+    expect(await db.prisma.policyNote.count({ where: { OR: [unread, read] } })).toBe(0);
+    expect(await db.prisma.codeSource.count({ where: { OR: [unread, read] } })).toBe(0);
+    expect(await db.prisma.codeModifier.count({ where: { OR: [unread, read] } })).toBe(0);
+  });
+
+  test('records one release with its rows and checksum', async () => {
+    const releases = await db.prisma.release.findMany();
+    expect(releases).toHaveLength(1);
+    expect(releases[0]).toMatchObject({ family: 'ot-codebook-seed', period: '2026-11' });
+    expect(releases[0]?.checksum).toMatch(/^[0-9a-f]{64}$/);
+    expect(releases[0]?.rows).toBeGreaterThan(2000);
+  });
+
+  test('raises the revision once', async () => {
+    expect((await db.prisma.referenceState.findUniqueOrThrow({ where: { id: 1 } })).revision).toBe(1);
+  });
+
+  test('a second time changes nothing and says so', async () => {
+    const before = await db.prisma.code.findMany({ orderBy: { code: 'asc' } });
+    const said: string[] = [];
+    expect(await seed(db, { demo: true, say: (line) => said.push(line) })).toEqual({ seeded: false });
+    expect(said).toEqual(['The store has its data already; the seed was not loaded.']);
+    expect(await db.prisma.code.findMany({ orderBy: { code: 'asc' } })).toEqual(before);
+    expect((await db.prisma.referenceState.findUniqueOrThrow({ where: { id: 1 } })).revision).toBe(1);
+  });
+
+  test('a demo session belongs to its organization and has a history that ends in its status', async () => {
+    const { id } = await demoOrganization();
+    const sessions = await inOrganization(db, id, (tx) =>
+      tx.patientSession.findMany({ include: { versions: { orderBy: { version: 'asc' } } } }),
+    );
+    expect(sessions.length).toBeGreaterThanOrEqual(24);
+    for (const session of sessions) {
+      expect(session.organizationId).toBe(id);
+      expect(session.versions.map(({ version }) => version)).toEqual(
+        Array.from({ length: session.version }, (_, index) => index + 1),
+      );
+      expect(session.versions.at(-1)?.status).toBe(session.status);
+    }
+  });
+
+  test('a G0129 day keeps its sessions with their times', async () => {
+    const { id } = await demoOrganization();
+    const spans = await inOrganization(db, id, (tx) =>
+      tx.sessionSpan.findMany({
+        where: { parent: { session: { patientRef: 'P-0001', dateOfService: new Date('2026-03-02') } } },
+        orderBy: { position: 'asc' },
+      }),
+    );
+    expect(spans.map(({ startTime, endTime }) => `${startTime}-${endTime}`)).toEqual([
+      '09:00-09:50',
+      '10:15-10:59',
+      '13:00-13:46',
+    ]);
+  });
+});
+
+test('two processes that seed at once seed once', async () => {
+  const { database, db } = await freshStore();
+  const other = openDatabase(database.url);
+  try {
+    const results = await Promise.all([seed(db, { demo: true }), seed(other, { demo: true })]);
+    expect(results.map(({ seeded }) => seeded).sort()).toEqual([false, true]);
+    expect(await db.prisma.release.count()).toBe(1);
+  } finally {
+    await db.close();
+    await other.close();
+    await database.drop();
+  }
+});
+
+test('without the demo no organization is written', async () => {
+  const { database, db } = await freshStore();
+  try {
+    expect(await seed(db, { demo: false })).toMatchObject({ seeded: true, sessions: 0 });
+    const { id } = await demoOrganization();
+    expect(await inOrganization(db, id, (tx) => tx.organization.count())).toBe(0);
+    expect(await db.prisma.code.count()).toBe(163);
+  } finally {
+    await db.close();
+    await database.drop();
+  }
+});
