@@ -41,25 +41,32 @@ export function evaluate(day: DayOfCare, payer: PayerRules, codes: CodeLookup): 
     totalTimedUnits: count.totalTimedUnits,
     lines: count.lines.map((line, index) => ({ position: index + 1, ...line })),
     alternatives: [...count.alternatives, ...otherMethodAlternative(payer, groups, count)],
-    explanation: [explainMethod(payer, method), ...count.explanation],
+    explanation: [...explainMethod(payer, method, groups), ...count.explanation],
   };
 }
 
-function explainMethod(payer: PayerRules, method: UnitMethod): ExplanationStep {
+/** Which rule the payer counts by, and who says so; nothing when no minutes of the day are counted by it. */
+function explainMethod(
+  payer: PayerRules,
+  method: UnitMethod,
+  groups: readonly ServiceGroup[],
+): ExplanationStep[] {
+  if (!groups.some((group) => group.kind === 'TIMED' && group.pooled)) return [];
   const term = payer.unitMethod;
   if (!term) {
-    return {
-      rule: rule('PAY-RULE'),
-      text:
-        `${payer.name} has no single unit rule: its plans differ. Name the plan; until then the units below assume ` +
-        `${METHOD_NAME[method]}.`,
-    };
+    const text =
+      `${payer.name} has no single unit rule: its plans differ. Name the plan; until then the units below assume ` +
+      `${METHOD_NAME[method]}.`;
+    return [{ rule: rule('PAY-RULE'), text }];
   }
-  const { id, text, source, effectiveFrom, effectiveTo, verifyWithPlan } = term;
-  return {
-    rule: { id, title: text, source, effectiveFrom, effectiveTo },
-    text: `${payer.name} counts timed units by ${METHOD_NAME[method]}.${verifyWithPlan ? ' Confirm this in the contract.' : ''}`,
-  };
+  const { source, effectiveFrom, effectiveTo, verifyWithPlan } = term;
+  const confirm = verifyWithPlan ? ' Confirm this in the contract.' : '';
+  return [
+    {
+      rule: { ...rule('PAY-RULE'), source, effectiveFrom, effectiveTo },
+      text: `${payer.name} counts timed units by ${METHOD_NAME[method]}.${confirm}`,
+    },
+  ];
 }
 
 /** Where the payer's rule is only assumed and the other rule gives other units, that claim is shown too. */

@@ -92,10 +92,7 @@ export interface DayOfCare {
 
 /** How a payer counts timed units on the date of service, and who says so. */
 export interface UnitMethodTerm extends Period {
-  /** Id of the rule-book entry the term stands for (PAY-RULE-1 …), or of the policy note that overrides it. */
-  readonly id: string;
   readonly method: UnitMethod;
-  readonly text: string;
   readonly source: Citation;
   readonly verifyWithPlan: boolean;
 }

@@ -1,0 +1,142 @@
+import { findInputProblems, type DayOfCare } from '../../src/billing/index.ts';
+import { day, lasting, lookupOn, service } from '../support/day.ts';
+
+const problems = (asked: DayOfCare) => findInputProblems(asked, lookupOn(asked.dateOfService));
+const fields = (asked: DayOfCare) => problems(asked).map(({ field }) => field);
+const timed = (more: Parameters<typeof service>[1]) => day([service('97530', more)]);
+
+test('an ordinary day has no problems', () => {
+  expect(problems(timed({ minutes: 15 }))).toEqual([]);
+});
+
+test.each([
+  ['an unknown code', day([service('99999', { minutes: 15 })]), 'services.0.code', '99999'],
+  [
+    'a code not yet in force',
+    day([service('97129', { minutes: 15 })], { dateOfService: '2019-12-31' }),
+    'services.0.code',
+    '97129',
+  ],
+  [
+    'a code no longer in force',
+    day([service('97532', { minutes: 15 })], { dateOfService: '2018-01-01' }),
+    'services.0.code',
+    '97532',
+  ],
+  ['a negative minute', timed({ minutes: -1 }), 'services.0.minutes', '-1'],
+  ['a part of a minute', timed({ minutes: 7.5 }), 'services.0.minutes', '7.5'],
+  ['more than 24 hours', timed({ minutes: 1441 }), 'services.0.minutes', '1441'],
+  [
+    'negative assistant minutes',
+    timed({ minutes: 8, assistantMinutes: -3 }),
+    'services.0.assistantMinutes',
+    '-3',
+  ],
+  ['negative joint minutes', timed({ jointMinutes: -3 }), 'services.0.jointMinutes', '-3'],
+  ['an end before the start', timed({ startTime: '10:00', endTime: '09:59' }), 'services.0.endTime', '09:59'],
+  ['an end at the start', timed({ startTime: '10:00', endTime: '10:00' }), 'services.0.endTime', '10:00'],
+  ['a start without an end', timed({ minutes: 8, startTime: '10:00' }), 'services.0.endTime', 'null'],
+  ['an end without a start', timed({ minutes: 8, endTime: '10:00' }), 'services.0.startTime', 'null'],
+  ['an impossible time', timed({ startTime: '24:00', endTime: '10:00' }), 'services.0.startTime', '24:00'],
+  [
+    'more minutes than the times leave',
+    timed({ minutes: 31, startTime: '10:00', endTime: '10:30' }),
+    'services.0.minutes',
+    '31',
+  ],
+  [
+    'an impossible date',
+    day([service('97530', { minutes: 8 })], { dateOfService: '2026-02-29' }),
+    'dateOfService',
+    '2026-02-29',
+  ],
+  ['no services', day([]), 'services', '0 services'],
+  ['too many services', day(Array.from({ length: 51 }, () => service('97010'))), 'services', '51 services'],
+  ['a timed code without time', timed({}), 'services.0.minutes', 'null'],
+  [
+    'sessions on a timed code',
+    timed({ minutes: 15, sessions: [lasting(50)] }),
+    'services.0.sessions',
+    '1 sessions',
+  ],
+  ['a per-session code without sessions', day([service('G0129')]), 'services.0.sessions', 'none'],
+  [
+    'sessions and minutes',
+    day([service('G0129', { minutes: 50, sessions: [lasting(50)] })]),
+    'services.0.minutes',
+    'minutes or times beside sessions',
+  ],
+  [
+    'an empty session',
+    day([service('G0129', { sessions: [{ minutes: null, startTime: null, endTime: null }] })]),
+    'services.0.sessions.0',
+    'empty',
+  ],
+  [
+    'a negative session',
+    day([service('G0129', { sessions: [lasting(-45)] })]),
+    'services.0.sessions.0.minutes',
+    '-45',
+  ],
+  [
+    'a session that ends before it starts',
+    day([service('G0129', { sessions: [{ minutes: null, startTime: '10:00', endTime: '09:00' }] })]),
+    'services.0.sessions.0.endTime',
+    '09:00',
+  ],
+  [
+    'too many sessions',
+    day([service('G0129', { sessions: Array.from({ length: 25 }, () => lasting(45)) })]),
+    'services.0.sessions',
+    '25 sessions',
+  ],
+  ['the placeholder 00', timed({ minutes: 8, modifiers: ['00'] }), 'services.0.modifiers.0', '00'],
+  ['a modifier that is none', timed({ minutes: 8, modifiers: ['G'] }), 'services.0.modifiers.0', 'G'],
+  [
+    'five modifiers',
+    timed({ minutes: 8, modifiers: ['GO', 'CO', 'KX', '59', 'LT'] }),
+    'services.0.modifiers',
+    '5 modifiers',
+  ],
+  [
+    'more than a day in all',
+    day([service('97530', { minutes: 1000 }), service('97110', { minutes: 441 })]),
+    'services',
+    '1441 minutes in all',
+  ],
+  [
+    'a visit that ends before it starts',
+    day([service('97010')], { startTime: '10:00', endTime: '09:00' }),
+    'endTime',
+    '09:00',
+  ],
+])('%s is refused with field, value and fix', (_name, asked, field, value) => {
+  const [found, ...more] = problems(asked);
+  expect(found).toMatchObject({ field, value });
+  expect(found?.fix).toMatch(/\.$/);
+  expect(found?.allowed).not.toBe('');
+  expect(more).toEqual([]);
+});
+
+test.each([
+  ['0 minutes', timed({ minutes: 0 })],
+  ['24 hours', timed({ minutes: 1440 })],
+  ['exactly the minutes between the times', timed({ minutes: 30, startTime: '10:00', endTime: '10:30' })],
+  ['times in place of minutes', timed({ startTime: '10:00', endTime: '10:30' })],
+  ['50 services', day(Array.from({ length: 50 }, () => service('97010')))],
+  ['24 sessions', day([service('G0129', { sessions: Array.from({ length: 24 }, () => lasting(45)) })])],
+  ['four modifiers', timed({ minutes: 8, modifiers: ['GO', 'CO', 'KX', '59'] })],
+  ['a leap day', day([service('97530', { minutes: 8 })], { dateOfService: '2028-02-29' })],
+  ['the first day of a code', day([service('97129', { minutes: 15 })], { dateOfService: '2020-01-01' })],
+  ['the last day of a code', day([service('97532', { minutes: 15 })], { dateOfService: '2017-12-31' })],
+])('%s is within bounds', (_name, asked) => {
+  expect(problems(asked)).toEqual([]);
+});
+
+test('several mistakes are told at once, in the order of the fields', () => {
+  expect(fields(day([service('99999'), service('97530', { minutes: -1, modifiers: ['00'] })]))).toEqual([
+    'services.0.code',
+    'services.1.minutes',
+    'services.1.modifiers.0',
+  ]);
+});

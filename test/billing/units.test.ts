@@ -1,0 +1,154 @@
+import { evaluate, type UnitMethod } from '../../src/billing/index.ts';
+import { casesUnder } from '../support/cases.ts';
+import { day, lasting, lookupOn, payer, service, servicesFrom, unitsText } from '../support/day.ts';
+
+const ON = '2026-11-02';
+const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT' } as const;
+
+function unitsBy(method: UnitMethod, minutes: string): string {
+  return unitsText(evaluate(day(servicesFrom(minutes)), payer(method), lookupOn(ON)).lines);
+}
+
+describe.each([
+  'CMS 8-minute rule and AMA midpoint rule',
+  'First-unit codes and their add-ons',
+  'Codes that time does not count',
+])('%s', (heading) => {
+  for (const row of casesUnder('billing/units.cases.md', heading)) {
+    test.each(Object.entries(METHODS))(`${row['case']} (${row['citation']}), %s`, (column, method) => {
+      expect(unitsBy(method, row['minutes'] ?? '')).toBe(row[column]);
+    });
+  }
+});
+
+describe('Sessions of a per-session code', () => {
+  for (const row of casesUnder('billing/units.cases.md', 'Sessions of a per-session code')) {
+    test.each(Object.entries(METHODS))(`${row['case']}, %s`, (_column, method) => {
+      const sessions = (row['sessions'] ?? '').split(',').map((minutes) => lasting(Number(minutes)));
+      const { lines } = evaluate(day([service('G0129', { sessions })]), payer(method), lookupOn(ON));
+      expect(lines.reduce((sum, line) => sum + line.units, 0)).toBe(Number(row['units']));
+    });
+  }
+
+  test('the working names the session that is too short', () => {
+    const sessions = [50, 44, 46].map(lasting);
+    const { explanation } = evaluate(
+      day([service('G0129', { sessions })]),
+      payer('AMA_MIDPOINT'),
+      lookupOn(ON),
+    );
+    const step = explanation.find(({ rule }) => rule.id === 'TIM-04');
+    expect(step?.text).toContain('session 2 of 44 minutes is under 45 and bills nothing');
+  });
+
+  test('start and end give the minutes of a session', () => {
+    const sessions = [{ minutes: null, startTime: '09:00', endTime: '09:44' }];
+    expect(
+      evaluate(day([service('G0129', { sessions })]), payer('AMA_MIDPOINT'), lookupOn(ON)).lines,
+    ).toEqual([]);
+  });
+
+  test('minutes without sessions are one session, which is not split', () => {
+    const { lines } = evaluate(day([service('G0129', { minutes: 90 })]), payer('CMS_8_MINUTE'), lookupOn(ON));
+    expect(unitsText(lines)).toBe('G0129 x1');
+  });
+});
+
+describe('totals', () => {
+  test('joint minutes count once, assistant minutes count, untimed minutes only in the total', () => {
+    const answer = evaluate(
+      day([
+        service('97530', { minutes: 10, jointMinutes: 5, assistantMinutes: 8 }),
+        service('97165', { minutes: 30 }),
+        service('97550', { minutes: 30 }),
+      ]),
+      payer('CMS_8_MINUTE'),
+      lookupOn(ON),
+    );
+    expect([answer.totalMinutes, answer.totalTimedMinutes, answer.totalTimedUnits]).toEqual([83, 23, 2]);
+  });
+
+  test('a code deleted before the date of service cannot be counted', () => {
+    expect(
+      unitsText(
+        evaluate(day([service('97532', { minutes: 15 })]), payer('CMS_8_MINUTE'), lookupOn('2017-12-31'))
+          .lines,
+      ),
+    ).toBe('97532 x1');
+    expect(() =>
+      evaluate(day([service('97532', { minutes: 15 })]), payer('CMS_8_MINUTE'), lookupOn('2018-01-01')),
+    ).toThrow('97532');
+  });
+});
+
+describe('ties', () => {
+  const tie = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer('CMS_8_MINUTE'), lookupOn(ON));
+
+  test('both placements are named, the billed one first', () => {
+    const { alternatives, explanation } = tie('97530 10, 97110 10');
+    expect(alternatives.map(({ lines, chosen }) => [unitsText(lines), chosen])).toEqual([
+      ['97530 x1', true],
+      ['97110 x1', false],
+    ]);
+    expect(explanation.map(({ text }) => text).join(' ')).toContain(
+      '97530 and 97110 tie with 10 minutes left each',
+    );
+  });
+
+  test('every choice of two out of three is named', () => {
+    const { alternatives } = tie('97530 8, 97110 8, 97140 8');
+    expect(alternatives.map(({ lines }) => unitsText(lines))).toEqual([
+      '97530 x1, 97110 x1',
+      '97530 x1, 97140 x1',
+      '97110 x1, 97140 x1',
+    ]);
+  });
+
+  test('a tie keeps the units that are not in question', () => {
+    expect(tie('97530 20, 97110 20, 97140 14').alternatives.map(({ lines }) => unitsText(lines))).toEqual([
+      '97530 x2, 97110 x1, 97140 x1',
+      '97530 x1, 97110 x2, 97140 x1',
+    ]);
+  });
+
+  test('no tie, no alternatives', () => {
+    expect(tie('97112 24, 97110 23').alternatives).toEqual([]);
+  });
+
+  test('a tie of many codes lists a bounded number of placements and says so', () => {
+    const codes = ['97110', '97112', '97116', '97140', '97530', '97535', '97035', '97032', '97750'];
+    const { alternatives, explanation } = tie(codes.map((code) => `${code} 8`).join(', '));
+    expect(alternatives).toHaveLength(20);
+    expect(explanation.map(({ text }) => text).join(' ')).toContain('The first 20 placements are listed');
+  });
+});
+
+describe('a payer without a single rule', () => {
+  const answer = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer(null), lookupOn(ON));
+
+  test('the assumption is said, and the other rule is shown where it differs', () => {
+    const { unitMethodAssumed, explanation, alternatives, lines } = answer('97112 24, 97110 23');
+    expect(unitMethodAssumed).toBe(true);
+    expect(explanation[0]?.text).toContain('has no single unit rule');
+    expect(unitsText(lines)).toBe('97112 x2, 97110 x2');
+    expect(alternatives.map((alternative) => [unitsText(alternative.lines), alternative.chosen])).toEqual([
+      ['97112 x2, 97110 x1', false],
+    ]);
+  });
+
+  test('where both rules agree there is nothing to choose', () => {
+    expect(answer('97530 15').alternatives).toEqual([]);
+  });
+});
+
+test('modifiers tell untimed entries of one code apart', () => {
+  const { lines } = evaluate(
+    day([service('29125', { modifiers: ['LT'] }), service('29125', { modifiers: ['RT'] })]),
+    payer('CMS_8_MINUTE'),
+    lookupOn(ON),
+  );
+  expect(lines.map(({ code, modifiers, units, position }) => [position, code, modifiers, units])).toEqual([
+    [1, '29125', ['LT'], 1],
+    [2, '29125', ['RT'], 1],
+  ]);
+});
