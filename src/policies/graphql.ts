@@ -1,0 +1,237 @@
+import { builder } from '../graphql/builder.ts';
+import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { referenceOn } from '../graphql/context.ts';
+import { CoverageState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
+import { Node, registerNode } from '../graphql/node.ts';
+import { Code, Payer, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
+import { Source } from '../graphql/source.ts';
+import { parseGlobalId } from '../reference/globalId.ts';
+import type { PolicyVersionView, PolicyView } from '../reference/views.ts';
+import { findPolicies } from './service.ts';
+import type { PolicyTerms as Terms } from './terms.ts';
+
+/** Policies of payers, in versions, and the notes they are made of. */
+
+export const PolicyTerms = builder.objectRef<Terms>('PolicyTerms').implement({
+  description: 'What a note means to the billing engine. A null says nothing; it is not a refusal.',
+  fields: (t) => ({
+    coverage: t.expose('coverage', {
+      type: CoverageState,
+      nullable: true,
+      description: 'Whether the codes are covered.',
+    }),
+    unitMethod: t.expose('unitMethod', {
+      type: UnitMethod,
+      nullable: true,
+      description: 'How timed units are counted.',
+    }),
+    maxUnitsPerDay: t.exposeInt('maxUnitsPerDay', {
+      nullable: true,
+      description: 'Most units of one code a day.',
+    }),
+    maxTimedUnitsPerVisit: t.exposeInt('maxTimedUnitsPerVisit', {
+      nullable: true,
+      description: 'Most timed units of all codes a visit.',
+    }),
+    maxVisitsPerYear: t.exposeInt('maxVisitsPerYear', { nullable: true, description: 'Most visits a year.' }),
+    priorAuthorization: t.exposeBoolean('priorAuthorization', {
+      nullable: true,
+      description: 'Whether approval is needed before treatment.',
+    }),
+    requiredModifiers: t.exposeStringList('requiredModifiers', {
+      nullable: true,
+      description: 'Modifiers every line needs.',
+    }),
+    assistantFactor: t.expose('assistantFactor', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Share paid for services by an assistant, such as 0.85.',
+    }),
+    assistantAllowed: t.exposeBoolean('assistantAllowed', {
+      nullable: true,
+      description: 'Whether an assistant may furnish the service.',
+    }),
+    multipleProcedureFactor: t.expose('multipleProcedureFactor', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Share of practice expense paid for every unit after the first-ranked one, such as 0.5.',
+    }),
+    telehealth: t.exposeBoolean('telehealth', {
+      nullable: true,
+      description: 'Whether the service may be remote.',
+    }),
+    editSet: t.exposeString('editSet', {
+      nullable: true,
+      description: 'Set of code-pair edits that the payer applies.',
+    }),
+    bundledInto: t.exposeStringList('bundledInto', {
+      nullable: true,
+      description: 'Codes the service is paid as part of.',
+    }),
+    timelyFilingDays: t.exposeInt('timelyFilingDays', {
+      nullable: true,
+      description: 'Days from the date of service within which a claim must arrive.',
+    }),
+  }),
+});
+
+builder.objectType(PolicyNote, {
+  description: 'One statement of a payer about some codes: words for people, terms for the engine.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Id of the note, unique among notes.' }),
+    policy: t.expose('policy', { type: Policy, description: 'The policy it belongs to.' }),
+    topic: t.expose('topic', { type: PolicyTopic, description: 'What it is about.' }),
+    codes: t.expose('codes', { type: [Code], description: 'Codes it speaks about, ranges written out.' }),
+    selectors: t.exposeStringList('selectors', {
+      description:
+        'Codes as the note names them: codes, ranges such as 97032-97036, or * for every code of outpatient therapy.',
+    }),
+    text: t.exposeString('text', { description: 'The statement, paraphrased.' }),
+    terms: t.expose('terms', {
+      type: PolicyTerms,
+      nullable: true,
+      description: 'What it means to the engine; null for words alone.',
+    }),
+    verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
+      description: 'Whether it must be confirmed for the plan at hand.',
+    }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day in force; null when unknown.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in force.',
+    }),
+    source: t.expose('source', { type: Source, description: 'Where it is written.' }),
+  }),
+});
+
+const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').implement({
+  description:
+    'A version of a policy. It applies in its period; it was recorded at an instant; it is never changed.',
+  fields: (t) => ({
+    version: t.exposeInt('version', { description: 'Number of the version, from 1.' }),
+    status: t.expose('status', { type: PolicyStatus, description: 'Where the version stands.' }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day in force; null when unknown.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in force.',
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Who recorded it.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it was recorded.' }),
+    notes: t.expose('notes', { type: [PolicyNote], description: 'Its notes.' }),
+  }),
+});
+
+builder.objectType(Policy, {
+  description: 'A policy of a payer or plan, as its version in force on the asked date.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'history' in value && 'payer' in value,
+  fields: (t) => ({
+    payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
+    plan: t.expose('plan', {
+      type: Plan,
+      nullable: true,
+      description: 'The plan it holds for; null for every plan.',
+    }),
+    number: t.exposeString('number', { nullable: true, description: "The payer's number." }),
+    title: t.exposeString('title', { description: 'Title.' }),
+    url: t.exposeString('url', { nullable: true, description: 'Where it is published.' }),
+    status: t.expose('status', { type: PolicyStatus, description: 'Where the shown version stands.' }),
+    version: t.exposeInt('version', { description: 'Number of the shown version.' }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day in force; null when unknown.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in force.',
+    }),
+    lastReviewedOn: t.expose('lastReviewedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day the payer last reviewed it.',
+    }),
+    notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
+    history: t.expose('history', {
+      type: [PolicyVersion],
+      description: 'All recorded versions, oldest first; drafts are not shown.',
+    }),
+    sources: t.expose('sources', { type: [Source], description: 'Where the policy was read.' }),
+  }),
+});
+
+const PolicyEdge = builder.objectRef<Edge<PolicyView>>('PolicyEdge').implement({
+  description: 'A policy in a list.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Cursor of this policy.' }),
+    node: t.expose('node', { type: Policy, description: 'The policy.' }),
+  }),
+});
+
+export const PolicyConnection = builder.objectRef<Page<PolicyView>>('PolicyConnection').implement({
+  description: 'A page of policies.',
+  fields: (t) => ({
+    nodes: t.expose('nodes', { type: [Policy], description: 'The policies.' }),
+    edges: t.expose('edges', { type: [PolicyEdge], description: 'The policies with cursors.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+    totalCount: t.exposeInt('totalCount', { description: 'Policies that match, over all pages.' }),
+  }),
+});
+
+const PolicyFilter = builder.inputType('PolicyFilter', {
+  description: 'Which policies to list. Conditions add up; values of one condition are alternatives.',
+  fields: (t) => ({
+    payers: t.stringList({ description: 'Slugs of payers.' }),
+    codes: t.stringList({ description: 'Codes that a note speaks about.' }),
+    topics: t.field({ type: [PolicyTopic], description: 'Topics of a note.' }),
+    statuses: t.field({
+      type: [PolicyStatus],
+      description: 'Statuses; published and in force on the date when left out.',
+    }),
+    search: t.string({ description: 'Words in the title, number or notes.' }),
+    staleBefore: t.field({
+      type: 'Date',
+      description: 'Only policies with a fact last verified before this day, or never.',
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  policy: t.field({
+    type: Policy,
+    nullable: true,
+    authScopes: { action: 'reference.read' },
+    description: 'One policy by its id; null when it is not known.',
+    args: { id: t.arg.id({ required: true, description: 'Its opaque id.' }) },
+    resolve: (_root, { id }, context) => {
+      const parsed = parseGlobalId(id);
+      return parsed?.type === 'Policy' ? (referenceOn(context, null).policy(parsed.key) ?? null) : null;
+    },
+  }),
+  policies: t.field({
+    type: PolicyConnection,
+    authScopes: { action: 'reference.read' },
+    description: 'Policies by payer and key.',
+    args: {
+      filter: t.arg({ type: PolicyFilter, description: 'Which policies.' }),
+      on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Policies on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: (_root, { on, ...args }, context) => findPolicies(referenceOn(context, on), args),
+  }),
+}));
+
+registerNode('Policy', (key, context) => referenceOn(context, null).policy(key) ?? null);

@@ -1,0 +1,73 @@
+import type { PlainDate } from '../billing/index.ts';
+import type { PolicyTerms } from '../policies/terms.ts';
+import type { PolicyNoteRow } from './rows.ts';
+
+export type KnowledgeState = 'KNOWN' | 'NOT_AVAILABLE' | 'CONFLICTING' | 'STALE';
+
+/** One statement about one code, with how closely it names the code and when it was written down. */
+export interface StatementInForce<Note> {
+  readonly note: Note;
+  readonly statement: Pick<PolicyNoteRow, 'terms' | 'source'>;
+  readonly specificity: number;
+  /** A note of a published policy outranks a standing term that says otherwise. */
+  readonly rank: number;
+  /** Day on which the project recorded the statement: its age when nobody ever verified it. */
+  readonly recordedOn: PlainDate;
+}
+
+export interface Knowledge<Note> {
+  readonly state: KnowledgeState;
+  /** Merged terms; null when no statement has any. A term in dispute is left out. */
+  readonly terms: PolicyTerms | null;
+  /** The statements that contradict each other. */
+  readonly conflicts: readonly Note[];
+}
+
+/**
+ * Merges what one payer (or one plan) says about a code. The closest statement decides each term; equally close
+ * ones that differ are a conflict, and the term is left out rather than guessed. Silence is NOT_AVAILABLE, and a
+ * fact that nobody verified since `staleBefore` is STALE.
+ */
+export function mergeStatements<Note>(
+  statements: readonly StatementInForce<Note>[],
+  staleBefore: PlainDate,
+): Knowledge<Note> {
+  if (statements.length === 0) return { state: 'NOT_AVAILABLE', terms: null, conflicts: [] };
+  const terms: Record<string, unknown> = {};
+  const conflicts = new Set<Note>();
+  for (const term of new Set(statements.flatMap(({ statement }) => Object.keys(statement.terms ?? {})))) {
+    const deciding = closest(statements.filter(({ statement }) => termOf(statement, term) !== undefined));
+    if (new Set(deciding.map(({ statement }) => JSON.stringify(termOf(statement, term)))).size > 1) {
+      deciding.forEach(({ note }) => conflicts.add(note));
+    } else {
+      terms[term] = termOf(deciding[0]?.statement, term);
+    }
+  }
+  return {
+    state: stateOf(statements, conflicts.size > 0, staleBefore),
+    terms: Object.keys(terms).length > 0 ? (terms as PolicyTerms) : null,
+    conflicts: [...conflicts],
+  };
+}
+
+function termOf(statement: Pick<PolicyNoteRow, 'terms'> | undefined, term: string): unknown {
+  return (statement?.terms as Record<string, unknown> | null | undefined)?.[term];
+}
+
+function closest<Note>(statements: readonly StatementInForce<Note>[]): StatementInForce<Note>[] {
+  const weight = (entry: StatementInForce<Note>) => entry.rank * 10 + entry.specificity;
+  const highest = Math.max(...statements.map(weight));
+  return statements.filter((entry) => weight(entry) === highest);
+}
+
+function stateOf<Note>(
+  statements: readonly StatementInForce<Note>[],
+  conflicting: boolean,
+  staleBefore: PlainDate,
+): KnowledgeState {
+  if (conflicting) return 'CONFLICTING';
+  const stale = statements.some(
+    ({ statement, recordedOn }) => (statement.source.verifiedOn ?? recordedOn) < staleBefore,
+  );
+  return stale ? 'STALE' : 'KNOWN';
+}

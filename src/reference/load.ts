@@ -1,0 +1,297 @@
+import type { Citation, Period } from '../billing/index.ts';
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
+import type {
+  CodeModifierRow,
+  CodeRow,
+  GuideRow,
+  ModifierRow,
+  PayerTermRow,
+  PolicyRow,
+  PolicyVersionRow,
+  ReferenceRows,
+} from './rows.ts';
+
+/** A reload reads the whole reference; a store that takes longer than this is not answering. */
+const LOAD_TIMEOUT_MS = 30_000;
+
+/** The revision that stands in the store now. */
+export async function readRevision(prisma: PrismaClient): Promise<number> {
+  const state = await prisma.referenceState.findUnique({ where: { id: 1 } });
+  return state?.revision ?? 0;
+}
+
+/** Reads all reference rows as one revision saw them: every query runs in one repeatable-read transaction. */
+export async function loadReference(prisma: PrismaClient): Promise<ReferenceRows> {
+  return prisma.$transaction(readAll, {
+    isolationLevel: 'RepeatableRead',
+    timeout: LOAD_TIMEOUT_MS,
+    maxWait: LOAD_TIMEOUT_MS,
+  });
+}
+
+async function readAll(tx: Prisma.TransactionClient): Promise<ReferenceRows> {
+  const state = await tx.referenceState.findUnique({ where: { id: 1 } });
+  return {
+    revision: state?.revision ?? 0,
+    codes: await readCodes(tx),
+    ...(await readModifiers(tx)),
+    ...(await readTexts(tx)),
+    ...(await readPayers(tx)),
+    policies: await readPolicies(tx),
+    releases: (await tx.release.findMany({ orderBy: [{ family: 'asc' }, { effectiveFrom: 'asc' }] })).map(
+      (row) => ({
+        ...row,
+        effectiveFrom: day(row.effectiveFrom),
+        effectiveTo: dayOrNull(row.effectiveTo),
+        importedAt: row.importedAt.toISOString(),
+      }),
+    ),
+  };
+}
+
+async function readCodes(tx: Prisma.TransactionClient): Promise<CodeRow[]> {
+  const rows = await tx.code.findMany({
+    orderBy: { code: 'asc' },
+    include: {
+      relations: { orderBy: { position: 'asc' } },
+      sources: { orderBy: { position: 'asc' }, include: { source: true } },
+    },
+  });
+  return rows.map(({ relations, sources, ...row }) => ({
+    ...row,
+    ...period(row),
+    addOnTo: relations.filter((relation) => relation.kind === 'ADD_ON_TO').map((relation) => relation.toCode),
+    similar: relations.filter((relation) => relation.kind === 'SIMILAR').map((relation) => relation.toCode),
+    replacedByCodes: relations
+      .filter((relation) => relation.kind === 'REPLACED_BY')
+      .map((relation) => relation.toCode),
+    sources: sources.map(citation),
+  }));
+}
+
+async function readModifiers(
+  tx: Prisma.TransactionClient,
+): Promise<{ modifiers: ModifierRow[]; codeModifiers: CodeModifierRow[] }> {
+  const modifiers = await tx.modifier.findMany({
+    orderBy: [{ lineOrder: { sort: 'asc', nulls: 'last' } }, { code: 'asc' }],
+    include: { sources: { orderBy: { position: 'asc' }, include: { source: true } } },
+  });
+  const conflicts = await tx.modifierConflict.findMany();
+  const codeModifiers = await tx.codeModifier.findMany({
+    orderBy: [{ code: 'asc' }, { position: 'asc' }],
+    include: { source: true },
+  });
+  return {
+    modifiers: modifiers.map(({ sources, ...row }) => ({
+      ...row,
+      ...period(row),
+      incompatible: rivals(row.code, conflicts),
+      sources: sources.map(citation),
+    })),
+    codeModifiers: codeModifiers.map((row) => ({
+      code: row.code,
+      modifier: row.modifier,
+      whenToUse: row.whenToUse,
+      required: row.required,
+      payers: row.payers,
+      ...period(row),
+      source: citation(row),
+    })),
+  };
+}
+
+/** The other members of every set that the modifier is in. */
+function rivals(
+  modifier: string,
+  conflicts: readonly { readonly setKey: string; readonly modifier: string }[],
+): string[] {
+  const sets = new Set(conflicts.filter((row) => row.modifier === modifier).map((row) => row.setKey));
+  const others = conflicts.filter((row) => sets.has(row.setKey) && row.modifier !== modifier);
+  return [...new Set(others.map((row) => row.modifier))].sort();
+}
+
+async function readTexts(
+  tx: Prisma.TransactionClient,
+): Promise<Pick<ReferenceRows, 'categories' | 'guides' | 'requirements' | 'activities' | 'disagreements'>> {
+  const categories = await tx.codeCategory.findMany({
+    orderBy: { position: 'asc' },
+    include: { source: true },
+  });
+  const guides = await tx.guide.findMany({
+    include: {
+      sections: { orderBy: { position: 'asc' }, include: { items: { orderBy: { position: 'asc' } } } },
+      sources: { orderBy: { position: 'asc' }, include: { source: true } },
+    },
+  });
+  const requirements = await tx.documentationRequirement.findMany({
+    orderBy: { position: 'asc' },
+    include: { source: true, codes: true },
+  });
+  const activities = await tx.activity.findMany({
+    orderBy: { position: 'asc' },
+    include: { source: true, codes: { orderBy: { position: 'asc' } } },
+  });
+  const disagreements = await tx.disagreement.findMany({
+    orderBy: { position: 'asc' },
+    include: { claims: { orderBy: { position: 'asc' }, include: { source: true } } },
+  });
+  return {
+    categories: categories.map((row) => ({ ...row, source: citation(row) })),
+    guides: guides.map((guide): GuideRow => ({
+      code: guide.code,
+      commonNames: guide.commonNames,
+      summary: guide.summary,
+      sections: guide.sections.map(({ topic, items }) => ({
+        topic,
+        items: items.map(({ label, text }) => ({ label, text })),
+      })),
+      sources: guide.sources.map(citation),
+    })),
+    requirements: requirements.map((row) => ({
+      key: row.key,
+      text: row.text,
+      requiredBy: row.requiredBy,
+      codes: row.codes.map(({ code }) => code).sort(),
+      source: citation(row),
+    })),
+    activities: activities.map((row) => ({
+      key: row.key,
+      skillArea: row.skillArea,
+      name: row.name,
+      description: row.description,
+      codes: row.codes.map(({ code }) => code),
+      source: citation(row),
+    })),
+    disagreements: disagreements.map((row) => ({
+      key: row.key,
+      subject: row.subject,
+      codes: row.codes,
+      resolution: row.resolution,
+      claims: row.claims.map(({ claim, source }) => ({
+        claim,
+        source: citation({ source, section: null, confidence: 'VERIFIED', verifiedOn: source.retrievedOn }),
+      })),
+    })),
+  };
+}
+
+async function readPayers(
+  tx: Prisma.TransactionClient,
+): Promise<Pick<ReferenceRows, 'payers' | 'plans' | 'payerTerms'>> {
+  const payers = await tx.payer.findMany({ orderBy: { position: 'asc' } });
+  const plans = await tx.plan.findMany({ orderBy: { position: 'asc' } });
+  const terms = await tx.payerTerm.findMany({ orderBy: { id: 'asc' }, include: { source: true } });
+  return {
+    payers: payers.map(({ slug, name, kind }) => ({ slug, name, kind })),
+    plans: plans.map(({ slug, payerSlug, name }) => ({ slug, payer: payerSlug, name })),
+    payerTerms: terms.map((row): PayerTermRow => ({
+      ...statement(row),
+      payer: row.payerSlug,
+      plan: row.planSlug,
+    })),
+  };
+}
+
+async function readPolicies(tx: Prisma.TransactionClient): Promise<PolicyRow[]> {
+  const rows = await tx.policy.findMany({
+    orderBy: { key: 'asc' },
+    include: {
+      versions: {
+        where: { status: { not: 'DRAFT' } },
+        orderBy: { version: 'asc' },
+        include: {
+          notes: { orderBy: { position: 'asc' }, include: { source: true } },
+          sources: { orderBy: { position: 'asc' }, include: { source: true } },
+        },
+      },
+    },
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    key: row.key,
+    payer: row.payerSlug,
+    plan: row.planSlug,
+    versions: row.versions.map(({ notes, sources, ...version }): PolicyVersionRow => ({
+      ...version,
+      ...period(version),
+      lastReviewedOn: dayOrNull(version.lastReviewedOn),
+      recordedAt: version.recordedAt.toISOString(),
+      notes: notes.map(statement),
+      sources: sources.map(citation),
+    })),
+  }));
+}
+
+type StatementRow = Pick<
+  Prisma.PolicyNoteGetPayload<{ include: { source: true } }>,
+  | 'id'
+  | 'topic'
+  | 'codes'
+  | 'text'
+  | 'terms'
+  | 'verifyWithPlan'
+  | 'effectiveFrom'
+  | 'effectiveTo'
+  | 'section'
+  | 'confidence'
+  | 'verifiedOn'
+  | 'source'
+>;
+
+function statement(row: StatementRow): PolicyVersionRow['notes'][number] {
+  return {
+    id: row.id,
+    topic: row.topic,
+    selectors: row.codes,
+    text: row.text,
+    terms: termsOf(row.id, row.terms),
+    verifyWithPlan: row.verifyWithPlan,
+    ...period(row),
+    source: citation(row),
+  };
+}
+
+/** Terms decide what is billed, so a row that does not fit their shape stops the load instead of being skipped. */
+function termsOf(id: string, stored: unknown): PolicyTerms | null {
+  if (stored === null) return null;
+  const parsed = policyTermsSchema.safeParse(stored);
+  if (!parsed.success) throw new Error(`terms of ${id} do not fit their shape: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+interface CitationRow {
+  readonly source: {
+    readonly title: string;
+    readonly url: string | null;
+    readonly publisher: string | null;
+    readonly retrievedOn: Date | null;
+  };
+  readonly section?: string | null;
+  readonly confidence: Citation['confidence'];
+  readonly verifiedOn: Date | null;
+}
+
+function citation({ source, section, confidence, verifiedOn }: CitationRow): Citation {
+  return {
+    title: source.title,
+    url: source.url,
+    publisher: source.publisher,
+    section: section ?? null,
+    retrievedOn: dayOrNull(source.retrievedOn),
+    verifiedOn: dayOrNull(verifiedOn),
+    confidence,
+  };
+}
+
+function period(row: { readonly effectiveFrom: Date | null; readonly effectiveTo: Date | null }): Period {
+  return { effectiveFrom: dayOrNull(row.effectiveFrom), effectiveTo: dayOrNull(row.effectiveTo) };
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function dayOrNull(date: Date | null): string | null {
+  return date && day(date);
+}

@@ -1,0 +1,96 @@
+import { inForce } from '../billing/index.ts';
+import type { DatedReference } from './dated.ts';
+import { mergeStatements, type KnowledgeState, type StatementInForce } from './knowledge.ts';
+import { noteViewOf, standingTermView } from './payerViews.ts';
+import type { NoteView, PayerTermsView, PayerView, PlanTermsView, StandingTermView } from './views.ts';
+
+/** A published note outranks what is otherwise reported of a payer. */
+const NOTE_RANK = 1;
+const STANDING_RANK = 0;
+
+interface ScopedStatement extends StatementInForce<NoteView | StandingTermView> {
+  readonly plan: string | null;
+}
+
+/**
+ * What one payer says about one code on the reference's date. Statements of a single plan never become the
+ * payer's terms: they stand under `plans`, each with its own state.
+ */
+export function payerTermsOf(code: string, payer: PayerView, reference: DatedReference): PayerTermsView {
+  const statements = [...notes(code, payer, reference), ...standing(code, payer, reference)];
+  const merged = mergeStatements(
+    statements.filter(({ plan }) => plan === null),
+    reference.staleBefore,
+  );
+  const plans = payer.plans.flatMap((plan): PlanTermsView[] => {
+    const own = statements.filter((statement) => statement.plan === plan.slug);
+    if (own.length === 0) return [];
+    const ofPlan = mergeStatements(own, reference.staleBefore);
+    return [
+      {
+        plan,
+        state: ofPlan.state,
+        terms: ofPlan.terms,
+        notes: own.map(({ note }) => note).filter(isNote),
+        conflicts: ofPlan.conflicts.filter(isNote),
+      },
+    ];
+  });
+  return {
+    payer,
+    state: payerState(merged.state, plans),
+    terms: merged.terms,
+    notes: statements.map(({ note }) => note).filter(isNote),
+    standingTerms: statements.map(({ note }) => note).filter(isStanding),
+    conflicts: merged.conflicts.filter(isNote),
+    plans,
+  };
+}
+
+/** When a payer speaks only through its plans, its state is the most doubtful of theirs. */
+function payerState(payerWide: KnowledgeState, plans: readonly PlanTermsView[]): KnowledgeState {
+  if (payerWide !== 'NOT_AVAILABLE') return payerWide;
+  const doubt = ['CONFLICTING', 'STALE', 'KNOWN'] as const;
+  return doubt.find((state) => plans.some((plan) => plan.state === state)) ?? 'NOT_AVAILABLE';
+}
+
+function notes(code: string, payer: PayerView, reference: DatedReference): ScopedStatement[] {
+  return (reference.snapshot.notes.get(code) ?? [])
+    .filter(
+      ({ note, policy, version }) =>
+        policy.payer === payer.slug &&
+        version.status === 'PUBLISHED' &&
+        inForce(version, reference.on) &&
+        inForce(note, reference.on),
+    )
+    .map(({ note, policy, version, specificity }) => ({
+      note: noteViewOf(note, policy, reference),
+      statement: note,
+      specificity,
+      rank: NOTE_RANK,
+      recordedOn: version.recordedAt.slice(0, 10),
+      plan: policy.plan,
+    }));
+}
+
+function standing(code: string, payer: PayerView, reference: DatedReference): ScopedStatement[] {
+  return (reference.snapshot.terms.get(code) ?? [])
+    .filter(({ term }) => term.payer === payer.slug && inForce(term, reference.on))
+    .map(({ term, specificity }) => ({
+      note: standingTermView(term, reference),
+      statement: term,
+      specificity,
+      rank: STANDING_RANK,
+      // A standing term without a verification date is as old as the data set that carries it.
+      recordedOn: term.source.retrievedOn ?? reference.today,
+      plan: term.plan,
+    }));
+}
+
+function isNote(entry: NoteView | StandingTermView): entry is NoteView {
+  return 'policy' in entry;
+}
+
+function isStanding(entry: NoteView | StandingTermView): entry is StandingTermView {
+  return !('policy' in entry);
+}

@@ -1,0 +1,148 @@
+import { inForce, type Citation } from '../billing/index.ts';
+import type { DatedReference } from './dated.ts';
+import { viewBase } from './globalId.ts';
+import type { KnowledgeState } from './knowledge.ts';
+import { lazy } from './lazy.ts';
+import { present } from './lists.ts';
+import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from './rows.ts';
+import { expandSelectors } from './selectors.ts';
+import type {
+  CompletenessView,
+  NoteView,
+  PayerView,
+  PolicyVersionView,
+  PolicyView,
+  StandingTermView,
+} from './views.ts';
+
+/** A payer with its plans, standing terms and policies, as they stand on the reference's date. */
+export function payerView(row: PayerRow, reference: DatedReference): PayerView {
+  const { rows } = reference.snapshot;
+  const view = { ...row, ...viewBase('Payer', row.slug, reference) } as PayerView;
+  lazy(view, 'plans', () =>
+    present(rows.plans.filter((plan) => plan.payer === row.slug).map((plan) => reference.plan(plan.slug))),
+  );
+  lazy(view, 'standingTerms', () =>
+    rows.payerTerms
+      .filter((term) => term.payer === row.slug && inForce(term, reference.on))
+      .map((term) => standingTermView(term, reference)),
+  );
+  lazy(view, 'policiesInForce', () =>
+    reference.policies.filter(
+      (policy) =>
+        policy.payer.slug === row.slug && policy.status === 'PUBLISHED' && inForce(policy, reference.on),
+    ),
+  );
+  lazy(view, 'timelyFilingDays', () => {
+    const payerWide = view.standingTerms.filter((term) => term.plan === null);
+    return (
+      payerWide.find((term) => term.terms?.timelyFilingDays !== undefined)?.terms?.timelyFilingDays ?? null
+    );
+  });
+  lazy(view, 'completeness', () => completenessOf(row.slug, reference));
+  lazy(view, 'sources', () => uniqueSources(view.standingTerms.map((term) => term.source)));
+  return view;
+}
+
+/** A standing term as the API shows it. */
+export function standingTermView(term: PayerTermRow, reference: DatedReference): StandingTermView {
+  const { topic, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = term;
+  const plan = term.plan === null ? null : (reference.plan(term.plan) ?? null);
+  return { topic, plan, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo };
+}
+
+/** A policy by the version in force on the reference's date, else by its newest version. */
+export function policyView(row: PolicyRow, reference: DatedReference): PolicyView | undefined {
+  const shown =
+    row.versions.findLast((version) => version.status === 'PUBLISHED' && inForce(version, reference.on)) ??
+    row.versions.at(-1);
+  const payer = reference.payer(row.payer);
+  if (!shown || !payer) return undefined;
+  const view = {
+    ...viewBase('Policy', row.id, reference),
+    key: row.key,
+    payer,
+    plan: row.plan === null ? null : (reference.plan(row.plan) ?? null),
+    number: shown.number,
+    title: shown.title,
+    url: shown.url,
+    status: shown.status,
+    version: shown.version,
+    effectiveFrom: shown.effectiveFrom,
+    effectiveTo: shown.effectiveTo,
+    lastReviewedOn: shown.lastReviewedOn,
+    sources: shown.sources,
+  } as PolicyView;
+  lazy(view, 'notes', () => shown.notes.map((note) => noteView(note, view, reference)));
+  lazy(view, 'history', () => row.versions.map((version) => versionView(version, view, reference)));
+  return view;
+}
+
+function versionView(
+  version: PolicyVersionRow,
+  policy: PolicyView,
+  reference: DatedReference,
+): PolicyVersionView {
+  const { status, recordedAt, recordedBy, reason, effectiveFrom, effectiveTo } = version;
+  return {
+    version: version.version,
+    status,
+    recordedAt,
+    recordedBy,
+    reason,
+    effectiveFrom,
+    effectiveTo,
+    notes: version.notes.map((note) => noteView(note, policy, reference)),
+  };
+}
+
+/** The view of a note that was reached through a code: the very object that its policy shows. */
+export function noteViewOf(note: PolicyNoteRow, policy: PolicyRow, reference: DatedReference): NoteView {
+  const owner = reference.policy(policy.id);
+  const shown = owner?.notes.find((candidate) => candidate.id === note.id);
+  if (!owner || !shown)
+    throw new Error(`note ${note.id} is in force but its policy ${policy.key} does not show it`);
+  return shown;
+}
+
+function noteView(note: PolicyNoteRow, policy: PolicyView, reference: DatedReference): NoteView {
+  const { id, topic, selectors, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = note;
+  const view = {
+    id,
+    policy,
+    topic,
+    selectors,
+    text,
+    terms,
+    verifyWithPlan,
+    source,
+    effectiveFrom,
+    effectiveTo,
+  } as NoteView;
+  lazy(view, 'codes', () =>
+    reference.codeList([...expandSelectors(selectors, reference.snapshot.rows.codes).keys()].sort()),
+  );
+  return view;
+}
+
+function completenessOf(slug: string, reference: DatedReference): CompletenessView {
+  const counts: Record<KnowledgeState, number> = { KNOWN: 0, NOT_AVAILABLE: 0, CONFLICTING: 0, STALE: 0 };
+  for (const code of reference.codes) {
+    if (!code.active || code.therapyStatus === 'NEVER') continue;
+    const state = code.allPayerTerms.find((entry) => entry.payer.slug === slug)?.state ?? 'NOT_AVAILABLE';
+    counts[state] += 1;
+  }
+  const total = counts.KNOWN + counts.NOT_AVAILABLE + counts.CONFLICTING + counts.STALE;
+  return {
+    known: counts.KNOWN,
+    notAvailable: counts.NOT_AVAILABLE,
+    conflicting: counts.CONFLICTING,
+    stale: counts.STALE,
+    score: (total === 0 ? 0 : counts.KNOWN / total).toFixed(2),
+  };
+}
+
+function uniqueSources(sources: readonly Citation[]): Citation[] {
+  const byText = new Map(sources.map((source) => [`${source.title} ${source.section ?? ''}`, source]));
+  return [...byText.values()];
+}

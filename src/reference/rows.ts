@@ -1,0 +1,187 @@
+import type { Citation, CodeFacts, Confidence, Period, PlainDate } from '../billing/index.ts';
+import type { PolicyTerms } from '../policies/terms.ts';
+import type {
+  CodeKind,
+  CodeSystem,
+  CptCategory,
+  PolicyStatus,
+  PolicyTopic,
+  TherapyStatus,
+} from '../generated/prisma/enums.ts';
+
+/**
+ * Reference facts as the snapshot holds them: plain data, dates as `YYYY-MM-DD`, citations joined with their
+ * documents. `load.ts` makes them from the store; tests make them by hand.
+ */
+
+export interface CodeRow extends CodeFacts {
+  readonly system: CodeSystem;
+  readonly category: CptCategory | null;
+  readonly kind: CodeKind;
+  readonly timingConfidence: Confidence;
+  readonly typicalMinutes: number | null;
+  readonly therapyStatus: TherapyStatus;
+  readonly therapyStatusConfidence: Confidence;
+  readonly otPlanOfCareAllowed: boolean;
+  readonly title: string;
+  readonly description: string;
+  readonly descriptionSource: string;
+  readonly remark: string | null;
+  readonly similar: readonly string[];
+  readonly replacedByCodes: readonly string[];
+  readonly sources: readonly Citation[];
+}
+
+export interface ModifierRow extends Period {
+  readonly code: string;
+  readonly title: string;
+  readonly description: string;
+  readonly category: string;
+  readonly whenToUse: string;
+  /** False for the placeholder 00, which is never sent (MOD-07). */
+  readonly sendable: boolean;
+  readonly lineOrder: number | null;
+  readonly incompatible: readonly string[];
+  readonly sources: readonly Citation[];
+}
+
+export interface CodeModifierRow extends Period {
+  readonly code: string;
+  readonly modifier: string;
+  readonly whenToUse: string;
+  readonly required: boolean;
+  /** Slugs; empty for every payer. */
+  readonly payers: readonly string[];
+  readonly source: Citation;
+}
+
+export interface GuideRow {
+  readonly code: string;
+  readonly commonNames: readonly string[];
+  readonly summary: string;
+  readonly sections: readonly {
+    readonly topic: string;
+    readonly items: readonly { readonly label: string | null; readonly text: string }[];
+  }[];
+  readonly sources: readonly Citation[];
+}
+
+export interface RequirementRow {
+  readonly key: string;
+  readonly text: string;
+  readonly requiredBy: readonly string[];
+  /** Empty: every code of outpatient therapy. */
+  readonly codes: readonly string[];
+  readonly source: Citation;
+}
+
+export interface ActivityRow {
+  readonly key: string;
+  readonly skillArea: string;
+  readonly name: string;
+  readonly description: string;
+  readonly codes: readonly string[];
+  readonly source: Citation;
+}
+
+export interface CategoryRow {
+  readonly key: string;
+  readonly system: CodeSystem;
+  readonly category: CptCategory | null;
+  readonly title: string;
+  readonly description: string;
+  readonly format: string;
+  readonly source: Citation;
+}
+
+export interface DisagreementRow {
+  readonly key: string;
+  readonly subject: string;
+  readonly codes: readonly string[];
+  readonly claims: readonly { readonly claim: string; readonly source: Citation }[];
+  readonly resolution: string;
+}
+
+export interface PayerRow {
+  readonly slug: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+export interface PlanRow {
+  readonly slug: string;
+  readonly payer: string;
+  readonly name: string;
+}
+
+/** What a payer says, whoever wrote it down: a note of a policy version, or a standing term. */
+interface Statement extends Period {
+  readonly id: string;
+  readonly topic: PolicyTopic;
+  /** Codes, ranges such as 97032-97036, or * for every code of outpatient therapy. */
+  readonly selectors: readonly string[];
+  readonly text: string;
+  readonly terms: PolicyTerms | null;
+  readonly verifyWithPlan: boolean;
+  readonly source: Citation;
+}
+
+export interface PayerTermRow extends Statement {
+  readonly payer: string;
+  readonly plan: string | null;
+}
+
+export type PolicyNoteRow = Statement;
+
+export interface PolicyVersionRow extends Period {
+  readonly version: number;
+  readonly status: PolicyStatus;
+  readonly number: string | null;
+  readonly title: string;
+  readonly url: string | null;
+  readonly lastReviewedOn: PlainDate | null;
+  /** Instant, ISO 8601. */
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+  readonly reason: string | null;
+  readonly notes: readonly PolicyNoteRow[];
+  readonly sources: readonly Citation[];
+}
+
+export interface PolicyRow {
+  readonly id: string;
+  readonly key: string;
+  readonly payer: string;
+  readonly plan: string | null;
+  /** Oldest first. */
+  readonly versions: readonly PolicyVersionRow[];
+}
+
+export interface ReleaseRow {
+  readonly id: string;
+  readonly family: string;
+  readonly period: string;
+  readonly effectiveFrom: PlainDate;
+  readonly effectiveTo: PlainDate | null;
+  readonly rows: number;
+  readonly checksum: string;
+  readonly importedAt: string;
+}
+
+/** Everything a snapshot is built from, as one transaction saw it. */
+export interface ReferenceRows {
+  readonly revision: number;
+  readonly codes: readonly CodeRow[];
+  readonly categories: readonly CategoryRow[];
+  readonly modifiers: readonly ModifierRow[];
+  readonly codeModifiers: readonly CodeModifierRow[];
+  readonly guides: readonly GuideRow[];
+  readonly requirements: readonly RequirementRow[];
+  readonly activities: readonly ActivityRow[];
+  readonly disagreements: readonly DisagreementRow[];
+  readonly payers: readonly PayerRow[];
+  readonly plans: readonly PlanRow[];
+  readonly payerTerms: readonly PayerTermRow[];
+  readonly policies: readonly PolicyRow[];
+  readonly releases: readonly ReleaseRow[];
+}

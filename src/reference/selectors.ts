@@ -1,0 +1,38 @@
+import type { CodeRow } from './rows.ts';
+
+/** Stands for every code of outpatient therapy: the codes that CMS lists as always or sometimes therapy. */
+export const ALL_THERAPY_CODES = '*';
+
+/** How closely a statement names a code; the closest statement wins over wider ones. */
+export const SPECIFICITY = { all: 0, range: 1, exact: 2 } as const;
+
+/**
+ * The codes that a note speaks about, each with how closely it is named.
+ * @param selectors codes (`97530`), ranges (`97032-97036`, both ends included) or `*`
+ */
+export function expandSelectors(
+  selectors: readonly string[],
+  codes: readonly CodeRow[],
+): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const selector of selectors) {
+    for (const [code, specificity] of matches(selector, codes)) {
+      found.set(code, Math.max(specificity, found.get(code) ?? 0));
+    }
+  }
+  return found;
+}
+
+function matches(selector: string, codes: readonly CodeRow[]): [string, number][] {
+  if (selector === ALL_THERAPY_CODES) {
+    // G0129 is no outpatient-therapy code (MOD-11), so what a payer says of therapy in general does not reach it.
+    return codes.filter((row) => row.therapyStatus !== 'NEVER').map((row) => [row.code, SPECIFICITY.all]);
+  }
+  const [from, to] = selector.split('-');
+  if (from === undefined || to === undefined) {
+    return codes.filter((row) => row.code === selector).map((row) => [row.code, SPECIFICITY.exact]);
+  }
+  return codes
+    .filter((row) => row.code.length === from.length && row.code >= from && row.code <= to)
+    .map((row) => [row.code, SPECIFICITY.range]);
+}

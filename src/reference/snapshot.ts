@@ -1,0 +1,154 @@
+import type { CodeFacts, PlainDate } from '../billing/index.ts';
+import { DatedReference } from './dated.ts';
+import type {
+  ActivityRow,
+  CodeModifierRow,
+  CodeRow,
+  DisagreementRow,
+  GuideRow,
+  ModifierRow,
+  PayerRow,
+  PayerTermRow,
+  PlanRow,
+  PolicyNoteRow,
+  PolicyRow,
+  PolicyVersionRow,
+  ReferenceRows,
+  RequirementRow,
+} from './rows.ts';
+import { buildSearch, type CodeSearch } from './search.ts';
+import { expandSelectors } from './selectors.ts';
+
+/** Views kept for as many different dates; the least used is dropped first. */
+const DATES_KEPT = 64;
+
+/** A published note where it stands, and how closely it names the code it is indexed under. */
+export interface NoteEntry {
+  readonly note: PolicyNoteRow;
+  readonly policy: PolicyRow;
+  readonly version: PolicyVersionRow;
+  readonly specificity: number;
+}
+
+export interface TermEntry {
+  readonly term: PayerTermRow;
+  readonly specificity: number;
+}
+
+export interface SnapshotOptions {
+  /** Days after which a fact that nobody verified again is shown as stale. */
+  readonly staleAfterDays: number;
+}
+
+/**
+ * All public facts of one revision, indexed, immutable. A request takes one snapshot and keeps it, so that its
+ * answer belongs wholly to one revision.
+ */
+export class Snapshot {
+  readonly rows: ReferenceRows;
+  readonly options: SnapshotOptions;
+  readonly revision: number;
+  readonly codes: ReadonlyMap<string, CodeRow>;
+  readonly modifiers: ReadonlyMap<string, ModifierRow>;
+  readonly payers: ReadonlyMap<string, PayerRow>;
+  readonly plans: ReadonlyMap<string, PlanRow>;
+  readonly policies: ReadonlyMap<string, PolicyRow>;
+  readonly guides: ReadonlyMap<string, GuideRow>;
+  readonly codeModifiers: ReadonlyMap<string, readonly CodeModifierRow[]>;
+  readonly requirements: ReadonlyMap<string, readonly RequirementRow[]>;
+  readonly activities: ReadonlyMap<string, ActivityRow>;
+  readonly disagreements: ReadonlyMap<string, readonly DisagreementRow[]>;
+  readonly notes: ReadonlyMap<string, readonly NoteEntry[]>;
+  readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
+  readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
+  readonly search: CodeSearch;
+  private readonly dated = new Map<string, DatedReference>();
+
+  constructor(rows: ReferenceRows, options: SnapshotOptions) {
+    this.rows = rows;
+    this.options = options;
+    this.revision = rows.revision;
+    this.codes = byKey(rows.codes, (row) => row.code);
+    this.modifiers = byKey(rows.modifiers, (row) => row.code);
+    this.payers = byKey(rows.payers, (row) => row.slug);
+    this.plans = byKey(rows.plans, (row) => row.slug);
+    this.policies = byKey(rows.policies, (row) => row.id);
+    this.guides = byKey(rows.guides, (row) => row.code);
+    this.activities = byKey(rows.activities, (row) => row.key);
+    this.codeModifiers = groupBy(rows.codeModifiers, (row) => [row.code]);
+    this.disagreements = groupBy(rows.disagreements, (row) => row.codes);
+    this.requirements = groupBy(rows.requirements, (row) => requirementCodes(row, rows.codes));
+    this.timedAddOns = groupBy(
+      rows.codes.filter((row) => row.timing === 'TIMED'),
+      (row) => row.addOnTo,
+    );
+    this.notes = indexNotes(rows);
+    this.terms = indexTerms(rows);
+    this.search = buildSearch(rows);
+  }
+
+  /** The facts as they stand on a date, judged fresh or stale as of today. */
+  at(on: PlainDate, today: PlainDate): DatedReference {
+    const key = `${on} ${today}`;
+    const kept = this.dated.get(key);
+    if (kept) {
+      this.dated.delete(key);
+      this.dated.set(key, kept);
+      return kept;
+    }
+    const made = new DatedReference(this, on, today);
+    this.dated.set(key, made);
+    const oldest = this.dated.keys().next();
+    if (this.dated.size > DATES_KEPT && !oldest.done) this.dated.delete(oldest.value);
+    return made;
+  }
+}
+
+function requirementCodes(row: RequirementRow, codes: readonly CodeRow[]): readonly string[] {
+  return row.codes.length > 0
+    ? row.codes
+    : codes.filter((code) => code.therapyStatus !== 'NEVER').map((code) => code.code);
+}
+
+function indexNotes(rows: ReferenceRows): ReadonlyMap<string, readonly NoteEntry[]> {
+  const index = new Map<string, NoteEntry[]>();
+  for (const policy of rows.policies) {
+    for (const version of policy.versions) {
+      for (const note of version.notes) {
+        for (const [code, specificity] of expandSelectors(note.selectors, rows.codes)) {
+          append(index, code, { note, policy, version, specificity });
+        }
+      }
+    }
+  }
+  return index;
+}
+
+function indexTerms(rows: ReferenceRows): ReadonlyMap<string, readonly TermEntry[]> {
+  const index = new Map<string, TermEntry[]>();
+  for (const term of rows.payerTerms) {
+    for (const [code, specificity] of expandSelectors(term.selectors, rows.codes)) {
+      append(index, code, { term, specificity });
+    }
+  }
+  return index;
+}
+
+function byKey<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [key(row), row]));
+}
+
+function groupBy<T>(
+  rows: readonly T[],
+  keys: (row: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) for (const key of keys(row)) append(groups, key, row);
+  return groups;
+}
+
+function append<T>(groups: Map<string, T[]>, key: string, value: T): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
+}
