@@ -1,0 +1,37 @@
+import type { Role } from '../generated/prisma/enums.ts';
+
+/** Everything a caller can ask this API to do. */
+export type Action = 'reference.read' | 'billing.preview' | 'viewer.read' | 'session.read';
+
+/** Who a request comes from, once its credential is verified. */
+export interface Caller {
+  /** Identifier of the person or key; never a name. */
+  readonly subject: string;
+  readonly organizationId: string;
+  readonly organization: string;
+  readonly roles: readonly Role[];
+}
+
+/** Open to everybody: public facts, pure questions about them, and who one is. */
+const ANYONE = 'ANYONE';
+
+/** The one table of who may do what. An action that is not in it may be done by nobody. */
+const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
+  'reference.read': ANYONE,
+  'billing.preview': ANYONE,
+  'viewer.read': ANYONE,
+  'session.read': ['CLINICIAN', 'BILLER'],
+};
+
+/** Whether the caller, or an anonymous one (null), may do it. */
+export function may(caller: Caller | null, action: Action): boolean {
+  const allowed = Object.hasOwn(PERMISSIONS, action) ? PERMISSIONS[action] : [];
+  if (allowed === ANYONE) return true;
+  return caller !== null && caller.roles.some((role) => allowed.includes(role));
+}
+
+/** The roles that may do it, for messages; empty when it is open to everybody. */
+export function rolesFor(action: Action): readonly Role[] {
+  const allowed = PERMISSIONS[action];
+  return allowed === ANYONE ? [] : allowed;
+}

@@ -1,0 +1,124 @@
+import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../generated/prisma/enums.ts';
+import type { Timing } from '../billing/index.ts';
+import { pageOf, type Edge, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
+import { checkPayers } from '../payers/service.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import type { ActivityView, CodeView, ModifierView, NoteView, PayerTermsView } from '../reference/views.ts';
+
+/** A code in a list; the score is null without a search. */
+export interface CodeEdge extends Edge<CodeView> {
+  readonly score: number | null;
+}
+
+interface CodeFilterInput {
+  readonly systems?: readonly CodeSystem[] | null | undefined;
+  readonly kinds?: readonly CodeKind[] | null | undefined;
+  readonly timing?: readonly Timing[] | null | undefined;
+  readonly therapyStatus?: readonly TherapyStatus[] | null | undefined;
+  readonly payers?: readonly string[] | null | undefined;
+  readonly prefix?: string | null | undefined;
+  readonly activeOnly?: boolean | null | undefined;
+}
+
+interface FoundCode {
+  readonly view: CodeView;
+  readonly score: number | null;
+}
+
+/**
+ * Codes that match, a page at a time: by number, or with a search by how well they match and then by number.
+ * Throws an input error for an unknown payer or a page size out of bounds.
+ */
+export function findCodes(
+  reference: DatedReference,
+  args: PageArguments & {
+    readonly search?: string | null | undefined;
+    readonly filter?: CodeFilterInput | null | undefined;
+  },
+): Page<CodeView, CodeEdge> {
+  const filter = args.filter ?? {};
+  checkPayers(reference, filter.payers, 'filter.payers');
+  const found = candidates(reference, args.search).filter(({ view }) => matches(view, filter));
+  const page = pageOf(found, BEST_FIRST, args);
+  return {
+    ...page,
+    nodes: page.nodes.map(({ view }) => view),
+    edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.view, score: node.score })),
+  };
+}
+
+function candidates(reference: DatedReference, search: string | null | undefined): FoundCode[] {
+  if (search == null || search.trim() === '') return reference.codes.map((view) => ({ view, score: null }));
+  return reference.snapshot.search.find(search).flatMap(({ code, score }) => {
+    const view = reference.code(code);
+    return view ? [{ view, score }] : [];
+  });
+}
+
+/** Best score first, then the code: the score negative so that every part sorts upwards. */
+const BEST_FIRST: SortKey<FoundCode> = { of: ({ view, score }) => [-(score ?? 0), view.code], length: 2 };
+
+function matches(view: CodeView, filter: CodeFilterInput): boolean {
+  const { systems, kinds, timing, therapyStatus, payers, prefix, activeOnly } = filter;
+  return (
+    (activeOnly === false || view.active) &&
+    (!systems || systems.includes(view.system)) &&
+    (!kinds || kinds.includes(view.kind)) &&
+    (!timing || timing.includes(view.timing)) &&
+    (!therapyStatus || therapyStatus.includes(view.therapyStatus)) &&
+    (!prefix || view.code.startsWith(prefix.toUpperCase())) &&
+    (!payers ||
+      view.allPayerTerms.some(({ payer, state }) => state !== 'NOT_AVAILABLE' && payers.includes(payer.slug)))
+  );
+}
+
+/** Modifiers in line order that belong to a family and go with one of the codes. */
+export function findModifiers(
+  reference: DatedReference,
+  {
+    categories,
+    codes,
+  }: {
+    readonly categories?: readonly string[] | null | undefined;
+    readonly codes?: readonly string[] | null | undefined;
+  },
+): readonly ModifierView[] {
+  return reference.modifiers.filter(
+    (modifier) =>
+      (!categories || categories.includes(modifier.category)) &&
+      (!codes || modifier.codes.some(({ code }) => codes.includes(code))),
+  );
+}
+
+/** Activities of a skill area, by its name or the beginning of it. */
+export function findActivities(
+  reference: DatedReference,
+  skillArea: string | null | undefined,
+): readonly ActivityView[] {
+  if (skillArea == null) return reference.activities;
+  const wanted = skillArea.trim().toLowerCase();
+  return reference.activities.filter((activity) => activity.skillArea.toLowerCase().startsWith(wanted));
+}
+
+/** Notes about the code in force on its date. Throws an input error for an unknown payer. */
+export function notesOf(
+  code: CodeView,
+  payers: readonly string[] | null | undefined,
+  topics: readonly PolicyTopic[] | null | undefined,
+): readonly NoteView[] {
+  checkPayers(code.reference, payers, 'payers');
+  if (!payers && !topics) return code.notes;
+  return code.notes.filter(
+    (note) =>
+      (!payers || payers.includes(note.policy.payer.slug)) && (!topics || topics.includes(note.topic)),
+  );
+}
+
+/** What the payers say about the code on its date. Throws an input error for an unknown payer. */
+export function payerTermsOf(
+  code: CodeView,
+  payers: readonly string[] | null | undefined,
+): readonly PayerTermsView[] {
+  checkPayers(code.reference, payers, 'payers');
+  return payers ? code.allPayerTerms.filter(({ payer }) => payers.includes(payer.slug)) : code.allPayerTerms;
+}

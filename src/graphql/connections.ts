@@ -1,0 +1,146 @@
+import type { InputProblem } from '../billing/index.ts';
+import { builder } from './builder.ts';
+import { inputError } from './errors.ts';
+
+/** Most items of one page. */
+export const PAGE_LIMIT = 200;
+
+export interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+export interface Edge<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+export interface Page<T, E extends Edge<T> = Edge<T>> {
+  readonly nodes: readonly T[];
+  readonly edges: readonly E[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: number;
+}
+
+const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more items follow.' }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether items precede this page.' }),
+    startCursor: t.exposeString('startCursor', { nullable: true, description: 'Cursor of the first item.' }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'Cursor of the last item: pass it as `after` for the next page.',
+    }),
+  }),
+});
+
+export { PageInfoType };
+
+/** The arguments of every connection. */
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** `first`, checked. Throws an input error outside 1 to PAGE_LIMIT. */
+export function pageSize(first: number | null | undefined, fallback = 25): number {
+  const size = first ?? fallback;
+  if (size >= 1 && size <= PAGE_LIMIT) return size;
+  throw inputError([
+    {
+      field: 'first',
+      value: String(size),
+      allowed: `1 to ${PAGE_LIMIT}`,
+      fix: 'Ask for fewer items and follow `pageInfo.endCursor` with `after`.',
+    },
+  ]);
+}
+
+/** An opaque cursor: the sort key of the item it points to, so that paging resumes exactly there. */
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** The sort key in a cursor. Throws an input error for text that is no cursor of this kind of list. */
+export function decodeCursor(cursor: string, length: number): readonly (string | number)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(key) &&
+      key.length === length &&
+      key.every((part) => typeof part === 'string' || typeof part === 'number')
+    ) {
+      return key;
+    }
+  } catch {
+    // Not JSON: told below in the same words as any other text that is no cursor.
+  }
+  throw inputError([cursorProblem(cursor)]);
+}
+
+function cursorProblem(cursor: string): InputProblem {
+  return {
+    field: 'after',
+    value: JSON.stringify(cursor.slice(0, 40)),
+    allowed: 'a cursor from `pageInfo.endCursor` or `edges.cursor` of the same list',
+    fix: 'Leave `after` out for the first page.',
+  };
+}
+
+/** How a list is sorted: each item's key, and how many parts a key has. */
+export interface SortKey<T> {
+  readonly of: (item: T) => readonly (string | number)[];
+  readonly length: number;
+}
+
+/**
+ * One page of a list in memory that is sorted by its key, each part ascending. Resumes after the key in the cursor
+ * even when that item is gone.
+ */
+export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }: PageArguments): Page<T> {
+  const size = pageSize(first);
+  let start = 0;
+  if (after != null) {
+    const resumeAfter = decodeCursor(after, key.length);
+    const next = items.findIndex((item) => ascending(key.of(item), resumeAfter) > 0);
+    start = next === -1 ? items.length : next;
+  }
+  return makePage(items.slice(start, start + size), key.of, {
+    hasNextPage: start + size < items.length,
+    hasPreviousPage: start > 0,
+    totalCount: items.length,
+  });
+}
+
+/** Puts nodes that were read as one page into the shape of a connection. */
+export function makePage<T>(
+  nodes: readonly T[],
+  keyOf: (item: T) => readonly (string | number)[],
+  facts: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number },
+): Page<T> {
+  const edges = nodes.map((node) => ({ node, cursor: encodeCursor(keyOf(node)) }));
+  return {
+    nodes,
+    edges,
+    totalCount: facts.totalCount,
+    pageInfo: {
+      hasNextPage: facts.hasNextPage,
+      hasPreviousPage: facts.hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** Order of keys part by part, each ascending. */
+function ascending(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [index, part] of a.entries()) {
+    const other = b[index];
+    if (other === undefined || part === other) continue;
+    return part < other ? -1 : 1;
+  }
+  return 0;
+}

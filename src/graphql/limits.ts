@@ -1,0 +1,76 @@
+import {
+  GraphQLError,
+  Kind,
+  type ASTVisitor,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
+
+/** Bounds of one operation; documented in docs/limits.md. */
+export const LIMITS = {
+  /** Fields below each other. */
+  depth: 15,
+  /** Tokens in the text of an operation. */
+  tokens: 4_000,
+  /** Bytes of a request body. */
+  bodyBytes: 256 * 1024,
+  /** Time a client may take to send its request. */
+  requestTimeoutMs: 30_000,
+} as const;
+
+/** Refuses operations that nest fields deeper than the limit, through fragments too. */
+export function depthLimit(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(operation) {
+      const depth = depthOf(operation.selectionSet, context, new Map());
+      if (depth > LIMITS.depth) {
+        context.reportError(
+          new GraphQLError(
+            `The operation nests ${depth} fields; at most ${LIMITS.depth} are allowed. Ask in several steps.`,
+            {
+              nodes: operation,
+              extensions: { code: 'QUERY_TOO_COMPLEX' },
+            },
+          ),
+        );
+      }
+    },
+  };
+}
+
+/** Each fragment is measured once; one that is being measured counts as nothing, as its cycle is another rule's error. */
+function depthOf(
+  selections: SelectionSetNode,
+  context: ValidationContext,
+  known: Map<string, number>,
+): number {
+  let deepest = 0;
+  for (const selection of selections.selections) {
+    let depth = 0;
+    if (selection.kind === Kind.FIELD) {
+      depth = 1 + (selection.selectionSet ? depthOf(selection.selectionSet, context, known) : 0);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      depth = depthOf(selection.selectionSet, context, known);
+    } else {
+      const fragment = context.getFragment(selection.name.value);
+      depth = fragment ? fragmentDepth(fragment, context, known) : 0;
+    }
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function fragmentDepth(
+  fragment: FragmentDefinitionNode,
+  context: ValidationContext,
+  known: Map<string, number>,
+): number {
+  const name = fragment.name.value;
+  const measured = known.get(name);
+  if (measured !== undefined) return measured;
+  known.set(name, 0);
+  const depth = depthOf(fragment.selectionSet, context, known);
+  known.set(name, depth);
+  return depth;
+}

@@ -1,0 +1,200 @@
+import { builder } from '../graphql/builder.ts';
+import { pageOf, type Page } from '../graphql/connections.ts';
+import { referenceOn } from '../graphql/context.ts';
+import { KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
+import { Node, registerNode } from '../graphql/node.ts';
+import { Payer, PayerTerms, Plan, PolicyNote } from '../graphql/refs.ts';
+import { Source } from '../graphql/source.ts';
+import { PolicyConnection, PolicyTerms } from '../policies/graphql.ts';
+import { BY_KEY } from '../policies/service.ts';
+import type { CompletenessView, PlanTermsView, PolicyView, StandingTermView } from '../reference/views.ts';
+
+/** Payers, their plans, and what each says about a code as a whole. */
+
+const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').implement({
+  description:
+    'A term of a payer or plan that stands outside its published policies, such as its unit rule or filing limit.',
+  fields: (t) => ({
+    topic: t.expose('topic', { type: PolicyTopic, description: 'What the term is about.' }),
+    plan: t.expose('plan', {
+      type: Plan,
+      nullable: true,
+      description: 'The plan it holds for; null for every plan.',
+    }),
+    text: t.exposeString('text', { description: 'The term in words.' }),
+    terms: t.expose('terms', {
+      type: PolicyTerms,
+      nullable: true,
+      description: 'The term as the engine reads it.',
+    }),
+    verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
+      description: 'Whether it must be confirmed for the plan at hand.',
+    }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day in force; null when unknown.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in force.',
+    }),
+    source: t.expose('source', { type: Source, description: 'Where it is written.' }),
+  }),
+});
+
+const Completeness = builder.objectRef<CompletenessView>('Completeness').implement({
+  description: 'How much is known of a payer: codes of outpatient therapy in force on the date, by state.',
+  fields: (t) => ({
+    known: t.exposeInt('known', { description: 'Codes with known terms.' }),
+    notAvailable: t.exposeInt('notAvailable', { description: 'Codes about which nothing is known.' }),
+    conflicting: t.exposeInt('conflicting', { description: 'Codes with contradicting statements.' }),
+    stale: t.exposeInt('stale', {
+      description: 'Codes with a statement not verified within the configured age.',
+    }),
+    score: t.expose('score', {
+      type: 'Decimal',
+      description: 'Share of codes with known terms, from 0 to 1.',
+    }),
+  }),
+});
+
+const PlanTerms = builder.objectRef<PlanTermsView>('PlanTerms').implement({
+  description: 'What one plan of a payer says about a code.',
+  fields: (t) => ({
+    plan: t.expose('plan', { type: Plan, description: 'The plan.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
+    terms: t.expose('terms', { type: PolicyTerms, nullable: true, description: 'Merged terms of the plan.' }),
+    notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the plan about the code.' }),
+    conflicts: t.expose('conflicts', {
+      type: [PolicyNote],
+      description: 'Notes that contradict each other.',
+    }),
+  }),
+});
+
+builder.objectType(PayerTerms, {
+  description:
+    'What one payer says about one code on the asked date. Never an empty cell: `state` says what is known.',
+  fields: (t) => ({
+    payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
+    terms: t.expose('terms', {
+      type: PolicyTerms,
+      nullable: true,
+      description:
+        'Terms merged from the statements that hold for every plan; a term in dispute is left out.',
+    }),
+    notes: t.expose('notes', {
+      type: [PolicyNote],
+      description: 'Notes in force, those of single plans included.',
+    }),
+    standingTerms: t.expose('standingTerms', {
+      type: [StandingTerm],
+      description: 'Terms that stand outside published policies.',
+    }),
+    conflicts: t.expose('conflicts', {
+      type: [PolicyNote],
+      description: 'Notes that contradict each other.',
+    }),
+    plans: t.expose('plans', {
+      type: [PlanTerms],
+      description: 'What single plans say, each with its own state.',
+    }),
+  }),
+});
+
+builder.objectType(Payer, {
+  description: 'An organization that pays: Medicare, Aetna, BCBS, Cigna, UnitedHealthcare.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'slug' in value && 'kind' in value,
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'Short stable name, used wherever a payer is asked for.' }),
+    name: t.exposeString('name', { description: 'Full name.' }),
+    kind: t.exposeString('kind', { description: 'GOVERNMENT or COMMERCIAL.' }),
+    plans: t.expose('plans', { type: [Plan], description: 'Plans with terms of their own.' }),
+    standingTerms: t.expose('standingTerms', {
+      type: [StandingTerm],
+      description: 'Terms outside published policies, in force on the asked date.',
+    }),
+    timelyFilingDays: t.exposeInt('timelyFilingDays', {
+      nullable: true,
+      description:
+        'Days from the date of service within which a claim must arrive; null when it depends on the plan.',
+    }),
+    completeness: t.expose('completeness', {
+      type: Completeness,
+      description: 'How much is known of this payer.',
+    }),
+    sources: t.expose('sources', { type: [Source], description: 'Where its standing terms come from.' }),
+    unitMethod: t.field({
+      type: UnitMethod,
+      nullable: true,
+      description: 'How the payer counts timed units; null when its plans differ.',
+      args: { on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }) },
+      resolve: (payer, { on }, context) =>
+        referenceOn(context, on ?? payer.reference.on).payerRules(payer.slug, null)?.unitMethod?.method ??
+        null,
+    }),
+    policies: t.field({
+      type: PolicyConnection,
+      description: 'Policies of the payer, in force on the asked date unless a status is given.',
+      args: {
+        status: t.arg({
+          type: PolicyStatus,
+          description: 'Only policies whose newest version has this status.',
+        }),
+        first: t.arg.int({ defaultValue: 25, description: 'Policies on the page, 1 to 200.' }),
+        after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      },
+      resolve: (payer, { status, first, after }): Page<PolicyView> =>
+        pageOf(
+          status == null
+            ? payer.policiesInForce
+            : payer.reference.policies.filter((policy) => policy.payer === payer && policy.status === status),
+          BY_KEY,
+          { first, after },
+        ),
+    }),
+  }),
+});
+
+builder.objectType(Plan, {
+  description: "A plan of a payer; it may override the payer's terms (BCBS is a federation of plans).",
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Id of the plan, unique among plans.' }),
+    slug: t.exposeString('slug', { description: 'Short stable name.' }),
+    name: t.exposeString('name', { description: 'Full name.' }),
+    payer: t.expose('payer', { type: Payer, description: 'The payer it belongs to.' }),
+    unitMethod: t.field({
+      type: UnitMethod,
+      nullable: true,
+      description:
+        "How the plan counts timed units: its own rule, else its payer's; null when neither is known.",
+      args: { on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }) },
+      resolve: (plan, { on }, context) =>
+        referenceOn(context, on ?? plan.payer.reference.on).payerRules(plan.payer.slug, plan.slug)?.unitMethod
+          ?.method ?? null,
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  payer: t.field({
+    type: Payer,
+    nullable: true,
+    authScopes: { action: 'reference.read' },
+    description: 'One payer; null when it is not known.',
+    args: { slug: t.arg.string({ required: true, description: 'Its slug, such as medicare.' }) },
+    resolve: (_root, { slug }, context) => referenceOn(context, null).payer(slug) ?? null,
+  }),
+  payers: t.field({
+    type: [Payer],
+    authScopes: { action: 'reference.read' },
+    description: 'All payers, Medicare first.',
+    resolve: (_root, _args, context) => referenceOn(context, null).payers,
+  }),
+}));
+
+registerNode('Payer', (key, context) => referenceOn(context, null).payer(key) ?? null);

@@ -1,0 +1,195 @@
+import { Billing } from '../claims/graphql.ts';
+import { billingOf, checked } from '../claims/service.ts';
+import { Activity, DocumentationRequirement } from '../codes/graphql.ts';
+import { builder } from '../graphql/builder.ts';
+import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { referenceOn, type RequestContext } from '../graphql/context.ts';
+import { SessionStatus, Setting } from '../graphql/enums.ts';
+import { Node, registerNode } from '../graphql/node.ts';
+import { Code, Payer } from '../graphql/refs.ts';
+import { checkPayers } from '../payers/service.ts';
+import { parseGlobalId } from '../reference/globalId.ts';
+import { dayOfCareOf, type SessionRow, type SessionVersionRow } from './rows.ts';
+import { sessionView, type SessionServiceView, type SessionView } from './views.ts';
+
+/** Patient sessions: protected health information of the caller's organization. */
+
+const DocumentationCheck = builder
+  .objectRef<SessionView['documentation'][number]>('DocumentationCheck')
+  .implement({
+    description: 'A documentation requirement, and whether the record meets it.',
+    fields: (t) => ({
+      requirement: t.expose('requirement', {
+        type: DocumentationRequirement,
+        description: 'The requirement.',
+      }),
+      met: t.exposeBoolean('met', { description: 'Whether the record says that it is met.' }),
+    }),
+  });
+
+const SessionSpan = builder.objectRef<SessionServiceView['sessions'][number]>('SessionSpan').implement({
+  description: 'One session of a per-session code.',
+  fields: (t) => ({
+    minutes: t.exposeInt('minutes', {
+      nullable: true,
+      description: 'Length in minutes, when it was recorded so.',
+    }),
+    startTime: t.expose('startTime', { type: 'LocalTime', nullable: true, description: 'Start.' }),
+    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
+  }),
+});
+
+const SessionService = builder.objectRef<SessionServiceView>('SessionService').implement({
+  description: 'One service of a patient session, as documented.',
+  fields: (t) => ({
+    code: t.expose('code', { type: Code, description: 'The code, as it stood on the date of service.' }),
+    minutes: t.exposeInt('minutes', { nullable: true, description: 'Minutes by the therapist alone.' }),
+    assistantMinutes: t.exposeInt('assistantMinutes', {
+      nullable: true,
+      description: 'Minutes by the assistant alone.',
+    }),
+    jointMinutes: t.exposeInt('jointMinutes', { nullable: true, description: 'Minutes of both together.' }),
+    sessions: t.expose('sessions', {
+      type: [SessionSpan],
+      description: 'Sessions held, for a per-session code.',
+    }),
+    startTime: t.expose('startTime', { type: 'LocalTime', nullable: true, description: 'Start.' }),
+    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
+    distinct: t.exposeBoolean('distinct', { description: 'Whether it had a 15-minute interval of its own.' }),
+    modifiers: t.exposeStringList('modifiers', { description: 'Modifiers documented.' }),
+    activities: t.expose('activities', { type: [Activity], description: 'Therapeutic activities done.' }),
+  }),
+});
+
+const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').implement({
+  description: 'One step in the life of a session.',
+  fields: (t) => ({
+    version: t.exposeInt('version', { description: 'Number of the step, from 1.' }),
+    status: t.expose('status', { type: SessionStatus, description: 'Where the session stood after it.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Who recorded it, by identifier.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why, where a reason is asked for.' }),
+  }),
+});
+
+const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
+  description: 'A day of care of one patient: protected health information of one organization.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'patientRef' in value,
+  authScopes: { action: 'session.read' },
+  fields: (t) => ({
+    patientRef: t.exposeString('patientRef', {
+      description: "The clinic's own pseudonymous reference; never a name.",
+    }),
+    payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
+    plan: t.exposeString('plan', { nullable: true, description: 'Slug of the plan on record.' }),
+    dateOfService: t.expose('dateOfService', { type: 'Date', description: 'Day the care was given.' }),
+    setting: t.expose('setting', { type: Setting, description: 'Where it was given.' }),
+    startTime: t.expose('startTime', {
+      type: 'LocalTime',
+      nullable: true,
+      description: 'Start of the visit.',
+    }),
+    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End of the visit.' }),
+    therapist: t.exposeString('therapist', { description: 'Identifier of the therapist.' }),
+    assistant: t.exposeString('assistant', {
+      nullable: true,
+      description: 'Identifier of the assistant, if one treated.',
+    }),
+    diagnoses: t.exposeStringList('diagnoses', { description: 'ICD-10-CM codes.' }),
+    services: t.expose('services', { type: [SessionService], description: 'Services, in documented order.' }),
+    goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
+    documentation: t.expose('documentation', {
+      type: [DocumentationCheck],
+      description: 'What the payer on record asks the documentation to show, and whether it does.',
+    }),
+    status: t.expose('status', { type: SessionStatus, description: 'Where the session stands.' }),
+    version: t.exposeInt('version', { description: 'Number of its newest version.' }),
+    history: t.expose('history', { type: [SessionVersion], description: 'Its life so far, oldest first.' }),
+    billing: t.field({
+      type: Billing,
+      description: "Billing as the rules stand for the date of service; another payer answers 'what if'.",
+      args: { payer: t.arg.string({ description: 'Slug of the payer; the payer on record when left out.' }) },
+      resolve: (session, { payer }) => billingOfSession(session, payer),
+    }),
+  }),
+});
+
+/** A session of another payer is billed without the plan on record: that plan is not the other payer's. */
+function billingOfSession(session: SessionView, payer: string | null | undefined) {
+  const { row, reference } = session;
+  checkPayers(reference, payer == null ? [] : [payer], 'payer');
+  const plan = payer == null || payer === row.payer ? row.plan : null;
+  return billingOf(reference, checked(dayOfCareOf(row), reference), payer ?? row.payer, plan);
+}
+
+const PatientSessionEdge = builder.objectRef<Edge<SessionView>>('PatientSessionEdge').implement({
+  description: 'A patient session in a list.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Cursor of this session.' }),
+    node: t.expose('node', { type: PatientSession, description: 'The session.' }),
+  }),
+});
+
+const PatientSessionConnection = builder.objectRef<Page<SessionView>>('PatientSessionConnection').implement({
+  description: 'A page of patient sessions.',
+  fields: (t) => ({
+    nodes: t.expose('nodes', { type: [PatientSession], description: 'The sessions.' }),
+    edges: t.expose('edges', { type: [PatientSessionEdge], description: 'The sessions with cursors.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+    totalCount: t.exposeInt('totalCount', { description: 'Sessions that match, over all pages.' }),
+  }),
+});
+
+const SessionFilter = builder.inputType('SessionFilter', {
+  description: 'Which sessions to list. Conditions add up; values of one condition are alternatives.',
+  fields: (t) => ({
+    patientRef: t.string({ description: "The clinic's reference of one patient." }),
+    payers: t.stringList({ description: 'Slugs of payers on record.' }),
+    codes: t.stringList({ description: 'Codes of a service.' }),
+    statuses: t.field({ type: [SessionStatus], description: 'Statuses.' }),
+    from: t.field({ type: 'Date', description: 'First date of service.' }),
+    to: t.field({ type: 'Date', description: 'Last date of service, included.' }),
+  }),
+});
+
+async function findSession(key: string, context: RequestContext): Promise<SessionView | null> {
+  const row = await context.sessions.find(key);
+  return row && viewOf(row, context);
+}
+
+function viewOf(row: SessionRow, context: RequestContext): SessionView {
+  return sessionView(row, referenceOn(context, row.dateOfService));
+}
+
+builder.queryFields((t) => ({
+  session: t.field({
+    type: PatientSession,
+    nullable: true,
+    authScopes: { action: 'session.read' },
+    description: "One session of the caller's organization; null when there is none.",
+    args: { id: t.arg.id({ required: true, description: 'Its opaque id.' }) },
+    resolve: (_root, { id }, context) => {
+      const parsed = parseGlobalId(id);
+      return parsed?.type === 'PatientSession' ? findSession(parsed.key, context) : null;
+    },
+  }),
+  sessions: t.field({
+    type: PatientSessionConnection,
+    authScopes: { action: 'session.read' },
+    description: "Sessions of the caller's organization, newest date of service first.",
+    args: {
+      filter: t.arg({ type: SessionFilter, description: 'Which sessions.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Sessions on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: async (_root, { filter, ...page }, context): Promise<Page<SessionView>> => {
+      checkPayers(referenceOn(context, null), filter?.payers, 'filter.payers');
+      const found = await context.sessions.list(filter ?? {}, page);
+      const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: viewOf(node, context) }));
+      return { ...found, edges, nodes: edges.map(({ node }) => node) };
+    },
+  }),
+}));
+
+registerNode('PatientSession', findSession);

@@ -1,0 +1,89 @@
+import type { DayOfCare, PlainDate, Setting } from '../billing/index.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import type { SessionStatus } from '../generated/prisma/enums.ts';
+
+/** Everything a patient session is made of, read at once. */
+export const WHOLE_SESSION = {
+  services: { orderBy: { position: 'asc' }, include: { spans: { orderBy: { position: 'asc' } } } },
+  versions: { orderBy: { version: 'asc' } },
+} satisfies Prisma.PatientSessionInclude;
+
+export type StoredSession = Prisma.PatientSessionGetPayload<{ include: typeof WHOLE_SESSION }>;
+
+/** A patient session as the store has it, in plain data. */
+export interface SessionRow {
+  readonly key: string;
+  readonly patientRef: string;
+  readonly payer: string;
+  readonly plan: string | null;
+  readonly dateOfService: PlainDate;
+  readonly setting: Setting;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  readonly therapist: string;
+  readonly assistant: string | null;
+  readonly diagnoses: readonly string[];
+  readonly goals: readonly string[];
+  /** Keys of the documentation requirements that the record meets. */
+  readonly documented: readonly string[];
+  readonly status: SessionStatus;
+  readonly version: number;
+  readonly services: readonly SessionServiceRow[];
+  readonly history: readonly SessionVersionRow[];
+}
+
+export type SessionServiceRow = DayOfCare['services'][number] & { readonly activityKeys: readonly string[] };
+
+export interface SessionVersionRow {
+  readonly version: number;
+  readonly status: SessionStatus;
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+  readonly reason: string | null;
+}
+
+/** Plain data from what Prisma returns. */
+export function toSessionRow(stored: StoredSession): SessionRow {
+  return {
+    key: stored.id,
+    patientRef: stored.patientRef,
+    payer: stored.payerSlug,
+    plan: stored.planSlug,
+    dateOfService: stored.dateOfService.toISOString().slice(0, 10),
+    setting: stored.setting,
+    startTime: stored.startTime,
+    endTime: stored.endTime,
+    therapist: stored.therapist,
+    assistant: stored.assistant,
+    diagnoses: stored.diagnoses,
+    goals: stored.goals,
+    documented: stored.documentation,
+    status: stored.status,
+    version: stored.version,
+    services: stored.services.map((service) => ({
+      code: service.code,
+      minutes: service.minutes,
+      assistantMinutes: service.assistantMinutes,
+      jointMinutes: service.jointMinutes,
+      sessions: service.spans.map(({ minutes, startTime, endTime }) => ({ minutes, startTime, endTime })),
+      startTime: service.startTime,
+      endTime: service.endTime,
+      distinct: service.distinct,
+      modifiers: service.modifiers,
+      activityKeys: service.activities,
+    })),
+    history: stored.versions.map(({ version, status, recordedAt, recordedBy, reason }) => ({
+      version,
+      status,
+      recordedAt: recordedAt.toISOString(),
+      recordedBy,
+      reason,
+    })),
+  };
+}
+
+/** The question that a session puts to the billing core. */
+export function dayOfCareOf(session: SessionRow): DayOfCare {
+  const { dateOfService, setting, startTime, endTime, services } = session;
+  return { dateOfService, setting, startTime, endTime, services };
+}

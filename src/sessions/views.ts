@@ -1,0 +1,58 @@
+import { globalId } from '../reference/globalId.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import type { RequirementRow } from '../reference/rows.ts';
+import type { ActivityView, CodeView, PayerView } from '../reference/views.ts';
+import type { SessionRow, SessionServiceRow } from './rows.ts';
+
+/** A session linked with the reference as it stood on its date of service. */
+export interface SessionView extends Omit<SessionRow, 'payer' | 'services'> {
+  readonly id: string;
+  readonly row: SessionRow;
+  readonly reference: DatedReference;
+  readonly payer: PayerView | null;
+  readonly services: readonly SessionServiceView[];
+  readonly documentation: readonly { readonly requirement: RequirementRow; readonly met: boolean }[];
+}
+
+export interface SessionServiceView extends Omit<SessionServiceRow, 'code'> {
+  readonly code: CodeView;
+  readonly activities: readonly ActivityView[];
+}
+
+/** @param reference the reference on the session's date of service */
+export function sessionView(row: SessionRow, reference: DatedReference): SessionView {
+  const activities = new Map(reference.activities.map((activity) => [activity.key, activity]));
+  const services = row.services.flatMap((service): SessionServiceView[] => {
+    const code = reference.code(service.code);
+    if (!code) return [];
+    return [
+      { ...service, code, activities: service.activityKeys.flatMap((key) => activities.get(key) ?? []) },
+    ];
+  });
+  return {
+    ...row,
+    id: globalId('PatientSession', row.key),
+    row,
+    reference,
+    payer: reference.payer(row.payer) ?? null,
+    services,
+    documentation: documentationOf(row, services),
+  };
+}
+
+/** Every requirement of the session's codes that its payer makes, once, and whether the record meets it. */
+function documentationOf(
+  row: SessionRow,
+  services: readonly SessionServiceView[],
+): SessionView['documentation'] {
+  const asked = new Map<string, RequirementRow>();
+  for (const { code } of services) {
+    for (const requirement of code.documentation) {
+      if (requirement.requiredBy.includes(row.payer)) asked.set(requirement.key, requirement);
+    }
+  }
+  return [...asked.values()].map((requirement) => ({
+    requirement,
+    met: row.documented.includes(requirement.key),
+  }));
+}
