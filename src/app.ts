@@ -1,0 +1,120 @@
+import { pino } from 'pino';
+import { DemoIdentity, NOBODY, type Identity } from './access/demo.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './db/client.ts';
+import { listenRevisions } from './db/listen.ts';
+import type { Role } from './generated/prisma/enums.ts';
+import { createServer } from './http/server.ts';
+import { ReferenceStore } from './reference/store.ts';
+import { demoOrganization, seed } from './seeding/seed.ts';
+
+export interface RunningApp {
+  /** Where the API listens, without a path. */
+  readonly url: string;
+  /** What to tell the person who started it. */
+  readonly lines: readonly string[];
+  /** Lets running requests end, then closes every connection. */
+  close(): Promise<void>;
+}
+
+interface StartOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Seeds the store when it is empty, loads the reference and listens. Throws the system's own error when the port
+ * is taken; whatever was opened is closed again then.
+ */
+export async function startApp({ config, databaseUrl, say }: StartOptions): Promise<RunningApp> {
+  const logger = pino({ level: config.logLevel });
+  const db = openDatabase(databaseUrl, {
+    onPoolError: (error) => logger.warn({ error: error.name }, 'connection lost'),
+  });
+  const closing: (() => Promise<void> | void)[] = [() => db.close()];
+  const close = once(async () => {
+    for (const step of closing.reverse()) await step();
+  });
+  try {
+    await seed(db, { demo: config.environment !== 'production', say });
+    const store = new ReferenceStore(db.prisma, {
+      staleAfterDays: config.staleAfterDays,
+      maxAgeSeconds: config.snapshotMaxAgeSeconds,
+      now: Date.now,
+      onFailure: (error) =>
+        logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'reference not reloaded'),
+    });
+    await store.start();
+    closing.push(() => store.stop());
+    const listener = await listenRevisions(databaseUrl, (revision) => void store.heard(revision), {
+      onConnected: () => void store.compare(),
+      say: (line) => logger.warn(line),
+    });
+    closing.push(() => listener.stop());
+    const { identity, credentials } = await identityFor(config);
+    const server = await createServer({
+      db,
+      store,
+      identity,
+      logger,
+      now: () => new Date(),
+      introspection: config.environment !== 'production' || config.playground,
+      ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
+    });
+    closing.push(() => server.close());
+    const url = await server.listen({ port: config.port, host: config.host });
+    return { url, lines: announcement(url, config, credentials), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Credential {
+  readonly role: Role;
+  readonly authorization: string;
+}
+
+/** Outside production: one demo credential for each kind of user, of the demo organization. */
+async function identityFor(
+  config: Config,
+): Promise<{ readonly identity: Identity; readonly credentials: readonly Credential[] }> {
+  if (config.environment === 'production') return { identity: NOBODY, credentials: [] };
+  const identity = await DemoIdentity.create();
+  const { id, slug } = await demoOrganization();
+  const roles: readonly Role[] = ['BILLER', 'CLINICIAN', 'ANALYST'];
+  const credentials = await Promise.all(
+    roles.map(async (role) => ({
+      role,
+      authorization: await identity.authorizationFor({
+        subject: `demo-${role.toLowerCase()}`,
+        organizationId: id,
+        organization: slug,
+        roles: [role],
+      }),
+    })),
+  );
+  return { identity, credentials };
+}
+
+function announcement(url: string, config: Config, credentials: readonly Credential[]): string[] {
+  const heading = config.playground ? [`Playground  ${url}/playground`] : [];
+  return [
+    '',
+    ...heading,
+    `API         ${url}/graphql`,
+    ...credentials.flatMap(({ role, authorization }) => [
+      '',
+      `Demo ${role.toLowerCase()} of the demo clinic (this process only):`,
+      `  Authorization: ${authorization}`,
+    ]),
+    '',
+    'Ctrl-C stops everything.',
+  ];
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

@@ -1,0 +1,43 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { FastifyBaseLogger } from 'fastify';
+import type { RequestContext } from '../graphql/context.ts';
+import { isFault } from '../graphql/errors.ts';
+
+/**
+ * Logs each fault with its request id, and puts that id into the masked error, so that the two can be brought
+ * together without the error saying more.
+ */
+export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue, operationName }) => {
+        for (const error of errors.filter(isFault)) {
+          const { requestId } = contextValue;
+          logger.error(
+            { requestId, operationName, fault: describe(unwrapResolverError(error)) },
+            'request failed',
+          );
+        }
+      },
+      willSendResponse: async ({ response, contextValue, errors }) => {
+        if (response.body.kind !== 'single' || !errors?.some(isFault)) return;
+        const told = response.body.singleResult.errors ?? [];
+        response.body.singleResult.errors = told.map((error) =>
+          error.extensions?.['code'] === 'INTERNAL_SERVER_ERROR'
+            ? { ...error, extensions: { ...error.extensions, requestId: contextValue.requestId } }
+            : error,
+        );
+      },
+    }),
+  };
+}
+
+/** A fault for the log. Prisma's messages can quote the values of a query, so of those only the code is kept. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = 'code' in error ? error.code : undefined;
+  const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
+  const fromPrisma = error.name.startsWith('PrismaClient');
+  return { name: error.name, code, ...(!fromPrisma && { message: error.message }), frames };
+}

@@ -1,0 +1,112 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { RefusedCredential, type Identity } from '../access/demo.ts';
+import type { Caller } from '../access/permissions.ts';
+import type { Database } from '../db/client.ts';
+import { requestIdFrom, type RequestContext } from '../graphql/context.ts';
+import { formatError } from '../graphql/errors.ts';
+import { executorGateway } from '../graphql/executor.ts';
+import { depthLimit, LIMITS } from '../graphql/limits.ts';
+import { scalarLiterals } from '../graphql/scalars.ts';
+import type { ReferenceStore } from '../reference/store.ts';
+import { SessionReader } from '../sessions/service.ts';
+import { faultReporting } from './faults.ts';
+import { registerHealth } from './health.ts';
+import { registerPlayground } from './playground/register.ts';
+
+export interface ServerParts {
+  readonly db: Database;
+  readonly store: ReferenceStore;
+  readonly identity: Identity;
+  readonly logger: FastifyBaseLogger;
+  readonly now: () => Date;
+  readonly introspection: boolean;
+  /** Absent: no playground is served. */
+  readonly playground?: { readonly demoAuthorization?: string | undefined };
+}
+
+const GRAPHQL = '/graphql';
+
+/** The HTTP server with the API, health and, when asked for, the playground; not yet listening. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.logger,
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: LIMITS.requestTimeoutMs,
+    connectionTimeout: LIMITS.requestTimeoutMs,
+    genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  });
+  registerHealth(app, parts);
+  await registerGraphQL(app, parts);
+  if (parts.playground) await registerPlayground(app, parts.playground);
+  return app;
+}
+
+async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promise<void> {
+  const server = new ApolloServer<RequestContext>({
+    gateway: executorGateway(),
+    introspection: parts.introspection,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !parts.introspection,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    validationRules: [depthLimit, scalarLiterals],
+    logger: parts.logger,
+    formatError,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(app),
+      faultReporting(parts.logger),
+    ],
+  });
+  await server.start();
+  const callers = new WeakMap<FastifyRequest, Caller | null>();
+  app.route({
+    url: GRAPHQL,
+    method: ['GET', 'POST'],
+    preHandler: async (request, reply) => {
+      try {
+        callers.set(request, await parts.identity.callerOf(request.headers.authorization));
+      } catch (error) {
+        if (!(error instanceof RefusedCredential)) throw error;
+        return reply.code(401).header('www-authenticate', 'Bearer').send(REFUSED);
+      }
+      return undefined;
+    },
+    handler: fastifyApolloHandler(server, {
+      context: async (request) => contextOf(parts, request.id, callers.get(request) ?? null),
+    }),
+  });
+  app.addHook('onClose', () => server.stop());
+}
+
+const REFUSED = {
+  errors: [
+    {
+      message: 'The credential is not valid here. Send a current one, or none for public data.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ],
+};
+
+function contextOf(parts: ServerParts, requestId: string, caller: Caller | null): RequestContext {
+  return {
+    requestId,
+    caller,
+    snapshot: parts.store.current(),
+    today: parts.now().toISOString().slice(0, 10),
+    sessions: new SessionReader(parts.db, caller, requestId),
+  };
+}
