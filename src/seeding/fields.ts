@@ -45,9 +45,6 @@ export const groupedSources = z.strictObject({
   unverified: z.array(slug).optional(),
 });
 
-/** The day on which everything in the file that is verified or secondary was read. */
-export const checkedOn = date;
-
 export type Citation = z.infer<typeof citation>;
 export type GroupedSources = z.infer<typeof groupedSources>;
 export type Period = { effectiveFrom?: string | undefined; effectiveTo?: string | undefined };

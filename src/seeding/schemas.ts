@@ -14,6 +14,9 @@ import * as field from './fields.ts';
 
 /** The shape of every file under seed/. An unknown key is refused: it is nearly always a slip of the pen. */
 
+/** The day on which everything in the file that is verified or secondary was read. */
+const checkedOn = field.date;
+
 const sources = z.strictObject({
   sources: z.array(
     z.strictObject({
@@ -27,7 +30,7 @@ const sources = z.strictObject({
 });
 
 const codes = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   codes: z.array(
     z.strictObject({
       code: field.code,
@@ -56,7 +59,7 @@ const codes = z.strictObject({
 });
 
 const codeCategories = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   categories: z.array(
     z.strictObject({
       key: field.slug,
@@ -71,7 +74,7 @@ const codeCategories = z.strictObject({
 });
 
 const modifiers = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   conflictSets: z.record(field.slug, z.array(field.modifier).min(2)),
   modifiers: z.array(
     z.strictObject({
@@ -97,7 +100,7 @@ const codeGroup = z.union([
 ]);
 
 const codeModifiers = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   groups: z.record(field.slug, codeGroup),
   rules: z.array(
     z.strictObject({
@@ -126,7 +129,7 @@ const standingTerms = z
   .default([]);
 
 const payers = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   payers: z.array(
     z.strictObject({
       slug: field.slug,
@@ -141,7 +144,7 @@ const payers = z.strictObject({
 });
 
 const policies = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   policies: z.array(
     z.strictObject({
       key: field.slug,
@@ -159,7 +162,7 @@ const policies = z.strictObject({
 });
 
 const documentation = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   requirements: z.array(
     z.strictObject({
       key: field.slug,
@@ -172,7 +175,7 @@ const documentation = z.strictObject({
 });
 
 const activities = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   activities: z.array(
     z.strictObject({
       key: field.slug,
@@ -186,7 +189,7 @@ const activities = z.strictObject({
 });
 
 export const guideSchema = z.strictObject({
-  checkedOn: field.checkedOn,
+  checkedOn,
   code: field.code,
   commonNames: z.array(field.text),
   summary: field.text,
