@@ -3,7 +3,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { RefusedCredential, type Identity } from '../access/demo.ts';
 import type { Caller } from '../access/permissions.ts';
@@ -67,7 +67,6 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      fastifyApolloDrainPlugin(app),
       faultReporting(parts.logger),
     ],
   });
@@ -89,6 +88,7 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
       context: async (request) => contextOf(parts, request.id, callers.get(request) ?? null),
     }),
   });
+  // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.
   app.addHook('onClose', () => server.stop());
 }
 

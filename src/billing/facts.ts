@@ -1,0 +1,83 @@
+import type { Citation, CodeFacts, Period, PlainDate } from './types.ts';
+
+/**
+ * Facts of a date of service that the core asks for and never keeps: who answers (a snapshot, a test) decides how
+ * they are found. No answer is ever the nearest one: what no loaded release covers is NOT_AVAILABLE.
+ */
+
+/** A fact, or why there is none. `null` inside KNOWN is knowledge too: the release covers the question and says no. */
+export type Answer<T> =
+  | { readonly state: 'KNOWN'; readonly value: T }
+  /** Two releases claim the same period and disagree; both are shown and neither is applied. */
+  | { readonly state: 'CONFLICTING'; readonly values: readonly T[] }
+  | { readonly state: 'NOT_AVAILABLE'; readonly reason: string };
+
+/** Which of the two NCCI and MUE tables holds. */
+export type EditSetting = 'PRACTITIONER' | 'OUTPATIENT_HOSPITAL';
+
+/** The release a fact stands in, as a citation, and when that release begins to speak. */
+export interface ReleaseFact {
+  readonly releaseId: string;
+  readonly releaseFrom: PlainDate;
+  readonly source: Citation;
+}
+
+/** NCCI procedure-to-procedure edit: column two is denied beside column one (NCCI-01). */
+export interface EditFact extends Period, ReleaseFact {
+  readonly columnOne: string;
+  readonly columnTwo: string;
+  readonly setting: EditSetting;
+  /** 0 never both, 1 both with an NCCI modifier, 9 the edit is deleted. */
+  readonly modifierIndicator: 0 | 1 | 9;
+  readonly rationale: string | null;
+}
+
+/** Medically unlikely edit: most units (MUE-01). */
+export interface UnitLimitFact extends Period, ReleaseFact {
+  readonly code: string;
+  readonly setting: EditSetting;
+  readonly units: number;
+  /** MAI: 1 per line, 2 per day and absolute, 3 per day and open to appeal. */
+  readonly adjudication: 1 | 2 | 3;
+  readonly rationale: string | null;
+}
+
+/** Relative values of one code with the cost indices of one locality (PAY-01). Decimals as strings, never floats. */
+export interface FeeFact extends ReleaseFact {
+  readonly code: string;
+  /** Status of the code on the fee schedule: A active, B bundled, X not on it, and so on. */
+  readonly status: string;
+  readonly workRvu: string;
+  readonly peFacilityRvu: string;
+  readonly peNonFacilityRvu: string;
+  readonly malpracticeRvu: string;
+  readonly workGpci: string;
+  readonly peGpci: string;
+  readonly malpracticeGpci: string;
+  readonly conversionFactor: string;
+  /** 5: an always-therapy code under the multiple-procedure reduction (MPPR-01). */
+  readonly multipleProcedures: number;
+  readonly contractor: string;
+  readonly locality: string;
+  readonly localityName: string;
+}
+
+/** Where a fee is asked for: a locality `contractor-locality`, a ZIP code, or the nation (all indices 1). */
+export interface FeePlace {
+  readonly locality: string | null;
+  readonly zip: string | null;
+}
+
+/** Everything the core may ask about the date of service. */
+export interface Facts {
+  /** Facts of a code in force on the date of service, or undefined when there is no such code then. */
+  code(code: string): CodeFacts | undefined;
+  /** Timed add-on codes that continue the given code, in force on the date of service. */
+  timedAddOnsOf(code: string): readonly CodeFacts[];
+  /** The edit between two codes, whichever is in column one; KNOWN null when there is none. */
+  edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
+  /** The unit limit of a code; KNOWN null when the release has none for it. */
+  unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
+  /** What the physician fee schedule says of a code; KNOWN null when the code is not on it. */
+  fee(code: string, place: FeePlace): Answer<FeeFact | null>;
+}
