@@ -62,6 +62,33 @@ export interface FeeFact extends ReleaseFact {
   readonly localityName: string;
 }
 
+/** Numbers that CMS or Congress sets for a period. */
+export type ProgramKey =
+  /** Yearly amount of allowed OT charges above which a line needs KX, in dollars (KX-02). */
+  | 'OT_KX_THRESHOLD'
+  /** Amount above which claims may be picked for targeted review, in dollars (KX-05). */
+  | 'OT_REVIEW_THRESHOLD'
+  /** Share of the payment that sequestration takes (PAY-05). */
+  | 'SEQUESTRATION_RATE'
+  /** Share of practice expense paid after the first-ranked unit, on professional claims (MPPR-03). */
+  | 'MPPR_FACTOR_OFFICE'
+  /** The same on institutional claims. */
+  | 'MPPR_FACTOR_INSTITUTIONAL'
+  /** Share of the allowed amount that Medicare pays for services by an assistant (CO-08). */
+  | 'ASSISTANT_FACTOR'
+  /** Share of the allowed amount that the patient pays (PAY-04). */
+  | 'COINSURANCE_RATE'
+  /** Conversion factor for qualifying participants of alternative payment models, in dollars (PAY-02). */
+  | 'CONVERSION_FACTOR_QUALIFYING_APM';
+
+/** A number in force on the date of service, with its source. */
+export interface ProgramValueFact extends Period {
+  readonly key: ProgramKey;
+  /** Decimal as a string. */
+  readonly value: string;
+  readonly source: Citation;
+}
+
 /** Where a fee is asked for: a locality `contractor-locality`, a ZIP code, or the nation (all indices 1). */
 export interface FeePlace {
   readonly locality: string | null;
@@ -80,4 +107,6 @@ export interface Facts {
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
   /** What the physician fee schedule says of a code; KNOWN null when the code is not on it. */
   fee(code: string, place: FeePlace): Answer<FeeFact | null>;
+  /** A program's number; NOT_AVAILABLE on a date for which nobody recorded one. */
+  programValue(key: ProgramKey): Answer<ProgramValueFact>;
 }
