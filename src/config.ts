@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { OperatorError } from './db/operatorError.ts';
+import { OperatorError } from './operatorError.ts';
 
 const PROJECT_ROOT = path.resolve(import.meta.dirname, '..');
 

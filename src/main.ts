@@ -4,7 +4,7 @@ import { readConfig, type Config } from './config.ts';
 import { describeFailure, say } from './db/command.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
-import { OperatorError } from './db/operatorError.ts';
+import { OperatorError } from './operatorError.ts';
 import { reachDatabase } from './db/reach.ts';
 
 const DRAIN_LIMIT_MS = 25_000;

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { runCommand, withDatabase } from './command.ts';
 import { withEngine, type Engine, type Migration } from './engine.ts';
 import { checksum, readMigrations, readModel } from './migrations.ts';
-import { OperatorError } from './operatorError.ts';
+import { OperatorError } from '../operatorError.ts';
 import { nameDatabase } from './reach.ts';
 
 /** Any number that no other program takes in this database; the schema engine itself uses 72707369. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { OperatorError } from './operatorError.ts';
+import { OperatorError } from '../operatorError.ts';
 
 const OLDEST_VERSION = 15;
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readConfig } from '../../src/config.ts';
-import { OperatorError } from '../../src/db/operatorError.ts';
+import { OperatorError } from '../../src/operatorError.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
