@@ -45,7 +45,7 @@ export function mergeStatements<Note>(
   }
   return {
     state: stateOf(statements, conflicts.size > 0, staleBefore),
-    terms: Object.keys(terms).length > 0 ? (terms as PolicyTerms) : null,
+    terms: Object.keys(terms).length > 0 ? terms : null,
     conflicts: [...conflicts],
   };
 }
