@@ -17,11 +17,20 @@ const project = (displayName, folders, more = {}) => ({
   ...more,
 });
 
-const withDatabase = { globalSetup: '<rootDir>/test/support/start-postgres.ts', globalTeardown: '<rootDir>/test/support/stop-postgres.ts' };
+const withDatabase = {
+  globalSetup: '<rootDir>/test/support/start-postgres.ts',
+  globalTeardown: '<rootDir>/test/support/stop-postgres.ts',
+};
 
 export default {
   projects: [
-    project('unit', ['billing/**/*.test.ts', 'properties/**/*.test.ts', 'reference/**/*.test.ts', 'unit/**/*.test.ts', '*.test.ts']),
+    project('unit', [
+      'billing/**/*.test.ts',
+      'properties/**/*.test.ts',
+      'reference/**/*.test.ts',
+      'unit/**/*.test.ts',
+      '*.test.ts',
+    ]),
     project('api', ['api/**/*.test.ts', 'db/**/*.test.ts', 'seeding/**/*.test.ts'], withDatabase),
     project('contract', ['contract/**/*.test.ts'], withDatabase),
     project('e2e', ['e2e/**/*.test.ts'], withDatabase),

@@ -1,0 +1,142 @@
+import path from 'node:path';
+
+const SRC = path.join(import.meta.dirname, 'src');
+
+/** The parts of src/graphql that subjects are made with; the rest of it gathers the subjects. */
+const BUILDING_BLOCKS = [
+  'builder',
+  'connections',
+  'context',
+  'enums',
+  'errors',
+  'node',
+  'refs',
+  'scalars',
+  'source',
+].map((name) => `graphql/${name}.ts`);
+
+/** What every subject may use. */
+const BELOW_SUBJECTS = [
+  'billing',
+  'reference',
+  'db',
+  'generated',
+  'audit',
+  'access/permissions.ts',
+  ...BUILDING_BLOCKS,
+];
+
+/**
+ * Who may import whom, from the bottom to the top. A row is a folder or a file of src; the closest row decides. A
+ * folder also sees itself. `type` before an entry admits its types only. What has no row may import nothing, so a
+ * new folder begins with a line here.
+ */
+export const MAY_IMPORT = {
+  // Plain ground.
+  'operatorError.ts': [],
+  'config.ts': ['operatorError.ts'],
+  generated: [],
+  db: ['generated', 'config.ts', 'operatorError.ts'],
+
+  // Facts and reasoning. The terms of a policy are one zod schema below everything that stores or reads policies.
+  billing: [],
+  'policies/terms.ts': [],
+  reference: ['billing', 'db', 'generated', 'policies/terms.ts'],
+  audit: ['db', 'generated'],
+  access: ['db', 'generated'],
+  seeding: ['billing', 'db', 'generated', 'policies/terms.ts'],
+
+  // What subjects are made with. Permissions are asked for by the builder, for every field of every subject.
+  graphql: ['billing', 'reference', 'access/permissions.ts'],
+  // The context names the reader of sessions that http puts into it; only the name, so nothing of it is loaded.
+  'graphql/context.ts': [
+    'graphql',
+    'billing',
+    'reference',
+    'access/permissions.ts',
+    'type sessions/service.ts',
+  ],
+
+  // Subjects. Each edge between two of them stands here, and they make no circle: payers/service.ts (is this payer
+  // known?) is below policies, which are below the rest of payers.
+  'access/graphql.ts': ['access', ...BUILDING_BLOCKS],
+  'payers/service.ts': BELOW_SUBJECTS,
+  policies: [...BELOW_SUBJECTS, 'payers/service.ts'],
+  payers: [...BELOW_SUBJECTS, 'policies'],
+  codes: [...BELOW_SUBJECTS, 'payers/service.ts'],
+  releases: [...BELOW_SUBJECTS, 'codes/graphql.ts'],
+  claims: [...BELOW_SUBJECTS, 'payers/service.ts'],
+  // A session names activities and requirements of codes, and is billed by the same service as a preview.
+  sessions: [...BELOW_SUBJECTS, 'payers/service.ts', 'codes/graphql.ts', 'claims'],
+
+  // Gathering.
+  'graphql/schema.ts': [
+    'graphql',
+    'reference',
+    'access',
+    'claims',
+    'codes',
+    'payers',
+    'policies',
+    'releases',
+    'sessions',
+  ],
+  http: ['graphql', 'reference', 'db', 'access', 'sessions/service.ts'],
+  // The page runs in a browser: of the server it sees one description of its settings.
+  'http/playground/page': ['http/playground/page-config.ts'],
+  'app.ts': ['config.ts', 'access', 'db', 'generated', 'http', 'reference', 'seeding'],
+  'main.ts': ['app.ts', 'config.ts', 'operatorError.ts', 'db'],
+};
+
+/** Folders whose answers depend on their arguments alone: no package, no node module. */
+export const WITHOUT_PACKAGES = ['billing'];
+
+/** The row that decides for a file, for example 'billing/units/count.ts'; undefined when no row does. */
+export function rowOf(file) {
+  return Object.keys(MAY_IMPORT)
+    .filter((row) => isWithin(file, row))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function isWithin(file, folderOrFile) {
+  return file === folderOrFile || file.startsWith(`${folderOrFile}/`);
+}
+
+/** Why an import is refused, or undefined. `specifier` as it is written; `typeOnly` for `import type`. */
+function refusal(file, specifier, typeOnly) {
+  const row = rowOf(file);
+  if (!row) return `src/${file} has no row in eslint.boundaries.mjs: say there what it may import.`;
+  if (!specifier.startsWith('.')) {
+    const pure = WITHOUT_PACKAGES.find((folder) => isWithin(file, folder));
+    return pure && `src/${pure} imports no package: its answers depend on their arguments alone.`;
+  }
+  const target = path.posix.join(path.posix.dirname(file), specifier);
+  const isFolder = path.posix.extname(row) === '';
+  if (target.startsWith('../') || (isFolder && isWithin(target, row))) return undefined;
+  const allowed = MAY_IMPORT[row];
+  const matches = (entry) =>
+    entry.startsWith('type ') ? typeOnly && isWithin(target, entry.slice(5)) : isWithin(target, entry);
+  if (allowed.some(matches)) return undefined;
+  const named = allowed.length > 0 ? allowed.join(', ') : 'nothing outside itself';
+  return `src/${row} may not import src/${target}: by eslint.boundaries.mjs it may import ${named}.`;
+}
+
+/** The table as an ESLint rule: every form of import, of values and of types. */
+export const boundaries = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = path.relative(SRC, context.filename).split(path.sep).join('/');
+    const check = (node, source, typeOnly) => {
+      if (typeof source?.value !== 'string') return;
+      const message = refusal(file, source.value, typeOnly);
+      if (message) context.report({ node, message });
+    };
+    return {
+      ImportDeclaration: (node) => check(node, node.source, node.importKind === 'type'),
+      ExportNamedDeclaration: (node) => check(node, node.source, node.exportKind === 'type'),
+      ExportAllDeclaration: (node) => check(node, node.source, node.exportKind === 'type'),
+      ImportExpression: (node) => check(node, node.source, false),
+      TSImportType: (node) => check(node, node.source, true),
+    };
+  },
+};
