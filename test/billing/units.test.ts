@@ -123,12 +123,13 @@ describe('ties', () => {
   });
 });
 
-describe('a payer without a single rule', () => {
+describe('a payer without a single rule (PAY-RULE)', () => {
   const answer = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer(null), lookupOn(ON));
 
   test('the assumption is said, and the other rule is shown where it differs', () => {
     const { unitMethodAssumed, explanation, alternatives, lines } = answer('97112 24, 97110 23');
     expect(unitMethodAssumed).toBe(true);
+    expect(explanation[0]?.rule.id).toBe('PAY-RULE');
     expect(explanation[0]?.text).toContain('has no single unit rule');
     expect(unitsText(lines)).toBe('97112 x2, 97110 x2');
     expect(alternatives.map((alternative) => [unitsText(alternative.lines), alternative.chosen])).toEqual([
@@ -139,6 +140,17 @@ describe('a payer without a single rule', () => {
   test('where both rules agree there is nothing to choose', () => {
     expect(answer('97530 15').alternatives).toEqual([]);
   });
+});
+
+test('minutes too few for a line count in the total, and the working says so (TIM-07)', () => {
+  const { lines, totalTimedMinutes, explanation } = evaluate(
+    day(servicesFrom('97110 18, 97140 13, 97116 10, 97035 8')),
+    payer('CMS_8_MINUTE'),
+    lookupOn(ON),
+  );
+  expect(unitsText(lines)).toBe('97110 x1, 97140 x1, 97116 x1');
+  expect(totalTimedMinutes).toBe(49);
+  expect(explanation.find(({ rule }) => rule.id === 'TIM-07')?.text).toContain('97035 has no line');
 });
 
 test('modifiers tell untimed entries of one code apart', () => {
