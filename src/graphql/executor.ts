@@ -49,12 +49,27 @@ export function createExecutor(): (execution: Execution) => Promise<ExecutionRes
       operations.delete(key);
     }
     operations.set(key, compiled);
+    const coerced = coerceVariables(document, operationName, variables);
+    if (coerced.errors) return { errors: coerced.errors };
     if (compiled === 'INTERPRETED') {
       return execute({ schema, document, operationName, variableValues: variables, contextValue: context });
     }
-    const coerced = coerceVariables(document, operationName, variables);
-    if (coerced.errors) return { errors: coerced.errors };
-    return compiled.query(undefined, context, coerced.variables);
+    return withExtensions(await compiled.query(undefined, context, coerced.variables));
+  };
+}
+
+/** The compiler leaves out `extensions` where graphql-js has an empty object, and Apollo reads them of every error. */
+function withExtensions(result: ExecutionResult): ExecutionResult {
+  const { errors } = result;
+  // The type of a GraphQLError denies what the compiler does.
+  if (!errors?.some((error) => (error.extensions as unknown) === undefined)) return result;
+  return {
+    ...result,
+    errors: errors.map((error): GraphQLError =>
+      (error.extensions as unknown) === undefined
+        ? (Object.create(error, { extensions: { value: {}, enumerable: true } }) as GraphQLError)
+        : error,
+    ),
   };
 }
 
