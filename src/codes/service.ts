@@ -56,7 +56,11 @@ function candidates(reference: DatedReference, search: string | null | undefined
 }
 
 /** Best score first, then the code: the score negative so that every part sorts upwards. */
-const BEST_FIRST: SortKey<FoundCode> = { of: ({ view, score }) => [-(score ?? 0), view.code], length: 2 };
+const BEST_FIRST: SortKey<FoundCode> = {
+  list: 'codes',
+  of: ({ view, score }) => [-(score ?? 0), view.code],
+  length: 2,
+};
 
 function matches(view: CodeView, filter: CodeFilterInput): boolean {
   const { systems, kinds, timing, therapyStatus, payers, prefix, activeOnly } = filter;

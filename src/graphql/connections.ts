@@ -59,21 +59,25 @@ export function pageSize(first: number | null | undefined, fallback = 25): numbe
   ]);
 }
 
-/** An opaque cursor: the sort key of the item it points to, so that paging resumes exactly there. */
-export function encodeCursor(key: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+/** An opaque cursor: its list, and the sort key of the item it points to, so that paging resumes exactly there. */
+function encodeCursor(list: string, key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
 }
 
 /** The sort key in a cursor. Throws an input error for text that is no cursor of this kind of list. */
-export function decodeCursor(cursor: string, length: number): readonly (string | number)[] {
+export function decodeCursor(
+  cursor: string,
+  { list, length }: { readonly list: string; readonly length: number },
+): readonly (string | number)[] {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (
-      Array.isArray(key) &&
-      key.length === length &&
-      key.every((part) => typeof part === 'string' || typeof part === 'number')
+      Array.isArray(parts) &&
+      parts.length === length + 1 &&
+      parts[0] === list &&
+      parts.every((part) => typeof part === 'string' || typeof part === 'number')
     ) {
-      return key;
+      return parts.slice(1);
     }
   } catch {
     // Not JSON: told below in the same words as any other text that is no cursor.
@@ -81,7 +85,8 @@ export function decodeCursor(cursor: string, length: number): readonly (string |
   throw inputError([cursorProblem(cursor)]);
 }
 
-function cursorProblem(cursor: string): InputProblem {
+/** What is told of text that is no cursor of the list. */
+export function cursorProblem(cursor: string): InputProblem {
   return {
     field: 'after',
     value: JSON.stringify(cursor.slice(0, 40)),
@@ -90,8 +95,9 @@ function cursorProblem(cursor: string): InputProblem {
   };
 }
 
-/** How a list is sorted: each item's key, and how many parts a key has. */
+/** How a list is sorted: each item's key, and how many parts a key has. The name tells its cursors from others. */
 export interface SortKey<T> {
+  readonly list: string;
   readonly of: (item: T) => readonly (string | number)[];
   readonly length: number;
 }
@@ -104,11 +110,11 @@ export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }
   const size = pageSize(first);
   let start = 0;
   if (after != null) {
-    const resumeAfter = decodeCursor(after, key.length);
+    const resumeAfter = decodeCursor(after, key);
     const next = items.findIndex((item) => ascending(key.of(item), resumeAfter) > 0);
     start = next === -1 ? items.length : next;
   }
-  return makePage(items.slice(start, start + size), key.of, {
+  return makePage(items.slice(start, start + size), key, {
     hasNextPage: start + size < items.length,
     hasPreviousPage: start > 0,
     totalCount: items.length,
@@ -118,10 +124,10 @@ export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }
 /** Puts nodes that were read as one page into the shape of a connection. */
 export function makePage<T>(
   nodes: readonly T[],
-  keyOf: (item: T) => readonly (string | number)[],
+  key: Pick<SortKey<T>, 'list' | 'of'>,
   facts: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number },
 ): Page<T> {
-  const edges = nodes.map((node) => ({ node, cursor: encodeCursor(keyOf(node)) }));
+  const edges = nodes.map((node) => ({ node, cursor: encodeCursor(key.list, key.of(node)) }));
   return {
     nodes,
     edges,

@@ -20,6 +20,9 @@ interface TextScalar {
   readonly fix: string;
 }
 
+/** PostgreSQL knows no year 0. */
+const FIRST_DAY = '0001-01-01';
+
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
 const DECIMAL = /^-?\d{1,12}(\.\d{1,6})?$/;
 
@@ -28,7 +31,7 @@ const SCALARS: readonly TextScalar[] = [
     name: 'Date',
     description: 'A calendar date, YYYY-MM-DD, without a time zone.',
     specifiedBy: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
-    accepts: isPlainDate,
+    accepts: (text) => isPlainDate(text) && text >= FIRST_DAY,
     allowed: 'a real calendar date, YYYY-MM-DD',
     fix: 'Send a date such as 2026-11-01.',
   },

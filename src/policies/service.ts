@@ -6,7 +6,11 @@ import type { DatedReference } from '../reference/dated.ts';
 import type { NoteView, PolicyView } from '../reference/views.ts';
 
 /** Policies are listed by payer and then by their key. */
-export const BY_KEY: SortKey<PolicyView> = { of: (policy) => [policy.payer.slug, policy.key], length: 2 };
+export const BY_KEY: SortKey<PolicyView> = {
+  list: 'policies',
+  of: (policy) => [policy.payer.slug, policy.key],
+  length: 2,
+};
 
 export interface PolicyFilterInput {
   readonly payers?: readonly string[] | null | undefined;

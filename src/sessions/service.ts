@@ -1,10 +1,19 @@
+import { isPlainDate } from '../billing/index.ts';
 import { may, type Caller } from '../access/permissions.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
-import { decodeCursor, makePage, pageSize, type Page, type PageArguments } from '../graphql/connections.ts';
+import {
+  cursorProblem,
+  decodeCursor,
+  makePage,
+  pageSize,
+  type Page,
+  type PageArguments,
+  type SortKey,
+} from '../graphql/connections.ts';
 import { inputError } from '../graphql/errors.ts';
 import { toSessionRow, WHOLE_SESSION, type SessionRow } from './rows.ts';
 
@@ -55,8 +64,10 @@ export class SessionReader {
   async list(filter: SessionFilterInput, page: PageArguments): Promise<Page<SessionRow>> {
     const size = pageSize(page.first);
     const after = page.after == null ? null : sessionCursor(page.after);
+    checkTexts(filter);
     const caller = this.allowed();
-    if (!caller) return makePage([], sortKey, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
+    if (!caller)
+      return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
     return inOrganization(this.db, caller.organizationId, async (tx) => {
       const where = whereOf(caller.organizationId, filter);
       const totalCount = await tx.patientSession.count({ where });
@@ -73,7 +84,7 @@ export class SessionReader {
         'session.list',
         shown.map(({ id }) => id),
       );
-      return makePage(shown.map(toSessionRow), sortKey, {
+      return makePage(shown.map(toSessionRow), NEWEST_FIRST, {
         hasNextPage: stored.length > size,
         hasPreviousPage: after !== null,
         totalCount,
@@ -96,25 +107,36 @@ export class SessionReader {
   }
 }
 
-function sortKey(session: SessionRow): readonly string[] {
-  return [session.dateOfService, session.key];
-}
+/** Newest date of service first, then the id; PostgreSQL does the sorting. */
+const NEWEST_FIRST: SortKey<SessionRow> = {
+  list: 'sessions',
+  of: (session) => [session.dateOfService, session.key],
+  length: 2,
+};
 
 /** Rows after the cursor: earlier dates, then higher ids of the same date. */
 function sessionCursor(cursor: string): Prisma.PatientSessionWhereInput {
-  const [date, id] = decodeCursor(cursor, 2).map(String);
-  if (!date || !id || !UUID.test(id) || Number.isNaN(Date.parse(date))) {
-    throw inputError([
-      {
-        field: 'after',
-        value: 'a cursor of another list',
-        allowed: 'a cursor from `sessions`',
-        fix: 'Leave `after` out for the first page.',
-      },
-    ]);
-  }
+  const [date, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
+  if (!date || !id || !UUID.test(id) || !isPlainDate(date)) throw inputError([cursorProblem(cursor)]);
   const dateOfService = new Date(date);
   return { OR: [{ dateOfService: { lt: dateOfService } }, { dateOfService, id: { gt: id } }] };
+}
+
+/** PostgreSQL has no U+0000, so text with one is a mistake of the caller rather than a failure of the store. */
+function checkTexts({ patientRef, codes }: SessionFilterInput): void {
+  const texts = [
+    { field: 'filter.patientRef', text: patientRef ?? '' },
+    ...(codes ?? []).map((text, index) => ({ field: `filter.codes.${index}`, text })),
+  ];
+  const problems = texts
+    .filter(({ text }) => text.includes('\0'))
+    .map(({ field }) => ({
+      field,
+      value: 'text with the character U+0000',
+      allowed: 'text without it',
+      fix: 'Send the text as the record has it.',
+    }));
+  if (problems.length > 0) throw inputError(problems);
 }
 
 function whereOf(organizationId: string, filter: SessionFilterInput): Prisma.PatientSessionWhereInput {
