@@ -57,7 +57,8 @@ export function isFault(error: unknown): boolean {
   return meantError(error) === null;
 }
 
-const FIXED = {
+/** What is said when the fault is ours. */
+export const FIXED = {
   SERVICE_UNAVAILABLE: 'The reference data cannot be vouched for at the moment. Try again soon.',
   INTERNAL_SERVER_ERROR: 'Something went wrong on our side. Quote the request id when you report it.',
 } as const;

@@ -15,7 +15,7 @@ export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<Re
         for (const error of errors.filter(isFault)) {
           const { requestId } = contextValue;
           logger.error(
-            { requestId, operationName, fault: describe(unwrapResolverError(error)) },
+            { requestId, operationName, fault: faultForLog(unwrapResolverError(error)) },
             'request failed',
           );
         }
@@ -34,7 +34,7 @@ export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<Re
 }
 
 /** A fault for the log. Prisma's messages can quote the values of a query, so of those only the code is kept. */
-function describe(error: unknown): Record<string, unknown> {
+export function faultForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error ? error.code : undefined;
   const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));

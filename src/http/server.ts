@@ -5,18 +5,21 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { RefusedCredential, type Identity } from '../access/demo.ts';
 import type { Caller } from '../access/permissions.ts';
 import type { Database } from '../db/client.ts';
 import { requestIdFrom, type RequestContext } from '../graphql/context.ts';
-import { formatError } from '../graphql/errors.ts';
+import { FIXED, formatError } from '../graphql/errors.ts';
 import { executorGateway } from '../graphql/executor.ts';
 import { depthLimit, LIMITS } from '../graphql/limits.ts';
 import { scalarLiterals } from '../graphql/scalars.ts';
-import type { ReferenceStore } from '../reference/store.ts';
+import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 import { SessionReader } from '../sessions/service.ts';
 import { faultReporting } from './faults.ts';
 import { registerHealth } from './health.ts';
+import { registerRefusals } from './refusals.ts';
 import { registerPlayground } from './playground/register.ts';
 
 export interface ServerParts {
@@ -35,7 +38,7 @@ const GRAPHQL = '/graphql';
 /** The HTTP server with the API, health and, when asked for, the playground; not yet listening. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: parts.logger,
+    loggerInstance: parts.logger.child({}, { serializers: { req: requestForLog } }),
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
@@ -44,6 +47,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   });
+  registerRefusals(app);
   registerHealth(app, parts);
   await registerGraphQL(app, parts);
   if (parts.playground) await registerPlayground(app, parts.playground);
@@ -105,8 +109,25 @@ function contextOf(parts: ServerParts, requestId: string, caller: Caller | null)
   return {
     requestId,
     caller,
-    snapshot: parts.store.current(),
+    snapshot: snapshotOf(parts.store),
     today: parts.now().toISOString().slice(0, 10),
     sessions: new SessionReader(parts.db, caller, requestId),
   };
+}
+
+/** Said with the status that makes load balancers and clients try again. */
+function snapshotOf(store: ReferenceStore): Snapshot {
+  try {
+    return store.current();
+  } catch (error) {
+    if (!(error instanceof StaleReferenceError)) throw error;
+    throw new GraphQLError(FIXED.SERVICE_UNAVAILABLE, {
+      extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503 } },
+    });
+  }
+}
+
+/** A request for the log: without its query string, which holds the operation and its variables. */
+function requestForLog({ method, url, ip }: FastifyRequest): Record<string, unknown> {
+  return { method, path: url.split('?', 1)[0], remoteAddress: ip };
 }

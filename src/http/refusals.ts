@@ -1,0 +1,36 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { FIXED, type ErrorCode } from '../graphql/errors.ts';
+import { LIMITS } from '../graphql/limits.ts';
+import { faultForLog } from './faults.ts';
+
+/** What is said of a request that cannot be read, by Fastify's code for it. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body is larger than ${LIMITS.bodyBytes} bytes. Ask in several requests.`,
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON. Send {"query": "…", "variables": {…}}.',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty. Send {"query": "…", "variables": {…}}.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send the body as application/json.',
+};
+
+/**
+ * Gives what never reaches GraphQL the shape and the codes of every other error. Fastify's own answers would tell
+ * the message of a fault, and its log line for an unknown address would hold the whole address.
+ */
+export function registerRefusals(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) {
+      const said = UNREADABLE[error.code] ?? 'The request cannot be read.';
+      return reply.code(status).send(refusal('BAD_REQUEST', said));
+    }
+    request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'request failed');
+    const code = 'INTERNAL_SERVER_ERROR';
+    return reply.code(500).send(refusal(code, FIXED[code], { requestId: request.id }));
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send(refusal('BAD_REQUEST', 'There is nothing here. The API answers at /graphql.')),
+  );
+}
+
+function refusal(code: ErrorCode, message: string, more: Readonly<Record<string, string>> = {}) {
+  return { errors: [{ message, extensions: { code, ...more } }] };
+}
