@@ -39,7 +39,8 @@ export function buildSearch(rows: ReferenceRows): CodeSearch {
       boost: { title: 4, names: 2, kind: 1.5 },
       prefix: (term) => term.length >= 3,
       // One slip in a word of five letters, two in one of nine: "managment", "occupatoinal".
-      fuzzy: (term) => (term.length >= 9 ? 2 : term.length >= 5 ? 1 : false),
+      // A number with another digit is another code, not a slip.
+      fuzzy: (term) => (/\d/.test(term) ? false : term.length >= 9 ? 2 : term.length >= 5 ? 1 : false),
       weights: { prefix: 0.6, fuzzy: 0.3 },
       combineWith: 'AND',
       // A code that the book explains in a guide is what most people mean by its words.
