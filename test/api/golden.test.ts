@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { inOrganization } from '../../src/db/transaction.ts';
+import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
+import {
+  expectGoldenJson,
+  expectGoldenLines,
+  leftoverGoldenFiles,
+  mask,
+  readGoldenCases,
+} from '../support/golden.ts';
+
+const CASES = path.join(import.meta.dirname, 'cases');
+/** The only folder whose operations may reach the store: everything else is answered from memory. */
+const FROM_THE_STORE = 'sessions';
+
+let api: TestApi;
+const statements = recordStatements();
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+test('no golden file has lost its case', () => expect(leftoverGoldenFiles(CASES)).toEqual([]));
+
+test.each(readGoldenCases(CASES))('$name', async (golden) => {
+  const requestId = `golden.${golden.name.replaceAll('/', '.')}`;
+  statements.take();
+  const answer = await api.ask(golden.operation, { ...golden, requestId });
+  const sent = statements.take();
+  expectGoldenJson(golden.file('result.json'), mask(answer, golden.masked));
+  if (golden.subject !== FROM_THE_STORE) expect(sent).toEqual([]);
+  expectGoldenLines(golden.file('sql'), sent);
+  expectGoldenLines(golden.file('audit'), await auditRows(requestId));
+});
+
+/** What the request left in the audit of either organization, oldest first. */
+async function auditRows(requestId: string): Promise<string[]> {
+  const organizations = ['BILLER', 'neighbor-biller'] as const;
+  const rows = await Promise.all(
+    organizations.map((actor) =>
+      inOrganization(api.db, api.contextOf(actor).caller?.organizationId ?? '', (tx) =>
+        tx.auditEvent.findMany({
+          where: { requestId },
+          orderBy: { at: 'asc' },
+          include: { organization: true },
+        }),
+      ),
+    ),
+  );
+  return rows.flat().map((row) => [row.organization.slug, row.actor, row.action, ...row.subjects].join(' '));
+}

@@ -1,0 +1,176 @@
+import { jest } from '@jest/globals';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import pg from 'pg';
+import { pino } from 'pino';
+import { DemoIdentity } from '../../src/access/demo.ts';
+import type { Caller } from '../../src/access/permissions.ts';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { Role } from '../../src/generated/prisma/enums.ts';
+import type { RequestContext } from '../../src/graphql/context.ts';
+import { createServer } from '../../src/http/server.ts';
+import { ReferenceStore } from '../../src/reference/store.ts';
+import { readDemoOrganizations } from '../../src/seeding/files.ts';
+import { SessionReader } from '../../src/sessions/service.ts';
+import { cloneDatabase, type TestDatabase } from './database.ts';
+
+/** The day on which every test asks. */
+export const TODAY = '2026-11-21';
+
+/** Ids of seeded sessions: one of the demo clinic, one of the practice beside it. */
+export const OUR_SESSION = '08a2c9c4-6a07-4d7b-9dde-ee37d6978057';
+export const THEIR_SESSION = '4f1e8bb6-594e-4d0e-9f43-807df85c419c';
+
+/** Who asks: nobody, a role of the demo clinic, or the biller of the practice beside it. */
+export type Actor = 'anonymous' | Role | 'neighbor-biller';
+
+export const ACTORS: readonly Actor[] = ['anonymous', ...Object.values(Role), 'neighbor-biller'];
+
+export interface Answer {
+  // Tests read answers of every shape; naming each would test the names.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data?: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: {
+      readonly code?: string;
+      readonly requestId?: string;
+      readonly problems?: readonly {
+        readonly field: string;
+        readonly value: string;
+        readonly allowed: string;
+        readonly fix: string;
+      }[];
+    };
+  }[];
+}
+
+interface AskOptions {
+  readonly as?: Actor;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly requestId?: string;
+}
+
+/** The API without a port, over a database of its own, on a day that stands still. */
+export interface TestApi {
+  readonly app: FastifyInstance;
+  readonly db: Database;
+  readonly databaseUrl: string;
+  readonly store: ReferenceStore;
+  /** Every line of the log so far, at the level that production logs. */
+  readonly log: readonly string[];
+  ask(query: string, options?: AskOptions): Promise<Answer>;
+  /** The whole response, for tests of status and headers. */
+  send(body: unknown, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
+  authorizationOf(actor: Actor): Promise<string | undefined>;
+  /** What a resolver would get, for tests that call an executor themselves. */
+  contextOf(actor: Actor, requestId?: string): RequestContext;
+  close(): Promise<void>;
+}
+
+/** Starts the API; close it in `afterAll`. The reference is loaded once and does not listen for revisions. */
+export async function startTestApi(): Promise<TestApi> {
+  const database = await cloneDatabase();
+  const db = openDatabase(database.url);
+  const store = new ReferenceStore(db.prisma, {
+    staleAfterDays: 365,
+    maxAgeSeconds: 3600,
+    now: Date.now,
+    onFailure: () => undefined,
+  });
+  await store.start();
+  const identity = await DemoIdentity.create();
+  const log: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
+  const now = () => new Date(`${TODAY}T12:00:00Z`);
+  const app = await createServer({ db, store, identity, logger, now, introspection: true });
+  return {
+    ...apiOver(app, identity),
+    ...{ app, db, databaseUrl: database.url, store, log },
+    contextOf: (actor, requestId = 'test-request') => {
+      const caller = callerOf(actor);
+      const sessions = new SessionReader(db, caller, requestId);
+      return { requestId, caller, snapshot: store.current(), today: TODAY, sessions };
+    },
+    close: () => closeAll(app, store, db, database),
+  };
+}
+
+function apiOver(
+  app: FastifyInstance,
+  identity: DemoIdentity,
+): Pick<TestApi, 'ask' | 'send' | 'authorizationOf'> {
+  const authorizationOf: TestApi['authorizationOf'] = async (actor) => {
+    const caller = callerOf(actor);
+    return caller ? identity.authorizationFor(caller) : undefined;
+  };
+  const send: TestApi['send'] = (body, headers = {}) =>
+    app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return {
+    authorizationOf,
+    send,
+    ask: async (query, { as = 'anonymous', variables = {}, requestId } = {}) => {
+      const authorization = await authorizationOf(as);
+      const response = await send(
+        { query, variables },
+        { ...(authorization && { authorization }), ...(requestId && { 'x-request-id': requestId }) },
+      );
+      return response.json();
+    },
+  };
+}
+
+function callerOf(actor: Actor): Caller | null {
+  if (actor === 'anonymous') return null;
+  const [clinic, neighbor] = readDemoOrganizations();
+  const organization = actor === 'neighbor-biller' ? neighbor : clinic;
+  if (!organization) throw new Error('the seed has fewer than two demo organizations');
+  const role = actor === 'neighbor-biller' ? 'BILLER' : actor;
+  return {
+    subject: `demo-${actor.toLowerCase()}`,
+    organizationId: organization.id,
+    organization: organization.slug,
+    roles: [role],
+  };
+}
+
+async function closeAll(
+  app: FastifyInstance,
+  store: ReferenceStore,
+  db: Database,
+  database: TestDatabase,
+): Promise<void> {
+  await app.close();
+  store.stop();
+  await db.close();
+  await database.drop();
+}
+
+/** Hears every SQL statement that this test file's pools send. */
+export function recordStatements(): { take(): string[] } {
+  const spy = jest.spyOn(pg.Client.prototype, 'query');
+  return {
+    /** The statements since the last call, in order. */
+    take: () => {
+      const statements = spy.mock.calls.map(([query]) => textOf(query).replaceAll(/\s+/g, ' ').trim());
+      spy.mockClear();
+      return statements;
+    },
+  };
+}
+
+function textOf(query: unknown): string {
+  if (typeof query === 'string') return query;
+  if (typeof query === 'object' && query !== null && 'text' in query) return String(query.text);
+  throw new Error('a statement without text was sent');
+}
+
+/** The opaque id of an object, as a client holds it. */
+export function idOf(type: string, key: string): string {
+  return Buffer.from(`${type}:${key}`).toString('base64url');
+}
