@@ -1,0 +1,209 @@
+import path from 'node:path';
+import { generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { DemoIdentity } from '../../src/access/demo.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import {
+  ACTORS,
+  idOf,
+  OUR_SESSION,
+  recordStatements,
+  startTestApi,
+  THEIR_SESSION,
+  type Actor,
+  type Answer,
+  type TestApi,
+} from '../support/api.ts';
+import { expectGoldenText } from '../support/golden.ts';
+
+const OURS = idOf('PatientSession', OUR_SESSION);
+const THEIRS = idOf('PatientSession', THEIR_SESSION);
+const MATRIX = path.join(import.meta.dirname, 'access.golden.md');
+
+/** How each root field is asked in the matrix; a new field is added here, and its row shows up in the diff. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  activities: 'activities { name }',
+  billingPreview:
+    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',
+  code: 'code(code: "97530") { code }',
+  codes: 'codes(first: 1) { totalCount }',
+  modifier: 'modifier(code: "GO") { code }',
+  modifiers: 'modifiers { code }',
+  node: 'node(id: "Q29kZTo5NzUzMA") { id }',
+  payer: 'payer(slug: "medicare") { slug }',
+  payers: 'payers { slug }',
+  policies: 'policies(first: 1) { totalCount }',
+  policy: 'policy(id: "bm9uZQ") { id }',
+  reference: 'reference { revision }',
+  session: `session(id: "${OURS}") { id }`,
+  sessions: 'sessions(first: 1) { totalCount }',
+  viewer: 'viewer { subject }',
+};
+
+let api: TestApi;
+const statements = recordStatements();
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+test('who may ask which root field is what was reviewed', async () => {
+  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {}).sort();
+  const rows: string[][] = [
+    ['field', ...ACTORS],
+    ['-', ...ACTORS.map(() => '-')],
+  ];
+  for (const field of fields) {
+    const question = QUESTIONS[field];
+    if (!question) throw new Error(`say in QUESTIONS how to ask \`${field}\``);
+    rows.push([field, ...(await Promise.all(ACTORS.map((actor) => outcome(actor, question))))]);
+  }
+  const ofSession = `node(id: "${OURS}") { id }`;
+  rows.push(['node of a session', ...(await Promise.all(ACTORS.map((actor) => found(actor, ofSession))))]);
+  expectGoldenText(MATRIX, table(rows));
+});
+
+async function outcome(as: Actor, question: string): Promise<string> {
+  const { errors } = await api.ask(`{ ${question} }`, { as });
+  return errors?.[0]?.extensions?.code ?? 'yes';
+}
+
+async function found(as: Actor, question: string): Promise<string> {
+  const { data, errors } = await api.ask(`{ ${question} }`, { as });
+  return errors?.[0]?.extensions?.code ?? (data.node === null ? 'null' : 'yes');
+}
+
+function table(rows: readonly string[][]): string {
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row.map((cell, column) => cell.padEnd(widths[column] ?? 0, cell === '-' ? '-' : ' ')).join(' | '),
+    )
+    .map((line) => `| ${line} |\n`)
+    .join('');
+}
+
+describe('patient sessions', () => {
+  const asked = `{ session(id: "${OURS}") { patientRef } sessions { nodes { patientRef } } }`;
+
+  test.each(['anonymous', 'VIEWER', 'ANALYST', 'ADMIN', 'AUDITOR'] as const)(
+    'are refused to %s, before the store is asked',
+    async (as) => {
+      statements.take();
+      const answer = await api.ask(asked, { as });
+      expect(statements.take()).toEqual([]);
+      expect(codes(answer)).toContain(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+      expect(JSON.stringify(answer)).not.toContain('P-0');
+      expect(answer.errors?.[0]?.message).toContain('CLINICIAN or BILLER');
+    },
+  );
+
+  test('a refused field that may be null is removed alone; the rest is answered', async () => {
+    const { data } = await api.ask(`{ session(id: "${OURS}") { id } payers { slug } }`, { as: 'VIEWER' });
+    expect(data).toMatchObject({ session: null, payers: expect.any(Array) });
+  });
+
+  test.each(['BILLER', 'CLINICIAN'] as const)('are read by a %s of the organization', async (as) => {
+    const { data } = await api.ask(asked, { as });
+    expect(data.session.patientRef).toBe('P-0001');
+  });
+
+  test('a session of another organization is the same nothing as one that does not exist', async () => {
+    const nowhere = idOf('PatientSession', '00000000-0000-4000-8000-000000000000');
+    const ask = (id: string) =>
+      api.ask(`query ($id: ID!) { session(id: $id) { id } node(id: $id) { id } }`, {
+        as: 'BILLER',
+        variables: { id },
+      });
+    expect(await ask(THEIRS)).toEqual(await ask(nowhere));
+    expect(await ask(THEIRS)).toEqual({ data: { session: null, node: null } });
+  });
+
+  test('the neighbor sees its own and none of ours, whichever page it asks for', async () => {
+    const page = (as: Actor, after: string | null) =>
+      api.ask(
+        `query ($after: String) { sessions(first: 200, after: $after) { totalCount nodes { id } pageInfo { endCursor } edges { cursor } } }`,
+        { as, variables: { after } },
+      );
+    const ours = (await page('BILLER', null)).data.sessions;
+    const theirs = (await page('neighbor-biller', null)).data.sessions;
+    expect(theirs.nodes).toHaveLength(2);
+    const ourIds = ours.nodes.map(({ id }: { id: string }) => id);
+    expect(theirs.nodes.filter(({ id }: { id: string }) => ourIds.includes(id))).toEqual([]);
+    // Our newest cursor in their hands: only their own rows lie after it.
+    const after = await page('neighbor-biller', ours.edges[0].cursor);
+    expect(after.data.sessions).toMatchObject({ totalCount: 2, nodes: theirs.nodes });
+  });
+
+  test('a type-mixed id finds nothing', async () => {
+    const answer = await api.ask(`{ session(id: "${idOf('Policy', OUR_SESSION)}") { id } }`, {
+      as: 'BILLER',
+    });
+    expect(answer).toEqual({ data: { session: null } });
+  });
+});
+
+describe('a credential that is not valid', () => {
+  const caller = {
+    ...{ sub: 'demo-biller', organization: 'demo-clinic', roles: ['BILLER'] },
+    organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
+  };
+
+  async function signed(
+    key: Parameters<SignJWT['sign']>[0],
+    alg: string,
+    expires: string,
+    claims: Record<string, unknown> = caller,
+  ) {
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg })
+      .setIssuer('ot-codebook-demo')
+      .setAudience('ot-codebook')
+      .setIssuedAt()
+      .setExpirationTime(expires)
+      .sign(key);
+  }
+
+  test('is refused alike with 401, whatever is wrong with it, and public fields with it', async () => {
+    const otherKey = (await generateKeyPair('EdDSA', { crv: 'Ed25519' })).privateKey;
+    const good = (await api.authorizationOf('BILLER')) ?? '';
+    const [head, body, signature] = good.slice('Bearer '.length).split('.');
+    const admin = Buffer.from(JSON.stringify({ ...caller, roles: ['ADMIN'] })).toString('base64url');
+    const unsigned = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
+    const refused = [
+      ...['garbage', 'Bearer', 'Bearer ', 'Bearer garbage', `Basic ${body}`, `Bearer ${body}`, ' '],
+      `Bearer ${head}.${admin}.${signature}`,
+      `Bearer ${unsigned}.${body}.`,
+      `Bearer ${await signed(otherKey, 'EdDSA', '1h')}`,
+      `Bearer ${await signed(new TextEncoder().encode('x'.repeat(32)), 'HS256', '1h')}`,
+      await (
+        await DemoIdentity.create()
+      ).authorizationFor({ ...caller, subject: caller.sub, roles: ['BILLER'] }),
+      `${good}x`,
+    ];
+    const answers = await Promise.all(
+      refused.map((authorization) => api.send({ query: '{ payers { slug } }' }, { authorization })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(refused.map(() => 401));
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    expect(answers[0]?.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(answers[0]?.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  test('is refused when it has expired or says something else than it should', async () => {
+    const identity = await DemoIdentity.create();
+    const key = (identity as unknown as { privateKey: CryptoKey }).privateKey;
+    const refused = [
+      await signed(key, 'EdDSA', '-1s'),
+      await signed(key, 'EdDSA', '1h', { ...caller, roles: ['EMPEROR'] }),
+      await signed(key, 'EdDSA', '1h', { ...caller, organizationId: 'clinic' }),
+      await signed(key, 'EdDSA', '1h', { ...caller, sub: undefined }),
+    ];
+    for (const token of refused) await expect(identity.callerOf(`Bearer ${token}`)).rejects.toThrow();
+    const fine = await signed(key, 'EdDSA', '1h');
+    await expect(identity.callerOf(`Bearer ${fine}`)).resolves.toMatchObject({ subject: 'demo-biller' });
+  });
+});
+
+function codes({ errors }: Answer): (string | undefined)[] {
+  return (errors ?? []).map(({ extensions }) => extensions?.code);
+}

@@ -1,0 +1,34 @@
+import { may, rolesFor, type Action, type Caller } from '../../src/access/permissions.ts';
+import { Role } from '../../src/generated/prisma/enums.ts';
+
+const everyRole: Caller = {
+  ...{ subject: 'somebody', organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b', organization: 'clinic' },
+  roles: Object.values(Role),
+};
+const withoutRoles: Caller = { ...everyRole, roles: [] };
+
+test.each(['session.delete', '', 'toString', '__proto__', 'constructor', 'Session.read'])(
+  'nobody may do what the table does not name: %j',
+  (action) => {
+    expect(may(everyRole, action as Action)).toBe(false);
+    expect(may(null, action as Action)).toBe(false);
+  },
+);
+
+test('a caller without a role is as good as nobody for protected data', () => {
+  expect(may(withoutRoles, 'session.read')).toBe(false);
+  expect(may(null, 'session.read')).toBe(false);
+});
+
+test('only clinicians and billers read sessions', () => {
+  const allowed = Object.values(Role).filter((role) => may({ ...everyRole, roles: [role] }, 'session.read'));
+  expect(allowed.sort()).toEqual(['BILLER', 'CLINICIAN']);
+  expect([...rolesFor('session.read')].sort()).toEqual(allowed);
+});
+
+test('public facts are open to everybody, a caller without roles included', () => {
+  for (const action of ['reference.read', 'billing.preview', 'viewer.read'] as const) {
+    expect([may(null, action), may(withoutRoles, action)]).toEqual([true, true]);
+    expect(rolesFor(action)).toEqual([]);
+  }
+});

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  buildSchema,
+  findBreakingChanges,
+  findDangerousChanges,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  type GraphQLNamedType,
+} from 'graphql';
+import { printedSchema, SCHEMA_FILE } from '../../src/graphql/print.ts';
+import { schema } from '../../src/graphql/schema.ts';
+
+const PROMISED = path.join(import.meta.dirname, 'promised.graphql');
+const TYPES = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
+const ROOTS = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+
+test('schema.graphql is what the code says', () => {
+  expect(printedSchema()).toBe(readFileSync(SCHEMA_FILE, 'utf8'));
+});
+
+test('every type, field, argument and value has a description', () => {
+  const silent = TYPES.flatMap(elementsOf)
+    .filter(({ description }) => !description?.trim())
+    .map(({ name }) => name);
+  expect(silent).toEqual([]);
+});
+
+test('a description is a sentence', () => {
+  const unfinished = TYPES.filter((type) => !isStandard(type))
+    .flatMap(elementsOf)
+    .filter(({ description }) => !/[.)]$/.test(description?.trim() ?? ''))
+    .map(({ name, description }) => `${name}: ${description}`);
+  expect(unfinished).toEqual([]);
+});
+
+test('every root field names the action it takes', () => {
+  const open = ROOTS.flatMap((root) => Object.values(root?.getFields() ?? {}))
+    .filter((field) => !actionOf(field.extensions))
+    .map((field) => field.name);
+  expect(open).toEqual([]);
+});
+
+test('whatever clients were promised is still there', () => {
+  const promised = buildSchema(readFileSync(PROMISED, 'utf8'));
+  expect(findBreakingChanges(promised, schema)).toEqual([]);
+  const changedDefaults = findDangerousChanges(promised, schema).filter(
+    ({ type }) => type === 'ARG_DEFAULT_VALUE_CHANGE',
+  );
+  expect(changedDefaults).toEqual([]);
+});
+
+test('a page never has more than 200 items and says so', () => {
+  const unsaid = TYPES.filter(isObjectType)
+    .flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
+    )
+    .flatMap(({ name, field }) =>
+      field.args.filter((arg) => arg.name === 'first').map((arg) => ({ name, arg })),
+    )
+    .filter(({ arg }) => !arg.description?.includes('1 to 200') || arg.defaultValue === undefined)
+    .map(({ name }) => name);
+  expect(unsaid).toEqual([]);
+});
+
+interface Element {
+  readonly name: string;
+  readonly description: string | null | undefined;
+}
+
+function elementsOf(type: GraphQLNamedType): Element[] {
+  const own = { name: type.name, description: type.description };
+  if (isEnumType(type)) return [own, ...type.getValues().map((value) => within(type, value))];
+  if (isInputObjectType(type))
+    return [own, ...Object.values(type.getFields()).map((field) => within(type, field))];
+  if (!isObjectType(type) && !isInterfaceType(type)) return [own];
+  const fields = Object.values(type.getFields());
+  const args = fields.flatMap((field) =>
+    field.args.map(({ name, description }) => ({ name: `${type.name}.${field.name}(${name})`, description })),
+  );
+  return [own, ...fields.map((field) => within(type, field)), ...args];
+}
+
+function within(type: GraphQLNamedType, { name, description }: Element): Element {
+  return { name: `${type.name}.${name}`, description };
+}
+
+function isStandard({ name }: GraphQLNamedType): boolean {
+  return ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(name);
+}
+
+/** The action under `authScopes`, as Pothos keeps a field's options. */
+function actionOf(extensions: Readonly<Record<string, unknown>>): string | undefined {
+  const options = extensions['pothosOptions'] as { authScopes?: { action?: string } } | undefined;
+  return options?.authScopes?.action;
+}
