@@ -1,0 +1,186 @@
+import path from 'node:path';
+import { execute, parse, specifiedRules, validate, type ExecutionResult } from 'graphql';
+import { createExecutor } from '../../src/graphql/executor.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { readExamples } from '../../src/http/playground/register.ts';
+import { idOf, OUR_SESSION, startTestApi, type Actor, type TestApi } from '../support/api.ts';
+import { readGoldenCases } from '../support/golden.ts';
+
+/** The server runs compiled operations; graphql-js is the judge of what they must answer. */
+
+interface Operation {
+  readonly name: string;
+  readonly operation: string;
+  readonly as: Actor;
+  readonly variables?: Record<string, unknown>;
+}
+
+const examples = (await readExamples()).map(({ name, operation }) => ({
+  name,
+  operation,
+  as: 'BILLER' as const,
+}));
+const golden = readGoldenCases(path.join(import.meta.dirname, 'cases'));
+
+const PREVIEW = `query ($input: BillingInput!, $payers: [String!] = ["medicare"]) {
+  billingPreview(input: $input, payers: $payers) { payer { slug } totalTimedUnits lines { units code { code } } } }`;
+const CONDITIONAL = `query ($yes: Boolean!, $no: Boolean = false) {
+  code(code: "97530") {
+    ...Names @include(if: $yes)
+    ... @skip(if: $yes) { kind }
+    timing @include(if: $no)
+    guide { ...Guide } } }
+  fragment Names on Code { code title @skip(if: $no) description @include(if: $no) }
+  fragment Guide on CodeGuide { summary @include(if: $yes) commonNames @skip(if: $yes) }`;
+const NODES = `query ($code: ID!, $session: ID!) {
+  a: node(id: $code) { __typename id ...Any ... on Node { again: id } }
+  b: node(id: $session) { ...Any ... on PatientSession { patientRef payer { ...Any slug } } } }
+  fragment Any on Node { __typename id ... on Code { code } ... on Payer { name } ... on PatientSession { status } }`;
+const IDS = { code: idOf('Code', '97530'), session: idOf('PatientSession', OUR_SESSION) };
+
+const tricky: Operation[] = (
+  [
+    ['conditions in fragments, true', CONDITIONAL, { yes: true }],
+    ['conditions in fragments, false', CONDITIONAL, { yes: false, no: true }],
+    ['a condition on a field', 'query ($a: Boolean!) { payers { slug @skip(if: $a) name } }', { a: true }],
+    [
+      'a condition on a root field',
+      'query ($a: Boolean!) { payers @include(if: $a) { slug } viewer { subject } }',
+      { a: false },
+    ],
+    ['a condition that is a literal', '{ payers { slug @include(if: false) name @skip(if: false) } }'],
+    [
+      'a default of a variable',
+      PREVIEW,
+      { input: { dateOfService: '2026-11-02', services: [{ code: '97530', minutes: 30 }] } },
+    ],
+    [
+      'a default that is overridden by null',
+      PREVIEW,
+      { payers: null, input: { dateOfService: '2026-11-02', services: [{ code: '97530', minutes: 30 }] } },
+    ],
+    [
+      'a single value for a list',
+      PREVIEW,
+      { payers: 'cigna', input: { dateOfService: '2026-11-02', services: { code: '97530', minutes: 30 } } },
+    ],
+    [
+      'enums as literals',
+      '{ codes(filter: { kinds: [EVALUATION], systems: CPT }, first: 3) { nodes { code kind } } }',
+    ],
+    [
+      'enums as variables',
+      'query ($f: CodeFilter) { codes(filter: $f, first: 3) { nodes { code kind } } }',
+      { f: { kinds: ['EVALUATION'], systems: 'CPT' } },
+    ],
+    [
+      'an enum variable inside a literal',
+      'query ($k: CodeKind!) { codes(filter: { kinds: [$k] }, first: 3) { nodes { code } } }',
+      { k: 'GROUP' },
+    ],
+    ['a date as a literal', '{ code(code: "97129", on: "2019-12-31") { active effectiveFrom } }'],
+    [
+      'a date as a variable',
+      'query ($on: Date) { code(code: "97129", on: $on) { active effectiveFrom } }',
+      { on: '2019-12-31' },
+    ],
+    [
+      'a date variable that is null',
+      'query ($on: Date) { code(code: "97129", on: $on) { active } }',
+      { on: null },
+    ],
+    [
+      'aliases of one field with other arguments',
+      '{ a: code(code: "97530") { code } b: code(code: "97110") { code x: code } c: code(code: "nothing") { code } }',
+    ],
+    [
+      'the same field asked twice',
+      '{ code(code: "97530") { guide { summary } guide { commonNames } ...F } } fragment F on Code { guide { sections { topic } } }',
+    ],
+    ['fragments on an interface', NODES, IDS],
+    ['one of several operations', 'query A { viewer { subject } } query B { payers { slug } }'],
+    [
+      'an error in a field of an object',
+      '{ code(code: "97530") { code payerTerms(payers: ["nobody"]) { state } } viewer { subject } }',
+    ],
+    [
+      'an error in a field of a list',
+      '{ codes(first: 2) { nodes { code payerTerms(payers: ["nobody"]) { state } } } }',
+    ],
+    ['an error of a root field', '{ codes(first: 0) { totalCount } }'],
+    ['a refusal beside an answer', `{ session(id: "${IDS.session}") { id } payers { slug } }`],
+    [
+      'an impossible date in a variable',
+      'query ($on: Date) { code(code: "97530", on: $on) { code } }',
+      { on: '2026-02-30' },
+    ],
+    [
+      'an impossible date beside a condition in a fragment',
+      'query ($on: Date) { code(code: "97530", on: $on) { ...F } } fragment F on Code { code @skip(if: false) }',
+      { on: '2026-02-30' },
+    ],
+    ['a variable that is missing', 'query ($code: String!) { code(code: $code) { code } }', {}],
+    [
+      'a variable of another type',
+      'query ($first: Int) { codes(first: $first) { totalCount } }',
+      { first: 'three' },
+    ],
+    [
+      'an unknown field of an input',
+      PREVIEW,
+      { input: { dateOfService: '2026-11-02', services: [], patient: 'x' } },
+    ],
+    [
+      'introspection',
+      '{ __schema { queryType { name fields { name args { name defaultValue } } } } __type(name: "Code") { kind } }',
+    ],
+  ] as const
+).map(([name, operation, variables]) => ({
+  ...{ name, operation, as: name.startsWith('a refusal') ? ('VIEWER' as const) : ('BILLER' as const) },
+  ...(variables && { variables }),
+}));
+
+let api: TestApi;
+const run = createExecutor();
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+describe.each([
+  ['golden case', golden],
+  ['playground example', examples],
+  ['tricky operation', tricky],
+] as [string, Operation[]][])('%s', (_kind, operations) => {
+  test.each(operations)('$name', async ({ operation, as, variables = {} }) => {
+    const document = parse(operation);
+    expect(validate(schema, document, specifiedRules)).toEqual([]);
+    const operationName = operation.startsWith('query A') ? 'B' : null;
+    const execution = { document, operationName, variables, queryHash: operation };
+    const judged = told(
+      await execute({
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: api.contextOf(as),
+      }),
+    );
+    // Twice, because the second time the operation comes out of the cache.
+    expect(told(await run({ ...execution, context: api.contextOf(as) }))).toEqual(judged);
+    expect(told(await run({ ...execution, context: api.contextOf(as) }))).toEqual(judged);
+  });
+});
+
+/**
+ * What a client would see. Of a variable that is refused only the code is compared: there our executor says more
+ * than graphql-js, namely the field.
+ */
+function told({ data, errors }: ExecutionResult) {
+  return JSON.parse(
+    JSON.stringify({
+      data: data ?? null,
+      errors: (errors ?? []).map(({ message, path: at }) =>
+        at ? { message, path: at } : 'refused before it ran',
+      ),
+    }),
+  ) as unknown;
+}

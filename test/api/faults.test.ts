@@ -1,0 +1,103 @@
+import { StaleReferenceError, type ReferenceStore } from '../../src/reference/store.ts';
+import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
+
+/** When something breaks on our side, the caller learns that it did, and nothing of how we are built. */
+
+const ID = idOf('PatientSession', OUR_SESSION);
+const SECRET = 'P-SECRET-4711';
+const INTERNALS =
+  /prisma|postgres|select |insert |sql|node_modules|\.ts|\/src\/|\/work|\/tmp|stack|pool|ECONN/i;
+
+let api: TestApi;
+beforeEach(async () => void (api = await startTestApi()), 60_000);
+afterEach(() => api?.close());
+
+test('a store that is gone: one fixed sentence with the request id, and the rest of the answer', async () => {
+  await api.db.close();
+  const requestId = 'request-for-support-1';
+  const answer = await api.ask(
+    `query ($ref: String) { session(id: "${ID}") { id } payers { slug } sessions(filter: { patientRef: $ref }) { totalCount } }`,
+    {
+      ...{ as: 'BILLER' as const, requestId, variables: { ref: SECRET } },
+    },
+  );
+  expect(answer.data).toBeNull();
+  for (const error of answer.errors ?? []) {
+    expect(error).toMatchObject({
+      message: 'Something went wrong on our side. Quote the request id when you report it.',
+      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    });
+    expect(Object.keys(error.extensions ?? {}).sort()).toEqual(['code', 'requestId']);
+  }
+  expect(JSON.stringify(answer)).not.toMatch(INTERNALS);
+  expect(JSON.stringify(answer)).not.toContain(SECRET);
+  const logged = api.log.join('');
+  expect(logged).toContain(requestId);
+  expect(logged).not.toContain(SECRET);
+});
+
+test('reference data is answered while the store is gone', async () => {
+  await api.db.close();
+  const { data, errors } = await api.ask('{ code(code: "97530") { title } payers { slug } }');
+  expect(errors).toBeUndefined();
+  expect(data.payers).toHaveLength(5);
+});
+
+test('an audit row that cannot be written: nothing is read', async () => {
+  await api.db.prisma.$executeRaw`alter table "AuditEvent" add constraint never check (false) not valid`;
+  const answer = await api.ask(`{ session(id: "${ID}") { patientRef } }`, { as: 'BILLER' });
+  expect(answer.data).toEqual({ session: null });
+  expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
+  expect(JSON.stringify(answer)).not.toMatch(INTERNALS);
+  expect(JSON.stringify(answer)).not.toContain('P-0001');
+  expect(api.log.join('')).not.toContain(OUR_SESSION);
+});
+
+test('what a request asks for is not logged, whichever way it is sent', async () => {
+  const query = `{ sessions(filter: { patientRef: "${SECRET}" }) { totalCount } }`;
+  const authorization = (await api.authorizationOf('BILLER')) ?? '';
+  await api.ask(query, { as: 'BILLER' });
+  const got = await api.app.inject({
+    ...{ method: 'GET', url: '/graphql', query: { query } },
+    headers: { authorization, 'apollo-require-preflight': 'yes' },
+  });
+  expect(got.json()).toEqual({ data: { sessions: { totalCount: 0 } } });
+  await api.ask(`{ nonsense(patientRef: "${SECRET}") }`, { as: 'BILLER' });
+  await api.send(`{ "patientRef": "${SECRET}" `);
+  const logged = api.log.join('');
+  expect(logged).not.toContain(SECRET);
+  expect(logged).not.toContain(authorization.slice('Bearer '.length));
+});
+
+test('a reference that cannot be vouched for is not served: the caller is told to come back', async () => {
+  const broken: Pick<ReferenceStore, 'current'> = {
+    current: () => {
+      throw new StaleReferenceError('compared 99 seconds ago');
+    },
+  };
+  Object.assign(api.store, broken);
+  const response = await api.send(
+    { query: '{ payers { slug } }' },
+    { 'x-request-id': 'request-for-support-2' },
+  );
+  expect(response.statusCode).toBe(503);
+  expect(response.json()).toMatchObject({
+    errors: [
+      { message: expect.stringContaining('Try again soon'), extensions: { code: 'SERVICE_UNAVAILABLE' } },
+    ],
+  });
+  expect(response.body).not.toContain('99 seconds');
+  const ready = await api.app.inject('/health/ready');
+  expect(ready.statusCode).toBe(503);
+  const live = await api.app.inject('/health/live');
+  expect(live.statusCode).toBe(200);
+});
+
+test('every answer carries the request id: the caller’s own when it is one, else a new one', async () => {
+  const mine = await api.send({ query: '{ payers { slug } }' }, { 'x-request-id': 'my-request-0001' });
+  expect(mine.headers['x-request-id']).toBe('my-request-0001');
+  for (const odd of ['x', 'a b c d e f g h', 'x'.repeat(65), '<script>alert</script>']) {
+    const other = await api.send({ query: '{ payers { slug } }' }, { 'x-request-id': odd });
+    expect(other.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});
