@@ -6,7 +6,7 @@ import type { ReleaseRow } from '../reference/rows.ts';
 
 /** Which data the answers come from. */
 
-export const Release = builder.objectRef<ReleaseRow>('Release').implement({
+const Release = builder.objectRef<ReleaseRow>('Release').implement({
   description: "A loaded set of facts: the project's own, or a file that CMS published.",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the release.' }),

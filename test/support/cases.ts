@@ -8,7 +8,7 @@ export type CaseRow = Readonly<Record<string, string>>;
  * Reads the tables of a `.cases.md` file beside the tests, by the heading each stands under. Throws for a table
  * without rows, so that a mistyped heading cannot pass as "all cases held".
  */
-export function readCases(file: string): ReadonlyMap<string, readonly CaseRow[]> {
+function readCases(file: string): ReadonlyMap<string, readonly CaseRow[]> {
   const lines = readFileSync(path.resolve(import.meta.dirname, '..', file), 'utf8').split('\n');
   const tables = new Map<string, CaseRow[]>();
   let heading = '';
