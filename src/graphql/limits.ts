@@ -7,7 +7,7 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** Bounds of one operation; documented in docs/limits.md. */
+/** Bounds of one operation; documented in docs/guides/limits.md. */
 export const LIMITS = {
   /** Fields below each other. */
   depth: 15,
