@@ -17,7 +17,7 @@ const session = (organizationId: string) => ({
   ...{
     organizationId,
     id: randomUUID(),
-    patientRef: 'P-1',
+    patientRef: 'P-0001',
     payerSlug: 'medicare',
     dateOfService: new Date('2026-03-02'),
   },

@@ -1,0 +1,189 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
+import config from '../eslint.config.mjs';
+import { MAY_IMPORT, rowOf } from '../eslint.boundaries.mjs';
+import {
+  MINUTES_PER_DAY,
+  MODIFIERS_PER_SERVICE,
+  SERVICES_PER_DAY,
+  SESSIONS_PER_SERVICE,
+} from '../src/billing/input.ts';
+import { allRules } from '../src/billing/index.ts';
+import { PAGE_LIMIT } from '../src/graphql/connections.ts';
+import { LIMITS } from '../src/graphql/limits.ts';
+import * as house from './support/houseRules.ts';
+import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
+
+/** The repository checks itself: what lint cannot say, and that lint still says what it should. */
+
+const files = ourFiles();
+const RULE_TABLE = 'src/billing/README.md';
+
+/** Everything a rule finds in files whose path matches. */
+function findings(rule: HouseRule, where: RegExp): string[] {
+  return files
+    .filter((file) => where.test(file))
+    .flatMap((file) => rule(read(file), file).map((problem) => `${file}: ${problem}`));
+}
+
+/** Each house rule: where it holds, and a text it must refuse. An `@` is left out, so that this file passes its own rules. */
+const RULES: readonly [name: string, rule: HouseRule, where: RegExp, bad: string][] = [
+  ['no leftovers', house.noLeftovers, /./, '// TO@DO later'],
+  ['every test runs', house.everyTestRuns, /^test\/.*\.ts$/, "test.on@ly('one', () => {});"],
+  ['no console in src', house.noConsole, /^src\/.*\.tsx?$/, 'console.log(1)'],
+  ['no path of one machine', house.noMachinePaths, /./, "read('/ho@me/someone/file')"],
+  [
+    'patients are references',
+    house.noPatientData,
+    /^(seed|test|docs|src\/http)\/(?!support\/houseRules)|^README/,
+    'patientRef: P-12@3',
+  ],
+  ['no social security number', house.noPatientData, /^seed\//, 'id: 123-4@5-6789'],
+  ['no names', house.noPatientData, /^seed\//, 'Mr@s. Example walks'],
+  ['no birth dates', house.noPatientData, /^seed\//, 'dateOfBir@th: 2001-02-03'],
+  ['one title a document', house.oneTitle, /\.md$/, '# One\n# Two\n'],
+  ['four parts a decision', house.decisionParts, /^docs\/decisions\/\d/, '# 0001 Do it\n\n## Context\n'],
+  ['links resolve', house.linksResolve, /\.md$/, '[there](nowhere.md)'],
+];
+
+describe.each(RULES)('%s', (_name, rule, where, bad) => {
+  test('holds', () => expect(findings(rule, where)).toEqual([]));
+  test('refuses a bad text', () => {
+    expect(rule(bad.replaceAll('@', ''), 'docs/decisions/0001-do-it.md')).not.toEqual([]);
+  });
+});
+
+describe('lint', () => {
+  // The rules of the real configuration that need no types; those that do are proven by the compiler they ask.
+  const eslint = new ESLint({
+    cwd: ROOT,
+    overrideConfigFile: true,
+    overrideConfig: [...config, tseslint.configs.disableTypeChecked],
+  });
+  const complaints = async (file: string, code: string) => {
+    const [result] = await eslint.lintText(code, { filePath: path.join(ROOT, 'src', file) });
+    return result?.messages.map(({ ruleId, message }) => ruleId ?? message);
+  };
+
+  test.each([
+    ['billing imports a folder', 'billing/x.ts', "import { at } from '../reference/dated.ts';"],
+    ['billing imports a type', 'billing/units/x.ts', "import type { A } from '../../reference/dated.ts';"],
+    ['billing imports a package', 'billing/x.ts', "import { z } from 'zod';"],
+    ['billing imports a node module', 'billing/x.ts', "import fs from 'node:fs';"],
+    ['a subject imports http', 'codes/x.ts', "import { createServer } from '../http/server.ts';"],
+    ['a subject imports the gathered schema', 'codes/x.ts', "import { schema } from '../graphql/schema.ts';"],
+    ['a subject imports another', 'policies/x.ts', "import { a } from '../payers/graphql.ts';"],
+    ['the reference imports a subject', 'reference/x.ts', "export { a } from '../policies/service.ts';"],
+    [
+      'a type is allowed, its value is not',
+      'graphql/context.ts',
+      "import { a } from '../sessions/service.ts';",
+    ],
+    ['an import is dynamic', 'db/x.ts', "export const a = () => import('../reference/load.ts');"],
+    ['a type is imported in place', 'db/x.ts', "export type A = import('../reference/load.ts').A;"],
+    ['a folder has no row', 'elsewhere/x.ts', "import { a } from '../billing/index.ts';"],
+  ])('refuses that %s', async (_name, file, code) => {
+    expect(await complaints(file, code)).toEqual(['house/boundaries']);
+  });
+
+  test.each([
+    ['its own folder', 'billing/units/x.ts', "import { rule } from '../rules.ts';"],
+    ['what its row names', 'codes/x.ts', "import { inForce } from '../billing/index.ts';"],
+    ['a type its row names', 'graphql/context.ts', "import type { A } from '../sessions/service.ts';"],
+    ['a package', 'reference/x.ts', "import { z } from 'zod';"],
+  ])('lets a file import %s', async (_name, file, code) => {
+    expect(await complaints(file, code)).toEqual([]);
+  });
+
+  test.each([
+    ['console', 'no-console', 'codes/x.ts', 'console.log(1);'],
+    ['SQL made of text', 'no-restricted-syntax', 'codes/x.ts', 'await db.$queryRawUnsafe(text);'],
+    ['statements made of text', 'no-restricted-syntax', 'codes/x.ts', 'await db.$executeRawUnsafe(text);'],
+    ['a clock in billing', 'no-restricted-syntax', 'billing/x.ts', 'export const now = new Date();'],
+    ['the time in billing', 'no-restricted-properties', 'billing/x.ts', 'export const now = Date.now();'],
+    ['chance in billing', 'no-restricted-properties', 'billing/x.ts', 'export const one = Math.random();'],
+    ['a long function in billing', 'max-lines-per-function', 'billing/x.ts', functionOf(61)],
+    ['a long file in billing', 'max-lines', 'billing/x.ts', 'export {};\n'.repeat(401)],
+  ])('refuses %s', async (_name, rule, file, code) => {
+    expect(await complaints(file, code)).toContain(rule);
+  });
+
+  test('every folder of src has a row in the table of imports, and every row is there', () => {
+    const folders = readdirSync(path.join(ROOT, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(folders.filter((folder) => rowOf(`${folder}/x.ts`) === undefined)).toEqual([]);
+    const rows = Object.keys(MAY_IMPORT).filter((row) => row !== 'generated');
+    expect(rows.filter((row) => !existsSync(path.join(ROOT, 'src', row)))).toEqual([]);
+  });
+});
+
+describe('the table of rules', () => {
+  const rows = tableOf(read(RULE_TABLE), 'rule');
+
+  test('lists exactly the registered rules, in their order', () => {
+    expect(rows.map(({ rule }) => rule)).toEqual(allRules().map(({ id }) => id));
+  });
+
+  test.each(rows)(
+    '$rule is in the file and the test that its row names',
+    ({ rule = '', file, test: testFile }) => {
+      expect(read(linkIn(file, RULE_TABLE))).toContain(rule);
+      expect(read(linkIn(testFile, RULE_TABLE))).toContain(rule);
+    },
+  );
+});
+
+describe('documents in step with the code', () => {
+  const wholeNumber = (value: number) => value.toLocaleString('en-US');
+
+  test.each([
+    ['fields below each other', LIMITS.depth],
+    ['tokens', LIMITS.tokens],
+    ['bytes of a request', LIMITS.bodyBytes],
+    ['milliseconds to send a request', LIMITS.requestTimeoutMs],
+    ['items of a page', PAGE_LIMIT],
+    ['minutes of a day', MINUTES_PER_DAY],
+    ['services of a day', SERVICES_PER_DAY],
+    ['sessions of a service', SESSIONS_PER_SERVICE],
+    ['modifiers of a service', MODIFIERS_PER_SERVICE],
+  ])('docs/guides/limits.md says how many %s', (_what, limit) => {
+    expect(read('docs/guides/limits.md')).toMatch(new RegExp(`\\| ${wholeNumber(limit)}\\b`));
+  });
+
+  test('README.md explains every setting, and no other', () => {
+    const settings = [...read('src/config.ts').matchAll(/^ {2}([A-Z_]+): (\{|wholeNumber|oneOf)/gm)].map(
+      (match) => match[1],
+    );
+    const explained = tableOf(read('README.md'), 'setting').map(({ setting }) =>
+      setting?.replaceAll('`', ''),
+    );
+    expect(explained.toSorted()).toEqual(settings.toSorted());
+  });
+
+  test('src/README.md has every folder', () => {
+    const named = tableOf(read('src/README.md'), 'folder').map(({ folder }) =>
+      folder?.replace(/^`(\w+)\/`$/, '$1'),
+    );
+    const folders = Object.keys(MAY_IMPORT).filter((row) => /^\w+$/.test(row));
+    expect(named.toSorted()).toEqual(folders.toSorted());
+  });
+
+  test('CHANGELOG.md begins with what is pending', () => {
+    expect(/^## (.+)$/m.exec(read('CHANGELOG.md'))?.[1]).toBe('Pending');
+  });
+
+  test('docs/decisions/README.md lists every decision', () => {
+    const listed = [...read('docs/decisions/README.md').matchAll(/\]\((\d{4}-[^)]+)\)/g)].map(
+      (match) => match[1],
+    );
+    const written = readdirSync(path.join(ROOT, 'docs/decisions')).filter((file) => /^\d{4}-/.test(file));
+    expect(listed).toEqual(written.toSorted());
+  });
+});
+
+function functionOf(lines: number): string {
+  return `export function long(x) {\n${'  x += 1;\n'.repeat(lines - 3)}  return x;\n}\n`;
+}
