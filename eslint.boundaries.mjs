@@ -89,7 +89,7 @@ export const MAY_IMPORT = {
 };
 
 /** Folders whose answers depend on their arguments alone: no package, no node module. */
-export const WITHOUT_PACKAGES = ['billing'];
+const WITHOUT_PACKAGES = ['billing'];
 
 /** The row that decides for a file, for example 'billing/units/count.ts'; undefined when no row does. */
 export function rowOf(file) {

@@ -14,7 +14,7 @@ import { SessionReader } from '../../src/sessions/service.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 
 /** The day on which every test asks. */
-export const TODAY = '2026-11-21';
+const TODAY = '2026-11-21';
 
 /** Ids of seeded sessions: one of the demo clinic, one of the practice beside it. */
 export const OUR_SESSION = '08a2c9c4-6a07-4d7b-9dde-ee37d6978057';
@@ -25,10 +25,8 @@ export type Actor = 'anonymous' | Role | 'neighbor-biller';
 
 export const ACTORS: readonly Actor[] = ['anonymous', ...Object.values(Role), 'neighbor-biller'];
 
-export interface Answer {
-  // Tests read answers of every shape; naming each would test the names.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly data?: any;
+export interface Answer<Data = unknown> {
+  readonly data?: Data;
   readonly errors?: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
@@ -59,7 +57,8 @@ export interface TestApi {
   readonly store: ReferenceStore;
   /** Every line of the log so far, at the level that production logs. */
   readonly log: readonly string[];
-  ask(query: string, options?: AskOptions): Promise<Answer>;
+  /** A test that reads inside the answer says which shape it asked for. */
+  ask<Data = unknown>(query: string, options?: AskOptions): Promise<Answer<Data>>;
   /** The whole response, for tests of status and headers. */
   send(body: unknown, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
   authorizationOf(actor: Actor): Promise<string | undefined>;
@@ -120,7 +119,7 @@ function apiOver(
         { query, variables },
         { ...(authorization && { authorization }), ...(requestId && { 'x-request-id': requestId }) },
       );
-      return response.json();
+      return response.json<Answer<never>>();
     },
   };
 }

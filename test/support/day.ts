@@ -31,7 +31,7 @@ const other = (code: string, timing: CodeFacts['timing'], more: Partial<CodeFact
 });
 
 /** Codes enough to write the rule book's examples; their timing is that of the real ones. */
-export const TEST_CODES: readonly CodeFacts[] = [
+const TEST_CODES: readonly CodeFacts[] = [
   ...['97110', '97112', '97116', '97140', '97530', '97535', '97035', '97032', '97750'].map((code) =>
     timed(code),
   ),

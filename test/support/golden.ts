@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ACTORS, type Actor } from './api.ts';
 
 /** Golden files are written instead of compared; never in CI, where nobody reviews the difference. */
-export const UPDATING = process.env['UPDATE_GOLDEN'] === '1';
+const UPDATING = process.env['UPDATE_GOLDEN'] === '1';
 
 if (UPDATING && process.env['CI'] === 'true') {
   throw new Error(
