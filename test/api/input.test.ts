@@ -305,7 +305,7 @@ test.each(['0001-01-01', '9999-12-31'])('the outermost day %s is asked for like 
     { as: 'BILLER', variables: { day } },
   );
   expect(errors).toBeUndefined();
-  expect(data).toMatchObject({ from: { totalCount: 0 }, code: { active: expect.any(Boolean) } });
+  expect(data).toMatchObject({ from: { totalCount: 0 }, code: { active: true } });
 });
 
 test('ids that are none find nothing, whatever they hold', async () => {
@@ -336,7 +336,7 @@ test('ids that are none find nothing, whatever they hold', async () => {
 });
 
 function answered({ data }: Answer): boolean {
-  return data != null && Object.values(data as object).some((value) => value !== null);
+  return data != null && Object.values(data).some((value) => value !== null);
 }
 
 /** Rows and a checksum of every table: a refused question may change neither. */

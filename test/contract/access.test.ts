@@ -66,8 +66,8 @@ async function outcome(as: Actor, question: string): Promise<string> {
 }
 
 async function found(as: Actor, question: string): Promise<string> {
-  const { data, errors } = await api.ask(`{ ${question} }`, { as });
-  return errors?.[0]?.extensions?.code ?? (data.node === null ? 'null' : 'yes');
+  const { data, errors } = await api.ask<{ node: unknown }>(`{ ${question} }`, { as });
+  return errors?.[0]?.extensions?.code ?? (data?.node === null ? 'null' : 'yes');
 }
 
 function table(rows: readonly string[][]): string {
@@ -81,6 +81,14 @@ function table(rows: readonly string[][]): string {
     .map((line) => `| ${line} |\n`)
     .join('');
 }
+
+interface Sessions {
+  readonly totalCount: number;
+  readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
+}
+
+const PAGE =
+  'query ($after: String) { sessions(first: 200, after: $after) { totalCount edges { cursor node { id } } } }';
 
 describe('patient sessions', () => {
   const asked = `{ session(id: "${OURS}") { patientRef } sessions { nodes { patientRef } } }`;
@@ -99,12 +107,11 @@ describe('patient sessions', () => {
 
   test('a refused field that may be null is removed alone; the rest is answered', async () => {
     const { data } = await api.ask(`{ session(id: "${OURS}") { id } payers { slug } }`, { as: 'VIEWER' });
-    expect(data).toMatchObject({ session: null, payers: expect.any(Array) });
+    expect(data).toMatchObject({ session: null, payers: [{ slug: 'medicare' }, {}, {}, {}, {}] });
   });
 
   test.each(['BILLER', 'CLINICIAN'] as const)('are read by a %s of the organization', async (as) => {
-    const { data } = await api.ask(asked, { as });
-    expect(data.session.patientRef).toBe('P-0001');
+    expect((await api.ask(asked, { as })).data).toMatchObject({ session: { patientRef: 'P-0001' } });
   });
 
   test('a session of another organization is the same nothing as one that does not exist', async () => {
@@ -119,19 +126,19 @@ describe('patient sessions', () => {
   });
 
   test('the neighbor sees its own and none of ours, whichever page it asks for', async () => {
-    const page = (as: Actor, after: string | null) =>
-      api.ask(
-        `query ($after: String) { sessions(first: 200, after: $after) { totalCount nodes { id } pageInfo { endCursor } edges { cursor } } }`,
-        { as, variables: { after } },
-      );
-    const ours = (await page('BILLER', null)).data.sessions;
-    const theirs = (await page('neighbor-biller', null)).data.sessions;
-    expect(theirs.nodes).toHaveLength(2);
-    const ourIds = ours.nodes.map(({ id }: { id: string }) => id);
-    expect(theirs.nodes.filter(({ id }: { id: string }) => ourIds.includes(id))).toEqual([]);
+    const page = async (as: Actor, after: string | null) => {
+      const answer = await api.ask<{ sessions: Sessions }>(PAGE, { as, variables: { after } });
+      if (!answer.data) throw new Error(JSON.stringify(answer.errors));
+      return answer.data.sessions;
+    };
+    const ours = await page('BILLER', null);
+    const theirs = await page('neighbor-biller', null);
+    expect(theirs.edges).toHaveLength(2);
+    const ourIds = ours.edges.map(({ node }) => node.id);
+    expect(theirs.edges.filter(({ node }) => ourIds.includes(node.id))).toEqual([]);
     // Our newest cursor in their hands: only their own rows lie after it.
-    const after = await page('neighbor-biller', ours.edges[0].cursor);
-    expect(after.data.sessions).toMatchObject({ totalCount: 2, nodes: theirs.nodes });
+    const after = await page('neighbor-biller', ours.edges[0]?.cursor ?? '');
+    expect(after).toEqual(theirs);
   });
 
   test('a type-mixed id finds nothing', async () => {

@@ -1,0 +1,82 @@
+import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
+
+/** What golden files would say too exactly: that the working is shown, and names what it must. */
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+interface Preview {
+  readonly payer: { readonly slug: string };
+  readonly lines: readonly { readonly units: number }[];
+  readonly explanation: readonly {
+    readonly rule: { readonly id: string; readonly source: object };
+    readonly text: string;
+  }[];
+}
+
+const EXPLAINED =
+  'payer { slug } lines { units } explanation { rule { id source { title confidence } } text }';
+
+async function preview(services: string, setting = 'OFFICE'): Promise<readonly Preview[]> {
+  const { data, errors } = await api.ask<{ billingPreview: readonly Preview[] }>(
+    `{ billingPreview(input: { dateOfService: "2026-11-02", setting: ${setting}, services: [${services}] }) { ${EXPLAINED} } }`,
+  );
+  if (!data) throw new Error(JSON.stringify(errors));
+  return data.billingPreview;
+}
+
+test('every payer is told of the 44-minute session that earns nothing', async () => {
+  const answers = await preview(
+    '{ code: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }',
+    'PARTIAL_HOSPITALIZATION',
+  );
+  expect(answers).toHaveLength(5);
+  for (const { lines, explanation } of answers) {
+    expect(lines.map(({ units }) => units)).toEqual([2]);
+    const step = explanation.find(({ text }) => /44 minutes/.test(text));
+    expect(step?.text).toMatch(/44 minutes is under 45/);
+  }
+});
+
+test('every step of the working names its rule and where it is written', async () => {
+  const answers = await preview('{ code: "97530", minutes: 10 }, { code: "97110", minutes: 10 }');
+  for (const { explanation } of answers) {
+    expect(explanation.length).toBeGreaterThan(0);
+    for (const { rule, text } of explanation) {
+      expect(rule).toMatchObject({
+        id: expect.stringMatching(/^[A-Z]/) as string,
+        source: { title: expect.stringMatching(/\S/) as string },
+      });
+      expect(text).toMatch(/\.$/);
+    }
+  }
+});
+
+test('the same question gets the same answer', async () => {
+  const services = '{ code: "97530", minutes: 23 }, { code: "97112", minutes: 8 }, { code: "97165" }';
+  expect(await preview(services)).toEqual(await preview(services));
+});
+
+test('every stored session can be billed to every payer, though its codes changed since', async () => {
+  const { data, errors } = await api.ask<{ sessions: { totalCount: number; nodes: unknown[] } }>(
+    `{ sessions(first: 200) { totalCount nodes { onRecord: billing { payer { slug } }
+       ${['medicare', 'aetna', 'bcbs', 'cigna', 'unitedhealthcare'].map((slug) => `${slug}: billing(payer: "${slug}") { lines { units } }`).join(' ')} } } }`,
+    { as: 'BILLER' },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.sessions.nodes).toHaveLength(data?.sessions.totalCount ?? 0);
+});
+
+test('a stored session answers what the same day answers as a preview', async () => {
+  const { data } = await api.ask<{
+    session: { billing: { lines: unknown } };
+    billingPreview: { lines: unknown }[];
+  }>(
+    `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { billing { lines { units minutes code { code } } } }
+       billingPreview(payers: ["medicare"], input: { dateOfService: "2026-03-02", setting: PARTIAL_HOSPITALIZATION,
+         services: [{ code: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }] }) { lines { units minutes code { code } } } }`,
+    { as: 'BILLER' },
+  );
+  expect(data?.session.billing.lines).toEqual(data?.billingPreview[0]?.lines);
+});
