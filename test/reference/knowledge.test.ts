@@ -1,0 +1,159 @@
+import { mergeStatements, type StatementInForce } from '../../src/reference/knowledge.ts';
+import type { PolicyTerms } from '../../src/policies/terms.ts';
+import { noteRow, policyRow, SOURCE, snapshotOf, termRow, TODAY, versionRow } from './rows.ts';
+
+const STALE_BEFORE = '2025-11-21';
+
+interface Said {
+  readonly terms?: PolicyTerms | null;
+  readonly specificity?: number;
+  readonly rank?: number;
+  readonly verifiedOn?: string | null;
+  readonly recordedOn?: string;
+}
+
+function said(
+  note: string,
+  { terms = null, specificity = 0, rank = 1, verifiedOn = '2026-11-01', recordedOn = TODAY }: Said,
+): StatementInForce<string> {
+  return { note, statement: { terms, source: { ...SOURCE, verifiedOn } }, specificity, rank, recordedOn };
+}
+
+const merge = (...statements: StatementInForce<string>[]) => mergeStatements(statements, STALE_BEFORE);
+
+test('silence is not agreement', () => {
+  expect(merge()).toEqual({ state: 'NOT_AVAILABLE', terms: null, conflicts: [] });
+});
+
+test('words without terms are knowledge', () => {
+  expect(merge(said('a', {}))).toEqual({ state: 'KNOWN', terms: null, conflicts: [] });
+});
+
+test('terms that agree, or speak of different things, add up', () => {
+  const answer = merge(
+    said('a', { terms: { maxUnitsPerDay: 4, telehealth: false } }),
+    said('b', { terms: { maxUnitsPerDay: 4, requiredModifiers: ['GO'] } }),
+    said('c', { terms: { requiredModifiers: ['GO'] } }),
+  );
+  expect(answer).toEqual({
+    ...{ state: 'KNOWN', conflicts: [] },
+    terms: { maxUnitsPerDay: 4, telehealth: false, requiredModifiers: ['GO'] },
+  });
+});
+
+test('the closest statement decides, whatever the order', () => {
+  const wide = said('all codes', { terms: { maxUnitsPerDay: 4, telehealth: true }, specificity: 0 });
+  const range = said('a range', { terms: { maxUnitsPerDay: 3 }, specificity: 1 });
+  const exact = said('this code', { terms: { maxUnitsPerDay: 2 }, specificity: 2 });
+  for (const order of [
+    [wide, range, exact],
+    [exact, range, wide],
+    [range, exact, wide],
+  ]) {
+    expect(merge(...order)).toEqual({
+      state: 'KNOWN',
+      terms: { maxUnitsPerDay: 2, telehealth: true },
+      conflicts: [],
+    });
+  }
+});
+
+test('a published note goes before a standing term, however close that is', () => {
+  const note = said('note', { terms: { maxUnitsPerDay: 4 }, rank: 1, specificity: 0 });
+  const term = said('term', { terms: { maxUnitsPerDay: 2, timelyFilingDays: 90 }, rank: 0, specificity: 2 });
+  expect(merge(note, term)).toMatchObject({
+    state: 'KNOWN',
+    terms: { maxUnitsPerDay: 4, timelyFilingDays: 90 },
+  });
+});
+
+test('equally close statements that differ are a conflict, and only the term in dispute is left out', () => {
+  const answer = merge(
+    said('four', { terms: { maxUnitsPerDay: 4, telehealth: true } }),
+    said('six', { terms: { maxUnitsPerDay: 6 } }),
+    said('aside', { terms: { priorAuthorization: false } }),
+  );
+  expect(answer).toEqual({
+    state: 'CONFLICTING',
+    terms: { telehealth: true, priorAuthorization: false },
+    conflicts: ['four', 'six'],
+  });
+});
+
+test('a wider statement that differs is no conflict', () => {
+  const answer = merge(
+    said('a', { terms: { maxUnitsPerDay: 4 } }),
+    said('b', { terms: { maxUnitsPerDay: 6 }, specificity: 1 }),
+  );
+  expect(answer).toMatchObject({ state: 'KNOWN', terms: { maxUnitsPerDay: 6 }, conflicts: [] });
+});
+
+test('false and zero are said, not left out', () => {
+  expect(merge(said('a', { terms: { telehealth: false, maxUnitsPerDay: 0 } })).terms).toEqual({
+    telehealth: false,
+    maxUnitsPerDay: 0,
+  });
+});
+
+test.each([
+  ['the day before the limit', '2025-11-20', 'STALE'],
+  ['the day of the limit', '2025-11-21', 'KNOWN'],
+  ['the day after the limit', '2025-11-22', 'KNOWN'],
+] as const)('verified %s, it is judged', (_when, day, state) => {
+  expect(merge(said('a', { verifiedOn: day, recordedOn: '2000-01-01' })).state).toBe(state);
+  expect(merge(said('a', { verifiedOn: null, recordedOn: day })).state).toBe(state);
+});
+
+test('one stale statement makes the whole stale, and a conflict is worse than stale', () => {
+  const old = said('old', { terms: { maxUnitsPerDay: 4 }, verifiedOn: '2001-01-01' });
+  expect(merge(old, said('new', {})).state).toBe('STALE');
+  expect(merge(old, said('new', { terms: { maxUnitsPerDay: 5 } })).state).toBe('CONFLICTING');
+});
+
+describe('plans', () => {
+  const ofPlan = policyRow(
+    'acme',
+    [versionRow([noteRow('gold', ['97530'], { terms: { maxUnitsPerDay: 2 } })])],
+    { key: 'gold', plan: 'acme-gold' },
+  );
+  const ofPayer = policyRow('acme', [versionRow([noteRow('all', ['*'], { terms: { maxUnitsPerDay: 4 } })])]);
+  const termsOn = (rows: Parameters<typeof snapshotOf>[0]) =>
+    snapshotOf(rows).at(TODAY, TODAY).code('97530')?.allPayerTerms[0];
+
+  test('what a plan says never becomes what its payer says', () => {
+    const terms = termsOn({ policies: [ofPayer, ofPlan] });
+    expect(terms).toMatchObject({ state: 'KNOWN', terms: { maxUnitsPerDay: 4 }, conflicts: [] });
+    expect(terms?.plans).toMatchObject([
+      { plan: { slug: 'acme-gold' }, state: 'KNOWN', terms: { maxUnitsPerDay: 2 } },
+    ]);
+    expect(terms?.notes.map(({ id }) => id).sort()).toEqual(['all', 'gold']);
+  });
+
+  test('a payer that speaks only through a plan has no terms of its own, and is not silent', () => {
+    expect(termsOn({ policies: [ofPlan] })).toMatchObject({
+      state: 'KNOWN',
+      terms: null,
+      plans: [{ terms: { maxUnitsPerDay: 2 } }],
+    });
+  });
+
+  test('a plan and its payer that differ are no conflict; two statements of the plan are one of the plan', () => {
+    const second = termRow('acme', ['97530'], { id: 'x', plan: 'acme-gold', terms: { maxUnitsPerDay: 3 } });
+    const third = termRow('acme', ['97530'], { id: 'y', plan: 'acme-gold', terms: { maxUnitsPerDay: 5 } });
+    const terms = termsOn({ policies: [ofPayer], payerTerms: [second, third] });
+    expect(terms).toMatchObject({
+      state: 'KNOWN',
+      terms: { maxUnitsPerDay: 4 },
+      plans: [{ state: 'CONFLICTING', terms: null }],
+    });
+  });
+
+  test('no statement at all: not available, for every payer and never missing', () => {
+    expect(termsOn({})).toMatchObject({
+      payer: { slug: 'acme' },
+      state: 'NOT_AVAILABLE',
+      terms: null,
+      plans: [],
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import type { Citation } from '../../src/billing/index.ts';
+import type {
+  CodeRow,
+  GuideRow,
+  PayerTermRow,
+  PolicyNoteRow,
+  PolicyRow,
+  PolicyVersionRow,
+  ReferenceRows,
+} from '../../src/reference/rows.ts';
+import { Snapshot } from '../../src/reference/snapshot.ts';
+
+/** Reference rows made by hand: everything that a test does not name is ordinary or absent. */
+
+export const TODAY = '2026-11-21';
+
+export const SOURCE: Citation = {
+  ...{ title: 'A document', url: null, publisher: null, section: null, retrievedOn: null },
+  ...{ verifiedOn: '2026-11-01', confidence: 'VERIFIED' },
+};
+
+export function codeRow(code: string, more: Partial<CodeRow> = {}): CodeRow {
+  return {
+    ...{
+      code,
+      system: 'CPT',
+      category: 'I',
+      kind: 'TREATMENT',
+      timing: 'TIMED',
+      timingConfidence: 'VERIFIED',
+    },
+    ...{ unitMinutes: 15, firstUnitMinutes: null, minimumSessionMinutes: null, typicalMinutes: null },
+    ...{ therapyStatus: 'ALWAYS', therapyStatusConfidence: 'VERIFIED', otPlanOfCareAllowed: true },
+    ...{ title: `Title of ${code}`, description: '', descriptionSource: 'OT Codebook', remark: null },
+    ...{ effectiveFrom: null, effectiveTo: null, addOnTo: [], similar: [], replacedByCodes: [], sources: [] },
+    ...more,
+  };
+}
+
+export function noteRow(
+  id: string,
+  selectors: readonly string[],
+  more: Partial<PolicyNoteRow> = {},
+): PolicyNoteRow {
+  return {
+    ...{ id, topic: 'COVERAGE', selectors, text: `Text of ${id}.`, terms: null, verifyWithPlan: false },
+    ...{ source: SOURCE, effectiveFrom: null, effectiveTo: null },
+    ...more,
+  };
+}
+
+export function termRow(
+  payer: string,
+  selectors: readonly string[],
+  more: Partial<PayerTermRow> = {},
+): PayerTermRow {
+  return { ...noteRow(`term of ${payer}`, selectors), payer, plan: null, ...more };
+}
+
+export function versionRow(
+  notes: readonly PolicyNoteRow[],
+  more: Partial<PolicyVersionRow> = {},
+): PolicyVersionRow {
+  return {
+    ...{ version: 1, status: 'PUBLISHED', number: null, title: 'A policy', url: null, lastReviewedOn: null },
+    ...{ recordedAt: '2026-11-01T00:00:00.000Z', recordedBy: 'test', reason: null, notes, sources: [] },
+    ...{ effectiveFrom: null, effectiveTo: null },
+    ...more,
+  };
+}
+
+export function policyRow(
+  payer: string,
+  versions: readonly PolicyVersionRow[],
+  more: Partial<PolicyRow> = {},
+): PolicyRow {
+  const key = more.key ?? `policy of ${payer}`;
+  return { id: key, key, payer, plan: null, versions, ...more };
+}
+
+export function guideRow(code: string, commonNames: readonly string[]): GuideRow {
+  return { code, commonNames, summary: '', sections: [], sources: [] };
+}
+
+/** The rows of one revision: three codes and one payer with one plan unless a test says otherwise. */
+export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows {
+  return {
+    revision: 1,
+    codes: [
+      codeRow('97110'),
+      codeRow('97530'),
+      codeRow('G0129', { system: 'HCPCS', therapyStatus: 'NEVER' }),
+    ],
+    payers: [{ slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' }],
+    plans: [{ slug: 'acme-gold', payer: 'acme', name: 'Acme Gold' }],
+    ...{ categories: [], modifiers: [], codeModifiers: [], guides: [], requirements: [], activities: [] },
+    ...{ disagreements: [], payerTerms: [], policies: [], releases: [] },
+    ...more,
+  };
+}
+
+export function snapshotOf(more: Partial<ReferenceRows> = {}, staleAfterDays = 365): Snapshot {
+  return new Snapshot(referenceRows(more), { staleAfterDays });
+}

@@ -1,0 +1,129 @@
+import { codeRow, noteRow, policyRow, snapshotOf, termRow, TODAY, versionRow } from './rows.ts';
+
+/** The day before, the day of, the day after the first day and the day that is no longer in force. */
+const PERIOD = { effectiveFrom: '2024-07-01', effectiveTo: '2025-01-01' };
+const DAYS = [
+  ['2024-06-30', false],
+  ['2024-07-01', true],
+  ['2024-07-02', true],
+  ['2024-12-31', true],
+  ['2025-01-01', false],
+  ['2025-01-02', false],
+] as const;
+
+describe('a period holds from its first day to the day before its end', () => {
+  test.each(DAYS)('on %s: %s', (on, holds) => {
+    const dated = (rows: Parameters<typeof snapshotOf>[0]) => snapshotOf(rows).at(on, TODAY);
+    const found = (rows: Parameters<typeof snapshotOf>[0]) => dated(rows).code('97530')?.notes.length === 1;
+    const note = noteRow('a', ['97530']);
+    expect(found({ policies: [policyRow('acme', [versionRow([{ ...note, ...PERIOD }])])] })).toBe(holds);
+    expect(found({ policies: [policyRow('acme', [versionRow([note], PERIOD)])] })).toBe(holds);
+    const standing = dated({ payerTerms: [termRow('acme', ['*'], PERIOD)] });
+    expect(standing.code('97530')?.allPayerTerms[0]?.state).toBe(holds ? 'KNOWN' : 'NOT_AVAILABLE');
+    expect(standing.payer('acme')?.standingTerms.length).toBe(holds ? 1 : 0);
+    expect(dated({ codes: [codeRow('97530', PERIOD)] }).code('97530')?.active).toBe(holds);
+    expect(
+      dated({ policies: [policyRow('acme', [versionRow([], PERIOD)])] }).payer('acme')?.policiesInForce
+        .length,
+    ).toBe(holds ? 1 : 0);
+  });
+});
+
+describe('versions of a policy', () => {
+  const first = versionRow([noteRow('old', ['*'], { terms: { maxUnitsPerDay: 4 } })], {
+    version: 1,
+    effectiveTo: '2026-01-01',
+  });
+  const second = versionRow([noteRow('new', ['*'], { terms: { maxUnitsPerDay: 6 } })], {
+    version: 2,
+    effectiveFrom: '2026-01-01',
+  });
+  const snapshot = snapshotOf({ policies: [policyRow('acme', [first, second])] });
+
+  test.each([
+    ['2025-12-31', 1, 4],
+    ['2026-01-01', 2, 6],
+    ['2026-01-02', 2, 6],
+  ])('on %s version %i speaks', (on, version, units) => {
+    const reference = snapshot.at(on, TODAY);
+    expect(reference.policies[0]).toMatchObject({ version, history: [{ version: 1 }, { version: 2 }] });
+    expect(reference.code('97530')?.allPayerTerms[0]?.terms).toEqual({ maxUnitsPerDay: units });
+    expect(reference.code('97530')?.notes).toEqual([reference.policies[0]?.notes[0]]);
+  });
+
+  test('a withdrawn version says nothing, and the policy shows that it was withdrawn', () => {
+    const withdrawn = snapshotOf({
+      policies: [policyRow('acme', [{ ...first, effectiveTo: null, status: 'WITHDRAWN' }])],
+    });
+    expect(withdrawn.at(TODAY, TODAY).code('97530')?.notes).toEqual([]);
+    expect(withdrawn.at(TODAY, TODAY).policies[0]).toMatchObject({ status: 'WITHDRAWN' });
+  });
+});
+
+describe('views of one date', () => {
+  test('are made once for a date and a day of asking', () => {
+    const snapshot = snapshotOf();
+    const reference = snapshot.at('2026-01-01', TODAY);
+    expect(snapshot.at('2026-01-01', TODAY)).toBe(reference);
+    expect(snapshot.at('2026-01-02', TODAY)).not.toBe(reference);
+    expect(snapshot.at('2026-01-01', '2026-11-22')).not.toBe(reference);
+    expect(reference.code('97530')).toBe(reference.code('97530'));
+    expect(reference.code('97530')?.allPayerTerms).toBe(reference.code('97530')?.allPayerTerms);
+  });
+
+  test('are kept for 64 dates, the least used dropped first', () => {
+    const snapshot = snapshotOf();
+    const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
+    const [first, second] = [snapshot.at(day(0), TODAY), snapshot.at(day(1), TODAY)];
+    for (let n = 2; n < 64; n++) snapshot.at(day(n), TODAY);
+    expect(snapshot.at(day(0), TODAY)).toBe(first); // asked again: now the most recent
+    snapshot.at(day(64), TODAY);
+    expect(snapshot.at(day(0), TODAY)).toBe(first);
+    expect(snapshot.at(day(1), TODAY)).not.toBe(second);
+  });
+
+  test('links that lead in a circle come back to the same view', () => {
+    const snapshot = snapshotOf({
+      codes: [codeRow('97110', { similar: ['97530'] }), codeRow('97530', { similar: ['97110', 'XXXXX'] })],
+    });
+    const code = snapshot.at(TODAY, TODAY).code('97530');
+    expect(code?.similarCodes.map(({ code: similar }) => similar)).toEqual(['97110']);
+    expect(code?.similarCodes[0]?.similarCodes[0]).toBe(code);
+  });
+});
+
+test('freshness is judged on the day of asking, not on the date asked about', () => {
+  const rows = { payerTerms: [termRow('acme', ['*'])] }; // verified 2026-11-01
+  const state = (on: string, today: string) =>
+    snapshotOf(rows).at(on, today).code('97530')?.allPayerTerms[0]?.state;
+  expect([state('2020-01-01', '2027-11-01'), state('2020-01-01', '2027-11-02')]).toEqual(['KNOWN', 'STALE']);
+  expect(state('2040-01-01', TODAY)).toBe('KNOWN');
+});
+
+test('how much is known of a payer counts codes of outpatient therapy in force, and no others', () => {
+  const codes = [
+    codeRow('97110'),
+    codeRow('97530'),
+    codeRow('97532', { effectiveTo: '2018-01-01' }),
+    codeRow('G0129', { therapyStatus: 'NEVER' }),
+  ];
+  const snapshot = snapshotOf({ codes, payerTerms: [termRow('acme', ['97530'])] });
+  expect(snapshot.at(TODAY, TODAY).payer('acme')?.completeness).toEqual({
+    known: 1,
+    notAvailable: 1,
+    conflicting: 0,
+    stale: 0,
+    score: '0.50',
+  });
+});
+
+test('what is asked of a code that is not there is nothing', () => {
+  const reference = snapshotOf().at(TODAY, TODAY);
+  expect([
+    reference.code('99999'),
+    reference.payer('x'),
+    reference.plan('x'),
+    reference.policy('x'),
+    reference.modifier('ZZ'),
+  ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+});
