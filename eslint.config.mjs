@@ -60,16 +60,8 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: { ...PLAIN, ...MONEY_BUGS, 'no-restricted-syntax': ['error', RAW_SQL] },
   },
-  {
-    // The answer to an operation has the shape of that operation; the expectation beside it checks it closer than a type.
-    files: ['test/**/*.ts'],
-    rules: Object.fromEntries(
-      ['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => [
-        `@typescript-eslint/no-unsafe-${use}`,
-        'off',
-      ]),
-    ),
-  },
+  // Jest's matchers inside an expected object, such as `expect.stringContaining`, are typed `any`.
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   { files: ['**/*.mjs'], rules: PLAIN },
   {
     files: ['src/**/*.ts', 'src/**/*.tsx'],
