@@ -1,88 +1,199 @@
-import { rule } from './rules.ts';
+import { frameOf, type ClaimFrame } from './claim.ts';
+import { checkTerms } from './payer/terms.ts';
+import { checkCircumstances } from './documentation/circumstances.ts';
+import { checkPlanOfCare } from './documentation/planOfCare.ts';
+import { checkRecord } from './documentation/record.ts';
+import { draftLine, finishLine, type DraftLine, type Workbench } from './draft.ts';
+import { checkAddOns, checkFiling, checkRepeats } from './edits/claimLines.ts';
+import { checkUnitLimits } from './edits/limits.ts';
+import { checkPairs } from './edits/pairs.ts';
+import { explain } from './explain.ts';
+import type { Facts } from './facts.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { checkAssistant } from './modifiers/assistant.ts';
+import { assistantUnits } from './modifiers/assistantUnits.ts';
+import { applyDiscipline } from './modifiers/discipline.ts';
+import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
+import { applyThreshold } from './modifiers/threshold.ts';
+import { feeOfUnit, priceLines } from './payment/price.ts';
+import { checkProgram } from './programs/hospitalProgram.ts';
 import type {
   BillingAlternative,
   BillingAnswer,
+  BillingLine,
+  BillingTotals,
+  ClaimForm,
   DayOfCare,
   ExplanationStep,
+  Finding,
   PayerRules,
+  PlainDate,
   UnitMethod,
+  Verdict,
 } from './types.ts';
-import { countUnits, type UnitCount } from './units/count.ts';
-import { groupServices, minutesOf, type CodeLookup, type ServiceGroup } from './units/group.ts';
+import { countUnits, tieAlternatives, unitsByCode, type UnitCount, type UnitLine } from './units/count.ts';
+import { METHOD_NAME } from './units/explain.ts';
+import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
+import { sayShortServices, sayUnitMethod } from './units/short.ts';
+import { totalsOf, verdictOf } from './verdict.ts';
 
 /** Shown when a payer has no single rule and no plan is named: its plans are mostly reported to count so. */
 const ASSUMED_METHOD: UnitMethod = 'AMA_MIDPOINT';
-
-const METHOD_NAME: Readonly<Record<UnitMethod, string>> = {
-  CMS_8_MINUTE: 'the CMS 8-minute rule over all timed minutes',
-  AMA_MIDPOINT: 'the AMA midpoint rule, code by code',
-};
+const OTHER_METHOD: UnitMethod = 'CMS_8_MINUTE';
 
 /**
- * What one payer would be sent for one day of care, with the working. Pure: the same day, rules and codes give
- * the same answer on any machine.
+ * What one payer would be sent for one day of care, what it would deny, what would be paid, and why. Pure: the same
+ * day, rules and facts give the same answer on any machine. Minutes and codes are never changed to make a claim pass.
  *
  * @param day checked by `findInputProblems` first; a code that is not in force throws
  * @param payer the payer's rules on the date of service
- * @param codes the codes in force on the date of service
+ * @param facts the facts of the date of service
  */
-export function evaluate(day: DayOfCare, payer: PayerRules, codes: CodeLookup): BillingAnswer {
-  const groups = groupServices(day.services, codes);
-  const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
-  const count = countUnits(groups, method);
-  return {
-    payer: payer.slug,
-    plan: payer.plan,
-    on: day.dateOfService,
-    unitMethod: method,
-    unitMethodAssumed: payer.unitMethod === null,
-    totalMinutes: day.services.reduce((sum, service) => sum + minutesOf(service), 0),
-    totalTimedMinutes: count.totalTimedMinutes,
-    totalTimedUnits: count.totalTimedUnits,
-    lines: count.lines.map((line, index) => ({ position: index + 1, ...line })),
-    alternatives: [...count.alternatives, ...otherMethodAlternative(payer, groups, count)],
-    explanation: [...explainMethod(payer, method, groups), ...count.explanation],
+export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): BillingAnswer {
+  const groups = groupServices(day.services, facts);
+  const count = countUnits(groups, payer.unitMethod?.method ?? ASSUMED_METHOD, feeOfUnit(day, payer, facts));
+  const frame = frameOf(day.setting);
+  const bench: Workbench = {
+    day,
+    payer,
+    facts,
+    frame,
+    groups,
+    lines: claimLines(count.lines, day, payer, frame),
+    findings: [],
   };
+  runChecks(bench, count);
+  return new Evaluation(bench, count);
 }
 
-/** Which rule the payer counts by, and who says so; nothing when no minutes of the day are counted by it. */
-function explainMethod(
+/** Every check in the order of the rule book's dependencies: what denies before what prices, prices before KX. */
+function runChecks(bench: Workbench, count: UnitCount): void {
+  sayUnitMethod(bench, count, OTHER_METHOD);
+  sayShortServices(bench, count);
+  applyDocumentedModifiers(bench);
+  applyDiscipline(bench);
+  checkAssistant(bench);
+  checkCircumstances(bench);
+  checkProgram(bench);
+  checkTerms(bench);
+  checkPairs(bench);
+  checkUnitLimits(bench);
+  checkRepeats(bench);
+  checkFiling(bench);
+  applyAdvanceNotices(bench);
+  checkAddOns(bench);
+  priceLines(bench);
+  applyThreshold(bench);
+  settleModifiers(bench);
+  checkRecord(bench);
+  checkPlanOfCare(bench);
+}
+
+/** CO-07: a code with units of both becomes two lines, the therapist's first. */
+function claimLines(
+  unitLines: readonly UnitLine[],
+  day: DayOfCare,
   payer: PayerRules,
-  method: UnitMethod,
-  groups: readonly ServiceGroup[],
-): ExplanationStep[] {
-  if (!groups.some((group) => group.kind === 'TIMED' && group.pooled)) return [];
-  const term = payer.unitMethod;
-  if (!term) {
-    const text =
-      `${payer.name} has no single unit rule: its plans differ. Name the plan; until then the units below assume ` +
-      `${METHOD_NAME[method]}.`;
-    return [{ rule: rule('PAY-RULE'), text }];
+  frame: ClaimFrame,
+): DraftLine[] {
+  const lines: DraftLine[] = [];
+  const assistantLeft = new Map<ServiceGroup, number>();
+  for (const unitLine of unitLines) {
+    const { group, codeFacts, units, minutes, rules } = unitLine;
+    const add = (lineUnits: number, lineMinutes: number | null, assistant: boolean): void => {
+      if (lineUnits === 0) return;
+      const seed = { codeFacts, group, units: lineUnits, minutes: lineMinutes, assistant, rules };
+      lines.push(draftLine(seed, lines.length + 1, payer, frame));
+    };
+    if (group.assistantMinutes === 0 || codeFacts.therapyStatus === 'NEVER') {
+      add(units, minutes, false);
+      continue;
+    }
+    const own = therapistUnits(unitLine, unitLines, day, assistantLeft);
+    const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
+    add(own, minutes === null || own === units ? minutes : minutes - assistantMinutes, false);
+    add(units - own, own === 0 ? minutes : assistantMinutes, true);
   }
-  const { source, effectiveFrom, effectiveTo, verifyWithPlan } = term;
-  const confirm = verifyWithPlan ? ' Confirm this in the contract.' : '';
-  return [
-    {
-      rule: { ...rule('PAY-RULE'), source, effectiveFrom, effectiveTo },
-      text: `${payer.name} counts timed units by ${METHOD_NAME[method]}.${confirm}`,
-    },
-  ];
+  return lines;
 }
 
-/** Where the payer's rule is only assumed and the other rule gives other units, that claim is shown too. */
-function otherMethodAlternative(
-  payer: PayerRules,
-  groups: readonly ServiceGroup[],
-  count: UnitCount,
-): BillingAlternative[] {
-  if (payer.unitMethod) return [];
-  const other: UnitMethod = ASSUMED_METHOD === 'AMA_MIDPOINT' ? 'CMS_8_MINUTE' : 'AMA_MIDPOINT';
-  const lines = countUnits(groups, other).lines.map(({ code, units }) => ({ code, units }));
-  const same =
-    lines.length === count.lines.length &&
-    lines.every(
-      (line, index) => line.code === count.lines[index]?.code && line.units === count.lines[index]?.units,
-    );
-  if (same) return [];
-  return [{ lines, chosen: false, reason: `If the plan counts by ${METHOD_NAME[other]}.` }];
+/** Units of this line that are the therapist's; over the lines of one service the therapist's come first. */
+function therapistUnits(
+  { group, units }: UnitLine,
+  unitLines: readonly UnitLine[],
+  day: DayOfCare,
+  therapistLeft: Map<ServiceGroup, number>,
+): number {
+  let left = therapistLeft.get(group);
+  if (left === undefined) {
+    const all = unitLines.reduce((sum, line) => sum + (line.group === group ? line.units : 0), 0);
+    left = all - assistantUnits(group, all, day.dateOfService);
+  }
+  const own = Math.min(units, left);
+  therapistLeft.set(group, left - own);
+  return own;
+}
+
+/** The answer; its words, alternatives and fingerprint are made when they are read. */
+class Evaluation implements BillingAnswer {
+  readonly payer: string;
+  readonly plan: string | null;
+  readonly on: PlainDate;
+  readonly claimForm: ClaimForm;
+  readonly placeOfService: string | null;
+  readonly conditionCodes: readonly string[];
+  readonly unitMethod: UnitMethod;
+  readonly unitMethodAssumed: boolean;
+  readonly totalMinutes: number;
+  readonly totalTimedMinutes: number;
+  readonly totalTimedUnits: number;
+  readonly lines: readonly BillingLine[];
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+  readonly totals: BillingTotals | null;
+  readonly #bench: Workbench;
+  readonly #count: UnitCount;
+
+  constructor(bench: Workbench, count: UnitCount) {
+    const { day, payer, frame, findings } = bench;
+    this.#bench = bench;
+    this.#count = count;
+    this.payer = payer.slug;
+    this.plan = payer.plan;
+    this.on = day.dateOfService;
+    this.claimForm = frame.form;
+    this.placeOfService = frame.placeOfService;
+    this.conditionCodes = frame.conditionCodes;
+    this.unitMethod = count.method;
+    this.unitMethodAssumed = payer.unitMethod === null;
+    this.totalMinutes = day.services.reduce((sum, service) => sum + minutesOf(service), 0);
+    this.totalTimedMinutes = count.totalTimedMinutes;
+    this.totalTimedUnits = count.totalTimedUnits;
+    this.lines = bench.lines.map(finishLine);
+    this.findings = findings;
+    this.verdict = verdictOf(findings, bench.lines);
+    this.totals = totalsOf(bench.lines);
+  }
+
+  get alternatives(): readonly BillingAlternative[] {
+    return [...tieAlternatives(this.#count, this.#bench.groups), ...this.#otherMethodAlternative()];
+  }
+
+  get explanation(): readonly ExplanationStep[] {
+    return explain(this.#bench, this.#count);
+  }
+
+  get fingerprint(): string {
+    return fingerprintOf(this.#bench, this);
+  }
+
+  /** Where the payer's rule is only assumed and the other rule gives other units, that claim is shown too. */
+  #otherMethodAlternative(): BillingAlternative[] {
+    const { groups, payer } = this.#bench;
+    if (payer.unitMethod) return [];
+    const other = countUnits(groups, OTHER_METHOD, () => null);
+    const lines = unitsByCode(other.lines);
+    if (JSON.stringify(lines) === JSON.stringify(unitsByCode(this.#count.lines))) return [];
+    return [{ lines, chosen: false, reason: `If the plan counts by ${METHOD_NAME[OTHER_METHOD]}.` }];
+  }
 }

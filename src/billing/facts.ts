@@ -63,23 +63,26 @@ export interface FeeFact extends ReleaseFact {
 }
 
 /** Numbers that CMS or Congress sets for a period. */
-export type ProgramKey =
+export const PROGRAM_KEYS = [
   /** Yearly amount of allowed OT charges above which a line needs KX, in dollars (KX-02). */
-  | 'OT_KX_THRESHOLD'
+  'OT_KX_THRESHOLD',
   /** Amount above which claims may be picked for targeted review, in dollars (KX-05). */
-  | 'OT_REVIEW_THRESHOLD'
+  'OT_REVIEW_THRESHOLD',
   /** Share of the payment that sequestration takes (PAY-05). */
-  | 'SEQUESTRATION_RATE'
+  'SEQUESTRATION_RATE',
   /** Share of practice expense paid after the first-ranked unit, on professional claims (MPPR-03). */
-  | 'MPPR_FACTOR_OFFICE'
+  'MPPR_FACTOR_OFFICE',
   /** The same on institutional claims. */
-  | 'MPPR_FACTOR_INSTITUTIONAL'
+  'MPPR_FACTOR_INSTITUTIONAL',
   /** Share of the allowed amount that Medicare pays for services by an assistant (CO-08). */
-  | 'ASSISTANT_FACTOR'
+  'ASSISTANT_FACTOR',
   /** Share of the allowed amount that the patient pays (PAY-04). */
-  | 'COINSURANCE_RATE'
+  'COINSURANCE_RATE',
   /** Conversion factor for qualifying participants of alternative payment models, in dollars (PAY-02). */
-  | 'CONVERSION_FACTOR_QUALIFYING_APM';
+  'CONVERSION_FACTOR_QUALIFYING_APM',
+] as const;
+
+export type ProgramKey = (typeof PROGRAM_KEYS)[number];
 
 /** A number in force on the date of service, with its source. */
 export interface ProgramValueFact extends Period {
@@ -87,6 +90,18 @@ export interface ProgramValueFact extends Period {
   /** Decimal as a string. */
   readonly value: string;
   readonly source: Citation;
+}
+
+/** What the core needs to know of a modifier. */
+export interface ModifierFacts extends Period {
+  readonly code: string;
+  readonly category: string;
+  /** Place on a line; null goes last. */
+  readonly lineOrder: number | null;
+  /** Modifiers it excludes on the same line. */
+  readonly incompatible: readonly string[];
+  /** False for the placeholder 00. */
+  readonly sendable: boolean;
 }
 
 /** Where a fee is asked for: a locality `contractor-locality`, a ZIP code, or the nation (all indices 1). */
@@ -101,6 +116,8 @@ export interface Facts {
   code(code: string): CodeFacts | undefined;
   /** Timed add-on codes that continue the given code, in force on the date of service. */
   timedAddOnsOf(code: string): readonly CodeFacts[];
+  /** Facts of a modifier, in force or not; undefined when it is not known. */
+  modifier(code: string): ModifierFacts | undefined;
   /** The edit between two codes, whichever is in column one; KNOWN null when there is none. */
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
   /** The unit limit of a code; KNOWN null when the release has none for it. */

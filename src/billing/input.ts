@@ -1,6 +1,6 @@
 import { isLocalTime, isPlainDate, minutesBetween } from './dates.ts';
 import type { DayOfCare, Service, SessionSpan } from './types.ts';
-import type { CodeLookup } from './units/group.ts';
+import type { Facts } from './facts.ts';
 
 /** Bounds of one question; a day has 1,440 minutes. */
 export const MINUTES_PER_DAY = 1440;
@@ -21,10 +21,12 @@ export interface InputProblem {
 }
 
 /**
+ * A code that has ended is refused like one that never was: functional reporting codes among them (POC-08).
+ *
  * Everything wrong with a day of care, in the order of its fields; empty when it can be evaluated. Clinical
  * content is never corrected here or later: a question that cannot be answered is refused whole.
  */
-export function findInputProblems(day: DayOfCare, codes: CodeLookup): InputProblem[] {
+export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] {
   const problems: InputProblem[] = [];
   if (!isPlainDate(day.dateOfService)) {
     problems.push(
@@ -43,14 +45,14 @@ export function findInputProblems(day: DayOfCare, codes: CodeLookup): InputProbl
     );
   }
   day.services.forEach((service, index) => {
-    problems.push(...serviceProblems(service, `services.${index}`, day.dateOfService, codes));
+    problems.push(...serviceProblems(service, `services.${index}`, day.dateOfService, facts));
   });
   return [...problems, ...dayTotalProblems(day)];
 }
 
-function serviceProblems(service: Service, path: string, on: string, codes: CodeLookup): InputProblem[] {
-  const facts = codes.facts(service.code);
-  if (!facts) {
+function serviceProblems(service: Service, path: string, on: string, facts: Facts): InputProblem[] {
+  const code = facts.code(service.code);
+  if (!code) {
     return [
       problem(
         `${path}.code`,
@@ -64,8 +66,8 @@ function serviceProblems(service: Service, path: string, on: string, codes: Code
     ...minuteProblems(service, path),
     ...spanProblems(service, `${path}.`),
     ...durationProblems(service, path),
-    ...sessionProblems(service, facts.timing === 'PER_SESSION', path),
-    ...(facts.timing === 'TIMED' ? timedProblems(service, path) : []),
+    ...sessionProblems(service, code.timing === 'PER_SESSION', path),
+    ...(code.timing === 'TIMED' ? timedProblems(service, path) : []),
     ...modifierProblems(service.modifiers, path),
   ];
 }
@@ -201,6 +203,9 @@ const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
   sessions: [],
   distinct: false,
   modifiers: [],
+  patients: null,
+  coTreatment: false,
+  studentAlone: false,
 };
 
 function timedProblems(service: Service, path: string): InputProblem[] {

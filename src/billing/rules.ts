@@ -1,79 +1,33 @@
-import type { Citation, Confidence, PlainDate, Rule } from './types.ts';
+import { DOCUMENTS, RULE_BOOK, type Entry } from './ruleBook.ts';
+import type { Citation, Period, PlainDate, Rule } from './types.ts';
 
 /**
- * The register of rules that the core applies: the id of the rule book, a title, the period, and where it is
- * written. `src/billing/README.md` says in which file each one lives; a test keeps the two in step.
+ * The register of rules, by the ids of the rule book. `src/billing/README.md` says in which file each one lives; a
+ * test keeps the two, the tests and the book in step.
  */
 
+/** Day on which the texts behind the rule book were read. */
 const READ_ON: PlainDate = '2026-11-21';
 
-const DOCUMENTS = {
-  MCPM5: {
-    title: 'Medicare Claims Processing Manual, chapter 5',
-    url: 'https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c05.pdf',
-    publisher: 'CMS',
-  },
-  CPT: { title: 'CPT, introduction and time rules (paraphrased)', url: null, publisher: 'AMA' },
-  HCPCS: {
-    title: 'HCPCS Level II',
-    url: 'https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system',
-    publisher: 'CMS',
-  },
-  WEBPT: { title: 'WebPT help, billing units and the rule of eights', url: null, publisher: 'WebPT' },
-  NCCI_MUE: {
-    title: 'NCCI Medically Unlikely Edits, July 2024',
-    url: 'https://www.cms.gov/medicare/coding-billing/national-correct-coding-initiative-ncci-edits',
-    publisher: 'CMS',
-  },
-  PLANS: { title: 'Published terms of the payers; plans decide for themselves', url: null, publisher: null },
-} as const;
-
-function cite(document: keyof typeof DOCUMENTS, section: string | null, confidence: Confidence): Citation {
-  const verified = confidence === 'UNVERIFIED' ? null : READ_ON;
-  return { ...DOCUMENTS[document], section, retrievedOn: verified, verifiedOn: verified, confidence };
+function toRule([id, title, document, section, confidence, effectiveFrom]: Entry): Rule {
+  const [documentTitle, publisher, url] = DOCUMENTS[document];
+  const read = confidence === 'UNVERIFIED' ? null : READ_ON;
+  const source: Citation = {
+    title: documentTitle,
+    publisher,
+    url,
+    section,
+    retrievedOn: read,
+    verifiedOn: read,
+    confidence,
+  };
+  return Object.freeze({ id, title, source, effectiveFrom: effectiveFrom ?? null, effectiveTo: null });
 }
 
-function register(id: string, title: string, source: Citation, effectiveFrom: PlainDate | null = null): Rule {
-  return Object.freeze({ id, title, source: Object.freeze(source), effectiveFrom, effectiveTo: null });
-}
-
-const RULES = [
-  register('TIM-01', 'Only 15-minute codes enter the 8-minute arithmetic', cite('MCPM5', '20.2', 'VERIFIED')),
-  register('TIM-03', 'A code without a time unit is one unit', cite('WEBPT', null, 'SECONDARY')),
-  register(
-    'TIM-04',
-    'A per-session code bills each session that is long enough, never pooled or split',
-    cite('HCPCS', 'G0129 descriptor; pooling and splitting from knowledge', 'UNVERIFIED'),
-  ),
-  register(
-    'TIM-05',
-    'A first-unit code and its add-on are one service in minutes',
-    cite('NCCI_MUE', '97129 is limited to 1; pooling from knowledge', 'UNVERIFIED'),
-    '2020-01-01',
-  ),
-  register('TIM-06', 'Longer units count from their own midpoint', cite('CPT', 'Time', 'UNVERIFIED')),
-  register(
-    'TIM-07',
-    'Minutes too few to bill are recorded and still count',
-    cite('MCPM5', '20.2', 'VERIFIED'),
-  ),
-  register(
-    'CMS8-01',
-    'CMS 8-minute rule: total timed minutes decide the units',
-    cite('MCPM5', '20.2 C', 'VERIFIED'),
-  ),
-  register('CMS8-02', 'Whole blocks first, then the largest remainders', cite('MCPM5', '20.2 C', 'VERIFIED')),
-  register(
-    'AMA-01',
-    'AMA midpoint rule: each code by itself, 8 minutes a unit',
-    cite('WEBPT', '1142', 'SECONDARY'),
-  ),
-  register('PAY-RULE', 'Which unit rule the payer uses', cite('PLANS', null, 'UNVERIFIED')),
-] as const;
-
+const RULES: readonly Rule[] = RULE_BOOK.map(toRule);
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((entry) => [entry.id, entry]));
 
-/** Every rule the core applies, in the order of the rule book. */
+/** Every rule, in the order of the rule book. */
 export function allRules(): readonly Rule[] {
   return RULES;
 }
@@ -81,6 +35,36 @@ export function allRules(): readonly Rule[] {
 /** The rule of an id. Throws for an id that is not registered: a step without a source must be impossible. */
 export function rule(id: string): Rule {
   const found = BY_ID.get(id);
-  if (!found) throw new Error(`rule ${id} is not registered in src/billing/rules.ts`);
+  if (!found) throw new Error(`rule ${id} is not registered in src/billing/ruleBook.ts`);
   return found;
+}
+
+/** A rule as the payer or release at hand states it: their source and, where they give one, their period. */
+export function citedRule(
+  id: string,
+  says: ({ readonly source: Citation } & Partial<Period>) | undefined,
+): Rule {
+  const base = rule(id);
+  if (!says) return base;
+  return {
+    id: base.id,
+    title: base.title,
+    source: says.source,
+    effectiveFrom: says.effectiveFrom ?? base.effectiveFrom,
+    effectiveTo: says.effectiveTo ?? base.effectiveTo,
+  };
+}
+
+/** PAY-RULE-2: Medicare Advantage is a payer of its own, which chooses; none is in the book. */
+const UNIT_RULES: Readonly<Record<string, string>> = {
+  medicare: 'PAY-RULE-1',
+  aetna: 'PAY-RULE-3',
+  cigna: 'PAY-RULE-4',
+  unitedhealthcare: 'PAY-RULE-5',
+  bcbs: 'PAY-RULE-6',
+};
+
+/** The entry of section 4 that speaks of a payer; PAY-RULE-7 for one the book does not name. */
+export function unitRuleIdOf(payerSlug: string): string {
+  return UNIT_RULES[payerSlug] ?? 'PAY-RULE-7';
 }

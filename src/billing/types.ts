@@ -46,9 +46,29 @@ export interface Rule extends Period {
   readonly source: Citation;
 }
 
+export type CodeKind =
+  | 'EVALUATION'
+  | 'RE_EVALUATION'
+  | 'TREATMENT'
+  | 'MODALITY_SUPERVISED'
+  | 'MODALITY_CONSTANT_ATTENDANCE'
+  | 'GROUP'
+  | 'TEST'
+  | 'ORTHOTIC'
+  | 'WORK'
+  | 'ASSISTIVE_TECHNOLOGY'
+  | 'PROGRAM'
+  | 'CAREGIVER'
+  | 'REMOTE_MONITORING'
+  | 'OTHER';
+
 /** What the core needs to know of one procedure code. */
 export interface CodeFacts extends Period {
   readonly code: string;
+  readonly kind: CodeKind;
+  /** Place on the Medicare list of outpatient-therapy codes, for occupational therapy. */
+  readonly therapyStatus: 'ALWAYS' | 'SOMETIMES' | 'NEVER';
+  readonly otPlanOfCareAllowed: boolean;
   readonly timing: Timing;
   /** Length of one unit of a timed code, in minutes. */
   readonly unitMinutes: number | null;
@@ -79,15 +99,56 @@ export interface Service {
   readonly endTime: LocalTime | null;
   readonly distinct: boolean;
   readonly modifiers: readonly string[];
+  /** Patients treated at the same time; null when not stated (GRP-01). */
+  readonly patients: number | null;
+  /** Treated together with a therapist of another discipline (COT-01). */
+  readonly coTreatment: boolean;
+  /** By a student without the therapist in the room (STU-01). */
+  readonly studentAlone: boolean;
 }
 
-/** One day of care of one patient by one provider: the question put to the core. */
+/** Dates of the plan of care; each may be unknown (POC-02 to POC-05). */
+export interface PlanOfCare {
+  /** First treatment day, the evaluation included. */
+  readonly initialTreatmentOn: PlainDate | null;
+  /** Day of the signature, or of the verbal order. */
+  readonly certifiedOn: PlainDate | null;
+  /** A signed and dated referral is on file and the plan was sent to the referrer on this day (POC-03). */
+  readonly planSentOn: PlainDate | null;
+  readonly recertifiedOn: PlainDate | null;
+  /** Length of the plan in days. */
+  readonly durationDays: number | null;
+  /** Treatment days since the last progress report, this one included. */
+  readonly treatmentDaysSinceReport: number | null;
+}
+
+/**
+ * One day of care of one patient by one provider: the question put to the core. Its lines all have that one date of
+ * service (TIM-08), and every check looks at all of them (CLM-07).
+ */
 export interface DayOfCare {
   readonly dateOfService: PlainDate;
   readonly setting: Setting;
   readonly startTime: LocalTime | null;
   readonly endTime: LocalTime | null;
   readonly services: readonly Service[];
+  /** ICD-10-CM codes, in order. */
+  readonly diagnoses: readonly string[];
+  /** Year-to-date OT amount already allowed under Medicare Part B, in cents; null when unknown (KX-06). */
+  readonly accruedAllowedCents: number | null;
+  readonly qualifyingApmParticipant: boolean;
+  /** Fee-schedule locality, `contractor-locality`; the nation when neither it nor a ZIP code is given. */
+  readonly locality: string | null;
+  readonly zip: string | null;
+  /** Program hours planned a week, in hundredths; null when not stated (PHP-06). */
+  readonly plannedHundredthHoursPerWeek: number | null;
+  /** Keys of the documentation requirements met; null when nobody said. */
+  readonly documentation: readonly string[] | null;
+  /** Amount charged for one unit, in cents, by code; the fee schedule where left out. */
+  readonly chargesCents: Readonly<Record<string, number>>;
+  readonly planOfCare: PlanOfCare | null;
+  /** Day the claim is sent, to check the filing limit; null to leave that out. */
+  readonly submittedOn: PlainDate | null;
 }
 
 /** How a payer counts timed units on the date of service, and who says so. */
@@ -97,13 +158,94 @@ export interface UnitMethodTerm extends Period {
   readonly verifyWithPlan: boolean;
 }
 
+/** What a statement of a payer says in terms, as far as the engine reads it; an absent term says nothing. */
+export interface Terms {
+  readonly coverage?: 'COVERED' | 'CONDITIONAL' | 'NOT_COVERED' | 'BUNDLED' | undefined;
+  readonly maxUnitsPerDay?: number | undefined;
+  readonly maxTimedUnitsPerVisit?: number | undefined;
+  readonly priorAuthorization?: boolean | undefined;
+  readonly requiredModifiers?: readonly string[] | undefined;
+  readonly assistantFactor?: string | undefined;
+  readonly assistantAllowed?: boolean | undefined;
+  readonly multipleProcedureFactor?: string | undefined;
+  readonly telehealth?: boolean | undefined;
+  readonly editSet?: string | undefined;
+  readonly bundledInto?: readonly string[] | undefined;
+  readonly timelyFilingDays?: number | undefined;
+}
+
+/** Who says a term, and how far it may be relied on. */
+export interface TermSource extends Period {
+  readonly text: string;
+  readonly source: Citation;
+  readonly verifyWithPlan: boolean;
+}
+
+/** A payer's merged terms, each with the statement that decided it. */
+export interface CitedTerms {
+  readonly terms: Terms;
+  /** The deciding statement of a term; undefined for a term that nobody states. */
+  says(term: keyof Terms): TermSource | undefined;
+  /** Terms left out because statements of equal weight contradict each other. */
+  readonly disputed: readonly string[];
+}
+
+/** Something the payer wants the record to show for a code. */
+export interface RequirementFact {
+  readonly key: string;
+  readonly text: string;
+  readonly source: Citation;
+}
+
 /** What the payer (and the plan, when one is named) asks for on the date of service. */
 export interface PayerRules {
   readonly slug: string;
   readonly name: string;
   readonly plan: string | null;
+  /** Whether amounts are those of the Medicare physician fee schedule; others publish none. */
+  readonly paysByMedicareFeeSchedule: boolean;
   /** Null when the payer has no single rule and the plan was not named: then both are shown. */
   readonly unitMethod: UnitMethodTerm | null;
+  /** Terms that hold for the whole claim: edit set, filing limit. */
+  readonly claimTerms: CitedTerms;
+  /** Terms for one code. */
+  termsFor(code: string): CitedTerms;
+  /** What the record must show for one code. */
+  requirementsFor(code: string): readonly RequirementFact[];
+}
+
+export type Severity = 'ERROR' | 'WARNING' | 'INFO';
+export type Outcome = 'FAIL' | 'BYPASSED' | 'PASS' | 'NO_DATA';
+export type Verdict = 'CLEAN' | 'NEEDS_FIX' | 'NOT_PAYABLE' | 'INCOMPLETE';
+export type ClaimForm = 'PROFESSIONAL_837P' | 'INSTITUTIONAL_837I';
+
+/** What a payer would answer: group code, claim adjustment reason code, remark code (section 13). */
+export interface Denial {
+  readonly group: string;
+  readonly carc: string;
+  readonly rarc: string | null;
+}
+
+/** The outcome of one rule on the claim or on some of its lines. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly fix: string | null;
+  /** Positions of the lines concerned; empty for the whole claim. */
+  readonly lines: readonly number[];
+  readonly codes: readonly string[];
+  readonly denial: Denial | null;
+}
+
+/** One step from the charge to what is paid; amounts are taken off the charge. */
+export interface Adjustment {
+  readonly reason: string;
+  readonly amountCents: number;
+  readonly group: string;
+  readonly carc: string;
+  readonly rarc: string | null;
 }
 
 export interface BillingLine {
@@ -113,8 +255,22 @@ export interface BillingLine {
   readonly units: number;
   /** Minutes behind the line; null for a code that is not counted by time. */
   readonly minutes: number | null;
+  readonly revenueCode: string | null;
+  /** Null amounts: the payer publishes no fee, or the line has none. */
+  readonly chargeCents: number | null;
+  readonly allowedCents: number | null;
+  readonly adjustments: readonly Adjustment[];
+  readonly payerPaysCents: number | null;
+  readonly patientPaysCents: number | null;
   /** Ids of the rules that shaped the line. */
   readonly rules: readonly string[];
+}
+
+export interface BillingTotals {
+  readonly chargeCents: number | null;
+  readonly allowedCents: number | null;
+  readonly payerPaysCents: number | null;
+  readonly patientPaysCents: number | null;
 }
 
 export interface BillingAlternative {
@@ -135,6 +291,11 @@ export interface BillingAnswer {
   readonly payer: string;
   readonly plan: string | null;
   readonly on: PlainDate;
+  readonly claimForm: ClaimForm;
+  /** Two digits on a professional claim; null on an institutional one, which has a bill type instead. */
+  readonly placeOfService: string | null;
+  /** Condition codes of an institutional claim: 41 for PHP, 92 for IOP. */
+  readonly conditionCodes: readonly string[];
   readonly unitMethod: UnitMethod;
   /** True when the payer's rule is unknown without a plan, so that `unitMethod` is only assumed. */
   readonly unitMethodAssumed: boolean;
@@ -146,5 +307,10 @@ export interface BillingAnswer {
   readonly totalTimedUnits: number;
   readonly lines: readonly BillingLine[];
   readonly alternatives: readonly BillingAlternative[];
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+  readonly totals: BillingTotals | null;
   readonly explanation: readonly ExplanationStep[];
+  /** SHA-256 of the question, the terms, the releases and the result. */
+  readonly fingerprint: string;
 }

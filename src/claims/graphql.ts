@@ -1,10 +1,22 @@
-import type { BillingAlternative, ExplanationStep, Rule as RuleEntry } from '../billing/index.ts';
+import type {
+  BillingAlternative,
+  Denial,
+  ExplanationStep,
+  Finding,
+  Rule as RuleEntry,
+} from '../billing/index.ts';
 import { builder } from '../graphql/builder.ts';
 import { referenceOn } from '../graphql/context.ts';
-import { Setting, UnitMethod } from '../graphql/enums.ts';
+import { ClaimForm, Outcome, Setting, Severity, UnitMethod, Verdict } from '../graphql/enums.ts';
 import { Code, Payer } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
-import { previewBilling, type BillingLineView, type BillingView } from './service.ts';
+import {
+  previewBilling,
+  type AdjustmentView,
+  type BillingLineView,
+  type BillingView,
+  type TotalsView,
+} from './service.ts';
 
 /** What to bill for a day of care, and why. */
 
@@ -37,16 +49,106 @@ const ExplanationStepType = builder.objectRef<ExplanationStep>('ExplanationStep'
   }),
 });
 
+const AdjustmentType = builder.objectRef<AdjustmentView>('Adjustment').implement({
+  description: 'One amount taken off the charge, as a remittance would state it.',
+  fields: (t) => ({
+    reason: t.exposeString('reason', { description: 'Why, in words.' }),
+    amount: t.expose('amount', { type: 'Decimal', description: 'Amount in dollars.' }),
+    group: t.exposeString('group', {
+      nullable: true,
+      description: 'Group code: CO provider, PR patient, OA other.',
+    }),
+    carc: t.exposeString('carc', { nullable: true, description: 'Claim adjustment reason code.' }),
+    rarc: t.exposeString('rarc', { nullable: true, description: 'Remittance advice remark code.' }),
+  }),
+});
+
+const DenialType = builder.objectRef<Denial>('Denial').implement({
+  description: 'What a payer would answer to a failure; advisory, payers differ.',
+  fields: (t) => ({
+    group: t.exposeString('group', { description: 'Group code: CO provider, PR patient, OA other.' }),
+    carc: t.exposeString('carc', { description: 'Claim adjustment reason code.' }),
+    rarc: t.exposeString('rarc', { nullable: true, description: 'Remittance advice remark code.' }),
+  }),
+});
+
+const FindingType = builder.objectRef<Finding>('Finding').implement({
+  description:
+    'The outcome of one rule on the claim or on some of its lines. A finding is part of the answer, not an error.',
+  fields: (t) => ({
+    rule: t.expose('rule', { type: Rule, description: 'The rule, with its source.' }),
+    severity: t.expose('severity', { type: Severity, description: 'How much it matters.' }),
+    outcome: t.expose('outcome', { type: Outcome, description: 'What the rule came to.' }),
+    message: t.exposeString('message', { description: 'What was found, in words.' }),
+    fix: t.exposeString('fix', { nullable: true, description: 'What a biller can do about it.' }),
+    lines: t.exposeIntList('lines', {
+      description: 'Positions of the lines concerned; empty for the whole claim.',
+    }),
+    codes: t.exposeStringList('codes', { description: 'Codes concerned.' }),
+    denial: t.expose('denial', {
+      type: DenialType,
+      nullable: true,
+      description: 'What the payer would answer to a failure.',
+    }),
+  }),
+});
+
+const BillingTotals = builder.objectRef<TotalsView>('BillingTotals').implement({
+  description: 'Sums of the lines in dollars. A sum is null as soon as one line has no amount.',
+  fields: (t) => ({
+    charge: t.expose('charge', { type: 'Decimal', nullable: true, description: 'Charges.' }),
+    allowed: t.expose('allowed', { type: 'Decimal', nullable: true, description: 'Allowed amounts.' }),
+    payerPays: t.expose('payerPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the payer pays.',
+    }),
+    patientPays: t.expose('patientPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the patient pays, the deductible not counted.',
+    }),
+  }),
+});
+
 const BillingLineType = builder.objectRef<BillingLineView>('BillingLine').implement({
   description: 'One line of the claim.',
   fields: (t) => ({
     position: t.exposeInt('position', { description: 'Number of the line, from 1.' }),
     code: t.expose('code', { type: Code, description: 'The code billed.' }),
-    modifiers: t.exposeStringList('modifiers', { description: 'Modifiers as documented.' }),
+    modifiers: t.exposeStringList('modifiers', { description: 'Modifiers to send, in order.' }),
     units: t.exposeInt('units', { description: 'Units billed.' }),
     minutes: t.exposeInt('minutes', {
       nullable: true,
       description: 'Minutes behind the line; null where time does not count.',
+    }),
+    revenueCode: t.exposeString('revenueCode', {
+      nullable: true,
+      description: 'Revenue code of a line on an institutional claim.',
+    }),
+    charge: t.expose('charge', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Charge of the line in dollars; the fee schedule where no charge was sent.',
+    }),
+    allowed: t.expose('allowed', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Allowed amount in dollars; null when the payer publishes no fee.',
+    }),
+    adjustments: t.expose('adjustments', {
+      type: [AdjustmentType],
+      description: 'What is taken off the charge, in order. Charge less adjustments is what the payer pays.',
+    }),
+    payerPays: t.expose('payerPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the payer pays, in dollars.',
+    }),
+    patientPays: t.expose('patientPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the patient pays, in dollars, the deductible not counted.',
     }),
     rules: t.exposeStringList('rules', { description: 'Ids of the rules that shaped the line.' }),
   }),
@@ -81,6 +183,14 @@ export const Billing = builder.objectRef<BillingView>('Billing').implement({
       type: 'Date',
       description: 'Date of service: every rule is taken as it stood then.',
     }),
+    claimForm: t.expose('claimForm', { type: ClaimForm, description: 'Which claim the day goes on.' }),
+    placeOfService: t.exposeString('placeOfService', {
+      nullable: true,
+      description: 'Place of service of a professional claim.',
+    }),
+    conditionCodes: t.exposeStringList('conditionCodes', {
+      description: 'Condition codes of an institutional claim: 41 for PHP, 92 for IOP.',
+    }),
     unitMethod: t.expose('unitMethod', { type: UnitMethod, description: 'How timed units were counted.' }),
     unitMethodAssumed: t.exposeBoolean('unitMethodAssumed', {
       description:
@@ -99,6 +209,20 @@ export const Billing = builder.objectRef<BillingView>('Billing').implement({
       type: [BillingAlternativeType],
       description:
         'Equally correct ways to place a unit when leftovers tie, the billed one first; empty without a tie.',
+    }),
+    findings: t.expose('findings', {
+      type: [FindingType],
+      description: 'What every check came to, passes included.',
+    }),
+    verdict: t.expose('verdict', { type: Verdict, description: 'What the findings come to.' }),
+    totals: t.expose('totals', {
+      type: BillingTotals,
+      nullable: true,
+      description: 'Sums of the lines; null when no line has an amount.',
+    }),
+    fingerprint: t.exposeString('fingerprint', {
+      description:
+        'Hash of input, terms, data releases and result: the same question gives the same fingerprint.',
     }),
     explanation: t.expose('explanation', {
       type: [ExplanationStepType],
@@ -143,6 +267,34 @@ const ServiceInput = builder.inputType('ServiceInput', {
   }),
 });
 
+const ChargeInput = builder.inputType('ChargeInput', {
+  description: 'What the provider charges for one unit of a code.',
+  fields: (t) => ({
+    code: t.string({ required: true, description: 'The code.' }),
+    amount: t.field({ type: 'Decimal', required: true, description: 'Dollars for one unit.' }),
+  }),
+});
+
+const PlanOfCareInput = builder.inputType('PlanOfCareInput', {
+  description: 'Dates of the plan of care; each may be left out when it is unknown.',
+  fields: (t) => ({
+    initialTreatmentOn: t.field({
+      type: 'Date',
+      description: 'First treatment day, the evaluation included.',
+    }),
+    certifiedOn: t.field({ type: 'Date', description: 'Day of the signature or verbal order.' }),
+    planSentOn: t.field({
+      type: 'Date',
+      description: 'Day the plan was sent to the referrer, with a signed order on file.',
+    }),
+    recertifiedOn: t.field({ type: 'Date', description: 'Day of the last recertification.' }),
+    durationDays: t.int({ description: 'Length of the plan in days.' }),
+    treatmentDaysSinceReport: t.int({
+      description: 'Treatment days since the last progress report, this one included.',
+    }),
+  }),
+});
+
 const BillingInputType = builder.inputType('BillingInput', {
   description: 'One day of care of one patient. No patient is named and nothing is stored.',
   fields: (t) => ({
@@ -160,6 +312,35 @@ const BillingInputType = builder.inputType('BillingInput', {
     }),
     endTime: t.field({ type: 'LocalTime', description: 'End of the visit.' }),
     services: t.field({ type: [ServiceInput], required: true, description: 'Services of the day, 1 to 50.' }),
+    diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order.' }),
+    accruedAllowed: t.field({
+      type: 'Decimal',
+      description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
+    }),
+    qualifyingApmParticipant: t.boolean({
+      defaultValue: false,
+      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+    }),
+    locality: t.string({
+      description: 'Fee-schedule locality, contractor-locality such as 10112-00; the nation when left out.',
+    }),
+    zip: t.string({ description: 'ZIP code of the place of care, in place of a locality.' }),
+    plannedHoursPerWeek: t.field({
+      type: 'Decimal',
+      description: 'Program hours a week in the plan of care.',
+    }),
+    documentation: t.stringList({
+      description: 'Keys of the documentation requirements met; left out when nobody checked.',
+    }),
+    charges: t.field({
+      type: [ChargeInput],
+      description: 'Amount charged per unit, by code; the fee schedule when left out.',
+    }),
+    planOfCare: t.field({
+      type: PlanOfCareInput,
+      description: 'Dates of the plan of care, to run its clocks.',
+    }),
+    submittedOn: t.field({ type: 'Date', description: 'Day the claim is sent, to check the filing limit.' }),
   }),
 });
 

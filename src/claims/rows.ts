@@ -1,4 +1,4 @@
-import type { DayOfCare, Service, Setting } from '../billing/index.ts';
+import { centsOf, type DayOfCare, type PlanOfCare, type Service, type Setting } from '../billing/index.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -19,9 +19,14 @@ export interface ServiceInput {
   readonly endTime?: Maybe<string>;
   readonly distinct?: Maybe<boolean>;
   readonly modifiers?: Maybe<readonly string[]>;
+  readonly patients?: Maybe<number>;
+  readonly coTreatment?: Maybe<boolean>;
+  readonly studentAlone?: Maybe<boolean>;
 }
 
-/** A question as a caller sends it. */
+type PlanOfCareInput = { readonly [K in keyof PlanOfCare]?: Maybe<PlanOfCare[K]> };
+
+/** A question as a caller sends it. Amounts and hours are decimals as strings. */
 export interface BillingInput {
   readonly dateOfService: string;
   readonly setting?: Maybe<Setting>;
@@ -29,6 +34,16 @@ export interface BillingInput {
   readonly startTime?: Maybe<string>;
   readonly endTime?: Maybe<string>;
   readonly services: readonly ServiceInput[];
+  readonly diagnoses?: Maybe<readonly string[]>;
+  readonly accruedAllowed?: Maybe<string>;
+  readonly qualifyingApmParticipant?: Maybe<boolean>;
+  readonly locality?: Maybe<string>;
+  readonly zip?: Maybe<string>;
+  readonly plannedHoursPerWeek?: Maybe<string>;
+  readonly documentation?: Maybe<readonly string[]>;
+  readonly charges?: Maybe<readonly { readonly code: string; readonly amount: string }[]>;
+  readonly planOfCare?: Maybe<PlanOfCareInput>;
+  readonly submittedOn?: Maybe<string>;
 }
 
 /** The question in the words of the billing core. */
@@ -39,10 +54,25 @@ export function toDayOfCare(input: BillingInput): DayOfCare {
     startTime: input.startTime ?? null,
     endTime: input.endTime ?? null,
     services: input.services.map(toService),
+    diagnoses: input.diagnoses ?? [],
+    accruedAllowedCents: input.accruedAllowed == null ? null : centsOf(input.accruedAllowed),
+    qualifyingApmParticipant: input.qualifyingApmParticipant ?? false,
+    locality: input.locality ?? null,
+    zip: input.zip ?? null,
+    // Hundredths of an hour are read like cents of a dollar.
+    plannedHundredthHoursPerWeek:
+      input.plannedHoursPerWeek == null ? null : centsOf(input.plannedHoursPerWeek),
+    documentation: input.documentation ?? null,
+    chargesCents: Object.fromEntries(
+      (input.charges ?? []).map(({ code, amount }) => [code.trim().toUpperCase(), centsOf(amount)]),
+    ),
+    planOfCare: input.planOfCare ? toPlanOfCare(input.planOfCare) : null,
+    submittedOn: input.submittedOn ?? null,
   };
 }
 
-function toService(input: ServiceInput): Service {
+/** A service in the words of the billing core. */
+export function toService(input: ServiceInput): Service {
   return {
     code: input.code.trim().toUpperCase(),
     minutes: input.minutes ?? null,
@@ -57,5 +87,19 @@ function toService(input: ServiceInput): Service {
     endTime: input.endTime ?? null,
     distinct: input.distinct ?? false,
     modifiers: (input.modifiers ?? []).map((modifier) => modifier.trim().toUpperCase()),
+    patients: input.patients ?? null,
+    coTreatment: input.coTreatment ?? false,
+    studentAlone: input.studentAlone ?? false,
+  };
+}
+
+function toPlanOfCare(input: PlanOfCareInput): PlanOfCare {
+  return {
+    initialTreatmentOn: input.initialTreatmentOn ?? null,
+    certifiedOn: input.certifiedOn ?? null,
+    planSentOn: input.planSentOn ?? null,
+    recertifiedOn: input.recertifiedOn ?? null,
+    durationDays: input.durationDays ?? null,
+    treatmentDaysSinceReport: input.treatmentDaysSinceReport ?? null,
   };
 }

@@ -1,8 +1,11 @@
 import {
+  centsText,
   evaluate,
   findInputProblems,
+  type Adjustment,
   type BillingAnswer,
   type BillingLine,
+  type BillingTotals,
   type DayOfCare,
 } from '../billing/index.ts';
 import { inputError } from '../graphql/errors.ts';
@@ -11,15 +14,118 @@ import type { DatedReference } from '../reference/dated.ts';
 import type { CodeView, PayerView } from '../reference/views.ts';
 import { toDayOfCare, type BillingInput } from './rows.ts';
 
-/** The core's answer, linked with the codes and payers it names. */
-export interface BillingView extends Omit<BillingAnswer, 'payer' | 'lines'> {
-  readonly payer: PayerView;
-  readonly lines: readonly BillingLineView[];
-  readonly revision: number;
+/** A line with the code it bills and its amounts in dollars. */
+export interface BillingLineView extends Pick<
+  BillingLine,
+  'position' | 'modifiers' | 'units' | 'minutes' | 'revenueCode' | 'rules'
+> {
+  readonly code: CodeView;
+  readonly charge: string | null;
+  readonly allowed: string | null;
+  readonly adjustments: readonly AdjustmentView[];
+  readonly payerPays: string | null;
+  readonly patientPays: string | null;
 }
 
-export interface BillingLineView extends Omit<BillingLine, 'code'> {
-  readonly code: CodeView;
+export interface AdjustmentView extends Omit<Adjustment, 'amountCents'> {
+  readonly amount: string;
+}
+
+export interface TotalsView {
+  readonly charge: string | null;
+  readonly allowed: string | null;
+  readonly payerPays: string | null;
+  readonly patientPays: string | null;
+}
+
+/**
+ * The core's answer as the API shows it: codes and payers linked, money in dollars. The working and the fingerprint
+ * are left in the answer, which makes them when they are read.
+ */
+export class BillingView {
+  readonly answer: BillingAnswer;
+  readonly payer: PayerView;
+  readonly plan: string | null;
+  readonly on: string;
+  readonly claimForm: BillingAnswer['claimForm'];
+  readonly placeOfService: string | null;
+  readonly conditionCodes: readonly string[];
+  readonly unitMethod: BillingAnswer['unitMethod'];
+  readonly unitMethodAssumed: boolean;
+  readonly totalMinutes: number;
+  readonly totalTimedMinutes: number;
+  readonly totalTimedUnits: number;
+  readonly verdict: BillingAnswer['verdict'];
+  readonly findings: BillingAnswer['findings'];
+  readonly lines: readonly BillingLineView[];
+  readonly totals: TotalsView | null;
+  readonly revision: number;
+
+  constructor(answer: BillingAnswer, payer: PayerView, reference: DatedReference) {
+    this.answer = answer;
+    this.payer = payer;
+    this.plan = answer.plan;
+    this.on = answer.on;
+    this.claimForm = answer.claimForm;
+    this.placeOfService = answer.placeOfService;
+    this.conditionCodes = answer.conditionCodes;
+    this.unitMethod = answer.unitMethod;
+    this.unitMethodAssumed = answer.unitMethodAssumed;
+    this.totalMinutes = answer.totalMinutes;
+    this.totalTimedMinutes = answer.totalTimedMinutes;
+    this.totalTimedUnits = answer.totalTimedUnits;
+    this.verdict = answer.verdict;
+    this.findings = answer.findings;
+    this.lines = answer.lines.map((line) => lineView(line, reference));
+    this.totals = answer.totals && totalsView(answer.totals);
+    this.revision = reference.snapshot.revision;
+  }
+
+  get alternatives(): BillingAnswer['alternatives'] {
+    return this.answer.alternatives;
+  }
+
+  get explanation(): BillingAnswer['explanation'] {
+    return this.answer.explanation;
+  }
+
+  get fingerprint(): string {
+    return this.answer.fingerprint;
+  }
+}
+
+function lineView(line: BillingLine, reference: DatedReference): BillingLineView {
+  const { position, modifiers, units, minutes, revenueCode, rules } = line;
+  return {
+    position,
+    modifiers,
+    units,
+    minutes,
+    revenueCode,
+    rules,
+    code: codeOf(reference, line.code),
+    charge: dollars(line.chargeCents),
+    allowed: dollars(line.allowedCents),
+    adjustments: line.adjustments.map(({ amountCents, ...rest }) => ({
+      ...rest,
+      amount: centsText(amountCents),
+    })),
+    payerPays: dollars(line.payerPaysCents),
+    patientPays: dollars(line.patientPaysCents),
+  };
+}
+
+function totalsView(totals: BillingTotals): TotalsView {
+  return {
+    charge: dollars(totals.chargeCents),
+    allowed: dollars(totals.allowedCents),
+    payerPays: dollars(totals.payerPaysCents),
+    patientPays: dollars(totals.patientPaysCents),
+  };
+}
+
+function dollars(cents: number | null): string | null {
+  return cents === null ? null : centsText(cents);
 }
 
 /**
@@ -46,7 +152,7 @@ function planOf(reference: DatedReference, plan: string | null | undefined, paye
 
 /** The day of care when nothing is wrong with it; throws an input error with every mistake otherwise. */
 export function checked(day: DayOfCare, reference: DatedReference): DayOfCare {
-  const problems = findInputProblems(day, reference.codeLookup);
+  const problems = findInputProblems(day, reference.facts);
   if (problems.length > 0) {
     throw inputError(problems.map((problem) => ({ ...problem, field: `input.${problem.field}` })));
   }
@@ -64,13 +170,7 @@ export function billingOf(
   const rules = reference.payerRules(payerSlug, plan);
   if (!payer || !rules)
     throw new Error(`payer ${payerSlug} is not in the reference: check it before billing`);
-  const answer = evaluate(day, rules, reference.codeLookup);
-  return {
-    ...answer,
-    payer,
-    revision: reference.snapshot.revision,
-    lines: answer.lines.map((line) => ({ ...line, code: codeOf(reference, line.code) })),
-  };
+  return new BillingView(evaluate(day, rules, reference.facts), payer, reference);
 }
 
 function codeOf(reference: DatedReference, code: string): CodeView {

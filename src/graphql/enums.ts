@@ -149,6 +149,45 @@ export const Setting = builder.enumType('Setting', {
   } as const,
 });
 
+export const ClaimForm = builder.enumType('ClaimForm', {
+  description: 'Which claim a day of care goes on.',
+  values: {
+    PROFESSIONAL_837P: { description: 'Professional claim: 837P or CMS-1500.' },
+    INSTITUTIONAL_837I: { description: 'Institutional claim: 837I or CMS-1450.' },
+  } as const,
+});
+
+export const Verdict = builder.enumType('Verdict', {
+  description: 'What the findings of a claim come to.',
+  values: {
+    CLEAN: { description: 'Every check passed, with the modifiers shown.' },
+    NEEDS_FIX: { description: 'Something fails that a biller can act on.' },
+    NOT_PAYABLE: { description: 'Nothing of the claim would be paid.' },
+    INCOMPLETE: {
+      description: 'A check that decides about payment had no data: nobody may call the claim clean.',
+    },
+  } as const,
+});
+
+export const Severity = builder.enumType('Severity', {
+  description: 'How much a finding matters.',
+  values: {
+    ERROR: { description: 'A line or the claim would be denied.' },
+    WARNING: { description: 'Somebody should look before the claim is sent.' },
+    INFO: { description: 'Good to know.' },
+  } as const,
+});
+
+export const Outcome = builder.enumType('Outcome', {
+  description: 'What a rule came to.',
+  values: {
+    FAIL: { description: 'The rule is broken.' },
+    BYPASSED: { description: 'An edit applies and a modifier legitimately resolves it.' },
+    PASS: { description: 'The rule is met.' },
+    NO_DATA: { description: 'Nobody can tell: the data that would decide is not on record.' },
+  } as const,
+});
+
 export const SessionStatus = builder.enumType('SessionStatus', {
   description: 'Where a patient session stands in its life.',
   values: {

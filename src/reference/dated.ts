@@ -1,14 +1,9 @@
-import {
-  inForce,
-  type CodeFacts,
-  type CodeLookup,
-  type PayerRules,
-  type PlainDate,
-  type UnitMethodTerm,
-} from '../billing/index.ts';
+import type { Facts, PayerRules, PlainDate } from '../billing/index.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import { codeView, modifierView } from './codeViews.ts';
+import { factsOf } from './facts.ts';
+import { payerRulesOf } from './payerRules.ts';
 import { payerView, policyView } from './payerViews.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ActivityView, CodeView, ModifierView, PayerView, PlanView, PolicyView } from './views.ts';
@@ -34,6 +29,8 @@ export class DatedReference {
   private readonly payerViews = new Map<string, PayerView>();
   private readonly planViews = new Map<string, PlanView>();
   private readonly policyViews = new Map<string, PolicyView>();
+  private readonly rules = new Map<string, PayerRules>();
+  private factsKept: Facts | null = null;
 
   constructor(snapshot: Snapshot, on: PlainDate, today: PlainDate) {
     this.snapshot = snapshot;
@@ -92,41 +89,17 @@ export class DatedReference {
     });
   }
 
-  /** The codes in force on the date, as the billing core asks for them. */
-  get codeLookup(): CodeLookup {
-    const active = (facts: CodeFacts | undefined) => (facts && inForce(facts, this.on) ? facts : undefined);
-    return {
-      facts: (code) => active(this.snapshot.codes.get(code)),
-      timedAddOnsOf: (code) => present((this.snapshot.timedAddOns.get(code) ?? []).map(active)),
-    };
+  /** What the billing core may ask about the date. */
+  get facts(): Facts {
+    return (this.factsKept ??= factsOf(this));
   }
 
-  /**
-   * How a payer, or one of its plans, counts units on the date: a note of a policy in force, else a standing term;
-   * the plan's own before the payer's. Undefined for a payer that is not known.
-   */
+  /** A payer's rules on the date, with those of one of its plans; undefined for a payer that is not known. */
   payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined {
-    const payer = this.snapshot.payers.get(payerSlug);
-    if (!payer) return undefined;
-    const unitMethod =
-      (planSlug ? this.unitMethodTerm(payerSlug, planSlug) : null) ?? this.unitMethodTerm(payerSlug, null);
-    return { slug: payer.slug, name: payer.name, plan: planSlug, unitMethod };
-  }
-
-  private unitMethodTerm(payer: string, plan: string | null): UnitMethodTerm | null {
-    const { policies, payerTerms } = this.snapshot.rows;
-    const notes = policies
-      .filter((policy) => policy.payer === payer && policy.plan === plan)
-      .flatMap((policy) => policy.versions)
-      .filter((version) => version.status === 'PUBLISHED' && inForce(version, this.on))
-      .flatMap((version) => version.notes);
-    const standing = payerTerms.filter((term) => term.payer === payer && term.plan === plan);
-    for (const { terms, source, verifyWithPlan, effectiveFrom, effectiveTo } of [...notes, ...standing]) {
-      if (terms?.unitMethod && inForce({ effectiveFrom, effectiveTo }, this.on)) {
-        return { method: terms.unitMethod, source, verifyWithPlan, effectiveFrom, effectiveTo };
-      }
-    }
-    return null;
+    return keep(this.rules, `${payerSlug} ${planSlug ?? ''}`, () => {
+      const payer = this.payer(payerSlug);
+      return payer && payerRulesOf(payer, planSlug, this);
+    });
   }
 }
 

@@ -21,6 +21,10 @@ export interface Knowledge<Note> {
   readonly terms: PolicyTerms | null;
   /** The statements that contradict each other. */
   readonly conflicts: readonly Note[];
+  /** Which statement decided each term. */
+  readonly decidedBy: ReadonlyMap<string, Note>;
+  /** Terms in dispute, by name. */
+  readonly disputed: readonly string[];
 }
 
 /**
@@ -32,21 +36,29 @@ export function mergeStatements<Note>(
   statements: readonly StatementInForce<Note>[],
   staleBefore: PlainDate,
 ): Knowledge<Note> {
-  if (statements.length === 0) return { state: 'NOT_AVAILABLE', terms: null, conflicts: [] };
+  if (statements.length === 0) {
+    return { state: 'NOT_AVAILABLE', terms: null, conflicts: [], decidedBy: new Map(), disputed: [] };
+  }
   const terms: Record<string, unknown> = {};
   const conflicts = new Set<Note>();
+  const decidedBy = new Map<string, Note>();
+  const disputed: string[] = [];
   for (const term of new Set(statements.flatMap(({ statement }) => Object.keys(statement.terms ?? {})))) {
     const deciding = closest(statements.filter(({ statement }) => termOf(statement, term) !== undefined));
     if (new Set(deciding.map(({ statement }) => JSON.stringify(termOf(statement, term)))).size > 1) {
       deciding.forEach(({ note }) => conflicts.add(note));
-    } else {
-      terms[term] = termOf(deciding[0]?.statement, term);
+      disputed.push(term);
+    } else if (deciding[0]) {
+      terms[term] = termOf(deciding[0].statement, term);
+      decidedBy.set(term, deciding[0].note);
     }
   }
   return {
     state: stateOf(statements, conflicts.size > 0, staleBefore),
     terms: Object.keys(terms).length > 0 ? terms : null,
     conflicts: [...conflicts],
+    decidedBy,
+    disputed,
   };
 }
 

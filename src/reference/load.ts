@@ -1,4 +1,4 @@
-import type { Citation, Period } from '../billing/index.ts';
+import type { Citation, Period, ProgramKey, ProgramValueFact } from '../billing/index.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
 import type {
@@ -39,6 +39,7 @@ async function readAll(tx: Prisma.TransactionClient): Promise<ReferenceRows> {
     ...(await readTexts(tx)),
     ...(await readPayers(tx)),
     policies: await readPolicies(tx),
+    programValues: await readProgramValues(tx),
     releases: (await tx.release.findMany({ orderBy: [{ family: 'asc' }, { effectiveFrom: 'asc' }] })).map(
       (row) => ({
         ...row,
@@ -220,6 +221,20 @@ async function readPolicies(tx: Prisma.TransactionClient): Promise<PolicyRow[]> 
       notes: notes.map(statement),
       sources: sources.map(citation),
     })),
+  }));
+}
+
+async function readProgramValues(tx: Prisma.TransactionClient): Promise<ProgramValueFact[]> {
+  const rows = await tx.programValue.findMany({
+    orderBy: [{ key: 'asc' }, { effectiveFrom: 'asc' }],
+    include: { source: true },
+  });
+  return rows.map((row) => ({
+    // The seed and the importers write no other keys; one that nobody asks for is simply never asked for.
+    key: row.key as ProgramKey,
+    value: row.value.toString(),
+    ...period(row),
+    source: citation(row),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { inForce } from '../billing/index.ts';
+import { inForce, type CitedTerms } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
 import { mergeStatements, type KnowledgeState, type StatementInForce } from './knowledge.ts';
 import { noteViewOf, standingTermView } from './payerViews.ts';
@@ -7,8 +7,12 @@ import type { NoteView, PayerTermsView, PayerView, PlanTermsView, StandingTermVi
 /** A published note outranks what is otherwise reported of a payer. */
 const NOTE_RANK = 1;
 const STANDING_RANK = 0;
+/** For one plan, what it says itself outranks what its payer says of all plans. */
+const PLAN_RANK = 2;
 
-interface ScopedStatement extends StatementInForce<NoteView | StandingTermView> {
+type Said = NoteView | StandingTermView;
+
+interface ScopedStatement extends StatementInForce<Said> {
   readonly plan: string | null;
 }
 
@@ -45,6 +49,26 @@ export function payerTermsOf(code: string, payer: PayerView, reference: DatedRef
     conflicts: merged.conflicts.filter(isNote),
     plans,
   };
+}
+
+/**
+ * The terms that bind one claim: the payer's for every plan, overruled by the plan's own where one is named.
+ * @param code a code, or `*` for what is said of outpatient therapy as a whole
+ */
+export function bindingTerms(
+  code: string,
+  payer: PayerView,
+  plan: string | null,
+  reference: DatedReference,
+): CitedTerms {
+  const statements = [...notes(code, payer, reference), ...standing(code, payer, reference)]
+    .filter((statement) => statement.plan === null || statement.plan === plan)
+    .map((statement) => ({
+      ...statement,
+      rank: statement.rank + (statement.plan === null ? 0 : PLAN_RANK),
+    }));
+  const { terms, decidedBy, disputed } = mergeStatements(statements, reference.staleBefore);
+  return { terms: terms ?? {}, says: (term) => decidedBy.get(term), disputed };
 }
 
 /** When a payer speaks only through its plans, its state is the most doubtful of theirs. */
@@ -87,10 +111,10 @@ function standing(code: string, payer: PayerView, reference: DatedReference): Sc
     }));
 }
 
-function isNote(entry: NoteView | StandingTermView): entry is NoteView {
+function isNote(entry: Said): entry is NoteView {
   return 'policy' in entry;
 }
 
-function isStanding(entry: NoteView | StandingTermView): entry is StandingTermView {
+function isStanding(entry: Said): entry is StandingTermView {
   return !('policy' in entry);
 }

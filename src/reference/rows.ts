@@ -1,4 +1,11 @@
-import type { Citation, CodeFacts, Confidence, Period, PlainDate } from '../billing/index.ts';
+import type {
+  Citation,
+  CodeFacts,
+  Confidence,
+  Period,
+  PlainDate,
+  ProgramValueFact,
+} from '../billing/index.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
 import type {
   CodeKind,
@@ -184,4 +191,5 @@ export interface ReferenceRows {
   readonly payerTerms: readonly PayerTermRow[];
   readonly policies: readonly PolicyRow[];
   readonly releases: readonly ReleaseRow[];
+  readonly programValues: readonly ProgramValueFact[];
 }

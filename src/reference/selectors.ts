@@ -1,10 +1,10 @@
 import type { CodeRow } from './rows.ts';
 
 /** Stands for every code of outpatient therapy: the codes that CMS lists as always or sometimes therapy. */
-const ALL_THERAPY_CODES = '*';
+export const ALL_THERAPY_CODES = '*';
 
 /** How closely a statement names a code; the closest statement wins over wider ones. */
-const SPECIFICITY = { all: 0, range: 1, exact: 2 } as const;
+export const SPECIFICITY = { all: 0, range: 1, exact: 2 } as const;
 
 /**
  * The codes that a note speaks about, each with how closely it is named.

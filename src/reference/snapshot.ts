@@ -1,4 +1,4 @@
-import type { CodeFacts, PlainDate } from '../billing/index.ts';
+import type { CodeFacts, PlainDate, ProgramValueFact } from '../billing/index.ts';
 import { DatedReference } from './dated.ts';
 import type {
   ActivityRow,
@@ -17,7 +17,7 @@ import type {
   RequirementRow,
 } from './rows.ts';
 import { buildSearch, type CodeSearch } from './search.ts';
-import { expandSelectors } from './selectors.ts';
+import { ALL_THERAPY_CODES, expandSelectors, SPECIFICITY } from './selectors.ts';
 
 /** Views kept for as many different dates; the least used is dropped first. */
 const DATES_KEPT = 64;
@@ -61,6 +61,7 @@ export class Snapshot {
   readonly notes: ReadonlyMap<string, readonly NoteEntry[]>;
   readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
   readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
+  readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
   readonly search: CodeSearch;
   private readonly dated = new Map<string, DatedReference>();
 
@@ -84,6 +85,7 @@ export class Snapshot {
     );
     this.notes = indexNotes(rows);
     this.terms = indexTerms(rows);
+    this.programValues = groupBy(rows.programValues, (row) => [row.key]);
     this.search = buildSearch(rows);
   }
 
@@ -115,7 +117,7 @@ function indexNotes(rows: ReferenceRows): ReadonlyMap<string, readonly NoteEntry
   for (const policy of rows.policies) {
     for (const version of policy.versions) {
       for (const note of version.notes) {
-        for (const [code, specificity] of expandSelectors(note.selectors, rows.codes)) {
+        for (const [code, specificity] of reachOf(note.selectors, rows.codes)) {
           append(index, code, { note, policy, version, specificity });
         }
       }
@@ -127,11 +129,19 @@ function indexNotes(rows: ReferenceRows): ReadonlyMap<string, readonly NoteEntry
 function indexTerms(rows: ReferenceRows): ReadonlyMap<string, readonly TermEntry[]> {
   const index = new Map<string, TermEntry[]>();
   for (const term of rows.payerTerms) {
-    for (const [code, specificity] of expandSelectors(term.selectors, rows.codes)) {
+    for (const [code, specificity] of reachOf(term.selectors, rows.codes)) {
       append(index, code, { term, specificity });
     }
   }
   return index;
+}
+
+/** The codes a statement reaches, and under `*` itself what is said of outpatient therapy as a whole. */
+function reachOf(selectors: readonly string[], codes: readonly CodeRow[]): ReadonlyMap<string, number> {
+  const reach = expandSelectors(selectors, codes);
+  return selectors.includes(ALL_THERAPY_CODES)
+    ? new Map([...reach, [ALL_THERAPY_CODES, SPECIFICITY.all]])
+    : reach;
 }
 
 function byKey<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, T> {

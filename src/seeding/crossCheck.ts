@@ -14,6 +14,7 @@ export function crossCheck(seed: Seed): SeedProblem[] {
   checkCodeModifiers(seed, checker(SEED_FILES.codeModifiers.file));
   checkPayers(seed, checker(SEED_FILES.payers.file));
   checkPolicies(seed, checker(SEED_FILES.policies.file));
+  checkProgramValues(seed, checker(SEED_FILES.programValues.file));
   checkKnowledge(seed, checker);
   checkDemo(seed, checker);
   return problems;
@@ -112,6 +113,25 @@ function checkPolicies({ policies: { policies } }: Seed, check: FileChecker): vo
     check.period(path, policy);
     policy.sources.forEach((source, position) => check.citation([...path, 'sources', position], source));
     policy.notes.forEach((note, position) => check.statement([...path, 'notes', position], note));
+  });
+}
+
+/** Periods of one number stand in order and never overlap: one day has one number. */
+function checkProgramValues({ programValues: { values } }: Seed, check: FileChecker): void {
+  check.unique(['values'], values, 'key', ({ key }) => key);
+  values.forEach(({ key, periods }, index) => {
+    periods.forEach((period, position) => {
+      const path = ['values', index, 'periods', position];
+      check.period(path, period);
+      check.citation([...path, 'citation'], period.citation);
+      const before = periods[position - 1];
+      if (before && (before.effectiveTo === undefined || before.effectiveTo > period.effectiveFrom))
+        check.problem(
+          [...path, 'effectiveFrom'],
+          period.effectiveFrom,
+          `${key} already has a number on this day: end the period before`,
+        );
+    });
   });
 }
 

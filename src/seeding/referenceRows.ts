@@ -124,3 +124,18 @@ export function codeModifierRows(seed: Seed): Prisma.CodeModifierCreateManyInput
     };
   });
 }
+
+export function programValueRows({
+  programValues: { values, checkedOn },
+}: Seed): Prisma.ProgramValueCreateManyInput[] {
+  return values.flatMap(({ key, unit, periods }) =>
+    periods.map(({ value, effectiveFrom, effectiveTo, citation }) => ({
+      key,
+      unit,
+      value,
+      effectiveFrom: day(effectiveFrom),
+      effectiveTo: day(effectiveTo),
+      ...citationColumns(citation, checkedOn),
+    })),
+  );
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROGRAM_KEYS } from '../billing/index.ts';
 import {
   CodeKind,
   CodeSystem,
@@ -272,6 +273,26 @@ const sessions = z.strictObject({
   ),
 });
 
+const programValues = z.strictObject({
+  checkedOn,
+  values: z.array(
+    z.strictObject({
+      key: z.enum(PROGRAM_KEYS),
+      unit: field.text,
+      periods: z
+        .array(
+          z.strictObject({
+            value: z.string().regex(/^\d{1,8}(\.\d{1,4})?$/, "expected a number in quotes, such as '0.85'"),
+            effectiveFrom: field.date,
+            effectiveTo: field.date.optional(),
+            citation: field.citation,
+          }),
+        )
+        .min(1),
+    }),
+  ),
+});
+
 /** Which file holds what. */
 export const SEED_FILES = {
   sources: { file: 'sources.yaml', schema: sources },
@@ -281,6 +302,7 @@ export const SEED_FILES = {
   codeModifiers: { file: 'code-modifiers.yaml', schema: codeModifiers },
   payers: { file: 'payers.yaml', schema: payers },
   policies: { file: 'policies.yaml', schema: policies },
+  programValues: { file: 'program-values.yaml', schema: programValues },
   documentation: { file: 'documentation.yaml', schema: documentation },
   activities: { file: 'activities.yaml', schema: activities },
   disagreements: { file: 'disagreements.yaml', schema: disagreements },

@@ -107,6 +107,7 @@ async function writeReference(tx: Transaction, content: Seed): Promise<number> {
     () => tx.modifierSource.createMany({ data: reference.modifierSourceRows(content) }),
     () => tx.modifierConflict.createMany({ data: reference.modifierConflictRows(content) }),
     () => tx.codeModifier.createMany({ data: reference.codeModifierRows(content) }),
+    () => tx.programValue.createMany({ data: reference.programValueRows(content) }),
   ]);
 }
 

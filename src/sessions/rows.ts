@@ -1,4 +1,5 @@
 import type { DayOfCare, PlainDate, Setting } from '../billing/index.ts';
+import { toService } from '../claims/rows.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
 
@@ -26,6 +27,8 @@ export interface SessionRow {
   readonly goals: readonly string[];
   /** Keys of the documentation requirements that the record meets. */
   readonly documented: readonly string[];
+  readonly accruedAllowedCents: number | null;
+  readonly plannedHundredthHoursPerWeek: number | null;
   readonly status: SessionStatus;
   readonly version: number;
   readonly services: readonly SessionServiceRow[];
@@ -60,17 +63,12 @@ export function toSessionRow(stored: StoredSession): SessionRow {
     documented: stored.documentation,
     status: stored.status,
     version: stored.version,
-    services: stored.services.map((service) => ({
-      code: service.code,
-      minutes: service.minutes,
-      assistantMinutes: service.assistantMinutes,
-      jointMinutes: service.jointMinutes,
-      sessions: service.spans.map(({ minutes, startTime, endTime }) => ({ minutes, startTime, endTime })),
-      startTime: service.startTime,
-      endTime: service.endTime,
-      distinct: service.distinct,
-      modifiers: service.modifiers,
-      activityKeys: service.activities,
+    accruedAllowedCents: stored.accruedAllowedCents,
+    plannedHundredthHoursPerWeek:
+      stored.plannedHoursPerWeek === null ? null : stored.plannedHoursPerWeek.times(100).toNumber(),
+    services: stored.services.map(({ spans, activities, ...service }) => ({
+      ...toService({ ...service, sessions: spans }),
+      activityKeys: activities,
     })),
     history: stored.versions.map(({ version, status, recordedAt, recordedBy, reason }) => ({
       version,
@@ -82,8 +80,23 @@ export function toSessionRow(stored: StoredSession): SessionRow {
   };
 }
 
-/** The question that a session puts to the billing core. */
+/** The question that a session puts to the billing core. What a session does not record stays unknown. */
 export function dayOfCareOf(session: SessionRow): DayOfCare {
-  const { dateOfService, setting, startTime, endTime, services } = session;
-  return { dateOfService, setting, startTime, endTime, services };
+  return {
+    dateOfService: session.dateOfService,
+    setting: session.setting,
+    startTime: session.startTime,
+    endTime: session.endTime,
+    services: session.services,
+    diagnoses: session.diagnoses,
+    accruedAllowedCents: session.accruedAllowedCents,
+    qualifyingApmParticipant: false,
+    locality: null,
+    zip: null,
+    plannedHundredthHoursPerWeek: session.plannedHundredthHoursPerWeek,
+    documentation: session.documented,
+    chargesCents: {},
+    planOfCare: null,
+    submittedOn: null,
+  };
 }

@@ -1,7 +1,7 @@
 import { findInputProblems, type DayOfCare } from '../../src/billing/index.ts';
-import { day, lasting, lookupOn, service } from '../support/day.ts';
+import { day, lasting, factsOn, service } from '../support/day.ts';
 
-const problems = (asked: DayOfCare) => findInputProblems(asked, lookupOn(asked.dateOfService));
+const problems = (asked: DayOfCare) => findInputProblems(asked, factsOn(asked.dateOfService));
 const fields = (asked: DayOfCare) => problems(asked).map(({ field }) => field);
 const timed = (more: Parameters<typeof service>[1]) => day([service('97530', more)]);
 

@@ -1,12 +1,12 @@
 import { evaluate, type UnitMethod } from '../../src/billing/index.ts';
 import { casesUnder } from '../support/cases.ts';
-import { day, lasting, lookupOn, payer, service, servicesFrom, unitsText } from '../support/day.ts';
+import { day, lasting, factsOn, payer, service, servicesFrom, unitsText } from '../support/day.ts';
 
 const ON = '2026-11-02';
 const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT' } as const;
 
 function unitsBy(method: UnitMethod, minutes: string): string {
-  return unitsText(evaluate(day(servicesFrom(minutes)), payer(method), lookupOn(ON)).lines);
+  return unitsText(evaluate(day(servicesFrom(minutes)), payer(method), factsOn(ON)).lines);
 }
 
 describe.each([
@@ -25,7 +25,7 @@ describe('Sessions of a per-session code', () => {
   for (const row of casesUnder('billing/units.cases.md', 'Sessions of a per-session code')) {
     test.each(Object.entries(METHODS))(`${row['case']}, %s`, (_column, method) => {
       const sessions = (row['sessions'] ?? '').split(',').map((minutes) => lasting(Number(minutes)));
-      const { lines } = evaluate(day([service('G0129', { sessions })]), payer(method), lookupOn(ON));
+      const { lines } = evaluate(day([service('G0129', { sessions })]), payer(method), factsOn(ON));
       expect(lines.reduce((sum, line) => sum + line.units, 0)).toBe(Number(row['units']));
     });
   }
@@ -35,7 +35,7 @@ describe('Sessions of a per-session code', () => {
     const { explanation } = evaluate(
       day([service('G0129', { sessions })]),
       payer('AMA_MIDPOINT'),
-      lookupOn(ON),
+      factsOn(ON),
     );
     const step = explanation.find(({ rule }) => rule.id === 'TIM-04');
     expect(step?.text).toContain('session 2 of 44 minutes is under 45 and bills nothing');
@@ -43,13 +43,13 @@ describe('Sessions of a per-session code', () => {
 
   test('start and end give the minutes of a session', () => {
     const sessions = [{ minutes: null, startTime: '09:00', endTime: '09:44' }];
-    expect(
-      evaluate(day([service('G0129', { sessions })]), payer('AMA_MIDPOINT'), lookupOn(ON)).lines,
-    ).toEqual([]);
+    expect(evaluate(day([service('G0129', { sessions })]), payer('AMA_MIDPOINT'), factsOn(ON)).lines).toEqual(
+      [],
+    );
   });
 
   test('minutes without sessions are one session, which is not split', () => {
-    const { lines } = evaluate(day([service('G0129', { minutes: 90 })]), payer('CMS_8_MINUTE'), lookupOn(ON));
+    const { lines } = evaluate(day([service('G0129', { minutes: 90 })]), payer('CMS_8_MINUTE'), factsOn(ON));
     expect(unitsText(lines)).toBe('G0129 x1');
   });
 });
@@ -63,7 +63,7 @@ describe('totals', () => {
         service('97550', { minutes: 30 }),
       ]),
       payer('CMS_8_MINUTE'),
-      lookupOn(ON),
+      factsOn(ON),
     );
     expect([answer.totalMinutes, answer.totalTimedMinutes, answer.totalTimedUnits]).toEqual([83, 23, 2]);
   });
@@ -71,18 +71,18 @@ describe('totals', () => {
   test('a code deleted before the date of service cannot be counted', () => {
     expect(
       unitsText(
-        evaluate(day([service('97532', { minutes: 15 })]), payer('CMS_8_MINUTE'), lookupOn('2017-12-31'))
+        evaluate(day([service('97532', { minutes: 15 })]), payer('CMS_8_MINUTE'), factsOn('2017-12-31'))
           .lines,
       ),
     ).toBe('97532 x1');
     expect(() =>
-      evaluate(day([service('97532', { minutes: 15 })]), payer('CMS_8_MINUTE'), lookupOn('2018-01-01')),
+      evaluate(day([service('97532', { minutes: 15 })]), payer('CMS_8_MINUTE'), factsOn('2018-01-01')),
     ).toThrow('97532');
   });
 });
 
 describe('ties', () => {
-  const tie = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer('CMS_8_MINUTE'), lookupOn(ON));
+  const tie = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer('CMS_8_MINUTE'), factsOn(ON));
 
   test('both placements are named, the billed one first', () => {
     const { alternatives, explanation } = tie('97530 10, 97110 10');
@@ -123,13 +123,13 @@ describe('ties', () => {
   });
 });
 
-describe('a payer without a single rule (PAY-RULE)', () => {
-  const answer = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer(null), lookupOn(ON));
+describe('a payer without a single rule (PAY-RULE-7)', () => {
+  const answer = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer(null), factsOn(ON));
 
   test('the assumption is said, and the other rule is shown where it differs', () => {
     const { unitMethodAssumed, explanation, alternatives, lines } = answer('97112 24, 97110 23');
     expect(unitMethodAssumed).toBe(true);
-    expect(explanation[0]?.rule.id).toBe('PAY-RULE');
+    expect(explanation[0]?.rule.id).toBe('PAY-RULE-7');
     expect(explanation[0]?.text).toContain('has no single unit rule');
     expect(unitsText(lines)).toBe('97112 x2, 97110 x2');
     expect(alternatives.map((alternative) => [unitsText(alternative.lines), alternative.chosen])).toEqual([
@@ -146,7 +146,7 @@ test('minutes too few for a line count in the total, and the working says so (TI
   const { lines, totalTimedMinutes, explanation } = evaluate(
     day(servicesFrom('97110 18, 97140 13, 97116 10, 97035 8')),
     payer('CMS_8_MINUTE'),
-    lookupOn(ON),
+    factsOn(ON),
   );
   expect(unitsText(lines)).toBe('97110 x1, 97140 x1, 97116 x1');
   expect(totalTimedMinutes).toBe(49);
@@ -157,7 +157,7 @@ test('modifiers tell untimed entries of one code apart', () => {
   const { lines } = evaluate(
     day([service('29125', { modifiers: ['LT'] }), service('29125', { modifiers: ['RT'] })]),
     payer('CMS_8_MINUTE'),
-    lookupOn(ON),
+    factsOn(ON),
   );
   expect(lines.map(({ code, modifiers, units, position }) => [position, code, modifiers, units])).toEqual([
     [1, '29125', ['LT'], 1],

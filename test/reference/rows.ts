@@ -94,7 +94,7 @@ export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows 
     payers: [{ slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' }],
     plans: [{ slug: 'acme-gold', payer: 'acme', name: 'Acme Gold' }],
     ...{ categories: [], modifiers: [], codeModifiers: [], guides: [], requirements: [], activities: [] },
-    ...{ disagreements: [], payerTerms: [], policies: [], releases: [] },
+    ...{ disagreements: [], payerTerms: [], policies: [], releases: [], programValues: [] },
     ...more,
   };
 }

@@ -1,13 +1,23 @@
-import type {
-  CodeFacts,
-  CodeLookup,
-  DayOfCare,
-  PayerRules,
-  Service,
-  SessionSpan,
-  UnitMethod,
+import {
+  inForce,
+  type Answer,
+  type CitedTerms,
+  type CodeFacts,
+  type CodeKind,
+  type DayOfCare,
+  type EditFact,
+  type EditSetting,
+  type Facts,
+  type FeeFact,
+  type ModifierFacts,
+  type PayerRules,
+  type ProgramKey,
+  type Service,
+  type SessionSpan,
+  type Terms,
+  type UnitLimitFact,
+  type UnitMethod,
 } from '../../src/billing/index.ts';
-import { inForce } from '../../src/billing/index.ts';
 
 const BASE = {
   effectiveFrom: null,
@@ -15,6 +25,9 @@ const BASE = {
   unitMinutes: null,
   minimumSessionMinutes: null,
   addOnTo: [],
+  kind: 'TREATMENT' as CodeKind,
+  therapyStatus: 'ALWAYS' as const,
+  otPlanOfCareAllowed: true,
 };
 const timed = (code: string, unitMinutes = 15, addOnTo: string[] = []): CodeFacts => ({
   ...BASE,
@@ -32,37 +45,191 @@ const other = (code: string, timing: CodeFacts['timing'], more: Partial<CodeFact
 
 /** Codes enough to write the rule book's examples; their timing is that of the real ones. */
 const TEST_CODES: readonly CodeFacts[] = [
-  ...['97110', '97112', '97116', '97140', '97530', '97535', '97035', '97032', '97750'].map((code) =>
-    timed(code),
+  ...['97110', '97112', '97113', '97116', '97124', '97140', '97530', '97533', '97535', '97537', '97542'].map(
+    (code) => timed(code),
   ),
-  { ...timed('97129'), effectiveFrom: '2020-01-01' },
-  { ...timed('97130', 15, ['97129']), effectiveFrom: '2020-01-01' },
+  ...['97035', '97032', '97750', '97755', '97760', '97761', '97763'].map((code) => timed(code)),
+  { ...timed('97129'), effectiveFrom: '2020-01-01', therapyStatus: 'SOMETIMES' },
+  { ...timed('97130', 15, ['97129']), effectiveFrom: '2020-01-01', therapyStatus: 'SOMETIMES' },
   timed('90912'),
   timed('90913', 15, ['90912']),
   timed('97545', 120),
   timed('97546', 60, ['97545']),
-  timed('97550', 30),
-  timed('97551', 15, ['97550']),
+  { ...timed('97550', 30), kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' },
+  { ...timed('97551', 15, ['97550']), kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' },
   timed('96125', 60),
   timed('96112', 60),
   timed('96113', 30, ['96112']),
   { ...timed('97532'), effectiveTo: '2018-01-01' },
-  ...['97165', '97150', '97010', '29125', '97018'].map((code) => other(code, 'UNTIMED')),
+  ...['97165', '97166', '97167'].map((code) => other(code, 'UNTIMED', { kind: 'EVALUATION' })),
+  other('97168', 'UNTIMED', { kind: 'RE_EVALUATION' }),
+  other('97161', 'UNTIMED', { kind: 'EVALUATION', otPlanOfCareAllowed: false }),
+  other('97150', 'UNTIMED', { kind: 'GROUP' }),
+  other('29125', 'UNTIMED', { kind: 'ORTHOTIC', therapyStatus: 'SOMETIMES' }),
+  ...['97010', '97018', '95851', '97597', '97598', '97602'].map((code) => other(code, 'UNTIMED')),
   other('95992', 'PER_DAY'),
   other('98977', 'PER_30_DAYS'),
   other('98980', 'PER_MONTH'),
-  other('G0129', 'PER_SESSION', { minimumSessionMinutes: 45 }),
+  ...['G0129', 'G0176', 'G0177', 'G0410'].map((code) =>
+    other(code, 'PER_SESSION', { minimumSessionMinutes: 45, kind: 'PROGRAM', therapyStatus: 'NEVER' }),
+  ),
 ];
 
-/** The test codes in force on a date. */
-export function lookupOn(on: string): CodeLookup {
+const SOURCE = {
+  title: 'Test',
+  url: null,
+  publisher: null,
+  section: null,
+  retrievedOn: null,
+  verifiedOn: null,
+  confidence: 'UNVERIFIED',
+} as const;
+
+/** What a test says about edits, limits, fees and numbers; anything left out is not available. */
+export interface TestData {
+  /** Pairs as `97530|97750`, column one first, with the modifier indicator; pairs left out have no edit. */
+  readonly edits?: Readonly<Record<string, 0 | 1 | 9>>;
+  /** Limits by code: units and adjudication indicator; codes left out have none. */
+  readonly limits?: Readonly<Record<string, readonly [units: number, adjudication: 1 | 2 | 3]>>;
+  readonly fees?: Readonly<Record<string, Partial<FeeFact>>>;
+  readonly values?: Readonly<Partial<Record<ProgramKey, string>>>;
+  readonly modifiers?: readonly ModifierFacts[];
+}
+
+const NOT_AVAILABLE = { state: 'NOT_AVAILABLE', reason: 'not loaded in this test' } as const;
+const RELEASE = { releaseId: 'test-release', releaseFrom: '2024-01-01', source: SOURCE };
+
+const NATIONAL = {
+  status: 'A',
+  workGpci: '1',
+  peGpci: '1',
+  malpracticeGpci: '1',
+  multipleProcedures: 5,
+  contractor: '00000',
+  locality: '00',
+  localityName: 'National',
+};
+
+/** Facts of a date of service, as far as the test states any. */
+export function factsOn(on: string, data: TestData = {}): Facts {
   const active = TEST_CODES.filter((code) => inForce(code, on));
+  const modifiers = data.modifiers ?? TEST_MODIFIERS;
   return {
-    facts: (code) => active.find((facts) => facts.code === code),
+    code: (code) => active.find((facts) => facts.code === code),
     timedAddOnsOf: (code) =>
       active.filter((facts) => facts.timing === 'TIMED' && facts.addOnTo.includes(code)),
+    modifier: (code) => modifiers.find((facts) => facts.code === code),
+    edit: (one, another, setting) => editAnswer(data, one, another, setting),
+    unitLimit: (code, setting) => limitAnswer(data, code, setting),
+    fee: (code) => feeAnswer(data, code),
+    programValue: (key) => {
+      const value = data.values?.[key];
+      return value === undefined
+        ? NOT_AVAILABLE
+        : { state: 'KNOWN', value: { key, value, effectiveFrom: null, effectiveTo: null, source: SOURCE } };
+    },
   };
 }
+
+function editAnswer(
+  { edits }: TestData,
+  one: string,
+  another: string,
+  setting: EditSetting,
+): Answer<EditFact | null> {
+  if (!edits) return NOT_AVAILABLE;
+  for (const [columnOne, columnTwo] of [
+    [one, another],
+    [another, one],
+  ] as const) {
+    const modifierIndicator = edits[`${columnOne}|${columnTwo}`];
+    if (modifierIndicator === undefined) continue;
+    const edit = { columnOne, columnTwo, setting, modifierIndicator, rationale: 'Test rationale' };
+    return { state: 'KNOWN', value: { ...edit, ...RELEASE, effectiveFrom: null, effectiveTo: null } };
+  }
+  return { state: 'KNOWN', value: null };
+}
+
+function limitAnswer({ limits }: TestData, code: string, setting: EditSetting): Answer<UnitLimitFact | null> {
+  if (!limits) return NOT_AVAILABLE;
+  const limit = limits[code];
+  if (!limit) return { state: 'KNOWN', value: null };
+  const [units, adjudication] = limit;
+  const value = {
+    code,
+    setting,
+    units,
+    adjudication,
+    rationale: null,
+    effectiveFrom: null,
+    effectiveTo: null,
+  };
+  return { state: 'KNOWN', value: { ...value, ...RELEASE } };
+}
+
+/** One object for one fact, as a snapshot has it: prices are kept by the fact they come from. */
+const feeFacts = new WeakMap<Partial<FeeFact>, FeeFact>();
+
+function feeAnswer({ fees }: TestData, code: string): Answer<FeeFact | null> {
+  if (!fees) return NOT_AVAILABLE;
+  const given = fees[code];
+  if (!given) return { state: 'KNOWN', value: null };
+  const value = feeFacts.get(given) ?? {
+    code,
+    workRvu: '0',
+    peFacilityRvu: '0',
+    peNonFacilityRvu: '0',
+    malpracticeRvu: '0',
+    conversionFactor: '33.2875',
+    ...NATIONAL,
+    ...RELEASE,
+    ...given,
+  };
+  feeFacts.set(given, value);
+  return { state: 'KNOWN', value };
+}
+
+const modifierFacts = (
+  code: string,
+  category: string,
+  lineOrder: number | null,
+  incompatible: string[] = [],
+): ModifierFacts => ({
+  code,
+  category,
+  lineOrder,
+  incompatible,
+  sendable: true,
+  effectiveFrom: null,
+  effectiveTo: null,
+});
+
+const X_MODIFIERS = ['59', 'XE', 'XS', 'XP', 'XU'];
+
+export const TEST_MODIFIERS: readonly ModifierFacts[] = [
+  modifierFacts('GO', 'DISCIPLINE', 1, ['GP', 'GN']),
+  modifierFacts('CO', 'ASSISTANT_PAYMENT', 2, ['CQ']),
+  modifierFacts('KX', 'THRESHOLD_ATTESTATION', 3),
+  ...X_MODIFIERS.map((code) =>
+    modifierFacts(
+      code,
+      'NCCI_BYPASS',
+      4,
+      X_MODIFIERS.filter((rival) => rival !== code),
+    ),
+  ),
+  modifierFacts('95', 'TELEHEALTH', 5, ['93', 'GT']),
+  modifierFacts('93', 'TELEHEALTH', 5, ['95', 'GT']),
+  modifierFacts('96', 'BENEFIT', 6, ['97']),
+  modifierFacts('97', 'BENEFIT', 6, ['96']),
+  modifierFacts('GA', 'ABN', 7, ['GZ', 'GY']),
+  modifierFacts('GX', 'ABN', 7, ['GZ']),
+  modifierFacts('GY', 'ABN', 7, ['GA', 'GZ']),
+  modifierFacts('GZ', 'ABN', 7, ['GA', 'GX', 'GY']),
+  modifierFacts('LT', 'ANATOMIC', 8),
+  modifierFacts('RT', 'ANATOMIC', 8),
+  ...['22', '25', '52', '76', '77', 'GP', 'GN', 'CQ'].map((code) => modifierFacts(code, 'OTHER', 9)),
+];
 
 /** A service with everything unknown that is not given. */
 export function service(code: string, more: Partial<Service> = {}): Service {
@@ -76,6 +243,9 @@ export function service(code: string, more: Partial<Service> = {}): Service {
     endTime: null,
     distinct: false,
     modifiers: [],
+    patients: null,
+    coTreatment: false,
+    studentAlone: false,
     ...more,
   };
 }
@@ -93,6 +263,16 @@ export function day(services: readonly Service[], more: Partial<DayOfCare> = {})
     startTime: null,
     endTime: null,
     services,
+    diagnoses: [],
+    accruedAllowedCents: null,
+    qualifyingApmParticipant: false,
+    locality: null,
+    zip: null,
+    plannedHundredthHoursPerWeek: null,
+    documentation: null,
+    chargesCents: {},
+    planOfCare: null,
+    submittedOn: null,
     ...more,
   };
 }
@@ -106,28 +286,66 @@ export function servicesFrom(text: string): Service[] {
   });
 }
 
+/** What a test says of a payer; terms hold for every code unless `byCode` says otherwise. */
+export interface TestPayer {
+  readonly slug?: string;
+  readonly medicare?: boolean;
+  readonly terms?: Terms;
+  readonly byCode?: Readonly<Record<string, Terms>>;
+  readonly verifyWithPlan?: boolean;
+  readonly requirements?: readonly string[];
+}
+
 /** A payer that counts by the method; null for one without a single rule. */
-export function payer(method: UnitMethod | null): PayerRules {
+export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRules {
+  const cited = (terms: Terms): CitedTerms => ({
+    terms,
+    disputed: [],
+    says: (term) =>
+      terms[term] === undefined
+        ? undefined
+        : {
+            text: `The test payer states ${term}.`,
+            source: SOURCE,
+            verifyWithPlan: about.verifyWithPlan ?? false,
+            effectiveFrom: null,
+            effectiveTo: null,
+          },
+  });
+  const terms = about.terms ?? {};
   return {
-    slug: 'test-payer',
+    slug: about.slug ?? 'test-payer',
     name: 'Test payer',
     plan: null,
+    paysByMedicareFeeSchedule: about.medicare ?? false,
+    claimTerms: cited(terms),
+    termsFor: (code) => cited({ ...terms, ...about.byCode?.[code] }),
+    requirementsFor: () =>
+      (about.requirements ?? []).map((key) => ({ key, text: `Shows ${key}.`, source: SOURCE })),
     unitMethod: method && {
       method,
       verifyWithPlan: false,
       effectiveFrom: null,
       effectiveTo: null,
-      source: {
-        title: 'Test',
-        url: null,
-        publisher: null,
-        section: null,
-        retrievedOn: null,
-        verifiedOn: null,
-        confidence: 'UNVERIFIED',
-      },
+      source: SOURCE,
     },
   };
+}
+
+/** Medicare as the rule book has it in 2026. */
+export function medicare(more: TestPayer = {}): PayerRules {
+  return payer('CMS_8_MINUTE', {
+    slug: 'medicare',
+    medicare: true,
+    ...more,
+    terms: {
+      requiredModifiers: ['GO'],
+      editSet: 'medicare-ncci',
+      assistantFactor: '0.85',
+      timelyFilingDays: 365,
+      ...more.terms,
+    },
+  });
 }
 
 /** `97112 x2, 97110 x1`; "none" for a claim without lines. */

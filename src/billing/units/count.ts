@@ -1,196 +1,165 @@
-import { rule } from '../rules.ts';
-import type { BillingAlternative, BillingLine, ExplanationStep, UnitMethod } from '../types.ts';
+import type { BillingAlternative, CodeFacts, UnitMethod } from '../types.ts';
 import { allocateByEightMinuteRule, type EightMinuteResult } from './eightMinute.ts';
-import { explainAllocation, explainMidpoint, explainOnce, explainSessions, step } from './explain.ts';
-import type { OnceGroup, ServiceGroup, SessionGroup, TimedGroup } from './group.ts';
+import {
+  sessionMinutes,
+  type OnceGroup,
+  type ServiceGroup,
+  type SessionGroup,
+  type TimedGroup,
+} from './group.ts';
 import { midpointMinutes, midpointUnits } from './midpoint.ts';
 
-/** A line before modifiers: `position` is given when the whole claim stands. */
-export type UnitLine = Omit<BillingLine, 'position'>;
+/** Units of one code, before the assistant's are told apart and before modifiers. */
+export interface UnitLine {
+  readonly group: ServiceGroup;
+  readonly codeFacts: CodeFacts;
+  readonly units: number;
+  readonly minutes: number | null;
+  readonly rules: readonly string[];
+}
 
 export interface UnitCount {
+  readonly method: UnitMethod;
+  /** The pooled services, in documented order. */
+  readonly pool: readonly TimedGroup[];
+  /** Units of each pooled service by its code. */
+  readonly pooledUnits: ReadonlyMap<string, number>;
+  /** How the 8-minute rule placed them; null under the midpoint rule or without pooled services. */
+  readonly allocation: EightMinuteResult | null;
   readonly totalTimedMinutes: number;
   readonly totalTimedUnits: number;
   readonly lines: readonly UnitLine[];
-  readonly alternatives: readonly BillingAlternative[];
-  readonly explanation: readonly ExplanationStep[];
 }
+
+/** Fee of one unit of a code in cents, when it is known: the second tie-break of CMS8-02. */
+export type FeeOf = (code: string) => number | null;
 
 /**
  * Turns the documented services of a day into units, by the payer's method for 15-minute codes and by each
  * code's own timing for the rest (section 1 of the rule book). Lines keep the documented order; a service too
  * short to bill has no line, and the working says so (TIM-07).
  */
-export function countUnits(groups: readonly ServiceGroup[], method: UnitMethod): UnitCount {
+export function countUnits(groups: readonly ServiceGroup[], method: UnitMethod, feeOf: FeeOf): UnitCount {
   const pool = groups.filter((group): group is TimedGroup => group.kind === 'TIMED' && group.pooled);
-  const pooled = method === 'CMS_8_MINUTE' ? countPooled(pool) : countEach(pool);
-  const lines = groups.flatMap((group) => linesOf(group, pooled.units));
-  return {
-    totalTimedMinutes: pool.reduce((sum, group) => sum + group.minutes, 0),
-    totalTimedUnits: [...pooled.units.values()].reduce((sum, units) => sum + units, 0),
-    lines,
-    alternatives: pooled.allocation ? alternativesOf(pooled.allocation, groups, lines) : [],
-    explanation: [...pooled.steps, ...groups.flatMap(explainApart)],
-  };
-}
-
-interface PooledUnits {
-  readonly units: ReadonlyMap<string, number>;
-  readonly allocation: EightMinuteResult | null;
-  readonly steps: readonly ExplanationStep[];
-}
-
-function countPooled(pool: readonly TimedGroup[]): PooledUnits {
-  if (pool.length === 0) return { units: new Map(), allocation: null, steps: [] };
-  const allocation = allocateByEightMinuteRule(
-    pool.map(({ code, minutes }) => ({ code, minutes, feeCents: null })),
-  );
-  return {
-    units: new Map(allocation.placements.map(({ code, units }) => [code, units])),
-    allocation,
-    steps: explainAllocation(allocation),
-  };
-}
-
-function countEach(pool: readonly TimedGroup[]): PooledUnits {
-  const counted = pool.map((group) => ({ group, units: midpointUnits(group.minutes, group.unitMinutes) }));
-  return {
-    units: new Map(counted.map(({ group, units }) => [group.code, units])),
-    allocation: null,
-    steps: counted.map(({ group, units }) =>
-      explainMidpoint(rule('AMA-01'), group.code, group.minutes, group.unitMinutes, units),
-    ),
-  };
-}
-
-function linesOf(group: ServiceGroup, pooledUnits: ReadonlyMap<string, number>): UnitLine[] {
-  switch (group.kind) {
-    case 'TIMED':
-      return group.pooled ? timedLines(group, pooledUnits.get(group.code) ?? 0) : longUnitLines(group);
-    case 'ONCE':
-      return [onceLine(group)];
-    case 'SESSIONS':
-      return sessionLines(group);
+  const allocation =
+    method === 'CMS_8_MINUTE' && pool.length > 0 ? allocateByEightMinuteRule(pool, feeOf) : null;
+  const pooledUnits = new Map<string, number>();
+  let totalTimedMinutes = 0;
+  let totalTimedUnits = 0;
+  for (const [index, group] of pool.entries()) {
+    const units = allocation
+      ? (allocation.placements[index]?.units ?? 0)
+      : midpointUnits(group.minutes, group.unitMinutes);
+    pooledUnits.set(group.code, units);
+    totalTimedMinutes += group.minutes;
+    totalTimedUnits += units;
   }
+  const lines = unitLines(groups, pooledUnits);
+  return { method, pool, pooledUnits, allocation, totalTimedMinutes, totalTimedUnits, lines };
 }
+
+/** The lines of all groups when the pooled ones have these units. */
+function unitLines(groups: readonly ServiceGroup[], pooledUnits: ReadonlyMap<string, number>): UnitLine[] {
+  const lines: UnitLine[] = [];
+  for (const group of groups) {
+    switch (group.kind) {
+      case 'TIMED':
+        lines.push(
+          ...(group.pooled ? timedLines(group, pooledUnits.get(group.code) ?? 0) : longUnitLines(group)),
+        );
+        break;
+      case 'ONCE':
+        lines.push(onceLine(group));
+        break;
+      case 'SESSIONS':
+        lines.push(...sessionLines(group));
+    }
+  }
+  return lines;
+}
+
+const TIMED_RULES = ['TIM-01'] as const;
+const FAMILY_RULES = ['TIM-01', 'TIM-05'] as const;
+const LONG_UNIT_RULES = ['TIM-06'] as const;
+const ONCE_RULES = ['TIM-03'] as const;
+const SESSION_RULES = ['TIM-04'] as const;
 
 /** The first unit under the primary code, the rest under its add-on (TIM-05); without an add-on, one line. */
 function timedLines(group: TimedGroup, units: number): UnitLine[] {
   if (units === 0) return [];
-  const { code, addOn, minutes, unitMinutes, modifiers } = group;
-  if (!addOn || units === 1) return [{ code, modifiers, units, minutes, rules: ['TIM-01'] }];
+  const { codeFacts, addOn, minutes, unitMinutes } = group;
+  if (!addOn || units === 1) return [{ group, codeFacts, units, minutes, rules: TIMED_RULES }];
+  const firstMinutes = Math.min(minutes, unitMinutes);
   return [
-    { code, modifiers, units: 1, minutes: unitMinutes, rules: ['TIM-01', 'TIM-05'] },
-    {
-      code: addOn.code,
-      modifiers,
-      units: units - 1,
-      minutes: minutes - unitMinutes,
-      rules: ['TIM-01', 'TIM-05'],
-    },
+    { group, codeFacts, units: 1, minutes: firstMinutes, rules: FAMILY_RULES },
+    { group, codeFacts: addOn, units: units - 1, minutes: minutes - firstMinutes, rules: FAMILY_RULES },
   ];
 }
 
 /** TIM-06: a first unit of 30, 60 or 120 minutes by its own midpoint, then the add-on by its own. */
-function longUnitLines(group: TimedGroup): UnitLine[] {
-  const { code, addOn, minutes, unitMinutes, modifiers } = group;
+export function longUnitLines(group: TimedGroup): UnitLine[] {
+  const { codeFacts, addOn, minutes, unitMinutes } = group;
+  const line = (facts: CodeFacts, units: number, lineMinutes: number): UnitLine => ({
+    group,
+    codeFacts: facts,
+    units,
+    minutes: lineMinutes,
+    rules: LONG_UNIT_RULES,
+  });
   if (!addOn) {
     const units = midpointUnits(minutes, unitMinutes);
-    return units === 0 ? [] : [{ code, modifiers, units, minutes, rules: ['TIM-06'] }];
+    return units === 0 ? [] : [line(codeFacts, units, minutes)];
   }
   if (minutes < midpointMinutes(unitMinutes)) return [];
-  const furtherUnits = midpointUnits(Math.max(0, minutes - unitMinutes), addOn.unitMinutes);
-  const first = { code, modifiers, units: 1, rules: ['TIM-06'] };
-  if (furtherUnits === 0) return [{ ...first, minutes }];
-  return [
-    { ...first, minutes: unitMinutes },
-    { code: addOn.code, modifiers, units: furtherUnits, minutes: minutes - unitMinutes, rules: ['TIM-06'] },
-  ];
+  const furtherMinutes = Math.max(0, minutes - unitMinutes);
+  const furtherUnits = midpointUnits(furtherMinutes, addOn.unitMinutes ?? unitMinutes);
+  if (furtherUnits === 0) return [line(codeFacts, 1, minutes)];
+  return [line(codeFacts, 1, unitMinutes), line(addOn, furtherUnits, furtherMinutes)];
 }
 
 function onceLine(group: OnceGroup): UnitLine {
-  return {
-    code: group.code,
-    modifiers: group.modifiers,
-    units: 1,
-    minutes: group.minutes,
-    rules: ['TIM-03'],
-  };
+  return { group, codeFacts: group.codeFacts, units: 1, minutes: group.minutes, rules: ONCE_RULES };
 }
 
 function sessionLines(group: SessionGroup): UnitLine[] {
-  const billable = group.sessions.filter((session) => session.minutes >= group.minimumMinutes);
-  if (billable.length === 0) return [];
-  const minutes = billable.reduce((sum, session) => sum + session.minutes, 0);
-  return [
-    { code: group.code, modifiers: group.modifiers, units: billable.length, minutes, rules: ['TIM-04'] },
-  ];
-}
-
-/** The working of groups outside the pool, one by one. */
-function explainApart(group: ServiceGroup): ExplanationStep[] {
-  switch (group.kind) {
-    case 'TIMED':
-      return group.pooled ? explainSplit(group) : explainLongUnit(group);
-    case 'ONCE':
-      return explainOnce(group);
-    case 'SESSIONS':
-      return explainSessions(group);
+  let units = 0;
+  let minutes = 0;
+  for (const session of group.sessions) {
+    const length = sessionMinutes(session);
+    if (length < group.minimumMinutes) continue;
+    units += 1;
+    minutes += length;
   }
+  return units === 0 ? [] : [{ group, codeFacts: group.codeFacts, units, minutes, rules: SESSION_RULES }];
 }
 
-function explainSplit(group: TimedGroup): ExplanationStep[] {
-  if (!group.addOn) return [];
-  return [
-    step(
-      'TIM-05',
-      `${group.code} and ${group.addOn.code} are one service of ${group.minutes} minutes: its first unit is ` +
-        `${group.code}, every further unit ${group.addOn.code}.`,
-    ),
-  ];
-}
-
-function explainLongUnit(group: TimedGroup): ExplanationStep[] {
-  const lines = longUnitLines(group);
-  const own = explainMidpoint(
-    rule('TIM-06'),
-    group.code,
-    group.minutes,
-    group.unitMinutes,
-    lines.find((line) => line.code === group.code)?.units ?? 0,
-  );
-  const further = lines.find((line) => line.code === group.addOn?.code);
-  if (!group.addOn || !further) return [own];
-  const past = group.minutes - group.unitMinutes;
-  return [
-    own,
-    explainMidpoint(rule('TIM-06'), group.addOn.code, past, group.addOn.unitMinutes, further.units),
-  ];
-}
-
-/** One alternative for each equally right placement of the tied units, the billed one first. */
-function alternativesOf(
-  allocation: EightMinuteResult,
-  groups: readonly ServiceGroup[],
-  chosenLines: readonly UnitLine[],
-): BillingAlternative[] {
+/** One alternative for each equally right placement of the tied units, the billed one first; none without a tie. */
+export function tieAlternatives(count: UnitCount, groups: readonly ServiceGroup[]): BillingAlternative[] {
+  const { allocation } = count;
+  if (!allocation) return [];
   return allocation.tiedChoices.map((winners, index) => {
-    const units = new Map(
-      allocation.placements.map((placement) => [
+    const units = new Map<string, number>();
+    for (const placement of allocation.placements) {
+      units.set(
         placement.code,
         allocation.tied.includes(placement.code)
           ? placement.blocks + (winners.includes(placement.code) ? 1 : 0)
           : placement.units,
-      ]),
-    );
-    const lines = index === 0 ? chosenLines : groups.flatMap((group) => linesOf(group, units));
+      );
+    }
     const losers = allocation.tied.filter((code) => !winners.includes(code));
+    const one = winners.length === 1;
     return {
       chosen: index === 0,
-      lines: lines.map((line) => ({ code: line.code, units: line.units })),
+      lines: unitsByCode(unitLines(groups, units)),
       reason:
-        `${winners.join(' and ')} ${winners.length === 1 ? 'takes' : 'take'} the leftover unit` +
-        `${winners.length === 1 ? '' : 's'}; ${losers.join(' and ')} left as much over and would be as right.`,
+        `${winners.join(' and ')} ${one ? 'takes the leftover unit' : 'take the leftover units'}; ` +
+        `${losers.join(' and ')} left as much over and would be as right.`,
     };
   });
+}
+
+/** Code and units of lines, as an alternative shows them. */
+export function unitsByCode(lines: readonly UnitLine[]): { readonly code: string; readonly units: number }[] {
+  return lines.map(({ codeFacts, units }) => ({ code: codeFacts.code, units }));
 }

@@ -1,6 +1,8 @@
 /**
  * CMS8-01 and CMS8-02: the minutes of all timed codes are added up and decide how many units the day has;
  * whole 15-minute blocks are placed first, and what is left goes to the codes with the largest remainders.
+ * A day of care is one discipline's, so minutes of another never enter (CMS8-04). The manual's own examples (CMS8-03)
+ * stand in the case table.
  * Source: Medicare Claims Processing Manual, chapter 5, section 20.2.
  */
 
@@ -14,8 +16,6 @@ export const PLACEMENTS_SHOWN = 20;
 export interface TimedMinutes {
   readonly code: string;
   readonly minutes: number;
-  /** Fee of one unit in cents, when known: the second tie-break. */
-  readonly feeCents: number | null;
 }
 
 export interface Placement {
@@ -51,8 +51,12 @@ export function unitsForTotalMinutes(totalMinutes: number): number {
  * CMS8-02: places the units of the day. A tie on the remainder is broken by the larger total, then the higher
  * fee, then the order documented; the other placements are as right and are returned too.
  * @param services one entry a code, whole minutes, in documented order
+ * @param feeOf fee of one unit of a code in cents, null when unknown; asked only on a tie
  */
-export function allocateByEightMinuteRule(services: readonly TimedMinutes[]): EightMinuteResult {
+export function allocateByEightMinuteRule(
+  services: readonly TimedMinutes[],
+  feeOf: (code: string) => number | null,
+): EightMinuteResult {
   const totalMinutes = services.reduce((sum, service) => sum + service.minutes, 0);
   const totalUnits = unitsForTotalMinutes(totalMinutes);
   const split = services.map((service, order) => ({
@@ -68,7 +72,7 @@ export function allocateByEightMinuteRule(services: readonly TimedMinutes[]): Ei
       (a, b) =>
         b.remainderMinutes - a.remainderMinutes ||
         b.minutes - a.minutes ||
-        (b.feeCents ?? 0) - (a.feeCents ?? 0) ||
+        (feeOf(b.code) ?? 0) - (feeOf(a.code) ?? 0) ||
         a.order - b.order,
     );
   const winners = new Set(ranked.slice(0, extraUnits).map((service) => service.code));

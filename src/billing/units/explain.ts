@@ -1,8 +1,21 @@
 import { rule } from '../rules.ts';
-import type { ExplanationStep, Rule } from '../types.ts';
+import type { ExplanationStep, Rule, UnitMethod } from '../types.ts';
+import { longUnitLines, type UnitCount } from './count.ts';
 import { PLACEMENTS_SHOWN, type EightMinuteResult } from './eightMinute.ts';
-import type { OnceGroup, SessionGroup } from './group.ts';
+import {
+  sessionMinutes,
+  type OnceGroup,
+  type ServiceGroup,
+  type SessionGroup,
+  type TimedGroup,
+} from './group.ts';
 import { midpointMinutes } from './midpoint.ts';
+
+/** The two rules, in words. */
+export const METHOD_NAME: Readonly<Record<UnitMethod, string>> = {
+  CMS_8_MINUTE: 'the CMS 8-minute rule over all timed minutes',
+  AMA_MIDPOINT: 'the AMA midpoint rule, code by code',
+};
 
 /** One step of the working, by rule id. */
 export function step(ruleId: string, text: string): ExplanationStep {
@@ -14,8 +27,36 @@ export function unitsText(units: number): string {
   return units === 1 ? '1 unit' : `${units} units`;
 }
 
+/** How minutes became units: the pooled services first, then the others in documented order. */
+export function explainUnits(count: UnitCount, groups: readonly ServiceGroup[]): ExplanationStep[] {
+  const pooled = count.allocation
+    ? explainAllocation(count.allocation)
+    : count.pool.map((group) =>
+        explainMidpoint(
+          rule('AMA-01'),
+          group.code,
+          group.minutes,
+          group.unitMinutes,
+          count.pooledUnits.get(group.code) ?? 0,
+        ),
+      );
+  return [...pooled, ...groups.flatMap(explainApart)];
+}
+
+/** The working of what is not decided in the pool, group by group. */
+function explainApart(group: ServiceGroup): ExplanationStep[] {
+  switch (group.kind) {
+    case 'TIMED':
+      return group.pooled ? explainFamily(group) : explainLongUnit(group);
+    case 'ONCE':
+      return explainOnce(group);
+    case 'SESSIONS':
+      return explainSessions(group);
+  }
+}
+
 /** The CMS 8-minute rule at work: the total, the whole blocks, the leftovers, and a tie if there is one. */
-export function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
+function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
   const { placements, totalMinutes, totalUnits, extraUnits } = allocation;
   const steps = [
     step(
@@ -69,23 +110,46 @@ function tieText({ tied, tiedUnits, tiedChoices, placements }: EightMinuteResult
     tiedChoices.length === PLACEMENTS_SHOWN ? ` The first ${PLACEMENTS_SHOWN} placements are listed.` : '';
   return (
     `${tied.join(' and ')} tie with ${remainder} minutes left each for ${unitsText(tiedUnits)}: either placement is ` +
-    `right. Placed on ${placed.join(' and ')}: more minutes first, then the order documented.${more}`
+    `right. Placed on ${placed.join(' and ')}: more minutes first, then the higher fee, then the order documented.${more}`
   );
 }
 
 /** Units of one code by the midpoint of its own unit. */
-export function explainMidpoint(
+function explainMidpoint(
   by: Rule,
   code: string,
   minutes: number,
   unitMinutes: number,
   units: number,
 ): ExplanationStep {
-  const threshold = midpointMinutes(unitMinutes);
   const text =
-    `${code}: ${minutes} minutes are ${unitsText(units)} of ${unitMinutes} minutes; ` +
-    `a further unit needs ${threshold} minutes past the last whole one, from this code alone.`;
+    `${code}: ${minutes} minutes are ${unitsText(units)} of ${unitMinutes} minutes; a further unit needs ` +
+    `${midpointMinutes(unitMinutes)} minutes past the last whole one, from this code alone.`;
   return { rule: by, text };
+}
+
+function explainFamily(group: TimedGroup): ExplanationStep[] {
+  if (!group.addOn) return [];
+  return [
+    step(
+      'TIM-05',
+      `${group.code} and ${group.addOn.code} are one service of ${group.minutes} minutes: its first unit is ` +
+        `${group.code}, every further unit ${group.addOn.code}.`,
+    ),
+  ];
+}
+
+function explainLongUnit(group: TimedGroup): ExplanationStep[] {
+  const lines = longUnitLines(group);
+  const unitsOf = (code: string) => lines.find((line) => line.codeFacts.code === code)?.units ?? 0;
+  const { code, minutes, unitMinutes, addOn } = group;
+  const own = explainMidpoint(rule('TIM-06'), code, minutes, unitMinutes, unitsOf(code));
+  if (!addOn || unitsOf(addOn.code) === 0) return [own];
+  const past = minutes - unitMinutes;
+  return [
+    own,
+    explainMidpoint(rule('TIM-06'), addOn.code, past, addOn.unitMinutes ?? unitMinutes, unitsOf(addOn.code)),
+  ];
 }
 
 const ONCE_TEXT: Readonly<Record<OnceGroup['timing'], string>> = {
@@ -96,27 +160,24 @@ const ONCE_TEXT: Readonly<Record<OnceGroup['timing'], string>> = {
 };
 
 /** Why a code that is not counted by minutes has one unit. */
-export function explainOnce(group: OnceGroup): ExplanationStep[] {
-  const again =
-    group.timesDocumented > 1
-      ? ` It is documented ${group.timesDocumented} times with the same modifiers; a repeat needs a modifier that tells it apart.`
-      : '';
-  return [step('TIM-03', `${group.code}: ${ONCE_TEXT[group.timing]}.${again}`)];
+function explainOnce(group: OnceGroup): ExplanationStep[] {
+  return [step('TIM-03', `${group.code}: ${ONCE_TEXT[group.timing]}.`)];
 }
 
 /** Each session of a per-session code, and whether it is long enough. */
-export function explainSessions(group: SessionGroup): ExplanationStep[] {
-  const name = (index: number, span: string | null) => `session ${index + 1}${span ? ` (${span})` : ''}`;
-  const texts = group.sessions.map((session, index) =>
-    session.minutes >= group.minimumMinutes
-      ? `${name(index, session.span)} of ${session.minutes} minutes is 1 unit`
-      : `${name(index, session.span)} of ${session.minutes} minutes is under ${group.minimumMinutes} and bills nothing`,
-  );
-  const billable = group.sessions.filter((session) => session.minutes >= group.minimumMinutes).length;
+function explainSessions(group: SessionGroup): ExplanationStep[] {
+  const { code, minimumMinutes } = group;
+  const texts = group.sessions.map((session, index) => {
+    const times = session.startTime !== null ? ` (${session.startTime} to ${session.endTime ?? ''})` : '';
+    const minutes = sessionMinutes(session);
+    const counts = minutes >= minimumMinutes ? 'is 1 unit' : `is under ${minimumMinutes} and bills nothing`;
+    return `session ${index + 1}${times} of ${minutes} minutes ${counts}`;
+  });
+  const billable = group.sessions.filter((session) => sessionMinutes(session) >= minimumMinutes).length;
   return [
     step(
       'TIM-04',
-      `${group.code} is billed per session of at least ${group.minimumMinutes} minutes: ${texts.join('; ')}. ` +
+      `${code} is billed per session of at least ${minimumMinutes} minutes: ${texts.join('; ')}. ` +
         `${unitsText(billable)} in all; short sessions are not added up and long ones are not split.`,
     ),
   ];

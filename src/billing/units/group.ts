@@ -1,50 +1,47 @@
 import { minutesBetween } from '../dates.ts';
+import type { Facts } from '../facts.ts';
 import type { CodeFacts, Service, SessionSpan, Timing } from '../types.ts';
 
 /** Unit length that enters the 8-minute arithmetic (TIM-01). */
 export const POOLED_UNIT_MINUTES = 15;
 
-/** The codes of the day, by what is known of them. */
-export interface CodeLookup {
-  /** Facts of a code in force on the date of service, or undefined when there is no such code then. */
-  facts(code: string): CodeFacts | undefined;
-  /** Timed add-on codes that continue the given code, in force on the date of service. */
-  timedAddOnsOf(code: string): readonly CodeFacts[];
-}
-
-/** A timed code with, where CPT splits the service in two codes, the add-on that continues it (TIM-05, TIM-06). */
-export interface TimedGroup {
-  readonly kind: 'TIMED';
+interface GroupBase {
   readonly code: string;
-  readonly unitMinutes: number;
-  readonly addOn: { readonly code: string; readonly unitMinutes: number } | null;
-  /** Therapist minutes, those with the assistant included (CO-01). */
+  readonly codeFacts: CodeFacts;
+  /** Therapist minutes, those with the assistant included (CO-01); units follow from these and the next (CO-02). */
   readonly therapistMinutes: number;
   /** Minutes of the assistant alone. */
   readonly assistantMinutes: number;
+  /** Modifiers documented on any entry, each once. */
+  readonly modifiers: readonly string[];
+  /** Whether any entry had a 15-minute interval of its own. */
+  readonly distinct: boolean;
+  /** The entries as documented. */
+  readonly services: readonly Service[];
+}
+
+/** A timed code with, where CPT splits the service in two codes, the add-on that continues it (TIM-05, TIM-06). */
+export interface TimedGroup extends GroupBase {
+  readonly kind: 'TIMED';
+  readonly unitMinutes: number;
+  readonly addOn: CodeFacts | null;
   readonly minutes: number;
   /** Whether the minutes enter the total of the 8-minute rule. */
   readonly pooled: boolean;
-  readonly modifiers: readonly string[];
 }
 
 /** A code billed once however long it took: untimed, per day, per 30 days or per month (TIM-03). */
-export interface OnceGroup {
+export interface OnceGroup extends GroupBase {
   readonly kind: 'ONCE';
-  readonly code: string;
   readonly timing: Exclude<Timing, 'TIMED' | 'PER_SESSION'>;
   readonly minutes: number | null;
-  readonly timesDocumented: number;
-  readonly modifiers: readonly string[];
 }
 
 /** A per-session code with every session that was held (TIM-04). */
-export interface SessionGroup {
+export interface SessionGroup extends GroupBase {
   readonly kind: 'SESSIONS';
-  readonly code: string;
   readonly minimumMinutes: number;
-  readonly sessions: readonly { readonly minutes: number; readonly span: string | null }[];
-  readonly modifiers: readonly string[];
+  readonly sessions: readonly SessionSpan[];
 }
 
 export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup;
@@ -77,97 +74,116 @@ function spanMinutes(span: Pick<SessionSpan, 'startTime' | 'endTime'>): number |
 }
 
 /**
+ * Minutes are those of skilled, direct, one-to-one care; set-up, rest and notes are not among them (TIM-02).
  * Gathers the documented services into what is counted as one: entries of one code, and a primary code with the
  * add-on that continues it. Documented order is kept; an add-on counts from the place of its primary.
  */
-export function groupServices(services: readonly Service[], codes: CodeLookup): ServiceGroup[] {
-  const documented = new Set(services.map((service) => service.code));
-  const groups = new Map<string, Service[]>();
+export function groupServices(services: readonly Service[], facts: Facts): ServiceGroup[] {
+  const members = new Map<string, Service[]>();
   for (const service of services) {
-    const key = groupKey(service, codes, documented);
-    groups.set(key, [...(groups.get(key) ?? []), service]);
+    const key = groupKey(service, factsOf(service.code, facts), services);
+    const known = members.get(key);
+    if (known) known.push(service);
+    else members.set(key, [service]);
   }
-  return [...groups.values()].map((members) => toGroup(members, codes));
+  const groups: ServiceGroup[] = [];
+  for (const entries of members.values()) groups.push(toGroup(entries, facts));
+  return groups;
 }
 
 /** Entries with one key are counted as one. Untimed codes stay apart when their modifiers tell them apart (LT, RT). */
-function groupKey(service: Service, codes: CodeLookup, documented: ReadonlySet<string>): string {
-  const facts = factsOf(service.code, codes);
-  if (facts.timing === 'TIMED') {
-    return facts.addOnTo.find((primary) => documented.has(primary)) ?? facts.code;
+function groupKey(service: Service, code: CodeFacts, services: readonly Service[]): string {
+  switch (code.timing) {
+    case 'TIMED':
+      if (code.addOnTo.length === 0) return code.code;
+      return code.addOnTo.find((primary) => services.some((other) => other.code === primary)) ?? code.code;
+    case 'PER_SESSION':
+      return code.code;
+    default:
+      return service.modifiers.length === 0
+        ? code.code
+        : `${code.code} ${[...service.modifiers].sort().join(' ')}`;
   }
-  if (facts.timing === 'PER_SESSION') return facts.code;
-  return [facts.code, ...[...service.modifiers].sort()].join(' ');
 }
 
-function toGroup(members: readonly Service[], codes: CodeLookup): ServiceGroup {
-  const modifiers = [...new Set(members.flatMap((member) => member.modifiers))];
-  const head = members.map((member) => factsOf(member.code, codes)).sort(primaryFirst)[0] as CodeFacts;
+function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
+  const head = headOf(services, facts);
+  let therapistMinutes = 0;
+  let assistantMinutes = 0;
+  for (const service of services) {
+    therapistMinutes += therapistMinutesOf(service);
+    assistantMinutes += service.assistantMinutes ?? 0;
+  }
+  const base: GroupBase = {
+    code: head.code,
+    codeFacts: head,
+    therapistMinutes,
+    assistantMinutes,
+    modifiers: modifiersOf(services),
+    distinct: services.some((service) => service.distinct),
+    services,
+  };
   switch (head.timing) {
     case 'TIMED':
-      return timedGroup(head, members, modifiers, codes);
+      return timedGroup(base, facts);
     case 'PER_SESSION':
       return {
+        ...base,
         kind: 'SESSIONS',
-        code: head.code,
         minimumMinutes: head.minimumSessionMinutes ?? 0,
-        sessions: members.flatMap(sessionsOf),
-        modifiers,
+        sessions: services.flatMap(sessionsOf),
       };
     default:
       return {
+        ...base,
         kind: 'ONCE',
-        code: head.code,
         timing: head.timing,
-        minutes: members.some(hasTime) ? members.reduce((sum, member) => sum + minutesOf(member), 0) : null,
-        timesDocumented: members.length,
-        modifiers,
+        minutes: services.some(hasTime) ? therapistMinutes + assistantMinutes : null,
       };
   }
 }
 
-function timedGroup(
-  head: CodeFacts,
-  members: readonly Service[],
-  modifiers: readonly string[],
-  codes: CodeLookup,
-): TimedGroup {
-  const unitMinutes = head.unitMinutes ?? POOLED_UNIT_MINUTES;
-  const addOn = codes.timedAddOnsOf(head.code)[0];
-  const therapistMinutes = members.reduce((sum, member) => sum + therapistMinutesOf(member), 0);
-  const assistantMinutes = members.reduce((sum, member) => sum + (member.assistantMinutes ?? 0), 0);
+/** The code that stands for the group: the primary one when its add-on is documented beside it. */
+function headOf(services: readonly Service[], facts: Facts): CodeFacts {
+  const first = factsOf((services[0] as Service).code, facts);
+  if (services.length === 1 || first.addOnTo.length === 0) return first;
+  for (const service of services) {
+    const code = factsOf(service.code, facts);
+    if (code.addOnTo.length === 0) return code;
+  }
+  return first;
+}
+
+function timedGroup(base: GroupBase, facts: Facts): TimedGroup {
+  const unitMinutes = base.codeFacts.unitMinutes ?? POOLED_UNIT_MINUTES;
+  const addOn = facts.timedAddOnsOf(base.code)[0] ?? null;
   return {
+    ...base,
     kind: 'TIMED',
-    code: head.code,
     unitMinutes,
-    addOn: addOn ? { code: addOn.code, unitMinutes: addOn.unitMinutes ?? POOLED_UNIT_MINUTES } : null,
-    therapistMinutes,
-    assistantMinutes,
-    minutes: therapistMinutes + assistantMinutes,
-    pooled: unitMinutes === POOLED_UNIT_MINUTES && continuesFifteenMinuteCode(head, codes),
-    modifiers,
+    addOn,
+    minutes: base.therapistMinutes + base.assistantMinutes,
+    pooled: unitMinutes === POOLED_UNIT_MINUTES && continuesFifteenMinuteCode(base.codeFacts, facts),
   };
 }
 
 /** An add-on of a longer code (97551 after the 30 minutes of 97550) stays outside the pool even on its own. */
-function continuesFifteenMinuteCode(facts: CodeFacts, codes: CodeLookup): boolean {
-  return facts.addOnTo.every(
-    (primary) => (codes.facts(primary)?.unitMinutes ?? POOLED_UNIT_MINUTES) === POOLED_UNIT_MINUTES,
+function continuesFifteenMinuteCode(code: CodeFacts, facts: Facts): boolean {
+  return code.addOnTo.every(
+    (primary) => (facts.code(primary)?.unitMinutes ?? POOLED_UNIT_MINUTES) === POOLED_UNIT_MINUTES,
   );
 }
 
-function primaryFirst(a: CodeFacts, b: CodeFacts): number {
-  return Number(a.addOnTo.length > 0) - Number(b.addOnTo.length > 0);
+function modifiersOf(services: readonly Service[]): readonly string[] {
+  const first = services[0] as Service;
+  if (services.length === 1) return first.modifiers;
+  return [...new Set(services.flatMap((service) => service.modifiers))];
 }
 
 /** A per-session service without listed sessions was one session: long ones are never split (TIM-04). */
-function sessionsOf(service: Service): SessionGroup['sessions'] {
-  if (service.sessions.length === 0) return [{ minutes: minutesOf(service), span: spanText(service) }];
-  return service.sessions.map((session) => ({ minutes: sessionMinutes(session), span: spanText(session) }));
-}
-
-function spanText(span: Pick<SessionSpan, 'startTime' | 'endTime'>): string | null {
-  return span.startTime !== null && span.endTime !== null ? `${span.startTime} to ${span.endTime}` : null;
+function sessionsOf(service: Service): readonly SessionSpan[] {
+  if (service.sessions.length > 0) return service.sessions;
+  return [{ minutes: minutesOf(service), startTime: service.startTime, endTime: service.endTime }];
 }
 
 function hasTime(service: Service): boolean {
@@ -179,8 +195,8 @@ function hasTime(service: Service): boolean {
   );
 }
 
-function factsOf(code: string, codes: CodeLookup): CodeFacts {
-  const facts = codes.facts(code);
-  if (!facts) throw new Error(`code ${code} is not in force: check the input before counting units`);
-  return facts;
+function factsOf(code: string, facts: Facts): CodeFacts {
+  const found = facts.code(code);
+  if (!found) throw new Error(`code ${code} is not in force: check the input before counting units`);
+  return found;
 }

@@ -1,0 +1,69 @@
+import { DENIALS } from '../denials.ts';
+import type { Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+import type { RequirementFact } from '../types.ts';
+
+/**
+ * What the payer wants the record to show for the codes of the day, against what is said to be there (POC-07, PHP-11):
+ * the plan of care (POC-01), timed and total minutes (CMS8-05), why a re-evaluation was needed (POC-06) and the rest
+ * are rows with sources, not code.
+ */
+export function checkRecord(bench: Workbench): void {
+  const asked = new Map<string, { readonly requirement: RequirementFact; readonly codes: string[] }>();
+  for (const line of bench.lines) {
+    for (const requirement of bench.payer.requirementsFor(line.code)) {
+      const entry = asked.get(requirement.key);
+      if (!entry) asked.set(requirement.key, { requirement, codes: [line.code] });
+      else if (!entry.codes.includes(line.code)) entry.codes.push(line.code);
+    }
+  }
+  if (asked.size === 0) return;
+  const { documentation } = bench.day;
+  if (documentation === null) {
+    sayNotStated(bench, asked.size);
+    return;
+  }
+  const missing = [...asked.values()].filter(({ requirement }) => !documentation.includes(requirement.key));
+  for (const { requirement, codes } of missing) sayMissing(bench, requirement, codes);
+  if (missing.length === 0) sayComplete(bench, asked.size);
+}
+
+function sayNotStated(bench: Workbench, count: number): void {
+  bench.findings.push(
+    finding({
+      rule: 'POC-07',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        `${bench.payer.name} asks the record to show ${count} things; what it shows was not given.`,
+      fix: () => 'Send the keys of the requirements met in `documentation`; `Code.documentation` lists them.',
+    }),
+  );
+}
+
+function sayMissing(bench: Workbench, requirement: RequirementFact, codes: readonly string[]): void {
+  bench.findings.push(
+    finding({
+      rule: citedRule(bench.frame.program === null ? 'POC-07' : 'PHP-11', requirement),
+      severity: 'WARNING',
+      outcome: 'FAIL',
+      lines: bench.lines.filter((line) => codes.includes(line.code)).map((line) => line.position),
+      codes,
+      message: () => `The record does not show: ${requirement.text}`,
+      fix: () => 'Complete the record before the claim is sent.',
+      denial: DENIALS.RECORDS_MISSING,
+    }),
+  );
+}
+
+function sayComplete(bench: Workbench, count: number): void {
+  bench.findings.push(
+    finding({
+      rule: bench.frame.program === null ? 'POC-07' : 'PHP-11',
+      severity: 'INFO',
+      outcome: 'PASS',
+      message: () => `The record shows all ${count} things that ${bench.payer.name} asks for.`,
+    }),
+  );
+}

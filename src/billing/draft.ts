@@ -1,0 +1,105 @@
+import { revenueCodeOf, type ClaimFrame } from './claim.ts';
+import type { Facts } from './facts.ts';
+import type {
+  Adjustment,
+  BillingLine,
+  CitedTerms,
+  CodeFacts,
+  DayOfCare,
+  Denial,
+  Finding,
+  PayerRules,
+} from './types.ts';
+import type { ServiceGroup } from './units/group.ts';
+
+/**
+ * A line of the claim while it is being worked on. Checks and prices write into it in a fixed order; nobody sees it
+ * before it is finished.
+ */
+export interface DraftLine {
+  readonly position: number;
+  readonly code: string;
+  readonly codeFacts: CodeFacts;
+  readonly group: ServiceGroup;
+  readonly terms: CitedTerms;
+  readonly units: number;
+  readonly minutes: number | null;
+  readonly revenueCode: string | null;
+  /** Whether the units are the assistant's (CO). */
+  readonly assistant: boolean;
+  readonly modifiers: string[];
+  readonly rules: string[];
+  /** Why the payer would pay nothing for the line; the first reason stands. */
+  denial: Denial | null;
+  chargeCents: number | null;
+  allowedCents: number | null;
+  adjustments: Adjustment[];
+  payerPaysCents: number | null;
+  patientPaysCents: number | null;
+}
+
+/** Everything the checks of one evaluation share. */
+export interface Workbench {
+  readonly day: DayOfCare;
+  readonly payer: PayerRules;
+  readonly facts: Facts;
+  readonly frame: ClaimFrame;
+  readonly groups: readonly ServiceGroup[];
+  readonly lines: readonly DraftLine[];
+  readonly findings: Finding[];
+}
+
+export interface LineSeed {
+  readonly codeFacts: CodeFacts;
+  readonly group: ServiceGroup;
+  readonly units: number;
+  readonly minutes: number | null;
+  readonly assistant: boolean;
+  readonly rules: readonly string[];
+}
+
+export function draftLine(seed: LineSeed, position: number, payer: PayerRules, frame: ClaimFrame): DraftLine {
+  const { codeFacts, group, units, minutes, assistant, rules } = seed;
+  return {
+    position,
+    code: codeFacts.code,
+    codeFacts,
+    group,
+    terms: payer.termsFor(codeFacts.code),
+    units,
+    minutes,
+    revenueCode: revenueCodeOf(codeFacts.code, frame.form),
+    assistant,
+    modifiers: [],
+    rules: [...rules],
+    denial: null,
+    chargeCents: null,
+    allowedCents: null,
+    adjustments: [],
+    payerPaysCents: null,
+    patientPaysCents: null,
+  };
+}
+
+/** Marks a line as one the payer would not pay; the first reason given stands. */
+export function deny(line: DraftLine, denial: Denial): void {
+  line.denial ??= denial;
+}
+
+/** The finished line. */
+export function finishLine(line: DraftLine): BillingLine {
+  return {
+    position: line.position,
+    code: line.code,
+    modifiers: line.modifiers,
+    units: line.units,
+    minutes: line.minutes,
+    revenueCode: line.revenueCode,
+    chargeCents: line.chargeCents,
+    allowedCents: line.allowedCents,
+    adjustments: line.adjustments,
+    payerPaysCents: line.payerPaysCents,
+    patientPaysCents: line.patientPaysCents,
+    rules: line.rules,
+  };
+}

@@ -1,0 +1,88 @@
+import { DENIALS } from '../denials.ts';
+import { deny, type Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+
+/** Modifiers that explain why an untimed service stands in the record more than once (CLM-06). */
+const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
+
+/** An add-on code is paid only beside its primary code. */
+export function checkAddOns(bench: Workbench): void {
+  for (const line of bench.lines) {
+    const { addOnTo } = line.codeFacts;
+    if (addOnTo.length === 0) continue;
+    const primary = bench.lines.find((other) => addOnTo.includes(other.code) && other.denial === null);
+    if (primary) continue;
+    deny(line, DENIALS.ADD_ON_WITHOUT_PRIMARY);
+    bench.findings.push(
+      finding({
+        rule: 'TIM-05',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        lines: [line.position],
+        codes: [line.code],
+        message: () => `${line.code} continues ${addOnTo.join(' or ')}, which is not billed on this day.`,
+        fix: () => `Record the first part of the service under ${addOnTo.join(' or ')}.`,
+        denial: DENIALS.ADD_ON_WITHOUT_PRIMARY,
+      }),
+    );
+  }
+}
+
+/** TIM-03, CLM-06: an untimed code documented again without a modifier that tells the two apart is a duplicate. */
+export function checkRepeats(bench: Workbench): void {
+  for (const line of bench.lines) {
+    const { group } = line;
+    if (group.kind !== 'ONCE' || group.services.length < 2) continue;
+    const explained = group.modifiers.some((modifier) => EXPLAINS_REPEAT.includes(modifier));
+    bench.findings.push(
+      finding({
+        rule: 'CLM-06',
+        severity: explained ? 'INFO' : 'WARNING',
+        outcome: explained ? 'PASS' : 'FAIL',
+        lines: [line.position],
+        codes: [line.code],
+        message: () =>
+          `${line.code} is documented ${group.services.length} times with the same modifiers and billed once: a second line would be denied as a duplicate.`,
+        ...(!explained && {
+          fix: () => 'If it was furnished again, document the repeat with 76, 77 or the site.',
+          denial: DENIALS.DUPLICATE,
+        }),
+      }),
+    );
+  }
+}
+
+/** CLM-05: the day the claim is sent against the payer's filing limit, when that day is given. */
+export function checkFiling(bench: Workbench): void {
+  const { day, payer } = bench;
+  if (day.submittedOn === null) return;
+  const days = payer.claimTerms.terms.timelyFilingDays;
+  if (days === undefined) {
+    bench.findings.push(
+      finding({
+        rule: 'CLM-05',
+        severity: 'WARNING',
+        outcome: 'NO_DATA',
+        message: () => `How long ${payer.name} leaves for a claim is not on record.`,
+        fix: () => 'Look up the limit in the contract.',
+      }),
+    );
+    return;
+  }
+  const taken = Math.round((Date.parse(day.submittedOn) - Date.parse(day.dateOfService)) / 86_400_000);
+  const late = taken > days;
+  if (late) for (const line of bench.lines) deny(line, DENIALS.TIMELY_FILING);
+  bench.findings.push(
+    finding({
+      rule: 'CLM-05',
+      severity: late ? 'ERROR' : 'INFO',
+      outcome: late ? 'FAIL' : 'PASS',
+      message: () =>
+        `The claim is sent ${taken} days after the date of service; ${payer.name} takes it up to ${days} days.`,
+      ...(late && {
+        fix: () => 'Send it only with proof of an earlier submission or another reason the payer accepts.',
+        denial: DENIALS.TIMELY_FILING,
+      }),
+    }),
+  );
+}

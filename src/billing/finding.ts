@@ -1,0 +1,50 @@
+import { rule } from './rules.ts';
+import type { Denial, Finding, Outcome, Rule, Severity } from './types.ts';
+
+/** What a check hands in; words are written only when somebody reads them. */
+export interface FindingInput {
+  readonly rule: Rule | string;
+  readonly severity: Severity;
+  readonly outcome: Outcome;
+  readonly message: () => string;
+  readonly fix?: () => string;
+  /** Positions of the lines concerned. */
+  readonly lines?: readonly number[];
+  readonly codes?: readonly string[];
+  readonly denial?: Denial;
+}
+
+const NONE: readonly never[] = [];
+
+class LazyFinding implements Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly outcome: Outcome;
+  readonly lines: readonly number[];
+  readonly codes: readonly string[];
+  readonly denial: Denial | null;
+  readonly #input: FindingInput;
+
+  constructor(input: FindingInput) {
+    this.#input = input;
+    this.rule = typeof input.rule === 'string' ? rule(input.rule) : input.rule;
+    this.severity = input.severity;
+    this.outcome = input.outcome;
+    this.lines = input.lines ?? NONE;
+    this.codes = input.codes ?? NONE;
+    this.denial = input.denial ?? null;
+  }
+
+  get message(): string {
+    return this.#input.message();
+  }
+
+  get fix(): string | null {
+    return this.#input.fix?.() ?? null;
+  }
+}
+
+/** A finding whose words are written when they are read: most evaluations are only asked for units and amounts. */
+export function finding(input: FindingInput): Finding {
+  return new LazyFinding(input);
+}

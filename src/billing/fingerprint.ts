@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Workbench } from './draft.ts';
+import type { Answer, ReleaseFact } from './facts.ts';
+import type { BillingAnswer } from './types.ts';
+
+/**
+ * SHA-256, in hexadecimal, of the canonical JSON of question, payer terms, data releases and result. Canonical: keys
+ * sorted, no white space, absent and undefined alike. The same question gives the same fingerprint in any process,
+ * whatever the order of keys; one changed term, release or result gives another.
+ */
+export function fingerprintOf(bench: Workbench, answer: BillingAnswer): string {
+  const { day, payer } = bench;
+  const codes = [...new Set(day.services.map((service) => service.code))];
+  const { lines, findings, verdict, totals, claimForm, placeOfService, conditionCodes, unitMethod } = answer;
+  const content = {
+    question: day,
+    payer: {
+      slug: payer.slug,
+      plan: payer.plan,
+      unitMethod: payer.unitMethod?.method ?? null,
+      claim: payer.claimTerms.terms,
+      terms: Object.fromEntries(codes.map((code) => [code, payer.termsFor(code).terms])),
+    },
+    releases: releasesBehind(bench, codes),
+    result: {
+      claimForm,
+      placeOfService,
+      conditionCodes,
+      unitMethod,
+      lines,
+      verdict,
+      totals,
+      findings: findings.map(({ rule, outcome, lines: positions }) => ({
+        rule: rule.id,
+        outcome,
+        lines: positions,
+      })),
+    },
+  };
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** Ids of the releases that the edits, limits and fees of the day stand in. */
+function releasesBehind({ facts, frame, day }: Workbench, codes: readonly string[]): string[] {
+  const place = { locality: day.locality, zip: day.zip };
+  const answers: Answer<ReleaseFact | null>[] = codes.flatMap((code, index) => [
+    facts.fee(code, place),
+    facts.unitLimit(code, frame.editSetting),
+    ...codes.slice(index + 1).map((other) => facts.edit(code, other, frame.editSetting)),
+  ]);
+  const ids = answers.flatMap((answer) => {
+    if (answer.state === 'CONFLICTING') return answer.values.map((value) => value?.releaseId);
+    return answer.state === 'KNOWN' ? [answer.value?.releaseId] : [];
+  });
+  return [...new Set(ids.filter((id) => id !== undefined))].sort();
+}
+
+/** JSON with sorted keys and no white space; a property that is undefined is left out, as JSON does. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value)
+      .filter(([, entry]) => entry !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}

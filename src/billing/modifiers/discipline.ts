@@ -1,0 +1,82 @@
+import { DENIALS } from '../denials.ts';
+import type { DraftLine, Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+
+/**
+ * GO on every therapy line under the OT plan of care where the payer asks for it (MOD-01, MOD-03), CO beside it on the
+ * assistant's units (MOD-02, CO-07), and neither on anything else (MOD-11).
+ */
+export function applyDiscipline(bench: Workbench): void {
+  let unknown = false;
+  let placed = false;
+  for (const line of bench.lines) {
+    if (line.codeFacts.therapyStatus === 'NEVER') continue;
+    if (!line.codeFacts.otPlanOfCareAllowed) refuseForeignCode(bench, line);
+    const asks = line.terms.terms.requiredModifiers;
+    const paysAssistants = line.terms.terms.assistantFactor !== undefined;
+    if (asks?.includes('GO') || (line.assistant && paysAssistants)) {
+      line.modifiers.push('GO');
+      line.rules.push(line.codeFacts.therapyStatus === 'ALWAYS' ? 'MOD-01' : 'MOD-03');
+      placed = true;
+      if (line.assistant) {
+        line.modifiers.push('CO');
+        line.rules.push('CO-07');
+      }
+    } else if (asks === undefined) {
+      if (line.group.modifiers.includes('GO')) line.modifiers.push('GO');
+      unknown = true;
+    }
+  }
+  if (unknown) sayUnknown(bench);
+  else if (placed) sayPlaced(bench);
+}
+
+/** PT and SLP counterparts are in the book so that they can be told apart; an OT cannot bill them. */
+function refuseForeignCode(bench: Workbench, line: DraftLine): void {
+  line.denial ??= DENIALS.PROVIDER_TYPE;
+  bench.findings.push(
+    finding({
+      rule: 'MOD-02',
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => `${line.code} cannot be billed under an occupational-therapy plan of care.`,
+      fix: () => 'Bill the occupational-therapy code of the service, if there is one.',
+      denial: DENIALS.PROVIDER_TYPE,
+    }),
+  );
+}
+
+function sayPlaced(bench: Workbench): void {
+  const lines = bench.lines.filter((line) => line.modifiers.includes('GO'));
+  const says = lines[0]?.terms.says('requiredModifiers');
+  bench.findings.push(
+    finding({
+      rule: citedRule('MOD-01', says),
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: lines.map((line) => line.position),
+      codes: lines.map((line) => line.code),
+      message: () =>
+        `GO stands on every therapy line.${says?.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
+    }),
+  );
+}
+
+function sayUnknown(bench: Workbench): void {
+  const { payer, lines } = bench;
+  bench.findings.push(
+    finding({
+      rule: 'MOD-01',
+      severity: 'WARNING',
+      outcome: 'NO_DATA',
+      lines: lines.map((line) => line.position),
+      codes: lines.map((line) => line.code),
+      message: () =>
+        `Whether ${payer.name}${payer.plan === null ? '' : ` (${payer.plan})`} asks for GO is not on record.`,
+      fix: () => 'Ask the plan, or name the plan if its terms are known.',
+    }),
+  );
+}

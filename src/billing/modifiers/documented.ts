@@ -1,0 +1,248 @@
+import { DENIALS } from '../denials.ts';
+import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+import type { ModifierFacts } from '../facts.ts';
+import { inForce } from '../dates.ts';
+
+/** Modifiers of other disciplines: never on an OT line (MOD-02). */
+const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
+/** Modifiers of outpatient therapy, which the engine decides itself; program sessions never carry them (MOD-11). */
+const OUTPATIENT_MODIFIERS = ['GO', 'CO', 'KX'];
+
+/**
+ * Takes over the modifiers that were documented for each line, and refuses those that cannot stand there. GO, CO and
+ * KX are left to their own rules.
+ */
+export function applyDocumentedModifiers(bench: Workbench): void {
+  for (const line of bench.lines) {
+    for (const modifier of line.group.modifiers) {
+      if (OUTPATIENT_MODIFIERS.includes(modifier) && line.codeFacts.therapyStatus !== 'NEVER') continue;
+      if (refuse(bench, line, modifier)) continue;
+      if (!line.modifiers.includes(modifier)) line.modifiers.push(modifier);
+    }
+  }
+}
+
+/** Says what is wrong with a documented modifier; true when it is left off the line. */
+function refuse(bench: Workbench, line: DraftLine, modifier: string): boolean {
+  const { day, facts, findings } = bench;
+  const about = { lines: [line.position], codes: [line.code] };
+  if (line.codeFacts.therapyStatus === 'NEVER' && OUTPATIENT_MODIFIERS.includes(modifier)) {
+    findings.push(
+      finding({
+        rule: 'MOD-11',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () => `${line.code} is no outpatient-therapy code: ${modifier} cannot stand on it.`,
+        fix: () => `Take ${modifier} off the line.`,
+        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+      }),
+    );
+    return true;
+  }
+  if (OTHER_DISCIPLINES.includes(modifier)) {
+    findings.push(
+      finding({
+        rule: 'MOD-02',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () => `${modifier} belongs to another discipline and would misroute an OT line.`,
+        fix: () => `Send GO${modifier === 'CQ' ? ' with CO' : ''} instead of ${modifier}.`,
+        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+      }),
+    );
+    return true;
+  }
+  const known = facts.modifier(modifier);
+  if (!known || !inForce(known, day.dateOfService)) {
+    findings.push(
+      finding({
+        rule: 'MOD-06',
+        severity: 'WARNING',
+        outcome: known ? 'FAIL' : 'NO_DATA',
+        ...about,
+        message: () =>
+          known
+            ? `Modifier ${modifier} is not in force on ${day.dateOfService}.`
+            : `Modifier ${modifier} is not in the loaded modifiers, so nothing is known of it.`,
+        fix: () => 'Check the modifier for the date of service.',
+        ...(known && { denial: DENIALS.MODIFIER_INVALID }),
+      }),
+    );
+  }
+  return refuseByKind(bench, line, modifier);
+}
+
+/** Modifiers that cannot rescue or repeat a service of this kind (MOD-09), or that the payer does not use (MOD-10). */
+function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): boolean {
+  const { findings, payer } = bench;
+  const about = { lines: [line.position], codes: [line.code] };
+  const byMinutes = line.codeFacts.timing === 'TIMED' || line.codeFacts.timing === 'PER_SESSION';
+  if (['52', '22'].includes(modifier) && byMinutes) {
+    findings.push(
+      finding({
+        rule: 'MOD-09',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () =>
+          `${modifier} does not rescue or enlarge ${line.code}: its units follow from the minutes alone.`,
+        fix: () => `Take ${modifier} off the line.`,
+        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+      }),
+    );
+    return true;
+  }
+  if (['76', '77'].includes(modifier) && byMinutes) {
+    findings.push(
+      finding({
+        rule: 'MOD-09',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () =>
+          `${modifier} repeats an untimed service; further time of ${line.code} adds units instead.`,
+        fix: () => `Take ${modifier} off the line and bill the units that the minutes give.`,
+        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+      }),
+    );
+    return true;
+  }
+  if (modifier === '25') {
+    findings.push(
+      finding({
+        rule: 'MOD-09',
+        severity: 'WARNING',
+        outcome: 'FAIL',
+        ...about,
+        message: () => '25 is for evaluation and management by physicians, not for therapy lines.',
+        fix: () => 'Take 25 off the line.',
+        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+      }),
+    );
+    return true;
+  }
+  if (['96', '97'].includes(modifier) && payer.paysByMedicareFeeSchedule) {
+    findings.push(
+      finding({
+        rule: 'MOD-10',
+        severity: 'INFO',
+        outcome: 'PASS',
+        ...about,
+        message: () =>
+          `${payer.name} does not use ${modifier}; it tells habilitative from rehabilitative care for commercial plans.`,
+      }),
+    );
+  }
+  return false;
+}
+
+/** MOD-08: what the notices about likely denials do to their lines. */
+export function applyAdvanceNotices(bench: Workbench): void {
+  for (const line of bench.lines) {
+    if (line.modifiers.includes('GZ')) {
+      deny(line, DENIALS.NOT_MEDICALLY_NECESSARY);
+      pushNotice(
+        bench,
+        line,
+        'GZ says that a denial is expected and no notice was signed: the line is denied to the provider.',
+      );
+    } else if (line.modifiers.includes('GY') || line.modifiers.includes('GX')) {
+      deny(line, DENIALS.EXCLUDED);
+      pushNotice(
+        bench,
+        line,
+        'The line is excluded from the benefit and denied to the patient, as GY or GX says.',
+      );
+    } else if (line.modifiers.includes('GA')) {
+      bench.findings.push(
+        finding({
+          rule: 'MOD-08',
+          severity: 'INFO',
+          outcome: 'PASS',
+          lines: [line.position],
+          codes: [line.code],
+          message: () =>
+            'GA says that a signed notice is on file: a denial as not necessary goes to the patient.',
+        }),
+      );
+    }
+  }
+}
+
+function pushNotice(bench: Workbench, line: DraftLine, text: string): void {
+  bench.findings.push(
+    finding({
+      rule: 'MOD-08',
+      severity: 'WARNING',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => text,
+      fix: () => 'Send the line only when that denial is wanted.',
+      ...(line.denial && { denial: line.denial }),
+    }),
+  );
+}
+
+/** Most modifiers on a line of either claim form. */
+export const MODIFIERS_ON_A_LINE = 4;
+
+/** Puts each line's modifiers in order (MOD-06) and says which of them exclude each other or are too many. */
+export function settleModifiers(bench: Workbench): void {
+  for (const line of bench.lines) {
+    if (line.modifiers.length === 0) continue;
+    if (line.modifiers.length > 1) {
+      const known = line.modifiers.map((modifier) => bench.facts.modifier(modifier));
+      sayIncompatible(bench, line, known);
+      const order = new Map(
+        line.modifiers.map((modifier, index) => [modifier, known[index]?.lineOrder ?? 99]),
+      );
+      line.modifiers.sort((a, b) => (order.get(a) ?? 99) - (order.get(b) ?? 99) || (a < b ? -1 : 1));
+    }
+    if (line.modifiers.length > MODIFIERS_ON_A_LINE) sayTooMany(bench, line);
+  }
+}
+
+function sayIncompatible(
+  bench: Workbench,
+  line: DraftLine,
+  known: readonly (ModifierFacts | undefined)[],
+): void {
+  for (const [index, facts] of known.entries()) {
+    const rival = facts?.incompatible.find((other) => line.modifiers.indexOf(other) > index);
+    if (!facts || rival === undefined) continue;
+    bench.findings.push(
+      finding({
+        rule: facts.category === 'NCCI_BYPASS' ? 'MOD-05' : facts.category === 'ABN' ? 'MOD-08' : 'MOD-02',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        lines: [line.position],
+        codes: [line.code],
+        message: () => `${facts.code} and ${rival} exclude each other on a line.`,
+        fix: () => `Keep the one that the record supports.`,
+        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+      }),
+    );
+  }
+}
+
+function sayTooMany(bench: Workbench, line: DraftLine): void {
+  const all = [...line.modifiers];
+  line.modifiers.length = MODIFIERS_ON_A_LINE;
+  bench.findings.push(
+    finding({
+      rule: 'MOD-06',
+      severity: 'WARNING',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `The line would need ${all.join(', ')}: a claim form has room for four. The first four are shown.`,
+      fix: () => 'Leave out a modifier that does not decide payment.',
+      denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+import { finding } from '../finding.ts';
+import type { DraftLine, Workbench } from '../draft.ts';
+import { centsText, centsOf } from '../payment/money.ts';
+import { citedRule } from '../rules.ts';
+
+/**
+ * KX-01: the line that takes the year's allowed OT amount past the threshold, and every line after it, carries KX.
+ * The amounts are those allowed after the multiple-procedure and assistant reductions (KX-04). KX attests that the
+ * record supports the care, so it comes with a word of warning. The amount of a year is a row that CMS publishes, not
+ * worked out here from the year before (KX-03).
+ */
+export function applyThreshold(bench: Workbench): void {
+  const { day, payer, facts, frame, findings } = bench;
+  if (!payer.paysByMedicareFeeSchedule || frame.program !== null) return;
+  const lines = bench.lines.filter(
+    (line) => line.codeFacts.therapyStatus !== 'NEVER' && line.denial === null,
+  );
+  if (lines.length === 0) return;
+  const threshold = facts.programValue('OT_KX_THRESHOLD');
+  if (threshold.state !== 'KNOWN') {
+    findings.push(
+      finding({
+        rule: 'KX-02',
+        severity: 'WARNING',
+        outcome: 'NO_DATA',
+        message: () => `The yearly threshold of ${day.dateOfService.slice(0, 4)} is not on record.`,
+        fix: () => 'Load the amount that CMS published for the year.',
+      }),
+    );
+    return;
+  }
+  if (day.accruedAllowedCents === null) {
+    findings.push(
+      finding({
+        rule: 'KX-06',
+        severity: 'INFO',
+        outcome: 'NO_DATA',
+        message: () => 'The amount already allowed this year was not given, so KX could not be decided.',
+        fix: () => 'Send `accruedAllowed` from the eligibility answer or the contractor portal.',
+      }),
+    );
+    return;
+  }
+  markLines(bench, lines, day.accruedAllowedCents, centsOf(threshold.value.value), threshold.value);
+}
+
+function markLines(
+  bench: Workbench,
+  lines: readonly DraftLine[],
+  accruedCents: number,
+  thresholdCents: number,
+  says: Parameters<typeof citedRule>[1],
+): void {
+  let totalCents = accruedCents;
+  const marked: DraftLine[] = [];
+  for (const line of lines) {
+    totalCents += line.allowedCents ?? 0;
+    if (totalCents <= thresholdCents) continue;
+    line.modifiers.push('KX');
+    line.rules.push('KX-01');
+    marked.push(line);
+  }
+  const about = { lines: marked.map((line) => line.position), codes: marked.map((line) => line.code) };
+  bench.findings.push(
+    finding({
+      rule: citedRule('KX-01', says),
+      severity: marked.length > 0 ? 'WARNING' : 'INFO',
+      outcome: 'PASS',
+      ...about,
+      message: () =>
+        marked.length > 0
+          ? `The year's allowed amount reaches ${centsText(totalCents)} and passes the threshold of ` +
+            `${centsText(thresholdCents)}: KX stands on the line that crosses it and after. KX attests that the record shows the need.`
+          : `The year's allowed amount of ${centsText(totalCents)} does not pass the threshold of ${centsText(thresholdCents)}.`,
+    }),
+  );
+  sayDocumentedKx(bench, marked);
+  sayReview(bench, totalCents);
+}
+
+/** A documented KX below the threshold is not sent, and said. */
+function sayDocumentedKx(bench: Workbench, marked: readonly DraftLine[]): void {
+  const early = bench.lines.filter((line) => line.group.modifiers.includes('KX') && !marked.includes(line));
+  if (early.length === 0) return;
+  bench.findings.push(
+    finding({
+      rule: 'MOD-04',
+      severity: 'WARNING',
+      outcome: 'PASS',
+      lines: early.map((line) => line.position),
+      codes: early.map((line) => line.code),
+      message: () => 'KX is documented below the threshold, where it says nothing: it is left off.',
+    }),
+  );
+}
+
+/** KX-05: above the review amount a claim may be picked; that blocks nothing. */
+function sayReview(bench: Workbench, totalCents: number): void {
+  const review = bench.facts.programValue('OT_REVIEW_THRESHOLD');
+  if (review.state !== 'KNOWN' || totalCents <= centsOf(review.value.value)) return;
+  bench.findings.push(
+    finding({
+      rule: citedRule('KX-05', review.value),
+      severity: 'WARNING',
+      outcome: 'PASS',
+      message: () =>
+        `The year's allowed amount is above ${review.value.value} dollars: the claim may be picked for medical review.`,
+    }),
+  );
+}

@@ -1,0 +1,312 @@
+import { DENIALS } from '../denials.ts';
+import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+import type { Adjustment, DayOfCare, Denial, PayerRules } from '../types.ts';
+import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
+import { shareOfCents } from './money.ts';
+
+/** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
+const THERAPY_REDUCTION = 5;
+
+/** Status codes under which the fee schedule has an amount. */
+const PAYABLE_STATUS = ['A', 'R', 'T'];
+
+/** One unit's amounts, worked out once for a fee fact. */
+interface UnitPrice {
+  readonly fullCents: number;
+  readonly reducedCents: number;
+  /** Practice expense in the locality, comparable: what units are ranked by (MPPR-02). */
+  readonly rank: number;
+}
+
+/** What CMS and Congress set for the date: without any of these no amount can be vouched for. */
+interface Rates {
+  readonly coinsurance: string;
+  readonly sequestration: string;
+  /** Share of practice expense after the first unit; null before the reduction began. */
+  readonly practiceExpenseFactor: string | null;
+  /** Share paid for services by an assistant; null before the reduction began. */
+  readonly assistantFactor: string | null;
+  /** Null: the fee schedule's own. */
+  readonly conversionFactor: string | null;
+}
+
+interface PricedLine {
+  readonly line: DraftLine;
+  readonly price: UnitPrice;
+  readonly reducible: boolean;
+}
+
+/** Amounts of a fee fact, by rate and factor; facts are immutable, so they are worked out once. */
+const prices = new WeakMap<FeeFact, Map<string, UnitPrice>>();
+
+/**
+ * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: what the Medicare fee schedule allows for each line, what each reduction
+ * takes off, and who pays. Cents, half a cent up, each step rounded by itself. Denied lines pay nothing and do not
+ * take part in the ranking. The deductible is not assumed. Rates are dated rows (MPPR-03, PAY-05); the worked example
+ * is MPPR-05. Critical access hospitals, outside the assistant reduction (CO-09), are no setting here.
+ */
+export function priceLines(bench: Workbench): void {
+  if (bench.frame.program !== null) {
+    sayPerDiem(bench);
+    return;
+  }
+  if (!bench.payer.paysByMedicareFeeSchedule) {
+    sayNoFee(bench);
+    return;
+  }
+  const rates = ratesOf(bench);
+  if (rates === null) {
+    sayNoRates(bench);
+    return;
+  }
+  const priced: PricedLine[] = [];
+  for (const line of bench.lines) {
+    const entry = priceOf(bench, line, rates);
+    if (entry) priced.push(entry);
+  }
+  const full = rates.practiceExpenseFactor === null ? null : firstRanked(priced);
+  for (const entry of priced) pay(entry, entry === full ? 1 : 0, rates);
+  for (const line of bench.lines) if (line.denial !== null) payNothing(line, line.denial);
+  if (full) sayReduction(bench, priced, full, rates);
+}
+
+/** Fee of one unit of a code for the second tie-break of CMS8-02; null for a payer that publishes none. */
+export function feeOfUnit(day: DayOfCare, payer: PayerRules, facts: Facts): (code: string) => number | null {
+  return (code) => {
+    if (!payer.paysByMedicareFeeSchedule) return null;
+    const answer = facts.fee(code, { locality: day.locality, zip: day.zip });
+    return answer.state === 'KNOWN' && answer.value !== null
+      ? feeCents(answer.value, { facility: false })
+      : null;
+  };
+}
+
+function ratesOf(bench: Workbench): Rates | null {
+  const { facts, day, frame } = bench;
+  const value = (key: ProgramKey): string | null => {
+    const answer = facts.programValue(key);
+    return answer.state === 'KNOWN' ? answer.value.value : null;
+  };
+  const coinsurance = value('COINSURANCE_RATE');
+  const sequestration = value('SEQUESTRATION_RATE');
+  const conversionFactor = day.qualifyingApmParticipant ? value('CONVERSION_FACTOR_QUALIFYING_APM') : null;
+  if (coinsurance === null || sequestration === null) return null;
+  if (day.qualifyingApmParticipant && conversionFactor === null) return null;
+  return {
+    coinsurance,
+    sequestration,
+    conversionFactor,
+    practiceExpenseFactor: value(
+      frame.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
+    ),
+    assistantFactor: value('ASSISTANT_FACTOR'),
+  };
+}
+
+/** The line's price, or null with the reason said. */
+function priceOf(bench: Workbench, line: DraftLine, rates: Rates): PricedLine | null {
+  const { day, facts, frame } = bench;
+  const answer = facts.fee(line.code, { locality: day.locality, zip: day.zip });
+  const fact = knownFee(bench, line, answer);
+  if (!fact) return null;
+  const price = unitPrice(fact, frame.facilityRate, rates);
+  const own = day.chargesCents[line.code];
+  line.chargeCents = (own ?? price.fullCents) * line.units;
+  if (line.denial !== null) return null;
+  return { line, price, reducible: fact.multipleProcedures === THERAPY_REDUCTION };
+}
+
+function knownFee(bench: Workbench, line: DraftLine, answer: Answer<FeeFact | null>): FeeFact | null {
+  if (answer.state !== 'KNOWN') {
+    sayUnknownFee(
+      bench,
+      line,
+      answer.state === 'CONFLICTING' ? 'two loaded releases disagree' : answer.reason,
+    );
+    return null;
+  }
+  if (answer.value === null) {
+    sayUnknownFee(bench, line, 'the code is not on the physician fee schedule');
+    return null;
+  }
+  if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
+  refuseStatus(bench, line, answer.value);
+  return null;
+}
+
+/** Status B is bundled, I and N are not Medicare's; any other status has no national amount (PAY-01). */
+function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
+  if (!['B', 'I', 'N'].includes(fact.status)) {
+    sayUnknownFee(bench, line, `its status on the fee schedule is ${fact.status}, without a national amount`);
+    return;
+  }
+  if (line.denial !== null) return;
+  const denial = fact.status === 'B' ? DENIALS.BUNDLED_SERVICE : DENIALS.NOT_COVERED;
+  deny(line, denial);
+  bench.findings.push(
+    finding({
+      rule: citedRule('PAY-01', fact),
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `${line.code} has status ${fact.status} on the fee schedule: ${fact.status === 'B' ? 'it is paid as part of other services' : 'Medicare does not pay it'}.`,
+      fix: () => 'Keep the service in the record; do not expect payment for it.',
+      denial,
+    }),
+  );
+}
+
+function unitPrice(fact: FeeFact, facility: boolean, rates: Rates): UnitPrice {
+  const { practiceExpenseFactor, conversionFactor } = rates;
+  const key = `${facility ? 'F' : 'N'} ${practiceExpenseFactor ?? ''} ${conversionFactor ?? ''}`;
+  const known = prices.get(fact);
+  const found = known?.get(key);
+  if (found) return found;
+  const values = conversionFactor === null ? fact : { ...fact, conversionFactor };
+  const expense = practiceExpense(values, facility);
+  const price = {
+    fullCents: feeCents(values, { facility }),
+    reducedCents: reducedFeeCents(values, { facility, practiceExpenseFactor: practiceExpenseFactor ?? '1' }),
+    rank: Number(expense.digits) / 10 ** expense.scale,
+  };
+  if (known) known.set(key, price);
+  else prices.set(fact, new Map([[key, price]]));
+  return price;
+}
+
+/** MPPR-02: the unit with the highest practice expense is paid in full; ties go to the higher fee, then the first line. */
+function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
+  let best: PricedLine | null = null;
+  for (const entry of priced) {
+    if (!entry.reducible) continue;
+    if (
+      best === null ||
+      entry.price.rank > best.price.rank ||
+      (entry.price.rank === best.price.rank && entry.price.fullCents > best.price.fullCents)
+    ) {
+      best = entry;
+    }
+  }
+  return best;
+}
+
+/** PAY-06: fee, reduction, lesser of charge, assistant's share, coinsurance, sequestration. */
+function pay({ line, price, reducible }: PricedLine, fullUnits: number, rates: Rates): void {
+  const { units } = line;
+  const atFull = reducible && rates.practiceExpenseFactor !== null ? Math.min(units, fullUnits) : units;
+  const feeBefore = price.fullCents * units;
+  const feeAfter = price.fullCents * atFull + price.reducedCents * (units - atFull);
+  const charge = line.chargeCents ?? feeBefore;
+  const base = Math.min(charge, feeBefore);
+  const afterReduction = Math.min(charge, feeAfter);
+  const allowed =
+    line.assistant && rates.assistantFactor !== null
+      ? shareOfCents(afterReduction, rates.assistantFactor)
+      : afterReduction;
+  const coinsurance = shareOfCents(allowed, rates.coinsurance);
+  const sequestration = shareOfCents(allowed - coinsurance, rates.sequestration);
+  line.allowedCents = allowed;
+  line.patientPaysCents = coinsurance;
+  line.payerPaysCents = allowed - coinsurance - sequestration;
+  line.rules.push('PAY-06');
+  takeOff(line, 'Charge above the fee schedule', charge - base, DENIALS.CONTRACTUAL);
+  takeOff(line, 'Multiple-procedure payment reduction', base - afterReduction, DENIALS.MPPR_APPLIED);
+  takeOff(line, 'Services by an assistant', afterReduction - allowed, DENIALS.ASSISTANT_REDUCTION);
+  takeOff(line, 'Coinsurance', coinsurance, DENIALS.COINSURANCE);
+  takeOff(line, 'Sequestration', sequestration, DENIALS.SEQUESTRATION);
+}
+
+function takeOff(line: DraftLine, reason: string, amountCents: number, { group, carc, rarc }: Denial): void {
+  if (amountCents > 0) line.adjustments.push({ reason, amountCents, group, carc, rarc });
+}
+
+/** A denied line pays nothing; its charge goes to whoever the group code names. */
+function payNothing(line: DraftLine, denial: Denial): void {
+  if (line.chargeCents === null) return;
+  const adjustment: Adjustment = { reason: 'Denied', amountCents: line.chargeCents, ...denial };
+  line.allowedCents = 0;
+  line.payerPaysCents = 0;
+  line.patientPaysCents = denial.group === 'PR' ? line.chargeCents : 0;
+  line.adjustments = [adjustment];
+}
+
+function sayReduction(bench: Workbench, priced: readonly PricedLine[], full: PricedLine, rates: Rates): void {
+  const reducible = priced.filter((entry) => entry.reducible);
+  const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
+  if (units < 2) return;
+  for (const { line } of reducible) line.rules.push('MPPR-02');
+  bench.findings.push(
+    finding({
+      rule: 'MPPR-02',
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: reducible.map(({ line }) => line.position),
+      codes: reducible.map(({ line }) => line.code),
+      message: () =>
+        `One unit of ${full.line.code}, the highest in practice expense, is paid in full; the ${units - 1} other therapy ` +
+        `units with ${rates.practiceExpenseFactor ?? ''} of their practice expense.`,
+    }),
+  );
+}
+
+function sayNoRates(bench: Workbench): void {
+  bench.findings.push(
+    finding({
+      rule: 'PAY-04',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        `The rates of ${bench.day.dateOfService} (coinsurance, sequestration, conversion factor) are not on record, so no amount is shown.`,
+    }),
+  );
+}
+
+/** Said once for a code, also when its units stand on two lines. */
+function sayUnknownFee(bench: Workbench, line: DraftLine, reason: string): void {
+  if (bench.lines.find((other) => other.code === line.code) !== line) return;
+  bench.findings.push(
+    finding({
+      rule: 'PAY-01',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => `No amount for ${line.code}: ${reason}.`,
+    }),
+  );
+}
+
+function sayNoFee(bench: Workbench): void {
+  const { payer, day } = bench;
+  for (const line of bench.lines) {
+    const own = day.chargesCents[line.code];
+    if (own !== undefined) line.chargeCents = own * line.units;
+  }
+  bench.findings.push(
+    finding({
+      rule: 'PAY-01',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        `${payer.name} publishes no fee schedule: what it allows is in the contract, so no amount is shown.`,
+    }),
+  );
+}
+
+/** PHP-08, PHP-10: a program day is paid by the day, at rates that are set each year and not loaded. */
+function sayPerDiem(bench: Workbench): void {
+  bench.findings.push(
+    finding({
+      rule: 'PHP-10',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        'A program day is paid per diem, not by the line; the rates of the year are not loaded, so no amount is shown.',
+    }),
+  );
+}

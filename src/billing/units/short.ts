@@ -1,0 +1,76 @@
+import { DENIALS } from '../denials.ts';
+import type { Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+import { rule, unitRuleIdOf } from '../rules.ts';
+import type { UnitMethod } from '../types.ts';
+import { countUnits, unitsByCode, type UnitCount } from './count.ts';
+import { METHOD_NAME } from './explain.ts';
+import { sessionMinutes } from './group.ts';
+
+/** PAY-RULE-6: a payer without a single rule. Where both rules give the same units, nothing is in doubt. */
+export function sayUnitMethod(bench: Workbench, count: UnitCount, other: UnitMethod): void {
+  const { payer, groups, findings } = bench;
+  if (payer.unitMethod || count.pool.length === 0) return;
+  const otherLines = unitsByCode(countUnits(groups, other, () => null).lines);
+  const same = JSON.stringify(otherLines) === JSON.stringify(unitsByCode(count.lines));
+  findings.push(
+    finding({
+      rule: rule(unitRuleIdOf(payer.slug)),
+      severity: same ? 'INFO' : 'WARNING',
+      outcome: same ? 'PASS' : 'NO_DATA',
+      codes: count.pool.map((group) => group.code),
+      message: () =>
+        same
+          ? `${payer.name} has no single unit rule; both rules give these units.`
+          : `${payer.name} has no single unit rule, and the rules give different units: these assume ${METHOD_NAME[count.method]}.`,
+      ...(!same && { fix: () => 'Name the plan, or ask it how it counts.' }),
+    }),
+  );
+}
+
+/** TIM-04, TIM-07: what was done and bills nothing is said, so that nobody looks for a lost line. */
+export function sayShortServices(bench: Workbench, count: UnitCount): void {
+  for (const group of bench.groups) {
+    if (group.kind === 'SESSIONS') {
+      const short = group.sessions.filter((session) => sessionMinutes(session) < group.minimumMinutes);
+      if (short.length === 0) continue;
+      bench.findings.push(
+        finding({
+          rule: 'TIM-04',
+          severity: 'WARNING',
+          outcome: 'PASS',
+          codes: [group.code],
+          message: () =>
+            `${short.length === 1 ? 'A session' : `${short.length} sessions`} of ${group.code} under ${group.minimumMinutes} minutes ` +
+            `(${short.map((session) => sessionMinutes(session)).join(', ')}) ${short.length === 1 ? 'bills' : 'bill'} nothing.`,
+        }),
+      );
+    } else if (group.kind === 'TIMED' && !count.lines.some((line) => line.group === group)) {
+      bench.findings.push(
+        finding({
+          rule: 'TIM-07',
+          severity: 'INFO',
+          outcome: 'PASS',
+          codes: [group.code],
+          message: () =>
+            `${group.code} with ${group.minutes} minutes has no line of its own; its minutes stay in the record.`,
+        }),
+      );
+    }
+  }
+  if (bench.lines.length === 0) sayNothingToBill(bench);
+}
+
+function sayNothingToBill(bench: Workbench): void {
+  bench.findings.push(
+    finding({
+      rule: 'TIM-07',
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      codes: bench.groups.map((group) => group.code),
+      message: () => 'No service of the day reaches a unit: there is nothing to bill.',
+      fix: () => 'Keep the record; do not send a claim for the day.',
+      denial: DENIALS.UNITS_INVALID,
+    }),
+  );
+}

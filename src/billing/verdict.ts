@@ -1,0 +1,38 @@
+import type { DraftLine } from './draft.ts';
+import type { BillingTotals, Finding, Verdict } from './types.ts';
+
+/**
+ * What the findings come to. NOT_PAYABLE: nothing of the claim would be paid. NEEDS_FIX: something fails that a biller
+ * can act on. INCOMPLETE: a check that decides about payment had no data, so nobody may call the claim clean. An INFO
+ * finding without data (an amount that nobody asked for) does not change the verdict.
+ */
+export function verdictOf(findings: readonly Finding[], lines: readonly DraftLine[]): Verdict {
+  if (lines.length === 0 || lines.every((line) => line.denial !== null)) return 'NOT_PAYABLE';
+  let incomplete = false;
+  for (const { outcome, severity } of findings) {
+    if (outcome === 'FAIL') return 'NEEDS_FIX';
+    if (outcome === 'NO_DATA' && severity !== 'INFO') incomplete = true;
+  }
+  return incomplete ? 'INCOMPLETE' : 'CLEAN';
+}
+
+/** Sums of the lines; null as soon as one line has no amount, because a partial sum would look like the whole. */
+export function totalsOf(lines: readonly DraftLine[]): BillingTotals | null {
+  if (lines.length === 0) return null;
+  const sum = (amount: (line: DraftLine) => number | null): number | null => {
+    let total = 0;
+    for (const line of lines) {
+      const cents = amount(line);
+      if (cents === null) return null;
+      total += cents;
+    }
+    return total;
+  };
+  const totals = {
+    chargeCents: sum((line) => line.chargeCents),
+    allowedCents: sum((line) => line.allowedCents),
+    payerPaysCents: sum((line) => line.payerPaysCents),
+    patientPaysCents: sum((line) => line.patientPaysCents),
+  };
+  return Object.values(totals).every((total) => total === null) ? null : totals;
+}

@@ -1,0 +1,30 @@
+import { inForce, type CodeFacts, type Facts } from '../billing/index.ts';
+import type { DatedReference } from './dated.ts';
+
+const NO_CODES: readonly CodeFacts[] = [];
+
+/** The facts of the reference's date, as the billing core asks for them. */
+export function factsOf({ snapshot, on }: DatedReference): Facts {
+  const active = new Map(
+    [...snapshot.codes]
+      .filter(([, row]) => inForce(row, on))
+      .map(([code, row]): [string, CodeFacts] => [code, row]),
+  );
+  const addOns = new Map(
+    [...snapshot.timedAddOns].map(([code, rows]) => [code, rows.filter((row) => inForce(row, on))]),
+  );
+  return {
+    code: (code) => active.get(code),
+    timedAddOnsOf: (code) => addOns.get(code) ?? NO_CODES,
+    modifier: (code) => snapshot.modifiers.get(code),
+    edit: () => ({ state: 'NOT_AVAILABLE', reason: 'no release of NCCI edits is loaded' }),
+    unitLimit: () => ({ state: 'NOT_AVAILABLE', reason: 'no release of unit limits is loaded' }),
+    fee: () => ({ state: 'NOT_AVAILABLE', reason: 'no release of the fee schedule is loaded' }),
+    programValue: (key) => {
+      const value = snapshot.programValues.get(key)?.find((row) => inForce(row, on));
+      return value
+        ? { state: 'KNOWN', value }
+        : { state: 'NOT_AVAILABLE', reason: `no value of ${key} is on record for ${on}` };
+    },
+  };
+}
