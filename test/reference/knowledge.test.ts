@@ -26,7 +26,7 @@ test('silence is not agreement', () => {
 });
 
 test('words without terms are knowledge', () => {
-  expect(merge(said('a', {}))).toEqual({ state: 'KNOWN', terms: null, conflicts: [] });
+  expect(merge(said('a', {}))).toMatchObject({ state: 'KNOWN', terms: null, conflicts: [] });
 });
 
 test('terms that agree, or speak of different things, add up', () => {
