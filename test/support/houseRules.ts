@@ -54,18 +54,24 @@ export const noMachinePaths: HouseRule = (text) =>
   );
 
 /** Fixtures name patients by reference. Anything that looks like a person is refused, invented or not. */
-export const noPatientData: HouseRule = (text) => [
+export const noPatientData: HouseRule = (text, file) => [
   ...matches(text, /\b\d{3}-\d{2}-\d{4}\b/g, 'looks like a social security number'),
   ...matches(text, /\b(birth_?date|date_?of_?birth|dob|born on)\b/gi, 'birth date'),
   ...matches(text, /\b(Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+/g, 'name of a person'),
   ...matches(text, /\b(first|last|full|patient)_?name\b\s*:/gi, 'name of a person'),
   ...matches(text, /\(\d{3}\) ?\d{3}-\d{4}\b/g, 'telephone number'),
   ...matches(text, /\b[\w.+-]+@[\w-]+\.(com|org|net)\b/g, 'mail address'),
-  ...[...text.matchAll(/\bpatientRef['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+)\s*$)/gm)]
-    .map(([, single, double, plain]) => single ?? double ?? plain ?? '')
+  ...patientReferences(text, file)
     .filter((reference) => !/^P-\d{4}$/.test(reference))
     .map((reference) => `patient reference not like P-0007: ${reference}`),
 ];
+
+/** Quoted ones, and in YAML bare ones. What a test puts together or damages on purpose is not a reference. */
+function patientReferences(text: string, file: string): string[] {
+  const quoted = text.matchAll(/\bpatientRef\\?['"]?\s*:\s*\\?(['"])([^'"$\\]*)\1/g);
+  const bare = /\.ya?ml$/.test(file) ? text.matchAll(/\bpatientRef:\s*()([\w.-]+)/g) : [];
+  return [...quoted, ...bare].map((match) => match[2] ?? '');
+}
 
 /** A document outside of code blocks. */
 function prose(text: string): string {
