@@ -11,7 +11,7 @@ import { explain } from './explain.ts';
 import type { Facts } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkAssistant } from './modifiers/assistant.ts';
-import { assistantUnits } from './modifiers/assistantUnits.ts';
+import { assistantUnits, marksAssistants } from './modifiers/assistantUnits.ts';
 import { applyDiscipline } from './modifiers/discipline.ts';
 import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
 import { applyThreshold } from './modifiers/threshold.ts';
@@ -105,7 +105,7 @@ function claimLines(
       const seed = { codeFacts, group, units: lineUnits, minutes: lineMinutes, assistant, rules };
       lines.push(draftLine(seed, lines.length + 1, payer, frame));
     };
-    if (group.assistantMinutes === 0 || codeFacts.therapyStatus === 'NEVER') {
+    if (group.assistantMinutes === 0 || !marksAssistants(codeFacts, payer)) {
       add(units, minutes, false);
       continue;
     }

@@ -1,4 +1,5 @@
-import { DOCUMENTS, RULE_BOOK, type Entry } from './ruleBook.ts';
+import { DOCUMENTS } from './documents.ts';
+import { RULE_BOOK, type Entry } from './ruleBook.ts';
 import type { Citation, Period, PlainDate, Rule } from './types.ts';
 
 /**

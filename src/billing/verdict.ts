@@ -19,20 +19,20 @@ export function verdictOf(findings: readonly Finding[], lines: readonly DraftLin
 /** Sums of the lines; null as soon as one line has no amount, because a partial sum would look like the whole. */
 export function totalsOf(lines: readonly DraftLine[]): BillingTotals | null {
   if (lines.length === 0) return null;
-  const sum = (amount: (line: DraftLine) => number | null): number | null => {
-    let total = 0;
-    for (const line of lines) {
-      const cents = amount(line);
-      if (cents === null) return null;
-      total += cents;
-    }
-    return total;
-  };
-  const totals = {
-    chargeCents: sum((line) => line.chargeCents),
-    allowedCents: sum((line) => line.allowedCents),
-    payerPaysCents: sum((line) => line.payerPaysCents),
-    patientPaysCents: sum((line) => line.patientPaysCents),
-  };
-  return Object.values(totals).every((total) => total === null) ? null : totals;
+  let chargeCents: number | null = 0;
+  let allowedCents: number | null = 0;
+  let payerPaysCents: number | null = 0;
+  let patientPaysCents: number | null = 0;
+  for (const line of lines) {
+    chargeCents = add(chargeCents, line.chargeCents);
+    allowedCents = add(allowedCents, line.allowedCents);
+    payerPaysCents = add(payerPaysCents, line.payerPaysCents);
+    patientPaysCents = add(patientPaysCents, line.patientPaysCents);
+  }
+  if (chargeCents === null && allowedCents === null) return null;
+  return { chargeCents, allowedCents, payerPaysCents, patientPaysCents };
+}
+
+function add(total: number | null, cents: number | null): number | null {
+  return total === null || cents === null ? null : total + cents;
 }

@@ -141,7 +141,7 @@ export function previewBilling(
   checkPayers(reference, payers, 'payers');
   const asked = payers ?? [...reference.snapshot.payers.keys()];
   checkPlan(reference, input.plan, asked, 'input.plan');
-  const day = checked(toDayOfCare(input), reference);
+  const day = checked(toDayOfCare(input), reference, 'input.');
   return asked.map((payer) => billingOf(reference, day, payer, planOf(reference, input.plan, payer)));
 }
 
@@ -150,11 +150,14 @@ function planOf(reference: DatedReference, plan: string | null | undefined, paye
   return plan != null && reference.snapshot.plans.get(plan)?.payer === payer ? plan : null;
 }
 
-/** The day of care when nothing is wrong with it; throws an input error with every mistake otherwise. */
-export function checked(day: DayOfCare, reference: DatedReference): DayOfCare {
+/**
+ * The day of care when nothing is wrong with it; throws an input error with every mistake otherwise.
+ * @param path where the day stands in what the caller sent, such as `input.`
+ */
+export function checked(day: DayOfCare, reference: DatedReference, path: string): DayOfCare {
   const problems = findInputProblems(day, reference.facts);
   if (problems.length > 0) {
-    throw inputError(problems.map((problem) => ({ ...problem, field: `input.${problem.field}` })));
+    throw inputError(problems.map((problem) => ({ ...problem, field: `${path}${problem.field}` })));
   }
   return day;
 }

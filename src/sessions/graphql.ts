@@ -120,7 +120,7 @@ function billingOfSession(session: SessionView, payer: string | null | undefined
   const { row, reference } = session;
   checkPayers(reference, payer == null ? [] : [payer], 'payer');
   const plan = payer == null || payer === row.payer ? row.plan : null;
-  return billingOf(reference, checked(dayOfCareOf(row), reference), payer ?? row.payer, plan);
+  return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer, plan);
 }
 
 const PatientSessionEdge = builder.objectRef<Edge<SessionView>>('PatientSessionEdge').implement({

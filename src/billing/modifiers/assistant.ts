@@ -2,6 +2,8 @@ import { DENIALS } from '../denials.ts';
 import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import { unitsText } from '../units/explain.ts';
+import { marksAssistants } from './assistantUnits.ts';
 
 /**
  * How an assistant is supervised (CO-11: generally, in private practice since 2025) is the practice's to keep.
@@ -13,6 +15,8 @@ export function checkAssistant(bench: Workbench): void {
     if (line.group.assistantMinutes === 0) continue;
     if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) refuseAssistant(bench, line);
     else if (line.assistant) sayHowPaid(bench, line);
+    else if (line.codeFacts.therapyStatus !== 'NEVER' && !marksAssistants(line.codeFacts, bench.payer))
+      sayNotOnRecord(bench, line);
   }
 }
 
@@ -37,34 +41,35 @@ function refuseAssistant(bench: Workbench, line: DraftLine): void {
   );
 }
 
-function sayHowPaid(bench: Workbench, line: DraftLine): void {
-  const { payer, findings } = bench;
-  const factor = line.terms.terms.assistantFactor;
-  const about = { lines: [line.position], codes: [line.code] };
-  if (factor === undefined && !payer.paysByMedicareFeeSchedule) {
-    findings.push(
-      finding({
-        rule: 'CO-08',
-        severity: 'WARNING',
-        outcome: 'NO_DATA',
-        ...about,
-        message: () => `What ${payer.name} pays for services by an assistant is not on record for this date.`,
-        fix: () => 'Ask the plan before the claim is sent.',
-      }),
-    );
-    return;
-  }
-  const says = line.terms.says('assistantFactor');
-  findings.push(
+function sayNotOnRecord(bench: Workbench, line: DraftLine): void {
+  bench.findings.push(
     finding({
-      rule: citedRule('CO-04', says),
+      rule: 'CO-08',
+      severity: 'WARNING',
+      outcome: 'NO_DATA',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `How ${bench.payer.name} marks and pays services by an assistant is not on record for this date: ` +
+        `${line.group.assistantMinutes} minutes of ${line.code} are the assistant's.`,
+      fix: () => 'Ask the plan before the claim is sent.',
+    }),
+  );
+}
+
+function sayHowPaid(bench: Workbench, line: DraftLine): void {
+  const factor = line.terms.terms.assistantFactor;
+  bench.findings.push(
+    finding({
+      rule: citedRule('CO-04', line.terms.says('assistantFactor')),
       severity: 'INFO',
       outcome: 'PASS',
-      ...about,
+      lines: [line.position],
+      codes: [line.code],
       message: () =>
-        `${line.units} of the units of ${line.code} are the assistant's and carry CO` +
+        `${unitsText(line.units)} of ${line.code} ${line.units === 1 ? 'is' : 'are'} the assistant's and ${line.units === 1 ? 'carries' : 'carry'} CO` +
         (factor === undefined
-          ? ', reported but not yet reduced on this date.'
+          ? '; a reduced payment for this date is not on record.'
           : `, paid at ${factor} of the amount.`),
     }),
   );

@@ -1,4 +1,4 @@
-import type { PlainDate } from '../types.ts';
+import type { CodeFacts, PayerRules, PlainDate } from '../types.ts';
 import { POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
 /** First date of service for which CO is reported. */
@@ -21,6 +21,16 @@ export function assistantUnits(group: ServiceGroup, units: number, on: PlainDate
     return moreThanTenPercent(assistantMinutes, therapistMinutes) ? units : 0;
   }
   return assistantFifteenMinuteUnits(therapistMinutes, assistantMinutes, units, on >= LAST_UNIT_RULE_FROM);
+}
+
+/**
+ * Whether the payer is known to want the assistant's units marked: it asks for GO, which CO stands beside (MOD-02), or
+ * says what it pays for them. Otherwise a second line would only look like a duplicate.
+ */
+export function marksAssistants(code: CodeFacts, payer: PayerRules): boolean {
+  if (code.therapyStatus === 'NEVER') return false;
+  const { requiredModifiers, assistantFactor } = payer.termsFor(code.code).terms;
+  return assistantFactor !== undefined || (requiredModifiers?.includes('GO') ?? false);
 }
 
 /** Whole blocks of each first, then what is left of both decides the last unit or two (CO-03, CO-04). */

@@ -77,66 +77,71 @@ function refuse(bench: Workbench, line: DraftLine, modifier: string): boolean {
 
 /** Modifiers that cannot rescue or repeat a service of this kind (MOD-09), or that the payer does not use (MOD-10). */
 function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): boolean {
-  const { findings, payer } = bench;
-  const about = { lines: [line.position], codes: [line.code] };
   const byMinutes = line.codeFacts.timing === 'TIMED' || line.codeFacts.timing === 'PER_SESSION';
-  if (['52', '22'].includes(modifier) && byMinutes) {
-    findings.push(
-      finding({
-        rule: 'MOD-09',
-        severity: 'ERROR',
-        outcome: 'FAIL',
-        ...about,
-        message: () =>
-          `${modifier} does not rescue or enlarge ${line.code}: its units follow from the minutes alone.`,
-        fix: () => `Take ${modifier} off the line.`,
-        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
-      }),
-    );
-    return true;
-  }
-  if (['76', '77'].includes(modifier) && byMinutes) {
-    findings.push(
-      finding({
-        rule: 'MOD-09',
-        severity: 'ERROR',
-        outcome: 'FAIL',
-        ...about,
-        message: () =>
-          `${modifier} repeats an untimed service; further time of ${line.code} adds units instead.`,
-        fix: () => `Take ${modifier} off the line and bill the units that the minutes give.`,
-        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
-      }),
+  const reason = byMinutes ? REFUSED_BY_MINUTES[modifier] : undefined;
+  if (reason !== undefined) {
+    sayRefused(
+      bench,
+      line,
+      modifier,
+      'ERROR',
+      `${reason} ${line.code}: its units follow from the minutes alone.`,
     );
     return true;
   }
   if (modifier === '25') {
-    findings.push(
-      finding({
-        rule: 'MOD-09',
-        severity: 'WARNING',
-        outcome: 'FAIL',
-        ...about,
-        message: () => '25 is for evaluation and management by physicians, not for therapy lines.',
-        fix: () => 'Take 25 off the line.',
-        denial: DENIALS.INVALID_MODIFIER_COMBINATION,
-      }),
+    sayRefused(
+      bench,
+      line,
+      modifier,
+      'WARNING',
+      '25 is for evaluation and management by physicians, not for therapy lines.',
     );
     return true;
   }
-  if (['96', '97'].includes(modifier) && payer.paysByMedicareFeeSchedule) {
-    findings.push(
+  if (['96', '97'].includes(modifier) && bench.payer.paysByMedicareFeeSchedule) {
+    bench.findings.push(
       finding({
         rule: 'MOD-10',
         severity: 'INFO',
         outcome: 'PASS',
-        ...about,
+        lines: [line.position],
+        codes: [line.code],
         message: () =>
-          `${payer.name} does not use ${modifier}; it tells habilitative from rehabilitative care for commercial plans.`,
+          `${bench.payer.name} does not use ${modifier}; it tells habilitative from rehabilitative care for commercial plans.`,
       }),
     );
   }
   return false;
+}
+
+/** What each of these cannot do for a service that is counted by its minutes. */
+const REFUSED_BY_MINUTES: Readonly<Record<string, string>> = {
+  '52': '52 does not rescue short time of',
+  '22': '22 does not enlarge',
+  '76': '76 repeats untimed services, not',
+  '77': '77 repeats untimed services, not',
+};
+
+function sayRefused(
+  bench: Workbench,
+  line: DraftLine,
+  modifier: string,
+  severity: 'ERROR' | 'WARNING',
+  text: string,
+): void {
+  bench.findings.push(
+    finding({
+      rule: 'MOD-09',
+      severity,
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => text,
+      fix: () => `Take ${modifier} off the line.`,
+      denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+    }),
+  );
 }
 
 /** MOD-08: what the notices about likely denials do to their lines. */

@@ -1,6 +1,6 @@
 import { finding } from '../finding.ts';
 import type { DraftLine, Workbench } from '../draft.ts';
-import { centsText, centsOf } from '../payment/money.ts';
+import { centsOfFact, centsText } from '../payment/money.ts';
 import { citedRule } from '../rules.ts';
 
 /**
@@ -41,7 +41,27 @@ export function applyThreshold(bench: Workbench): void {
     );
     return;
   }
-  markLines(bench, lines, day.accruedAllowedCents, centsOf(threshold.value.value), threshold.value);
+  const thresholdCents = centsOfFact(threshold.value);
+  if (day.accruedAllowedCents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
+    sayUnpriced(bench, lines);
+    return;
+  }
+  markLines(bench, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
+}
+
+/** Below the threshold, a line without an amount may or may not cross it. */
+function sayUnpriced(bench: Workbench, lines: readonly DraftLine[]): void {
+  bench.findings.push(
+    finding({
+      rule: 'KX-01',
+      severity: 'WARNING',
+      outcome: 'NO_DATA',
+      lines: lines.map((line) => line.position),
+      codes: lines.map((line) => line.code),
+      message: () => 'A line has no amount, so nobody can tell whether the day crosses the threshold.',
+      fix: () => 'Load the fee schedule of the date, or check the amount by hand.',
+    }),
+  );
 }
 
 function markLines(
@@ -55,7 +75,8 @@ function markLines(
   const marked: DraftLine[] = [];
   for (const line of lines) {
     totalCents += line.allowedCents ?? 0;
-    if (totalCents <= thresholdCents) continue;
+    // At the threshold already, any amount crosses it, also one that is not known.
+    if (totalCents <= thresholdCents && line.allowedCents !== null) continue;
     line.modifiers.push('KX');
     line.rules.push('KX-01');
     marked.push(line);
@@ -97,7 +118,7 @@ function sayDocumentedKx(bench: Workbench, marked: readonly DraftLine[]): void {
 /** KX-05: above the review amount a claim may be picked; that blocks nothing. */
 function sayReview(bench: Workbench, totalCents: number): void {
   const review = bench.facts.programValue('OT_REVIEW_THRESHOLD');
-  if (review.state !== 'KNOWN' || totalCents <= centsOf(review.value.value)) return;
+  if (review.state !== 'KNOWN' || totalCents <= centsOfFact(review.value)) return;
   bench.findings.push(
     finding({
       rule: citedRule('KX-05', review.value),

@@ -70,6 +70,17 @@ export function centsOf(dollars: string): number {
   return roundHalfUpToCents(decimal(dollars));
 }
 
+const thresholds = new WeakMap<{ readonly value: string }, number>();
+
+/** The cents of a dated amount; a fact is immutable, so it is read once. */
+export function centsOfFact(fact: { readonly value: string }): number {
+  const known = thresholds.get(fact);
+  if (known !== undefined) return known;
+  const cents = centsOf(fact.value);
+  thresholds.set(fact, cents);
+  return cents;
+}
+
 /** `86.39`, as the API writes money. */
 export function centsText(cents: number): string {
   const size = Math.abs(cents).toString().padStart(3, '0');

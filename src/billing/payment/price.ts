@@ -1,4 +1,5 @@
 import { DENIALS } from '../denials.ts';
+import type { ClaimFrame } from '../claim.ts';
 import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
@@ -29,6 +30,8 @@ interface Rates {
   readonly practiceExpenseFactor: string | null;
   /** Share paid for services by an assistant; null before the reduction began. */
   readonly assistantFactor: string | null;
+  /** Whether facility practice expense is paid. */
+  readonly facility: boolean;
   /** Null: the fee schedule's own. */
   readonly conversionFactor: string | null;
 }
@@ -39,8 +42,9 @@ interface PricedLine {
   readonly reducible: boolean;
 }
 
-/** Amounts of a fee fact, by rate and factor; facts are immutable, so they are worked out once. */
-const prices = new WeakMap<FeeFact, Map<string, UnitPrice>>();
+/** Facts are immutable, so the rates of a date and the amounts of a fee are worked out once and kept with them. */
+const ratesKept = new WeakMap<Facts, Map<string, Rates | null>>();
+const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
 
 /**
  * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: what the Medicare fee schedule allows for each line, what each reduction
@@ -77,28 +81,43 @@ export function priceLines(bench: Workbench): void {
 export function feeOfUnit(day: DayOfCare, payer: PayerRules, facts: Facts): (code: string) => number | null {
   return (code) => {
     if (!payer.paysByMedicareFeeSchedule) return null;
-    const answer = facts.fee(code, { locality: day.locality, zip: day.zip });
+    const answer = facts.fee(code, day);
     return answer.state === 'KNOWN' && answer.value !== null
       ? feeCents(answer.value, { facility: false })
       : null;
   };
 }
 
-function ratesOf(bench: Workbench): Rates | null {
-  const { facts, day, frame } = bench;
+function ratesOf({ facts, day, frame }: Workbench): Rates | null {
+  const key = `${frame.form} ${frame.facilityRate ? 'F' : 'N'} ${day.qualifyingApmParticipant ? 'Q' : '-'}`;
+  let kept = ratesKept.get(facts);
+  if (!kept) {
+    kept = new Map();
+    ratesKept.set(facts, kept);
+  }
+  let rates = kept.get(key);
+  if (rates === undefined) {
+    rates = readRates(facts, frame, day.qualifyingApmParticipant);
+    kept.set(key, rates);
+  }
+  return rates;
+}
+
+function readRates(facts: Facts, frame: ClaimFrame, qualifyingApmParticipant: boolean): Rates | null {
   const value = (key: ProgramKey): string | null => {
     const answer = facts.programValue(key);
     return answer.state === 'KNOWN' ? answer.value.value : null;
   };
   const coinsurance = value('COINSURANCE_RATE');
   const sequestration = value('SEQUESTRATION_RATE');
-  const conversionFactor = day.qualifyingApmParticipant ? value('CONVERSION_FACTOR_QUALIFYING_APM') : null;
+  const conversionFactor = qualifyingApmParticipant ? value('CONVERSION_FACTOR_QUALIFYING_APM') : null;
   if (coinsurance === null || sequestration === null) return null;
-  if (day.qualifyingApmParticipant && conversionFactor === null) return null;
+  if (qualifyingApmParticipant && conversionFactor === null) return null;
   return {
     coinsurance,
     sequestration,
     conversionFactor,
+    facility: frame.facilityRate,
     practiceExpenseFactor: value(
       frame.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
     ),
@@ -108,11 +127,11 @@ function ratesOf(bench: Workbench): Rates | null {
 
 /** The line's price, or null with the reason said. */
 function priceOf(bench: Workbench, line: DraftLine, rates: Rates): PricedLine | null {
-  const { day, facts, frame } = bench;
-  const answer = facts.fee(line.code, { locality: day.locality, zip: day.zip });
+  const { day, facts } = bench;
+  const answer = facts.fee(line.code, day);
   const fact = knownFee(bench, line, answer);
   if (!fact) return null;
-  const price = unitPrice(fact, frame.facilityRate, rates);
+  const price = unitPrice(fact, rates);
   const own = day.chargesCents[line.code];
   line.chargeCents = (own ?? price.fullCents) * line.units;
   if (line.denial !== null) return null;
@@ -161,12 +180,15 @@ function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
   );
 }
 
-function unitPrice(fact: FeeFact, facility: boolean, rates: Rates): UnitPrice {
-  const { practiceExpenseFactor, conversionFactor } = rates;
-  const key = `${facility ? 'F' : 'N'} ${practiceExpenseFactor ?? ''} ${conversionFactor ?? ''}`;
-  const known = prices.get(fact);
-  const found = known?.get(key);
-  if (found) return found;
+function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
+  let kept = prices.get(rates);
+  if (!kept) {
+    kept = new WeakMap();
+    prices.set(rates, kept);
+  }
+  const known = kept.get(fact);
+  if (known) return known;
+  const { practiceExpenseFactor, conversionFactor, facility } = rates;
   const values = conversionFactor === null ? fact : { ...fact, conversionFactor };
   const expense = practiceExpense(values, facility);
   const price = {
@@ -174,8 +196,7 @@ function unitPrice(fact: FeeFact, facility: boolean, rates: Rates): UnitPrice {
     reducedCents: reducedFeeCents(values, { facility, practiceExpenseFactor: practiceExpenseFactor ?? '1' }),
     rank: Number(expense.digits) / 10 ** expense.scale,
   };
-  if (known) known.set(key, price);
-  else prices.set(fact, new Map([[key, price]]));
+  kept.set(fact, price);
   return price;
 }
 

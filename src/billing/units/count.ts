@@ -40,13 +40,15 @@ export type FeeOf = (code: string) => number | null;
  * short to bill has no line, and the working says so (TIM-07).
  */
 export function countUnits(groups: readonly ServiceGroup[], method: UnitMethod, feeOf: FeeOf): UnitCount {
-  const pool = groups.filter((group): group is TimedGroup => group.kind === 'TIMED' && group.pooled);
+  const pool: TimedGroup[] = [];
+  for (const group of groups) if (group.kind === 'TIMED' && group.pooled) pool.push(group);
   const allocation =
     method === 'CMS_8_MINUTE' && pool.length > 0 ? allocateByEightMinuteRule(pool, feeOf) : null;
   const pooledUnits = new Map<string, number>();
   let totalTimedMinutes = 0;
   let totalTimedUnits = 0;
-  for (const [index, group] of pool.entries()) {
+  for (let index = 0; index < pool.length; index += 1) {
+    const group = pool[index] as TimedGroup;
     const units = allocation
       ? (allocation.placements[index]?.units ?? 0)
       : midpointUnits(group.minutes, group.unitMinutes);

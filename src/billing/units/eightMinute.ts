@@ -57,50 +57,45 @@ export function allocateByEightMinuteRule(
   services: readonly TimedMinutes[],
   feeOf: (code: string) => number | null,
 ): EightMinuteResult {
-  const totalMinutes = services.reduce((sum, service) => sum + service.minutes, 0);
+  const placements: WorkingPlacement[] = [];
+  let totalMinutes = 0;
+  let blocksPlaced = 0;
+  for (const { code, minutes } of services) {
+    const blocks = Math.floor(minutes / BLOCK_MINUTES);
+    totalMinutes += minutes;
+    blocksPlaced += blocks;
+    placements.push({ code, minutes, blocks, remainderMinutes: minutes % BLOCK_MINUTES, units: blocks });
+  }
   const totalUnits = unitsForTotalMinutes(totalMinutes);
-  const split = services.map((service, order) => ({
-    ...service,
-    order,
-    blocks: Math.floor(service.minutes / BLOCK_MINUTES),
-    remainderMinutes: service.minutes % BLOCK_MINUTES,
-  }));
-  const extraUnits = totalUnits - split.reduce((sum, service) => sum + service.blocks, 0);
-  const ranked = split
-    .filter((service) => service.remainderMinutes > 0)
+  const extraUnits = totalUnits - blocksPlaced;
+  if (extraUnits === 0) return { totalMinutes, totalUnits, extraUnits, placements, ...NO_TIE };
+  // Sorting is stable, so equal entries stay in the order documented.
+  const ranked = placements
+    .filter((placement) => placement.remainderMinutes > 0)
     .sort(
       (a, b) =>
         b.remainderMinutes - a.remainderMinutes ||
         b.minutes - a.minutes ||
-        (feeOf(b.code) ?? 0) - (feeOf(a.code) ?? 0) ||
-        a.order - b.order,
+        (feeOf(b.code) ?? 0) - (feeOf(a.code) ?? 0),
     );
-  const winners = new Set(ranked.slice(0, extraUnits).map((service) => service.code));
-  const tie = tieAt(ranked, extraUnits);
-  return {
-    totalMinutes,
-    totalUnits,
-    extraUnits,
-    placements: split.map(({ code, minutes, blocks, remainderMinutes }) => ({
-      code,
-      minutes,
-      blocks,
-      remainderMinutes,
-      units: blocks + (winners.has(code) ? 1 : 0),
-    })),
-    ...tie,
-  };
+  for (let index = 0; index < extraUnits; index += 1) (ranked[index] as WorkingPlacement).units += 1;
+  return { totalMinutes, totalUnits, extraUnits, placements, ...tieAt(ranked, extraUnits) };
 }
+
+type WorkingPlacement = { -readonly [K in keyof Placement]: Placement[K] };
+type Tie = Pick<EightMinuteResult, 'tied' | 'tiedUnits' | 'tiedChoices'>;
+
+const NO_TIE: Tie = { tied: [], tiedUnits: 0, tiedChoices: [] };
 
 /** The codes that share the remainder at the cut between the last unit placed and the first refused. */
 function tieAt(
   ranked: readonly { readonly code: string; readonly remainderMinutes: number }[],
   extraUnits: number,
-): Pick<EightMinuteResult, 'tied' | 'tiedUnits' | 'tiedChoices'> {
+): Tie {
   const last = ranked[extraUnits - 1];
   const next = ranked[extraUnits];
   if (!last || !next || last.remainderMinutes !== next.remainderMinutes) {
-    return { tied: [], tiedUnits: 0, tiedChoices: [] };
+    return NO_TIE;
   }
   const tied = ranked
     .filter((service) => service.remainderMinutes === last.remainderMinutes)

@@ -79,6 +79,8 @@ function spanMinutes(span: Pick<SessionSpan, 'startTime' | 'endTime'>): number |
  * add-on that continues it. Documented order is kept; an add-on counts from the place of its primary.
  */
 export function groupServices(services: readonly Service[], facts: Facts): ServiceGroup[] {
+  const only = services[0];
+  if (only && services.length === 1) return [toGroup([only], facts)];
   const members = new Map<string, Service[]>();
   for (const service of services) {
     const key = groupKey(service, factsOf(service.code, facts), services);
@@ -107,6 +109,7 @@ function groupKey(service: Service, code: CodeFacts, services: readonly Service[
 }
 
 function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
+  const first = services[0] as Service;
   const head = headOf(services, facts);
   let therapistMinutes = 0;
   let assistantMinutes = 0;
@@ -120,7 +123,7 @@ function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
     therapistMinutes,
     assistantMinutes,
     modifiers: modifiersOf(services),
-    distinct: services.some((service) => service.distinct),
+    distinct: services.length === 1 ? first.distinct : services.some((service) => service.distinct),
     services,
   };
   switch (head.timing) {
