@@ -57,6 +57,7 @@ const TEST_CODES: readonly CodeFacts[] = [
   timed('97546', 60, ['97545']),
   { ...timed('97550', 30), kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' },
   { ...timed('97551', 15, ['97550']), kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' },
+  other('97552', 'UNTIMED', { kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' }),
   timed('96125', 60),
   timed('96112', 60),
   timed('96113', 30, ['96112']),
@@ -66,11 +67,13 @@ const TEST_CODES: readonly CodeFacts[] = [
   other('97161', 'UNTIMED', { kind: 'EVALUATION', otPlanOfCareAllowed: false }),
   other('97150', 'UNTIMED', { kind: 'GROUP' }),
   other('29125', 'UNTIMED', { kind: 'ORTHOTIC', therapyStatus: 'SOMETIMES' }),
-  ...['97010', '97018', '95851', '97597', '97598', '97602'].map((code) => other(code, 'UNTIMED')),
+  ...['97010', '97014', '97018', '95851', '95852', '97597', '97602'].map((code) => other(code, 'UNTIMED')),
+  other('97598', 'UNTIMED', { addOnTo: ['97597'] }),
+  other('92507', 'UNTIMED', { therapyStatus: 'NEVER' }),
   other('95992', 'PER_DAY'),
   other('98977', 'PER_30_DAYS'),
   other('98980', 'PER_MONTH'),
-  ...['G0129', 'G0176', 'G0177', 'G0410'].map((code) =>
+  ...['G0129', 'G0176', 'G0177', 'G0410', 'G0411'].map((code) =>
     other(code, 'PER_SESSION', { minimumSessionMinutes: 45, kind: 'PROGRAM', therapyStatus: 'NEVER' }),
   ),
 ];
@@ -85,12 +88,19 @@ const SOURCE = {
   confidence: 'UNVERIFIED',
 } as const;
 
+type Indicator = 0 | 1 | 9;
+type Limit = readonly [units: number, adjudication: 1 | 2 | 3];
+
 /** What a test says about edits, limits, fees and numbers; anything left out is not available. */
 export interface TestData {
   /** Pairs as `97530|97750`, column one first, with the modifier indicator; pairs left out have no edit. */
-  readonly edits?: Readonly<Record<string, 0 | 1 | 9>>;
+  readonly edits?: Readonly<Record<string, Indicator>>;
+  /** The same for the hospital table, where it differs. */
+  readonly hospitalEdits?: Readonly<Record<string, Indicator>>;
   /** Limits by code: units and adjudication indicator; codes left out have none. */
-  readonly limits?: Readonly<Record<string, readonly [units: number, adjudication: 1 | 2 | 3]>>;
+  readonly limits?: Readonly<Record<string, Limit>>;
+  /** The same for the hospital table, where it differs. */
+  readonly hospitalLimits?: Readonly<Record<string, Limit>>;
   readonly fees?: Readonly<Record<string, Partial<FeeFact>>>;
   readonly values?: Readonly<Partial<Record<ProgramKey, string>>>;
   readonly modifiers?: readonly ModifierFacts[];
@@ -132,7 +142,7 @@ export function factsOn(on: string, data: TestData = {}): Facts {
 }
 
 function editAnswer(
-  { edits }: TestData,
+  { edits, hospitalEdits }: TestData,
   one: string,
   another: string,
   setting: EditSetting,
@@ -142,7 +152,9 @@ function editAnswer(
     [one, another],
     [another, one],
   ] as const) {
-    const modifierIndicator = edits[`${columnOne}|${columnTwo}`];
+    const pair = `${columnOne}|${columnTwo}`;
+    const hospital = setting === 'OUTPATIENT_HOSPITAL' ? hospitalEdits?.[pair] : undefined;
+    const modifierIndicator = hospital ?? edits[pair];
     if (modifierIndicator === undefined) continue;
     const edit = { columnOne, columnTwo, setting, modifierIndicator, rationale: 'Test rationale' };
     return { state: 'KNOWN', value: { ...edit, ...RELEASE, effectiveFrom: null, effectiveTo: null } };
@@ -150,9 +162,13 @@ function editAnswer(
   return { state: 'KNOWN', value: null };
 }
 
-function limitAnswer({ limits }: TestData, code: string, setting: EditSetting): Answer<UnitLimitFact | null> {
+function limitAnswer(
+  { limits, hospitalLimits }: TestData,
+  code: string,
+  setting: EditSetting,
+): Answer<UnitLimitFact | null> {
   if (!limits) return NOT_AVAILABLE;
-  const limit = limits[code];
+  const limit = (setting === 'OUTPATIENT_HOSPITAL' ? hospitalLimits?.[code] : undefined) ?? limits[code];
   if (!limit) return { state: 'KNOWN', value: null };
   const [units, adjudication] = limit;
   const value = {

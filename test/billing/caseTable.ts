@@ -1,0 +1,457 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import {
+  centsOf,
+  centsText,
+  evaluate,
+  findInputProblems,
+  inForce,
+  PROGRAM_KEYS,
+  type BillingAnswer,
+  type BillingLine,
+  type DayOfCare,
+  type FeeFact,
+  type Finding,
+  type PayerRules,
+  type PlanOfCare,
+  type ProgramKey,
+  type Service,
+  type SessionSpan,
+  type Setting,
+  type Terms,
+} from '../../src/billing/index.ts';
+import { casesUnder, type CaseRow } from '../support/cases.ts';
+import { day, factsOn, medicare, payer, service, type TestData } from '../support/day.ts';
+
+/**
+ * Case tables of whole evaluations. A row says what a coder would say: the services, the payer, what is loaded; and
+ * what comes of it. An input left empty is an ordinary office day under Medicare with nothing edited or limited; an
+ * expectation left empty is not looked at. The money of every row must add up, and every sentence be one, whatever the
+ * row expects. How a cell is written stands above the function that reads it.
+ */
+
+const INPUTS = [
+  ...['date', 'setting', 'services', 'payer', 'terms', 'edits', 'limits', 'fees', 'rates', 'charges'],
+  ...['accrued', 'hours', 'submitted', 'plan', 'record', 'asks', 'apm'],
+];
+const EXPECTED = [
+  'lines',
+  'findings',
+  'verdict',
+  'totals',
+  'allowed',
+  'taken off',
+  'claim',
+  'method',
+  'says',
+];
+const KNOWN_COLUMNS = new Set(['case', 'citation', ...INPUTS, ...EXPECTED, 'refused']);
+
+/** Runs every row under the headings of a case file as a test of its own. */
+export function checkCases(file: string, headings: readonly string[]): void {
+  describe.each(headings)('%s', (heading) => {
+    test.each(
+      casesUnder(file, heading).map(
+        (row) => [`${row['case'] ?? ''} (${row['citation'] ?? ''})`, row] as const,
+      ),
+    )('%s', (_name, row) => checkRow(row));
+  });
+}
+
+function checkRow(row: CaseRow): void {
+  for (const column of Object.keys(row)) {
+    if (!KNOWN_COLUMNS.has(column)) throw new Error(`no column "${column}" in case tables`);
+  }
+  const { asked, rules, data } = questionOf(row);
+  const facts = factsOn(asked.dateOfService, data);
+  const problems = findInputProblems(asked, facts).map(({ field }) => field);
+  if (row['refused']) {
+    expect(problems.join(', ')).toBe(row['refused']);
+    return;
+  }
+  expect(problems).toEqual([]);
+  const answer = evaluate(asked, rules, facts);
+  const expected = EXPECTED.filter((column) => row[column]);
+  expect(expected).not.toEqual([]);
+  for (const column of expected) checkColumn(column, row[column] ?? '', answer);
+  expectMoneyAddsUp(answer);
+  expectWords(answer);
+}
+
+function checkColumn(column: string, wanted: string, answer: BillingAnswer): void {
+  const shown: Readonly<Record<string, () => string>> = {
+    lines: () => answer.lines.map(lineText).join('; ') || 'none',
+    findings: () => findingsText(answer.findings, wanted),
+    verdict: () => answer.verdict,
+    totals: () => totalsText(answer, wanted),
+    allowed: () => answer.lines.map(({ allowedCents }) => moneyText(allowedCents)).join('; '),
+    'taken off': () => answer.lines.map(takenOffText).join('; '),
+    claim: () => claimText(answer),
+    method: () =>
+      `${answer.unitMethod === 'CMS_8_MINUTE' ? 'CMS' : 'AMA'}${answer.unitMethodAssumed ? ' assumed' : ''}`,
+    says: () => (wordsOf(answer).some((text) => text.includes(wanted)) ? wanted : wordsOf(answer).join('\n')),
+  };
+  expect(`${column}: ${shown[column]?.() ?? ''}`).toBe(`${column}: ${wanted}`);
+}
+
+/** Charge = what the payer pays + all that is taken off; the patient pays what is taken off under PR. */
+export function expectMoneyAddsUp(answer: BillingAnswer): void {
+  for (const line of answer.lines) {
+    const amounts = [line.chargeCents, line.allowedCents, line.payerPaysCents, line.patientPaysCents];
+    for (const amount of amounts) expect(amount === null || isCents(amount)).toBe(true);
+    expect(line.adjustments.every(({ amountCents }) => isCents(amountCents))).toBe(true);
+    if (line.allowedCents === null) {
+      expect([line.payerPaysCents, line.patientPaysCents, line.adjustments]).toEqual([null, null, []]);
+      continue;
+    }
+    const sum = (group?: string) =>
+      line.adjustments
+        .filter((adjustment) => group === undefined || adjustment.group === group)
+        .reduce((total, { amountCents }) => total + amountCents, 0);
+    expect(line.chargeCents).toBe((line.payerPaysCents ?? 0) + sum());
+    expect(line.patientPaysCents).toBe(sum('PR'));
+    expect(line.allowedCents).toBeLessThanOrEqual(line.chargeCents ?? 0);
+  }
+}
+
+/** Whole cents that nobody owes backwards. */
+function isCents(amount: number): boolean {
+  return Number.isSafeInteger(amount) && amount >= 0 && !Object.is(amount, -0);
+}
+
+/** Every sentence of an answer. */
+export function wordsOf(answer: BillingAnswer): string[] {
+  return [
+    ...answer.findings.flatMap(({ message, fix }) => (fix === null ? [message] : [message, fix])),
+    ...answer.explanation.map(({ text }) => text),
+    ...answer.alternatives.map(({ reason }) => reason),
+  ];
+}
+
+/** Every sentence is one: begun, ended, and without a value that is none. */
+export function expectWords(answer: BillingAnswer): void {
+  const bad = wordsOf(answer).filter(
+    (text) =>
+      typeof text !== 'string' || !/^\S.*[.]$/su.test(text) || /undefined|NaN|null|\[object| {2}/.test(text),
+  );
+  expect(bad).toEqual([]);
+}
+
+function lineText({ code, units, modifiers }: BillingLine): string {
+  return [`${code} x${units}`, ...modifiers].join(' ');
+}
+
+/** The findings of the rules that the row names, in the row's own order when they are the same. */
+function findingsText(findings: readonly Finding[], wanted: string): string {
+  const parts = wanted.split(';').map((part) => part.trim());
+  const rules = new Set(parts.map((part) => part.replace(/^no /, '').split(' ')[0]));
+  const withLines = wanted.includes('@');
+  const found = findings
+    .filter(({ rule }) => rules.has(rule.id))
+    .map((finding) => oneFinding(finding, withLines));
+  const none = [...rules]
+    .filter((id) => !findings.some(({ rule }) => rule.id === id))
+    .map((id) => `no ${id}`);
+  const actual = [...found, ...none];
+  const same = actual.toSorted().join() === parts.toSorted().join();
+  return same ? wanted : actual.join('; ');
+}
+
+function oneFinding({ rule, outcome, severity, denial, lines }: Finding, withLines: boolean): string {
+  return [
+    rule.id,
+    outcome,
+    severity,
+    ...(denial ? [[denial.group, denial.carc, denial.rarc].filter((part) => part !== null).join('-')] : []),
+    ...(withLines ? [`@${lines.join(',')}`] : []),
+  ].join(' ');
+}
+
+const TOTALS = ['charge', 'allowed', 'payer', 'patient'] as const;
+
+/** The totals that the row names. */
+function totalsText({ totals }: BillingAnswer, wanted: string): string {
+  if (totals === null) return 'none';
+  const amounts = {
+    charge: totals.chargeCents,
+    allowed: totals.allowedCents,
+    payer: totals.payerPaysCents,
+    patient: totals.patientPaysCents,
+  };
+  return TOTALS.filter((name) => wanted.includes(`${name} `))
+    .map((name) => `${name} ${moneyText(amounts[name])}`)
+    .join(', ');
+}
+
+function moneyText(cents: number | null): string {
+  return cents === null ? '-' : centsText(cents);
+}
+
+function takenOffText({ adjustments }: BillingLine): string {
+  return (
+    adjustments
+      .map(({ group, carc, rarc, amountCents }) =>
+        [[group, carc, rarc].filter((part) => part !== null).join('-'), centsText(amountCents)].join(' '),
+      )
+      .join(', ') || 'nothing'
+  );
+}
+
+function claimText({ claimForm, placeOfService, conditionCodes, lines }: BillingAnswer): string {
+  return [
+    claimForm === 'PROFESSIONAL_837P' ? '837P' : '837I',
+    ...(placeOfService === null ? [] : [`POS ${placeOfService}`]),
+    ...conditionCodes.map((code) => `condition ${code}`),
+    ...lines.flatMap(({ revenueCode }) => (revenueCode === null ? [] : [revenueCode])),
+  ].join(' ');
+}
+
+interface Question {
+  readonly asked: DayOfCare;
+  readonly rules: PayerRules;
+  readonly data: TestData;
+}
+
+function questionOf(row: CaseRow): Question {
+  const cell = (column: string) => row[column] ?? '';
+  const date = cell('date') || '2026-11-02';
+  const values = { ...programValuesOn(date), ...ratesFrom(cell('rates')) };
+  const asked = day(servicesOf(cell('services') || '97530 30'), {
+    dateOfService: date,
+    setting: (cell('setting') || 'OFFICE') as Setting,
+    accruedAllowedCents: cell('accrued') ? centsOf(cell('accrued')) : null,
+    plannedHundredthHoursPerWeek: cell('hours') ? centsOf(cell('hours')) : null,
+    submittedOn: cell('submitted') || null,
+    planOfCare: cell('plan') ? planFrom(cell('plan')) : null,
+    documentation: cell('record') ? listFrom(cell('record')) : null,
+    qualifyingApmParticipant: cell('apm') === 'yes',
+    chargesCents: Object.fromEntries(
+      itemsOf(cell('charges')).map((item) => {
+        const [code = '', amount = ''] = item.split(' ');
+        return [code, centsOf(amount)];
+      }),
+    ),
+  });
+  const data: TestData = {
+    ...editsFrom(cell('edits'), date),
+    ...limitsFrom(cell('limits')),
+    ...(cell('fees') === 'not loaded' ? {} : { fees: feesFrom(cell('fees')) }),
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
+  };
+  return { asked, rules: payerFrom(cell('payer'), cell('terms'), cell('asks'), values), data };
+}
+
+function itemsOf(text: string): string[] {
+  return text
+    .split(';')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function listFrom(text: string): string[] {
+  return text === 'none' ? [] : text.split(',').map((item) => item.trim());
+}
+
+/** `97530 15 OTA 10 both 5 [59 LT] distinct; G0129 sessions 45/09:00-09:50`: services, separated by semicolons. */
+export function servicesOf(text: string): Service[] {
+  return itemsOf(text).map((item) => {
+    const modifiers = /\[([^\]]*)\]/.exec(item)?.[1] ?? '';
+    const [code = '', ...words] = item
+      .replace(/\[[^\]]*\]/, '')
+      .trim()
+      .split(/\s+/);
+    const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
+    const number = (value: string | undefined) => (value === undefined ? null : Number(value));
+    const own = words[0] !== undefined && /^-?[\d.]+$/.test(words[0]) ? Number(words[0]) : null;
+    const span = words[0] !== undefined && /^\d\d:\d\d-/.test(words[0]) ? spanOf(words[0]) : null;
+    return service(code, {
+      minutes: own,
+      startTime: span?.startTime ?? null,
+      endTime: span?.endTime ?? null,
+      assistantMinutes: number(after('OTA')),
+      jointMinutes: number(after('both')),
+      sessions: (after('sessions') ?? '').split('/').filter(Boolean).map(spanOf),
+      distinct: words.includes('distinct'),
+      studentAlone: words.includes('student'),
+      coTreatment: words.includes('co-treated'),
+      patients: number(after('patients')),
+      modifiers: modifiers.split(' ').filter(Boolean),
+    });
+  });
+}
+
+function spanOf(text: string): SessionSpan {
+  const [startTime, endTime] = text.split('-');
+  return endTime === undefined
+    ? { minutes: Number(text), startTime: null, endTime: null }
+    : { minutes: null, startTime: startTime ?? null, endTime };
+}
+
+/** `97530>97750 0 hospital 1 until 2019-12-31`: column one, column two, indicator by table, last day in force. */
+function editsFrom(text: string, date: string): Pick<TestData, 'edits' | 'hospitalEdits'> {
+  if (text === 'not loaded') return {};
+  const edits: Record<string, 0 | 1 | 9> = {};
+  const hospitalEdits: Record<string, 0 | 1 | 9> = {};
+  for (const item of itemsOf(text)) {
+    const match = /^(\w+)>(\w+) ([019])(?: hospital ([019]))?(?: from (\S+))?(?: until (\S+))?$/.exec(item);
+    if (!match) throw new Error(`not an edit: ${item}`);
+    const [, one = '', two = '', indicator, hospital, from, until] = match;
+    if ((from !== undefined && date < from) || (until !== undefined && date > until)) continue;
+    edits[`${one}|${two}`] = Number(indicator) as 0 | 1 | 9;
+    if (hospital !== undefined) hospitalEdits[`${one}|${two}`] = Number(hospital) as 0 | 1 | 9;
+  }
+  return { edits, hospitalEdits };
+}
+
+/** `97110 6/3 hospital 8/3`: units and adjudication indicator by table. */
+function limitsFrom(text: string): Pick<TestData, 'limits' | 'hospitalLimits'> {
+  if (text === 'not loaded') return {};
+  const limits: Record<string, readonly [number, 1 | 2 | 3]> = {};
+  const hospitalLimits: Record<string, readonly [number, 1 | 2 | 3]> = {};
+  const limit = (units: string, adjudication: string) =>
+    [Number(units), Number(adjudication) as 1 | 2 | 3] as const;
+  for (const item of itemsOf(text)) {
+    const match = /^(\w+) (\d+)\/([123])(?: hospital (\d+)\/([123]))?$/.exec(item);
+    if (!match) throw new Error(`not a limit: ${item}`);
+    const [, code = '', units = '', adjudication = '', hospitalUnits, hospitalAdjudication = ''] = match;
+    limits[code] = limit(units, adjudication);
+    if (hospitalUnits !== undefined) hospitalLimits[code] = limit(hospitalUnits, hospitalAdjudication);
+  }
+  return { limits, hospitalLimits };
+}
+
+/** The relative values of two codes as the July 2024 file has them, and plain ones for a few others. */
+const STANDARD_FEES =
+  '97530 0.44/0.65/0.01; 97535 0.45/0.52/0.01; 97110 0.45/0.40/0.02; 97140 0.43/0.35/0.01';
+
+/**
+ * `97530 0.44/0.65/0.01 CF 33.2875 indicator 5 status A GPCI 1/1/1 facility 0.3`: work, practice expense, malpractice;
+ * `97530 100.00` is a fee without practice expense.
+ */
+function feesFrom(text: string): Record<string, Partial<FeeFact>> {
+  const fees: Record<string, Partial<FeeFact>> = {};
+  for (const item of itemsOf(text || STANDARD_FEES)) {
+    const [code = '', amount = '', ...words] = item.split(/\s+/);
+    const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
+    const [work = '', expense = '0', malpractice = '0'] = amount.split('/');
+    const flat = !amount.includes('/');
+    const [workGpci, peGpci, malpracticeGpci] = (after('GPCI') ?? '1/1/1').split('/');
+    fees[code] = {
+      workRvu: work,
+      peNonFacilityRvu: expense,
+      peFacilityRvu: after('facility') ?? expense,
+      malpracticeRvu: malpractice,
+      conversionFactor: after('CF') ?? (flat ? '1' : '33.2875'),
+      multipleProcedures: Number(after('indicator') ?? '5'),
+      status: after('status') ?? 'A',
+      workGpci: workGpci ?? '1',
+      peGpci: peGpci ?? '1',
+      malpracticeGpci: malpracticeGpci ?? '1',
+    };
+  }
+  return fees;
+}
+
+type Values = Partial<Record<ProgramKey, string | null>>;
+
+/** `SEQUESTRATION_RATE=0.01`; `none` for a number that nobody recorded. */
+function ratesFrom(text: string): Values {
+  return Object.fromEntries(
+    text
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((pair) => {
+        const [key = '', value = ''] = pair.split('=');
+        if (!PROGRAM_KEYS.includes(key as ProgramKey)) throw new Error(`not a number of the program: ${key}`);
+        return [key, value === 'none' ? null : value];
+      }),
+  );
+}
+
+interface SeedPeriod {
+  readonly value: string;
+  readonly effectiveFrom: string;
+  readonly effectiveTo?: string;
+}
+
+const SEED = parse(
+  readFileSync(path.resolve(import.meta.dirname, '../../seed/program-values.yaml'), 'utf8'),
+) as { readonly values: readonly { readonly key: ProgramKey; readonly periods: readonly SeedPeriod[] }[] };
+
+/** What the seed records for a date: the numbers that Congress and CMS set. */
+export function programValuesOn(date: string): Partial<Record<ProgramKey, string>> {
+  return Object.fromEntries(
+    SEED.values.flatMap(({ key, periods }) =>
+      periods
+        .filter(({ effectiveFrom, effectiveTo }) =>
+          inForce({ effectiveFrom, effectiveTo: effectiveTo ?? null }, date),
+        )
+        .map(({ value }) => [key, value]),
+    ),
+  );
+}
+
+const PLAN_WORDS = {
+  first: 'initialTreatmentOn',
+  certified: 'certifiedOn',
+  sent: 'planSentOn',
+  recertified: 'recertifiedOn',
+} as const;
+
+/** `first 2026-01-05, certified 2026-02-04, duration 60, days 10`. */
+function planFrom(text: string): PlanOfCare {
+  const plan: { -readonly [K in keyof PlanOfCare]: PlanOfCare[K] } = {
+    initialTreatmentOn: null,
+    certifiedOn: null,
+    planSentOn: null,
+    recertifiedOn: null,
+    durationDays: null,
+    treatmentDaysSinceReport: null,
+  };
+  for (const item of listFrom(text)) {
+    const [word = '', value = ''] = item.split(' ');
+    if (word === 'duration') plan.durationDays = Number(value);
+    else if (word === 'days') plan.treatmentDaysSinceReport = Number(value);
+    else if (word in PLAN_WORDS) plan[PLAN_WORDS[word as keyof typeof PLAN_WORDS]] = value;
+    else throw new Error(`not a part of a plan of care: ${item}`);
+  }
+  return plan;
+}
+
+const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT', none: null } as const;
+
+/** `medicare`, or another slug and how it counts: `aetna AMA`, `bcbs none`; terms as `key=value`, `97110:key=value`. */
+function payerFrom(text: string, terms: string, asks: string, values: Values): PayerRules {
+  const [slug = '', method = 'AMA'] = (text || 'medicare').split(' ');
+  const forAll: Record<string, unknown> = {};
+  const byCode: Record<string, Record<string, unknown>> = {};
+  const words = terms.split(/\s+/).filter((word) => word !== '' && word !== 'verify');
+  for (const word of words) {
+    const match = /^(?:(\w{5}):)?(\w+)=(.+)$/.exec(word);
+    if (!match) throw new Error(`not a term: ${word}`);
+    const [, code, key = '', value = ''] = match;
+    const target = code === undefined ? forAll : (byCode[code] ??= {});
+    target[key] = termFrom(key, value);
+  }
+  const about = {
+    slug,
+    verifyWithPlan: terms.split(/\s+/).includes('verify'),
+    requirements: listFrom(asks || 'none'),
+    byCode: byCode as Record<string, Terms>,
+  };
+  if (slug === 'medicare') {
+    return medicare({
+      ...about,
+      terms: { assistantFactor: values.ASSISTANT_FACTOR ?? undefined, ...forAll },
+    });
+  }
+  return payer(METHODS[method as keyof typeof METHODS], { ...about, terms: forAll });
+}
+
+function termFrom(key: string, value: string): unknown {
+  if (value === 'none') return key === 'requiredModifiers' ? [] : undefined;
+  if (key === 'requiredModifiers') return value.split(',');
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^(max|timely)/.test(key) ? Number(value) : value;
+}
