@@ -36,8 +36,9 @@ export function openDatabase(url: string, options: Options = {}): Database {
     application_name: 'ot-codebook',
   });
   const onPoolError = options.onPoolError ?? (() => undefined);
+  // Before anything else can fail: an idle connection that is lost without a listener would end the process.
+  pool.on('error', onPoolError);
   const adapter = new PrismaPg(pool, {
-    onPoolError,
     onConnectionError: onPoolError,
     statementNameGenerator: statementNames(),
   });

@@ -22,12 +22,14 @@ export interface SessionServiceView extends Omit<SessionServiceRow, 'code'> {
 /** @param reference the reference on the session's date of service */
 export function sessionView(row: SessionRow, reference: DatedReference): SessionView {
   const activities = new Map(reference.activities.map((activity) => [activity.key, activity]));
-  const services = row.services.flatMap((service): SessionServiceView[] => {
+  const services = row.services.map((service): SessionServiceView => {
     const code = reference.code(service.code);
-    if (!code) return [];
-    return [
-      { ...service, code, activities: service.activityKeys.flatMap((key) => activities.get(key) ?? []) },
-    ];
+    if (!code) throw new Error(`code ${service.code} of a stored session is not in the reference`);
+    return {
+      ...service,
+      code,
+      activities: service.activityKeys.flatMap((key) => activities.get(key) ?? []),
+    };
   });
   return {
     ...row,
