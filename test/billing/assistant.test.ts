@@ -1,0 +1,9 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/assistant.cases.md', [
+  'One 15-minute code',
+  'Dates',
+  'Several codes',
+  'Codes that are decided as a whole',
+  'Who may furnish it',
+]);
