@@ -7,8 +7,12 @@ import { citedRule } from '../rules.ts';
 /** The edit set that the loaded NCCI tables are. */
 export const MEDICARE_NCCI = 'medicare-ncci';
 
-/** Modifiers that may tell an edited pair apart: 59, its exact forms, and sites (MOD-05). */
-const BYPASSING = ['59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
+const NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Modifiers that may tell an edited pair apart: 59, its exact forms, and sites of hand, foot and side (MOD-05). */
+const BYPASSING = [
+  ...['59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'TA'],
+  ...NINE.flatMap((digit) => [`F${digit}`, `T${digit}`]),
+];
 const DEFAULT_BYPASS = '59';
 
 /**

@@ -12,12 +12,35 @@ import { marksAssistants } from './assistantUnits.ts';
  */
 export function checkAssistant(bench: Workbench): void {
   for (const line of bench.lines) {
-    if (line.group.assistantMinutes === 0) continue;
+    if (line.group.assistantMinutes === 0) {
+      if (line.group.modifiers.includes('CO')) sayWithoutMinutes(bench, line);
+      continue;
+    }
     if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) refuseAssistant(bench, line);
     else if (line.assistant) sayHowPaid(bench, line);
     else if (line.codeFacts.therapyStatus !== 'NEVER' && !marksAssistants(line.codeFacts, bench.payer))
       sayNotOnRecord(bench, line);
   }
+}
+
+/** CO follows from minutes (CO-02): documented without any, it is left off and somebody must look. */
+function sayWithoutMinutes(bench: Workbench, line: DraftLine): void {
+  const evaluation = isEvaluation(line);
+  bench.findings.push(
+    finding({
+      rule: evaluation ? 'MOD-02' : 'CO-02',
+      severity: evaluation ? 'ERROR' : 'WARNING',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        evaluation
+          ? `CO cannot stand on ${line.code}: an assistant does not evaluate.`
+          : `CO is documented for ${line.code}, but no minutes of an assistant are.`,
+      fix: () => (evaluation ? 'Take CO off.' : "Record the assistant's minutes, or take CO off."),
+      denial: DENIALS.INVALID_MODIFIER_COMBINATION,
+    }),
+  );
 }
 
 function isEvaluation(line: DraftLine): boolean {

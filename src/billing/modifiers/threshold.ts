@@ -11,7 +11,9 @@ import { citedRule } from '../rules.ts';
  */
 export function applyThreshold(bench: Workbench): void {
   const { day, payer, facts, frame, findings } = bench;
-  if (!payer.paysByMedicareFeeSchedule || frame.program !== null) return;
+  if (frame.program !== null) return;
+  if (!payer.paysByMedicareFeeSchedule || day.accruedAllowedCents === null) keepDocumentedKx(bench);
+  if (!payer.paysByMedicareFeeSchedule) return;
   const lines = bench.lines.filter(
     (line) => line.codeFacts.therapyStatus !== 'NEVER' && line.denial === null,
   );
@@ -47,6 +49,14 @@ export function applyThreshold(bench: Workbench): void {
     return;
   }
   markLines(bench, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
+}
+
+/** Where the engine does not decide about KX, what was documented stands. */
+function keepDocumentedKx(bench: Workbench): void {
+  for (const line of bench.lines) {
+    if (line.codeFacts.therapyStatus !== 'NEVER' && line.group.modifiers.includes('KX'))
+      line.modifiers.push('KX');
+  }
 }
 
 /** Below the threshold, a line without an amount may or may not cross it. */
