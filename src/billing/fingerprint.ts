@@ -56,7 +56,7 @@ function releasesBehind({ facts, frame, day }: Workbench, codes: readonly string
 }
 
 /** JSON with sorted keys and no white space; a property that is undefined is left out, as JSON does. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value)

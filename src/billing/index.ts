@@ -4,7 +4,7 @@ export type { BatchEntry, BatchReference, BatchResult } from './batch.ts';
 export { plainAnswer } from './plain.ts';
 export { findInputProblems, type InputProblem } from './input.ts';
 export { inForce, isLocalTime, isPlainDate } from './dates.ts';
-export { allRules, rule } from './rules.ts';
+export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';

@@ -67,6 +67,6 @@ function secondOfTwo(therapistLeft: number, assistantLeft: number, lastUnitRule:
 }
 
 /** The de minimis test: strictly more than 10 percent, in whole minutes; exactly 10 percent is not (CO-05). */
-export function moreThanTenPercent(assistantMinutes: number, therapistMinutes: number): boolean {
+function moreThanTenPercent(assistantMinutes: number, therapistMinutes: number): boolean {
   return assistantMinutes * 10 > assistantMinutes + therapistMinutes;
 }

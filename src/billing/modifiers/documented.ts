@@ -193,7 +193,7 @@ function pushNotice(bench: Workbench, line: DraftLine, text: string): void {
 }
 
 /** Most modifiers on a line of either claim form. */
-export const MODIFIERS_ON_A_LINE = 4;
+const MODIFIERS_ON_A_LINE = 4;
 
 /** Puts each line's modifiers in order (MOD-06) and says which of them exclude each other or are too many. */
 export function settleModifiers(bench: Workbench): void {

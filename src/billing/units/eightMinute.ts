@@ -43,7 +43,7 @@ export interface EightMinuteResult {
 }
 
 /** CMS8-01: units that the day's timed minutes allow; 8 to 22 is one, and so on without end. */
-export function unitsForTotalMinutes(totalMinutes: number): number {
+function unitsForTotalMinutes(totalMinutes: number): number {
   return totalMinutes < FIRST_UNIT_MINUTES ? 0 : Math.floor((totalMinutes + 7) / BLOCK_MINUTES);
 }
 

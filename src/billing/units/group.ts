@@ -47,7 +47,7 @@ export interface SessionGroup extends GroupBase {
 export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup;
 
 /** Minutes by the therapist: alone, and together with the assistant (CO-01); start and end stand in for minutes. */
-export function therapistMinutesOf(service: Service): number {
+function therapistMinutesOf(service: Service): number {
   if (service.minutes === null && service.assistantMinutes === null && service.jointMinutes === null) {
     return spanMinutes(service) ?? 0;
   }

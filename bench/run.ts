@@ -1,0 +1,156 @@
+import { execute, parse, type ExecutionResult } from 'graphql';
+import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
+import { toDayOfCare } from '../src/claims/rows.ts';
+import { openDatabase } from '../src/db/client.ts';
+import { runCommand, withDatabase } from '../src/db/command.ts';
+import { migrate } from '../src/db/migrate.ts';
+import type { RequestContext } from '../src/graphql/context.ts';
+import { createExecutor } from '../src/graphql/executor.ts';
+import { schema } from '../src/graphql/schema.ts';
+import { loadReference } from '../src/reference/load.ts';
+import { Snapshot } from '../src/reference/snapshot.ts';
+import { seed } from '../src/seeding/seed.ts';
+import { SessionReader } from '../src/sessions/service.ts';
+
+/** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
+
+const ON = '2026-11-02';
+
+/** A typical visit: three services, one of them with an assistant, priced and checked. */
+const VISIT: DayOfCare = toDayOfCare({
+  dateOfService: ON,
+  services: [
+    { code: '97530', minutes: 23 },
+    { code: '97112', minutes: 15 },
+    { code: '97110', minutes: 12, assistantMinutes: 10 },
+  ],
+  accruedAllowed: '1000.00',
+});
+
+const CODE_PAGE = `{ code(code: "97530", on: "${ON}") { title timing unitMinutes guide { summary }
+  modifiers { modifier { code } whenToUse } payerTerms { payer { name } state notes { text source { title url confidence } } } } }`;
+
+const CODE_LIST = `{ codes(first: 50, on: "${ON}") { nodes { code title modifiers { modifier { code title } required }
+  payerTerms { payer { name } state terms { unitMethod maxTimedUnitsPerVisit } } } } }`;
+
+async function main(): Promise<void> {
+  await runCommand(async ({ config, say }) => {
+    await withDatabase(config, say, async (url) => {
+      await migrate(url, { say });
+      const db = openDatabase(url);
+      try {
+        await seed(db);
+        const load = await timed(() => loadReference(db.prisma));
+        const build = await timed(async () => new Snapshot(load.result, config));
+        const snapshot = build.result;
+        say(
+          `\nReference: read in ${ms(load.tookMs)}, indexed in ${ms(build.tookMs)}, ${snapshot.codes.size} codes`,
+        );
+        await measureEvaluations(snapshot, say);
+        await measureSearch(snapshot, say);
+        await measureQueries(snapshot, new SessionReader(db, null, 'bench'), say);
+      } finally {
+        await db.close();
+      }
+    });
+  });
+}
+
+async function measureEvaluations(snapshot: Snapshot, say: (line: string) => void): Promise<void> {
+  const reference = snapshot.at(ON, ON);
+  const source = {
+    facts: () => reference.facts,
+    payerRules: (slug: string) => reference.payerRules(slug, null),
+  };
+  const payers = [...snapshot.payers.keys()].map((slug) => ({ slug, plan: null }));
+  function* days(count: number): Generator<BatchEntry<number>> {
+    for (let key = 0; key < count; key += 1) yield { key, day: VISIT, payers };
+  }
+  const run = async (count: number): Promise<number> => {
+    let cents = 0;
+    for await (const result of evaluateAll(days(count), source)) {
+      if ('answer' in result) cents += result.answer.totals?.allowedCents ?? 0;
+    }
+    return cents;
+  };
+  await run(5_000);
+  const before = heapMegabytes();
+  const rounds: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const count = 40_000;
+    const { tookMs } = await timed(() => run(count));
+    rounds.push((count * payers.length) / (tookMs / 1000));
+  }
+  const after = heapMegabytes();
+  say(
+    `Evaluations: ${thousands(Math.max(...rounds))} session-by-payer a second at best, ${thousands(median(rounds))} in the middle ` +
+      `of ${rounds.length} rounds; heap ${before} → ${after} MB after ${thousands(5 * 40_000 * payers.length)}`,
+  );
+}
+
+async function measureSearch(snapshot: Snapshot, say: (line: string) => void): Promise<void> {
+  for (const text of ['partial hospitalization', 'wheelchair managment', '97530', 'splint']) {
+    const { tookMs, result } = await timed(async () => snapshot.search.find(text));
+    say(`Search "${text}": ${ms(tookMs)}, ${result.length} codes, first ${result[0]?.code ?? 'none'}`);
+  }
+}
+
+async function measureQueries(
+  snapshot: Snapshot,
+  sessions: SessionReader,
+  say: (line: string) => void,
+): Promise<void> {
+  const context: RequestContext = { requestId: 'bench', caller: null, snapshot, today: ON, sessions };
+  const compiled = createExecutor();
+  for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {
+    const document = parse(query);
+    const runs: Record<string, () => Promise<ExecutionResult>> = {
+      compiled: () => compiled({ document, operationName: null, variables: {}, context, queryHash: name }),
+      interpreted: async () => execute({ schema, document, contextValue: context }),
+    };
+    const rates: Record<string, number> = {};
+    for (const [kind, run] of Object.entries(runs)) rates[kind] = await ratePerSecond(run);
+    const ratio = (rates['compiled'] ?? 0) / (rates['interpreted'] ?? 1);
+    say(
+      `Query of ${name}: ${thousands(rates['compiled'] ?? 0)} a second compiled, ` +
+        `${thousands(rates['interpreted'] ?? 0)} interpreted, ratio ${ratio.toFixed(1)}`,
+    );
+  }
+}
+
+async function ratePerSecond(run: () => Promise<ExecutionResult>): Promise<number> {
+  for (let warmUp = 0; warmUp < 50; warmUp += 1) await run();
+  const until = performance.now() + 1_500;
+  let count = 0;
+  while (performance.now() < until) {
+    const { errors } = await run();
+    if (errors) throw new Error(`the query failed: ${errors[0]?.message ?? ''}`);
+    count += 1;
+  }
+  return count / 1.5;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly tookMs: number }> {
+  const from = performance.now();
+  const result = await work();
+  return { result, tookMs: performance.now() - from };
+}
+
+function heapMegabytes(): number {
+  globalThis.gc?.();
+  return Math.round(process.memoryUsage().heapUsed / 1_048_576);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+await main();
