@@ -226,14 +226,15 @@ export const TEST_MODIFIERS: readonly ModifierFacts[] = [
   modifierFacts('GO', 'DISCIPLINE', 1, ['GP', 'GN']),
   modifierFacts('CO', 'ASSISTANT_PAYMENT', 2, ['CQ']),
   modifierFacts('KX', 'THRESHOLD_ATTESTATION', 3),
-  ...X_MODIFIERS.map((code) =>
-    modifierFacts(
+  ...X_MODIFIERS.map((code) => ({
+    ...modifierFacts(
       code,
       'NCCI_BYPASS',
       4,
       X_MODIFIERS.filter((rival) => rival !== code),
     ),
-  ),
+    effectiveFrom: code === '59' ? null : '2015-01-01',
+  })),
   modifierFacts('95', 'TELEHEALTH', 5, ['93', 'GT']),
   modifierFacts('93', 'TELEHEALTH', 5, ['95', 'GT']),
   modifierFacts('96', 'BENEFIT', 6, ['97']),
