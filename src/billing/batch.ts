@@ -1,4 +1,4 @@
-import { evaluate } from './evaluate.ts';
+import { evaluatePrepared, prepareDay } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import { findInputProblems, type InputProblem } from './input.ts';
 import type { BillingAnswer, DayOfCare, PayerRules, PlainDate } from './types.ts';
@@ -37,10 +37,11 @@ export async function* evaluateAll<Key>(
       yield { key, payer: null, problems };
       continue;
     }
+    const prepared = prepareDay(day, facts);
     for (const { slug, plan } of payers) {
       const rules = reference.payerRules(slug, plan, day.dateOfService);
       yield rules
-        ? { key, payer: slug, answer: evaluate(day, rules, facts) }
+        ? { key, payer: slug, answer: evaluatePrepared(prepared, rules) }
         : { key, payer: slug, problems: [unknownPayer(slug)] };
     }
   }

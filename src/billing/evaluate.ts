@@ -3,7 +3,7 @@ import { checkTerms } from './payer/terms.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
 import { checkRecord } from './documentation/record.ts';
-import { draftLine, finishLine, type DraftLine, type Workbench } from './draft.ts';
+import { draftLine, finishLine, type DraftLine, type LineSeed, type Workbench } from './draft.ts';
 import { checkAddOns, checkFiling, checkRepeats } from './edits/claimLines.ts';
 import { checkUnitLimits } from './edits/limits.ts';
 import { checkPairs } from './edits/pairs.ts';
@@ -50,8 +50,30 @@ const OTHER_METHOD: UnitMethod = 'CMS_8_MINUTE';
  * @param facts the facts of the date of service
  */
 export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): BillingAnswer {
-  const groups = groupServices(day.services, facts);
-  const count = countUnits(groups, payer.unitMethod?.method ?? ASSUMED_METHOD, feeOfUnit(day, payer, facts));
+  return evaluatePrepared(prepareDay(day, facts), payer);
+}
+
+/** A day of care with what does not depend on the payer worked out once. */
+export interface PreparedDay {
+  readonly day: DayOfCare;
+  readonly facts: Facts;
+  readonly groups: readonly ServiceGroup[];
+  readonly totalMinutes: number;
+  /** Units by rule, kept for the next payer that counts alike. */
+  readonly counts: Map<string, UnitCount>;
+}
+
+/** Groups the services of a day, for one payer or for many. */
+export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
+  let totalMinutes = 0;
+  for (const service of day.services) totalMinutes += minutesOf(service);
+  return { day, facts, groups: groupServices(day.services, facts), totalMinutes, counts: new Map() };
+}
+
+/** `evaluate`, for a day that was prepared. */
+export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): BillingAnswer {
+  const { day, facts, groups } = prepared;
+  const count = countFor(prepared, payer);
   const frame = frameOf(day.setting);
   const bench: Workbench = {
     day,
@@ -63,7 +85,18 @@ export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): Billi
     findings: [],
   };
   runChecks(bench, count);
-  return new Evaluation(bench, count);
+  return new Evaluation(bench, count, prepared.totalMinutes);
+}
+
+/** A fee breaks ties, so payers that publish one count apart from those that do not. */
+function countFor({ day, facts, groups, counts }: PreparedDay, payer: PayerRules): UnitCount {
+  const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
+  const key = payer.paysByMedicareFeeSchedule ? `${method} by fee` : method;
+  const known = counts.get(key);
+  if (known) return known;
+  const count = countUnits(groups, method, feeOfUnit(day, payer, facts));
+  counts.set(key, count);
+  return count;
 }
 
 /** Every check in the order of the rule book's dependencies: what denies before what prices, prices before KX. */
@@ -97,22 +130,26 @@ function claimLines(
   frame: ClaimFrame,
 ): DraftLine[] {
   const lines: DraftLine[] = [];
-  const assistantLeft = new Map<ServiceGroup, number>();
+  const therapistLeft = new Map<ServiceGroup, number>();
+  const add = (seed: LineSeed): void => {
+    if (seed.units > 0) lines.push(draftLine(seed, lines.length + 1, payer, frame));
+  };
   for (const unitLine of unitLines) {
-    const { group, codeFacts, units, minutes, rules } = unitLine;
-    const add = (lineUnits: number, lineMinutes: number | null, assistant: boolean): void => {
-      if (lineUnits === 0) return;
-      const seed = { codeFacts, group, units: lineUnits, minutes: lineMinutes, assistant, rules };
-      lines.push(draftLine(seed, lines.length + 1, payer, frame));
-    };
+    const { group, codeFacts, units, minutes } = unitLine;
     if (group.assistantMinutes === 0 || !marksAssistants(codeFacts, payer)) {
-      add(units, minutes, false);
+      add({ ...unitLine, assistant: false });
       continue;
     }
-    const own = therapistUnits(unitLine, unitLines, day, assistantLeft);
+    const own = therapistUnits(unitLine, unitLines, day, therapistLeft);
     const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
-    add(own, minutes === null || own === units ? minutes : minutes - assistantMinutes, false);
-    add(units - own, own === 0 ? minutes : assistantMinutes, true);
+    const ownMinutes = minutes === null || own === units ? minutes : minutes - assistantMinutes;
+    add({ ...unitLine, units: own, minutes: ownMinutes, assistant: false });
+    add({
+      ...unitLine,
+      units: units - own,
+      minutes: own === 0 ? minutes : assistantMinutes,
+      assistant: true,
+    });
   }
   return lines;
 }
@@ -154,7 +191,7 @@ class Evaluation implements BillingAnswer {
   readonly #bench: Workbench;
   readonly #count: UnitCount;
 
-  constructor(bench: Workbench, count: UnitCount) {
+  constructor(bench: Workbench, count: UnitCount, totalMinutes: number) {
     const { day, payer, frame, findings } = bench;
     this.#bench = bench;
     this.#count = count;
@@ -166,7 +203,7 @@ class Evaluation implements BillingAnswer {
     this.conditionCodes = frame.conditionCodes;
     this.unitMethod = count.method;
     this.unitMethodAssumed = payer.unitMethod === null;
-    this.totalMinutes = day.services.reduce((sum, service) => sum + minutesOf(service), 0);
+    this.totalMinutes = totalMinutes;
     this.totalTimedMinutes = count.totalTimedMinutes;
     this.totalTimedUnits = count.totalTimedUnits;
     this.lines = bench.lines.map(finishLine);

@@ -10,7 +10,25 @@ import type { RequirementFact } from '../types.ts';
  * are rows with sources, not code.
  */
 export function checkRecord(bench: Workbench): void {
-  const asked = new Map<string, { readonly requirement: RequirementFact; readonly codes: string[] }>();
+  const { documentation } = bench.day;
+  if (documentation === null) {
+    if (bench.lines.some((line) => bench.payer.requirementsFor(line.code).length > 0)) sayNotStated(bench);
+    return;
+  }
+  const asked = requirementsOf(bench);
+  const missing = asked.filter(({ requirement }) => !documentation.includes(requirement.key));
+  for (const { requirement, codes } of missing) sayMissing(bench, requirement, codes);
+  if (asked.length > 0 && missing.length === 0) sayComplete(bench, asked.length);
+}
+
+interface Asked {
+  readonly requirement: RequirementFact;
+  readonly codes: string[];
+}
+
+/** Every requirement of the day once, with the codes that bring it. */
+function requirementsOf(bench: Workbench): Asked[] {
+  const asked = new Map<string, Asked>();
   for (const line of bench.lines) {
     for (const requirement of bench.payer.requirementsFor(line.code)) {
       const entry = asked.get(requirement.key);
@@ -18,25 +36,17 @@ export function checkRecord(bench: Workbench): void {
       else if (!entry.codes.includes(line.code)) entry.codes.push(line.code);
     }
   }
-  if (asked.size === 0) return;
-  const { documentation } = bench.day;
-  if (documentation === null) {
-    sayNotStated(bench, asked.size);
-    return;
-  }
-  const missing = [...asked.values()].filter(({ requirement }) => !documentation.includes(requirement.key));
-  for (const { requirement, codes } of missing) sayMissing(bench, requirement, codes);
-  if (missing.length === 0) sayComplete(bench, asked.size);
+  return [...asked.values()];
 }
 
-function sayNotStated(bench: Workbench, count: number): void {
+function sayNotStated(bench: Workbench): void {
   bench.findings.push(
     finding({
       rule: 'POC-07',
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
-        `${bench.payer.name} asks the record to show ${count} things; what it shows was not given.`,
+        `${bench.payer.name} asks the record to show ${requirementsOf(bench).length} things; what it shows was not given.`,
       fix: () => 'Send the keys of the requirements met in `documentation`; `Code.documentation` lists them.',
     }),
   );

@@ -109,11 +109,12 @@ function checkUnitsPerDay(bench: Workbench, line: DraftLine): void {
 
 /** A limit on all timed units of a visit: the smallest that any of the billed timed codes carries. */
 function checkUnitsPerVisit(bench: Workbench): void {
-  const timed = bench.lines.filter(
-    (line) => line.codeFacts.timing === 'TIMED' && line.terms.terms.maxTimedUnitsPerVisit !== undefined,
-  );
-  const [strictest] = [...timed].sort((a, b) => limitOf(a) - limitOf(b));
-  if (!strictest) return;
+  let strictest: DraftLine | null = null;
+  for (const line of bench.lines) {
+    if (isLimited(line) && (strictest === null || limitOf(line) < limitOf(strictest))) strictest = line;
+  }
+  if (strictest === null) return;
+  const timed = bench.lines.filter(isLimited);
   const units = timed.reduce((sum, line) => sum + line.units, 0);
   const limit = limitOf(strictest);
   const says = strictest.terms.says('maxTimedUnitsPerVisit');
@@ -132,6 +133,10 @@ function checkUnitsPerVisit(bench: Workbench): void {
       }),
     }),
   );
+}
+
+function isLimited(line: DraftLine): boolean {
+  return line.codeFacts.timing === 'TIMED' && line.terms.terms.maxTimedUnitsPerVisit !== undefined;
 }
 
 function limitOf(line: DraftLine): number {
