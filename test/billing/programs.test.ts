@@ -1,0 +1,11 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/programs.cases.md', [
+  'Form, place, condition and revenue',
+  'Where a program session may be billed',
+  'Weekly hours',
+  'Services of the day',
+  'Amounts, times and certification',
+  'Edits of a program session',
+  'What is no service',
+]);
