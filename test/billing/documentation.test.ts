@@ -1,0 +1,8 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/documentation.cases.md', [
+  'Certification',
+  'Certified period and progress report',
+  'What the record shows',
+  'Groups, students, other disciplines, caregivers',
+]);
