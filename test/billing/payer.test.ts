@@ -1,0 +1,8 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/payer.cases.md', [
+  'Which rule counts units',
+  'Coverage and approval',
+  'Limits of a payer',
+  'Telehealth',
+]);
