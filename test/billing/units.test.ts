@@ -1,6 +1,6 @@
 import { evaluate, type UnitMethod } from '../../src/billing/index.ts';
 import { casesUnder } from '../support/cases.ts';
-import { day, lasting, factsOn, payer, service, servicesFrom, unitsText } from '../support/day.ts';
+import { day, lasting, factsOn, medicare, payer, service, servicesFrom, unitsText } from '../support/day.ts';
 
 const ON = '2026-11-02';
 const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT' } as const;
@@ -13,6 +13,9 @@ describe.each([
   'CMS 8-minute rule and AMA midpoint rule',
   'First-unit codes and their add-ons',
   'Codes that time does not count',
+  'Both sides of every boundary to two hours',
+  'The same totals in two codes',
+  'What is often got wrong',
 ])('%s', (heading) => {
   for (const row of casesUnder('billing/units.cases.md', heading)) {
     test.each(Object.entries(METHODS))(`${row['case']} (${row['citation']}), %s`, (column, method) => {
@@ -163,4 +166,21 @@ test('modifiers tell untimed entries of one code apart', () => {
     [1, '29125', ['LT'], 1],
     [2, '29125', ['RT'], 1],
   ]);
+});
+
+test('start and end stand in for minutes, and minutes that are given win over them (TIM-02)', () => {
+  const span = { startTime: '09:00', endTime: '09:30' };
+  const bill = (more: object) =>
+    unitsText(
+      evaluate(day([service('97530', { ...span, ...more })]), payer('CMS_8_MINUTE'), factsOn(ON)).lines,
+    );
+  expect([bill({}), bill({ minutes: 15 })]).toEqual(['97530 x2', '97530 x1']);
+});
+
+test('the fee breaks a tie of equal minutes, and never one of unequal minutes (CMS8-02)', () => {
+  const fees = { 97110: { workRvu: '9' }, 97530: { workRvu: '1' } };
+  const bill = (minutes: string) =>
+    unitsText(evaluate(day(servicesFrom(minutes)), medicare(), factsOn(ON, { fees })).lines);
+  expect(bill('97530 10, 97110 10')).toBe('97110 x1');
+  expect(bill('97530 20, 97110 5')).toBe('97530 x2');
 });

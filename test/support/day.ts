@@ -62,6 +62,7 @@ const TEST_CODES: readonly CodeFacts[] = [
   timed('96112', 60),
   timed('96113', 30, ['96112']),
   { ...timed('97532'), effectiveTo: '2018-01-01' },
+  { ...other('G8987', 'UNTIMED'), effectiveTo: '2019-01-01' },
   ...['97165', '97166', '97167'].map((code) => other(code, 'UNTIMED', { kind: 'EVALUATION' })),
   other('97168', 'UNTIMED', { kind: 'RE_EVALUATION' }),
   other('97161', 'UNTIMED', { kind: 'EVALUATION', otPlanOfCareAllowed: false }),
