@@ -44,7 +44,7 @@ const other = (code: string, timing: CodeFacts['timing'], more: Partial<CodeFact
 });
 
 /** Codes enough to write the rule book's examples; their timing is that of the real ones. */
-const TEST_CODES: readonly CodeFacts[] = [
+export const TEST_CODES: readonly CodeFacts[] = [
   ...['97110', '97112', '97113', '97116', '97124', '97140', '97530', '97533', '97535', '97537', '97542'].map(
     (code) => timed(code),
   ),

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import {
+  findInputProblems,
+  inForce,
+  type DayOfCare,
+  type Facts,
+  type PayerRules,
+  type Service,
+  type Setting,
+  type Terms,
+} from '../../src/billing/index.ts';
+import {
+  day,
+  factsOn,
+  medicare,
+  payer,
+  service,
+  TEST_CODES,
+  TEST_MODIFIERS,
+  type TestData,
+} from '../support/day.ts';
+import { programValuesOn } from '../billing/caseTable.ts';
+
+/** Days, payers and data as fast-check makes them up: whatever a caller may send, and whatever may be loaded. */
+
+const SETTINGS: readonly Setting[] = [
+  ...(['OFFICE', 'OUTPATIENT_HOSPITAL', 'HOME', 'SCHOOL', 'TELEHEALTH_HOME', 'TELEHEALTH_OTHER'] as const),
+  ...(['PARTIAL_HOSPITALIZATION', 'INTENSIVE_OUTPATIENT', 'SKILLED_NURSING'] as const),
+];
+
+const often = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: null });
+const seldom = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 1, nil: null });
+
+/** Days on which a rule begins or ends, and any other. */
+export const anyDate = fc.oneof(
+  fc.constantFrom('1999-01-01', '2013-04-01', '2019-12-31', '2020-01-01', '2021-12-31', '2022-01-01'),
+  fc.constantFrom('2023-12-31', '2024-01-01', '2024-02-29', '2025-01-01', '2026-11-02', '2035-12-31'),
+  fc
+    .date({ min: new Date('1999-01-01'), max: new Date('2035-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10)),
+);
+
+const modifiers = fc.uniqueArray(fc.constantFrom(...TEST_MODIFIERS.map(({ code }) => code), 'Z9'), {
+  maxLength: 4,
+});
+const rarelyModified = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: modifiers },
+);
+
+/** One service of a code in force on the day; minutes leave room for 30 services in a day. */
+export const anyService = (date: string): fc.Arbitrary<Service> =>
+  fc
+    .record({
+      facts: fc.constantFrom(...TEST_CODES.filter((code) => inForce(code, date))),
+      minutes: fc.nat(40),
+      assistantMinutes: seldom(fc.nat(20)),
+      jointMinutes: seldom(fc.nat(10)),
+      sessions: fc.array(fc.constantFrom(30, 44, 45, 46), { minLength: 1, maxLength: 3 }),
+      distinct: fc.boolean(),
+      modifiers: rarelyModified,
+      patients: seldom(fc.integer({ min: 1, max: 4 })),
+      coTreatment: fc.boolean(),
+      studentAlone: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
+    })
+    .map(({ facts, sessions, minutes, ...rest }) => {
+      const { assistantMinutes, jointMinutes, ...about } = rest;
+      return facts.timing === 'PER_SESSION'
+        ? service(facts.code, {
+            ...about,
+            sessions: sessions.map((length) => ({ minutes: length, startTime: null, endTime: null })),
+          })
+        : service(facts.code, { ...about, minutes, assistantMinutes, jointMinutes });
+    });
+
+const planOfCare = fc.record({
+  initialTreatmentOn: often(anyDate),
+  certifiedOn: often(anyDate),
+  planSentOn: often(anyDate),
+  recertifiedOn: often(anyDate),
+  durationDays: often(fc.nat(120)),
+  treatmentDaysSinceReport: often(fc.nat(20)),
+});
+
+const amount = fc.integer({ min: 0, max: 30_000 });
+
+/** A day that the input check lets pass. */
+export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
+  fc
+    .record({
+      services: fc.array(anyService(date), { minLength: 1, maxLength: 30, size: 'max' }),
+      setting: fc.constantFrom(...SETTINGS),
+      accruedAllowedCents: often(fc.integer({ min: 0, max: 400_000 })),
+      qualifyingApmParticipant: fc.boolean(),
+      plannedHundredthHoursPerWeek: often(fc.nat(5_000)),
+      documentation: often(fc.subarray(['one', 'two'])),
+      chargesCents: fc.dictionary(fc.constantFrom(...TEST_CODES.map(({ code }) => code)), amount, {
+        maxKeys: 3,
+      }),
+      planOfCare: seldom(planOfCare),
+      submittedOn: seldom(anyDate),
+    })
+    .map(({ services, ...about }) => day(services, { dateOfService: date, ...about }))
+    .filter((asked) => findInputProblems(asked, factsOn(date)).length === 0);
+
+const CODES = TEST_CODES.map(({ code }) => code);
+
+const fee = fc.record({
+  workRvu: fc.integer({ min: 0, max: 300 }).map(hundredths),
+  peNonFacilityRvu: fc.integer({ min: 0, max: 300 }).map(hundredths),
+  peFacilityRvu: fc.integer({ min: 0, max: 300 }).map(hundredths),
+  malpracticeRvu: fc.integer({ min: 0, max: 20 }).map(hundredths),
+  peGpci: fc.integer({ min: 800, max: 1500 }).map((thousandths) => (thousandths / 1000).toFixed(3)),
+  multipleProcedures: fc.constantFrom(0, 5),
+  status: fc.constantFrom('A', 'A', 'A', 'R', 'B', 'X', 'I'),
+});
+
+function hundredths(value: number): string {
+  return (value / 100).toFixed(2);
+}
+
+/** What may be loaded for a date: each table may be missing, and the numbers are those of the seed or none. */
+export const anyDataOn = (date: string): fc.Arbitrary<TestData> =>
+  fc
+    .record({
+      edits: often(
+        fc.dictionary(
+          fc.tuple(fc.constantFrom(...CODES), fc.constantFrom(...CODES)).map((pair) => pair.join('|')),
+          fc.constantFrom(0, 1, 9),
+          { maxKeys: 60 },
+        ),
+      ),
+      limits: often(
+        fc.dictionary(
+          fc.constantFrom(...CODES),
+          fc.tuple(fc.nat(4), fc.constantFrom<(1 | 2 | 3)[]>(1, 2, 3)),
+        ),
+      ),
+      fees: often(fc.dictionary(fc.constantFrom(...CODES), fee, { maxKeys: 40 })),
+      values: fc.boolean().map((known) => (known ? programValuesOn(date) : null)),
+    })
+    .map(
+      (parts) => Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== null)) as TestData,
+    );
+
+const terms: fc.Arbitrary<Terms> = fc.record(
+  {
+    coverage: fc.constantFrom('COVERED', 'CONDITIONAL', 'NOT_COVERED', 'BUNDLED'),
+    maxUnitsPerDay: fc.nat(6),
+    maxTimedUnitsPerVisit: fc.nat(6),
+    priorAuthorization: fc.boolean(),
+    requiredModifiers: fc.constantFrom([], ['GO']),
+    assistantFactor: fc.constantFrom('0.85', '1'),
+    assistantAllowed: fc.boolean(),
+    telehealth: fc.boolean(),
+    editSet: fc.constantFrom('medicare-ncci', 'medicare-ncci', 'own'),
+    timelyFilingDays: fc.nat(400),
+  },
+  { requiredKeys: [] },
+);
+
+/** Medicare, or a payer of which anything may be known. */
+export const anyPayer: fc.Arbitrary<PayerRules> = fc.oneof(
+  fc.boolean().map((asks) => medicare(asks ? { requirements: ['one', 'two'] } : {})),
+  fc
+    .record({
+      method: fc.constantFrom('CMS_8_MINUTE', 'AMA_MIDPOINT', null),
+      slug: fc.constantFrom('aetna', 'bcbs', 'cigna', 'tricare'),
+      terms,
+      byCode: fc.dictionary(fc.constantFrom(...CODES), terms, { maxKeys: 5 }),
+      verifyWithPlan: fc.boolean(),
+    })
+    .map(({ method, ...about }) => payer(method, about)),
+);
+
+export interface Question {
+  readonly asked: DayOfCare;
+  readonly rules: PayerRules;
+  readonly data: TestData;
+  readonly facts: Facts;
+}
+
+/** A day with a payer and what is loaded. */
+export const anyQuestion: fc.Arbitrary<Question> = anyDate.chain((date) =>
+  fc
+    .record({ asked: anyDayOn(date), rules: anyPayer, data: anyDataOn(date) })
+    .map((question) => ({ ...question, facts: factsOn(date, question.data) })),
+);
