@@ -15,7 +15,8 @@ const ADJUDICATION = {
 /** MUE-01, MUE-02: units of each code of the day against the limit of the setting and date. */
 export function checkUnitLimits(bench: Workbench): void {
   if (bench.payer.claimTerms.terms.editSet !== MEDICARE_NCCI) {
-    if (bench.lines.length === 1) sayNotOnRecord(bench);
+    const [first] = bench.lines;
+    if (first && bench.lines.every((line) => line.code === first.code)) sayNotOnRecord(bench);
     return;
   }
   let clean = true;
