@@ -3,6 +3,7 @@ import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import type { PlainDate } from '../types.ts';
 
 /** The edit set that the loaded NCCI tables are. */
 export const MEDICARE_NCCI = 'medicare-ncci';
@@ -14,6 +15,8 @@ const BYPASSING = [
   ...NINE.flatMap((digit) => [`F${digit}`, `T${digit}`]),
 ];
 const DEFAULT_BYPASS = '59';
+/** From here on a modifier on column one is read too; before, only on column two. */
+const EITHER_COLUMN_FROM = '2019-07-01';
 
 /**
  * NCCI-01: every pair of codes of the day against the table of the setting and date, whichever code is in column
@@ -78,7 +81,8 @@ function judgeEdit(bench: Workbench, edit: EditFact): boolean {
   if (edit.modifierIndicator === 9) return true;
   const columnTwo = bench.lines.filter((line) => line.code === edit.columnTwo);
   const columnOne = bench.lines.filter((line) => line.code === edit.columnOne);
-  const bypass = edit.modifierIndicator === 1 ? bypassOf(columnOne, columnTwo) : null;
+  const bypass =
+    edit.modifierIndicator === 1 ? bypassOf(columnOne, columnTwo, bench.day.dateOfService) : null;
   if (bypass === null) failPair(bench, edit, columnTwo);
   else bypassPair(bench, edit, columnTwo, bypass);
   return false;
@@ -87,10 +91,14 @@ function judgeEdit(bench: Workbench, edit: EditFact): boolean {
 type Bypass = { readonly modifier: string; readonly documented: boolean; readonly distinct: boolean };
 
 /** A documented modifier on either code, or services that are said to be distinct, which 59 then states. */
-function bypassOf(columnOne: readonly DraftLine[], columnTwo: readonly DraftLine[]): Bypass | null {
+function bypassOf(
+  columnOne: readonly DraftLine[],
+  columnTwo: readonly DraftLine[],
+  on: PlainDate,
+): Bypass | null {
   const lines = [...columnTwo, ...columnOne];
   const distinct = lines.some((line) => line.group.distinct);
-  for (const line of lines) {
+  for (const line of on < EITHER_COLUMN_FROM ? columnTwo : lines) {
     const modifier = line.group.modifiers.find((candidate) => BYPASSING.includes(candidate));
     if (modifier !== undefined) return { modifier, documented: true, distinct };
   }
