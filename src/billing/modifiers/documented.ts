@@ -3,11 +3,10 @@ import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 import type { ModifierFacts } from '../facts.ts';
 import { inForce } from '../dates.ts';
+import { OUTPATIENT_MODIFIERS } from '../units/group.ts';
 
 /** Modifiers of other disciplines: never on an OT line (MOD-02). */
 const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
-/** Modifiers of outpatient therapy, which the engine decides itself; program sessions never carry them (MOD-11). */
-const OUTPATIENT_MODIFIERS = ['GO', 'CO', 'KX'];
 
 /**
  * Takes over the modifiers that were documented for each line, and refuses those that cannot stand there. GO, CO and

@@ -5,6 +5,9 @@ import type { CodeFacts, Service, SessionSpan, Timing } from '../types.ts';
 /** Unit length that enters the 8-minute arithmetic (TIM-01). */
 export const POOLED_UNIT_MINUTES = 15;
 
+/** Modifiers of outpatient therapy, which the engine decides itself; program sessions never carry them (MOD-11). */
+export const OUTPATIENT_MODIFIERS = ['GO', 'CO', 'KX'];
+
 interface GroupBase {
   readonly code: string;
   readonly codeFacts: CodeFacts;
@@ -104,8 +107,16 @@ function groupKey(service: Service, code: CodeFacts, services: readonly Service[
     default:
       return service.modifiers.length === 0
         ? code.code
-        : `${code.code} ${[...service.modifiers].sort().join(' ')}`;
+        : `${code.code} ${tellingModifiers(service)}`.trimEnd();
   }
+}
+
+/** GO, CO and KX tell nothing apart: the engine puts them on every line they belong on (CLM-06). */
+function tellingModifiers({ modifiers }: Service): string {
+  return modifiers
+    .filter((modifier) => !OUTPATIENT_MODIFIERS.includes(modifier))
+    .sort()
+    .join(' ');
 }
 
 function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
