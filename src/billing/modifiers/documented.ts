@@ -210,6 +210,14 @@ export function settleModifiers(bench: Workbench): void {
   }
 }
 
+/** Which rule forbids two modifiers of a category on one line; disciplines are MOD-02. */
+const EXCLUSION_RULES: Readonly<Record<string, string>> = {
+  NCCI_BYPASS: 'MOD-05',
+  ABN: 'MOD-08',
+  TELEHEALTH: 'MOD-10',
+  BENEFIT: 'MOD-10',
+};
+
 function sayIncompatible(
   bench: Workbench,
   line: DraftLine,
@@ -220,7 +228,7 @@ function sayIncompatible(
     if (!facts || rival === undefined) continue;
     bench.findings.push(
       finding({
-        rule: facts.category === 'NCCI_BYPASS' ? 'MOD-05' : facts.category === 'ABN' ? 'MOD-08' : 'MOD-02',
+        rule: EXCLUSION_RULES[facts.category] ?? 'MOD-02',
         severity: 'ERROR',
         outcome: 'FAIL',
         lines: [line.position],
