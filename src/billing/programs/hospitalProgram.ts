@@ -9,6 +9,8 @@ import type { SessionSpan } from '../types.ts';
 const IOP_FROM = '2024-01-01';
 const PHP_HOURS = 20;
 const IOP_HOURS = 9;
+/** First date of service on which the number of services decides the per diem (PHP-08, PHP-09). */
+const TIERS_FROM = '2024-01-01';
 /** Services a day from which the higher per diem is paid (PHP-08). */
 const HIGHER_TIER_SERVICES = 4;
 /** Program services of the psychotherapy family, one of which a paid day must hold (PHP-09). */
@@ -32,12 +34,12 @@ export function checkProgram(bench: Workbench): void {
     return;
   }
   if (bench.frame.program === 'IOP' && bench.day.dateOfService < IOP_FROM) {
-    for (const line of services) refuseEarlyIop(bench, line);
+    for (const line of bench.lines) refuseEarlyIop(bench, line);
     return;
   }
   checkHours(bench);
   checkOverlaps(bench);
-  if (services.length > 0) sayTier(bench, services);
+  if (services.length > 0 && bench.day.dateOfService >= TIERS_FROM) sayTier(bench, services);
 }
 
 /** PHP-02: the facility bills program services on its own claim; nobody else can. */
