@@ -28,9 +28,10 @@ function checkStudent(bench: Workbench, line: DraftLine): void {
 
 /** GRP-01: two or more patients at once are 97150; one-to-one codes are not billable for that time. */
 function checkGroup(bench: Workbench, line: DraftLine): void {
-  const patients = line.group.services.find((service) => service.patients !== null)?.patients ?? null;
-  if (patients === null) return;
+  const stated = line.group.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
+  if (stated.length === 0) return;
   const isGroup = line.codeFacts.kind === 'GROUP';
+  const patients = isGroup ? Math.min(...stated) : Math.max(...stated);
   if (isGroup && patients < 2) {
     push(bench, line, 'GRP-01', 'ERROR', {
       message: () => `${line.code} needs two or more patients at once; ${patients} was treated.`,
