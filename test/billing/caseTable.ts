@@ -213,7 +213,8 @@ interface Question {
   readonly data: TestData;
 }
 
-function questionOf(row: CaseRow): Question {
+/** The day, payer and data that the cells of a row say. */
+export function questionOf(row: CaseRow): Question {
   const cell = (column: string) => row[column] ?? '';
   const date = cell('date') || '2026-11-02';
   const values = { ...programValuesOn(date), ...ratesFrom(cell('rates')) };
