@@ -121,7 +121,7 @@ function isCents(amount: number): boolean {
 }
 
 /** Every sentence of an answer. */
-export function wordsOf(answer: BillingAnswer): string[] {
+function wordsOf(answer: BillingAnswer): string[] {
   return [
     ...answer.findings.flatMap(({ message, fix }) => (fix === null ? [message] : [message, fix])),
     ...answer.explanation.map(({ text }) => text),
@@ -255,7 +255,7 @@ function listFrom(text: string): string[] {
 }
 
 /** `97530 15 OTA 10 both 5 [59 LT] distinct; G0129 sessions 45/09:00-09:50`: services, separated by semicolons. */
-export function servicesOf(text: string): Service[] {
+function servicesOf(text: string): Service[] {
   return itemsOf(text).map((item) => {
     const modifiers = /\[([^\]]*)\]/.exec(item)?.[1] ?? '';
     const [code = '', ...words] = item

@@ -120,7 +120,7 @@ function hundredths(value: number): string {
 }
 
 /** What may be loaded for a date: each table may be missing, and the numbers are those of the seed or none. */
-export const anyDataOn = (date: string): fc.Arbitrary<TestData> =>
+const anyDataOn = (date: string): fc.Arbitrary<TestData> =>
   fc
     .record({
       edits: often(
