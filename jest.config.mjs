@@ -31,7 +31,11 @@ export default {
       'unit/**/*.test.ts',
       '*.test.ts',
     ]),
-    project('api', ['api/**/*.test.ts', 'db/**/*.test.ts', 'seeding/**/*.test.ts'], withDatabase),
+    project(
+      'api',
+      ['api/**/*.test.ts', 'db/**/*.test.ts', 'imports/**/*.test.ts', 'seeding/**/*.test.ts'],
+      withDatabase,
+    ),
     project('contract', ['contract/**/*.test.ts'], withDatabase),
     project('e2e', ['e2e/**/*.test.ts'], withDatabase),
   ],

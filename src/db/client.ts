@@ -6,6 +6,8 @@ import { PrismaClient } from '../generated/prisma/client.ts';
 /** A connected store. `close` waits for running statements and leaves nothing that keeps the process alive. */
 export type Database = {
   readonly prisma: PrismaClient;
+  /** Where it is, with its password, for work that Prisma does not do: COPY, LISTEN. */
+  readonly url: string;
   /** Connections of this process: all, those at rest, and callers that wait for one. */
   poolCounts(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export function openDatabase(url: string, options: Options = {}): Database {
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     prisma,
+    url,
     poolCounts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: once(async () => {
       await prisma.$disconnect();

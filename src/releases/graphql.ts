@@ -1,12 +1,22 @@
+import './codeFields.ts';
 import { CodeCategory, Disagreement } from '../codes/graphql.ts';
 import { builder } from '../graphql/builder.ts';
 import { referenceOn } from '../graphql/context.ts';
+import { Release } from '../graphql/refs.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { ReleaseRow } from '../reference/rows.ts';
 
 /** Which data the answers come from. */
 
-const Release = builder.objectRef<ReleaseRow>('Release').implement({
+const ReleaseConflict = builder.objectRef<ReleaseRow['conflicts'][number]>('ReleaseConflict').implement({
+  description: 'A release that contradicts another one; neither is applied where they differ.',
+  fields: (t) => ({
+    release: t.exposeID('release', { description: 'Id of the other release.' }),
+    rows: t.exposeInt('rows', { description: 'Rows on which they differ.' }),
+  }),
+});
+
+builder.objectType(Release, {
   description: "A loaded set of facts: the project's own, or a file that CMS published.",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the release.' }),
@@ -21,6 +31,14 @@ const Release = builder.objectRef<ReleaseRow>('Release').implement({
     rows: t.exposeInt('rows', { description: 'Rows loaded.' }),
     checksum: t.exposeString('checksum', { description: 'SHA-256 of the content.' }),
     importedAt: t.expose('importedAt', { type: 'DateTime', description: 'When it was loaded.' }),
+    coverage: t.string({
+      description: 'What it speaks about: everything its family is about, or the part that is described.',
+      resolve: ({ coverage }) => coverage?.about ?? 'everything',
+    }),
+    conflicts: t.expose('conflicts', {
+      type: [ReleaseConflict],
+      description: 'Releases that say something else for the same days.',
+    }),
   }),
 });
 
@@ -31,7 +49,10 @@ const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').i
       description: 'Number of the revision; every publish and import raises it by one.',
       resolve: ({ snapshot }) => snapshot.revision,
     }),
-    codeCount: t.int({ description: 'Codes loaded.', resolve: ({ snapshot }) => snapshot.codes.size }),
+    codeCount: t.int({
+      description: 'Codes that are answered today: of the book and of the releases.',
+      resolve: ({ codeRows }) => codeRows.length,
+    }),
     policyCount: t.int({
       description: 'Policies loaded.',
       resolve: ({ snapshot }) => snapshot.policies.size,

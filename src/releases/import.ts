@@ -1,0 +1,344 @@
+import postgres from 'postgres';
+import { coverageSchema, type Coverage } from '../reference/releases/coverage.ts';
+import { isFamilyId, type FamilyId } from '../reference/releases/families.ts';
+import { OperatorError } from '../operatorError.ts';
+import { copyRows, type OnProgress } from './copy.ts';
+import { contradictions, difference, type Compared, type Difference } from './difference.ts';
+import { idOf, type Task } from './plan.ts';
+import { Problems, PROBLEMS_SHOWN } from './problems.ts';
+import { STORAGE } from './storage.ts';
+
+/** Any number that no other program takes in this database. */
+const IMPORT_LOCK = 72_707_371;
+const LOCK_WAIT_SECONDS = 60;
+
+export interface ImportOptions {
+  /** Does everything and keeps nothing. */
+  readonly dryRun?: boolean;
+  /** How long to wait for another import to end. */
+  readonly lockWaitSeconds?: number;
+  /** False while the store is being seeded: the book that follows raises the revision for both. */
+  readonly raiseRevision?: boolean;
+  readonly onProgress?: OnProgress;
+}
+
+/** Another release that speaks for the same days and says something else. */
+export interface Conflict {
+  readonly release: string;
+  readonly rows: number;
+  readonly first: Difference['first'];
+}
+
+/** What became of one release. */
+export interface ImportedRelease {
+  readonly id: string;
+  readonly family: FamilyId;
+  readonly period: string;
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string | null;
+  /** Short name of a coverage that is not complete. */
+  readonly coverage: string | null;
+  readonly files: readonly string[];
+  readonly rows: number;
+  readonly checksum: string;
+  /** UNCHANGED: the same content is loaded already. */
+  readonly outcome: 'LOADED' | 'UNCHANGED';
+  /** The release before it, which the difference is against; null when there is none. */
+  readonly against: string | null;
+  readonly difference: Difference;
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface ImportResult {
+  readonly dryRun: boolean;
+  readonly releases: readonly ImportedRelease[];
+  /** The revision that the import made; null when nothing changed or nothing was kept. */
+  readonly revision: number | null;
+}
+
+/**
+ * Loads releases in one transaction: all or none, and a killed process leaves nothing. One import runs at a time.
+ * @throws ReleaseError with the problems of all files; OperatorError when another import does not end in time
+ */
+export async function importReleases(
+  url: string,
+  tasks: readonly Task[],
+  options: ImportOptions = {},
+): Promise<ImportResult> {
+  const { dryRun = false, raiseRevision = true } = options;
+  let result: ImportResult | undefined;
+  await inImport(url, options.lockWaitSeconds, async (tx) => {
+    const problems = new Problems();
+    const releases: ImportedRelease[] = [];
+    for (const task of tasks) {
+      const release = await load(tx, task, problems, options.onProgress ?? (() => undefined));
+      if (release) releases.push(release);
+    }
+    problems.refuseIfAny();
+    const changed = releases.some(({ outcome }) => outcome === 'LOADED');
+    const revision = changed && !dryRun && raiseRevision ? await raise(tx) : null;
+    result = { dryRun, releases, revision };
+    if (dryRun) throw new KeepNothing();
+  });
+  if (!result) throw new Error('the import ended without a result');
+  return result;
+}
+
+/**
+ * Takes a release out again, with its rows and conflicts.
+ * @throws OperatorError when there is none with that id
+ */
+export async function removeRelease(
+  url: string,
+  id: string,
+): Promise<{ readonly rows: number; readonly revision: number }> {
+  let removed: { rows: number; revision: number } | undefined;
+  await inImport(url, LOCK_WAIT_SECONDS, async (tx) => {
+    const [release] = await tx<
+      { family: string; rows: number }[]
+    >`select family, rows from "Release" where id = ${id}`;
+    if (!release || !isFamilyId(release.family)) {
+      throw new OperatorError(
+        `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
+      );
+    }
+    await tx`delete from ${tx(STORAGE[release.family].table)} where "releaseId" = ${id}`;
+    await tx`delete from "Release" where id = ${id}`;
+    removed = { rows: release.rows, revision: await raise(tx) };
+  });
+  if (!removed) throw new Error('the removal ended without a result');
+  return removed;
+}
+
+/** @throws OperatorError when one of the releases is not there or the families differ */
+export async function compareReleases(url: string, earlier: string, later: string): Promise<Difference> {
+  let found: Difference | undefined;
+  await inImport(url, LOCK_WAIT_SECONDS, async (tx) => {
+    const [a, b] = [await releaseById(tx, earlier), await releaseById(tx, later)];
+    if (a.family !== b.family) {
+      throw new OperatorError(
+        `${a.id} holds ${a.family} and ${b.id} holds ${b.family}: compare releases of one family.`,
+      );
+    }
+    found = await difference(tx, a, b);
+    throw new KeepNothing();
+  });
+  if (!found) throw new Error('the comparison ended without a result');
+  return found;
+}
+
+export interface ListedRelease extends Compared {
+  readonly period: string;
+  readonly effectiveTo: string | null;
+  readonly rows: number;
+  readonly checksum: string;
+}
+
+/** Every release of the store, by family and day. */
+export async function listReleases(url: string): Promise<ListedRelease[]> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const rows = await sql<(Omit<ListedRelease, 'family'> & { family: string })[]>`
+      select id, family, period, "effectiveFrom"::text, "effectiveTo"::text, rows, checksum, coverage
+      from "Release" order by family, "effectiveFrom", id`;
+    return rows.map((row) => ({
+      ...row,
+      family: row.family as FamilyId,
+      coverage: coverageOf(row.coverage),
+    }));
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Ends the transaction of a dry run, so that nothing of it is kept. */
+class KeepNothing extends Error {}
+
+async function inImport(
+  url: string,
+  lockWaitSeconds = LOCK_WAIT_SECONDS,
+  work: (tx: postgres.TransactionSql) => Promise<void>,
+): Promise<void> {
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => undefined,
+    connection: { application_name: 'ot-codebook import' },
+  });
+  try {
+    await sql.begin(async (tx) => {
+      await takeLock(tx, lockWaitSeconds);
+      await tx`select set_config('statement_timeout', '0', true), set_config('work_mem', '64MB', true)`;
+      await work(tx);
+    });
+  } catch (error) {
+    if (!(error instanceof KeepNothing)) throw error;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function takeLock(tx: postgres.TransactionSql, seconds: number): Promise<void> {
+  try {
+    await tx`select set_config('lock_timeout', ${`${Math.max(1, Math.round(seconds * 1000))}ms`}, true)`;
+    await tx`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
+    await tx`select set_config('lock_timeout', '0', true)`;
+  } catch (error) {
+    if ((error as { code?: string }).code !== '55P03') throw error;
+    throw new OperatorError(
+      `Another import has been running for ${seconds} seconds: wait until it ends, then try again. Nothing was changed.`,
+    );
+  }
+}
+
+async function raise(tx: postgres.TransactionSql): Promise<number> {
+  await tx`select set_config('app.only_releases_changed', 'yes', true)`;
+  const [state] = await tx<{ revision: number }[]>`
+    update "ReferenceState" set revision = revision + 1, "changedAt" = now() where id = 1 returning revision`;
+  if (!state) throw new Error('the store has no reference state');
+  return state.revision;
+}
+
+/** Undefined when the files have problems: they are in `problems` then. */
+async function load(
+  tx: postgres.TransactionSql,
+  task: Task,
+  problems: Problems,
+  onProgress: OnProgress,
+): Promise<ImportedRelease | undefined> {
+  const loaded = await sameContent(tx, task);
+  if (loaded) return { ...described(task, loaded.id, loaded.rows), outcome: 'UNCHANGED' };
+  const id = await freeId(tx, idOf(task));
+  const coverage = task.coverage && tx.json(task.coverage);
+  await tx`insert into "Release" (id, family, period, "effectiveFrom", "effectiveTo", rows, checksum, coverage, files)
+    values (${id}, ${task.family}, ${task.period}, ${task.effectiveFrom}::date, ${task.effectiveTo}::date, 0,
+      ${task.checksum}, ${coverage}, ${fileNames(task)})`;
+  const rows = await copyRows(tx, task, id, problems, onProgress);
+  // What the planner knew of the table before says nothing about a release that may be most of it.
+  if (problems.count === 0) await tx`analyze ${tx(STORAGE[task.family].table)}`;
+  if (problems.count === 0 && STORAGE[task.family].manyFiles) await findDuplicates(tx, task, id, problems);
+  if (problems.count > 0) return undefined;
+  await tx`update "Release" set rows = ${rows} where id = ${id}`;
+  const release: Compared = { ...task, id };
+  const base = await releaseBefore(tx, release);
+  return {
+    ...described(task, id, rows),
+    against: base?.id ?? null,
+    difference: base ? await difference(tx, base, release) : { added: rows, changed: 0, ended: 0, first: [] },
+    conflicts: await noteConflicts(tx, release),
+    outcome: 'LOADED',
+  };
+}
+
+function described(task: Task, id: string, rows: number): Omit<ImportedRelease, 'outcome'> {
+  const { family, period, effectiveFrom, effectiveTo, checksum } = task;
+  return {
+    id,
+    family,
+    period,
+    effectiveFrom,
+    effectiveTo,
+    coverage: task.coverage?.name ?? null,
+    files: fileNames(task),
+    rows,
+    checksum,
+    against: null,
+    difference: { added: 0, changed: 0, ended: 0, first: [] },
+    conflicts: [],
+  };
+}
+
+function fileNames(task: Task): string[] {
+  return task.parts.map(({ inspection }) => inspection.input.name);
+}
+
+async function sameContent(tx: postgres.TransactionSql, { family, checksum, effectiveFrom }: Task) {
+  const [release] = await tx<{ id: string; rows: number }[]>`
+    select id, rows from "Release"
+    where family = ${family} and checksum = ${checksum} and "effectiveFrom" = ${effectiveFrom}::date`;
+  return release;
+}
+
+/** A publisher that corrects a release gives it the same name; both stay, told apart by a number. */
+async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? wanted : `${wanted}-${number}`;
+    const [taken] = await tx`select 1 from "Release" where id = ${id}`;
+    if (!taken) return id;
+  }
+}
+
+/** The large tables hold a pair once for each period; the same pair and period twice is a fault of the file. */
+async function findDuplicates(
+  tx: postgres.TransactionSql,
+  task: Task,
+  id: string,
+  problems: Problems,
+): Promise<void> {
+  const places = tx`"sourceFile"::bigint * 1000000000 + "sourceLine"`;
+  const duplicates = await tx<{ key: string; first: string; again: string }[]>`
+    select "columnOne" || ' ' || "columnTwo" as key, min(${places}) as first, max(${places}) as again
+    from "CodeEdit" where "releaseId" = ${id}
+    group by "columnOne", "columnTwo", "effectiveFrom", "effectiveTo" having count(*) > 1
+    order by 3 limit ${PROBLEMS_SHOWN + 1}`;
+  const names = fileNames(task);
+  const place = (packed: string) => ({
+    file: names[Math.floor(Number(packed) / 1_000_000_000) - 1] ?? '',
+    line: Number(packed) % 1_000_000_000,
+  });
+  for (const { key, first, again } of duplicates) {
+    const [before, { file, line }] = [place(first), place(again)];
+    const where = before.file === file ? `line ${before.line}` : `line ${before.line} of ${before.file}`;
+    const reason = `stands already on ${where}: expected each pair once for a period`;
+    problems.add({ file, line, column: 'Column 1 + Column 2 + dates', value: key, reason });
+  }
+}
+
+/** The newest release of the family that begins earlier. */
+async function releaseBefore(tx: postgres.TransactionSql, release: Compared): Promise<Compared | undefined> {
+  const [row] = await tx<StoredRelease[]>`
+    select id, family, "effectiveFrom"::text, coverage from "Release"
+    where family = ${release.family} and "effectiveFrom" < ${release.effectiveFrom}::date
+    order by "effectiveFrom" desc, coverage is null desc, rows desc limit 1`;
+  return row && compared(row);
+}
+
+async function noteConflicts(tx: postgres.TransactionSql, release: Compared): Promise<Conflict[]> {
+  const others = await tx<StoredRelease[]>`
+    select id, family, "effectiveFrom"::text, coverage from "Release"
+    where family = ${release.family} and "effectiveFrom" = ${release.effectiveFrom}::date and id <> ${release.id}`;
+  const conflicts: Conflict[] = [];
+  for (const other of others) {
+    const { added, changed, ended, first } = await contradictions(tx, compared(other), release);
+    const rows = added + changed + ended;
+    if (rows === 0) continue;
+    await tx`insert into "ReleaseConflict" ("releaseId", "otherId", rows) values (${release.id}, ${other.id}, ${rows})`;
+    conflicts.push({ release: other.id, rows, first });
+  }
+  return conflicts;
+}
+
+interface StoredRelease {
+  readonly id: string;
+  readonly family: string;
+  readonly effectiveFrom: string;
+  readonly coverage: unknown;
+}
+
+async function releaseById(tx: postgres.TransactionSql, id: string): Promise<Compared> {
+  const [row] = await tx<StoredRelease[]>`
+    select id, family, "effectiveFrom"::text, coverage from "Release" where id = ${id}`;
+  if (!row || !isFamilyId(row.family)) {
+    throw new OperatorError(
+      `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
+    );
+  }
+  return compared(row);
+}
+
+function compared(row: StoredRelease): Compared {
+  return { ...row, family: row.family as FamilyId, coverage: coverageOf(row.coverage) };
+}
+
+function coverageOf(stored: unknown): Coverage | null {
+  return stored === null ? null : coverageSchema.parse(stored);
+}

@@ -1,0 +1,178 @@
+import { LISTED_ROWS } from '../../reference/releases/coverage.ts';
+import type { FamilyId } from '../../reference/releases/families.ts';
+import { dayAfter, type Cells } from '../fields.ts';
+import {
+  findHeading,
+  lastColumn,
+  namedColumns,
+  plainName,
+  tableReader,
+  type Head,
+  type Identity,
+  type Layout,
+  type Output,
+} from '../layout.ts';
+import { quarterIn, yearIn, firstOf } from '../periods.ts';
+import type { RecordFormat } from '../records.ts';
+
+/** The tables of Medicare's National Correct Coding Initiative: edits between codes, unit limits, add-on codes. */
+
+const editColumns = namedColumns(
+  { 'Column 1': /^column1$/, 'Column 2': /^column2$/, Modifier: /^modifier/ },
+  {
+    'In existence': /inexistence/,
+    'Effective date': /^effective/,
+    'Deletion date': /^deletion/,
+    Rationale: /rationale/,
+  },
+);
+
+/** Both forms of the edit table: CMS's text file is separated by tabs, its sheets and the extracts by commas. */
+export const editLayouts: readonly Layout[] = (['tab', 'comma'] as const).map(editLayout);
+
+function editLayout(format: RecordFormat): Layout {
+  return {
+    about: 'NCCI procedure-to-procedure edits',
+    format,
+    families: ['ncci-ptp-practitioner', 'ncci-ptp-outpatient-hospital'],
+    identify(head) {
+      const columns = findHeading(head, format, editColumns);
+      if (!columns) return null;
+      const family = bySetting(head.name, 'ncci-ptp-practitioner', 'ncci-ptp-outpatient-hospital');
+      return identity(head, family, columns.has('In existence'));
+    },
+    reader: (output) => {
+      let hasRows = false;
+      return tableReader(
+        {
+          heading: editColumns,
+          width: lastColumn,
+          // The heading of CMS's text file continues over several lines, which name no codes.
+          ignore: ({ cells }) => !hasRows && cells[0]?.trim() === '' && cells[1]?.trim() === '',
+          row: (cells, line) => {
+            hasRows = true;
+            editRow(cells, line, output);
+          },
+        },
+        output.complain,
+      );
+    },
+  };
+}
+
+function editRow(cells: Cells, line: number, output: Output): void {
+  const one = cells.code('Column 1');
+  const two = cells.code('Column 2');
+  const indicator = cells.oneOf('Modifier', ['0', '1', '9']);
+  const from = cells.dateOrNull('Effective date');
+  const deleted = cells.dateOrNull('Deletion date');
+  if (from !== null && deleted !== null && deleted < from) {
+    cells.refuse(
+      'Deletion date',
+      cells.text('Deletion date'),
+      `expected a day from ${from} on, when the edit began`,
+    );
+  }
+  if (!cells.sound) return;
+  const values = [one, two, indicator, from, endOf(indicator, from, deleted), cells.optional('Rationale')];
+  output.row(output.family, line, values);
+}
+
+/**
+ * CMS gives the last day in force. An edit deleted as of the day it began was never in force, and so was every one
+ * with indicator 9: its period is empty.
+ */
+function endOf(indicator: string, from: string | null, deleted: string | null): string | null {
+  if (deleted === null) return null;
+  return deleted === from || (from === null && indicator === '9') ? deleted : dayAfter(deleted);
+}
+
+const limitColumns = namedColumns(
+  { Code: /^hcpcs/, Units: /muevalue/, Adjudication: /adjudication|^mai$/ },
+  { Rationale: /rationale/ },
+);
+
+export const limitLayout: Layout = {
+  about: 'NCCI medically unlikely edits',
+  format: 'comma',
+  families: ['ncci-mue-practitioner', 'ncci-mue-outpatient-hospital'],
+  identify(head) {
+    const columns = findHeading(head, 'comma', limitColumns);
+    if (!columns) return null;
+    const heading = plainName(head.text.slice(0, 4_000));
+    const family = bySetting(
+      heading.includes('servicesmuevalue') ? heading : head.name,
+      'ncci-mue-practitioner',
+      'ncci-mue-outpatient-hospital',
+    );
+    return identity(head, family, heading.includes('adjudicationindicator'));
+  },
+  reader: (output) =>
+    tableReader(
+      {
+        heading: limitColumns,
+        width: lastColumn,
+        row: (cells, line) => {
+          const code = cells.code('Code');
+          const units = cells.wholeNumber('Units', 999_999);
+          // CMS writes "2 Date of Service Edit: Policy"; the digit is the indicator.
+          const adjudication = cells.matching('Adjudication', /^[123]\b/, 'expected 1, 2 or 3').slice(0, 1);
+          if (cells.sound)
+            output.row(output.family, line, [code, units, adjudication, cells.optional('Rationale')]);
+        },
+      },
+      output.complain,
+    ),
+};
+
+const addOnColumns = namedColumns(
+  { Primary: /^primarycode/, 'Add-on': /^addoncode/, Type: /type/ },
+  { 'Effective date': /effective/, 'Deletion date': /deletion/ },
+);
+
+export const addOnLayout: Layout = {
+  about: 'NCCI add-on code edits',
+  format: 'comma',
+  families: ['ncci-add-on-codes'],
+  identify(head) {
+    if (!findHeading(head, 'comma', addOnColumns)) return null;
+    const year = yearIn(head.name);
+    const named =
+      quarterIn(head.name) ??
+      (year === null ? null : { period: String(year), effectiveFrom: firstOf(year, 1) });
+    return { ...unknownPeriod, ...named, families: ['ncci-add-on-codes'], coverage: null };
+  },
+  reader: (output) =>
+    tableReader(
+      {
+        heading: addOnColumns,
+        width: lastColumn,
+        row: (cells, line) => {
+          const primary = cells.code('Primary');
+          const addOn = cells.code('Add-on');
+          const type = cells.oneOf('Type', ['1', '2', '3']);
+          const from = cells.dateOrNull('Effective date');
+          const deleted = cells.dateOrNull('Deletion date');
+          if (cells.sound)
+            output.row(output.family, line, [primary, addOn, type, from, endOf(type, from, deleted)]);
+        },
+      },
+      output.complain,
+    ),
+};
+
+const unknownPeriod = { period: null, effectiveFrom: null };
+
+function identity(head: Head, family: FamilyId | null, whole: boolean): Identity {
+  return {
+    ...unknownPeriod,
+    ...quarterIn(head.name),
+    families: family ? [family] : [],
+    coverage: whole ? null : LISTED_ROWS,
+  };
+}
+
+function bySetting(text: string, practitioner: FamilyId, hospital: FamilyId): FamilyId | null {
+  if (/ccipra|practitioner/.test(text)) return practitioner;
+  return /ccioph|outpatient|hospital/.test(text) ? hospital : null;
+}

@@ -1,0 +1,163 @@
+import {
+  centsText,
+  type Answer,
+  type EditFact,
+  type FeeFact,
+  type FeePlace,
+  type UnitLimitFact,
+} from '../billing/index.ts';
+import { feeCents } from '../billing/payment/fee.ts';
+import type { EditSetting } from '../billing/facts.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import type { KnowledgeState } from '../reference/knowledge.ts';
+import type { ReleaseRow } from '../reference/rows.ts';
+import type { CodeView } from '../reference/views.ts';
+
+/** What releases say of a code, in the shapes of the API. */
+
+const SETTINGS: readonly EditSetting[] = ['PRACTITIONER', 'OUTPATIENT_HOSPITAL'];
+
+/** Multiple-procedure indicator of an always-therapy code (MPPR-01). */
+const THERAPY_REDUCTION = 5;
+
+/** Statuses with a national price: active, restricted coverage, and injections paid when nothing else is. */
+const PRICED: ReadonlySet<string> = new Set(['A', 'R', 'T']);
+
+export interface EditView extends Omit<EditFact, 'columnOne' | 'columnTwo'> {
+  readonly columnOne: CodeView;
+  readonly columnTwo: CodeView;
+  readonly release: ReleaseRow;
+}
+
+export interface LimitView extends UnitLimitFact {
+  readonly release: ReleaseRow;
+}
+
+export type FeeSetting = 'FACILITY' | 'NON_FACILITY';
+
+export interface FeeView extends FeeFact {
+  readonly facility: boolean;
+  readonly release: ReleaseRow;
+}
+
+/** What is known of a question to the releases: one value, several that contradict each other, or why there is none. */
+export interface Knowledge<View> {
+  readonly state: KnowledgeState;
+  readonly value: View | null;
+  readonly conflicts: readonly View[];
+  readonly reason: string | null;
+}
+
+export interface EditKnowledge extends Knowledge<EditView> {
+  readonly with: string;
+  readonly setting: EditSetting;
+}
+
+export interface LimitKnowledge extends Knowledge<LimitView> {
+  readonly setting: EditSetting;
+}
+
+/** Edits in force with the code in either column, of pairs whose both codes are known here. */
+export function editsOf(code: CodeView, others: readonly string[] | null | undefined): readonly EditView[] {
+  const { reference } = code;
+  const wanted = others && new Set(others.map(plainCode));
+  return SETTINGS.flatMap((setting) => reference.editsOf(code.code, setting))
+    .filter(
+      ({ columnOne, columnTwo }) => !wanted || wanted.has(columnOne === code.code ? columnTwo : columnOne),
+    )
+    .flatMap((edit) => editView(edit, reference) ?? []);
+}
+
+/** For each code asked about, whether an edit is known to hold, known not to, or unknown. */
+export function editKnowledge(code: CodeView, others: readonly string[]): readonly EditKnowledge[] {
+  const { reference } = code;
+  return others.map(plainCode).flatMap((other) =>
+    SETTINGS.map((setting) => ({
+      with: other,
+      setting,
+      ...knowledgeOf(reference.edit(code.code, other, setting), (edit) => editView(edit, reference)),
+    })),
+  );
+}
+
+/** Limits in force: one a setting, or every claim of releases that contradict each other. */
+export function unitLimitsOf(code: CodeView): readonly LimitView[] {
+  return unitLimitKnowledge(code).flatMap(({ value, conflicts }) => (value ? [value] : conflicts));
+}
+
+export function unitLimitKnowledge({ code, reference }: CodeView): readonly LimitKnowledge[] {
+  return SETTINGS.map((setting) => ({
+    setting,
+    ...knowledgeOf(reference.unitLimit(code, setting), (limit) => withRelease(limit, reference)),
+  }));
+}
+
+/** The fee of one unit; null value when Medicare sets no national price for the code. */
+export function feeKnowledge(
+  { code, reference }: CodeView,
+  place: FeePlace,
+  setting: FeeSetting,
+): Knowledge<FeeView> {
+  const answer = reference.fee(code, place);
+  if (answer.state === 'KNOWN' && answer.value && !PRICED.has(answer.value.status)) {
+    const reason = `${code} has status ${answer.value.status} on the fee schedule: Medicare sets no national price for it.`;
+    return { state: 'KNOWN', value: null, conflicts: [], reason };
+  }
+  return knowledgeOf(answer, (fee) => {
+    const released = withRelease(fee, reference);
+    return released && { ...released, facility: setting === 'FACILITY' };
+  });
+}
+
+export function feeAmount(fee: FeeView): string {
+  return centsText(feeCents(fee, fee));
+}
+
+/** `10112-00`, or NATIONAL. */
+export function localityText({ contractor, locality }: FeeFact): string {
+  return contractor === '' ? locality : `${contractor}-${locality}`;
+}
+
+export function isReduced({ multipleProcedures }: FeeFact): boolean {
+  return multipleProcedures === THERAPY_REDUCTION;
+}
+
+function knowledgeOf<Fact, View>(
+  answer: Answer<Fact | null>,
+  viewOf: (fact: Fact) => View | undefined,
+): Knowledge<View> {
+  if (answer.state === 'NOT_AVAILABLE') {
+    return { state: 'NOT_AVAILABLE', value: null, conflicts: [], reason: answer.reason };
+  }
+  if (answer.state === 'KNOWN') {
+    return {
+      state: 'KNOWN',
+      value: (answer.value && viewOf(answer.value)) ?? null,
+      conflicts: [],
+      reason: null,
+    };
+  }
+  const conflicts = answer.values.flatMap((fact) => (fact && viewOf(fact)) ?? []);
+  const silent = answer.values.length - conflicts.length;
+  const reason = `${answer.values.length} releases for the same days contradict each other${silent > 0 ? '; one of them has no such row' : ''}.`;
+  return { state: 'CONFLICTING', value: null, conflicts, reason };
+}
+
+function editView(edit: EditFact, reference: DatedReference): EditView | undefined {
+  const columnOne = reference.code(edit.columnOne);
+  const columnTwo = reference.code(edit.columnTwo);
+  const released = withRelease(edit, reference);
+  return columnOne && columnTwo && released && { ...released, columnOne, columnTwo };
+}
+
+function withRelease<Fact extends { readonly releaseId: string }>(
+  fact: Fact,
+  { snapshot }: DatedReference,
+): (Fact & { readonly release: ReleaseRow }) | undefined {
+  const release = snapshot.rows.releases.find(({ id }) => id === fact.releaseId);
+  return release && { ...fact, release };
+}
+
+function plainCode(code: string): string {
+  return code.trim().toUpperCase();
+}

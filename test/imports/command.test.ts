@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync, crc32, deflateRawSync } from 'node:zlib';
+import { emptyStore, fixture, type Store } from './files.ts';
+
+/** The command as a person runs it, in a process of its own. */
+
+const LIMITS = 'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv';
+const COMMAND = path.resolve(import.meta.dirname, '../../src/releases/command.ts');
+
+let store: Store;
+let folder: string;
+
+beforeAll(async () => {
+  store = await emptyStore();
+  folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-import-'));
+});
+
+afterAll(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+function start(args: readonly string[]) {
+  const env = { ...process.env, DATABASE_URL: store.url, DATA_DIR: folder, NODE_ENV: 'test' };
+  return spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = start(args);
+  const [out, err]: string[] = ['', ''];
+  const said = { out: out ?? '', err: err ?? '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, ...said };
+}
+
+test('imports, lists and removes, each with its words and exit code', async () => {
+  const report = path.join(folder, 'report.json');
+  const dry = await run('import', fixture(LIMITS), '--dry-run');
+  expect(dry).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Dry run: nothing was kept.') as string,
+  });
+  const imported = await run('import', fixture(LIMITS), '--report', report);
+  expect(imported).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/2026q1 .*loaded[^]*Revision 1:/) as string,
+  });
+  expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ revision: 1, releases: [{ rows: 3 }] });
+  const again = await run('import', fixture(LIMITS), '--json');
+  expect(JSON.parse(again.out)).toMatchObject({ revision: null, releases: [{ outcome: 'UNCHANGED' }] });
+  expect((await run('list')).out).toMatch(/ncci-mue-practitioner-2026q1 .* 2026-01-01 .* everything/);
+  expect(await run('remove', 'ncci-mue-practitioner-2026q1')).toMatchObject({ code: 0 });
+  expect(await run('remove', 'ncci-mue-practitioner-2026q1')).toMatchObject({ code: 1, out: '' });
+}, 60_000);
+
+test('tells wrong arguments and refused files apart', async () => {
+  expect(await run('import')).toMatchObject({ code: 2, err: expect.stringContaining('Usage:') as string });
+  expect(await run('import', fixture(LIMITS), '--family', 'none')).toMatchObject({ code: 2 });
+  expect(await run('import', path.join(folder, 'absent.csv'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('there is no such file') as string,
+  });
+  const refused = await run('import', fixture('truncated_mue_practitioner_2026q1.csv'), '--json');
+  expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('line 6') as string });
+  expect(JSON.parse(refused.out)).toMatchObject({ refused: true, count: 1 });
+}, 60_000);
+
+test('reads gzip and ZIP files, passes over what is no table, and refuses a damaged one', async () => {
+  const content = await readFile(fixture(LIMITS));
+  const gz = path.join(folder, `${LIMITS}.gz`);
+  await writeFile(gz, gzipSync(content));
+  expect(await run('import', gz, '--dry-run')).toMatchObject({ code: 0 });
+  const zip = path.join(folder, 'mue.zip');
+  const packed = zipOf({ [LIMITS]: content, 'readme.txt': Buffer.from('Nothing to see.\n') });
+  await writeFile(zip, packed);
+  const read = await run('import', zip, '--dry-run');
+  expect(read).toMatchObject({ code: 0, out: expect.stringContaining('mue.zip/readme.txt') as string });
+  packed.writeUInt8(packed.readUInt8(120) ^ 0xff, 120);
+  await writeFile(zip, packed);
+  expect(await run('import', zip)).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('damaged') as string,
+  });
+  await writeFile(zip, packed.subarray(0, 200));
+  expect(await run('import', zip)).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('cut off') as string,
+  });
+}, 60_000);
+
+test('a process that is killed half-way leaves the store as it was', async () => {
+  const big = await manyEdits(400_000);
+  const before = await store.counts();
+  const child = start(['import', big]);
+  await untilCopying();
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  // The server notices the lost connection and gives the transaction up.
+  for (const deadline = Date.now() + 10_000; (await isImporting()) && Date.now() < deadline;) await sleep(20);
+  expect(await store.counts()).toEqual(before);
+}, 60_000);
+
+test('while one import runs, another waits or is refused clearly', async () => {
+  const holder = await store.sql.reserve();
+  await holder`begin`;
+  await holder`select pg_advisory_xact_lock(72707371)`;
+  const refused = await run('import', fixture(LIMITS), '--lock-wait', '0.2');
+  expect(refused).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/Another import .* Nothing was changed/) as string,
+  });
+  const waiting = run('import', fixture(LIMITS), '--lock-wait', '20');
+  await sleep(800);
+  await holder`rollback`;
+  holder.release();
+  expect(await waiting).toMatchObject({ code: 0 });
+}, 60_000);
+
+async function isImporting(): Promise<boolean> {
+  const rows = await store.sql`select 1 from pg_stat_activity
+    where application_name = 'ot-codebook import' and datname = current_database()`;
+  return rows.length > 0;
+}
+
+async function untilCopying(): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(10)) {
+    const rows = await store.sql`select 1 from pg_stat_progress_copy where tuples_processed > 1000`;
+    if (rows.length > 0) return;
+  }
+  throw new Error('no COPY was seen');
+}
+
+async function manyEdits(count: number): Promise<string> {
+  const file = path.join(folder, 'ccipra-v322r0-f1.txt');
+  const stream = createWriteStream(file);
+  stream.write(
+    'Column 1\tColumn 2\t*=in existence prior to 1996\tEffective Date\tDeletion Date\tModifier\tPTP Edit Rationale\n',
+  );
+  for (let n = 0; n < count; n += 1) {
+    const [one, two] = [Math.floor(n / 1000), n % 1000].map((part) => String(part + 10_000));
+    stream.write(`${one}\t${two}\t\t20200101\t*\t1\tMisuse of Column Two code with Column One code\n`);
+  }
+  stream.end();
+  await once(stream, 'finish');
+  return file;
+}
+
+/** A ZIP file of deflated members, as small as the format allows. */
+function zipOf(members: Readonly<Record<string, Buffer>>): Buffer {
+  const files: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(members)) {
+    const packed = deflateRawSync(content);
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(crc32(content), 10);
+    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(content.length, 18);
+    common.writeUInt16LE(name.length, 22);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(offset, 10);
+    files.push(Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), packed);
+    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, place, Buffer.from(name));
+    offset += 30 + name.length + packed.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(Object.keys(members).length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...files, central, end]);
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import postgres from 'postgres';
+import { importReleases, type ImportOptions, type ImportResult } from '../../src/releases/import.ts';
+import { inspect } from '../../src/releases/inspect.ts';
+import { openInputs } from '../../src/releases/open.ts';
+import { planImport, type Given, type Plan } from '../../src/releases/plan.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { emptyDatabase } from '../support/database.ts';
+
+/** Small slices of releases, laid out as their publisher does; a faulty one is named for its fault. */
+
+export const fixture = (name: string) => path.join(import.meta.dirname, 'files', name);
+
+/** Recognizes fixtures, or files by their whole path. */
+export async function planFiles(names: readonly string[], given: Given = {}): Promise<Plan> {
+  const paths = names.map((name) => (path.isAbsolute(name) ? name : fixture(name)));
+  const inputs = await openInputs(paths);
+  return planImport(await Promise.all(inputs.map(inspect)), given);
+}
+
+/** A store with tables and nothing in them. */
+export interface Store {
+  readonly url: string;
+  readonly sql: postgres.Sql;
+  load(names: readonly string[], given?: Given, options?: ImportOptions): Promise<ImportResult>;
+  /** Rows of every table that an import can touch, and the revision. */
+  counts(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+const TABLES = [
+  'Release',
+  'ReleaseConflict',
+  'CodeEdit',
+  'UnitLimit',
+  'RelativeValue',
+  'Locality',
+  'ZipLocality',
+];
+const MORE_TABLES = ['HcpcsCode', 'HcpcsModifier', 'CptDescriptor', 'AddOnEdit', 'PublishedCode'];
+
+export async function emptyStore(): Promise<Store> {
+  const database = await emptyDatabase();
+  await migrate(database.url, { say: () => undefined });
+  const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
+  return {
+    url: database.url,
+    sql,
+    load: async (names, given, options) =>
+      importReleases(database.url, (await planFiles(names, given)).tasks, options),
+    counts: async () => {
+      const counts: Record<string, number> = {};
+      for (const table of [...TABLES, ...MORE_TABLES]) {
+        const [row] = await sql<{ count: number }[]>`select count(*)::int as count from ${sql(table)}`;
+        counts[table] = row?.count ?? -1;
+      }
+      const [state] = await sql<{ revision: number }[]>`select revision from "ReferenceState"`;
+      return { ...counts, revision: state?.revision ?? -1 };
+    },
+    close: async () => {
+      await sql.end();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { compareReleases, listReleases, removeRelease } from '../../src/releases/import.ts';
+import { emptyStore, type Store } from './files.ts';
+
+/** What an import does to a store that may hold other releases already. */
+
+const EARLIER_LIMITS = 'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv';
+const LATER_LIMITS = 'MCR_MUE_PractitionerServices_Eff_04-01-2026.csv';
+const EARLIER_EDITS = ['ccipra-v320r0-f1.txt'];
+const LATER_EDITS = ['ccipra-v321r0-f1.txt', 'ccipra-v321r0-f2.txt'];
+
+let store: Store;
+
+beforeEach(async () => {
+  store = await emptyStore();
+});
+
+afterEach(() => store.close());
+
+test('the same file again changes nothing and says so', async () => {
+  const first = await store.load([EARLIER_LIMITS]);
+  expect(first).toMatchObject({ revision: 1, releases: [{ outcome: 'LOADED', rows: 3 }] });
+  const before = await store.counts();
+  const again = await store.load([EARLIER_LIMITS]);
+  expect(again).toMatchObject({ revision: null, releases: [{ outcome: 'UNCHANGED', rows: 3 }] });
+  expect(await store.counts()).toEqual(before);
+});
+
+test('a later release is compared with the one before it: added, changed, ended', async () => {
+  await store.load([EARLIER_LIMITS, ...EARLIER_EDITS]);
+  const { releases } = await store.load([LATER_LIMITS, ...LATER_EDITS]);
+  const [limits, edits] = releases;
+  expect(limits).toMatchObject({
+    against: 'ncci-mue-practitioner-2026q1',
+    difference: {
+      ...{ added: 1, changed: 1, ended: 0 },
+      first: [
+        { kind: 'ADDED', key: '97535', after: '8 · 3' },
+        { kind: 'CHANGED', key: '97530', before: '6 · 3', after: '4 · 3' },
+      ],
+    },
+  });
+  // 97140 with 97530 had ended long before both releases: nothing changed there.
+  expect(edits?.difference).toMatchObject({
+    ...{ added: 1, changed: 1, ended: 1 },
+    first: [
+      { kind: 'ADDED', key: '97530 97537' },
+      { kind: 'CHANGED', key: '97530 97750', before: '1', after: '0' },
+      { kind: 'ENDED', key: '97113 97110' },
+    ],
+  });
+});
+
+test('an older release after a newer one is loaded beside it, and compared only with what is older still', async () => {
+  await store.load([LATER_LIMITS]);
+  const { releases } = await store.load([EARLIER_LIMITS]);
+  expect(releases[0]).toMatchObject({ outcome: 'LOADED', against: null, difference: { added: 3 } });
+  expect((await listReleases(store.url)).map(({ id }) => id)).toEqual([
+    'ncci-mue-practitioner-2026q1',
+    'ncci-mue-practitioner-2026q2',
+  ]);
+});
+
+test('an extract ends nothing that it does not cover', async () => {
+  await store.load([EARLIER_LIMITS]);
+  const coverage = { name: 'one-code', about: 'one code', codes: ['97530'] };
+  const { releases } = await store.load([LATER_LIMITS], { coverage, effectiveFrom: '2026-04-01' });
+  expect(releases[0]).toMatchObject({
+    id: 'ncci-mue-practitioner-2026q2-one-code',
+    difference: { ended: 0 },
+  });
+});
+
+test('two releases for the same days that disagree are both kept, and the conflict is recorded and told', async () => {
+  await store.load([EARLIER_LIMITS]);
+  const { releases } = await store.load([LATER_LIMITS], { effectiveFrom: '2026-01-01', period: '2026Q1' });
+  expect(releases[0]).toMatchObject({
+    id: 'ncci-mue-practitioner-2026q1-2',
+    conflicts: [{ release: 'ncci-mue-practitioner-2026q1', rows: 2 }],
+  });
+  expect(await store.sql`select "releaseId", "otherId", rows from "ReleaseConflict"`).toMatchObject([
+    { releaseId: 'ncci-mue-practitioner-2026q1-2', otherId: 'ncci-mue-practitioner-2026q1', rows: 2 },
+  ]);
+  await removeRelease(store.url, 'ncci-mue-practitioner-2026q1-2');
+  expect(await store.counts()).toMatchObject({ Release: 1, ReleaseConflict: 0, UnitLimit: 3 });
+});
+
+test('a dry run tells all of it and keeps nothing', async () => {
+  await store.load([EARLIER_LIMITS]);
+  const before = await store.counts();
+  const result = await store.load([LATER_LIMITS], {}, { dryRun: true });
+  expect(result).toMatchObject({
+    dryRun: true,
+    revision: null,
+    releases: [{ difference: { added: 1, changed: 1 } }],
+  });
+  expect(await store.counts()).toEqual(before);
+});
+
+test('two releases are compared on demand, in either direction and only within a family', async () => {
+  await store.load([EARLIER_LIMITS, LATER_LIMITS, ...EARLIER_EDITS]);
+  const [one, two] = ['ncci-mue-practitioner-2026q1', 'ncci-mue-practitioner-2026q2'];
+  expect(await compareReleases(store.url, one, two)).toMatchObject({ added: 1, changed: 1, ended: 0 });
+  expect(await compareReleases(store.url, two, one)).toMatchObject({ added: 0, changed: 1, ended: 1 });
+  await expect(compareReleases(store.url, one, 'ncci-ptp-practitioner-2026q1')).rejects.toThrow(/one family/);
+  await expect(compareReleases(store.url, one, 'none')).rejects.toThrow(/no imported release "none"/);
+});
+
+test('removing a release raises the revision; an unknown one is refused', async () => {
+  await store.load([EARLIER_LIMITS]);
+  expect(await removeRelease(store.url, 'ncci-mue-practitioner-2026q1')).toEqual({ rows: 3, revision: 2 });
+  expect(await store.counts()).toMatchObject({ Release: 0, UnitLimit: 0 });
+  await expect(removeRelease(store.url, 'ncci-mue-practitioner-2026q1')).rejects.toThrow(
+    /no imported release/,
+  );
+});
+
+test('only an import leaves the revision of the book where it was', async () => {
+  await store.load([EARLIER_LIMITS]);
+  const state = () => store.sql`select revision, "bookRevision" from "ReferenceState"`;
+  expect(await state()).toMatchObject([{ revision: 1, bookRevision: 0 }]);
+  await store.sql`update "ReferenceState" set revision = revision + 1`;
+  expect(await state()).toMatchObject([{ revision: 2, bookRevision: 2 }]);
+});

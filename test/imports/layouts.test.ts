@@ -1,0 +1,154 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { emptyStore, fixture, planFiles, type Store } from './files.ts';
+
+/** Each layout of a publisher is recognized by itself, and its rows arrive as they stand there. */
+
+test.each([
+  ['ccipra-v320r0-f1.txt', 'ncci-ptp-practitioner', '2026Q1', '2026-01-01', null],
+  ['MCR_MUE_PractitionerServices_Eff_04-01-2026.csv', 'ncci-mue-practitioner', '2026Q2', '2026-04-01', null],
+  ['PPRRVU2026_Jul_nonQPP.csv', 'pfs-relative-values', 'RVU26C', '2026-07-01', '2027-01-01'],
+  ['GPCI2026.csv', 'pfs-localities', '2026', '2026-01-01', '2027-01-01'],
+  ['ZIP5_OCT2025.txt', 'zip-localities', '2025Q4', '2025-10-01', null],
+  ['HCPC2026_APR_ANWEB_04012026.txt', 'hcpcs-codes', '2026-04', '2026-04-01', null],
+  ['icd10cm_order_2027.txt', 'icd-10-cm', 'FY2027', '2026-10-01', '2027-10-01'],
+  ['icd10cm_codes_2027.txt', 'icd-10-cm', 'FY2027', '2026-10-01', '2027-10-01'],
+  ['cpt-descriptors_2026-01.csv', 'cpt-descriptors', '2026-01', '2026-01-01', null],
+])('%s is %s of %s', async (file, family, period, effectiveFrom, effectiveTo) => {
+  const { tasks } = await planFiles([file]);
+  expect(tasks[0]).toMatchObject({ family, period, effectiveFrom, effectiveTo, coverage: null });
+});
+
+test('parts of one table are one release, whatever their order', async () => {
+  const one = await planFiles(['ccipra-v321r0-f1.txt', 'ccipra-v321r0-f2.txt']);
+  const other = await planFiles(['ccipra-v321r0-f2.txt', 'ccipra-v321r0-f1.txt']);
+  expect(one.tasks).toHaveLength(1);
+  expect(one.tasks[0]?.parts.map(({ inspection }) => inspection.input.name)).toEqual([
+    'ccipra-v321r0-f1.txt',
+    'ccipra-v321r0-f2.txt',
+  ]);
+  expect(other.tasks[0]?.checksum).toBe(one.tasks[0]?.checksum);
+});
+
+test('of the two files of relative values only the one outside of payment models is read', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-layout-'));
+  const copy = path.join(folder, 'PPRRVU2026_Jul_QPP.csv');
+  await copyFile(fixture('PPRRVU2026_Jul_nonQPP.csv'), copy);
+  await expect(planFiles([copy])).rejects.toThrow(/import the file named nonQPP instead/);
+  await rm(folder, { recursive: true });
+});
+
+describe('rows', () => {
+  let store: Store;
+
+  beforeAll(async () => {
+    store = await emptyStore();
+    await store.load([
+      'ccipra-v320r0-f1.txt',
+      'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv',
+      'PPRRVU2026_Jul_nonQPP.csv',
+      'GPCI2026.csv',
+      'ZIP5_OCT2025.txt',
+      'HCPC2026_APR_ANWEB_04012026.txt',
+      'icd10cm_order_2027.txt',
+      'cpt-descriptors_2026-01.csv',
+    ]);
+  });
+
+  afterAll(() => store.close());
+
+  test('an edit ends the day after its last day; one deleted as it began was never in force', async () => {
+    expect(
+      await store.sql`select "columnOne", "columnTwo", "modifierIndicator", "effectiveFrom"::text, "effectiveTo"::text,
+        "sourceFile", "sourceLine" from "CodeEdit" order by "sourceLine"`,
+    ).toMatchObject([
+      {
+        columnOne: '97140',
+        effectiveFrom: '2000-07-01',
+        effectiveTo: '2020-01-01',
+        sourceFile: 1,
+        sourceLine: 8,
+      },
+      { columnOne: '97165', modifierIndicator: 0, effectiveTo: null },
+      { columnTwo: '97116', modifierIndicator: 9, effectiveFrom: '1996-01-01', effectiveTo: '1996-01-01' },
+      { columnTwo: '97750', modifierIndicator: 1, effectiveTo: null },
+      { columnOne: '97113', sourceLine: 12 },
+    ]);
+  });
+
+  test('a unit limit below a heading over several lines, with the digit of its indicator', async () => {
+    expect(
+      await store.sql`select code, units, adjudication, rationale, setting::text, "sourceLine" from "UnitLimit" where code = '97165'`,
+    ).toMatchObject([{ units: 1, adjudication: 2, setting: 'PRACTITIONER', sourceLine: 6 }]);
+  });
+
+  test('relative values under a heading of two lines, in the columns of their year', async () => {
+    expect(
+      await store.sql`select code, status, "workRvu", "peNonFacilityRvu", "multipleProcedures", "conversionFactor"
+        from "RelativeValue" order by code`,
+    ).toMatchObject([
+      {
+        code: '97530',
+        status: 'A',
+        workRvu: '0.44',
+        peNonFacilityRvu: '0.60',
+        multipleProcedures: 5,
+        conversionFactor: '33.4009',
+      },
+      { code: 'G0129', status: 'X' },
+    ]);
+  });
+
+  test('localities without their notes and asterisks', async () => {
+    expect(
+      await store.sql`select contractor, locality, name, "peGpci" from "Locality" order by contractor`,
+    ).toMatchObject([
+      { contractor: '03602', locality: '21', name: 'WYOMING', peGpci: '1.000' },
+      { contractor: '10112', locality: '00', name: 'ALABAMA', peGpci: '0.875' },
+    ]);
+  });
+
+  test('ZIP codes by position', async () => {
+    expect(
+      await store.sql`select zip, state, contractor, locality, rural from "ZipLocality" order by zip`,
+    ).toMatchObject([
+      { zip: '35004', state: 'AL', contractor: '10112', locality: '00', rural: null },
+      { zip: '82001', state: 'WY', contractor: '03602', locality: '21', rural: 'R' },
+    ]);
+  });
+
+  test('a HCPCS description over two lines, with the dates of its first; modifiers of the same file', async () => {
+    expect(
+      await store.sql`select code, "longDescription", "addedOn"::text, "terminatedOn"::text, coverage, betos, action
+        from "HcpcsCode" order by code`,
+    ).toMatchObject([
+      {
+        code: 'G0129',
+        longDescription:
+          'Occupational therapy services requiring the skills of a qualified occupational therapist, furnished as a component of a partial hospitalization treatment',
+        addedOn: '1999-01-01',
+        terminatedOn: null,
+        coverage: 'D',
+        betos: 'P6B',
+      },
+      { code: 'G0515', terminatedOn: '2020-01-01', action: 'D' },
+    ]);
+    expect(await store.sql`select modifier, "shortDescription" from "HcpcsModifier"`).toMatchObject([
+      { modifier: 'GO', shortDescription: 'OT plan of care' },
+    ]);
+  });
+
+  test('diagnoses with the dot that people write, and whether they can be billed', async () => {
+    expect(await store.sql`select code, kind from "PublishedCode" order by code`).toMatchObject([
+      { code: 'A00', kind: 'CATEGORY' },
+      { code: 'A00.0', kind: 'BILLABLE' },
+    ]);
+  });
+
+  test("a licensed user's own descriptors", async () => {
+    expect(await store.sql`select descriptor from "CptDescriptor" where code = '97530'`).toMatchObject([
+      { descriptor: 'A licensed descriptor, as the user has it' },
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startApp, type RunningApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { importReleases, removeRelease } from '../../src/releases/import.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { planFiles } from './files.ts';
+
+/** A running API answers from a new release without a restart. */
+
+let database: TestDatabase;
+let app: RunningApp;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'off' });
+  app = await startApp({ config, databaseUrl: database.url, say: () => undefined });
+}, 60_000);
+
+afterAll(async () => {
+  await app?.close();
+  await database?.drop();
+});
+
+async function ask<Data>(query: string): Promise<Data> {
+  const body = JSON.stringify({ query });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers, body });
+  return ((await response.json()) as { data: Data }).data;
+}
+
+const limit = async () => {
+  const data = await ask<{ code: { unitLimits: { setting: string; units: number }[] } }>(
+    '{ code(code: "97530", on: "2026-04-15") { unitLimits { setting units } } }',
+  );
+  return data.code.unitLimits.find(({ setting }) => setting === 'PRACTITIONER')?.units;
+};
+
+async function untilShown(units: number): Promise<number> {
+  const start = performance.now();
+  while ((await limit()) !== units) {
+    if (performance.now() - start > 5_000) throw new Error('the release was not seen within five seconds');
+    await sleep(2);
+  }
+  return performance.now() - start;
+}
+
+test('a release shows in the answers soon after its commit, and its removal too', async () => {
+  expect(await limit()).toBe(6);
+  const { tasks } = await planFiles(['MCR_MUE_PractitionerServices_Eff_04-01-2026.csv']);
+  await importReleases(database.url, tasks);
+  const tookMs = await untilShown(4);
+  process.stdout.write(
+    `an imported release was served ${Math.round(tookMs)} ms after the import had ended\n`,
+  );
+  // On a quiet machine it takes a tenth of this; a busy one must not fail the suite.
+  expect(tookMs).toBeLessThan(1_000);
+  await removeRelease(database.url, 'ncci-mue-practitioner-2026q2');
+  await untilShown(6);
+});
