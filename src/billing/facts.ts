@@ -114,6 +114,8 @@ export interface FeePlace {
 export interface Facts {
   /** Facts of a code in force on the date of service, or undefined when there is no such code then. */
   code(code: string): CodeFacts | undefined;
+  /** Whether a release lists a code that `code` does not know: it exists, and how its units are counted is on no record. */
+  isListed?(code: string): boolean;
   /** Timed add-on codes that continue the given code, in force on the date of service. */
   timedAddOnsOf(code: string): readonly CodeFacts[];
   /** Facts of a modifier, in force or not; undefined when it is not known. */

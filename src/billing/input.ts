@@ -52,6 +52,16 @@ export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] 
 
 function serviceProblems(service: Service, path: string, on: string, facts: Facts): InputProblem[] {
   const code = facts.code(service.code);
+  if (!code && facts.isListed?.(service.code)) {
+    return [
+      problem(
+        `${path}.code`,
+        service.code,
+        'a code whose units can be counted',
+        `${service.code} is listed by a release, but how its units are counted is on no record: leave it out.`,
+      ),
+    ];
+  }
   if (!code) {
     return [
       problem(

@@ -127,7 +127,8 @@ const Activity = builder.objectRef<ActivityView>('Activity').implement({
 export { Activity };
 
 builder.objectType(Code, {
-  description: 'A CPT or HCPCS code that an occupational therapist meets, as it stands on the asked date.',
+  description:
+    'A CPT or HCPCS code as it stands on the asked date: explained by the book, or listed by a release.',
   interfaces: [Node],
   isTypeOf: (value) => isCode(value),
   fields: (t) => ({
@@ -170,7 +171,8 @@ builder.objectType(Code, {
       description: 'How sure the therapy status is.',
     }),
     otPlanOfCareAllowed: t.exposeBoolean('otPlanOfCareAllowed', {
-      description: 'Whether the code can be billed under an occupational-therapy plan of care.',
+      description:
+        'Whether the code can be billed under an occupational-therapy plan of care; false also where nobody has said so.',
     }),
     title: t.exposeString('title', { description: 'Short title.' }),
     description: t.exposeString('description', { description: 'What the service is.' }),

@@ -1,8 +1,9 @@
 import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../generated/prisma/enums.ts';
-import type { Timing } from '../billing/index.ts';
+import { inForce } from '../billing/index.ts';
 import { pageOf, type Edge, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import type { ShownCodeRow, ShownTiming } from '../reference/releases/listed.ts';
 import type { ActivityView, CodeView, ModifierView, NoteView, PayerTermsView } from '../reference/views.ts';
 
 /** A code in a list; the score is null without a search. */
@@ -13,15 +14,16 @@ export interface CodeEdge extends Edge<CodeView> {
 interface CodeFilterInput {
   readonly systems?: readonly CodeSystem[] | null | undefined;
   readonly kinds?: readonly CodeKind[] | null | undefined;
-  readonly timing?: readonly Timing[] | null | undefined;
+  readonly timing?: readonly ShownTiming[] | null | undefined;
   readonly therapyStatus?: readonly TherapyStatus[] | null | undefined;
   readonly payers?: readonly string[] | null | undefined;
   readonly prefix?: string | null | undefined;
   readonly activeOnly?: boolean | null | undefined;
 }
 
+/** Rows and not views: of nine thousand codes, a page shows a few. */
 interface FoundCode {
-  readonly view: CodeView;
+  readonly row: ShownCodeRow;
   readonly score: number | null;
 }
 
@@ -38,42 +40,47 @@ export function findCodes(
 ): Page<CodeView, CodeEdge> {
   const filter = args.filter ?? {};
   checkPayers(reference, filter.payers, 'filter.payers');
-  const found = candidates(reference, args.search).filter(({ view }) => matches(view, filter));
+  const found = candidates(reference, args.search).filter(({ row }) => matches(row, filter, reference));
   const page = pageOf(found, BEST_FIRST, args);
-  return {
-    ...page,
-    nodes: page.nodes.map(({ view }) => view),
-    edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.view, score: node.score })),
-  };
+  const edges = page.edges.flatMap(({ cursor, node }): CodeEdge[] => {
+    const view = reference.code(node.row.code);
+    return view ? [{ cursor, node: view, score: node.score }] : [];
+  });
+  return { ...page, nodes: edges.map(({ node }) => node), edges };
 }
 
 function candidates(reference: DatedReference, search: string | null | undefined): FoundCode[] {
-  if (search == null || search.trim() === '') return reference.codes.map((view) => ({ view, score: null }));
+  if (search == null || search.trim() === '') return reference.codeRows.map((row) => ({ row, score: null }));
   return reference.snapshot.search.find(search).flatMap(({ code, score }) => {
-    const view = reference.code(code);
-    return view ? [{ view, score }] : [];
+    const row = reference.codeRow(code);
+    return row ? [{ row, score }] : [];
   });
 }
 
 /** Best score first, then the code: the score negative so that every part sorts upwards. */
 const BEST_FIRST: SortKey<FoundCode> = {
   list: 'codes',
-  of: ({ view, score }) => [-(score ?? 0), view.code],
+  of: ({ row, score }) => [-(score ?? 0), row.code],
   length: 2,
 };
 
-function matches(view: CodeView, filter: CodeFilterInput): boolean {
+function matches(row: ShownCodeRow, filter: CodeFilterInput, reference: DatedReference): boolean {
   const { systems, kinds, timing, therapyStatus, payers, prefix, activeOnly } = filter;
   return (
-    (activeOnly === false || view.active) &&
-    (!systems || systems.includes(view.system)) &&
-    (!kinds || kinds.includes(view.kind)) &&
-    (!timing || timing.includes(view.timing)) &&
-    (!therapyStatus || therapyStatus.includes(view.therapyStatus)) &&
-    (!prefix || view.code.startsWith(prefix.toUpperCase())) &&
-    (!payers ||
-      view.allPayerTerms.some(({ payer, state }) => state !== 'NOT_AVAILABLE' && payers.includes(payer.slug)))
+    (activeOnly === false || inForce(row, reference.on)) &&
+    (!systems || systems.includes(row.system)) &&
+    (!kinds || kinds.includes(row.kind)) &&
+    (!timing || timing.includes(row.timing)) &&
+    (!therapyStatus || therapyStatus.includes(row.therapyStatus)) &&
+    (!prefix || row.code.startsWith(prefix.toUpperCase())) &&
+    (!payers || isNamedBy(payers, row.code, reference))
   );
+}
+
+/** Whether one of the payers says something about the code. Payers speak about codes of the book. */
+function isNamedBy(payers: readonly string[], code: string, reference: DatedReference): boolean {
+  const terms = reference.snapshot.codes.has(code) ? (reference.code(code)?.allPayerTerms ?? []) : [];
+  return terms.some(({ payer, state }) => state !== 'NOT_AVAILABLE' && payers.includes(payer.slug));
 }
 
 /** Modifiers in line order that belong to a family and go with one of the codes. */

@@ -59,6 +59,10 @@ export const Timing = builder.enumType('Timing', {
     PER_DAY: { description: 'One unit a day.' },
     PER_30_DAYS: { description: 'One unit for 30 days.' },
     PER_MONTH: { description: 'One unit a calendar month.' },
+    UNKNOWN: {
+      description:
+        'Nobody has written down how units are counted: a code that only a release lists. It cannot be billed here.',
+    },
   } as const,
 });
 
@@ -207,5 +211,13 @@ export const Role = builder.enumType('Role', {
     CLINICIAN: { description: 'Documents and signs patient sessions.' },
     ADMIN: { description: 'Edits payers and policies.' },
     AUDITOR: { description: 'Reads the audit trail.' },
+  } as const,
+});
+
+export const EditSetting = builder.enumType('EditSetting', {
+  description: "Which of Medicare's two tables of edits and unit limits holds.",
+  values: {
+    PRACTITIONER: { description: 'Services of practitioners, on professional claims.' },
+    OUTPATIENT_HOSPITAL: { description: 'Services of outpatient hospitals, on institutional claims.' },
   } as const,
 });

@@ -7,6 +7,7 @@ import type {
   PlanView,
   PolicyView,
 } from '../reference/views.ts';
+import type { ReleaseRow } from '../reference/rows.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -20,3 +21,4 @@ export const Plan = builder.objectRef<PlanView>('Plan');
 export const PayerTerms = builder.objectRef<PayerTermsView>('PayerTerms');
 export const Policy = builder.objectRef<PolicyView>('Policy');
 export const PolicyNote = builder.objectRef<NoteView>('PolicyNote');
+export const Release = builder.objectRef<ReleaseRow>('Release');

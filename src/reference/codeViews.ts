@@ -5,11 +5,12 @@ import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import { payerTermsOf } from './payerTerms.ts';
 import { noteViewOf } from './payerViews.ts';
-import type { CodeRow, ModifierRow } from './rows.ts';
+import type { ShownCodeRow } from './releases/listed.ts';
+import type { ModifierRow } from './rows.ts';
 import type { CodeModifierView, CodeView, ModifierView, NoteView } from './views.ts';
 
 /** A code with its links, as they stand on the reference's date. */
-export function codeView(row: CodeRow, reference: DatedReference): CodeView {
+export function codeView(row: ShownCodeRow, reference: DatedReference): CodeView {
   const { snapshot } = reference;
   const view = {
     ...row,
@@ -28,6 +29,9 @@ export function codeView(row: CodeRow, reference: DatedReference): CodeView {
   lazy(view, 'continues', () => reference.codeList(row.addOnTo));
   lazy(view, 'modifiers', () => modifiersOf(row.code, reference));
   lazy(view, 'notes', () => notesOf(row.code, reference));
+  lazy(view, 'hcpcs', () =>
+    row.system === 'HCPCS' ? snapshot.listed.factsOf(row.code, reference.on) : null,
+  );
   lazy(view, 'allPayerTerms', () =>
     reference.payers.map((payer) => payerTermsOf(row.code, payer, reference)),
   );

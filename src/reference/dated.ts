@@ -1,12 +1,28 @@
-import type { Facts, PayerRules, PlainDate } from '../billing/index.ts';
+import type {
+  Answer,
+  EditFact,
+  EditSetting,
+  FeeFact,
+  FeePlace,
+  Facts,
+  UnitLimitFact,
+  PayerRules,
+  PlainDate,
+} from '../billing/index.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import { codeView, modifierView } from './codeViews.ts';
 import { factsOf } from './facts.ts';
 import { payerRulesOf } from './payerRules.ts';
 import { payerView, policyView } from './payerViews.ts';
+import { editBetween, editsOf, unitLimitOf } from './releases/edits.ts';
+import { feeOf } from './releases/fees.ts';
+import type { Listing, ShownCodeRow } from './releases/listed.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ActivityView, CodeView, ModifierView, PayerView, PlanView, PolicyView } from './views.ts';
+
+/** Answers of each kind kept for a date. */
+const ANSWERS_KEPT = 5_000;
 
 /**
  * The reference as it stands on one date. Every view it hands out is made once and kept, so asking again costs a
@@ -19,11 +35,18 @@ export class DatedReference {
   readonly today: PlainDate;
   /** A fact last verified before this day is stale. */
   readonly staleBefore: PlainDate;
+  /** The codes that the book explains. */
   declare readonly codes: readonly CodeView[];
+  /** Every code of the book and of the releases in force, by number. */
+  declare readonly codeRows: readonly ShownCodeRow[];
   declare readonly modifiers: readonly ModifierView[];
+  declare private readonly listing: Listing;
   declare readonly payers: readonly PayerView[];
   declare readonly policies: readonly PolicyView[];
   declare readonly activities: readonly ActivityView[];
+  private readonly edits = new Map<string, Answer<EditFact | null>>();
+  private readonly limits = new Map<string, Answer<UnitLimitFact | null>>();
+  private readonly fees = new Map<string, Answer<FeeFact | null>>();
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
   private readonly payerViews = new Map<string, PayerView>();
@@ -39,7 +62,19 @@ export class DatedReference {
     this.staleBefore = daysBefore(today, snapshot.options.staleAfterDays);
     const { rows } = snapshot;
     lazy(this, 'codes', () => present(rows.codes.map((row) => this.code(row.code))));
-    lazy(this, 'modifiers', () => present(rows.modifiers.map((row) => this.modifier(row.code))));
+    lazy(this, 'listing', () => snapshot.listed.on(on));
+    lazy(this, 'codeRows', () =>
+      [
+        ...rows.codes,
+        ...[...this.listing.codes.values()].filter(({ code }) => !snapshot.codes.has(code)),
+      ].sort((a, b) => (a.code < b.code ? -1 : 1)),
+    );
+    lazy(this, 'modifiers', () => {
+      const listed = [...this.listing.modifiers.keys()].filter((code) => !snapshot.modifiers.has(code));
+      return present(
+        [...rows.modifiers.map(({ code }) => code), ...listed].map((code) => this.modifier(code)),
+      );
+    });
     lazy(this, 'payers', () => present(rows.payers.map((row) => this.payer(row.slug))));
     lazy(this, 'policies', () => present(rows.policies.map((row) => this.policy(row.id))));
     lazy(this, 'activities', () =>
@@ -50,9 +85,17 @@ export class DatedReference {
   /** The code as it stands on the date; also one that is no longer, or not yet, in force. */
   code(code: string): CodeView | undefined {
     return keep(this.codeViews, code, () => {
-      const row = this.snapshot.codes.get(code);
+      const row = this.codeRow(code);
       return row && codeView(row, this);
     });
+  }
+
+  /** The code's row: of the book, or as a release lists it on the date; undefined before the first that does. */
+  codeRow(code: string): ShownCodeRow | undefined {
+    const row = this.snapshot.codes.get(code);
+    if (!row) return this.listing.codes.get(code);
+    const licensed = row.system === 'CPT' && this.snapshot.listed.descriptorOf(code, this.on);
+    return licensed ? { ...row, description: licensed.text, descriptionSource: licensed.source } : row;
   }
 
   codeList(codes: readonly string[]): readonly CodeView[] {
@@ -61,7 +104,7 @@ export class DatedReference {
 
   modifier(code: string): ModifierView | undefined {
     return keep(this.modifierViews, code, () => {
-      const row = this.snapshot.modifiers.get(code);
+      const row = this.snapshot.modifiers.get(code) ?? this.listing.modifiers.get(code);
       return row && modifierView(row, this);
     });
   }
@@ -100,6 +143,40 @@ export class DatedReference {
       const payer = this.payer(payerSlug);
       return payer && payerRulesOf(payer, planSlug, this);
     });
+  }
+
+  /** The edit between two codes on the date, whichever is in column one; KNOWN null when there is none. */
+  edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null> {
+    return this.remember(this.edits, `${setting} ${one} ${other}`, () =>
+      editBetween(this.snapshot.families, [one, other], setting, this.on),
+    );
+  }
+
+  /** Every edit in force on the date with the code in either column; both sides of a conflict. */
+  editsOf(code: string, setting: EditSetting): readonly EditFact[] {
+    return editsOf(this.snapshot.families, code, setting, this.on);
+  }
+
+  /** The unit limit of a code on the date; KNOWN null when the release has none for it. */
+  unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null> {
+    return this.remember(this.limits, `${setting} ${code}`, () =>
+      unitLimitOf(this.snapshot.families, code, setting, this.on),
+    );
+  }
+
+  /** What the physician fee schedule says of a code on the date; KNOWN null when the code is not on it. */
+  fee(code: string, place: FeePlace): Answer<FeeFact | null> {
+    return this.remember(this.fees, `${code} ${place.locality ?? ''} ${place.zip ?? ''}`, () =>
+      feeOf(this.snapshot.families, code, place, this.on),
+    );
+  }
+
+  /** A day of care asks the same few things again and again; what callers make up must not fill the memory. */
+  private remember<T>(answers: Map<string, T>, question: string, answer: () => T): T {
+    if (answers.size >= ANSWERS_KEPT) answers.clear();
+    const known = answers.get(question) ?? answer();
+    answers.set(question, known);
+    return known;
   }
 }
 

@@ -4,7 +4,8 @@ import type { DatedReference } from './dated.ts';
 const NO_CODES: readonly CodeFacts[] = [];
 
 /** The facts of the reference's date, as the billing core asks for them. */
-export function factsOf({ snapshot, on }: DatedReference): Facts {
+export function factsOf(reference: DatedReference): Facts {
+  const { snapshot, on } = reference;
   const active = new Map(
     [...snapshot.codes]
       .filter(([, row]) => inForce(row, on))
@@ -15,11 +16,12 @@ export function factsOf({ snapshot, on }: DatedReference): Facts {
   );
   return {
     code: (code) => active.get(code),
+    isListed: (code) => reference.codeRow(code)?.timing === 'UNKNOWN',
     timedAddOnsOf: (code) => addOns.get(code) ?? NO_CODES,
     modifier: (code) => snapshot.modifiers.get(code),
-    edit: () => ({ state: 'NOT_AVAILABLE', reason: 'no release of NCCI edits is loaded' }),
-    unitLimit: () => ({ state: 'NOT_AVAILABLE', reason: 'no release of unit limits is loaded' }),
-    fee: () => ({ state: 'NOT_AVAILABLE', reason: 'no release of the fee schedule is loaded' }),
+    edit: (one, other, setting) => reference.edit(one, other, setting),
+    unitLimit: (code, setting) => reference.unitLimit(code, setting),
+    fee: (code, place) => reference.fee(code, place),
     programValue: (key) => {
       const value = snapshot.programValues.get(key)?.find((row) => inForce(row, on));
       return value

@@ -1,5 +1,6 @@
 import type { Citation, Period, ProgramKey, ProgramValueFact } from '../billing/index.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { readParts, readReleases } from './releases/parts.ts';
 import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
 import type {
   CodeModifierRow,
@@ -21,33 +22,47 @@ export async function readRevision(prisma: PrismaClient): Promise<number> {
   return state?.revision ?? 0;
 }
 
-/** Reads all reference rows as one revision saw them: every query runs in one repeatable-read transaction. */
-export async function loadReference(prisma: PrismaClient): Promise<ReferenceRows> {
-  return prisma.$transaction(readAll, {
+/**
+ * Reads all reference rows as one revision saw them: every query runs in one repeatable-read transaction.
+ * @param known rows of an earlier revision: what cannot have changed since is taken from them
+ */
+export async function loadReference(
+  prisma: PrismaClient,
+  known: ReferenceRows | null = null,
+): Promise<ReferenceRows> {
+  return prisma.$transaction((tx) => readAll(tx, known), {
     isolationLevel: 'RepeatableRead',
     timeout: LOAD_TIMEOUT_MS,
     maxWait: LOAD_TIMEOUT_MS,
   });
 }
 
-async function readAll(tx: Prisma.TransactionClient): Promise<ReferenceRows> {
+async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null): Promise<ReferenceRows> {
   const state = await tx.referenceState.findUnique({ where: { id: 1 } });
+  const bookRevision = state?.bookRevision ?? 0;
+  // An import adds facts and leaves the book alone, and most of what a process holds is the book.
+  const bookChanged = known === null || known.revision < bookRevision;
+  const book = bookChanged ? await readBook(tx) : known;
+  const releases = await readReleases(tx);
+  const parts = await readParts(tx, releases, known?.parts ?? [], !sameCodes(known?.codes ?? [], book.codes));
+  return { ...book, revision: state?.revision ?? 0, bookRevision, releases, parts };
+}
+
+function sameCodes(one: readonly CodeRow[], other: readonly CodeRow[]): boolean {
+  return one.length === other.length && one.every(({ code }, index) => code === other[index]?.code);
+}
+
+type Book = Omit<ReferenceRows, 'revision' | 'bookRevision' | 'releases' | 'parts'>;
+
+/** What people write: codes in our own words, guides, payers, policies. */
+async function readBook(tx: Prisma.TransactionClient): Promise<Book> {
   return {
-    revision: state?.revision ?? 0,
     codes: await readCodes(tx),
     ...(await readModifiers(tx)),
     ...(await readTexts(tx)),
     ...(await readPayers(tx)),
     policies: await readPolicies(tx),
     programValues: await readProgramValues(tx),
-    releases: (await tx.release.findMany({ orderBy: [{ family: 'asc' }, { effectiveFrom: 'asc' }] })).map(
-      (row) => ({
-        ...row,
-        effectiveFrom: day(row.effectiveFrom),
-        effectiveTo: dayOrNull(row.effectiveTo),
-        importedAt: row.importedAt.toISOString(),
-      }),
-    ),
   };
 }
 
@@ -303,10 +318,6 @@ function period(row: { readonly effectiveFrom: Date | null; readonly effectiveTo
   return { effectiveFrom: dayOrNull(row.effectiveFrom), effectiveTo: dayOrNull(row.effectiveTo) };
 }
 
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
-
 function dayOrNull(date: Date | null): string | null {
-  return date && day(date);
+  return date && date.toISOString().slice(0, 10);
 }

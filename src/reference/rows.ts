@@ -7,6 +7,9 @@ import type {
   ProgramValueFact,
 } from '../billing/index.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
+import type { Coverage } from './releases/coverage.ts';
+import type { FamilyId } from './releases/families.ts';
+import type { SortedLines } from './releases/sortedLines.ts';
 import type {
   CodeKind,
   CodeSystem,
@@ -173,11 +176,30 @@ export interface ReleaseRow {
   readonly rows: number;
   readonly checksum: string;
   readonly importedAt: string;
+  /** Null: it covers everything its family is about. */
+  readonly coverage: Coverage | null;
+  /** Releases that say something else for the same days. */
+  readonly conflicts: readonly { readonly release: string; readonly rows: number }[];
+}
+
+/** A release of a family that is imported from files. */
+export interface LoadedRelease extends ReleaseRow {
+  readonly family: FamilyId;
+}
+
+/** The rows of one release, packed. What a line holds: parts.ts beside each query. */
+export interface ReleasePart {
+  readonly release: LoadedRelease;
+  readonly lines: SortedLines;
+  /** Of edits: `columnTwo columnOne`, to find them from the other side. */
+  readonly reversed?: SortedLines;
 }
 
 /** Everything a snapshot is built from, as one transaction saw it. */
 export interface ReferenceRows {
   readonly revision: number;
+  /** The last revision in which anything but releases changed. */
+  readonly bookRevision: number;
   readonly codes: readonly CodeRow[];
   readonly categories: readonly CategoryRow[];
   readonly modifiers: readonly ModifierRow[];
@@ -192,4 +214,6 @@ export interface ReferenceRows {
   readonly policies: readonly PolicyRow[];
   readonly releases: readonly ReleaseRow[];
   readonly programValues: readonly ProgramValueFact[];
+  /** The rows of those releases that answers are made from. */
+  readonly parts: readonly ReleasePart[];
 }

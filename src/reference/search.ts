@@ -1,15 +1,11 @@
 import MiniSearch from 'minisearch';
-import type { CodeRow, ReferenceRows } from './rows.ts';
+import { ListedCodes } from './releases/listed.ts';
+import type { ReferenceRows } from './rows.ts';
 
 /** A hit of the code search: higher scores first, then the code. */
 export interface CodeHit {
   readonly code: string;
   readonly score: number;
-}
-
-export interface CodeSearch {
-  /** Codes that match, best first: the exact code, then codes with that beginning, then ranked text. */
-  find(text: string): readonly CodeHit[];
 }
 
 /** Searches repeat (paging, playground, autocomplete); the last ones are kept. */
@@ -19,7 +15,8 @@ const SEARCHES_KEPT = 200;
 const EXACT_CODE_SCORE = 1_000_000;
 const CODE_PREFIX_SCORE = 500_000;
 
-const GUIDE_BOOST = 3;
+const GUIDE_BOOST = 6;
+const BOOK_BOOST = 2;
 
 interface SearchDocument {
   readonly id: string;
@@ -27,13 +24,111 @@ interface SearchDocument {
   readonly names: string;
   readonly description: string;
   readonly kind: string;
+  readonly boost: number;
 }
 
-/** Builds the index over every loaded code, once per snapshot. */
-export function buildSearch(rows: ReferenceRows): CodeSearch {
-  const names = new Map(rows.guides.map((guide) => [guide.code, guide.commonNames.join(' ')]));
-  const guided = new Set(rows.guides.map((guide) => guide.code));
-  const index = new MiniSearch<SearchDocument>({
+/** More changed codes than this, and making the index new is quicker than mending it. */
+const MOST_MENDED = 2_000;
+
+type Index = MiniSearch<SearchDocument>;
+
+/** Builds the index over every loaded code. */
+export function buildSearch(
+  rows: ReferenceRows,
+  listed: ListedCodes = new ListedCodes([]),
+  previous: CodeSearch | null = null,
+): CodeSearch {
+  return new CodeSearch(rows, listed, previous);
+}
+
+/**
+ * Finds codes of the book and of every loaded release. The index of nine thousand codes takes longer to build than a
+ * new release may take to show, so a later snapshot mends the index of the one before it in the codes that changed;
+ * a request still under way with the older snapshot sees only codes that this one has too.
+ */
+export class CodeSearch {
+  private readonly index: Index;
+  private readonly documents: ReadonlyMap<string, SearchDocument>;
+  private readonly kept = new Map<string, readonly CodeHit[]>();
+
+  constructor(rows: ReferenceRows, listed: ListedCodes, previous: CodeSearch | null) {
+    this.documents = documentsOf(rows, listed);
+    const changes = previous && changesBetween(previous.documents, this.documents);
+    const mended = previous && changes && changes.length <= MOST_MENDED ? previous.index : null;
+    this.index = mended ?? emptyIndex();
+    if (mended) mend(mended, changes ?? []);
+    else this.index.addAll([...this.documents.values()]);
+  }
+
+  /** Codes that match, best first: the exact code, then codes with that beginning, then ranked text. */
+  find(text: string): readonly CodeHit[] {
+    const query = text.trim().toLowerCase();
+    const known = this.kept.get(query);
+    if (known) return known;
+    const hits = this.rank(query);
+    this.kept.set(query, hits);
+    const oldest = this.kept.keys().next();
+    if (this.kept.size > SEARCHES_KEPT && !oldest.done) this.kept.delete(oldest.value);
+    return hits;
+  }
+
+  private rank(query: string): CodeHit[] {
+    const scores = new Map<string, number>();
+    for (const { id, score } of this.textHits(query)) scores.set(id, score);
+    const typed = query.toUpperCase();
+    if (/^[A-Z0-9]{2,5}$/.test(typed) && /\d/.test(typed)) {
+      for (const code of this.documents.keys()) {
+        if (code === typed) scores.set(code, EXACT_CODE_SCORE);
+        else if (code.startsWith(typed)) scores.set(code, CODE_PREFIX_SCORE);
+      }
+    }
+    return [...scores]
+      .map(([code, score]) => ({ code, score: Math.round(score * 1000) / 1000 }))
+      .sort((a, b) => b.score - a.score || (a.code < b.code ? -1 : 1));
+  }
+
+  /**
+   * Every word must match. When nothing has them all, codes with some of the words are better than none; when a word
+   * matched only as a slip of the finger, those with the other words follow, below the ones that have them all.
+   */
+  private textHits(query: string): Hit[] {
+    const all = this.hits(query, 'AND');
+    if (all.length > 0 && wordsOf(query).every((word) => isSpelled(word, all))) return all;
+    const found = new Set(all.map(({ id }) => id));
+    const some = this.hits(query, 'OR').filter(({ id }) => !found.has(id));
+    const most = Math.max(...some.map(({ score }) => score));
+    const least = Math.min(most, ...all.map(({ score }) => score));
+    return [...all, ...some.map((hit) => ({ ...hit, score: (hit.score / most) * least * 0.99 }))];
+  }
+
+  private hits(query: string, combineWith: 'AND' | 'OR'): Hit[] {
+    return this.index
+      .search(query, { combineWith })
+      .map(({ id, score, terms }) => ({ id: String(id), score, terms }))
+      .filter(({ id }) => this.documents.has(id));
+  }
+}
+
+interface Hit {
+  readonly id: string;
+  readonly score: number;
+  /** Words of the code that were matched. */
+  readonly terms: readonly string[];
+}
+
+const tokenize = MiniSearch.getDefault('tokenize') as (text: string) => string[];
+
+function wordsOf(query: string): string[] {
+  return tokenize(query).filter((word) => word !== '');
+}
+
+/** Whether the word, or one that it begins, stands in a hit as it was typed. */
+function isSpelled(word: string, hits: readonly Hit[]): boolean {
+  return hits.some(({ terms }) => terms.some((term) => term.startsWith(word)));
+}
+
+function emptyIndex(): Index {
+  return new MiniSearch<SearchDocument>({
     fields: ['title', 'names', 'description', 'kind'],
     searchOptions: {
       boost: { title: 4, names: 2, kind: 1.5 },
@@ -42,52 +137,61 @@ export function buildSearch(rows: ReferenceRows): CodeSearch {
       // A number with another digit is another code, not a slip.
       fuzzy: (term) => (/\d/.test(term) ? false : term.length >= 9 ? 2 : term.length >= 5 ? 1 : false),
       weights: { prefix: 0.6, fuzzy: 0.3 },
-      combineWith: 'AND',
-      // A code that the book explains in a guide is what most people mean by its words.
-      boostDocument: (code) => (guided.has(String(code)) ? GUIDE_BOOST : 1),
+      // What the book explains is what most people mean; a guide most of all.
+      boostDocument: (_id, _term, stored) => Number(stored?.['boost'] ?? 1),
     },
+    storeFields: ['boost'],
   });
-  index.addAll(
-    rows.codes.map((row) => ({
-      id: row.code,
-      title: row.title,
-      names: names.get(row.code) ?? '',
-      description: row.description,
-      kind: row.kind.toLowerCase().replaceAll('_', ' '),
-    })),
-  );
-  const kept = new Map<string, readonly CodeHit[]>();
-  return {
-    find(text) {
-      const query = text.trim().toLowerCase();
-      const known = kept.get(query);
-      if (known) return known;
-      const hits = rank(query, rows.codes, index);
-      kept.set(query, hits);
-      const oldest = kept.keys().next();
-      if (kept.size > SEARCHES_KEPT && !oldest.done) kept.delete(oldest.value);
-      return hits;
-    },
-  };
 }
 
-function rank(query: string, codes: readonly CodeRow[], index: MiniSearch<SearchDocument>): CodeHit[] {
-  const scores = new Map<string, number>();
-  for (const hit of textHits(query, index)) scores.set(String(hit.id), hit.score);
-  const typed = query.toUpperCase();
-  if (/^[A-Z0-9]{2,5}$/.test(typed) && /\d/.test(typed)) {
-    for (const { code } of codes) {
-      if (code === typed) scores.set(code, EXACT_CODE_SCORE);
-      else if (code.startsWith(typed)) scores.set(code, CODE_PREFIX_SCORE);
-    }
+function documentsOf(rows: ReferenceRows, listed: ListedCodes): ReadonlyMap<string, SearchDocument> {
+  const names = new Map(rows.guides.map((guide) => [guide.code, guide.commonNames.join(' ')]));
+  const documents = new Map<string, SearchDocument>();
+  for (const { code, title, description, kind } of rows.codes) {
+    documents.set(code, {
+      id: code,
+      title,
+      names: names.get(code) ?? '',
+      description,
+      kind: kind.toLowerCase().replaceAll('_', ' '),
+      boost: names.has(code) ? GUIDE_BOOST : BOOK_BOOST,
+    });
   }
-  return [...scores]
-    .map(([code, score]) => ({ code, score: Math.round(score * 1000) / 1000 }))
-    .sort((a, b) => b.score - a.score || (a.code < b.code ? -1 : 1));
+  for (const { code, title, description } of listed.words()) {
+    if (documents.has(code)) continue;
+    documents.set(code, { id: code, title, names: '', description, kind: '', boost: 1 });
+  }
+  return documents;
 }
 
-/** Every word must match; when nothing has them all, codes with some of the words are better than none. */
-function textHits(query: string, index: MiniSearch<SearchDocument>) {
-  const all = index.search(query);
-  return all.length > 0 ? all : index.search(query, { combineWith: 'OR' });
+type Change = readonly [before: SearchDocument | undefined, after: SearchDocument | undefined];
+
+function changesBetween(
+  before: ReadonlyMap<string, SearchDocument>,
+  after: ReadonlyMap<string, SearchDocument>,
+): Change[] {
+  const changes: Change[] = [];
+  for (const [code, document] of after) {
+    const old = before.get(code);
+    if (!old || !sameText(old, document)) changes.push([old, document]);
+  }
+  for (const [code, document] of before) if (!after.has(code)) changes.push([document, undefined]);
+  return changes;
+}
+
+function sameText(one: SearchDocument, other: SearchDocument): boolean {
+  return (
+    one.title === other.title &&
+    one.description === other.description &&
+    one.names === other.names &&
+    one.kind === other.kind &&
+    one.boost === other.boost
+  );
+}
+
+function mend(index: Index, changes: readonly Change[]): void {
+  for (const [before, after] of changes) {
+    if (before) index.discard(before.id);
+    if (after) index.add(after);
+  }
 }

@@ -16,6 +16,8 @@ import type {
   ReferenceRows,
   RequirementRow,
 } from './rows.ts';
+import { partsByFamily, type PartsByFamily } from './releases/answers.ts';
+import { ListedCodes } from './releases/listed.ts';
 import { buildSearch, type CodeSearch } from './search.ts';
 import { ALL_THERAPY_CODES, expandSelectors, SPECIFICITY } from './selectors.ts';
 
@@ -63,9 +65,14 @@ export class Snapshot {
   readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
   readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
   readonly search: CodeSearch;
+  /** Releases that answers are made from, by family and newest first. */
+  readonly families: PartsByFamily;
+  /** Codes and modifiers of releases that the book does not explain. */
+  readonly listed: ListedCodes;
   private readonly dated = new Map<string, DatedReference>();
 
-  constructor(rows: ReferenceRows, options: SnapshotOptions) {
+  /** @param previous the snapshot that this one replaces: what has not changed is taken from it */
+  constructor(rows: ReferenceRows, options: SnapshotOptions, previous: Snapshot | null = null) {
     this.rows = rows;
     this.options = options;
     this.revision = rows.revision;
@@ -83,10 +90,19 @@ export class Snapshot {
       rows.codes.filter((row) => row.timing === 'TIMED'),
       (row) => row.addOnTo,
     );
-    this.notes = indexNotes(rows);
-    this.terms = indexTerms(rows);
+    const sameBook =
+      previous && previous.rows.codes === rows.codes && previous.rows.policies === rows.policies;
+    this.notes = sameBook ? previous.notes : indexNotes(rows);
+    this.terms = sameBook ? previous.terms : indexTerms(rows);
     this.programValues = groupBy(rows.programValues, (row) => [row.key]);
-    this.search = buildSearch(rows);
+    this.families = partsByFamily(rows.parts);
+    const listing = ListedCodes.partsOf(rows.parts);
+    this.listed =
+      previous && sameItems(previous.listed.parts, listing) ? previous.listed : new ListedCodes(listing);
+    this.search =
+      sameBook && previous.listed === this.listed
+        ? previous.search
+        : buildSearch(rows, this.listed, previous?.search ?? null);
   }
 
   /** The facts as they stand on a date, judged fresh or stale as of today. */
@@ -142,6 +158,10 @@ function reachOf(selectors: readonly string[], codes: readonly CodeRow[]): Reado
   return selectors.includes(ALL_THERAPY_CODES)
     ? new Map([...reach, [ALL_THERAPY_CODES, SPECIFICITY.all]])
     : reach;
+}
+
+function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 function byKey<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, T> {

@@ -109,8 +109,8 @@ export class ReferenceStore {
     do {
       heardBefore = this.wanted;
       const asked = this.options.now();
-      const rows = await loadReference(this.prisma);
-      this.snapshot = new Snapshot(rows, this.options);
+      const rows = await loadReference(this.prisma, this.snapshot?.rows ?? null);
+      this.snapshot = new Snapshot(rows, this.options, this.snapshot);
       this.comparedAt = asked;
     } while (this.wanted > heardBefore && this.snapshot.revision < this.wanted);
   }

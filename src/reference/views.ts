@@ -3,11 +3,11 @@ import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
 import type { DatedReference } from './dated.ts';
 import type { KnowledgeState } from './knowledge.ts';
+import type { HcpcsFacts, ShownCodeRow } from './releases/listed.ts';
 import type {
   ActivityRow,
   CategoryRow,
   CodeModifierRow,
-  CodeRow,
   DisagreementRow,
   GuideRow,
   ModifierRow,
@@ -28,7 +28,7 @@ interface Dated {
   readonly reference: DatedReference;
 }
 
-export interface CodeView extends CodeRow, Dated {
+export interface CodeView extends ShownCodeRow, Dated {
   /** Whether the code is in force on the asked date. */
   readonly active: boolean;
   readonly replacedBy: readonly CodeView[];
@@ -42,6 +42,8 @@ export interface CodeView extends CodeRow, Dated {
   /** Notes in force on the date, in the order of payers. */
   readonly notes: readonly NoteView[];
   readonly allPayerTerms: readonly PayerTermsView[];
+  /** CMS's own fields of a HCPCS Level II code; null for CPT and where no release has them. */
+  readonly hcpcs: HcpcsFacts | null;
 }
 
 export interface CodeModifierView extends Omit<CodeModifierRow, 'code' | 'modifier' | 'payers'> {

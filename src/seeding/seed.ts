@@ -6,6 +6,7 @@ import { readDemoOrganizations, readSeed } from './files.ts';
 import * as knowledge from './knowledgeRows.ts';
 import * as policy from './policyRows.ts';
 import * as reference from './referenceRows.ts';
+import { seedReleases } from './releases.ts';
 import { day } from './rows.ts';
 import type { Seed } from './schemas.ts';
 
@@ -39,8 +40,9 @@ export type SeedResult =
   { seeded: false } | { seeded: true; revision: number; rows: number; sessions: number };
 
 /**
- * Fills an empty store with the data that the book begins with: everything or nothing, in one transaction. A store
- * that holds any code is left as it is.
+ * Fills an empty store with the data that the book begins with: the releases that are shipped, then the book in one
+ * transaction. The book comes last, so a store that holds any code is complete and is left as it is, and one whose
+ * seeding was cut off is completed the next time: releases that are there already stay.
  * @throws SeedError when the files are not fit to be used; nothing is written then
  */
 export async function seed(
@@ -64,6 +66,7 @@ async function seedIfEmpty(db: Database, demo: boolean, folder: string | undefin
   // Reading the files takes longer than asking, and nearly every start finds the store filled.
   if ((await db.prisma.code.count()) > 0) return { seeded: false };
   const content = readSeed(folder);
+  await seedReleases(db, folder);
   return db.prisma.$transaction((tx) => write(tx, content, demo), {
     timeout: TIMEOUT_MS,
     maxWait: ACQUIRE_TIMEOUT_MS,

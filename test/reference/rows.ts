@@ -86,6 +86,7 @@ export function guideRow(code: string, commonNames: readonly string[]): GuideRow
 export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows {
   return {
     revision: 1,
+    bookRevision: 1,
     codes: [
       codeRow('97110'),
       codeRow('97530'),
@@ -94,7 +95,7 @@ export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows 
     payers: [{ slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' }],
     plans: [{ slug: 'acme-gold', payer: 'acme', name: 'Acme Gold' }],
     ...{ categories: [], modifiers: [], codeModifiers: [], guides: [], requirements: [], activities: [] },
-    ...{ disagreements: [], payerTerms: [], policies: [], releases: [], programValues: [] },
+    ...{ disagreements: [], payerTerms: [], policies: [], releases: [], parts: [], programValues: [] },
     ...more,
   };
 }

@@ -1,0 +1,153 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { coverageSchema } from './coverage.ts';
+import { isFamilyId, type FamilyId } from './families.ts';
+import type { LoadedRelease, ReleasePart, ReleaseRow } from '../rows.ts';
+import { SortedLines } from './sortedLines.ts';
+
+type Read = (
+  tx: Prisma.TransactionClient,
+  releaseId: string,
+) => Promise<Pick<ReleasePart, 'lines' | 'reversed'>>;
+
+const readEdits: Read = async (tx, id) => {
+  // An edit matters to a code of the book. The full table has two million pairs of surgery and laboratory.
+  const [row] = await tx.$queryRaw<{ lines: string | null; reversed: string | null }[]>`
+    with edits as (
+      select * from "CodeEdit" where "releaseId" = ${id}
+        and ("columnOne" in (select code from "Code") or "columnTwo" in (select code from "Code")))
+    select
+      string_agg(concat_ws(E'\t', "columnOne" || ' ' || "columnTwo", "modifierIndicator", coalesce("effectiveFrom"::text, ''),
+        coalesce("effectiveTo"::text, ''), coalesce(rationale, '')), E'\n'
+        order by "columnOne" collate "C", "columnTwo" collate "C", "effectiveTo" nulls first) as lines,
+      (select string_agg("columnTwo" || ' ' || "columnOne", E'\n' order by "columnTwo" collate "C", "columnOne" collate "C")
+        from (select distinct "columnOne", "columnTwo" from edits) pairs) as reversed
+    from edits`;
+  return { lines: sorted(row?.lines), reversed: sorted(row?.reversed) };
+};
+
+const readLimits: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(concat_ws(E'\t', code, units, adjudication, coalesce(rationale, '')), E'\n' order by code collate "C") as lines
+    from "UnitLimit" where "releaseId" = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
+/** Rows of a modifier (26, TC) price parts of a service that a therapist does not bill. */
+const readRelativeValues: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(concat_ws(E'\t', code, status, "workRvu", "peFacilityRvu", "peNonFacilityRvu", "malpracticeRvu",
+      "multipleProcedures", "conversionFactor"), E'\n' order by code collate "C") as lines
+    from "RelativeValue" where "releaseId" = ${id} and modifier = ''`;
+  return { lines: sorted(row?.lines) };
+};
+
+const readLocalities: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(concat_ws(E'\t', contractor || '-' || locality, "workGpci", "peGpci", "malpracticeGpci", name), E'\n'
+      order by contractor collate "C", locality collate "C") as lines
+    from "Locality" where "releaseId" = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
+const readZips: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(zip || E'\t' || contractor || '-' || locality, E'\n' order by zip collate "C") as lines
+    from "ZipLocality" where "releaseId" = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
+const readHcpcsCodes: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(concat_ws(E'\t', code, coalesce("shortDescription", ''), coalesce("longDescription", ''),
+      coalesce("addedOn"::text, ''), coalesce("terminatedOn"::text, ''), coalesce("actionOn"::text, ''),
+      coalesce(pricing, ''), coalesce("multiplePricing", ''), coalesce(coverage, ''), coalesce(betos, ''),
+      coalesce("typeOfService", ''), coalesce(action, '')), E'\n' order by code collate "C") as lines
+    from "HcpcsCode" where "releaseId" = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
+const readHcpcsModifiers: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(concat_ws(E'\t', modifier, "shortDescription", "longDescription", coalesce("addedOn"::text, ''),
+      coalesce("terminatedOn"::text, '')), E'\n' order by modifier collate "C") as lines
+    from "HcpcsModifier" where "releaseId" = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
+const readDescriptors: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(code || E'\t' || descriptor, E'\n' order by code collate "C") as lines
+    from "CptDescriptor" where "releaseId" = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
+/** Families that answers are made from. Others are stored, and wait for a question. */
+const READERS: Partial<Record<FamilyId, Read>> = {
+  'ncci-ptp-practitioner': readEdits,
+  'ncci-ptp-outpatient-hospital': readEdits,
+  'ncci-mue-practitioner': readLimits,
+  'ncci-mue-outpatient-hospital': readLimits,
+  'pfs-relative-values': readRelativeValues,
+  'pfs-localities': readLocalities,
+  'zip-localities': readZips,
+  'hcpcs-codes': readHcpcsCodes,
+  'hcpcs-admin': readHcpcsCodes,
+  'hcpcs-modifiers': readHcpcsModifiers,
+  'cpt-descriptors': readDescriptors,
+};
+
+type Lines = { lines: string | null }[];
+
+function sorted(lines: string | null | undefined): SortedLines {
+  return new SortedLines(lines ?? '');
+}
+
+/** Every release with its row of the list. */
+export async function readReleases(tx: Prisma.TransactionClient): Promise<ReleaseRow[]> {
+  const rows = await tx.release.findMany({
+    orderBy: [{ family: 'asc' }, { effectiveFrom: 'asc' }, { id: 'asc' }],
+    include: { conflicts: true, contradictedBy: true },
+  });
+  return rows.map(({ conflicts, contradictedBy, ...row }) => ({
+    ...row,
+    effectiveFrom: row.effectiveFrom.toISOString().slice(0, 10),
+    effectiveTo: row.effectiveTo && row.effectiveTo.toISOString().slice(0, 10),
+    importedAt: row.importedAt.toISOString(),
+    coverage: row.coverage === null ? null : coverageSchema.parse(row.coverage),
+    conflicts: [
+      ...conflicts.map(({ otherId, rows: count }) => ({ release: otherId, rows: count })),
+      ...contradictedBy.map(({ releaseId, rows: count }) => ({ release: releaseId, rows: count })),
+    ],
+  }));
+}
+
+/**
+ * The rows of every release that answers are made from. A release never changes, so what `known` holds of it is
+ * kept; edits are read again when the book has other codes, which choose them.
+ */
+export async function readParts(
+  tx: Prisma.TransactionClient,
+  releases: readonly ReleaseRow[],
+  known: readonly ReleasePart[],
+  codesChanged: boolean,
+): Promise<ReleasePart[]> {
+  const kept = new Map(known.map((part) => [keyOf(part.release), part]));
+  const parts: ReleasePart[] = [];
+  for (const release of releases) {
+    if (!isLoaded(release)) continue;
+    const read = READERS[release.family];
+    const old = kept.get(keyOf(release));
+    if (!read) continue;
+    if (old && !(codesChanged && read === readEdits)) parts.push(old);
+    else parts.push({ release, ...(await read(tx, release.id)) });
+  }
+  return parts;
+}
+
+function isLoaded(release: ReleaseRow): release is LoadedRelease {
+  return isFamilyId(release.family);
+}
+
+function keyOf({ id, checksum, importedAt }: ReleaseRow): string {
+  return [id, checksum, importedAt].join(' ');
+}

@@ -1,0 +1,47 @@
+/**
+ * A table as one sorted text, a line a row, cells apart by tabs: tens of thousands of rows arrive in one value, cost
+ * their characters and nothing more, and are found by binary search over the beginning of the line.
+ */
+export class SortedLines {
+  private readonly text: string;
+
+  /** @param text lines in the order of their characters' code units (collation "C"), without a last line end */
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The cells of every line that begins with the prefix. */
+  startingWith(prefix: string): string[][] {
+    const found: string[][] = [];
+    for (let start = this.firstFrom(prefix); start < this.text.length;) {
+      if (!this.text.startsWith(prefix, start)) break;
+      const end = this.endOf(start);
+      found.push(this.text.slice(start, end).split('\t'));
+      start = end + 1;
+    }
+    return found;
+  }
+
+  /** Every line. */
+  all(): string[][] {
+    return this.text === '' ? [] : this.text.split('\n').map((line) => line.split('\t'));
+  }
+
+  /** Where the first line starts that does not sort before the key. */
+  private firstFrom(key: string): number {
+    let low = 0;
+    let high = this.text.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const start = middle === 0 ? 0 : this.text.lastIndexOf('\n', middle - 1) + 1;
+      if (this.text.slice(start, start + key.length) < key) low = this.endOf(start) + 1;
+      else high = start;
+    }
+    return low;
+  }
+
+  private endOf(start: number): number {
+    const end = this.text.indexOf('\n', start);
+    return end === -1 ? this.text.length : end;
+  }
+}

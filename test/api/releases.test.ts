@@ -1,0 +1,164 @@
+import { startTestApi, type TestApi } from '../support/api.ts';
+
+/** What the shipped releases answer through the API. */
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+}, 60_000);
+
+afterAll(() => api.close());
+
+interface Known {
+  readonly state: string;
+  readonly edit: { readonly modifierIndicator: number; readonly release: { readonly id: string } } | null;
+}
+
+async function edits(code: string, other: string, on: string): Promise<Record<string, Known>> {
+  const { data } = await api.ask<{ code: { editKnowledge: (Known & { setting: string })[] } }>(
+    'query ($code: String!, $on: Date, $with: [String!]!) { code(code: $code, on: $on) { editKnowledge(with: $with) { setting state edit { modifierIndicator release { id } } } } }',
+    { variables: { code, on, with: [other] } },
+  );
+  return Object.fromEntries((data?.code.editKnowledge ?? []).map((entry) => [entry.setting, entry]));
+}
+
+test('the reference lists the releases with rows and checksums', async () => {
+  const { data } = await api.ask<{
+    reference: {
+      codeCount: number;
+      releases: { family: string; rows: number; checksum: string; coverage: string }[];
+    };
+  }>('{ reference { codeCount releases { family rows checksum coverage conflicts { release } } } }');
+  const releases = data?.reference.releases ?? [];
+  expect(releases).toHaveLength(23);
+  expect(releases.every(({ rows, checksum }) => rows > 0 && /^[0-9a-f]{64}$/.test(checksum))).toBe(true);
+  expect(data?.reference.codeCount).toBeGreaterThan(8_700);
+});
+
+test('97530 with 97140: no practitioner edit on 2026-11-01, one on 2019-06-01 by a dated row', async () => {
+  expect((await edits('97530', '97140', '2026-11-01'))['PRACTITIONER']).toEqual({
+    setting: 'PRACTITIONER',
+    state: 'KNOWN',
+    edit: null,
+  });
+  expect((await edits('97530', '97140', '2019-06-01'))['PRACTITIONER']).toMatchObject({
+    state: 'KNOWN',
+    edit: { modifierIndicator: 1, release: { id: 'ncci-ptp-practitioner-2026q4-therapy-sample' } },
+  });
+  expect((await edits('97530', '97140', '2019-06-01'))['OUTPATIENT_HOSPITAL']).toMatchObject({
+    state: 'NOT_AVAILABLE',
+    edit: null,
+  });
+});
+
+test('97165 with 97750: never for practitioners, with a modifier for hospitals', async () => {
+  expect(await edits('97165', '97750', '2026-11-01')).toMatchObject({
+    PRACTITIONER: { edit: { modifierIndicator: 0 } },
+    OUTPATIENT_HOSPITAL: { edit: { modifierIndicator: 1 } },
+  });
+  const { data } = await api.ask<{ code: { edits: unknown[] } }>(
+    '{ code(code: "97165", on: "2026-11-01") { edits(with: ["97750"]) { columnOne { code } columnTwo { code } setting modifierAllowed } } }',
+  );
+  const pair = { columnOne: { code: '97165' }, columnTwo: { code: '97750' } };
+  expect(data?.code.edits).toEqual([
+    { ...pair, setting: 'PRACTITIONER', modifierAllowed: false },
+    { ...pair, setting: 'OUTPATIENT_HOSPITAL', modifierAllowed: true },
+  ]);
+});
+
+/** Work, practice expense and malpractice values, then the indices, as the two files print them. */
+const PUBLISHED = {
+  2025: { rvus: [0.44, 0.62, 0.01], factor: 32.3465 },
+  2026: { rvus: [0.44, 0.6, 0.01], factor: 33.4009 },
+} as const;
+
+test.each([
+  ['2025-11-01', null, [1, 1, 1], '34.61'],
+  ['2026-08-01', null, [1, 1, 1], '35.07'],
+  ['2025-11-01', '10112-00', [1, 0.869, 0.575], '31.85'],
+  ['2026-08-01', '10112-00', [1, 0.875, 0.566], '32.42'],
+  ['2025-11-01', '02102-01', [1.5, 1.081, 0.592], '43.22'],
+  ['2026-08-01', '02102-01', [1.5, 1.071, 0.584], '43.76'],
+])('the fee of 97530 on %s in %s follows the published formula', async (on, locality, indices, _about) => {
+  const { data } = await api.ask<{ code: { fee: Record<string, string> } }>(
+    'query ($on: Date, $locality: String) { code(code: "97530", on: $on) { fee(locality: $locality) { amount workRvu practiceExpenseRvu malpracticeRvu workGpci practiceExpenseGpci malpracticeGpci conversionFactor } } }',
+    { variables: { on, locality } },
+  );
+  const fee = data?.code.fee ?? {};
+  const { rvus, factor } = PUBLISHED[on.startsWith('2025') ? 2025 : 2026];
+  const shown = ['workRvu', 'practiceExpenseRvu', 'malpracticeRvu'].map((name) => Number(fee[name]));
+  expect(shown).toEqual(rvus);
+  if (locality !== '02102-01') {
+    expect(['workGpci', 'practiceExpenseGpci', 'malpracticeGpci'].map((name) => Number(fee[name]))).toEqual(
+      indices,
+    );
+  }
+  const [work = 0, expense = 0, malpractice = 0] = ['workGpci', 'practiceExpenseGpci', 'malpracticeGpci'].map(
+    (name) => Number(fee[name]),
+  );
+  const dollars = (rvus[0] * work + rvus[1] * expense + rvus[2] * malpractice) * factor;
+  // Far from half a cent in each of these, so that a float may check the exact sum.
+  expect(fee['amount']).toBe((Math.round(dollars * 100) / 100).toFixed(2));
+});
+
+test('a fee is not available in a year or quarter without a release, and null where Medicare sets no price', async () => {
+  const ask = async (code: string, on: string) =>
+    (
+      await api.ask<{ code: { fee: unknown; feeKnowledge: { state: string; reason: string } } }>(
+        'query ($code: String!, $on: Date) { code(code: $code, on: $on) { fee { amount } feeKnowledge { state reason } } }',
+        { variables: { code, on } },
+      )
+    ).data?.code;
+  expect(await ask('97530', '2026-06-30')).toMatchObject({
+    fee: null,
+    feeKnowledge: { state: 'NOT_AVAILABLE' },
+  });
+  expect(await ask('97530', '2027-01-01')).toMatchObject({
+    fee: null,
+    feeKnowledge: { state: 'NOT_AVAILABLE' },
+  });
+  expect(await ask('G0129', '2026-08-01')).toMatchObject({
+    fee: null,
+    feeKnowledge: { state: 'KNOWN', reason: expect.stringContaining('status X') as string },
+  });
+});
+
+test('HCPCS codes and modifiers are answered, with whose words they are', async () => {
+  const { data } = await api.ask<{ code: unknown; modifier: unknown; modifiers: unknown[] }>(
+    '{ code(code: "E0950") { title timing kind descriptionSource hcpcs { coverage addedOn } } modifier(code: "XE") { title } modifiers { code } }',
+  );
+  expect(data).toMatchObject({
+    code: { timing: 'UNKNOWN', kind: 'OTHER', descriptionSource: 'CMS HCPCS Level II codes, January 2026' },
+    modifier: { title: expect.any(String) as string },
+  });
+  expect(data?.modifiers.length).toBeGreaterThan(380);
+});
+
+test.each([
+  ['partial hospitalization', 'G0129'],
+  ['wheelchair managment', '97542'],
+  ['g0129', 'G0129'],
+])('a search for "%s" finds %s first', async (search, first) => {
+  const { data } = await api.ask<{ codes: { nodes: { code: string; title: string }[] } }>(
+    'query ($search: String) { codes(search: $search) { nodes { code title } } }',
+    { variables: { search } },
+  );
+  expect(data?.codes.nodes[0]?.code).toBe(first);
+  if (search.startsWith('wheelchair')) {
+    expect(data?.codes.nodes.filter(({ title }) => /wheelchair|w\/c|wc/i.test(title)).length).toBeGreaterThan(
+      10,
+    );
+  }
+});
+
+test('a listed code has no unit rule, so a bill with it is refused and says why', async () => {
+  const { errors } = await api.ask(
+    '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ code: "E0950" }] }) { totalMinutes } }',
+  );
+  expect(errors?.[0]?.extensions?.problems?.[0]).toMatchObject({
+    field: 'input.services.0.code',
+    value: 'E0950',
+    fix: expect.stringContaining('how its units are counted is on no record') as string,
+  });
+});
