@@ -45,12 +45,37 @@ describe('seeding an empty store', () => {
     expect(await db.prisma.codeModifier.count({ where: { OR: [unread, read] } })).toBe(0);
   });
 
-  test('records one release with its rows and checksum', async () => {
-    const releases = await db.prisma.release.findMany();
+  test('records the book as a release with its rows and checksum', async () => {
+    const releases = await db.prisma.release.findMany({ where: { family: 'ot-codebook-seed' } });
     expect(releases).toHaveLength(1);
-    expect(releases[0]).toMatchObject({ family: 'ot-codebook-seed', period: '2026-11' });
+    expect(releases[0]).toMatchObject({ period: '2026-11' });
     expect(releases[0]?.checksum).toMatch(/^[0-9a-f]{64}$/);
     expect(releases[0]?.rows).toBeGreaterThan(2000);
+  });
+
+  test('imports the official releases that are shipped, each with its rows', async () => {
+    const families = await db.prisma.release.groupBy({
+      by: ['family'],
+      _sum: { rows: true },
+      orderBy: { family: 'asc' },
+    });
+    expect(Object.fromEntries(families.map(({ family, _sum }) => [family, _sum.rows]))).toMatchObject({
+      'adjustment-codes': 410,
+      'hcpcs-admin': 8033,
+      'hcpcs-codes': 8623,
+      'hcpcs-modifiers': 383,
+      'icd-10-cm': 30837,
+      'ncci-add-on-codes': 7465,
+      'ncci-mue-outpatient-hospital': 14628 + 105,
+      'ncci-mue-practitioner': 14677 + 10,
+      'ncci-ptp-outpatient-hospital': 31570 + 1122,
+      'ncci-ptp-practitioner': 35719 + 230,
+      'pfs-localities': 109 + 109,
+      'pfs-relative-values': 165 + 169,
+      'place-of-service': 52,
+      'remark-codes': 1171,
+      'zip-localities': 42956,
+    });
   });
 
   test('raises the revision once', async () => {
@@ -103,7 +128,8 @@ test('two processes that seed at once seed once', async () => {
   try {
     const results = await Promise.all([seed(db, { demo: true }), seed(other, { demo: true })]);
     expect(results.map(({ seeded }) => seeded).sort()).toEqual([false, true]);
-    expect(await db.prisma.release.count()).toBe(1);
+    expect(await db.prisma.release.count({ where: { family: 'ot-codebook-seed' } })).toBe(1);
+    expect(await db.prisma.release.count({ where: { family: 'hcpcs-codes' } })).toBe(1);
   } finally {
     await db.close();
     await other.close();
