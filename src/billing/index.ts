@@ -1,6 +1,6 @@
 export { evaluate } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
-export type { BatchEntry, BatchReference, BatchResult } from './batch.ts';
+export type { BatchEntry } from './batch.ts';
 export { plainAnswer } from './plain.ts';
 export { findInputProblems, type InputProblem } from './input.ts';
 export { inForce, isLocalTime, isPlainDate } from './dates.ts';

@@ -6,4 +6,5 @@ checkCases('billing/assistant.cases.md', [
   'Several codes',
   'Codes that are decided as a whole',
   'Who may furnish it',
+  'Minutes of a line',
 ]);

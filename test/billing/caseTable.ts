@@ -37,6 +37,7 @@ const INPUTS = [
 ];
 const EXPECTED = [
   'lines',
+  'minutes',
   'findings',
   'verdict',
   'totals',
@@ -82,6 +83,7 @@ function checkRow(row: CaseRow): void {
 function checkColumn(column: string, wanted: string, answer: BillingAnswer): void {
   const shown: Readonly<Record<string, () => string>> = {
     lines: () => answer.lines.map(lineText).join('; ') || 'none',
+    minutes: () => answer.lines.map(({ minutes }) => minutes ?? '-').join('; '),
     findings: () => findingsText(answer.findings, wanted),
     verdict: () => answer.verdict,
     totals: () => totalsText(answer, wanted),
