@@ -10,6 +10,7 @@ checkCases('billing/payment.cases.md', [
   'Sequestration by date',
   'Dates of the reductions',
   'No amount',
+  'Denied lines and charges',
 ]);
 
 describe('the worked example of the multiple-procedure reduction (MPPR-05)', () => {
