@@ -32,65 +32,39 @@ export interface Difference {
 
 /**
  * What the later release changes against the earlier one, on the day it begins: of rows with periods, those in force
- * count. A row that the later release lacks has ended only where that release covers it.
+ * count. A row was added only where the earlier release covers it, and has ended only where the later one does: what a
+ * release says nothing of has not changed.
  */
 export async function difference(
   tx: postgres.TransactionSql,
   earlier: Compared,
   later: Compared,
 ): Promise<Difference> {
-  await compare(tx, earlier, later);
-  const { covered } = conditions(tx, STORAGE[later.family], later.coverage);
-  await tx`delete from difference where kind = 'ENDED' and not (${covered})`;
-  return summary(tx, STORAGE[later.family]);
-}
-
-/**
- * Keys on which two releases that begin on the same day contradict each other: both have the row and it says
- * something else, or one has it and the other covers it and has it not.
- */
-export async function contradictions(
-  tx: postgres.TransactionSql,
-  other: Compared,
-  release: Compared,
-): Promise<Difference> {
-  await compare(tx, other, release);
-  const storage = STORAGE[release.family];
-  const byOther = conditions(tx, storage, other.coverage).covered;
-  const byThis = conditions(tx, storage, release.coverage).covered;
-  await tx`delete from difference
-    where kind = 'ADDED' and not (${byOther}) or kind = 'ENDED' and not (${byThis})`;
+  const storage = STORAGE[later.family];
+  const { key } = storage;
+  const column = (name: string, side: 'o' | 'n') => tx`${tx(`${side}.${name}`)}`;
+  const equal = key.map((name) => tx`${column(name, 'o')} = ${column(name, 'n')}`);
+  const keys = key.map((name) => tx`coalesce(${column(name, 'n')}, ${column(name, 'o')}) as ${tx(name)}`);
+  const [firstKey = ''] = key;
+  await tx`drop table if exists difference`;
+  await tx`create temp table difference on commit drop as
+    select * from (
+      select ${joined(tx, keys, tx`, `)}, o.said as before, n.said as after, case
+        when ${column(firstKey, 'o')} is null then 'ADDED'
+        when ${column(firstKey, 'n')} is null then 'ENDED'
+        when o.said is distinct from n.said then 'CHANGED' end as kind
+      from (${rowsOn(tx, storage, earlier.id, later.effectiveFrom)}) o
+      full join (${rowsOn(tx, storage, later.id, later.effectiveFrom)}) n on ${joined(tx, equal, tx` and `)}
+    ) compared
+    where kind = 'CHANGED' or kind = 'ADDED' and ${covered(tx, storage, earlier.coverage)}
+      or kind = 'ENDED' and ${covered(tx, storage, later.coverage)}`;
   return summary(tx, storage);
 }
 
-async function compare(tx: postgres.TransactionSql, earlier: Compared, later: Compared): Promise<void> {
-  const storage = STORAGE[later.family];
-  const key = storage.key;
-  const equal = fragments(
-    tx,
-    key.map((column) => tx`o.${tx(column)} = n.${tx(column)}`),
-    tx` and `,
-  );
-  const keys = fragments(
-    tx,
-    key.map((column) => tx`coalesce(n.${tx(column)}, o.${tx(column)}) as ${tx(column)}`),
-    tx`, `,
-  );
-  const firstKey = tx(key[0] ?? '');
-  await tx`drop table if exists difference`;
-  await tx`create temp table difference on commit drop as
-    with o as (${rowsOn(tx, storage, earlier.id, later.effectiveFrom)}),
-      n as (${rowsOn(tx, storage, later.id, later.effectiveFrom)})
-    select ${keys}, o.said as before, n.said as after,
-      case when o.${firstKey} is null then 'ADDED' when n.${firstKey} is null then 'ENDED' else 'CHANGED' end as kind
-    from n full join o on ${equal}
-    where o.said is distinct from n.said or o.${firstKey} is null or n.${firstKey} is null`;
-}
-
 function rowsOn(tx: postgres.TransactionSql, storage: Storage, releaseId: string, on: string) {
-  const says = fragments(
+  const says = joined(
     tx,
-    storage.says.map((column) => tx`${tx(column)}`),
+    storage.says.map((name) => tx`${tx(name)}`),
     tx`, `,
   );
   const inForce = storage.dated
@@ -106,42 +80,50 @@ async function summary(tx: postgres.TransactionSql, { key }: Storage): Promise<D
       count(*) filter (where kind = 'CHANGED')::int as changed,
       count(*) filter (where kind = 'ENDED')::int as ended
     from difference`;
-  const names = fragments(
+  const names = joined(
     tx,
-    key.map((column) => tx`${tx(column)}`),
+    key.map((name) => tx`${tx(name)}`),
     tx`, `,
   );
-  const first = await tx<DifferentRow[]>`
-    select kind, concat_ws(' ', ${names}) as key, before, after from (
-      select *, row_number() over (partition by kind order by ${names}) as place from difference
-    ) placed where place <= ${SHOWN} order by kind, place`;
+  const first: DifferentRow[] = [];
+  for (const kind of ['ADDED', 'CHANGED', 'ENDED'] as const) {
+    first.push(
+      ...(await tx<DifferentRow[]>`select kind, concat_ws(' ', ${names}) as key, before, after
+        from difference where kind = ${kind} order by ${names} limit ${SHOWN}`),
+    );
+  }
   await tx`drop table difference`;
-  return { added: 0, changed: 0, ended: 0, ...counts, first: [...first] };
+  return { added: 0, changed: 0, ended: 0, ...counts, first };
 }
 
 /** SQL for "a release with this coverage knows of the key whether it has a row for it". */
-function conditions(tx: postgres.TransactionSql, { key, coveredBy }: Storage, coverage: Coverage | null) {
-  if (coverage === null) return { covered: tx`true` };
+function covered(
+  tx: postgres.TransactionSql,
+  { key, coveredBy }: Storage,
+  coverage: Coverage | null,
+): Fragment {
+  if (coverage === null) return tx`true`;
   const [one = '', two = one] = key;
-  if (coveredBy === 'codes') return { covered: among(tx, one, coverage.codes ?? []) };
+  if (coveredBy === 'codes') return among(tx, one, coverage.codes ?? []);
   const sets = coveredBy === 'pairs' ? (coverage.pairs ?? []) : [];
-  if (sets.length === 0) return { covered: tx`false` };
-  const pair = (set: (typeof sets)[number]) =>
-    tx`(${set.one ? among(tx, one, set.one) : tx`true`} and ${set.two ? among(tx, two, set.two) : tx`true`})`;
-  return { covered: fragments(tx, sets.map(pair), tx` or `) };
+  const pairs = sets.map(
+    (set) =>
+      tx`(${set.one ? among(tx, one, set.one) : tx`true`} and ${set.two ? among(tx, two, set.two) : tx`true`})`,
+  );
+  return pairs.length === 0 ? tx`false` : tx`(${joined(tx, pairs, tx` or `)})`;
 }
 
-function among(tx: postgres.TransactionSql, column: string, selectors: readonly string[]) {
+function among(tx: postgres.TransactionSql, column: string, selectors: readonly string[]): Fragment {
   if (selectors.length === 0) return tx`false`;
   const ranges = rangesOf(selectors).map(
     ([from, to]) =>
       tx`(${tx(column)} collate "C" >= ${from} and left(${tx(column)}, ${to.length}) collate "C" <= ${to})`,
   );
-  return tx`(${fragments(tx, ranges, tx` or `)})`;
+  return tx`(${joined(tx, ranges, tx` or `)})`;
 }
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-function fragments(tx: postgres.TransactionSql, parts: readonly Fragment[], between: Fragment): Fragment {
+function joined(tx: postgres.TransactionSql, parts: readonly Fragment[], between: Fragment): Fragment {
   return parts.reduce((sum, part, index) => (index === 0 ? part : tx`${sum}${between}${part}`), tx``);
 }

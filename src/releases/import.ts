@@ -3,7 +3,7 @@ import { coverageSchema, type Coverage } from '../reference/releases/coverage.ts
 import { isFamilyId, type FamilyId } from '../reference/releases/families.ts';
 import { OperatorError } from '../operatorError.ts';
 import { copyRows, type OnProgress } from './copy.ts';
-import { contradictions, difference, type Compared, type Difference } from './difference.ts';
+import { difference, type Compared, type Difference } from './difference.ts';
 import { idOf, type Task } from './plan.ts';
 import { Problems, PROBLEMS_SHOWN } from './problems.ts';
 import { STORAGE } from './storage.ts';
@@ -293,12 +293,12 @@ async function findDuplicates(
   }
 }
 
-/** The newest release of the family that begins earlier. */
+/** The newest complete release of the family that begins earlier; without one, the largest part. */
 async function releaseBefore(tx: postgres.TransactionSql, release: Compared): Promise<Compared | undefined> {
   const [row] = await tx<StoredRelease[]>`
     select id, family, "effectiveFrom"::text, coverage from "Release"
     where family = ${release.family} and "effectiveFrom" < ${release.effectiveFrom}::date
-    order by "effectiveFrom" desc, coverage is null desc, rows desc limit 1`;
+    order by coverage is null desc, case when coverage is null then "effectiveFrom" end desc, rows desc limit 1`;
   return row && compared(row);
 }
 
@@ -308,7 +308,7 @@ async function noteConflicts(tx: postgres.TransactionSql, release: Compared): Pr
     where family = ${release.family} and "effectiveFrom" = ${release.effectiveFrom}::date and id <> ${release.id}`;
   const conflicts: Conflict[] = [];
   for (const other of others) {
-    const { added, changed, ended, first } = await contradictions(tx, compared(other), release);
+    const { added, changed, ended, first } = await difference(tx, compared(other), release);
     const rows = added + changed + ended;
     if (rows === 0) continue;
     await tx`insert into "ReleaseConflict" ("releaseId", "otherId", rows) values (${release.id}, ${other.id}, ${rows})`;

@@ -70,6 +70,17 @@ test('an extract ends nothing that it does not cover', async () => {
   });
 });
 
+test('what a part before it said nothing of is not added by the whole table after it', async () => {
+  const coverage = { name: 'one-code', about: 'one code', codes: ['97535'] };
+  await store.load([EARLIER_LIMITS], { coverage });
+  const { releases } = await store.load([LATER_LIMITS]);
+  expect(releases[0]?.difference).toMatchObject({
+    added: 1,
+    changed: 1,
+    first: [{ key: '97535' }, { key: '97530' }],
+  });
+});
+
 test('two releases for the same days that disagree are both kept, and the conflict is recorded and told', async () => {
   await store.load([EARLIER_LIMITS]);
   const { releases } = await store.load([LATER_LIMITS], { effectiveFrom: '2026-01-01', period: '2026Q1' });

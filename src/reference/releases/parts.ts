@@ -13,8 +13,9 @@ const readEdits: Read = async (tx, id) => {
   // An edit matters to a code of the book. The full table has two million pairs of surgery and laboratory.
   const [row] = await tx.$queryRaw<{ lines: string | null; reversed: string | null }[]>`
     with edits as (
-      select * from "CodeEdit" where "releaseId" = ${id}
-        and ("columnOne" in (select code from "Code") or "columnTwo" in (select code from "Code")))
+      select e.* from "Code" c join "CodeEdit" e on e."columnOne" = c.code where e."releaseId" = ${id}
+      union
+      select e.* from "Code" c join "CodeEdit" e on e."columnTwo" = c.code where e."releaseId" = ${id})
     select
       string_agg(concat_ws(E'\t', "columnOne" || ' ' || "columnTwo", "modifierIndicator", coalesce("effectiveFrom"::text, ''),
         coalesce("effectiveTo"::text, ''), coalesce(rationale, '')), E'\n'

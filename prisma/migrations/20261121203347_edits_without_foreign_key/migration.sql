@@ -1,0 +1,2 @@
+-- DropForeignKey
+ALTER TABLE "CodeEdit" DROP CONSTRAINT "CodeEdit_releaseId_fkey";
