@@ -67,39 +67,31 @@ test('97165 with 97750: never for practitioners, with a modifier for hospitals',
   ]);
 });
 
-/** Work, practice expense and malpractice values, then the indices, as the two files print them. */
-const PUBLISHED = {
-  2025: { rvus: [0.44, 0.62, 0.01], factor: 32.3465 },
-  2026: { rvus: [0.44, 0.6, 0.01], factor: 33.4009 },
-} as const;
-
+// The values and indices are those that CMS prints in PPRRVU2025_Oct, PPRRVU2026_Jul_nonQPP, GPCI2025 and GPCI2026.
 test.each([
-  ['2025-11-01', null, [1, 1, 1], '34.61'],
-  ['2026-08-01', null, [1, 1, 1], '35.07'],
-  ['2025-11-01', '10112-00', [1, 0.869, 0.575], '31.85'],
-  ['2026-08-01', '10112-00', [1, 0.875, 0.566], '32.42'],
-  ['2025-11-01', '02102-01', [1.5, 1.081, 0.592], '43.22'],
-  ['2026-08-01', '02102-01', [1.5, 1.071, 0.584], '43.76'],
-])('the fee of 97530 on %s in %s follows the published formula', async (on, locality, indices, _about) => {
-  const { data } = await api.ask<{ code: { fee: Record<string, string> } }>(
-    'query ($on: Date, $locality: String) { code(code: "97530", on: $on) { fee(locality: $locality) { amount workRvu practiceExpenseRvu malpracticeRvu workGpci practiceExpenseGpci malpracticeGpci conversionFactor } } }',
+  ['2025-11-01', null, '34.61', '(0.44 + 0.62 + 0.01) × 32.3465'],
+  ['2026-08-01', null, '35.07', '(0.44 + 0.60 + 0.01) × 33.4009'],
+  ['2025-11-01', '10112-00', '31.85', '(0.44 × 1 + 0.62 × 0.869 + 0.01 × 0.575) × 32.3465'],
+  ['2025-11-01', '02102-01', '43.22', '(0.44 × 1.5 + 0.62 × 1.081 + 0.01 × 0.592) × 32.3465'],
+  ['2025-11-01', '01112-05', '44.09', '(0.44 × 1.088 + 0.62 × 1.419 + 0.01 × 0.445) × 32.3465'],
+  ['2025-11-01', '13202-01', '39.08', '(0.44 × 1.065 + 0.62 × 1.166 + 0.01 × 1.656) × 32.3465'],
+  ['2026-08-01', '10112-00', '32.42', '(0.44 × 1.000 + 0.60 × 0.875 + 0.01 × 0.566) × 33.4009'],
+  ['2026-08-01', '02102-01', '43.57', '(0.44 × 1.500 + 0.60 × 1.065 + 0.01 × 0.551) × 33.4009'],
+  ['2026-08-01', '01112-05', '44.49', '(0.44 × 1.095 + 0.60 × 1.410 + 0.01 × 0.425) × 33.4009'],
+  ['2026-08-01', '13202-01', '39.45', '(0.44 × 1.064 + 0.60 × 1.162 + 0.01 × 1.586) × 33.4009'],
+])('the fee of 97530 on %s in %s is %s: %s', async (on, locality, amount, _working) => {
+  const { data } = await api.ask<{ code: { fee: unknown } }>(
+    'query ($on: Date, $locality: String) { code(code: "97530", on: $on) { fee(locality: $locality) { amount locality } } }',
     { variables: { on, locality } },
   );
-  const fee = data?.code.fee ?? {};
-  const { rvus, factor } = PUBLISHED[on.startsWith('2025') ? 2025 : 2026];
-  const shown = ['workRvu', 'practiceExpenseRvu', 'malpracticeRvu'].map((name) => Number(fee[name]));
-  expect(shown).toEqual(rvus);
-  if (locality !== '02102-01') {
-    expect(['workGpci', 'practiceExpenseGpci', 'malpracticeGpci'].map((name) => Number(fee[name]))).toEqual(
-      indices,
-    );
-  }
-  const [work = 0, expense = 0, malpractice = 0] = ['workGpci', 'practiceExpenseGpci', 'malpracticeGpci'].map(
-    (name) => Number(fee[name]),
+  expect(data?.code.fee).toEqual({ amount, locality: locality ?? 'NATIONAL' });
+});
+
+test('a ZIP code has the fee of its locality', async () => {
+  const { data } = await api.ask<{ code: Record<string, { amount: string; locality: string }> }>(
+    '{ code(code: "97530", on: "2026-08-01") { zip: fee(zip: "10001") { amount locality } locality: fee(locality: "13202-01") { amount locality } } }',
   );
-  const dollars = (rvus[0] * work + rvus[1] * expense + rvus[2] * malpractice) * factor;
-  // Far from half a cent in each of these, so that a float may check the exact sum.
-  expect(fee['amount']).toBe((Math.round(dollars * 100) / 100).toFixed(2));
+  expect(data?.code['zip']).toEqual(data?.code['locality']);
 });
 
 test('a fee is not available in a year or quarter without a release, and null where Medicare sets no price', async () => {
