@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
+import { seedReleases } from '../../src/seeding/releases.ts';
 import { demoOrganization, seed } from '../../src/seeding/seed.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -137,13 +138,20 @@ test('two processes that seed at once seed once', async () => {
   }
 });
 
-test('without the demo no organization is written', async () => {
+test('a seeding that was cut off between the releases and the book is completed; without the demo no organization is written', async () => {
   const { database, db } = await freshStore();
   try {
+    await seedReleases(db);
+    const before = await db.prisma.release.findMany({ orderBy: { id: 'asc' } });
     expect(await seed(db, { demo: false })).toMatchObject({ seeded: true, sessions: 0 });
     const { id } = await demoOrganization();
     expect(await inOrganization(db, id, (tx) => tx.organization.count())).toBe(0);
     expect(await db.prisma.code.count()).toBe(163);
+    const imported = await db.prisma.release.findMany({
+      where: { family: { not: 'ot-codebook-seed' } },
+      orderBy: { id: 'asc' },
+    });
+    expect(imported).toEqual(before);
   } finally {
     await db.close();
     await database.drop();
