@@ -218,6 +218,7 @@ async function load(
   if (problems.count === 0 && STORAGE[task.family].manyFiles) await findDuplicates(tx, task, id, problems);
   if (problems.count > 0) return undefined;
   await tx`update "Release" set rows = ${rows} where id = ${id}`;
+  if (STORAGE[task.family].table === 'CodeEdit') await keepLines(tx, id);
   const release: Compared = { ...task, id };
   const base = await releaseBefore(tx, release);
   return {
@@ -291,6 +292,12 @@ async function findDuplicates(
     const reason = `stands already on ${where}: expected each pair once for a period`;
     problems.add({ file, line, column: 'Column 1 + Column 2 + dates', value: key, reason });
   }
+}
+
+/** What a running server will hold of the edits, made now: picking them from millions takes it seconds after the commit. */
+async function keepLines(tx: postgres.TransactionSql, id: string): Promise<void> {
+  await tx`insert into "EditLines" ("releaseId", codes, lines, reversed)
+    select ${id}, book_codes(), lines, reversed from edit_lines(${id}) where book_codes() is not null`;
 }
 
 /** The newest complete release of the family that begins earlier; without one, the largest part. */

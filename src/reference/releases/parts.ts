@@ -9,20 +9,14 @@ type Read = (
   releaseId: string,
 ) => Promise<Pick<ReleasePart, 'lines' | 'reversed'>>;
 
+type EditTexts = { lines: string; reversed: string }[];
+
+/** As the import left them, unless the book has other codes by now. */
 const readEdits: Read = async (tx, id) => {
-  // An edit matters to a code of the book. The full table has two million pairs of surgery and laboratory.
-  const [row] = await tx.$queryRaw<{ lines: string | null; reversed: string | null }[]>`
-    with edits as (
-      select e.* from "Code" c join "CodeEdit" e on e."columnOne" = c.code where e."releaseId" = ${id}
-      union
-      select e.* from "Code" c join "CodeEdit" e on e."columnTwo" = c.code where e."releaseId" = ${id})
-    select
-      string_agg(concat_ws(E'\t', "columnOne" || ' ' || "columnTwo", "modifierIndicator", coalesce("effectiveFrom"::text, ''),
-        coalesce("effectiveTo"::text, ''), coalesce(rationale, '')), E'\n'
-        order by "columnOne" collate "C", "columnTwo" collate "C", "effectiveTo" nulls first) as lines,
-      (select string_agg("columnTwo" || ' ' || "columnOne", E'\n' order by "columnTwo" collate "C", "columnOne" collate "C")
-        from (select distinct "columnOne", "columnTwo" from edits) pairs) as reversed
-    from edits`;
+  const kept = await tx.$queryRaw<EditTexts>`
+    select lines, reversed from "EditLines" where "releaseId" = ${id} and codes = book_codes()`;
+  const [row] =
+    kept.length > 0 ? kept : await tx.$queryRaw<EditTexts>`select lines, reversed from edit_lines(${id})`;
   return { lines: sorted(row?.lines), reversed: sorted(row?.reversed) };
 };
 
