@@ -47,7 +47,7 @@ export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] 
   day.services.forEach((service, index) => {
     problems.push(...serviceProblems(service, `services.${index}`, day.dateOfService, facts));
   });
-  return [...problems, ...dayTotalProblems(day)];
+  return [...problems, ...dayTotalProblems(day), ...amountProblems(day), ...dateProblems(day)];
 }
 
 function serviceProblems(service: Service, path: string, on: string, facts: Facts): InputProblem[] {
@@ -264,6 +264,36 @@ function modifierProblems(modifiers: readonly string[], path: string): InputProb
       'Keep the modifiers that decide payment.',
     ),
   ];
+}
+
+/** Amounts and hours are never below zero. */
+function amountProblems(day: DayOfCare): InputProblem[] {
+  const named: readonly (readonly [field: string, amount: number | null])[] = [
+    ['accruedAllowed', day.accruedAllowedCents],
+    ['plannedHoursPerWeek', day.plannedHundredthHoursPerWeek],
+    ...Object.entries(day.chargesCents).map(([code, cents]) => [`charges.${code}`, cents] as const),
+  ];
+  return named.flatMap(([field, amount]) =>
+    amount === null || amount >= 0
+      ? []
+      : [problem(field, String(amount / 100), 'zero or more', 'Send the amount without a sign.')],
+  );
+}
+
+/** Every other date of the question is a real day too. */
+function dateProblems({ submittedOn, planOfCare }: DayOfCare): InputProblem[] {
+  const named = [
+    ['submittedOn', submittedOn],
+    ['planOfCare.initialTreatmentOn', planOfCare?.initialTreatmentOn ?? null],
+    ['planOfCare.certifiedOn', planOfCare?.certifiedOn ?? null],
+    ['planOfCare.planSentOn', planOfCare?.planSentOn ?? null],
+    ['planOfCare.recertifiedOn', planOfCare?.recertifiedOn ?? null],
+  ] as const;
+  return named.flatMap(([field, date]) =>
+    date === null || isPlainDate(date)
+      ? []
+      : [problem(field, date, 'a real date, YYYY-MM-DD', 'Correct the date, or leave it out.')],
+  );
 }
 
 /** One patient cannot receive more than a day of care in a day. */

@@ -143,6 +143,17 @@ test.each([
   expect(problems(asked)).toEqual([]);
 });
 
+test.each([
+  ['accruedAllowed', { accruedAllowedCents: -1 }, '-0.01'],
+  ['plannedHoursPerWeek', { plannedHundredthHoursPerWeek: -50 }, '-0.5'],
+  ['charges.97530', { chargesCents: { '97530': -100 } }, '-1'],
+  ['submittedOn', { submittedOn: '2026-13-01' }, '2026-13-01'],
+])('%s out of bounds is refused', (field, more, value) => {
+  expect(problems(day([service('97530', { minutes: 8 })], more))).toMatchObject([{ field, value }]);
+  const within = { accruedAllowedCents: 0, plannedHundredthHoursPerWeek: 0, submittedOn: '2026-12-01' };
+  expect(problems(day([service('97530', { minutes: 8 })], within))).toEqual([]);
+});
+
 test('several mistakes are told at once, in the order of the fields', () => {
   expect(fields(day([service('99999'), service('97530', { minutes: -1, modifiers: ['00'] })]))).toEqual([
     'services.0.code',
