@@ -133,9 +133,9 @@ function emptyIndex(): Index {
     searchOptions: {
       boost: { title: 4, names: 2, kind: 1.5 },
       prefix: (term) => term.length >= 3,
-      // One slip in a word of five letters, two in one of nine: "managment", "occupatoinal".
+      // One slip in a word of five letters, two in one of eleven: "managment", "occupatoinal".
       // A number with another digit is another code, not a slip.
-      fuzzy: (term) => (/\d/.test(term) ? false : term.length >= 9 ? 2 : term.length >= 5 ? 1 : false),
+      fuzzy: (term) => (/\d/.test(term) ? false : term.length >= 11 ? 2 : term.length >= 5 ? 1 : false),
       weights: { prefix: 0.6, fuzzy: 0.3 },
       // What the book explains is what most people mean; a guide most of all.
       boostDocument: (_id, _term, stored) => Number(stored?.['boost'] ?? 1),
