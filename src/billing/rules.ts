@@ -10,7 +10,12 @@ import type { Citation, Period, PlainDate, Rule } from './types.ts';
 /** Day on which the texts behind the rule book were read. */
 const READ_ON: PlainDate = '2026-11-21';
 
-function toRule([id, title, document, section, confidence, effectiveFrom]: Entry): Rule {
+/** Said in the section of a rule that nobody read whole. */
+const PARTLY_RECALLED = 'from knowledge';
+
+/** A rule is as sure as its least sure part: one that was read in part only is not shown as verified. */
+function toRule([id, title, document, section, stated, effectiveFrom]: Entry): Rule {
+  const confidence = section?.includes(PARTLY_RECALLED) ? 'UNVERIFIED' : stated;
   const [documentTitle, publisher, url] = DOCUMENTS[document];
   const read = confidence === 'UNVERIFIED' ? null : READ_ON;
   const source: Citation = {

@@ -1,4 +1,4 @@
-import { evaluate, type UnitMethod } from '../../src/billing/index.ts';
+import { allRules, evaluate, type UnitMethod } from '../../src/billing/index.ts';
 import { casesUnder } from '../support/cases.ts';
 import { day, lasting, factsOn, medicare, payer, service, servicesFrom, unitsText } from '../support/day.ts';
 
@@ -183,4 +183,12 @@ test('the fee breaks a tie of equal minutes, and never one of unequal minutes (C
     unitsText(evaluate(day(servicesFrom(minutes)), medicare(), factsOn(ON, { fees })).lines);
   expect(bill('97530 10, 97110 10')).toBe('97110 x1');
   expect(bill('97530 20, 97110 5')).toBe('97530 x2');
+});
+
+test('a rule of which a part is from knowledge is not shown as verified', () => {
+  const recalled = allRules().filter(({ source }) => source.section?.includes('from knowledge'));
+  expect(recalled.length).toBeGreaterThan(0);
+  expect(
+    recalled.filter(({ source }) => source.confidence !== 'UNVERIFIED' || source.verifiedOn !== null),
+  ).toEqual([]);
 });
