@@ -40,8 +40,7 @@ export function findCodes(
 ): Page<CodeView, CodeEdge> {
   const filter = args.filter ?? {};
   checkPayers(reference, filter.payers, 'filter.payers');
-  const found = candidates(reference, args.search).filter(({ row }) => matches(row, filter, reference));
-  const page = pageOf(found, BEST_FIRST, args);
+  const page = pageOf(found(reference, args.search, filter), BEST_FIRST, args);
   const edges = page.edges.flatMap(({ cursor, node }): CodeEdge[] => {
     const view = reference.code(node.row.code);
     return view ? [{ cursor, node: view, score: node.score }] : [];
@@ -49,11 +48,21 @@ export function findCodes(
   return { ...page, nodes: edges.map(({ node }) => node), edges };
 }
 
-function candidates(reference: DatedReference, search: string | null | undefined): FoundCode[] {
-  if (search == null || search.trim() === '') return reference.codeRows.map((row) => ({ row, score: null }));
+function found(
+  reference: DatedReference,
+  search: string | null | undefined,
+  { activeOnly, ...narrower }: CodeFilterInput,
+): readonly FoundCode[] {
+  const isNarrowed = Object.values(narrower).some((part) => part != null);
+  if (search == null || search.trim() === '') {
+    const rows = activeOnly === false ? reference.codeRows : reference.activeCodeRows;
+    const kept = isNarrowed ? rows.filter((row) => matches(row, narrower, reference)) : rows;
+    return kept.map((row) => ({ row, score: null }));
+  }
   return reference.snapshot.search.find(search).flatMap(({ code, score }) => {
     const row = reference.codeRow(code);
-    return row ? [{ row, score }] : [];
+    const isShown = row && (activeOnly === false || inForce(row, reference.on));
+    return isShown && (!isNarrowed || matches(row, narrower, reference)) ? [{ row, score }] : [];
   });
 }
 
@@ -64,10 +73,12 @@ const BEST_FIRST: SortKey<FoundCode> = {
   length: 2,
 };
 
-function matches(row: ShownCodeRow, filter: CodeFilterInput, reference: DatedReference): boolean {
-  const { systems, kinds, timing, therapyStatus, payers, prefix, activeOnly } = filter;
+function matches(
+  row: ShownCodeRow,
+  { systems, kinds, timing, therapyStatus, payers, prefix }: Omit<CodeFilterInput, 'activeOnly'>,
+  reference: DatedReference,
+): boolean {
   return (
-    (activeOnly === false || inForce(row, reference.on)) &&
     (!systems || systems.includes(row.system)) &&
     (!kinds || kinds.includes(row.kind)) &&
     (!timing || timing.includes(row.timing)) &&

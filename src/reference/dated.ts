@@ -1,13 +1,14 @@
-import type {
-  Answer,
-  EditFact,
-  EditSetting,
-  FeeFact,
-  FeePlace,
-  Facts,
-  UnitLimitFact,
-  PayerRules,
-  PlainDate,
+import {
+  inForce,
+  type Answer,
+  type EditFact,
+  type EditSetting,
+  type FeeFact,
+  type FeePlace,
+  type Facts,
+  type UnitLimitFact,
+  type PayerRules,
+  type PlainDate,
 } from '../billing/index.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
@@ -39,6 +40,8 @@ export class DatedReference {
   declare readonly codes: readonly CodeView[];
   /** Every code of the book and of the releases in force, by number. */
   declare readonly codeRows: readonly ShownCodeRow[];
+  /** Those of them that are in force. */
+  declare readonly activeCodeRows: readonly ShownCodeRow[];
   declare readonly modifiers: readonly ModifierView[];
   declare private readonly listing: Listing;
   declare readonly payers: readonly PayerView[];
@@ -63,12 +66,8 @@ export class DatedReference {
     const { rows } = snapshot;
     lazy(this, 'codes', () => present(rows.codes.map((row) => this.code(row.code))));
     lazy(this, 'listing', () => snapshot.listed.on(on));
-    lazy(this, 'codeRows', () =>
-      [
-        ...rows.codes,
-        ...[...this.listing.codes.values()].filter(({ code }) => !snapshot.codes.has(code)),
-      ].sort((a, b) => (a.code < b.code ? -1 : 1)),
-    );
+    lazy(this, 'codeRows', () => snapshot.codesWith(this.listing));
+    lazy(this, 'activeCodeRows', () => this.codeRows.filter((row) => inForce(row, on)));
     lazy(this, 'modifiers', () => {
       const listed = [...this.listing.modifiers.keys()].filter((code) => !snapshot.modifiers.has(code));
       return present(

@@ -92,19 +92,21 @@ export class CodeSearch {
    * matched only as a slip of the finger, those with the other words follow, below the ones that have them all.
    */
   private textHits(query: string): Hit[] {
-    const all = this.hits(query, 'AND');
-    if (all.length > 0 && wordsOf(query).every((word) => isSpelled(word, all))) return all;
-    const found = new Set(all.map(({ id }) => id));
-    const some = this.hits(query, 'OR').filter(({ id }) => !found.has(id));
+    const words = wordsOf(query);
+    const hits = this.hits(query);
+    const all = hits.filter(({ asked }) => asked === words.length);
+    if (all.length > 0 && words.every((word) => isSpelled(word, all))) return all;
+    const some = hits.filter(({ asked }) => asked < words.length);
     const most = Math.max(...some.map(({ score }) => score));
     const least = Math.min(most, ...all.map(({ score }) => score));
     return [...all, ...some.map((hit) => ({ ...hit, score: (hit.score / most) * least * 0.99 }))];
   }
 
-  private hits(query: string, combineWith: 'AND' | 'OR'): Hit[] {
+  /** Codes with any of the words; a score is the sum over the words, so those with all of them need no second search. */
+  private hits(query: string): Hit[] {
     return this.index
-      .search(query, { combineWith })
-      .map(({ id, score, terms }) => ({ id: String(id), score, terms }))
+      .search(query, { combineWith: 'OR' })
+      .map(({ id, score, terms, queryTerms }) => ({ id: String(id), score, terms, asked: queryTerms.length }))
       .filter(({ id }) => this.documents.has(id));
   }
 }
@@ -114,12 +116,15 @@ interface Hit {
   readonly score: number;
   /** Words of the code that were matched. */
   readonly terms: readonly string[];
+  /** How many of the asked words matched. */
+  readonly asked: number;
 }
 
 const tokenize = MiniSearch.getDefault('tokenize') as (text: string) => string[];
 
+/** The different words of a query, as the index takes them apart. */
 function wordsOf(query: string): string[] {
-  return tokenize(query).filter((word) => word !== '');
+  return [...new Set(tokenize(query).filter((word) => word !== ''))];
 }
 
 /** Whether the word, or one that it begins, stands in a hit as it was typed. */

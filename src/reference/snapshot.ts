@@ -17,12 +17,15 @@ import type {
   RequirementRow,
 } from './rows.ts';
 import { partsByFamily, type PartsByFamily } from './releases/answers.ts';
-import { ListedCodes } from './releases/listed.ts';
+import { ListedCodes, type Listing, type ShownCodeRow } from './releases/listed.ts';
 import { buildSearch, type CodeSearch } from './search.ts';
 import { ALL_THERAPY_CODES, expandSelectors, SPECIFICITY } from './selectors.ts';
 
 /** Views kept for as many different dates; the least used is dropped first. */
 const DATES_KEPT = 64;
+
+/** Spelled well and badly, with one word and two. */
+const PREPARING_QUESTIONS = ['orthosis', 'occupatoinal therapy', 'cognitive functon', 'custm splint', '9753'];
 
 /** A published note where it stands, and how closely it names the code it is indexed under. */
 export interface NoteEntry {
@@ -70,6 +73,7 @@ export class Snapshot {
   /** Codes and modifiers of releases that the book does not explain. */
   readonly listed: ListedCodes;
   private readonly dated = new Map<string, DatedReference>();
+  private readonly codeLists = new WeakMap<Listing, readonly ShownCodeRow[]>();
 
   /** @param previous the snapshot that this one replaces: what has not changed is taken from it */
   constructor(rows: ReferenceRows, options: SnapshotOptions, previous: Snapshot | null = null) {
@@ -103,6 +107,25 @@ export class Snapshot {
       sameBook && previous.listed === this.listed
         ? previous.search
         : buildSearch(rows, this.listed, previous?.search ?? null);
+  }
+
+  /**
+   * Answers a few questions to nobody, so that a process does not make its first callers wait while their questions
+   * are compiled and lists of the days before the newest release are made.
+   */
+  prepare(): void {
+    for (const listing of this.listed.every()) this.codesWith(listing);
+    for (const text of PREPARING_QUESTIONS) this.search.find(text);
+  }
+
+  /** Codes of the book and of a listing of releases, by number; what the book explains is its own. */
+  codesWith(listing: Listing): readonly ShownCodeRow[] {
+    const known = this.codeLists.get(listing);
+    if (known) return known;
+    const listed = [...listing.codes.values()].filter(({ code }) => !this.codes.has(code));
+    const made = [...this.rows.codes, ...listed].sort((a, b) => (a.code < b.code ? -1 : 1));
+    this.codeLists.set(listing, made);
+    return made;
   }
 
   /** The facts as they stand on a date, judged fresh or stale as of today. */

@@ -37,6 +37,7 @@ export class ReferenceStore {
   /** Loads the first snapshot and begins to compare revisions often enough to keep the bound. */
   async start(): Promise<void> {
     await this.load();
+    this.snapshot?.prepare();
     this.timer = setInterval(() => void this.compare(), (this.options.maxAgeSeconds * 1000) / 3);
     this.timer.unref();
   }

@@ -80,7 +80,9 @@ function indicesOfLocality(families: PartsByFamily, wanted: string, on: PlainDat
   const parts = families.get('pfs-localities');
   const [part] = speakers(parts, on, () => true);
   if (!part) return silence('pfs-localities', parts, on, `locality ${wanted}`);
-  const rows = localitiesOf(part).filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
+  const rows = part.lines
+    .all()
+    .filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
   const [row] = rows;
   if (!row) return notAvailable(`There is no locality ${wanted} in "${part.release.id}".`);
   if (rows.length > 1) {
@@ -91,13 +93,4 @@ function indicesOfLocality(families: PartsByFamily, wanted: string, on: PlainDat
   const [contractor = '', locality = ''] = key.split('-');
   const of = `${part.release.id}, locality ${key}`;
   return { workGpci, peGpci, malpracticeGpci, contractor, locality, localityName, of };
-}
-
-const localities = new WeakMap<ReleasePart, readonly string[][]>();
-
-/** A hundred lines that every fee asks for: split once. */
-function localitiesOf(part: ReleasePart): readonly string[][] {
-  const known = localities.get(part) ?? part.lines.all();
-  localities.set(part, known);
-  return known;
 }

@@ -75,6 +75,12 @@ export class ListedCodes {
     return known;
   }
 
+  /** The listing of each time between two releases. */
+  every(): readonly Listing[] {
+    const beginnings = new Set(this.parts.map(({ release }) => release.effectiveFrom));
+    return [...beginnings].map((day) => this.on(day));
+  }
+
   /** CMS's administrative fields of a code, from the newest release that has them. */
   factsOf(code: string, on: PlainDate): HcpcsFacts | null {
     for (const family of ['hcpcs-codes', 'hcpcs-admin'] as const) {
@@ -128,16 +134,12 @@ export class ListedCodes {
       ([code = '', title = '', description = '', ...facts], release, dropped) => {
         if (codes.has(code)) return;
         const elsewhere = facts[0] === '' && admin ? adminRows.get(code) : undefined;
-        const own =
-          elsewhere && admin
-            ? factsFrom(elsewhere, admin.release)
-            : factsFrom([code, title, description, ...facts], release);
-        const ends = [own.terminatedOn, dropped].filter((day) => day != null).sort();
+        const [addedOn = '', terminatedOn = ''] = elsewhere?.slice(3, 5) ?? facts;
         codes.set(
           code,
           hcpcsRow({ code, title, description }, release, {
-            effectiveFrom: own.addedOn,
-            effectiveTo: ends[0] ?? null,
+            effectiveFrom: addedOn === '' ? null : addedOn,
+            effectiveTo: earlier(terminatedOn === '' ? null : terminatedOn, dropped),
           }),
         );
       },
@@ -165,7 +167,7 @@ export class ListedCodes {
   private eachInForce(
     family: (typeof LISTING_FAMILIES)[number],
     on: PlainDate,
-    take: (row: string[], release: LoadedRelease, dropped: PlainDate | null) => void,
+    take: (row: readonly string[], release: LoadedRelease, dropped: PlainDate | null) => void,
   ): void {
     let dropped: PlainDate | null = null;
     for (const { release, lines } of this.families.get(family) ?? []) {
@@ -174,6 +176,11 @@ export class ListedCodes {
       if (release.coverage === null) dropped = release.effectiveFrom;
     }
   }
+}
+
+function earlier(one: PlainDate | null, other: PlainDate | null): PlainDate | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }
 
 function factsFrom(row: readonly string[], release: LoadedRelease): HcpcsFacts {
@@ -212,16 +219,21 @@ const UNEXPLAINED = {
 } as const;
 
 function hcpcsRow(words: ListedWords, release: LoadedRelease, period: Period): ShownCodeRow {
-  const descriptionSource = `CMS ${citationOf(release).title}`;
-  return {
-    ...UNEXPLAINED,
-    system: 'HCPCS',
-    category: null,
-    ...words,
-    descriptionSource,
-    ...period,
-    sources: [citationOf(release)],
-  };
+  return { ...UNEXPLAINED, system: 'HCPCS', category: null, ...words, ...period, ...saidBy(release) };
+}
+
+type Said = Pick<ShownCodeRow, 'descriptionSource' | 'sources'>;
+
+const said = new WeakMap<LoadedRelease, Said>();
+
+/** Who says it, made once for the thousands of codes of a release. */
+function saidBy(release: LoadedRelease): Said {
+  const known = said.get(release);
+  if (known) return known;
+  const citation = citationOf(release);
+  const made = { descriptionSource: `CMS ${citation.title}`, sources: [citation] };
+  said.set(release, made);
+  return made;
 }
 
 function cptRow(code: string, descriptor: string, release: LoadedRelease): ShownCodeRow {
