@@ -80,9 +80,7 @@ function indicesOfLocality(families: PartsByFamily, wanted: string, on: PlainDat
   const parts = families.get('pfs-localities');
   const [part] = speakers(parts, on, () => true);
   if (!part) return silence('pfs-localities', parts, on, `locality ${wanted}`);
-  const rows = part.lines
-    .all()
-    .filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
+  const rows = part.lines.all().filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
   const [row] = rows;
   if (!row) return notAvailable(`There is no locality ${wanted} in "${part.release.id}".`);
   if (rows.length > 1) {
