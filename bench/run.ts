@@ -69,7 +69,9 @@ async function measureEvaluations(snapshot: Snapshot, say: (line: string) => voi
   const run = async (count: number): Promise<number> => {
     let cents = 0;
     for await (const result of evaluateAll(days(count), source)) {
-      if ('answer' in result) cents += result.answer.totals?.allowedCents ?? 0;
+      for (const one of 'results' in result ? result.results : []) {
+        if ('answer' in one) cents += one.answer.totals?.allowedCents ?? 0;
+      }
     }
     return cents;
   };

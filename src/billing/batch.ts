@@ -17,34 +17,42 @@ export interface BatchReference {
   payerRules(slug: string, plan: string | null, on: PlainDate): PayerRules | undefined;
 }
 
-/** One answer of a batch, or why a day has none: neither stops the rest. */
+/** What one payer would be sent for a day, or why there is no answer. */
+export type PayerResult =
+  | { readonly payer: string; readonly answer: BillingAnswer }
+  | { readonly payer: string; readonly problems: readonly InputProblem[] };
+
+/** The answers for one day, in the order of its payers; or why the day has none. Neither stops the rest. */
 export type BatchResult<Key> =
-  | { readonly key: Key; readonly payer: string; readonly answer: BillingAnswer }
-  | { readonly key: Key; readonly payer: string | null; readonly problems: readonly InputProblem[] };
+  | { readonly key: Key; readonly results: readonly PayerResult[] }
+  | { readonly key: Key; readonly problems: readonly InputProblem[] };
 
 /**
- * Evaluates a stream of days for several payers each, one after the other: memory does not grow with the stream, and
- * the reader sets the pace. A day that cannot be evaluated yields its problems.
+ * Evaluates a stream of days for several payers each, one day after the other: memory does not grow with the stream,
+ * and the reader sets the pace. A day that cannot be evaluated yields its problems.
  */
 export async function* evaluateAll<Key>(
   entries: AsyncIterable<BatchEntry<Key>> | Iterable<BatchEntry<Key>>,
   reference: BatchReference,
 ): AsyncGenerator<BatchResult<Key>> {
-  for await (const { key, day, payers } of entries) {
-    const facts = reference.facts(day.dateOfService);
-    const problems = findInputProblems(day, facts);
-    if (problems.length > 0) {
-      yield { key, payer: null, problems };
-      continue;
-    }
-    const prepared = prepareDay(day, facts);
-    for (const { slug, plan } of payers) {
-      const rules = reference.payerRules(slug, plan, day.dateOfService);
-      yield rules
-        ? { key, payer: slug, answer: evaluatePrepared(prepared, rules) }
-        : { key, payer: slug, problems: [unknownPayer(slug)] };
-    }
-  }
+  for await (const entry of entries) yield evaluateEntry(entry, reference);
+}
+
+function evaluateEntry<Key>(
+  { key, day, payers }: BatchEntry<Key>,
+  reference: BatchReference,
+): BatchResult<Key> {
+  const facts = reference.facts(day.dateOfService);
+  const problems = findInputProblems(day, facts);
+  if (problems.length > 0) return { key, problems };
+  const prepared = prepareDay(day, facts);
+  const results = payers.map(({ slug, plan }): PayerResult => {
+    const rules = reference.payerRules(slug, plan, day.dateOfService);
+    return rules
+      ? { payer: slug, answer: evaluatePrepared(prepared, rules) }
+      : { payer: slug, problems: [unknownPayer(slug)] };
+  });
+  return { key, results };
 }
 
 function unknownPayer(slug: string): InputProblem {

@@ -31,7 +31,15 @@ import type {
   UnitMethod,
   Verdict,
 } from './types.ts';
-import { countUnits, tieAlternatives, unitsByCode, type UnitCount, type UnitLine } from './units/count.ts';
+import {
+  billsAlike,
+  countUnits,
+  tieAlternatives,
+  unitsByCode,
+  type FeeOf,
+  type UnitCount,
+  type UnitLine,
+} from './units/count.ts';
 import { METHOD_NAME } from './units/explain.ts';
 import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
 import { sayShortServices, sayUnitMethod } from './units/short.ts';
@@ -59,21 +67,33 @@ export interface PreparedDay {
   readonly facts: Facts;
   readonly groups: readonly ServiceGroup[];
   readonly totalMinutes: number;
-  /** Units by rule, kept for the next payer that counts alike. */
-  readonly counts: Map<string, UnitCount>;
+  /** Units by method, kept for the next payer that counts alike. */
+  readonly counts: Map<UnitMethod, UnitCount>;
+  /** The same for payers whose fees break ties. */
+  readonly countsByFee: Map<UnitMethod, UnitCount>;
 }
 
 /** Groups the services of a day, for one payer or for many. */
 export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
   let totalMinutes = 0;
   for (const service of day.services) totalMinutes += minutesOf(service);
-  return { day, facts, groups: groupServices(day.services, facts), totalMinutes, counts: new Map() };
+  const groups = groupServices(day.services, facts);
+  return { day, facts, groups, totalMinutes, counts: new Map(), countsByFee: new Map() };
 }
 
 /** `evaluate`, for a day that was prepared. */
 export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): BillingAnswer {
   const { day, facts, groups } = prepared;
-  const count = countFor(prepared, payer);
+  const { counts, countsByFee } = prepared;
+  const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
+  // A fee breaks ties, so payers that publish one count apart from those that do not.
+  const count = payer.paysByMedicareFeeSchedule
+    ? kept(countsByFee, method, () => countUnits(groups, method, feeOfUnit(day, payer, facts)))
+    : kept(counts, method, () => countUnits(groups, method, NO_FEE));
+  const other =
+    payer.unitMethod || count.pool.length === 0
+      ? null
+      : kept(counts, OTHER_METHOD, () => countUnits(groups, OTHER_METHOD, NO_FEE));
   const frame = frameOf(day.setting);
   const bench: Workbench = {
     day,
@@ -84,24 +104,21 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
     lines: claimLines(count.lines, day, payer, frame),
     findings: [],
   };
-  runChecks(bench, count);
-  return new Evaluation(bench, count, prepared.totalMinutes);
+  runChecks(bench, count, other);
+  return new Evaluation(bench, count, other, prepared.totalMinutes);
 }
 
-/** A fee breaks ties, so payers that publish one count apart from those that do not. */
-function countFor({ day, facts, groups, counts }: PreparedDay, payer: PayerRules): UnitCount {
-  const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
-  const key = payer.paysByMedicareFeeSchedule ? `${method} by fee` : method;
-  const known = counts.get(key);
-  if (known) return known;
-  const count = countUnits(groups, method, feeOfUnit(day, payer, facts));
-  counts.set(key, count);
-  return count;
+const NO_FEE: FeeOf = () => null;
+
+function kept(counts: Map<UnitMethod, UnitCount>, method: UnitMethod, count: () => UnitCount): UnitCount {
+  const known = counts.get(method) ?? count();
+  counts.set(method, known);
+  return known;
 }
 
 /** Every check in the order of the rule book's dependencies: what denies before what prices, prices before KX. */
-function runChecks(bench: Workbench, count: UnitCount): void {
-  sayUnitMethod(bench, count, OTHER_METHOD);
+function runChecks(bench: Workbench, count: UnitCount, other: UnitCount | null): void {
+  if (other) sayUnitMethod(bench, count, other);
   sayShortServices(bench, count);
   applyDocumentedModifiers(bench);
   applyDiscipline(bench);
@@ -190,11 +207,13 @@ class Evaluation implements BillingAnswer {
   readonly totals: BillingTotals | null;
   readonly #bench: Workbench;
   readonly #count: UnitCount;
+  readonly #other: UnitCount | null;
 
-  constructor(bench: Workbench, count: UnitCount, totalMinutes: number) {
+  constructor(bench: Workbench, count: UnitCount, other: UnitCount | null, totalMinutes: number) {
     const { day, payer, frame, findings } = bench;
     this.#bench = bench;
     this.#count = count;
+    this.#other = other;
     this.payer = payer.slug;
     this.plan = payer.plan;
     this.on = day.dateOfService;
@@ -226,11 +245,8 @@ class Evaluation implements BillingAnswer {
 
   /** Where the payer's rule is only assumed and the other rule gives other units, that claim is shown too. */
   #otherMethodAlternative(): BillingAlternative[] {
-    const { groups, payer } = this.#bench;
-    if (payer.unitMethod) return [];
-    const other = countUnits(groups, OTHER_METHOD, () => null);
-    const lines = unitsByCode(other.lines);
-    if (JSON.stringify(lines) === JSON.stringify(unitsByCode(this.#count.lines))) return [];
+    if (!this.#other || billsAlike(this.#count, this.#other)) return [];
+    const lines = unitsByCode(this.#other.lines);
     return [{ lines, chosen: false, reason: `If the plan counts by ${METHOD_NAME[OTHER_METHOD]}.` }];
   }
 }

@@ -17,7 +17,6 @@ export interface FindingInput {
 const NONE: readonly never[] = [];
 
 class LazyFinding implements Finding {
-  readonly rule: Rule;
   readonly severity: Severity;
   readonly outcome: Outcome;
   readonly lines: readonly number[];
@@ -27,12 +26,16 @@ class LazyFinding implements Finding {
 
   constructor(input: FindingInput) {
     this.#input = input;
-    this.rule = typeof input.rule === 'string' ? rule(input.rule) : input.rule;
     this.severity = input.severity;
     this.outcome = input.outcome;
     this.lines = input.lines ?? NONE;
     this.codes = input.codes ?? NONE;
     this.denial = input.denial ?? null;
+  }
+
+  get rule(): Rule {
+    const stated = this.#input.rule;
+    return typeof stated === 'string' ? rule(stated) : stated;
   }
 
   get message(): string {

@@ -28,12 +28,15 @@ export interface InputProblem {
  */
 export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] {
   const problems: InputProblem[] = [];
+  const add = (found: readonly InputProblem[]): void => {
+    if (found.length > 0) problems.push(...found);
+  };
   if (!isPlainDate(day.dateOfService)) {
     problems.push(
       problem('dateOfService', day.dateOfService, 'a real date, YYYY-MM-DD', 'Send the date of service.'),
     );
   }
-  problems.push(...spanProblems(day, ''));
+  add(spanProblems(day, ''));
   if (day.services.length === 0 || day.services.length > SERVICES_PER_DAY) {
     problems.push(
       problem(
@@ -45,12 +48,22 @@ export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] 
     );
   }
   day.services.forEach((service, index) => {
-    problems.push(...serviceProblems(service, `services.${index}`, day.dateOfService, facts));
+    add(serviceProblems(service, `services.${index}`, day.dateOfService, facts));
   });
-  return [...problems, ...dayTotalProblems(day), ...amountProblems(day), ...dateProblems(day)];
+  add(dayTotalProblems(day));
+  add(amountProblems(day));
+  add(dateProblems(day));
+  return problems;
 }
 
-function serviceProblems(service: Service, path: string, on: string, facts: Facts): InputProblem[] {
+/** Nearly every day is in order: the one list of nothing spares making one for each check. */
+const NONE: readonly InputProblem[] = [];
+
+function joined(lists: readonly (readonly InputProblem[])[]): readonly InputProblem[] {
+  return lists.every((list) => list === NONE) ? NONE : lists.flat();
+}
+
+function serviceProblems(service: Service, path: string, on: string, facts: Facts): readonly InputProblem[] {
   const code = facts.code(service.code);
   if (!code && facts.isListed?.(service.code)) {
     return [
@@ -72,22 +85,28 @@ function serviceProblems(service: Service, path: string, on: string, facts: Fact
       ),
     ];
   }
-  return [
-    ...minuteProblems(service, path),
-    ...spanProblems(service, `${path}.`),
-    ...durationProblems(service, path),
-    ...sessionProblems(service, code.timing === 'PER_SESSION', path),
-    ...(code.timing === 'TIMED' ? timedProblems(service, path) : []),
-    ...modifierProblems(service.modifiers, path),
-  ];
+  return joined([
+    minuteProblems(service, path),
+    spanProblems(service, `${path}.`),
+    durationProblems(service, path),
+    sessionProblems(service, code.timing === 'PER_SESSION', path),
+    code.timing === 'TIMED' ? timedProblems(service, path) : NONE,
+    modifierProblems(service.modifiers, path),
+  ]);
 }
 
-function minuteProblems(service: Service, path: string): InputProblem[] {
-  const fields = ['minutes', 'assistantMinutes', 'jointMinutes'] as const;
-  return fields.flatMap((field) => {
+function minuteProblems(service: Service, path: string): readonly InputProblem[] {
+  if (MINUTE_FIELDS.every((field) => isMinutesOrNone(service[field]))) return NONE;
+  return MINUTE_FIELDS.flatMap((field) => {
     const minutes = service[field];
     return minutes === null || isMinutes(minutes) ? [] : [minutesProblem(`${path}.${field}`, minutes)];
   });
+}
+
+const MINUTE_FIELDS = ['minutes', 'assistantMinutes', 'jointMinutes'] as const;
+
+function isMinutesOrNone(minutes: number | null): boolean {
+  return minutes === null || isMinutes(minutes);
 }
 
 function isMinutes(minutes: number): boolean {
@@ -104,8 +123,12 @@ function minutesProblem(field: string, minutes: number): InputProblem {
 }
 
 /** A start needs an end, both real times, the end after the start. Care over midnight is two dates of service. */
-function spanProblems(span: Pick<SessionSpan, 'startTime' | 'endTime'>, prefix: string): InputProblem[] {
+function spanProblems(
+  span: Pick<SessionSpan, 'startTime' | 'endTime'>,
+  prefix: string,
+): readonly InputProblem[] {
   const { startTime, endTime } = span;
+  if (startTime === null && endTime === null) return NONE;
   const malformed = (['startTime', 'endTime'] as const).flatMap((name) => {
     const time = span[name];
     return time === null || isLocalTime(time)
@@ -129,16 +152,16 @@ function spanProblems(span: Pick<SessionSpan, 'startTime' | 'endTime'>, prefix: 
       ),
     ];
   }
-  return [];
+  return NONE;
 }
 
 /** Minutes cannot be more than the start and end of the same service leave room for. */
-function durationProblems(service: Service, path: string): InputProblem[] {
+function durationProblems(service: Service, path: string): readonly InputProblem[] {
   const { startTime, endTime } = service;
-  if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime)) return [];
+  if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime)) return NONE;
   const room = minutesBetween(startTime, endTime);
   const minutes = (service.minutes ?? 0) + (service.assistantMinutes ?? 0) + (service.jointMinutes ?? 0);
-  if (room <= 0 || minutes <= room) return [];
+  if (room <= 0 || minutes <= room) return NONE;
   return [
     problem(
       `${path}.minutes`,
@@ -149,7 +172,7 @@ function durationProblems(service: Service, path: string): InputProblem[] {
   ];
 }
 
-function sessionProblems(service: Service, perSession: boolean, path: string): InputProblem[] {
+function sessionProblems(service: Service, perSession: boolean, path: string): readonly InputProblem[] {
   const { sessions } = service;
   if (sessions.length > 0 && !perSession) {
     return [
@@ -191,10 +214,11 @@ function sessionProblems(service: Service, perSession: boolean, path: string): I
       ),
     ];
   }
+  if (sessions.length === 0) return NONE;
   return sessions.flatMap((session, index) => oneSessionProblems(session, `${path}.sessions.${index}`));
 }
 
-function oneSessionProblems(session: SessionSpan, path: string): InputProblem[] {
+function oneSessionProblems(session: SessionSpan, path: string): readonly InputProblem[] {
   if (session.minutes !== null && !isMinutes(session.minutes)) {
     return [minutesProblem(`${path}.minutes`, session.minutes)];
   }
@@ -218,8 +242,8 @@ const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
   studentAlone: false,
 };
 
-function timedProblems(service: Service, path: string): InputProblem[] {
-  if (hasTime(service)) return [];
+function timedProblems(service: Service, path: string): readonly InputProblem[] {
+  if (hasTime(service)) return NONE;
   return [
     problem(
       `${path}.minutes`,
@@ -230,7 +254,8 @@ function timedProblems(service: Service, path: string): InputProblem[] {
   ];
 }
 
-function modifierProblems(modifiers: readonly string[], path: string): InputProblem[] {
+function modifierProblems(modifiers: readonly string[], path: string): readonly InputProblem[] {
+  if (modifiers.length === 0) return NONE;
   const field = `${path}.modifiers`;
   const wrong = modifiers.flatMap((modifier, index) => {
     if (modifier === NO_MODIFIER_PLACEHOLDER) {
@@ -267,21 +292,34 @@ function modifierProblems(modifiers: readonly string[], path: string): InputProb
 }
 
 /** Amounts and hours are never below zero. */
-function amountProblems(day: DayOfCare): InputProblem[] {
+function amountProblems(day: DayOfCare): readonly InputProblem[] {
+  const charges = Object.entries(day.chargesCents);
+  if (
+    charges.length === 0 &&
+    isAmount(day.accruedAllowedCents) &&
+    isAmount(day.plannedHundredthHoursPerWeek)
+  ) {
+    return NONE;
+  }
   const named: readonly (readonly [field: string, amount: number | null])[] = [
     ['accruedAllowed', day.accruedAllowedCents],
     ['plannedHoursPerWeek', day.plannedHundredthHoursPerWeek],
-    ...Object.entries(day.chargesCents).map(([code, cents]) => [`charges.${code}`, cents] as const),
+    ...charges.map(([code, cents]) => [`charges.${code}`, cents] as const),
   ];
   return named.flatMap(([field, amount]) =>
-    amount === null || amount >= 0
+    amount === null || isAmount(amount)
       ? []
       : [problem(field, String(amount / 100), 'zero or more', 'Send the amount without a sign.')],
   );
 }
 
+function isAmount(amount: number | null): boolean {
+  return amount === null || amount >= 0;
+}
+
 /** Every other date of the question is a real day too. */
-function dateProblems({ submittedOn, planOfCare }: DayOfCare): InputProblem[] {
+function dateProblems({ submittedOn, planOfCare }: DayOfCare): readonly InputProblem[] {
+  if (submittedOn === null && planOfCare === null) return NONE;
   const named = [
     ['submittedOn', submittedOn],
     ['planOfCare.initialTreatmentOn', planOfCare?.initialTreatmentOn ?? null],
@@ -296,17 +334,20 @@ function dateProblems({ submittedOn, planOfCare }: DayOfCare): InputProblem[] {
   );
 }
 
-/** One patient cannot receive more than a day of care in a day. */
-function dayTotalProblems(day: DayOfCare): InputProblem[] {
-  const documented = day.services.flatMap((service) => [
-    service.minutes,
-    service.assistantMinutes,
-    service.jointMinutes,
-    ...service.sessions.map((session) => session.minutes),
-  ]);
-  const total = documented.reduce<number>((sum, minutes) => sum + Math.max(0, minutes ?? 0), 0);
-  if (total <= MINUTES_PER_DAY || documented.some((minutes) => minutes !== null && !isMinutes(minutes)))
-    return [];
+/** One patient cannot receive more than a day of care in a day. Minutes that are no minutes are told of by themselves. */
+function dayTotalProblems(day: DayOfCare): readonly InputProblem[] {
+  let total = 0;
+  for (const service of day.services) {
+    for (const field of MINUTE_FIELDS) {
+      if (!isMinutesOrNone(service[field])) return NONE;
+      total += service[field] ?? 0;
+    }
+    for (const { minutes } of service.sessions) {
+      if (!isMinutesOrNone(minutes)) return NONE;
+      total += minutes ?? 0;
+    }
+  }
+  if (total <= MINUTES_PER_DAY) return NONE;
   return [
     problem(
       'services',

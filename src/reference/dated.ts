@@ -16,14 +16,12 @@ import { codeView, modifierView } from './codeViews.ts';
 import { factsOf } from './facts.ts';
 import { payerRulesOf } from './payerRules.ts';
 import { payerView, policyView } from './payerViews.ts';
+import { Remembered } from './remembered.ts';
 import { editBetween, editsOf, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
 import type { Listing, ShownCodeRow } from './releases/listed.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ActivityView, CodeView, ModifierView, PayerView, PlanView, PolicyView } from './views.ts';
-
-/** Answers of each kind kept for a date. */
-const ANSWERS_KEPT = 5_000;
 
 /**
  * The reference as it stands on one date. Every view it hands out is made once and kept, so asking again costs a
@@ -47,15 +45,18 @@ export class DatedReference {
   declare readonly payers: readonly PayerView[];
   declare readonly policies: readonly PolicyView[];
   declare readonly activities: readonly ActivityView[];
-  private readonly edits = new Map<string, Answer<EditFact | null>>();
-  private readonly limits = new Map<string, Answer<UnitLimitFact | null>>();
-  private readonly fees = new Map<string, Answer<FeeFact | null>>();
+  private readonly edits: Readonly<Record<EditSetting, Remembered<Answer<EditFact | null>>>> = {
+    PRACTITIONER: new Remembered(),
+    OUTPATIENT_HOSPITAL: new Remembered(),
+  };
+  private readonly limits = new Remembered<Answer<UnitLimitFact | null>>();
+  private readonly fees = new Remembered<Answer<FeeFact | null>>();
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
   private readonly payerViews = new Map<string, PayerView>();
   private readonly planViews = new Map<string, PlanView>();
   private readonly policyViews = new Map<string, PolicyView>();
-  private readonly rules = new Map<string, PayerRules>();
+  private readonly rules = new Remembered<PayerRules | undefined>();
   private factsKept: Facts | null = null;
 
   constructor(snapshot: Snapshot, on: PlainDate, today: PlainDate) {
@@ -138,7 +139,7 @@ export class DatedReference {
 
   /** A payer's rules on the date, with those of one of its plans; undefined for a payer that is not known. */
   payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined {
-    return keep(this.rules, `${payerSlug} ${planSlug ?? ''}`, () => {
+    return this.rules.get(payerSlug, planSlug ?? '', () => {
       const payer = this.payer(payerSlug);
       return payer && payerRulesOf(payer, planSlug, this);
     });
@@ -146,7 +147,7 @@ export class DatedReference {
 
   /** The edit between two codes on the date, whichever is in column one; KNOWN null when there is none. */
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null> {
-    return this.remember(this.edits, `${setting} ${one} ${other}`, () =>
+    return this.edits[setting].get(one, other, () =>
       editBetween(this.snapshot.families, [one, other], setting, this.on),
     );
   }
@@ -158,24 +159,14 @@ export class DatedReference {
 
   /** The unit limit of a code on the date; KNOWN null when the release has none for it. */
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null> {
-    return this.remember(this.limits, `${setting} ${code}`, () =>
-      unitLimitOf(this.snapshot.families, code, setting, this.on),
-    );
+    return this.limits.get(setting, code, () => unitLimitOf(this.snapshot.families, code, setting, this.on));
   }
 
   /** What the physician fee schedule says of a code on the date; KNOWN null when the code is not on it. */
   fee(code: string, place: FeePlace): Answer<FeeFact | null> {
-    return this.remember(this.fees, `${code} ${place.locality ?? ''} ${place.zip ?? ''}`, () =>
-      feeOf(this.snapshot.families, code, place, this.on),
-    );
-  }
-
-  /** A day of care asks the same few things again and again; what callers make up must not fill the memory. */
-  private remember<T>(answers: Map<string, T>, question: string, answer: () => T): T {
-    if (answers.size >= ANSWERS_KEPT) answers.clear();
-    const known = answers.get(question) ?? answer();
-    answers.set(question, known);
-    return known;
+    const { locality, zip } = place;
+    const where = locality === null && zip === null ? '' : `${locality ?? ''} ${zip ?? ''}`;
+    return this.fees.get(where, code, () => feeOf(this.snapshot.families, code, place, this.on));
   }
 }
 

@@ -1,4 +1,4 @@
-import { inForce, type CodeFacts, type Facts } from '../billing/index.ts';
+import { inForce, type Answer, type CodeFacts, type Facts, type ProgramValueFact } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
 
 const NO_CODES: readonly CodeFacts[] = [];
@@ -14,6 +14,12 @@ export function factsOf(reference: DatedReference): Facts {
   const addOns = new Map(
     [...snapshot.timedAddOns].map(([code, rows]) => [code, rows.filter((row) => inForce(row, on))]),
   );
+  const values = new Map(
+    [...snapshot.programValues].flatMap(([key, rows]): [string, Answer<ProgramValueFact>][] => {
+      const value = rows.find((row) => inForce(row, on));
+      return value ? [[key, { state: 'KNOWN', value }]] : [];
+    }),
+  );
   return {
     code: (code) => active.get(code),
     isListed: (code) => reference.codeRow(code)?.timing === 'UNKNOWN',
@@ -22,11 +28,7 @@ export function factsOf(reference: DatedReference): Facts {
     edit: (one, other, setting) => reference.edit(one, other, setting),
     unitLimit: (code, setting) => reference.unitLimit(code, setting),
     fee: (code, place) => reference.fee(code, place),
-    programValue: (key) => {
-      const value = snapshot.programValues.get(key)?.find((row) => inForce(row, on));
-      return value
-        ? { state: 'KNOWN', value }
-        : { state: 'NOT_AVAILABLE', reason: `no value of ${key} is on record for ${on}` };
-    },
+    programValue: (key) =>
+      values.get(key) ?? { state: 'NOT_AVAILABLE', reason: `no value of ${key} is on record for ${on}` },
   };
 }

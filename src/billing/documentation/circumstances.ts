@@ -28,8 +28,8 @@ function checkStudent(bench: Workbench, line: DraftLine): void {
 
 /** GRP-01: two or more patients at once are 97150; one-to-one codes are not billable for that time. */
 function checkGroup(bench: Workbench, line: DraftLine): void {
+  if (line.group.services.every(({ patients }) => patients === null)) return;
   const stated = line.group.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
-  if (stated.length === 0) return;
   const isGroup = line.codeFacts.kind === 'GROUP';
   const patients = isGroup ? Math.min(...stated) : Math.max(...stated);
   if (isGroup && patients < 2) {

@@ -43,7 +43,9 @@ interface PricedLine {
 }
 
 /** Facts are immutable, so the rates of a date and the amounts of a fee are worked out once and kept with them. */
-const ratesKept = new WeakMap<Facts, Map<string, Rates | null>>();
+type RatesKept = WeakMap<Facts, Map<ClaimFrame, Rates | null>>;
+const ordinaryRates: RatesKept = new WeakMap();
+const qualifyingRates: RatesKept = new WeakMap();
 const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
 
 /**
@@ -89,18 +91,22 @@ export function feeOfUnit(day: DayOfCare, payer: PayerRules, facts: Facts): (cod
 }
 
 function ratesOf({ facts, day, frame }: Workbench): Rates | null {
-  const key = `${frame.form} ${frame.facilityRate ? 'F' : 'N'} ${day.qualifyingApmParticipant ? 'Q' : '-'}`;
-  let kept = ratesKept.get(facts);
-  if (!kept) {
-    kept = new Map();
-    ratesKept.set(facts, kept);
-  }
-  let rates = kept.get(key);
+  const { qualifyingApmParticipant } = day;
+  const byFrame = kept(qualifyingApmParticipant ? qualifyingRates : ordinaryRates, facts);
+  let rates = byFrame.get(frame);
   if (rates === undefined) {
-    rates = readRates(facts, frame, day.qualifyingApmParticipant);
-    kept.set(key, rates);
+    rates = readRates(facts, frame, qualifyingApmParticipant);
+    byFrame.set(frame, rates);
   }
   return rates;
+}
+
+function kept(rates: RatesKept, facts: Facts): Map<ClaimFrame, Rates | null> {
+  const known = rates.get(facts);
+  if (known) return known;
+  const made = new Map<ClaimFrame, Rates | null>();
+  rates.set(facts, made);
+  return made;
 }
 
 function readRates(facts: Facts, frame: ClaimFrame, qualifyingApmParticipant: boolean): Rates | null {

@@ -165,3 +165,14 @@ export function tieAlternatives(count: UnitCount, groups: readonly ServiceGroup[
 export function unitsByCode(lines: readonly UnitLine[]): { readonly code: string; readonly units: number }[] {
   return lines.map(({ codeFacts, units }) => ({ code: codeFacts.code, units }));
 }
+
+/** Whether two counts of one day bill the same units of the same codes. */
+export function billsAlike(one: UnitCount, other: UnitCount): boolean {
+  return (
+    one.lines.length === other.lines.length &&
+    one.lines.every((line, index) => {
+      const rival = other.lines[index];
+      return rival?.codeFacts.code === line.codeFacts.code && rival.units === line.units;
+    })
+  );
+}

@@ -2,17 +2,13 @@ import { DENIALS } from '../denials.ts';
 import type { Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 import { rule, unitRuleIdOf } from '../rules.ts';
-import type { UnitMethod } from '../types.ts';
-import { countUnits, unitsByCode, type UnitCount } from './count.ts';
+import { billsAlike, type UnitCount } from './count.ts';
 import { METHOD_NAME } from './explain.ts';
 import { sessionMinutes } from './group.ts';
 
 /** PAY-RULE-6: a payer without a single rule. Where both rules give the same units, nothing is in doubt. */
-export function sayUnitMethod(bench: Workbench, count: UnitCount, other: UnitMethod): void {
-  const { payer, groups, findings } = bench;
-  if (payer.unitMethod || count.pool.length === 0) return;
-  const otherLines = unitsByCode(countUnits(groups, other, () => null).lines);
-  const same = JSON.stringify(otherLines) === JSON.stringify(unitsByCode(count.lines));
+export function sayUnitMethod({ payer, findings }: Workbench, count: UnitCount, other: UnitCount): void {
+  const same = billsAlike(count, other);
   findings.push(
     finding({
       rule: rule(unitRuleIdOf(payer.slug)),
