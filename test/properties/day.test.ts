@@ -9,12 +9,14 @@ import {
 } from '../../src/billing/index.ts';
 import { expectMoneyAddsUp, expectWords, programValuesOn } from '../billing/caseTable.ts';
 import { day, factsOn, medicare, payer, service, type TestData } from '../support/day.ts';
+import { forAny, TEST_TIMEOUT_MS } from './fuzz.ts';
 import { anyDate, anyDayOn, anyPayer, anyQuestion, anyService, type Question } from './anyDay.ts';
 
 /** What holds for any day that passes the input check, whoever pays and whatever is loaded. */
 
 const bill = ({ asked, rules, facts }: Question) => evaluate(asked, rules, facts);
-const RUNS = { numRuns: 60 };
+const FEW = 60;
+const RUNS = { numRuns: FEW };
 
 const unitsByCode = ({ lines }: BillingAnswer) => {
   const units: Record<string, number> = {};
@@ -23,9 +25,10 @@ const unitsByCode = ({ lines }: BillingAnswer) => {
 };
 
 describe('any day', () => {
-  test('has an answer in whole units and whole cents that add up', () => {
-    fc.assert(
-      fc.property(anyQuestion, (question) => {
+  test(
+    'has an answer in whole units and whole cents that add up',
+    () => {
+      forAny(anyQuestion, 120, (question) => {
         const answer = bill(question);
         for (const { units, minutes, position } of answer.lines) {
           expect([Number.isInteger(units), units > 0, minutes === null || minutes >= 0]).toEqual([
@@ -37,29 +40,31 @@ describe('any day', () => {
         }
         expect(answer.totalTimedUnits).toBeGreaterThanOrEqual(0);
         expectMoneyAddsUp(answer);
-      }),
-      { numRuns: 120 },
-    );
-  });
+      });
+    },
+    TEST_TIMEOUT_MS,
+  );
 
-  test('has words, and numbers that are numbers, all through', () => {
-    fc.assert(
-      fc.property(anyQuestion, (question) => {
+  test(
+    'has words, and numbers that are numbers, all through',
+    () => {
+      forAny(anyQuestion, FEW, (question) => {
         const answer = bill(question);
         expectWords(answer);
         const written = JSON.stringify(plainAnswer(answer), (_key, value: unknown) =>
           Number.isNaN(value) ? 'NaN' : value,
         );
         expect(written).not.toMatch(/NaN|undefined/);
-      }),
-      RUNS,
-    );
-  });
+      });
+    },
+    TEST_TIMEOUT_MS,
+  );
 
-  test('has findings and steps of registered rules, each with a source, about lines that are there', () => {
-    const registered = new Set(allRules().map(({ id }) => id));
-    fc.assert(
-      fc.property(anyQuestion, (question) => {
+  test(
+    'has findings and steps of registered rules, each with a source, about lines that are there',
+    () => {
+      const registered = new Set(allRules().map(({ id }) => id));
+      forAny(anyQuestion, FEW, (question) => {
         const { findings, explanation, lines } = bill(question);
         for (const { rule } of [...findings, ...explanation]) {
           expect([registered.has(rule.id), rule.source.title !== '']).toEqual([true, true]);
@@ -69,10 +74,10 @@ describe('any day', () => {
           if (finding.outcome === 'FAIL') expect(finding.severity).not.toBe('INFO');
         }
         for (const line of lines) expect(line.rules.every((id) => registered.has(id))).toBe(true);
-      }),
-      RUNS,
-    );
-  });
+      });
+    },
+    TEST_TIMEOUT_MS,
+  );
 
   test('is called clean only when nothing fails and nothing that decides is unknown', () => {
     fc.assert(
