@@ -136,6 +136,13 @@ describe('the table of rules', () => {
   );
 });
 
+test('a mutation run asks every test of the rules', () => {
+  const asked = [...read('test/mutation/all.test.ts').matchAll(/'\.\.\/(.+)'/g)].map(
+    ([, file]) => `test/${file}`,
+  );
+  expect(asked).toEqual(files.filter((file) => /^test\/billing\/.*\.test\.ts$/.test(file)));
+});
+
 describe('packages', () => {
   test('the lock has every optional package, so that a clean install works on every platform', () => {
     const { packages } = JSON.parse(read('package-lock.json')) as {
