@@ -66,6 +66,8 @@ export const MAY_IMPORT = {
   payers: [...BELOW_SUBJECTS, 'policies'],
   codes: [...BELOW_SUBJECTS, 'payers/service.ts'],
   releases: [...BELOW_SUBJECTS, 'codes/graphql.ts', 'config.ts', 'operatorError.ts'],
+  // A cell shows what payers, policies, requirements and unit limits show, in their own types.
+  comparison: [...BELOW_SUBJECTS, 'payers', 'policies', 'codes/graphql.ts', 'releases'],
   claims: [...BELOW_SUBJECTS, 'payers/service.ts'],
   // The command is a program of its own: it reads a file, opens the store and fills an empty one.
   'claims/fileInput.ts': ['claims', 'billing', 'generated', 'operatorError.ts'],
@@ -80,6 +82,7 @@ export const MAY_IMPORT = {
     'access',
     'claims',
     'codes',
+    'comparison',
     'payers',
     'policies',
     'releases',

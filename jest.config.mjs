@@ -26,6 +26,7 @@ export default {
   projects: [
     project('unit', [
       'billing/**/*.test.ts',
+      'comparison/**/*.test.ts',
       'properties/**/*.test.ts',
       'reference/**/*.test.ts',
       'unit/**/*.test.ts',

@@ -12,6 +12,7 @@ import {
 } from '../src/billing/input.ts';
 import { allRules } from '../src/billing/index.ts';
 import { PAGE_LIMIT } from '../src/graphql/connections.ts';
+import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
 import * as house from './support/houseRules.ts';
 import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
@@ -175,6 +176,7 @@ describe('documents in step with the code', () => {
     ['bytes of a request', LIMITS.bodyBytes],
     ['milliseconds to send a request', LIMITS.requestTimeoutMs],
     ['items of a page', PAGE_LIMIT],
+    ['codes of a comparison', CODES_LIMIT],
     ['minutes of a day', MINUTES_PER_DAY],
     ['services of a day', SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],

@@ -6,6 +6,8 @@ export { findInputProblems, type InputProblem } from './input.ts';
 export { inForce, isLocalTime, isPlainDate } from './dates.ts';
 export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
+export { ASSISTANT_REPORTED_FROM } from './modifiers/assistantUnits.ts';
+export { MEDICARE_NCCI } from './edits/pairs.ts';
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';
 export type * from './types.ts';

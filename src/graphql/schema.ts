@@ -1,6 +1,7 @@
 import '../access/graphql.ts';
 import '../claims/graphql.ts';
 import '../codes/graphql.ts';
+import '../comparison/graphql.ts';
 import '../payers/graphql.ts';
 import '../policies/graphql.ts';
 import '../releases/graphql.ts';

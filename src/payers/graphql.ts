@@ -11,7 +11,7 @@ import type { CompletenessView, PlanTermsView, PolicyView, StandingTermView } fr
 
 /** Payers, their plans, and what each says about a code as a whole. */
 
-const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').implement({
+export const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').implement({
   description:
     'A term of a payer or plan that stands outside its published policies, such as its unit rule or filing limit.',
   fields: (t) => ({
@@ -44,18 +44,18 @@ const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').impleme
   }),
 });
 
-const Completeness = builder.objectRef<CompletenessView>('Completeness').implement({
-  description: 'How much is known of a payer: codes of outpatient therapy in force on the date, by state.',
+export const Completeness = builder.objectRef<CompletenessView>('Completeness').implement({
+  description:
+    'How much is known of a payer. Counted are codes of outpatient therapy in force on the date or, in a comparison, its cells.',
   fields: (t) => ({
-    known: t.exposeInt('known', { description: 'Codes with known terms.' }),
-    notAvailable: t.exposeInt('notAvailable', { description: 'Codes about which nothing is known.' }),
-    conflicting: t.exposeInt('conflicting', { description: 'Codes with contradicting statements.' }),
-    stale: t.exposeInt('stale', {
-      description: 'Codes with a statement not verified within the configured age.',
-    }),
+    known: t.exposeInt('known', { description: 'How many are KNOWN.' }),
+    notAvailable: t.exposeInt('notAvailable', { description: 'How many are NOT_AVAILABLE.' }),
+    conflicting: t.exposeInt('conflicting', { description: 'How many are CONFLICTING.' }),
+    stale: t.exposeInt('stale', { description: 'How many are STALE.' }),
     score: t.expose('score', {
       type: 'Decimal',
-      description: 'Share of codes with known terms, from 0 to 1.',
+      description:
+        'Share that is KNOWN, from 0 to 1, rounded down to two decimals: 1.00 says that nothing is missing.',
     }),
   }),
 });

@@ -62,6 +62,12 @@ export function mergeStatements<Note>(
   };
 }
 
+/** The state of several answers taken as one: silence gives way to whoever speaks, and the worst doubt remains. */
+export function mostDoubtful(states: readonly KnowledgeState[]): KnowledgeState {
+  const doubt = ['CONFLICTING', 'STALE', 'KNOWN'] as const;
+  return doubt.find((state) => states.includes(state)) ?? 'NOT_AVAILABLE';
+}
+
 function termOf(statement: Pick<PolicyNoteRow, 'terms'> | undefined, term: string): unknown {
   return (statement?.terms as Record<string, unknown> | null | undefined)?.[term];
 }

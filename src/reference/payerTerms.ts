@@ -1,7 +1,8 @@
 import { inForce, type CitedTerms } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
-import { mergeStatements, type KnowledgeState, type StatementInForce } from './knowledge.ts';
+import { mergeStatements, mostDoubtful, type StatementInForce } from './knowledge.ts';
 import { noteViewOf, standingTermView } from './payerViews.ts';
+import type { PolicyNoteRow } from './rows.ts';
 import type { NoteView, PayerTermsView, PayerView, PlanTermsView, StandingTermView } from './views.ts';
 
 /** A published note outranks what is otherwise reported of a payer. */
@@ -10,9 +11,11 @@ const STANDING_RANK = 0;
 /** For one plan, what it says itself outranks what its payer says of all plans. */
 const PLAN_RANK = 2;
 
-type Said = NoteView | StandingTermView;
+export type Said = NoteView | StandingTermView;
 
-interface ScopedStatement extends StatementInForce<Said> {
+/** A statement in force, and whether it holds for one plan only. */
+export interface ScopedStatement extends StatementInForce<Said> {
+  readonly statement: PolicyNoteRow;
   readonly plan: string | null;
 }
 
@@ -21,7 +24,7 @@ interface ScopedStatement extends StatementInForce<Said> {
  * payer's terms: they stand under `plans`, each with its own state.
  */
 export function payerTermsOf(code: string, payer: PayerView, reference: DatedReference): PayerTermsView {
-  const statements = [...notes(code, payer, reference), ...standing(code, payer, reference)];
+  const statements = statementsAbout(code, payer, reference);
   const merged = mergeStatements(
     statements.filter(({ plan }) => plan === null),
     reference.staleBefore,
@@ -42,7 +45,8 @@ export function payerTermsOf(code: string, payer: PayerView, reference: DatedRef
   });
   return {
     payer,
-    state: payerState(merged.state, plans),
+    // When a payer speaks only through its plans, its state is the most doubtful of theirs.
+    state: merged.state === 'NOT_AVAILABLE' ? mostDoubtful(plans.map(({ state }) => state)) : merged.state,
     terms: merged.terms,
     notes: statements.map(({ note }) => note).filter(isNote),
     standingTerms: statements.map(({ note }) => note).filter(isStanding),
@@ -61,7 +65,7 @@ export function bindingTerms(
   plan: string | null,
   reference: DatedReference,
 ): CitedTerms {
-  const statements = [...notes(code, payer, reference), ...standing(code, payer, reference)]
+  const statements = statementsAbout(code, payer, reference)
     .filter((statement) => statement.plan === null || statement.plan === plan)
     .map((statement) => ({
       ...statement,
@@ -71,11 +75,13 @@ export function bindingTerms(
   return { terms: terms ?? {}, says: (term) => decidedBy.get(term), disputed };
 }
 
-/** When a payer speaks only through its plans, its state is the most doubtful of theirs. */
-function payerState(payerWide: KnowledgeState, plans: readonly PlanTermsView[]): KnowledgeState {
-  if (payerWide !== 'NOT_AVAILABLE') return payerWide;
-  const doubt = ['CONFLICTING', 'STALE', 'KNOWN'] as const;
-  return doubt.find((state) => plans.some((plan) => plan.state === state)) ?? 'NOT_AVAILABLE';
+/** Everything a payer and its plans say of a code on the reference's date: notes first, then standing terms. */
+export function statementsAbout(
+  code: string,
+  payer: PayerView,
+  reference: DatedReference,
+): ScopedStatement[] {
+  return [...notes(code, payer, reference), ...standing(code, payer, reference)];
 }
 
 function notes(code: string, payer: PayerView, reference: DatedReference): ScopedStatement[] {
@@ -111,10 +117,10 @@ function standing(code: string, payer: PayerView, reference: DatedReference): Sc
     }));
 }
 
-function isNote(entry: Said): entry is NoteView {
+export function isNote(entry: Said): entry is NoteView {
   return 'policy' in entry;
 }
 
-function isStanding(entry: Said): entry is StandingTermView {
+export function isStanding(entry: Said): entry is StandingTermView {
   return !('policy' in entry);
 }

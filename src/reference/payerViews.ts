@@ -1,7 +1,7 @@
 import { inForce, type Citation } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
 import { viewBase } from './globalId.ts';
-import type { KnowledgeState } from './knowledge.ts';
+import { completenessView, noCounts } from './completeness.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from './rows.ts';
@@ -126,20 +126,13 @@ function noteView(note: PolicyNoteRow, policy: PolicyView, reference: DatedRefer
 }
 
 function completenessOf(slug: string, reference: DatedReference): CompletenessView {
-  const counts: Record<KnowledgeState, number> = { KNOWN: 0, NOT_AVAILABLE: 0, CONFLICTING: 0, STALE: 0 };
+  const counts = noCounts();
   for (const code of reference.codes) {
     if (!code.active || code.therapyStatus === 'NEVER') continue;
     const state = code.allPayerTerms.find((entry) => entry.payer.slug === slug)?.state ?? 'NOT_AVAILABLE';
     counts[state] += 1;
   }
-  const total = counts.KNOWN + counts.NOT_AVAILABLE + counts.CONFLICTING + counts.STALE;
-  return {
-    known: counts.KNOWN,
-    notAvailable: counts.NOT_AVAILABLE,
-    conflicting: counts.CONFLICTING,
-    stale: counts.STALE,
-    score: (total === 0 ? 0 : counts.KNOWN / total).toFixed(2),
-  };
+  return completenessView(counts);
 }
 
 function uniqueSources(sources: readonly Citation[]): Citation[] {

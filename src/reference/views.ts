@@ -139,12 +139,12 @@ export interface PayerTermsView {
   readonly plans: readonly PlanTermsView[];
 }
 
-/** Codes of outpatient therapy in force on the date, counted by how much the payer's terms say about them. */
+/** How much is known of a payer: its codes, or the cells of a comparison, counted by state. */
 export interface CompletenessView {
   readonly known: number;
   readonly notAvailable: number;
   readonly conflicting: number;
   readonly stale: number;
-  /** Share of codes with known terms, from 0 to 1. */
+  /** Share that is known, from 0 to 1, rounded down to two decimals. */
   readonly score: string;
 }

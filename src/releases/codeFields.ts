@@ -28,7 +28,7 @@ const ADJUDICATION = {
   3: '3 date of service edit: clinical; units of a day, open to appeal',
 } as const;
 
-const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
+export const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
   description: 'Medically unlikely edit: the most units of a code that Medicare accepts (MUE-01).',
   fields: (t) => ({
     setting: t.expose('setting', { type: EditSetting, description: 'Table it stands in.' }),

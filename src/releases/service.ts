@@ -150,7 +150,7 @@ function editView(edit: EditFact, reference: DatedReference): EditView | undefin
   return columnOne && columnTwo && released && { ...released, columnOne, columnTwo };
 }
 
-function withRelease<Fact extends { readonly releaseId: string }>(
+export function withRelease<Fact extends { readonly releaseId: string }>(
   fact: Fact,
   { snapshot }: DatedReference,
 ): (Fact & { readonly release: ReleaseRow }) | undefined {

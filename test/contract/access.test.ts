@@ -30,6 +30,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   modifiers: 'modifiers { code }',
   node: 'node(id: "Q29kZTo5NzUzMA") { id }',
   payer: 'payer(slug: "medicare") { slug }',
+  payerComparison: 'payerComparison(codes: ["97530"]) { revision }',
   payers: 'payers { slug }',
   policies: 'policies(first: 1) { totalCount }',
   policy: 'policy(id: "bm9uZQ") { id }',

@@ -2,7 +2,7 @@ import type { CodeFacts, PayerRules, PlainDate } from '../types.ts';
 import { POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
 /** First date of service for which CO is reported. */
-const REPORTED_FROM: PlainDate = '2020-01-01';
+export const ASSISTANT_REPORTED_FROM: PlainDate = '2020-01-01';
 /** From here on a therapist's 8 minutes of the last unit, and 9 to 14 each of the last two, keep it free of CO. */
 const LAST_UNIT_RULE_FROM: PlainDate = '2022-01-01';
 const MIDPOINT_MINUTES = 8;
@@ -16,7 +16,8 @@ const MIDPOINT_MINUTES = 8;
  */
 export function assistantUnits(group: ServiceGroup, units: number, on: PlainDate): number {
   const { therapistMinutes, assistantMinutes } = group;
-  if (on < REPORTED_FROM || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS') return 0;
+  if (on < ASSISTANT_REPORTED_FROM || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS')
+    return 0;
   if (group.kind === 'ONCE' || group.unitMinutes !== POOLED_UNIT_MINUTES || !group.pooled) {
     return moreThanTenPercent(assistantMinutes, therapistMinutes) ? units : 0;
   }

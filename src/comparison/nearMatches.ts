@@ -1,0 +1,29 @@
+import type { DatedReference } from '../reference/dated.ts';
+
+const NEAREST_TOLD = 5;
+
+/**
+ * Codes that a mistyped one may have meant: one character wrong, missing or too many, or two swapped. Codes of the
+ * book first, as those are what occupational therapists bill.
+ * @param typed in upper case, without spaces around it
+ */
+export function nearMatches(typed: string, reference: DatedReference): readonly string[] {
+  const { codes } = reference.snapshot;
+  return reference.codeRows
+    .map(({ code }) => code)
+    .filter((code) => isOneSlip(typed, code))
+    .toSorted((a, b) => Number(codes.has(b)) - Number(codes.has(a)) || (a < b ? -1 : 1))
+    .slice(0, NEAREST_TOLD);
+}
+
+function isOneSlip(typed: string, code: string): boolean {
+  if (Math.abs(typed.length - code.length) > 1) return false;
+  let start = 0;
+  while (start < code.length && typed[start] === code[start]) start += 1;
+  const typedRest = typed.slice(start);
+  const rest = code.slice(start);
+  if (typed.length > code.length) return typedRest.slice(1) === rest;
+  if (typed.length < code.length) return typedRest === rest.slice(1);
+  const swapped = `${rest[1] ?? ''}${rest[0] ?? ''}${rest.slice(2)}`;
+  return typedRest.slice(1) === rest.slice(1) || typedRest === swapped;
+}

@@ -1,0 +1,150 @@
+import type { InputProblem, PlainDate } from '../billing/index.ts';
+import type { PolicyTopic } from '../generated/prisma/enums.ts';
+import { inputError } from '../graphql/errors.ts';
+import { checkPayers } from '../payers/service.ts';
+import { completenessView, noCounts } from '../reference/completeness.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import { present } from '../reference/lists.ts';
+import type { CodeView, CompletenessView, PayerView } from '../reference/views.ts';
+import { nearMatches } from './nearMatches.ts';
+import { ALL_TOPICS, comparisonTable, type ComparedCell } from './table.ts';
+
+/** Most codes of one comparison. Every code of outpatient therapy fits. */
+export const CODES_LIMIT = 250;
+
+export interface ComparisonArguments {
+  readonly codes: readonly string[];
+  readonly payers?: readonly string[] | null | undefined;
+  readonly topics?: readonly PolicyTopic[] | null | undefined;
+}
+
+export type Agreement = 'AGREE' | 'DIFFER' | 'UNKNOWN';
+
+export interface RowView {
+  readonly code: CodeView;
+  readonly topic: PolicyTopic;
+  readonly agreement: Agreement;
+  readonly agree: boolean;
+  readonly cells: readonly ComparedCell[];
+  readonly differFromMedicare: readonly PayerView[];
+}
+
+export interface ComparisonView {
+  readonly on: PlainDate;
+  readonly knownAt: string | null;
+  readonly payers: readonly PayerView[];
+  readonly topics: readonly PolicyTopic[];
+  readonly rows: readonly RowView[];
+  readonly completeness: readonly { readonly payer: PayerView; readonly completeness: CompletenessView }[];
+  readonly revision: number;
+}
+
+/**
+ * What payers say side by side: one row for each code and topic, in the order asked, one cell for each payer.
+ * Throws an input error for no code or too many, and for codes, payers or topics that are not known or not named.
+ * @param reference the reference on the asked date, as it was known at `knownAt`
+ */
+export function comparePayers(
+  reference: DatedReference,
+  args: ComparisonArguments,
+  knownAt: string | null = null,
+): ComparisonView {
+  checkLists(args);
+  checkPayers(reference, args.payers, 'payers');
+  const codes = codesOf(reference, args.codes);
+  const payers = args.payers
+    ? [...new Set(args.payers)].flatMap((slug) => reference.payer(slug) ?? [])
+    : reference.payers;
+  const topics = args.topics ? [...new Set(args.topics)] : ALL_TOPICS;
+  const table = comparisonTable(reference);
+  const rows: RowView[] = [];
+  const places = topics.map((topic) => [topic, ALL_TOPICS.indexOf(topic)] as const);
+  for (const code of codes) {
+    const byPayer = table.of(code.code);
+    const cells = payers.map(({ slug }) => byPayer.get(slug) ?? []);
+    for (const [topic, place] of places) rows.push(rowOf(code, topic, present(cells.map((of) => of[place]))));
+  }
+  return {
+    ...{ on: reference.on, knownAt, payers, topics, rows },
+    completeness: payers.map((payer, index) => ({ payer, completeness: completenessOf(rows, index) })),
+    revision: reference.snapshot.revision,
+  };
+}
+
+function rowOf(code: CodeView, topic: PolicyTopic, cells: readonly ComparedCell[]): RowView {
+  const agreement = agreementOf(cells);
+  return {
+    ...{ code, topic, cells, agreement, agree: agreement === 'AGREE' },
+    differFromMedicare: cells.filter((cell) => cell.differsFromMedicare).map(({ payer }) => payer),
+  };
+}
+
+/** Silence is not agreement: only payers that are all KNOWN in the same terms agree. */
+function agreementOf(cells: readonly ComparedCell[]): Agreement {
+  const withMedicare = cells.some(({ relationToMedicare }) => relationToMedicare === 'BASELINE');
+  if (withMedicare && cells.some((cell) => cell.differsFromMedicare)) return 'DIFFER';
+  const stated = new Map<string, string>();
+  for (const cell of cells) {
+    for (const [term, value] of cell.stated) {
+      if ((stated.get(term) ?? value) !== value) return 'DIFFER';
+      stated.set(term, value);
+    }
+  }
+  const everybodySaysAll = cells.every((cell) => cell.stated.size > 0 && cell.stated.size === stated.size);
+  return everybodySaysAll ? 'AGREE' : 'UNKNOWN';
+}
+
+function completenessOf(rows: readonly RowView[], payer: number): CompletenessView {
+  const counts = noCounts();
+  for (const { cells } of rows) {
+    const cell = cells[payer];
+    if (cell) counts[cell.state] += 1;
+  }
+  return completenessView(counts);
+}
+
+function checkLists({ codes, payers, topics }: ComparisonArguments): void {
+  const problems: InputProblem[] = [];
+  if (codes.length === 0 || codes.length > CODES_LIMIT) {
+    problems.push({
+      field: 'codes',
+      value: `a list of ${codes.length}`,
+      allowed: `1 to ${CODES_LIMIT} codes`,
+      fix: codes.length === 0 ? 'Name the codes to compare.' : 'Ask for the codes in several comparisons.',
+    });
+  }
+  for (const [field, list] of Object.entries({ payers, topics })) {
+    if (list?.length !== 0) continue;
+    problems.push({
+      ...{ field, value: 'an empty list', allowed: `at least one of the ${field}` },
+      fix: `Leave ${field} out for all of them.`,
+    });
+  }
+  if (problems.length > 0) throw inputError(problems);
+}
+
+/** The codes asked, each once, as they stand on the date. */
+function codesOf(reference: DatedReference, asked: readonly string[]): readonly CodeView[] {
+  const found = new Map<string, CodeView>();
+  const problems: InputProblem[] = [];
+  for (const [index, text] of asked.entries()) {
+    const code = reference.code(text.trim().toUpperCase());
+    if (code) found.set(code.code, code);
+    else problems.push(unknownCode(reference, text, index));
+  }
+  if (problems.length > 0) throw inputError(problems);
+  return [...found.values()];
+}
+
+function unknownCode(reference: DatedReference, text: string, index: number): InputProblem {
+  const near = nearMatches(text.trim().toUpperCase(), reference);
+  return {
+    field: `codes.${index}`,
+    value: JSON.stringify(text.slice(0, 20)),
+    allowed: `a CPT or HCPCS code that is on record on ${reference.on}`,
+    fix:
+      near.length > 0
+        ? `Nearest: ${near.join(', ')}. Otherwise find the code with \`codes(search:)\`.`
+        : 'Find the code with `codes(search:)`.',
+  };
+}

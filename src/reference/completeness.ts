@@ -1,0 +1,25 @@
+import { centsText } from '../billing/index.ts';
+import type { KnowledgeState } from './knowledge.ts';
+import type { CompletenessView } from './views.ts';
+
+type Counts = Record<KnowledgeState, number>;
+
+export function noCounts(): Counts {
+  return { KNOWN: 0, NOT_AVAILABLE: 0, CONFLICTING: 0, STALE: 0 };
+}
+
+/**
+ * Counts by state, and the share that is KNOWN. The share is rounded down to two decimals, so that 1.00 says that
+ * nothing is missing; of nothing at all it is 0.00.
+ */
+export function completenessView(counts: Counts): CompletenessView {
+  const total = counts.KNOWN + counts.NOT_AVAILABLE + counts.CONFLICTING + counts.STALE;
+  const hundredths = total === 0 ? 0 : Math.floor((counts.KNOWN * 100) / total);
+  return {
+    known: counts.KNOWN,
+    notAvailable: counts.NOT_AVAILABLE,
+    conflicting: counts.CONFLICTING,
+    stale: counts.STALE,
+    score: centsText(hundredths),
+  };
+}

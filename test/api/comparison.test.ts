@@ -1,0 +1,132 @@
+import { createExecutor } from '../../src/graphql/executor.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { parse } from 'graphql';
+
+/** The comparison over the real seed: what one row and its cells cannot show. */
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+interface Matrix {
+  readonly payerComparison: {
+    readonly rows: readonly {
+      readonly code: { readonly code: string };
+      readonly topic: string;
+      readonly cells: readonly {
+        readonly payer: { readonly slug: string };
+        readonly state: string;
+        readonly value: string;
+      }[];
+    }[];
+    readonly completeness: readonly {
+      readonly completeness: Readonly<Record<'known' | 'notAvailable' | 'conflicting' | 'stale', number>>;
+    }[];
+  };
+}
+
+const MATRIX = `query ($codes: [String!]!) {
+  payerComparison(codes: $codes) {
+    rows { code { code } topic cells { payer { slug } state value } }
+    completeness { completeness { known notAvailable conflicting stale } }
+  }
+}`;
+
+async function therapyCodes(): Promise<string[]> {
+  const { data } = await api.ask<{ codes: { nodes: { code: string }[]; totalCount: number } }>(
+    '{ codes(first: 200, filter: { therapyStatus: [ALWAYS, SOMETIMES] }) { totalCount nodes { code } } }',
+  );
+  const codes = data?.codes.nodes.map(({ code }) => code) ?? [];
+  expect(codes).toHaveLength(data?.codes.totalCount ?? -1);
+  return codes;
+}
+
+async function wholeMatrix(): Promise<Matrix['payerComparison']> {
+  const { data, errors } = await api.ask<Matrix>(MATRIX, { variables: { codes: await therapyCodes() } });
+  if (!data) throw new Error(JSON.stringify(errors));
+  return data.payerComparison;
+}
+
+test('all therapy codes, all topics, all payers: one request and no empty cell', async () => {
+  const codes = await therapyCodes();
+  const { rows, completeness } = await wholeMatrix();
+  expect(codes.length).toBeGreaterThan(100);
+  expect(rows).toHaveLength(codes.length * 14);
+  for (const { cells } of rows) {
+    expect(cells).toHaveLength(5);
+    for (const { state, value } of cells) {
+      expect(value).not.toBe('');
+      expect(value === 'not available').toBe(state === 'NOT_AVAILABLE');
+    }
+  }
+  for (const { completeness: counts } of completeness) {
+    const { known, notAvailable, conflicting, stale } = counts;
+    expect(known + notAvailable + conflicting + stale).toBe(rows.length);
+  }
+});
+
+test('the matrix and the terms of a code never tell different states', async () => {
+  const reference = api.store.current().at('2026-11-21', '2026-11-21');
+  const statesOf = new Map<string, Set<string>>();
+  for (const { code, topic, cells } of (await wholeMatrix()).rows) {
+    // Unit limits and documentation requirements are facts beside what payers state.
+    if (topic === 'UNIT_LIMIT' || topic === 'DOCUMENTATION') continue;
+    for (const { payer, state } of cells) {
+      const key = `${code.code} ${payer.slug}`;
+      statesOf.set(key, (statesOf.get(key) ?? new Set()).add(state));
+    }
+  }
+  for (const [key, states] of statesOf) {
+    const [code = '', payer] = key.split(' ');
+    const whole = reference.code(code)?.allPayerTerms.find((entry) => entry.payer.slug === payer)?.state;
+    for (const doubt of ['CONFLICTING', 'STALE'])
+      expect([key, states.has(doubt)]).toEqual([key, whole === doubt]);
+  }
+});
+
+test('Medicare is the baseline with its unit limits, and a hospital program with those of hospitals', async () => {
+  const { data } = await api.ask<Matrix>(
+    `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], on: "2026-11-02") {
+      rows { code { code } topic cells { payer { slug } state value } } } }`,
+  );
+  const values = data?.payerComparison.rows.map(({ code, cells }) => [
+    code.code,
+    ...cells.filter(({ payer }) => ['medicare', 'cigna'].includes(payer.slug)).map(({ value }) => value),
+  ]);
+  expect(values).toEqual([
+    ['97530', 'max 6 units a day', 'max 4 timed units a visit'],
+    ['97165', 'max 1 unit a day', 'not available'],
+    ['G0129', expect.stringMatching(/^max \d units? a (day|line)$/), 'not available'],
+  ]);
+});
+
+test('a comparison as known before the book was recorded is refused, not answered with what was learned later', async () => {
+  const ask = (knownAt: string) =>
+    api.ask(`{ payerComparison(codes: ["97530"], knownAt: "${knownAt}") { knownAt } }`);
+  expect(await ask('2001-01-01T00:00:00Z')).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT', problems: [{ field: 'knownAt' }] } }],
+  });
+  const newest = api.store
+    .current()
+    .rows.policies.flatMap(({ versions }) => versions.map(({ recordedAt }) => recordedAt))
+    .sort()
+    .at(-1);
+  expect(await ask(newest ?? '')).toEqual({ data: { payerComparison: { knownAt: newest } } });
+});
+
+test('a warm matrix makes no cell anew', async () => {
+  const codes = await therapyCodes();
+  const run = createExecutor();
+  const asked = {
+    ...{ document: parse(MATRIX), operationName: null, variables: { codes } },
+    ...{ context: api.contextOf('anonymous'), queryHash: 'matrix' },
+  };
+  const first = await run(asked);
+  const { comparisonTable } = await import('../../src/comparison/table.ts');
+  const reference = api.store.current().at('2026-11-21', '2026-11-21');
+  const table = comparisonTable(reference);
+  const kept = codes.map((code) => table.of(code));
+  expect(await run(asked)).toEqual(first);
+  expect(codes.map((code) => comparisonTable(reference).of(code))).toEqual(kept);
+  for (const [index, code] of codes.entries()) expect(comparisonTable(reference).of(code)).toBe(kept[index]);
+});

@@ -1,0 +1,404 @@
+import type { PolicyTopic } from '../../src/generated/prisma/enums.ts';
+import { comparePayers, CODES_LIMIT, type ComparisonArguments } from '../../src/comparison/service.ts';
+import type { PolicyTerms } from '../../src/policies/terms.ts';
+import type { PolicyNoteRow, ReferenceRows } from '../../src/reference/rows.ts';
+import {
+  codeRow,
+  noteRow,
+  policyRow,
+  snapshotOf,
+  SOURCE,
+  termRow,
+  TODAY,
+  versionRow,
+} from '../reference/rows.ts';
+
+/** Medicare and two payers, one of which has plans. */
+const PAYERS = {
+  payers: [
+    { slug: 'medicare', name: 'Medicare', kind: 'GOVERNMENT' },
+    { slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' },
+    { slug: 'blue', name: 'Blue', kind: 'COMMERCIAL' },
+  ],
+  plans: [
+    { slug: 'blue-north', payer: 'blue', name: 'Blue North' },
+    { slug: 'blue-south', payer: 'blue', name: 'Blue South' },
+  ],
+};
+
+type Notes = Readonly<Record<string, readonly Partial<PolicyNoteRow>[]>>;
+
+/** Policies from notes by payer, or by `payer/plan`; each note about 97530 unless it says otherwise. */
+function policies(notes: Notes): ReferenceRows['policies'] {
+  return Object.entries(notes).map(([owner, own]) => {
+    const [payer = '', plan = null] = owner.split('/');
+    const rows = own.map((note, index) => noteRow(`${owner} ${index}`, note.selectors ?? ['97530'], note));
+    return policyRow(payer, [versionRow(rows)], { key: owner, plan });
+  });
+}
+
+const compare = (rows: Partial<ReferenceRows>, args: Partial<ComparisonArguments> = {}, on = TODAY) =>
+  comparePayers(snapshotOf({ ...PAYERS, ...rows }).at(on, TODAY), { codes: ['97530'], ...args });
+
+function row(topic: PolicyTopic, notes: Notes, on = TODAY) {
+  const [only] = compare({ policies: policies(notes) }, { topics: [topic] }, on).rows;
+  if (!only) throw new Error('no row');
+  return only;
+}
+
+/** The cell of the payer that the notes are of. */
+function cell(topic: PolicyTopic, notes: readonly Partial<PolicyNoteRow>[], owner = 'acme', on = TODAY) {
+  const [payer] = owner.split('/');
+  const found = row(topic, { [owner]: notes }, on).cells.find((each) => each.payer.slug === payer);
+  if (!found) throw new Error('no cell');
+  return found;
+}
+
+const says = (topic: PolicyTopic, terms: PolicyTerms | null, more: Partial<PolicyNoteRow> = {}) => ({
+  topic,
+  terms,
+  ...more,
+});
+
+describe('a cell in the words of the field', () => {
+  test.each<[PolicyTopic, PolicyTerms, string]>([
+    ['COVERAGE', { coverage: 'COVERED' }, 'covered'],
+    ['COVERAGE', { coverage: 'CONDITIONAL' }, 'covered under conditions'],
+    ['COVERAGE', { coverage: 'NOT_COVERED' }, 'not covered'],
+    ['COVERAGE', { coverage: 'BUNDLED' }, 'bundled, never paid apart'],
+    ['UNIT_COUNTING', { unitMethod: 'CMS_8_MINUTE' }, '8-minute rule over all timed minutes'],
+    ['UNIT_COUNTING', { unitMethod: 'AMA_MIDPOINT' }, 'midpoint rule, code by code'],
+    ['UNIT_LIMIT', { maxUnitsPerDay: 4 }, 'max 4 units a day'],
+    ['UNIT_LIMIT', { maxUnitsPerDay: 1 }, 'max 1 unit a day'],
+    ['UNIT_LIMIT', { maxUnitsPerDay: 0 }, 'max 0 units a day'],
+    ['UNIT_LIMIT', { maxTimedUnitsPerVisit: 4 }, 'max 4 timed units a visit'],
+    [
+      'UNIT_LIMIT',
+      { maxUnitsPerDay: 3, maxTimedUnitsPerVisit: 4 },
+      'max 3 units a day; max 4 timed units a visit',
+    ],
+    ['VISIT_LIMIT', { maxVisitsPerYear: 60 }, 'max 60 visits a year'],
+    ['PRIOR_AUTHORIZATION', { priorAuthorization: true }, 'prior authorization required'],
+    ['PRIOR_AUTHORIZATION', { priorAuthorization: false }, 'no prior authorization required'],
+    ['MODIFIERS', { requiredModifiers: ['GO'] }, 'GO required; CO with an assistant'],
+    ['MODIFIERS', { requiredModifiers: ['GO'], assistantAllowed: false }, 'GO required'],
+    ['MODIFIERS', { requiredModifiers: ['KX', '59'] }, '59, KX required'],
+    ['MODIFIERS', { requiredModifiers: [] }, 'no modifier required'],
+    ['ASSISTANT_PAYMENT', { assistantFactor: '0.85' }, 'assistant paid at 85%'],
+    ['ASSISTANT_PAYMENT', { assistantFactor: '0.8575' }, 'assistant paid at 85.75%'],
+    ['ASSISTANT_PAYMENT', { assistantFactor: '0.05' }, 'assistant paid at 5%'],
+    ['ASSISTANT_PAYMENT', { assistantFactor: '1' }, 'assistant paid at 100%'],
+    ['ASSISTANT_PAYMENT', { assistantFactor: '0' }, 'assistant paid at 0%'],
+    ['ASSISTANT_PAYMENT', { assistantAllowed: false }, 'not by an assistant'],
+    ['ASSISTANT_PAYMENT', { assistantAllowed: true }, 'assistant allowed'],
+    ['TELEHEALTH', { telehealth: true }, 'telehealth allowed'],
+    ['TELEHEALTH', { telehealth: false }, 'no telehealth'],
+    ['BUNDLING', { editSet: 'medicare-ncci' }, "Medicare's NCCI edits"],
+    ['BUNDLING', { editSet: 'own-2026' }, 'edits of own-2026'],
+    ['BUNDLING', { bundledInto: ['97530', '97110'] }, 'bundled into 97110, 97530'],
+    ['BUNDLING', { bundledInto: [] }, 'not bundled into other codes'],
+    ['BUNDLING', { coverage: 'BUNDLED' }, 'bundled, never paid apart'],
+    ['TIMELY_FILING', { timelyFilingDays: 90 }, 'claims within 90 days'],
+    ['PAYMENT', { multipleProcedureFactor: '0.5' }, 'practice expense of further units at 50%'],
+  ])('%s %j: %s', (topic, terms, value) => {
+    expect(cell(topic, [says(topic, terms)])).toMatchObject({ state: 'KNOWN', value });
+  });
+
+  test('CO is reported from 2020-01-01 on', () => {
+    const notes = [says('MODIFIERS', { requiredModifiers: ['GO'] })];
+    const values = ['2019-12-31', '2020-01-01', '2020-01-02'].map(
+      (on) => cell('MODIFIERS', notes, 'acme', on).value,
+    );
+    expect(values).toEqual([
+      'GO required',
+      'GO required; CO with an assistant',
+      'GO required; CO with an assistant',
+    ]);
+  });
+
+  test('where there are only words it is KNOWN, and says how the closest statement begins', () => {
+    const wide = says('PRIOR_AUTHORIZATION', null, { selectors: ['*'], text: 'Depends on the market.' });
+    const close = says('PRIOR_AUTHORIZATION', {}, { text: 'Ask  the plan.\nSome plans use a manager.' });
+    expect(cell('PRIOR_AUTHORIZATION', [wide])).toMatchObject({
+      state: 'KNOWN',
+      value: 'Depends on the market',
+    });
+    expect(cell('PRIOR_AUTHORIZATION', [wide, close])).toMatchObject({
+      ...{ state: 'KNOWN', value: 'Ask the plan (and 1 more)' },
+      terms: null,
+    });
+  });
+
+  test('long words are cut between words, and text without spaces never inside a character', () => {
+    const valueOf = (text: string) => cell('OTHER', [says('OTHER', null, { text })]).value;
+    const long = valueOf('Word '.repeat(60));
+    expect([long.length <= 101, long.endsWith('Word…')]).toEqual([true, true]);
+    expect(valueOf(`a${'\u{1F600}'.repeat(80)}`)).toBe(`a${'\u{1F600}'.repeat(49)}…`);
+    expect(valueOf('作業療法。')).toBe('作業療法。');
+    expect(valueOf('=1+1 <b>x</b>')).toBe('=1+1 <b>x</b>');
+  });
+
+  test('terms go before words of the same topic, and the notes hold both', () => {
+    const both = cell('UNIT_LIMIT', [
+      says('UNIT_LIMIT', { maxUnitsPerDay: 4 }),
+      says('UNIT_LIMIT', null, { text: 'Home care is excluded.' }),
+    ]);
+    expect(both).toMatchObject({ value: 'max 4 units a day', notes: [{ id: 'acme 0' }, { id: 'acme 1' }] });
+  });
+});
+
+describe('which statements a cell is made of', () => {
+  test('terms are limited to the topic, whatever topic the note has', () => {
+    const note = [says('BUNDLING', { maxUnitsPerDay: 1, assistantAllowed: false }, { text: 'Only an OT.' })];
+    expect(cell('UNIT_LIMIT', note).terms).toEqual({ maxUnitsPerDay: 1 });
+    expect(cell('ASSISTANT_PAYMENT', note).terms).toEqual({ assistantAllowed: false });
+    expect(cell('BUNDLING', note)).toMatchObject({ state: 'KNOWN', terms: null, value: 'Only an OT' });
+    expect(cell('TELEHEALTH', note)).toMatchObject({ state: 'NOT_AVAILABLE', terms: null, notes: [] });
+  });
+
+  test('that a code is covered says nothing about bundling', () => {
+    expect(cell('BUNDLING', [says('COVERAGE', { coverage: 'COVERED' })])).toMatchObject({
+      ...{ state: 'NOT_AVAILABLE', value: 'not available' },
+    });
+  });
+
+  test('the closest statement decides and the wider one stays among the notes', () => {
+    const notes = [
+      says('UNIT_LIMIT', { maxUnitsPerDay: 4 }, { selectors: ['*'] }),
+      says('UNIT_LIMIT', { maxUnitsPerDay: 2 }),
+    ];
+    expect(cell('UNIT_LIMIT', notes)).toMatchObject({ state: 'KNOWN', value: 'max 2 units a day' });
+    expect(cell('UNIT_LIMIT', notes).notes).toHaveLength(2);
+  });
+
+  test('standing terms speak too, and a note goes before them', () => {
+    const payerTerms = [termRow('acme', ['*'], { topic: 'TIMELY_FILING', terms: { timelyFilingDays: 90 } })];
+    const of = (notes: Notes) =>
+      compare({ payerTerms, policies: policies(notes) }, { topics: ['TIMELY_FILING'], payers: ['acme'] })
+        .rows[0]?.cells[0];
+    expect(of({})).toMatchObject({ value: 'claims within 90 days', notes: [], standingTerms: [{}] });
+    const note = says('TIMELY_FILING', { timelyFilingDays: 120 });
+    expect(of({ acme: [note] })).toMatchObject({ state: 'KNOWN', value: 'claims within 120 days' });
+  });
+
+  test('documentation requirements of the payer make its cell known', () => {
+    const requirement = (key: string, requiredBy: string[]) => ({
+      ...{ key, requiredBy, text: key, codes: ['97530'], source: SOURCE },
+    });
+    const requirements = [
+      requirement('minutes', ['acme', 'medicare']),
+      requirement('signature', ['medicare']),
+    ];
+    const [only] = compare({ requirements }, { topics: ['DOCUMENTATION'] }).rows;
+    expect(only?.cells.map(({ state, value }) => `${state} ${value}`)).toEqual([
+      'KNOWN 2 documentation requirements',
+      'KNOWN 1 documentation requirement',
+      'NOT_AVAILABLE not available',
+    ]);
+    expect(only?.agreement).toBe('UNKNOWN');
+  });
+});
+
+describe('doubt', () => {
+  test('contradicting notes are CONFLICTING with both, and the term in dispute is left out', () => {
+    const notes = [
+      says('UNIT_LIMIT', { maxUnitsPerDay: 4, maxTimedUnitsPerVisit: 8 }),
+      says('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
+    ];
+    expect(cell('UNIT_LIMIT', notes)).toMatchObject({
+      state: 'CONFLICTING',
+      value: 'max 8 timed units a visit; conflicting: max 4 units a day / max 6 units a day',
+      conflicts: [{ id: 'acme 0' }, { id: 'acme 1' }],
+    });
+    expect(cell('UNIT_LIMIT', notes).terms).toEqual({ maxTimedUnitsPerVisit: 8 });
+  });
+
+  test('a dispute about one topic leaves the other topics of the same notes alone', () => {
+    const notes = [
+      says('UNIT_LIMIT', { maxUnitsPerDay: 4, telehealth: true }),
+      says('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
+    ];
+    expect(cell('TELEHEALTH', notes)).toMatchObject({
+      state: 'KNOWN',
+      value: 'telehealth allowed',
+      conflicts: [],
+    });
+  });
+
+  test.each([
+    ['the day before the limit', '2025-11-20', 'STALE'],
+    ['the day of the limit', '2025-11-21', 'KNOWN'],
+    ['the day after the limit', '2025-11-22', 'KNOWN'],
+  ] as const)('a fact verified %s', (_when, verifiedOn, state) => {
+    const note = says('TELEHEALTH', { telehealth: true }, { source: { ...SOURCE, verifiedOn } });
+    expect(cell('TELEHEALTH', [note])).toMatchObject({ state, value: 'telehealth allowed' });
+  });
+
+  test('verifyWithPlan and the least sure confidence are told, and change no state', () => {
+    const sure = says('TELEHEALTH', { telehealth: true });
+    const doubtful = {
+      ...sure,
+      verifyWithPlan: true,
+      source: { ...SOURCE, confidence: 'SECONDARY' as const },
+    };
+    expect(cell('TELEHEALTH', [sure])).toMatchObject({ verifyWithPlan: false, confidence: 'VERIFIED' });
+    expect(cell('TELEHEALTH', [sure, doubtful])).toMatchObject({
+      ...{ state: 'KNOWN', verifyWithPlan: true, confidence: 'SECONDARY' },
+    });
+    expect(cell('VISIT_LIMIT', [sure])).toMatchObject({ verifyWithPlan: false, confidence: null });
+  });
+});
+
+describe('a plan and its payer', () => {
+  const four = says('UNIT_LIMIT', { maxUnitsPerDay: 4 });
+  const six = says('UNIT_LIMIT', { maxUnitsPerDay: 6 });
+  const blue = (notes: Notes) => row('UNIT_LIMIT', notes).cells[2];
+
+  test('what a plan says never becomes what its payer says, and is no conflict with it', () => {
+    expect(blue({ blue: [four], 'blue/blue-north': [six] })).toMatchObject({
+      ...{ state: 'KNOWN', terms: { maxUnitsPerDay: 4 }, conflicts: [] },
+      value: 'max 4 units a day; by plan: max 6 units a day (blue-north)',
+      plans: [{ plan: { slug: 'blue-north' }, state: 'KNOWN', terms: { maxUnitsPerDay: 6 } }],
+    });
+  });
+
+  test('a payer that speaks only through plans has no terms of its own and cannot be held against Medicare', () => {
+    const only = row('UNIT_LIMIT', {
+      medicare: [six],
+      'blue/blue-north': [four],
+      'blue/blue-south': [four],
+    });
+    expect(only.cells[2]).toMatchObject({
+      ...{ state: 'KNOWN', terms: null, relationToMedicare: 'UNKNOWN', differsFromMedicare: false },
+      value: 'by plan: max 4 units a day (blue-north, blue-south)',
+    });
+    expect(only.agreement).toBe('UNKNOWN');
+  });
+
+  test('a plan that contradicts itself makes a silent payer CONFLICTING, and a speaking one not', () => {
+    const torn = { 'blue/blue-north': [four, six] };
+    expect(blue(torn)).toMatchObject({ state: 'CONFLICTING', plans: [{ state: 'CONFLICTING' }] });
+    expect(blue({ ...torn, blue: [four] })).toMatchObject({ state: 'KNOWN' });
+  });
+});
+
+describe('beside Medicare', () => {
+  const limit = (units: number, more: Partial<PolicyNoteRow> = {}) =>
+    says('UNIT_LIMIT', { maxUnitsPerDay: units }, more);
+  const visit = says('UNIT_LIMIT', { maxTimedUnitsPerVisit: 4 });
+  const words = says('UNIT_LIMIT', null);
+  const stale = { source: { ...SOURCE, verifiedOn: '2020-01-01' } };
+
+  test.each<[string, Notes[string], Notes[string], string, string]>([
+    ['the same term', [limit(4)], [limit(4)], 'SAME', 'AGREE'],
+    ['another value', [limit(4)], [limit(6)], 'DIFFERENT', 'DIFFER'],
+    ['a term Medicare does not state', [limit(4)], [limit(4), visit], 'DIFFERENT', 'DIFFER'],
+    ['a term that only Medicare states', [limit(4), visit], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
+    ['another term than Medicare', [limit(4)], [visit], 'DIFFERENT', 'DIFFER'],
+    ['words beside terms', [limit(4)], [words], 'UNKNOWN', 'UNKNOWN'],
+    ['terms beside words', [words], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
+    ['words beside words', [words], [words], 'UNKNOWN', 'UNKNOWN'],
+    ['silence', [limit(4)], [], 'UNKNOWN', 'UNKNOWN'],
+    ['a silent Medicare', [], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
+    ['a stale fact', [limit(4)], [limit(6, stale)], 'UNKNOWN', 'UNKNOWN'],
+    ['a stale Medicare', [limit(4, stale)], [limit(6)], 'UNKNOWN', 'UNKNOWN'],
+    ['a conflict', [limit(4)], [limit(6), limit(7)], 'UNKNOWN', 'UNKNOWN'],
+  ])('%s', (_case, medicare, acme, relation, agreement) => {
+    const rows = { policies: policies({ medicare, acme }) };
+    const [only] = compare(rows, { topics: ['UNIT_LIMIT'], payers: ['medicare', 'acme'] }).rows;
+    expect(only?.cells.map((each) => each.relationToMedicare)).toEqual(['BASELINE', relation]);
+    expect(only?.cells.map((each) => each.differsFromMedicare)).toEqual([false, relation === 'DIFFERENT']);
+    expect(only).toMatchObject({ agreement, agree: agreement === 'AGREE' });
+    expect(only?.differFromMedicare.map(({ slug }) => slug)).toEqual(
+      relation === 'DIFFERENT' ? ['acme'] : [],
+    );
+    // The baseline holds although it is not among the payers asked.
+    const alone = compare(rows, { topics: ['UNIT_LIMIT'], payers: ['acme'] }).rows[0];
+    expect(alone?.cells[0]?.relationToMedicare).toBe(relation);
+  });
+
+  test('two payers that differ from each other differ, although Medicare is silent', () => {
+    expect(row('UNIT_LIMIT', { acme: [limit(4)], blue: [limit(6)] }).agreement).toBe('DIFFER');
+  });
+});
+
+describe('the matrix', () => {
+  test('has a row for each code and topic and a cell for each payer, in the order asked', () => {
+    const { rows, payers, topics } = compare(
+      {},
+      { codes: ['97530', '97110', ' 97530 '], payers: ['blue', 'acme'] },
+    );
+    expect(payers.map(({ slug }) => slug)).toEqual(['blue', 'acme']);
+    expect(rows).toHaveLength(2 * topics.length);
+    expect([rows[0]?.code.code, rows.at(-1)?.code.code]).toEqual(['97530', '97110']);
+    for (const { cells } of rows) expect(cells.map(({ payer }) => payer.slug)).toEqual(['blue', 'acme']);
+    expect(rows.flatMap(({ cells }) => cells).filter(({ value }) => value === '')).toEqual([]);
+  });
+
+  test('counts completeness over its own cells, rounded down: 1.00 is everything', () => {
+    const notes = { acme: [says('TELEHEALTH', { telehealth: true })] };
+    const score = (topics: PolicyTopic[]) =>
+      compare({ policies: policies(notes) }, { topics, payers: ['acme'] }).completeness[0]?.completeness;
+    expect(score(['TELEHEALTH'])).toMatchObject({ known: 1, notAvailable: 0, score: '1.00' });
+    expect(score(['TELEHEALTH', 'OTHER', 'PAYMENT'])).toMatchObject({
+      known: 1,
+      notAvailable: 2,
+      score: '0.33',
+    });
+    expect(score(['OTHER'])).toMatchObject({ known: 0, notAvailable: 1, score: '0.00' });
+    const two = { acme: [says('TELEHEALTH', { telehealth: true }), says('PAYMENT', null)] };
+    expect(
+      compare({ policies: policies(two) }, { topics: ['TELEHEALTH', 'PAYMENT', 'OTHER'], payers: ['acme'] })
+        .completeness[0]?.completeness.score,
+    ).toBe('0.66');
+  });
+
+  test('codes about which a payer says the same share one cell', () => {
+    const reference = snapshotOf({
+      ...PAYERS,
+      policies: policies({ acme: [says('TELEHEALTH', null, { selectors: ['*'] })] }),
+    });
+    const [one, other] = comparePayers(reference.at(TODAY, TODAY), {
+      ...{ codes: ['97530', '97110'], topics: ['TELEHEALTH'] },
+    }).rows;
+    expect(one?.cells[1]).toBe(other?.cells[1]);
+  });
+});
+
+describe('what is refused', () => {
+  const refusal = (args: Partial<ComparisonArguments>) => {
+    try {
+      compare({ codes: [codeRow('97530'), codeRow('97535'), codeRow('97110')] }, args);
+    } catch (error) {
+      return (error as { extensions: { problems: unknown } }).extensions.problems;
+    }
+    throw new Error('was not refused');
+  };
+
+  test.each([
+    ['no code', { codes: [] }, { field: 'codes', value: 'a list of 0' }],
+    ['an empty list of payers', { payers: [] }, { field: 'payers', value: 'an empty list' }],
+    ['an empty list of topics', { topics: [] }, { field: 'topics', value: 'an empty list' }],
+    ['an unknown payer', { payers: ['acme', 'nobody'] }, { field: 'payers.1', value: '"nobody"' }],
+    ['a code with one slip', { codes: ['97110', '97531'] }, { field: 'codes.1', value: '"97531"' }],
+  ])('%s', (_case, args, problem) => expect(refusal(args)).toMatchObject([problem]));
+
+  test('one code more than the limit, and not the limit itself', () => {
+    const many = Array.from({ length: CODES_LIMIT }, () => '97530');
+    expect(compare({}, { codes: many }).rows.length).toBeGreaterThan(0);
+    expect(refusal({ codes: [...many, '97530'] })).toMatchObject([
+      { field: 'codes', value: 'a list of 251' },
+    ]);
+  });
+
+  test.each([
+    ['97531', 'Nearest: 97530, 97535.'],
+    ['9753', 'Nearest: 97530, 97535.'],
+    ['975300', 'Nearest: 97530.'],
+    ['95730', 'Nearest: 97530.'],
+    ['XYZ', 'Find the code with'],
+    ['', 'Find the code with'],
+  ])('of %j it says what may have been meant', (code, fix) => {
+    expect(refusal({ codes: [code] })).toMatchObject([{ fix: expect.stringContaining(fix) as string }]);
+  });
+});
