@@ -43,6 +43,7 @@ export const MAY_IMPORT = {
   'policies/terms.ts': [],
   reference: ['billing', 'db', 'generated', 'policies/terms.ts'],
   audit: ['db', 'generated'],
+  'audit/verify.ts': ['audit', 'db', 'generated', 'operatorError.ts'],
   access: ['db', 'generated'],
   // Seeding an empty store imports the releases that are shipped, as a person would import the next ones.
   seeding: ['billing', 'db', 'generated', 'policies/terms.ts', 'reference/releases', 'releases'],
@@ -55,12 +56,15 @@ export const MAY_IMPORT = {
     'billing',
     'reference',
     'access/permissions.ts',
+    'type audit/protectedReads.ts',
     'type sessions/service.ts',
   ],
 
   // Subjects. Each edge between two of them stands here, and they make no circle: payers/service.ts (is this payer
   // known?) is below policies, which are below the rest of payers.
   'access/graphql.ts': ['access', ...BUILDING_BLOCKS],
+  'audit/service.ts': ['audit', 'generated', 'access/permissions.ts', ...BUILDING_BLOCKS],
+  'audit/graphql.ts': ['audit', 'reference/globalId.ts', ...BUILDING_BLOCKS],
   'payers/service.ts': BELOW_SUBJECTS,
   policies: [...BELOW_SUBJECTS, 'payers/service.ts'],
   payers: [...BELOW_SUBJECTS, 'policies'],
@@ -80,6 +84,7 @@ export const MAY_IMPORT = {
     'graphql',
     'reference',
     'access',
+    'audit',
     'claims',
     'codes',
     'comparison',
@@ -88,7 +93,7 @@ export const MAY_IMPORT = {
     'releases',
     'sessions',
   ],
-  http: ['graphql', 'reference', 'db', 'access', 'sessions/service.ts'],
+  http: ['graphql', 'reference', 'db', 'access', 'audit', 'sessions/service.ts'],
   // The page runs in a browser: of the server it sees one description of its settings.
   'http/playground/page': ['http/playground/page-config.ts'],
   'app.ts': ['config.ts', 'access', 'db', 'generated', 'http', 'reference', 'seeding'],

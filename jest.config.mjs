@@ -34,7 +34,15 @@ export default {
     ]),
     project(
       'api',
-      ['api/**/*.test.ts', 'db/**/*.test.ts', 'imports/**/*.test.ts', 'seeding/**/*.test.ts'],
+      [
+        'access/**/*.test.ts',
+        'api/**/*.test.ts',
+        'audit/**/*.test.ts',
+        'db/**/*.test.ts',
+        'imports/**/*.test.ts',
+        'seeding/**/*.test.ts',
+        'sessions/**/*.test.ts',
+      ],
       withDatabase,
     ),
     project('contract', ['contract/**/*.test.ts'], withDatabase),

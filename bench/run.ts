@@ -1,4 +1,5 @@
 import { execute, parse, type ExecutionResult } from 'graphql';
+import { ProtectedReads } from '../src/audit/protectedReads.ts';
 import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
 import { toDayOfCare } from '../src/claims/rows.ts';
 import { openDatabase } from '../src/db/client.ts';
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
         );
         await measureEvaluations(snapshot, say);
         await measureSearch(snapshot, say);
-        await measureQueries(snapshot, new SessionReader(db, null, 'bench'), say);
+        await measureQueries(snapshot, new ProtectedReads(db, null, 'bench'), say);
       } finally {
         await db.close();
       }
@@ -99,10 +100,14 @@ async function measureSearch(snapshot: Snapshot, say: (line: string) => void): P
 
 async function measureQueries(
   snapshot: Snapshot,
-  sessions: SessionReader,
+  protectedReads: ProtectedReads,
   say: (line: string) => void,
 ): Promise<void> {
-  const context: RequestContext = { requestId: 'bench', caller: null, snapshot, today: ON, sessions };
+  const sessions = new SessionReader(protectedReads, null);
+  const context: RequestContext = {
+    ...{ requestId: 'bench', caller: null, snapshot, today: ON },
+    ...{ protectedReads, sessions },
+  };
   const compiled = createExecutor();
   for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {
     const document = parse(query);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { DemoIdentity, NOBODY, type Identity } from './access/demo.ts';
 import type { Config } from './config.ts';
+import { checkApplicationRole } from './db/applicationRole.ts';
 import { openDatabase } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
 import type { Role } from './generated/prisma/enums.ts';
@@ -37,6 +38,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
     for (const step of closing.reverse()) await step();
   });
   try {
+    await checkApplicationRole(db);
     await seed(db, { demo: config.environment !== 'production', say });
     const store = new ReferenceStore(db.prisma, {
       staleAfterDays: config.staleAfterDays,

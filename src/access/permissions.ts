@@ -1,7 +1,7 @@
 import type { Role } from '../generated/prisma/enums.ts';
 
 /** Everything a caller can ask this API to do. */
-export type Action = 'reference.read' | 'billing.preview' | 'viewer.read' | 'session.read';
+export type Action = 'reference.read' | 'billing.preview' | 'viewer.read' | 'session.read' | 'audit.read';
 
 /** Who a request comes from, once its credential is verified. */
 export interface Caller {
@@ -21,6 +21,7 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
   'billing.preview': ANYONE,
   'viewer.read': ANYONE,
   'session.read': ['CLINICIAN', 'BILLER'],
+  'audit.read': ['AUDITOR'],
 };
 
 /** Whether the caller, or an anonymous one (null), may do it. */

@@ -8,13 +8,18 @@ export type Database = {
   readonly prisma: PrismaClient;
   /** Where it is, with its password, for work that Prisma does not do: COPY, LISTEN. */
   readonly url: string;
+  /**
+   * A connection whose statements are sent without waiting for each other's answers, so that several make one round
+   * trip; the caller releases it.
+   */
+  connectPipelined(): Promise<pg.PoolClient>;
   /** Connections of this process: all, those at rest, and callers that wait for one. */
   poolCounts(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 };
 
 type Options = {
-  /** Most connections of this process. */
+  /** Most connections of this process, of either kind. */
   max?: number;
   /** How long a caller waits for a free connection before it is told that the store is busy. */
   acquireTimeoutMs?: number;
@@ -27,19 +32,27 @@ type Options = {
 
 const NAMES_KEPT = 500;
 
+/** PostgreSQL ends a transaction in which the program has fallen silent, so that it cannot hold its locks for good. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+
 /** Opens the store at `url`. No connection is made until the first query. */
 export function openDatabase(url: string, options: Options = {}): Database {
-  const pool = new pg.Pool({
+  const settings: pg.PoolConfig = {
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 3_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'ot-codebook',
-  });
+  };
+  const pool = new pg.Pool(settings);
+  // Prisma waits for each answer, so its pool stays as the driver makes it.
+  const pipelined = new pg.Pool({ ...settings, pipeline: true });
+  const pools = [pool, pipelined];
   const onPoolError = options.onPoolError ?? (() => undefined);
   // Before anything else can fail: an idle connection that is lost without a listener would end the process.
-  pool.on('error', onPoolError);
+  for (const each of pools) each.on('error', onPoolError);
   const adapter = new PrismaPg(pool, {
     onConnectionError: onPoolError,
     statementNameGenerator: statementNames(),
@@ -48,10 +61,15 @@ export function openDatabase(url: string, options: Options = {}): Database {
   return {
     prisma,
     url,
-    poolCounts: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    connectPipelined: () => pipelined.connect(),
+    poolCounts: () => ({
+      total: pool.totalCount + pipelined.totalCount,
+      idle: pool.idleCount + pipelined.idleCount,
+      waiting: pool.waitingCount + pipelined.waitingCount,
+    }),
     close: once(async () => {
       await prisma.$disconnect();
-      await pool.end();
+      await Promise.all(pools.map((each) => each.end()));
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/permissions.ts';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
@@ -12,6 +13,8 @@ export interface RequestContext {
   readonly snapshot: Snapshot;
   /** Today in UTC: the default of `on`, and the day freshness is judged on. */
   readonly today: PlainDate;
+  /** The transaction of everything protected that the request reads; the executor finishes it. */
+  readonly protectedReads: ProtectedReads;
   readonly sessions: SessionReader;
 }
 

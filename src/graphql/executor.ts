@@ -27,16 +27,39 @@ export interface Execution {
   readonly document: DocumentNode;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly context: unknown;
+  readonly context: RequestContext;
   /** Hash of the operation's text: the key of its compiled form. */
   readonly queryHash: string;
+}
+
+/**
+ * Runs operations and ends the transaction of what they read: an answer with protected data in it is handed out only
+ * when its audit rows are committed.
+ */
+export function createExecutor(): (execution: Execution) => Promise<ExecutionResult> {
+  const run = createRunner();
+  return async (execution) => {
+    const { protectedReads } = execution.context;
+    const result = await run(execution).catch(async (error: unknown) => {
+      await protectedReads.finish();
+      throw error;
+    });
+    try {
+      await protectedReads.finish();
+    } catch (error) {
+      return {
+        errors: [new GraphQLError('what was read is not on record', { originalError: error as Error })],
+      };
+    }
+    return result;
+  };
 }
 
 /**
  * Runs operations as compiled code, compiled once for each text. Operations with @skip or @include inside fragments
  * are interpreted by graphql-js, because the compiler does not handle them.
  */
-export function createExecutor(): (execution: Execution) => Promise<ExecutionResult> {
+function createRunner(): (execution: Execution) => Promise<ExecutionResult> {
   const operations = new Map<string, Compiled>();
   return async ({ document, operationName, variables, context, queryHash }) => {
     const key = `${queryHash} ${operationName ?? ''}`;
@@ -123,7 +146,8 @@ export function executorGateway(): ApolloServerOptionsWithGateway<RequestContext
           document,
           operationName: operationName ?? request.operationName ?? null,
           variables: request.variables ?? {},
-          context,
+          // Apollo forgets the type of the context on its way to a gateway.
+          context: context as RequestContext,
           queryHash,
         }),
     }),

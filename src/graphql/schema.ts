@@ -1,4 +1,5 @@
 import '../access/graphql.ts';
+import '../audit/graphql.ts';
 import '../claims/graphql.ts';
 import '../codes/graphql.ts';
 import '../comparison/graphql.ts';

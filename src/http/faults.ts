@@ -1,6 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyBaseLogger } from 'fastify';
+import { GraphQLError } from 'graphql';
+import pg from 'pg';
 import type { RequestContext } from '../graphql/context.ts';
 import { isFault } from '../graphql/errors.ts';
 
@@ -33,11 +35,12 @@ export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<Re
   };
 }
 
-/** A fault for the log. Prisma's messages can quote the values of a query, so of those only the code is kept. */
+/** A fault for the log. Messages of the store can quote the values of a query, so of those only the code is kept. */
 export function faultForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
+  if (error instanceof GraphQLError && error.originalError) return faultForLog(error.originalError);
   const code = 'code' in error ? error.code : undefined;
   const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
-  const fromPrisma = error.name.startsWith('PrismaClient');
-  return { name: error.name, code, ...(!fromPrisma && { message: error.message }), frames };
+  const fromStore = error instanceof pg.DatabaseError || error.name.startsWith('PrismaClient');
+  return { name: error.name, code, ...(!fromStore && { message: error.message }), frames };
 }

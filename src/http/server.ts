@@ -8,6 +8,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { GraphQLError } from 'graphql';
 import { RefusedCredential, type Identity } from '../access/demo.ts';
 import type { Caller } from '../access/permissions.ts';
+import { ProtectedReads } from '../audit/protectedReads.ts';
 import type { Database } from '../db/client.ts';
 import { requestIdFrom, type RequestContext } from '../graphql/context.ts';
 import { FIXED, formatError } from '../graphql/errors.ts';
@@ -106,12 +107,15 @@ const REFUSED = {
 };
 
 function contextOf(parts: ServerParts, requestId: string, caller: Caller | null): RequestContext {
+  const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
+  const protectedReads = new ProtectedReads(parts.db, reader, requestId);
   return {
     requestId,
     caller,
     snapshot: snapshotOf(parts.store),
     today: parts.now().toISOString().slice(0, 10),
-    sessions: new SessionReader(parts.db, caller, requestId),
+    protectedReads,
+    sessions: new SessionReader(protectedReads, caller),
   };
 }
 

@@ -1,7 +1,16 @@
 import type { DatedReference } from './dated.ts';
 
 /** Types that `node(id:)` can find. */
-export const NODE_TYPES = ['Code', 'Modifier', 'Payer', 'Policy', 'PatientSession'] as const;
+export const NODE_TYPES = [
+  'Code',
+  'Modifier',
+  'Payer',
+  'Policy',
+  'PatientSession',
+  'AuditEvent',
+  'ApiKey',
+  'EmergencyAccess',
+] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 
 /** The opaque id of an object over the whole API. */

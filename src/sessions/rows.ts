@@ -1,15 +1,28 @@
 import type { DayOfCare, PlainDate, Setting } from '../billing/index.ts';
-import { toService } from '../claims/rows.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
 
-/** Everything a patient session is made of, read at once. */
-export const WHOLE_SESSION = {
-  services: { orderBy: { position: 'asc' }, include: { spans: { orderBy: { position: 'asc' } } } },
-  versions: { orderBy: { version: 'asc' } },
-} satisfies Prisma.PatientSessionInclude;
-
-export type StoredSession = Prisma.PatientSessionGetPayload<{ include: typeof WHOLE_SESSION }>;
+/** A row of the statements in queries.ts. */
+export interface StoredSession {
+  readonly id: string;
+  readonly patientRef: string;
+  readonly payerSlug: string;
+  readonly planSlug: string | null;
+  readonly dateOfService: PlainDate;
+  readonly setting: Setting;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  readonly therapist: string;
+  readonly assistant: string | null;
+  readonly diagnoses: readonly string[];
+  readonly goals: readonly string[];
+  readonly documentation: readonly string[];
+  readonly accruedAllowedCents: number | null;
+  readonly plannedHundredthHoursPerWeek: number | null;
+  readonly status: SessionStatus;
+  readonly version: number;
+  readonly services: readonly (DayOfCare['services'][number] & { readonly activities: readonly string[] })[];
+  readonly versions: readonly SessionVersionRow[];
+}
 
 /** A patient session as the store has it, in plain data. */
 export interface SessionRow {
@@ -45,14 +58,14 @@ export interface SessionVersionRow {
   readonly reason: string | null;
 }
 
-/** Plain data from what Prisma returns. */
+/** A session in the words of this API, from its row. */
 export function toSessionRow(stored: StoredSession): SessionRow {
   return {
     key: stored.id,
     patientRef: stored.patientRef,
     payer: stored.payerSlug,
     plan: stored.planSlug,
-    dateOfService: stored.dateOfService.toISOString().slice(0, 10),
+    dateOfService: stored.dateOfService,
     setting: stored.setting,
     startTime: stored.startTime,
     endTime: stored.endTime,
@@ -64,19 +77,9 @@ export function toSessionRow(stored: StoredSession): SessionRow {
     status: stored.status,
     version: stored.version,
     accruedAllowedCents: stored.accruedAllowedCents,
-    plannedHundredthHoursPerWeek:
-      stored.plannedHoursPerWeek === null ? null : stored.plannedHoursPerWeek.times(100).toNumber(),
-    services: stored.services.map(({ spans, activities, ...service }) => ({
-      ...toService({ ...service, sessions: spans }),
-      activityKeys: activities,
-    })),
-    history: stored.versions.map(({ version, status, recordedAt, recordedBy, reason }) => ({
-      version,
-      status,
-      recordedAt: recordedAt.toISOString(),
-      recordedBy,
-      reason,
-    })),
+    plannedHundredthHoursPerWeek: stored.plannedHundredthHoursPerWeek,
+    services: stored.services.map(({ activities, ...service }) => ({ ...service, activityKeys: activities })),
+    history: stored.versions,
   };
 }
 

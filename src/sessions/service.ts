@@ -1,10 +1,7 @@
 import { isPlainDate } from '../billing/index.ts';
 import { may, type Caller } from '../access/permissions.ts';
-import { recordAudit } from '../audit/record.ts';
-import type { Database } from '../db/client.ts';
-import { inOrganization, type Transaction } from '../db/transaction.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
-import type { SessionStatus } from '../generated/prisma/enums.ts';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
+import { auditSubject } from '../audit/record.ts';
 import {
   cursorProblem,
   decodeCursor,
@@ -15,49 +12,41 @@ import {
   type SortKey,
 } from '../graphql/connections.ts';
 import { inputError } from '../graphql/errors.ts';
-import { toSessionRow, WHOLE_SESSION, type SessionRow } from './rows.ts';
-
-export interface SessionFilterInput {
-  readonly patientRef?: string | null | undefined;
-  readonly payers?: readonly string[] | null | undefined;
-  readonly codes?: readonly string[] | null | undefined;
-  readonly statuses?: readonly SessionStatus[] | null | undefined;
-  readonly from?: string | null | undefined;
-  readonly to?: string | null | undefined;
-}
+import {
+  isOwn,
+  oneSession,
+  sessionCount,
+  sessionPage,
+  type After,
+  type SessionFilterInput,
+} from './queries.ts';
+import { toSessionRow, type SessionRow, type StoredSession } from './rows.ts';
 
 /** The store may run in any collation; a session id is compared by its bytes like every UUID. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Reads patient sessions for one caller. Every read runs in one transaction that sees the caller's organization
- * only, and leaves an audit row in it. A caller without a clinical or billing role gets nothing, whatever the
+ * Reads patient sessions for one caller, in the transaction of its request, which sees the caller's organization only
+ * and ends with an audit row for each read. A caller without a clinical or billing role gets nothing, whatever the
  * route by which it asked.
  */
 export class SessionReader {
-  private readonly db: Database;
+  private readonly reads: ProtectedReads;
   private readonly caller: Caller | null;
-  private readonly requestId: string;
 
-  constructor(db: Database, caller: Caller | null, requestId: string) {
-    this.db = db;
+  constructor(reads: ProtectedReads, caller: Caller | null) {
+    this.reads = reads;
     this.caller = caller;
-    this.requestId = requestId;
   }
 
   /** One session; null when there is none, or it belongs to somebody else. */
   async find(key: string): Promise<SessionRow | null> {
     const caller = this.allowed();
     if (!caller || !UUID.test(key)) return null;
-    return inOrganization(this.db, caller.organizationId, async (tx) => {
-      const stored = await tx.patientSession.findUnique({
-        where: { organizationId_id: { organizationId: caller.organizationId, id: key } },
-        include: WHOLE_SESSION,
-      });
-      if (!stored) return null;
-      await this.audit(tx, caller, 'session.read', [stored.id]);
-      return toSessionRow(stored);
-    });
+    const [stored] = await this.reads.query<StoredSession>(oneSession(isOwn(caller.organizationId), key));
+    if (!stored) return null;
+    this.note('session.read', [stored]);
+    return toSessionRow(stored);
   }
 
   /** Sessions that match, newest date of service first. */
@@ -68,27 +57,17 @@ export class SessionReader {
     const caller = this.allowed();
     if (!caller)
       return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
-    return inOrganization(this.db, caller.organizationId, async (tx) => {
-      const where = whereOf(caller.organizationId, filter);
-      const totalCount = await tx.patientSession.count({ where });
-      const stored = await tx.patientSession.findMany({
-        where: after ? { AND: [where, after] } : where,
-        orderBy: [{ dateOfService: 'desc' }, { id: 'asc' }],
-        take: size + 1,
-        include: WHOLE_SESSION,
-      });
-      const shown = stored.slice(0, size);
-      await this.audit(
-        tx,
-        caller,
-        'session.list',
-        shown.map(({ id }) => id),
-      );
-      return makePage(shown.map(toSessionRow), NEWEST_FIRST, {
-        hasNextPage: stored.length > size,
-        hasPreviousPage: after !== null,
-        totalCount,
-      });
+    const own = isOwn(caller.organizationId);
+    const [[total], stored] = await Promise.all([
+      this.reads.query<{ count: number }>(sessionCount(own, filter)),
+      this.reads.query<StoredSession>(sessionPage(own, filter, { after, size })),
+    ]);
+    const shown = stored.slice(0, size);
+    this.note('session.list', shown);
+    return makePage(shown.map(toSessionRow), NEWEST_FIRST, {
+      hasNextPage: stored.length > size,
+      hasPreviousPage: after !== null,
+      totalCount: total?.count ?? 0,
     });
   }
 
@@ -96,14 +75,11 @@ export class SessionReader {
     return may(this.caller, 'session.read') ? this.caller : null;
   }
 
-  private audit(
-    tx: Transaction,
-    caller: Caller,
-    action: 'session.read' | 'session.list',
-    subjects: readonly string[],
-  ): Promise<void> {
-    const { organizationId, subject: actor } = caller;
-    return recordAudit(tx, { organizationId, actor, action, subjects, requestId: this.requestId });
+  private note(action: 'session.read' | 'session.list', seen: readonly StoredSession[]): void {
+    this.reads.note(
+      action,
+      seen.map(({ id }) => auditSubject('PatientSession', id)),
+    );
   }
 }
 
@@ -114,12 +90,12 @@ const NEWEST_FIRST: SortKey<SessionRow> = {
   length: 2,
 };
 
-/** Rows after the cursor: earlier dates, then higher ids of the same date. */
-function sessionCursor(cursor: string): Prisma.PatientSessionWhereInput {
-  const [date, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  if (!date || !id || !UUID.test(id) || !isPlainDate(date)) throw inputError([cursorProblem(cursor)]);
-  const dateOfService = new Date(date);
-  return { OR: [{ dateOfService: { lt: dateOfService } }, { dateOfService, id: { gt: id } }] };
+function sessionCursor(cursor: string): After {
+  const [dateOfService, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
+  if (!dateOfService || !id || !UUID.test(id) || !isPlainDate(dateOfService)) {
+    throw inputError([cursorProblem(cursor)]);
+  }
+  return { dateOfService, id };
 }
 
 /** PostgreSQL has no U+0000, so text with one is a mistake of the caller rather than a failure of the store. */
@@ -137,21 +113,4 @@ function checkTexts({ patientRef, codes }: SessionFilterInput): void {
       fix: 'Send the text as the record has it.',
     }));
   if (problems.length > 0) throw inputError(problems);
-}
-
-function whereOf(organizationId: string, filter: SessionFilterInput): Prisma.PatientSessionWhereInput {
-  const { patientRef, payers, codes, statuses, from, to } = filter;
-  return {
-    organizationId,
-    ...(patientRef != null && { patientRef }),
-    ...(payers && { payerSlug: { in: [...payers] } }),
-    ...(statuses && { status: { in: [...statuses] } }),
-    ...(codes && { services: { some: { code: { in: [...codes] } } } }),
-    ...((from != null || to != null) && {
-      dateOfService: {
-        ...(from != null && { gte: new Date(from) }),
-        ...(to != null && { lte: new Date(to) }),
-      },
-    }),
-  };
 }

@@ -155,15 +155,11 @@ describe.each([
     expect(validate(schema, document, specifiedRules)).toEqual([]);
     const operationName = operation.startsWith('query A') ? 'B' : null;
     const execution = { document, operationName, variables, queryHash: operation };
+    const contextValue = api.contextOf(as);
     const judged = told(
-      await execute({
-        schema,
-        document,
-        operationName,
-        variableValues: variables,
-        contextValue: api.contextOf(as),
-      }),
+      await execute({ schema, document, operationName, variableValues: variables, contextValue }),
     );
+    await contextValue.protectedReads.finish();
     // Twice, because the second time the operation comes out of the cache.
     expect(told(await run({ ...execution, context: api.contextOf(as) }))).toEqual(judged);
     expect(told(await run({ ...execution, context: api.contextOf(as) }))).toEqual(judged);

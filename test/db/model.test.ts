@@ -86,8 +86,8 @@ test.each([
   ['an index', '@@index([columnTwo])', ''],
   [
     'a primary key',
-    '@@id([organizationId, id])\n  @@index([organizationId, at])',
-    '@@id([organizationId, id, at])\n  @@index([organizationId, at])',
+    '@@id([organizationId, id])\n  @@unique([organizationId, sequence])',
+    '@@id([organizationId, id, at])\n  @@unique([organizationId, sequence])',
   ],
   ['an enum value', 'CANCELLED', 'CANCELED'],
 ])('a model that differs in %s is noticed', async (_what, from, to) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { recordAudit } from '../../src/audit/record.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const TENANT_TABLES = [
-  ...['ApiKey', 'AuditEvent', 'ExportJob', 'Organization', 'PatientSession'],
-  ...['SessionBilling', 'SessionService', 'SessionSpan', 'SessionVersion'],
+  ...['ApiKey', 'AuditEvent', 'AuditHead', 'EmergencyAccess', 'ExportJob', 'IdempotencyKey'],
+  ...['Organization', 'PatientSession', 'SessionBilling', 'SessionService', 'SessionSpan', 'SessionVersion'],
 ];
 const ours = randomUUID();
 const theirs = randomUUID();
@@ -34,9 +35,7 @@ beforeAll(async () => {
     await inOrganization(db, id, async (tx) => {
       await tx.organization.create({ data: { id, slug, name: slug } });
       await tx.patientSession.create({ data: session(id) });
-      await tx.auditEvent.create({
-        data: { organizationId: id, id: randomUUID(), actor: 'a', action: 'b', requestId: 'c' },
-      });
+      await recordAudit(tx, { organizationId: id, actor: 'a', action: 'b', subjects: [], requestId: 'c' });
     });
   }
 });

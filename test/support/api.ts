@@ -4,6 +4,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import type { Caller } from '../../src/access/permissions.ts';
+import { ProtectedReads } from '../../src/audit/protectedReads.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { Role } from '../../src/generated/prisma/enums.ts';
 import type { RequestContext } from '../../src/graphql/context.ts';
@@ -88,8 +89,10 @@ export async function startTestApi(): Promise<TestApi> {
     ...{ app, db, databaseUrl: database.url, store, log },
     contextOf: (actor, requestId = 'test-request') => {
       const caller = callerOf(actor);
-      const sessions = new SessionReader(db, caller, requestId);
-      return { requestId, caller, snapshot: store.current(), today: TODAY, sessions };
+      const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
+      const protectedReads = new ProtectedReads(db, reader, requestId);
+      const sessions = new SessionReader(protectedReads, caller);
+      return { requestId, caller, snapshot: store.current(), today: TODAY, protectedReads, sessions };
     },
     close: () => closeAll(app, store, db, database),
   };

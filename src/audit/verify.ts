@@ -1,0 +1,125 @@
+import { parseArgs } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { openDatabase, type Database } from '../db/client.ts';
+import { runCommand, withDatabase } from '../db/command.ts';
+import { RequestTransaction } from '../db/requestTransaction.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import { OperatorError } from '../operatorError.ts';
+import { CHAIN_START, faultOf, type AuditRow, type ChainHead } from './chain.ts';
+
+/** Rows read at once. */
+const PAGE = 5_000;
+
+/** The outcome for one organization: its head, and the first fault if there is one. */
+export interface Verification {
+  readonly organizationId: string;
+  readonly head: ChainHead;
+  readonly fault: string | null;
+}
+
+/** Heads that were written down elsewhere, by organization: rows that the chain must still hold. */
+export type KnownHeads = ReadonlyMap<string, readonly ChainHead[]>;
+
+/**
+ * Verifies the audit chain of every organization, row by row from its beginning. Somebody who owns the store could
+ * write a whole chain anew, so heads of earlier runs, kept out of its reach, are compared too.
+ */
+export async function verifyChains(db: Database, known: KnownHeads = new Map()): Promise<Verification[]> {
+  const heads = await db.prisma.$queryRaw<{ organizationId: string; sequence: number; hash: string }[]>`
+    select "organizationId"::text, "sequence", "hash" from "AuditHead" order by 1`;
+  const stored = new Map(heads.map(({ organizationId, ...head }) => [organizationId, head]));
+  const results: Verification[] = [];
+  for (const organizationId of new Set([...stored.keys(), ...known.keys()])) {
+    const head = stored.get(organizationId) ?? CHAIN_START;
+    const fault = await firstFault(db, organizationId, head, known.get(organizationId) ?? []);
+    results.push({ organizationId, head, fault });
+  }
+  return results;
+}
+
+async function firstFault(
+  db: Database,
+  organizationId: string,
+  head: ChainHead,
+  known: readonly ChainHead[],
+): Promise<string | null> {
+  const expected = new Map(known.map(({ sequence, hash }) => [sequence, hash]));
+  let last = CHAIN_START;
+  for (;;) {
+    const rows = await rowsAfter(db, organizationId, last.sequence, head.sequence);
+    for (const row of rows) {
+      const fault = faultOf(row, last);
+      if (fault) return fault;
+      if ((expected.get(row.sequence) ?? row.hash) !== row.hash) {
+        return `row ${row.sequence} is not the one that was written down: the chain was made anew`;
+      }
+      last = { sequence: row.sequence, hash: row.hash };
+    }
+    if (rows.length < PAGE) break;
+  }
+  const furthest = Math.max(head.sequence, ...expected.keys());
+  if (last.sequence < furthest) return `row ${last.sequence + 1} is missing: the chain had ${furthest} rows`;
+  return last.hash === head.hash ? null : `row ${last.sequence} is not the one that the head names`;
+}
+
+/** Rows that were written after the head was read belong to the next run. */
+async function rowsAfter(
+  db: Database,
+  organizationId: string,
+  sequence: number,
+  upTo: number,
+): Promise<AuditRow[]> {
+  const transaction = new RequestTransaction(db, organizationId);
+  const rows = await transaction.query<AuditRow>(Prisma.sql`
+    select "organizationId"::text, "id"::text, "sequence", "actor", "action", "subjects", "requestId",
+      to_char("at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "at", "previousHash", "hash"
+    from "AuditEvent"
+    where "organizationId" = ${organizationId}::uuid and "sequence" > ${sequence}::int and "sequence" <= ${upTo}::int
+    order by "sequence" limit ${PAGE}::int`);
+  await transaction.commit([]);
+  return rows;
+}
+
+/** Heads as this command prints them, one a line: organization, number, hash. */
+export function readHeads(text: string): KnownHeads {
+  const heads = new Map<string, ChainHead[]>();
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const [organizationId = '', sequence = '', hash = ''] = line.trim().split(/\s+/);
+    if (
+      !/^[0-9a-f-]{36}$/.test(organizationId) ||
+      !/^\d{1,10}$/.test(sequence) ||
+      !/^[0-9a-f]{64}$/.test(hash)
+    ) {
+      throw new OperatorError(`Line ${index + 1} of the heads is not "organization number hash".`);
+    }
+    heads.set(organizationId, [...(heads.get(organizationId) ?? []), { sequence: Number(sequence), hash }]);
+  }
+  return heads;
+}
+
+async function main(): Promise<void> {
+  await runCommand(async ({ config, say }) => {
+    const { values } = parseArgs({ options: { heads: { type: 'string' } } });
+    const known = values.heads === undefined ? new Map() : readHeads(await readHeadsFile(values.heads));
+    const toStderr = (line: string) => void process.stderr.write(`${line}\n`);
+    const results = await withDatabase(config, toStderr, async (url) => {
+      const db = openDatabase(url, { statementTimeoutMs: 60_000 });
+      return verifyChains(db, known).finally(() => db.close());
+    });
+    const faults = results.filter(({ fault }) => fault !== null);
+    for (const { organizationId, head } of results) say(`${organizationId} ${head.sequence} ${head.hash}`);
+    if (faults.length === 0) return toStderr(`Every audit chain holds: ${results.length} verified.`);
+    throw new OperatorError(
+      faults.map(({ organizationId, fault }) => `Organization ${organizationId}: ${fault}.`).join('\n'),
+    );
+  });
+}
+
+async function readHeadsFile(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => {
+    throw new OperatorError(`The file ${file} cannot be read: name one that an earlier run printed.`);
+  });
+}
+
+if (import.meta.main) await main();

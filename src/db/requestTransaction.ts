@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Prisma } from '../generated/prisma/client.ts';
+import type { Database } from './client.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The one transaction in which a request reads protected data. It is opened by the first read, takes the role that
+ * row-level security binds and names the organization before it, and everything of it that can be sent together is:
+ * the opening with the first reads, the last statements with the commit.
+ */
+export class RequestTransaction {
+  private readonly db: Database;
+  private readonly opening: string;
+  private client: Promise<pg.PoolClient> | undefined;
+  private isOver = false;
+  private failure: Error | undefined;
+
+  /** @param organizationId a UUID; anything else is a fault of ours and opens nothing */
+  constructor(db: Database, organizationId: string) {
+    if (!UUID.test(organizationId)) throw new Error('the organization of a transaction must be a UUID');
+    this.db = db;
+    // In one message: should any part of it fail, none of the statements behind it is run. A message of several
+    // statements takes no parameters; what was checked above can be nothing but hexadecimal digits and hyphens.
+    this.opening = `BEGIN; SELECT set_config('role', 'ot_codebook_app', true), set_config('app.organization', '${organizationId}', true)`;
+  }
+
+  /** Runs a statement; the first one opens the transaction. After a failure nothing else of it is answered. */
+  async query<Row>(statement: Prisma.Sql): Promise<Row[]> {
+    if (this.isOver) throw new Error('the transaction of this request is over');
+    const client = await (this.client ??= this.open());
+    return this.send<Row>(client, statement);
+  }
+
+  /**
+   * Runs the last statements and commits, in one round trip. Throws, with nothing kept, when one of them or anything
+   * before them failed: what was read in the transaction must not be shown then.
+   */
+  async commit(last: readonly Prisma.Sql[]): Promise<void> {
+    if (this.isOver) return;
+    this.isOver = true;
+    // Without a connection nothing was read, and whoever asked was told so.
+    const client = await this.client?.catch(() => undefined);
+    if (client === undefined) return;
+    const sent = last.map((statement) => this.send(client, statement));
+    const [ending] = await Promise.allSettled([client.query('COMMIT'), ...sent]);
+    if (ending.status === 'rejected') this.failure ??= ending.reason as Error;
+    // PostgreSQL answers ROLLBACK to the commit of a transaction that has failed.
+    else if (ending.value.command !== 'COMMIT') this.failure ??= new Error('the transaction was rolled back');
+    client.off('error', this.onLost);
+    client.release(ending.status === 'rejected');
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  private readonly onLost = (error: Error): void => {
+    this.failure ??= error;
+  };
+
+  private async open(): Promise<pg.PoolClient> {
+    const client = await this.db.connectPipelined();
+    // A connection that is lost between two statements would otherwise end the process.
+    client.on('error', this.onLost);
+    // Not awaited: the statements that follow travel with it, and fail when it does.
+    client.query(this.opening).catch(this.onLost);
+    return client;
+  }
+
+  private async send<Row>(client: pg.PoolClient, statement: Prisma.Sql): Promise<Row[]> {
+    try {
+      const { text, values } = statement;
+      const result = await client.query({ name: nameOf(text), text, values });
+      return result.rows as Row[];
+    } catch (error) {
+      this.failure ??= error as Error;
+      throw error;
+    }
+  }
+}
+
+/** PostgreSQL plans a named statement once for a connection; the same text always has the same name. */
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

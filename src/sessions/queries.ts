@@ -1,0 +1,98 @@
+import { Prisma } from '../generated/prisma/client.ts';
+import type { SessionStatus } from '../generated/prisma/enums.ts';
+
+/** Which sessions; conditions add up, values of one condition are alternatives. */
+export interface SessionFilterInput {
+  readonly patientRef?: string | null | undefined;
+  readonly payers?: readonly string[] | null | undefined;
+  readonly codes?: readonly string[] | null | undefined;
+  readonly statuses?: readonly SessionStatus[] | null | undefined;
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
+}
+
+/** The last row of the page before: rows after it are of earlier dates, or of the same date with a higher id. */
+export interface After {
+  readonly dateOfService: string;
+  readonly id: string;
+}
+
+const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
+/** Whole sessions, each with its services and versions, in one statement: `StoredSession` of rows.ts is a row of it. */
+const WHOLE_SESSION = Prisma.raw(`
+  select s."id", s."patientRef", s."payerSlug", s."planSlug",
+    to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService", s."setting"::text, s."startTime", s."endTime",
+    s."therapist", s."assistant", s."diagnoses", s."goals", s."documentation", s."accruedAllowedCents",
+    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek", s."status"::text, s."version",
+    coalesce((
+      select json_agg(json_build_object(
+        'code', v."code", 'minutes', v."minutes", 'assistantMinutes', v."assistantMinutes",
+        'jointMinutes', v."jointMinutes", 'startTime', v."startTime", 'endTime', v."endTime",
+        'distinct', v."distinct", 'modifiers', v."modifiers", 'activities', v."activities",
+        'patients', v."patients", 'coTreatment', v."coTreatment", 'studentAlone', v."studentAlone",
+        'sessions', coalesce((
+          select json_agg(json_build_object('minutes', p."minutes", 'startTime', p."startTime", 'endTime', p."endTime")
+            order by p."position")
+          from "SessionSpan" p
+          where p."organizationId" = v."organizationId" and p."sessionId" = v."sessionId" and p."service" = v."position"
+        ), '[]')
+      ) order by v."position")
+      from "SessionService" v where v."organizationId" = s."organizationId" and v."sessionId" = s."id"
+    ), '[]') as "services",
+    coalesce((
+      select json_agg(json_build_object(
+        'version', h."version", 'status', h."status", 'recordedBy', h."recordedBy", 'reason', h."reason",
+        'recordedAt', to_char(h."recordedAt" at time zone 'UTC', ${INSTANT})
+      ) order by h."version")
+      from "SessionVersion" h where h."organizationId" = s."organizationId" and h."sessionId" = s."id"
+    ), '[]') as "versions"
+  from "PatientSession" s`);
+
+/**
+ * The application's own check that a row is of the caller's organization. Row-level security checks the same once
+ * more, so that a statement without this line still finds nothing of anybody else; a test leaves it out.
+ */
+export const isOwn = (organizationId: string): Prisma.Sql =>
+  Prisma.sql`s."organizationId" = ${organizationId}::uuid`;
+
+/** One session. */
+export function oneSession(own: Prisma.Sql, id: string): Prisma.Sql {
+  return Prisma.sql`${WHOLE_SESSION} where ${own} and s."id" = ${id}::uuid`;
+}
+
+/** A page of sessions, newest date of service first, with one more than asked, which tells whether others follow. */
+export function sessionPage(
+  own: Prisma.Sql,
+  filter: SessionFilterInput,
+  { after, size }: { readonly after: After | null; readonly size: number },
+): Prisma.Sql {
+  const following =
+    after === null
+      ? []
+      : [
+          Prisma.sql`(s."dateOfService" < ${after.dateOfService}::date
+            or (s."dateOfService" = ${after.dateOfService}::date and s."id" > ${after.id}::uuid))`,
+        ];
+  const where = Prisma.join([own, ...conditions(filter), ...following], ' and ');
+  return Prisma.sql`${WHOLE_SESSION} where ${where} order by s."dateOfService" desc, s."id" limit ${size + 1}::int`;
+}
+
+/** How many sessions match, over all pages: one row with `count`. */
+export function sessionCount(own: Prisma.Sql, filter: SessionFilterInput): Prisma.Sql {
+  const where = Prisma.join([own, ...conditions(filter)], ' and ');
+  return Prisma.sql`select count(*)::int as "count" from "PatientSession" s where ${where}`;
+}
+
+function conditions({ patientRef, payers, codes, statuses, from, to }: SessionFilterInput): Prisma.Sql[] {
+  return [
+    patientRef != null && Prisma.sql`s."patientRef" = ${patientRef}`,
+    payers && Prisma.sql`s."payerSlug" = any(${[...payers]}::text[])`,
+    statuses && Prisma.sql`s."status"::text = any(${[...statuses]}::text[])`,
+    codes &&
+      Prisma.sql`exists (select from "SessionService" v where v."organizationId" = s."organizationId"
+        and v."sessionId" = s."id" and v."code" = any(${[...codes]}::text[]))`,
+    from != null && Prisma.sql`s."dateOfService" >= ${from}::date`,
+    to != null && Prisma.sql`s."dateOfService" <= ${to}::date`,
+  ].filter((condition) => condition instanceof Prisma.Sql);
+}

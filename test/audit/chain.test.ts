@@ -1,0 +1,200 @@
+import { recordAudit } from '../../src/audit/record.ts';
+import { readHeads, verifyChains, type Verification } from '../../src/audit/verify.ts';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { Prisma } from '../../src/generated/prisma/client.ts';
+import { inOrganization } from '../../src/db/transaction.ts';
+import { readDemoOrganizations } from '../../src/seeding/files.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+const [ours, theirs] = readDemoOrganizations().map(({ id }) => id) as [string, string];
+
+let database: TestDatabase;
+let db: Database;
+beforeEach(async () => {
+  database = await cloneDatabase();
+  db = openDatabase(database.url, { max: 20, acquireTimeoutMs: 60_000 });
+}, 60_000);
+afterEach(async () => {
+  await db.close();
+  await database.drop();
+});
+
+/** Writes so many events in one transaction, as one request does. */
+async function write(organizationId: string, count: number, actor = 'OT-01'): Promise<void> {
+  await inOrganization(
+    db,
+    organizationId,
+    async (tx) => {
+      for (let index = 0; index < count; index += 1) {
+        const subjects = [`PatientSession:${actor}-${index}`, 'PatientSession:żółć 🙂'].slice(index % 3);
+        await recordAudit(tx, { organizationId, actor, action: 'session.read', subjects, requestId: 'r' });
+      }
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+async function verified(
+  organizationId: string,
+  known?: Parameters<typeof verifyChains>[1],
+): Promise<Verification> {
+  const results = await verifyChains(db, known);
+  const result = results.find((each) => each.organizationId === organizationId);
+  if (!result) throw new Error('the organization has no chain');
+  return result;
+}
+
+test('50 writers of 1,000 events each, at the same time, leave one chain without a gap', async () => {
+  const writers = Array.from({ length: 50 }, (_, index) => `OT-${index}`);
+  await Promise.all(
+    writers.map(async (actor) => {
+      for (let request = 0; request < 10; request += 1) {
+        await db.prisma.$transaction(
+          async (tx) => {
+            await tx.$queryRaw`
+              select set_config('role', 'ot_codebook_app', true), set_config('app.organization', ${ours}, true)`;
+            await tx.$executeRaw`
+              insert into "AuditEvent" ("organizationId", "id", "actor", "action", "subjects", "requestId")
+              select ${ours}::uuid, gen_random_uuid(), ${actor}, 'session.read', array['PatientSession:' || n], 'r'
+              from generate_series(1, 100) n`;
+          },
+          { timeout: 60_000, maxWait: 60_000 },
+        );
+      }
+    }),
+  );
+  expect(await verified(ours)).toMatchObject({ head: { sequence: 50_000 }, fault: null });
+  const counts = await inOrganization(
+    db,
+    ours,
+    (tx) =>
+      tx.$queryRaw`select count(*)::int as "rows", count(distinct "sequence")::int as "numbers",
+      count(distinct "previousHash")::int as "links", count(distinct "actor")::int as "actors" from "AuditEvent"`,
+  );
+  expect(counts).toEqual([{ rows: 50_000, numbers: 50_000, links: 50_000, actors: 50 }]);
+}, 180_000);
+
+test('the hash that the store works out is the one that is verified, whatever the text', async () => {
+  await write(ours, 5, 'żółć 🙂 "quoted" 1:2');
+  expect(await verified(ours)).toMatchObject({ head: { sequence: 5 }, fault: null });
+});
+
+test('organizations have chains of their own', async () => {
+  await Promise.all([write(ours, 3), write(theirs, 2)]);
+  expect((await verified(ours)).head.sequence).toBe(3);
+  expect((await verified(theirs)).head.sequence).toBe(2);
+});
+
+test('a transaction that fails leaves no gap', async () => {
+  await write(ours, 1);
+  const failing = inOrganization(db, ours, async (tx) => {
+    await recordAudit(tx, { organizationId: ours, actor: 'a', action: 'b', subjects: [], requestId: 'c' });
+    throw new Error('changed its mind');
+  });
+  await expect(failing).rejects.toThrow('changed its mind');
+  await write(ours, 1);
+  expect(await verified(ours)).toMatchObject({ head: { sequence: 2 }, fault: null });
+});
+
+describe('tampering by whoever owns the store', () => {
+  beforeEach(() => write(ours, 6));
+
+  test.each([
+    [
+      'an altered actor',
+      `update "AuditEvent" set "actor" = 'OT-99' where "sequence" = 3`,
+      'row 3 was altered',
+    ],
+    [
+      'an altered subject',
+      `update "AuditEvent" set "subjects" = array['PatientSession:x'] where "sequence" = 3`,
+      'row 3 was altered',
+    ],
+    [
+      'an altered time',
+      `update "AuditEvent" set "at" = "at" + interval '1 microsecond' where "sequence" = 3`,
+      'row 3 was altered',
+    ],
+    ['a deleted row', 'delete from "AuditEvent" where "sequence" = 3', 'row 3 is missing'],
+    ['a deleted first row', 'delete from "AuditEvent" where "sequence" = 1', 'row 1 is missing'],
+    ['a deleted last row', 'delete from "AuditEvent" where "sequence" = 6', 'row 6 is missing'],
+    [
+      'two rows with their numbers swapped',
+      `update "AuditEvent" set "sequence" = -"sequence" + 100 where "sequence" in (3, 4);
+       update "AuditEvent" set "sequence" = case "sequence" when 97 then 4 else 3 end where "sequence" > 90`,
+      'row 3 was altered',
+    ],
+    [
+      'the content of two rows swapped',
+      `update "AuditEvent" a set "id" = gen_random_uuid(), "subjects" = b."subjects", "hash" = b."hash",
+         "previousHash" = b."previousHash", "at" = b."at"
+       from "AuditEvent" b where a."sequence" in (3, 4) and b."sequence" = 7 - a."sequence"
+         and a."organizationId" = b."organizationId"`,
+      'row 3 was altered',
+    ],
+    [
+      'an altered row with its hash worked out anew',
+      `update "AuditEvent" set "actor" = 'OT-99' where "sequence" = 3;
+       update "AuditEvent" a set "hash" = "audit_hash"(a) where "sequence" = 3`,
+      'row 4 does not continue row 3',
+    ],
+    [
+      'an altered last row with its hash worked out anew',
+      `update "AuditEvent" set "actor" = 'OT-99' where "sequence" = 6;
+       update "AuditEvent" a set "hash" = "audit_hash"(a) where "sequence" = 6`,
+      'row 6 is not the one that the head names',
+    ],
+  ])('%s is found and named', async (_what, change, fault) => {
+    await db.prisma.$executeRaw`alter table "AuditEvent" drop constraint "AuditEvent_sequence"`;
+    for (const statement of change.split(';')) await db.prisma.$executeRaw(Prisma.raw(statement));
+    expect((await verified(ours)).fault).toContain(fault);
+  });
+
+  test('a whole end cut off, head included, is found by a head that was written down elsewhere', async () => {
+    const { head } = await verified(ours);
+    const written = readHeads(`${ours} ${head.sequence} ${head.hash}\n`);
+    await db.prisma.$executeRaw`delete from "AuditEvent" where "sequence" > 4`;
+    await db.prisma.$executeRaw`
+      update "AuditHead" h set "sequence" = 4, "hash" = e."hash" from "AuditEvent" e
+      where e."sequence" = 4 and h."organizationId" = e."organizationId"`;
+    expect((await verified(ours)).fault).toBeNull();
+    expect((await verified(ours, written)).fault).toContain('row 5 is missing: the chain had 6 rows');
+    await write(ours, 2);
+    expect((await verified(ours, written)).fault).toContain('row 6 is not the one that was written down');
+  });
+});
+
+describe('the role of the application', () => {
+  const attempts = {
+    'choose the number of a row': `insert into "AuditEvent" ("organizationId", "id", "sequence", "actor", "action", "subjects", "requestId") values ('${ours}', gen_random_uuid(), 1, 'a', 'b', '{}', 'c')`,
+    'choose its time': `insert into "AuditEvent" ("organizationId", "id", "at", "actor", "action", "subjects", "requestId") values ('${ours}', gen_random_uuid(), now(), 'a', 'b', '{}', 'c')`,
+    'change a row': `update "AuditEvent" set "actor" = 'x'`,
+    'remove a row': 'delete from "AuditEvent"',
+    'empty the trail': 'truncate "AuditEvent"',
+    'read the heads': 'select * from "AuditHead"',
+    'change a head': 'update "AuditHead" set "sequence" = 0',
+    'disable the trigger': 'alter table "AuditEvent" disable trigger chain',
+    'call the trigger': 'select "chain_audit_event"()',
+  };
+
+  test(`may not ${Object.keys(attempts).join(', ')}`, async () => {
+    await write(ours, 1);
+    for (const statement of Object.values(attempts)) {
+      const attempt = inOrganization(db, ours, (tx) => tx.$executeRaw(Prisma.raw(statement)));
+      await expect(attempt).rejects.toThrow(/permission denied|must be owner|trigger functions can only/);
+    }
+  });
+
+  test('may not write into the trail of another organization', async () => {
+    const attempt = inOrganization(db, ours, (tx) =>
+      recordAudit(tx, { organizationId: theirs, actor: 'a', action: 'b', subjects: [], requestId: 'c' }),
+    );
+    await expect(attempt).rejects.toThrow(/row-level security/);
+  });
+});
+
+test('heads that are none are refused', () => {
+  for (const line of ['x 1 y', 'nonsense', `${'0'.repeat(36)} -1 ${'0'.repeat(64)}`]) {
+    expect(() => readHeads(line)).toThrow(/Line 1/);
+  }
+});

@@ -1,0 +1,53 @@
+import { checkApplicationRole } from '../../src/db/applicationRole.ts';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { Prisma } from '../../src/generated/prisma/client.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+
+/** Row-level security binds no superuser, no role that may bypass it and no owner: such a start is refused. */
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  db = openDatabase(database.url);
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+test('the role as the migrations make it is fine', async () => {
+  await expect(checkApplicationRole(db)).resolves.toBeUndefined();
+});
+
+/** Roles belong to the whole server, which other test files use at the same time: each case runs in a transaction that is rolled back. */
+test.each([
+  ['a superuser', 'alter role ot_codebook_app superuser', /NOSUPERUSER NOBYPASSRLS/],
+  ['allowed to bypass', 'alter role ot_codebook_app bypassrls', /NOSUPERUSER NOBYPASSRLS/],
+  [
+    'the owner of a tenant table',
+    'alter table "AuditEvent" owner to ot_codebook_app',
+    /owner of, AuditEvent: give/,
+  ],
+  [
+    'able to act as the owner',
+    'create role another_owner; alter table "ApiKey" owner to another_owner; grant another_owner to ot_codebook_app',
+    /owner of, ApiKey: give/,
+  ],
+  [
+    'bound by no policy of a table',
+    'alter table "ApiKey" no force row level security',
+    /not forced on "ApiKey"/,
+  ],
+  [
+    'bound by a policy that is off',
+    'alter table "ApiKey" disable row level security',
+    /not forced on "ApiKey"/,
+  ],
+])('a role that is %s is refused, with what to run', async (_what, change, complaint) => {
+  const told = db.prisma.$transaction(async (tx) => {
+    for (const statement of change.split('; ')) await tx.$executeRaw(Prisma.raw(statement));
+    await checkApplicationRole({ prisma: tx as Database['prisma'] });
+  });
+  await expect(told).rejects.toThrow(complaint);
+});

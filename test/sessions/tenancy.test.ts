@@ -1,0 +1,117 @@
+import { ProtectedReads } from '../../src/audit/protectedReads.ts';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { Prisma } from '../../src/generated/prisma/client.ts';
+import { readDemoOrganizations } from '../../src/seeding/files.ts';
+import { isOwn, oneSession, sessionCount, sessionPage } from '../../src/sessions/queries.ts';
+import { SessionReader } from '../../src/sessions/service.ts';
+import { OUR_SESSION, THEIR_SESSION } from '../support/api.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { countRoundTrips, type CountedWay } from '../support/roundTrips.ts';
+
+/** Two guards keep organizations apart: the application's own condition, and row-level security. Each holds alone. */
+
+const [ours, theirs] = readDemoOrganizations().map(({ id }) => id) as [string, string];
+const NO_CHECK = Prisma.sql`true`;
+const FIRST_PAGE = { after: null, size: 200 };
+
+let database: TestDatabase;
+let way: CountedWay;
+let db: Database;
+beforeAll(async () => {
+  database = await cloneDatabase();
+  way = await countRoundTrips(database.url);
+  db = openDatabase(way.url);
+});
+afterAll(async () => {
+  await db.close();
+  await way.close();
+  await database.drop();
+});
+
+const readsOf = (organizationId: string) =>
+  new ProtectedReads(db, { organizationId, subject: 'OT-01' }, 'tenancy-test');
+
+async function idsRead(as: string, statement: Prisma.Sql): Promise<string[]> {
+  const reads = readsOf(as);
+  const rows = await reads.query<{ id: string }>(statement);
+  await reads.finish();
+  return rows.map(({ id }) => id);
+}
+
+test.each([
+  ['removed', NO_CHECK],
+  ['turned on its head', isOwn(theirs)],
+])('with the application-side check %s there is still nothing of another organization', async (_how, own) => {
+  expect(await idsRead(ours, oneSession(own, THEIR_SESSION))).toEqual([]);
+  const all = await idsRead(ours, sessionPage(own, {}, FIRST_PAGE));
+  expect(all).not.toContain(THEIR_SESSION);
+  expect(all.includes(OUR_SESSION)).toBe(own === NO_CHECK);
+  const reads = readsOf(ours);
+  expect(await reads.query(sessionCount(own, {}))).toEqual([{ count: all.length }]);
+  await reads.finish();
+});
+
+test('without row-level security the application-side check still finds nothing of another organization', async () => {
+  await db.prisma.$executeRaw`alter table "PatientSession" disable row level security`;
+  try {
+    expect(await idsRead(ours, oneSession(isOwn(ours), THEIR_SESSION))).toEqual([]);
+    expect(await idsRead(ours, sessionPage(isOwn(ours), {}, FIRST_PAGE))).not.toContain(THEIR_SESSION);
+    expect(await idsRead(ours, oneSession(NO_CHECK, THEIR_SESSION))).toEqual([THEIR_SESSION]);
+  } finally {
+    await db.prisma.$executeRaw`alter table "PatientSession" enable row level security`;
+  }
+});
+
+test('plain SQL in the role of the application finds nothing until an organization is named', async () => {
+  const tables = [
+    ...['PatientSession', 'SessionService', 'SessionSpan', 'SessionVersion', 'SessionBilling', 'AuditEvent'],
+    ...['AuditHead', 'ApiKey', 'ExportJob', 'EmergencyAccess', 'IdempotencyKey', 'Organization'],
+  ];
+  await idsRead(ours, oneSession(isOwn(ours), OUR_SESSION));
+  for (const table of tables) {
+    const seen = await db.prisma
+      .$transaction(async (tx) => {
+        await tx.$executeRaw`set local role ot_codebook_app`;
+        return tx.$queryRaw<{ count: number }[]>(
+          Prisma.sql`select count(*)::int as "count" from ${Prisma.raw(`"${table}"`)}`,
+        );
+      })
+      .catch((error: Error) => (/permission denied/.test(error.message) ? [{ count: 0 }] : []));
+    expect([table, seen[0]?.count]).toEqual([table, 0]);
+  }
+});
+
+describe('round trips to the database', () => {
+  const biller = {
+    ...{ subject: 'OT-01', organizationId: ours, organization: 'demo-clinic' },
+    roles: ['BILLER' as const],
+  };
+
+  test('however many sessions and lists a request reads, there are two, its audit rows and commit included', async () => {
+    const read = async () => {
+      const reads = readsOf(ours);
+      const sessions = new SessionReader(reads, biller);
+      const found = await Promise.all([
+        sessions.find(OUR_SESSION),
+        sessions.list({}, { first: 3 }),
+        sessions.list({ statuses: ['SIGNED'] }, { first: 200 }),
+      ]);
+      await reads.finish();
+      return found;
+    };
+    await read();
+    way.take();
+    const [session, page] = await read();
+    expect(way.take()).toBe(2);
+    expect(session?.key).toBe(OUR_SESSION);
+    expect(page.nodes).toHaveLength(3);
+  });
+
+  test('a request that reads nothing protected makes none', async () => {
+    way.take();
+    await readsOf(ours).finish();
+    await new SessionReader(readsOf(ours), { ...biller, roles: ['VIEWER'] }).find(OUR_SESSION);
+    await new SessionReader(new ProtectedReads(db, null, 'none'), null).list({}, {});
+    expect(way.take()).toBe(0);
+  });
+});
