@@ -29,7 +29,7 @@ export const CHAIN_START: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
  * (`audit_hash` in the migrations); here it is done once more, so that whoever can change rows and functions of the
  * store cannot make a changed row pass.
  */
-export function auditHash(row: Omit<AuditRow, 'hash'>): string {
+function auditHash(row: Omit<AuditRow, 'hash'>): string {
   const parts = [
     row.previousHash,
     row.organizationId,

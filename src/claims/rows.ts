@@ -72,7 +72,7 @@ export function toDayOfCare(input: BillingInput): DayOfCare {
 }
 
 /** A service in the words of the billing core. */
-export function toService(input: ServiceInput): Service {
+function toService(input: ServiceInput): Service {
   return {
     code: input.code.trim().toUpperCase(),
     minutes: input.minutes ?? null,
