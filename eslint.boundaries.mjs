@@ -67,6 +67,9 @@ export const MAY_IMPORT = {
   'audit/graphql.ts': ['audit', 'reference/globalId.ts', ...BUILDING_BLOCKS],
   'payers/service.ts': BELOW_SUBJECTS,
   policies: [...BELOW_SUBJECTS, 'payers/service.ts'],
+  // The commands are programs of their own: they open the store and fill an empty one.
+  'policies/command.ts': ['policies', ...BELOW_SUBJECTS, 'operatorError.ts'],
+  'policies/staleCommand.ts': ['policies', ...BELOW_SUBJECTS, 'seeding', 'config.ts', 'operatorError.ts'],
   payers: [...BELOW_SUBJECTS, 'policies'],
   codes: [...BELOW_SUBJECTS, 'payers/service.ts'],
   releases: [...BELOW_SUBJECTS, 'codes/graphql.ts', 'config.ts', 'operatorError.ts'],

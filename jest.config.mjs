@@ -27,6 +27,7 @@ export default {
     project('unit', [
       'billing/**/*.test.ts',
       'comparison/**/*.test.ts',
+      'policies/**/*.test.ts',
       'properties/**/*.test.ts',
       'reference/**/*.test.ts',
       'unit/**/*.test.ts',

@@ -1,10 +1,11 @@
 import { builder } from '../graphql/builder.ts';
-import { pageOf, type Page } from '../graphql/connections.ts';
+import { PageInfoType, pageOf, type Edge, type Page } from '../graphql/connections.ts';
 import { referenceOn } from '../graphql/context.ts';
 import { KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
-import { Payer, PayerTerms, Plan, PolicyNote } from '../graphql/refs.ts';
+import { Payer, PayerTerms, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
+import { factsToVerify, LONGEST_FIRST, type FactView } from '../policies/expiry.ts';
 import { PolicyConnection, PolicyTerms } from '../policies/graphql.ts';
 import { BY_KEY } from '../policies/service.ts';
 import type { CompletenessView, PlanTermsView, PolicyView, StandingTermView } from '../reference/views.ts';
@@ -105,6 +106,62 @@ builder.objectType(PayerTerms, {
   }),
 });
 
+const FactKind = builder.enumType('FactKind', {
+  description: 'What kind of fact must be verified.',
+  values: {
+    POLICY: { description: 'A document of a policy as a whole.' },
+    NOTE: { description: 'A note of a policy.' },
+    STANDING_TERM: { description: 'A term that stands outside published policies.' },
+  } as const,
+});
+
+const FactToVerify = builder.objectRef<FactView>('FactToVerify').implement({
+  description:
+    'A fact in force that nobody has verified for long, or ever. `source` says where to read it again.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: FactKind, description: 'What kind of fact it is.' }),
+    payer: t.expose('payer', { type: Payer, description: 'The payer it is about.' }),
+    plan: t.expose('plan', { type: Plan, nullable: true, description: 'The plan; null for every plan.' }),
+    policy: t.expose('policy', {
+      type: Policy,
+      nullable: true,
+      description: 'The policy; null for a standing term.',
+    }),
+    topic: t.expose('topic', {
+      type: PolicyTopic,
+      nullable: true,
+      description: 'What it is about; null for a document.',
+    }),
+    selectors: t.exposeStringList('selectors', { description: 'Codes as the fact names them.' }),
+    text: t.exposeString('text', { description: 'The statement, or the title of the document.' }),
+    verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
+      description: 'Whether it must also be confirmed for the plan at hand.',
+    }),
+    source: t.expose('source', {
+      type: Source,
+      description: 'Where it is written; `verifiedOn` is null when nobody ever read it there.',
+    }),
+  }),
+});
+
+const FactToVerifyEdge = builder.objectRef<Edge<FactView>>('FactToVerifyEdge').implement({
+  description: 'A fact to verify in a list.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Cursor of this fact.' }),
+    node: t.expose('node', { type: FactToVerify, description: 'The fact.' }),
+  }),
+});
+
+const FactToVerifyConnection = builder.objectRef<Page<FactView>>('FactToVerifyConnection').implement({
+  description: 'A page of facts to verify.',
+  fields: (t) => ({
+    nodes: t.expose('nodes', { type: [FactToVerify], description: 'The facts.' }),
+    edges: t.expose('edges', { type: [FactToVerifyEdge], description: 'The facts with cursors.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+    totalCount: t.exposeInt('totalCount', { description: 'Facts that match, over all pages.' }),
+  }),
+});
+
 builder.objectType(Payer, {
   description: 'An organization that pays: Medicare, Aetna, BCBS, Cigna, UnitedHealthcare.',
   interfaces: [Node],
@@ -126,6 +183,21 @@ builder.objectType(Payer, {
     completeness: t.expose('completeness', {
       type: Completeness,
       description: 'How much is known of this payer.',
+    }),
+    factsToVerify: t.field({
+      type: FactToVerifyConnection,
+      description: 'Facts in force that must be read again, longest unverified first.',
+      args: {
+        before: t.arg({
+          type: 'Date',
+          description:
+            'Last verified before this day, or never; the day before which facts are STALE when left out.',
+        }),
+        first: t.arg.int({ defaultValue: 25, description: 'Facts on the page, 1 to 200.' }),
+        after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      },
+      resolve: (payer, { before, ...page }): Page<FactView> =>
+        pageOf(factsToVerify(payer, before ?? payer.reference.staleBefore), LONGEST_FIRST, page),
     }),
     sources: t.expose('sources', { type: [Source], description: 'Where its standing terms come from.' }),
     unitMethod: t.field({

@@ -203,7 +203,8 @@ const PolicyFilter = builder.inputType('PolicyFilter', {
     search: t.string({ description: 'Words in the title, number or notes.' }),
     staleBefore: t.field({
       type: 'Date',
-      description: 'Only policies with a fact last verified before this day, or never.',
+      description:
+        'Only policies with a document, or a note in force, last verified before this day, or never.',
     }),
   }),
 });

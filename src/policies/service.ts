@@ -3,7 +3,8 @@ import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
 import { pageOf, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
-import type { NoteView, PolicyView } from '../reference/views.ts';
+import type { PolicyView } from '../reference/views.ts';
+import { hasExpired } from './expiry.ts';
 
 /** Policies are listed by payer and then by their key. */
 export const BY_KEY: SortKey<PolicyView> = {
@@ -54,7 +55,7 @@ function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boo
     (!codes || policy.notes.some((note) => note.codes.some(({ code }) => codes.includes(code)))) &&
     (!topics || policy.notes.some((note) => topics.includes(note.topic))) &&
     (search == null || speaksOf(policy, search)) &&
-    (staleBefore == null || isStale(policy, staleBefore))
+    (staleBefore == null || hasExpired(policy, staleBefore))
   );
 }
 
@@ -66,10 +67,4 @@ function speaksOf(policy: PolicyView, search: string): boolean {
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-/** Whether the policy, or a note of it, was last verified before the day, or never. */
-function isStale(policy: PolicyView, before: string): boolean {
-  const cited = [...policy.sources, ...policy.notes.map((note: NoteView) => note.source)];
-  return cited.some((source) => source.verifiedOn === null || source.verifiedOn < before);
 }

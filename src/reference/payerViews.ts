@@ -46,9 +46,9 @@ export function payerView(row: PayerRow, reference: DatedReference): PayerView {
 
 /** A standing term as the API shows it. */
 export function standingTermView(term: PayerTermRow, reference: DatedReference): StandingTermView {
-  const { topic, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = term;
+  const { id, selectors, topic, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = term;
   const plan = term.plan === null ? null : (reference.plan(term.plan) ?? null);
-  return { topic, plan, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo };
+  return { id, selectors, topic, plan, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo };
 }
 
 /** A policy by the version in force on the reference's date, else by its newest version. */

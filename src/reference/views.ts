@@ -71,6 +71,8 @@ export interface PlanView extends Omit<PlanRow, 'payer'> {
 }
 
 export interface StandingTermView extends Period {
+  readonly id: string;
+  readonly selectors: readonly string[];
   readonly topic: PolicyTopic;
   readonly plan: PlanView | null;
   readonly text: string;
