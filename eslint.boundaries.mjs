@@ -13,6 +13,7 @@ const BUILDING_BLOCKS = [
   'refs',
   'scalars',
   'source',
+  'userErrors',
 ].map((name) => `graphql/${name}.ts`);
 
 /** What every subject may use. */
@@ -57,12 +58,16 @@ export const MAY_IMPORT = {
     'reference',
     'access/permissions.ts',
     'type audit/protectedReads.ts',
+    'type audit/protectedWrites.ts',
     'type sessions/service.ts',
   ],
 
   // Subjects. Each edge between two of them stands here, and they make no circle: payers/service.ts (is this payer
   // known?) is below policies, which are below the rest of payers.
-  'access/graphql.ts': ['access', ...BUILDING_BLOCKS],
+  'access/graphql.ts': ['access', 'audit', 'generated', 'reference/globalId.ts', ...BUILDING_BLOCKS],
+  'access/keyring.ts': ['access', 'audit', 'generated', 'reference/globalId.ts', ...BUILDING_BLOCKS],
+  'access/emergency.ts': ['access', 'audit', 'generated', ...BUILDING_BLOCKS],
+  'access/organization.ts': ['access', 'db', 'operatorError.ts'],
   'audit/service.ts': ['audit', 'generated', 'access/permissions.ts', ...BUILDING_BLOCKS],
   'audit/graphql.ts': ['audit', 'reference/globalId.ts', ...BUILDING_BLOCKS],
   'payers/service.ts': BELOW_SUBJECTS,

@@ -1,8 +1,9 @@
 import { execute, parse, type ExecutionResult } from 'graphql';
 import { ProtectedReads } from '../src/audit/protectedReads.ts';
+import { ProtectedWrites } from '../src/audit/protectedWrites.ts';
 import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
 import { toDayOfCare } from '../src/claims/rows.ts';
-import { openDatabase } from '../src/db/client.ts';
+import { openDatabase, type Database } from '../src/db/client.ts';
 import { runCommand, withDatabase } from '../src/db/command.ts';
 import { migrate } from '../src/db/migrate.ts';
 import type { RequestContext } from '../src/graphql/context.ts';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
         );
         await measureEvaluations(snapshot, say);
         await measureSearch(snapshot, say);
-        await measureQueries(snapshot, new ProtectedReads(db, null, 'bench'), say);
+        await measureQueries(snapshot, db, say);
       } finally {
         await db.close();
       }
@@ -100,13 +101,14 @@ async function measureSearch(snapshot: Snapshot, say: (line: string) => void): P
 
 async function measureQueries(
   snapshot: Snapshot,
-  protectedReads: ProtectedReads,
+  db: Database,
   say: (line: string) => void,
 ): Promise<void> {
+  const protectedReads = new ProtectedReads(db, null, 'bench');
   const sessions = new SessionReader(protectedReads, null);
   const context: RequestContext = {
     ...{ requestId: 'bench', caller: null, snapshot, today: ON },
-    ...{ protectedReads, sessions },
+    ...{ protectedReads, protectedWrites: new ProtectedWrites(db, null, 'bench'), sessions },
   };
   const compiled = createExecutor();
   for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {

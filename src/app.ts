@@ -1,8 +1,12 @@
 import { pino } from 'pino';
-import { DemoIdentity, NOBODY, type Identity } from './access/demo.ts';
+import { ApiKeyVerifier } from './access/apiKeys.ts';
+import { DemoIdentity } from './access/demo.ts';
+import { organizationDirectory } from './access/directory.ts';
+import { identityOf, type Identity } from './access/identity.ts';
+import { OidcVerifier } from './access/oidc.ts';
 import type { Config } from './config.ts';
 import { checkApplicationRole } from './db/applicationRole.ts';
-import { openDatabase } from './db/client.ts';
+import { openDatabase, type Database } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
 import type { Role } from './generated/prisma/enums.ts';
 import { createServer } from './http/server.ts';
@@ -54,14 +58,14 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       say: (line) => logger.warn(line),
     });
     closing.push(() => listener.stop());
-    const { identity, credentials } = await identityFor(config);
+    const { identity, credentials } = await identityFor(config, db);
     const server = await createServer({
       db,
       store,
       identity,
       logger,
       now: () => new Date(),
-      introspection: config.environment !== 'production' || config.playground,
+      introspection: config.introspection,
       ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
     });
     closing.push(() => server.close());
@@ -78,18 +82,30 @@ interface Credential {
   readonly authorization: string;
 }
 
-/** Outside production: one demo credential for each kind of user, of the demo organization. */
+/**
+ * Who may come in: people whom the issuer knows, and API keys; outside production also the demo of this process, with
+ * one credential for each kind of user.
+ */
 async function identityFor(
   config: Config,
+  db: Database,
 ): Promise<{ readonly identity: Identity; readonly credentials: readonly Credential[] }> {
-  if (config.environment === 'production') return { identity: NOBODY, credentials: [] };
-  const identity = await DemoIdentity.create();
+  const verifiers = [
+    new ApiKeyVerifier(db),
+    ...(config.oidc ? [new OidcVerifier(config.oidc, organizationDirectory(db))] : []),
+  ];
+  if (config.environment === 'production') return { identity: identityOf(verifiers), credentials: [] };
+  const demo = await DemoIdentity.create();
+  return { identity: identityOf([demo, ...verifiers]), credentials: await demoCredentials(demo) };
+}
+
+async function demoCredentials(demo: DemoIdentity): Promise<Credential[]> {
   const { id, slug } = await demoOrganization();
-  const roles: readonly Role[] = ['BILLER', 'CLINICIAN', 'ANALYST'];
-  const credentials = await Promise.all(
+  const roles: readonly Role[] = ['BILLER', 'CLINICIAN', 'ANALYST', 'ADMIN', 'AUDITOR'];
+  return Promise.all(
     roles.map(async (role) => ({
       role,
-      authorization: await identity.authorizationFor({
+      authorization: await demo.authorizationFor({
         subject: `demo-${role.toLowerCase()}`,
         organizationId: id,
         organization: slug,
@@ -97,7 +113,6 @@ async function identityFor(
       }),
     })),
   );
-  return { identity, credentials };
 }
 
 function announcement(url: string, config: Config, credentials: readonly Credential[]): string[] {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
-import { readConfig, type Config } from './config.ts';
+import { checkServable, readConfig, type Config } from './config.ts';
 import { describeFailure, say } from './db/command.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -23,6 +23,7 @@ let stopping: { since: number; exitCode: number } | undefined;
 
 async function start(): Promise<void> {
   const config = readConfig();
+  checkServable(config);
   // The rest of the program loads while the database starts.
   const [databaseUrl, { startApp }] = await both(openOwnOrGiven(config), loadApp());
   if (stopping) return;

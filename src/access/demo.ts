@@ -1,6 +1,7 @@
-import { generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
+import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
 import { Role } from '../generated/prisma/enums.ts';
+import { identityOf, RefusedCredential, type Identity, type TokenVerifier } from './identity.ts';
 import type { Caller } from './permissions.ts';
 
 const ISSUER = 'ot-codebook-demo';
@@ -14,28 +15,11 @@ const claimsSchema = z.object({
   roles: z.array(z.enum(Role)).max(10),
 });
 
-/** Verifies the credential of a request. */
-export interface Identity {
-  /** Who sent the header; null without one. Throws RefusedCredential for anything that is not a valid credential. */
-  callerOf(authorization: string | undefined): Promise<Caller | null>;
-}
-
-/** A credential that was sent and is not valid: expired, tampered, of another server; all refused alike. */
-export class RefusedCredential extends Error {}
-
-/** Knows nobody: every credential is refused. What production has until an issuer is configured. */
-export const NOBODY: Identity = {
-  callerOf: async (authorization) => {
-    if (authorization === undefined) return null;
-    throw new RefusedCredential();
-  },
-};
-
 /**
  * Demo identity for development: tokens signed by a key made at start, so that they open no other process and die
  * with this one.
  */
-export class DemoIdentity implements Identity {
+export class DemoIdentity implements TokenVerifier, Identity {
   private readonly privateKey: CryptoKey;
   private readonly publicKey: CryptoKey;
 
@@ -61,20 +45,32 @@ export class DemoIdentity implements Identity {
     return `Bearer ${token}`;
   }
 
-  async callerOf(authorization: string | undefined): Promise<Caller | null> {
-    if (authorization === undefined) return null;
-    const token = /^Bearer ([\w.-]{1,4000})$/i.exec(authorization)?.[1];
-    if (token === undefined) throw new RefusedCredential();
+  /** A token that says that it is of this server; whether it is, `verify` finds out. */
+  concerns(token: string): boolean {
+    try {
+      return decodeJwt(token).iss === ISSUER;
+    } catch {
+      return false;
+    }
+  }
+
+  async verify(token: string): Promise<Caller> {
     try {
       const { payload } = await jwtVerify(token, this.publicKey, {
         algorithms: ['EdDSA'],
         issuer: ISSUER,
         audience: AUDIENCE,
+        requiredClaims: ['exp'],
       });
       const { sub, organizationId, organization, roles } = claimsSchema.parse(payload);
       return { subject: sub, organizationId, organization, roles };
     } catch {
       throw new RefusedCredential();
     }
+  }
+
+  /** For a server that knows nobody else. */
+  callerOf(authorization: string | undefined): Promise<Caller | null> {
+    return identityOf([this]).callerOf(authorization);
   }
 }

@@ -1,7 +1,20 @@
 import type { Role } from '../generated/prisma/enums.ts';
 
 /** Everything a caller can ask this API to do. */
-export type Action = 'reference.read' | 'billing.preview' | 'viewer.read' | 'session.read' | 'audit.read';
+export type Action =
+  | 'reference.read'
+  | 'billing.preview'
+  | 'viewer.read'
+  | 'session.read'
+  | 'session.record'
+  | 'session.sign'
+  | 'session.bill'
+  | 'session.void'
+  | 'session.statistics'
+  | 'emergency.begin'
+  | 'emergency.list'
+  | 'audit.read'
+  | 'apiKey.manage';
 
 /** Who a request comes from, once its credential is verified. */
 export interface Caller {
@@ -10,6 +23,8 @@ export interface Caller {
   readonly organizationId: string;
   readonly organization: string;
   readonly roles: readonly Role[];
+  /** Whether an API key was sent instead of a person's token. */
+  readonly isKey?: boolean;
 }
 
 /** Open to everybody: public facts, pure questions about them, and who one is. */
@@ -20,8 +35,17 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
   'reference.read': ANYONE,
   'billing.preview': ANYONE,
   'viewer.read': ANYONE,
+  // Minimum necessary: whoever neither treats nor bills sees no single patient.
   'session.read': ['CLINICIAN', 'BILLER'],
+  'session.record': ['CLINICIAN', 'BILLER'],
+  'session.sign': ['CLINICIAN'],
+  'session.bill': ['BILLER'],
+  'session.void': ['CLINICIAN', 'BILLER'],
+  'session.statistics': ['ANALYST', 'BILLER', 'CLINICIAN'],
+  'emergency.begin': ['ADMIN'],
+  'emergency.list': ['AUDITOR'],
   'audit.read': ['AUDITOR'],
+  'apiKey.manage': ['ADMIN'],
 };
 
 /** Whether the caller, or an anonymous one (null), may do it. */

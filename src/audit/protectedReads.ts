@@ -1,7 +1,7 @@
 import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { auditInsert } from './record.ts';
+import { auditInsert, type AuditAction } from './record.ts';
 
 /** Whose reads they are. */
 export interface Reader {
@@ -17,7 +17,7 @@ export class ProtectedReads {
   private readonly transaction: RequestTransaction | null;
   private readonly reader: Reader | null;
   private readonly requestId: string;
-  private readonly seen: { readonly action: string; readonly subjects: readonly string[] }[] = [];
+  private readonly seen: { readonly action: AuditAction; readonly subjects: readonly string[] }[] = [];
 
   /** @param reader null for an anonymous request, which reads nothing protected */
   constructor(db: Database, reader: Reader | null, requestId: string) {
@@ -33,7 +33,7 @@ export class ProtectedReads {
   }
 
   /** Puts on record what was read, by the ids that were seen. */
-  note(action: string, subjects: readonly string[]): void {
+  note(action: AuditAction, subjects: readonly string[]): void {
     this.seen.push({ action, subjects });
   }
 

@@ -2,13 +2,37 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 
-/** One touch of protected data: identifiers only, never content. */
+/** What leaves a trace: every touch of protected data and of access to it, and every edit of what everybody reads. */
+export type AuditAction =
+  | 'session.read'
+  | 'session.list'
+  | 'session.read.emergency'
+  | 'session.list.emergency'
+  | 'session.statistics'
+  | 'session.record'
+  | 'session.amend'
+  | 'session.sign'
+  | 'session.bill'
+  | 'session.void'
+  | 'audit.list'
+  | 'apiKey.list'
+  | 'apiKey.create'
+  | 'apiKey.revoke'
+  | 'emergency.begin'
+  | 'emergency.list'
+  | 'policy.draft'
+  | 'policy.revise'
+  | 'policy.publish'
+  | 'policy.withdraw'
+  | 'policy.restore'
+  | 'payer.upsert';
+
+/** One such touch: identifiers only, never content. */
 export interface AuditEntry {
   readonly organizationId: string;
   /** Identifier of the person or key that acted. */
   readonly actor: string;
-  /** What was done, as `subject.verb`. */
-  readonly action: string;
+  readonly action: AuditAction;
   /** The records concerned, made with `auditSubject`. */
   readonly subjects: readonly string[];
   readonly requestId: string;

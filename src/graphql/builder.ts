@@ -33,6 +33,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 builder.queryType({ description: 'Questions. Reference data and billing previews are open to everybody.' });
 
+builder.mutationType({
+  description: 'Edits. Each answers with what stands now, or with every mistake of the input and no change.',
+});
+
 /** Names the roles that may, so that the caller knows which credential to ask for. */
 function refusal({ caller }: RequestContext, field: string, failure: AuthFailure): Error {
   const needed = refusedActions(failure).flatMap(rolesFor).join(' or ');

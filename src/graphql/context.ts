@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
+import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
@@ -15,6 +16,7 @@ export interface RequestContext {
   readonly today: PlainDate;
   /** The transaction of everything protected that the request reads; the executor finishes it. */
   readonly protectedReads: ProtectedReads;
+  readonly protectedWrites: ProtectedWrites;
   readonly sessions: SessionReader;
 }
 

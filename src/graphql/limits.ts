@@ -15,6 +15,8 @@ export const LIMITS = {
   tokens: 4_000,
   /** Bytes of a request body. */
   bodyBytes: 256 * 1024,
+  /** Bytes of all headers of a request. */
+  headerBytes: 64 * 1024,
   /** Time a client may take to send its request. */
   requestTimeoutMs: 30_000,
 } as const;

@@ -6,9 +6,10 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { RefusedCredential, type Identity } from '../access/demo.ts';
+import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
 import type { Caller } from '../access/permissions.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
+import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { Database } from '../db/client.ts';
 import { requestIdFrom, type RequestContext } from '../graphql/context.ts';
 import { FIXED, formatError } from '../graphql/errors.ts';
@@ -18,7 +19,7 @@ import { scalarLiterals } from '../graphql/scalars.ts';
 import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import { SessionReader } from '../sessions/service.ts';
-import { faultReporting } from './faults.ts';
+import { faultForLog, faultReporting } from './faults.ts';
 import { registerHealth } from './health.ts';
 import { registerRefusals } from './refusals.ts';
 import { registerPlayground } from './playground/register.ts';
@@ -43,6 +44,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
+    // A token that is far too long is then refused like any other, and not by the parser in words of its own.
+    http: { maxHeaderSize: LIMITS.headerBytes },
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
   });
   app.addHook('onSend', async (request, reply) => {
@@ -84,6 +87,10 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
       try {
         callers.set(request, await parts.identity.callerOf(request.headers.authorization));
       } catch (error) {
+        if (error instanceof IssuerUnavailable) {
+          request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'issuer unavailable');
+          return reply.code(503).send(ISSUER_UNAVAILABLE);
+        }
         if (!(error instanceof RefusedCredential)) throw error;
         return reply.code(401).header('www-authenticate', 'Bearer').send(REFUSED);
       }
@@ -106,15 +113,26 @@ const REFUSED = {
   ],
 };
 
+const ISSUER_UNAVAILABLE = {
+  errors: [
+    {
+      message: 'The credential cannot be verified at the moment. Try again soon.',
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    },
+  ],
+};
+
 function contextOf(parts: ServerParts, requestId: string, caller: Caller | null): RequestContext {
   const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
   const protectedReads = new ProtectedReads(parts.db, reader, requestId);
+  const protectedWrites = new ProtectedWrites(parts.db, reader, requestId);
   return {
     requestId,
     caller,
     snapshot: snapshotOf(parts.store),
     today: parts.now().toISOString().slice(0, 10),
     protectedReads,
+    protectedWrites,
     sessions: new SessionReader(protectedReads, caller),
   };
 }

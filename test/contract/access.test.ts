@@ -22,6 +22,7 @@ const MATRIX = path.join(import.meta.dirname, 'access.golden.md');
 /** How each root field is asked in the matrix; a new field is added here, and its row shows up in the diff. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   activities: 'activities { name }',
+  apiKeys: 'apiKeys { id }',
   auditEvents: 'auditEvents(first: 1) { nodes { sequence } }',
   billingPreview:
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',

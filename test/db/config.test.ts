@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readConfig } from '../../src/config.ts';
+import { checkServable, readConfig } from '../../src/config.ts';
 import { OperatorError } from '../../src/operatorError.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -14,6 +14,8 @@ test('without any variable the defaults hold', () => {
     logLevel: 'warn',
     snapshotMaxAgeSeconds: 30,
     playground: true,
+    introspection: true,
+    corsOrigins: [],
   });
 });
 
@@ -24,6 +26,56 @@ test('an empty variable counts as unset', () => {
 test('production closes the playground unless it is opened', () => {
   expect(readConfig({ NODE_ENV: 'production' }).playground).toBe(false);
   expect(readConfig({ NODE_ENV: 'production', PLAYGROUND: 'on' }).playground).toBe(true);
+});
+
+test('introspection follows the playground, unless it is set', () => {
+  const introspection = (env: Record<string, string>) =>
+    readConfig({ NODE_ENV: 'production', ...env }).introspection;
+  expect(introspection({})).toBe(false);
+  expect(introspection({ PLAYGROUND: 'on' })).toBe(true);
+  expect(introspection({ INTROSPECTION: 'on' })).toBe(true);
+  expect(introspection({ PLAYGROUND: 'on', INTROSPECTION: 'off' })).toBe(false);
+});
+
+describe('an issuer', () => {
+  const OIDC_ISSUER = 'https://login.example/realms/clinic';
+  const OIDC_AUDIENCE = 'ot-codebook';
+
+  test('is asked with safe defaults', () => {
+    expect(readConfig({ OIDC_ISSUER, OIDC_AUDIENCE }).oidc).toEqual({
+      ...{
+        issuer: OIDC_ISSUER,
+        audience: OIDC_AUDIENCE,
+        organizationClaim: 'organization',
+        rolesClaim: 'roles',
+      },
+      ...{ roleNames: {}, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'], clockSkewSeconds: 30 },
+    });
+  });
+
+  test('can call organization and roles what it likes', () => {
+    const { oidc } = readConfig({
+      ...{ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES_CLAIM: 'realm_access.roles' },
+      OIDC_ROLE_NAMES: 'billing-team=BILLER, therapists=CLINICIAN',
+    });
+    expect(oidc?.roleNames).toEqual({ 'billing-team': 'BILLER', therapists: 'CLINICIAN' });
+    expect(oidc?.rolesClaim).toBe('realm_access.roles');
+  });
+
+  test.each([[{ OIDC_ISSUER }], [{ OIDC_AUDIENCE }]])(
+    'needs its audience, and the other way round: %j',
+    (env) => expect(() => readConfig(env)).toThrow('OIDC_ISSUER and OIDC_AUDIENCE belong together'),
+  );
+
+  test('is needed in production, in one sentence', () => {
+    expect(() => checkServable(readConfig({ NODE_ENV: 'production' }))).toThrow(
+      /^NODE_ENV is production and nobody could be verified: set OIDC_ISSUER .* and OIDC_AUDIENCE .*\.$/,
+    );
+    expect(() =>
+      checkServable(readConfig({ NODE_ENV: 'production', OIDC_ISSUER, OIDC_AUDIENCE })),
+    ).not.toThrow();
+    expect(() => checkServable(readConfig({}))).not.toThrow();
+  });
 });
 
 test.each([
@@ -39,6 +91,9 @@ test.each([
   ['DATABASE_URL', 'mysql://u:p@h/d', false],
   ['DATABASE_URL', 'not an address', false],
   ['NODE_ENV', 'prod', false],
+  ['CORS_ORIGINS', 'https://app.example,http://localhost:3000', true],
+  ['CORS_ORIGINS', '*', false],
+  ['CORS_ORIGINS', 'https://app.example/', false],
   ['LOG_LEVEL', 'verbose', false],
   ['STALE_AFTER_DAYS', '0', false],
   ['STALE_AFTER_DAYS', '1', true],
@@ -68,3 +123,13 @@ test('a bad DATABASE_URL is explained without showing the password in it', () =>
   expect(message).toMatch(/^DATABASE_URL has a value that cannot be used/);
   expect(message).not.toContain('secret');
 });
+
+test.each([
+  ['OIDC_ISSUER', 'http://login.example'],
+  ['OIDC_ISSUER', 'https://user:password@login.example'],
+  ['OIDC_ISSUER', 'login.example'],
+  ['OIDC_ALGORITHMS', 'HS256'],
+  ['OIDC_ALGORITHMS', 'RS256,none'],
+  ['OIDC_ROLE_NAMES', 'billing-team=EMPEROR'],
+  ['OIDC_CLOCK_SKEW_SECONDS', '301'],
+])('%s may not be %s', (name, value) => expect(() => readConfig({ [name]: value })).toThrow(name));

@@ -35,7 +35,13 @@ beforeAll(async () => {
     await inOrganization(db, id, async (tx) => {
       await tx.organization.create({ data: { id, slug, name: slug } });
       await tx.patientSession.create({ data: session(id) });
-      await recordAudit(tx, { organizationId: id, actor: 'a', action: 'b', subjects: [], requestId: 'c' });
+      await recordAudit(tx, {
+        organizationId: id,
+        actor: 'a',
+        action: 'session.read',
+        subjects: [],
+        requestId: 'c',
+      });
     });
   }
 });

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import type { Caller } from '../../src/access/permissions.ts';
 import { ProtectedReads } from '../../src/audit/protectedReads.ts';
+import { ProtectedWrites } from '../../src/audit/protectedWrites.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { Role } from '../../src/generated/prisma/enums.ts';
 import type { RequestContext } from '../../src/graphql/context.ts';
@@ -91,8 +92,9 @@ export async function startTestApi(): Promise<TestApi> {
       const caller = callerOf(actor);
       const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
       const protectedReads = new ProtectedReads(db, reader, requestId);
+      const protectedWrites = new ProtectedWrites(db, reader, requestId);
       const sessions = new SessionReader(protectedReads, caller);
-      return { requestId, caller, snapshot: store.current(), today: TODAY, protectedReads, sessions };
+      return { requestId, caller, snapshot: store.current(), today: TODAY, protectedReads, protectedWrites, sessions };
     },
     close: () => closeAll(app, store, db, database),
   };

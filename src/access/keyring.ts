@@ -1,0 +1,140 @@
+import type { ProtectedReads } from '../audit/protectedReads.ts';
+import { WriteRefused, type ProtectedWrites } from '../audit/protectedWrites.ts';
+import { auditSubject } from '../audit/record.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { Role } from '../generated/prisma/enums.ts';
+import { callerError } from '../graphql/errors.ts';
+import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import { newKey } from './apiKeys.ts';
+import { may, type Caller } from './permissions.ts';
+
+/** Keys of an organization that work at the same time. */
+export const KEYS_PER_ORGANIZATION = 100;
+const NAME_LENGTH = 100;
+
+export interface ApiKeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly prefix: string;
+  readonly createdAt: Date;
+  readonly expiresOn: Date | null;
+  readonly revokedAt: Date | null;
+  readonly lastUsedAt: Date | null;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly role: Role;
+  readonly expiresOn?: string | null | undefined;
+}
+
+type Outcome<T> =
+  | { readonly done: T; readonly mistakes?: never }
+  | { readonly done?: never; readonly mistakes: readonly Mistake[] };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const COLUMNS = {
+  ...{ id: true, name: true, role: true, prefix: true, createdAt: true },
+  ...{ expiresOn: true, revokedAt: true, lastUsedAt: true },
+} satisfies Prisma.ApiKeySelect;
+
+/** Makes a key for the caller's organization. Its text is part of the answer this once and stored nowhere. */
+export async function createKey(
+  writes: ProtectedWrites,
+  caller: Caller | null,
+  input: NewApiKey,
+  today: string,
+): Promise<Outcome<{ readonly secret: string; readonly key: ApiKeyRow }>> {
+  refuseKeys(caller);
+  const mistakes = mistakesIn(input, today);
+  if (mistakes.length > 0) return { mistakes };
+  const { id, text, prefix, secretHash } = newKey();
+  return refusable(() =>
+    writes.run('apiKey.create', async (tx, { organizationId }) => {
+      const inUse = await tx.apiKey.count({ where: { organizationId, revokedAt: null } });
+      if (inUse >= KEYS_PER_ORGANIZATION) throw new WriteRefused<Mistake>([tooMany()]);
+      const expiresOn = input.expiresOn == null ? null : new Date(input.expiresOn);
+      const { name, role } = input;
+      const key = await tx.apiKey.create({
+        data: { organizationId, id, name: name.trim(), role, prefix, secretHash, expiresOn },
+        select: COLUMNS,
+      });
+      return { value: { secret: text, key }, subjects: [auditSubject('ApiKey', id)] };
+    }),
+  );
+}
+
+/** Ends a key at once, in every process. A key that is revoked already stays as it is. */
+export async function revokeKey(
+  writes: ProtectedWrites,
+  caller: Caller | null,
+  id: string | null,
+): Promise<Outcome<ApiKeyRow>> {
+  refuseKeys(caller);
+  if (id === null || !UUID.test(id)) return { mistakes: [unknownKey()] };
+  return refusable(() =>
+    writes.run('apiKey.revoke', async (tx, { organizationId }) => {
+      await tx.apiKey.updateMany({
+        where: { organizationId, id, revokedAt: null },
+        data: { revokedAt: new Date() },
+      });
+      const key = await tx.apiKey.findUnique({
+        where: { organizationId_id: { organizationId, id } },
+        select: COLUMNS,
+      });
+      if (!key) throw new WriteRefused<Mistake>([unknownKey()]);
+      return { value: key, subjects: [auditSubject('ApiKey', id)] };
+    }),
+  );
+}
+
+/** Keys of the caller's organization, the newest first: all that work, and the newest of those that do not. */
+export async function listKeys(reads: ProtectedReads, caller: Caller | null): Promise<ApiKeyRow[]> {
+  if (!caller || !may(caller, 'apiKey.manage')) return [];
+  const keys = await reads.query<ApiKeyRow>(Prisma.sql`
+    select "id"::text, "name", "role"::text, "prefix", "createdAt", "expiresOn"::timestamptz, "revokedAt", "lastUsedAt"
+    from "ApiKey" where "organizationId" = ${caller.organizationId}::uuid
+    order by ("revokedAt" is null) desc, "createdAt" desc, "id" limit ${2 * KEYS_PER_ORGANIZATION}::int`);
+  reads.note('apiKey.list', []);
+  return keys;
+}
+
+/** Whoever found a lost key must not be able to make itself another one. */
+function refuseKeys(caller: Caller | null): void {
+  if (caller?.isKey) {
+    throw callerError('FORBIDDEN', 'API keys are managed by people: send the token of an administrator.');
+  }
+}
+
+function mistakesIn({ name, expiresOn }: NewApiKey, today: string): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const length = name.trim().length;
+  if (length === 0 || length > NAME_LENGTH || name.includes('\0')) {
+    const message = `A name has 1 to ${NAME_LENGTH} characters: say what the key is for.`;
+    mistakes.push(fieldMistake(['input', 'name'], 'BAD_NAME', message));
+  }
+  if (expiresOn != null && expiresOn < today) {
+    const message = `${expiresOn} is over: the last day of a key is ${today} or later, or left out.`;
+    mistakes.push(fieldMistake(['input', 'expiresOn'], 'IN_THE_PAST', message));
+  }
+  return mistakes;
+}
+
+function tooMany(): Mistake {
+  const message = `There are ${KEYS_PER_ORGANIZATION} keys already: revoke one that is not used any more.`;
+  return fieldMistake(['input'], 'TOO_MANY_KEYS', message);
+}
+
+function unknownKey(): Mistake {
+  return fieldMistake(['id'], 'UNKNOWN_KEY', 'There is no key of this id: take it from `apiKeys { id }`.');
+}
+
+async function refusable<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { done: await work() };
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error;
+    return { mistakes: error.mistakes as readonly Mistake[] };
+  }
+}

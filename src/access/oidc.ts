@@ -1,0 +1,140 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import { Role } from '../generated/prisma/enums.ts';
+import { IssuerUnavailable, RefusedCredential, type TokenVerifier } from './identity.ts';
+import type { Caller } from './permissions.ts';
+
+/** How tokens of the issuer are verified, and read. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl?: string;
+  readonly organizationClaim: string;
+  readonly rolesClaim: string;
+  readonly roleNames: Readonly<Record<string, string>>;
+  readonly algorithms: readonly string[];
+  readonly clockSkewSeconds: number;
+}
+
+/** The organization of a slug; null when there is none. */
+export type OrganizationDirectory = (slug: string) => Promise<string | null>;
+
+const FETCH_LIMIT_MS = 5_000;
+/** A key that the cached set lacks is looked for again after this time, so that a rotation is followed. */
+const LOOK_AGAIN_AFTER_MS = 15_000;
+/** A key that the issuer has withdrawn is trusted no longer than this. */
+const KEYS_KEPT_MS = 10 * 60_000;
+
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const subjectSchema = z.string().min(1).max(200);
+const slugSchema = z.string().min(1).max(100);
+const rolesSchema = z.union([z.string(), z.array(z.string()).max(200)]);
+
+/** Verifies JWTs of an OpenID Connect issuer by the keys that it publishes. */
+export class OidcVerifier implements TokenVerifier {
+  private readonly settings: OidcSettings;
+  private readonly organizationId: OrganizationDirectory;
+  private keys: Promise<JWTVerifyGetKey> | undefined;
+
+  constructor(settings: OidcSettings, organizationId: OrganizationDirectory) {
+    this.settings = settings;
+    this.organizationId = organizationId;
+  }
+
+  /** Every token that looks like a JWT: which issuer it is of is only believed once it is verified. */
+  concerns(token: string): boolean {
+    return token.split('.').length === 3;
+  }
+
+  async verify(token: string): Promise<Caller> {
+    const { issuer, audience, algorithms, clockSkewSeconds } = this.settings;
+    const keys = await this.findKeys();
+    const verified = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: [...algorithms],
+      clockTolerance: clockSkewSeconds,
+      requiredClaims: ['exp', 'sub'],
+    }).catch((error: unknown) => {
+      throw isFaultOfIssuer(error)
+        ? new IssuerUnavailable('its keys cannot be had')
+        : new RefusedCredential();
+    });
+    return this.callerOf(verified.payload);
+  }
+
+  private async callerOf(payload: JWTPayload): Promise<Caller> {
+    const subject = subjectSchema.safeParse(payload.sub);
+    const slug = slugSchema.safeParse(claimAt(payload, this.settings.organizationClaim));
+    const organizationId = slug.success ? await this.organizationId(slug.data) : null;
+    if (!subject.success || !slug.success || organizationId === null) throw new RefusedCredential();
+    return { subject: subject.data, organizationId, organization: slug.data, roles: this.rolesOf(payload) };
+  }
+
+  /** Names that are none of ours are other programs' roles and mean nothing here. */
+  private rolesOf(payload: JWTPayload): Role[] {
+    const { rolesClaim, roleNames } = this.settings;
+    const named = rolesSchema.safeParse(claimAt(payload, rolesClaim) ?? []);
+    if (!named.success) return [];
+    const names = typeof named.data === 'string' ? named.data.split(/[\s,]+/) : named.data;
+    const ours = names.map((name) => (Object.hasOwn(roleNames, name) ? roleNames[name] : name));
+    return Object.values(Role).filter((role) => ours.includes(role));
+  }
+
+  private findKeys(): Promise<JWTVerifyGetKey> {
+    this.keys ??= this.discover().catch((error: unknown) => {
+      // Asked anew by the next request.
+      this.keys = undefined;
+      throw error;
+    });
+    return this.keys;
+  }
+
+  private async discover(): Promise<JWTVerifyGetKey> {
+    const { jwksUrl, issuer } = this.settings;
+    return createRemoteJWKSet(new URL(jwksUrl ?? (await jwksUrlOf(issuer))), {
+      timeoutDuration: FETCH_LIMIT_MS,
+      cooldownDuration: LOOK_AGAIN_AFTER_MS,
+      cacheMaxAge: KEYS_KEPT_MS,
+    });
+  }
+}
+
+/** OpenID Connect Discovery 1.0, section 4. The document must be of the issuer that was asked. */
+async function jwksUrlOf(issuer: string): Promise<string> {
+  try {
+    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(FETCH_LIMIT_MS),
+      redirect: 'error',
+    });
+    const document = discoverySchema.parse(await response.json());
+    if (document.issuer !== issuer) throw new Error('the document is of another issuer');
+    return document.jwks_uri;
+  } catch (error) {
+    throw new IssuerUnavailable('its discovery document cannot be had', { cause: error });
+  }
+}
+
+/** Errors about the token are the caller's; that the keys could not be fetched or read is not. */
+function isFaultOfIssuer(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  return (
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    error.code === 'ERR_JOSE_GENERIC'
+  );
+}
+
+/** A claim by its name; where there is none, by its path through objects, as in realm_access.roles. */
+function claimAt(payload: JWTPayload, name: string): unknown {
+  if (Object.hasOwn(payload, name)) return payload[name];
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (at, step) =>
+        typeof at === 'object' && at !== null && Object.hasOwn(at, step)
+          ? (at as Record<string, unknown>)[step]
+          : undefined,
+      payload,
+    );
+}

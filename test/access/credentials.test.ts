@@ -1,0 +1,400 @@
+import { generateKeyPair } from 'jose';
+import { organizationDirectory } from '../../src/access/directory.ts';
+import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
+import { DemoIdentity } from '../../src/access/demo.ts';
+import {
+  identityOf,
+  IssuerUnavailable,
+  RefusedCredential,
+  type Identity,
+} from '../../src/access/identity.ts';
+import { OidcVerifier } from '../../src/access/oidc.ts';
+import { createServer } from '../../src/http/server.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { BILLER_CLAIMS, startIssuer, type TestIssuer } from './issuer.ts';
+
+/** Who is let in, and that everybody else is refused in the same words. */
+
+let api: TestApi;
+let issuer: TestIssuer;
+let identity: Identity;
+let app: TestApi['app'];
+beforeAll(async () => {
+  api = await startTestApi();
+  issuer = await startIssuer();
+  identity = identityOf([
+    await DemoIdentity.create(),
+    new ApiKeyVerifier(api.db),
+    new OidcVerifier(issuer.settings, organizationDirectory(api.db)),
+  ]);
+  const { db, store } = api;
+  app = await createServer({
+    ...{ db, store, identity, logger: api.app.log, introspection: false },
+    now: () => new Date('2026-11-21T12:00:00Z'),
+  });
+}, 60_000);
+afterAll(async () => {
+  await app?.close();
+  await issuer?.close();
+  await api?.close();
+});
+
+const callerOf = (token: string) => identity.callerOf(`Bearer ${token}`);
+const asJson = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('tokens of the issuer', () => {
+  test('a good one says who, of which organization, in which roles', async () => {
+    await expect(callerOf(await issuer.token())).resolves.toEqual({
+      ...{ subject: 'OT-BILLING-1', organization: 'demo-clinic', roles: ['BILLER'] },
+      organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
+    });
+  });
+
+  test.each([
+    ['a list', { roles: ['CLINICIAN', 'BILLER'] }, ['BILLER', 'CLINICIAN']],
+    ['one text', { roles: 'BILLER' }, ['BILLER']],
+    ['a text of several', { roles: 'openid BILLER' }, ['BILLER']],
+    ['none', { roles: undefined }, []],
+    ['names that are none of ours', { roles: ['EMPEROR', '__proto__', 'constructor', 'biller'] }, []],
+    ['something else', { roles: { BILLER: true } }, []],
+    ['numbers', { roles: [1, 2] }, []],
+  ])('roles as %s', async (_how, claims, roles) => {
+    await expect(callerOf(await issuer.token(claims))).resolves.toMatchObject({ roles });
+  });
+
+  test('organization and roles are read where the configuration says', async () => {
+    const verifier = new OidcVerifier(
+      {
+        ...issuer.settings,
+        ...{ organizationClaim: 'https://claims.example/clinic', rolesClaim: 'realm_access.roles' },
+        roleNames: { 'billing-team': 'BILLER', ADMIN: 'VIEWER' },
+      },
+      organizationDirectory(api.db),
+    );
+    const token = await issuer.token({
+      'https://claims.example/clinic': 'demo-neighbor',
+      realm_access: { roles: ['billing-team', 'ADMIN'] },
+    });
+    await expect(verifier.verify(token)).resolves.toMatchObject({
+      organization: 'demo-neighbor',
+      roles: ['VIEWER', 'BILLER'],
+    });
+  });
+
+  test('the clock of the issuer may differ by the skew, and by no more', async () => {
+    await expect(callerOf(await issuer.token({}, { expiresIn: '-25s' }))).resolves.toBeTruthy();
+    await expect(callerOf(await issuer.token({}, { notBefore: '25s' }))).resolves.toBeTruthy();
+    await expect(callerOf(await issuer.token({}, { expiresIn: '-35s' }))).rejects.toThrow(RefusedCredential);
+    await expect(callerOf(await issuer.token({}, { notBefore: '35s' }))).rejects.toThrow(RefusedCredential);
+  });
+});
+
+/** Every way in which a credential can be wrong. */
+async function wrongCredentials(): Promise<Record<string, string>> {
+  const good = await issuer.token();
+  const [head = '', body = '', signature = ''] = good.split('.');
+  const other = (await generateKeyPair('ES256')).privateKey;
+  const publicKey = new TextEncoder().encode(await issuer.publicKeyText());
+  const admin = asJson({ ...BILLER_CLAIMS, roles: ['ADMIN'], iss: issuer.url });
+  const { secret, id } = await makeKey();
+  await api.ask(`mutation { apiKeyRevoke(id: "${id}") { userErrors { message } } }`, { as: 'ADMIN' });
+  const foreignDemo = await DemoIdentity.create();
+  const demo = await foreignDemo.authorizationFor({
+    ...{ subject: 'x', organization: 'demo-clinic', roles: ['ADMIN' as const] },
+    organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
+  });
+  return {
+    expired: await issuer.token({}, { expiresIn: '-10m' }),
+    'not yet valid': await issuer.token({}, { notBefore: '10m' }),
+    'for another audience': await issuer.token({ aud: 'another-api' }),
+    'for no audience': await issuer.token({ aud: undefined }),
+    'of another issuer': await issuer.token({ iss: 'https://other.example' }),
+    'of no issuer': await issuer.token({ iss: undefined }),
+    'without a subject': await issuer.token({ sub: undefined }),
+    'without an organization': await issuer.token({ organization: undefined }),
+    'of an unknown organization': await issuer.token({ organization: 'no-such-clinic' }),
+    'of an organization with U+0000': await issuer.token({ organization: 'demo-clinic\0' }),
+    'of a list of organizations': await issuer.token({ organization: ['demo-clinic'] }),
+    'unsigned, alg none': `${asJson({ alg: 'none' })}.${body}.`,
+    'unsigned, alg nOnE': `${asJson({ alg: 'nOnE' })}.${body}.${signature}`,
+    'HS256 signed with the public key': await issuer.token({}, { header: { alg: 'HS256' }, key: publicKey }),
+    'signed by another key under the same name': await issuer.token({}, { key: other }),
+    'signed by another key under an unknown name': await issuer.token(
+      {},
+      { key: other, header: { kid: 'x' } },
+    ),
+    'with another body': `${head}.${admin}.${signature}`,
+    'with another signature': `${head}.${body}.${signature.slice(0, -4)}AAAA`,
+    'without its signature': `${head}.${body}.`,
+    'of two parts': `${head}.${body}`,
+    'a demo token of another server': demo.slice('Bearer '.length),
+    'huge, of 7 KB': await issuer.token({ filler: 'x'.repeat(5_000) }, { key: other }),
+    'huge, of 40 KB': await issuer.token({ filler: 'x'.repeat(30_000) }),
+    'a revoked key': secret,
+    'a key with another secret': `${secret.slice(0, 17)}${'A'.repeat(43)}`,
+    'an unknown key': `otk_${'0'.repeat(12)}_${'A'.repeat(43)}`,
+    'half a key': secret.slice(0, 20),
+    nonsense: 'nonsense',
+    'one character': '.',
+  };
+}
+
+interface Made {
+  readonly apiKeyCreate: { readonly secret: string; readonly apiKey: { readonly id: string } };
+}
+
+async function makeKey(
+  input = 'name: "nightly export", role: BILLER',
+): Promise<{ secret: string; id: string }> {
+  const { data } = await api.ask<Made>(
+    `mutation { apiKeyCreate(input: { ${input} }) { secret apiKey { id } userErrors { message } } }`,
+    { as: 'ADMIN' },
+  );
+  if (!data) throw new Error('no key was made');
+  return { secret: data.apiKeyCreate.secret, id: data.apiKeyCreate.apiKey.id };
+}
+
+test('whatever is wrong with a credential, the answer is the same in every byte', async () => {
+  const wrong = await wrongCredentials();
+  const answers: Record<string, unknown> = {};
+  const first = await ask('Bearer nonsense');
+  for (const [what, token] of Object.entries(wrong)) answers[what] = await ask(`Bearer ${token}`);
+  for (const header of ['', ' ', 'Bearer', 'Basic eDp5', 'Bearer a b', 'bearer\tx'])
+    answers[header] = await ask(header);
+  expect(first.status).toBe(401);
+  expect(answers).toEqual(Object.fromEntries(Object.keys(answers).map((what) => [what, first])));
+});
+
+async function ask(authorization: string) {
+  const response = await app.inject({
+    ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug } }' } },
+    headers: { authorization, 'x-request-id': 'same-request-id' },
+  });
+  const { date: _date, ...headers } = response.headers;
+  return { status: response.statusCode, headers, body: response.body };
+}
+
+test('no credential at all is an anonymous caller, who reads reference data', async () => {
+  await expect(identity.callerOf(undefined)).resolves.toBeNull();
+});
+
+describe('keys of the issuer', () => {
+  const fresh = (with_: Partial<TestIssuer['settings']> = {}) =>
+    new OidcVerifier({ ...issuer.settings, ...with_ }, async () => '76a22f6a-e65f-4f85-af8d-dd089a30984b');
+  afterEach(() => issuer.behave('WELL'));
+
+  test('a rotated key is followed, and one that was withdrawn opens nothing for a new process', async () => {
+    const verifier = fresh();
+    const old = await issuer.token();
+    await expect(verifier.verify(old)).resolves.toBeTruthy();
+    await issuer.rotate();
+    issuer.withdrawOldKeys();
+    const next = fresh();
+    await expect(next.verify(await issuer.token())).resolves.toBeTruthy();
+    await expect(next.verify(old)).rejects.toThrow(RefusedCredential);
+  });
+
+  test('a flood of unknown key names is not passed on to the issuer', async () => {
+    const verifier = fresh();
+    await verifier.verify(await issuer.token());
+    const before = issuer.keyRequests();
+    const forged = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => issuer.token({}, { header: { kid: `forged-${index}` } })),
+    );
+    for (const token of forged) await expect(verifier.verify(token)).rejects.toThrow(RefusedCredential);
+    expect(issuer.keyRequests() - before).toBeLessThanOrEqual(1);
+  });
+
+  test.each(['BROKEN', 'OTHER_ISSUER'] as const)(
+    'an issuer that answers badly (%s) is a failure of ours to verify, which is tried again',
+    async (behavior) => {
+      const verifier = fresh();
+      issuer.behave(behavior);
+      await expect(verifier.verify(await issuer.token())).rejects.toThrow(IssuerUnavailable);
+      issuer.behave('WELL');
+      await expect(verifier.verify(await issuer.token())).resolves.toBeTruthy();
+    },
+  );
+
+  test('an issuer without keys knows nobody', async () => {
+    issuer.behave('NO_KEYS');
+    await expect(fresh().verify(await issuer.token())).rejects.toThrow(RefusedCredential);
+  });
+
+  test('an issuer that is silent holds a request no longer than its limit, which says to come back', async () => {
+    issuer.behave('SILENT');
+    const before = Date.now();
+    await expect(fresh().verify(await issuer.token())).rejects.toThrow(IssuerUnavailable);
+    expect(Date.now() - before).toBeLessThan(9_000);
+  }, 15_000);
+
+  test('the address of the keys can be given, and then nothing else is asked', async () => {
+    issuer.behave('OTHER_ISSUER');
+    const verifier = fresh({ jwksUrl: `${issuer.url}/keys` });
+    await expect(verifier.verify(await issuer.token())).resolves.toBeTruthy();
+  });
+});
+
+describe('API keys', () => {
+  test('a key acts in its role for its organization, and is told apart from people', async () => {
+    const { secret } = await makeKey();
+    await expect(callerOf(secret)).resolves.toMatchObject({
+      ...{
+        subject: expect.stringMatching(/^key:/) as string,
+        organization: 'demo-clinic',
+        roles: ['BILLER'],
+      },
+      isKey: true,
+    });
+  });
+
+  test('the secret is stored nowhere', async () => {
+    const { secret } = await makeKey();
+    const rows = await api.db.prisma.apiKey.findMany();
+    const stored = JSON.stringify(rows);
+    expect(stored).not.toContain(secret.slice(17));
+    expect(stored).toContain(secret.slice(4, 16));
+    expect(api.log.join('')).not.toContain(secret.slice(17));
+  });
+
+  test('a revoked key opens nothing from then on, in another process too', async () => {
+    const { secret, id } = await makeKey();
+    const elsewhere = new ApiKeyVerifier(api.db);
+    await expect(elsewhere.verify(secret)).resolves.toBeTruthy();
+    const revoke = `mutation { apiKeyRevoke(id: "${id}") { apiKey { revokedAt } userErrors { code } } }`;
+    const first = await api.ask(revoke, { as: 'ADMIN' });
+    expect(first).toMatchObject({ data: { apiKeyRevoke: { userErrors: [] } } });
+    await expect(elsewhere.verify(secret)).rejects.toThrow(RefusedCredential);
+    expect(await api.ask(revoke, { as: 'ADMIN' })).toEqual(first);
+  });
+
+  test('a key works through its last day, and not on the day after', async () => {
+    const { secret, id } = await makeKey();
+    const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
+    const today = new Date().toISOString().slice(0, 10);
+    await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: new Date(today) } });
+    await expect(callerOf(secret)).resolves.toBeTruthy();
+    const yesterday = new Date(Date.parse(today) - 86_400_000);
+    await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: yesterday } });
+    await expect(callerOf(secret)).rejects.toThrow(RefusedCredential);
+  });
+
+  test('its last use is noted, once a minute at most', async () => {
+    const { secret, id } = await makeKey();
+    const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
+    const used = async () =>
+      (await api.db.prisma.apiKey.findFirst({ where: { id: key } }))?.lastUsedAt ?? null;
+    expect(await used()).toBeNull();
+    await callerOf(secret);
+    const first = await used();
+    expect(first).not.toBeNull();
+    await callerOf(secret);
+    expect(await used()).toEqual(first);
+  });
+
+  test('mistakes are told with their place, and nothing is made', async () => {
+    const count = await api.db.prisma.apiKey.count();
+    const create = `mutation ($input: ApiKeyInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
+    const answer = await api.ask(create, {
+      as: 'ADMIN',
+      variables: { input: { name: ' ', role: 'BILLER', expiresOn: '2026-11-20' } },
+    });
+    expect(answer).toEqual({
+      data: {
+        apiKeyCreate: {
+          ...{ secret: null, apiKey: null },
+          userErrors: [
+            { code: 'BAD_NAME', path: ['input', 'name'] },
+            { code: 'IN_THE_PAST', path: ['input', 'expiresOn'] },
+          ],
+        },
+      },
+    });
+    expect(await api.db.prisma.apiKey.count()).toBe(count);
+  });
+
+  test('a key of another organization cannot be revoked, and is not told from one that does not exist', async () => {
+    const revoke = (id: string) =>
+      api.ask(`mutation ($id: ID!) { apiKeyRevoke(id: $id) { apiKey { id } userErrors { code } } }`, {
+        as: 'ADMIN',
+        variables: { id },
+      });
+    const theirs = await makeForeignKey();
+    const answer = await revoke(theirs);
+    expect(answer).toEqual(
+      await revoke(Buffer.from('ApiKey:00000000-0000-4000-8000-000000000000').toString('base64url')),
+    );
+    expect(answer).toMatchObject({ data: { apiKeyRevoke: { userErrors: [{ code: 'UNKNOWN_KEY' }] } } });
+  });
+
+  test('a key of an administrator cannot make or end keys', async () => {
+    const { secret, id } = await makeKey('name: "lost", role: ADMIN');
+    for (const mutation of [
+      'apiKeyCreate(input: { name: "another", role: ADMIN }) { secret }',
+      `apiKeyRevoke(id: "${id}") { apiKey { id } }`,
+    ]) {
+      const response = await app.inject({
+        ...{ method: 'POST', url: '/graphql', payload: { query: `mutation { ${mutation} }` } },
+        headers: { authorization: `Bearer ${secret}` },
+      });
+      expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    }
+  });
+
+  test('the list shows keys of the organization without any secret, and is on record', async () => {
+    const { id } = await makeKey();
+    const answer = await api.ask<{ apiKeys: { id: string }[] }>(
+      '{ apiKeys { id name prefix role lastUsedAt } }',
+      {
+        ...{ as: 'ADMIN', requestId: 'list-of-keys' },
+      },
+    );
+    expect(answer.data?.apiKeys.map((key) => key.id)).toContain(id);
+    const events = await api.ask<{ auditEvents: { nodes: unknown[] } }>(
+      '{ auditEvents(filter: { action: "apiKey.list" }) { nodes { actor action requestId } } }',
+      { as: 'AUDITOR' },
+    );
+    expect(events.data?.auditEvents.nodes).toContainEqual({
+      ...{ actor: 'demo-admin', action: 'apiKey.list', requestId: 'list-of-keys' },
+    });
+  });
+
+  async function makeForeignKey(): Promise<string> {
+    const organization = await api.db.prisma.organization.findFirstOrThrow({
+      where: { slug: 'demo-neighbor' },
+    });
+    const id = '7d1d2a1e-0000-4000-8000-000000000001';
+    await api.db.prisma.apiKey.create({
+      data: {
+        ...{ organizationId: organization.id, id, name: 'theirs', role: 'BILLER' },
+        ...{ prefix: 'ffffffffffff', secretHash: '0'.repeat(64) },
+      },
+    });
+    return Buffer.from(`ApiKey:${id}`).toString('base64url');
+  }
+});
+
+test('what verifies a key or finds an organization tells nothing else to the role of the application', async () => {
+  const { secret } = await makeKey();
+  const prefix = secret.slice(4, 16);
+  const rows = await api.db.prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`set local role ot_codebook_app`;
+    return {
+      known: await tx.$queryRaw<object[]>`select * from api_key_to_verify(${prefix})`,
+      pattern: await tx.$queryRaw`select * from api_key_to_verify('%')`,
+      table: await tx.$queryRaw`select * from "ApiKey"`,
+      slug: await tx.$queryRaw`select organization_by_slug('demo-clinic') is not null as known`,
+      pattern2: await tx.$queryRaw`select organization_by_slug('demo%') is not null as known`,
+    };
+  });
+  expect(rows.known).toHaveLength(1);
+  expect(Object.keys(rows.known[0] ?? {}).sort()).toEqual(
+    ['id', 'lastUsedAt', 'organizationId', 'role', 'secretHash', 'slug'].sort(),
+  );
+  expect(rows).toMatchObject({
+    pattern: [],
+    table: [],
+    slug: [{ known: true }],
+    pattern2: [{ known: false }],
+  });
+});
