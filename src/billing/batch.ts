@@ -1,6 +1,7 @@
 import { evaluatePrepared, prepareDay } from './evaluate.ts';
 import type { Facts } from './facts.ts';
-import { findInputProblems, type InputProblem } from './input.ts';
+import { findInputProblems } from './input.ts';
+import type { InputProblem } from './inputProblem.ts';
 import type { BillingAnswer, DayOfCare, PayerRules, PlainDate } from './types.ts';
 
 /** One day of care with the key its answers are returned under. */

@@ -1,7 +1,8 @@
-import type { EditSetting } from './facts.ts';
+import type { EditSetting, ProgramKey } from './facts.ts';
+import type { DatedNumbers } from './numbers.ts';
 import type { ClaimForm, Setting } from './types.ts';
 
-/** What a setting means for the claim. */
+/** What a setting means for the claim on the date of service. */
 export interface ClaimFrame {
   readonly form: ClaimForm;
   /** Which of the two NCCI and MUE tables holds (NCCI-02). */
@@ -12,61 +13,93 @@ export interface ClaimFrame {
   readonly telehealth: boolean;
   /** Facility practice expense is paid only for telehealth outside the home; therapy elsewhere has one rate. */
   readonly facilityRate: boolean;
+  /** Revenue codes of an institutional claim; null on a professional one, which has none. */
+  readonly revenueCodes: RevenueCodes | null;
 }
 
-const professional = (placeOfService: string, more: Partial<ClaimFrame> = {}): ClaimFrame => ({
-  form: 'PROFESSIONAL_837P',
-  editSetting: 'PRACTITIONER',
-  placeOfService,
-  conditionCodes: [],
-  program: null,
-  telehealth: false,
-  facilityRate: false,
-  ...more,
-});
+/** Revenue codes of a date: of single services, and of therapy in general. */
+interface RevenueCodes {
+  readonly byCode: ReadonlyMap<string, string>;
+  readonly therapy: string | null;
+}
 
-const institutional = (more: Partial<ClaimFrame> = {}): ClaimFrame => ({
-  form: 'INSTITUTIONAL_837I',
-  editSetting: 'OUTPATIENT_HOSPITAL',
-  placeOfService: null,
-  conditionCodes: [],
-  program: null,
-  telehealth: false,
-  facilityRate: false,
-  ...more,
-});
-
-const FRAMES: Readonly<Record<Setting, ClaimFrame>> = {
-  OFFICE: professional('11'),
-  HOME: professional('12'),
-  SCHOOL: professional('03'),
-  TELEHEALTH_HOME: professional('10', { telehealth: true }),
-  TELEHEALTH_OTHER: professional('02', { telehealth: true, facilityRate: true }),
-  OUTPATIENT_HOSPITAL: institutional(),
-  SKILLED_NURSING: institutional(),
-  PARTIAL_HOSPITALIZATION: institutional({ program: 'PHP', conditionCodes: ['41'] }),
-  INTENSIVE_OUTPATIENT: institutional({ program: 'IOP', conditionCodes: ['92'] }),
-};
+/** Facts are immutable, so the frames of a date are made once and kept with its numbers. */
+const kept = new WeakMap<DatedNumbers, Readonly<Record<Setting, ClaimFrame>>>();
 
 /**
- * Form, table, place of service and condition codes of a setting (PHP-02, PHP-03, NCCI-02, TEL-02). A place of service
- * stands on professional claims only (PHP-13). What else the forms hold (CLM-01, CLM-02, CLM-03, PHP-05) is filled in
- * when a claim file is written; the therapist renders, also when an assistant treated (CLM-04).
+ * Form, table, place of service, condition and revenue codes of a setting (PHP-02, PHP-03, NCCI-02, TEL-02). A place of
+ * service stands on professional claims only (PHP-13). What else the forms hold (CLM-01, CLM-02, CLM-03, PHP-05) is
+ * filled in when a claim file is written; the therapist renders, also when an assistant treated (CLM-04).
  */
-export function frameOf(setting: Setting): ClaimFrame {
-  return FRAMES[setting];
+export function frameOf(setting: Setting, numbers: DatedNumbers): ClaimFrame {
+  let frames = kept.get(numbers);
+  if (!frames) {
+    frames = framesOf(numbers);
+    kept.set(numbers, frames);
+  }
+  return frames[setting];
 }
 
-const REVENUE_OCCUPATIONAL_THERAPY = '0430';
-const REVENUE_BY_CODE: Readonly<Record<string, string>> = {
-  G0176: '0904',
-  G0177: '0942',
-  G0410: '0915',
-  G0411: '0915',
-};
+/** PHP-04: revenue code of a line on an institutional claim; null where none is on record for the date. */
+export function revenueCodeOf(code: string, { revenueCodes }: ClaimFrame): string | null {
+  return revenueCodes && (revenueCodes.byCode.get(code) ?? revenueCodes.therapy);
+}
 
-/** PHP-04: revenue code of a line on an institutional claim; a professional line has none. */
-export function revenueCodeOf(code: string, form: ClaimForm): string | null {
-  if (form === 'PROFESSIONAL_837P') return null;
-  return REVENUE_BY_CODE[code] ?? REVENUE_OCCUPATIONAL_THERAPY;
+function framesOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimFrame>> {
+  const revenueCodes = revenueCodesOf(numbers);
+  const professional = (placeOfService: string | null, more: Partial<ClaimFrame> = {}): ClaimFrame => ({
+    form: 'PROFESSIONAL_837P',
+    editSetting: 'PRACTITIONER',
+    placeOfService,
+    conditionCodes: [],
+    program: null,
+    telehealth: false,
+    facilityRate: false,
+    revenueCodes: null,
+    ...more,
+  });
+  const institutional = (program: 'PHP' | 'IOP' | null): ClaimFrame => ({
+    ...professional(null),
+    form: 'INSTITUTIONAL_837I',
+    editSetting: 'OUTPATIENT_HOSPITAL',
+    conditionCodes: program === null ? [] : conditionCodesOf(`CONDITION_CODE_${program}`, numbers),
+    program,
+    revenueCodes,
+  });
+  return {
+    OFFICE: professional('11'),
+    HOME: professional('12'),
+    SCHOOL: professional('03'),
+    TELEHEALTH_HOME: professional(digits('PLACE_OF_SERVICE_TELEHEALTH_HOME', numbers, 2), {
+      telehealth: true,
+    }),
+    TELEHEALTH_OTHER: professional('02', { telehealth: true, facilityRate: true }),
+    OUTPATIENT_HOSPITAL: institutional(null),
+    SKILLED_NURSING: institutional(null),
+    PARTIAL_HOSPITALIZATION: institutional('PHP'),
+    INTENSIVE_OUTPATIENT: institutional('IOP'),
+  };
+}
+
+function conditionCodesOf(key: ProgramKey, numbers: DatedNumbers): readonly string[] {
+  const code = digits(key, numbers, 2);
+  return code === null ? [] : [code];
+}
+
+const REVENUE_KEY = /^REVENUE_CODE_(\w\d{4})$/;
+
+function revenueCodesOf(numbers: DatedNumbers): RevenueCodes {
+  const byCode = new Map<string, string>();
+  for (const key of Object.keys(numbers) as ProgramKey[]) {
+    const service = REVENUE_KEY.exec(key)?.[1];
+    const code = service === undefined ? null : digits(key, numbers, 4);
+    if (service !== undefined && code !== null) byCode.set(service, code);
+  }
+  return { byCode, therapy: digits('REVENUE_CODE_THERAPY', numbers, 4) };
+}
+
+/** A code that is stored as a number, with its leading zeros. */
+function digits(key: ProgramKey, numbers: DatedNumbers, length: number): string | null {
+  const value = numbers[key]?.number;
+  return value === undefined ? null : String(value).padStart(length, '0');
 }

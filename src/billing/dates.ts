@@ -40,3 +40,19 @@ export function minuteOfDay(time: LocalTime): number {
 export function minutesBetween(start: LocalTime, end: LocalTime): number {
   return minuteOfDay(end) - minuteOfDay(start);
 }
+
+/** The day that many days later. */
+export function addDays(day: PlainDate, days: number): PlainDate {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another; negative when the other is earlier. */
+export function daysBetween(from: PlainDate, to: PlainDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** The same day of a later year; of 29 February, in a year without one, 28 February. */
+export function sameDayYearsLater(day: PlainDate, years: number): PlainDate {
+  const wanted = `${String(Number(day.slice(0, 4)) + years).padStart(4, '0')}${day.slice(4)}`;
+  return isPlainDate(wanted) ? wanted : `${wanted.slice(0, 8)}28`;
+}

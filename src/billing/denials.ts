@@ -4,7 +4,8 @@ const denial = (group: string, carc: string, rarc: string | null): Denial => ({ 
 
 /**
  * Section 13 of the rule book: what a payer would answer to each kind of failure. The reason codes were checked to be
- * active in the list of June 2024; which failure gets which code is advisory, and payers differ.
+ * active in the list of June 2024; which failure gets which code is advisory, and payers differ. Too few hours of a
+ * program (PHP-06) are no denial: N787 is a remark.
  */
 export const DENIALS = {
   NCCI_PTP_CONFLICT: denial('CO', '236', 'M15'),
@@ -14,6 +15,8 @@ export const DENIALS = {
   MISSING_MODIFIER: denial('CO', '4', 'N822'),
   INVALID_MODIFIER_COMBINATION: denial('CO', '4', 'N519'),
   THRESHOLD_WITHOUT_KX: denial('CO', '119', null),
+  /** With a signed notice on file (GA) the patient pays. */
+  THRESHOLD_WITH_NOTICE: denial('PR', '119', 'M38'),
   BENEFIT_MAXIMUM: denial('PR', '119', 'N640'),
   MPPR_APPLIED: denial('CO', '59', null),
   CONTRACTUAL: denial('CO', '45', null),
@@ -33,7 +36,7 @@ export const DENIALS = {
   PLAN_OF_CARE_MISSING: denial('CO', '16', 'M135'),
   RECORDS_MISSING: denial('CO', '252', 'N706'),
   POS_INVALID: denial('CO', '5', 'M77'),
-  PHP_HOURS_LOW: denial('CO', '16', 'N787'),
+  CONDITION_CODE_INVALID: denial('CO', '16', 'M44'),
   ADD_ON_WITHOUT_PRIMARY: denial('CO', '107', 'N674'),
   TELEHEALTH_NOT_ELIGIBLE: denial('CO', '96', null),
 } as const;

@@ -1,5 +1,6 @@
 import { revenueCodeOf, type ClaimFrame } from './claim.ts';
 import type { Facts } from './facts.ts';
+import type { DatedNumbers } from './numbers.ts';
 import type {
   Adjustment,
   BillingLine,
@@ -9,8 +10,9 @@ import type {
   Denial,
   Finding,
   PayerRules,
+  Service,
 } from './types.ts';
-import type { ServiceGroup } from './units/group.ts';
+import { entriesOf, type ServiceGroup } from './units/group.ts';
 
 /**
  * A line of the claim while it is being worked on. Checks and prices write into it in a fixed order; nobody sees it
@@ -25,6 +27,12 @@ export interface DraftLine {
   readonly units: number;
   readonly minutes: number | null;
   readonly revenueCode: string | null;
+  /** The documented entries of this code; of the whole service, where the code was not documented itself. */
+  readonly services: readonly Service[];
+  /** Modifiers documented on those entries, each once. */
+  readonly documented: readonly string[];
+  /** Whether any of those entries had a 15-minute interval of its own. */
+  readonly distinct: boolean;
   /** Whether the units are the assistant's (CO). */
   readonly assistant: boolean;
   readonly modifiers: string[];
@@ -43,6 +51,8 @@ export interface Workbench {
   readonly day: DayOfCare;
   readonly payer: PayerRules;
   readonly facts: Facts;
+  /** Numbers of CMS in force on the date of service. */
+  readonly numbers: DatedNumbers;
   readonly frame: ClaimFrame;
   readonly groups: readonly ServiceGroup[];
   readonly lines: readonly DraftLine[];
@@ -60,6 +70,7 @@ export interface LineSeed {
 
 export function draftLine(seed: LineSeed, position: number, payer: PayerRules, frame: ClaimFrame): DraftLine {
   const { codeFacts, group, units, minutes, assistant, rules } = seed;
+  const entries = entriesOf(group, codeFacts.code);
   return {
     position,
     code: codeFacts.code,
@@ -68,7 +79,10 @@ export function draftLine(seed: LineSeed, position: number, payer: PayerRules, f
     terms: payer.termsFor(codeFacts.code),
     units,
     minutes,
-    revenueCode: revenueCodeOf(codeFacts.code, frame.form),
+    revenueCode: revenueCodeOf(codeFacts.code, frame),
+    services: entries.services,
+    documented: entries.modifiers,
+    distinct: entries.distinct,
     assistant,
     modifiers: [],
     rules: [...rules],

@@ -14,7 +14,9 @@ import { checkAssistant } from './modifiers/assistant.ts';
 import { assistantUnits, marksAssistants } from './modifiers/assistantUnits.ts';
 import { applyDiscipline } from './modifiers/discipline.ts';
 import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
+import { checkRequiredModifiers } from './modifiers/required.ts';
 import { applyThreshold } from './modifiers/threshold.ts';
+import { numbersOf, type DatedNumbers } from './numbers.ts';
 import { feeOfUnit, priceLines } from './payment/price.ts';
 import { checkProgram } from './programs/hospitalProgram.ts';
 import type {
@@ -65,6 +67,7 @@ export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): Billi
 export interface PreparedDay {
   readonly day: DayOfCare;
   readonly facts: Facts;
+  readonly numbers: DatedNumbers;
   readonly groups: readonly ServiceGroup[];
   readonly totalMinutes: number;
   /** Units by method, kept for the next payer that counts alike. */
@@ -77,31 +80,39 @@ export interface PreparedDay {
 export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
   let totalMinutes = 0;
   for (const service of day.services) totalMinutes += minutesOf(service);
-  const groups = groupServices(day.services, facts);
-  return { day, facts, groups, totalMinutes, counts: new Map(), countsByFee: new Map() };
+  return {
+    day,
+    facts,
+    numbers: numbersOf(facts),
+    groups: groupServices(day.services, facts),
+    totalMinutes,
+    counts: new Map(),
+    countsByFee: new Map(),
+  };
 }
 
 /** `evaluate`, for a day that was prepared. */
 export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): BillingAnswer {
-  const { day, facts, groups } = prepared;
+  const { day, facts, numbers, groups } = prepared;
   const { counts, countsByFee } = prepared;
+  const frame = frameOf(day.setting, numbers);
   const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
   // A fee breaks ties, so payers that publish one count apart from those that do not.
   const count = payer.paysByMedicareFeeSchedule
-    ? kept(countsByFee, method, () => countUnits(groups, method, feeOfUnit(day, payer, facts)))
+    ? kept(countsByFee, method, () => countUnits(groups, method, feeOfUnit(day, payer, facts, frame)))
     : kept(counts, method, () => countUnits(groups, method, NO_FEE));
   const other =
     payer.unitMethod || count.pool.length === 0
       ? null
       : kept(counts, OTHER_METHOD, () => countUnits(groups, OTHER_METHOD, NO_FEE));
-  const frame = frameOf(day.setting);
   const bench: Workbench = {
     day,
     payer,
     facts,
+    numbers,
     frame,
     groups,
-    lines: claimLines(count.lines, day, payer, frame),
+    lines: claimLines(count.lines, numbers, payer, frame),
     findings: [],
   };
   runChecks(bench, count, other);
@@ -127,6 +138,7 @@ function runChecks(bench: Workbench, count: UnitCount, other: UnitCount | null):
   checkProgram(bench);
   checkTerms(bench);
   checkPairs(bench);
+  checkRequiredModifiers(bench);
   checkUnitLimits(bench);
   checkRepeats(bench);
   checkFiling(bench);
@@ -142,7 +154,7 @@ function runChecks(bench: Workbench, count: UnitCount, other: UnitCount | null):
 /** CO-07: a code with units of both becomes two lines, the therapist's first. */
 function claimLines(
   unitLines: readonly UnitLine[],
-  day: DayOfCare,
+  numbers: DatedNumbers,
   payer: PayerRules,
   frame: ClaimFrame,
 ): DraftLine[] {
@@ -157,7 +169,7 @@ function claimLines(
       add({ ...unitLine, assistant: false });
       continue;
     }
-    const own = therapistUnits(unitLine, unitLines, day, therapistLeft);
+    const own = therapistUnits(unitLine, unitLines, numbers, therapistLeft);
     const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
     const ownMinutes = minutes === null || own === units ? minutes : minutes - assistantMinutes;
     add({ ...unitLine, units: own, minutes: ownMinutes, assistant: false });
@@ -175,13 +187,13 @@ function claimLines(
 function therapistUnits(
   { group, units }: UnitLine,
   unitLines: readonly UnitLine[],
-  day: DayOfCare,
+  numbers: DatedNumbers,
   therapistLeft: Map<ServiceGroup, number>,
 ): number {
   let left = therapistLeft.get(group);
   if (left === undefined) {
     const all = unitLines.reduce((sum, line) => sum + (line.group === group ? line.units : 0), 0);
-    left = all - assistantUnits(group, all, day.dateOfService);
+    left = all - assistantUnits(group, all, numbers);
   }
   const own = Math.min(units, left);
   therapistLeft.set(group, left - own);

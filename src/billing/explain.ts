@@ -22,7 +22,7 @@ export function explain(bench: Workbench, count: UnitCount): ExplanationStep[] {
 function explainMethod({ payer }: Workbench, count: UnitCount): ExplanationStep[] {
   if (count.pool.length === 0) return [];
   const term = payer.unitMethod;
-  const ruleId = unitRuleIdOf(payer.slug);
+  const ruleId = unitRuleIdOf(payer);
   if (!term) {
     const text =
       `${payer.name} has no single unit rule: its plans differ. Name the plan; until then the units below assume ` +
@@ -38,11 +38,11 @@ function explainMethod({ payer }: Workbench, count: UnitCount): ExplanationStep[
   ];
 }
 
-function explainAssistant({ lines, day }: Workbench, group: ServiceGroup): ExplanationStep[] {
+function explainAssistant({ lines, numbers }: Workbench, group: ServiceGroup): ExplanationStep[] {
   const own = lines.filter((line) => line.group === group);
   if (group.assistantMinutes === 0 || own.length === 0) return [];
   const units = own.reduce((sum, line) => sum + line.units, 0);
-  const assistants = assistantUnits(group, units, day.dateOfService);
+  const assistants = assistantUnits(group, units, numbers);
   const byUnit = group.kind === 'TIMED' && group.pooled;
   return [
     step(
@@ -60,18 +60,24 @@ function explainForm({ frame, lines }: Workbench): ExplanationStep[] {
     return [
       step(
         'PHP-03',
-        `The facility sends an institutional claim with condition code ${frame.conditionCodes.join(', ')}.`,
+        frame.conditionCodes.length > 0
+          ? `The facility sends an institutional claim with condition code ${frame.conditionCodes.join(', ')}.`
+          : 'The facility sends an institutional claim; no condition code of the program is on record for the date.',
       ),
     ];
   }
   return frame.form === 'INSTITUTIONAL_837I'
     ? [step('CLM-03', 'An institutional claim: every line has its revenue code.')]
-    : [step('CLM-01', `A professional claim with place of service ${frame.placeOfService ?? ''}.`)];
+    : [
+        step(
+          'CLM-01',
+          `A professional claim with place of service ${frame.placeOfService ?? '(none on record)'}.`,
+        ),
+      ];
 }
 
 /** How a line's amount came about; a line without an amount has been explained by a finding. */
 function explainLine(line: DraftLine): ExplanationStep[] {
-  if (line.allowedCents === null || line.chargeCents === null) return [];
   if (line.denial !== null) {
     return [
       step(
@@ -80,6 +86,7 @@ function explainLine(line: DraftLine): ExplanationStep[] {
       ),
     ];
   }
+  if (line.allowedCents === null || line.chargeCents === null) return [];
   const taken = line.adjustments.map(({ reason, amountCents }) => `${reason} ${centsText(amountCents)}`);
   return [
     step(

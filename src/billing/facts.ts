@@ -62,7 +62,10 @@ export interface FeeFact extends ReleaseFact {
   readonly localityName: string;
 }
 
-/** Numbers that CMS or Congress sets for a period. */
+/**
+ * Numbers and number codes that CMS or Congress sets for a period. One that has no row on a date was not in force then,
+ * or nobody recorded it: nothing is reckoned with it, and where a claim hangs on it, a finding says so.
+ */
 export const PROGRAM_KEYS = [
   /** Yearly amount of allowed OT charges above which a line needs KX, in dollars (KX-02). */
   'OT_KX_THRESHOLD',
@@ -80,6 +83,56 @@ export const PROGRAM_KEYS = [
   'COINSURANCE_RATE',
   /** Conversion factor for qualifying participants of alternative payment models, in dollars (PAY-02). */
   'CONVERSION_FACTOR_QUALIFYING_APM',
+  /** Share of a service above which it is the assistant's; none before CO was reported (CO-05). */
+  'ASSISTANT_DE_MINIMIS_SHARE',
+  /** The therapist's minutes from which a last unit is free of CO; none before that test (CO-04). */
+  'ASSISTANT_LAST_UNIT_MINUTES',
+  /** 1 where a modifier on column one of an edit is read too (MOD-05). */
+  'NCCI_EITHER_COLUMN',
+  /** Hours a week that the plan of a program must set (PHP-06). */
+  'PHP_WEEKLY_HOURS',
+  'IOP_WEEKLY_HOURS',
+  /** Condition code of a program's claim; none on a date when the program was no benefit (PHP-01, PHP-03). */
+  'CONDITION_CODE_PHP',
+  'CONDITION_CODE_IOP',
+  /** Days around a partial hospitalization claim in which an intensive outpatient claim is returned (PHP-03). */
+  'IOP_AFTER_PHP_DAYS',
+  /** Revenue codes of institutional lines, without leading zeros: therapy in general, and single services (PHP-04). */
+  'REVENUE_CODE_THERAPY',
+  'REVENUE_CODE_G0176',
+  'REVENUE_CODE_G0177',
+  'REVENUE_CODE_G0410',
+  'REVENUE_CODE_G0411',
+  /** Place of service of telehealth to the patient's home, without a leading zero (TEL-02). */
+  'PLACE_OF_SERVICE_TELEHEALTH_HOME',
+  /** Services of a day from which the higher per diem is paid (PHP-08). */
+  'PER_DIEM_HIGHER_SERVICES',
+  /** 1 for a service of the primary list, one of which a paid day must hold (PHP-09). */
+  'PRIMARY_SERVICE_G0410',
+  'PRIMARY_SERVICE_G0411',
+  /** Payment groups of a program day: program, provider and tier (PHP-08). */
+  'APC_PHP_CMHC_LOWER',
+  'APC_PHP_CMHC_HIGHER',
+  'APC_PHP_HOSPITAL_LOWER',
+  'APC_PHP_HOSPITAL_HIGHER',
+  'APC_IOP_CMHC_LOWER',
+  'APC_IOP_CMHC_HIGHER',
+  'APC_IOP_HOSPITAL_LOWER',
+  'APC_IOP_HOSPITAL_HIGHER',
+  /** Days from admission to the first recertification of a program, and between later ones (PHP-07). */
+  'PHP_FIRST_RECERTIFICATION_DAYS',
+  'PHP_RECERTIFICATION_DAYS',
+  'IOP_RECERTIFICATION_DAYS',
+  /** Days from the first treatment within which a plan of care is certified (POC-02). */
+  'PLAN_CERTIFICATION_DAYS',
+  /** Days within which a verbal order is signed (POC-02). */
+  'VERBAL_ORDER_SIGNATURE_DAYS',
+  /** 1 where a signed order with the plan sent is enough for the first certification (POC-03). */
+  'ORDER_CERTIFIES_PLAN',
+  /** Longest certified period in days (POC-04). */
+  'PLAN_PERIOD_DAYS',
+  /** Treatment days within which a progress report is written (POC-05). */
+  'PROGRESS_REPORT_TREATMENT_DAYS',
 ] as const;
 
 export type ProgramKey = (typeof PROGRAM_KEYS)[number];

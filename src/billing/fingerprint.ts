@@ -10,7 +10,8 @@ import type { BillingAnswer } from './types.ts';
  */
 export function fingerprintOf(bench: Workbench, answer: BillingAnswer): string {
   const { day, payer } = bench;
-  const codes = [...new Set(day.services.map((service) => service.code))];
+  // A code of the claim need not be documented: 97130 follows from the minutes of 97129.
+  const codes = [...new Set([...day.services, ...bench.lines].map(({ code }) => code))];
   const { lines, findings, verdict, totals, claimForm, placeOfService, conditionCodes, unitMethod } = answer;
   const content = {
     question: day,

@@ -1,4 +1,6 @@
 import { isLocalTime, isPlainDate, minutesBetween } from './dates.ts';
+import { amountProblems, countProblems, dateProblems } from './inputBounds.ts';
+import { NONE, problem, type InputProblem } from './inputProblem.ts';
 import type { DayOfCare, Service, SessionSpan } from './types.ts';
 import type { Facts } from './facts.ts';
 
@@ -10,15 +12,6 @@ export const MODIFIERS_PER_SERVICE = 4;
 
 /** The placeholder that one of the founding texts prints for "no modifier" (MOD-07). */
 const NO_MODIFIER_PLACEHOLDER = '00';
-
-/** A mistake the caller can fix: where it is, what was sent, what is allowed, and what to do. */
-export interface InputProblem {
-  /** Path into the input, for example `services.0.minutes`. */
-  readonly field: string;
-  readonly value: string;
-  readonly allowed: string;
-  readonly fix: string;
-}
 
 /**
  * A code that has ended is refused like one that never was: functional reporting codes among them (POC-08).
@@ -52,12 +45,10 @@ export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] 
   });
   add(dayTotalProblems(day));
   add(amountProblems(day));
+  add(countProblems(day));
   add(dateProblems(day));
   return problems;
 }
-
-/** Nearly every day is in order: the one list of nothing spares making one for each check. */
-const NONE: readonly InputProblem[] = [];
 
 function joined(lists: readonly (readonly InputProblem[])[]): readonly InputProblem[] {
   return lists.every((list) => list === NONE) ? NONE : lists.flat();
@@ -291,49 +282,6 @@ function modifierProblems(modifiers: readonly string[], path: string): readonly 
   ];
 }
 
-/** Amounts and hours are never below zero. */
-function amountProblems(day: DayOfCare): readonly InputProblem[] {
-  const charges = Object.entries(day.chargesCents);
-  if (
-    charges.length === 0 &&
-    isAmount(day.accruedAllowedCents) &&
-    isAmount(day.plannedHundredthHoursPerWeek)
-  ) {
-    return NONE;
-  }
-  const named: readonly (readonly [field: string, amount: number | null])[] = [
-    ['accruedAllowed', day.accruedAllowedCents],
-    ['plannedHoursPerWeek', day.plannedHundredthHoursPerWeek],
-    ...charges.map(([code, cents]) => [`charges.${code}`, cents] as const),
-  ];
-  return named.flatMap(([field, amount]) =>
-    amount === null || isAmount(amount)
-      ? []
-      : [problem(field, String(amount / 100), 'zero or more', 'Send the amount without a sign.')],
-  );
-}
-
-function isAmount(amount: number | null): boolean {
-  return amount === null || amount >= 0;
-}
-
-/** Every other date of the question is a real day too. */
-function dateProblems({ submittedOn, planOfCare }: DayOfCare): readonly InputProblem[] {
-  if (submittedOn === null && planOfCare === null) return NONE;
-  const named = [
-    ['submittedOn', submittedOn],
-    ['planOfCare.initialTreatmentOn', planOfCare?.initialTreatmentOn ?? null],
-    ['planOfCare.certifiedOn', planOfCare?.certifiedOn ?? null],
-    ['planOfCare.planSentOn', planOfCare?.planSentOn ?? null],
-    ['planOfCare.recertifiedOn', planOfCare?.recertifiedOn ?? null],
-  ] as const;
-  return named.flatMap(([field, date]) =>
-    date === null || isPlainDate(date)
-      ? []
-      : [problem(field, date, 'a real date, YYYY-MM-DD', 'Correct the date, or leave it out.')],
-  );
-}
-
 /** One patient cannot receive more than a day of care in a day. Minutes that are no minutes are told of by themselves. */
 function dayTotalProblems(day: DayOfCare): readonly InputProblem[] {
   let total = 0;
@@ -365,8 +313,4 @@ function hasTime(service: Service): boolean {
     service.jointMinutes !== null ||
     service.startTime !== null
   );
-}
-
-function problem(field: string, value: string, allowed: string, fix: string): InputProblem {
-  return { field, value, allowed, fix };
 }

@@ -1,6 +1,6 @@
 import { DOCUMENTS } from './documents.ts';
 import { RULE_BOOK, type Entry } from './ruleBook.ts';
-import type { Citation, Period, PlainDate, Rule } from './types.ts';
+import type { Citation, PayerRules, Period, PlainDate, Rule } from './types.ts';
 
 /**
  * The register of rules, by the ids of the rule book. `src/billing/README.md` says in which file each one lives; a
@@ -61,16 +61,14 @@ export function citedRule(
   };
 }
 
-/** PAY-RULE-2: Medicare Advantage is a payer of its own, which chooses; none is in the book. */
-const UNIT_RULES: Readonly<Record<string, string>> = {
-  medicare: 'PAY-RULE-1',
-  aetna: 'PAY-RULE-3',
-  cigna: 'PAY-RULE-4',
-  unitedhealthcare: 'PAY-RULE-5',
-  bcbs: 'PAY-RULE-6',
-};
+/** PAY-RULE-7: what is configured is what counts, for a payer that the rule book does not name. */
+const CONFIGURED = 'PAY-RULE-7';
 
-/** The entry of section 4 that speaks of a payer; PAY-RULE-7 for one the book does not name. */
-export function unitRuleIdOf(payerSlug: string): string {
-  return UNIT_RULES[payerSlug] ?? 'PAY-RULE-7';
+/**
+ * The entry of section 4 that speaks of a payer, as its terms name it. Medicare Advantage (PAY-RULE-2) would be a payer
+ * of its own, which chooses; none is in the book.
+ */
+export function unitRuleIdOf({ claimTerms }: PayerRules): string {
+  const named = claimTerms.terms.unitRule;
+  return named !== undefined && BY_ID.has(named) ? named : CONFIGURED;
 }

@@ -107,12 +107,14 @@ export interface Service {
   readonly studentAlone: boolean;
 }
 
-/** Dates of the plan of care; each may be unknown (POC-02 to POC-05). */
+/** Dates of the plan of care, or of a program's; each may be unknown (POC-02 to POC-05, PHP-07). */
 export interface PlanOfCare {
-  /** First treatment day, the evaluation included. */
+  /** First treatment day, the evaluation included; of a program, the day of admission. */
   readonly initialTreatmentOn: PlainDate | null;
-  /** Day of the signature, or of the verbal order. */
+  /** Day of the dated signature; of a program, the day on which the physician certified. */
   readonly certifiedOn: PlainDate | null;
+  /** Day of a verbal order that certified the plan before its signature (POC-02). */
+  readonly verbalOrderOn: PlainDate | null;
   /** A signed and dated referral is on file and the plan was sent to the referrer on this day (POC-03). */
   readonly planSentOn: PlainDate | null;
   readonly recertifiedOn: PlainDate | null;
@@ -147,6 +149,11 @@ export interface DayOfCare {
   /** Amount charged for one unit, in cents, by code; the fee schedule where left out. */
   readonly chargesCents: Readonly<Record<string, number>>;
   readonly planOfCare: PlanOfCare | null;
+  /**
+   * Dates of service that this provider billed for the patient as partial hospitalization; null when nobody looked
+   * (PHP-03).
+   */
+  readonly partialHospitalizationDates: readonly PlainDate[] | null;
   /** Day the claim is sent, to check the filing limit; null to leave that out. */
   readonly submittedOn: PlainDate | null;
 }
@@ -172,6 +179,10 @@ export interface Terms {
   readonly editSet?: string | undefined;
   readonly bundledInto?: readonly string[] | undefined;
   readonly timelyFilingDays?: number | undefined;
+  /** Calendar years after the date of service: the last day is that of the same name. */
+  readonly timelyFilingYears?: number | undefined;
+  /** Entry of the rule book that speaks of how the payer counts, such as PAY-RULE-1. */
+  readonly unitRule?: string | undefined;
 }
 
 /** Who says a term, and how far it may be relied on. */

@@ -52,12 +52,14 @@ const fileSchema = z.strictObject({
     .strictObject({
       initialTreatmentOn: date.optional(),
       certifiedOn: date.optional(),
+      verbalOrderOn: date.optional(),
       planSentOn: date.optional(),
       recertifiedOn: date.optional(),
       durationDays: z.number().optional(),
       treatmentDaysSinceReport: z.number().optional(),
     })
     .optional(),
+  partialHospitalizationDates: z.array(date).optional(),
   submittedOn: date.optional(),
 });
 

@@ -264,6 +264,15 @@ const ServiceInput = builder.inputType('ServiceInput', {
     modifiers: t.stringList({
       description: 'Modifiers documented for the line; at most four. 00 is not a modifier.',
     }),
+    patients: t.int({ description: 'Patients treated at the same time; left out when not stated.' }),
+    coTreatment: t.boolean({
+      defaultValue: false,
+      description: 'Given together with a therapist of another discipline.',
+    }),
+    studentAlone: t.boolean({
+      defaultValue: false,
+      description: 'By a student without the therapist in the room.',
+    }),
   }),
 });
 
@@ -280,9 +289,16 @@ const PlanOfCareInput = builder.inputType('PlanOfCareInput', {
   fields: (t) => ({
     initialTreatmentOn: t.field({
       type: 'Date',
-      description: 'First treatment day, the evaluation included.',
+      description: 'First treatment day, the evaluation included; of a program, the day of admission.',
     }),
-    certifiedOn: t.field({ type: 'Date', description: 'Day of the signature or verbal order.' }),
+    certifiedOn: t.field({
+      type: 'Date',
+      description: "Day of the dated signature; of a program, of the physician's certification.",
+    }),
+    verbalOrderOn: t.field({
+      type: 'Date',
+      description: 'Day of a verbal order that certified the plan before its signature.',
+    }),
     planSentOn: t.field({
       type: 'Date',
       description: 'Day the plan was sent to the referrer, with a signed order on file.',
@@ -340,7 +356,15 @@ const BillingInputType = builder.inputType('BillingInput', {
       type: PlanOfCareInput,
       description: 'Dates of the plan of care, to run its clocks.',
     }),
-    submittedOn: t.field({ type: 'Date', description: 'Day the claim is sent, to check the filing limit.' }),
+    partialHospitalizationDates: t.field({
+      type: ['Date'],
+      description:
+        'Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day; empty when there is none.',
+    }),
+    submittedOn: t.field({
+      type: 'Date',
+      description: 'Day the claim is sent, to check the filing limit; not before the date of service.',
+    }),
   }),
 });
 

@@ -43,6 +43,7 @@ export interface BillingInput {
   readonly documentation?: Maybe<readonly string[]>;
   readonly charges?: Maybe<readonly { readonly code: string; readonly amount: string }[]>;
   readonly planOfCare?: Maybe<PlanOfCareInput>;
+  readonly partialHospitalizationDates?: Maybe<readonly string[]>;
   readonly submittedOn?: Maybe<string>;
 }
 
@@ -67,6 +68,7 @@ export function toDayOfCare(input: BillingInput): DayOfCare {
       (input.charges ?? []).map(({ code, amount }) => [code.trim().toUpperCase(), centsOf(amount)]),
     ),
     planOfCare: input.planOfCare ? toPlanOfCare(input.planOfCare) : null,
+    partialHospitalizationDates: input.partialHospitalizationDates ?? null,
     submittedOn: input.submittedOn ?? null,
   };
 }
@@ -97,6 +99,7 @@ function toPlanOfCare(input: PlanOfCareInput): PlanOfCare {
   return {
     initialTreatmentOn: input.initialTreatmentOn ?? null,
     certifiedOn: input.certifiedOn ?? null,
+    verbalOrderOn: input.verbalOrderOn ?? null,
     planSentOn: input.planSentOn ?? null,
     recertifiedOn: input.recertifiedOn ?? null,
     durationDays: input.durationDays ?? null,

@@ -143,7 +143,7 @@ function merge(
     const phrase = merged.terms ? phraseOf(merged.terms, term) : undefined;
     if (phrase !== undefined) phrases.set(term, phrase);
   }
-  const modifier = merged.terms ? assistantModifier(merged.terms, mayAssist, reference.on) : undefined;
+  const modifier = merged.terms ? assistantModifier(merged.terms, mayAssist, reference.facts) : undefined;
   const disputes = TERMS_OF[topic]
     .filter((term) => merged.disputed.includes(term))
     .map((term) =>

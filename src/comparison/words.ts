@@ -1,4 +1,4 @@
-import { ASSISTANT_REPORTED_FROM, type PlainDate, type UnitLimitFact } from '../billing/index.ts';
+import { isAssistantReported, type Facts, type UnitLimitFact } from '../billing/index.ts';
 import type { PolicyTopic } from '../generated/prisma/enums.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
 
@@ -25,7 +25,7 @@ export const TERMS_OF: Readonly<Record<PolicyTopic, readonly Term[]>> = {
   BUNDLING: ['coverage', 'bundledInto', 'editSet'],
   DOCUMENTATION: [],
   FREQUENCY: [],
-  TIMELY_FILING: ['timelyFilingDays'],
+  TIMELY_FILING: ['timelyFilingDays', 'timelyFilingYears'],
   PAYMENT: ['multipleProcedureFactor'],
   OTHER: [],
 };
@@ -55,8 +55,11 @@ const PHRASES: Phrases = {
   maxVisitsPerYear: (visits) => `max ${counted(visits, 'visit')} a year`,
   priorAuthorization: (needed) =>
     needed ? 'prior authorization required' : 'no prior authorization required',
-  requiredModifiers: (modifiers) =>
-    modifiers.length === 0 ? 'no modifier required' : `${modifiers.toSorted().join(', ')} required`,
+  requiredModifiers: (modifiers) => {
+    // CO is required of an assistant's units alone, which `assistantModifier` says.
+    const always = modifiers.filter((modifier) => modifier !== 'CO').toSorted();
+    return always.length === 0 ? 'no modifier required' : `${always.join(', ')} required`;
+  },
   assistantFactor: (factor) => `assistant paid at ${percent(factor)}`,
   assistantAllowed: (allowed) => (allowed ? 'assistant allowed' : 'not by an assistant'),
   multipleProcedureFactor: (factor) => `practice expense of further units at ${percent(factor)}`,
@@ -65,6 +68,8 @@ const PHRASES: Phrases = {
   bundledInto: (codes) =>
     codes.length === 0 ? 'not bundled into other codes' : `bundled into ${codes.toSorted().join(', ')}`,
   timelyFilingDays: (days) => `claims within ${counted(days, 'day')}`,
+  timelyFilingYears: (years) => `claims within ${counted(years, 'calendar year')}`,
+  unitRule: (rule) => `counts by ${rule}`,
 };
 
 /** One term in words, such as "max 4 units a day"; undefined where it is not stated. */
@@ -76,9 +81,9 @@ export function phraseOf(terms: PolicyTerms, term: Term): string | undefined {
 }
 
 /** Beside a required GO an assistant's units carry CO (MOD-02), from the day it is reported and where one may treat. */
-export function assistantModifier(terms: PolicyTerms, mayTreat: boolean, on: PlainDate): string | undefined {
-  const asksForGo = terms.requiredModifiers?.includes('GO') ?? false;
-  return asksForGo && mayTreat && on >= ASSISTANT_REPORTED_FROM ? 'CO with an assistant' : undefined;
+export function assistantModifier(terms: PolicyTerms, mayTreat: boolean, facts: Facts): string | undefined {
+  const asks = terms.requiredModifiers?.some((modifier) => modifier === 'GO' || modifier === 'CO') ?? false;
+  return asks && mayTreat && isAssistantReported(facts) ? 'CO with an assistant' : undefined;
 }
 
 /** A medically unlikely edit in the words of a limit (MUE-01); null is a release that has none for the code. */

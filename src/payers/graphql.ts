@@ -178,7 +178,12 @@ builder.objectType(Payer, {
     timelyFilingDays: t.exposeInt('timelyFilingDays', {
       nullable: true,
       description:
-        'Days from the date of service within which a claim must arrive; null when it depends on the plan.',
+        'Days from the date of service within which a claim must arrive; the fewest where it runs in calendar years, null when it depends on the plan.',
+    }),
+    timelyFilingYears: t.exposeInt('timelyFilingYears', {
+      nullable: true,
+      description:
+        'Calendar years after the date of service within which a claim must arrive; null when it runs in days or depends on the plan.',
     }),
     completeness: t.expose('completeness', {
       type: Completeness,

@@ -72,6 +72,14 @@ export const PolicyTerms = builder.objectRef<Terms>('PolicyTerms').implement({
       nullable: true,
       description: 'Days from the date of service within which a claim must arrive.',
     }),
+    timelyFilingYears: t.exposeInt('timelyFilingYears', {
+      nullable: true,
+      description: 'Calendar years after the date of service within which a claim must arrive.',
+    }),
+    unitRule: t.exposeString('unitRule', {
+      nullable: true,
+      description: 'Entry of the rule book that speaks of how the payer counts, such as PAY-RULE-1.',
+    }),
   }),
 });
 

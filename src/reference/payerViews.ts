@@ -15,6 +15,9 @@ import type {
   StandingTermView,
 } from './views.ts';
 
+/** A limit in calendar years leaves at least so many days. */
+const FEWEST_DAYS_OF_A_YEAR = 365;
+
 /** A payer with its plans, standing terms and policies, as they stand on the reference's date. */
 export function payerView(row: PayerRow, reference: DatedReference): PayerView {
   const { rows } = reference.snapshot;
@@ -33,11 +36,14 @@ export function payerView(row: PayerRow, reference: DatedReference): PayerView {
         policy.payer.slug === row.slug && policy.status === 'PUBLISHED' && inForce(policy, reference.on),
     ),
   );
+  const filing = (limit: 'timelyFilingDays' | 'timelyFilingYears') =>
+    view.standingTerms.find((term) => term.plan === null && term.terms?.[limit] !== undefined)?.terms?.[
+      limit
+    ] ?? null;
+  lazy(view, 'timelyFilingYears', () => filing('timelyFilingYears'));
   lazy(view, 'timelyFilingDays', () => {
-    const payerWide = view.standingTerms.filter((term) => term.plan === null);
-    return (
-      payerWide.find((term) => term.terms?.timelyFilingDays !== undefined)?.terms?.timelyFilingDays ?? null
-    );
+    const years = view.timelyFilingYears;
+    return filing('timelyFilingDays') ?? (years === null ? null : years * FEWEST_DAYS_OF_A_YEAR);
   });
   lazy(view, 'completeness', () => completenessOf(row.slug, reference));
   lazy(view, 'sources', () => uniqueSources(view.standingTerms.map((term) => term.source)));

@@ -61,6 +61,7 @@ export interface PayerView extends PayerRow, Dated {
   readonly standingTerms: readonly StandingTermView[];
   readonly policiesInForce: readonly PolicyView[];
   readonly timelyFilingDays: number | null;
+  readonly timelyFilingYears: number | null;
   readonly completeness: CompletenessView;
   readonly sources: readonly Citation[];
 }

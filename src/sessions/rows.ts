@@ -100,6 +100,7 @@ export function dayOfCareOf(session: SessionRow): DayOfCare {
     documentation: session.documented,
     chargesCents: {},
     planOfCare: null,
+    partialHospitalizationDates: null,
     submittedOn: null,
   };
 }

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { parse } from 'yaml';
 import {
   centsOf,
   centsText,
   evaluate,
   findInputProblems,
-  inForce,
   PROGRAM_KEYS,
   type BillingAnswer,
   type BillingLine,
@@ -22,7 +18,7 @@ import {
   type Terms,
 } from '../../src/billing/index.ts';
 import { casesUnder, type CaseRow } from '../support/cases.ts';
-import { day, factsOn, medicare, payer, service, type TestData } from '../support/day.ts';
+import { day, factsOn, medicare, payer, programValuesOn, service, type TestData } from '../support/day.ts';
 
 /**
  * Case tables of whole evaluations. A row says what a coder would say: the services, the payer, what is loaded; and
@@ -33,7 +29,7 @@ import { day, factsOn, medicare, payer, service, type TestData } from '../suppor
 
 const INPUTS = [
   ...['date', 'setting', 'services', 'payer', 'terms', 'edits', 'limits', 'fees', 'rates', 'charges'],
-  ...['accrued', 'hours', 'submitted', 'plan', 'record', 'asks', 'apm'],
+  ...['accrued', 'hours', 'submitted', 'plan', 'record', 'asks', 'apm', 'php'],
 ];
 const EXPECTED = [
   'lines',
@@ -111,6 +107,10 @@ export function expectMoneyAddsUp(answer: BillingAnswer): void {
       line.adjustments
         .filter((adjustment) => group === undefined || adjustment.group === group)
         .reduce((total, { amountCents }) => total + amountCents, 0);
+    if (line.chargeCents === null) {
+      expect([line.allowedCents, line.payerPaysCents, line.adjustments]).toEqual([0, 0, []]);
+      continue;
+    }
     expect(line.chargeCents).toBe((line.payerPaysCents ?? 0) + sum());
     expect(line.patientPaysCents).toBe(sum('PR'));
     expect(line.allowedCents).toBeLessThanOrEqual(line.chargeCents ?? 0);
@@ -226,6 +226,7 @@ export function questionOf(row: CaseRow): Question {
     accruedAllowedCents: cell('accrued') ? centsOf(cell('accrued')) : null,
     plannedHundredthHoursPerWeek: cell('hours') ? centsOf(cell('hours')) : null,
     submittedOn: cell('submitted') || null,
+    partialHospitalizationDates: cell('php') ? listFrom(cell('php')) : null,
     planOfCare: cell('plan') ? planFrom(cell('plan')) : null,
     documentation: cell('record') ? listFrom(cell('record')) : null,
     qualifyingApmParticipant: cell('apm') === 'yes',
@@ -240,9 +241,11 @@ export function questionOf(row: CaseRow): Question {
     ...editsFrom(cell('edits'), date),
     ...limitsFrom(cell('limits')),
     ...(cell('fees') === 'not loaded' ? {} : { fees: feesFrom(cell('fees')) }),
-    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
+    values,
   };
-  return { asked, rules: payerFrom(cell('payer'), cell('terms'), cell('asks'), values), data };
+  const reported = { ...(date >= '2020-01-01' && { assistantFactor: '1' }) };
+  const known = values.ASSISTANT_FACTOR ? { assistantFactor: values.ASSISTANT_FACTOR } : reported;
+  return { asked, rules: payerFrom(cell('payer'), cell('terms'), cell('asks'), known), data };
 }
 
 function itemsOf(text: string): string[] {
@@ -372,32 +375,10 @@ function ratesFrom(text: string): Values {
   );
 }
 
-interface SeedPeriod {
-  readonly value: string;
-  readonly effectiveFrom: string;
-  readonly effectiveTo?: string;
-}
-
-const SEED = parse(
-  readFileSync(path.resolve(import.meta.dirname, '../../seed/program-values.yaml'), 'utf8'),
-) as { readonly values: readonly { readonly key: ProgramKey; readonly periods: readonly SeedPeriod[] }[] };
-
-/** What the seed records for a date: the numbers that Congress and CMS set. */
-export function programValuesOn(date: string): Partial<Record<ProgramKey, string>> {
-  return Object.fromEntries(
-    SEED.values.flatMap(({ key, periods }) =>
-      periods
-        .filter(({ effectiveFrom, effectiveTo }) =>
-          inForce({ effectiveFrom, effectiveTo: effectiveTo ?? null }, date),
-        )
-        .map(({ value }) => [key, value]),
-    ),
-  );
-}
-
 const PLAN_WORDS = {
   first: 'initialTreatmentOn',
   certified: 'certifiedOn',
+  ordered: 'verbalOrderOn',
   sent: 'planSentOn',
   recertified: 'recertifiedOn',
 } as const;
@@ -407,6 +388,7 @@ function planFrom(text: string): PlanOfCare {
   const plan: { -readonly [K in keyof PlanOfCare]: PlanOfCare[K] } = {
     initialTreatmentOn: null,
     certifiedOn: null,
+    verbalOrderOn: null,
     planSentOn: null,
     recertifiedOn: null,
     durationDays: null,
@@ -424,12 +406,17 @@ function planFrom(text: string): PlanOfCare {
 
 const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT', none: null } as const;
 
-/** `medicare`, or another slug and how it counts: `aetna AMA`, `bcbs none`; terms as `key=value`, `97110:key=value`. */
-function payerFrom(text: string, terms: string, asks: string, values: Values): PayerRules {
+/**
+ * `medicare`, or another slug and how it counts: `aetna AMA`, `bcbs none`; terms as `key=value`, `97110:key=value`,
+ * and `disputed=telehealth` for a term on which statements contradict each other.
+ */
+function payerFrom(text: string, terms: string, asks: string, assistants: Terms): PayerRules {
   const [slug = '', method = 'AMA'] = (text || 'medicare').split(' ');
   const forAll: Record<string, unknown> = {};
   const byCode: Record<string, Record<string, unknown>> = {};
-  const words = terms.split(/\s+/).filter((word) => word !== '' && word !== 'verify');
+  const words = terms
+    .split(/\s+/)
+    .filter((word) => word !== '' && word !== 'verify' && !word.startsWith('disputed='));
   for (const word of words) {
     const match = /^(?:(\w{5}):)?(\w+)=(.+)$/.exec(word);
     if (!match) throw new Error(`not a term: ${word}`);
@@ -442,11 +429,12 @@ function payerFrom(text: string, terms: string, asks: string, values: Values): P
     verifyWithPlan: terms.split(/\s+/).includes('verify'),
     requirements: listFrom(asks || 'none'),
     byCode: byCode as Record<string, Terms>,
+    disputed: listFrom(/disputed=(\S+)/.exec(terms)?.[1] ?? 'none'),
   };
   if (slug === 'medicare') {
     return medicare({
       ...about,
-      terms: { assistantFactor: values.ASSISTANT_FACTOR ?? undefined, ...forAll },
+      terms: { assistantFactor: undefined, ...assistants, ...forAll },
     });
   }
   return payer(METHODS[method as keyof typeof METHODS], { ...about, terms: forAll });
@@ -454,7 +442,7 @@ function payerFrom(text: string, terms: string, asks: string, values: Values): P
 
 function termFrom(key: string, value: string): unknown {
   if (value === 'none') return key === 'requiredModifiers' ? [] : undefined;
-  if (key === 'requiredModifiers') return value.split(',');
+  if (key === 'requiredModifiers' || key === 'bundledInto') return value.split(',');
   if (value === 'true' || value === 'false') return value === 'true';
   return /^(max|timely)/.test(key) ? Number(value) : value;
 }

@@ -40,7 +40,8 @@ test('a fee that is in dispute gives no amount', () => {
     fee: (...of: Parameters<Facts['fee']>) => conflicting(facts.fee(...of)),
   };
   const { findings, lines } = evaluate(asked, medicare(), disputed);
-  expect(lines.map(({ allowedCents }) => allowedCents)).toEqual([null, null]);
+  // The second line is denied by an edit, so that nothing is allowed for it whatever its fee is.
+  expect(lines.map(({ allowedCents }) => allowedCents)).toEqual([null, 0]);
   expect(findings.map(({ message }) => message)).toContain(
     'No amount for 97530: two loaded releases disagree.',
   );

@@ -5,4 +5,5 @@ checkCases('billing/documentation.cases.md', [
   'Certified period and progress report',
   'What the record shows',
   'Groups, students, other disciplines, caregivers',
+  'Caregiver training before it was payable',
 ]);

@@ -12,6 +12,8 @@ checkCases('billing/edits.cases.md', [
   'Unit limits',
   'Add-ons and duplicates',
   'Filing limit',
+  'Words of the filing limit',
+  'A claim before its service',
 ]);
 
 describe('what a payer would answer (section 13)', () => {

@@ -9,4 +9,6 @@ checkCases('billing/modifiers.cases.md', [
   'Repeats and short services',
   'Habilitative, telehealth and program modifiers',
   'The placeholder',
+  'Modifiers of one code of a family',
+  'Modifiers that a payer requires',
 ]);

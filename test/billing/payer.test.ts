@@ -5,4 +5,6 @@ checkCases('billing/payer.cases.md', [
   'Coverage and approval',
   'Limits of a payer',
   'Telehealth',
+  'Bundling of the payer itself',
+  'Statements that contradict each other',
 ]);

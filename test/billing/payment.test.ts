@@ -11,6 +11,9 @@ checkCases('billing/payment.cases.md', [
   'Dates of the reductions',
   'No amount',
   'Denied lines and charges',
+  'What is known of a total',
+  'Which code takes a tied unit',
+  'A reduction of the payer itself',
 ]);
 
 describe('the worked example of the multiple-procedure reduction (MPPR-05)', () => {

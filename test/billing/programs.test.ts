@@ -8,4 +8,6 @@ checkCases('billing/programs.cases.md', [
   'Amounts, times and certification',
   'Edits of a program session',
   'What is no service',
+  'Both programs close together',
+  'Certification of a program',
 ]);

@@ -6,4 +6,5 @@ checkCases('billing/threshold.cases.md', [
   'Which line crosses',
   'What counts',
   'Review, unknown amounts and other payers',
+  'Who attests the need',
 ]);

@@ -14,12 +14,12 @@ import {
   factsOn,
   medicare,
   payer,
+  programValuesOn,
   service,
   TEST_CODES,
   TEST_MODIFIERS,
   type TestData,
 } from '../support/day.ts';
-import { programValuesOn } from '../billing/caseTable.ts';
 
 /** Days, payers and data as fast-check makes them up: whatever a caller may send, and whatever may be loaded. */
 
@@ -76,6 +76,7 @@ export const anyService = (date: string): fc.Arbitrary<Service> =>
 const planOfCare = fc.record({
   initialTreatmentOn: often(anyDate),
   certifiedOn: often(anyDate),
+  verbalOrderOn: often(anyDate),
   planSentOn: often(anyDate),
   recertifiedOn: often(anyDate),
   durationDays: often(fc.nat(120)),
@@ -98,6 +99,7 @@ export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
         maxKeys: 3,
       }),
       planOfCare: seldom(planOfCare),
+      partialHospitalizationDates: seldom(fc.array(anyDate, { maxLength: 3 })),
       submittedOn: seldom(anyDate),
     })
     .map(({ services, ...about }) => day(services, { dateOfService: date, ...about }))
@@ -149,12 +151,15 @@ const terms: fc.Arbitrary<Terms> = fc.record(
     maxUnitsPerDay: fc.nat(6),
     maxTimedUnitsPerVisit: fc.nat(6),
     priorAuthorization: fc.boolean(),
-    requiredModifiers: fc.constantFrom([], ['GO']),
+    requiredModifiers: fc.constantFrom([], ['GO'], ['GO'], ['GO', 'CO'], ['GO', '97']),
     assistantFactor: fc.constantFrom('0.85', '1'),
     assistantAllowed: fc.boolean(),
     telehealth: fc.boolean(),
     editSet: fc.constantFrom('medicare-ncci', 'medicare-ncci', 'own'),
+    bundledInto: fc.subarray(['97530', '97140', '97165']),
+    multipleProcedureFactor: fc.constantFrom('0.5', '0.75'),
     timelyFilingDays: fc.nat(400),
+    timelyFilingYears: fc.integer({ min: 1, max: 3 }),
   },
   { requiredKeys: [] },
 );

@@ -7,8 +7,8 @@ import {
   type DayOfCare,
   type Service,
 } from '../../src/billing/index.ts';
-import { expectMoneyAddsUp, expectWords, programValuesOn } from '../billing/caseTable.ts';
-import { day, factsOn, medicare, payer, service, type TestData } from '../support/day.ts';
+import { expectMoneyAddsUp, expectWords } from '../billing/caseTable.ts';
+import { day, factsOn, medicare, payer, programValuesOn, service, type TestData } from '../support/day.ts';
 import { forAny, TEST_TIMEOUT_MS } from './fuzz.ts';
 import { anyDate, anyDayOn, anyPayer, anyQuestion, anyService, type Question } from './anyDay.ts';
 

@@ -49,7 +49,9 @@ describe('what the seed holds', () => {
     const blue = seed.policies.policies.filter(({ payer }) => payer === 'bcbs');
     expect(blue.every(({ plan }) => plan !== undefined)).toBe(true);
     const bcbs = seed.payers.payers.find(({ slug }) => slug === 'bcbs');
-    expect(bcbs?.terms.find(({ topic }) => topic === 'UNIT_COUNTING')?.terms).toEqual({});
+    expect(bcbs?.terms.find(({ topic }) => topic === 'UNIT_COUNTING')?.terms).toEqual({
+      unitRule: 'PAY-RULE-6',
+    });
   });
 });
 

@@ -79,8 +79,8 @@ describe('a slip in the seed is named with its file, its place and what stands t
     },
     {
       what: 'a term that the engine does not know',
-      slip: { file: 'payers.yaml', find: 'timelyFilingDays: 365', write: 'timelyFilingDays: a year' },
-      problem: { file: 'payers.yaml', path: 'payers[0].terms[1].terms.timelyFilingDays', value: 'a year' },
+      slip: { file: 'payers.yaml', find: 'timelyFilingYears: 1', write: 'timelyFilingYears: a year' },
+      problem: { file: 'payers.yaml', path: 'payers[0].terms[1].terms.timelyFilingYears', value: 'a year' },
     },
     {
       what: 'a code without quotes, which YAML reads as a number',

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
 import {
   inForce,
   type Answer,
@@ -11,6 +14,7 @@ import {
   type FeeFact,
   type ModifierFacts,
   type PayerRules,
+  type Period,
   type ProgramKey,
   type Service,
   type SessionSpan,
@@ -55,9 +59,12 @@ export const TEST_CODES: readonly CodeFacts[] = [
   timed('90913', 15, ['90912']),
   timed('97545', 120),
   timed('97546', 60, ['97545']),
-  { ...timed('97550', 30), kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' },
-  { ...timed('97551', 15, ['97550']), kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' },
-  other('97552', 'UNTIMED', { kind: 'CAREGIVER', therapyStatus: 'SOMETIMES' }),
+  ...[timed('97550', 30), timed('97551', 15, ['97550']), other('97552', 'UNTIMED')].map((code) => ({
+    ...code,
+    kind: 'CAREGIVER' as const,
+    therapyStatus: 'SOMETIMES' as const,
+    effectiveFrom: '2024-01-01',
+  })),
   timed('96125', 60),
   timed('96112', 60),
   timed('96113', 30, ['96112']),
@@ -103,7 +110,8 @@ export interface TestData {
   /** The same for the hospital table, where it differs. */
   readonly hospitalLimits?: Readonly<Record<string, Limit>>;
   readonly fees?: Readonly<Record<string, Partial<FeeFact>>>;
-  readonly values?: Readonly<Partial<Record<ProgramKey, string>>>;
+  /** Numbers by key, null for one that nobody recorded; those that are no amounts are the seed's where left out. */
+  readonly values?: Readonly<Partial<Record<ProgramKey, string | null>>>;
   readonly modifiers?: readonly ModifierFacts[];
 }
 
@@ -121,6 +129,39 @@ const NATIONAL = {
   localityName: 'National',
 };
 
+interface SeedPeriod extends Period {
+  readonly value: string;
+}
+
+/** The numbers of the seed, with their periods. */
+const SEEDED: ReadonlyMap<ProgramKey, readonly SeedPeriod[]> = new Map(
+  (
+    parse(readFileSync(path.resolve(import.meta.dirname, '../../seed/program-values.yaml'), 'utf8')) as {
+      values: {
+        key: ProgramKey;
+        periods: { value: string; effectiveFrom: string; effectiveTo?: string }[];
+      }[];
+    }
+  ).values.map(({ key, periods }) => [
+    key,
+    periods.map((period) => ({ ...period, effectiveTo: period.effectiveTo ?? null })),
+  ]),
+);
+
+/** Every number that the seed records for a date. */
+export function programValuesOn(date: string): Partial<Record<ProgramKey, string>> {
+  return Object.fromEntries(
+    [...SEEDED].flatMap(([key, periods]) =>
+      periods.filter((period) => inForce(period, date)).map(({ value }) => [key, value]),
+    ),
+  );
+}
+
+/** Numbers that amounts are worked out with: a test that states none shows no amount. */
+function isAmount(key: ProgramKey): boolean {
+  return /_(RATE|THRESHOLD|FACTOR)(_|$)/.test(key);
+}
+
 /** Facts of a date of service, as far as the test states any. */
 export function factsOn(on: string, data: TestData = {}): Facts {
   const active = TEST_CODES.filter((code) => inForce(code, on));
@@ -134,10 +175,12 @@ export function factsOn(on: string, data: TestData = {}): Facts {
     unitLimit: (code, setting) => limitAnswer(data, code, setting),
     fee: (code) => feeAnswer(data, code),
     programValue: (key) => {
-      const value = data.values?.[key];
-      return value === undefined
-        ? NOT_AVAILABLE
-        : { state: 'KNOWN', value: { key, value, effectiveFrom: null, effectiveTo: null, source: SOURCE } };
+      const seeded = SEEDED.get(key)?.find((period) => inForce(period, on));
+      const value =
+        data.values?.[key] ?? (key in (data.values ?? {}) || isAmount(key) ? null : seeded?.value);
+      if (value === undefined || value === null) return NOT_AVAILABLE;
+      const { effectiveFrom = null, effectiveTo = null } = seeded ?? {};
+      return { state: 'KNOWN', value: { key, value, effectiveFrom, effectiveTo, source: SOURCE } };
     },
   };
 }
@@ -290,6 +333,7 @@ export function day(services: readonly Service[], more: Partial<DayOfCare> = {})
     documentation: null,
     chargesCents: {},
     planOfCare: null,
+    partialHospitalizationDates: null,
     submittedOn: null,
     ...more,
   };
@@ -311,14 +355,24 @@ export interface TestPayer {
   readonly terms?: Terms;
   readonly byCode?: Readonly<Record<string, Terms>>;
   readonly verifyWithPlan?: boolean;
+  /** Names of terms on which statements of the payer contradict each other. */
+  readonly disputed?: readonly string[];
   readonly requirements?: readonly string[];
 }
+
+/** Which entry of the rule book speaks of a payer, as the seed's terms say. */
+const UNIT_RULES: Readonly<Record<string, string>> = {
+  aetna: 'PAY-RULE-3',
+  cigna: 'PAY-RULE-4',
+  unitedhealthcare: 'PAY-RULE-5',
+  bcbs: 'PAY-RULE-6',
+};
 
 /** A payer that counts by the method; null for one without a single rule. */
 export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRules {
   const cited = (terms: Terms): CitedTerms => ({
     terms,
-    disputed: [],
+    disputed: about.disputed ?? [],
     says: (term) =>
       terms[term] === undefined
         ? undefined
@@ -330,7 +384,7 @@ export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRu
             effectiveTo: null,
           },
   });
-  const terms = about.terms ?? {};
+  const terms: Terms = { unitRule: UNIT_RULES[about.slug ?? ''], ...about.terms };
   return {
     slug: about.slug ?? 'test-payer',
     name: 'Test payer',
@@ -360,7 +414,8 @@ export function medicare(more: TestPayer = {}): PayerRules {
       requiredModifiers: ['GO'],
       editSet: 'medicare-ncci',
       assistantFactor: '0.85',
-      timelyFilingDays: 365,
+      timelyFilingYears: 1,
+      unitRule: 'PAY-RULE-1',
       ...more.terms,
     },
   });

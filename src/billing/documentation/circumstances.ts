@@ -2,22 +2,19 @@ import { DENIALS } from '../denials.ts';
 import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 
-/** First date of service on which caregiver training is payable (CTS-01). */
-const CAREGIVER_TRAINING_FROM = '2024-01-01';
-
 /** Who was treated by whom: groups, students, two disciplines at once, caregivers (GRP, STU, COT, CTS). */
 export function checkCircumstances(bench: Workbench): void {
   for (const line of bench.lines) {
     checkStudent(bench, line);
     checkGroup(bench, line);
     checkCoTreatment(bench, line);
-    checkCaregiver(bench, line);
+    checkCaregivers(bench, line);
   }
 }
 
 /** STU-01: what a student does without the therapist in the room is not billable. */
 function checkStudent(bench: Workbench, line: DraftLine): void {
-  if (!line.group.services.some((service) => service.studentAlone)) return;
+  if (!line.services.some((service) => service.studentAlone)) return;
   deny(line, DENIALS.PROVIDER_TYPE);
   push(bench, line, 'STU-01', 'ERROR', {
     message: () => `${line.code} was furnished by a student alone: that is not billable.`,
@@ -28,22 +25,21 @@ function checkStudent(bench: Workbench, line: DraftLine): void {
 
 /** GRP-01: two or more patients at once are 97150; one-to-one codes are not billable for that time. */
 function checkGroup(bench: Workbench, line: DraftLine): void {
-  if (line.group.services.every(({ patients }) => patients === null)) return;
-  const stated = line.group.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
-  const isGroup = line.codeFacts.kind === 'GROUP';
+  const { kind } = line.codeFacts;
+  if (kind === 'PROGRAM' || kind === 'CAREGIVER') return;
+  if (line.services.every(({ patients }) => patients === null)) return;
+  const stated = line.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
+  const isGroup = kind === 'GROUP';
   const patients = isGroup ? Math.min(...stated) : Math.max(...stated);
   if (isGroup && patients < 2) {
+    // Beside a real group of the day, an entry with one patient is a slip that must be put right.
+    if (stated.every((count) => count < 2)) deny(line, DENIALS.UNITS_INVALID);
     push(bench, line, 'GRP-01', 'ERROR', {
       message: () => `${line.code} needs two or more patients at once; ${patients} was treated.`,
       fix: () => 'Bill the one-to-one code of the service.',
       denial: DENIALS.UNITS_INVALID,
     });
-  } else if (
-    !isGroup &&
-    patients > 1 &&
-    line.codeFacts.kind !== 'PROGRAM' &&
-    line.codeFacts.kind !== 'CAREGIVER'
-  ) {
+  } else if (!isGroup && patients > 1) {
     deny(line, DENIALS.UNITS_INVALID);
     push(bench, line, 'GRP-01', 'ERROR', {
       message: () => `${line.code} is one-to-one care, and ${patients} patients were treated at once.`,
@@ -56,7 +52,7 @@ function checkGroup(bench: Workbench, line: DraftLine): void {
 
 /** COT-01: two disciplines at once bill each minute once between them. */
 function checkCoTreatment(bench: Workbench, line: DraftLine): void {
-  if (!line.group.services.some((service) => service.coTreatment)) return;
+  if (!line.services.some((service) => service.coTreatment)) return;
   bench.findings.push(
     finding({
       rule: 'COT-01',
@@ -71,15 +67,28 @@ function checkCoTreatment(bench: Workbench, line: DraftLine): void {
   );
 }
 
-/** CTS-01: caregiver training is payable since 2024, without the patient, with consent and in the plan of care. */
-function checkCaregiver(bench: Workbench, line: DraftLine): void {
-  if (line.codeFacts.kind !== 'CAREGIVER' || bench.day.dateOfService >= CAREGIVER_TRAINING_FROM) return;
-  deny(line, DENIALS.CODE_INVALID);
+/**
+ * CTS-01: the timed codes train the caregivers of one patient, the untimed one those of several at once. That caregiver
+ * training is payable at all since 2024 follows from the periods of its codes; consent, absence of the patient and the
+ * link to the plan of care are asked of the record.
+ */
+function checkCaregivers(bench: Workbench, line: DraftLine): void {
+  if (line.codeFacts.kind !== 'CAREGIVER') return;
+  const stated = line.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
+  const ofOne = line.codeFacts.timing === 'TIMED';
+  const wrong = stated.find((patients) => (ofOne ? patients > 1 : patients < 2));
+  if (wrong === undefined) return;
+  deny(line, DENIALS.UNITS_INVALID);
   push(bench, line, 'CTS-01', 'ERROR', {
     message: () =>
-      `${line.code} is payable from ${CAREGIVER_TRAINING_FROM} on; the date of service is earlier.`,
-    fix: () => 'Check the date of service.',
-    denial: DENIALS.CODE_INVALID,
+      ofOne
+        ? `${line.code} trains the caregivers of one patient; those of ${wrong} patients were trained at once.`
+        : `${line.code} trains the caregivers of several patients at once; those of ${wrong} were trained.`,
+    fix: () =>
+      ofOne
+        ? 'Bill the group code of caregiver training.'
+        : 'Bill the timed codes of caregiver training by its minutes.',
+    denial: DENIALS.UNITS_INVALID,
   });
 }
 

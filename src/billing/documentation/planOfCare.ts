@@ -1,13 +1,10 @@
+import { addDays, inForce } from '../dates.ts';
 import { DENIALS } from '../denials.ts';
 import type { Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
+import type { DatedNumber } from '../numbers.ts';
+import { citedRule } from '../rules.ts';
 import type { PlainDate, PlanOfCare } from '../types.ts';
-
-const CERTIFY_WITHIN_DAYS = 30;
-/** A signed order with the plan sent to the referrer meets the first signature from here on (POC-03). */
-const ORDER_SUFFICES_FROM = '2025-01-01';
-const LONGEST_PERIOD_DAYS = 90;
-const REPORT_EVERY_TREATMENT_DAYS = 10;
 
 /** POC-02 to POC-05: the clocks of the plan of care, as far as its dates are given. Medicare Part B only. */
 export function checkPlanOfCare(bench: Workbench): void {
@@ -22,48 +19,96 @@ export function checkPlanOfCare(bench: Workbench): void {
   checkProgressReport(bench, plan);
 }
 
-/** POC-02, POC-03: signed, or sent with an order on file, within 30 days of the first treatment day. */
+/** POC-02, POC-03: signed or ordered, or sent with an order on file, within 30 days of the first treatment day. */
 function checkInitialCertification(bench: Workbench, plan: PlanOfCare, first: PlainDate): void {
-  const due = daysAfter(first, CERTIFY_WITHIN_DAYS);
-  const signed = plan.certifiedOn !== null && plan.certifiedOn <= due;
-  const sent = first >= ORDER_SUFFICES_FROM && plan.planSentOn !== null && plan.planSentOn <= due;
-  const pending = !signed && !sent && bench.day.dateOfService <= due && plan.certifiedOn === null;
-  const rule = sent && !signed ? 'POC-03' : 'POC-02';
-  if (signed || sent) {
-    say(bench, rule, true, () => `The plan of care was certified in time, by ${due}.`);
-  } else if (pending) {
-    bench.findings.push(
-      finding({
-        rule,
-        severity: 'WARNING',
-        outcome: 'PASS',
-        message: () => `The plan of care is not certified yet; that is due by ${due}.`,
-        fix: () => 'Get the dated signature, or send the plan with a signed order on file.',
-      }),
-    );
+  const within = numberOf(bench, 'PLAN_CERTIFICATION_DAYS', 'POC-02');
+  if (!within) return;
+  const due = addDays(first, within.number);
+  const { certifiedOn, verbalOrderOn, planSentOn } = plan;
+  const signed = certifiedOn !== null && certifiedOn <= due;
+  const suffices = bench.numbers.ORDER_CERTIFIES_PLAN;
+  const sent =
+    suffices !== undefined && inForce(suffices.fact, first) && planSentOn !== null && planSentOn <= due;
+  if (signed) {
+    say(bench, citedRule('POC-02', within.fact), true, () => certifiedText(due));
+  } else if (sent) {
+    say(bench, citedRule('POC-03', suffices.fact), true, () => certifiedText(due));
+  } else if (verbalOrderOn !== null && verbalOrderOn <= due) {
+    checkVerbalOrder(bench, verbalOrderOn, certifiedOn);
+  } else if (certifiedOn === null && bench.day.dateOfService <= due) {
+    sayPending(bench, within, due);
   } else {
     say(
       bench,
-      rule,
+      citedRule('POC-02', within.fact),
       false,
-      () =>
-        `The plan of care was not certified by ${due}, ${CERTIFY_WITHIN_DAYS} days after the first treatment.`,
+      () => `The plan of care was not certified by ${due}, ${within.number} days after the first treatment.`,
       () => 'Ask for a delayed certification with its reason, dated by the physician.',
     );
   }
 }
 
+function certifiedText(due: PlainDate): string {
+  return `The plan of care was certified in time, by ${due}.`;
+}
+
+/** POC-02: a verbal order certifies the plan when it is signed within 14 days. */
+function checkVerbalOrder(bench: Workbench, orderedOn: PlainDate, signedOn: PlainDate | null): void {
+  const within = numberOf(bench, 'VERBAL_ORDER_SIGNATURE_DAYS', 'POC-02');
+  if (!within) return;
+  const due = addDays(orderedOn, within.number);
+  if (signedOn === null && bench.day.dateOfService <= due) {
+    bench.findings.push(
+      finding({
+        rule: citedRule('POC-02', within.fact),
+        severity: 'WARNING',
+        outcome: 'PASS',
+        message: () =>
+          `The verbal order of ${orderedOn} certifies the plan of care; it must be signed by ${due}.`,
+        fix: () => 'Get the dated signature.',
+      }),
+    );
+    return;
+  }
+  const met = signedOn !== null && signedOn <= due;
+  say(
+    bench,
+    citedRule('POC-02', within.fact),
+    met,
+    () =>
+      met
+        ? `The plan of care was certified by the verbal order of ${orderedOn}, signed by ${due}.`
+        : `The verbal order of ${orderedOn} was not signed by ${due}, ${within.number} days after it.`,
+    () => 'Ask for a delayed certification with its reason, dated by the physician.',
+  );
+}
+
+function sayPending(bench: Workbench, within: DatedNumber, due: PlainDate): void {
+  bench.findings.push(
+    finding({
+      rule: citedRule('POC-02', within.fact),
+      severity: 'WARNING',
+      outcome: 'PASS',
+      message: () => `The plan of care is not certified yet; that is due by ${due}.`,
+      fix: () => 'Get the dated signature, or send the plan with a signed order on file.',
+    }),
+  );
+}
+
 /** POC-04: the certified period is the plan's length, at most 90 days from the first treatment, then from each recertification. */
 function checkCertifiedPeriod(bench: Workbench, plan: PlanOfCare, first: PlainDate): void {
+  const longest = numberOf(bench, 'PLAN_PERIOD_DAYS', 'POC-04');
+  if (!longest) return;
   const { dateOfService } = bench.day;
-  const length = Math.min(plan.durationDays ?? LONGEST_PERIOD_DAYS, LONGEST_PERIOD_DAYS);
+  const rule = citedRule('POC-04', longest.fact);
+  const length = Math.min(plan.durationDays ?? longest.number, longest.number);
   const from =
     plan.recertifiedOn !== null && plan.recertifiedOn <= dateOfService ? plan.recertifiedOn : first;
-  const until = daysAfter(from, length);
+  const until = addDays(from, length);
   if (dateOfService < until) {
     say(
       bench,
-      'POC-04',
+      rule,
       true,
       () => `The certified period from ${from} covers the date of service; it ends before ${until}.`,
     );
@@ -71,7 +116,7 @@ function checkCertifiedPeriod(bench: Workbench, plan: PlanOfCare, first: PlainDa
   }
   say(
     bench,
-    'POC-04',
+    rule,
     false,
     () => `The certified period from ${from} ended before ${until}: the date of service is not covered.`,
     () => 'Recertify the plan of care; a delayed recertification needs its reason.',
@@ -82,18 +127,47 @@ function checkCertifiedPeriod(bench: Workbench, plan: PlanOfCare, first: PlainDa
 function checkProgressReport(bench: Workbench, plan: PlanOfCare): void {
   const days = plan.treatmentDaysSinceReport;
   if (days === null) return;
-  const due = days > REPORT_EVERY_TREATMENT_DAYS;
+  const every = numberOf(bench, 'PROGRESS_REPORT_TREATMENT_DAYS', 'POC-05');
+  if (!every) return;
   say(
     bench,
-    'POC-05',
-    !due,
+    citedRule('POC-05', every.fact),
+    days <= every.number,
     () =>
-      `${days} treatment days since the last progress report; one is due at least every ${REPORT_EVERY_TREATMENT_DAYS}.`,
+      `${days === 1 ? '1 treatment day' : `${days} treatment days`} since the last progress report; one is due at least every ${every.number}.`,
     () => 'The therapist, not the assistant, writes the progress report.',
   );
 }
 
-function say(bench: Workbench, rule: string, met: boolean, message: () => string, fix?: () => string): void {
+type PlanKey =
+  | 'PLAN_CERTIFICATION_DAYS'
+  | 'VERBAL_ORDER_SIGNATURE_DAYS'
+  | 'PLAN_PERIOD_DAYS'
+  | 'PROGRESS_REPORT_TREATMENT_DAYS';
+
+/** The number of a clock on the date of service; where none is on record, the clock is said to stand. */
+function numberOf(bench: Workbench, key: PlanKey, rule: string): DatedNumber | undefined {
+  const found = bench.numbers[key];
+  if (!found) {
+    bench.findings.push(
+      finding({
+        rule,
+        severity: 'INFO',
+        outcome: 'NO_DATA',
+        message: () => `How many days this clock runs on ${bench.day.dateOfService} is not on record.`,
+      }),
+    );
+  }
+  return found;
+}
+
+function say(
+  bench: Workbench,
+  rule: ReturnType<typeof citedRule>,
+  met: boolean,
+  message: () => string,
+  fix?: () => string,
+): void {
   bench.findings.push(
     finding({
       rule,
@@ -104,8 +178,4 @@ function say(bench: Workbench, rule: string, met: boolean, message: () => string
       ...(!met && fix && { fix }),
     }),
   );
-}
-
-function daysAfter(day: PlainDate, days: number): PlainDate {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

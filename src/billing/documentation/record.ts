@@ -1,6 +1,8 @@
 import { DENIALS } from '../denials.ts';
-import type { Workbench } from '../draft.ts';
+import type { DraftLine, Workbench } from '../draft.ts';
+import { NCCI_MODIFIERS } from '../edits/pairs.ts';
 import { finding } from '../finding.ts';
+import { THRESHOLD_REQUIREMENT } from '../modifiers/threshold.ts';
 import { citedRule } from '../rules.ts';
 import type { RequirementFact } from '../types.ts';
 
@@ -12,13 +14,28 @@ import type { RequirementFact } from '../types.ts';
 export function checkRecord(bench: Workbench): void {
   const { documentation } = bench.day;
   if (documentation === null) {
-    if (bench.lines.some((line) => bench.payer.requirementsFor(line.code).length > 0)) sayNotStated(bench);
+    if (bench.lines.some((line) => requirementsFor(bench, line).length > 0)) sayNotStated(bench);
     return;
   }
   const asked = requirementsOf(bench);
   const missing = asked.filter(({ requirement }) => !documentation.includes(requirement.key));
   for (const { requirement, codes } of missing) sayMissing(bench, requirement, codes);
   if (asked.length > 0 && missing.length === 0) sayComplete(bench, asked.length);
+}
+
+/** Asked only of lines that carry what the requirement explains: KX, or a modifier that tells edited services apart. */
+const ASKED_WITH: Readonly<Record<string, readonly string[]>> = {
+  [THRESHOLD_REQUIREMENT]: ['KX'],
+  'separate-time-blocks': NCCI_MODIFIERS,
+};
+
+function requirementsFor(bench: Workbench, line: DraftLine): readonly RequirementFact[] {
+  const all = bench.payer.requirementsFor(line.code);
+  if (!all.some(({ key }) => key in ASKED_WITH)) return all;
+  return all.filter(({ key }) => {
+    const modifiers = ASKED_WITH[key];
+    return modifiers === undefined || modifiers.some((modifier) => line.modifiers.includes(modifier));
+  });
 }
 
 interface Asked {
@@ -30,7 +47,7 @@ interface Asked {
 function requirementsOf(bench: Workbench): Asked[] {
   const asked = new Map<string, Asked>();
   for (const line of bench.lines) {
-    for (const requirement of bench.payer.requirementsFor(line.code)) {
+    for (const requirement of requirementsFor(bench, line)) {
       const entry = asked.get(requirement.key);
       if (!entry) asked.set(requirement.key, { requirement, codes: [line.code] });
       else if (!entry.codes.includes(line.code)) entry.codes.push(line.code);

@@ -1,6 +1,9 @@
+import { addDays, sameDayYearsLater } from '../dates.ts';
 import { DENIALS } from '../denials.ts';
 import { deny, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+import type { CitedTerms, PlainDate, TermSource } from '../types.ts';
 
 /** Modifiers that explain why an untimed service stands in the record more than once (CLM-06). */
 const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
@@ -52,12 +55,15 @@ export function checkRepeats(bench: Workbench): void {
   }
 }
 
-/** CLM-05: the day the claim is sent against the payer's filing limit, when that day is given. */
+/**
+ * CLM-05: the day the claim is sent against the payer's filing limit, when that day is given. A claim cannot be sent
+ * before the service; the input check refuses that.
+ */
 export function checkFiling(bench: Workbench): void {
   const { day, payer } = bench;
   if (day.submittedOn === null) return;
-  const days = payer.claimTerms.terms.timelyFilingDays;
-  if (days === undefined) {
+  const limit = filingLimit(payer.claimTerms, day.dateOfService);
+  if (limit === null) {
     bench.findings.push(
       finding({
         rule: 'CLM-05',
@@ -69,20 +75,44 @@ export function checkFiling(bench: Workbench): void {
     );
     return;
   }
-  const taken = Math.round((Date.parse(day.submittedOn) - Date.parse(day.dateOfService)) / 86_400_000);
-  const late = taken > days;
+  const sentOn = day.submittedOn;
+  const late = sentOn > limit.lastDay;
   if (late) for (const line of bench.lines) deny(line, DENIALS.TIMELY_FILING);
   bench.findings.push(
     finding({
-      rule: 'CLM-05',
+      rule: citedRule('CLM-05', limit.says),
       severity: late ? 'ERROR' : 'INFO',
       outcome: late ? 'FAIL' : 'PASS',
       message: () =>
-        `The claim is sent ${taken} days after the date of service; ${payer.name} takes it up to ${days} days.`,
+        `The claim is sent on ${sentOn}; ${payer.name} takes it up to ${limit.lastDay}, ${limit.text} after the date of service.` +
+        (limit.says?.verifyWithPlan ? ' Confirm the limit with the plan.' : ''),
       ...(late && {
         fix: () => 'Send it only with proof of an earlier submission or another reason the payer accepts.',
         denial: DENIALS.TIMELY_FILING,
       }),
     }),
   );
+}
+
+interface FilingLimit {
+  readonly lastDay: PlainDate;
+  /** How long that is, in words. */
+  readonly text: string;
+  readonly says: TermSource | undefined;
+}
+
+/** The last day on which the payer takes the claim; of two limits the shorter. Null when neither is on record. */
+function filingLimit(claimTerms: CitedTerms, from: PlainDate): FilingLimit | null {
+  const { timelyFilingDays: days, timelyFilingYears: years } = claimTerms.terms;
+  const byDays: FilingLimit | null =
+    days === undefined
+      ? null
+      : { lastDay: addDays(from, days), text: `${days} days`, says: claimTerms.says('timelyFilingDays') };
+  if (years === undefined) return byDays;
+  const byYears: FilingLimit = {
+    lastDay: sameDayYearsLater(from, years),
+    text: years === 1 ? 'one calendar year' : `${years} calendar years`,
+    says: claimTerms.says('timelyFilingYears'),
+  };
+  return byDays !== null && byDays.lastDay < byYears.lastDay ? byDays : byYears;
 }

@@ -3,20 +3,17 @@ import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
-import type { PlainDate } from '../types.ts';
 
 /** The edit set that the loaded NCCI tables are. */
 export const MEDICARE_NCCI = 'medicare-ncci';
 
 const NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** Modifiers that may tell an edited pair apart: 59, its exact forms, and sites of hand, foot and side (MOD-05). */
-const BYPASSING = [
+export const NCCI_MODIFIERS: readonly string[] = [
   ...['59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'TA'],
   ...NINE.flatMap((digit) => [`F${digit}`, `T${digit}`]),
 ];
 const DEFAULT_BYPASS = '59';
-/** From here on a modifier on column one is read too; before, only on column two. */
-const EITHER_COLUMN_FROM = '2019-07-01';
 
 /**
  * NCCI-01: every pair of codes of the day against the table of the setting and date, whichever code is in column
@@ -82,7 +79,9 @@ function judgeEdit(bench: Workbench, edit: EditFact): boolean {
   const columnTwo = bench.lines.filter((line) => line.code === edit.columnTwo);
   const columnOne = bench.lines.filter((line) => line.code === edit.columnOne);
   const bypass =
-    edit.modifierIndicator === 1 ? bypassOf(columnOne, columnTwo, bench.day.dateOfService) : null;
+    edit.modifierIndicator === 1
+      ? bypassOf(columnOne, columnTwo, bench.numbers.NCCI_EITHER_COLUMN?.number === 1)
+      : null;
   if (bypass === null) failPair(bench, edit, columnTwo);
   else bypassPair(bench, edit, columnTwo, bypass);
   return false;
@@ -90,16 +89,16 @@ function judgeEdit(bench: Workbench, edit: EditFact): boolean {
 
 type Bypass = { readonly modifier: string; readonly documented: boolean; readonly distinct: boolean };
 
-/** A documented modifier on either code, or services that are said to be distinct, which 59 then states. */
+/** A documented modifier on either code (on column two alone, before CMS read both), or services that are said to be distinct, which 59 then states. */
 function bypassOf(
   columnOne: readonly DraftLine[],
   columnTwo: readonly DraftLine[],
-  on: PlainDate,
+  eitherColumn: boolean,
 ): Bypass | null {
   const lines = [...columnTwo, ...columnOne];
-  const distinct = lines.some((line) => line.group.distinct);
-  for (const line of on < EITHER_COLUMN_FROM ? columnTwo : lines) {
-    const modifier = line.group.modifiers.find((candidate) => BYPASSING.includes(candidate));
+  const distinct = lines.some((line) => line.distinct);
+  for (const line of eitherColumn ? lines : columnTwo) {
+    const modifier = line.documented.find((candidate) => NCCI_MODIFIERS.includes(candidate));
     if (modifier !== undefined) return { modifier, documented: true, distinct };
   }
   return distinct ? { modifier: DEFAULT_BYPASS, documented: false, distinct } : null;

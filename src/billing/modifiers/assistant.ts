@@ -13,7 +13,7 @@ import { marksAssistants } from './assistantUnits.ts';
 export function checkAssistant(bench: Workbench): void {
   for (const line of bench.lines) {
     if (line.group.assistantMinutes === 0) {
-      if (line.group.modifiers.includes('CO')) sayWithoutMinutes(bench, line);
+      if (line.documented.includes('CO')) sayWithoutMinutes(bench, line);
       continue;
     }
     if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) refuseAssistant(bench, line);
@@ -80,8 +80,17 @@ function sayNotOnRecord(bench: Workbench, line: DraftLine): void {
   );
 }
 
+/**
+ * CO is marked where the payer asks for GO, beside which it stands. Whether a payer that was only read to ask for GO
+ * wants CO too may decide the claim; what a payer that wants CO pays for it is an amount like others that it does not
+ * publish.
+ */
 function sayHowPaid(bench: Workbench, line: DraftLine): void {
-  const factor = line.terms.terms.assistantFactor;
+  const { assistantFactor: factor, requiredModifiers } = line.terms.terms;
+  if (factor === undefined) {
+    sayUnknownFactor(bench, line, requiredModifiers?.includes('CO') ?? false);
+    return;
+  }
   bench.findings.push(
     finding({
       rule: citedRule('CO-04', line.terms.says('assistantFactor')),
@@ -90,10 +99,32 @@ function sayHowPaid(bench: Workbench, line: DraftLine): void {
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${unitsText(line.units)} of ${line.code} ${line.units === 1 ? 'is' : 'are'} the assistant's and ${line.units === 1 ? 'carries' : 'carry'} CO` +
-        (factor === undefined
-          ? '; a reduced payment for this date is not on record.'
-          : `, paid at ${factor} of the amount.`),
+        `${assistantText(line)}, paid ${Number(factor) === 1 ? 'in full' : `at ${factor} of the amount`}.` +
+        (line.terms.says('assistantFactor')?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
+    }),
+  );
+}
+
+function assistantText(line: DraftLine): string {
+  const one = line.units === 1;
+  return `${unitsText(line.units)} of ${line.code} ${one ? 'is' : 'are'} the assistant's and ${one ? 'carries' : 'carry'} CO`;
+}
+
+function sayUnknownFactor(bench: Workbench, line: DraftLine, asksForCo: boolean): void {
+  const { name } = bench.payer;
+  bench.findings.push(
+    finding({
+      rule: citedRule('CO-08', line.terms.says('requiredModifiers')),
+      severity: asksForCo ? 'INFO' : 'WARNING',
+      outcome: 'NO_DATA',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `${assistantText(line)}; ` +
+        (asksForCo
+          ? `what ${name} pays for such units on this date is not on record.`
+          : `${name} is known to ask for GO, but whether it wants CO and what it pays for such units is not on record.`),
+      fix: () => 'Ask the plan before the claim is sent.',
     }),
   );
 }

@@ -1,37 +1,53 @@
-import type { CodeFacts, PayerRules, PlainDate } from '../types.ts';
+import type { Facts } from '../facts.ts';
+import { numbersOf, type DatedNumbers } from '../numbers.ts';
+import type { CodeFacts, PayerRules } from '../types.ts';
 import { POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
-/** First date of service for which CO is reported. */
-export const ASSISTANT_REPORTED_FROM: PlainDate = '2020-01-01';
-/** From here on a therapist's 8 minutes of the last unit, and 9 to 14 each of the last two, keep it free of CO. */
-const LAST_UNIT_RULE_FROM: PlainDate = '2022-01-01';
-const MIDPOINT_MINUTES = 8;
+/** The tests of the date of service; both are dated rows. */
+interface Tests {
+  /** Share of the minutes, in ten-thousandths, above which a service is the assistant's. */
+  readonly share: number;
+  /** The therapist's minutes that keep a last unit free of CO; null before that test (2022). */
+  readonly lastUnitMinutes: number | null;
+}
 
 /**
  * CO-03 to CO-05: how many of a service's units are the assistant's. Joint minutes are the therapist's (CO-01).
  * 15-minute codes are decided unit by unit; any other code as a whole, by the 10 percent test.
  * A lone unit that two short codes could carry has CO when the assistant's code carries it (CO-06).
+ * On a date without the test of minutes nothing is marked: CO was not reported yet.
  * Source: 42 U.S.C. 1395m(v); the CMS tests restated by AOTA.
  * @param units units that the payer's unit rule gave the service (CO-02)
  */
-export function assistantUnits(group: ServiceGroup, units: number, on: PlainDate): number {
+export function assistantUnits(group: ServiceGroup, units: number, numbers: DatedNumbers): number {
   const { therapistMinutes, assistantMinutes } = group;
-  if (on < ASSISTANT_REPORTED_FROM || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS')
-    return 0;
-  if (group.kind === 'ONCE' || group.unitMinutes !== POOLED_UNIT_MINUTES || !group.pooled) {
-    return moreThanTenPercent(assistantMinutes, therapistMinutes) ? units : 0;
+  const share = numbers.ASSISTANT_DE_MINIMIS_SHARE;
+  if (!share || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS') return 0;
+  const tests: Tests = {
+    share: Math.round(share.number * WHOLE),
+    lastUnitMinutes: numbers.ASSISTANT_LAST_UNIT_MINUTES?.number ?? null,
+  };
+  if (group.kind === 'ONCE' || !group.pooled) {
+    return isAboveShare(assistantMinutes, therapistMinutes, tests) ? units : 0;
   }
-  return assistantFifteenMinuteUnits(therapistMinutes, assistantMinutes, units, on >= LAST_UNIT_RULE_FROM);
+  return assistantFifteenMinuteUnits(therapistMinutes, assistantMinutes, units, tests);
+}
+
+/** Whether services by an assistant are reported with CO on the date of the facts. */
+export function isAssistantReported(facts: Facts): boolean {
+  return numbersOf(facts).ASSISTANT_DE_MINIMIS_SHARE !== undefined;
 }
 
 /**
- * Whether the payer is known to want the assistant's units marked: it asks for GO, which CO stands beside (MOD-02), or
- * says what it pays for them. Otherwise a second line would only look like a duplicate.
+ * Whether the payer is known to want the assistant's units marked: it asks for CO, or for GO, which CO stands beside
+ * (MOD-02), or says what it pays for them. Otherwise a second line would only look like a duplicate.
  */
 export function marksAssistants(code: CodeFacts, payer: PayerRules): boolean {
   if (code.therapyStatus === 'NEVER') return false;
-  const { requiredModifiers, assistantFactor } = payer.termsFor(code.code).terms;
-  return assistantFactor !== undefined || (requiredModifiers?.includes('GO') ?? false);
+  const { requiredModifiers: asks, assistantFactor } = payer.termsFor(code.code).terms;
+  return (
+    assistantFactor !== undefined || (asks !== undefined && (asks.includes('GO') || asks.includes('CO')))
+  );
 }
 
 /** Whole blocks of each first, then what is left of both decides the last unit or two (CO-03, CO-04). */
@@ -39,7 +55,7 @@ function assistantFifteenMinuteUnits(
   therapistMinutes: number,
   assistantMinutes: number,
   units: number,
-  lastUnitRule: boolean,
+  tests: Tests,
 ): number {
   const therapistBlocks = Math.floor(therapistMinutes / POOLED_UNIT_MINUTES);
   const assistantBlocks = Math.floor(assistantMinutes / POOLED_UNIT_MINUTES);
@@ -47,27 +63,30 @@ function assistantFifteenMinuteUnits(
   const therapistLeft = therapistMinutes % POOLED_UNIT_MINUTES;
   const assistantLeft = assistantMinutes % POOLED_UNIT_MINUTES;
   if (left <= 0) return assistantBlocks;
-  const first = isAssistants(therapistLeft, assistantLeft, lastUnitRule) ? 1 : 0;
+  const first = isAssistants(therapistLeft, assistantLeft, tests) ? 1 : 0;
   if (left === 1) return assistantBlocks + first;
-  return assistantBlocks + first + secondOfTwo(therapistLeft, assistantLeft, lastUnitRule);
+  return assistantBlocks + first + secondOfTwo(therapistLeft, assistantLeft, tests);
 }
 
 /** One unit left: the therapist's from 8 minutes on, else the assistant's above 10 percent. */
-function isAssistants(therapistLeft: number, assistantLeft: number, lastUnitRule: boolean): boolean {
-  if (lastUnitRule && therapistLeft >= MIDPOINT_MINUTES) return false;
-  return moreThanTenPercent(assistantLeft, therapistLeft);
+function isAssistants(therapistLeft: number, assistantLeft: number, tests: Tests): boolean {
+  if (tests.lastUnitMinutes !== null && therapistLeft >= tests.lastUnitMinutes) return false;
+  return isAboveShare(assistantLeft, therapistLeft, tests);
 }
 
 /**
  * Two units left: one of each when both gave 9 to 14 minutes. In any other split the first 15 minutes are the first
  * unit, the therapist's minutes in front, so the second holds the assistant's minutes alone.
  */
-function secondOfTwo(therapistLeft: number, assistantLeft: number, lastUnitRule: boolean): number {
-  if (!lastUnitRule) return moreThanTenPercent(assistantLeft, therapistLeft) ? 1 : 0;
+function secondOfTwo(therapistLeft: number, assistantLeft: number, tests: Tests): number {
+  if (tests.lastUnitMinutes === null) return isAboveShare(assistantLeft, therapistLeft, tests) ? 1 : 0;
   return assistantLeft > 0 ? 1 : 0;
 }
 
-/** The de minimis test: strictly more than 10 percent, in whole minutes; exactly 10 percent is not (CO-05). */
-function moreThanTenPercent(assistantMinutes: number, therapistMinutes: number): boolean {
-  return assistantMinutes * 10 > assistantMinutes + therapistMinutes;
+/** Rows hold shares with at most four decimals. */
+const WHOLE = 10_000;
+
+/** The de minimis test: strictly more than the share, in whole minutes; exactly 10 percent is not (CO-05). */
+function isAboveShare(assistantMinutes: number, therapistMinutes: number, { share }: Tests): boolean {
+  return assistantMinutes * WHOLE > (assistantMinutes + therapistMinutes) * share;
 }

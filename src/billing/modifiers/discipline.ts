@@ -14,8 +14,7 @@ export function applyDiscipline(bench: Workbench): void {
     if (line.codeFacts.therapyStatus === 'NEVER') continue;
     if (!line.codeFacts.otPlanOfCareAllowed) refuseForeignCode(bench, line);
     const asks = line.terms.terms.requiredModifiers;
-    const paysAssistants = line.terms.terms.assistantFactor !== undefined;
-    if (asks?.includes('GO') || (line.assistant && paysAssistants)) {
+    if (asks?.includes('GO') || line.assistant) {
       line.modifiers.push('GO');
       line.rules.push(line.codeFacts.therapyStatus === 'ALWAYS' ? 'MOD-01' : 'MOD-03');
       placed = true;
@@ -24,7 +23,7 @@ export function applyDiscipline(bench: Workbench): void {
         line.rules.push('CO-07');
       }
     } else if (asks === undefined) {
-      if (line.group.modifiers.includes('GO')) line.modifiers.push('GO');
+      if (line.documented.includes('GO')) line.modifiers.push('GO');
       unknown = true;
     }
   }

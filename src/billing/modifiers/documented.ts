@@ -14,7 +14,7 @@ const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
  */
 export function applyDocumentedModifiers(bench: Workbench): void {
   for (const line of bench.lines) {
-    for (const modifier of line.group.modifiers) {
+    for (const modifier of line.documented) {
       if (OUTPATIENT_MODIFIERS.includes(modifier) && line.codeFacts.therapyStatus !== 'NEVER') continue;
       if (refuse(bench, line, modifier)) continue;
       if (!line.modifiers.includes(modifier)) line.modifiers.push(modifier);

@@ -1,12 +1,19 @@
-import { finding } from '../finding.ts';
+import { DENIALS } from '../denials.ts';
 import type { DraftLine, Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
 import { centsOfFact, centsText } from '../payment/money.ts';
+import { payNothing } from '../payment/price.ts';
 import { citedRule } from '../rules.ts';
+import type { Denial } from '../types.ts';
+
+/** The requirement that KX attests: why further therapy is necessary. */
+export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
 
 /**
  * KX-01: the line that takes the year's allowed OT amount past the threshold, and every line after it, carries KX.
  * The amounts are those allowed after the multiple-procedure and assistant reductions (KX-04). KX attests that the
- * record supports the care, so it comes with a word of warning. The amount of a year is a row that CMS publishes, not
+ * record supports the care, so it comes with a word of warning; where the record is known not to, or a signed notice
+ * (GA) expects the denial, it is left off and the line is denied. The amount of a year is a row that CMS publishes, not
  * worked out here from the year before (KX-03).
  */
 export function applyThreshold(bench: Workbench): void {
@@ -54,8 +61,7 @@ export function applyThreshold(bench: Workbench): void {
 /** Where the engine does not decide about KX, what was documented stands. */
 function keepDocumentedKx(bench: Workbench): void {
   for (const line of bench.lines) {
-    if (line.codeFacts.therapyStatus !== 'NEVER' && line.group.modifiers.includes('KX'))
-      line.modifiers.push('KX');
+    if (line.codeFacts.therapyStatus !== 'NEVER' && line.documented.includes('KX')) line.modifiers.push('KX');
   }
 }
 
@@ -84,9 +90,12 @@ function markLines(
   let totalCents = accruedCents;
   const marked: DraftLine[] = [];
   for (const line of lines) {
-    totalCents += line.allowedCents ?? 0;
+    const afterCents = totalCents + (line.allowedCents ?? 0);
     // At the threshold already, any amount crosses it, also one that is not known.
-    if (totalCents <= thresholdCents && line.allowedCents !== null) continue;
+    const crosses = afterCents > thresholdCents || line.allowedCents === null;
+    if (crosses && denyWithoutKx(bench, line, thresholdCents)) continue;
+    totalCents = afterCents;
+    if (!crosses) continue;
     line.modifiers.push('KX');
     line.rules.push('KX-01');
     marked.push(line);
@@ -109,9 +118,56 @@ function markLines(
   sayReview(bench, totalCents);
 }
 
+/** Denies a line above the threshold on which nobody can attest the need; true when it did. A documented KX attests it. */
+function denyWithoutKx(bench: Workbench, line: DraftLine, thresholdCents: number): boolean {
+  if (line.documented.includes('KX')) return false;
+  if (line.documented.includes('GA')) {
+    denyAbove(bench, line, DENIALS.THRESHOLD_WITH_NOTICE, {
+      message: () =>
+        `${line.code} passes the threshold of ${centsText(thresholdCents)} with GA and without KX: it is denied, and the ` +
+        'signed notice makes the patient pay.',
+      fix: () => 'If the record shows the need, take GA off and document KX instead.',
+    });
+    return true;
+  }
+  const { documentation } = bench.day;
+  const asked = bench.payer.requirementsFor(line.code).some(({ key }) => key === THRESHOLD_REQUIREMENT);
+  if (!asked || documentation === null || documentation.includes(THRESHOLD_REQUIREMENT)) return false;
+  denyAbove(bench, line, DENIALS.THRESHOLD_WITHOUT_KX, {
+    message: () =>
+      `${line.code} passes the threshold of ${centsText(thresholdCents)}, and the record is not said to show why further ` +
+      'therapy is necessary: KX cannot attest it, and without KX the line is denied.',
+    fix: () =>
+      `Complete the record and send \`${THRESHOLD_REQUIREMENT}\` in \`documentation\`; KX then stands on the line.`,
+  });
+  return true;
+}
+
+/** The line was priced already: the units beside it keep their place in the ranking. */
+function denyAbove(
+  bench: Workbench,
+  line: DraftLine,
+  denial: Denial,
+  words: { readonly message: () => string; readonly fix: () => string },
+): void {
+  line.denial = denial;
+  payNothing(line, denial);
+  bench.findings.push(
+    finding({
+      rule: 'KX-01',
+      severity: denial.group === 'PR' ? 'WARNING' : 'ERROR',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      denial,
+      ...words,
+    }),
+  );
+}
+
 /** A documented KX below the threshold is not sent, and said. */
 function sayDocumentedKx(bench: Workbench, marked: readonly DraftLine[]): void {
-  const early = bench.lines.filter((line) => line.group.modifiers.includes('KX') && !marked.includes(line));
+  const early = bench.lines.filter((line) => line.documented.includes('KX') && !marked.includes(line));
   if (early.length === 0) return;
   bench.findings.push(
     finding({

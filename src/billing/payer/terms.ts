@@ -12,6 +12,7 @@ export function checkTerms(bench: Workbench): void {
   for (const line of bench.lines) {
     sayDisputed(bench, line);
     checkCoverage(bench, line);
+    checkBundling(bench, line);
     checkTelehealth(bench, line);
     checkPriorAuthorization(bench, line);
     checkUnitsPerDay(bench, line);
@@ -44,6 +45,23 @@ function checkCoverage(bench: Workbench, line: DraftLine): void {
     message: () =>
       `${bench.payer.name} ${coverage === 'BUNDLED' ? 'never pays' : 'does not cover'} ${line.code}${coverage === 'BUNDLED' ? ' apart from other services' : ''}: ${says?.text ?? ''}`,
     fix: () => 'Keep the service in the record; do not expect payment for it.',
+  });
+}
+
+/**
+ * A payer's own bundling: the service is part of another one of the day, and no modifier tells them apart; a payer whose
+ * pairs can be told apart states an edit set.
+ */
+function checkBundling(bench: Workbench, line: DraftLine): void {
+  const { bundledInto } = line.terms.terms;
+  if (bundledInto === undefined || bundledInto.length === 0) return;
+  const host = bench.lines.find((other) => other.code !== line.code && bundledInto.includes(other.code));
+  if (!host) return;
+  const says = line.terms.says('bundledInto');
+  fail(bench, line, says, DENIALS.BUNDLED_SERVICE, {
+    message: () =>
+      `${bench.payer.name} pays ${line.code} as part of ${host.code}: ${says?.text ?? ''}${confirm(says)}`,
+    fix: () => 'Keep the service in the record; do not expect payment for it beside the other.',
   });
 }
 
@@ -173,5 +191,5 @@ function fail(
 }
 
 function confirm(says: TermSource | undefined): string {
-  return says?.verifyWithPlan ? ' Confirm the number with the plan.' : '';
+  return says?.verifyWithPlan ? ' Confirm this with the plan.' : '';
 }

@@ -4,7 +4,7 @@ import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
-import type { Adjustment, DayOfCare, Denial, PayerRules } from '../types.ts';
+import type { DayOfCare, Denial, PayerRules } from '../types.ts';
 import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
 import { shareOfCents } from './money.ts';
 
@@ -39,14 +39,15 @@ interface Rates {
 interface PricedLine {
   readonly line: DraftLine;
   readonly price: UnitPrice;
-  readonly reducible: boolean;
+  /** Share of practice expense paid after the first-ranked unit; null for a code that is not reduced. */
+  readonly factor: string | null;
 }
 
 /** Facts are immutable, so the rates of a date and the amounts of a fee are worked out once and kept with them. */
 type RatesKept = WeakMap<Facts, Map<ClaimFrame, Rates | null>>;
 const ordinaryRates: RatesKept = new WeakMap();
 const qualifyingRates: RatesKept = new WeakMap();
-const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
+const prices = new WeakMap<Rates, WeakMap<FeeFact, Map<string | null, UnitPrice>>>();
 
 /**
  * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: what the Medicare fee schedule allows for each line, what each reduction
@@ -55,37 +56,45 @@ const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
  * is MPPR-05. Critical access hospitals, outside the assistant reduction (CO-09), are no setting here.
  */
 export function priceLines(bench: Workbench): void {
-  if (bench.frame.program !== null) {
-    sayPerDiem(bench);
-    return;
+  for (const line of bench.lines) {
+    const own = bench.day.chargesCents[line.code];
+    if (own !== undefined) line.chargeCents = own * line.units;
   }
-  if (!bench.payer.paysByMedicareFeeSchedule) {
-    sayNoFee(bench);
-    return;
-  }
-  const rates = ratesOf(bench);
-  if (rates === null) {
-    sayNoRates(bench);
-    return;
-  }
+  const rates = bench.frame.program === null && bench.payer.paysByMedicareFeeSchedule ? ratesOf(bench) : null;
+  if (rates === null) sayNoAmounts(bench);
+  else priceByFeeSchedule(bench, rates);
+  for (const line of bench.lines) if (line.denial !== null) payNothing(line, line.denial);
+}
+
+function priceByFeeSchedule(bench: Workbench, rates: Rates): void {
   const priced: PricedLine[] = [];
   for (const line of bench.lines) {
     const entry = priceOf(bench, line, rates);
     if (entry) priced.push(entry);
   }
-  const full = rates.practiceExpenseFactor === null ? null : firstRanked(priced);
+  const full = firstRanked(priced);
   for (const entry of priced) pay(entry, entry === full ? 1 : 0, rates);
-  for (const line of bench.lines) if (line.denial !== null) payNothing(line, line.denial);
-  if (full) sayReduction(bench, priced, full, rates);
+  if (full) sayReduction(bench, priced, full);
+}
+
+function sayNoAmounts(bench: Workbench): void {
+  if (bench.frame.program !== null) sayPerDiem(bench);
+  else if (bench.payer.paysByMedicareFeeSchedule) sayNoRates(bench);
+  else sayNoFee(bench);
 }
 
 /** Fee of one unit of a code for the second tie-break of CMS8-02; null for a payer that publishes none. */
-export function feeOfUnit(day: DayOfCare, payer: PayerRules, facts: Facts): (code: string) => number | null {
+export function feeOfUnit(
+  day: DayOfCare,
+  payer: PayerRules,
+  facts: Facts,
+  { facilityRate }: ClaimFrame,
+): (code: string) => number | null {
   return (code) => {
     if (!payer.paysByMedicareFeeSchedule) return null;
     const answer = facts.fee(code, day);
     return answer.state === 'KNOWN' && answer.value !== null
-      ? feeCents(answer.value, { facility: false })
+      ? feeCents(answer.value, { facility: facilityRate })
       : null;
   };
 }
@@ -137,11 +146,12 @@ function priceOf(bench: Workbench, line: DraftLine, rates: Rates): PricedLine | 
   const answer = facts.fee(line.code, day);
   const fact = knownFee(bench, line, answer);
   if (!fact) return null;
-  const price = unitPrice(fact, rates);
-  const own = day.chargesCents[line.code];
-  line.chargeCents = (own ?? price.fullCents) * line.units;
+  const own = line.terms.terms.multipleProcedureFactor ?? null;
+  const price = unitPrice(fact, rates, own);
+  line.chargeCents ??= price.fullCents * line.units;
   if (line.denial !== null) return null;
-  return { line, price, reducible: fact.multipleProcedures === THERAPY_REDUCTION };
+  const factor = own ?? rates.practiceExpenseFactor;
+  return { line, price, factor: fact.multipleProcedures === THERAPY_REDUCTION ? factor : null };
 }
 
 function knownFee(bench: Workbench, line: DraftLine, answer: Answer<FeeFact | null>): FeeFact | null {
@@ -186,23 +196,29 @@ function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
   );
 }
 
-function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
+function unitPrice(fact: FeeFact, rates: Rates, ownFactor: string | null): UnitPrice {
   let kept = prices.get(rates);
   if (!kept) {
     kept = new WeakMap();
     prices.set(rates, kept);
   }
-  const known = kept.get(fact);
+  let byFactor = kept.get(fact);
+  if (!byFactor) {
+    byFactor = new Map();
+    kept.set(fact, byFactor);
+  }
+  const known = byFactor.get(ownFactor);
   if (known) return known;
-  const { practiceExpenseFactor, conversionFactor, facility } = rates;
+  const { conversionFactor, facility } = rates;
+  const practiceExpenseFactor = ownFactor ?? rates.practiceExpenseFactor ?? '1';
   const values = conversionFactor === null ? fact : { ...fact, conversionFactor };
   const expense = practiceExpense(values, facility);
   const price = {
     fullCents: feeCents(values, { facility }),
-    reducedCents: reducedFeeCents(values, { facility, practiceExpenseFactor: practiceExpenseFactor ?? '1' }),
+    reducedCents: reducedFeeCents(values, { facility, practiceExpenseFactor }),
     rank: Number(expense.digits) / 10 ** expense.scale,
   };
-  kept.set(fact, price);
+  byFactor.set(ownFactor, price);
   return price;
 }
 
@@ -210,7 +226,7 @@ function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
 function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
   let best: PricedLine | null = null;
   for (const entry of priced) {
-    if (!entry.reducible) continue;
+    if (entry.factor === null) continue;
     if (
       best === null ||
       entry.price.rank > best.price.rank ||
@@ -223,9 +239,9 @@ function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
 }
 
 /** PAY-06: fee, reduction, lesser of charge, assistant's share, coinsurance, sequestration. */
-function pay({ line, price, reducible }: PricedLine, fullUnits: number, rates: Rates): void {
+function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rates): void {
   const { units } = line;
-  const atFull = reducible && rates.practiceExpenseFactor !== null ? Math.min(units, fullUnits) : units;
+  const atFull = factor === null ? units : Math.min(units, fullUnits);
   const feeBefore = price.fullCents * units;
   const feeAfter = price.fullCents * atFull + price.reducedCents * (units - atFull);
   const charge = line.chargeCents ?? feeBefore;
@@ -252,31 +268,33 @@ function takeOff(line: DraftLine, reason: string, amountCents: number, { group, 
   if (amountCents > 0) line.adjustments.push({ reason, amountCents, group, carc, rarc });
 }
 
-/** A denied line pays nothing; its charge goes to whoever the group code names. */
-function payNothing(line: DraftLine, denial: Denial): void {
-  if (line.chargeCents === null) return;
-  const adjustment: Adjustment = { reason: 'Denied', amountCents: line.chargeCents, ...denial };
+/**
+ * A denied line pays nothing, also where its charge is not known; the charge goes to whoever the group code names.
+ */
+export function payNothing(line: DraftLine, denial: Denial): void {
+  const { chargeCents } = line;
   line.allowedCents = 0;
   line.payerPaysCents = 0;
-  line.patientPaysCents = denial.group === 'PR' ? line.chargeCents : 0;
-  line.adjustments = [adjustment];
+  line.patientPaysCents = denial.group === 'PR' ? chargeCents : 0;
+  line.adjustments = chargeCents === null ? [] : [{ reason: 'Denied', amountCents: chargeCents, ...denial }];
 }
 
-function sayReduction(bench: Workbench, priced: readonly PricedLine[], full: PricedLine, rates: Rates): void {
-  const reducible = priced.filter((entry) => entry.reducible);
+function sayReduction(bench: Workbench, priced: readonly PricedLine[], full: PricedLine): void {
+  const reducible = priced.filter((entry) => entry.factor !== null);
   const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
   if (units < 2) return;
   for (const { line } of reducible) line.rules.push('MPPR-02');
+  const factors = [...new Set(reducible.map(({ factor }) => factor))];
   bench.findings.push(
     finding({
-      rule: 'MPPR-02',
+      rule: citedRule('MPPR-02', full.line.terms.says('multipleProcedureFactor')),
       severity: 'INFO',
       outcome: 'PASS',
       lines: reducible.map(({ line }) => line.position),
       codes: reducible.map(({ line }) => line.code),
       message: () =>
         `One unit of ${full.line.code}, the highest in practice expense, is paid in full; the ${units - 1} other therapy ` +
-        `units with ${rates.practiceExpenseFactor ?? ''} of their practice expense.`,
+        `units with ${factors.join(' or ')} of their practice expense.`,
     }),
   );
 }
@@ -309,11 +327,7 @@ function sayUnknownFee(bench: Workbench, line: DraftLine, reason: string): void 
 }
 
 function sayNoFee(bench: Workbench): void {
-  const { payer, day } = bench;
-  for (const line of bench.lines) {
-    const own = day.chargesCents[line.code];
-    if (own !== undefined) line.chargeCents = own * line.units;
-  }
+  const { payer } = bench;
   bench.findings.push(
     finding({
       rule: 'PAY-01',
@@ -321,6 +335,34 @@ function sayNoFee(bench: Workbench): void {
       outcome: 'NO_DATA',
       message: () =>
         `${payer.name} publishes no fee schedule: what it allows is in the contract, so no amount is shown.`,
+    }),
+  );
+  sayOwnReduction(bench);
+}
+
+/** A payer that publishes no fees may still say that it reduces further procedures; the amounts stay unknown. */
+function sayOwnReduction(bench: Workbench): void {
+  const reduced = bench.lines.filter(
+    (line) =>
+      line.denial === null &&
+      line.codeFacts.therapyStatus === 'ALWAYS' &&
+      line.terms.terms.multipleProcedureFactor !== undefined,
+  );
+  const first = reduced[0];
+  const units = reduced.reduce((sum, line) => sum + line.units, 0);
+  if (first === undefined || units < 2) return;
+  for (const line of reduced) line.rules.push('MPPR-01');
+  const factors = [...new Set(reduced.map(({ terms }) => terms.terms.multipleProcedureFactor))];
+  bench.findings.push(
+    finding({
+      rule: citedRule('MPPR-01', first.terms.says('multipleProcedureFactor')),
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      lines: reduced.map((line) => line.position),
+      codes: reduced.map((line) => line.code),
+      message: () =>
+        `${bench.payer.name} pays one of the ${units} therapy units in full and the others with ${factors.join(' or ')} of their ` +
+        'practice expense; on fees of its own, so no amount is shown.',
     }),
   );
 }

@@ -1,29 +1,16 @@
 import { DENIALS } from '../denials.ts';
 import { minuteOfDay } from '../dates.ts';
 import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import type { ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
+import type { DatedNumber } from '../numbers.ts';
 import { citedRule } from '../rules.ts';
 import type { SessionSpan } from '../types.ts';
-
-/** First date of service on which G0129 may be part of an intensive outpatient program (PHP-01). */
-const IOP_FROM = '2024-01-01';
-const PHP_HOURS = 20;
-const IOP_HOURS = 9;
-/** First date of service on which the number of services decides the per diem (PHP-08, PHP-09). */
-const TIERS_FROM = '2024-01-01';
-/** Services a day from which the higher per diem is paid (PHP-08). */
-const HIGHER_TIER_SERVICES = 4;
-/** Program services of the psychotherapy family, one of which a paid day must hold (PHP-09). */
-const PRIMARY_SERVICES = ['G0410', 'G0411'];
-
-const APCS = {
-  PHP: { lower: '5853 (community center) or 5863 (hospital)', higher: '5854 or 5864' },
-  IOP: { lower: '5851 (community center) or 5861 (hospital)', higher: '5852 or 5862' },
-} as const;
+import { checkOtherProgram, checkProgramCertification } from './clocks.ts';
 
 /**
- * Edits of G0129 against therapy codes (PHP-12) come with the other pairs; certification of a program runs on the
- * program's own clock (PHP-07), and meals, transport or diversion (PHP-14) have no code here.
+ * Edits of G0129 against therapy codes (PHP-12) come with the other pairs, and meals, transport or diversion (PHP-14)
+ * have no code here.
  *
  * Section 10: what holds for a day in a partial hospitalization or intensive outpatient program.
  */
@@ -33,13 +20,16 @@ export function checkProgram(bench: Workbench): void {
     for (const line of services) refuseOutsideProgram(bench, line);
     return;
   }
-  if (bench.frame.program === 'IOP' && bench.day.dateOfService < IOP_FROM) {
-    for (const line of bench.lines) refuseEarlyIop(bench, line);
+  if (bench.frame.conditionCodes.length === 0) {
+    for (const line of bench.lines) refuseEarlyProgram(bench, line);
     return;
   }
   checkHours(bench);
   checkOverlaps(bench);
-  if (services.length > 0 && bench.day.dateOfService >= TIERS_FROM) sayTier(bench, services);
+  checkOtherProgram(bench);
+  checkProgramCertification(bench);
+  const tier = bench.numbers.PER_DIEM_HIGHER_SERVICES;
+  if (services.length > 0 && tier) sayTier(bench, services, tier);
 }
 
 /** PHP-02: the facility bills program services on its own claim; nobody else can. */
@@ -64,7 +54,8 @@ function refuseOutsideProgram(bench: Workbench, line: DraftLine): void {
   );
 }
 
-function refuseEarlyIop(bench: Workbench, line: DraftLine): void {
+/** PHP-01: a program without a condition code on the date was no benefit yet. */
+function refuseEarlyProgram(bench: Workbench, line: DraftLine): void {
   deny(line, DENIALS.CODE_INVALID);
   bench.findings.push(
     finding({
@@ -74,7 +65,7 @@ function refuseEarlyIop(bench: Workbench, line: DraftLine): void {
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `Intensive outpatient programs have been a benefit since ${IOP_FROM}; the date of service is earlier.`,
+        `${bench.frame.program === 'IOP' ? 'An intensive outpatient' : 'A partial hospitalization'} program is no benefit on record on ${bench.day.dateOfService}: ${line.code} cannot be billed in one.`,
       fix: () => 'Check the date of service and the setting.',
       denial: DENIALS.CODE_INVALID,
     }),
@@ -85,11 +76,24 @@ function refuseEarlyIop(bench: Workbench, line: DraftLine): void {
 function checkHours(bench: Workbench): void {
   const hundredths = bench.day.plannedHundredthHoursPerWeek;
   const { program } = bench.frame;
-  const wanted = program === 'PHP' ? PHP_HOURS : IOP_HOURS;
-  if (hundredths === null) {
+  const row = program === 'PHP' ? bench.numbers.PHP_WEEKLY_HOURS : bench.numbers.IOP_WEEKLY_HOURS;
+  if (!row) {
     bench.findings.push(
       finding({
         rule: 'PHP-06',
+        severity: 'INFO',
+        outcome: 'NO_DATA',
+        message: () =>
+          `How many hours a week the program must have on ${bench.day.dateOfService} is not on record.`,
+      }),
+    );
+    return;
+  }
+  const wanted = row.number;
+  if (hundredths === null) {
+    bench.findings.push(
+      finding({
+        rule: citedRule('PHP-06', row.fact),
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
@@ -100,19 +104,18 @@ function checkHours(bench: Workbench): void {
     return;
   }
   const low = hundredths < wanted * 100;
-  const high = program === 'IOP' && hundredths >= PHP_HOURS * 100;
+  const partial = bench.numbers.PHP_WEEKLY_HOURS?.number;
+  const high = program === 'IOP' && partial !== undefined && hundredths >= partial * 100;
   bench.findings.push(
     finding({
-      rule: 'PHP-06',
+      rule: citedRule('PHP-06', row.fact),
       severity: low ? 'WARNING' : 'INFO',
       outcome: low ? 'FAIL' : 'PASS',
       message: () =>
         `${hundredths / 100} hours a week are planned; ${program} needs at least ${wanted}.` +
-        (high ? ' From 20 hours on the program would be partial hospitalization.' : ''),
-      ...(low && {
-        fix: () => 'Have the physician review the plan of care, or treat outside the program.',
-        denial: DENIALS.PHP_HOURS_LOW,
-      }),
+        (low ? ' Nothing is denied for it; the remittance may carry the remark N787.' : '') +
+        (high ? ` From ${partial} hours on the program would be partial hospitalization.` : ''),
+      ...(low && { fix: () => 'Have the physician review the plan of care, or treat outside the program.' }),
     }),
   );
 }
@@ -156,26 +159,27 @@ function sayOverlap(bench: Workbench, one: Held, other: Held): void {
 }
 
 /** PHP-08, PHP-09: how many services the day has, and which per diem that reaches. */
-function sayTier(bench: Workbench, services: readonly DraftLine[]): void {
-  const program = bench.frame.program ?? 'PHP';
+function sayTier(bench: Workbench, services: readonly DraftLine[], tier: DatedNumber): void {
   const units = services.reduce((sum, line) => sum + line.units, 0);
-  const higher = units >= HIGHER_TIER_SERVICES;
+  const higher = units >= tier.number;
   const about = {
     lines: services.map((line) => line.position),
     codes: services.map((line) => line.code),
   };
   bench.findings.push(
     finding({
-      rule: 'PHP-08',
+      rule: citedRule('PHP-08', tier.fact),
       severity: 'INFO',
       outcome: 'PASS',
       ...about,
       message: () =>
-        `${units} program services of this record count for the day: the ${higher ? 'higher' : 'lower'} per diem, APC ` +
-        `${higher ? APCS[program].higher : APCS[program].lower}. Services of other disciplines count too.`,
+        `${units === 1 ? '1 program service' : `${units} program services`} of this record ${units === 1 ? 'counts' : 'count'} for the day: ` +
+        `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(bench, higher)}. Services of other disciplines count too.`,
     }),
   );
-  const primary = services.some((line) => PRIMARY_SERVICES.includes(line.code));
+  const primary = services.some(
+    ({ code }) => bench.numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1,
+  );
   bench.findings.push(
     finding({
       rule: 'PHP-09',
@@ -188,4 +192,14 @@ function sayTier(bench: Workbench, services: readonly DraftLine[]): void {
           : 'A paid day must hold a service of the psychotherapy family; G0129 is none, and other disciplines are not part of this record.',
     }),
   );
+}
+
+/** The payment groups of the tier, of a community center and of a hospital; nothing where none is on record. */
+function paymentGroups({ frame, numbers }: Workbench, higher: boolean): string {
+  const program = frame.program ?? 'PHP';
+  const tier = higher ? 'HIGHER' : 'LOWER';
+  const center = numbers[`APC_${program}_CMHC_${tier}`];
+  const hospital = numbers[`APC_${program}_HOSPITAL_${tier}`];
+  if (!center || !hospital) return '';
+  return `, APC ${center.number} (community center) or ${hospital.number} (hospital)`;
 }

@@ -119,6 +119,28 @@ function tellingModifiers({ modifiers }: Service): string {
     .join(' ');
 }
 
+/** What was documented for one code of a service. */
+interface Entries {
+  readonly services: readonly Service[];
+  readonly modifiers: readonly string[];
+  readonly distinct: boolean;
+}
+
+/**
+ * The entries of one code of the group. A code that was documented has its own (59 on 97130 says nothing of 97129); one
+ * that follows from the minutes alone has those of the whole service.
+ */
+export function entriesOf(group: ServiceGroup, code: string): Entries {
+  if (group.services.length === 1) return group;
+  const own = group.services.filter((service) => service.code === code);
+  if (own.length === 0 || own.length === group.services.length) return group;
+  return {
+    services: own,
+    modifiers: modifiersOf(own),
+    distinct: own.some((service) => service.distinct),
+  };
+}
+
 function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
   const first = services[0] as Service;
   const head = headOf(services, facts);

@@ -11,7 +11,7 @@ export function sayUnitMethod({ payer, findings }: Workbench, count: UnitCount, 
   const same = billsAlike(count, other);
   findings.push(
     finding({
-      rule: rule(unitRuleIdOf(payer.slug)),
+      rule: rule(unitRuleIdOf(payer)),
       severity: same ? 'INFO' : 'WARNING',
       outcome: same ? 'PASS' : 'NO_DATA',
       codes: count.pool.map((group) => group.code),

@@ -1,0 +1,45 @@
+import { DENIALS } from '../denials.ts';
+import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+
+/** Modifiers that the engine places itself: GO on every line that needs it, CO on the assistant's. */
+const PLACED = ['GO', 'CO'];
+
+/**
+ * Every modifier that the payer's terms require on a line must stand there. The engine places GO and CO; what else a
+ * payer asks for says something about the care (habilitative, remote, a program of the payer) that only the record
+ * knows, so a line without it is denied and nothing is put on (MOD-01).
+ */
+export function checkRequiredModifiers(bench: Workbench): void {
+  for (const line of bench.lines) {
+    const asked = line.terms.terms.requiredModifiers;
+    if (asked === undefined || line.codeFacts.therapyStatus === 'NEVER') continue;
+    const missing = asked.filter((modifier) => !PLACED.includes(modifier) && !stands(line, modifier));
+    if (missing.length > 0) sayMissing(bench, line, missing);
+  }
+}
+
+/** KX is put on the line later, by its own rule, where it was documented. */
+function stands(line: DraftLine, modifier: string): boolean {
+  return line.modifiers.includes(modifier) || (modifier === 'KX' && line.documented.includes('KX'));
+}
+
+function sayMissing(bench: Workbench, line: DraftLine, missing: readonly string[]): void {
+  const says = line.terms.says('requiredModifiers');
+  deny(line, DENIALS.MISSING_MODIFIER);
+  bench.findings.push(
+    finding({
+      rule: citedRule('MOD-01', says),
+      severity: says?.verifyWithPlan ? 'WARNING' : 'ERROR',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `${bench.payer.name} asks for ${missing.join(' and ')} on ${line.code}, which the record does not have.` +
+        (says?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
+      fix: () => `Document ${missing.join(' and ')} if the record supports it; otherwise the line is denied.`,
+      denial: DENIALS.MISSING_MODIFIER,
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+import { addDays, daysBetween } from '../dates.ts';
+import { DENIALS } from '../denials.ts';
+import { deny, type Workbench } from '../draft.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+
+/**
+ * PHP-03: an intensive outpatient claim on a day of, or within 7 days of, a partial hospitalization claim of the same
+ * provider for the patient is returned. One day of care says nothing of other claims, so their dates must be given.
+ */
+export function checkOtherProgram(bench: Workbench): void {
+  const apart = bench.numbers.IOP_AFTER_PHP_DAYS;
+  if (bench.frame.program !== 'IOP' || !apart) return;
+  const { dateOfService, partialHospitalizationDates } = bench.day;
+  const rule = citedRule('PHP-03', apart.fact);
+  if (partialHospitalizationDates === null) {
+    bench.findings.push(
+      finding({
+        rule,
+        severity: 'INFO',
+        outcome: 'NO_DATA',
+        message: () =>
+          `A claim within ${apart.number} days of a partial hospitalization claim is returned; whether there is one was not given.`,
+        fix: () => 'Send `partialHospitalizationDates`, empty when there is none.',
+      }),
+    );
+    return;
+  }
+  const near = partialHospitalizationDates.find(
+    (date) => Math.abs(daysBetween(dateOfService, date)) <= apart.number,
+  );
+  if (near !== undefined) for (const line of bench.lines) deny(line, DENIALS.CONDITION_CODE_INVALID);
+  bench.findings.push(
+    finding({
+      rule,
+      severity: near === undefined ? 'INFO' : 'ERROR',
+      outcome: near === undefined ? 'PASS' : 'FAIL',
+      message: () =>
+        near === undefined
+          ? `No partial hospitalization claim lies within ${apart.number} days of the date of service.`
+          : `Partial hospitalization was billed for ${near}, within ${apart.number} days: the intensive outpatient claim is returned.`,
+      ...(near !== undefined && {
+        fix: () => 'Bill the day under the program the patient was in, with its condition code.',
+        denial: DENIALS.CONDITION_CODE_INVALID,
+      }),
+    }),
+  );
+}
+
+/**
+ * PHP-07: a physician certifies a program at admission and recertifies partial hospitalization by the 18th day after
+ * it, then at least every 30 days; an intensive outpatient program at least every 60. The clock runs from the last
+ * recertification that is given.
+ */
+export function checkProgramCertification(bench: Workbench): void {
+  const { program } = bench.frame;
+  const { dateOfService, planOfCare: plan } = bench.day;
+  const { PHP_FIRST_RECERTIFICATION_DAYS, PHP_RECERTIFICATION_DAYS, IOP_RECERTIFICATION_DAYS } =
+    bench.numbers;
+  const recertified =
+    plan?.recertifiedOn != null && plan.recertifiedOn <= dateOfService ? plan.recertifiedOn : null;
+  const first = program === 'PHP' ? PHP_FIRST_RECERTIFICATION_DAYS : IOP_RECERTIFICATION_DAYS;
+  const later = program === 'PHP' ? PHP_RECERTIFICATION_DAYS : IOP_RECERTIFICATION_DAYS;
+  const from = recertified ?? plan?.initialTreatmentOn ?? null;
+  const interval = recertified === null ? first : later;
+  if (from === null || !interval || (recertified === null && plan?.certifiedOn == null)) {
+    sayCertificationUnknown(bench, interval !== undefined);
+    return;
+  }
+  const due = addDays(from, interval.number);
+  const met = dateOfService <= due;
+  bench.findings.push(
+    finding({
+      rule: citedRule('PHP-07', interval.fact),
+      severity: met ? 'INFO' : 'WARNING',
+      outcome: met ? 'PASS' : 'FAIL',
+      message: () =>
+        met
+          ? `The program is certified for the date of service; the next recertification is due by ${due}.`
+          : `A recertification of the program was due by ${due}, ${interval.number} days after ${from}; none is given.`,
+      ...(!met && {
+        fix: () => 'Get the recertification of the physician; a delayed one needs its reason.',
+        denial: DENIALS.PLAN_OF_CARE_MISSING,
+      }),
+    }),
+  );
+}
+
+function sayCertificationUnknown(bench: Workbench, known: boolean): void {
+  bench.findings.push(
+    finding({
+      rule: 'PHP-07',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        known
+          ? 'Whether a physician certified the program for this day was not given.'
+          : `How often a physician recertifies the program on ${bench.day.dateOfService} is not on record.`,
+      ...(known && {
+        fix: () =>
+          'Send `planOfCare` with the day of admission as `initialTreatmentOn`, `certifiedOn` and `recertifiedOn`.',
+      }),
+    }),
+  );
+}
