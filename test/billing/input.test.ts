@@ -1,8 +1,18 @@
-import { findInputProblems, type DayOfCare } from '../../src/billing/index.ts';
+import { findInputProblems, type DayOfCare, type PlanOfCare } from '../../src/billing/index.ts';
 import { day, lasting, factsOn, service } from '../support/day.ts';
 
 const problems = (asked: DayOfCare) => findInputProblems(asked, factsOn(asked.dateOfService));
 const fields = (asked: DayOfCare) => problems(asked).map(({ field }) => field);
+const plan = (more: Partial<PlanOfCare>): PlanOfCare => ({
+  initialTreatmentOn: null,
+  certifiedOn: null,
+  verbalOrderOn: null,
+  planSentOn: null,
+  recertifiedOn: null,
+  durationDays: null,
+  treatmentDaysSinceReport: null,
+  ...more,
+});
 const timed = (more: Parameters<typeof service>[1]) => day([service('97530', more)]);
 
 test('an ordinary day has no problems', () => {
@@ -148,10 +158,57 @@ test.each([
   ['plannedHoursPerWeek', { plannedHundredthHoursPerWeek: -50 }, '-0.5'],
   ['charges.97530', { chargesCents: { '97530': -100 } }, '-1'],
   ['submittedOn', { submittedOn: '2026-13-01' }, '2026-13-01'],
+  ['submittedOn', { submittedOn: '2026-11-01' }, '2026-11-01'],
+  ['planOfCare.initialTreatmentOn', { planOfCare: plan({ initialTreatmentOn: '2026-02-30' }) }, '2026-02-30'],
+  ['planOfCare.certifiedOn', { planOfCare: plan({ certifiedOn: 'soon' }) }, 'soon'],
+  ['planOfCare.verbalOrderOn', { planOfCare: plan({ verbalOrderOn: '2026-00-10' }) }, '2026-00-10'],
+  ['planOfCare.planSentOn', { planOfCare: plan({ planSentOn: '2026-04-31' }) }, '2026-04-31'],
+  ['planOfCare.recertifiedOn', { planOfCare: plan({ recertifiedOn: '2027-02-29' }) }, '2027-02-29'],
+  ['planOfCare.durationDays', { planOfCare: plan({ durationDays: 0 }) }, '0'],
+  ['planOfCare.durationDays', { planOfCare: plan({ durationDays: 1.5 }) }, '1.5'],
+  ['planOfCare.durationDays', { planOfCare: plan({ durationDays: 10_001 }) }, '10001'],
+  ['planOfCare.treatmentDaysSinceReport', { planOfCare: plan({ treatmentDaysSinceReport: -1 }) }, '-1'],
+  [
+    'partialHospitalizationDates.1',
+    { partialHospitalizationDates: ['2026-11-01', '2026-11-31'] },
+    '2026-11-31',
+  ],
+  [
+    'partialHospitalizationDates',
+    { partialHospitalizationDates: Array.from({ length: 101 }, () => '2026-11-01') },
+    '101 dates',
+  ],
 ])('%s out of bounds is refused', (field, more, value) => {
   expect(problems(day([service('97530', { minutes: 8 })], more))).toMatchObject([{ field, value }]);
-  const within = { accruedAllowedCents: 0, plannedHundredthHoursPerWeek: 0, submittedOn: '2026-12-01' };
-  expect(problems(day([service('97530', { minutes: 8 })], within))).toEqual([]);
+});
+
+test('every amount, count and date at its bound is taken', () => {
+  const within = {
+    accruedAllowedCents: 0,
+    plannedHundredthHoursPerWeek: 0,
+    chargesCents: { '97530': 0 },
+    submittedOn: '2026-11-02',
+    planOfCare: plan({ durationDays: 1, treatmentDaysSinceReport: 0, certifiedOn: '2028-02-29' }),
+    partialHospitalizationDates: Array.from({ length: 100 }, () => '2026-11-01'),
+  };
+  expect(problems(day([service('97530', { minutes: 8, patients: 1 })], within))).toEqual([]);
+  expect(
+    problems(day([service('97530', { minutes: 8 })], { planOfCare: plan({ durationDays: 10_000 }) })),
+  ).toEqual([]);
+});
+
+test.each([0, -1, 1.5])('%d patients are refused', (patients) => {
+  expect(problems(day([service('97010'), service('97150', { patients })]))).toMatchObject([
+    { field: 'services.1.patients', value: String(patients), allowed: 'a whole number from 1 to 10000' },
+  ]);
+});
+
+test('a claim before its service names both dates, and an impossible date is told alone', () => {
+  const [before] = problems(day([service('97010')], { submittedOn: '2026-11-01' }));
+  expect(before?.allowed).toBe('2026-11-02, the date of service, or a later day');
+  expect(
+    fields(day([service('97010')], { submittedOn: '2026-02-30', planOfCare: plan({ certifiedOn: 'x' }) })),
+  ).toEqual(['submittedOn', 'planOfCare.certifiedOn']);
 });
 
 test('several mistakes are told at once, in the order of the fields', () => {

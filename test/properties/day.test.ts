@@ -421,4 +421,29 @@ describe('the fingerprint', () => {
     expect(other).not.toBe(of());
     expect(of()).toBe(of());
   });
+
+  describe('of a code that follows from the minutes of another', () => {
+    const family = day([service('97129', { minutes: 30 })]);
+    const fees = { 97129: { workRvu: '1' }, 97130: { workRvu: '1' } };
+    const print = (rules = medicare(), release: TestData = { edits: {}, limits: {}, fees }) =>
+      evaluate(family, rules, factsOn('2026-11-02', release)).fingerprint;
+
+    test.each([
+      ['its terms', print(medicare({ byCode: { 97130: { maxUnitsPerDay: 9 } } }))],
+      [
+        'the release of its fee',
+        print(medicare(), {
+          edits: {},
+          limits: {},
+          fees: { ...fees, 97130: { workRvu: '1', releaseId: 'next' } },
+        }),
+      ],
+    ])('differs for %s', (_what, other) => {
+      expect(other).not.toBe(print());
+    });
+
+    test('but not for terms of a code that is not billed', () => {
+      expect(print(medicare({ byCode: { 97110: { maxUnitsPerDay: 9 } } }))).toBe(print());
+    });
+  });
 });
