@@ -10,6 +10,7 @@ export type Answer<T> =
   | { readonly state: 'KNOWN'; readonly value: T }
   /** Two releases claim the same period and disagree; both are shown and neither is applied. */
   | { readonly state: 'CONFLICTING'; readonly values: readonly T[] }
+  /** The reason is a sentence. */
   | { readonly state: 'NOT_AVAILABLE'; readonly reason: string };
 
 /** Which of the two NCCI and MUE tables holds. */

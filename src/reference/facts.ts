@@ -29,6 +29,6 @@ export function factsOf(reference: DatedReference): Facts {
     unitLimit: (code, setting) => reference.unitLimit(code, setting),
     fee: (code, place) => reference.fee(code, place),
     programValue: (key) =>
-      values.get(key) ?? { state: 'NOT_AVAILABLE', reason: `no value of ${key} is on record for ${on}` },
+      values.get(key) ?? { state: 'NOT_AVAILABLE', reason: `No value of ${key} is on record for ${on}.` },
   };
 }

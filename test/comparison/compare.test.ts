@@ -24,6 +24,15 @@ const PAYERS = {
     { slug: 'blue-north', payer: 'blue', name: 'Blue North' },
     { slug: 'blue-south', payer: 'blue', name: 'Blue South' },
   ],
+  programValues: [
+    {
+      key: 'ASSISTANT_DE_MINIMIS_SHARE' as const,
+      value: '0.1',
+      effectiveFrom: '2020-01-01',
+      effectiveTo: null,
+      source: SOURCE,
+    },
+  ],
 };
 
 type Notes = Readonly<Record<string, readonly Partial<PolicyNoteRow>[]>>;
@@ -82,6 +91,8 @@ describe('a cell in the words of the field', () => {
     ['PRIOR_AUTHORIZATION', { priorAuthorization: false }, 'no prior authorization required'],
     ['MODIFIERS', { requiredModifiers: ['GO'] }, 'GO required; CO with an assistant'],
     ['MODIFIERS', { requiredModifiers: ['GO'], assistantAllowed: false }, 'GO required'],
+    ['MODIFIERS', { requiredModifiers: ['GO', 'CO'] }, 'GO required; CO with an assistant'],
+    ['MODIFIERS', { requiredModifiers: ['CO'], assistantAllowed: false }, 'no modifier required'],
     ['MODIFIERS', { requiredModifiers: ['KX', '59'] }, '59, KX required'],
     ['MODIFIERS', { requiredModifiers: [] }, 'no modifier required'],
     ['ASSISTANT_PAYMENT', { assistantFactor: '0.85' }, 'assistant paid at 85%'],
@@ -99,6 +110,7 @@ describe('a cell in the words of the field', () => {
     ['BUNDLING', { bundledInto: [] }, 'not bundled into other codes'],
     ['BUNDLING', { coverage: 'BUNDLED' }, 'bundled, never paid apart'],
     ['TIMELY_FILING', { timelyFilingDays: 90 }, 'claims within 90 days'],
+    ['TIMELY_FILING', { timelyFilingYears: 1 }, 'claims within 1 calendar year'],
     ['PAYMENT', { multipleProcedureFactor: '0.5' }, 'practice expense of further units at 50%'],
   ])('%s %j: %s', (topic, terms, value) => {
     expect(cell(topic, [says(topic, terms)])).toMatchObject({ state: 'KNOWN', value });

@@ -1,5 +1,6 @@
 // Every test of the rules as one file: a mutant then loads the core once instead of once a file. A tidy test keeps the list whole.
 import '../billing/assistant.test.ts';
+import '../billing/batch.test.ts';
 import '../billing/conflicts.test.ts';
 import '../billing/documentation.test.ts';
 import '../billing/edits.test.ts';
@@ -10,6 +11,7 @@ import '../billing/money.test.ts';
 import '../billing/payer.test.ts';
 import '../billing/payment.test.ts';
 import '../billing/programs.test.ts';
+import '../billing/published.test.ts';
 import '../billing/threshold.test.ts';
 import '../billing/units.test.ts';
 import '../billing/words.test.ts';

@@ -115,7 +115,7 @@ export interface TestData {
   readonly modifiers?: readonly ModifierFacts[];
 }
 
-const NOT_AVAILABLE = { state: 'NOT_AVAILABLE', reason: 'not loaded in this test' } as const;
+const NOT_AVAILABLE = { state: 'NOT_AVAILABLE', reason: 'Nothing is loaded in this test.' } as const;
 const RELEASE = { releaseId: 'test-release', releaseFrom: '2024-01-01', source: SOURCE };
 
 const NATIONAL = {

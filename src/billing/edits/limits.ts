@@ -47,7 +47,7 @@ function judgeCode(bench: Workbench, first: DraftLine): boolean {
       message: () =>
         answer.state === 'CONFLICTING'
           ? `Two loaded releases disagree about the unit limit of ${first.code}.`
-          : `No loaded release says how many units of ${first.code} are accepted: ${answer.reason}.`,
+          : `No loaded release says how many units of ${first.code} are accepted: ${answer.reason}`,
       fix: () => 'Load the unit limits of the quarter.',
     }),
   );

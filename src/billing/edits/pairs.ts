@@ -66,7 +66,7 @@ function judgePair(
       message: () =>
         answer.state === 'CONFLICTING'
           ? `Two loaded releases disagree about ${one.code} with ${other.code}.`
-          : `No loaded release says whether ${one.code} may be billed with ${other.code}: ${answer.reason}.`,
+          : `No loaded release says whether ${one.code} may be billed with ${other.code}: ${answer.reason}`,
       fix: () => 'Load the NCCI release of the quarter.',
     }),
   );

@@ -159,12 +159,12 @@ function knownFee(bench: Workbench, line: DraftLine, answer: Answer<FeeFact | nu
     sayUnknownFee(
       bench,
       line,
-      answer.state === 'CONFLICTING' ? 'two loaded releases disagree' : answer.reason,
+      answer.state === 'CONFLICTING' ? 'two loaded releases disagree.' : answer.reason,
     );
     return null;
   }
   if (answer.value === null) {
-    sayUnknownFee(bench, line, 'the code is not on the physician fee schedule');
+    sayUnknownFee(bench, line, 'the code is not on the physician fee schedule.');
     return null;
   }
   if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
@@ -175,7 +175,11 @@ function knownFee(bench: Workbench, line: DraftLine, answer: Answer<FeeFact | nu
 /** Status B is bundled, I and N are not Medicare's; any other status has no national amount (PAY-01). */
 function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
   if (!['B', 'I', 'N'].includes(fact.status)) {
-    sayUnknownFee(bench, line, `its status on the fee schedule is ${fact.status}, without a national amount`);
+    sayUnknownFee(
+      bench,
+      line,
+      `its status on the fee schedule is ${fact.status}, without a national amount.`,
+    );
     return;
   }
   if (line.denial !== null) return;
@@ -321,7 +325,7 @@ function sayUnknownFee(bench: Workbench, line: DraftLine, reason: string): void 
       outcome: 'NO_DATA',
       lines: [line.position],
       codes: [line.code],
-      message: () => `No amount for ${line.code}: ${reason}.`,
+      message: () => `No amount for ${line.code}: ${reason}`,
     }),
   );
 }
