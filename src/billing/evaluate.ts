@@ -11,7 +11,7 @@ import { explain } from './explain.ts';
 import type { Facts } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkAssistant } from './modifiers/assistant.ts';
-import { assistantUnits, marksAssistants } from './modifiers/assistantUnits.ts';
+import { assistantUnits, marksAssistants, startsWithAssistant } from './modifiers/assistantUnits.ts';
 import { applyDiscipline } from './modifiers/discipline.ts';
 import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
 import { checkRequiredModifiers } from './modifiers/required.ts';
@@ -183,9 +183,12 @@ function claimLines(
   return lines;
 }
 
-/** Units of this line that are the therapist's; over the lines of one service the therapist's come first. */
+/**
+ * Units of this line that are the therapist's. Over the lines of one service the therapist's come first, unless the first
+ * code was documented as the assistant's.
+ */
 function therapistUnits(
-  { group, units }: UnitLine,
+  { group, units, codeFacts }: UnitLine,
   unitLines: readonly UnitLine[],
   numbers: DatedNumbers,
   therapistLeft: Map<ServiceGroup, number>,
@@ -195,9 +198,21 @@ function therapistUnits(
     const all = unitLines.reduce((sum, line) => sum + (line.group === group ? line.units : 0), 0);
     left = all - assistantUnits(group, all, numbers);
   }
-  const own = Math.min(units, left);
+  const after = unitsAfter(unitLines, group, codeFacts.code);
+  const own =
+    after > 0 && startsWithAssistant(group, codeFacts.code, numbers)
+      ? Math.max(0, left - after)
+      : Math.min(units, left);
   therapistLeft.set(group, left - own);
   return own;
+}
+
+/** Units of the add-on lines that follow the first code of a family; none after the add-on itself. */
+function unitsAfter(unitLines: readonly UnitLine[], group: ServiceGroup, code: string): number {
+  if (group.code !== code) return 0;
+  let units = 0;
+  for (const line of unitLines) if (line.group === group && line.codeFacts.code !== code) units += line.units;
+  return units;
 }
 
 /** The answer; its words, alternatives and fingerprint are made when they are read. */

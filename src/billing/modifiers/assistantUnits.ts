@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { numbersOf, type DatedNumbers } from '../numbers.ts';
 import type { CodeFacts, PayerRules } from '../types.ts';
-import { POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
+import { ownMinutes, POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
 /** The tests of the date of service; both are dated rows. */
 interface Tests {
@@ -21,16 +21,31 @@ interface Tests {
  */
 export function assistantUnits(group: ServiceGroup, units: number, numbers: DatedNumbers): number {
   const { therapistMinutes, assistantMinutes } = group;
-  const share = numbers.ASSISTANT_DE_MINIMIS_SHARE;
-  if (!share || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS') return 0;
-  const tests: Tests = {
-    share: Math.round(share.number * WHOLE),
-    lastUnitMinutes: numbers.ASSISTANT_LAST_UNIT_MINUTES?.number ?? null,
-  };
+  const tests = testsOf(numbers);
+  if (!tests || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS') return 0;
   if (group.kind === 'ONCE' || !group.pooled) {
     return isAboveShare(assistantMinutes, therapistMinutes, tests) ? units : 0;
   }
   return assistantFifteenMinuteUnits(therapistMinutes, assistantMinutes, units, tests);
+}
+
+function testsOf(numbers: DatedNumbers): Tests | null {
+  const share = numbers.ASSISTANT_DE_MINIMIS_SHARE;
+  if (!share) return null;
+  return {
+    share: Math.round(share.number * WHOLE),
+    lastUnitMinutes: numbers.ASSISTANT_LAST_UNIT_MINUTES?.number ?? null,
+  };
+}
+
+/**
+ * Whether the first unit of a family is the assistant's because its own code was documented so (CO-06): by the test of a
+ * last unit, over the minutes documented under that code.
+ */
+export function startsWithAssistant(group: ServiceGroup, code: string, numbers: DatedNumbers): boolean {
+  const own = ownMinutes(group, code);
+  const tests = testsOf(numbers);
+  return own !== null && tests !== null && isAssistants(own.therapist, own.assistant, tests);
 }
 
 /** Whether services by an assistant are reported with CO on the date of the facts. */

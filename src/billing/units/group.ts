@@ -141,6 +141,23 @@ export function entriesOf(group: ServiceGroup, code: string): Entries {
   };
 }
 
+/** Minutes of the entries of one code of a group; null when all entries are of one code. */
+export function ownMinutes(
+  group: ServiceGroup,
+  code: string,
+): { readonly therapist: number; readonly assistant: number } | null {
+  const { services } = group;
+  if (services.every((service) => service.code === services[0]?.code)) return null;
+  let therapist = 0;
+  let assistant = 0;
+  for (const service of services) {
+    if (service.code !== code) continue;
+    therapist += therapistMinutesOf(service);
+    assistant += service.assistantMinutes ?? 0;
+  }
+  return { therapist, assistant };
+}
+
 function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
   const first = services[0] as Service;
   const head = headOf(services, facts);
