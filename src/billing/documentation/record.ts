@@ -14,7 +14,10 @@ import type { RequirementFact } from '../types.ts';
 export function checkRecord(bench: Workbench): void {
   const { documentation } = bench.day;
   if (documentation === null) {
-    if (bench.lines.some((line) => requirementsFor(bench, line).length > 0)) sayNotStated(bench);
+    const anyAsked = bench.lines.some((line) =>
+      bench.payer.requirementsFor(line.code).some((requirement) => isAsked(requirement, line)),
+    );
+    if (anyAsked) sayNotStated(bench);
     return;
   }
   const asked = requirementsOf(bench);
@@ -29,13 +32,9 @@ const ASKED_WITH: Readonly<Record<string, readonly string[]>> = {
   'separate-time-blocks': NCCI_MODIFIERS,
 };
 
-function requirementsFor(bench: Workbench, line: DraftLine): readonly RequirementFact[] {
-  const all = bench.payer.requirementsFor(line.code);
-  if (!all.some(({ key }) => key in ASKED_WITH)) return all;
-  return all.filter(({ key }) => {
-    const modifiers = ASKED_WITH[key];
-    return modifiers === undefined || modifiers.some((modifier) => line.modifiers.includes(modifier));
-  });
+function isAsked({ key }: RequirementFact, { modifiers }: DraftLine): boolean {
+  const explained = ASKED_WITH[key];
+  return explained === undefined || explained.some((modifier) => modifiers.includes(modifier));
 }
 
 interface Asked {
@@ -47,7 +46,8 @@ interface Asked {
 function requirementsOf(bench: Workbench): Asked[] {
   const asked = new Map<string, Asked>();
   for (const line of bench.lines) {
-    for (const requirement of requirementsFor(bench, line)) {
+    for (const requirement of bench.payer.requirementsFor(line.code)) {
+      if (!isAsked(requirement, line)) continue;
       const entry = asked.get(requirement.key);
       if (!entry) asked.set(requirement.key, { requirement, codes: [line.code] });
       else if (!entry.codes.includes(line.code)) entry.codes.push(line.code);

@@ -15,14 +15,19 @@ export function checkRequiredModifiers(bench: Workbench): void {
   for (const line of bench.lines) {
     const asked = line.terms.terms.requiredModifiers;
     if (asked === undefined || line.codeFacts.therapyStatus === 'NEVER') continue;
-    const missing = asked.filter((modifier) => !PLACED.includes(modifier) && !stands(line, modifier));
-    if (missing.length > 0) sayMissing(bench, line, missing);
+    if (asked.some((modifier) => isMissing(line, modifier)))
+      sayMissing(
+        bench,
+        line,
+        asked.filter((modifier) => isMissing(line, modifier)),
+      );
   }
 }
 
 /** KX is put on the line later, by its own rule, where it was documented. */
-function stands(line: DraftLine, modifier: string): boolean {
-  return line.modifiers.includes(modifier) || (modifier === 'KX' && line.documented.includes('KX'));
+function isMissing(line: DraftLine, modifier: string): boolean {
+  if (PLACED.includes(modifier) || line.modifiers.includes(modifier)) return false;
+  return modifier !== 'KX' || !line.documented.includes('KX');
 }
 
 function sayMissing(bench: Workbench, line: DraftLine, missing: readonly string[]): void {

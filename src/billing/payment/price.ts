@@ -47,7 +47,9 @@ interface PricedLine {
 type RatesKept = WeakMap<Facts, Map<ClaimFrame, Rates | null>>;
 const ordinaryRates: RatesKept = new WeakMap();
 const qualifyingRates: RatesKept = new WeakMap();
-const prices = new WeakMap<Rates, WeakMap<FeeFact, Map<string | null, UnitPrice>>>();
+const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
+/** The rates with a reduction that a payer sets itself, by its factor. */
+const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
 
 /**
  * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: what the Medicare fee schedule allows for each line, what each reduction
@@ -146,12 +148,12 @@ function priceOf(bench: Workbench, line: DraftLine, rates: Rates): PricedLine | 
   const answer = facts.fee(line.code, day);
   const fact = knownFee(bench, line, answer);
   if (!fact) return null;
-  const own = line.terms.terms.multipleProcedureFactor ?? null;
-  const price = unitPrice(fact, rates, own);
+  const own = ratesUnder(rates, line.terms.terms.multipleProcedureFactor);
+  const price = unitPrice(fact, own);
   line.chargeCents ??= price.fullCents * line.units;
   if (line.denial !== null) return null;
-  const factor = own ?? rates.practiceExpenseFactor;
-  return { line, price, factor: fact.multipleProcedures === THERAPY_REDUCTION ? factor : null };
+  const reducible = fact.multipleProcedures === THERAPY_REDUCTION;
+  return { line, price, factor: reducible ? own.practiceExpenseFactor : null };
 }
 
 function knownFee(bench: Workbench, line: DraftLine, answer: Answer<FeeFact | null>): FeeFact | null {
@@ -200,21 +202,29 @@ function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
   );
 }
 
-function unitPrice(fact: FeeFact, rates: Rates, ownFactor: string | null): UnitPrice {
+/** The rates under the reduction that the payer's terms state for a code; without one, those of CMS. */
+function ratesUnder(rates: Rates, ownFactor: string | undefined): Rates {
+  if (ownFactor === undefined || ownFactor === rates.practiceExpenseFactor) return rates;
+  let byFactor = ratesByFactor.get(rates);
+  if (!byFactor) {
+    byFactor = new Map();
+    ratesByFactor.set(rates, byFactor);
+  }
+  const known = byFactor.get(ownFactor) ?? { ...rates, practiceExpenseFactor: ownFactor };
+  byFactor.set(ownFactor, known);
+  return known;
+}
+
+function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
   let kept = prices.get(rates);
   if (!kept) {
     kept = new WeakMap();
     prices.set(rates, kept);
   }
-  let byFactor = kept.get(fact);
-  if (!byFactor) {
-    byFactor = new Map();
-    kept.set(fact, byFactor);
-  }
-  const known = byFactor.get(ownFactor);
+  const known = kept.get(fact);
   if (known) return known;
   const { conversionFactor, facility } = rates;
-  const practiceExpenseFactor = ownFactor ?? rates.practiceExpenseFactor ?? '1';
+  const practiceExpenseFactor = rates.practiceExpenseFactor ?? '1';
   const values = conversionFactor === null ? fact : { ...fact, conversionFactor };
   const expense = practiceExpense(values, facility);
   const price = {
@@ -222,7 +232,7 @@ function unitPrice(fact: FeeFact, rates: Rates, ownFactor: string | null): UnitP
     reducedCents: reducedFeeCents(values, { facility, practiceExpenseFactor }),
     rank: Number(expense.digits) / 10 ** expense.scale,
   };
-  byFactor.set(ownFactor, price);
+  kept.set(fact, price);
   return price;
 }
 
@@ -288,7 +298,6 @@ function sayReduction(bench: Workbench, priced: readonly PricedLine[], full: Pri
   const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
   if (units < 2) return;
   for (const { line } of reducible) line.rules.push('MPPR-02');
-  const factors = [...new Set(reducible.map(({ factor }) => factor))];
   bench.findings.push(
     finding({
       rule: citedRule('MPPR-02', full.line.terms.says('multipleProcedureFactor')),
@@ -298,7 +307,7 @@ function sayReduction(bench: Workbench, priced: readonly PricedLine[], full: Pri
       codes: reducible.map(({ line }) => line.code),
       message: () =>
         `One unit of ${full.line.code}, the highest in practice expense, is paid in full; the ${units - 1} other therapy ` +
-        `units with ${factors.join(' or ')} of their practice expense.`,
+        `units with ${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of their practice expense.`,
     }),
   );
 }
@@ -346,6 +355,7 @@ function sayNoFee(bench: Workbench): void {
 
 /** A payer that publishes no fees may still say that it reduces further procedures; the amounts stay unknown. */
 function sayOwnReduction(bench: Workbench): void {
+  if (bench.lines.every((line) => line.terms.terms.multipleProcedureFactor === undefined)) return;
   const reduced = bench.lines.filter(
     (line) =>
       line.denial === null &&
