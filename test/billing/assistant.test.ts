@@ -7,4 +7,5 @@ checkCases('billing/assistant.cases.md', [
   'Codes that are decided as a whole',
   'Who may furnish it',
   'Minutes of a line',
+  'Tests as dated numbers',
 ]);

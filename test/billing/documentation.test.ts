@@ -6,4 +6,5 @@ checkCases('billing/documentation.cases.md', [
   'What the record shows',
   'Groups, students, other disciplines, caregivers',
   'Caregiver training before it was payable',
+  'Clocks as dated rows',
 ]);

@@ -14,6 +14,7 @@ checkCases('billing/edits.cases.md', [
   'Filing limit',
   'Words of the filing limit',
   'A claim before its service',
+  'Either column',
 ]);
 
 describe('what a payer would answer (section 13)', () => {

@@ -10,4 +10,5 @@ checkCases('billing/programs.cases.md', [
   'What is no service',
   'Both programs close together',
   'Certification of a program',
+  'Numbers of programs as dated rows',
 ]);
