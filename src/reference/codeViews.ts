@@ -1,6 +1,7 @@
 import { inForce } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
 import { viewBase } from './globalId.ts';
+import { appliesOn } from './inForce.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import { payerTermsOf } from './payerTerms.ts';
@@ -75,10 +76,7 @@ function modifiersOf(code: string, reference: DatedReference): CodeModifierView[
 function notesOf(code: string, reference: DatedReference): NoteView[] {
   const order = new Map(reference.payers.map((payer, index) => [payer.slug, index]));
   return (reference.snapshot.notes.get(code) ?? [])
-    .filter(
-      ({ note, version }) =>
-        version.status === 'PUBLISHED' && inForce(version, reference.on) && inForce(note, reference.on),
-    )
+    .filter(({ note, version }) => appliesOn(version, reference.on) && inForce(note, reference.on))
     .map(({ note, policy }) => noteViewOf(note, policy, reference))
     .sort((a, b) => (order.get(a.policy.payer.slug) ?? 0) - (order.get(b.policy.payer.slug) ?? 0));
 }

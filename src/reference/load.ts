@@ -1,17 +1,9 @@
-import type { Citation, Period, ProgramKey, ProgramValueFact } from '../billing/index.ts';
+import type { ProgramKey, ProgramValueFact } from '../billing/index.ts';
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import { readParts, readReleases } from './releases/parts.ts';
-import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
-import type {
-  CodeModifierRow,
-  CodeRow,
-  GuideRow,
-  ModifierRow,
-  PayerTermRow,
-  PolicyRow,
-  PolicyVersionRow,
-  ReferenceRows,
-} from './rows.ts';
+import { readAllPolicies, readChangedPolicies, readPoliciesKnownAt } from './loadPolicies.ts';
+import type { CodeModifierRow, CodeRow, GuideRow, ModifierRow, PayerTermRow, ReferenceRows } from './rows.ts';
+import { citation, period, statement } from './statements.ts';
 
 /** A reload reads the whole reference; a store that takes longer than this is not answering. */
 const LOAD_TIMEOUT_MS = 30_000;
@@ -39,20 +31,53 @@ export async function loadReference(
 
 async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null): Promise<ReferenceRows> {
   const state = await tx.referenceState.findUnique({ where: { id: 1 } });
-  const bookRevision = state?.bookRevision ?? 0;
-  // An import adds facts and leaves the book alone, and most of what a process holds is the book.
-  const bookChanged = known === null || known.revision < bookRevision;
-  const book = bookChanged ? await readBook(tx) : known;
+  const { revision = 0, bookRevision = 0, releasesRevision = 0 } = state ?? {};
+  const changedAt = (state?.changedAt ?? new Date(0)).toISOString();
+  const head = { revision, bookRevision, changedAt };
+  // A policy is edited often and waited for; an import adds facts. Neither touches the rest, which is most of it.
+  const book = known && known.revision >= bookRevision ? await renewPolicies(tx, known) : await readBook(tx);
+  if (known && known.revision >= Math.max(releasesRevision, bookRevision)) {
+    return { ...book, ...head, releases: known.releases, parts: known.parts };
+  }
   const releases = await readReleases(tx);
   const parts = await readParts(tx, releases, known?.parts ?? [], !sameCodes(known?.codes ?? [], book.codes));
-  return { ...book, revision: state?.revision ?? 0, bookRevision, releases, parts };
+  return { ...book, ...head, releases, parts };
+}
+
+async function renewPolicies(tx: Prisma.TransactionClient, known: ReferenceRows): Promise<Book> {
+  return { ...known, policies: await readChangedPolicies(tx, known.policies, known.revision) };
+}
+
+/**
+ * What payers said as it was known at an instant: their policies and standing terms. All else is as `now` has it, for
+ * no other fact is kept on two times.
+ */
+export async function loadKnownAt(
+  prisma: PrismaClient,
+  instant: string,
+  now: ReferenceRows,
+): Promise<ReferenceRows> {
+  const at = new Date(instant);
+  return prisma.$transaction(
+    async (tx) => ({
+      ...now,
+      policies: await readPoliciesKnownAt(tx, at),
+      payerTerms: await readPayerTerms(tx, {
+        AND: [
+          { OR: [{ recordedAt: null }, { recordedAt: { lte: at } }] },
+          { OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
+        ],
+      }),
+    }),
+    { isolationLevel: 'RepeatableRead', timeout: LOAD_TIMEOUT_MS, maxWait: LOAD_TIMEOUT_MS },
+  );
 }
 
 function sameCodes(one: readonly CodeRow[], other: readonly CodeRow[]): boolean {
   return one.length === other.length && one.every(({ code }, index) => code === other[index]?.code);
 }
 
-type Book = Omit<ReferenceRows, 'revision' | 'bookRevision' | 'releases' | 'parts'>;
+type Book = Omit<ReferenceRows, 'revision' | 'bookRevision' | 'changedAt' | 'releases' | 'parts'>;
 
 /** What people write: codes in our own words, guides, payers, policies. */
 async function readBook(tx: Prisma.TransactionClient): Promise<Book> {
@@ -61,7 +86,7 @@ async function readBook(tx: Prisma.TransactionClient): Promise<Book> {
     ...(await readModifiers(tx)),
     ...(await readTexts(tx)),
     ...(await readPayers(tx)),
-    policies: await readPolicies(tx),
+    policies: await readAllPolicies(tx),
     programValues: await readProgramValues(tx),
   };
 }
@@ -197,46 +222,19 @@ async function readPayers(
 ): Promise<Pick<ReferenceRows, 'payers' | 'plans' | 'payerTerms'>> {
   const payers = await tx.payer.findMany({ orderBy: { position: 'asc' } });
   const plans = await tx.plan.findMany({ orderBy: { position: 'asc' } });
-  const terms = await tx.payerTerm.findMany({ orderBy: { id: 'asc' }, include: { source: true } });
   return {
     payers: payers.map(({ slug, name, kind }) => ({ slug, name, kind })),
     plans: plans.map(({ slug, payerSlug, name }) => ({ slug, payer: payerSlug, name })),
-    payerTerms: terms.map((row): PayerTermRow => ({
-      ...statement(row),
-      payer: row.payerSlug,
-      plan: row.planSlug,
-    })),
+    payerTerms: await readPayerTerms(tx, { replacedAt: null }),
   };
 }
 
-async function readPolicies(tx: Prisma.TransactionClient): Promise<PolicyRow[]> {
-  const rows = await tx.policy.findMany({
-    orderBy: { key: 'asc' },
-    include: {
-      versions: {
-        where: { status: { not: 'DRAFT' } },
-        orderBy: { version: 'asc' },
-        include: {
-          notes: { orderBy: { position: 'asc' }, include: { source: true } },
-          sources: { orderBy: { position: 'asc' }, include: { source: true } },
-        },
-      },
-    },
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    key: row.key,
-    payer: row.payerSlug,
-    plan: row.planSlug,
-    versions: row.versions.map(({ notes, sources, ...version }): PolicyVersionRow => ({
-      ...version,
-      ...period(version),
-      lastReviewedOn: dayOrNull(version.lastReviewedOn),
-      recordedAt: version.recordedAt.toISOString(),
-      notes: notes.map(statement),
-      sources: sources.map(citation),
-    })),
-  }));
+async function readPayerTerms(
+  tx: Prisma.TransactionClient,
+  where: Prisma.PayerTermWhereInput,
+): Promise<PayerTermRow[]> {
+  const rows = await tx.payerTerm.findMany({ where, orderBy: { id: 'asc' }, include: { source: true } });
+  return rows.map((row) => ({ ...statement(row), payer: row.payerSlug, plan: row.planSlug }));
 }
 
 async function readProgramValues(tx: Prisma.TransactionClient): Promise<ProgramValueFact[]> {
@@ -251,73 +249,4 @@ async function readProgramValues(tx: Prisma.TransactionClient): Promise<ProgramV
     ...period(row),
     source: citation(row),
   }));
-}
-
-type StatementRow = Pick<
-  Prisma.PolicyNoteGetPayload<{ include: { source: true } }>,
-  | 'id'
-  | 'topic'
-  | 'codes'
-  | 'text'
-  | 'terms'
-  | 'verifyWithPlan'
-  | 'effectiveFrom'
-  | 'effectiveTo'
-  | 'section'
-  | 'confidence'
-  | 'verifiedOn'
-  | 'source'
->;
-
-function statement(row: StatementRow): PolicyVersionRow['notes'][number] {
-  return {
-    id: row.id,
-    topic: row.topic,
-    selectors: row.codes,
-    text: row.text,
-    terms: termsOf(row.id, row.terms),
-    verifyWithPlan: row.verifyWithPlan,
-    ...period(row),
-    source: citation(row),
-  };
-}
-
-/** Terms decide what is billed, so a row that does not fit their shape stops the load instead of being skipped. */
-function termsOf(id: string, stored: unknown): PolicyTerms | null {
-  if (stored === null) return null;
-  const parsed = policyTermsSchema.safeParse(stored);
-  if (!parsed.success) throw new Error(`terms of ${id} do not fit their shape: ${parsed.error.message}`);
-  return parsed.data;
-}
-
-interface CitationRow {
-  readonly source: {
-    readonly title: string;
-    readonly url: string | null;
-    readonly publisher: string | null;
-    readonly retrievedOn: Date | null;
-  };
-  readonly section?: string | null;
-  readonly confidence: Citation['confidence'];
-  readonly verifiedOn: Date | null;
-}
-
-function citation({ source, section, confidence, verifiedOn }: CitationRow): Citation {
-  return {
-    title: source.title,
-    url: source.url,
-    publisher: source.publisher,
-    section: section ?? null,
-    retrievedOn: dayOrNull(source.retrievedOn),
-    verifiedOn: dayOrNull(verifiedOn),
-    confidence,
-  };
-}
-
-function period(row: { readonly effectiveFrom: Date | null; readonly effectiveTo: Date | null }): Period {
-  return { effectiveFrom: dayOrNull(row.effectiveFrom), effectiveTo: dayOrNull(row.effectiveTo) };
-}
-
-function dayOrNull(date: Date | null): string | null {
-  return date && date.toISOString().slice(0, 10);
 }

@@ -6,6 +6,7 @@ import {
   type UnitMethodTerm,
 } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
+import { appliesOn } from './inForce.ts';
 import { bindingTerms } from './payerTerms.ts';
 import { ALL_THERAPY_CODES } from './selectors.ts';
 import type { PayerView } from './views.ts';
@@ -57,7 +58,7 @@ function unitMethodTerm(
   const notes = policies
     .filter((policy) => policy.payer === payer.slug && policy.plan === plan)
     .flatMap((policy) => policy.versions)
-    .filter((version) => version.status === 'PUBLISHED' && inForce(version, on))
+    .filter((version) => appliesOn(version, on))
     .flatMap((version) => version.notes);
   const standing = payerTerms.filter((term) => term.payer === payer.slug && term.plan === plan);
   for (const { terms, source, verifyWithPlan, effectiveFrom, effectiveTo } of [...notes, ...standing]) {

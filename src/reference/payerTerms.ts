@@ -1,5 +1,6 @@
 import { inForce, type CitedTerms } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
+import { appliesOn } from './inForce.ts';
 import { mergeStatements, mostDoubtful, type StatementInForce } from './knowledge.ts';
 import { noteViewOf, standingTermView } from './payerViews.ts';
 import type { PolicyNoteRow } from './rows.ts';
@@ -15,7 +16,7 @@ export type Said = NoteView | StandingTermView;
 
 /** A statement in force, and whether it holds for one plan only. */
 export interface ScopedStatement extends StatementInForce<Said> {
-  readonly statement: PolicyNoteRow;
+  readonly statement: Omit<PolicyNoteRow, 'lineage'>;
   readonly plan: string | null;
 }
 
@@ -88,10 +89,7 @@ function notes(code: string, payer: PayerView, reference: DatedReference): Scope
   return (reference.snapshot.notes.get(code) ?? [])
     .filter(
       ({ note, policy, version }) =>
-        policy.payer === payer.slug &&
-        version.status === 'PUBLISHED' &&
-        inForce(version, reference.on) &&
-        inForce(note, reference.on),
+        policy.payer === payer.slug && appliesOn(version, reference.on) && inForce(note, reference.on),
     )
     .map(({ note, policy, version, specificity }) => ({
       note: noteViewOf(note, policy, reference),

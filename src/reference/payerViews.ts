@@ -2,10 +2,11 @@ import { inForce, type Citation } from '../billing/index.ts';
 import type { DatedReference } from './dated.ts';
 import { viewBase } from './globalId.ts';
 import { completenessView, noCounts } from './completeness.ts';
+import { versionOn } from './inForce.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from './rows.ts';
-import { expandSelectors } from './selectors.ts';
+import { codesOf } from './selectors.ts';
 import type {
   CompletenessView,
   NoteView,
@@ -57,13 +58,21 @@ export function standingTermView(term: PayerTermRow, reference: DatedReference):
   return { id, selectors, topic, plan, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo };
 }
 
-/** A policy by the version in force on the reference's date, else by its newest version. */
-export function policyView(row: PolicyRow, reference: DatedReference): PolicyView | undefined {
-  const shown =
-    row.versions.findLast((version) => version.status === 'PUBLISHED' && inForce(version, reference.on)) ??
-    row.versions.at(-1);
+/**
+ * A policy by the version in force on the reference's date, else by the newest that was ever published, else by its
+ * draft. Its period is the one in which that version really applies.
+ * @param wanted shows this version instead
+ */
+export function policyView(
+  row: PolicyRow,
+  reference: DatedReference,
+  wanted?: PolicyVersionRow,
+): PolicyView | undefined {
+  const current = wanted ? undefined : versionOn(row, reference.on);
+  const shown = wanted ?? current?.version ?? newestOf(row);
   const payer = reference.payer(row.payer);
   if (!shown || !payer) return undefined;
+  const { effectiveFrom, effectiveTo } = current?.period ?? shown.inForce.at(-1) ?? shown;
   const view = {
     ...viewBase('Policy', row.id, reference),
     key: row.key,
@@ -72,10 +81,12 @@ export function policyView(row: PolicyRow, reference: DatedReference): PolicyVie
     number: shown.number,
     title: shown.title,
     url: shown.url,
-    status: shown.status,
+    // What is withdrawn from a later day on is still in force on this one.
+    status: current ? 'PUBLISHED' : shown.status,
     version: shown.version,
-    effectiveFrom: shown.effectiveFrom,
-    effectiveTo: shown.effectiveTo,
+    effectiveFrom,
+    effectiveTo,
+    row,
     lastReviewedOn: shown.lastReviewedOn,
     sources: shown.sources,
   } as PolicyView;
@@ -84,14 +95,29 @@ export function policyView(row: PolicyRow, reference: DatedReference): PolicyVie
   return view;
 }
 
+function newestOf({ versions }: PolicyRow): PolicyVersionRow | undefined {
+  return versions.findLast(({ status }) => status !== 'DRAFT') ?? versions.at(-1);
+}
+
 function versionView(
   version: PolicyVersionRow,
   policy: PolicyView,
   reference: DatedReference,
 ): PolicyVersionView {
-  const { status, recordedAt, recordedBy, reason, effectiveFrom, effectiveTo } = version;
+  const {
+    status,
+    recordedAt,
+    recordedBy,
+    reason,
+    effectiveFrom,
+    effectiveTo,
+    inForce: days,
+    steps,
+  } = version;
   return {
     version: version.version,
+    inForce: days,
+    steps,
     status,
     recordedAt,
     recordedBy,
@@ -125,9 +151,7 @@ function noteView(note: PolicyNoteRow, policy: PolicyView, reference: DatedRefer
     effectiveFrom,
     effectiveTo,
   } as NoteView;
-  lazy(view, 'codes', () =>
-    reference.codeList([...expandSelectors(selectors, reference.snapshot.rows.codes).keys()].sort()),
-  );
+  lazy(view, 'codes', () => reference.codeList(codesOf(selectors, reference.snapshot.rows.codes)));
   return view;
 }
 

@@ -14,6 +14,7 @@ import type {
   CodeKind,
   CodeSystem,
   CptCategory,
+  PolicyDecisionKind,
   PolicyStatus,
   PolicyTopic,
   TherapyStatus,
@@ -141,11 +142,28 @@ export interface PayerTermRow extends Statement {
   readonly plan: string | null;
 }
 
-export type PolicyNoteRow = Statement;
+export interface PolicyNoteRow extends Statement {
+  /** The id of the note that it first was, in whichever version: one statement through all versions. */
+  readonly lineage: string;
+}
 
+/** What somebody did about a version: wrote it, or decided about it. */
+export interface PolicyStep {
+  readonly kind: 'WRITTEN' | PolicyDecisionKind;
+  /** Instant, ISO 8601. */
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+  readonly reason: string | null;
+}
+
+/** Its period is the one it was written for; on which days it really applies is `inForce`. */
 export interface PolicyVersionRow extends Period {
   readonly version: number;
   readonly status: PolicyStatus;
+  /** Earliest first; empty when nothing of it applies, as for a draft or a version that was replaced whole. */
+  readonly inForce: readonly Period[];
+  /** Oldest first. The last one is what `status`, `recordedAt`, `recordedBy` and `reason` speak of. */
+  readonly steps: readonly PolicyStep[];
   readonly number: string | null;
   readonly title: string;
   readonly url: string | null;
@@ -198,8 +216,10 @@ export interface ReleasePart {
 /** Everything a snapshot is built from, as one transaction saw it. */
 export interface ReferenceRows {
   readonly revision: number;
-  /** The last revision in which anything but releases changed. */
+  /** The last revision in which anything but releases and policies changed. */
   readonly bookRevision: number;
+  /** When the revision was made; instant, ISO 8601. */
+  readonly changedAt: string;
   readonly codes: readonly CodeRow[];
   readonly categories: readonly CategoryRow[];
   readonly modifiers: readonly ModifierRow[];

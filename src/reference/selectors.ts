@@ -23,6 +23,16 @@ export function expandSelectors(
   return found;
 }
 
+/** Codes that are named one by one: they may be codes that only a release lists. */
+export function namedCodes(selectors: readonly string[]): string[] {
+  return selectors.filter((selector) => selector !== ALL_THERAPY_CODES && !selector.includes('-'));
+}
+
+/** Every code that the selectors mean, sorted: those of the book, and others that are named one by one. */
+export function codesOf(selectors: readonly string[], codes: readonly CodeRow[]): string[] {
+  return [...new Set([...expandSelectors(selectors, codes).keys(), ...namedCodes(selectors)])].sort();
+}
+
 function matches(selector: string, codes: readonly CodeRow[]): [string, number][] {
   if (selector === ALL_THERAPY_CODES) {
     // G0129 is no outpatient-therapy code (MOD-11), so what a payer says of therapy in general does not reach it.

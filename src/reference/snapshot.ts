@@ -19,7 +19,7 @@ import type {
 import { partsByFamily, type PartsByFamily } from './releases/answers.ts';
 import { ListedCodes, type Listing, type ShownCodeRow } from './releases/listed.ts';
 import { buildSearch, type CodeSearch } from './search.ts';
-import { ALL_THERAPY_CODES, expandSelectors, SPECIFICITY } from './selectors.ts';
+import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from './selectors.ts';
 
 /** Views kept for as many different dates; the least used is dropped first. */
 const DATES_KEPT = 64;
@@ -72,6 +72,8 @@ export class Snapshot {
   readonly families: PartsByFamily;
   /** Codes and modifiers of releases that the book does not explain. */
   readonly listed: ListedCodes;
+  /** The codes that each note speaks of: the same for as long as the book has the same codes. */
+  private readonly reach: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>;
   private readonly dated = new Map<string, DatedReference>();
   private readonly codeLists = new WeakMap<Listing, readonly ShownCodeRow[]>();
 
@@ -94,17 +96,19 @@ export class Snapshot {
       rows.codes.filter((row) => row.timing === 'TIMED'),
       (row) => row.addOnTo,
     );
-    const sameBook =
-      previous && previous.rows.codes === rows.codes && previous.rows.policies === rows.policies;
-    this.notes = sameBook ? previous.notes : indexNotes(rows);
-    this.terms = sameBook ? previous.terms : indexTerms(rows);
+    const sameCodes = previous?.rows.codes === rows.codes;
+    this.reach = (sameCodes && previous?.reach) || new WeakMap();
+    this.notes =
+      sameCodes && previous?.rows.policies === rows.policies ? previous.notes : indexNotes(rows, this.reach);
+    this.terms =
+      sameCodes && previous?.rows.payerTerms === rows.payerTerms ? previous.terms : indexTerms(rows);
     this.programValues = groupBy(rows.programValues, (row) => [row.key]);
     this.families = partsByFamily(rows.parts);
     const listing = ListedCodes.partsOf(rows.parts);
     this.listed =
       previous && sameItems(previous.listed.parts, listing) ? previous.listed : new ListedCodes(listing);
     this.search =
-      sameBook && previous.listed === this.listed
+      previous && sameCodes && previous.rows.guides === rows.guides && previous.listed === this.listed
         ? previous.search
         : buildSearch(rows, this.listed, previous?.search ?? null);
   }
@@ -153,12 +157,18 @@ function requirementCodes(row: RequirementRow, codes: readonly CodeRow[]): reado
     : codes.filter((code) => code.therapyStatus !== 'NEVER').map((code) => code.code);
 }
 
-function indexNotes(rows: ReferenceRows): ReadonlyMap<string, readonly NoteEntry[]> {
+/** Of versions that apply on any day; what others said is history, and nobody asks it by code. */
+function indexNotes(
+  rows: ReferenceRows,
+  known: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>,
+): ReadonlyMap<string, readonly NoteEntry[]> {
   const index = new Map<string, NoteEntry[]>();
   for (const policy of rows.policies) {
-    for (const version of policy.versions) {
+    for (const version of policy.versions.filter(({ inForce }) => inForce.length > 0)) {
       for (const note of version.notes) {
-        for (const [code, specificity] of reachOf(note.selectors, rows.codes)) {
+        const reach = known.get(note) ?? reachOf(note.selectors, rows.codes);
+        known.set(note, reach);
+        for (const [code, specificity] of reach) {
           append(index, code, { note, policy, version, specificity });
         }
       }
@@ -179,7 +189,10 @@ function indexTerms(rows: ReferenceRows): ReadonlyMap<string, readonly TermEntry
 
 /** The codes a statement reaches, and under `*` itself what is said of outpatient therapy as a whole. */
 function reachOf(selectors: readonly string[], codes: readonly CodeRow[]): ReadonlyMap<string, number> {
-  const reach = expandSelectors(selectors, codes);
+  const reach = new Map([
+    ...namedCodes(selectors).map((code) => [code, SPECIFICITY.exact] as const),
+    ...expandSelectors(selectors, codes),
+  ]);
   return selectors.includes(ALL_THERAPY_CODES)
     ? new Map([...reach, [ALL_THERAPY_CODES, SPECIFICITY.all]])
     : reach;

@@ -1,9 +1,15 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KnownAtReader } from './knownAt.ts';
 import { loadReference, readRevision } from './load.ts';
 import { Snapshot, type SnapshotOptions } from './snapshot.ts';
 
-/** How long a publisher waits for its own snapshot before it gives up. */
+/** How long a publisher waits for its own snapshot before it gives up, and how often it looks again meanwhile. */
 const WAIT_TIMEOUT_MS = 10_000;
+const WAIT_STEP_MS = 20;
+
+/** A load that failed is tried again this soon, then ever later up to the last of these. */
+const RETRY_MS = [100, 250, 500, 1_000, 2_000];
 
 export interface ReferenceStoreOptions extends SnapshotOptions {
   /** Longest time, in seconds, that a snapshot is served without being compared with the store. */
@@ -28,10 +34,16 @@ export class ReferenceStore {
   private reload: Promise<void> | null = null;
   private wanted = 0;
   private timer: NodeJS.Timeout | null = null;
+  private retryTimer: NodeJS.Timeout | null = null;
+  private failures = 0;
+  private stopped = false;
+  private readonly past: KnownAtReader;
+  private readonly watchers = new Set<(snapshot: Snapshot) => void>();
 
   constructor(prisma: PrismaClient, options: ReferenceStoreOptions) {
     this.prisma = prisma;
     this.options = options;
+    this.past = new KnownAtReader(prisma);
   }
 
   /** Loads the first snapshot and begins to compare revisions often enough to keep the bound. */
@@ -43,8 +55,25 @@ export class ReferenceStore {
   }
 
   stop(): void {
+    this.stopped = true;
     if (this.timer) clearInterval(this.timer);
+    if (this.retryTimer) clearTimeout(this.retryTimer);
     this.timer = null;
+    this.retryTimer = null;
+  }
+
+  /** Calls `onSwap` with every snapshot from now on, until the returned function is called. */
+  watch(onSwap: (snapshot: Snapshot) => void): () => void {
+    this.watchers.add(onSwap);
+    return () => void this.watchers.delete(onSwap);
+  }
+
+  /**
+   * The facts with what payers said as it was known at the instant; `current` itself when nothing changed since.
+   * @param instant ISO 8601, UTC; one in the future means what is known now
+   */
+  knownAt(instant: string, current: Snapshot): Promise<Snapshot> {
+    return this.past.at(instant, current);
   }
 
   /** The snapshot of this moment. Throws StaleReferenceError rather than serve one it cannot vouch for. */
@@ -71,7 +100,7 @@ export class ReferenceStore {
   async heard(revision: number): Promise<void> {
     this.wanted = Math.max(this.wanted, revision);
     if ((this.snapshot?.revision ?? -1) >= this.wanted) return;
-    await this.load().catch(this.options.onFailure);
+    await this.load().catch((error: unknown) => this.failed(error));
   }
 
   /** Compares with the store, as after a lost connection, and reloads when it has moved on. */
@@ -79,10 +108,17 @@ export class ReferenceStore {
     try {
       const asked = this.options.now();
       const revision = await readRevision(this.prisma);
-      if (revision === this.snapshot?.revision) this.comparedAt = Math.max(this.comparedAt, asked);
-      else await this.load();
+      if (revision === this.snapshot?.revision) {
+        this.comparedAt = Math.max(this.comparedAt, asked);
+        this.failures = 0;
+        return;
+      }
+      this.wanted = Math.max(this.wanted, revision);
+      await this.load();
+      // The load that was under way may have begun before this revision.
+      if ((this.snapshot?.revision ?? -1) < revision) await this.load();
     } catch (error) {
-      this.options.onFailure(error);
+      this.failed(error);
     }
   }
 
@@ -90,11 +126,27 @@ export class ReferenceStore {
   async waitFor(revision: number): Promise<void> {
     const deadline = this.options.now() + WAIT_TIMEOUT_MS;
     while ((this.snapshot?.revision ?? -1) < revision) {
+      this.wanted = Math.max(this.wanted, revision);
+      const loaded = this.load().catch((error: unknown) => this.failed(error));
+      await within(deadline - this.options.now(), loaded);
+      if ((this.snapshot?.revision ?? -1) >= revision) return;
+      // Loaded, and the revision is not there: asking again at once would only burden the store.
       if (this.options.now() > deadline)
         throw new StaleReferenceError(`revision ${revision} did not arrive in time`);
-      this.wanted = Math.max(this.wanted, revision);
-      await this.load();
+      await sleep(WAIT_STEP_MS);
     }
+  }
+
+  /** Nobody may have to wait for the next regular comparison to see what was published while the store was away. */
+  private failed(error: unknown): void {
+    this.options.onFailure(error);
+    if (this.retryTimer || this.stopped) return;
+    const delay = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
+    this.failures += 1;
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = null;
+      void this.compare();
+    }, delay).unref();
   }
 
   private load(): Promise<void> {
@@ -111,8 +163,19 @@ export class ReferenceStore {
       heardBefore = this.wanted;
       const asked = this.options.now();
       const rows = await loadReference(this.prisma, this.snapshot?.rows ?? null);
+      const swapped = this.snapshot?.revision !== rows.revision;
       this.snapshot = new Snapshot(rows, this.options, this.snapshot);
       this.comparedAt = asked;
+      this.failures = 0;
+      if (swapped) for (const onSwap of this.watchers) onSwap(this.snapshot);
     } while (this.wanted > heardBefore && this.snapshot.revision < this.wanted);
   }
+}
+
+/** Waits for the work, but no longer than the time given, in milliseconds; the work goes on by itself. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const cancel = new AbortController();
+  const late = sleep(Math.max(0, limitMs), undefined, { signal: cancel.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  cancel.abort();
 }

@@ -13,6 +13,8 @@ import type {
   ModifierRow,
   PayerRow,
   PlanRow,
+  PolicyRow,
+  PolicyStep,
   RequirementRow,
 } from './rows.ts';
 
@@ -95,11 +97,15 @@ export interface PolicyView extends Period, Dated {
   readonly notes: readonly NoteView[];
   readonly history: readonly PolicyVersionView[];
   readonly sources: readonly Citation[];
+  /** Every version that this view knows of: drafts too when it was made for somebody who may edit. */
+  readonly row: PolicyRow;
 }
 
 export interface PolicyVersionView extends Period {
   readonly version: number;
   readonly status: PolicyStatus;
+  readonly inForce: readonly Period[];
+  readonly steps: readonly PolicyStep[];
   readonly recordedAt: string;
   readonly recordedBy: string;
   readonly reason: string | null;

@@ -5,6 +5,7 @@ import type { PolicyEntry, Seed } from './schemas.ts';
 /** The rows of payers, plans, their standing terms, and the first version of every policy. */
 
 const FIRST_VERSION = 1;
+const BY_SEED = { recordedBy: 'seed', reason: 'Part of the data that the book begins with' } as const;
 
 export function payerRows({ payers: { payers } }: Seed): Prisma.PayerCreateManyInput[] {
   return payers.map(({ slug, name, kind }, position) => ({ slug, name, kind, position }));
@@ -46,18 +47,51 @@ export function policyRows({ policies: { policies } }: Seed): Prisma.PolicyCreat
   }));
 }
 
-export function policyVersionRows({ policies: { policies } }: Seed): Prisma.PolicyVersionCreateManyInput[] {
+export function policyVersionRows(
+  { policies: { policies } }: Seed,
+  recordedAt: Date,
+): Prisma.PolicyVersionCreateManyInput[] {
   return policies.map((policy) => ({
     policyId: policyId(policy),
     version: FIRST_VERSION,
-    status: 'PUBLISHED',
     number: policy.number ?? null,
     title: policy.title,
     url: policy.url ?? null,
     ...periodColumns(policy),
     lastReviewedOn: day(policy.lastReviewedOn),
-    recordedBy: 'seed',
-    reason: 'Part of the data that the book begins with',
+    recordedAt,
+    ...BY_SEED,
+  }));
+}
+
+/** The book begins with its policies in force; that is no change that anybody waits to hear of. */
+export function policyDecisionRows(
+  { policies: { policies } }: Seed,
+  { revision, changedAt: recordedAt }: { readonly revision: number; readonly changedAt: Date },
+): Prisma.PolicyDecisionCreateManyInput[] {
+  return policies.map((policy, position) => ({
+    policyId: policyId(policy),
+    version: FIRST_VERSION,
+    kind: 'PUBLISHED',
+    revision,
+    position,
+    ...periodColumns(policy),
+    recordedAt,
+    ...BY_SEED,
+    isEvent: false,
+    differences: [],
+  }));
+}
+
+export function policyInForceRows(
+  { policies: { policies } }: Seed,
+  recordedAt: Date,
+): Prisma.PolicyInForceCreateManyInput[] {
+  return policies.map((policy) => ({
+    policyId: policyId(policy),
+    version: FIRST_VERSION,
+    ...periodColumns(policy),
+    recordedAt,
   }));
 }
 
@@ -80,6 +114,7 @@ export function policyNoteRows({
   return policies.flatMap((policy) =>
     policy.notes.map((note, position) => ({
       id: namedUuid(`note ${policy.key} ${position}`),
+      lineage: namedUuid(`note ${policy.key} ${position}`),
       policyId: policyId(policy),
       version: FIRST_VERSION,
       position,

@@ -76,10 +76,15 @@ async function seedIfEmpty(db: Database, demo: boolean, folder: string | undefin
 async function write(tx: Transaction, content: Seed, demo: boolean): Promise<SeedResult> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${SEEDING_LOCK})`;
   if ((await tx.code.count()) > 0) return { seeded: false };
+  const state = await tx.referenceState.upsert({
+    where: { id: 1 },
+    create: { id: 1, revision: 1 },
+    update: { revision: { increment: 1 } },
+  });
   const rows =
     (await writeReference(tx, content)) +
     (await writeKnowledge(tx, content)) +
-    (await writePayers(tx, content));
+    (await writePayers(tx, content, state));
   const sessions = demo ? await writeDemo(tx, content) : 0;
   await tx.release.create({
     data: {
@@ -91,12 +96,7 @@ async function write(tx: Transaction, content: Seed, demo: boolean): Promise<See
       checksum: checksum(content),
     },
   });
-  const { revision } = await tx.referenceState.upsert({
-    where: { id: 1 },
-    create: { id: 1, revision: 1 },
-    update: { revision: { increment: 1 }, changedAt: new Date() },
-  });
-  return { seeded: true, revision, rows, sessions };
+  return { seeded: true, revision: state.revision, rows, sessions };
 }
 
 async function writeReference(tx: Transaction, content: Seed): Promise<number> {
@@ -129,16 +129,23 @@ async function writeKnowledge(tx: Transaction, content: Seed): Promise<number> {
   ]);
 }
 
-async function writePayers(tx: Transaction, content: Seed): Promise<number> {
-  return inOrder([
+async function writePayers(
+  tx: Transaction,
+  content: Seed,
+  state: { readonly revision: number; readonly changedAt: Date },
+): Promise<number> {
+  const rows = await inOrder([
     () => tx.payer.createMany({ data: policy.payerRows(content) }),
     () => tx.plan.createMany({ data: policy.planRows(content) }),
     () => tx.payerTerm.createMany({ data: policy.payerTermRows(content) }),
     () => tx.policy.createMany({ data: policy.policyRows(content) }),
-    () => tx.policyVersion.createMany({ data: policy.policyVersionRows(content) }),
+    () => tx.policyVersion.createMany({ data: policy.policyVersionRows(content, state.changedAt) }),
     () => tx.policySource.createMany({ data: policy.policySourceRows(content) }),
     () => tx.policyNote.createMany({ data: policy.policyNoteRows(content) }),
   ]);
+  await tx.policyDecision.createMany({ data: policy.policyDecisionRows(content, state) });
+  await tx.policyInForce.createMany({ data: policy.policyInForceRows(content, state.changedAt) });
+  return rows;
 }
 
 /** Row-level security lets rows in only under the name of their organization; the setting ends with the transaction. */

@@ -43,6 +43,7 @@ export function noteRow(
   more: Partial<PolicyNoteRow> = {},
 ): PolicyNoteRow {
   return {
+    lineage: id,
     ...{ id, topic: 'COVERAGE', selectors, text: `Text of ${id}.`, terms: null, verifyWithPlan: false },
     ...{ source: SOURCE, effectiveFrom: null, effectiveTo: null },
     ...more,
@@ -61,10 +62,13 @@ export function versionRow(
   notes: readonly PolicyNoteRow[],
   more: Partial<PolicyVersionRow> = {},
 ): PolicyVersionRow {
+  const { status = 'PUBLISHED', effectiveFrom = null, effectiveTo = null } = more;
   return {
     ...{ version: 1, status: 'PUBLISHED', number: null, title: 'A policy', url: null, lastReviewedOn: null },
     ...{ recordedAt: '2026-11-01T00:00:00.000Z', recordedBy: 'test', reason: null, notes, sources: [] },
-    ...{ effectiveFrom: null, effectiveTo: null },
+    ...{ effectiveFrom: null, effectiveTo: null, steps: [] },
+    // Published alone, it applies in its whole period.
+    inForce: status === 'PUBLISHED' ? [{ effectiveFrom, effectiveTo }] : [],
     ...more,
   };
 }
@@ -86,7 +90,7 @@ export function guideRow(code: string, commonNames: readonly string[]): GuideRow
 export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows {
   return {
     revision: 1,
-    bookRevision: 1,
+    ...{ bookRevision: 1, changedAt: '2026-11-01T00:00:00.000Z' },
     codes: [
       codeRow('97110'),
       codeRow('97530'),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { ReferenceStore, StaleReferenceError } from '../../src/reference/store.ts';
 import { referenceRows } from './rows.ts';
@@ -138,11 +139,47 @@ describe('comparing, as after a lost connection', () => {
     expect([store.ageSeconds(), database.loads]).toEqual([0, loads]);
   });
 
+  test('is not content with a load that began before the revision it was told', async () => {
+    const release = database.hold();
+    const early = store.heard(2); // begins to read revision 1
+    await Promise.resolve();
+    publish();
+    const comparing = store.compare();
+    await sleep(5);
+    release();
+    await Promise.all([early, comparing]);
+    expect(store.revision()).toBe(2);
+  });
+
   test('that fails leaves the age as it was', async () => {
     nowMs += 20_000;
     database.gone = true;
     await store.compare();
     expect([store.ageSeconds(), failures.length]).toEqual([20, 1]);
+  });
+});
+
+describe('a comparison that failed', () => {
+  test('is made again soon, and not only when the next one is due', async () => {
+    database.gone = true;
+    await store.compare();
+    publish();
+    database.gone = false;
+    for (let step = 0; step < 100 && store.revision() !== 2; step++) await sleep(10);
+    expect(store.revision()).toBe(2);
+  });
+});
+
+describe('those who watch', () => {
+  test('see every swap once, in order, and nothing after they have left', async () => {
+    const seen: number[] = [];
+    const leave = store.watch(({ revision }) => seen.push(revision));
+    await store.heard(publish());
+    await store.compare();
+    await store.heard(publish());
+    leave();
+    await store.heard(publish());
+    expect(seen).toEqual([2, 3]);
   });
 });
 
@@ -194,8 +231,23 @@ describe('waiting for a revision', () => {
     await expect(waiting).rejects.toThrow(StaleReferenceError);
   });
 
-  test('tells its caller when the store is gone', async () => {
+  test('asks on while the store is gone, and is served when it is back', async () => {
     database.gone = true;
-    await expect(store.waitFor(2)).rejects.toThrow('no connection');
+    const waiting = store.waitFor(2);
+    await sleep(30);
+    expect(failures.length).toBeGreaterThan(0);
+    database.gone = false;
+    publish();
+    await waiting;
+    expect(store.revision()).toBe(2);
+  });
+
+  test('does not ask without pause for what is not there yet', async () => {
+    const { loads } = database;
+    const waiting = store.waitFor(2);
+    await sleep(100);
+    expect(database.loads - loads).toBeLessThan(10);
+    publish();
+    await waiting;
   });
 });

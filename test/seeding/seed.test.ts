@@ -33,7 +33,7 @@ describe('seeding an empty store', () => {
       modifiers: await db.prisma.modifier.count(),
       payers: await db.prisma.payer.count(),
       policies: await db.prisma.policy.count(),
-      published: await db.prisma.policyVersion.count({ where: { status: 'PUBLISHED', version: 1 } }),
+      published: await db.prisma.policyInForce.count({ where: { version: 1, replacedAt: null } }),
       notes: await db.prisma.policyNote.count(),
     }).toEqual({ codes: 163, modifiers: 32, payers: 5, policies: 31, published: 31, notes: 44 });
   });

@@ -1,0 +1,197 @@
+import type { Prisma } from '../generated/prisma/client.ts';
+import type { PolicyDecisionKind, PolicyStatus } from '../generated/prisma/enums.ts';
+import type { PolicyRow, PolicyStep, PolicyVersionRow } from './rows.ts';
+import { citation, dayOrNull, period, statement } from './statements.ts';
+
+/** Policies from the store: what was written, what was decided about it, and on which days it holds. */
+
+type Tx = Prisma.TransactionClient;
+
+const CONTENT = {
+  notes: { orderBy: { position: 'asc' }, include: { source: true } },
+  sources: { orderBy: { position: 'asc' }, include: { source: true } },
+} satisfies Prisma.PolicyVersionInclude;
+
+const DECISION = {
+  policyId: true,
+  version: true,
+  kind: true,
+  recordedAt: true,
+  recordedBy: true,
+  reason: true,
+} satisfies Prisma.PolicyDecisionSelect;
+
+type Head = Pick<PolicyRow, 'id' | 'key' | 'payer' | 'plan'>;
+type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
+type Reign = Prisma.PolicyInForceGetPayload<object>;
+
+/** Every policy that was ever published, drafts left out; by key. */
+export async function readAllPolicies(tx: Tx): Promise<PolicyRow[]> {
+  const decisions = await readDecisions(tx, {});
+  const versions = await readVersions(tx, { decisions: { some: {} } });
+  const reigns = await tx.policyInForce.findMany({ where: { replacedAt: null } });
+  return assemble(await readHeads(tx, {}), versions, decisions, reigns);
+}
+
+/**
+ * The policies as `known`, with those read again that were decided upon after `since`. Of these only what is new is
+ * read: a version never changes, so a policy with a long history costs no more than one without.
+ */
+export async function readChangedPolicies(
+  tx: Tx,
+  known: readonly PolicyRow[],
+  since: number,
+): Promise<readonly PolicyRow[]> {
+  const heads = await readHeads(tx, { changedRevision: { gt: since } });
+  if (heads.length === 0) return known;
+  const ids = heads.map(({ id }) => id);
+  const decisions = await readDecisions(tx, { policyId: { in: ids }, revision: { gt: since } });
+  const before = known.filter(({ id }) => ids.includes(id));
+  const knownVersions = before.flatMap(({ id, versions }) => versions.map((row) => ({ policyId: id, row })));
+  const isKnown = ({ policyId, version }: Decision) =>
+    knownVersions.some((each) => each.policyId === policyId && each.row.version === version);
+  const unread = decisions.filter((decision) => !isKnown(decision));
+  const read =
+    unread.length === 0
+      ? []
+      : await readVersions(tx, { OR: unread.map(({ policyId, version }) => ({ policyId, version })) });
+  const reigns = await tx.policyInForce.findMany({ where: { policyId: { in: ids }, replacedAt: null } });
+  const renewed = assemble(heads, [...knownVersions, ...read], decisions, reigns);
+  return [...known.filter(({ id }) => !ids.includes(id)), ...renewed].sort(byKey);
+}
+
+/** Policies as they were known at the instant: decided by then, and in force as was then thought. */
+export async function readPoliciesKnownAt(tx: Tx, at: Date): Promise<PolicyRow[]> {
+  const decisions = await readDecisions(tx, { recordedAt: { lte: at } });
+  const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } });
+  const reigns = await tx.policyInForce.findMany({
+    where: { recordedAt: { lte: at }, OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
+  });
+  return assemble(await readHeads(tx, {}), versions, decisions, reigns);
+}
+
+/** One policy, or those that match, with every draft; only for those who may edit. */
+export async function readPoliciesWithDrafts(tx: Tx, where: Prisma.PolicyWhereInput): Promise<PolicyRow[]> {
+  const heads = await readHeads(tx, where);
+  const owned = { policyId: { in: heads.map(({ id }) => id) } };
+  const decisions = await readDecisions(tx, owned);
+  const versions = await readVersions(tx, owned);
+  const reigns = await tx.policyInForce.findMany({ where: { ...owned, replacedAt: null } });
+  return assemble(heads, versions, decisions, reigns);
+}
+
+/** The policies of which the newest version is a draft. */
+export async function idsOfDrafts(tx: Tx): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select p.id from "Policy" p
+    join lateral (
+      select version from "PolicyVersion" where "policyId" = p.id order by version desc limit 1
+    ) newest on true
+    where not exists (select from "PolicyDecision" d where d."policyId" = p.id and d.version = newest.version)
+    order by p.id`;
+  return rows.map(({ id }) => id);
+}
+
+async function readHeads(tx: Tx, where: Prisma.PolicyWhereInput): Promise<Head[]> {
+  const rows = await tx.policy.findMany({ where });
+  return rows.map(({ id, key, payerSlug, planSlug }) => ({ id, key, payer: payerSlug, plan: planSlug }));
+}
+
+function readDecisions(tx: Tx, where: Prisma.PolicyDecisionWhereInput): Promise<Decision[]> {
+  return tx.policyDecision.findMany({
+    where,
+    select: DECISION,
+    orderBy: [{ revision: 'asc' }, { position: 'asc' }],
+  });
+}
+
+interface Written {
+  readonly policyId: string;
+  readonly row: PolicyVersionRow;
+}
+
+async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Promise<Written[]> {
+  const rows = await tx.policyVersion.findMany({ where, include: CONTENT });
+  return rows.map(({ policyId, notes, sources, ...version }) => {
+    const { recordedBy, reason } = version;
+    const recordedAt = version.recordedAt.toISOString();
+    const row: PolicyVersionRow = {
+      ...version,
+      ...period(version),
+      status: 'DRAFT',
+      inForce: [],
+      steps: [{ kind: 'WRITTEN', recordedAt, recordedBy, reason }],
+      lastReviewedOn: dayOrNull(version.lastReviewedOn),
+      recordedAt,
+      notes: notes.map((note) => ({ ...statement(note), lineage: note.lineage })),
+      sources: sources.map(citation),
+    };
+    return { policyId, row };
+  });
+}
+
+function assemble(
+  heads: readonly Head[],
+  versions: readonly Written[],
+  decisions: readonly Decision[],
+  reigns: readonly Reign[],
+): PolicyRow[] {
+  const written = groupByPolicy(versions);
+  const decided = groupByPolicy(decisions);
+  const inForce = groupByPolicy(reigns);
+  return heads
+    .map((head) => ({
+      ...head,
+      versions: (written.get(head.id) ?? [])
+        .map(({ row }) => withDecisions(row, decided.get(head.id) ?? [], inForce.get(head.id) ?? []))
+        .sort((a, b) => a.version - b.version),
+    }))
+    .filter(({ versions: those }) => those.length > 0)
+    .sort(byKey);
+}
+
+function withDecisions(
+  row: PolicyVersionRow,
+  decisions: readonly Decision[],
+  reigns: readonly Reign[],
+): PolicyVersionRow {
+  const added = decisions
+    .filter(({ version }) => version === row.version)
+    .map(({ kind, recordedAt, recordedBy, reason }): PolicyStep => ({
+      ...{ kind, recordedBy, reason },
+      recordedAt: recordedAt.toISOString(),
+    }));
+  const steps = [...row.steps, ...added];
+  const last = steps.at(-1);
+  return {
+    ...row,
+    steps,
+    ...(last && { ...statusOf(last.kind), recordedAt: last.recordedAt }),
+    ...(last && { recordedBy: last.recordedBy, reason: last.reason }),
+    inForce: reigns
+      .filter(({ version }) => version === row.version)
+      .map(period)
+      .sort((a, b) => ((a.effectiveFrom ?? '') < (b.effectiveFrom ?? '') ? -1 : 1)),
+  };
+}
+
+const STATUS: Readonly<Record<'WRITTEN' | PolicyDecisionKind, PolicyStatus>> = {
+  WRITTEN: 'DRAFT',
+  PUBLISHED: 'PUBLISHED',
+  RESTORED: 'PUBLISHED',
+  WITHDRAWN: 'WITHDRAWN',
+};
+
+function statusOf(kind: keyof typeof STATUS): { readonly status: PolicyStatus } {
+  return { status: STATUS[kind] };
+}
+
+function groupByPolicy<T extends { readonly policyId: string }>(
+  items: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(items, ({ policyId }) => policyId);
+}
+
+function byKey(a: PolicyRow, b: PolicyRow): number {
+  return a.key < b.key ? -1 : 1;
+}

@@ -1,0 +1,78 @@
+import type { Citation, Period } from '../billing/index.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
+import type { PayerTermRow } from './rows.ts';
+
+/** How columns that many tables share become plain data: statements of payers, citations, periods. */
+
+type StatementRow = Pick<
+  Prisma.PolicyNoteGetPayload<{ include: { source: true } }>,
+  | 'id'
+  | 'topic'
+  | 'codes'
+  | 'text'
+  | 'terms'
+  | 'verifyWithPlan'
+  | 'effectiveFrom'
+  | 'effectiveTo'
+  | 'section'
+  | 'confidence'
+  | 'verifiedOn'
+  | 'source'
+>;
+
+export function statement(row: StatementRow): Omit<PayerTermRow, 'payer' | 'plan'> {
+  return {
+    id: row.id,
+    topic: row.topic,
+    selectors: row.codes,
+    text: row.text,
+    terms: termsOf(row.id, row.terms),
+    verifyWithPlan: row.verifyWithPlan,
+    ...period(row),
+    source: citation(row),
+  };
+}
+
+/** Terms decide what is billed, so a row that does not fit their shape stops the load instead of being skipped. */
+function termsOf(id: string, stored: unknown): PolicyTerms | null {
+  if (stored === null) return null;
+  const parsed = policyTermsSchema.safeParse(stored);
+  if (!parsed.success) throw new Error(`terms of ${id} do not fit their shape: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+interface CitationRow {
+  readonly source: {
+    readonly title: string;
+    readonly url: string | null;
+    readonly publisher: string | null;
+    readonly retrievedOn: Date | null;
+  };
+  readonly section?: string | null;
+  readonly confidence: Citation['confidence'];
+  readonly verifiedOn: Date | null;
+}
+
+export function citation({ source, section, confidence, verifiedOn }: CitationRow): Citation {
+  return {
+    title: source.title,
+    url: source.url,
+    publisher: source.publisher,
+    section: section ?? null,
+    retrievedOn: dayOrNull(source.retrievedOn),
+    verifiedOn: dayOrNull(verifiedOn),
+    confidence,
+  };
+}
+
+export function period(row: {
+  readonly effectiveFrom: Date | null;
+  readonly effectiveTo: Date | null;
+}): Period {
+  return { effectiveFrom: dayOrNull(row.effectiveFrom), effectiveTo: dayOrNull(row.effectiveTo) };
+}
+
+export function dayOrNull(date: Date | null): string | null {
+  return date && date.toISOString().slice(0, 10);
+}
