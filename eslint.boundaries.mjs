@@ -51,7 +51,7 @@ export const MAY_IMPORT = {
 
   // What subjects are made with. Permissions are asked for by the builder, for every field of every subject.
   graphql: ['billing', 'reference', 'access/permissions.ts'],
-  // The context names the reader of sessions that http puts into it; only the name, so nothing of it is loaded.
+  // The context names the readers and editors that http puts into it; only the names, so nothing of them is loaded.
   'graphql/context.ts': [
     'graphql',
     'billing',
@@ -60,6 +60,10 @@ export const MAY_IMPORT = {
     'type audit/protectedReads.ts',
     'type audit/protectedWrites.ts',
     'type sessions/service.ts',
+    'type policies/editor.ts',
+    'type policies/feed.ts',
+    'type policies/live.ts',
+    'type payers/editor.ts',
   ],
 
   // Subjects. Each edge between two of them stands here, and they make no circle: payers/service.ts (is this payer
@@ -101,7 +105,19 @@ export const MAY_IMPORT = {
     'releases',
     'sessions',
   ],
-  http: ['graphql', 'reference', 'db', 'access', 'audit', 'sessions/service.ts'],
+  http: [
+    'graphql',
+    'reference',
+    'db',
+    'access',
+    'audit',
+    'sessions/service.ts',
+    'policies/desk.ts',
+    'policies/editor.ts',
+    'policies/feed.ts',
+    'policies/live.ts',
+    'payers/editor.ts',
+  ],
   // The page runs in a browser: of the server it sees one description of its settings.
   'http/playground/page': ['http/playground/page-config.ts'],
   'app.ts': ['config.ts', 'access', 'db', 'generated', 'http', 'reference', 'seeding'],

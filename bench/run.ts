@@ -1,6 +1,4 @@
 import { execute, parse, type ExecutionResult } from 'graphql';
-import { ProtectedReads } from '../src/audit/protectedReads.ts';
-import { ProtectedWrites } from '../src/audit/protectedWrites.ts';
 import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
 import { toDayOfCare } from '../src/claims/rows.ts';
 import { openDatabase, type Database } from '../src/db/client.ts';
@@ -9,10 +7,11 @@ import { migrate } from '../src/db/migrate.ts';
 import type { RequestContext } from '../src/graphql/context.ts';
 import { createExecutor } from '../src/graphql/executor.ts';
 import { schema } from '../src/graphql/schema.ts';
+import { contextMaker } from '../src/http/context.ts';
 import { loadReference } from '../src/reference/load.ts';
 import { Snapshot } from '../src/reference/snapshot.ts';
+import { ReferenceStore } from '../src/reference/store.ts';
 import { seed } from '../src/seeding/seed.ts';
-import { SessionReader } from '../src/sessions/service.ts';
 
 /** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
 
@@ -50,7 +49,7 @@ async function main(): Promise<void> {
         );
         await measureEvaluations(snapshot, say);
         await measureSearch(snapshot, say);
-        await measureQueries(snapshot, db, say);
+        await measureQueries(await contextFor(db, config), say);
       } finally {
         await db.close();
       }
@@ -99,17 +98,19 @@ async function measureSearch(snapshot: Snapshot, say: (line: string) => void): P
   }
 }
 
-async function measureQueries(
-  snapshot: Snapshot,
+/** What an anonymous request would get. */
+async function contextFor(
   db: Database,
-  say: (line: string) => void,
-): Promise<void> {
-  const protectedReads = new ProtectedReads(db, null, 'bench');
-  const sessions = new SessionReader(protectedReads, null);
-  const context: RequestContext = {
-    ...{ requestId: 'bench', caller: null, snapshot, today: ON },
-    ...{ protectedReads, protectedWrites: new ProtectedWrites(db, null, 'bench'), sessions },
-  };
+  { staleAfterDays }: { readonly staleAfterDays: number },
+): Promise<RequestContext> {
+  const options = { staleAfterDays, maxAgeSeconds: 86_400, now: Date.now, onFailure: () => undefined };
+  const store = new ReferenceStore(db.prisma, options);
+  await store.start();
+  store.stop();
+  return contextMaker({ db, store, now: () => new Date(`${ON}T12:00:00Z`) })('bench', null);
+}
+
+async function measureQueries(context: RequestContext, say: (line: string) => void): Promise<void> {
   const compiled = createExecutor();
   for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {
     const document = parse(query);

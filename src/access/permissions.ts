@@ -14,7 +14,10 @@ export type Action =
   | 'emergency.begin'
   | 'emergency.list'
   | 'audit.read'
-  | 'apiKey.manage';
+  | 'apiKey.manage'
+  | 'policy.readDraft'
+  | 'policy.edit'
+  | 'payer.edit';
 
 /** Who a request comes from, once its credential is verified. */
 export interface Caller {
@@ -46,6 +49,9 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
   'emergency.list': ['AUDITOR'],
   'audit.read': ['AUDITOR'],
   'apiKey.manage': ['ADMIN'],
+  'policy.readDraft': ['ADMIN'],
+  'policy.edit': ['ADMIN'],
+  'payer.edit': ['ADMIN'],
 };
 
 /** Whether the caller, or an anonymous one (null), may do it. */

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { referenceOn } from '../graphql/context.ts';
+import { referenceKnownAt, referenceOn } from '../graphql/context.ts';
 import { CodeKind, CodeSystem, Confidence, CptCategory, TherapyStatus, Timing } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { Source } from '../graphql/source.ts';
@@ -337,9 +337,19 @@ builder.queryFields((t) => ({
     args: {
       code: t.arg.string({ required: true, description: 'The code, such as 97530.' }),
       on: t.arg(onArgument),
+      knownAt: t.arg({
+        type: 'DateTime',
+        description:
+          'What was known at this instant of policies and standing terms; what is known now when left out.',
+      }),
     },
-    resolve: (_root, { code, on }, context) =>
-      referenceOn(context, on).code(code.trim().toUpperCase()) ?? null,
+    resolve: (_root, { code, on, knownAt }, context) => {
+      const wanted = code.trim().toUpperCase();
+      if (knownAt == null) return referenceOn(context, on).code(wanted) ?? null;
+      return Promise.resolve(referenceKnownAt(context, on, knownAt)).then(
+        (reference) => reference.code(wanted) ?? null,
+      );
+    },
   }),
   codes: t.field({
     type: CodeConnection,

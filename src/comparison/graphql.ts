@@ -1,12 +1,12 @@
 import { DocumentationRequirement } from '../codes/graphql.ts';
 import { builder } from '../graphql/builder.ts';
+import { referenceKnownAt } from '../graphql/context.ts';
 import { Confidence, KnowledgeState, PolicyTopic } from '../graphql/enums.ts';
 import { Code, Payer, Plan, PolicyNote } from '../graphql/refs.ts';
 import { Completeness, StandingTerm } from '../payers/graphql.ts';
 import { PolicyTerms } from '../policies/graphql.ts';
 import { UnitLimit } from '../releases/codeFields.ts';
 import type { PlanCell } from './cells.ts';
-import { snapshotKnownAt } from './knownAt.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonView, type RowView } from './service.ts';
 import type { ComparedCell } from './table.ts';
 
@@ -188,9 +188,7 @@ builder.queryField('payerComparison', (t) =>
         description: 'Instant whose knowledge is asked for; what is known now when left out.',
       }),
     },
-    resolve: (_root, { on, knownAt, ...args }, context) => {
-      const snapshot = snapshotKnownAt(context.snapshot, knownAt);
-      return comparePayers(snapshot.at(on ?? context.today, context.today), args, knownAt ?? null);
-    },
+    resolve: async (_root, { on, knownAt, ...args }, context) =>
+      comparePayers(await referenceKnownAt(context, on, knownAt), args, knownAt ?? null),
   }),
 );

@@ -37,6 +37,8 @@ builder.mutationType({
   description: 'Edits. Each answers with what stands now, or with every mistake of the input and no change.',
 });
 
+builder.subscriptionType({ description: 'Live feeds, over server-sent events and WebSocket.' });
+
 /** Names the roles that may, so that the caller knows which credential to ask for. */
 function refusal({ caller }: RequestContext, field: string, failure: AuthFailure): Error {
   const needed = refusedActions(failure).flatMap(rolesFor).join(' or ');

@@ -60,7 +60,7 @@ export function pageSize(first: number | null | undefined, fallback = 25): numbe
 }
 
 /** An opaque cursor: its list, and the sort key of the item it points to, so that paging resumes exactly there. */
-function encodeCursor(list: string, key: readonly (string | number)[]): string {
+export function encodeCursor(list: string, key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
 }
 

@@ -5,6 +5,10 @@ import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
+import type { PayerEditor } from '../payers/editor.ts';
+import type { PolicyEditor } from '../policies/editor.ts';
+import type { ChangeFeed } from '../policies/feed.ts';
+import type { LiveChanges } from '../policies/live.ts';
 import type { SessionReader } from '../sessions/service.ts';
 
 /** What every resolver of one request shares. The snapshot is taken once, so the answer is of one revision. */
@@ -18,11 +22,27 @@ export interface RequestContext {
   readonly protectedReads: ProtectedReads;
   readonly protectedWrites: ProtectedWrites;
   readonly sessions: SessionReader;
+  readonly policies: PolicyEditor;
+  readonly payers: PayerEditor;
+  readonly changes: ChangeFeed;
+  readonly live: LiveChanges;
+  /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
+  readonly knownAt: (instant: string) => Promise<Snapshot>;
 }
 
 /** The reference on the asked date, by default today. */
 export function referenceOn(context: RequestContext, on: PlainDate | null | undefined): DatedReference {
   return context.snapshot.at(on ?? context.today, context.today);
+}
+
+/** The reference on the asked date, with policies and standing terms as they were known at the instant. */
+export function referenceKnownAt(
+  context: RequestContext,
+  on: PlainDate | null | undefined,
+  knownAt: string | null | undefined,
+): DatedReference | Promise<DatedReference> {
+  if (knownAt == null) return referenceOn(context, on);
+  return context.knownAt(knownAt).then((snapshot) => snapshot.at(on ?? context.today, context.today));
 }
 
 /** The id of a request: the caller's own, when it looks like one, so that both logs can be put side by side. */

@@ -14,9 +14,17 @@ export const LIMITS = {
   /** Tokens in the text of an operation. */
   tokens: 4_000,
   /** Bytes of a request body. */
-  bodyBytes: 256 * 1024,
+  bodyBytes: 1024 * 1024,
   /** Bytes of all headers of a request. */
   headerBytes: 64 * 1024,
+  /** Live feeds: connections of a process, and subscriptions of one WebSocket. */
+  liveConnections: 500,
+  subscriptionsOfSocket: 10,
+  /** Bytes of one message on a WebSocket. */
+  messageBytes: 64 * 1024,
+  /** Time a WebSocket may take to introduce itself, and the longest that a feed stays open before the client resumes. */
+  introductionMs: 5_000,
+  liveMs: 60 * 60 * 1_000,
   /** Time a client may take to send its request. */
   requestTimeoutMs: 30_000,
 } as const;

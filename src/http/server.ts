@@ -5,20 +5,18 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
-import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
-import type { Caller } from '../access/permissions.ts';
-import { ProtectedReads } from '../audit/protectedReads.ts';
-import { ProtectedWrites } from '../audit/protectedWrites.ts';
+import type { Identity } from '../access/identity.ts';
 import type { Database } from '../db/client.ts';
 import { requestIdFrom, type RequestContext } from '../graphql/context.ts';
-import { FIXED, formatError } from '../graphql/errors.ts';
+import { formatError } from '../graphql/errors.ts';
 import { executorGateway } from '../graphql/executor.ts';
 import { depthLimit, LIMITS } from '../graphql/limits.ts';
 import { scalarLiterals } from '../graphql/scalars.ts';
-import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
-import { SessionReader } from '../sessions/service.ts';
+import type { ReferenceStore } from '../reference/store.ts';
+import { contextMaker } from './context.ts';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { Callers } from './callers.ts';
+import { registerLive } from './live.ts';
 import { faultForLog, faultReporting } from './faults.ts';
 import { registerHealth } from './health.ts';
 import { registerRefusals } from './refusals.ts';
@@ -79,74 +77,24 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
     ],
   });
   await server.start();
-  const callers = new WeakMap<FastifyRequest, Caller | null>();
+  const onFailure = (error: unknown) => parts.logger.warn({ fault: faultForLog(error) }, 'feed not read');
+  const makeContext = contextMaker({ ...parts, onFailure });
+  const callers = new Callers(parts.identity);
+  registerLive(app, {
+    ...{ callers, identity: parts.identity, introspection: parts.introspection, makeContext },
+    onFault: (error, requestId) =>
+      parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
+  });
   app.route({
     url: GRAPHQL,
     method: ['GET', 'POST'],
-    preHandler: async (request, reply) => {
-      try {
-        callers.set(request, await parts.identity.callerOf(request.headers.authorization));
-      } catch (error) {
-        if (error instanceof IssuerUnavailable) {
-          request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'issuer unavailable');
-          return reply.code(503).send(ISSUER_UNAVAILABLE);
-        }
-        if (!(error instanceof RefusedCredential)) throw error;
-        return reply.code(401).header('www-authenticate', 'Bearer').send(REFUSED);
-      }
-      return undefined;
-    },
+    preHandler: callers.check,
     handler: fastifyApolloHandler(server, {
-      context: async (request) => contextOf(parts, request.id, callers.get(request) ?? null),
+      context: async (request) => makeContext(request.id, callers.of(request)),
     }),
   });
   // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.
   app.addHook('onClose', () => server.stop());
-}
-
-const REFUSED = {
-  errors: [
-    {
-      message: 'The credential is not valid here. Send a current one, or none for public data.',
-      extensions: { code: 'UNAUTHENTICATED' },
-    },
-  ],
-};
-
-const ISSUER_UNAVAILABLE = {
-  errors: [
-    {
-      message: 'The credential cannot be verified at the moment. Try again soon.',
-      extensions: { code: 'SERVICE_UNAVAILABLE' },
-    },
-  ],
-};
-
-function contextOf(parts: ServerParts, requestId: string, caller: Caller | null): RequestContext {
-  const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
-  const protectedReads = new ProtectedReads(parts.db, reader, requestId);
-  const protectedWrites = new ProtectedWrites(parts.db, reader, requestId);
-  return {
-    requestId,
-    caller,
-    snapshot: snapshotOf(parts.store),
-    today: parts.now().toISOString().slice(0, 10),
-    protectedReads,
-    protectedWrites,
-    sessions: new SessionReader(protectedReads, caller),
-  };
-}
-
-/** Said with the status that makes load balancers and clients try again. */
-function snapshotOf(store: ReferenceStore): Snapshot {
-  try {
-    return store.current();
-  } catch (error) {
-    if (!(error instanceof StaleReferenceError)) throw error;
-    throw new GraphQLError(FIXED.SERVICE_UNAVAILABLE, {
-      extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503 } },
-    });
-  }
 }
 
 /** A request for the log: without its query string, which holds the operation and its variables. */

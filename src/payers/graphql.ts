@@ -1,14 +1,21 @@
 import { builder } from '../graphql/builder.ts';
 import { PageInfoType, pageOf, type Edge, type Page } from '../graphql/connections.ts';
-import { referenceOn } from '../graphql/context.ts';
+import { referenceKnownAt, referenceOn } from '../graphql/context.ts';
 import { KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
 import { factsToVerify, LONGEST_FIRST, type FactView } from '../policies/expiry.ts';
-import { PolicyConnection, PolicyTerms } from '../policies/graphql.ts';
+import { knownAtArgument, PolicyConnection, PolicyTerms } from '../policies/graphql.ts';
 import { BY_KEY } from '../policies/service.ts';
-import type { CompletenessView, PlanTermsView, PolicyView, StandingTermView } from '../reference/views.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import type {
+  CompletenessView,
+  PayerView,
+  PlanTermsView,
+  PolicyView,
+  StandingTermView,
+} from '../reference/views.ts';
 
 /** Payers, their plans, and what each says about a code as a whole. */
 
@@ -210,9 +217,7 @@ builder.objectType(Payer, {
       nullable: true,
       description: 'How the payer counts timed units; null when its plans differ.',
       args: { on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }) },
-      resolve: (payer, { on }, context) =>
-        referenceOn(context, on ?? payer.reference.on).payerRules(payer.slug, null)?.unitMethod?.method ??
-        null,
+      resolve: (payer, { on }) => atDate(payer, on).payerRules(payer.slug, null)?.unitMethod?.method ?? null,
     }),
     policies: t.field({
       type: PolicyConnection,
@@ -250,12 +255,16 @@ builder.objectType(Plan, {
       description:
         "How the plan counts timed units: its own rule, else its payer's; null when neither is known.",
       args: { on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }) },
-      resolve: (plan, { on }, context) =>
-        referenceOn(context, on ?? plan.payer.reference.on).payerRules(plan.payer.slug, plan.slug)?.unitMethod
-          ?.method ?? null,
+      resolve: (plan, { on }) =>
+        atDate(plan.payer, on).payerRules(plan.payer.slug, plan.slug)?.unitMethod?.method ?? null,
     }),
   }),
 });
+
+/** The facts that the payer was read from, on another date. */
+function atDate({ reference }: PayerView, on: string | null | undefined): DatedReference {
+  return reference.snapshot.at(on ?? reference.on, reference.today);
+}
 
 builder.queryFields((t) => ({
   payer: t.field({
@@ -263,8 +272,13 @@ builder.queryFields((t) => ({
     nullable: true,
     authScopes: { action: 'reference.read' },
     description: 'One payer; null when it is not known.',
-    args: { slug: t.arg.string({ required: true, description: 'Its slug, such as medicare.' }) },
-    resolve: (_root, { slug }, context) => referenceOn(context, null).payer(slug) ?? null,
+    args: {
+      slug: t.arg.string({ required: true, description: 'Its slug, such as medicare.' }),
+      on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }),
+      knownAt: t.arg(knownAtArgument),
+    },
+    resolve: async (_root, { slug, on, knownAt }, context) =>
+      (await referenceKnownAt(context, on, knownAt)).payer(slug) ?? null,
   }),
   payers: t.field({
     type: [Payer],

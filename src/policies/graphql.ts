@@ -1,13 +1,17 @@
 import { builder } from '../graphql/builder.ts';
 import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
-import { referenceOn } from '../graphql/context.ts';
 import { CoverageState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { Code, Payer, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
+import type { Period } from '../billing/index.ts';
+import { referenceKnownAt, type RequestContext } from '../graphql/context.ts';
+import { may } from '../access/permissions.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
+import type { PolicyStep } from '../reference/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views.ts';
-import { findPolicies } from './service.ts';
+import type { ShownDifference } from './feed.ts';
+import { differencesOf, findPolicies } from './service.ts';
 import type { PolicyTerms as Terms } from './terms.ts';
 
 /** Policies of payers, in versions, and the notes they are made of. */
@@ -117,6 +121,57 @@ builder.objectType(PolicyNote, {
   }),
 });
 
+const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
+  description: 'Days on which a version applies without a break.',
+  fields: (t) => ({
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day; null when it is not bounded.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in it; null when it is not bounded.',
+    }),
+  }),
+});
+
+const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
+  description: 'What somebody did about a version.',
+  fields: (t) => ({
+    kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED or WITHDRAWN.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was done.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Who did it.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it was done.' }),
+  }),
+});
+
+export const PolicyDifferenceType = builder.objectRef<ShownDifference>('PolicyDifference').implement({
+  description: 'One difference between two versions, in the terms of the field.',
+  fields: (t) => ({
+    path: t.exposeString('path', {
+      description: 'Place in the later version, such as notes.0.terms.maxUnitsPerDay.',
+    }),
+    topic: t.expose('topic', {
+      type: PolicyTopic,
+      nullable: true,
+      description: 'Topic of the note; null for the policy itself.',
+    }),
+    before: t.exposeString('before', {
+      nullable: true,
+      description: 'What was said; a long text by its beginning.',
+    }),
+    after: t.exposeString('after', {
+      nullable: true,
+      description: 'What is said now; a long text by its beginning.',
+    }),
+    summary: t.exposeString('summary', {
+      description: 'The difference in one line, such as `maxUnitsPerDay 4 → 6 for 97110`.',
+    }),
+  }),
+});
+
 const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').implement({
   description:
     'A version of a policy. It applies in its period; it was recorded at an instant; it is never changed.',
@@ -133,9 +188,18 @@ const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').impl
       nullable: true,
       description: 'First day no longer in force.',
     }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
-    recordedBy: t.exposeString('recordedBy', { description: 'Who recorded it.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was recorded.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it came to this status.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Who brought it there.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it was brought there.' }),
+    steps: t.expose('steps', {
+      type: [PolicyStepType],
+      description: 'How it came to its status, oldest first: it was written, then decided upon.',
+    }),
+    inForce: t.expose('inForce', {
+      type: [InForcePeriod],
+      description:
+        'Days on which it really applies: its period without what later versions or a withdrawal took away.',
+    }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Its notes.' }),
   }),
 });
@@ -174,7 +238,17 @@ builder.objectType(Policy, {
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
     history: t.expose('history', {
       type: [PolicyVersion],
-      description: 'All recorded versions, oldest first; drafts are not shown.',
+      description: 'All published versions, oldest first; an administrator sees drafts too.',
+    }),
+    diff: t.field({
+      type: [PolicyDifferenceType],
+      description:
+        'Field-by-field difference between two versions, in the terms of the field (limit 4 → 6, modifier added), not of the text.',
+      args: {
+        from: t.arg.int({ required: true, description: 'Number of the earlier version.' }),
+        to: t.arg.int({ required: true, description: 'Number of the later version.' }),
+      },
+      resolve: (policy, { from, to }) => differencesOf(policy, from, to),
     }),
     sources: t.expose('sources', { type: [Source], description: 'Where the policy was read.' }),
   }),
@@ -217,30 +291,60 @@ const PolicyFilter = builder.inputType('PolicyFilter', {
   }),
 });
 
+const onArgument = { type: 'Date', description: 'The date asked about; today when left out.' } as const;
+export const knownAtArgument = {
+  type: 'DateTime',
+  description:
+    'What was known at this instant of policies and standing terms; what is known now when left out.',
+} as const;
+
 builder.queryFields((t) => ({
   policy: t.field({
     type: Policy,
     nullable: true,
     authScopes: { action: 'reference.read' },
     description: 'One policy by its id; null when it is not known.',
-    args: { id: t.arg.id({ required: true, description: 'Its opaque id.' }) },
-    resolve: (_root, { id }, context) => {
+    args: {
+      id: t.arg.id({ required: true, description: 'Its opaque id.' }),
+      on: t.arg(onArgument),
+      knownAt: t.arg(knownAtArgument),
+    },
+    resolve: (_root, { id, on, knownAt }, context) => {
       const parsed = parseGlobalId(id);
-      return parsed?.type === 'Policy' ? (referenceOn(context, null).policy(parsed.key) ?? null) : null;
+      return parsed?.type === 'Policy' ? findPolicy(parsed.key, context, on, knownAt) : null;
     },
   }),
   policies: t.field({
     type: PolicyConnection,
     authScopes: { action: 'reference.read' },
-    description: 'Policies by payer and key.',
+    description: 'Policies by payer and key. Drafts are listed to administrators only.',
     args: {
       filter: t.arg({ type: PolicyFilter, description: 'Which policies.' }),
-      on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }),
+      on: t.arg(onArgument),
+      knownAt: t.arg(knownAtArgument),
       first: t.arg.int({ defaultValue: 25, description: 'Policies on the page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
-    resolve: (_root, { on, ...args }, context) => findPolicies(referenceOn(context, on), args),
+    resolve: async (_root, { on, knownAt, ...args }, context) => {
+      const drafts = args.filter?.statuses?.includes('DRAFT')
+        ? await context.policies.drafts(on ?? null)
+        : [];
+      return findPolicies(await referenceKnownAt(context, on, knownAt), args, drafts);
+    },
   }),
 }));
 
-registerNode('Policy', (key, context) => referenceOn(context, null).policy(key) ?? null);
+/** Who may edit sees the drafts of the policy too. What was known in the past is the same for everybody. */
+async function findPolicy(
+  key: string,
+  context: RequestContext,
+  on: string | null | undefined,
+  knownAt: string | null | undefined,
+): Promise<PolicyView | null> {
+  if (knownAt == null && may(context.caller, 'policy.readDraft')) {
+    return context.policies.find(key, on ?? null, context.snapshot);
+  }
+  return (await referenceKnownAt(context, on, knownAt)).policy(key) ?? null;
+}
+
+registerNode('Policy', (key, context) => findPolicy(key, context, null, null));

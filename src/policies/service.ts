@@ -1,9 +1,11 @@
 import { inForce } from '../billing/index.ts';
 import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
 import { pageOf, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
+import { inputError } from '../graphql/errors.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PolicyView } from '../reference/views.ts';
+import { differencesBetween, type PolicyDifference } from './differences.ts';
 import { hasExpired } from './expiry.ts';
 
 /** Policies are listed by payer and then by their key. */
@@ -25,15 +27,34 @@ export interface PolicyFilterInput {
 /**
  * Policies that match, a page at a time. Without `statuses`: published ones in force on the reference's date.
  * Throws an input error for an unknown payer or a page size out of bounds.
+ * @param drafts listed beside what is published, for those who may see them
  */
 export function findPolicies(
   reference: DatedReference,
   args: PageArguments & { readonly filter?: PolicyFilterInput | null | undefined },
+  drafts: readonly PolicyView[] = [],
 ): Page<PolicyView> {
   const filter = args.filter ?? {};
   checkPayers(reference, filter.payers, 'filter.payers');
-  const found = reference.policies.filter((policy) => matches(policy, filter, reference.on));
+  const published = reference.policies.filter((policy) => matches(policy, filter, reference.on));
+  const listed = new Set(published.map(({ key }) => key));
+  const found = [
+    ...published,
+    ...drafts.filter((draft) => !listed.has(draft.key) && matches(draft, filter, reference.on)),
+  ];
   return pageOf(found.toSorted(byPayerAndKey), BY_KEY, args);
+}
+
+/** What differs between two versions of a policy. Throws an input error for a number that the viewer sees no version of. */
+export function differencesOf({ row }: PolicyView, from: number, to: number): PolicyDifference[] {
+  const [before, after] = [from, to].map((number) => row.versions.find(({ version }) => version === number));
+  if (before && after) return differencesBetween(before, after);
+  const problem = (field: string, value: number) => ({
+    ...{ field, value: String(value) },
+    allowed: row.versions.map(({ version }) => version).join(', '),
+    fix: 'Use the number of a version in `history`.',
+  });
+  throw inputError([...(before ? [] : [problem('from', from)]), ...(after ? [] : [problem('to', to)])]);
 }
 
 function byPayerAndKey(a: PolicyView, b: PolicyView): number {

@@ -6,6 +6,7 @@ export const NODE_TYPES = [
   'Modifier',
   'Payer',
   'Policy',
+  'PolicyChange',
   'PatientSession',
   'AuditEvent',
   'ApiKey',

@@ -80,6 +80,16 @@ export async function readPoliciesWithDrafts(tx: Tx, where: Prisma.PolicyWhereIn
   return assemble(heads, versions, decisions, reigns);
 }
 
+/** One version as it was written, without what was decided about it; undefined when there is none of that number. */
+export async function readWrittenVersion(
+  tx: Tx,
+  policyId: string,
+  version: number,
+): Promise<PolicyVersionRow | undefined> {
+  const [found] = await readVersions(tx, { policyId, version });
+  return found?.row;
+}
+
 /** The policies of which the newest version is a draft. */
 export async function idsOfDrafts(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

@@ -36,10 +36,25 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   payers: 'payers { slug }',
   policies: 'policies(first: 1) { totalCount }',
   policy: 'policy(id: "bm9uZQ") { id }',
+  policyChanges: 'policyChanges(first: 1) { nodes { id } }',
   reference: 'reference { revision }',
   session: `session(id: "${OURS}") { id }`,
   sessions: 'sessions(first: 1) { totalCount }',
   viewer: 'viewer { subject }',
+};
+
+/** The same for mutations, each with an input that is refused, so that asking changes nothing. */
+const EDITS: Readonly<Record<string, string>> = {
+  payerUpsert:
+    'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
+  policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
+  policyPublish: 'policyPublish(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyRestore:
+    'policyRestore(id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyRevise:
+    'policyRevise(id: "bm9uZQ", expectedVersion: 1, input: { reason: "r" }) { userErrors { code } }',
+  policyWithdraw:
+    'policyWithdraw(id: "bm9uZQ", expectedVersion: 1, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
 };
 
 let api: TestApi;
@@ -58,13 +73,20 @@ test('who may ask which root field is what was reviewed', async () => {
     if (!question) throw new Error(`say in QUESTIONS how to ask \`${field}\``);
     rows.push([field, ...(await Promise.all(ACTORS.map((actor) => outcome(actor, question))))]);
   }
+  const drafts = 'policies(filter: { statuses: [DRAFT] }) { totalCount }';
+  rows.push(['drafts of policies', ...(await Promise.all(ACTORS.map((actor) => outcome(actor, drafts))))]);
+  for (const field of Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()) {
+    const edit = EDITS[field];
+    if (!edit) throw new Error(`say in EDITS how to ask \`${field}\``);
+    rows.push([field, ...(await Promise.all(ACTORS.map((actor) => outcome(actor, edit, 'mutation'))))]);
+  }
   const ofSession = `node(id: "${OURS}") { id }`;
   rows.push(['node of a session', ...(await Promise.all(ACTORS.map((actor) => found(actor, ofSession))))]);
   expectGoldenText(MATRIX, table(rows));
 });
 
-async function outcome(as: Actor, question: string): Promise<string> {
-  const { errors } = await api.ask(`{ ${question} }`, { as });
+async function outcome(as: Actor, question: string, kind = 'query'): Promise<string> {
+  const { errors } = await api.ask(`${kind} { ${question} }`, { as });
   return errors?.[0]?.extensions?.code ?? 'yes';
 }
 

@@ -4,15 +4,13 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import type { Caller } from '../../src/access/permissions.ts';
-import { ProtectedReads } from '../../src/audit/protectedReads.ts';
-import { ProtectedWrites } from '../../src/audit/protectedWrites.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { Role } from '../../src/generated/prisma/enums.ts';
 import type { RequestContext } from '../../src/graphql/context.ts';
+import { contextMaker } from '../../src/http/context.ts';
 import { createServer } from '../../src/http/server.ts';
 import { ReferenceStore } from '../../src/reference/store.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
-import { SessionReader } from '../../src/sessions/service.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 
 /** The day on which every test asks. */
@@ -89,12 +87,7 @@ export async function startTestApi(): Promise<TestApi> {
     ...apiOver(app, identity),
     ...{ app, db, databaseUrl: database.url, store, log },
     contextOf: (actor, requestId = 'test-request') => {
-      const caller = callerOf(actor);
-      const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
-      const protectedReads = new ProtectedReads(db, reader, requestId);
-      const protectedWrites = new ProtectedWrites(db, reader, requestId);
-      const sessions = new SessionReader(protectedReads, caller);
-      return { requestId, caller, snapshot: store.current(), today: TODAY, protectedReads, protectedWrites, sessions };
+      return contextMaker({ db, store, now })(requestId, callerOf(actor));
     },
     close: () => closeAll(app, store, db, database),
   };

@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
+import type { Caller } from '../access/permissions.ts';
+import { faultForLog } from './faults.ts';
+
+const REFUSED = {
+  errors: [
+    {
+      message: 'The credential is not valid here. Send a current one, or none for public data.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ],
+};
+
+const ISSUER_UNAVAILABLE = {
+  errors: [
+    {
+      message: 'The credential cannot be verified at the moment. Try again soon.',
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    },
+  ],
+};
+
+/** Finds out who sends each request, before anything of it is read. */
+export class Callers {
+  private readonly identity: Identity;
+  private readonly known = new WeakMap<FastifyRequest, Caller | null>();
+
+  constructor(identity: Identity) {
+    this.identity = identity;
+  }
+
+  /** The caller of a request that was let through; null for an anonymous one. */
+  of(request: FastifyRequest): Caller | null {
+    return this.known.get(request) ?? null;
+  }
+
+  /** A hook that answers a credential which is not valid, or cannot be verified, by itself. */
+  readonly check = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    try {
+      this.known.set(request, await this.identity.callerOf(request.headers.authorization));
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) {
+        request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'issuer unavailable');
+        return reply.code(503).send(ISSUER_UNAVAILABLE);
+      }
+      if (!(error instanceof RefusedCredential)) throw error;
+      return reply.code(401).header('www-authenticate', 'Bearer').send(REFUSED);
+    }
+    return undefined;
+  };
+}

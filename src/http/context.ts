@@ -1,0 +1,58 @@
+import { GraphQLError } from 'graphql';
+import type { Caller } from '../access/permissions.ts';
+import { ProtectedReads } from '../audit/protectedReads.ts';
+import { ProtectedWrites } from '../audit/protectedWrites.ts';
+import type { Database } from '../db/client.ts';
+import type { RequestContext } from '../graphql/context.ts';
+import { FIXED } from '../graphql/errors.ts';
+import { PayerEditor } from '../payers/editor.ts';
+import { EditDesk } from '../policies/desk.ts';
+import { PolicyEditor } from '../policies/editor.ts';
+import { ChangeFeed } from '../policies/feed.ts';
+import { LiveChanges } from '../policies/live.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
+import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
+import { SessionReader } from '../sessions/service.ts';
+
+export interface ContextParts {
+  readonly db: Database;
+  readonly store: ReferenceStore;
+  readonly now: () => Date;
+  /** Hears of failures that no request is told of. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export type MakeContext = (requestId: string, caller: Caller | null) => RequestContext;
+
+/** Makes the context of each request, and of each event of a subscription, with the snapshot of that moment. */
+export function contextMaker({ db, store, now, onFailure = () => undefined }: ContextParts): MakeContext {
+  const desk = new EditDesk(db, store);
+  const changes = new ChangeFeed(db);
+  const live = new LiveChanges(changes, store, onFailure);
+  return (requestId, caller) => {
+    const snapshot = snapshotOf(store);
+    const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
+    const protectedReads = new ProtectedReads(db, reader, requestId);
+    const protectedWrites = new ProtectedWrites(db, reader, requestId);
+    const today = now().toISOString().slice(0, 10);
+    return {
+      ...{ requestId, caller, snapshot, today, changes, live },
+      ...{ protectedReads, protectedWrites, sessions: new SessionReader(protectedReads, caller) },
+      policies: new PolicyEditor(desk, caller, requestId, today),
+      payers: new PayerEditor(desk, caller, requestId, today),
+      knownAt: (instant) => store.knownAt(instant, snapshot),
+    };
+  };
+}
+
+/** Said with the status that makes load balancers and clients try again. */
+function snapshotOf(store: ReferenceStore): Snapshot {
+  try {
+    return store.current();
+  } catch (error) {
+    if (!(error instanceof StaleReferenceError)) throw error;
+    throw new GraphQLError(FIXED.SERVICE_UNAVAILABLE, {
+      extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503 } },
+    });
+  }
+}

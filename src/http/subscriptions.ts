@@ -1,0 +1,141 @@
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
+import type { Caller } from '../access/permissions.ts';
+import { formatError, isFault } from '../graphql/errors.ts';
+import { depthLimit, LIMITS } from '../graphql/limits.ts';
+import { scalarLiterals } from '../graphql/scalars.ts';
+import { schema } from '../graphql/schema.ts';
+import type { MakeContext } from './context.ts';
+
+export interface Asked {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly caller: Caller | null;
+  readonly requestId: string;
+}
+
+interface RunnerParts {
+  readonly makeContext: MakeContext;
+  readonly introspection: boolean;
+  readonly onFault: (error: unknown, requestId: string) => void;
+}
+
+type Stream = AsyncGenerator<ExecutionResult, undefined>;
+
+const MOST_ERRORS_TOLD = 20;
+
+/**
+ * Runs subscriptions under the same limits and with the same errors as other operations. Each event is answered with
+ * the snapshot of its own moment, so that a feed that stays open never shows old facts.
+ */
+export class SubscriptionRunner {
+  private readonly parts: RunnerParts;
+
+  constructor(parts: RunnerParts) {
+    this.parts = parts;
+  }
+
+  /** Checks what is asked; nothing is run yet. */
+  prepare(asked: Asked): { readonly args: ExecutionArgs } | { readonly errors: readonly GraphQLError[] } {
+    const { query, operationName, variables, requestId, caller } = asked;
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxTokens: LIMITS.tokens });
+    } catch (error) {
+      return { errors: this.told([error], requestId, 'GRAPHQL_PARSE_FAILED') };
+    }
+    const rules = [...specifiedRules, depthLimit, scalarLiterals];
+    if (!this.parts.introspection) rules.push(NoSchemaIntrospectionCustomRule);
+    const errors = validate(schema, document, rules, { maxErrors: MOST_ERRORS_TOLD });
+    if (errors.length > 0) return { errors: this.told(errors, requestId, 'GRAPHQL_VALIDATION_FAILED') };
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return { errors: [notASubscription()] };
+    const contextValue = { requestId, caller };
+    return { args: { schema, document, operationName, variableValues: variables, contextValue } };
+  }
+
+  async start(asked: Asked): Promise<Stream | { readonly errors: readonly GraphQLError[] }> {
+    const prepared = this.prepare(asked);
+    if ('errors' in prepared) return prepared;
+    const started = await this.run(prepared.args);
+    return 'next' in started ? started : { errors: started.errors ?? [] };
+  }
+
+  /** Subscribes, and answers each event. */
+  async run(args: ExecutionArgs): Promise<Stream | ExecutionResult> {
+    const { requestId, caller } = args.contextValue as Pick<Asked, 'requestId' | 'caller'>;
+    const contextNow = () => this.parts.makeContext(requestId, caller);
+    try {
+      const events = await createSourceEventStream({ ...args, contextValue: contextNow() });
+      if (!('next' in events)) {
+        const refused = events as ExecutionResult;
+        return { errors: this.told(refused.errors ?? [], requestId) };
+      }
+      return this.answers(events as AsyncIterator<unknown>, async (rootValue) => {
+        const result = await execute({ ...args, rootValue, contextValue: contextNow() });
+        return result.errors ? { ...result, errors: this.told(result.errors, requestId) } : result;
+      });
+    } catch (error) {
+      return { errors: this.told([error], requestId) };
+    }
+  }
+
+  /** Not a generator function: ending one that waits for the next event would wait for it too. */
+  private answers(
+    events: AsyncIterator<unknown>,
+    answer: (event: unknown) => Promise<ExecutionResult>,
+  ): Stream {
+    const done = { done: true, value: undefined } as const;
+    const end = async () => {
+      await events.return?.();
+      return done;
+    };
+    const stream = {
+      next: async () => {
+        const event = await events.next();
+        return event.done ? done : { done: false as const, value: await answer(event.value) };
+      },
+      ...{
+        return: end,
+        throw: end,
+        [Symbol.asyncIterator]: () => stream,
+        [Symbol.asyncDispose]: async () => void (await end()),
+      },
+    } as unknown as Stream;
+    return stream;
+  }
+
+  /** Errors as they leave the server: what is not meant to be said is masked and logged. */
+  private told(errors: readonly unknown[], requestId: string, code?: string): GraphQLError[] {
+    return errors.map((error) => {
+      const known =
+        error instanceof GraphQLError && code !== undefined && error.extensions['code'] === undefined
+          ? new GraphQLError(error.message, { originalError: error, extensions: { code } })
+          : error;
+      if (isFault(known)) this.parts.onFault(known, requestId);
+      const asFormatted: GraphQLFormattedError =
+        known instanceof GraphQLError ? known.toJSON() : { message: String(known) };
+      const { message, path, extensions } = formatError(asFormatted, known);
+      return new GraphQLError(message, { ...(path && { path }), ...(extensions && { extensions }) });
+    });
+  }
+}
+
+function notASubscription(): GraphQLError {
+  const message = 'Only subscriptions are answered here: send queries and mutations to /graphql by POST.';
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+}

@@ -1,0 +1,96 @@
+import type { Transaction } from '../db/transaction.ts';
+import { versionConflict } from '../graphql/userErrors.ts';
+import { parseGlobalId } from '../reference/globalId.ts';
+import { readPoliciesWithDrafts, readWrittenVersion } from '../reference/loadPolicies.ts';
+import type { PolicyRow } from '../reference/rows.ts';
+import type { NoteContent, PolicyContent } from './content.ts';
+import { Refused } from './desk.ts';
+import type { Base, ContentInput } from './input.ts';
+import * as mistake from './mistakes.ts';
+
+/** What an edit reads of the policy that it edits, in its own transaction. */
+
+/** The newest version of a policy, and whether nothing was decided about it yet. */
+export interface Newest {
+  readonly version: number;
+  readonly isDraft: boolean;
+}
+
+/** Policies are named by UUIDs; other text would be a failure of the store. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Locks the policy, so that its versions are counted by one writer at a time. */
+export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
+  const parsed = parseGlobalId(id);
+  const key = parsed?.type === 'Policy' && UUID.test(parsed.key) ? parsed.key : null;
+  const rows = key
+    ? await tx.$queryRaw<{ id: string }[]>`select id from "Policy" where id = ${key}::uuid for update`
+    : [];
+  if (!rows[0]) throw new Refused([mistake.unknownPolicy()]);
+  return rows[0].id;
+}
+
+/** The newest version. Refuses when it is another than the caller expected. */
+export async function expectNewest(tx: Transaction, policyId: string, expected: number): Promise<Newest> {
+  const [newest] = await tx.$queryRaw<Newest[]>`
+    select v.version, not exists (
+      select from "PolicyDecision" d where d."policyId" = v."policyId" and d.version = v.version
+    ) as "isDraft"
+    from "PolicyVersion" v where v."policyId" = ${policyId}::uuid order by v.version desc limit 1`;
+  if (!newest) throw new Error(`policy ${policyId} has no version`);
+  if (newest.version !== expected) throw new Refused([versionConflict(expected, newest.version)]);
+  return newest;
+}
+
+/** A policy with its drafts. */
+export async function readOne(tx: Transaction, policyId: string): Promise<PolicyRow> {
+  const [row] = await readPoliciesWithDrafts(tx, { id: policyId });
+  if (!row) throw new Error(`policy ${policyId} was written and is not there`);
+  return row;
+}
+
+/** What a version says. Refuses a number that no version has; `path` is the argument that named it. */
+export async function contentOf(
+  tx: Transaction,
+  policyId: string,
+  version: number,
+  path: string,
+  newest: number,
+): Promise<PolicyContent> {
+  const row = await readWrittenVersion(tx, policyId, version);
+  if (!row) throw new Refused([mistake.unknownVersion(path, version, newest)]);
+  return row;
+}
+
+/** The newest version, and the notes of any version that the input continues. */
+export async function baseOf(
+  tx: Transaction,
+  policyId: string,
+  version: number,
+  { notes }: ContentInput,
+): Promise<Base> {
+  const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
+  const named = (notes ?? []).flatMap(({ id }) => (id != null && UUID.test(id) ? [id] : []));
+  const found = await tx.policyNote.findMany({
+    where: { policyId, id: { in: named } },
+    select: { id: true, lineage: true },
+  });
+  const byLineage = new Map(content.notes.map((note) => [note.lineage, note]));
+  const noteIds = found.flatMap(({ id, lineage }): [string, NoteContent][] => {
+    const note = byLineage.get(lineage);
+    return note ? [[id, note]] : [];
+  });
+  return { content, noteIds: new Map(noteIds) };
+}
+
+/** The days on which versions apply, as known now, the earliest first. */
+export async function readReigns(tx: Transaction, policyId: string) {
+  const rows = await tx.policyInForce.findMany({
+    where: { policyId, replacedAt: null },
+    orderBy: { effectiveFrom: { sort: 'asc', nulls: 'first' } },
+  });
+  const day = (date: Date | null) => date && date.toISOString().slice(0, 10);
+  return rows.map(({ id, version, effectiveFrom, effectiveTo }) => ({
+    ...{ id, version, effectiveFrom: day(effectiveFrom), effectiveTo: day(effectiveTo) },
+  }));
+}

@@ -1,0 +1,268 @@
+import { inForce, type Period, type PlainDate } from '../billing/index.ts';
+import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from '../reference/selectors.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
+import type { Citation } from '../billing/index.ts';
+import type { NoteContent, PolicyContent } from './content.ts';
+import type { PolicyTerms } from './terms.ts';
+import { overlap } from './timeline.ts';
+import { termsOfTopic } from './topics.ts';
+
+/**
+ * What keeps a version from being published, apart from other policies: everything at once, each with its place in the
+ * content. Codes are asked for on the first day of the note, or today when its beginning is not known.
+ */
+export function contentMistakes(
+  content: PolicyContent,
+  snapshot: Snapshot,
+  today: PlainDate,
+): FieldMistake[] {
+  const facts = (note: NoteContent) =>
+    snapshot.at(note.effectiveFrom ?? content.effectiveFrom ?? today, today);
+  return [
+    ...content.sources.flatMap((source, index) => sourceMistakes(source, ['sources', index], today)),
+    ...content.notes.flatMap((note, index) => [
+      ...codeMistakes(note, ['notes', index, 'codes'], facts(note)),
+      ...termMistakes(note, ['notes', index, 'terms'], facts(note)),
+      ...sourceMistakes(note.source, ['notes', index, 'source'], today),
+    ]),
+    ...contradictions(content, snapshot),
+  ];
+}
+
+type Path = readonly (string | number)[];
+
+function codeMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldMistake[] {
+  return note.selectors.flatMap((selector, index) => {
+    const fault = selectorFault(selector, facts);
+    return fault ? [fieldMistake([...path, index], fault.code, fault.message)] : [];
+  });
+}
+
+function selectorFault(selector: string, facts: DatedReference): { code: string; message: string } | null {
+  if (selector === ALL_THERAPY_CODES) return null;
+  const [from = '', to] = selector.split('-');
+  if (to === undefined) return codeFault(from, facts);
+  const { codes } = facts.snapshot;
+  const missing = [from, to].find((code) => !codes.has(code));
+  if (missing !== undefined) {
+    const message = `${selector} ends in ${missing}, which is no code of the book: a range begins and ends with codes that the book explains.`;
+    return { code: 'UNKNOWN_CODE', message };
+  }
+  const reached = [...expandSelectors([selector], facts.snapshot.rows.codes).keys()];
+  if (reached.length === 0) {
+    return { code: 'EMPTY_RANGE', message: `${selector} holds no code: write the lower end first.` };
+  }
+  const valid = reached.some((code) => codeFault(code, facts) === null);
+  return valid
+    ? null
+    : { code: 'CODE_NOT_IN_FORCE', message: `No code of ${selector} is in force on ${facts.on}.` };
+}
+
+function codeFault(code: string, facts: DatedReference): { code: string; message: string } | null {
+  const row = facts.codeRow(code);
+  if (!row) {
+    const message = `${code} is in neither the book nor a loaded release on ${facts.on}: correct it, or import the release that lists it.`;
+    return { code: 'UNKNOWN_CODE', message };
+  }
+  if (inForce(row, facts.on)) return null;
+  const days = `${row.effectiveFrom ?? 'its beginning'} to ${row.effectiveTo ?? 'today'}`;
+  const instead = row.replacedByCodes.length > 0 ? ` Use ${row.replacedByCodes.join(', ')}.` : '';
+  const message = `${code} is not in force on ${facts.on}: it was from ${days}.${instead}`;
+  return { code: 'CODE_NOT_IN_FORCE', message };
+}
+
+function termMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldMistake[] {
+  const { terms, topic } = note;
+  if (terms === null) return [];
+  const allowed = termsOfTopic(topic);
+  const offTopic = Object.keys(terms).filter(
+    (term) => allowed !== 'ANY' && !allowed.some((each) => each === term),
+  );
+  return [
+    ...offTopic.map((term) =>
+      fieldMistake(
+        [...path, term],
+        'TERM_OFF_TOPIC',
+        `${term} is no matter of ${topic}, whose terms are ${allowed === 'ANY' ? 'any' : allowed.join(', ')}: write a note of its own for it.`,
+      ),
+    ),
+    ...shareMistakes(terms, path),
+    ...modifierMistakes(terms.requiredModifiers ?? [], [...path, 'requiredModifiers'], facts),
+    ...bundleMistakes(note, terms.bundledInto ?? [], [...path, 'bundledInto'], facts),
+    ...timingMistakes(note, terms, path, facts),
+    ...senseMistakes(terms, path),
+  ];
+}
+
+const SHARES = ['assistantFactor', 'multipleProcedureFactor'] as const;
+
+function shareMistakes(terms: PolicyTerms, path: Path): FieldMistake[] {
+  return SHARES.filter((term) => Number(terms[term] ?? 0) > 1).map((term) =>
+    fieldMistake([...path, term], 'NOT_A_SHARE', `${term} is ${terms[term]}: a share is paid, from 0 to 1.`),
+  );
+}
+
+function modifierMistakes(modifiers: readonly string[], path: Path, facts: DatedReference): FieldMistake[] {
+  return modifiers.flatMap((code, index) => {
+    const modifier = facts.modifier(code);
+    if (!modifier) return [fieldMistake([...path, index], 'UNKNOWN_MODIFIER', `${code} is no modifier.`)];
+    if (!modifier.sendable || !inForce(modifier, facts.on)) {
+      const message = `${code} cannot be sent on ${facts.on}.`;
+      return [fieldMistake([...path, index], 'MODIFIER_NOT_IN_FORCE', message)];
+    }
+    const rival = modifier.incompatible.find((other) => modifiers.slice(0, index).includes(other));
+    if (rival === undefined) return [];
+    const message = `${code} and ${rival} exclude each other on a line, so no line could carry both.`;
+    return [fieldMistake([...path, index], 'CONTRADICTION', message)];
+  });
+}
+
+function bundleMistakes(
+  note: NoteContent,
+  codes: readonly string[],
+  path: Path,
+  facts: DatedReference,
+): FieldMistake[] {
+  return codes.flatMap((code, index) => {
+    const fault = codeFault(code, facts);
+    if (fault) return [fieldMistake([...path, index], fault.code, fault.message)];
+    if (!namedCodes(note.selectors).includes(code)) return [];
+    return [fieldMistake([...path, index], 'CONTRADICTION', `${code} would be paid as part of itself.`)];
+  });
+}
+
+/** What is counted in minutes says nothing of codes that are not timed. */
+function timingMistakes(
+  note: NoteContent,
+  terms: PolicyTerms,
+  path: Path,
+  facts: DatedReference,
+): FieldMistake[] {
+  const counted = (['unitMethod', 'maxTimedUnitsPerVisit'] as const).filter((term) => term in terms);
+  if (counted.length === 0) return [];
+  const reached = [...expandSelectors(note.selectors, facts.snapshot.rows.codes).keys()];
+  const timed = reached.some((code) => facts.codeRow(code)?.timing === 'TIMED');
+  if (timed || reached.length === 0) return [];
+  return counted.map((term) =>
+    fieldMistake(
+      [...path, term],
+      'TERM_OFF_TOPIC',
+      `${term} speaks of timed codes, and the note names none.`,
+    ),
+  );
+}
+
+/** Terms of one note that cannot hold together. */
+function senseMistakes(terms: PolicyTerms, path: Path): FieldMistake[] {
+  const mistakes: FieldMistake[] = [];
+  const say = (term: keyof PolicyTerms, message: string) =>
+    mistakes.push(fieldMistake([...path, term], 'CONTRADICTION', message));
+  if (terms.coverage === 'NOT_COVERED') {
+    if (terms.telehealth) say('telehealth', 'What is not covered is not covered by telehealth.');
+    if (terms.priorAuthorization) say('priorAuthorization', 'What is not covered cannot be authorized.');
+    if (terms.maxUnitsPerDay) say('maxUnitsPerDay', 'What is not covered has no units that are paid.');
+    if (terms.maxVisitsPerYear) say('maxVisitsPerYear', 'What is not covered has no visits that are paid.');
+  } else if (terms.coverage !== undefined && terms.coverage !== 'BUNDLED' && terms.maxUnitsPerDay === 0) {
+    say('maxUnitsPerDay', 'What is covered has at least one unit a day: say NOT_COVERED or BUNDLED instead.');
+  }
+  if (terms.assistantAllowed === false && terms.assistantFactor !== undefined) {
+    say('assistantFactor', 'Where no assistant may furnish the service, no share is paid for one.');
+  }
+  return mistakes;
+}
+
+function sourceMistakes(source: Citation, path: Path, today: PlainDate): FieldMistake[] {
+  const { title, confidence, verifiedOn, retrievedOn } = source;
+  const mistakes: FieldMistake[] = [];
+  const say = (field: keyof Citation, code: string, message: string) =>
+    mistakes.push(fieldMistake([...path, field], code, message));
+  if (title.trim() === '') {
+    say(
+      'title',
+      'SOURCE_MISSING',
+      'A statement without a source is not published: name where it is written.',
+    );
+  }
+  if (confidence === 'VERIFIED' && verifiedOn === null) {
+    say(
+      'verifiedOn',
+      'REQUIRED',
+      'VERIFIED means that somebody read it: say on which day, or send UNVERIFIED.',
+    );
+  }
+  for (const [field, day] of [
+    ['verifiedOn', verifiedOn],
+    ['retrievedOn', retrievedOn],
+  ] as const) {
+    if (day !== null && day > today) {
+      say(field, 'IN_THE_FUTURE', `${day} is still to come: give the day on which it was done.`);
+    }
+  }
+  return mistakes;
+}
+
+/** One term of one code, as one note states it. */
+interface Stated {
+  readonly index: number;
+  readonly specificity: number;
+  readonly value: string;
+  readonly period: Period;
+}
+
+/**
+ * Each term that a content states, by `code term`; of several statements those that name the code most closely.
+ * A whole-therapy statement is one key, `*`: it decides wherever nothing closer does.
+ */
+export function statedTerms(
+  content: Pick<PolicyContent, 'notes'>,
+  snapshot: Snapshot,
+): ReadonlyMap<string, readonly Stated[]> {
+  const stated = new Map<string, Stated[]>();
+  content.notes.forEach((note, index) => {
+    const terms = Object.entries(note.terms ?? {});
+    if (terms.length === 0) return;
+    for (const [code, specificity] of reachOf(note.selectors, snapshot)) {
+      for (const [term, value] of terms) {
+        const key = `${code} ${term}`;
+        const entry = { index, specificity, value: comparable(value), period: note };
+        const known = stated.get(key);
+        if (!known || (known[0]?.specificity ?? 0) < specificity) stated.set(key, [entry]);
+        else if (known[0]?.specificity === specificity) known.push(entry);
+      }
+    }
+  });
+  return stated;
+}
+
+function reachOf(selectors: readonly string[], snapshot: Snapshot): ReadonlyMap<string, number> {
+  return new Map([
+    ...namedCodes(selectors).map((code) => [code, SPECIFICITY.exact] as const),
+    ...expandSelectors(selectors, snapshot.rows.codes),
+  ]);
+}
+
+/** The order of modifiers or codes in a term means nothing. */
+function comparable(value: unknown): string {
+  return Array.isArray(value) ? value.map(String).sort().join(', ') : String(value);
+}
+
+/** Two notes that name a code equally closely and differ in a term, on the same days. */
+function contradictions(content: PolicyContent, snapshot: Snapshot): FieldMistake[] {
+  const told = new Set<string>();
+  const mistakes: FieldMistake[] = [];
+  for (const [key, entries] of statedTerms(content, snapshot)) {
+    const [code = '', term = ''] = key.split(' ');
+    for (const [place, later] of entries.entries()) {
+      const earlier = entries
+        .slice(0, place)
+        .find((each) => each.value !== later.value && overlap(each.period, later.period));
+      if (!earlier || told.has(`${earlier.index} ${later.index} ${term}`)) continue;
+      told.add(`${earlier.index} ${later.index} ${term}`);
+      const message = `Note ${earlier.index} says ${term} ${earlier.value} for ${code}, and this one ${later.value}: keep one, or name the codes of one more closely.`;
+      mistakes.push(fieldMistake(['notes', later.index, 'terms', term], 'CONTRADICTION', message));
+    }
+  }
+  return mistakes;
+}

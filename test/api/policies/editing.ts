@@ -1,0 +1,104 @@
+import type { Actor, Answer, TestApi } from '../../support/api.ts';
+
+/** The words in which tests edit policies. */
+
+export const SOURCE = {
+  title: 'Provider manual',
+  section: 'Therapy',
+  verifiedOn: '2026-11-01',
+  confidence: 'VERIFIED',
+};
+
+/** A note about two timed codes that nothing else of Cigna speaks of as closely. */
+export function note(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    ...{ topic: 'UNIT_LIMIT', codes: ['97537', '97542'], text: 'Four units a day.', source: SOURCE },
+    terms: { maxUnitsPerDay: 4 },
+    ...more,
+  };
+}
+
+export function draftInput(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { payer: 'cigna', title: 'Community skills', effectiveFrom: '2026-01-01', notes: [note()], ...more };
+}
+
+export interface Shown {
+  readonly id: string;
+  readonly version: number;
+  readonly status: string;
+  readonly title: string;
+  readonly effectiveFrom: string | null;
+  readonly effectiveTo: string | null;
+  readonly notes: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly selectors: readonly string[];
+  }[];
+}
+
+export interface Payload {
+  readonly policy: Shown | null;
+  readonly userErrors: readonly {
+    readonly __typename: string;
+    readonly code: string;
+    readonly message: string;
+    readonly path: readonly string[];
+    readonly expected?: number;
+    readonly current?: number;
+    readonly policy?: { readonly id: string };
+  }[];
+  readonly warnings: readonly { readonly code: string; readonly path: readonly string[] }[];
+  readonly differences: readonly { readonly summary: string }[];
+  readonly revision: number | null;
+}
+
+const PAYLOAD = `{
+  policy { id version status title effectiveFrom effectiveTo notes { id text selectors } }
+  userErrors { __typename code message path ... on VersionConflict { expected current } ... on OverlappingPolicy { policy { id } } }
+  warnings { code path } differences { summary } revision
+}`;
+
+const MUTATIONS = {
+  draft: `mutation ($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${PAYLOAD} }`,
+  revise: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyReviseInput!) {
+    result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`,
+  publish: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!, $allowOverlap: Boolean) {
+    result: policyPublish(id: $id, expectedVersion: $expectedVersion, reason: $reason, allowOverlap: $allowOverlap) ${PAYLOAD} }`,
+  withdraw: `mutation ($id: ID!, $expectedVersion: Int!, $effectiveTo: Date!, $reason: String!) {
+    result: policyWithdraw(id: $id, expectedVersion: $expectedVersion, effectiveTo: $effectiveTo, reason: $reason) ${PAYLOAD} }`,
+  restore: `mutation ($id: ID!, $version: Int!, $expectedVersion: Int!, $reason: String!, $effectiveFrom: Date) {
+    result: policyRestore(id: $id, version: $version, expectedVersion: $expectedVersion, reason: $reason,
+      effectiveFrom: $effectiveFrom) ${PAYLOAD} }`,
+} as const;
+
+export type Verb = keyof typeof MUTATIONS;
+
+/** The whole answer of a mutation, for tests of refusals. */
+export function attempt(
+  api: TestApi,
+  verb: Verb,
+  variables: Record<string, unknown>,
+  as: Actor = 'ADMIN',
+): Promise<Answer<{ result: Payload }>> {
+  return api.ask<{ result: Payload }>(MUTATIONS[verb], { as, variables });
+}
+
+/** What a mutation answers; a failure of another kind than a user error fails the test. */
+export async function edit(api: TestApi, verb: Verb, variables: Record<string, unknown>): Promise<Payload> {
+  const answer = await attempt(api, verb, { reason: 'Because the manual says so', ...variables });
+  if (!answer.data) throw new Error(JSON.stringify(answer.errors));
+  return answer.data.result;
+}
+
+/** As `edit`, and nothing of it may be refused. */
+export async function done(api: TestApi, verb: Verb, variables: Record<string, unknown>): Promise<Shown> {
+  const { policy, userErrors } = await edit(api, verb, variables);
+  if (!policy || userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
+  return policy;
+}
+
+/** A new policy, published. */
+export async function published(api: TestApi, more: Record<string, unknown> = {}): Promise<Shown> {
+  const { id } = await done(api, 'draft', { input: draftInput(more) });
+  return done(api, 'publish', { id, expectedVersion: 1 });
+}
