@@ -29,6 +29,7 @@ export default {
       'comparison/**/*.test.ts',
       'policies/**/*.test.ts',
       'properties/**/*.test.ts',
+      'policies/**/*.test.ts',
       'reference/**/*.test.ts',
       'unit/**/*.test.ts',
       '*.test.ts',

@@ -14,6 +14,7 @@ import { allRules } from '../src/billing/index.ts';
 import { PAGE_LIMIT } from '../src/graphql/connections.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
+import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import * as house from './support/houseRules.ts';
 import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
 
@@ -181,6 +182,19 @@ describe('documents in step with the code', () => {
     ['services of a day', SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],
     ['modifiers of a service', MODIFIERS_PER_SERVICE],
+    ['bytes of a note', POLICY_LIMITS.noteBytes],
+    ['codes of a note', POLICY_LIMITS.codesOfNote],
+    ['notes of a version', POLICY_LIMITS.notes],
+    ['sources of a version', POLICY_LIMITS.sources],
+    ['characters of a title', POLICY_LIMITS.title],
+    ['characters of a number', POLICY_LIMITS.number],
+    ['characters of an address', POLICY_LIMITS.url],
+    ['characters of a reason', POLICY_LIMITS.reason],
+    ['live connections', LIMITS.liveConnections],
+    ['subscriptions of a WebSocket', LIMITS.subscriptionsOfSocket],
+    ['bytes of a message', LIMITS.messageBytes],
+    ['milliseconds of an introduction', LIMITS.introductionMs],
+    ['milliseconds of a feed', LIMITS.liveMs],
   ])('docs/guides/limits.md says how many %s', (_what, limit) => {
     expect(read('docs/guides/limits.md')).toMatch(new RegExp(`\\| ${wholeNumber(limit)}\\b`));
   });

@@ -1,0 +1,205 @@
+import type { NoteContent, PolicyContent } from '../../src/policies/content.ts';
+import {
+  differencesBetween,
+  differencesFromNothing,
+  differencesToNothing,
+} from '../../src/policies/differences.ts';
+import { SOURCE } from '../reference/rows.ts';
+
+const NOTE: NoteContent = {
+  ...{ lineage: 'one', topic: 'UNIT_LIMIT', selectors: ['97110', '97530'], text: 'Four units a day.' },
+  ...{ terms: { maxUnitsPerDay: 4 }, verifyWithPlan: false, source: SOURCE },
+  ...{ effectiveFrom: null, effectiveTo: null },
+};
+const OTHER: NoteContent = {
+  ...NOTE,
+  lineage: 'two',
+  topic: 'COVERAGE',
+  selectors: ['*'],
+  terms: null,
+  text: 'Covered.',
+};
+
+const policy = (notes: readonly NoteContent[], more: Partial<PolicyContent> = {}): PolicyContent => ({
+  ...{ number: null, title: 'Therapy', url: null, lastReviewedOn: null, sources: [], notes },
+  ...{ effectiveFrom: null, effectiveTo: null },
+  ...more,
+});
+
+/** Each difference as one line; `~` marks one that changes no meaning. */
+const lines = (before: PolicyContent, after: PolicyContent) =>
+  differencesBetween(before, after).map(
+    ({ path, summary, isMaterial }) => `${isMaterial ? '' : '~ '}${path}: ${summary}`,
+  );
+const ofNote = (now: Partial<NoteContent>, was: Partial<NoteContent> = {}) =>
+  lines(policy([{ ...NOTE, ...was }]), policy([{ ...NOTE, ...now }]));
+
+const CODES = 'for 97110, 97530';
+
+test.each<[string, Partial<NoteContent>, Partial<NoteContent>, string[]]>([
+  ['nothing', {}, {}, []],
+  [
+    'a limit',
+    { terms: { maxUnitsPerDay: 6 } },
+    {},
+    [`notes.0.terms.maxUnitsPerDay: maxUnitsPerDay 4 → 6 ${CODES}`],
+  ],
+  [
+    'a limit that goes',
+    { terms: null },
+    {},
+    [`notes.0.terms.maxUnitsPerDay: maxUnitsPerDay 4 → not stated ${CODES}`],
+  ],
+  [
+    'a limit of zero',
+    { terms: { maxUnitsPerDay: 0 } },
+    {},
+    [`notes.0.terms.maxUnitsPerDay: maxUnitsPerDay 4 → 0 ${CODES}`],
+  ],
+  [
+    'a refusal is not silence',
+    { terms: { telehealth: false } },
+    { terms: {} },
+    [`notes.0.terms.telehealth: telehealth not stated → false ${CODES}`],
+  ],
+  [
+    'a modifier',
+    { terms: { requiredModifiers: ['GO'] } },
+    { terms: {} },
+    [`notes.0.terms.requiredModifiers: modifier GO added ${CODES}`],
+  ],
+  [
+    'one modifier for another',
+    { terms: { requiredModifiers: ['GO', 'CO'] } },
+    { terms: { requiredModifiers: ['GO', 'KX'] } },
+    [
+      `notes.0.terms.requiredModifiers: modifier CO added ${CODES}`,
+      `notes.0.terms.requiredModifiers: modifier KX removed ${CODES}`,
+    ],
+  ],
+  [
+    'modifiers in another order',
+    { terms: { requiredModifiers: ['CO', 'GO'] } },
+    { terms: { requiredModifiers: ['GO', 'CO'] } },
+    [],
+  ],
+  [
+    'a bundle',
+    { terms: { bundledInto: ['97140'] } },
+    { terms: {} },
+    [`notes.0.terms.bundledInto: bundled into 97140 added ${CODES}`],
+  ],
+  [
+    'coverage',
+    { terms: { coverage: 'NOT_COVERED' } },
+    { terms: { coverage: 'COVERED' } },
+    [`notes.0.terms.coverage: coverage COVERED → NOT_COVERED ${CODES}`],
+  ],
+  [
+    'codes',
+    { selectors: ['97110', '97112'] },
+    {},
+    ['notes.0.codes: codes 97112 added', 'notes.0.codes: codes 97530 removed'],
+  ],
+  ['codes in another order', { selectors: ['97530', '97110'] }, {}, []],
+  ['the topic', { topic: 'FREQUENCY' }, {}, [`notes.0.topic: topic UNIT_LIMIT → FREQUENCY ${CODES}`]],
+  [
+    'whether to verify',
+    { verifyWithPlan: true },
+    {},
+    [`notes.0.verifyWithPlan: verifyWithPlan false → true ${CODES}`],
+  ],
+  ['a word', { text: 'Five units a day.' }, {}, [`notes.0.text: text changed ${CODES}`]],
+  ['a decimal point', { text: 'Pay 1.5' }, { text: 'Pay 15' }, [`notes.0.text: text changed ${CODES}`]],
+  [
+    'spaces, capitals and the last stop',
+    { text: ' four  units a day' },
+    {},
+    [`~ notes.0.text: text touched up ${CODES}`],
+  ],
+  [
+    'kinds of quotes and dashes',
+    { text: '“a” – b' },
+    { text: '"a" - b' },
+    [`~ notes.0.text: text touched up ${CODES}`],
+  ],
+  [
+    'the day it was verified',
+    { source: { ...SOURCE, verifiedOn: '2026-11-20' } },
+    {},
+    [
+      '~ notes.0.source: source A document (VERIFIED, verified 2026-11-01) → A document (VERIFIED, verified 2026-11-20)',
+    ],
+  ],
+])('of a note: %s', (_what, now, was, expected) => {
+  expect(ofNote(now, was)).toEqual(expected);
+});
+
+test.each<[string, Partial<PolicyContent>, string[]]>([
+  ['the title', { title: 'Therapy services' }, ['~ title: title Therapy → Therapy services']],
+  ['the number', { number: 'A-1' }, ['~ number: number not stated → A-1']],
+  [
+    'the first day',
+    { effectiveFrom: '2026-12-01' },
+    ['~ effectiveFrom: effectiveFrom not stated → 2026-12-01'],
+  ],
+  ['a source', { sources: [SOURCE] }, ['~ sources: source A document (VERIFIED, verified 2026-11-01) added']],
+])('of a policy: %s', (_what, more, expected) => {
+  expect(lines(policy([NOTE]), policy([NOTE], more))).toEqual(expected);
+});
+
+describe('which note is which', () => {
+  test('a note is the one it descends from, wherever it stands now', () => {
+    const changed = {
+      ...NOTE,
+      terms: { maxUnitsPerDay: 6 },
+      topic: 'FREQUENCY' as const,
+      selectors: ['97112'],
+    };
+    expect(lines(policy([NOTE, OTHER]), policy([OTHER, changed])).map((line) => line.split(':')[0])).toEqual([
+      ...['notes.1.topic', 'notes.1.codes', 'notes.1.codes', 'notes.1.terms.maxUnitsPerDay'],
+    ]);
+  });
+
+  test('without descent, one on the same topic about the same codes is the same', () => {
+    const rewritten = { ...NOTE, lineage: 'new', terms: { maxUnitsPerDay: 6 } };
+    expect(lines(policy([NOTE, OTHER]), policy([rewritten, OTHER]))).toEqual([
+      `notes.0.terms.maxUnitsPerDay: maxUnitsPerDay 4 → 6 ${CODES}`,
+    ]);
+  });
+
+  test('one of two on a topic is nobody in particular: it is added, and the others are removed', () => {
+    const [one, two] = [
+      { ...NOTE, selectors: ['97032'] },
+      { ...NOTE, lineage: 'b', selectors: ['97033'] },
+    ];
+    const fresh = { ...NOTE, lineage: 'c', selectors: ['97034'] };
+    expect(lines(policy([one, two]), policy([fresh]))).toEqual([
+      'notes.0: note on UNIT_LIMIT for 97034 added: maxUnitsPerDay 4',
+      'notes.0: note on UNIT_LIMIT for 97032 removed: maxUnitsPerDay 4',
+      'notes.1: note on UNIT_LIMIT for 97033 removed: maxUnitsPerDay 4',
+    ]);
+  });
+});
+
+test('from nothing and to nothing, every note is named with its terms', () => {
+  expect(differencesFromNothing(policy([NOTE])).map(({ summary }) => summary)).toEqual([
+    `note on UNIT_LIMIT ${CODES} added: maxUnitsPerDay 4`,
+  ]);
+  expect(differencesToNothing(policy([OTHER]))).toMatchObject([
+    { summary: 'note on COVERAGE for * removed', before: 'Covered.', after: null, selectors: ['*'] },
+  ]);
+});
+
+test('five thousand codes and a hundred kilobytes are named shortly, and no character is cut in two', () => {
+  const many = Array.from({ length: 5_000 }, (_, index) => `A${String(index).padStart(4, '0')}`);
+  const long = '𝒜'.repeat(25_000);
+  const [codes, text] = differencesBetween(
+    policy([NOTE]),
+    policy([{ ...NOTE, selectors: [...NOTE.selectors, ...many], text: `x${long}` }]),
+  );
+  expect(codes?.summary).toMatch(/A0019 and 4980 more added$/);
+  expect(codes?.selectors).toHaveLength(5_000);
+  expect(text?.after?.isWellFormed()).toBe(true);
+  expect(text?.after?.length).toBeLessThan(1_010);
+});

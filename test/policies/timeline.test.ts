@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { covers, overlap, publish, withdraw, type Reign } from '../../src/policies/timeline.ts';
+
+/** `1:2026-01-01..` is version 1 from that day on. */
+const reign = (text: string): Reign => {
+  const [version, period = ''] = text.split(':');
+  const [from, to] = period.split('..');
+  return { version: Number(version), effectiveFrom: from || null, effectiveTo: to || null };
+};
+const shown = ({ version, effectiveFrom, effectiveTo }: Reign) =>
+  `${version}:${effectiveFrom ?? ''}..${effectiveTo ?? ''}`;
+
+const after = (
+  before: readonly Reign[],
+  { closed, added }: { closed: readonly Reign[]; added: readonly Reign[] },
+) =>
+  [...before.filter((each) => !closed.includes(each)), ...added]
+    .sort((a, b) => ((a.effectiveFrom ?? '') < (b.effectiveFrom ?? '') ? -1 : 1))
+    .map(shown)
+    .join(' ');
+
+test.each([
+  ['into nothing', '', '1:2026-01-01..', '1:2026-01-01..'],
+  ['from a day on', '1:..', '2:2026-12-01..', '1:..2026-12-01 2:2026-12-01..'],
+  ['over everything', '1:2026-01-01.. ', '2:..', '2:..'],
+  ['over the same days', '1:2026-01-01..2026-07-01', '2:2026-01-01..2026-07-01', '2:2026-01-01..2026-07-01'],
+  [
+    'into the middle',
+    '1:..',
+    '2:2026-03-01..2026-04-01',
+    '1:..2026-03-01 2:2026-03-01..2026-04-01 1:2026-04-01..',
+  ],
+  ['from the day the first ends', '1:..2026-07-01', '2:2026-07-01..', '1:..2026-07-01 2:2026-07-01..'],
+  ['from the day before', '1:..2026-07-01', '2:2026-06-30..', '1:..2026-06-30 2:2026-06-30..'],
+  ['from the day after, with a gap', '1:..2026-07-01', '2:2026-07-02..', '1:..2026-07-01 2:2026-07-02..'],
+  [
+    'a correction into the past',
+    '1:2025-01-01..2026-01-01 2:2026-01-01..',
+    '3:2025-06-01..2026-02-01',
+    '1:2025-01-01..2025-06-01 3:2025-06-01..2026-02-01 2:2026-02-01..',
+  ],
+])('publishing %s', (_what, before, added, expected) => {
+  const reigns = before.split(' ').filter(Boolean).map(reign);
+  expect(after(reigns, publish(reigns, reign(added)))).toBe(expected);
+});
+
+test.each([
+  ['before the end', '1:2026-01-01..', '2026-07-01', '1:2026-01-01..2026-07-01'],
+  ['on its first day, so that it never held', '1:2026-01-01..', '2026-01-01', ''],
+  ['on its second day', '1:2026-01-01..', '2026-01-02', '1:2026-01-01..2026-01-02'],
+  ['before a scheduled one', '1:..2026-12-01 2:2026-12-01..', '2026-11-01', '1:..2026-11-01'],
+  ['when it has ended already', '1:..2026-07-01', '2026-07-01', '1:..2026-07-01'],
+])('withdrawing %s', (_what, before, on, expected) => {
+  const reigns = before.split(' ').map(reign);
+  expect(after(reigns, withdraw(reigns, on))).toBe(expected);
+});
+
+const day = fc.integer({ min: 0, max: 20 }).map((n) => `2026-01-${String(n + 1).padStart(2, '0')}`);
+const period = fc
+  .tuple(fc.option(day), fc.option(day))
+  .filter(([from, to]) => from === null || to === null || from < to);
+
+test('whatever is published in whatever order: no day has two versions, and each has the last that was published for it', () => {
+  fc.assert(
+    fc.property(fc.array(period, { maxLength: 8 }), (periods) => {
+      let reigns: readonly Reign[] = [];
+      periods.forEach(([effectiveFrom, effectiveTo], index) => {
+        const { closed, added } = publish(reigns, { version: index + 1, effectiveFrom, effectiveTo });
+        reigns = [...reigns.filter((each) => !closed.includes(each)), ...added];
+      });
+      for (const one of reigns)
+        for (const other of reigns) if (one !== other) expect(overlap(one, other)).toBe(false);
+      for (let n = 1; n <= 21; n++) {
+        const on = `2026-01-${String(n).padStart(2, '0')}`;
+        const holds = ([from, to]: readonly [string | null, string | null]) =>
+          (from === null || from <= on) && (to === null || on < to);
+        const version = reigns.find((each) => holds([each.effectiveFrom, each.effectiveTo]))?.version ?? 0;
+        expect(version).toBe(periods.findLastIndex(holds) + 1);
+      }
+    }),
+  );
+});
+
+test.each([
+  ['1:2026-01-01..2026-02-01 2:2026-02-01..', '2026-01-15..', true],
+  ['1:2026-01-01..2026-02-01 2:2026-02-02..', '2026-01-15..', false],
+  ['1:2026-01-01..', '2025-12-31..', false],
+  ['1:..', '..', true],
+  ['', '2026-01-01..2026-01-02', false],
+])('%s covers %s: %s', (reigns, asked, expected) => {
+  expect(covers(reigns.split(' ').filter(Boolean).map(reign), reign(`0:${asked}`))).toBe(expected);
+});
