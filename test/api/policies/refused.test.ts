@@ -1,0 +1,140 @@
+import { ACTORS, idOf, OUR_SESSION, startTestApi, type TestApi } from '../../support/api.ts';
+import { attempt, done, draftInput, edit, published, type Verb } from './editing.ts';
+
+/** Who may not edit, and what may not be done to a policy as it stands. */
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+const others = ACTORS.filter((actor) => actor !== 'ADMIN');
+
+describe.each<[Verb, Record<string, unknown>]>([
+  ['draft', { input: draftInput() }],
+  ['revise', { expectedVersion: 1, input: { title: 'Mine', reason: 'r' } }],
+  ['publish', { expectedVersion: 1, reason: 'r' }],
+  ['withdraw', { expectedVersion: 1, effectiveTo: '2027-01-01', reason: 'r' }],
+  ['restore', { version: 1, expectedVersion: 1, reason: 'r' }],
+])('%s', (verb, variables) => {
+  test.each(others)('is refused to %s, and changes nothing', async (as) => {
+    const { id } = await done(api, 'draft', { input: draftInput({ title: `${verb} for ${as}` }) });
+    const before = await api.db.prisma.policyVersion.count();
+    const answer = await attempt(api, verb, { id, ...variables }, as);
+    expect(answer.data ?? null).toBeNull();
+    expect(answer.errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+    expect(answer.errors?.[0]?.message).toContain('ADMIN');
+    expect(await api.db.prisma.policyVersion.count()).toBe(before);
+  });
+});
+
+test.each(others)('a draft is nothing to %s, by whatever way it is asked for', async (as) => {
+  const { id } = await done(api, 'draft', { input: draftInput({ title: `Unseen by ${as}` }) });
+  const seen = await api.ask('query ($id: ID!) { policy(id: $id) { title } node(id: $id) { id } }', {
+    as,
+    variables: { id },
+  });
+  expect(seen.data).toEqual({ policy: null, node: null });
+  const listed = await api.ask('{ policies(filter: { statuses: [DRAFT] }) { totalCount } }', { as });
+  expect(listed.errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+  const published = await api.ask<{ policies: { nodes: { id: string }[] } }>(
+    '{ policies(first: 200, filter: { search: "Unseen" }) { nodes { id } } }',
+    { as },
+  );
+  expect(published.data?.policies.nodes).toEqual([]);
+});
+
+test('an administrator sees drafts alone, as a list, and beside what is published', async () => {
+  const { id } = await done(api, 'draft', { input: draftInput({ title: 'Seen by administrators' }) });
+  const asked = `query ($id: ID!) { policy(id: $id) { title status version } node(id: $id) { id }
+    policies(first: 200, filter: { statuses: [DRAFT], search: "administrators" }) { nodes { id status } } }`;
+  const answer = await api.ask(asked, { as: 'ADMIN', variables: { id } });
+  expect(answer).toEqual({
+    data: {
+      policy: { title: 'Seen by administrators', status: 'DRAFT', version: 1 },
+      node: { id },
+      policies: { nodes: [{ id, status: 'DRAFT' }] },
+    },
+  });
+});
+
+describe('a policy as it stands', () => {
+  const code = async (verb: Verb, variables: Record<string, unknown>) => {
+    const { policy, userErrors } = await edit(api, verb, variables);
+    expect(policy).toBeNull();
+    return userErrors.map(({ path, code }) => `${path.join('.')} ${code}`);
+  };
+  let id: string;
+  beforeAll(async () => void ({ id } = await published(api, { title: 'As it stands' })));
+
+  test.each([
+    idOf('Policy', '00000000-0000-4000-8000-000000000000'),
+    idOf('PatientSession', OUR_SESSION),
+    'x',
+    '',
+  ])('is not there: %j', async (unknown) => {
+    for (const verb of ['publish', 'withdraw', 'restore', 'revise'] as const) {
+      const variables = {
+        id: unknown,
+        version: 1,
+        expectedVersion: 1,
+        effectiveTo: '2027-01-01',
+        input: { reason: 'r' },
+      };
+      expect(await code(verb, variables)).toEqual(['id UNKNOWN_POLICY']);
+    }
+  });
+
+  test('is not published twice', async () => {
+    expect(await code('publish', { id, expectedVersion: 1 })).toEqual(['id NOT_A_DRAFT']);
+  });
+
+  test.each([0, 2, -1])('is not what somebody took for version %d', async (expectedVersion) => {
+    const { userErrors } = await edit(api, 'publish', { id, expectedVersion });
+    expect(userErrors).toMatchObject([
+      { __typename: 'VersionConflict', expected: expectedVersion, current: 1 },
+    ]);
+  });
+
+  test.each(['', '  ', 'x'.repeat(1_001), 'a\0'])('is not edited for the reason %j', async (reason) => {
+    const why = reason.trim() === '' ? 'REQUIRED' : reason.includes('\0') ? 'NOT_STORABLE' : 'TOO_LONG';
+    for (const verb of ['publish', 'withdraw', 'restore'] as const) {
+      expect(
+        await code(verb, { id, version: 1, expectedVersion: 1, effectiveTo: '2027-01-01', reason }),
+      ).toEqual([`reason ${why}`]);
+    }
+    expect(await code('revise', { id, expectedVersion: 1, input: { reason } })).toEqual([
+      `input.reason ${why}`,
+    ]);
+  });
+
+  test('has no version of that number', async () => {
+    expect(await code('restore', { id, version: 7, expectedVersion: 1 })).toEqual([
+      'version UNKNOWN_VERSION',
+    ]);
+    const answer = await api.ask('query ($id: ID!) { policy(id: $id) { diff(from: 1, to: 2) { path } } }', {
+      variables: { id },
+    });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      problems: [{ field: 'to', value: '2' }],
+    });
+  });
+
+  test('is withdrawn once, and not when nothing would end', async () => {
+    const draft = await done(api, 'draft', { input: draftInput({ title: 'Never published' }) });
+    expect(await code('withdraw', { id: draft.id, expectedVersion: 1, effectiveTo: '2027-01-01' })).toEqual([
+      'id NEVER_PUBLISHED',
+    ]);
+    const bounded = await published(api, { title: 'Bounded', effectiveTo: '2026-07-01', notes: [] });
+    const at = (effectiveTo: string) => ({ id: bounded.id, expectedVersion: 1, effectiveTo });
+    expect(await code('withdraw', at('2026-07-01'))).toEqual(['effectiveTo NOTHING_TO_WITHDRAW']);
+    await done(api, 'withdraw', at('2026-06-30'));
+    expect(await code('withdraw', at('2026-06-29'))).toEqual(['id ALREADY_WITHDRAWN']);
+  });
+
+  test('is not restored into a period without a day', async () => {
+    const bounded = await published(api, { title: 'Bounded again', effectiveTo: '2026-07-01', notes: [] });
+    const asked = { id: bounded.id, version: 1, expectedVersion: 1, effectiveFrom: '2026-07-01' };
+    expect(await code('restore', asked)).toEqual(['effectiveFrom INVALID_PERIOD']);
+  });
+});

@@ -1,0 +1,296 @@
+import { contentMistakes } from '../../../src/policies/validate.ts';
+import { startTestApi, type TestApi } from '../../support/api.ts';
+import { done, draftInput, edit, note, published, SOURCE } from './editing.ts';
+
+/** What a draft is refused for, and what a publication: everything at once, each with its place. */
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+const told = (mistakes: readonly { readonly code: string; readonly path: readonly string[] }[]) =>
+  mistakes.map(({ path, code }) => `${path.join('.')} ${code}`);
+
+const counts = () =>
+  Promise.all([
+    ...[api.db.prisma.policy.count(), api.db.prisma.policyVersion.count(), api.db.prisma.source.count()],
+    ...[
+      api.db.prisma.policyDecision.count(),
+      api.db.prisma.auditEvent.count(),
+      api.db.prisma.policyInForce.count(),
+    ],
+    api.db.prisma.referenceState.findMany(),
+  ]);
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  ['an unknown payer', { payer: 'nobody' }, ['input.payer UNKNOWN_PAYER']],
+  ['a plan of another payer', { plan: 'bcbs-nebraska' }, ['input.plan UNKNOWN_PLAN']],
+  ['an empty title', { title: ' ' }, ['input.title REQUIRED']],
+  ['a title that is too long', { title: 'x'.repeat(501) }, ['input.title TOO_LONG']],
+  ['half a character', { title: 'half \ud800' }, ['input.title NOT_STORABLE']],
+  ['a NUL in a number', { number: 'a\0b' }, ['input.number NOT_STORABLE']],
+  ['an address that runs something', { url: 'javascript:alert(1)' }, ['input.url NOT_AN_ADDRESS']],
+  ['a period of no day', { effectiveTo: '2026-01-01' }, ['input.effectiveTo INVALID_PERIOD']],
+  ['no codes', { notes: [note({ codes: [] })] }, ['input.notes.0.codes REQUIRED']],
+  [
+    'what is no code',
+    { notes: [note({ codes: ['97110', '9711', '97110-9753'] })] },
+    ['input.notes.0.codes.1 NOT_A_CODE', 'input.notes.0.codes.2 NOT_A_CODE'],
+  ],
+  [
+    'too many codes',
+    { notes: [note({ codes: Array(5_001).fill('97110') })] },
+    ['input.notes.0.codes TOO_MANY'],
+  ],
+  ['too many notes', { notes: Array(201).fill(note()) }, ['input.notes TOO_MANY']],
+  [
+    'a note of 102,401 bytes',
+    { notes: [note({ text: `${'é'.repeat(51_200)}x` })] },
+    ['input.notes.0.text TOO_LONG'],
+  ],
+  ['a NUL in a note', { notes: [note({ text: 'a\0' })] }, ['input.notes.0.text NOT_STORABLE']],
+  [
+    'a note of another policy',
+    { notes: [note({ id: '00000000-0000-4000-8000-000000000000' })] },
+    ['input.notes.0.id UNKNOWN_NOTE'],
+  ],
+  [
+    'a term out of its range',
+    { notes: [note({ terms: { maxUnitsPerDay: -1 } })] },
+    ['input.notes.0.terms.maxUnitsPerDay NOT_A_TERM'],
+  ],
+  [
+    'a modifier of three characters',
+    { notes: [note({ terms: { requiredModifiers: ['GO', 'GOO'] } })] },
+    ['input.notes.0.terms.requiredModifiers.1 NOT_A_TERM'],
+  ],
+  [
+    'a source without a title',
+    { notes: [note({ source: { ...SOURCE, title: '' } })] },
+    ['input.notes.0.source.title REQUIRED'],
+  ],
+  [
+    'everything at once',
+    { payer: 'nobody', title: '', notes: [note(), note({ codes: [], text: '' })] },
+    [
+      'input.payer UNKNOWN_PAYER',
+      'input.title REQUIRED',
+      'input.notes.1.text REQUIRED',
+      'input.notes.1.codes REQUIRED',
+    ],
+  ],
+])('a draft is refused for %s, and nothing is written', async (_what, more, expected) => {
+  const before = await counts();
+  const { policy, userErrors } = await edit(api, 'draft', { input: draftInput(more) });
+  expect(policy).toBeNull();
+  expect(told(userErrors)).toEqual(expected);
+  expect(await counts()).toEqual(before);
+});
+
+const term = (topic: string, terms: Record<string, unknown>, codes = ['97537']) => ({
+  notes: [note({ topic, terms, codes })],
+});
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  ['an unknown code', { notes: [note({ codes: ['97537', 'ZZZZZ'] })] }, ['notes.0.codes.1 UNKNOWN_CODE']],
+  ['a code that has ended', { notes: [note({ codes: ['97532'] })] }, ['notes.0.codes.0 CODE_NOT_IN_FORCE']],
+  [
+    'a code that has not begun',
+    { effectiveFrom: '2019-12-31', notes: [note({ codes: ['97129'] })] },
+    ['notes.0.codes.0 CODE_NOT_IN_FORCE'],
+  ],
+  [
+    'a range that ends in no code',
+    { notes: [note({ codes: ['97110-97999'] })] },
+    ['notes.0.codes.0 UNKNOWN_CODE'],
+  ],
+  [
+    'a range written backwards',
+    { notes: [note({ codes: ['97530-97110'] })] },
+    ['notes.0.codes.0 EMPTY_RANGE'],
+  ],
+  [
+    'a term off its topic',
+    term('TIMELY_FILING', { maxUnitsPerDay: 4 }),
+    ['notes.0.terms.maxUnitsPerDay TERM_OFF_TOPIC'],
+  ],
+  [
+    'a unit rule for codes that are not timed',
+    term('UNIT_COUNTING', { unitMethod: 'CMS_8_MINUTE' }, ['97165']),
+    ['notes.0.terms.unitMethod TERM_OFF_TOPIC'],
+  ],
+  [
+    'a share above one',
+    term('ASSISTANT_PAYMENT', { assistantFactor: '1.01' }),
+    ['notes.0.terms.assistantFactor NOT_A_SHARE'],
+  ],
+  [
+    'an unknown modifier',
+    term('MODIFIERS', { requiredModifiers: ['ZQ'] }),
+    ['notes.0.terms.requiredModifiers.0 UNKNOWN_MODIFIER'],
+  ],
+  [
+    'a modifier that is never sent',
+    term('MODIFIERS', { requiredModifiers: ['00'] }),
+    ['notes.0.terms.requiredModifiers.0 MODIFIER_NOT_IN_FORCE'],
+  ],
+  [
+    'modifiers that exclude each other',
+    term('MODIFIERS', { requiredModifiers: ['GO', 'GP'] }),
+    ['notes.0.terms.requiredModifiers.1 CONTRADICTION'],
+  ],
+  [
+    'a code bundled into itself',
+    term('BUNDLING', { bundledInto: ['97537'] }),
+    ['notes.0.terms.bundledInto.0 CONTRADICTION'],
+  ],
+  [
+    'telehealth of what is not covered',
+    term('COVERAGE', { coverage: 'NOT_COVERED', telehealth: true }),
+    ['notes.0.terms.telehealth CONTRADICTION'],
+  ],
+  [
+    'no unit of what is covered',
+    term('OTHER', { coverage: 'COVERED', maxUnitsPerDay: 0 }),
+    ['notes.0.terms.maxUnitsPerDay CONTRADICTION'],
+  ],
+  [
+    'two notes that differ',
+    { notes: [note(), note({ codes: ['97537'], terms: { maxUnitsPerDay: 6 } })] },
+    ['notes.1.terms.maxUnitsPerDay CONTRADICTION'],
+  ],
+  [
+    'VERIFIED without a day',
+    { notes: [note({ source: { title: 'M', confidence: 'VERIFIED' } })] },
+    ['notes.0.source.verifiedOn REQUIRED'],
+  ],
+  [
+    'a day of reading still to come',
+    { notes: [note({ source: { ...SOURCE, verifiedOn: '2026-11-22' } })] },
+    ['notes.0.source.verifiedOn IN_THE_FUTURE'],
+  ],
+])('a publication is refused for %s, and the draft stays', async (_what, more, expected) => {
+  const draft = await edit(api, 'draft', { input: draftInput({ title: `Draft with ${_what}`, ...more }) });
+  expect(told(draft.warnings)).toEqual(expected);
+  const id = draft.policy?.id;
+  const before = await counts();
+  const { policy, userErrors } = await edit(api, 'publish', { id, expectedVersion: 1 });
+  expect(policy).toBeNull();
+  expect(told(userErrors)).toEqual(expected);
+  expect(await counts()).toEqual(before);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['a code on its first day', { effectiveFrom: '2020-01-01', notes: [note({ codes: ['97129'] })] }],
+  [
+    'a code on its last day',
+    { effectiveFrom: '2017-12-31', effectiveTo: '2018-01-01', notes: [note({ codes: ['97532'] })] },
+  ],
+  ['a share of one', term('ASSISTANT_PAYMENT', { assistantFactor: '1' }, ['97542'])],
+  [
+    'a wide and a close statement that differ',
+    {
+      notes: [
+        note({ topic: 'FREQUENCY', terms: { maxVisitsPerYear: 20 }, codes: ['97110-97112'] }),
+        note({ topic: 'FREQUENCY', terms: { maxVisitsPerYear: 30 }, codes: ['97112'] }),
+      ],
+    },
+  ],
+  [
+    'a day of reading today',
+    {
+      notes: [
+        note({
+          topic: 'TELEHEALTH',
+          terms: { telehealth: false },
+          source: { ...SOURCE, verifiedOn: '2026-11-21' },
+        }),
+      ],
+    },
+  ],
+])('%s is published', async (what, more) => {
+  await expect(published(api, { title: what, ...more })).resolves.toMatchObject({ status: 'PUBLISHED' });
+});
+
+test('whatever the book begins with could be published as it stands', () => {
+  const { snapshot } = api.contextOf('ADMIN');
+  const faults = snapshot.rows.policies.flatMap(({ key, versions }) =>
+    versions
+      .filter(({ recordedBy }) => recordedBy === 'seed')
+      .flatMap((version) =>
+        contentMistakes(version, snapshot, '2026-11-21').map(
+          ({ path, message }) => `${key} ${path.join('.')}: ${message}`,
+        ),
+      ),
+  );
+  expect(faults).toEqual([]);
+});
+
+describe('another policy of the payer', () => {
+  const visits = (count: number, more: Record<string, unknown> = {}) => ({
+    ...{ payer: 'aetna', title: `Visits ${count}` },
+    notes: [note({ topic: 'VISIT_LIMIT', codes: ['97533'], terms: { maxVisitsPerYear: count } })],
+    ...more,
+  });
+  let first: string;
+  beforeAll(async () => {
+    first = (await published(api, visits(20, { title: 'Visits', number: 'V-1', effectiveTo: '2026-07-01' })))
+      .id;
+  });
+
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['says otherwise on the same days', visits(30), ['notes.0.terms.maxVisitsPerYear CONTRADICTS_POLICY']],
+    ['says the same on the same days', visits(20), ['notes.0.terms.maxVisitsPerYear SAME_TERM']],
+    [
+      'has the same number',
+      { payer: 'aetna', number: 'v-1', title: 'Other', notes: [] },
+      ['number SAME_POLICY'],
+    ],
+    ['has the same title', { payer: 'aetna', title: 'VISITS', notes: [] }, ['title SAME_POLICY']],
+    [
+      'overlaps on its last day',
+      visits(30, { effectiveFrom: '2026-06-30' }),
+      ['notes.0.terms.maxVisitsPerYear CONTRADICTS_POLICY'],
+    ],
+    ['begins on the day it ends', visits(30, { effectiveFrom: '2026-07-01', effectiveTo: '2026-07-02' }), []],
+    ['is of another payer', visits(30, { payer: 'unitedhealthcare' }), []],
+    [
+      'names the code less closely',
+      {
+        ...visits(30),
+        title: 'Wide',
+        notes: [note({ topic: 'VISIT_LIMIT', codes: ['97533-97535'], terms: { maxVisitsPerYear: 30 } })],
+      },
+      [],
+    ],
+  ])('that %s', async (_what, more, expected) => {
+    const { id } = await done(api, 'draft', { input: draftInput(more) });
+    const { policy, userErrors } = await edit(api, 'publish', { id, expectedVersion: 1 });
+    expect(told(userErrors)).toEqual(expected);
+    for (const error of userErrors) {
+      expect(error).toMatchObject({ __typename: 'OverlappingPolicy', policy: { id: first } });
+    }
+    expect(policy === null).toBe(expected.length > 0);
+    if (policy) await done(api, 'withdraw', { id, expectedVersion: 1, effectiveTo: '2000-01-01' });
+  });
+
+  test('is no obstacle when that is meant, and both are shown as a contradiction', async () => {
+    const { id } = await done(api, 'draft', { input: draftInput(visits(40)) });
+    await done(api, 'publish', { id, expectedVersion: 1, allowOverlap: true });
+    const asked =
+      '{ code(code: "97533", on: "2026-06-30") { payerTerms(payers: ["aetna"]) { state conflicts { policy { id } } } } }';
+    const answer = await api.ask<{
+      code: { payerTerms: { state: string; conflicts: { policy: { id: string } }[] }[] };
+    }>(asked);
+    const [cell] = answer.data?.code.payerTerms ?? [];
+    expect(cell?.state).toBe('CONFLICTING');
+    expect(cell?.conflicts.map(({ policy }) => policy.id).sort()).toEqual([first, id].sort());
+    // What overlapped before is no news when the policy is revised in something else.
+    const revised = await done(api, 'revise', {
+      id,
+      expectedVersion: 1,
+      input: { title: 'Visits, renamed', reason: 'r' },
+    });
+    await done(api, 'publish', { id: revised.id, expectedVersion: 2 });
+  });
+});
