@@ -82,7 +82,8 @@ function registerStream(
     onSubscribe: async ({ raw }, params) => {
       const asked = { ...params, caller: callers.of(raw), requestId: raw.id };
       const started = await runner.start(asked);
-      if ('errors' in started) return { errors: started.errors };
+      // With `data` the library knows it for a result.
+      if ('errors' in started) return { data: null, errors: started.errors };
       streams.set(raw, () => void started.return(undefined));
       return started;
     },
@@ -95,10 +96,16 @@ function registerStream(
       end();
       release();
     });
+    // A hijacked answer passes the hook by that sets them.
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     reply.hijack();
     // The library looks for exactly this; browsers and proxies send it among others.
     request.headers.accept = 'text/event-stream';
-    await handle(request, reply).finally(release);
+    await handle(request, reply).finally(() => {
+      release();
+      // The connection is not kept for a next request: a server that stops would wait for one.
+      request.raw.socket.end();
+    });
     return reply;
   };
   app.route({
@@ -121,6 +128,10 @@ function registerSocket(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.messageBytes });
   const callers = new WeakMap<WebSocket, Caller | null>();
   const counts = new WeakMap<WebSocket, number>();
+  sockets.on('connection', (socket) => {
+    // The library would print what clients do wrong to the console; the socket closes itself then.
+    setImmediate(() => socket.removeAllListeners('error').on('error', () => undefined));
+  });
   const server = useServer<Record<string, unknown>, SocketExtra>(
     {
       connectionInitWaitTimeout: LIMITS.introductionMs,

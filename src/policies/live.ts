@@ -7,6 +7,9 @@ const READ_AT_ONCE = 200;
 const INBOX_LIMIT = 1_000;
 const RETRY_MS = 500;
 
+/** Behind every change of a revision. */
+const LAST_POSITION = 0x7fffffff;
+
 /** Thrown to a subscriber who fell behind: nothing is left out in silence. */
 class FellBehindError extends Error {}
 
@@ -44,7 +47,7 @@ export class LiveChanges {
         ? null
         : (place: Place) => this.feed.after(place, filter, { until: revision, take: READ_AT_ONCE });
     const inbox: Inbox = new Inbox(filter, {
-      ...{ begin: after ?? [revision, Infinity], missed },
+      ...{ begin: after ?? [revision, LAST_POSITION], missed },
       onEnd: () => this.end(inbox),
     });
     this.inboxes.add(inbox);
@@ -81,7 +84,7 @@ export class LiveChanges {
   private async read(): Promise<void> {
     while (this.leave && this.seen < (this.store.revision() ?? 0)) {
       const until = this.store.revision() ?? 0;
-      let place: Place = [this.seen, Number.MAX_SAFE_INTEGER];
+      let place: Place = [this.seen, LAST_POSITION];
       for (let more = true; more;) {
         const changes = await this.feed.after(place, {}, { until, take: READ_AT_ONCE });
         for (const change of changes) {
@@ -97,7 +100,7 @@ export class LiveChanges {
 
 interface InboxOptions {
   /** Only changes behind this place are given out. */
-  readonly begin: readonly [number, number];
+  readonly begin: Place;
   /** Reads the next changes from the store, for one who resumes; null when there is nothing to catch up with. */
   readonly missed: ((place: Place) => Promise<ChangeRow[]>) | null;
   readonly onEnd: () => void;
@@ -108,7 +111,7 @@ class Inbox implements AsyncIterableIterator<ChangeRow> {
   private readonly filter: ChangeFilter;
   private readonly onEnd: () => void;
   private missed: InboxOptions['missed'];
-  private last: readonly [number, number];
+  private last: Place;
   private queue: ChangeRow[] = [];
   private queueOfMissed: ChangeRow[] = [];
   private waiting: { resolve: (taken: Taken) => void; reject: (error: Error) => void } | null = null;
@@ -157,7 +160,7 @@ class Inbox implements AsyncIterableIterator<ChangeRow> {
   }
 
   private async catchUp(read: (place: Place) => Promise<ChangeRow[]>): Promise<void> {
-    const changes = await read([this.last[0], this.last[1]]);
+    const changes = await read(this.last);
     if (changes.length === 0) this.missed = null;
     this.queueOfMissed = changes;
   }
@@ -188,6 +191,6 @@ class Inbox implements AsyncIterableIterator<ChangeRow> {
   }
 }
 
-function isBehind({ revision, position }: ChangeRow, [last, place]: readonly [number, number]): boolean {
+function isBehind({ revision, position }: ChangeRow, [last, place]: Place): boolean {
   return revision > last || (revision === last && position > place);
 }

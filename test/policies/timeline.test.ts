@@ -4,8 +4,8 @@ import { covers, overlap, publish, withdraw, type Reign } from '../../src/polici
 /** `1:2026-01-01..` is version 1 from that day on. */
 const reign = (text: string): Reign => {
   const [version, period = ''] = text.split(':');
-  const [from, to] = period.split('..');
-  return { version: Number(version), effectiveFrom: from || null, effectiveTo: to || null };
+  const [, from, to] = /^(.+)?\.\.(.+)?$/.exec(period.trim()) ?? [];
+  return { version: Number(version), effectiveFrom: from ?? null, effectiveTo: to ?? null };
 };
 const shown = ({ version, effectiveFrom, effectiveTo }: Reign) =>
   `${version}:${effectiveFrom ?? ''}..${effectiveTo ?? ''}`;

@@ -1,0 +1,353 @@
+import { createClient as createStreamClient } from 'graphql-sse';
+import { createClient as createSocketClient } from 'graphql-ws';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { LIMITS } from '../../../src/graphql/limits.ts';
+import { startTestApi, type TestApi } from '../../support/api.ts';
+import { done, edit, note, published } from './editing.ts';
+
+/** What changed, to be read in pages and to be listened to. */
+
+let api: TestApi;
+let url: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  url = await api.app.listen({ port: 0, host: '127.0.0.1' });
+}, 60_000);
+afterAll(() => api?.close());
+
+const cap = (units: number, codes = ['97537', '97542']) => ({
+  notes: [note({ terms: { maxUnitsPerDay: units }, codes })],
+});
+
+interface Change {
+  readonly id: string;
+  readonly cursor: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly effectiveFrom: string | null;
+  readonly policy: { readonly id: string; readonly title: string };
+  readonly codes: readonly { readonly code: string }[];
+  readonly differences: readonly { readonly summary: string }[];
+}
+
+const SHOWN =
+  'id cursor kind version effectiveFrom policy { id title } codes { code } differences { summary }';
+
+async function changes(
+  filter: Record<string, unknown> = {},
+  after: string | null = null,
+): Promise<readonly Change[]> {
+  const asked = `query ($filter: PolicyChangeFilter, $after: String) {
+    policyChanges(filter: $filter, after: $after, first: 200) { nodes { ${SHOWN} } } }`;
+  const answer = await api.ask<{ policyChanges: { nodes: Change[] } }>(asked, {
+    variables: { filter, after },
+  });
+  if (!answer.data) throw new Error(JSON.stringify(answer.errors));
+  return answer.data.policyChanges.nodes;
+}
+
+async function lastCursor(): Promise<string | null> {
+  return (await changes()).at(-1)?.cursor ?? null;
+}
+
+/** Revises and publishes; the kinds of events and summaries that it added to the feed. */
+async function publishing(id: string, version: number, input: Record<string, unknown>): Promise<string[]> {
+  const before = await lastCursor();
+  await done(api, 'revise', { id, expectedVersion: version, input: { reason: 'r', ...input } });
+  const { revision } = await edit(api, 'publish', { id, expectedVersion: version + 1 });
+  expect(revision).not.toBeNull();
+  const added = await changes({}, before);
+  return added.map(({ kind, differences }) =>
+    [kind, ...differences.map(({ summary }) => summary)].join(' | '),
+  );
+}
+
+describe('the feed', () => {
+  test('is empty where nobody has changed anything since the book began', async () => {
+    expect(await changes()).toEqual([]);
+  });
+
+  test('tells what an edit changed, in the terms of the field, and for which codes', async () => {
+    const { id } = await published(api, { title: 'Fed', ...cap(4) });
+    const [change] = await changes();
+    expect(change).toMatchObject({
+      ...{ kind: 'PUBLISHED', version: 1, effectiveFrom: '2026-01-01', policy: { id, title: 'Fed' } },
+      codes: [{ code: '97537' }, { code: '97542' }],
+      differences: [{ summary: 'note on UNIT_LIMIT for 97537, 97542 added: maxUnitsPerDay 4' }],
+    });
+    expect(await publishing(id, 1, cap(6))).toEqual(['PUBLISHED | maxUnitsPerDay 4 → 6 for 97537, 97542']);
+    const withTitle = { title: 'Fed again', ...cap(6, ['97537']) };
+    expect(await publishing(id, 2, withTitle)).toEqual([
+      'PUBLISHED | title Fed → Fed again | codes 97542 removed',
+    ]);
+    expect((await changes()).at(-1)?.codes).toEqual([{ code: '97542' }]);
+    const node = await api.ask(`query ($id: ID!) { node(id: $id) { ... on PolicyChange { version } } }`, {
+      variables: { id: change?.id },
+    });
+    expect(node.data).toEqual({ node: { version: 1 } });
+  });
+
+  test('is silent about what changes no meaning', async () => {
+    const { id } = await published(api, { title: 'Cosmetic', payer: 'aetna', ...cap(4) });
+    expect(
+      await publishing(id, 1, { title: 'Cosmetic, renamed', url: 'https://example.org/', number: 'C-1' }),
+    ).toEqual([]);
+    const tidied = { ...note({ text: ' four units  A day' }), codes: ['97542', '97537'] };
+    expect(await publishing(id, 2, { notes: [tidied] })).toEqual([]);
+    expect(await publishing(id, 3, { effectiveFrom: '2026-06-01' })).toEqual([]);
+    // The same words for days on which nothing was said are news.
+    const earlier = await publishing(id, 4, { effectiveFrom: '2025-01-01' });
+    expect(earlier).toEqual([expect.stringContaining('in force from 2025-01-01')]);
+  });
+
+  test('tells of an end and of a return, with every code of the policy', async () => {
+    const { id } = await published(api, { title: 'Ended', payer: 'bcbs', ...cap(4) });
+    const before = await lastCursor();
+    await done(api, 'withdraw', { id, expectedVersion: 1, effectiveTo: '2026-12-01' });
+    await done(api, 'restore', { id, version: 1, expectedVersion: 1, effectiveFrom: '2027-01-01' });
+    const [ended, back] = await changes({}, before);
+    expect(ended).toMatchObject({
+      ...{ kind: 'WITHDRAWN', version: 1, effectiveFrom: '2026-12-01' },
+      differences: [{ summary: 'withdrawn from 2026-12-01 on (effectiveTo not stated → 2026-12-01)' }],
+      codes: [{ code: '97537' }, { code: '97542' }],
+    });
+    expect(back).toMatchObject({ kind: 'RESTORED', version: 2, effectiveFrom: '2027-01-01' });
+    expect(back?.differences[0]?.summary).toBe('in force from 2027-01-01');
+  });
+
+  test('is filtered by payer, code and instant, and refuses what is no cursor', async () => {
+    const all = await changes();
+    const payers = await changes({ payers: ['bcbs'] });
+    expect(new Set(payers.map(({ policy }) => policy.title))).toEqual(new Set(['Ended']));
+    expect(await changes({ codes: ['97537'] })).toEqual(
+      all.filter(({ codes }) => codes.some(({ code }) => code === '97537')),
+    );
+    expect(await changes({ codes: [] })).toEqual([]);
+    expect(await changes({ since: '2999-01-01T00:00:00Z' })).toEqual([]);
+    expect(await changes({ since: '2000-01-01T00:00:00Z' })).toEqual(all);
+    for (const after of [
+      'x',
+      Buffer.from('["policyChanges","a",0]').toString('base64url'),
+      Buffer.from('["policyChanges",1e99,0]').toString('base64url'),
+    ]) {
+      const answer = await api.ask(
+        'query ($after: String) { policyChanges(after: $after) { nodes { id } } }',
+        { variables: { after } },
+      );
+      expect(answer.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    }
+  });
+});
+
+interface Heard {
+  readonly data?: { readonly policyChanged: Change } | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+interface Ear {
+  readonly heard: Heard[];
+  /** Resolves when the server has ended the subscription. */
+  readonly ended: Promise<unknown>;
+  stop(): void;
+}
+
+type Listen = (query: string, variables?: Record<string, unknown>) => Ear;
+
+const overStream: Listen = (query, variables = {}) => {
+  const client = createStreamClient({ url: `${url}/graphql/stream`, retryAttempts: 0 });
+  return ear((sink) => client.subscribe({ query, variables }, sink));
+};
+
+const overSocket: Listen = (query, variables = {}) => {
+  const client = createSocketClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const listening = ear((sink) => client.subscribe({ query, variables }, sink));
+  return { ...listening, stop: () => void client.dispose() };
+};
+
+interface Sink {
+  next(value: unknown): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+function ear(subscribe: (sink: Sink) => () => void): Ear {
+  const heard: Heard[] = [];
+  let stop = () => {};
+  const ended = new Promise((resolve) => {
+    stop = subscribe({
+      next: (value) => void heard.push(value as Heard),
+      // GraphQL errors of a socket come here as a list.
+      error: (error) => {
+        if (Array.isArray(error)) heard.push({ errors: error as Heard['errors'] & object });
+        resolve(error);
+      },
+      complete: () => resolve(undefined),
+    });
+  });
+  return { heard, ended, stop: () => stop() };
+}
+
+async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
+  const start = Date.now();
+  while (!condition()) {
+    if (Date.now() - start > limitMs) throw new Error(`not within ${limitMs} ms`);
+    await sleep(5);
+  }
+}
+
+/** Subscriptions begin without a word: one that hears the next change has begun. */
+async function listening(listen: Listen, variables: Record<string, unknown> = {}): Promise<Ear> {
+  const started = listen(
+    `subscription ($payers: [String!], $codes: [String!], $after: String) {
+      policyChanged(payers: $payers, codes: $codes, after: $after) { ${SHOWN} } }`,
+    variables,
+  );
+  await sleep(150);
+  return started;
+}
+
+const titles = ({ heard }: Ear) => heard.map(({ data }) => data?.policyChanged.policy.title);
+
+let number = 0;
+const another = async (payer: string, codes: string[]) => {
+  number += 1;
+  return published(api, {
+    payer,
+    title: `Live ${number}`,
+    notes: [note({ topic: 'OTHER', terms: null, codes })],
+  });
+};
+
+describe.each([
+  ['server-sent events', overStream],
+  ['WebSocket', overSocket],
+])('over %s', (_name, listen) => {
+  test('a change is heard as the feed tells it, by those who asked for its payer or its code', async () => {
+    const ears = await Promise.all([
+      listening(listen),
+      listening(listen, { payers: ['aetna'] }),
+      listening(listen, { codes: ['97110'] }),
+      listening(listen, { payers: ['aetna'], codes: ['97110'] }),
+      listening(listen, { payers: [] }),
+    ]);
+    const cursor = await lastCursor();
+    await another('aetna', ['97530']);
+    await another('cigna', ['97110', '97112']);
+    await another('aetna', ['97110']);
+    await until(() => (ears[0]?.heard.length ?? 0) >= 3 && (ears[3]?.heard.length ?? 0) >= 1);
+    const [first, second, third] = await changes({}, cursor);
+    const told = (wanted: readonly (Change | undefined)[]) =>
+      wanted.map((policyChanged) => ({ data: { policyChanged } }));
+    await until(() => ears[1]?.heard.length === 2 && ears[2]?.heard.length === 2);
+    expect(ears.map(({ heard }) => heard)).toEqual([
+      ...[told([first, second, third]), told([first, third]), told([second, third]), told([third]), []],
+    ]);
+    ears.forEach((each) => each.stop());
+  });
+
+  test('who resumes by cursor hears what was missed first, then what follows, each once', async () => {
+    const cursor = await lastCursor();
+    const before = [await another('cigna', ['97112']), await another('cigna', ['97113'])];
+    const resumed = await listening(listen, { after: cursor });
+    const later = await another('cigna', ['97116']);
+    await until(() => resumed.heard.length >= 3);
+    expect(titles(resumed)).toEqual([...before, later].map(({ title }) => title));
+    resumed.stop();
+  });
+
+  test.each([
+    ['a query', '{ payers { slug } }', 'BAD_REQUEST'],
+    ['an unknown field', 'subscription { policyChanged { nothing } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['what is no GraphQL', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown payer', 'subscription { policyChanged(payers: ["nobody"]) { id } }', 'BAD_USER_INPUT'],
+    ['what is no cursor', 'subscription { policyChanged(after: "x") { id } }', 'BAD_USER_INPUT'],
+    [
+      'too deep an operation',
+      `subscription { policyChanged { policy { payer ${'{ policies { nodes { payer '.repeat(5)} { slug } ${'} } }'.repeat(5)} } } }`,
+      'QUERY_TOO_COMPLEX',
+    ],
+  ])('%s is refused', async (_what, query, code) => {
+    const refused = listen(query);
+    await refused.ended;
+    expect(refused.heard[0]?.errors?.[0]?.extensions?.code).toBe(code);
+    expect(refused.heard[0]?.data ?? null).toBeNull();
+    refused.stop();
+  });
+
+  test('who leaves is forgotten', async () => {
+    const { live } = api.contextOf('anonymous') as unknown as { live: object };
+    expect(live).toBeDefined();
+    const gone = await listening(listen);
+    gone.stop();
+    await sleep(50);
+    await another('cigna', ['97124']);
+    await sleep(100);
+    expect(gone.heard).toEqual([]);
+  });
+});
+
+test('a credential that is not valid opens no feed', async () => {
+  const stream = await fetch(
+    `${url}/graphql/stream?query=${encodeURIComponent('subscription { policyChanged { id } }')}`,
+    {
+      headers: { accept: 'text/event-stream', authorization: 'Bearer garbage' },
+    },
+  );
+  expect(stream.status).toBe(401);
+  const client = createSocketClient({
+    ...{ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 },
+    connectionParams: { authorization: 'Bearer garbage' },
+  });
+  const refused = ear((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink));
+  expect(await refused.ended).toMatchObject({ code: 4403 });
+});
+
+test('a socket that does not introduce itself, or sends too much, is closed', async () => {
+  const open = () => new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const closed = (socket: WebSocket) => new Promise((resolve) => socket.once('close', resolve));
+  const silent = open();
+  const loud = open();
+  loud.once('open', () => loud.send('x'.repeat(LIMITS.messageBytes + 1)));
+  expect(await closed(loud)).toBe(1009);
+  expect(await closed(silent)).toBe(4408);
+}, 15_000);
+
+test('a socket has a bounded number of subscriptions', async () => {
+  const client = createSocketClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const ears = Array.from({ length: LIMITS.subscriptionsOfSocket + 1 }, () =>
+    ear((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink)),
+  );
+  await until(() => ears.some(({ heard }) => heard.length > 0));
+  expect(ears.flatMap(({ heard }) => heard).map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual([
+    'QUERY_TOO_COMPLEX',
+  ]);
+  await client.dispose();
+});
+
+test('a server that stops ends the feeds, and does not wait for them', async () => {
+  const own = await startTestApi();
+  const address = await own.app.listen({ port: 0, host: '127.0.0.1' });
+  const query = 'subscription { policyChanged { id } }';
+  const stream = createStreamClient({ url: `${address}/graphql/stream`, retryAttempts: 0 });
+  const socket = createSocketClient({
+    url: `${address.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const ears = [
+    ear((sink) => stream.subscribe({ query }, sink)),
+    ear((sink) => socket.subscribe({ query }, sink)),
+  ];
+  await sleep(200);
+  await own.close();
+  await Promise.all(ears.map(({ ended }) => ended));
+}, 30_000);
