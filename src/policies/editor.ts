@@ -111,7 +111,10 @@ export class PolicyEditor {
       const by = { ...handOf(editor, input.reason), recordedAt: await nextInstant(tx, policyId) };
       await writeVersion(tx, { policyId, version: newest.version + 1 }, content, by);
       const differences = differencesBetween(base.content, content);
-      return { value: { row: await readOne(tx, policyId), differences }, subject: auditSubject('Policy', policyId) };
+      return {
+        value: { row: await readOne(tx, policyId), differences },
+        subject: auditSubject('Policy', policyId),
+      };
     });
     return outcome.mistakes
       ? refusal(outcome.mistakes)
@@ -192,7 +195,10 @@ export class PolicyEditor {
           codes: reached(ended.flatMap(differencesToNothing), before),
         };
         await writeDecision(tx, decision, revision, handOf(editor, reason));
-        return { value: { policyId, version: last.version, differences }, subject: auditSubject('Policy', policyId) };
+        return {
+          value: { policyId, version: last.version, differences },
+          subject: auditSubject('Policy', policyId),
+        };
       },
     );
     return outcome.mistakes ? refusal(outcome.mistakes) : this.decidedAnswer(outcome.done);
@@ -256,7 +262,10 @@ export class PolicyEditor {
         revision,
         hand,
       );
-      return { value: { policyId, version, differences: effect.differences }, subject: auditSubject('Policy', policyId) };
+      return {
+        value: { policyId, version, differences: effect.differences },
+        subject: auditSubject('Policy', policyId),
+      };
     });
     return outcome.mistakes ? refusal(outcome.mistakes) : this.decidedAnswer(outcome.done);
   }

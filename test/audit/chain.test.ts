@@ -88,7 +88,13 @@ test('organizations have chains of their own', async () => {
 test('a transaction that fails leaves no gap', async () => {
   await write(ours, 1);
   const failing = inOrganization(db, ours, async (tx) => {
-    await recordAudit(tx, { organizationId: ours, actor: 'a', action: 'session.read', subjects: [], requestId: 'c' });
+    await recordAudit(tx, {
+      organizationId: ours,
+      actor: 'a',
+      action: 'session.read',
+      subjects: [],
+      requestId: 'c',
+    });
     throw new Error('changed its mind');
   });
   await expect(failing).rejects.toThrow('changed its mind');
@@ -187,7 +193,13 @@ describe('the role of the application', () => {
 
   test('may not write into the trail of another organization', async () => {
     const attempt = inOrganization(db, ours, (tx) =>
-      recordAudit(tx, { organizationId: theirs, actor: 'a', action: 'session.read', subjects: [], requestId: 'c' }),
+      recordAudit(tx, {
+        organizationId: theirs,
+        actor: 'a',
+        action: 'session.read',
+        subjects: [],
+        requestId: 'c',
+      }),
     );
     await expect(attempt).rejects.toThrow(/row-level security/);
   });
