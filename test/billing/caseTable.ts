@@ -74,6 +74,7 @@ function checkRow(row: CaseRow): void {
   for (const column of expected) checkColumn(column, row[column] ?? '', answer);
   expectMoneyAddsUp(answer);
   expectWords(answer);
+  expectFindings(answer);
 }
 
 function checkColumn(column: string, wanted: string, answer: BillingAnswer): void {
@@ -139,7 +140,21 @@ export function expectWords(answer: BillingAnswer): void {
       !/^\S.*[.]$/su.test(text) ||
       /undefined|NaN|null|\[object| {2}|\.\./.test(text),
   );
-  expect(bad).toEqual([]);
+  // As text: `toEqual` would take a sentence that is undefined for none.
+  expect(bad.map(String)).toEqual([]);
+}
+
+/** What fails or is not known says what to do, and a finding about lines names their codes. */
+export function expectFindings({ findings, lines }: BillingAnswer): void {
+  const helpless = findings.filter(
+    ({ outcome, severity, fix }) =>
+      fix === null && (outcome === 'FAIL' || (outcome === 'NO_DATA' && severity !== 'INFO')),
+  );
+  expect(helpless.map(({ rule, message }) => `${rule.id} without a fix: ${message}`)).toEqual([]);
+  const nameless = findings.filter(({ lines: positions, codes }) =>
+    positions.some((position) => !codes.includes(lines[position - 1]?.code ?? 'no line')),
+  );
+  expect(nameless.map(({ rule, message }) => `${rule.id} without its codes: ${message}`)).toEqual([]);
 }
 
 function lineText({ code, units, modifiers }: BillingLine): string {

@@ -7,4 +7,5 @@ checkCases('billing/documentation.cases.md', [
   'Groups, students, other disciplines, caregivers',
   'Caregiver training before it was payable',
   'Clocks as dated rows',
+  'What is still to be done',
 ]);

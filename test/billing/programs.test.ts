@@ -11,4 +11,5 @@ checkCases('billing/programs.cases.md', [
   'Both programs close together',
   'Certification of a program',
   'Numbers of programs as dated rows',
+  'What a program day may do about it',
 ]);

@@ -7,7 +7,7 @@ import {
   type DayOfCare,
   type Service,
 } from '../../src/billing/index.ts';
-import { expectMoneyAddsUp, expectWords } from '../billing/caseTable.ts';
+import { expectFindings, expectMoneyAddsUp, expectWords } from '../billing/caseTable.ts';
 import { day, factsOn, medicare, payer, programValuesOn, service, type TestData } from '../support/day.ts';
 import { forAny, TEST_TIMEOUT_MS } from './fuzz.ts';
 import { anyDate, anyDayOn, anyPayer, anyQuestion, anyService, type Question } from './anyDay.ts';
@@ -51,6 +51,7 @@ describe('any day', () => {
       forAny(anyQuestion, FEW, (question) => {
         const answer = bill(question);
         expectWords(answer);
+        expectFindings(answer);
         const written = JSON.stringify(plainAnswer(answer), (_key, value: unknown) =>
           Number.isNaN(value) ? 'NaN' : value,
         );
