@@ -62,6 +62,12 @@ const PolicyTermsInput = builder.inputType('PolicyTermsInput', {
     timelyFilingDays: t.int({
       description: 'Days from the date of service within which a claim must arrive, 0 to 10000.',
     }),
+    timelyFilingYears: t.int({
+      description: 'Calendar years after the date of service within which a claim must arrive, 1 to 10.',
+    }),
+    unitRule: t.string({
+      description: 'Entry of the rule book that speaks of how the payer counts, such as PAY-RULE-1.',
+    }),
   }),
 });
 

@@ -12,7 +12,7 @@ const TERMS_OF: Readonly<Record<PolicyTopic, readonly Term[] | 'ANY'>> = {
     ...(['coverage', 'assistantAllowed', 'priorAuthorization', 'telehealth', 'bundledInto'] as const),
     ...(['maxVisitsPerYear', 'requiredModifiers'] as const),
   ],
-  UNIT_COUNTING: ['unitMethod', 'maxUnitsPerDay', 'maxTimedUnitsPerVisit'],
+  UNIT_COUNTING: ['unitMethod', 'unitRule', 'maxUnitsPerDay', 'maxTimedUnitsPerVisit'],
   UNIT_LIMIT: ['maxUnitsPerDay', 'maxTimedUnitsPerVisit'],
   VISIT_LIMIT: ['maxVisitsPerYear', 'priorAuthorization'],
   PRIOR_AUTHORIZATION: ['priorAuthorization', 'maxVisitsPerYear', 'coverage'],
@@ -22,7 +22,7 @@ const TERMS_OF: Readonly<Record<PolicyTopic, readonly Term[] | 'ANY'>> = {
   BUNDLING: ['bundledInto', 'coverage', 'editSet', 'maxUnitsPerDay', 'assistantAllowed'],
   DOCUMENTATION: ['priorAuthorization', 'requiredModifiers'],
   FREQUENCY: ['maxVisitsPerYear', 'maxUnitsPerDay', 'maxTimedUnitsPerVisit'],
-  TIMELY_FILING: ['timelyFilingDays'],
+  TIMELY_FILING: ['timelyFilingDays', 'timelyFilingYears'],
   PAYMENT: ['multipleProcedureFactor', 'assistantFactor', 'editSet', 'bundledInto', 'requiredModifiers'],
   OTHER: 'ANY',
 };
