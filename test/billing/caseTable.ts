@@ -33,6 +33,7 @@ const INPUTS = [
 ];
 const EXPECTED = [
   'lines',
+  'rules',
   'minutes',
   'findings',
   'verdict',
@@ -80,6 +81,7 @@ function checkRow(row: CaseRow): void {
 function checkColumn(column: string, wanted: string, answer: BillingAnswer): void {
   const shown: Readonly<Record<string, () => string>> = {
     lines: () => answer.lines.map(lineText).join('; ') || 'none',
+    rules: () => answer.lines.map(({ rules }) => rules.join(' ')).join('; '),
     minutes: () => answer.lines.map(({ minutes }) => minutes ?? '-').join('; '),
     findings: () => findingsText(answer.findings, wanted),
     verdict: () => answer.verdict,

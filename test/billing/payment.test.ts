@@ -14,6 +14,8 @@ checkCases('billing/payment.cases.md', [
   'What is known of a total',
   'Which code takes a tied unit',
   'A reduction of the payer itself',
+  'Which rules shaped a line',
+  'Words about amounts',
 ]);
 
 describe('the worked example of the multiple-procedure reduction (MPPR-05)', () => {
