@@ -45,6 +45,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 
 /** The same for mutations, each with an input that is refused, so that asking changes nothing. */
 const EDITS: Readonly<Record<string, string>> = {
+  apiKeyCreate: 'apiKeyCreate(input: { name: " ", role: VIEWER }) { userErrors { code } }',
+  apiKeyRevoke: 'apiKeyRevoke(id: "bm9uZQ") { userErrors { code } }',
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
