@@ -90,6 +90,8 @@ export const MAY_IMPORT = {
   'claims/command.ts': ['claims', ...BELOW_SUBJECTS, 'seeding', 'operatorError.ts'],
   // A session names activities and requirements of codes, and is billed by the same service as a preview.
   sessions: [...BELOW_SUBJECTS, 'payers/service.ts', 'codes/graphql.ts', 'claims'],
+  // Replays days of care of sessions against a draft: it reads them as sessions do, and shows none.
+  impact: [...BELOW_SUBJECTS, 'sessions/queries.ts', 'sessions/rows.ts'],
 
   // Gathering.
   'graphql/schema.ts': [
@@ -100,6 +102,7 @@ export const MAY_IMPORT = {
     'claims',
     'codes',
     'comparison',
+    'impact',
     'payers',
     'policies',
     'releases',

@@ -12,6 +12,8 @@ import { loadReference } from '../src/reference/load.ts';
 import { Snapshot } from '../src/reference/snapshot.ts';
 import { ReferenceStore } from '../src/reference/store.ts';
 import { seed } from '../src/seeding/seed.ts';
+import { measureComparison } from './comparison.ts';
+import { measureImpact } from './impact.ts';
 
 /** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
 
@@ -50,6 +52,8 @@ async function main(): Promise<void> {
         await measureEvaluations(snapshot, say);
         await measureSearch(snapshot, say);
         await measureQueries(await contextFor(db, config), say);
+        measureComparison(snapshot, say);
+        await measureImpact(db, snapshot, say);
       } finally {
         await db.close();
       }

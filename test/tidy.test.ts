@@ -13,6 +13,7 @@ import {
 import { allRules } from '../src/billing/index.ts';
 import { PAGE_LIMIT } from '../src/graphql/connections.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
+import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import * as house from './support/houseRules.ts';
@@ -178,6 +179,7 @@ describe('documents in step with the code', () => {
     ['milliseconds to send a request', LIMITS.requestTimeoutMs],
     ['items of a page', PAGE_LIMIT],
     ['codes of a comparison', CODES_LIMIT],
+    ['sessions of a replay', SAMPLE_LIMIT],
     ['minutes of a day', MINUTES_PER_DAY],
     ['services of a day', SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],

@@ -17,7 +17,9 @@ export type Action =
   | 'apiKey.manage'
   | 'policy.readDraft'
   | 'policy.edit'
-  | 'payer.edit';
+  | 'payer.edit'
+  | 'impact.read'
+  | 'impact.exact';
 
 /** Who a request comes from, once its credential is verified. */
 export interface Caller {
@@ -52,6 +54,9 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
   'policy.readDraft': ['ADMIN'],
   'policy.edit': ['ADMIN'],
   'payer.edit': ['ADMIN'],
+  // Counts over sessions, never a session. Whoever neither edits policies nor reads sessions gets no small ones.
+  'impact.read': ['ADMIN', 'ANALYST'],
+  'impact.exact': ['ADMIN', 'CLINICIAN', 'BILLER'],
 };
 
 /** Whether the caller, or an anonymous one (null), may do it. */

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'policy.publish'
   | 'policy.withdraw'
   | 'policy.restore'
+  | 'policy.impact'
   | 'payer.upsert';
 
 /** One such touch: identifiers only, never content. */

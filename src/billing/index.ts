@@ -1,4 +1,4 @@
-export { evaluate } from './evaluate.ts';
+export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry } from './batch.ts';
 export { plainAnswer } from './plain.ts';

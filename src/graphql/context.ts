@@ -4,6 +4,7 @@ import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import type { PolicyRow } from '../reference/rows.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PayerEditor } from '../payers/editor.ts';
 import type { PolicyEditor } from '../policies/editor.ts';
@@ -28,6 +29,8 @@ export interface RequestContext {
   readonly live: LiveChanges;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;
+  /** A policy with its drafts, by its key, for whoever may replay them; null when there is none. */
+  readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
 }
 
 /** The reference on the asked date, by default today. */

@@ -10,6 +10,7 @@ import { EditDesk } from '../policies/desk.ts';
 import { PolicyEditor } from '../policies/editor.ts';
 import { ChangeFeed } from '../policies/feed.ts';
 import { LiveChanges } from '../policies/live.ts';
+import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
 import { SessionReader } from '../sessions/service.ts';
@@ -41,6 +42,8 @@ export function contextMaker({ db, store, now, onFailure = () => undefined }: Co
       policies: new PolicyEditor(desk, caller, requestId, today),
       payers: new PayerEditor(desk, caller, requestId, today),
       knownAt: (instant) => store.knownAt(instant, snapshot),
+      policyWithDrafts: async (id) =>
+        (await desk.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,
     };
   };
 }

@@ -19,13 +19,8 @@ export interface After {
 
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-/** Whole sessions, each with its services and versions, in one statement: `StoredSession` of rows.ts is a row of it. */
-const WHOLE_SESSION = Prisma.raw(`
-  select s."id", s."patientRef", s."payerSlug", s."planSlug",
-    to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService", s."setting"::text, s."startTime", s."endTime",
-    s."therapist", s."assistant", s."diagnoses", s."goals", s."documentation", s."accruedAllowedCents",
-    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek", s."status"::text, s."version",
-    coalesce((
+/** Services of a session, with the sessions held of per-session codes, in documented order. */
+const SERVICES = `coalesce((
       select json_agg(json_build_object(
         'code', v."code", 'minutes', v."minutes", 'assistantMinutes', v."assistantMinutes",
         'jointMinutes', v."jointMinutes", 'startTime', v."startTime", 'endTime', v."endTime",
@@ -39,7 +34,15 @@ const WHOLE_SESSION = Prisma.raw(`
         ), '[]')
       ) order by v."position")
       from "SessionService" v where v."organizationId" = s."organizationId" and v."sessionId" = s."id"
-    ), '[]') as "services",
+    ), '[]') as "services"`;
+
+/** Whole sessions, each with its services and versions, in one statement: `StoredSession` of rows.ts is a row of it. */
+const WHOLE_SESSION = Prisma.raw(`
+  select s."id", s."patientRef", s."payerSlug", s."planSlug",
+    to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService", s."setting"::text, s."startTime", s."endTime",
+    s."therapist", s."assistant", s."diagnoses", s."goals", s."documentation", s."accruedAllowedCents",
+    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek", s."status"::text, s."version",
+    ${SERVICES},
     coalesce((
       select json_agg(json_build_object(
         'version', h."version", 'status', h."status", 'recordedBy', h."recordedBy", 'reason', h."reason",
@@ -47,6 +50,14 @@ const WHOLE_SESSION = Prisma.raw(`
       ) order by h."version")
       from "SessionVersion" h where h."organizationId" = s."organizationId" and h."sessionId" = s."id"
     ), '[]') as "versions"
+  from "PatientSession" s`);
+
+/** What the billing core asks of a session, and nothing that tells whose it is: `StoredDay` of rows.ts is a row of it. */
+const DAY_OF_CARE = Prisma.raw(`
+  select s."id", s."planSlug", to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService", s."setting"::text,
+    s."startTime", s."endTime", s."diagnoses", s."documentation", s."accruedAllowedCents",
+    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek",
+    ${SERVICES}
   from "PatientSession" s`);
 
 /**
@@ -67,15 +78,33 @@ export function sessionPage(
   filter: SessionFilterInput,
   { after, size }: { readonly after: After | null; readonly size: number },
 ): Prisma.Sql {
-  const following =
-    after === null
-      ? []
-      : [
-          Prisma.sql`(s."dateOfService" < ${after.dateOfService}::date
-            or (s."dateOfService" = ${after.dateOfService}::date and s."id" > ${after.id}::uuid))`,
-        ];
-  const where = Prisma.join([own, ...conditions(filter), ...following], ' and ');
+  const where = Prisma.join([own, ...conditions(filter), ...following(after)], ' and ');
   return Prisma.sql`${WHOLE_SESSION} where ${where} order by s."dateOfService" desc, s."id" limit ${size + 1}::int`;
+}
+
+/** Which days of care are replayed: of one payer on record, and of one of its plans unless `plan` is null. */
+export interface DayFilter {
+  readonly payer: string;
+  readonly plan: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** A page of days of care, newest date of service first; sessions that were recorded in error are left out. */
+export function dayPage(
+  own: Prisma.Sql,
+  { payer, plan, from, to }: DayFilter,
+  { after, size }: { readonly after: After | null; readonly size: number },
+): Prisma.Sql {
+  const where = [
+    own,
+    Prisma.sql`s."status" <> 'VOIDED'`,
+    ...conditions({ payers: [payer], from, to }),
+    ...(plan === null ? [] : [Prisma.sql`s."planSlug" = ${plan}`]),
+    ...following(after),
+  ];
+  return Prisma.sql`${DAY_OF_CARE} where ${Prisma.join(where, ' and ')}
+    order by s."dateOfService" desc, s."id" limit ${size}::int`;
 }
 
 /** How many sessions match, over all pages: one row with `count`. */
@@ -95,4 +124,12 @@ function conditions({ patientRef, payers, codes, statuses, from, to }: SessionFi
     from != null && Prisma.sql`s."dateOfService" >= ${from}::date`,
     to != null && Prisma.sql`s."dateOfService" <= ${to}::date`,
   ].filter((condition) => condition instanceof Prisma.Sql);
+}
+
+function following(after: After | null): Prisma.Sql[] {
+  if (after === null) return [];
+  return [
+    Prisma.sql`(s."dateOfService" < ${after.dateOfService}::date
+            or (s."dateOfService" = ${after.dateOfService}::date and s."id" > ${after.id}::uuid))`,
+  ];
 }

@@ -24,6 +24,12 @@ export interface StoredSession {
   readonly versions: readonly SessionVersionRow[];
 }
 
+/** A row of `dayPage` in queries.ts: a day of care of nobody in particular. */
+export type StoredDay = Omit<
+  StoredSession,
+  'patientRef' | 'payerSlug' | 'therapist' | 'assistant' | 'goals' | 'status' | 'version' | 'versions'
+>;
+
 /** A patient session as the store has it, in plain data. */
 export interface SessionRow {
   readonly key: string;
@@ -83,8 +89,21 @@ export function toSessionRow(stored: StoredSession): SessionRow {
   };
 }
 
+type DaySource = Pick<
+  SessionRow,
+  | 'dateOfService'
+  | 'setting'
+  | 'startTime'
+  | 'endTime'
+  | 'services'
+  | 'diagnoses'
+  | 'accruedAllowedCents'
+  | 'plannedHundredthHoursPerWeek'
+  | 'documented'
+>;
+
 /** The question that a session puts to the billing core. What a session does not record stays unknown. */
-export function dayOfCareOf(session: SessionRow): DayOfCare {
+export function dayOfCareOf(session: DaySource): DayOfCare {
   return {
     dateOfService: session.dateOfService,
     setting: session.setting,
@@ -103,4 +122,10 @@ export function dayOfCareOf(session: SessionRow): DayOfCare {
     partialHospitalizationDates: null,
     submittedOn: null,
   };
+}
+
+/** The same of a day of care that was read without saying whose it is. */
+export function dayOfStored({ documentation, services, ...day }: StoredDay): DayOfCare {
+  const asked = services.map(({ activities, ...service }) => ({ ...service, activityKeys: activities }));
+  return dayOfCareOf({ ...day, documented: documentation, services: asked });
 }

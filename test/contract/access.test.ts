@@ -34,6 +34,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   payer: 'payer(slug: "medicare") { slug }',
   payerComparison: 'payerComparison(codes: ["97530"]) { revision }',
   payers: 'payers { slug }',
+  policyImpact: 'policyImpact(draftId: "bm9uZQ") { sessionsExamined }',
   policies: 'policies(first: 1) { totalCount }',
   policy: 'policy(id: "bm9uZQ") { id }',
   policyChanges: 'policyChanges(first: 1) { nodes { id } }',

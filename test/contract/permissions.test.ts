@@ -26,6 +26,16 @@ test('only clinicians and billers read sessions', () => {
   expect([...rolesFor('session.read')].sort()).toEqual(allowed);
 });
 
+test('only administrators and analysts ask what a draft would change, and analysts get no small counts', () => {
+  const those = (action: Action) =>
+    Object.values(Role)
+      .filter((role) => may({ ...everyRole, roles: [role] }, action))
+      .sort();
+  expect(those('impact.read')).toEqual(['ADMIN', 'ANALYST']);
+  expect(those('impact.exact')).toEqual(['ADMIN', 'BILLER', 'CLINICIAN']);
+  expect([may(null, 'impact.read'), may(withoutRoles, 'impact.read')]).toEqual([false, false]);
+});
+
 test('public facts are open to everybody, a caller without roles included', () => {
   for (const action of ['reference.read', 'billing.preview', 'viewer.read'] as const) {
     expect([may(null, action), may(withoutRoles, action)]).toEqual([true, true]);

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type pg from 'pg';
+import type { ProtectedReads } from '../src/audit/protectedReads.ts';
+import type { Database } from '../src/db/client.ts';
+import type { Prisma } from '../src/generated/prisma/client.ts';
+import type { RequestContext } from '../src/graphql/context.ts';
+import { policyImpact } from '../src/impact/service.ts';
+import { globalId } from '../src/reference/globalId.ts';
+import type { PolicyRow } from '../src/reference/rows.ts';
+import type { Snapshot } from '../src/reference/snapshot.ts';
+
+const SESSIONS = 10_000;
+const TODAY = '2026-11-21';
+
+/** Replays 10,000 sessions of a year against a draft, inside a transaction that is taken back: the store keeps nothing. */
+export async function measureImpact(
+  db: Database,
+  snapshot: Snapshot,
+  say: (line: string) => void,
+): Promise<void> {
+  const client = await db.connectPipelined();
+  try {
+    await client.query('BEGIN');
+    const organizationId = randomUUID();
+    await insertSessions(client, organizationId);
+    await client.query(
+      `select set_config('role', 'ot_codebook_app', true), set_config('app.organization', $1, true)`,
+      [organizationId],
+    );
+    const context = contextOver(client, snapshot, organizationId);
+    const draft = await context.policyWithDrafts('');
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    for (const round of ['first', 'second']) {
+      delay.enable();
+      const from = performance.now();
+      const { examined, changed } = await policyImpact(context, {
+        draftId: globalId('Policy', draft?.id ?? ''),
+      });
+      const took = performance.now() - from;
+      delay.disable();
+      say(
+        `Impact, ${round}: ${examined} sessions in ${(took / 1000).toFixed(2)} s, ${changed} would change; ` +
+          `the event loop waited ${(delay.max / 1e6).toFixed(0)} ms at most`,
+      );
+      delay.reset();
+    }
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
+async function insertSessions(client: pg.PoolClient, organizationId: string): Promise<void> {
+  await client.query(`insert into "Organization" ("id", "slug", "name") values ($1, 'bench', 'Bench')`, [
+    organizationId,
+  ]);
+  await client.query(
+    `insert into "PatientSession" ("organizationId", "id", "patientRef", "payerSlug", "dateOfService", "setting",
+      "startTime", "endTime", "therapist", "diagnoses", "goals", "documentation", "status", "version")
+    select $1, gen_random_uuid(), 'P-' || n, 'unitedhealthcare', date '2026-11-20' - n % 365, 'OFFICE',
+      '09:00', '10:00', 'OT-01', '{M25.641}', '{}', '{}', 'SIGNED', 1
+    from generate_series(1, ${SESSIONS}) n`,
+    [organizationId],
+  );
+  await client.query(
+    `insert into "SessionService" ("organizationId", "sessionId", "position", "code", "minutes", "distinct", "modifiers", "activities")
+    select s."organizationId", s."id", v.position, v.code, v.minutes + length(s."patientRef"), false, '{}', '{}'
+    from "PatientSession" s
+    cross join (values (1, '97530', 18), (2, '97110', 12), (3, '97112', 17)) as v(position, code, minutes)
+    where s."organizationId" = $1`,
+    [organizationId],
+  );
+}
+
+function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: string): RequestContext {
+  const reads: Pick<ProtectedReads, 'query' | 'note' | 'finish'> = {
+    query: async <Row>({ text, values }: Prisma.Sql) =>
+      (await client.query({ text, values: [...values] })).rows as Row[],
+    note: () => undefined,
+    finish: async () => undefined,
+  };
+  const asked: Partial<RequestContext> = {
+    ...{ requestId: 'bench', snapshot, today: TODAY },
+    caller: { subject: 'bench', organizationId, organization: 'bench', roles: ['ADMIN'] },
+    protectedReads: reads as ProtectedReads,
+    policyWithDrafts: async () => draftOf(snapshot),
+  };
+  // A replay asks for nothing else of a context.
+  return asked as RequestContext;
+}
+
+/** UnitedHealthcare's four timed units a visit become two. */
+function draftOf({ rows }: Snapshot): PolicyRow {
+  const policy = rows.policies.find(({ key }) => key === 'uhc-maxfreq');
+  const published = policy?.versions.at(-1);
+  if (!policy || !published) throw new Error('the seed has no policy uhc-maxfreq');
+  const notes = published.notes.map((note) =>
+    note.terms?.maxTimedUnitsPerVisit === undefined
+      ? note
+      : { ...note, id: randomUUID(), terms: { ...note.terms, maxTimedUnitsPerVisit: 2 } },
+  );
+  const version = published.version + 1;
+  const draft = { ...published, version, status: 'DRAFT' as const, inForce: [], notes };
+  return { ...policy, versions: [...policy.versions, draft] };
+}

@@ -1,0 +1,62 @@
+import type { InputProblem, PlainDate } from '../billing/index.ts';
+import { inputError } from '../graphql/errors.ts';
+
+/** Most sessions of one replay. */
+export const SAMPLE_LIMIT = 10_000;
+
+interface Range {
+  readonly since?: PlainDate | null | undefined;
+  readonly until?: PlainDate | null | undefined;
+  readonly sample?: number | null | undefined;
+}
+
+/** How many sessions to examine at most. Throws an input error for a range that holds no day or a sample out of bounds. */
+export function checkRange({ since, until, sample }: Range): number {
+  const size = sample ?? SAMPLE_LIMIT;
+  const problems: InputProblem[] = [];
+  if (size < 1 || size > SAMPLE_LIMIT) {
+    problems.push({
+      ...{ field: 'sample', value: String(size), allowed: `1 to ${SAMPLE_LIMIT}` },
+      fix: 'Narrow the dates of service to examine older sessions.',
+    });
+  }
+  if (since != null && until != null && since > until) {
+    problems.push({
+      ...{ field: 'until', value: until, allowed: `${since} or later` },
+      fix: 'Name the last date of service, included; it cannot be before `since`.',
+    });
+  }
+  if (problems.length > 0) throw inputError(problems);
+  return size;
+}
+
+/**
+ * For callers who get no small counts: two ranges a day apart, or two samples one apart, would tell what a single
+ * session says. Throws an input error unless the range is whole months and the sample is the largest.
+ */
+export function wholeMonthsOnly({ since, until, sample }: Range): void {
+  const problems: InputProblem[] = [];
+  if (since != null && !since.endsWith('-01')) {
+    problems.push({
+      ...{ field: 'since', value: since, allowed: 'the first day of a month' },
+      fix: `Ask from ${since.slice(0, 8)}01, or leave it out.`,
+    });
+  }
+  if (until != null && !isLastOfMonth(until)) {
+    problems.push({
+      ...{ field: 'until', value: until, allowed: 'the last day of a month' },
+      fix: 'Ask for whole months, or leave it out.',
+    });
+  }
+  if (sample != null && sample !== SAMPLE_LIMIT) {
+    problems.push({
+      ...{ field: 'sample', value: String(sample), allowed: String(SAMPLE_LIMIT) },
+      fix: 'Leave it out: smaller samples need the role ADMIN.',
+    });
+  }
+  if (problems.length > 0) throw inputError(problems);
+}
+
+function isLastOfMonth(day: PlainDate): boolean {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(8, 10) === '01';
+}

@@ -1,0 +1,180 @@
+import {
+  evaluatePrepared,
+  findInputProblems,
+  inForce,
+  prepareDay,
+  type BillingAnswer,
+  type DayOfCare,
+  type Facts,
+  type Finding,
+  type PayerRules,
+  type Period,
+  type PlainDate,
+  type Verdict,
+} from '../billing/index.ts';
+
+/** Where the rules of a date come from, as they stand or with the draft laid over them. */
+export interface RulesOfDay {
+  readonly facts: Facts;
+  payerRules(payer: string, plan: string | null): PayerRules | undefined;
+}
+
+export interface Replayed {
+  /** Days of care billed both ways. */
+  readonly examined: number;
+  /** Days that cannot be billed at all, such as with a code that is not in force on the date. */
+  readonly notBillable: number;
+  /** Days whose verdict, findings that decide, units, modifiers or amount would change. */
+  readonly changed: number;
+  readonly unitsBefore: number;
+  readonly unitsAfter: number;
+  /** Days of which the allowed amount is known both ways, and their sums. */
+  readonly priced: number;
+  readonly allowedCentsBefore: number;
+  readonly allowedCentsAfter: number;
+  readonly flips: readonly Flip[];
+}
+
+/** Days whose verdict would change, by a rule that has something else to say. */
+export interface Flip {
+  readonly rule: string;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  readonly sessions: number;
+}
+
+interface Options {
+  readonly payer: string;
+  /** Days of service on which the draft would hold. */
+  readonly period: Period;
+  readonly before: (on: PlainDate) => RulesOfDay;
+  readonly after: (on: PlainDate) => RulesOfDay;
+}
+
+/** Bills days of care as the rules stand and as they would with the draft, and keeps sums only: no day is remembered. */
+export class Replay {
+  private readonly options: Options;
+  private readonly sums = {
+    ...{ examined: 0, notBillable: 0, changed: 0, unitsBefore: 0, unitsAfter: 0 },
+    ...{ priced: 0, allowedCentsBefore: 0, allowedCentsAfter: 0 },
+  };
+  private readonly flips = new Map<string, Flip>();
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  /** @param plan slug of the plan on record; null when none is */
+  add(day: DayOfCare, plan: string | null): void {
+    const answers = this.answersFor(day, plan);
+    if (!answers) {
+      this.sums.notBillable += 1;
+      return;
+    }
+    const { before, after } = answers;
+    const { sums } = this;
+    sums.examined += 1;
+    sums.unitsBefore += unitsOf(before);
+    sums.unitsAfter += unitsOf(after);
+    const [centsBefore, centsAfter] = [allowedOf(before), allowedOf(after)];
+    if (centsBefore !== null && centsAfter !== null) {
+      sums.priced += 1;
+      sums.allowedCentsBefore += centsBefore;
+      sums.allowedCentsAfter += centsAfter;
+    }
+    if (before === after) return;
+    if (claimOf(before) !== claimOf(after)) sums.changed += 1;
+    if (before.verdict !== after.verdict) this.addFlip(before, after);
+  }
+
+  /** What it came to so far; flips of most sessions first. */
+  result(): Replayed {
+    const flips = [...this.flips.values()].sort(
+      (a, b) => b.sessions - a.sessions || (flipKey(a) < flipKey(b) ? -1 : 1),
+    );
+    return { ...this.sums, flips };
+  }
+
+  private answersFor(
+    day: DayOfCare,
+    plan: string | null,
+  ): { readonly before: BillingAnswer; readonly after: BillingAnswer } | null {
+    const { payer, period } = this.options;
+    const before = this.options.before(day.dateOfService);
+    const rules = before.payerRules(payer, plan);
+    if (!rules || findInputProblems(day, before.facts).length > 0) return null;
+    const prepared = prepareDay(day, before.facts);
+    const answer = evaluatePrepared(prepared, rules);
+    if (!inForce(period, day.dateOfService)) return { before: answer, after: answer };
+    const changed = this.options.after(day.dateOfService).payerRules(payer, plan);
+    // The draft adds a statement about a payer that is known, so its rules are known with it.
+    if (!changed) throw new Error(`payer ${payer} is not in the reference with the draft`);
+    return { before: answer, after: evaluatePrepared(prepared, changed) };
+  }
+
+  private addFlip(before: BillingAnswer, after: BillingAnswer): void {
+    for (const rule of rulesThatDiffer(before, after)) {
+      const flip = { rule, before: before.verdict, after: after.verdict };
+      const sessions = (this.flips.get(flipKey(flip))?.sessions ?? 0) + 1;
+      this.flips.set(flipKey(flip), { ...flip, sessions });
+    }
+  }
+}
+
+function flipKey({ rule, before, after }: Omit<Flip, 'sessions'>): string {
+  return `${rule} ${before} ${after}`;
+}
+
+/** A verdict that changes without any finding or line changing is the payer's own terms at work. */
+const PAYER_TERMS = 'POLICY-01';
+
+/**
+ * The rules that have something else to say: those of findings that decide, else of any finding (a service that no
+ * longer makes a unit), else those that shaped the lines.
+ */
+function rulesThatDiffer(before: BillingAnswer, after: BillingAnswer): readonly string[] {
+  for (const said of [decidingFindings, allFindings, lineRules]) {
+    const [one, other] = [said(before), said(after)];
+    const differing = [...one, ...other].filter(([key]) => !one.has(key) || !other.has(key));
+    if (differing.length > 0) return [...new Set(differing.map(([, rule]) => rule))];
+  }
+  return [PAYER_TERMS];
+}
+
+type Said = ReadonlyMap<string, string>;
+
+function decidingFindings({ findings }: BillingAnswer): Said {
+  return new Map(findings.filter(decides).map((found) => [findingKey(found), found.rule.id]));
+}
+
+function allFindings({ findings }: BillingAnswer): Said {
+  return new Map(findings.map((found) => [findingKey(found), found.rule.id]));
+}
+
+function lineRules({ lines }: BillingAnswer): Said {
+  return new Map(lines.flatMap(({ code, rules }) => rules.map((rule) => [`${code} ${rule}`, rule])));
+}
+
+function decides({ severity, outcome }: Finding): boolean {
+  return severity !== 'INFO' || outcome === 'FAIL' || outcome === 'NO_DATA';
+}
+
+function findingKey({ rule, severity, outcome, codes, denial }: Finding): string {
+  return [rule.id, severity, outcome, denial?.carc ?? '', ...codes].join(' ');
+}
+
+function unitsOf({ lines }: BillingAnswer): number {
+  return lines.reduce((sum, { units }) => sum + units, 0);
+}
+
+function allowedOf({ totals }: BillingAnswer): number | null {
+  return totals?.allowedCents ?? null;
+}
+
+/** What a biller would see change: the verdict, what decides it, and the lines with their units, modifiers and amounts. */
+function claimOf(answer: BillingAnswer): string {
+  const lines = answer.lines.map(({ code, modifiers, units, allowedCents }) =>
+    [code, ...modifiers, units, allowedCents ?? ''].join(' '),
+  );
+  return [answer.verdict, ...lines, ...[...decidingFindings(answer).keys()].sort()].join('\n');
+}

@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { may, type Caller } from '../access/permissions.ts';
+import { auditSubject } from '../audit/record.ts';
+import type { PlainDate } from '../billing/index.ts';
+import type { RequestContext } from '../graphql/context.ts';
+import { callerError, inputError } from '../graphql/errors.ts';
+import { DatedReference } from '../reference/dated.ts';
+import { parseGlobalId } from '../reference/globalId.ts';
+import { withDraft } from '../reference/overlay.ts';
+import { policyView } from '../reference/payerViews.ts';
+import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
+import { Snapshot } from '../reference/snapshot.ts';
+import type { PolicyView } from '../reference/views.ts';
+import { dayPage, isOwn, type After } from '../sessions/queries.ts';
+import { dayOfStored, type StoredDay } from '../sessions/rows.ts';
+import { checkRange, wholeMonthsOnly } from './range.ts';
+import { Replay, type Replayed } from './replay.ts';
+import { withoutSmallCells } from './smallCells.ts';
+
+/** Sessions read at a time: between two pages the process answers others. */
+const PAGE = 250;
+/** Replays of one process at a time; each holds a connection and works for seconds. */
+const REPLAYS_AT_ONCE = 2;
+
+export interface ImpactArguments {
+  readonly draftId: string;
+  /** First and last date of service, both included. */
+  readonly since?: PlainDate | null | undefined;
+  readonly until?: PlainDate | null | undefined;
+  readonly sample?: number | null | undefined;
+  /** Replays as if the draft held on every day, to see what a rule of next month would do. */
+  readonly ignorePeriod?: boolean | null | undefined;
+}
+
+export interface ImpactView extends Replayed {
+  readonly draft: PolicyView;
+  readonly suppressed: boolean;
+}
+
+let running = 0;
+
+/**
+ * What a draft would change in sessions of the caller's organization, in sums. The sessions are those whose payer on
+ * record is the draft's (and whose plan is, where it is a plan's), newest first up to `sample`.
+ * Throws an input error for a draft that is not there or a range that cannot be; FORBIDDEN without the permission;
+ * SERVICE_UNAVAILABLE while this process is busy with other replays.
+ */
+export async function policyImpact(context: RequestContext, args: ImpactArguments): Promise<ImpactView> {
+  const { caller } = context;
+  if (!caller || !may(caller, 'impact.read')) {
+    throw callerError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Replays need the role ADMIN or ANALYST.');
+  }
+  const isExact = may(caller, 'impact.exact');
+  const sample = checkRange(args);
+  if (!isExact) wholeMonthsOnly(args);
+  const { policy, draft } = await draftOf(context, args.draftId);
+  if (running >= REPLAYS_AT_ONCE) {
+    throw callerError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
+  }
+  running += 1;
+  try {
+    const replayed = await replay(context, caller, { ...args, sample, policy, draft });
+    const shown = isExact ? { ...replayed, suppressed: false } : withoutSmallCells(replayed);
+    return { draft: draftView(context, policy, draft), ...shown };
+  } finally {
+    running -= 1;
+  }
+}
+
+interface Draft {
+  readonly policy: PolicyRow;
+  readonly draft: PolicyVersionRow;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The newest version of the policy, which must be a draft. */
+async function draftOf({ policyWithDrafts, snapshot }: RequestContext, id: string): Promise<Draft> {
+  const parsed = parseGlobalId(id);
+  const key = parsed?.type === 'Policy' && UUID.test(parsed.key) ? parsed.key : null;
+  const policy = key === null ? null : await policyWithDrafts(key);
+  const draft = policy?.versions.at(-1);
+  if (policy && draft?.status === 'DRAFT' && snapshot.payers.has(policy.payer)) return { policy, draft };
+  throw inputError([
+    {
+      field: 'draftId',
+      value: JSON.stringify(id.slice(0, 60)),
+      allowed: 'the id of a policy whose newest version is a draft',
+      fix: policy
+        ? `Draft a change of ${JSON.stringify(policy.key)} first: its newest version was published or withdrawn.`
+        : 'Use the `id` of the policy that was drafted.',
+    },
+  ]);
+}
+
+function draftView(
+  { snapshot, today }: RequestContext,
+  policy: PolicyRow,
+  draft: PolicyVersionRow,
+): PolicyView {
+  const view = policyView(policy, snapshot.at(today, today), draft);
+  if (!view) throw new Error(`draft of ${policy.key} cannot be shown: its payer is not in the reference`);
+  return view;
+}
+
+interface ReplayOptions extends Draft, ImpactArguments {
+  readonly sample: number;
+}
+
+async function replay(
+  { snapshot, today, protectedReads }: RequestContext,
+  caller: Caller,
+  { policy, draft, sample, since = null, until = null, ignorePeriod }: ReplayOptions,
+): Promise<Replayed> {
+  const period = ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
+  const laidOver = withDraft(snapshot.rows, policy, { ...draft, ...period });
+  const replayed = new Replay({
+    ...{ payer: policy.payer, period },
+    before: oneDayAtATime(snapshot, today),
+    after: oneDayAtATime(new Snapshot(laidOver, snapshot.options, snapshot), today),
+  });
+  const filter = { payer: policy.payer, plan: policy.plan, from: since, to: until };
+  // Before the first page: whatever happens on the way, what was read stays on record.
+  protectedReads.note('policy.impact', [auditSubject('Policy', policy.id)]);
+  let after: After | null = null;
+  for (let left = sample; left > 0; left -= PAGE) {
+    const size = Math.min(PAGE, left);
+    const page: StoredDay[] = await protectedReads.query<StoredDay>(
+      dayPage(isOwn(caller.organizationId), filter, { after, size }),
+    );
+    for (const stored of page) replayed.add(dayOfStored(stored), stored.planSlug);
+    const last = page.at(-1);
+    if (page.length < size || !last) break;
+    after = { dateOfService: last.dateOfService, id: last.id };
+    await nextTurn();
+  }
+  return replayed.result();
+}
+
+/**
+ * Views of the facts on a date, of which only the last is kept: days come newest first. Those that the snapshot keeps
+ * for everybody are left alone, or a replay of a year would push them all out.
+ */
+function oneDayAtATime(snapshot: Snapshot, today: PlainDate): (on: PlainDate) => DatedReference {
+  let current: DatedReference | null = null;
+  return (on) => {
+    if (current?.on !== on) current = new DatedReference(snapshot, on, today);
+    return current;
+  };
+}

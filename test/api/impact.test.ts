@@ -1,0 +1,410 @@
+import { inOrganization } from '../../src/db/transaction.ts';
+import { Prisma } from '../../src/generated/prisma/client.ts';
+import { ReferenceStore } from '../../src/reference/store.ts';
+import { recordStatements, startTestApi, type Actor, type Answer, type TestApi } from '../support/api.ts';
+import { insertDraft, insertSessions, type DraftSpec, type SessionSpec } from '../support/impact.ts';
+
+/** Replays of stored sessions against drafts, over the seed and sessions that each test adds in a year of its own. */
+
+interface Impact {
+  readonly draft: { readonly status: string; readonly version: number; readonly title: string };
+  readonly sessionsExamined: number;
+  readonly sessionsNotBillable: number;
+  readonly sessionsChanged: number;
+  readonly unitsBefore: number;
+  readonly unitsAfter: number;
+  readonly sessionsPriced: number;
+  readonly allowedBefore: string;
+  readonly allowedAfter: string;
+  readonly flips: readonly { rule: string; before: string; after: string; sessions: number }[];
+  readonly suppressed: boolean;
+}
+
+const IMPACT = `query ($id: ID!, $since: Date, $until: Date, $sample: Int, $always: Boolean) {
+  policyImpact(draftId: $id, since: $since, until: $until, sample: $sample, ignorePeriod: $always) {
+    draft { status version title }
+    sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter
+    sessionsPriced allowedBefore allowedAfter suppressed
+    flips { rule before after sessions }
+  }
+}`;
+
+let api: TestApi;
+const statements = recordStatements();
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+interface Asking {
+  readonly since?: string;
+  readonly until?: string;
+  readonly sample?: number;
+  readonly always?: boolean;
+}
+
+function ask(
+  id: string,
+  asking: Asking = {},
+  as: Actor = 'ADMIN',
+): Promise<Answer<{ policyImpact: Impact }>> {
+  return api.ask(IMPACT, { as, variables: { id, ...asking } });
+}
+
+async function impactOf(id: string, asking?: Asking, as?: Actor): Promise<Impact> {
+  const { data, errors } = await ask(id, asking, as);
+  if (!data) throw new Error(JSON.stringify(errors));
+  return data.policyImpact;
+}
+
+const organizationOf = (actor: Actor): string => api.contextOf(actor).caller?.organizationId ?? '';
+const record = (sessions: readonly SessionSpec[], actor: Actor = 'BILLER') =>
+  insertSessions(api, organizationOf(actor), sessions);
+const draft = async (spec: DraftSpec) => (await insertDraft(api, spec)).id;
+
+const NOT_COVERED = { topic: 'COVERAGE', codes: ['97110'], terms: { coverage: 'NOT_COVERED' } } as const;
+const notCovered = [{ ...NOT_COVERED, codes: [...NOT_COVERED.codes] }];
+const visit = (on: string, more: Partial<SessionSpec> = {}): SessionSpec => ({
+  ...{ payer: 'cigna', on, services: [{ code: '97110', minutes: 30 }] },
+  ...more,
+});
+
+interface Billed {
+  readonly id: string;
+  readonly billing: {
+    readonly verdict: string;
+    readonly findings: readonly { severity: string; outcome: string; codes: string[] }[];
+    readonly lines: readonly { units: number; modifiers: string[]; allowed: string | null }[];
+    readonly totals: { readonly allowed: string | null } | null;
+  };
+}
+
+async function billEach(payer: string): Promise<readonly Billed[]> {
+  const { data, errors } = await api.ask<{ sessions: { nodes: Billed[]; totalCount: number } }>(
+    `query ($payer: String!) { sessions(first: 200, filter: { payers: [$payer], statuses: [DRAFT, SIGNED, BILLED] }) {
+      totalCount nodes { id billing { verdict findings { rule { id } severity outcome codes } lines { code { code } units modifiers allowed } totals { allowed } } } } }`,
+    { as: 'BILLER', variables: { payer } },
+  );
+  if (!data) throw new Error(JSON.stringify(errors));
+  expect(data.sessions.nodes).toHaveLength(data.sessions.totalCount);
+  return data.sessions.nodes;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const unitsOf = (all: readonly Billed[]) =>
+  sum(all.flatMap(({ billing }) => billing.lines.map(({ units }) => units)));
+
+/** Publishes the draft for real, so that every session can be billed by the rules as they then stand. */
+async function publish(id: string): Promise<void> {
+  const { data, errors } = await api.ask<{ policyPublish: { userErrors: { message: string }[] } }>(
+    `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, reason: "Tested.") { userErrors { message } } }`,
+    { as: 'ADMIN', variables: { id } },
+  );
+  expect([errors, data?.policyPublish.userErrors]).toEqual([undefined, []]);
+}
+
+test.each<[string, DraftSpec]>([
+  ['a code is no longer covered', { payer: 'medicare', notes: notCovered }],
+  [
+    'units are counted by code',
+    {
+      payer: 'medicare',
+      from: '2026-01-01',
+      notes: [{ topic: 'UNIT_COUNTING', codes: ['*'], terms: { unitMethod: 'AMA_MIDPOINT' } }],
+    },
+  ],
+  [
+    'a limit on units, from a day on',
+    {
+      payer: 'cigna',
+      from: '2026-06-01',
+      notes: [{ topic: 'UNIT_LIMIT', codes: ['97110'], terms: { maxUnitsPerDay: 1 } }],
+    },
+  ],
+  [
+    'no modifier is required',
+    {
+      payer: 'unitedhealthcare',
+      notes: [{ topic: 'MODIFIERS', codes: ['97110'], terms: { requiredModifiers: [] } }],
+    },
+  ],
+])('a replay comes to what billing each session before and after comes to: %s', async (_case, spec) => {
+  const dates = ['2026-02-02', '2026-05-31', '2026-06-01', '2026-06-02', '2026-10-05'];
+  await record(
+    dates.flatMap((on) => [
+      visit(on, { payer: spec.payer }),
+      visit(on, {
+        payer: spec.payer,
+        services: [
+          { code: '97110', minutes: 10 },
+          { code: '97530', minutes: 10 },
+        ],
+      }),
+      visit(on, {
+        payer: spec.payer,
+        services: [
+          { code: '97110', minutes: 33 },
+          { code: '97112', minutes: 7 },
+        ],
+      }),
+      visit(on, { payer: spec.payer, services: [{ code: '97535', minutes: 40 }] }),
+    ]),
+  );
+  const { id } = await insertDraft(api, spec);
+  const impact = await impactOf(id);
+  const before = await billEach(spec.payer);
+  await publish(id);
+  const after = await billEach(spec.payer);
+
+  const pairs = before.map((one, index) => [one, after[index]] as const);
+  const decides = ({ severity, outcome }: Billed['billing']['findings'][number]) =>
+    severity !== 'INFO' || outcome === 'FAIL' || outcome === 'NO_DATA';
+  const shown = ({ billing }: Billed) =>
+    JSON.stringify([billing.verdict, billing.lines, billing.findings.filter(decides)]);
+  const changed = pairs.filter(([one, other]) => other && shown(one) !== shown(other));
+  const flipped = pairs.filter(([one, other]) => one.billing.verdict !== other?.billing.verdict);
+  const priced = pairs.filter(
+    ([one, other]) => one.billing.totals?.allowed != null && other?.billing.totals?.allowed != null,
+  );
+  const dollars = (side: 0 | 1) =>
+    (sum(priced.map((pair) => Math.round(Number(pair[side]?.billing.totals?.allowed) * 100))) / 100).toFixed(
+      2,
+    );
+  expect(changed.length).toBeGreaterThan(0);
+  expect(impact).toMatchObject({
+    ...{ sessionsExamined: before.length, sessionsNotBillable: 0, sessionsChanged: changed.length },
+    ...{ unitsBefore: unitsOf(before), unitsAfter: unitsOf(after), suppressed: false },
+    ...{ sessionsPriced: priced.length, allowedBefore: dollars(0), allowedAfter: dollars(1) },
+  });
+  const byVerdict = new Map<string, number>();
+  for (const [one, other] of flipped) {
+    const key = `${one.billing.verdict} ${other?.billing.verdict}`;
+    byVerdict.set(key, (byVerdict.get(key) ?? 0) + 1);
+  }
+  // Every session that flips stands under at least one rule, and under none twice.
+  for (const [key, sessions] of byVerdict) {
+    const own = impact.flips
+      .filter((flip) => `${flip.before} ${flip.after}` === key)
+      .map((flip) => flip.sessions);
+    expect(Math.max(...own)).toBeLessThanOrEqual(sessions);
+    expect(sum(own)).toBeGreaterThanOrEqual(sessions);
+  }
+  expect(new Set(impact.flips.map((flip) => `${flip.before} ${flip.after}`))).toEqual(
+    new Set(byVerdict.keys()),
+  );
+});
+
+test('a draft that says what already holds changes nothing and flips nothing', async () => {
+  await record([visit('2020-05-04'), visit('2020-05-05')]);
+  const id = await draft({
+    payer: 'cigna',
+    notes: [{ topic: 'UNIT_COUNTING', codes: ['*'], terms: { unitMethod: 'AMA_MIDPOINT' } }],
+  });
+  const impact = await impactOf(id, { since: '2020-05-01', until: '2020-05-31' });
+  expect(impact).toMatchObject({
+    sessionsExamined: 2,
+    sessionsChanged: 0,
+    flips: [],
+    draft: { status: 'DRAFT', version: 1 },
+  });
+  expect([impact.unitsAfter, impact.allowedAfter]).toEqual([impact.unitsBefore, impact.allowedBefore]);
+});
+
+test('a draft concerns the days of its period: the day before, the first, the last and the day after', async () => {
+  await record(['2021-06-30', '2021-07-01', '2021-07-31', '2021-08-01'].map((on) => visit(on)));
+  const within = { since: '2021-06-30', until: '2021-08-01' };
+  const id = await draft({ payer: 'cigna', from: '2021-07-01', to: '2021-08-01', notes: notCovered });
+  expect(await impactOf(id, within)).toMatchObject({ sessionsExamined: 4, sessionsChanged: 2 });
+  expect(await impactOf(id, { ...within, always: true })).toMatchObject({
+    sessionsExamined: 4,
+    sessionsChanged: 4,
+  });
+  const later = await draft({ payer: 'cigna', from: '2026-12-01', notes: notCovered });
+  expect(await impactOf(later, within)).toMatchObject({ sessionsExamined: 4, sessionsChanged: 0, flips: [] });
+});
+
+test('both ends of the range count, voided sessions and other payers do not, and the sample takes the newest', async () => {
+  await record([
+    ...['2022-07-01', '2022-07-02', '2022-07-03'].map((on) => visit(on)),
+    visit('2022-07-02', { status: 'VOIDED' }),
+    visit('2022-07-02', { payer: 'aetna' }),
+  ]);
+  const id = await draft({ payer: 'cigna', from: '2022-07-03', notes: notCovered });
+  const all = { since: '2022-07-01', until: '2022-07-03' };
+  expect(await impactOf(id, all)).toMatchObject({ sessionsExamined: 3, sessionsChanged: 1 });
+  expect(await impactOf(id, { since: '2022-07-02', until: '2022-07-02' })).toMatchObject({
+    sessionsExamined: 1,
+  });
+  expect(await impactOf(id, { ...all, sample: 1 })).toMatchObject({
+    sessionsExamined: 1,
+    sessionsChanged: 1,
+  });
+});
+
+test('more sessions than a page, several of a day: each is counted once', async () => {
+  const days = Array.from(
+    { length: 620 },
+    (_none, index) => `2023-08-${String((index % 20) + 1).padStart(2, '0')}`,
+  );
+  await record(days.map((on) => visit(on)));
+  const id = await draft({ payer: 'cigna', notes: notCovered });
+  const range = { since: '2023-08-01', until: '2023-08-20' };
+  expect(await impactOf(id, range)).toMatchObject({ sessionsExamined: 620, sessionsChanged: 620 });
+  expect(await impactOf(id, { ...range, sample: 251 })).toMatchObject({ sessionsExamined: 251 });
+});
+
+test("a draft of a plan concerns that plan's sessions, and one of the payer all of them", async () => {
+  await record([
+    visit('2026-07-01', { payer: 'bcbs', plan: 'bcbs-nebraska' }),
+    visit('2026-07-01', { payer: 'bcbs', plan: 'premera' }),
+    visit('2026-07-01', { payer: 'bcbs' }),
+  ]);
+  const day = { since: '2026-07-01', until: '2026-07-01' };
+  const ofPlan = await draft({ payer: 'bcbs', plan: 'premera', notes: notCovered });
+  expect(await impactOf(ofPlan, day)).toMatchObject({ sessionsExamined: 1, sessionsChanged: 1 });
+  const ofPayer = await draft({ payer: 'bcbs', notes: notCovered });
+  expect(await impactOf(ofPayer, day)).toMatchObject({ sessionsExamined: 3, sessionsChanged: 3 });
+});
+
+test('sessions of another organization are never counted', async () => {
+  const id = await draft({ payer: 'cigna', notes: notCovered });
+  const alone = await impactOf(id);
+  await record(
+    Array.from({ length: 30 }, () => visit('2026-07-01')),
+    'neighbor-biller',
+  );
+  expect(await impactOf(id)).toEqual(alone);
+});
+
+test('a session that cannot be billed is told apart and in no other count', async () => {
+  await record([visit('2026-09-01', { services: [{ code: '97532', minutes: 30 }] })]);
+  const id = await draft({ payer: 'cigna', notes: notCovered });
+  expect(await impactOf(id, { since: '2026-09-01', until: '2026-09-01' })).toMatchObject({
+    ...{ sessionsExamined: 0, sessionsNotBillable: 1, unitsBefore: 0, flips: [] },
+  });
+});
+
+describe('who may ask', () => {
+  test.each(['anonymous', 'VIEWER', 'BILLER', 'CLINICIAN', 'AUDITOR', 'neighbor-biller'] as const)(
+    '%s may not, and the store is not asked',
+    async (as) => {
+      const id = await draft({ payer: 'cigna', notes: notCovered });
+      statements.take();
+      const { data, errors } = await ask(id, {}, as);
+      expect([data, errors?.[0]?.extensions?.code]).toEqual([
+        null,
+        as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+      ]);
+      expect(statements.take()).toEqual([]);
+    },
+  );
+
+  test('an analyst gets no count of 1 to 10 sessions, an administrator every one', async () => {
+    const id = await draft({ payer: 'cigna', from: '2024-07-03', notes: notCovered });
+    const july = { since: '2024-07-01', until: '2024-07-31' };
+    await record(Array.from({ length: 10 }, () => visit('2024-07-03')));
+    expect(await impactOf(id, july)).toMatchObject({
+      sessionsExamined: 10,
+      sessionsChanged: 10,
+      suppressed: false,
+    });
+    expect(await impactOf(id, july, 'ANALYST')).toMatchObject({
+      ...{
+        sessionsExamined: 0,
+        sessionsChanged: 0,
+        unitsBefore: 0,
+        unitsAfter: 0,
+        flips: [],
+        suppressed: true,
+      },
+    });
+    await record([visit('2024-07-04')]);
+    expect(await impactOf(id, july, 'ANALYST')).toEqual(await impactOf(id, july));
+  });
+
+  test.each([
+    [{ since: '2026-07-02' }, 'since'],
+    [{ until: '2026-07-30' }, 'until'],
+    [{ sample: 9_999 }, 'sample'],
+  ])('an analyst may not narrow to single days or sessions: %j', async (asking, field) => {
+    const id = await draft({ payer: 'cigna', notes: notCovered });
+    const { errors } = await ask(id, asking, 'ANALYST');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field }] });
+    expect((await ask(id, asking)).errors).toBeUndefined();
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['a sample of none', { sample: 0 }, 'sample'],
+    ['a sample above the limit', { sample: 10_001 }, 'sample'],
+    ['an end before the start', { since: '2026-07-02', until: '2026-07-01' }, 'until'],
+  ])('%s', async (_case, asking, field) => {
+    const id = await draft({ payer: 'cigna', notes: notCovered });
+    const { errors } = await ask(id, asking);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field }] });
+  });
+
+  test('what is no draft: a published policy, another object, nothing', async () => {
+    const published = api.store.current().rows.policies[0]?.id ?? '';
+    const ids = [published, '00000000-0000-4000-8000-000000000000', "x'; --"].map((key) =>
+      Buffer.from(`Policy:${key}`).toString('base64url'),
+    );
+    for (const id of [...ids, Buffer.from('Code:97530').toString('base64url'), 'nonsense', '']) {
+      const { errors } = await ask(id);
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        problems: [{ field: 'draftId' }],
+      });
+    }
+  });
+});
+
+test('a replay leaves one audit row, in the transaction that read; without it nothing is told', async () => {
+  const { key, id } = await insertDraft(api, { payer: 'cigna', notes: notCovered });
+  statements.take();
+  await impactOf(id);
+  const sent = statements.take();
+  expect(sent.filter((sql) => sql.startsWith('insert into "AuditEvent"'))).toHaveLength(1);
+  // The chain of the organization is locked by its row, so that is the last statement before the commit.
+  expect(sent.slice(-2).map((sql) => sql.split(' ')[0])).toEqual(expect.arrayContaining(['COMMIT']));
+  const rows = await inOrganization(api.db, organizationOf('ADMIN'), (tx) =>
+    tx.auditEvent.findMany({ where: { action: 'policy.impact', subjects: { has: `Policy:${key}` } } }),
+  );
+  expect(rows.map(({ actor, subjects }) => [actor, ...subjects])).toEqual([['demo-admin', `Policy:${key}`]]);
+
+  const audit = Prisma.raw('alter table "AuditEvent"');
+  await api.db.prisma.$executeRaw`${audit} add constraint none check (action <> 'policy.impact') not valid`;
+  try {
+    const { data, errors } = await ask(id);
+    expect([data ?? null, errors?.[0]?.extensions?.code]).toEqual([null, 'INTERNAL_SERVER_ERROR']);
+  } finally {
+    await api.db.prisma.$executeRaw`${audit} drop constraint none`;
+  }
+});
+
+test('billing goes on while a replay reads: it holds no lock that a session needs', async () => {
+  await record(Array.from({ length: 300 }, () => visit('2025-07-03')));
+  const id = await draft({ payer: 'cigna', notes: notCovered });
+  const [impact] = await Promise.all([
+    impactOf(id, { since: '2025-07-03', until: '2025-07-03' }),
+    record([visit('2026-07-04', { payer: 'aetna' })]),
+    billEach('aetna'),
+    inOrganization(api.db, organizationOf('BILLER'), (tx) =>
+      tx.patientSession.updateMany({ where: { payerSlug: 'cigna' }, data: { version: 2 } }),
+    ),
+  ]);
+  expect(impact.sessionsExamined).toBe(300);
+});
+
+test('the draft is nowhere to be seen in what others are answered', async () => {
+  const id = await draft({ payer: 'cigna', notes: notCovered });
+  await impactOf(id);
+  const store = new ReferenceStore(api.db.prisma, {
+    ...{ staleAfterDays: 365, maxAgeSeconds: 60, now: Date.now, onFailure: () => undefined },
+  });
+  await store.start();
+  store.stop();
+  for (const snapshot of [api.store.current(), store.current()]) {
+    const terms = snapshot.at('2026-07-03', '2026-11-21').code('97110')?.allPayerTerms;
+    expect(terms?.find(({ payer }) => payer.slug === 'cigna')?.terms?.coverage).toBe('CONDITIONAL');
+  }
+});

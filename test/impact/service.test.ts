@@ -1,0 +1,50 @@
+import type { RequestContext } from '../../src/graphql/context.ts';
+import { policyImpact } from '../../src/impact/service.ts';
+import { globalId } from '../../src/reference/globalId.ts';
+import { noteRow, policyRow, snapshotOf, TODAY, versionRow } from '../reference/rows.ts';
+
+/** What only a store that does not answer can show. */
+
+const ID = '11111111-1111-4111-8111-111111111111';
+const DRAFT = policyRow('acme', [versionRow([noteRow('a', ['*'])], { status: 'DRAFT' })], {
+  id: ID,
+  key: 'drafted',
+});
+
+function contextOver(query: () => Promise<never[]>): RequestContext {
+  const asked = {
+    ...{ requestId: 'test', snapshot: snapshotOf({}), today: TODAY },
+    caller: { subject: 'admin', organizationId: ID, organization: 'clinic', roles: ['ADMIN'] },
+    protectedReads: { query, note: () => undefined },
+    policyWithDrafts: async () => DRAFT,
+  };
+  // Nothing else of a context is asked for.
+  return asked as unknown as RequestContext;
+}
+
+const ask = (context: RequestContext) => policyImpact(context, { draftId: globalId('Policy', ID) });
+
+test('a third replay is refused while two run, and each that ends makes room, also by failing', async () => {
+  const waiting: { done: () => void; fail: (error: Error) => void }[] = [];
+  const slow = contextOver(
+    () => new Promise((resolve, reject) => waiting.push({ done: () => resolve([]), fail: reject })),
+  );
+  const [one, other] = [ask(slow), ask(slow)];
+  while (waiting.length < 2) await Promise.resolve();
+  await expect(ask(slow)).rejects.toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } });
+  waiting[0]?.fail(new Error('the store went away'));
+  await expect(one).rejects.toThrow('the store went away');
+  await expect(ask(contextOver(async () => []))).resolves.toMatchObject({ examined: 0 });
+  waiting[1]?.done();
+  await expect(other).resolves.toMatchObject({ examined: 0, flips: [] });
+});
+
+test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('whatever the route, %j may not', async (roles) => {
+  const context = contextOver(async () => {
+    throw new Error('the store was asked');
+  });
+  const caller = roles && { ...context.caller, roles };
+  await expect(ask({ ...context, caller } as RequestContext)).rejects.toMatchObject({
+    extensions: { code: roles ? 'FORBIDDEN' : 'UNAUTHENTICATED' },
+  });
+});

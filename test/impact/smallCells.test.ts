@@ -1,0 +1,74 @@
+import { wholeMonthsOnly } from '../../src/impact/range.ts';
+import type { Replayed } from '../../src/impact/replay.ts';
+import { withoutSmallCells } from '../../src/impact/smallCells.ts';
+
+/** What is told to whoever may not read sessions. */
+
+const replayed = (examined: number, changed: number, more: Partial<Replayed> = {}): Replayed => ({
+  ...{ examined, changed, notBillable: 0, unitsBefore: 400, unitsAfter: 300 },
+  ...{ priced: examined, allowedCentsBefore: 9_000, allowedCentsAfter: 8_000 },
+  flips: changed === 0 ? [] : [{ rule: 'POLICY-01', before: 'CLEAN', after: 'NEEDS_FIX', sessions: changed }],
+  ...more,
+});
+
+test.each([
+  // examined, changed → examined, changed, flips, units after, suppressed
+  [0, 0, 0, 0, 0, 300, false],
+  [1, 0, 0, 0, 0, 0, true],
+  [10, 10, 0, 0, 0, 0, true],
+  [11, 0, 11, 0, 0, 300, false],
+  [11, 11, 11, 11, 1, 300, false],
+  [100, 0, 100, 0, 0, 300, false],
+  [100, 1, 100, 0, 0, 400, true],
+  [100, 10, 100, 0, 0, 400, true],
+  [100, 11, 100, 11, 1, 300, false],
+  [100, 89, 100, 89, 1, 300, false],
+  // All but a few tells as much of the few.
+  [100, 90, 100, 0, 0, 400, true],
+  [100, 99, 100, 0, 0, 400, true],
+  [100, 100, 100, 100, 1, 300, false],
+])(
+  'of %i sessions, %i changed',
+  (examined, changed, toldExamined, toldChanged, flips, unitsAfter, suppressed) => {
+    const told = withoutSmallCells(replayed(examined, changed));
+    expect(told).toMatchObject({ examined: toldExamined, changed: toldChanged, unitsAfter, suppressed });
+    expect(told.flips).toHaveLength(flips);
+    if (suppressed) expect(told.allowedCentsAfter).toBe(told.allowedCentsBefore);
+  },
+);
+
+test('small flips, prices and refusals are left out on their own', () => {
+  const flip = { rule: 'POLICY-01', before: 'CLEAN', after: 'NEEDS_FIX' } as const;
+  const two = [
+    { ...flip, sessions: 30 },
+    { ...flip, rule: 'MOD-01', sessions: 10 },
+  ];
+  expect(withoutSmallCells(replayed(100, 40, { flips: two }))).toMatchObject({
+    ...{ changed: 40, flips: [{ sessions: 30 }], suppressed: true },
+  });
+  expect(withoutSmallCells(replayed(100, 40, { priced: 4 }))).toMatchObject({
+    ...{ priced: 0, allowedCentsBefore: 0, allowedCentsAfter: 0, suppressed: true },
+  });
+  expect(withoutSmallCells(replayed(100, 40, { priced: 95 }))).toMatchObject({ priced: 0, suppressed: true });
+  expect(withoutSmallCells(replayed(100, 40, { notBillable: 3 }))).toMatchObject({
+    notBillable: 0,
+    suppressed: true,
+  });
+  expect(withoutSmallCells(replayed(100, 40, { notBillable: 11 }))).toMatchObject({
+    ...{ notBillable: 11, suppressed: false },
+  });
+});
+
+test.each([
+  ['2024-02-29', true],
+  ['2024-02-28', false],
+  ['2023-02-28', true],
+  ['2026-12-31', true],
+  ['2026-12-30', false],
+  ['2026-11-30', true],
+  ['2026-12-01', false],
+])('whole months end with their last day: %s', (until, accepted) => {
+  const check = () => wholeMonthsOnly({ since: '2023-01-01', until });
+  if (accepted) expect(check).not.toThrow();
+  else expect(check).toThrow('until is');
+});
