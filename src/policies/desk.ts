@@ -138,7 +138,7 @@ export class EditDesk {
 /** The caller, when it may do that. The schema has asked already; this holds whatever the way here. */
 export function allowedCaller(caller: Caller | null, action: Action): Caller {
   if (caller === null || !may(caller, action)) {
-    throw callerError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Only an administrator may edit.');
+    throw callerError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Only an administrator may do this.');
   }
   return caller;
 }
