@@ -57,6 +57,7 @@ export const MAY_IMPORT = {
     'billing',
     'reference',
     'access/permissions.ts',
+    'type access/emergency.ts',
     'type audit/protectedReads.ts',
     'type audit/protectedWrites.ts',
     'type sessions/service.ts',
@@ -70,6 +71,7 @@ export const MAY_IMPORT = {
   // known?) is below policies, which are below the rest of payers.
   'access/graphql.ts': ['access', 'audit', 'generated', 'reference/globalId.ts', ...BUILDING_BLOCKS],
   'access/keyring.ts': ['access', 'audit', 'generated', 'reference/globalId.ts', ...BUILDING_BLOCKS],
+  'access/emergencyGraphql.ts': ['access', 'reference/globalId.ts', ...BUILDING_BLOCKS],
   'access/emergency.ts': ['access', 'audit', 'generated', ...BUILDING_BLOCKS],
   'access/organization.ts': ['access', 'db', 'operatorError.ts'],
   'audit/service.ts': ['audit', 'generated', 'access/permissions.ts', ...BUILDING_BLOCKS],

@@ -7,6 +7,8 @@ import { recordAudit, type AuditAction } from './record.ts';
 export interface Written<T> {
   readonly value: T;
   readonly subjects: readonly string[];
+  /** What was done, where it is something else than was asked. */
+  readonly action?: AuditAction;
 }
 
 /** Thrown inside of a write to take everything back and to leave no trace: the caller's mistakes are the answer. */
@@ -38,8 +40,8 @@ export class ProtectedWrites {
     if (!reader) throw new Error('an anonymous request writes nothing protected');
     const { organizationId, subject: actor } = reader;
     return inOrganization(this.db, organizationId, async (tx) => {
-      const { value, subjects } = await work(tx, reader);
-      await recordAudit(tx, { organizationId, actor, action, subjects, requestId });
+      const { value, subjects, action: done = action } = await work(tx, reader);
+      await recordAudit(tx, { organizationId, actor, action: done, subjects, requestId });
       return value;
     });
   }

@@ -241,7 +241,7 @@ const SessionSpanInput = builder.inputType('SessionSpanInput', {
   }),
 });
 
-const ServiceInput = builder.inputType('ServiceInput', {
+export const ServiceInput = builder.inputType('ServiceInput', {
   description: 'One service as documented.',
   fields: (t) => ({
     code: t.string({ required: true, description: 'CPT or HCPCS code.' }),

@@ -61,7 +61,13 @@ export class BillingView {
   readonly totals: TotalsView | null;
   readonly revision: number;
 
-  constructor(answer: BillingAnswer, payer: PayerView, reference: DatedReference) {
+  /** @param revision the revision of the facts behind the answer, where they are not those of `reference` */
+  constructor(
+    answer: BillingAnswer,
+    payer: PayerView,
+    reference: DatedReference,
+    revision = reference.snapshot.revision,
+  ) {
     this.answer = answer;
     this.payer = payer;
     this.plan = answer.plan;
@@ -78,7 +84,7 @@ export class BillingView {
     this.findings = answer.findings;
     this.lines = answer.lines.map((line) => lineView(line, reference));
     this.totals = answer.totals && totalsView(answer.totals);
-    this.revision = reference.snapshot.revision;
+    this.revision = revision;
   }
 
   get alternatives(): BillingAnswer['alternatives'] {
@@ -180,4 +186,15 @@ function codeOf(reference: DatedReference, code: string): CodeView {
   const view = reference.code(code);
   if (!view) throw new Error(`code ${code} was billed but is not in the reference`);
   return view;
+}
+
+/** An answer that was frozen, as it was given: with the revision it came from. */
+export function frozenBilling(
+  answer: BillingAnswer,
+  revision: number,
+  reference: DatedReference,
+): BillingView {
+  const payer = reference.payer(answer.payer);
+  if (!payer) throw new Error(`payer ${answer.payer} of a frozen billing is not in the reference`);
+  return new BillingView(answer, payer, reference, revision);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EmergencyAccess } from '../access/emergency.ts';
 import type { Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
@@ -22,6 +23,7 @@ export interface RequestContext {
   /** The transaction of everything protected that the request reads; the executor finishes it. */
   readonly protectedReads: ProtectedReads;
   readonly protectedWrites: ProtectedWrites;
+  readonly emergency: EmergencyAccess;
   readonly sessions: SessionReader;
   readonly policies: PolicyEditor;
   readonly payers: PayerEditor;

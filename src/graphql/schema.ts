@@ -1,3 +1,4 @@
+import '../access/emergencyGraphql.ts';
 import '../access/graphql.ts';
 import '../audit/graphql.ts';
 import '../claims/graphql.ts';
@@ -11,6 +12,8 @@ import '../policies/graphql.ts';
 import '../policies/mutations.ts';
 import '../releases/graphql.ts';
 import '../sessions/graphql.ts';
+import '../sessions/mutations.ts';
+import '../sessions/statisticsGraphql.ts';
 import './scalars.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import { builder } from './builder.ts';

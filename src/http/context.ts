@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { EmergencyAccess } from '../access/emergency.ts';
 import type { Caller } from '../access/permissions.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
@@ -34,11 +35,13 @@ export function contextMaker({ db, store, now, onFailure = () => undefined }: Co
     const snapshot = snapshotOf(store);
     const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
     const protectedReads = new ProtectedReads(db, reader, requestId);
+    const emergency = new EmergencyAccess(protectedReads, caller);
     const protectedWrites = new ProtectedWrites(db, reader, requestId);
     const today = now().toISOString().slice(0, 10);
     return {
       ...{ requestId, caller, snapshot, today, changes, live },
-      ...{ protectedReads, protectedWrites, sessions: new SessionReader(protectedReads, caller) },
+      ...{ protectedReads, protectedWrites, emergency },
+      sessions: new SessionReader(protectedReads, caller, emergency),
       policies: new PolicyEditor(desk, caller, requestId, today),
       payers: new PayerEditor(desk, caller, requestId, today),
       knownAt: (instant) => store.knownAt(instant, snapshot),

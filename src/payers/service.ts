@@ -1,3 +1,4 @@
+import type { InputProblem } from '../billing/index.ts';
 import { inputError } from '../graphql/errors.ts';
 import type { DatedReference } from '../reference/dated.ts';
 
@@ -7,20 +8,33 @@ export function checkPayers(
   slugs: readonly string[] | null | undefined,
   field: string,
 ): void {
+  const problems = payerProblems(reference, slugs, field);
+  if (problems.length > 0) throw inputError(problems);
+}
+
+/**
+ * What is wrong with slugs of payers: one problem for each that the reference does not know.
+ * @param list where the list stands; null where it is no list but one payer, which stands in `field`
+ */
+export function payerProblems(
+  reference: DatedReference,
+  slugs: readonly string[] | null | undefined,
+  list: string | null,
+  field = '',
+): InputProblem[] {
   const known = reference.snapshot.payers;
-  const problems = (slugs ?? []).flatMap((slug, index) =>
+  return (slugs ?? []).flatMap((slug, index) =>
     known.has(slug)
       ? []
       : [
           {
-            field: `${field}.${index}`,
+            field: list === null ? field : `${list}.${index}`,
             value: JSON.stringify(slug.slice(0, 60)),
             allowed: [...known.keys()].join(', '),
             fix: 'Use the slug of a payer from `payers { slug }`.',
           },
         ],
   );
-  if (problems.length > 0) throw inputError(problems);
 }
 
 /** Throws an input error unless the plan exists and belongs to one of the payers asked about. */
@@ -30,11 +44,22 @@ export function checkPlan(
   payers: readonly string[],
   field: string,
 ): void {
-  if (plan == null) return;
+  const problems = planProblems(reference, plan, payers, field);
+  if (problems.length > 0) throw inputError(problems);
+}
+
+/** What is wrong with a plan: it exists and belongs to one of the payers, or there is one problem. */
+export function planProblems(
+  reference: DatedReference,
+  plan: string | null | undefined,
+  payers: readonly string[],
+  field: string,
+): InputProblem[] {
+  if (plan == null) return [];
   const known = reference.snapshot.plans.get(plan);
-  if (known && payers.includes(known.payer)) return;
+  if (known && payers.includes(known.payer)) return [];
   const allowed = reference.snapshot.rows.plans.filter((row) => payers.includes(row.payer));
-  throw inputError([
+  return [
     {
       field,
       value: JSON.stringify(plan.slice(0, 60)),
@@ -44,5 +69,5 @@ export function checkPlan(
           : 'no plan: the payers asked have none',
       fix: 'Use the slug of a plan from `payers { plans { slug } }` of a payer asked about.',
     },
-  ]);
+  ];
 }

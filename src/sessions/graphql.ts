@@ -1,5 +1,5 @@
 import { Billing } from '../claims/graphql.ts';
-import { billingOf, checked } from '../claims/service.ts';
+import { billingOf, checked, frozenBilling } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from '../codes/graphql.ts';
 import { builder } from '../graphql/builder.ts';
 import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
@@ -69,10 +69,13 @@ const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').im
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
     recordedBy: t.exposeString('recordedBy', { description: 'Who recorded it, by identifier.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why, where a reason is asked for.' }),
+    changed: t.exposeStringList('changed', {
+      description: 'Fields of the record that an amendment changed.',
+    }),
   }),
 });
 
-const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
+export const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
   description: 'A day of care of one patient: protected health information of one organization.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'patientRef' in value,
@@ -111,6 +114,15 @@ const PatientSession = builder.objectRef<SessionView>('PatientSession').implemen
       description: "Billing as the rules stand for the date of service; another payer answers 'what if'.",
       args: { payer: t.arg.string({ description: 'Slug of the payer; the payer on record when left out.' }) },
       resolve: (session, { payer }) => billingOfSession(session, payer),
+    }),
+    billed: t.field({
+      type: [Billing],
+      description:
+        'Billing frozen by `sessionBill`, oldest first: what was sent, whatever the rules say now.',
+      resolve: async ({ row, reference }, _args, { sessions }) =>
+        (await sessions.billedOf(row)).map(({ billing, revision }) =>
+          frozenBilling(billing, revision, reference),
+        ),
     }),
   }),
 });
@@ -158,7 +170,8 @@ async function findSession(key: string, context: RequestContext): Promise<Sessio
   return row && viewOf(row, context);
 }
 
-function viewOf(row: SessionRow, context: RequestContext): SessionView {
+/** A session linked with the reference on its date of service. */
+export function viewOf(row: SessionRow, context: RequestContext): SessionView {
   return sessionView(row, referenceOn(context, row.dateOfService));
 }
 

@@ -46,6 +46,7 @@ const WHOLE_SESSION = Prisma.raw(`
     coalesce((
       select json_agg(json_build_object(
         'version', h."version", 'status', h."status", 'recordedBy', h."recordedBy", 'reason', h."reason",
+        'changed', coalesce(h."content"->'changed', '[]'),
         'recordedAt', to_char(h."recordedAt" at time zone 'UTC', ${INSTANT})
       ) order by h."version")
       from "SessionVersion" h where h."organizationId" = s."organizationId" and h."sessionId" = s."id"
@@ -111,6 +112,14 @@ export function dayPage(
 export function sessionCount(own: Prisma.Sql, filter: SessionFilterInput): Prisma.Sql {
   const where = Prisma.join([own, ...conditions(filter)], ' and ');
   return Prisma.sql`select count(*)::int as "count" from "PatientSession" s where ${where}`;
+}
+
+/** What was frozen of sessions, oldest first: `StoredBilling` of rows.ts is a row of it. */
+export function frozenBillings(organizationId: string, ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    select b."sessionId"::text, b."version", b."revision", b."billing" from "SessionBilling" b
+    where b."organizationId" = ${organizationId}::uuid and b."sessionId" = any(${[...ids]}::uuid[])
+    order by b."sessionId", b."version"`;
 }
 
 function conditions({ patientRef, payers, codes, statuses, from, to }: SessionFilterInput): Prisma.Sql[] {

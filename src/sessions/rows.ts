@@ -1,4 +1,4 @@
-import type { DayOfCare, PlainDate, Setting } from '../billing/index.ts';
+import type { BillingAnswer, DayOfCare, PlainDate, Setting } from '../billing/index.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
 
 /** A row of the statements in queries.ts. */
@@ -62,6 +62,16 @@ export interface SessionVersionRow {
   readonly recordedAt: string;
   readonly recordedBy: string;
   readonly reason: string | null;
+  /** Fields of the record that an amendment changed. */
+  readonly changed: readonly string[];
+}
+
+/** A row of what was frozen of a session. */
+export interface StoredBilling {
+  readonly sessionId: string;
+  readonly version: number;
+  readonly revision: number;
+  readonly billing: BillingAnswer;
 }
 
 /** A session in the words of this API, from its row. */

@@ -28,6 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const NO_EMERGENCY = { isTaken: async () => false };
 const readsOf = (organizationId: string) =>
   new ProtectedReads(db, { organizationId, subject: 'OT-01' }, 'tenancy-test');
 
@@ -90,7 +91,7 @@ describe('round trips to the database', () => {
   test('however many sessions and lists a request reads, there are two, its audit rows and commit included', async () => {
     const read = async () => {
       const reads = readsOf(ours);
-      const sessions = new SessionReader(reads, biller);
+      const sessions = new SessionReader(reads, biller, NO_EMERGENCY);
       const found = await Promise.all([
         sessions.find(OUR_SESSION),
         sessions.list({}, { first: 3 }),
@@ -110,8 +111,8 @@ describe('round trips to the database', () => {
   test('a request that reads nothing protected makes none', async () => {
     way.take();
     await readsOf(ours).finish();
-    await new SessionReader(readsOf(ours), { ...biller, roles: ['VIEWER'] }).find(OUR_SESSION);
-    await new SessionReader(new ProtectedReads(db, null, 'none'), null).list({}, {});
+    await new SessionReader(readsOf(ours), { ...biller, roles: ['VIEWER'] }, NO_EMERGENCY).find(OUR_SESSION);
+    await new SessionReader(new ProtectedReads(db, null, 'none'), null, NO_EMERGENCY).list({}, {});
     expect(way.take()).toBe(0);
   });
 });

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
+import type { ProtectedWrites } from '../audit/protectedWrites.ts';
+import { auditSubject } from '../audit/record.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import {
+  cursorProblem,
+  decodeCursor,
+  makePage,
+  pageSize,
+  type Page,
+  type PageArguments,
+  type SortKey,
+} from '../graphql/connections.ts';
+import { callerError, inputError } from '../graphql/errors.ts';
+import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import { may, type Caller } from './permissions.ts';
+
+/** How long access in an emergency lasts, in minutes. */
+export const EMERGENCY_MINUTES = { least: 5, most: 240 } as const;
+const REASON_CHARACTERS = { least: 10, most: 1_000 } as const;
+
+export interface EmergencyRow {
+  readonly id: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly grantedAt: string;
+  readonly expiresAt: string;
+}
+
+type Outcome =
+  | { readonly done: EmergencyRow; readonly mistakes?: never }
+  | { readonly done?: never; readonly mistakes: readonly Mistake[] };
+
+/** Whether a caller who may take access in an emergency has taken it; asked of the store once a request at most. */
+export class EmergencyAccess {
+  private readonly reads: ProtectedReads;
+  private readonly caller: Caller | null;
+  private answer: Promise<boolean> | undefined;
+
+  constructor(reads: ProtectedReads, caller: Caller | null) {
+    this.reads = reads;
+    this.caller = caller;
+  }
+
+  async isTaken(): Promise<boolean> {
+    const { caller } = this;
+    if (!caller || caller.isKey || !may(caller, 'emergency.begin')) return false;
+    return (this.answer ??= this.ask(caller));
+  }
+
+  private async ask({ organizationId, subject }: Caller): Promise<boolean> {
+    const [row] = await this.reads.query<{ taken: boolean }>(Prisma.sql`
+      select exists (select from "EmergencyAccess" where "organizationId" = ${organizationId}::uuid
+        and "actor" = ${subject} and "expiresAt" > now()) as "taken"`);
+    return row?.taken ?? false;
+  }
+}
+
+/** Takes access for some minutes. It is on record from the first moment, and so is everything read by it. */
+export async function beginEmergency(
+  writes: ProtectedWrites,
+  caller: Caller | null,
+  reason: string,
+  minutes: number,
+): Promise<Outcome> {
+  if (caller?.isKey) throw callerError('FORBIDDEN', 'Only a person can take access in an emergency.');
+  const mistakes = mistakesIn(reason, minutes);
+  if (mistakes.length > 0) return { mistakes };
+  const done = await writes.run('emergency.begin', async (tx, { organizationId, subject: actor }) => {
+    const [id, grantedAt] = [randomUUID(), new Date()];
+    const expiresAt = new Date(grantedAt.getTime() + minutes * 60_000);
+    const row = { organizationId, id, actor, reason: reason.trim(), grantedAt, expiresAt };
+    await tx.emergencyAccess.create({ data: row });
+    const value = {
+      ...row,
+      ...{ grantedAt: grantedAt.toISOString(), expiresAt: expiresAt.toISOString() },
+    };
+    return { value, subjects: [auditSubject('EmergencyAccess', id)] };
+  });
+  return { done };
+}
+
+const NEWEST_FIRST: SortKey<EmergencyRow> = {
+  list: 'emergencies',
+  of: ({ grantedAt, id }) => [grantedAt, id],
+  length: 2,
+};
+
+/** Every access that was taken, newest first. */
+export async function listEmergencies(
+  reads: ProtectedReads,
+  caller: Caller | null,
+  page: PageArguments,
+): Promise<Page<EmergencyRow>> {
+  const size = pageSize(page.first);
+  const before = page.after == null ? null : placeIn(page.after);
+  if (!caller || !may(caller, 'emergency.list')) {
+    return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
+  }
+  const earlier = before
+    ? Prisma.sql`and (e."grantedAt", e."id") < (${before.grantedAt}::timestamptz, ${before.id}::uuid)`
+    : Prisma.empty;
+  const rows = await reads.query<EmergencyRow>(Prisma.sql`
+    select e."id"::text, e."actor", e."reason",
+      to_char(e."grantedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "grantedAt",
+      to_char(e."expiresAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"
+    from "EmergencyAccess" e where e."organizationId" = ${caller.organizationId}::uuid ${earlier}
+    order by e."grantedAt" desc, e."id" desc limit ${size + 1}::int`);
+  reads.note('emergency.list', []);
+  return makePage(rows.slice(0, size), NEWEST_FIRST, {
+    hasNextPage: rows.length > size,
+    hasPreviousPage: before !== null,
+    totalCount: rows.length,
+  });
+}
+
+function placeIn(cursor: string): { readonly grantedAt: string; readonly id: string } {
+  const [grantedAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(grantedAt ?? '');
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id ?? '');
+  if (!isInstant || !isId || Number.isNaN(Date.parse(grantedAt ?? '')))
+    throw inputError([cursorProblem(cursor)]);
+  return { grantedAt: grantedAt ?? '', id: id ?? '' };
+}
+
+function mistakesIn(reason: string, minutes: number): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const { least, most } = REASON_CHARACTERS;
+  const length = reason.trim().length;
+  if (length < least || length > most || reason.includes('\0')) {
+    const message = `A reason has ${least} to ${most} characters: say what the emergency is, without naming a patient.`;
+    mistakes.push(fieldMistake(['reason'], 'BAD_REASON', message));
+  }
+  if (minutes < EMERGENCY_MINUTES.least || minutes > EMERGENCY_MINUTES.most) {
+    const message = `${minutes} minutes: take ${EMERGENCY_MINUTES.least} to ${EMERGENCY_MINUTES.most}, and again when they are over.`;
+    mistakes.push(fieldMistake(['minutes'], 'OUT_OF_RANGE', message));
+  }
+  return mistakes;
+}

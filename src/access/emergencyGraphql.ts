@@ -1,0 +1,86 @@
+import { builder } from '../graphql/builder.ts';
+import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { UserError, type Mistake } from '../graphql/userErrors.ts';
+import { globalId } from '../reference/globalId.ts';
+import { beginEmergency, listEmergencies, type EmergencyRow } from './emergency.ts';
+
+/** Access in an emergency: taken with a reason, ends by itself, and is shown to auditors. */
+
+const EmergencyAccessType = builder.objectRef<EmergencyRow>('EmergencyAccess').implement({
+  description: 'Access to patient sessions that an administrator took in an emergency.',
+  fields: (t) => ({
+    id: t.id({
+      description: 'Opaque id; the audit trail names it.',
+      resolve: ({ id }) => globalId('EmergencyAccess', id),
+    }),
+    actor: t.exposeString('actor', { description: 'Who took it, by identifier.' }),
+    reason: t.exposeString('reason', { description: 'The emergency, in words.' }),
+    grantedAt: t.expose('grantedAt', { type: 'DateTime', description: 'When it began.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends.' }),
+  }),
+});
+
+const EmergencyAccessEdge = builder.objectRef<Edge<EmergencyRow>>('EmergencyAccessEdge').implement({
+  description: 'An access in a list.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Cursor of this access.' }),
+    node: t.expose('node', { type: EmergencyAccessType, description: 'The access.' }),
+  }),
+});
+
+type EmergencyPage = Pick<Page<EmergencyRow>, 'nodes' | 'edges' | 'pageInfo'>;
+
+const EmergencyAccessConnection = builder.objectRef<EmergencyPage>('EmergencyAccessConnection').implement({
+  description: 'A page of accesses.',
+  fields: (t) => ({
+    nodes: t.expose('nodes', { type: [EmergencyAccessType], description: 'The accesses.' }),
+    edges: t.expose('edges', { type: [EmergencyAccessEdge], description: 'The accesses with cursors.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+  }),
+});
+
+interface EmergencyPayload {
+  readonly access: EmergencyRow | null;
+  readonly userErrors: readonly Mistake[];
+}
+
+const EmergencyAccessPayload = builder.objectRef<EmergencyPayload>('EmergencyAccessPayload').implement({
+  description: 'The access that was taken, or why it was not.',
+  fields: (t) => ({
+    access: t.expose('access', { type: EmergencyAccessType, nullable: true, description: 'The access.' }),
+    userErrors: t.expose('userErrors', {
+      type: [UserError],
+      description: 'Mistakes; nothing was done then.',
+    }),
+  }),
+});
+
+builder.queryField('emergencyAccesses', (t) =>
+  t.field({
+    type: EmergencyAccessConnection,
+    authScopes: { action: 'emergency.list' },
+    description: "Access that was taken in emergencies in the caller's organization, newest first.",
+    args: {
+      first: t.arg.int({ defaultValue: 25, description: 'Accesses on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: (_root, page, { protectedReads, caller }) => listEmergencies(protectedReads, caller, page),
+  }),
+);
+
+builder.mutationField('emergencyAccessBegin', (t) =>
+  t.field({
+    type: EmergencyAccessPayload,
+    authScopes: { action: 'emergency.begin' },
+    description:
+      'Lets an administrator read patient sessions for some minutes. Auditors see it, and each read is marked.',
+    args: {
+      reason: t.arg.string({ required: true, description: 'The emergency, in 10 to 1,000 characters.' }),
+      minutes: t.arg.int({ required: true, defaultValue: 60, description: 'How long, 5 to 240 minutes.' }),
+    },
+    resolve: async (_root, { reason, minutes }, { protectedWrites, caller }): Promise<EmergencyPayload> => {
+      const { done, mistakes } = await beginEmergency(protectedWrites, caller, reason, minutes);
+      return { access: done ?? null, userErrors: mistakes ?? [] };
+    },
+  }),
+);

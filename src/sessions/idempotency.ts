@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Reader } from '../audit/protectedReads.ts';
+import { WriteRefused } from '../audit/protectedWrites.ts';
+import type { Transaction } from '../db/transaction.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+
+/** How long an answer is given again. */
+export const ANSWERS_KEPT_DAYS = 7;
+
+/** The number has no meaning beyond being ours. */
+const LOCK_CLASS = 7_129_132;
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+/** A key is a word of the caller's own, such as a UUID. */
+export function keyMistakes(key: string): Mistake[] {
+  if (KEY.test(key)) return [];
+  const message =
+    'A key has 1 to 200 visible ASCII characters without spaces: send a new UUID for each record.';
+  return [fieldMistake(['idempotencyKey'], 'BAD_KEY', message)];
+}
+
+/** The first answer under this key, or null when there is none yet; then the key is held until the transaction ends. */
+export async function firstAnswer(
+  tx: Transaction,
+  { organizationId, subject: actor }: Reader,
+  key: string,
+  question: unknown,
+): Promise<Prisma.JsonValue> {
+  // Two requests with one key at the same time: the second waits here, and finds the answer of the first.
+  await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK_CLASS}::int, hashtext(${`${organizationId} ${actor} ${key}`}))`;
+  const kept = new Date(Date.now() - ANSWERS_KEPT_DAYS * 86_400_000);
+  await tx.idempotencyKey.deleteMany({ where: { organizationId, createdAt: { lt: kept } } });
+  const found = await tx.idempotencyKey.findUnique({
+    where: { organizationId_actor_key: { organizationId, actor, key } },
+  });
+  if (!found) return null;
+  if (found.inputHash === hashOf(question)) return found.answer;
+  const message =
+    'This key was used for something else: send a new key with a new input, the same input with this one.';
+  throw new WriteRefused<Mistake>([fieldMistake(['idempotencyKey'], 'KEY_REUSED', message)]);
+}
+
+/** Keeps the answer in the transaction that makes it true: a crash keeps both or neither. */
+export async function keepAnswer(
+  tx: Transaction,
+  { organizationId, subject: actor }: Reader,
+  key: string,
+  question: unknown,
+  answer: unknown,
+): Promise<void> {
+  await tx.idempotencyKey.create({
+    data: {
+      organizationId,
+      actor,
+      key,
+      inputHash: hashOf(question),
+      answer: answer as Prisma.InputJsonValue,
+    },
+  });
+}
+
+/** The same input gives the same hash in whichever order its fields were sent, and with or without what is null. */
+function hashOf(question: unknown): string {
+  return createHash('sha256').update(JSON.stringify(question, sorted)).digest('hex');
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

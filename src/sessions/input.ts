@@ -1,0 +1,183 @@
+import {
+  findInputProblems,
+  type DayOfCare,
+  type InputProblem,
+  type PlainDate,
+  type Setting,
+} from '../billing/index.ts';
+import { toDayOfCare, type ServiceInput } from '../claims/rows.ts';
+import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import { payerProblems, planProblems } from '../payers/service.ts';
+import type { DatedReference } from '../reference/dated.ts';
+
+type Maybe<T> = T | null | undefined;
+
+/** A session as a caller documents it. */
+export interface SessionInput {
+  readonly patientRef: string;
+  readonly payer: string;
+  readonly plan?: Maybe<string>;
+  readonly dateOfService: PlainDate;
+  readonly setting: Setting;
+  readonly startTime?: Maybe<string>;
+  readonly endTime?: Maybe<string>;
+  readonly therapist: string;
+  readonly assistant?: Maybe<string>;
+  readonly diagnoses?: Maybe<readonly string[]>;
+  readonly services: readonly ServiceInput[];
+  readonly goals?: Maybe<readonly string[]>;
+  readonly documentation?: Maybe<readonly string[]>;
+  readonly accruedAllowed?: Maybe<string>;
+  readonly plannedHoursPerWeek?: Maybe<string>;
+}
+
+/** Bounds of one record, beside those of a day of care. */
+export const RECORD_LIMITS = {
+  diagnoses: 12,
+  goals: 30,
+  goalCharacters: 500,
+  reasonCharacters: 1_000,
+} as const;
+
+/** The most that the store can hold of an amount in cents. */
+const MOST_CENTS = 2_147_483_647;
+const HUNDREDTH_HOURS_PER_WEEK = 16_800;
+const DAY_MS = 86_400_000;
+
+/** References are of one word, so that a name is not written by accident. */
+const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+const DIAGNOSIS = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/;
+
+/** The day of care in the words of the billing core. */
+export function dayOf(input: SessionInput): DayOfCare {
+  return toDayOfCare(input);
+}
+
+/**
+ * Everything wrong with the record, in the order of its fields; empty when it can be stored and billed.
+ * @param reference the reference on the date of service
+ * @param today in UTC
+ */
+export function mistakesIn(input: SessionInput, reference: DatedReference, today: PlainDate): Mistake[] {
+  const problems = [
+    ...referenceProblems(input),
+    ...payerProblems(reference, [input.payer], null, 'payer'),
+    ...planProblems(reference, input.plan, [input.payer], 'plan'),
+    ...dateProblems(input.dateOfService, today),
+    ...listProblems(input, reference),
+    ...findInputProblems(dayOf(input), reference.facts),
+    ...amountProblems(dayOf(input)),
+  ];
+  return problems.map((each) => mistakeOf(each, 'input'));
+}
+
+/** A problem as mutations tell it: its place is a path into the arguments. */
+export function mistakeOf({ field, value, allowed, fix }: InputProblem, argument?: string): Mistake {
+  const path = [...(argument === undefined ? [] : [argument]), ...field.split('.')];
+  return fieldMistake(path, 'INVALID', `${field} is ${value}; allowed: ${allowed}. ${fix}`);
+}
+
+/** A reason as people write one; where one must be given, it says something. */
+export function reasonMistakes(reason: string, mustBeGiven: boolean): Mistake[] {
+  const length = reason.trim().length;
+  if (length > RECORD_LIMITS.reasonCharacters || reason.includes('\0')) {
+    const message = `A reason has at most ${RECORD_LIMITS.reasonCharacters} characters: say in short why.`;
+    return [fieldMistake(['reason'], 'BAD_REASON', message)];
+  }
+  if (length > 0 || !mustBeGiven) return [];
+  return [fieldMistake(['reason'], 'REASON_NEEDED', 'Say why: the reason stays on record with the change.')];
+}
+
+function referenceProblems({ patientRef, therapist, assistant }: SessionInput): InputProblem[] {
+  return Object.entries({ patientRef, therapist, assistant }).flatMap(([field, text]) =>
+    text == null || REFERENCE.test(text)
+      ? []
+      : [
+          {
+            field,
+            value: 'not a reference',
+            allowed: '1 to 64 letters, digits and . _ : -, such as P-0001 or OT-01',
+            fix: 'Send the pseudonymous reference of your own system, never a name.',
+          },
+        ],
+  );
+}
+
+/** Somewhere it is tomorrow already. */
+function dateProblems(dateOfService: PlainDate, today: PlainDate): InputProblem[] {
+  const tomorrow = new Date(Date.parse(today) + DAY_MS).toISOString().slice(0, 10);
+  if (dateOfService <= tomorrow) return [];
+  return [
+    {
+      field: 'dateOfService',
+      value: dateOfService,
+      allowed: `a day up to ${tomorrow}`,
+      fix: 'Record care after it was given; ask billingPreview about care to come.',
+    },
+  ];
+}
+
+function listProblems(
+  { diagnoses, goals, documentation }: SessionInput,
+  reference: DatedReference,
+): InputProblem[] {
+  const requirements = new Set(reference.snapshot.rows.requirements.map(({ key }) => key));
+  return [
+    ...tooMany('diagnoses', diagnoses, RECORD_LIMITS.diagnoses),
+    ...tooMany('goals', goals, RECORD_LIMITS.goals),
+    ...tooMany('documentation', documentation, requirements.size),
+    ...wrongItems('diagnoses', diagnoses, (text) => DIAGNOSIS.test(text), {
+      allowed: 'an ICD-10-CM code in capitals with its dot, such as M62.81',
+      fix: 'Correct the code.',
+    }),
+    ...wrongItems('goals', goals, (text) => isText(text, RECORD_LIMITS.goalCharacters), {
+      allowed: `1 to ${RECORD_LIMITS.goalCharacters} characters`,
+      fix: 'Shorten the goal, or leave it out.',
+    }),
+    ...wrongItems('documentation', documentation, (key) => requirements.has(key), {
+      allowed: 'the key of a documentation requirement',
+      fix: 'Take keys from `code { documentation { key } }`.',
+    }),
+  ];
+}
+
+function isText(text: string, characters: number): boolean {
+  return text.trim() !== '' && text.length <= characters && !text.includes('\0');
+}
+
+function tooMany(field: string, items: Maybe<readonly string[]>, most: number): InputProblem[] {
+  if ((items?.length ?? 0) <= most) return [];
+  const allowed = `at most ${most}`;
+  return [{ field, value: `${items?.length} items`, allowed, fix: 'Keep those that matter for this day.' }];
+}
+
+/** Free text is never quoted back: it may hold what no log and no error should. */
+function wrongItems(
+  field: string,
+  items: Maybe<readonly string[]>,
+  isRight: (item: string) => boolean,
+  say: Pick<InputProblem, 'allowed' | 'fix'>,
+): InputProblem[] {
+  return (items ?? []).flatMap((item, index) =>
+    isRight(item) ? [] : [{ field: `${field}.${index}`, value: 'something else', ...say }],
+  );
+}
+
+function amountProblems({ accruedAllowedCents, plannedHundredthHoursPerWeek }: DayOfCare): InputProblem[] {
+  const bounds = [
+    { field: 'accruedAllowed', amount: accruedAllowedCents, most: MOST_CENTS },
+    { field: 'plannedHoursPerWeek', amount: plannedHundredthHoursPerWeek, most: HUNDREDTH_HOURS_PER_WEEK },
+  ];
+  return bounds.flatMap(({ field, amount, most }) =>
+    amount === null || amount <= most
+      ? []
+      : [
+          {
+            field,
+            value: String(amount / 100),
+            allowed: `at most ${most / 100}`,
+            fix: 'Correct the amount.',
+          },
+        ],
+  );
+}

@@ -1,0 +1,64 @@
+import { may, type Caller } from '../access/permissions.ts';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
+import type { PlainDate } from '../billing/index.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import { inputError } from '../graphql/errors.ts';
+
+/** Fewer patients than this are not counted out: CMS cell size suppression policy, which shows no cell of 1 to 10. */
+export const SMALLEST_CELL_PATIENTS = 11;
+export const MOST_MONTHS = 24;
+
+export interface StatisticsRow {
+  /** First day of the month. */
+  readonly month: PlainDate;
+  readonly payer: string;
+  readonly code: string;
+  /** Null together, where too few patients are behind them. */
+  readonly patients: number | null;
+  readonly sessions: number | null;
+  readonly minutesTotal: number | null;
+}
+
+/**
+ * Sessions by month, payer and code. Months are whole and there is this one grouping only, so that no small number can
+ * be had as the difference of two large ones; and small cells never leave the store.
+ */
+export async function sessionStatistics(
+  reads: ProtectedReads,
+  caller: Caller | null,
+  from: PlainDate,
+  to: PlainDate,
+): Promise<StatisticsRow[]> {
+  const months = monthsBetween(from, to);
+  if (months < 1 || months > MOST_MONTHS) {
+    const allowed = `1 to ${MOST_MONTHS} months`;
+    const fix = 'Send a `to` in the month of `from` or after it; months count whole.';
+    throw inputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
+  }
+  if (!caller || !may(caller, 'session.statistics')) return [];
+  const rows = await reads.query<StatisticsRow>(Prisma.sql`
+    with cell as (
+      select date_trunc('month', s."dateOfService")::date as "month", s."payerSlug" as "payer", v."code",
+        count(distinct s."patientRef")::int as "patients", count(distinct s."id")::int as "sessions",
+        sum(coalesce(v."minutes", 0) + coalesce(v."assistantMinutes", 0) + coalesce(v."jointMinutes", 0))::int
+          as "minutesTotal"
+      from "PatientSession" s
+      join "SessionService" v on v."organizationId" = s."organizationId" and v."sessionId" = s."id"
+      where s."organizationId" = ${caller.organizationId}::uuid and s."status" <> 'VOIDED'
+        and s."dateOfService" >= date_trunc('month', ${from}::date)
+        and s."dateOfService" < date_trunc('month', ${to}::date) + interval '1 month'
+      group by 1, 2, 3
+    )
+    select to_char("month", 'YYYY-MM-DD') as "month", "payer", "code",
+      case when "patients" >= ${SMALLEST_CELL_PATIENTS}::int then "patients" end as "patients",
+      case when "patients" >= ${SMALLEST_CELL_PATIENTS}::int then "sessions" end as "sessions",
+      case when "patients" >= ${SMALLEST_CELL_PATIENTS}::int then "minutesTotal" end as "minutesTotal"
+    from cell order by 1, 2, 3`);
+  reads.note('session.statistics', []);
+  return rows;
+}
+
+function monthsBetween(from: PlainDate, to: PlainDate): number {
+  const monthOf = (date: PlainDate) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
+  return monthOf(to) - monthOf(from) + 1;
+}

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { WriteRefused } from '../audit/protectedWrites.ts';
+import type { DayOfCare } from '../billing/index.ts';
+import type { Transaction } from '../db/transaction.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { SessionStatus } from '../generated/prisma/enums.ts';
+import { fieldMistake, versionConflict, type Mistake } from '../graphql/userErrors.ts';
+import { dayOf, type SessionInput } from './input.ts';
+import { isOwn, oneSession } from './queries.ts';
+import { toSessionRow, type SessionRow, type StoredSession } from './rows.ts';
+
+/** Rows of one session, written in a transaction of its organization. */
+
+interface Version {
+  readonly status: SessionStatus;
+  readonly version: number;
+  readonly recordedBy: string;
+  readonly reason: string | null;
+  /** Names of the fields that differ from the version before. */
+  readonly changed: readonly string[];
+}
+
+/** The whole session, as a read gives it. */
+export async function readSession(tx: Transaction, organizationId: string, id: string): Promise<SessionRow> {
+  const [stored] = await tx.$queryRaw<StoredSession[]>(oneSession(isOwn(organizationId), id));
+  if (!stored) throw new Error('a session that was written cannot be read');
+  return toSessionRow(stored);
+}
+
+/**
+ * The session, held until the transaction ends. Refused when there is none, or another version than expected: nobody
+ * overwrites what he has not seen.
+ */
+export async function holdSession(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+  expectedVersion: number,
+): Promise<SessionRow> {
+  const [found] = await tx.$queryRaw<{ version: number }[]>`
+    select "version" from "PatientSession"
+    where "organizationId" = ${organizationId}::uuid and "id" = ${id}::uuid for update`;
+  if (!found) throw new WriteRefused<Mistake>([unknownSession()]);
+  if (found.version !== expectedVersion) {
+    throw new WriteRefused<Mistake>([versionConflict(expectedVersion, found.version)]);
+  }
+  return readSession(tx, organizationId, id);
+}
+
+/** The same words for a session of another organization and for one that does not exist. */
+export function unknownSession(): Mistake {
+  return fieldMistake(
+    ['id'],
+    'UNKNOWN_SESSION',
+    'There is no session of this id: take it from `sessions { nodes { id } }`.',
+  );
+}
+
+/** Writes a new session as version 1 and gives its id. */
+export async function insertSession(
+  tx: Transaction,
+  organizationId: string,
+  input: SessionInput,
+  recordedBy: string,
+): Promise<string> {
+  const id = randomUUID();
+  await tx.patientSession.create({
+    data: { ...columnsOf(input), organizationId, id, status: 'DRAFT', version: 1 },
+  });
+  await insertServices(tx, organizationId, id, dayOf(input), () => []);
+  await insertVersion(tx, organizationId, id, input, {
+    ...{ status: 'DRAFT', version: 1, recordedBy, reason: null, changed: [] },
+  });
+  return id;
+}
+
+/** Puts other content into a session, as its next version. */
+export async function replaceContent(
+  tx: Transaction,
+  organizationId: string,
+  before: SessionRow,
+  input: SessionInput,
+  step: { readonly status: SessionStatus; readonly recordedBy: string; readonly reason: string },
+): Promise<void> {
+  const { key: id } = before;
+  const version = before.version + 1;
+  const where = { organizationId, sessionId: id };
+  await tx.patientSession.update({
+    where: { organizationId_id: { organizationId, id } },
+    data: { ...columnsOf(input), status: step.status, version },
+  });
+  await tx.sessionSpan.deleteMany({ where });
+  await tx.sessionService.deleteMany({ where });
+  // Activities are noted on a service by other ways than this input, so those of a service that stays are kept.
+  await insertServices(tx, organizationId, id, dayOf(input), (code, position) =>
+    before.services[position]?.code === code ? before.services[position].activityKeys : [],
+  );
+  await insertVersion(tx, organizationId, id, input, {
+    ...{ ...step, version },
+    changed: changedFields(before, input),
+  });
+}
+
+/** Moves a session to another status, as its next version. */
+export async function moveSession(
+  tx: Transaction,
+  organizationId: string,
+  before: SessionRow,
+  step: { readonly status: SessionStatus; readonly recordedBy: string; readonly reason: string | null },
+): Promise<void> {
+  const { key: id } = before;
+  const version = before.version + 1;
+  await tx.patientSession.update({
+    where: { organizationId_id: { organizationId, id } },
+    data: { status: step.status, version },
+  });
+  await insertVersion(tx, organizationId, id, null, { ...step, version, changed: [] });
+}
+
+function columnsOf(input: SessionInput) {
+  const day = dayOf(input);
+  return {
+    patientRef: input.patientRef,
+    payerSlug: input.payer,
+    planSlug: input.plan ?? null,
+    dateOfService: new Date(day.dateOfService),
+    setting: day.setting,
+    startTime: day.startTime,
+    endTime: day.endTime,
+    therapist: input.therapist,
+    assistant: input.assistant ?? null,
+    diagnoses: [...day.diagnoses],
+    goals: [...(input.goals ?? [])],
+    documentation: [...(input.documentation ?? [])],
+    accruedAllowedCents: day.accruedAllowedCents,
+    plannedHoursPerWeek:
+      day.plannedHundredthHoursPerWeek === null
+        ? null
+        : new Prisma.Decimal(day.plannedHundredthHoursPerWeek).div(100),
+  };
+}
+
+async function insertServices(
+  tx: Transaction,
+  organizationId: string,
+  sessionId: string,
+  { services }: DayOfCare,
+  activitiesOf: (code: string, position: number) => readonly string[],
+): Promise<void> {
+  await tx.sessionService.createMany({
+    data: services.map(({ sessions: _spans, modifiers, ...service }, position) => ({
+      ...service,
+      ...{ organizationId, sessionId, position, modifiers: [...modifiers] },
+      activities: [...activitiesOf(service.code, position)],
+    })),
+  });
+  await tx.sessionSpan.createMany({
+    data: services.flatMap(({ sessions }, service) =>
+      sessions.map((span, position) => ({ ...span, organizationId, sessionId, service, position })),
+    ),
+  });
+}
+
+async function insertVersion(
+  tx: Transaction,
+  organizationId: string,
+  sessionId: string,
+  record: SessionInput | null,
+  { changed, ...version }: Version,
+): Promise<void> {
+  // A step that changes no content points to the version before by having none of its own.
+  const content = record && { changed, record: { ...record } };
+  await tx.sessionVersion.create({
+    data: {
+      organizationId,
+      sessionId,
+      ...version,
+      ...(content && { content: content as unknown as Prisma.InputJsonObject }),
+    },
+  });
+}
+
+/** Fields of the record that say something else than before. */
+function changedFields(before: SessionRow, input: SessionInput): string[] {
+  const day = dayOf(input);
+  const after: Record<string, unknown> = {
+    ...{ patientRef: input.patientRef, payer: input.payer, plan: input.plan ?? null },
+    ...{
+      dateOfService: day.dateOfService,
+      setting: day.setting,
+      startTime: day.startTime,
+      endTime: day.endTime,
+    },
+    ...{ therapist: input.therapist, assistant: input.assistant ?? null, diagnoses: day.diagnoses },
+    ...{ services: day.services, goals: input.goals ?? [], documentation: input.documentation ?? [] },
+    ...{ accruedAllowed: day.accruedAllowedCents, plannedHoursPerWeek: day.plannedHundredthHoursPerWeek },
+  };
+  const was: Record<string, unknown> = {
+    ...before,
+    services: before.services.map(({ activityKeys: _activities, ...service }) => service),
+    documentation: before.documented,
+    accruedAllowed: before.accruedAllowedCents,
+    plannedHoursPerWeek: before.plannedHundredthHoursPerWeek,
+  };
+  return Object.keys(after).filter((field) => canonical(after[field]) !== canonical(was[field]));
+}
+
+/** Fields of an object in one order, so that two that say the same are the same text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}

@@ -1,0 +1,203 @@
+import { may, type Action, type Caller } from '../access/permissions.ts';
+import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
+import { auditSubject, type AuditAction } from '../audit/record.ts';
+import { plainAnswer, type PlainDate } from '../billing/index.ts';
+import { billingOf } from '../claims/service.ts';
+import type { Transaction } from '../db/transaction.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { callerError } from '../graphql/errors.ts';
+import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import { payerProblems } from '../payers/service.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import { firstAnswer, keepAnswer, keyMistakes } from './idempotency.ts';
+import { mistakeOf, mistakesIn, reasonMistakes, type SessionInput } from './input.ts';
+import { dayOfCareOf, type SessionRow } from './rows.ts';
+import {
+  holdSession,
+  insertSession,
+  moveSession,
+  readSession,
+  replaceContent,
+  unknownSession,
+} from './store.ts';
+import { refusalOf, statusAfter, type Step } from './transitions.ts';
+
+/** A session as it stands after the step, or every mistake and no change. */
+export type SessionOutcome =
+  | { readonly done: SessionRow; readonly mistakes?: never }
+  | { readonly done?: never; readonly mistakes: readonly Mistake[] };
+
+/** Which session, and the version that the caller has seen. */
+export interface Target {
+  /** Null for an id that is none of a session. */
+  readonly key: string | null;
+  readonly expectedVersion: number;
+}
+
+interface Parts {
+  readonly writes: ProtectedWrites;
+  readonly caller: Caller | null;
+  /** The reference on a date of service. */
+  readonly referenceOn: (date: PlainDate) => DatedReference;
+  readonly today: PlainDate;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The life of sessions: each step is one transaction with its version and its audit row. */
+export class SessionWriter {
+  private readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** Writes down a day of care. The same key with the same input gives the first answer again. */
+  record(input: SessionInput, idempotencyKey: string): Promise<SessionOutcome> {
+    const reference = this.parts.referenceOn(input.dateOfService);
+    const mistakes = mistakesIn(input, reference, this.parts.today);
+    const question = { mutation: 'sessionRecord', input };
+    return this.once('session.record', { key: idempotencyKey, question, mistakes }, async (tx, by) => {
+      const id = await insertSession(tx, by.organizationId, input, by.subject);
+      return readSession(tx, by.organizationId, id);
+    });
+  }
+
+  /** Puts other content into a session that is not billed. A signed one needs a reason. */
+  amend(target: Target, input: SessionInput, reason: string): Promise<SessionOutcome> {
+    const { parts } = this;
+    const given = [
+      ...mistakesIn(input, parts.referenceOn(input.dateOfService), parts.today),
+      ...reasonMistakes(reason, false),
+    ];
+    return this.step('amend', 'session.record', target, given, async (tx, before, by) => {
+      const mustBeGiven = before.status === 'SIGNED' ? reasonMistakes(reason, true) : [];
+      if (mustBeGiven.length > 0) throw new WriteRefused(mustBeGiven);
+      // A clinician's amendment carries a name and counts as signed; anybody else's takes the signature away.
+      const status = may(parts.caller, 'session.sign') ? before.status : 'DRAFT';
+      const step = { status, recordedBy: by.subject, reason: reason.trim() };
+      await replaceContent(tx, by.organizationId, before, input, step);
+    });
+  }
+
+  /** A clinician vouches for the record. */
+  sign(target: Target): Promise<SessionOutcome> {
+    return this.step('sign', 'session.sign', target, [], async (tx, before, by) =>
+      moveSession(tx, by.organizationId, before, { status: 'SIGNED', recordedBy: by.subject, reason: null }),
+    );
+  }
+
+  /** Takes a session that was recorded in error out of use; it stays on record. */
+  void(target: Target, reason: string): Promise<SessionOutcome> {
+    return this.step('void', 'session.void', target, reasonMistakes(reason, true), async (tx, before, by) =>
+      moveSession(tx, by.organizationId, before, {
+        ...{ status: 'VOIDED', recordedBy: by.subject, reason: reason.trim() },
+      }),
+    );
+  }
+
+  /** Freezes what the payer is sent: lines, findings and the revision that they came from. */
+  bill(target: Target, payer: string, idempotencyKey: string): Promise<SessionOutcome> {
+    const reference = this.parts.referenceOn(this.parts.today);
+    const mistakes = [
+      ...targetMistakes(target),
+      ...payerProblems(reference, [payer], null, 'payer').map((problem) => mistakeOf(problem)),
+    ];
+    const question = { mutation: 'sessionBill', ...target, payer };
+    return this.once('session.bill', { key: idempotencyKey, question, mistakes }, async (tx, by) => {
+      const { organizationId } = by;
+      const before = await holdSession(tx, organizationId, target.key ?? '', target.expectedVersion);
+      const status = allowedStatus('bill', before);
+      await this.freeze(tx, organizationId, before, payer);
+      await moveSession(tx, organizationId, before, { status, recordedBy: by.subject, reason: null });
+      return readSession(tx, organizationId, before.key);
+    });
+  }
+
+  private async freeze(
+    tx: Transaction,
+    organizationId: string,
+    before: SessionRow,
+    payer: string,
+  ): Promise<void> {
+    const where = { organizationId, sessionId: before.key, payerSlug: payer };
+    if ((await tx.sessionBilling.count({ where })) > 0) {
+      const message = `The session is billed to ${payer} already: void it and record it anew to bill it otherwise.`;
+      throw new WriteRefused<Mistake>([fieldMistake(['payer'], 'ALREADY_BILLED', message)]);
+    }
+    const reference = this.parts.referenceOn(before.dateOfService);
+    // The plan on record is of the payer on record, and of no other.
+    const plan = payer === before.payer ? before.plan : null;
+    const { answer, revision } = billingOf(reference, dayOfCareOf(before), payer, plan);
+    const billing = plainAnswer(answer) as unknown as Prisma.InputJsonValue;
+    await tx.sessionBilling.create({ data: { ...where, version: before.version + 1, revision, billing } });
+  }
+
+  /** One step of a session that is there. */
+  private step(
+    step: Exclude<Step, 'bill'>,
+    action: Action,
+    target: Target,
+    mistakes: readonly Mistake[],
+    work: (tx: Transaction, before: SessionRow, by: ProtectedWrites['reader'] & object) => Promise<void>,
+  ): Promise<SessionOutcome> {
+    const all = [...targetMistakes(target), ...mistakes];
+    return this.refusable(action, all, () =>
+      this.parts.writes.run(`session.${step}`, async (tx, by) => {
+        const before = await holdSession(tx, by.organizationId, target.key ?? '', target.expectedVersion);
+        allowedStatus(step, before);
+        await work(tx, before, by);
+        return written(await readSession(tx, by.organizationId, before.key));
+      }),
+    );
+  }
+
+  /** A step that is done once for its key. */
+  private once(
+    action: 'session.record' | 'session.bill',
+    { key, question, mistakes }: { key: string; question: unknown; mistakes: readonly Mistake[] },
+    work: (tx: Transaction, by: ProtectedWrites['reader'] & object) => Promise<SessionRow>,
+  ): Promise<SessionOutcome> {
+    return this.refusable(action, keyMistakes(key), () =>
+      this.parts.writes.run(action, async (tx, by) => {
+        const first = await firstAnswer(tx, by, key, question);
+        if (first !== null) return written(first as unknown as SessionRow, 'session.read');
+        // Only now: what was right when it was asked first is answered again, whatever has changed since.
+        if (mistakes.length > 0) throw new WriteRefused(mistakes);
+        const done = await work(tx, by);
+        await keepAnswer(tx, by, key, question, done);
+        return written(done);
+      }),
+    );
+  }
+
+  private async refusable(
+    action: Action,
+    mistakes: readonly Mistake[],
+    work: () => Promise<SessionRow>,
+  ): Promise<SessionOutcome> {
+    if (!may(this.parts.caller, action)) throw callerError('FORBIDDEN', 'This credential may not do that.');
+    if (mistakes.length > 0) return { mistakes };
+    try {
+      return { done: await work() };
+    } catch (error) {
+      if (!(error instanceof WriteRefused)) throw error;
+      return { mistakes: error.mistakes as readonly Mistake[] };
+    }
+  }
+}
+
+function allowedStatus(step: Step, { status }: SessionRow) {
+  const next = statusAfter(step, status);
+  if (next !== null) return next;
+  throw new WriteRefused<Mistake>([fieldMistake(['id'], 'NOT_ALLOWED', refusalOf(step, status))]);
+}
+
+function targetMistakes({ key }: Target): Mistake[] {
+  return key !== null && UUID.test(key) ? [] : [unknownSession()];
+}
+
+/** A repeated answer shows the session again, which is a read. */
+function written(row: SessionRow, action?: AuditAction): Written<SessionRow> {
+  return { value: row, subjects: [auditSubject('PatientSession', row.key)], ...(action && { action }) };
+}

@@ -1,0 +1,91 @@
+import {
+  idOf,
+  OUR_SESSION,
+  recordStatements,
+  startTestApi,
+  THEIR_SESSION,
+  type TestApi,
+} from '../support/api.ts';
+
+/** Access in an emergency: a reason, an end, and every step of it on record. */
+
+const READ = `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { patientRef diagnoses } }`;
+const BEGIN =
+  'mutation ($reason: String!, $minutes: Int!) { emergencyAccessBegin(reason: $reason, minutes: $minutes) { access { id actor reason expiresAt } userErrors { code path } } }';
+const REASON = 'The clinic cannot reach its clinicians';
+
+let api: TestApi;
+const statements = recordStatements();
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterEach(() => api.db.prisma.$executeRaw`delete from "EmergencyAccess"`);
+afterAll(() => api?.close());
+
+const begin = (reason: string, minutes = 60) =>
+  api.ask(BEGIN, { as: 'ADMIN', variables: { reason, minutes } });
+const refusal = { data: { session: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] };
+
+test('an administrator reads sessions for as long as it lasts, and no longer', async () => {
+  expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject(refusal);
+  expect(await begin(REASON)).toMatchObject({
+    data: { emergencyAccessBegin: { access: { actor: 'demo-admin', reason: REASON }, userErrors: [] } },
+  });
+  expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject({ data: { session: { patientRef: 'P-0001' } } });
+  await api.db.prisma.$executeRaw`
+    update "EmergencyAccess" set "grantedAt" = now() - interval '61 minutes', "expiresAt" = now() - interval '1 second'`;
+  expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject(refusal);
+});
+
+test('auditors see who took it and why, and each read is marked', async () => {
+  await begin(REASON);
+  await api.ask(READ, { as: 'ADMIN' });
+  const { data } = await api.ask<{
+    emergencyAccesses: { nodes: { id: string }[] };
+    auditEvents: { nodes: { action: string; subject: string | null }[] };
+  }>(
+    `{ emergencyAccesses { nodes { id actor reason grantedAt expiresAt } pageInfo { hasNextPage } }
+       auditEvents(filter: { actor: "demo-admin" }, first: 2) { nodes { action subject } } }`,
+    { as: 'AUDITOR' },
+  );
+  expect(data?.emergencyAccesses.nodes).toMatchObject([{ actor: 'demo-admin', reason: REASON }]);
+  expect(data?.auditEvents.nodes).toEqual([
+    { action: 'session.read.emergency', subject: idOf('PatientSession', OUR_SESSION) },
+    { action: 'emergency.begin', subject: data?.emergencyAccesses.nodes[0]?.id },
+  ]);
+});
+
+test('it opens sessions of the own organization only, and only for reading', async () => {
+  await begin(REASON);
+  const theirs = await api.ask(`{ session(id: "${idOf('PatientSession', THEIR_SESSION)}") { id } }`, {
+    as: 'ADMIN',
+  });
+  expect(theirs).toEqual({ data: { session: null } });
+  const sign = `mutation { sessionSign(id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1) { userErrors { code } } }`;
+  expect(await api.ask(sign, { as: 'ADMIN' })).toMatchObject({
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
+});
+
+test('it is of the person who took it', async () => {
+  await begin(REASON);
+  for (const as of ['VIEWER', 'ANALYST', 'AUDITOR'] as const) {
+    statements.take();
+    expect(await api.ask(READ, { as })).toMatchObject(refusal);
+    expect(statements.take()).toEqual([]);
+  }
+});
+
+test.each([
+  ['', 60, ['BAD_REASON']],
+  ['too short', 60, ['BAD_REASON']],
+  ['x'.repeat(1001), 60, ['BAD_REASON']],
+  [REASON, 4, ['OUT_OF_RANGE']],
+  [REASON, 241, ['OUT_OF_RANGE']],
+  [REASON, 5, []],
+  [REASON, 240, []],
+])('reason and minutes have bounds: %#', async (reason, minutes, codes) => {
+  const answer = await begin(reason, minutes);
+  expect(answer).toMatchObject({
+    data: { emergencyAccessBegin: { userErrors: codes.map((code) => ({ code })) } },
+  });
+  expect(await api.db.prisma.emergencyAccess.count()).toBe(codes.length === 0 ? 1 : 0);
+});

@@ -1,0 +1,490 @@
+import { randomUUID } from 'node:crypto';
+import { inOrganization } from '../../src/db/transaction.ts';
+import { SessionStatus } from '../../src/generated/prisma/enums.ts';
+import { statusAfter, type Step } from '../../src/sessions/transitions.ts';
+import { idOf, startTestApi, THEIR_SESSION, type Actor, type TestApi } from '../support/api.ts';
+
+/** The life of a session, as stories of those who document and bill it. */
+
+const ORGANIZATION = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+interface Session {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+  readonly patientRef: string;
+  readonly history: readonly {
+    readonly version: number;
+    readonly status: string;
+    readonly recordedBy: string;
+    readonly reason: string | null;
+    readonly changed: readonly string[];
+  }[];
+  readonly billed: readonly {
+    readonly payer: { readonly slug: string };
+    readonly revision: number;
+    readonly fingerprint: string;
+    readonly lines: readonly { readonly units: number; readonly code: { readonly code: string } }[];
+    readonly findings: readonly { readonly message: string }[];
+  }[];
+}
+
+interface Payload {
+  readonly session: Session | null;
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly path: readonly string[];
+    readonly message: string;
+    readonly expected?: number;
+    readonly current?: number;
+  }[];
+}
+
+const PAYLOAD = `{
+  session {
+    id status version patientRef
+    history { version status recordedBy reason changed }
+    billed { payer { slug } revision fingerprint lines { units code { code } } findings { message } }
+  }
+  userErrors { code path message ... on VersionConflict { expected current } }
+}`;
+
+const INPUT = {
+  ...{ patientRef: 'P-9001', payer: 'medicare', dateOfService: '2026-11-02', setting: 'OFFICE' },
+  ...{ therapist: 'OT-07', diagnoses: ['M62.81'], goals: ['Dresses without help'] },
+  services: [
+    { code: '97530', minutes: 23 },
+    { code: '97110', minutes: 22, modifiers: ['GO'] },
+  ],
+};
+
+type Variables = Readonly<Record<string, unknown>>;
+
+async function run(mutation: string, as: Actor, variables: Variables, requestId?: string): Promise<Payload> {
+  const answer = await api.ask<{ done: Payload }>(mutation, {
+    as,
+    variables,
+    ...(requestId && { requestId }),
+  });
+  if (!answer.data?.done) throw new Error(JSON.stringify(answer));
+  return answer.data.done;
+}
+
+const record = (
+  input: object = INPUT,
+  key: string = randomUUID(),
+  as: Actor = 'CLINICIAN',
+  requestId?: string,
+) =>
+  run(
+    `mutation ($input: SessionInput!, $key: String!) { done: sessionRecord(input: $input, idempotencyKey: $key) ${PAYLOAD} }`,
+    as,
+    { input, key },
+    requestId,
+  );
+const amend = (of: Session, input: object, reason: string, as: Actor = 'CLINICIAN') =>
+  run(
+    `mutation ($id: ID!, $v: Int!, $input: SessionInput!, $reason: String!) { done: sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: $reason) ${PAYLOAD} }`,
+    as,
+    { id: of.id, v: of.version, input, reason },
+  );
+const sign = (of: Pick<Session, 'id' | 'version'>, as: Actor = 'CLINICIAN') =>
+  run(`mutation ($id: ID!, $v: Int!) { done: sessionSign(id: $id, expectedVersion: $v) ${PAYLOAD} }`, as, {
+    id: of.id,
+    v: of.version,
+  });
+const bill = (of: Session, payer = 'medicare', key: string = randomUUID()) =>
+  run(
+    `mutation ($id: ID!, $v: Int!, $payer: String!, $key: String!) { done: sessionBill(id: $id, expectedVersion: $v, payer: $payer, idempotencyKey: $key) ${PAYLOAD} }`,
+    'BILLER',
+    { id: of.id, v: of.version, payer, key },
+  );
+const voidIt = (of: Session, reason: string) =>
+  run(
+    `mutation ($id: ID!, $v: Int!, $reason: String!) { done: sessionVoid(id: $id, expectedVersion: $v, reason: $reason) ${PAYLOAD} }`,
+    'BILLER',
+    { id: of.id, v: of.version, reason },
+  );
+
+function done({ session, userErrors }: Payload): Session {
+  expect(userErrors).toEqual([]);
+  if (!session) throw new Error('no session');
+  return session;
+}
+
+const codes = ({ userErrors }: Payload) => userErrors.map(({ code }) => code);
+const countSessions = () => api.db.prisma.patientSession.count();
+
+test('a session is recorded, amended, signed, amended with a reason, billed to two payers and voided', async () => {
+  const recorded = done(await record());
+  expect(recorded).toMatchObject({ status: 'DRAFT', version: 1, patientRef: 'P-9001', billed: [] });
+  const changed = { ...INPUT, goals: [], services: [{ code: '97530', minutes: 38 }] };
+  const amended = done(await amend(recorded, changed, ''));
+  const signed = done(await sign(amended));
+  const corrected = done(await amend(signed, INPUT, 'The wrong day was written down'));
+  expect(corrected).toMatchObject({ status: 'SIGNED', version: 4 });
+  const billed = done(await bill(corrected));
+  const twice = done(await bill(billed, 'aetna'));
+  expect(twice.billed.map(({ payer }) => payer.slug)).toEqual(['medicare', 'aetna']);
+  const gone = done(await voidIt(twice, 'Recorded for another patient'));
+  expect(gone.history).toEqual([
+    { version: 1, status: 'DRAFT', recordedBy: 'demo-clinician', reason: null, changed: [] },
+    { version: 2, status: 'DRAFT', recordedBy: 'demo-clinician', reason: '', changed: ['services', 'goals'] },
+    { version: 3, status: 'SIGNED', recordedBy: 'demo-clinician', reason: null, changed: [] },
+    {
+      ...{ version: 4, status: 'SIGNED', recordedBy: 'demo-clinician' },
+      ...{ reason: 'The wrong day was written down', changed: ['services', 'goals'] },
+    },
+    { version: 5, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changed: [] },
+    { version: 6, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changed: [] },
+    {
+      ...{ version: 7, status: 'VOIDED', recordedBy: 'demo-biller' },
+      ...{ reason: 'Recorded for another patient', changed: [] },
+    },
+  ]);
+  // What each version said is kept.
+  const versions = await api.db.prisma.sessionVersion.findMany({
+    where: { sessionId: Buffer.from(gone.id, 'base64url').toString().slice('PatientSession:'.length) },
+    orderBy: { version: 'asc' },
+  });
+  expect(versions.slice(0, 2).map(({ content }) => content)).toMatchObject([
+    { record: { goals: INPUT.goals } },
+    { record: { goals: [], services: [{ code: '97530', minutes: 38 }] } },
+  ]);
+});
+
+test('what is stored is what was sent, and is billed as the preview bills it', async () => {
+  const input = {
+    ...INPUT,
+    ...{ setting: 'INTENSIVE_OUTPATIENT', startTime: '09:00', endTime: '12:30', assistant: 'OTA-02' },
+    ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50' },
+    services: [
+      { code: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
+      { code: '97150', minutes: 30, distinct: true },
+    ],
+  };
+  const { id } = done(await record(input));
+  const FIELDS =
+    'lines { position units modifiers minutes code { code } } findings { message outcome } verdict totalMinutes';
+  const answer = await api.ask<{ session: { billing: object }; billingPreview: object[] }>(
+    `query ($id: ID!, $day: BillingInput!) {
+      session(id: $id) {
+        setting startTime endTime assistant services { code { code } minutes sessions { minutes startTime endTime } distinct }
+        billing { ${FIELDS} }
+      }
+      billingPreview(payers: ["medicare"], input: $day) { ${FIELDS} }
+    }`,
+    {
+      as: 'BILLER',
+      variables: {
+        id,
+        day: {
+          ...{ dateOfService: input.dateOfService, setting: input.setting, services: input.services },
+          ...{ startTime: '09:00', endTime: '12:30', diagnoses: input.diagnoses, documentation: [] },
+          ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50' },
+        },
+      },
+    },
+  );
+  expect(answer.data?.session).toMatchObject({
+    ...{ setting: 'INTENSIVE_OUTPATIENT', startTime: '09:00', endTime: '12:30', assistant: 'OTA-02' },
+    services: [
+      { sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
+      { minutes: 30, distinct: true },
+    ],
+  });
+  expect(answer.data?.session.billing).toEqual(answer.data?.billingPreview[0]);
+});
+
+describe('every step in every status', () => {
+  const STEPS: readonly Step[] = ['amend', 'sign', 'bill', 'void'];
+  const run_: Record<Step, (of: Session) => Promise<Payload>> = {
+    amend: (of) => amend(of, INPUT, 'a reason'),
+    sign: (of) => sign(of),
+    bill: (of) => bill(of, 'cigna'),
+    void: (of) => voidIt(of, 'a reason'),
+  };
+  const make: Record<SessionStatus, () => Promise<Session>> = {
+    DRAFT: async () => done(await record()),
+    SIGNED: async () => done(await sign(await make.DRAFT())),
+    BILLED: async () => done(await bill(await make.SIGNED())),
+    VOIDED: async () => done(await voidIt(await make.DRAFT(), 'a reason')),
+  };
+
+  test.each(Object.values(SessionStatus).flatMap((status) => STEPS.map((step) => ({ status, step }))))(
+    '$step of $status',
+    async ({ status, step }) => {
+      const before = await make[status]();
+      const answer = await run_[step](before);
+      const after = statusAfter(step, status);
+      if (after !== null)
+        return expect(done(answer)).toMatchObject({ status: after, version: before.version + 1 });
+      expect(answer).toMatchObject({ session: null, userErrors: [{ code: 'NOT_ALLOWED', path: ['id'] }] });
+      expect(answer.userErrors[0]?.message).toMatch(new RegExp(`^A session that is ${status} cannot be`));
+    },
+  );
+
+  test('the table allows what was reviewed and nothing else', () => {
+    const allowed = Object.values(SessionStatus).flatMap((status) =>
+      STEPS.flatMap((step) => {
+        const after = statusAfter(step, status);
+        return after === null ? [] : [`${status} -${step}-> ${after}`];
+      }),
+    );
+    expect(allowed).toEqual([
+      ...['DRAFT -amend-> DRAFT', 'DRAFT -sign-> SIGNED', 'DRAFT -void-> VOIDED'],
+      ...['SIGNED -amend-> SIGNED', 'SIGNED -bill-> BILLED', 'SIGNED -void-> VOIDED'],
+      ...['BILLED -bill-> BILLED', 'BILLED -void-> VOIDED'],
+    ]);
+  });
+});
+
+describe('a signed session', () => {
+  test.each(['', '   ', '\n'])('is not amended without a reason: %j', async (reason) => {
+    const signed = done(await sign(done(await record())));
+    expect(await amend(signed, INPUT, reason)).toMatchObject({
+      ...{ session: null, userErrors: [{ code: 'REASON_NEEDED', path: ['reason'] }] },
+    });
+  });
+
+  test('loses the signature when somebody amends it who could not have signed it', async () => {
+    const signed = done(await sign(done(await record())));
+    const amended = done(await amend(signed, { ...INPUT, payer: 'aetna' }, 'The payer was wrong', 'BILLER'));
+    expect(amended).toMatchObject({ status: 'DRAFT', version: 3 });
+    expect(codes(await bill(amended))).toEqual(['NOT_ALLOWED']);
+  });
+});
+
+describe('two people at one session', () => {
+  test('who has not seen the newest version is told which it is, and changes nothing', async () => {
+    const first = done(await record());
+    const second = done(await amend(first, { ...INPUT, goals: [] }, ''));
+    for (const late of [await amend(first, INPUT, ''), await sign(first), await voidIt(first, 'late')]) {
+      expect(late).toMatchObject({
+        session: null,
+        userErrors: [{ code: 'VERSION_CONFLICT', path: ['expectedVersion'], expected: 1, current: 2 }],
+      });
+    }
+    expect(done(await sign(second)).version).toBe(3);
+  });
+
+  test('of twenty who sign at the same time one succeeds', async () => {
+    const session = done(await record());
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sign(session)));
+    expect(answers.filter(({ session: signed }) => signed !== null)).toHaveLength(1);
+    expect(answers.flatMap(codes)).toEqual(Array.from({ length: 19 }, () => 'VERSION_CONFLICT'));
+  });
+
+  test('a session of another organization is not told from one that does not exist', async () => {
+    const theirs = await sign({ id: idOf('PatientSession', THEIR_SESSION), version: 2 });
+    const nobodys = await sign({ id: idOf('PatientSession', randomUUID()), version: 2 });
+    const nonsense = await sign({ id: 'nonsense', version: 2 });
+    expect(theirs).toEqual(nobodys);
+    expect(theirs).toEqual(nonsense);
+    expect(codes(theirs)).toEqual(['UNKNOWN_SESSION']);
+  });
+});
+
+describe('an idempotency key', () => {
+  test('gives the first answer again, even when the session has changed since, and stores nothing twice', async () => {
+    const key = randomUUID();
+    const first = await record(INPUT, key);
+    const before = await countSessions();
+    await sign(done(first));
+    // The same input in another order, with what is left out sent as null.
+    const { services, ...rest } = INPUT;
+    expect(await record({ services, plan: null, ...rest }, key)).toEqual(first);
+    expect(await countSessions()).toBe(before);
+  });
+
+  test('holds when the answer is lost and asked for again many times at once', async () => {
+    const key = randomUUID();
+    const before = await countSessions();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => record(INPUT, key)));
+    expect(new Set(answers.map((answer) => done(answer).id)).size).toBe(1);
+    expect(await countSessions()).toBe(before + 1);
+  });
+
+  test('is refused with another input, another mutation, and for nobody else', async () => {
+    const key = randomUUID();
+    const session = done(await record(INPUT, key));
+    const other = await record({ ...INPUT, patientRef: 'P-9002' }, key);
+    expect(other).toMatchObject({
+      session: null,
+      userErrors: [{ code: 'KEY_REUSED', path: ['idempotencyKey'] }],
+    });
+    const mine = done(await record(INPUT, key, 'BILLER'));
+    expect(mine.id).not.toBe(session.id);
+    const signed = done(await sign(mine));
+    expect(codes(await bill(signed, 'medicare', key))).toEqual(['KEY_REUSED']);
+  });
+
+  test('is free again after a mistake', async () => {
+    const key = randomUUID();
+    expect(codes(await record({ ...INPUT, payer: 'nobody' }, key))).toEqual(['INVALID']);
+    done(await record(INPUT, key));
+  });
+
+  test('bills once', async () => {
+    const key = randomUUID();
+    const signed = done(await sign(done(await record())));
+    const first = await bill(signed, 'medicare', key);
+    expect(await bill(signed, 'medicare', key)).toEqual(first);
+    expect(codes(await bill(signed, 'aetna', key))).toEqual(['KEY_REUSED']);
+    expect(codes(await bill(done(first), 'medicare'))).toEqual(['ALREADY_BILLED']);
+  });
+
+  test.each(['', ' ', 'a b', 'x'.repeat(201), 'ключ'])('must be a word: %j', async (key) => {
+    expect(codes(await record(INPUT, key))).toEqual(['BAD_KEY']);
+  });
+
+  test('a failure before the commit keeps nothing, and the same key does the work later', async () => {
+    const key = randomUUID();
+    const before = await countSessions();
+    await api.db.prisma.$executeRaw`alter table "AuditEvent" add constraint never check (false) not valid`;
+    try {
+      await expect(record(INPUT, key)).rejects.toThrow('INTERNAL_SERVER_ERROR');
+    } finally {
+      await api.db.prisma.$executeRaw`alter table "AuditEvent" drop constraint never`;
+    }
+    expect(await countSessions()).toBe(before);
+    expect(await api.db.prisma.idempotencyKey.count({ where: { key } })).toBe(0);
+    done(await record(INPUT, key));
+    expect(await countSessions()).toBe(before + 1);
+  });
+
+  test('is forgotten after some days', async () => {
+    const key = randomUUID();
+    const first = done(await record(INPUT, key));
+    await api.db.prisma.idempotencyKey.updateMany({
+      where: { key },
+      data: { createdAt: new Date(Date.now() - 8 * 86_400_000) },
+    });
+    expect(done(await record(INPUT, key)).id).not.toBe(first.id);
+  });
+});
+
+describe('a frozen billing', () => {
+  test('stays as it was sent when the facts change', async () => {
+    const billed = done(await bill(done(await sign(done(await record())))));
+    expect(billed.billed[0]?.lines.length).toBeGreaterThan(0);
+    expect(billed.billed[0]?.findings.length).toBeGreaterThan(0);
+    const revision = billed.billed[0]?.revision ?? 0;
+    await api.db.prisma.$transaction([
+      api.db.prisma.payerTerm.deleteMany({}),
+      api.db.prisma.referenceState.update({ where: { id: 1 }, data: { revision: { increment: 1 } } }),
+    ]);
+    await api.store.compare();
+    const later = await api.ask<{ session: Session & { billing: { revision: number } } }>(
+      `query ($id: ID!) { session(id: $id) { billing { revision }
+        billed { payer { slug } revision fingerprint lines { units code { code } } findings { message } } } }`,
+      { as: 'BILLER', variables: { id: billed.id } },
+    );
+    expect(later.data?.session.billing.revision).toBe(revision + 1);
+    expect(later.data?.session.billed).toEqual(billed.billed);
+  });
+
+  test('is read for a whole page in one more statement', async () => {
+    const answer = await api.ask<{ sessions: { nodes: Pick<Session, 'billed' | 'status'>[] } }>(
+      '{ sessions(first: 200) { nodes { status billed { payer { slug } } } } }',
+      { as: 'BILLER' },
+    );
+    const billed = answer.data?.sessions.nodes.filter((session) => session.billed.length > 0) ?? [];
+    expect(billed.length).toBeGreaterThan(2);
+  });
+});
+
+describe('what is wrong with a record', () => {
+  test.each([
+    ['a name for a reference', { ['patientRef']: 'two words' }, ['input', 'patientRef']],
+    ['no reference', { ['patientRef']: '' }, ['input', 'patientRef']],
+    ['a name for a therapist', { ['therapist']: 'two words' }, ['input', 'therapist']],
+    ['an unknown payer', { payer: 'nobody' }, ['input', 'payer']],
+    ['an unknown plan', { plan: 'nothing' }, ['input', 'plan']],
+    ['a day to come', { dateOfService: '2026-11-23' }, ['input', 'dateOfService']],
+    ['no services', { services: [] }, ['input', 'services']],
+    ['an unknown code', { services: [{ code: '00000', minutes: 5 }] }, ['input', 'services', '0', 'code']],
+    [
+      'too many minutes',
+      { services: [{ code: '97530', minutes: 1441 }] },
+      ['input', 'services', '0', 'minutes'],
+    ],
+    ['an end before the start', { startTime: '10:00', endTime: '09:00' }, ['input', 'endTime']],
+    ['a diagnosis in words', { diagnoses: ['M62.81', 'weakness'] }, ['input', 'diagnoses', '1']],
+    ['too many diagnoses', { diagnoses: Array(13).fill('M62.81') }, ['input', 'diagnoses']],
+    ['an empty goal', { goals: [' '] }, ['input', 'goals', '0']],
+    ['a goal with U+0000', { goals: ['a\0b'] }, ['input', 'goals', '0']],
+    ['an unknown requirement', { documentation: ['nothing'] }, ['input', 'documentation', '0']],
+    ['too large an amount', { accruedAllowed: '21474836.48' }, ['input', 'accruedAllowed']],
+    ['too many hours', { plannedHoursPerWeek: '168.01' }, ['input', 'plannedHoursPerWeek']],
+  ])('%s is told with its place, and nothing is stored', async (_what, wrong, path) => {
+    const before = await countSessions();
+    const answer = await record({ ...INPUT, ...wrong });
+    expect(answer).toMatchObject({ session: null, userErrors: [{ code: 'INVALID', path }] });
+    expect(await countSessions()).toBe(before);
+    // What may be free text is not quoted back.
+    expect(JSON.stringify(answer)).not.toMatch(/two words|weakness/);
+  });
+
+  test('everything wrong is told at once', async () => {
+    const answer = await record({ ...INPUT, payer: 'nobody', goals: [''], services: [{ code: '97530' }] });
+    expect(answer.userErrors.map(({ path }) => path.join('.'))).toEqual([
+      ...['input.payer', 'input.goals.0', 'input.services.0.minutes'],
+    ]);
+  });
+
+  test('both sides of each bound', async () => {
+    done(await record({ ...INPUT, diagnoses: Array(12).fill('M62.81'), goals: ['x'.repeat(500)] }));
+    done(await record({ ...INPUT, accruedAllowed: '21474836.47', plannedHoursPerWeek: '168' }));
+    done(await record({ ...INPUT, dateOfService: '2026-11-22' }));
+    expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID']);
+  });
+});
+
+describe('who may', () => {
+  const documents = {
+    record: `mutation { sessionRecord(idempotencyKey: "k", input: { patientRef: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] }) { userErrors { code } } }`,
+    sign: 'mutation { sessionSign(id: "x", expectedVersion: 1) { userErrors { code } } }',
+    bill: 'mutation { sessionBill(id: "x", expectedVersion: 1, payer: "medicare", idempotencyKey: "k") { userErrors { code } } }',
+    void: 'mutation { sessionVoid(id: "x", expectedVersion: 1, reason: "r") { userErrors { code } } }',
+  };
+
+  test.each(['anonymous', 'VIEWER', 'ANALYST', 'ADMIN', 'AUDITOR'] as const)(
+    '%s changes nothing',
+    async (as) => {
+      for (const document of Object.values(documents)) {
+        const { errors } = await api.ask(document, { as });
+        expect(errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+      }
+    },
+  );
+
+  test('a biller does not sign, and a clinician does not bill', async () => {
+    const refused = [
+      await api.ask(documents.sign, { as: 'BILLER' }),
+      await api.ask(documents.bill, { as: 'CLINICIAN' }),
+    ];
+    expect(refused.map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+  });
+});
+
+test('each step leaves one audit row, a repeated answer a read, and a mistake none', async () => {
+  const key = randomUUID();
+  const requestId = `life-${randomUUID()}`;
+  const session = done(await record(INPUT, key, 'CLINICIAN', requestId));
+  await record(INPUT, key, 'CLINICIAN', requestId);
+  await record({ ...INPUT, payer: 'nobody' }, randomUUID(), 'CLINICIAN', requestId);
+  const rows = await inOrganization(api.db, ORGANIZATION, (tx) =>
+    tx.auditEvent.findMany({ where: { requestId }, orderBy: { sequence: 'asc' } }),
+  );
+  const subjects = [Buffer.from(session.id, 'base64url').toString()];
+  expect(rows.map(({ actor, action, subjects: seen }) => ({ actor, action, seen }))).toEqual([
+    { actor: 'demo-clinician', action: 'session.record', seen: subjects },
+    { actor: 'demo-clinician', action: 'session.read', seen: subjects },
+  ]);
+  expect(JSON.stringify(rows)).not.toMatch(/P-9001|M62|Dresses/);
+});

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { inOrganization } from '../../src/db/transaction.ts';
+import { startTestApi, type Answer, type TestApi } from '../support/api.ts';
+
+/** Analysts see sums over at least 11 patients, and no single one. */
+
+const OURS = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+interface Statistics {
+  readonly sessionStatistics: readonly {
+    readonly month: string;
+    readonly payer: { readonly slug: string };
+    readonly code: { readonly code: string };
+    readonly patients: number | null;
+    readonly sessions: number | null;
+    readonly minutesTotal: number | null;
+  }[];
+}
+
+const ask = (from: string, to: string): Promise<Answer<Statistics>> =>
+  api.ask<Statistics>(
+    `{ sessionStatistics(from: "${from}", to: "${to}") { month payer { slug } code { code } patients sessions minutesTotal } }`,
+    { as: 'ANALYST' },
+  );
+
+/** One session of 97530 for each patient, of 20 minutes, in a month that the seed leaves empty. */
+async function record(
+  patients: number,
+  month: string,
+  status: 'SIGNED' | 'VOIDED' = 'SIGNED',
+): Promise<void> {
+  await inOrganization(api.db, OURS, async (tx) => {
+    for (let index = 0; index < patients; index += 1) {
+      const key = { organizationId: OURS, id: randomUUID() };
+      await tx.patientSession.create({
+        data: {
+          ...key,
+          ...{ patientRef: `P-${8000 + index}`, payerSlug: 'cigna', dateOfService: new Date(`${month}-15`) },
+          ...{ setting: 'OFFICE', therapist: 'OT-01', status, version: 1 },
+          services: { create: { position: 0, code: '97530', minutes: 20, distinct: false } },
+        },
+      });
+    }
+  });
+}
+
+test.each([
+  [10, null],
+  [11, { patients: 11, sessions: 11, minutesTotal: 220 }],
+])('a cell of %i patients', async (patients, shown) => {
+  const month = `2025-0${patients - 9}`;
+  await record(patients, month);
+  const { data } = await ask(`${month}-01`, `${month}-01`);
+  expect(data?.sessionStatistics).toEqual([
+    {
+      ...{ month: `${month}-01`, payer: { slug: 'cigna' }, code: { code: '97530' } },
+      ...(shown ?? { patients: null, sessions: null, minutesTotal: null }),
+    },
+  ]);
+});
+
+test('the same patient eleven times is one patient', async () => {
+  for (let time = 0; time < 11; time += 1) await record(1, '2025-04');
+  const { data } = await ask('2025-04-01', '2025-04-30');
+  expect(data?.sessionStatistics).toMatchObject([{ patients: null, sessions: null, minutesTotal: null }]);
+});
+
+test('months count whole, so that days cannot be told apart by asking for more and less', async () => {
+  await record(11, '2025-05');
+  expect((await ask('2025-05-20', '2025-05-31')).data).toEqual((await ask('2025-05-01', '2025-05-01')).data);
+});
+
+test('voided sessions and those of other organizations are left out', async () => {
+  await record(11, '2025-06', 'VOIDED');
+  expect((await ask('2025-06-01', '2025-06-01')).data?.sessionStatistics).toEqual([]);
+  const neighbor = await api.ask<Statistics>(
+    '{ sessionStatistics(from: "2025-05-01", to: "2025-05-01") { month } }',
+    { as: 'neighbor-biller' },
+  );
+  expect(neighbor.data?.sessionStatistics).toEqual([]);
+});
+
+test.each([
+  ['2025-02-01', '2025-01-31'],
+  ['2024-01-01', '2026-01-01'],
+])('a period from %s to %s is refused', async (from, to) => {
+  const { errors } = await ask(from, to);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', problems: [{ field: 'to' }] } }]);
+});
+
+test('24 months are allowed, and asking leaves a trace without content', async () => {
+  expect((await ask('2024-01-01', '2025-12-31')).errors).toBeUndefined();
+  const { data } = await api.ask<{ auditEvents: { nodes: unknown[] } }>(
+    '{ auditEvents(filter: { action: "session.statistics" }, first: 1) { nodes { actor subjects } } }',
+    { as: 'AUDITOR' },
+  );
+  expect(data?.auditEvents.nodes).toEqual([{ actor: 'demo-analyst', subjects: [] }]);
+});
