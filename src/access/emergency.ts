@@ -17,7 +17,7 @@ import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { may, type Caller } from './permissions.ts';
 
 /** How long access in an emergency lasts, in minutes. */
-export const EMERGENCY_MINUTES = { least: 5, most: 240 } as const;
+const EMERGENCY_MINUTES = { least: 5, most: 240 } as const;
 const REASON_CHARACTERS = { least: 10, most: 1_000 } as const;
 
 export interface EmergencyRow {

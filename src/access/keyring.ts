@@ -9,7 +9,7 @@ import { newKey } from './apiKeys.ts';
 import { may, type Caller } from './permissions.ts';
 
 /** Keys of an organization that work at the same time. */
-export const KEYS_PER_ORGANIZATION = 100;
+const KEYS_PER_ORGANIZATION = 100;
 const NAME_LENGTH = 100;
 
 export interface ApiKeyRow {

@@ -6,7 +6,7 @@ import type { Prisma } from '../generated/prisma/client.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 
 /** How long an answer is given again. */
-export const ANSWERS_KEPT_DAYS = 7;
+const ANSWERS_KEPT_DAYS = 7;
 
 /** The number has no meaning beyond being ours. */
 const LOCK_CLASS = 7_129_132;

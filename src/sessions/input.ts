@@ -32,7 +32,7 @@ export interface SessionInput {
 }
 
 /** Bounds of one record, beside those of a day of care. */
-export const RECORD_LIMITS = {
+const RECORD_LIMITS = {
   diagnoses: 12,
   goals: 30,
   goalCharacters: 500,

@@ -5,8 +5,8 @@ import { Prisma } from '../generated/prisma/client.ts';
 import { inputError } from '../graphql/errors.ts';
 
 /** Fewer patients than this are not counted out: CMS cell size suppression policy, which shows no cell of 1 to 10. */
-export const SMALLEST_CELL_PATIENTS = 11;
-export const MOST_MONTHS = 24;
+const SMALLEST_CELL_PATIENTS = 11;
+const MOST_MONTHS = 24;
 
 export interface StatisticsRow {
   /** First day of the month. */

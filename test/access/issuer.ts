@@ -29,7 +29,7 @@ interface TokenOptions {
   readonly notBefore?: string;
 }
 
-export const AUDIENCE = 'ot-codebook-api';
+const AUDIENCE = 'ot-codebook-api';
 /** What a biller of the demo clinic is called by the issuer. */
 export const BILLER_CLAIMS = { sub: 'OT-BILLING-1', organization: 'demo-clinic', roles: ['BILLER'] };
 
