@@ -123,9 +123,11 @@ export const MAY_IMPORT = {
     'policies/live.ts',
     'payers/editor.ts',
   ],
+  // The command writes a file of operations; the server reads it.
+  'graphql/manifest.ts': ['graphql', 'operatorError.ts', 'db/command.ts'],
   // The page runs in a browser: of the server it sees one description of its settings.
   'http/playground/page': ['http/playground/page-config.ts'],
-  'app.ts': ['config.ts', 'access', 'db', 'generated', 'http', 'reference', 'seeding'],
+  'app.ts': ['config.ts', 'graphql/manifest.ts', 'access', 'db', 'generated', 'http', 'reference', 'seeding'],
   'main.ts': ['app.ts', 'config.ts', 'operatorError.ts', 'db'],
 };
 

@@ -9,6 +9,7 @@ import { checkApplicationRole } from './db/applicationRole.ts';
 import { openDatabase, type Database } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
 import type { Role } from './generated/prisma/enums.ts';
+import { readManifest } from './graphql/manifest.ts';
 import { createServer } from './http/server.ts';
 import { ReferenceStore } from './reference/store.ts';
 import { demoOrganization, seed } from './seeding/seed.ts';
@@ -66,6 +67,10 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       logger,
       now: () => new Date(),
       introspection: config.introspection,
+      costPerMinute: config.costPerMinute,
+      corsOrigins: config.corsOrigins,
+      safelist:
+        config.operationsManifest === undefined ? null : await readManifest(config.operationsManifest),
       ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
     });
     closing.push(() => server.close());

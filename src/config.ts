@@ -28,6 +28,8 @@ export type Config = Readonly<{
   oidc?: OidcConfig;
   /** Origins whose pages may read answers in a browser, such as https://app.example. */
   corsOrigins: readonly string[];
+  /** What one caller may spend in a minute, in the unit of `extensions.cost`. */
+  costPerMinute: number;
   /** A file of operations: no other is run. Absolute. */
   operationsManifest?: string;
 }>;
@@ -111,6 +113,7 @@ const VARIABLES = {
   ),
   OIDC_ALGORITHMS: listOf(z.enum(ALGORITHMS), `one or more of ${ALGORITHMS.join(', ')}, with commas`),
   OIDC_CLOCK_SKEW_SECONDS: wholeNumber(0, 300),
+  COST_PER_MINUTE: wholeNumber(1, 999_999_999),
   CORS_ORIGINS: listOf(z.string().refine(isOrigin), 'origins such as https://app.example, with commas'),
   OPERATIONS_MANIFEST: {
     schema: z.string().refine((value) => !value.includes('\0')),
@@ -119,6 +122,13 @@ const VARIABLES = {
 } satisfies Record<string, Variable>;
 
 const DEFAULT_LOG_LEVEL = { development: 'warn', production: 'info', test: 'silent' } as const;
+
+/** On a developer's machine every caller is the same one, so that a load test must fit into it. */
+const DEFAULT_COST_PER_MINUTE = {
+  development: 600_000_000,
+  production: 10_000_000,
+  test: 600_000_000,
+} as const;
 
 /**
  * Reads the configuration from environment variables; an empty variable counts as unset.
@@ -144,6 +154,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     // The playground cannot complete a line without it.
     introspection: (values['INTROSPECTION'] ?? (playground ? 'on' : 'off')) === 'on',
     ...(oidc && { oidc }),
+    costPerMinute: (values['COST_PER_MINUTE'] ?? DEFAULT_COST_PER_MINUTE[environment]) as number,
     corsOrigins: (values['CORS_ORIGINS'] ?? []) as string[],
     ...(manifest !== undefined && { operationsManifest: path.resolve(PROJECT_ROOT, manifest) }),
   });

@@ -11,8 +11,24 @@ import {
 export const LIMITS = {
   /** Fields below each other. */
   depth: 15,
+  /** Fields under another name than their own, in the whole operation. */
+  aliases: 50,
+  /** Directives in the whole operation, and on one field or fragment. */
+  directives: 50,
+  directivesOfOne: 4,
+  /** How often one field may be named again in the same place. */
+  repetitions: 20,
+  /** What an operation may cost, and how it is counted where a list takes no `first`; see cost.ts. */
+  cost: 100_000,
+  assumedListItems: 5,
+  /** Operations whose text is kept parsed. */
+  operationsKept: 500,
+  /** Callers whose spending is remembered; the one that was away longest is forgotten first. */
+  callersRemembered: 10_000,
   /** Tokens in the text of an operation. */
   tokens: 4_000,
+  /** Bytes of the text of an operation; longer texts belong into variables. */
+  operationBytes: 256 * 1024,
   /** Bytes of a request body. */
   bodyBytes: 1024 * 1024,
   /** Bytes of all headers of a request. */

@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
 import type { Caller } from '../access/permissions.ts';
 import { requestIdFrom } from '../graphql/context.ts';
+import type { OperationGuard } from '../graphql/guard.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import type { Callers } from './callers.ts';
 import type { MakeContext } from './context.ts';
@@ -17,6 +18,7 @@ import { SubscriptionRunner, type Asked } from './subscriptions.ts';
 
 interface LiveParts {
   readonly callers: Callers;
+  readonly guard: OperationGuard;
   readonly identity: Identity;
   readonly makeContext: MakeContext;
   readonly introspection: boolean;

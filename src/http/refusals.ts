@@ -31,6 +31,7 @@ export function registerRefusals(app: FastifyInstance): void {
   );
 }
 
-function refusal(code: ErrorCode, message: string, more: Readonly<Record<string, string>> = {}) {
+/** A refusal in the shape of every GraphQL error. */
+export function refusal(code: ErrorCode, message: string, more: Readonly<Record<string, string>> = {}) {
   return { errors: [{ message, extensions: { code, ...more } }] };
 }

@@ -11,13 +11,17 @@ import { requestIdFrom, type RequestContext } from '../graphql/context.ts';
 import { formatError } from '../graphql/errors.ts';
 import { executorGateway } from '../graphql/executor.ts';
 import { depthLimit, LIMITS } from '../graphql/limits.ts';
+import { OperationGuard, type Safelist } from '../graphql/guard.ts';
 import { scalarLiterals } from '../graphql/scalars.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { contextMaker } from './context.ts';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Callers } from './callers.ts';
 import { registerLive } from './live.ts';
+import { CostBudget } from './budget.ts';
 import { faultForLog, faultReporting } from './faults.ts';
+import { legacyStatus, registerCors, secure } from './headers.ts';
+import { costReporting, Turnstile } from './operations.ts';
 import { registerHealth } from './health.ts';
 import { registerRefusals } from './refusals.ts';
 import { registerPlayground } from './playground/register.ts';
@@ -29,6 +33,11 @@ export interface ServerParts {
   readonly logger: FastifyBaseLogger;
   readonly now: () => Date;
   readonly introspection: boolean;
+  /** What a caller may spend in a minute. */
+  readonly costPerMinute: number;
+  /** Absent: any operation is run. */
+  readonly safelist?: Safelist;
+  readonly corsOrigins?: readonly string[];
   /** Absent: no playground is served. */
   readonly playground?: { readonly demoAuthorization?: string | undefined };
 }
@@ -42,13 +51,17 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
+    // A load balancer of the same network says for whom it asks; nobody else is believed.
+    trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
     // A token that is far too long is then refused like any other, and not by the parser in words of its own.
     http: { maxHeaderSize: LIMITS.headerBytes },
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
   });
   app.addHook('onSend', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    reply.header('x-request-id', request.id);
+    secure(request, reply);
   });
+  registerCors(app, parts.corsOrigins ?? []);
   registerRefusals(app);
   registerHealth(app, parts);
   await registerGraphQL(app, parts);
@@ -74,23 +87,34 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       faultReporting(parts.logger),
+      costReporting(),
+      legacyStatus(),
     ],
   });
   await server.start();
   const onFailure = (error: unknown) => parts.logger.warn({ fault: faultForLog(error) }, 'feed not read');
   const makeContext = contextMaker({ ...parts, onFailure });
   const callers = new Callers(parts.identity);
+  const guard = new OperationGuard(parts.safelist);
+  const budget = new CostBudget(parts.costPerMinute, () => performance.now());
+  const turnstile = new Turnstile(guard, budget);
   registerLive(app, {
-    ...{ callers, identity: parts.identity, introspection: parts.introspection, makeContext },
+    ...{ callers, guard, identity: parts.identity, introspection: parts.introspection, makeContext },
     onFault: (error, requestId) =>
       parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
   });
   app.route({
     url: GRAPHQL,
     method: ['GET', 'POST'],
-    preHandler: callers.check,
+    preHandler: [
+      callers.check,
+      async (request, reply) => turnstile.pass(request, reply, callers.of(request)),
+    ],
     handler: fastifyApolloHandler(server, {
-      context: async (request) => makeContext(request.id, callers.of(request)),
+      context: async (request) => ({
+        ...makeContext(request.id, callers.of(request)),
+        ...turnstile.chargeOf(request),
+      }),
     }),
   });
   // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.

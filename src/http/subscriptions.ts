@@ -14,7 +14,8 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 import type { Caller } from '../access/permissions.ts';
-import { formatError, isFault } from '../graphql/errors.ts';
+import { callerError, formatError, isFault } from '../graphql/errors.ts';
+import type { OperationGuard } from '../graphql/guard.ts';
 import { depthLimit, LIMITS } from '../graphql/limits.ts';
 import { scalarLiterals } from '../graphql/scalars.ts';
 import { schema } from '../graphql/schema.ts';
@@ -29,6 +30,7 @@ export interface Asked {
 }
 
 interface RunnerParts {
+  readonly guard: OperationGuard;
   readonly makeContext: MakeContext;
   readonly introspection: boolean;
   readonly onFault: (error: unknown, requestId: string) => void;
@@ -52,6 +54,10 @@ export class SubscriptionRunner {
   /** Checks what is asked; nothing is run yet. */
   prepare(asked: Asked): { readonly args: ExecutionArgs } | { readonly errors: readonly GraphQLError[] } {
     const { query, operationName, variables, requestId, caller } = asked;
+    const { refusal } = this.parts.guard.judge({
+      ...{ query, operationName: operationName ?? null, variables: variables ?? {} },
+    });
+    if (refusal) return { errors: [callerError(refusal.code, refusal.message)] };
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: LIMITS.tokens });

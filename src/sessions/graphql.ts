@@ -57,6 +57,13 @@ const SessionService = builder.objectRef<SessionServiceView>('SessionService').i
     endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
     distinct: t.exposeBoolean('distinct', { description: 'Whether it had a 15-minute interval of its own.' }),
     modifiers: t.exposeStringList('modifiers', { description: 'Modifiers documented.' }),
+    patients: t.exposeInt('patients', { nullable: true, description: 'Patients treated together.' }),
+    coTreatment: t.exposeBoolean('coTreatment', {
+      description: 'Whether a therapist of another discipline treated at the same time.',
+    }),
+    studentAlone: t.exposeBoolean('studentAlone', {
+      description: 'Whether a student gave it without a therapist in the room.',
+    }),
     activities: t.expose('activities', { type: [Activity], description: 'Therapeutic activities done.' }),
   }),
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   ]);
   const { db, store } = api;
   app = await createServer({
-    ...{ db, store, identity, logger: api.app.log, introspection: false },
+    ...{ db, store, identity, logger: api.app.log, introspection: false, costPerMinute: 1e9 },
     now: () => new Date('2026-11-21T12:00:00Z'),
   });
 }, 60_000);

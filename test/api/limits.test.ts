@@ -7,17 +7,17 @@ let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-/** `code { similarCodes { … code } }`, nesting exactly so many fields. */
+/** `__type { ofType { … name } }`, nesting exactly so many fields, none of them a list. */
 function nested(depth: number): string {
   const inner = depth - 2;
-  return `{ code(code: "97530") { ${'similarCodes { '.repeat(inner)} code ${'} '.repeat(inner)} } }`;
+  return `{ __type(name: "Code") { ${'ofType { '.repeat(inner)} name ${'} '.repeat(inner)} } }`;
 }
 
 describe('depth', () => {
   test('the deepest allowed operation is answered', async () => {
     const { errors, data } = await api.ask(nested(LIMITS.depth));
     expect(errors).toBeUndefined();
-    expect(data).toMatchObject({ code: {} });
+    expect(data).toEqual({ __type: { ofType: null } });
   });
 
   test('one level more is refused', async () => {
@@ -31,9 +31,9 @@ describe('depth', () => {
     const inFragments = (levels: number) => {
       const parts = Array.from(
         { length: levels - 2 },
-        (_, i) => `fragment F${i} on Code { similarCodes { ...F${i + 1} } }`,
+        (_, i) => `fragment F${i} on __Type { ofType { ...F${i + 1} } }`,
       );
-      return `{ code(code: "97530") { ...F0 } } ${parts.join(' ')} fragment F${levels - 2} on Code { ... on Node { ... on Code { code } } }`;
+      return `{ __type(name: "Code") { ...F0 } } ${parts.join(' ')} fragment F${levels - 2} on __Type { ... on __Type { ... { name } } }`;
     };
     expect((await api.ask(inFragments(LIMITS.depth))).errors).toBeUndefined();
     expect((await api.ask(inFragments(LIMITS.depth + 1))).errors).toMatchObject([
@@ -58,11 +58,9 @@ describe('depth', () => {
   });
 });
 
-/** An operation of exactly so many tokens: five of the frame, three of each field, and fields of one token for the rest. */
+/** An operation of exactly so many tokens: 19 of the frame, and one for each value of a list. */
 function ofTokens(count: number): string {
-  const rest = count - 5;
-  const fields = Array.from({ length: Math.floor(rest / 3) }, (_, index) => `a${index}: slug`);
-  return `{ payers { ${[...fields, ...Array.from({ length: rest % 3 }, () => 'slug')].join(' ')} } }`;
+  return `{ codes(filter: { payers: [${'"medicare" '.repeat(count - 19)}] }, first: 1) { totalCount } }`;
 }
 
 describe('tokens', () => {
@@ -114,5 +112,90 @@ describe('body', () => {
       errors: [{ extensions: { code: expect.any(String) as string } }],
     });
     expect(response.body).not.toMatch(/node_modules|stack|src\//);
+  });
+});
+
+describe('aliases, directives and repetitions', () => {
+  const aliased = (count: number) =>
+    `{ ${Array.from({ length: count }, (_, index) => `a${index}: payers { slug }`).join(' ')} }`;
+  const directed = (count: number) => `{ payers { ${'... @include(if: true) { slug } '.repeat(count)} } }`;
+  const directedOnce = (count: number) => `{ payers { slug ${'@nothing '.repeat(count)} } }`;
+  const repeated = (times: number) => `{ payers { ${'slug '.repeat(times + 1)} } }`;
+  const spread = (times: number) =>
+    `{ payers { ${'...F '.repeat(times + 1)} } } fragment F on Payer { slug }`;
+
+  test.each([
+    ['aliases', aliased, LIMITS.aliases],
+    ['directives', directed, LIMITS.directives],
+    ['repetitions of a field', repeated, LIMITS.repetitions],
+    ['repetitions of a fragment', spread, LIMITS.repetitions],
+  ])('the most %s are answered, and one more is refused', async (_what, operation, most) => {
+    expect((await api.ask(operation(most))).errors).toBeUndefined();
+    const { errors, data } = await api.ask(operation(most + 1));
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    expect(errors?.[0]?.message).toContain(`at most ${most}`);
+    expect(data).toBeUndefined();
+  });
+
+  test('directives on one field', async () => {
+    const codeOf = async (count: number) =>
+      (await api.ask(directedOnce(count))).errors?.[0]?.extensions?.code;
+    expect(await codeOf(LIMITS.directivesOfOne)).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await codeOf(LIMITS.directivesOfOne + 1)).toBe('QUERY_TOO_COMPLEX');
+  });
+});
+
+describe('cost', () => {
+  const cost = async (query: string, variables: object = {}) => {
+    const response = await api.send({ query, variables });
+    return response.json<{ extensions?: { cost: { cost: number; left: number } } }>().extensions?.cost.cost;
+  };
+
+  test.each([
+    ['a field', '{ reference { revision } }', 2],
+    ['a list without pages', '{ payers { slug name } }', 1 + 5 * 2],
+    ['a page', '{ codes(first: 10) { nodes { code } totalCount } }', 1 + (1 + 10) + 1],
+    ['a page of the usual size', '{ codes { nodes { code } } }', 1 + 1 + 25],
+    ['edges', '{ codes(first: 10) { edges { cursor node { code title } } } }', 1 + 1 + 10 * (1 + 1 + 2)],
+    ['a list in a page', '{ codes(first: 10) { nodes { modifiers { required } } } }', 1 + 1 + 10 * (1 + 5)],
+    [
+      'a page in named fragments',
+      '{ codes(first: 10) { ...A } } fragment A on CodeConnection { ...B } fragment B on CodeConnection { nodes { ...C } } fragment C on Code { code title }',
+      1 + 1 + 10 * 2,
+    ],
+    ['a fragment used twice', '{ payers { ...A ...A } } fragment A on Payer { slug }', 1 + 5 * 2],
+    ['an inline fragment', '{ payers { ... { slug } ... on Payer { name } } }', 1 + 5 * 2],
+  ])('of %s', async (_what, query, expected) => expect(await cost(query)).toBe(expected));
+
+  test('counts the variable of a page, and its default', async () => {
+    const query = 'query ($n: Int = 3) { codes(first: $n) { nodes { code } } }';
+    expect(await cost(query, { n: 100 })).toBe(102);
+    expect(await cost(query)).toBe(5);
+    expect(await cost(query, { n: null })).toBe(27);
+  });
+
+  const heavy = (fields: number) =>
+    `query ($n: Int!) { codes(first: $n) { nodes { ${Array.from({ length: fields }, (_, index) => `a${index}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
+
+  test('above the limit nothing is run, whatever `first` comes from', async () => {
+    const each = 1 + 5 * (1 + 5 * (1 + 5));
+    const most = Math.floor((LIMITS.cost - 2) / each);
+    const { errors } = await api.ask(heavy(Math.ceil(most / 200) + 1), { variables: { n: 200 } });
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    expect((await api.ask(heavy(1), { variables: { n: 2 } })).errors).toBeUndefined();
+  });
+
+  test('fragments that double each other are measured as fast as they are written', async () => {
+    const parts = Array.from(
+      { length: 14 },
+      (_, i) => `fragment F${i} on Code { ...F${i + 1} ...F${i + 1} }`,
+    );
+    const query = `{ code(code: "97530") { ...F0 } } ${parts.join(' ')} fragment F14 on Code { ${'a'
+      .repeat(9)
+      .split('')
+      .map((_, i) => `a${i}: code`)
+      .join(' ')} }`;
+    const { errors } = await api.ask(query);
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
   });
 });

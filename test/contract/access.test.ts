@@ -41,6 +41,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   policies: 'policies(first: 1) { totalCount }',
   policy: 'policy(id: "bm9uZQ") { id }',
   policyChanges: 'policyChanges(first: 1) { nodes { id } }',
+  policyImpact: 'policyImpact(draftId: "bm9uZQ") { sessionsExamined }',
   reference: 'reference { revision }',
   session: `session(id: "${OURS}") { id }`,
   sessionStatistics: 'sessionStatistics(from: "2026-01-01", to: "2026-12-31") { sessions }',

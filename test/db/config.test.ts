@@ -16,6 +16,7 @@ test('without any variable the defaults hold', () => {
     playground: true,
     introspection: true,
     corsOrigins: [],
+    costPerMinute: 600_000_000,
   });
 });
 

@@ -164,7 +164,7 @@ test('what is stored is what was sent, and is billed as the preview bills it', a
     ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50' },
     services: [
       { code: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
-      { code: '97150', minutes: 30, distinct: true },
+      { code: '97150', minutes: 30, patients: 4, coTreatment: true, distinct: true },
     ],
   };
   const { id } = done(await record(input));
@@ -194,7 +194,7 @@ test('what is stored is what was sent, and is billed as the preview bills it', a
     ...{ setting: 'INTENSIVE_OUTPATIENT', startTime: '09:00', endTime: '12:30', assistant: 'OTA-02' },
     services: [
       { sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
-      { minutes: 30, distinct: true },
+      { minutes: 30, patients: 4, coTreatment: true, distinct: true },
     ],
   });
   expect(answer.data?.session.billing).toEqual(answer.data?.billingPreview[0]);

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { parse, type DocumentNode } from 'graphql';
+import { shapeOf, type Shape } from './cost.ts';
+import type { ErrorCode } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import { schema } from './schema.ts';
+
+/** Why an operation is not run. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export type Judgment =
+  { readonly cost: number; readonly refusal?: never } | { readonly refusal: Refusal; readonly cost?: never };
+
+/** Operations that may be run, by the SHA-256 of their text; null when any may. */
+export type Safelist = ReadonlyMap<string, string> | null;
+
+/** What a request asks to run. */
+export interface Asked {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** SHA-256 of an operation's text, in hexadecimal. */
+export function operationHash(query: string): string {
+  return createHash('sha256').update(query).digest('hex');
+}
+
+/**
+ * Judges operations by their shape before they are validated: validation itself takes time that grows with the square
+ * of what is sent. Documents are parsed once; what cannot be parsed is left to GraphQL, which says why.
+ */
+export class OperationGuard {
+  private readonly safelist: Safelist;
+  private readonly documents = new Map<string, DocumentNode>();
+
+  constructor(safelist: Safelist = null) {
+    this.safelist = safelist;
+  }
+
+  judge({ query, operationName, variables }: Asked): Judgment {
+    if (Buffer.byteLength(query) > LIMITS.operationBytes) return { refusal: TOO_LONG };
+    const hash = operationHash(query);
+    if (this.safelist && !this.safelist.has(hash)) return { refusal: NOT_LISTED };
+    const document = this.documentOf(query, hash);
+    if (document === 'ENDLESS') return { refusal: ENDLESS };
+    const shape = document && shapeOf(schema, document, operationName, variables);
+    if (!shape) return { cost: 1 };
+    const message = complaintAbout(shape);
+    return message === null ? { cost: shape.cost } : { refusal: { code: 'QUERY_TOO_COMPLEX', message } };
+  }
+
+  /** The text of a listed operation, for a client that sends its hash alone. */
+  textOf(hash: string): string | undefined {
+    return this.safelist?.get(hash);
+  }
+
+  private documentOf(query: string, hash: string): DocumentNode | 'ENDLESS' | null {
+    const known = this.documents.get(hash);
+    if (known) return known;
+    try {
+      const document = parse(query, { maxTokens: LIMITS.tokens, noLocation: true });
+      const oldest = this.documents.keys().next();
+      if (this.documents.size >= LIMITS.operationsKept && !oldest.done) this.documents.delete(oldest.value);
+      this.documents.set(hash, document);
+      return document;
+    } catch (error) {
+      // The parser calls itself for each level, so that enough of them exhaust its stack.
+      return error instanceof RangeError ? 'ENDLESS' : null;
+    }
+  }
+}
+
+const TOO_LONG: Refusal = {
+  code: 'QUERY_TOO_COMPLEX',
+  message: `The text of the operation is longer than ${LIMITS.operationBytes.toLocaleString('en-US')} bytes. Send values as variables.`,
+};
+
+const ENDLESS: Refusal = {
+  code: 'QUERY_TOO_COMPLEX',
+  message: `The operation nests fields without end; at most ${LIMITS.depth} are allowed. Ask in several steps.`,
+};
+
+const NOT_LISTED: Refusal = {
+  code: 'OPERATION_NOT_LISTED',
+  message: 'Only operations of the manifest are run here. Add this one to it, or send one that is listed.',
+};
+
+function complaintAbout(shape: Shape): string | null {
+  const bounds: readonly (readonly [measured: number, most: number, what: string, fix: string])[] = [
+    [shape.depth, LIMITS.depth, 'nests fields', 'Ask in several steps.'],
+    [shape.aliases, LIMITS.aliases, 'has aliases', 'Ask for a list, or in several requests.'],
+    [shape.directives, LIMITS.directives, 'has directives', 'Leave out what is not needed.'],
+    [
+      shape.directivesOfOne,
+      LIMITS.directivesOfOne,
+      'has directives on one field',
+      'Leave out what is not needed.',
+    ],
+    [shape.repetitions, LIMITS.repetitions, 'repeats a field', 'Name each field once.'],
+    [shape.cost, LIMITS.cost, 'costs', 'Ask for fewer items with `first`, or for fewer fields of each.'],
+  ];
+  const exceeded = bounds.find(([measured, most]) => measured > most);
+  if (!exceeded) return null;
+  const [measured, most, what, fix] = exceeded;
+  return `The operation ${what}: ${measured.toLocaleString('en-US')}; at most ${most.toLocaleString('en-US')} are allowed. ${fix}`;
+}

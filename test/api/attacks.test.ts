@@ -1,0 +1,207 @@
+import { getIntrospectionQuery } from 'graphql';
+import type { FastifyInstance } from 'fastify';
+import { identityOf } from '../../src/access/identity.ts';
+import { createServer } from '../../src/http/server.ts';
+import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
+
+/** The production profile against what scanners and attackers send. */
+
+let api: TestApi;
+let app: FastifyInstance;
+const statements = recordStatements();
+beforeAll(async () => {
+  api = await startTestApi();
+  const { db, store } = api;
+  app = await createServer({
+    ...{ db, store, identity: identityOf([]), logger: api.app.log, introspection: false },
+    ...{ now: () => new Date('2026-11-21T12:00:00Z'), costPerMinute: 1e9 },
+  });
+  await post({ query: '{ payers { slug } }' });
+}, 60_000);
+afterAll(async () => {
+  await app?.close();
+  await api?.close();
+});
+
+function post(payload: unknown, headers: Record<string, string> = {}) {
+  return app.inject({
+    ...{ method: 'POST', url: '/graphql' },
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+  });
+}
+
+interface Told {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+const wide = Array.from({ length: 5_000 }, (_, index) => `a${index}: slug`).join(' ');
+const circular =
+  '{ code(code: "97530") { ...A } } fragment A on Code { similarCodes { ...B } } fragment B on Code { similarCodes { ...A } }';
+
+const ATTACKS: Readonly<Record<string, unknown>> = {
+  deep: { query: `{ code(code: "97530") { ${'similarCodes { '.repeat(600)} code ${'} '.repeat(600)} } }` },
+  'deep beyond the parser': { query: '{ a '.repeat(100_000) },
+  wide: { query: `{ payers { ${wide} } }` },
+  'wide within the tokens': { query: `{ payers { ${'slug '.repeat(3_900)} } }` },
+  aliased: { query: `{ ${Array.from({ length: 101 }, (_, i) => `a${i}: __typename`).join(' ')} }` },
+  'a circle of fragments': { query: circular },
+  introspection: { query: getIntrospectionQuery() },
+  batched: [{ query: '{ payers { slug } }' }, { query: '{ payers { slug } }' }],
+  'of 1 MB': { query: `{ payers { slug } } # ${'x'.repeat(1_048_576)}` },
+  'of a little less than 1 MB': { query: `{ payers { slug } } # ${'x'.repeat(1_000_000)}` },
+  costly: {
+    query: `{ codes(first: 200) { nodes { ${Array.from({ length: 20 }, (_, i) => `a${i}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`,
+  },
+};
+
+test.each(Object.keys(ATTACKS))(
+  'a request that is %s is refused with a code, before the store is asked',
+  async (name) => {
+    statements.take();
+    const response = await post(ATTACKS[name]);
+    expect(response.statusCode).toBeGreaterThanOrEqual(400);
+    const { data, errors } = response.json<Told>();
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions.code).toMatch(
+      /^(QUERY_TOO_COMPLEX|GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|BAD_REQUEST)$/,
+    );
+    expect(errors?.length).toBeLessThanOrEqual(5);
+    expect(errors?.[0]?.message).not.toMatch(/call stack/);
+    expect(statements.take()).toEqual([]);
+  },
+);
+
+/** The twelve checks of graphql-cop 1.14, each as its probe and what it would call a finding. */
+describe('graphql-cop finds nothing:', () => {
+  const get = (query: Record<string, string>, headers = {}) =>
+    app.inject({ method: 'GET', url: '/graphql', query, headers });
+  const repeated = (what: string, times: number) => Array.from({ length: times }, () => what).join(' ');
+
+  test('alias overloading', async () => {
+    const { data } = (await post(ATTACKS['aliased'])).json<Told>();
+    expect(data).toBeUndefined();
+  });
+
+  test('array-based batching', async () => {
+    const response = await post(Array.from({ length: 10 }, () => ({ query: '{ __typename }' })));
+    expect(Array.isArray(response.json())).toBe(false);
+    expect(response.statusCode).toBe(400);
+  });
+
+  test('directive overloading', async () => {
+    const { errors } = (await post({ query: `{ __typename ${'@aa'.repeat(10)} }` })).json<Told>();
+    expect(errors).toHaveLength(1);
+  });
+
+  test('circular introspection', async () => {
+    const query = `{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }`;
+    expect((await post({ query })).json<Told>().data).toBeUndefined();
+  });
+
+  test('field duplication', async () => {
+    const { data, errors } = (await post({ query: `{ ${repeated('__typename', 500)} }` })).json<Told>();
+    expect([data, errors?.length]).toEqual([undefined, 1]);
+  });
+
+  test('introspection', async () => {
+    const { data } = (await post({ query: '{ __schema { types { name } } }' })).json<Told>();
+    expect(data).toBeUndefined();
+  });
+
+  test('field suggestions', async () => {
+    const { errors } = (await post({ query: '{ payerz { slug } }' })).json<Told>();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).not.toMatch(/did you mean/i);
+  });
+
+  test('GraphQL IDE', async () => {
+    for (const url of ['/', '/graphql', '/graphiql', '/playground', '/console', '/altair']) {
+      const response = await app.inject({ method: 'GET', url, headers: { accept: 'text/html' } });
+      expect(response.body).not.toMatch(/graphiql|playground|<html/i);
+    }
+  });
+
+  test('GET queries without a header that a form cannot send', async () => {
+    const response = await get({ query: '{ __typename }' });
+    expect(response.statusCode).toBe(400);
+    expect(response.json<Told>().data).toBeUndefined();
+  });
+
+  test('GET mutations', async () => {
+    const response = await get({ query: 'mutation { __typename }' }, { 'apollo-require-preflight': 'yes' });
+    expect(response.statusCode).toBe(405);
+    expect(response.json<Told>().data).toBeUndefined();
+  });
+
+  test('urlencoded POST', async () => {
+    const response = await app.inject({
+      ...{ method: 'POST', url: '/graphql', payload: 'query=%7B__typename%7D' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(response.statusCode).toBe(415);
+    expect(response.json<Told>().data).toBeUndefined();
+  });
+
+  test('tracing', async () => {
+    const response = await post({ query: '{ __typename }' }, { 'apollo-federation-include-trace': 'ftv1' });
+    expect(Object.keys(response.json<{ extensions: object }>().extensions)).toEqual(['cost']);
+  });
+});
+
+describe('a caller that asks too much', () => {
+  test('is told when to come back, while another one is answered', async () => {
+    const { db, store } = api;
+    const parts = { db, store, identity: identityOf([]), logger: api.app.log, introspection: false };
+    const strict = await createServer({ ...parts, now: () => new Date(), costPerMinute: 60 });
+    const ask = (remoteAddress: string) =>
+      strict.inject({
+        method: 'POST',
+        url: '/graphql',
+        payload: { query: '{ payers { slug name } }' },
+        remoteAddress,
+      });
+    const answers = [];
+    for (let time = 0; time < 6; time += 1) answers.push(await ask('203.0.113.7'));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(answers.slice(0, 2).map((answer) => answer.json<{ extensions: object }>().extensions)).toEqual([
+      { cost: { cost: 11, left: 49 } },
+      { cost: { cost: 11, left: 38 } },
+    ]);
+    const refused = answers.at(-1);
+    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+    expect(refused?.json<Told>().errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    expect((await ask('203.0.113.8')).statusCode).toBe(200);
+    // Whoever is not a load balancer of this network cannot say that it asks for somebody else.
+    const disguised = await strict.inject({
+      ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug name } }' } },
+      ...{ remoteAddress: '203.0.113.7', headers: { 'x-forwarded-for': '203.0.113.9' } },
+    });
+    expect(disguised.statusCode).toBe(429);
+    await strict.close();
+  });
+});
+
+describe('a server with a manifest', () => {
+  test('runs what is listed, by its text or its hash, and nothing else', async () => {
+    const { operationHash } = await import('../../src/graphql/guard.ts');
+    const query = '{ payers { slug } }';
+    const hash = operationHash(query);
+    const { db, store } = api;
+    const listed = await createServer({
+      ...{ db, store, identity: identityOf([]), logger: api.app.log, introspection: false },
+      ...{ now: () => new Date(), costPerMinute: 1e9, safelist: new Map([[hash, query]]) },
+    });
+    const ask = async (payload: object) =>
+      (await listed.inject({ method: 'POST', url: '/graphql', payload })).json<Told>();
+    expect((await ask({ query })).data).toMatchObject({ payers: [{ slug: 'medicare' }, {}, {}, {}, {}] });
+    const byHash = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+    expect((await ask(byHash(hash))).data).toMatchObject({ payers: [{}, {}, {}, {}, {}] });
+    expect((await ask(byHash('0'.repeat(64)))).data).toBeUndefined();
+    for (const other of ['{ payers { name } }', '{ payers { slug }  }', '{ __typename }']) {
+      expect((await ask({ query: other })).errors?.[0]?.extensions.code).toBe('OPERATION_NOT_LISTED');
+    }
+    await listed.close();
+  });
+});

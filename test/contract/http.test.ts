@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { auditServer } from 'graphql-http';
+import { identityOf } from '../../src/access/identity.ts';
+import { createServer } from '../../src/http/server.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+
+/** GraphQL over HTTP as its draft asks, and everything else that a browser or a machine may send. */
+
+let api: TestApi;
+let app: FastifyInstance;
+beforeAll(async () => {
+  api = await startTestApi();
+  const { db, store } = api;
+  app = await createServer({
+    ...{ db, store, identity: identityOf([]), logger: api.app.log, introspection: true },
+    ...{
+      now: () => new Date('2026-11-21T12:00:00Z'),
+      costPerMinute: 1e12,
+      corsOrigins: ['https://app.example'],
+    },
+  });
+}, 60_000);
+afterAll(async () => {
+  await app?.close();
+  await api?.close();
+});
+
+/** Audits that only notice something (MAY), and why we keep it so. */
+const KEPT: Readonly<Record<string, string>> = {
+  // MAY accept GET as a form sends it.
+  '5A70': 'a GET that a page of any origin could send is refused, because it could be forged (CSRF)',
+  // MAY take variables from the address of such a GET, with either media type.
+  D6D5: 'the same',
+  '6A70': 'the same',
+};
+
+test('the audits of graphql-http pass, but for those that are listed with their reason', async () => {
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const results = await auditServer({ url: `${url}/graphql` });
+  const failed = results.filter(({ status }) => status !== 'ok');
+  expect(failed.filter(({ status }) => status === 'error')).toEqual([]);
+  expect(failed.map(({ id }) => id).sort()).toEqual(Object.keys(KEPT).sort());
+  expect(results.length - failed.length).toBeGreaterThanOrEqual(58);
+}, 60_000);
+
+describe('a page of another origin', () => {
+  const ask = (origin: string, more: InjectOptions = {}) =>
+    app.inject({
+      ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug } }' } },
+      ...more,
+      headers: { origin, ...more.headers },
+    });
+
+  test('reads answers when its origin is configured', async () => {
+    const { headers, statusCode } = await ask('https://app.example');
+    expect(statusCode).toBe(200);
+    expect(headers['access-control-allow-origin']).toBe('https://app.example');
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+    expect(headers.vary).toBe('origin');
+    const preflight = await ask('https://app.example', {
+      ...{ method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } },
+    });
+    expect(preflight.statusCode).toBe(204);
+    expect(preflight.headers['access-control-allow-headers']).toContain('authorization');
+  });
+
+  test.each(['https://evil.example', 'https://app.example.evil.example', 'http://app.example', 'null'])(
+    'reads nothing from %s',
+    async (origin) => {
+      for (const method of ['POST', 'OPTIONS'] as const) {
+        const { headers } = await ask(origin, { method });
+        expect(headers['access-control-allow-origin']).toBeUndefined();
+      }
+    },
+  );
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
+    'cannot forge a request that a form could send: %j',
+    async (type) => {
+      const response = await app.inject({
+        ...{ method: 'POST', url: '/graphql', payload: '{"query":"{ payers { slug } }"}' },
+        headers: type === '' ? {} : { 'content-type': type },
+      });
+      expect(response.statusCode).toBeGreaterThanOrEqual(400);
+      expect(response.body).not.toContain('medicare');
+    },
+  );
+});
+
+test('every answer carries the headers that keep browsers from guessing, framing and keeping it', async () => {
+  for (const url of ['/graphql', '/health/live', '/nothing']) {
+    const { headers } = await app.inject({ method: 'GET', url });
+    expect(headers).toMatchObject({
+      ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' },
+      ...{
+        'referrer-policy': 'no-referrer',
+        'content-security-policy': expect.stringContaining("'none'") as string,
+      },
+    });
+    expect(headers['strict-transport-security']).toBeUndefined();
+  }
+  const byTls = await app.inject({
+    method: 'GET',
+    url: '/nothing',
+    headers: { 'x-forwarded-proto': 'https' },
+  });
+  expect(byTls.headers['strict-transport-security']).toContain('max-age=63072000');
+});
+
+const INTERNALS =
+  /prisma|postgres|node_modules|\.ts\b|\/src\/|\bat \w+ \(|select "|stack|ECONN|organizationId/i;
+
+/** Text of every kind: plain, control characters, halves of emoji, GraphQL and JSON in pieces. */
+const piece = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.constantFrom(
+    '{',
+    '}',
+    '(',
+    ')',
+    '...',
+    '@include(if:true)',
+    '$x',
+    '"',
+    '\\u0000',
+    '\0',
+    '[',
+    ']',
+    ':',
+    '#',
+  ),
+  fc.constantFrom(
+    'payers',
+    'codes',
+    'code',
+    'node',
+    'session',
+    'id',
+    '__typename',
+    'query',
+    'mutation',
+    'fragment',
+  ),
+);
+const text = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(' '));
+const QUERIES = [
+  '{ payers { slug } }',
+  'query ($id: ID!) { node(id: $id) { id } }',
+  'query ($f: CodeFilter, $n: Int, $a: String) { codes(filter: $f, first: $n, after: $a) { totalCount } }',
+  'query ($i: BillingInput!) { billingPreview(input: $i) { on } }',
+  'query ($f: AuditFilter) { auditEvents(filter: $f) { nodes { id } } }',
+  'mutation ($i: SessionInput!, $k: String!) { sessionRecord(input: $i, idempotencyKey: $k) { userErrors { code } } }',
+];
+const variables = fc.dictionary(
+  fc.constantFrom('id', 'f', 'n', 'a', 'i', 'k', 'x', '__proto__'),
+  fc.jsonValue({ maxDepth: 4 }),
+);
+const body = fc.oneof(
+  fc.record({ query: fc.oneof(text, fc.constantFrom(...QUERIES)), variables }, { requiredKeys: [] }),
+  fc.record({
+    ...{ query: fc.jsonValue(), operationName: fc.jsonValue(), variables: fc.jsonValue() },
+    extensions: fc.jsonValue(),
+  }),
+  fc.jsonValue(),
+);
+const headers = fc.record(
+  {
+    'content-type': fc.constantFrom(
+      ...['application/json', 'application/json; charset=utf-8', 'application/json;charset=utf-16'],
+      ...['text/plain', 'application/graphql', 'x', 'application/json; charset="', 'multipart/form-data'],
+    ),
+    accept: fc.constantFrom(
+      'application/json',
+      'application/graphql-response+json',
+      '*/*',
+      'text/html',
+      ';',
+      'x/y;q=2',
+    ),
+    'content-encoding': fc.constantFrom('gzip', 'br', 'identity', 'nonsense'),
+    authorization: fc.constantFrom('Bearer', 'Bearer x.y.z', 'Basic eDp5', 'Bearer otk_000000000000_x'),
+    'x-request-id': fc.string({ unit: 'grapheme-ascii', maxLength: 80 }),
+    'apollo-require-preflight': fc.constantFrom('', 'yes'),
+    origin: fc.constantFrom('null', 'https://app.example', 'x'),
+    'x-forwarded-for': fc.constantFrom('1.2.3.4', 'x', ',', '::1, 9.9.9.9'),
+  },
+  { requiredKeys: [] },
+);
+const request = fc.record({
+  headers,
+  payload: fc.oneof(
+    { weight: 8, arbitrary: body.map((value) => JSON.stringify(value) ?? '') },
+    { weight: 1, arbitrary: text },
+    { weight: 1, arbitrary: body.map((value) => (JSON.stringify(value) ?? '').slice(0, -1)) },
+  ),
+  method: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'),
+  path: fc.constantFrom(
+    '/graphql',
+    '/graphql',
+    '/graphql?query=',
+    '/graphql?query={',
+    '/graphql?variables=x',
+    '/%',
+  ),
+});
+
+/** Header values are what HTTP allows; the rest is refused by the client already. */
+const printable = (value: string) => value.replaceAll(/[^\x20-\x7e]/g, '');
+
+test('10,000 malformed requests: none fails on our side, none says how we are built', async () => {
+  await fc.assert(
+    fc.asyncProperty(request, async ({ headers: sent, payload, method, path }) => {
+      const clean = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, printable(value)]));
+      const response = await app.inject({
+        method: method as 'POST',
+        ...{ url: path, headers: clean },
+        ...(method !== 'GET' && method !== 'HEAD' && { payload }),
+      });
+      if (response.statusCode >= 500) throw new Error(`${response.statusCode}: ${response.body}`);
+      if (INTERNALS.test(response.body)) throw new Error(`says too much: ${response.body}`);
+    }),
+    { numRuns: 10_000 },
+  );
+  expect((await app.inject('/health/live')).statusCode).toBe(200);
+}, 180_000);
