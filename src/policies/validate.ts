@@ -11,15 +11,17 @@ import { termsOfTopic } from './topics.ts';
 
 /**
  * What keeps a version from being published, apart from other policies: everything at once, each with its place in the
- * content. Codes are asked for on the first day of the note, or today when its beginning is not known.
+ * content. Codes are asked for on the first day on which note and version both hold, or today when none is known.
  */
 export function contentMistakes(
   content: PolicyContent,
   snapshot: Snapshot,
   today: PlainDate,
 ): FieldMistake[] {
-  const facts = (note: NoteContent) =>
-    snapshot.at(note.effectiveFrom ?? content.effectiveFrom ?? today, today);
+  const facts = (note: NoteContent) => {
+    const begins = [note.effectiveFrom, content.effectiveFrom].filter((day) => day !== null).sort();
+    return snapshot.at(begins.at(-1) ?? today, today);
+  };
   return [
     ...content.sources.flatMap((source, index) => sourceMistakes(source, ['sources', index], today)),
     ...content.notes.flatMap((note, index) => [

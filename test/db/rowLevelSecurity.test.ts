@@ -104,7 +104,7 @@ test('what was audited cannot be changed or removed', async () => {
 
 test('reference facts can be read in the same transaction, but not changed', async () => {
   await expect(inOrganization(db, ours, (tx) => tx.referenceState.count())).resolves.toBe(1);
-  const change = inOrganization(db, ours, (tx) => tx.referenceState.updateMany({ data: { revision: 9 } }));
+  const change = inOrganization(db, ours, (tx) => tx.code.updateMany({ data: { title: 'x' } }));
   await expect(change).rejects.toThrow(/permission denied/);
 });
 
