@@ -14,6 +14,7 @@ import { ReferenceStore } from '../src/reference/store.ts';
 import { seed } from '../src/seeding/seed.ts';
 import { measureComparison } from './comparison.ts';
 import { measureImpact } from './impact.ts';
+import { measureProtectedReads } from './protectedReads.ts';
 
 /** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
 
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
         await measureQueries(await contextFor(db, config), say);
         measureComparison(snapshot, say);
         await measureImpact(db, snapshot, say);
+        await measureProtectedReads(db, say);
       } finally {
         await db.close();
       }

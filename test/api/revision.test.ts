@@ -62,7 +62,7 @@ describe('two running APIs over one store', () => {
         headers: { 'content-type': 'application/json' },
         body: '{"query":"{ code(code: \\"97530\\") { title } reference { revision } }"}',
       });
-      expect(await response.json()).toEqual({
+      expect(await response.json()).toMatchObject({
         data: { code: { title: 'Title of the next revision' }, reference: { revision: before + 1 } },
       });
     }

@@ -28,7 +28,11 @@ interface Session {
     readonly payer: { readonly slug: string };
     readonly revision: number;
     readonly fingerprint: string;
-    readonly lines: readonly { readonly units: number; readonly code: { readonly code: string } }[];
+    readonly lines: readonly {
+      readonly units: number;
+      readonly allowed: string | null;
+      readonly code: { readonly code: string };
+    }[];
     readonly findings: readonly { readonly message: string }[];
   }[];
 }
@@ -48,7 +52,7 @@ const PAYLOAD = `{
   session {
     id status version patientRef
     history { version status recordedBy reason changed }
-    billed { payer { slug } revision fingerprint lines { units code { code } } findings { message } }
+    billed { payer { slug } revision fingerprint lines { units allowed code { code } } findings { message } }
   }
   userErrors { code path message ... on VersionConflict { expected current } }
 }`;
@@ -173,7 +177,7 @@ test('what is stored is what was sent, and is billed as the preview bills it', a
   const answer = await api.ask<{ session: { billing: object }; billingPreview: object[] }>(
     `query ($id: ID!, $day: BillingInput!) {
       session(id: $id) {
-        setting startTime endTime assistant services { code { code } minutes sessions { minutes startTime endTime } distinct }
+        setting startTime endTime assistant services { code { code } minutes sessions { minutes startTime endTime } distinct patients coTreatment }
         billing { ${FIELDS} }
       }
       billingPreview(payers: ["medicare"], input: $day) { ${FIELDS} }
@@ -375,17 +379,19 @@ describe('a frozen billing', () => {
     expect(billed.billed[0]?.findings.length).toBeGreaterThan(0);
     const revision = billed.billed[0]?.revision ?? 0;
     await api.db.prisma.$transaction([
-      api.db.prisma.payerTerm.deleteMany({}),
+      api.db.prisma.programValue.deleteMany({}),
       api.db.prisma.referenceState.update({ where: { id: 1 }, data: { revision: { increment: 1 } } }),
     ]);
     await api.store.compare();
-    const later = await api.ask<{ session: Session & { billing: { revision: number } } }>(
-      `query ($id: ID!) { session(id: $id) { billing { revision }
-        billed { payer { slug } revision fingerprint lines { units code { code } } findings { message } } } }`,
+    const later = await api.ask<{ session: Session & { billing: Session['billed'][number] } }>(
+      `query ($id: ID!) { session(id: $id) { billing { revision lines { allowed } }
+        billed { payer { slug } revision fingerprint lines { units allowed code { code } } findings { message } } } }`,
       { as: 'BILLER', variables: { id: billed.id } },
     );
     expect(later.data?.session.billing.revision).toBe(revision + 1);
     expect(later.data?.session.billed).toEqual(billed.billed);
+    expect(billed.billed[0]?.lines.every(({ allowed }) => allowed !== null)).toBe(true);
+    expect(later.data?.session.billing.lines.every(({ allowed }) => allowed === null)).toBe(true);
   });
 
   test('is read for a whole page in one more statement', async () => {
