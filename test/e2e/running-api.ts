@@ -8,6 +8,8 @@ export interface RunningApi {
   readonly url: string;
   /** What the server tells its playground, read from the served page as a browser reads it. */
   readonly page: PageConfig;
+  /** The Authorization header that the server printed for a demo role, such as `admin`. */
+  credentialOf(role: string): string;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,10 @@ export async function startApi(): Promise<RunningApi> {
   return {
     url: app.url,
     page: JSON.parse(json) as PageConfig,
+    credentialOf: (role) => {
+      const told = app.lines.findIndex((line) => line.startsWith(`Demo ${role} `));
+      return app.lines[told + 1]?.split('Authorization: ')[1] ?? '';
+    },
     close: async () => {
       await app.close();
       await database.drop();

@@ -1,0 +1,76 @@
+import { startTestApi, type TestApi } from '../support/api.ts';
+
+/** Payers as administrators add and change them. */
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi()), 60_000);
+afterAll(() => api?.close());
+
+interface Payload {
+  readonly payer: {
+    readonly slug: string;
+    readonly name: string;
+    readonly timelyFilingDays: number | null;
+  } | null;
+  readonly userErrors: readonly { readonly code: string; readonly path: readonly string[] }[];
+}
+
+async function upsert(input: Record<string, unknown>): Promise<Payload> {
+  const asked = `mutation ($input: PayerInput!) { payerUpsert(input: $input) {
+    payer { slug name timelyFilingDays } userErrors { code path } } }`;
+  const answer = await api.ask<{ payerUpsert: Payload }>(asked, { as: 'ADMIN', variables: { input } });
+  if (!answer.data) throw new Error(JSON.stringify(answer.errors));
+  return answer.data.payerUpsert;
+}
+
+const daysOn = async (slug: string, on: string, knownAt: string | null = null) => {
+  const asked =
+    'query ($slug: String!, $on: Date, $knownAt: DateTime) { payer(slug: $slug, on: $on, knownAt: $knownAt) { timelyFilingDays } }';
+  const answer = await api.ask<{ payer: { timelyFilingDays: number | null } }>(asked, {
+    variables: { slug, on, knownAt },
+  });
+  return answer.data?.payer.timelyFilingDays;
+};
+
+test('a payer is added, renamed, and known at once', async () => {
+  const input = { slug: 'blue-shield', name: 'Blue Shield', kind: 'COMMERCIAL' };
+  expect(await upsert(input)).toEqual({
+    payer: { slug: 'blue-shield', name: 'Blue Shield', timelyFilingDays: null },
+    userErrors: [],
+  });
+  expect((await upsert({ ...input, name: 'Blue Shield of somewhere' })).payer?.name).toBe(
+    'Blue Shield of somewhere',
+  );
+  const { data } = await api.ask<{ payers: { slug: string }[] }>('{ payers { slug } }');
+  expect(data?.payers.at(-1)?.slug).toBe('blue-shield');
+});
+
+test('a filing limit holds from today on; the days before and what was known before keep theirs', async () => {
+  const before = new Date(Date.now() - 1).toISOString();
+  const input = { slug: 'aetna', name: 'Aetna', kind: 'COMMERCIAL' };
+  expect((await upsert({ ...input, timelyFilingDays: 180 })).payer?.timelyFilingDays).toBe(180);
+  expect([await daysOn('aetna', '2026-11-20'), await daysOn('aetna', '2026-11-21')]).toEqual([120, 180]);
+  expect(await daysOn('aetna', '2026-11-21', before)).toBe(120);
+  const terms = await api.db.prisma.payerTerm.count();
+  await upsert({ ...input, timelyFilingDays: 180 });
+  await upsert(input);
+  expect(await api.db.prisma.payerTerm.count()).toBe(terms);
+  expect((await upsert({ ...input, timelyFilingDays: 90 })).payer?.timelyFilingDays).toBe(90);
+  expect([await daysOn('aetna', '2026-11-20'), await daysOn('aetna', '2026-11-21')]).toEqual([120, 90]);
+});
+
+test.each<[Record<string, unknown>, string]>([
+  [{ slug: 'Blue Shield' }, 'input.slug NOT_A_SLUG'],
+  [{ slug: 'x'.repeat(61) }, 'input.slug NOT_A_SLUG'],
+  [{ name: ' ' }, 'input.name REQUIRED'],
+  [{ name: 'a\0' }, 'input.name NOT_STORABLE'],
+  [{ kind: 'CHARITY' }, 'input.kind UNKNOWN_KIND'],
+  [{ timelyFilingDays: 0 }, 'input.timelyFilingDays OUT_OF_RANGE'],
+  [{ timelyFilingDays: 10_001 }, 'input.timelyFilingDays OUT_OF_RANGE'],
+])('%j is refused, and changes nothing', async (more, expected) => {
+  const before = await api.db.prisma.referenceState.findMany();
+  const { payer, userErrors } = await upsert({ slug: 'refused', name: 'R', kind: 'COMMERCIAL', ...more });
+  expect(payer).toBeNull();
+  expect(userErrors.map(({ path, code }) => `${path.join('.')} ${code}`)).toEqual([expected]);
+  expect(await api.db.prisma.referenceState.findMany()).toEqual(before);
+});
