@@ -110,8 +110,10 @@ function modifierMistakes(modifiers: readonly string[], path: Path, facts: Dated
   return modifiers.flatMap((code, index) => {
     const modifier = facts.modifier(code);
     if (!modifier) return [fieldMistake([...path, index], 'UNKNOWN_MODIFIER', `${code} is no modifier.`)];
-    if (!modifier.sendable || !inForce(modifier, facts.on)) {
-      const message = `${code} cannot be sent on ${facts.on}.`;
+    // One that begins later is a note written ahead of it; one that has ended can never be asked for.
+    const hasEnded = modifier.effectiveTo !== null && modifier.effectiveTo <= facts.on;
+    if (!modifier.sendable || hasEnded) {
+      const message = `${code} cannot be sent on ${facts.on} or later.`;
       return [fieldMistake([...path, index], 'MODIFIER_NOT_IN_FORCE', message)];
     }
     const rival = modifier.incompatible.find((other) => modifiers.slice(0, index).includes(other));
