@@ -212,11 +212,15 @@ async function load(
   await tx`insert into "Release" (id, family, period, "effectiveFrom", "effectiveTo", rows, checksum, coverage, files)
     values (${id}, ${task.family}, ${task.period}, ${task.effectiveFrom}::date, ${task.effectiveTo}::date, 0,
       ${task.checksum}, ${coverage}, ${fileNames(task)})`;
-  const rows = await copyRows(tx, task, id, problems, onProgress);
+  const copied = await copyRows(tx, task, id, problems, onProgress);
   // What the planner knew of the table before says nothing about a release that may be most of it.
   if (problems.count === 0) await tx`analyze ${tx(STORAGE[task.family].table)}`;
-  if (problems.count === 0 && STORAGE[task.family].manyFiles) await findDuplicates(tx, task, id, problems);
+  const repeated =
+    problems.count === 0 && STORAGE[task.family].manyFiles
+      ? await settleDuplicates(tx, task, id, problems)
+      : 0;
   if (problems.count > 0) return undefined;
+  const rows = copied - repeated;
   await tx`update "Release" set rows = ${rows} where id = ${id}`;
   if (STORAGE[task.family].table === 'CodeEdit') await keepLines(tx, id);
   const release: Compared = { ...task, id };
@@ -268,30 +272,61 @@ async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<stri
   }
 }
 
-/** The large tables hold a pair once for each period; the same pair and period twice is a fault of the file. */
-async function findDuplicates(
+/**
+ * The large tables hold a pair once for each period. A row that a second file repeats word for word, as a part beside
+ * the whole does, counts once; anything else that stands twice is a fault. Returns how many rows were only repeated.
+ */
+async function settleDuplicates(
   tx: postgres.TransactionSql,
   task: Task,
   id: string,
   problems: Problems,
-): Promise<void> {
-  const places = tx`"sourceFile"::bigint * 1000000000 + "sourceLine"`;
-  const duplicates = await tx<{ key: string; first: string; again: string }[]>`
-    select "columnOne" || ' ' || "columnTwo" as key, min(${places}) as first, max(${places}) as again
-    from "CodeEdit" where "releaseId" = ${id}
-    group by "columnOne", "columnTwo", "effectiveFrom", "effectiveTo" having count(*) > 1
-    order by 3 limit ${PROBLEMS_SHOWN + 1}`;
+): Promise<number> {
+  const found = await duplicatesOf(tx, id);
+  if (found.length === 0) return 0;
+  const repeated = task.parts.length > 1 ? await dropRepeated(tx, id) : 0;
+  const left = repeated > 0 ? await duplicatesOf(tx, id) : found;
   const names = fileNames(task);
   const place = (packed: string) => ({
     file: names[Math.floor(Number(packed) / 1_000_000_000) - 1] ?? '',
     line: Number(packed) % 1_000_000_000,
   });
-  for (const { key, first, again } of duplicates) {
+  for (const { key, first, again } of left) {
     const [before, { file, line }] = [place(first), place(again)];
     const where = before.file === file ? `line ${before.line}` : `line ${before.line} of ${before.file}`;
     const reason = `stands already on ${where}: expected each pair once for a period`;
     problems.add({ file, line, column: 'Column 1 + Column 2 + dates', value: key, reason });
   }
+  return repeated;
+}
+
+interface Duplicate {
+  readonly key: string;
+  /** File and line, packed into one number. */
+  readonly first: string;
+  readonly again: string;
+}
+
+async function duplicatesOf(tx: postgres.TransactionSql, id: string): Promise<readonly Duplicate[]> {
+  const places = tx`"sourceFile"::bigint * 1000000000 + "sourceLine"`;
+  return tx<Duplicate[]>`
+    select "columnOne" || ' ' || "columnTwo" as key, min(${places}) as first, max(${places}) as again
+    from "CodeEdit" where "releaseId" = ${id}
+    group by "columnOne", "columnTwo", "effectiveFrom", "effectiveTo" having count(*) > 1
+    order by 3 limit ${PROBLEMS_SHOWN + 1}`;
+}
+
+async function dropRepeated(tx: postgres.TransactionSql, id: string): Promise<number> {
+  const { count } = await tx`
+    delete from "CodeEdit" again using "CodeEdit" earlier
+    where again."releaseId" = ${id} and earlier."releaseId" = ${id}
+      and earlier."columnOne" = again."columnOne" and earlier."columnTwo" = again."columnTwo"
+      and earlier."effectiveFrom" is not distinct from again."effectiveFrom"
+      and earlier."effectiveTo" is not distinct from again."effectiveTo"
+      and earlier."modifierIndicator" = again."modifierIndicator"
+      and earlier.rationale is not distinct from again.rationale
+      and earlier."sourceFile" < again."sourceFile"`;
+  return count;
 }
 
 /** What a running server will hold of the edits, made now: picking them from millions takes it seconds after the commit. */

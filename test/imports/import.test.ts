@@ -25,6 +25,15 @@ test('the same file again changes nothing and says so', async () => {
   expect(await store.counts()).toEqual(before);
 });
 
+test('a row that a further file repeats word for word counts once, and one that it contradicts is a fault', async () => {
+  const { releases } = await store.load([...LATER_EDITS, 'repeats-a-row_ccipra-v321r0-f3.txt']);
+  expect(releases).toMatchObject([{ outcome: 'LOADED', rows: 6, files: { length: 3 } }]);
+  expect(await store.counts()).toMatchObject({ CodeEdit: 6, Release: 1 });
+  const contradicting = store.load(['ccipra-v321r0-f1.txt', 'contradicts-a-row_ccipra-v321r0-f3.txt']);
+  await expect(contradicting).rejects.toThrow(/stands already on line 9 of ccipra-v321r0-f1/);
+  expect(await store.counts()).toMatchObject({ CodeEdit: 6, Release: 1 });
+});
+
 test('a later release is compared with the one before it: added, changed, ended', async () => {
   await store.load([EARLIER_LIMITS, ...EARLIER_EDITS]);
   const { releases } = await store.load([LATER_LIMITS, ...LATER_EDITS]);
