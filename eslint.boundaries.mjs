@@ -81,6 +81,16 @@ export const MAY_IMPORT = {
   // The commands are programs of their own: they open the store and fill an empty one.
   'policies/command.ts': ['policies', ...BELOW_SUBJECTS, 'operatorError.ts'],
   'policies/staleCommand.ts': ['policies', ...BELOW_SUBJECTS, 'seeding', 'config.ts', 'operatorError.ts'],
+  'policies/usage.ts': ['operatorError.ts'],
+  // It acts in the name of an organization, which it finds as the server does.
+  'policies/files/command.ts': [
+    'policies',
+    ...BELOW_SUBJECTS,
+    'access/directory.ts',
+    'seeding',
+    'config.ts',
+    'operatorError.ts',
+  ],
   payers: [...BELOW_SUBJECTS, 'policies'],
   codes: [...BELOW_SUBJECTS, 'payers/service.ts'],
   releases: [...BELOW_SUBJECTS, 'codes/graphql.ts', 'config.ts', 'operatorError.ts'],

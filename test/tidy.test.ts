@@ -15,6 +15,7 @@ import { PAGE_LIMIT } from '../src/graphql/connections.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
+import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import * as house from './support/houseRules.ts';
 import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
@@ -200,6 +201,9 @@ describe('documents in step with the code', () => {
     ['characters of a number', POLICY_LIMITS.number],
     ['characters of an address', POLICY_LIMITS.url],
     ['characters of a reason', POLICY_LIMITS.reason],
+    ['bytes of a file of policies', FILE_LIMITS.bytes],
+    ['policies of a file', FILE_LIMITS.policies],
+    ['periods of a policy in a file', FILE_LIMITS.periods],
     ['live connections', LIMITS.liveConnections],
     ['subscriptions of a WebSocket', LIMITS.subscriptionsOfSocket],
     ['bytes of a message', LIMITS.messageBytes],

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'policy.publish'
   | 'policy.withdraw'
   | 'policy.restore'
+  | 'policy.import'
   | 'policy.impact'
   | 'payer.upsert';
 

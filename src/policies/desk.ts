@@ -95,7 +95,7 @@ export class EditDesk {
       tx: Transaction,
       revision: Revision,
       before: Snapshot,
-    ) => Promise<{ readonly value: T; readonly subject: string }>,
+    ) => Promise<{ readonly value: T; readonly subject: string | readonly string[] }>,
   ): Promise<Outcome<Decided<T>>> {
     return this.refusable(async () => {
       const { value, revision } = await this.inTransaction(caller, async (tx) => {
@@ -155,11 +155,11 @@ export function handOf({ caller }: Editor, reason: string): Hand {
 
 function audit(
   tx: Transaction,
-  entry: { caller: Caller; requestId: string; action: AuditAction; subject: string },
+  entry: { caller: Caller; requestId: string; action: AuditAction; subject: string | readonly string[] },
 ): Promise<void> {
   const { caller, requestId, action, subject } = entry;
   return recordAudit(tx, {
     ...{ organizationId: caller.organizationId, actor: caller.subject },
-    ...{ action, subjects: [subject], requestId },
+    ...{ action, subjects: [subject].flat(), requestId },
   });
 }

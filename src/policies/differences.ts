@@ -54,7 +54,7 @@ interface Pair {
 }
 
 /** A note is the one it descends from; failing that, one about the same codes, or the only other one of its topic. */
-function pairNotes(before: readonly NoteContent[], after: readonly NoteContent[]): Pair[] {
+export function pairNotes(before: readonly NoteContent[], after: readonly NoteContent[]): Pair[] {
   const left = new Set(before.map((note, index): Placed => ({ note, index })));
   const open = new Set(after.map((note, index): Placed => ({ note, index })));
   const pairs = new Map<Placed, Placed>();

@@ -23,16 +23,16 @@ interface Owner {
  * The policies that a content overlaps, each once, the worst first. What overlapped already, in the same words, before
  * the version that is replaced is no news.
  * @param replaced what applies on those days until now
+ * @param before the facts that `replaced` was said among, when they are others than those of the content
  */
 export function overlapsOf(
   owner: Owner,
   content: PolicyContent,
   replaced: readonly PolicyContent[],
   snapshot: Snapshot,
+  before: Snapshot = snapshot,
 ): Overlap[] {
-  const known = new Set(
-    replaced.flatMap((each) => findOverlaps(owner, each, snapshot).map(({ key }) => key)),
-  );
+  const known = new Set(replaced.flatMap((each) => findOverlaps(owner, each, before).map(({ key }) => key)));
   const found = findOverlaps(owner, content, snapshot).filter(({ key }) => !known.has(key));
   const worst = ['SAME_POLICY', 'CONTRADICTS_POLICY', 'SAME_TERM'] as const;
   const byPolicy = Map.groupBy(found, ({ overlap: { policyId } }) => policyId);

@@ -10,6 +10,7 @@ import { loadReference } from '../reference/load.ts';
 import { Snapshot } from '../reference/snapshot.ts';
 import { seed } from '../seeding/seed.ts';
 import { staleReport, staleText } from './staleReport.ts';
+import { UsageError } from './usage.ts';
 
 export const STALE_USAGE =
   '  npm run policies -- stale [--before YYYY-MM-DD] [--payer <slug>] [--json]   facts to verify again, by payer';
@@ -33,7 +34,7 @@ function readArguments(args: string[]): {
 } {
   const { before, payer, json } = parsed(args);
   if (before !== undefined && !isPlainDate(before)) {
-    throw new OperatorError(`--before is ${before}: use a real calendar date, such as 2026-01-31.`);
+    throw new UsageError(`--before is ${before}: use a real calendar date, such as 2026-01-31.`);
   }
   return { before, payer, json };
 }
@@ -49,7 +50,7 @@ function parsed(args: string[]) {
       },
     }).values;
   } catch (error) {
-    throw new OperatorError(`${(error as Error).message}\nUsage:\n${STALE_USAGE}`);
+    throw new UsageError(`${(error as Error).message}\nUsage:\n${STALE_USAGE}`);
   }
 }
 

@@ -48,6 +48,17 @@ export async function nextInstant(tx: Transaction, policyId: string): Promise<Da
   return row.at;
 }
 
+/**
+ * Writes the documents that versions cite. One edit writes all of its documents at once and in one order, so that two
+ * edits that cite the same ones never wait for each other both ways.
+ */
+export async function writeSources(tx: Transaction, contents: readonly PolicyContent[]): Promise<void> {
+  const cited = contents.flatMap(({ sources, notes }) => [...sources, ...notes.map(({ source }) => source)]);
+  const documents = new Map(cited.map((source) => [sourceId(source), sourceRow(source)]));
+  const rows = [...documents.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (rows.length > 0) await tx.source.createMany({ data: rows, skipDuplicates: true });
+}
+
 /** Writes a version whole: its sources, its notes, and who wrote it. */
 export async function writeVersion(
   tx: Transaction,
@@ -56,11 +67,7 @@ export async function writeVersion(
   { recordedAt, recordedBy, reason }: { recordedAt: Date; recordedBy: string; reason: string | null },
 ): Promise<void> {
   const { number, title, url, notes, sources } = content;
-  const cited = [...sources, ...notes.map(({ source }) => source)];
-  // In one order, so that two edits that cite the same documents never wait for each other both ways.
-  const documents = new Map(cited.map((source) => [sourceId(source), sourceRow(source)]));
-  const rows = [...documents.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (rows.length > 0) await tx.source.createMany({ data: rows, skipDuplicates: true });
+  await writeSources(tx, [content]);
   await tx.policyVersion.create({
     data: {
       ...{ policyId, version, number, title, url, recordedAt, recordedBy, reason },

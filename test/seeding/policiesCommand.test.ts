@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -35,16 +37,57 @@ test('stale reports by payer, as text and as JSON alone', async () => {
   expect(report.payers[0]?.toVerify).toBe(report.payers[0]?.factsInForce);
 });
 
+test('export and import go through a file, with an exit code for each outcome', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-policies-'));
+  try {
+    const file = path.join(folder, 'medicare.yaml');
+    expect(await run('export', 'medicare', file)).toMatchObject({ code: 0, out: '' });
+    const text = await readFile(file, 'utf8');
+    expect((await run('export', 'medicare')).out).toBe(text);
+    const same = await run('import', file);
+    expect([same.code, same.out]).toEqual([0, '9 policies unchanged.\nNothing to do.\n']);
+    await writeFile(file, text.replace("assistantFactor: '0.85'", "assistantFactor: '0.9'"));
+    const dry = await run('import', file, '--dry-run');
+    expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('assistantFactor 0.85 → 0.9 for *')]);
+    const nobody = await run('import', file, '--organization', 'nobody');
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('no organization nobody')]);
+    const done = await run('import', file, '--json', '--as', 'rules-bot', '--reason', 'A new share');
+    expect(done.code).toBe(0);
+    const report = JSON.parse(done.out) as { revision: number; changed: unknown[] };
+    expect([typeof report.revision, report.changed.length]).toEqual(['number', 1]);
+    await writeFile(file, text.replace("assistantFactor: '0.85'", "assistantFactor: '0.8'"));
+    const conflict = await run('import', file);
+    expect([conflict.code, conflict.out]).toEqual([3, expect.stringContaining('conflict')]);
+    await writeFile(file, text.replace('payer: medicare', 'payer: 7'));
+    const refused = await run('import', file);
+    expect([refused.code, refused.out]).toEqual([
+      3,
+      expect.stringMatching(/medicare\.yaml:\d+ payer: .*; found 7\n$/),
+    ]);
+    await writeFile(file, Buffer.from([0x66, 0xff]));
+    expect(await run('import', file)).toMatchObject({ code: 3, out: `${file}: is not in UTF-8\n` });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
 test.each([
-  [['stale', '--before', '2026-02-30'], '--before is 2026-02-30'],
-  [['stale', '--payer', 'nobody'], 'There is no payer nobody: use one of medicare, '],
-  [['stale', '--color'], 'Usage:'],
-  [['stall'], 'There is no command stall.'],
-  [['toString'], 'There is no command toString.'],
-  [[], 'Name a command.'],
-])('%j is refused in a sentence', async (args, sentence) => {
+  [['stale', '--before', '2026-02-30'], 2, '--before is 2026-02-30'],
+  [['stale', '--payer', 'nobody'], 1, 'There is no payer nobody: use one of medicare, '],
+  [['stale', '--color'], 2, 'Usage:'],
+  [['stall'], 2, 'There is no command stall.'],
+  [['toString'], 2, 'There is no command toString.'],
+  [[], 2, 'Name a command.'],
+  [['export'], 2, 'Name one payer.'],
+  [['export', 'nobody'], 1, 'There is no payer nobody: use one of medicare, '],
+  [['export', 'cigna', '/'], 1, '/ cannot be written: EISDIR.'],
+  [['import'], 2, 'Name one file.'],
+  [['import', 'absent.yaml'], 1, 'absent.yaml cannot be read: ENOENT.'],
+  [['import', 'a.yaml', '--reason', ' '], 2, '--reason: The text is empty'],
+  [['import', 'a.yaml', '--as', 'two words'], 2, '--as is the identifier'],
+])('%j is refused in a sentence', async (args, exit, sentence) => {
   const { code, out, err } = await run(...args);
-  expect([code, out]).toEqual([1, '']);
+  expect([code, out]).toEqual([exit, '']);
   expect(err).toContain(sentence);
   expect(err).not.toContain('    at ');
 });

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { isPlainDate, type Citation, type Period } from '../../billing/index.ts';
+import { Confidence, PolicyTopic } from '../../generated/prisma/enums.ts';
+import type { PolicyRow } from '../../reference/rows.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
+import type { NoteContent, PolicyContent } from '../content.ts';
+import { policyTermsSchema, type PolicyTerms } from '../terms.ts';
+
+/** All policies of a payer as one document: what is in force on which days, without versions, instants or drafts. */
+
+/** What a file may hold at most; docs/guides/limits.md says the same. */
+export const FILE_LIMITS = { bytes: 10 * 1024 * 1024, policies: 500, periods: 200 } as const;
+
+const FORMAT = 'ot-codebook policies 1';
+
+const date = z
+  .string('expected a day such as 2026-01-31')
+  .refine(isPlainDate, 'expected a day of the calendar, such as 2026-01-31');
+const text = z.string();
+
+const source = z.strictObject({
+  title: text,
+  publisher: text.optional(),
+  url: text.optional(),
+  section: text.optional(),
+  retrievedOn: date.optional(),
+  verifiedOn: date.optional(),
+  confidence: z.enum(Confidence),
+});
+
+const note = z.strictObject({
+  topic: z.enum(PolicyTopic),
+  codes: z.array(text),
+  text,
+  terms: policyTermsSchema.optional(),
+  verifyWithPlan: z.boolean().optional(),
+  from: date.optional(),
+  to: date.optional(),
+  source,
+});
+
+const period = z.strictObject({
+  from: date.optional(),
+  to: date.optional(),
+  title: text,
+  number: text.optional(),
+  url: text.optional(),
+  lastReviewedOn: date.optional(),
+  sources: z.array(source),
+  notes: z.array(note),
+});
+
+/** The shape of a file. What is left out is not stated; lengths of texts and lists are checked as for a mutation. */
+export const documentSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  payer: text,
+  policies: z
+    .array(
+      z.strictObject({
+        key: z
+          .string()
+          .max(100)
+          .regex(
+            /^[a-z0-9]+(-[a-z0-9]+)*$/,
+            'expected lower-case words joined by hyphens, such as unit-limits',
+          ),
+        plan: text.optional(),
+        base: z
+          .string()
+          .regex(/^[0-9a-f]{16}$/, 'expected the mark that the export wrote, or nothing for a new policy')
+          .optional(),
+        periods: z.array(period).min(1, 'expected at least one period').max(FILE_LIMITS.periods),
+      }),
+    )
+    .max(FILE_LIMITS.policies),
+});
+
+export type PolicyDocument = z.infer<typeof documentSchema>;
+export type PolicyEntry = PolicyDocument['policies'][number];
+export type PeriodEntry = PolicyEntry['periods'][number];
+export type NoteEntry = PeriodEntry['notes'][number];
+type SourceEntry = NoteEntry['source'];
+
+/** What stands on some days: the version that says it, and how the document says it. */
+export interface Standing {
+  readonly version: number;
+  readonly content: PolicyContent;
+  readonly entry: PeriodEntry;
+}
+
+/** What is in force, as known now, the earliest days first; empty for a policy of which nothing is. */
+export function standingOf({ versions }: Pick<PolicyRow, 'versions'>): Standing[] {
+  return versions
+    .flatMap((row) =>
+      row.inForce.map((days) => ({
+        version: row.version,
+        content: row,
+        entry: periodEntry({ ...row, ...days }),
+      })),
+    )
+    .sort((a, b) => ((a.entry.from ?? '') < (b.entry.from ?? '') ? -1 : 1));
+}
+
+/** All policies of a payer of which anything is in force, by key. The payer is known. */
+export function documentOf(snapshot: Snapshot, payer: string): PolicyDocument {
+  const policies = snapshot.rows.policies
+    .filter((row) => row.payer === payer)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .flatMap((row): PolicyEntry[] => {
+      const periods = standingOf(row).map(({ entry }) => entry);
+      if (periods.length === 0) return [];
+      const plan = row.plan === null ? {} : { plan: row.plan };
+      return [{ key: row.key, ...plan, base: markOf(periods), periods }];
+    });
+  return { format: FORMAT, payer, policies };
+}
+
+/** A short mark of everything that periods say: two that differ in a character have different ones. */
+export function markOf(periods: readonly PeriodEntry[]): string {
+  const said = JSON.stringify(periods.map(canonical));
+  return createHash('sha256').update(said).digest('hex').slice(0, 16);
+}
+
+/** Whether two periods say the same, whatever their days. */
+export function saysTheSame(one: PeriodEntry, other: PeriodEntry): boolean {
+  const bare = ({ from: _from, to: _to, ...rest }: PeriodEntry) => JSON.stringify(canonical(rest));
+  return bare(one) === bare(other);
+}
+
+/** The days of a period, half-open. */
+export function daysOf({ from, to }: { from?: string | undefined; to?: string | undefined }): Period {
+  return { effectiveFrom: from ?? null, effectiveTo: to ?? null };
+}
+
+/** The same keys in the same order, whoever wrote them down. */
+function canonical(entry: PeriodEntry): PeriodEntry {
+  return stated({
+    from: entry.from,
+    to: entry.to,
+    title: entry.title,
+    number: entry.number,
+    url: entry.url,
+    lastReviewedOn: entry.lastReviewedOn,
+    sources: entry.sources.map(sourceOf),
+    notes: entry.notes.map(noteOf),
+  });
+}
+
+function periodEntry(content: PolicyContent): PeriodEntry {
+  return canonical({
+    from: content.effectiveFrom ?? undefined,
+    to: content.effectiveTo ?? undefined,
+    title: content.title,
+    number: content.number ?? undefined,
+    url: content.url ?? undefined,
+    lastReviewedOn: content.lastReviewedOn ?? undefined,
+    sources: content.sources.map(sourceEntry),
+    notes: content.notes.map(noteEntry),
+  });
+}
+
+/** A note as the document says it. */
+export function noteEntry(row: NoteContent): NoteEntry {
+  return noteOf({
+    topic: row.topic,
+    codes: [...row.selectors],
+    text: row.text,
+    terms: row.terms ?? undefined,
+    verifyWithPlan: row.verifyWithPlan,
+    from: row.effectiveFrom ?? undefined,
+    to: row.effectiveTo ?? undefined,
+    source: sourceEntry(row.source),
+  });
+}
+
+function noteOf(entry: NoteEntry): NoteEntry {
+  return stated({
+    topic: entry.topic,
+    codes: entry.codes,
+    text: entry.text,
+    terms: termsOf(entry.terms),
+    verifyWithPlan: entry.verifyWithPlan === true ? true : undefined,
+    from: entry.from,
+    to: entry.to,
+    source: sourceOf(entry.source),
+  });
+}
+
+/** Terms in the order of their schema: the store keeps none. No term is the same as no terms. */
+function termsOf(terms: PolicyTerms | undefined): PolicyTerms | undefined {
+  const known = Object.entries(stated(terms ?? {}));
+  const order = Object.keys(policyTermsSchema.shape);
+  known.sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+function sourceEntry({ url, publisher, section, retrievedOn, verifiedOn, ...rest }: Citation): SourceEntry {
+  return sourceOf({
+    ...rest,
+    url: url ?? undefined,
+    publisher: publisher ?? undefined,
+    section: section ?? undefined,
+    retrievedOn: retrievedOn ?? undefined,
+    verifiedOn: verifiedOn ?? undefined,
+  });
+}
+
+function sourceOf(entry: SourceEntry): SourceEntry {
+  return stated({
+    title: entry.title,
+    publisher: entry.publisher,
+    url: entry.url,
+    section: entry.section,
+    retrievedOn: entry.retrievedOn,
+    verifiedOn: entry.verifiedOn,
+    confidence: entry.confidence,
+  });
+}
+
+function stated<T extends object>(entry: T): T {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,307 @@
+import { EditDesk, type Editor } from '../../../src/policies/desk.ts';
+import { importPolicies, type ImportAsked } from '../../../src/policies/files/apply.ts';
+import { documentOf, type PolicyDocument } from '../../../src/policies/files/document.ts';
+import { importReport, importText } from '../../../src/policies/files/report.ts';
+import { readYaml, writeYaml } from '../../../src/policies/files/yaml.ts';
+import { startTestApi, type TestApi } from '../../support/api.ts';
+import { done, note, published } from './editing.ts';
+
+/** The policies of a payer as a file: what goes out comes in, and what was changed is published, all of it or nothing. */
+
+let api: TestApi;
+let desk: EditDesk;
+beforeAll(async () => {
+  api = await startTestApi();
+  desk = new EditDesk(api.db, api.store);
+}, 60_000);
+afterAll(() => api?.close());
+
+function editor(): Editor {
+  const caller = api.contextOf('ADMIN').caller;
+  if (!caller) throw new Error('the administrator is nobody');
+  return { caller: { ...caller, subject: 'command-line' }, requestId: 'test-import', today: '2026-11-21' };
+}
+
+const exported = (payer: string) => writeYaml(documentOf(api.store.current(), payer));
+
+async function imported(text: string, more: Partial<ImportAsked> = {}) {
+  const { read, faults } = readYaml(text);
+  if (faults) throw new Error(JSON.stringify(faults));
+  const asked = { dryRun: false, allowOverlap: false, reason: 'Because the manual says so', ...more };
+  const result = await importPolicies(desk, editor(), read, asked);
+  return importReport('policies.yaml', result, asked.dryRun);
+}
+
+/** The export of a payer with something changed in it. */
+function changed(payer: string, change: (document: PolicyDocument) => void): string {
+  const document = structuredClone(documentOf(api.store.current(), payer));
+  change(document);
+  return writeYaml(document);
+}
+
+function entryOf(document: PolicyDocument, title: string): PolicyDocument['policies'][number] {
+  const entry = document.policies.find(({ periods }) => periods.some((period) => period.title === title));
+  if (!entry) throw new Error(`no policy ${title}`);
+  return entry;
+}
+
+const setLimit =
+  (title: string, units: number, period = 0) =>
+  (document: PolicyDocument) => {
+    const terms = entryOf(document, title).periods[period]?.notes[0]?.terms;
+    if (!terms) throw new Error('the first note has no terms');
+    terms.maxUnitsPerDay = units;
+  };
+
+/** What every row of every table says. */
+async function tables(): Promise<unknown> {
+  const names = await api.db.prisma.$queryRaw<{ name: string }[]>`
+    select tablename as name from pg_tables where schemaname = 'public' order by 1`;
+  const { Prisma } = await import('../../../src/generated/prisma/client.ts');
+  const hashed = names.map(
+    ({ name }) =>
+      `select '${name}' as name, md5(string_agg(t::text, '|' order by t::text)) as hash from "${name}" t`,
+  );
+  return api.db.prisma.$queryRaw(Prisma.raw(`${hashed.join(' union all ')} order by 1`));
+}
+
+const summaries = (report: Awaited<ReturnType<typeof imported>>) =>
+  report.changed.flatMap(({ periods }) => periods.flatMap((each) => each.differences.map((d) => d.summary)));
+
+const limitOn = async (id: string, on: string) => {
+  const asked =
+    'query ($id: ID!, $on: Date) { policy(id: $id, on: $on) { notes { terms { maxUnitsPerDay } } } }';
+  const answer = await api.ask<{ policy: { notes: { terms: { maxUnitsPerDay: number } }[] } | null }>(asked, {
+    variables: { id, on },
+  });
+  return answer.data?.policy?.notes[0]?.terms.maxUnitsPerDay ?? null;
+};
+
+test('every seeded payer comes back byte for byte, and importing its own export is nothing to do', async () => {
+  const payers = [...api.store.current().payers.keys()];
+  expect(payers.length).toBeGreaterThanOrEqual(5);
+  const before = await tables();
+  for (const payer of payers) {
+    const text = exported(payer);
+    const { read } = readYaml(text);
+    expect(read && writeYaml(read.document)).toBe(text);
+    const report = await imported(text);
+    expect(report).toMatchObject({ refused: false, revision: null, changed: [], missing: [] });
+    expect(report.unchanged).toHaveLength(documentOf(api.store.current(), payer).policies.length);
+    expect(exported(payer)).toBe(text);
+  }
+  expect(await tables()).toEqual(before);
+});
+
+test('a changed term is a publication with its difference, in the feed, with an audit row', async () => {
+  const { id } = await published(api, { title: 'One term', notes: [note({ codes: ['97760'] })] });
+  const start = api.store.current().revision;
+  const text = changed('cigna', setLimit('One term', 6));
+  const dry = await imported(text, { dryRun: true });
+  expect(importText(dry)).toContain('maxUnitsPerDay 4 → 6 for 97760');
+  const report = await imported(text);
+  expect(summaries(report)).toEqual(['maxUnitsPerDay 4 → 6 for 97760']);
+  expect(report.revision).toBe(start + 1);
+  expect(await limitOn(id, '2026-06-01')).toBe(6);
+  // The export says what was imported; only the mark of what stands is another.
+  const unmarked = (yaml: string) => yaml.replaceAll(/^ +base: .*$/gm, '');
+  expect(unmarked(exported('cigna'))).toBe(unmarked(text));
+  expect(await imported(exported('cigna'))).toMatchObject({ revision: null, changed: [] });
+  const feed = await api.ask<{
+    policyChanges: { nodes: { kind: string; differences: { summary: string }[] }[] };
+  }>(
+    '{ policyChanges(first: 200, filter: { payers: ["cigna"] }) { nodes { kind differences { summary } } } }',
+  );
+  expect(feed.data?.policyChanges.nodes.at(-1)).toEqual({
+    kind: 'PUBLISHED',
+    differences: [{ summary: 'maxUnitsPerDay 4 → 6 for 97760' }],
+  });
+  const audit = await api.db.prisma.$queryRaw<unknown[]>`
+    select actor, action, subjects from "AuditEvent" where "requestId" = 'test-import'`;
+  const key = Buffer.from(id, 'base64url').toString('utf8');
+  expect(audit).toEqual([{ actor: 'command-line', action: 'policy.import', subjects: [key] }]);
+});
+
+test('a period that is added holds from its day, and the version before keeps the days until then', async () => {
+  const { id } = await published(api, { title: 'Two periods', notes: [note({ codes: ['97761'] })] });
+  const text = changed('cigna', (document) => {
+    const entry = entryOf(document, 'Two periods');
+    const [first] = entry.periods;
+    if (!first) throw new Error('no period');
+    const second = structuredClone({ ...first, from: '2027-01-01' });
+    first.to = '2027-01-01';
+    entry.periods.push(second);
+    setLimit('Two periods', 6, 1)(document);
+  });
+  expect(summaries(await imported(text))).toContain('maxUnitsPerDay 4 → 6 for 97761');
+  expect([await limitOn(id, '2026-12-31'), await limitOn(id, '2027-01-01')]).toEqual([4, 6]);
+  const asked =
+    'query ($id: ID!) { policy(id: $id) { history { version inForce { effectiveFrom effectiveTo } } } }';
+  const answer = await api.ask(asked, { variables: { id } });
+  expect(answer.errors).toBeUndefined();
+  expect(JSON.stringify(answer.data)).toContain('"effectiveFrom":"2026-01-01","effectiveTo":"2027-01-01"');
+  const notes = await api.db.prisma.policyNote.findMany({
+    where: { policyId: Buffer.from(id, 'base64url').toString('utf8').slice('Policy:'.length) },
+  });
+  expect(notes).toHaveLength(2);
+  expect(new Set(notes.map(({ lineage }) => lineage)).size).toBe(1);
+});
+
+test('a period that ends sooner is told as an end, and holds on the day before only', async () => {
+  const { id } = await published(api, { title: 'Ends', notes: [note({ codes: ['97763'] })] });
+  const report = await imported(
+    changed('cigna', (document) => {
+      for (const period of entryOf(document, 'Ends').periods) period.to = '2027-03-01';
+    }),
+  );
+  expect(summaries(report)).toContain('no longer in force from 2027-03-01 to an open end');
+  const inForce = async (on: string) => {
+    const asked =
+      'query ($on: Date) { policies(on: $on, first: 200, filter: { search: "Ends" }) { nodes { id } } }';
+    const answer = await api.ask<{ policies: { nodes: { id: string }[] } }>(asked, { variables: { on } });
+    return answer.data?.policies.nodes.some((node) => node.id === id);
+  };
+  expect([await inForce('2027-02-28'), await inForce('2027-03-01')]).toEqual([true, false]);
+});
+
+test('after somebody else published, the file is a conflict and nothing of it is applied', async () => {
+  await published(api, { title: 'Untouched', notes: [note({ codes: ['97755'] })] });
+  const { id } = await published(api, { title: 'Contested', notes: [note({ codes: ['97750'] })] });
+  const text = changed('cigna', (document) => {
+    setLimit('Contested', 6)(document);
+    setLimit('Untouched', 3)(document);
+  });
+  const input = { notes: [note({ codes: ['97750'], terms: { maxUnitsPerDay: 5 } })], reason: 'r' };
+  await done(api, 'revise', { id, expectedVersion: 1, input });
+  await done(api, 'publish', { id, expectedVersion: 2 });
+  const before = await tables();
+  const report = await imported(text);
+  expect(report).toMatchObject({ refused: true, revision: null, conflicts: [{ now: { version: 2 } }] });
+  expect(report.conflicts[0]?.periods[0]?.differences[0]?.summary).toBe('maxUnitsPerDay 5 → 6 for 97750');
+  expect(importText(report)).toContain('Refused: nothing was applied.');
+  expect(await tables()).toEqual(before);
+  expect(await limitOn(id, '2026-06-01')).toBe(5);
+});
+
+test('of two imports of one export at once, one is applied and the other is a conflict', async () => {
+  await published(api, { title: 'Raced', notes: [note({ codes: ['97533'] })] });
+  const texts = [7, 8].map((units) => changed('cigna', setLimit('Raced', units)));
+  const reports = await Promise.all(texts.map((text) => imported(text)));
+  expect(reports.map(({ refused }) => refused).sort()).toEqual([false, true]);
+  expect(reports.find(({ refused }) => refused)?.conflicts).toHaveLength(1);
+});
+
+test('a dry run says the same and leaves every table as it was', async () => {
+  await published(api, { title: 'Dry', notes: [note({ codes: ['97129'] })] });
+  const before = await tables();
+  const report = await imported(changed('cigna', setLimit('Dry', 2)), { dryRun: true });
+  expect(summaries(report)).toEqual(['maxUnitsPerDay 4 → 2 for 97129']);
+  expect(importText(report)).toContain('Dry run: nothing was written.');
+  expect(await tables()).toEqual(before);
+});
+
+test('a policy that is new is created, one that is missing stays', async () => {
+  const { title } = await published(api, { title: 'Missing', notes: [note({ codes: ['97542'] })] });
+  const text = changed('cigna', (document) => {
+    const entry = structuredClone(entryOf(document, 'Missing'));
+    const { base: _base, ...fresh } = { ...entry, key: 'from-a-file' };
+    for (const period of fresh.periods) {
+      period.title = 'New';
+      for (const each of period.notes) each.codes = ['97130'];
+    }
+    document.policies = [...document.policies.filter(({ key }) => key !== entry.key), fresh];
+  });
+  const report = await imported(text);
+  expect(report.faults).toEqual([]);
+  expect(report.changed).toMatchObject([{ policy: 'from-a-file', isNew: true }]);
+  expect(report.missing).toEqual([entryOf(documentOf(api.store.current(), 'cigna'), title).key]);
+  expect(await imported(exported('cigna'))).toMatchObject({ changed: [], missing: [] });
+});
+
+test('what no mutation would publish is refused with its places, all at once, and nothing is written', async () => {
+  await published(api, { title: 'Faulty', notes: [note({ codes: ['97112'] })] });
+  const before = await tables();
+  const report = await imported(
+    changed('cigna', (document) => {
+      const [period] = entryOf(document, 'Faulty').periods;
+      const [first] = period?.notes ?? [];
+      if (!period || !first) throw new Error('no note');
+      first.codes = ['97112', 'ZZZZZ'];
+      first.terms = { timelyFilingDays: 90 };
+      document.policies.push({ key: 'a-twin', periods: [structuredClone({ ...period, notes: [] })] });
+      document.policies.push({
+        key: 'another-twin',
+        periods: [{ ...period, title: 'Pair', number: 'P-1', notes: [] }],
+      });
+      document.policies.push({
+        key: 'its-twin',
+        periods: [{ ...period, title: 'Other', number: 'P-1', notes: [] }],
+      });
+    }),
+  );
+  expect(report).toMatchObject({ refused: true, revision: null });
+  const told = report.faults.map(({ path, value, message }) => `${path} ${value} ${message}`).join('\n');
+  expect(told).toMatch(/periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" ZZZZZ is in neither/);
+  expect(told).toMatch(/notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays is no matter of UNIT_LIMIT/);
+  expect(told).toMatch(/periods\[0\]\.title "Faulty" The policy "Faulty" has the same title/);
+  expect(told.match(/has the same number/g)).toHaveLength(2);
+  expect(report.faults.every(({ line }) => line !== null)).toBe(true);
+  expect(await tables()).toEqual(before);
+});
+
+test('text in any script, markup and formulas survive, imported and exported', async () => {
+  const texts = [
+    ...[
+      'العلاج الوظيفي ٤',
+      '作業療法',
+      '𝒜 🧑🏽‍⚕️',
+      'e\u0301 é',
+      '\u202eabc\u202c \u200b \ufeff',
+      '<script>alert(1)</script>',
+    ],
+    ...[
+      '=HYPERLINK("x")+cmd|\' /C calc\'!A0',
+      '@SUM(1)',
+      '-1',
+      '+1',
+      '~',
+      'null',
+      'yes',
+      '1e3',
+      '2026-01-31',
+      '# no',
+      '&a *a !t',
+    ],
+    ...[
+      '  two\t tabs\r\nlines\n\n ',
+      '\u0001\u0007\u001b[31m\u007f\u0085\u2028',
+      '| \n  x\n',
+      '---\n...\n',
+      `${'long '.repeat(90)}end`,
+    ],
+  ];
+  const text = changed('cigna', (document) => {
+    document.policies.push({
+      key: 'texts',
+      periods: [
+        {
+          title: 'Texts',
+          sources: [],
+          notes: texts.map((each) => ({
+            ...{ topic: 'OTHER', codes: ['97110'], text: each },
+            source: { title: each, section: each, confidence: 'UNVERIFIED' },
+          })),
+        },
+      ],
+    });
+  });
+  const report = await imported(text);
+  expect(report.faults).toEqual([]);
+  const stored = [...api.store.current().policies.values()].find(({ key }) => key === 'texts');
+  expect(
+    stored?.versions[0]?.notes.map((each) => [each.text, each.source.title, each.source.section]),
+  ).toEqual(texts.map((each) => [each, each, each]));
+  const again = exported('cigna');
+  expect(await imported(again)).toMatchObject({ changed: [], refused: false });
+  expect(exported('cigna')).toBe(again);
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { FILE_LIMITS, type PolicyDocument } from '../../src/policies/files/document.ts';
+import { readYaml, writeYaml } from '../../src/policies/files/yaml.ts';
+
+/** Files of policies: written one way, read strictly. */
+
+const FILE = `format: ot-codebook policies 1
+payer: cigna
+policies:
+  - key: unit-limits
+    periods:
+      - from: 2026-01-01
+        title: Unit limits
+        sources: []
+        notes:
+          - topic: UNIT_LIMIT
+            codes: ['97110']
+            text: Four units.
+            terms: { maxUnitsPerDay: 4 }
+            source: { title: Manual, confidence: UNVERIFIED }
+`;
+
+const faultsOf = (text: string) =>
+  (readYaml(text).faults ?? []).map(
+    ({ line, path, value, message }) => `${line} ${path} ${value}: ${message}`,
+  );
+
+test('a file in order has no fault', () => expect(faultsOf(FILE)).toEqual([]));
+
+test.each([
+  [
+    'unknown field',
+    'title: Unit',
+    'titel: x\n        title: Unit',
+    /^7 .*periods\[0\]\.titel "x": is no field here/,
+  ],
+  [
+    'wrong type',
+    'maxUnitsPerDay: 4',
+    "maxUnitsPerDay: '4'",
+    /^13 .*terms\.maxUnitsPerDay "4": .*expected number/,
+  ],
+  ['half a unit', 'maxUnitsPerDay: 4', 'maxUnitsPerDay: 4.5', /^13 .*maxUnitsPerDay 4\.5: /],
+  ['unknown term', 'maxUnitsPerDay', 'maxUnits', /^13 .*terms\.maxUnits 4: is no field here/],
+  ['no day of the calendar', '2026-01-01', '2026-02-30', /^6 .*periods\[0\]\.from "2026-02-30": .*calendar/],
+  ['unknown topic', 'UNIT_LIMIT', 'UNITS', /^10 .*topic "UNITS": /],
+  ['missing field', 'payer: cigna\n', '', /payer null: /],
+  ['other format', 'policies 1', 'policies 2', /^1 format "ot-codebook policies 2": /],
+  ['key', 'unit-limits', 'Unit limits', /^4 policies\[0\]\.key "Unit limits": expected lower-case/],
+  ['repeated key', 'payer: cigna', 'payer: cigna\npayer: aetna', /^3 .*unique/],
+  ['tag', 'Four units.', '!!binary Zm91cg==', /^12 .*tag/],
+  ['anchor and alias', '- key', '- &a [*a]\n  - key', /^4 .*(anchor|alias)/i],
+  ['prototype', 'title: Unit', '__proto__: { a: 1 }\n        title: Unit', /__proto__/],
+  ['two documents', 'format', '---\na: 1\n---\nformat', /multiple documents/],
+  ['no YAML', 'payer: cigna', 'payer: [', /is no YAML that can be read/],
+])('%s is refused with its place and value', (_what, from, to, fault) => {
+  expect(faultsOf(FILE.replace(from, to)).join('\n')).toMatch(fault);
+});
+
+test('all faults are told at once', () => {
+  const text = FILE.replace('2026-01-01', 'soon').replace('UNIT_LIMIT', 'UNITS').replace('Manual', '7');
+  expect(faultsOf(text)).toHaveLength(3);
+});
+
+test('a bomb of aliases, one of brackets and a file that is too long are refused, none of them read out', () => {
+  const bomb = Array.from(
+    { length: 30 },
+    (_, n) => `a${n}: &a${n} [${`*a${n - 1},`.repeat(n === 0 ? 0 : 9)}x]`,
+  );
+  expect(faultsOf(bomb.join('\n')).length).toBeLessThanOrEqual(100);
+  expect(faultsOf(bomb.join('\n'))[0]).toMatch(/anchors are not read|aliases are not read/);
+  expect(faultsOf('['.repeat(100_000))).not.toEqual([]);
+  const comment = (bytes: number) => `${FILE}#${'x'.repeat(bytes - FILE.length - 1)}`;
+  expect(faultsOf(comment(FILE_LIMITS.bytes))).toEqual([]);
+  expect(faultsOf(comment(FILE_LIMITS.bytes + 1))[0]).toContain('at most 10485760 are read');
+});
+
+test('whatever a text is, it is read as it was written', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 60 });
+  fc.assert(
+    fc.property(text, text, fc.array(text, { maxLength: 4 }), (title, words, codes) => {
+      const document: PolicyDocument = {
+        ...{ format: 'ot-codebook policies 1', payer: 'cigna' },
+        policies: [
+          {
+            key: 'a',
+            periods: [
+              {
+                ...{ title, sources: [] },
+                notes: [
+                  { topic: 'OTHER', codes, text: words, source: { title: words, confidence: 'UNVERIFIED' } },
+                ],
+              },
+            ],
+          },
+        ],
+      };
+      const written = writeYaml(document);
+      const { read } = readYaml(written);
+      expect(read?.document).toEqual(document);
+      expect(read && writeYaml(read.document)).toBe(written);
+    }),
+    { numRuns: 200 },
+  );
+});
