@@ -53,6 +53,10 @@ const setLimit =
     terms.maxUnitsPerDay = units;
   };
 
+/** The days on which a policy of Cigna is in force. */
+const standing = (title: string) =>
+  entryOf(documentOf(api.store.current(), 'cigna'), title).periods.map(({ from, to }) => [from, to]);
+
 /** What every row of every table says. */
 async function tables(): Promise<unknown> {
   const names = await api.db.prisma.$queryRaw<{ name: string }[]>`
@@ -162,6 +166,30 @@ test('a period that ends sooner is told as an end, and holds on the day before o
     return answer.data?.policies.nodes.some((node) => node.id === id);
   };
   expect([await inForce('2027-02-28'), await inForce('2027-03-01')]).toEqual([true, false]);
+});
+
+test('a period that is taken out of the middle is told by the one before it', async () => {
+  const { id } = await published(api, { title: 'Gap', notes: [note({ codes: ['97535'] })] });
+  const [first, later] = ['2026-06-01', '2026-09-01'];
+  const split = changed('cigna', (document) => {
+    const entry = entryOf(document, 'Gap');
+    const [whole] = entry.periods;
+    if (!whole) throw new Error('no period');
+    const middle = structuredClone({ ...whole, from: first, to: later });
+    entry.periods = [{ ...whole, to: first }, middle, structuredClone({ ...whole, from: later })];
+    setLimit('Gap', 6, 1)(document);
+  });
+  expect((await imported(split)).faults).toEqual([]);
+  const on = (days: string[]) => Promise.all(days.map((day) => limitOn(id, day)));
+  expect(await on(['2026-05-31', first, '2026-08-31', later])).toEqual([4, 6, 6, 4]);
+  const without = changed('cigna', (document) => void entryOf(document, 'Gap').periods.splice(1, 1));
+  const report = await imported(without);
+  expect(summaries(report)[0]).toBe(`no longer in force from ${first} to ${later}`);
+  expect(report.changed[0]?.periods).toHaveLength(1);
+  expect(standing('Gap')).toEqual([
+    ['2026-01-01', first],
+    [later, undefined],
+  ]);
 });
 
 test('after somebody else published, the file is a conflict and nothing of it is applied', async () => {
