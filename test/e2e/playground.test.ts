@@ -38,7 +38,9 @@ describe('the playground in a browser', () => {
   });
 
   test('has a tab for every example, in order', async () => {
-    const operationNames = api.page.examples.map(({ operation }) => /^(?:query|mutation) (\w+)/m.exec(operation)?.[1]);
+    const operationNames = api.page.examples.map(
+      ({ operation }) => /^(?:query|mutation) (\w+)/m.exec(operation)?.[1],
+    );
     expect(operationNames.length).toBeGreaterThanOrEqual(8);
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(operationNames);
   });
