@@ -12,7 +12,8 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import type { InputProblem } from '../billing/index.ts';
 import type { RequestContext } from './context.ts';
-import { inputError } from './errors.ts';
+import { callerError, inputError } from './errors.ts';
+import { LIMITS } from './limits.ts';
 import { schema } from './schema.ts';
 
 /** Compiled operations kept; the least used is dropped first. */
@@ -36,11 +37,13 @@ export interface Execution {
  * Runs operations and ends the transaction of what they read: an answer with protected data in it is handed out only
  * when its audit rows are committed.
  */
-export function createExecutor(): (execution: Execution) => Promise<ExecutionResult> {
+export function createExecutor(
+  timeLimitMs: number = LIMITS.operationMs,
+): (execution: Execution) => Promise<ExecutionResult> {
   const run = createRunner();
   return async (execution) => {
     const { protectedReads } = execution.context;
-    const result = await run(execution).catch(async (error: unknown) => {
+    const result = await inTime(run(execution), timeLimitMs).catch(async (error: unknown) => {
       await protectedReads.finish();
       throw error;
     });
@@ -53,6 +56,21 @@ export function createExecutor(): (execution: Execution) => Promise<ExecutionRes
     }
     return result;
   };
+}
+
+/** The result, or an error of the caller's kind after the limit; what still runs by then is answered to nobody. */
+async function inTime(result: Promise<ExecutionResult>, limitMs: number): Promise<ExecutionResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<ExecutionResult>((resolve) => {
+    timer = setTimeout(() => {
+      const error = callerError(
+        'SERVICE_UNAVAILABLE',
+        `The operation took longer than ${limitMs} milliseconds. Ask for less at once, or try again later.`,
+      );
+      resolve({ errors: [error] });
+    }, limitMs);
+  });
+  return Promise.race([result, limit]).finally(() => clearTimeout(timer));
 }
 
 /**

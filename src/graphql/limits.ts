@@ -43,6 +43,8 @@ export const LIMITS = {
   liveMs: 60 * 60 * 1_000,
   /** Time a client may take to send its request. */
   requestTimeoutMs: 30_000,
+  /** Time an operation may run, whatever it waits for; a statement in the database has its own, shorter one. */
+  operationMs: 30_000,
 } as const;
 
 /** Refuses operations that nest fields deeper than the limit, through fragments too. */

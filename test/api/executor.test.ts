@@ -166,6 +166,26 @@ describe.each([
   });
 });
 
+test('an operation that takes longer than the limit is answered with an error and no data', async () => {
+  const limited = createExecutor(50);
+  const operation = '{ viewer { subject } session(id: "UGF0aWVudFNlc3Npb246OA") { id } }';
+  const context = api.contextOf('CLINICIAN');
+  const stuck = Object.assign(Object.create(context.sessions) as typeof context.sessions, {
+    find: () => new Promise<never>(() => undefined),
+  });
+  const { data, errors } = await limited({
+    ...{ document: parse(operation), operationName: null, variables: {}, queryHash: operation },
+    context: { ...context, sessions: stuck },
+  });
+  expect(data).toBeUndefined();
+  expect(errors?.map(({ message, extensions }) => [extensions['code'], message])).toEqual([
+    [
+      'SERVICE_UNAVAILABLE',
+      'The operation took longer than 50 milliseconds. Ask for less at once, or try again later.',
+    ],
+  ]);
+});
+
 /**
  * What a client would see. Of a variable that is refused only the code is compared: there our executor says more
  * than graphql-js, namely the field.
