@@ -1,4 +1,5 @@
 import { findInputProblems, type DayOfCare, type PlanOfCare } from '../../src/billing/index.ts';
+import { isPlainDate } from '../../src/billing/dates.ts';
 import { day, lasting, factsOn, service } from '../support/day.ts';
 
 const problems = (asked: DayOfCare) => findInputProblems(asked, factsOn(asked.dateOfService));
@@ -209,6 +210,24 @@ test('a claim before its service names both dates, and an impossible date is tol
   expect(
     fields(day([service('97010')], { submittedOn: '2026-02-30', planOfCare: plan({ certifiedOn: 'x' }) })),
   ).toEqual(['submittedOn', 'planOfCare.certifiedOn']);
+});
+
+test.each([
+  ['2024-02-29', true],
+  ['2023-02-29', false],
+  ['2000-02-29', true],
+  ['1900-02-29', false],
+  ['2100-02-29', false],
+  ['2026-04-30', true],
+  ['2026-04-31', false],
+  ['2026-12-31', true],
+  ['2026-13-01', false],
+  ['2026-00-10', false],
+  ['2026-01-00', false],
+  ['0000-01-01', false],
+  ['26-01-01', false],
+])('%s is a day of the calendar: %s', (date, isDay) => {
+  expect(isPlainDate(date)).toBe(isDay);
 });
 
 test('several mistakes are told at once, in the order of the fields', () => {
