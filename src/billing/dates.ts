@@ -31,6 +31,25 @@ export function inForce(period: Period, on: PlainDate): boolean {
   );
 }
 
+// Days are compared as text; an open end lies before or after every day.
+const startOf = ({ effectiveFrom }: Period) => effectiveFrom ?? '';
+const endOf = ({ effectiveTo }: Period) => effectiveTo ?? '~';
+
+/** Whether two half-open periods have a day in common. */
+export function overlap(one: Period, other: Period): boolean {
+  return startOf(one) < endOf(other) && startOf(other) < endOf(one);
+}
+
+/** The days of a period that lie outside of another: none, one or two stretches. */
+export function daysOutside({ effectiveFrom, effectiveTo }: Period, taken: Period): Period[] {
+  const period = { effectiveFrom, effectiveTo };
+  if (!overlap(period, taken)) return [period];
+  return [
+    ...(startOf(period) < startOf(taken) ? [{ effectiveFrom, effectiveTo: taken.effectiveFrom }] : []),
+    ...(endOf(taken) < endOf(period) ? [{ effectiveFrom: taken.effectiveTo, effectiveTo }] : []),
+  ];
+}
+
 /** Minutes after midnight. */
 export function minuteOfDay(time: LocalTime): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));

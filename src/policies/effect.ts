@@ -1,9 +1,9 @@
-import type { Period, PlainDate } from '../billing/index.ts';
+import { overlap, type Period, type PlainDate } from '../billing/index.ts';
 import { codesOf } from '../reference/selectors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyContent } from './content.ts';
 import { differencesBetween, differencesFromNothing, type PolicyDifference } from './differences.ts';
-import { covers, overlap } from './timeline.ts';
+import { covers } from './timeline.ts';
 
 /** What a decision means for those who read the policy. */
 

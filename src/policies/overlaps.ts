@@ -1,8 +1,7 @@
-import type { Period } from '../billing/index.ts';
+import { overlap, type Period } from '../billing/index.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
 import type { PolicyContent } from './content.ts';
-import { overlap } from './timeline.ts';
 import { statedTerms } from './validate.ts';
 
 /** Another policy of the payer or plan that speaks of the same thing on the same days. */

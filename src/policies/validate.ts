@@ -1,12 +1,10 @@
-import { inForce, type Period, type PlainDate } from '../billing/index.ts';
+import { inForce, overlap, type Citation, type Period, type PlainDate } from '../billing/index.ts';
 import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from '../reference/selectors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
-import type { Citation } from '../billing/index.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import type { PolicyTerms } from './terms.ts';
-import { overlap } from './timeline.ts';
 import { termsOfTopic } from './topics.ts';
 
 /**

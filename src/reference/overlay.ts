@@ -1,4 +1,4 @@
-import type { Period } from '../billing/index.ts';
+import { daysOutside } from '../billing/index.ts';
 import type { PolicyRow, PolicyVersionRow, ReferenceRows } from './rows.ts';
 
 /**
@@ -11,27 +11,13 @@ export function withDraft(rows: ReferenceRows, policy: PolicyRow, draft: PolicyV
   const others = rows.policies.filter(({ id }) => id !== policy.id);
   const versions = (known?.versions ?? []).map((version) => ({
     ...version,
-    inForce: version.inForce.flatMap((period) => without(period, draft)),
+    inForce: version.inForce.flatMap((period) => daysOutside(period, draft)),
   }));
   const { effectiveFrom, effectiveTo } = draft;
   const published: PolicyVersionRow = {
     ...{ ...draft, status: 'PUBLISHED', inForce: [{ effectiveFrom, effectiveTo }] },
   };
   return { ...rows, policies: [...others, { ...policy, versions: [...versions, published] }].sort(byKey) };
-}
-
-// Days are compared as text; an open end lies before or after every day.
-const startOf = ({ effectiveFrom }: Period) => effectiveFrom ?? '';
-const endOf = ({ effectiveTo }: Period) => effectiveTo ?? '~';
-
-/** The days of a period that lie outside of another: none, one or two stretches. */
-export function without({ effectiveFrom, effectiveTo }: Period, taken: Period): Period[] {
-  const period = { effectiveFrom, effectiveTo };
-  if (endOf(taken) <= startOf(period) || endOf(period) <= startOf(taken)) return [period];
-  return [
-    ...(startOf(period) < startOf(taken) ? [{ effectiveFrom, effectiveTo: taken.effectiveFrom }] : []),
-    ...(endOf(taken) < endOf(period) ? [{ effectiveFrom: taken.effectiveTo, effectiveTo }] : []),
-  ];
 }
 
 function byKey(a: PolicyRow, b: PolicyRow): number {

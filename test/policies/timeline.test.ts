@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { covers, overlap, publish, withdraw, type Reign } from '../../src/policies/timeline.ts';
+import { overlap } from '../../src/billing/index.ts';
+import { covers, publish, withdraw, type Reign } from '../../src/policies/timeline.ts';
 
 /** `1:2026-01-01..` is version 1 from that day on. */
 const reign = (text: string): Reign => {

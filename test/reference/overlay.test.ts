@@ -1,5 +1,5 @@
-import type { Period } from '../../src/billing/index.ts';
-import { withDraft, without } from '../../src/reference/overlay.ts';
+import { daysOutside, type Period } from '../../src/billing/index.ts';
+import { withDraft } from '../../src/reference/overlay.ts';
 import { Snapshot } from '../../src/reference/snapshot.ts';
 import { noteRow, policyRow, referenceRows, TODAY, versionRow } from './rows.ts';
 
@@ -20,7 +20,7 @@ test.each([
   ['2024-01-10..2024-01-20', '..', []],
   ['..2024-01-01', '2023-12-31..', ['..2023-12-31']],
 ])('%s without %s', (from, taken, left) => {
-  const rest = without(period(from), period(taken));
+  const rest = daysOutside(period(from), period(taken));
   expect(
     rest.map(({ effectiveFrom, effectiveTo }) => `${effectiveFrom ?? ''}..${effectiveTo ?? ''}`),
   ).toEqual(left);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Period, PlainDate } from '../../billing/index.ts';
-import { without } from '../../reference/overlay.ts';
+import { daysOutside, type Period, type PlainDate } from '../../billing/index.ts';
 import type { PolicyRow, PolicyVersionRow } from '../../reference/rows.ts';
 import { Snapshot } from '../../reference/snapshot.ts';
 import type { PolicyContent } from '../content.ts';
@@ -190,7 +189,7 @@ function lostDays(periods: readonly PeriodEntry[], now: readonly Standing[]): Lo
   return now.flatMap(({ entry, content }) =>
     periods
       .reduce<Period[]>(
-        (left, period) => left.flatMap((days) => without(days, daysOf(period))),
+        (left, period) => left.flatMap((days) => daysOutside(days, daysOf(period))),
         [daysOf(entry)],
       )
       .map((days) => {
