@@ -51,6 +51,8 @@ async function main(): Promise<void> {
           `\nReference: read in ${ms(load.tookMs)}, indexed in ${ms(build.tookMs)}, ${snapshot.codes.size} codes`,
         );
         await measureEvaluations(snapshot, say);
+        // As a server does before it answers.
+        snapshot.prepare();
         await measureSearch(snapshot, say);
         await measureQueries(await contextFor(db, config), say);
         measureComparison(snapshot, say);
