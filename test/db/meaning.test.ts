@@ -150,6 +150,46 @@ test.each([
   await sql`set session_replication_role = origin`;
 });
 
+describe('a session', () => {
+  const addSession = (columns: object) => {
+    const session = {
+      ...{ organizationId: randomUUID(), id: randomUUID(), patientRef: 'P-0001', payerSlug: 'medicare' },
+      ...{ dateOfService: '2026-11-02', setting: 'OFFICE', therapist: 'OT-01', status: 'DRAFT', version: 1 },
+    };
+    return sql`insert into "PatientSession" ${sql({ ...session, ...columns })}`;
+  };
+  beforeAll(() => sql`set session_replication_role = replica`);
+  afterAll(() => sql`set session_replication_role = origin`);
+
+  test.each([
+    [
+      'what the record shows, with nobody having looked',
+      'documentation',
+      { documentationChecked: false, documentation: ['x'] },
+    ],
+    [
+      'other claims, with nobody having looked',
+      'partialHospitalizationDates',
+      { partialHospitalizationDates: ['2026-11-01'] },
+    ],
+    ['charges without codes', 'chargesCents', { chargesCents: 5 }],
+    ['a claim before the service', 'submittedOn', { submittedOn: '2026-11-01' }],
+    ['a plan of no day', 'durationDays', { durationDays: 0 }],
+    ['fewer than no days', 'treatmentDaysSinceReport', { treatmentDaysSinceReport: -1 }],
+  ])('has never %s', async (_what, constraint, columns) => {
+    await expect(addSession(columns)).rejects.toThrow(new RegExp(`PatientSession_${constraint}`));
+  });
+
+  test('has both sides of each bound', async () => {
+    await addSession({ submittedOn: '2026-11-02', durationDays: 1, treatmentDaysSinceReport: 0 });
+    await addSession({ durationDays: 10_000, documentation: ['x'], documentationChecked: true });
+    await addSession({
+      partialHospitalizationDates: ['2026-11-01'],
+      ...{ partialHospitalizationChecked: true, chargesCents: { 97530: 1 } },
+    });
+  });
+});
+
 test('there is one reference state, and its revision does not go below zero', async () => {
   await expect(sql`insert into "ReferenceState" (id, revision) values (2, 0)`).rejects.toThrow(
     /ReferenceState_one_row/,
