@@ -241,7 +241,7 @@ const SessionSpanInput = builder.inputType('SessionSpanInput', {
   }),
 });
 
-export const ServiceInput = builder.inputType('ServiceInput', {
+const ServiceInput = builder.inputType('ServiceInput', {
   description: 'One service as documented.',
   fields: (t) => ({
     code: t.string({ required: true, description: 'CPT or HCPCS code.' }),
@@ -311,59 +311,70 @@ const PlanOfCareInput = builder.inputType('PlanOfCareInput', {
   }),
 });
 
+/** What `builder.inputType` hands to the maker of its fields. */
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+/**
+ * A day of care as a caller tells it, for a preview and for the record of a session: both are billed alike, so a field
+ * is added here for both. Where it was given is beside it, because a record has no default for that.
+ */
+export const dayOfCareFields = (t: InputFields) => ({
+  dateOfService: t.field({ type: 'Date', required: true, description: 'Day the care was given.' }),
+  plan: t.string({ description: 'Slug of the plan, where a payer leaves terms to its plans.' }),
+  startTime: t.field({
+    type: 'LocalTime',
+    description: 'Start of the visit; services may carry their own.',
+  }),
+  endTime: t.field({ type: 'LocalTime', description: 'End of the visit.' }),
+  services: t.field({ type: [ServiceInput], required: true, description: 'Services of the day, 1 to 50.' }),
+  diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order.' }),
+  accruedAllowed: t.field({
+    type: 'Decimal',
+    description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
+  }),
+  qualifyingApmParticipant: t.boolean({
+    defaultValue: false,
+    description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+  }),
+  locality: t.string({
+    description: 'Fee-schedule locality, contractor-locality such as 10112-00; the nation when left out.',
+  }),
+  zip: t.string({ description: 'ZIP code of the place of care, in place of a locality.' }),
+  plannedHoursPerWeek: t.field({
+    type: 'Decimal',
+    description: 'Program hours a week in the plan of care.',
+  }),
+  documentation: t.stringList({
+    description: 'Keys of the documentation requirements met; left out when nobody checked.',
+  }),
+  charges: t.field({
+    type: [ChargeInput],
+    description: 'Amount charged per unit, by code; the fee schedule when left out.',
+  }),
+  planOfCare: t.field({
+    type: PlanOfCareInput,
+    description: 'Dates of the plan of care, to run its clocks.',
+  }),
+  partialHospitalizationDates: t.field({
+    type: ['Date'],
+    description:
+      'Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day; empty when there is none.',
+  }),
+  submittedOn: t.field({
+    type: 'Date',
+    description: 'Day the claim is sent, to check the filing limit; not before the date of service.',
+  }),
+});
+
 const BillingInputType = builder.inputType('BillingInput', {
   description: 'One day of care of one patient. No patient is named and nothing is stored.',
   fields: (t) => ({
-    dateOfService: t.field({ type: 'Date', required: true, description: 'Day the care was given.' }),
+    ...dayOfCareFields(t),
     setting: t.field({
       type: Setting,
       required: true,
       defaultValue: 'OFFICE',
       description: 'Where it was given.',
-    }),
-    plan: t.string({ description: 'Slug of the plan, where a payer leaves terms to its plans.' }),
-    startTime: t.field({
-      type: 'LocalTime',
-      description: 'Start of the visit; services may carry their own.',
-    }),
-    endTime: t.field({ type: 'LocalTime', description: 'End of the visit.' }),
-    services: t.field({ type: [ServiceInput], required: true, description: 'Services of the day, 1 to 50.' }),
-    diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order.' }),
-    accruedAllowed: t.field({
-      type: 'Decimal',
-      description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
-    }),
-    qualifyingApmParticipant: t.boolean({
-      defaultValue: false,
-      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
-    }),
-    locality: t.string({
-      description: 'Fee-schedule locality, contractor-locality such as 10112-00; the nation when left out.',
-    }),
-    zip: t.string({ description: 'ZIP code of the place of care, in place of a locality.' }),
-    plannedHoursPerWeek: t.field({
-      type: 'Decimal',
-      description: 'Program hours a week in the plan of care.',
-    }),
-    documentation: t.stringList({
-      description: 'Keys of the documentation requirements met; left out when nobody checked.',
-    }),
-    charges: t.field({
-      type: [ChargeInput],
-      description: 'Amount charged per unit, by code; the fee schedule when left out.',
-    }),
-    planOfCare: t.field({
-      type: PlanOfCareInput,
-      description: 'Dates of the plan of care, to run its clocks.',
-    }),
-    partialHospitalizationDates: t.field({
-      type: ['Date'],
-      description:
-        'Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day; empty when there is none.',
-    }),
-    submittedOn: t.field({
-      type: 'Date',
-      description: 'Day the claim is sent, to check the filing limit; not before the date of service.',
     }),
   }),
 });

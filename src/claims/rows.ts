@@ -67,7 +67,7 @@ export function toDayOfCare(input: BillingInput): DayOfCare {
     chargesCents: Object.fromEntries(
       (input.charges ?? []).map(({ code, amount }) => [code.trim().toUpperCase(), centsOf(amount)]),
     ),
-    planOfCare: input.planOfCare ? toPlanOfCare(input.planOfCare) : null,
+    planOfCare: toPlanOfCare(input.planOfCare ?? {}),
     partialHospitalizationDates: input.partialHospitalizationDates ?? null,
     submittedOn: input.submittedOn ?? null,
   };
@@ -95,8 +95,9 @@ function toService(input: ServiceInput): Service {
   };
 }
 
-function toPlanOfCare(input: PlanOfCareInput): PlanOfCare {
-  return {
+/** A plan of care of which nothing is known is none. */
+function toPlanOfCare(input: PlanOfCareInput): PlanOfCare | null {
+  const plan: PlanOfCare = {
     initialTreatmentOn: input.initialTreatmentOn ?? null,
     certifiedOn: input.certifiedOn ?? null,
     verbalOrderOn: input.verbalOrderOn ?? null,
@@ -105,4 +106,5 @@ function toPlanOfCare(input: PlanOfCareInput): PlanOfCare {
     durationDays: input.durationDays ?? null,
     treatmentDaysSinceReport: input.treatmentDaysSinceReport ?? null,
   };
+  return Object.values(plan).every((fact) => fact === null) ? null : plan;
 }

@@ -12,7 +12,7 @@ import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
 import { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyView } from '../reference/views.ts';
 import { dayPage, isOwn, type After } from '../sessions/queries.ts';
-import { dayOfStored, type StoredDay } from '../sessions/rows.ts';
+import { dayOfCareOf, type StoredDay } from '../sessions/rows.ts';
 import { checkRange, wholeMonthsOnly } from './range.ts';
 import { Replay, type Replayed } from './replay.ts';
 import { withoutSmallCells } from './smallCells.ts';
@@ -128,10 +128,10 @@ async function replay(
     const page: StoredDay[] = await protectedReads.query<StoredDay>(
       dayPage(isOwn(caller.organizationId), filter, { after, size }),
     );
-    for (const stored of page) replayed.add(dayOfStored(stored), stored.planSlug);
+    for (const stored of page) replayed.add(dayOfCareOf(stored), stored.plan);
     const last = page.at(-1);
     if (page.length < size || !last) break;
-    after = { dateOfService: last.dateOfService, id: last.id };
+    after = { dateOfService: last.dateOfService, id: last.key };
     await nextTurn();
   }
   return replayed.result();

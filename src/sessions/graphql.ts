@@ -1,3 +1,4 @@
+import type { PlanOfCare } from '../billing/index.ts';
 import { Billing } from '../claims/graphql.ts';
 import { billingOf, checked, frozenBilling } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from '../codes/graphql.ts';
@@ -82,6 +83,53 @@ const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').im
   }),
 });
 
+const Charge = builder.objectRef<SessionView['charges'][number]>('Charge').implement({
+  description: 'What the provider charges for one unit of a code.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The code.' }),
+    amount: t.expose('amount', { type: 'Decimal', description: 'Dollars for one unit.' }),
+  }),
+});
+
+const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({
+  description: 'Dates of the plan of care; each is null when it is unknown.',
+  fields: (t) => ({
+    initialTreatmentOn: t.expose('initialTreatmentOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'First treatment day, the evaluation included; of a program, the day of admission.',
+    }),
+    certifiedOn: t.expose('certifiedOn', {
+      type: 'Date',
+      nullable: true,
+      description: "Day of the dated signature; of a program, of the physician's certification.",
+    }),
+    verbalOrderOn: t.expose('verbalOrderOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day of a verbal order that certified the plan before its signature.',
+    }),
+    planSentOn: t.expose('planSentOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day the plan was sent to the referrer, with a signed order on file.',
+    }),
+    recertifiedOn: t.expose('recertifiedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day of the last recertification.',
+    }),
+    durationDays: t.exposeInt('durationDays', {
+      nullable: true,
+      description: 'Length of the plan in days.',
+    }),
+    treatmentDaysSinceReport: t.exposeInt('treatmentDaysSinceReport', {
+      nullable: true,
+      description: 'Treatment days since the last progress report, this one included.',
+    }),
+  }),
+});
+
 export const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
   description: 'A day of care of one patient: protected health information of one organization.',
   interfaces: [Node],
@@ -112,6 +160,45 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
     documentation: t.expose('documentation', {
       type: [DocumentationCheck],
       description: 'What the payer on record asks the documentation to show, and whether it does.',
+    }),
+    documented: t.exposeStringList('documented', {
+      nullable: true,
+      description: 'Keys of the documentation requirements that the record meets; null when nobody checked.',
+    }),
+    accruedAllowed: t.expose('accruedAllowed', {
+      type: 'Decimal',
+      nullable: true,
+      description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
+    }),
+    qualifyingApmParticipant: t.exposeBoolean('qualifyingApmParticipant', {
+      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+    }),
+    locality: t.exposeString('locality', { nullable: true, description: 'Fee-schedule locality.' }),
+    zip: t.exposeString('zip', { nullable: true, description: 'ZIP code of the place of care.' }),
+    plannedHoursPerWeek: t.expose('plannedHoursPerWeek', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Program hours a week in the plan of care.',
+    }),
+    charges: t.expose('charges', {
+      type: [Charge],
+      description: 'Amount charged per unit, by code; the fee schedule for codes that are left out.',
+    }),
+    planOfCare: t.expose('planOfCare', {
+      type: PlanOfCareType,
+      nullable: true,
+      description: 'Dates of the plan of care; null when nothing of it is known.',
+    }),
+    partialHospitalizationDates: t.expose('partialHospitalizationDates', {
+      type: ['Date'],
+      nullable: true,
+      description:
+        'Dates of service that this provider billed for the patient as partial hospitalization; null when nobody looked.',
+    }),
+    submittedOn: t.expose('submittedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day the claim is sent.',
     }),
     status: t.expose('status', { type: SessionStatus, description: 'Where the session stands.' }),
     version: t.exposeInt('version', { description: 'Number of its newest version.' }),

@@ -5,30 +5,21 @@ import {
   type PlainDate,
   type Setting,
 } from '../billing/index.ts';
-import { toDayOfCare, type ServiceInput } from '../claims/rows.ts';
+import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 
 type Maybe<T> = T | null | undefined;
 
-/** A session as a caller documents it. */
-export interface SessionInput {
+/** A session as a caller documents it: all that a preview of the day can be asked, and whose day it is. */
+export interface SessionInput extends BillingInput {
   readonly patientRef: string;
   readonly payer: string;
-  readonly plan?: Maybe<string>;
-  readonly dateOfService: PlainDate;
   readonly setting: Setting;
-  readonly startTime?: Maybe<string>;
-  readonly endTime?: Maybe<string>;
   readonly therapist: string;
   readonly assistant?: Maybe<string>;
-  readonly diagnoses?: Maybe<readonly string[]>;
-  readonly services: readonly ServiceInput[];
   readonly goals?: Maybe<readonly string[]>;
-  readonly documentation?: Maybe<readonly string[]>;
-  readonly accruedAllowed?: Maybe<string>;
-  readonly plannedHoursPerWeek?: Maybe<string>;
 }
 
 /** Bounds of one record, beside those of a day of care. */
@@ -36,6 +27,7 @@ const RECORD_LIMITS = {
   diagnoses: 12,
   goals: 30,
   goalCharacters: 500,
+  charges: 50,
   reasonCharacters: 1_000,
 } as const;
 
@@ -43,6 +35,11 @@ const RECORD_LIMITS = {
 const MOST_CENTS = 2_147_483_647;
 const HUNDREDTH_HOURS_PER_WEEK = 16_800;
 const DAY_MS = 86_400_000;
+
+/** Text of a caller's own has a form where it is kept; what a preview answers with NO_DATA is a mistake here. */
+const CODE = /^[A-Z0-9]{5}$/;
+const LOCALITY = /^[0-9A-Z]{2,5}(-[0-9A-Z]{2})?$/;
+const ZIP = /^[0-9]{5}(-?[0-9]{4})?$/;
 
 /** References are of one word, so that a name is not written by accident. */
 const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
@@ -65,6 +62,8 @@ export function mistakesIn(input: SessionInput, reference: DatedReference, today
     ...planProblems(reference, input.plan, [input.payer], 'plan'),
     ...dateProblems(input.dateOfService, today),
     ...listProblems(input, reference),
+    ...placeProblems(input),
+    ...chargeProblems(input),
     ...findInputProblems(dayOf(input), reference.facts),
     ...amountProblems(dayOf(input)),
   ];
@@ -138,6 +137,37 @@ function listProblems(
       allowed: 'the key of a documentation requirement',
       fix: 'Take keys from `code { documentation { key } }`.',
     }),
+  ];
+}
+
+/** A ZIP code may be that of a home: like free text it is not quoted back. */
+function placeProblems({ locality, zip }: SessionInput): InputProblem[] {
+  const wrong = (field: string, text: Maybe<string>, form: RegExp, allowed: string): InputProblem[] =>
+    text == null || form.test(text)
+      ? []
+      : [{ field, value: 'something else', allowed, fix: 'Correct it, or leave it out.' }];
+  return [
+    ...wrong('locality', locality, LOCALITY, 'contractor and locality, such as 10112-00, or a locality'),
+    ...wrong('zip', zip, ZIP, 'a ZIP code of five or nine digits, such as 10001'),
+  ];
+}
+
+function chargeProblems({ charges }: SessionInput): InputProblem[] {
+  const codes = charges?.map(({ code }) => code.trim().toUpperCase());
+  return [
+    ...tooMany('charges', codes, RECORD_LIMITS.charges),
+    ...(codes ?? []).flatMap((code, index) =>
+      CODE.test(code)
+        ? []
+        : [
+            {
+              field: `charges.${index}.code`,
+              value: 'something else',
+              allowed: 'a CPT or HCPCS code of five characters',
+              fix: 'Correct the code, or leave the charge out.',
+            },
+          ],
+    ),
   ];
 }
 

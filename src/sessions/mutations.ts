@@ -1,4 +1,4 @@
-import { ServiceInput } from '../claims/graphql.ts';
+import { dayOfCareFields } from '../claims/graphql.ts';
 import { builder } from '../graphql/builder.ts';
 import { referenceOn, type RequestContext } from '../graphql/context.ts';
 import { Setting } from '../graphql/enums.ts';
@@ -13,29 +13,19 @@ import { SessionWriter, type SessionOutcome, type Target } from './writer.ts';
 const SessionInputType = builder.inputType('SessionInput', {
   description: 'A day of care of one patient, as documented. References only: never a name.',
   fields: (t) => ({
+    ...dayOfCareFields(t),
     patientRef: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
     payer: t.string({ required: true, description: 'Slug of the payer on record.' }),
     plan: t.string({ description: "Slug of one of the payer's plans." }),
-    dateOfService: t.field({ type: 'Date', required: true, description: 'Day the care was given.' }),
     setting: t.field({ type: Setting, required: true, description: 'Where it was given.' }),
-    startTime: t.field({ type: 'LocalTime', description: 'Start of the visit.' }),
-    endTime: t.field({ type: 'LocalTime', description: 'End of the visit.' }),
+    // Without a default: it would make the input of a key that was used before the field was there another input.
+    qualifyingApmParticipant: t.boolean({
+      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+    }),
     therapist: t.string({ required: true, description: 'Reference of the therapist.' }),
     assistant: t.string({ description: 'Reference of the assistant, if one treated.' }),
     diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order, at most 12.' }),
-    services: t.field({ type: [ServiceInput], required: true, description: 'Services of the day, 1 to 50.' }),
     goals: t.stringList({ description: 'Goals worked on, at most 30.' }),
-    documentation: t.stringList({
-      description: 'Keys of the documentation requirements that the record meets.',
-    }),
-    accruedAllowed: t.field({
-      type: 'Decimal',
-      description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
-    }),
-    plannedHoursPerWeek: t.field({
-      type: 'Decimal',
-      description: 'Program hours a week in the plan of care.',
-    }),
   }),
 });
 

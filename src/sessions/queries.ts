@@ -24,7 +24,7 @@ const SERVICES = `coalesce((
       select json_agg(json_build_object(
         'code', v."code", 'minutes', v."minutes", 'assistantMinutes', v."assistantMinutes",
         'jointMinutes', v."jointMinutes", 'startTime', v."startTime", 'endTime', v."endTime",
-        'distinct', v."distinct", 'modifiers', v."modifiers", 'activities', v."activities",
+        'distinct', v."distinct", 'modifiers', v."modifiers", 'activityKeys', v."activities",
         'patients', v."patients", 'coTreatment', v."coTreatment", 'studentAlone', v."studentAlone",
         'sessions', coalesce((
           select json_agg(json_build_object('minutes', p."minutes", 'startTime', p."startTime", 'endTime', p."endTime")
@@ -34,15 +34,34 @@ const SERVICES = `coalesce((
         ), '[]')
       ) order by v."position")
       from "SessionService" v where v."organizationId" = s."organizationId" and v."sessionId" = s."id"
-    ), '[]') as "services"`;
+    ), '[]')`;
 
-/** Whole sessions, each with its services and versions, in one statement: `StoredSession` of rows.ts is a row of it. */
+/** A plan of care of which nothing is known is none. */
+const PLAN_OF_CARE = `case when num_nonnulls(s."initialTreatmentOn", s."certifiedOn", s."verbalOrderOn", s."planSentOn",
+      s."recertifiedOn", s."durationDays", s."treatmentDaysSinceReport") > 0 then json_build_object(
+        'initialTreatmentOn', s."initialTreatmentOn", 'certifiedOn', s."certifiedOn",
+        'verbalOrderOn', s."verbalOrderOn", 'planSentOn', s."planSentOn", 'recertifiedOn', s."recertifiedOn",
+        'durationDays', s."durationDays", 'treatmentDaysSinceReport', s."treatmentDaysSinceReport"
+      ) end`;
+
+/**
+ * What the billing core asks of a session, and nothing that tells whose it is: `StoredDay` of rows.ts. What nobody
+ * looked for is null, and not an empty list.
+ */
+const DAY = `s."id" as "key", s."planSlug" as "plan", to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService",
+    s."setting"::text, s."startTime", s."endTime", ${SERVICES} as "services", s."diagnoses", s."accruedAllowedCents",
+    s."qualifyingApmParticipant", s."locality", s."zip",
+    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek",
+    case when s."documentationChecked" then s."documentation" end as "documentation", s."chargesCents",
+    ${PLAN_OF_CARE} as "planOfCare",
+    case when s."partialHospitalizationChecked" then to_json(s."partialHospitalizationDates") end
+      as "partialHospitalizationDates",
+    to_char(s."submittedOn", 'YYYY-MM-DD') as "submittedOn"`;
+
+/** Whole sessions, each with its services and versions, in one statement: `SessionRow` of rows.ts is a row of it. */
 const WHOLE_SESSION = Prisma.raw(`
-  select s."id", s."patientRef", s."payerSlug", s."planSlug",
-    to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService", s."setting"::text, s."startTime", s."endTime",
-    s."therapist", s."assistant", s."diagnoses", s."goals", s."documentation", s."accruedAllowedCents",
-    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek", s."status"::text, s."version",
-    ${SERVICES},
+  select ${DAY},
+    s."patientRef", s."payerSlug" as "payer", s."therapist", s."assistant", s."goals", s."status"::text, s."version",
     coalesce((
       select json_agg(json_build_object(
         'version', h."version", 'status', h."status", 'recordedBy', h."recordedBy", 'reason', h."reason",
@@ -50,15 +69,11 @@ const WHOLE_SESSION = Prisma.raw(`
         'recordedAt', to_char(h."recordedAt" at time zone 'UTC', ${INSTANT})
       ) order by h."version")
       from "SessionVersion" h where h."organizationId" = s."organizationId" and h."sessionId" = s."id"
-    ), '[]') as "versions"
+    ), '[]') as "history"
   from "PatientSession" s`);
 
-/** What the billing core asks of a session, and nothing that tells whose it is: `StoredDay` of rows.ts is a row of it. */
 const DAY_OF_CARE = Prisma.raw(`
-  select s."id", s."planSlug", to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService", s."setting"::text,
-    s."startTime", s."endTime", s."diagnoses", s."documentation", s."accruedAllowedCents",
-    (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek",
-    ${SERVICES}
+  select ${DAY}
   from "PatientSession" s`);
 
 /**

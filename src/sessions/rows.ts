@@ -1,56 +1,23 @@
-import type { BillingAnswer, DayOfCare, PlainDate, Setting } from '../billing/index.ts';
+import type { BillingAnswer, DayOfCare } from '../billing/index.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
 
-/** A row of the statements in queries.ts. */
-export interface StoredSession {
-  readonly id: string;
-  readonly patientRef: string;
-  readonly payerSlug: string;
-  readonly planSlug: string | null;
-  readonly dateOfService: PlainDate;
-  readonly setting: Setting;
-  readonly startTime: string | null;
-  readonly endTime: string | null;
-  readonly therapist: string;
-  readonly assistant: string | null;
-  readonly diagnoses: readonly string[];
-  readonly goals: readonly string[];
-  readonly documentation: readonly string[];
-  readonly accruedAllowedCents: number | null;
-  readonly plannedHundredthHoursPerWeek: number | null;
-  readonly status: SessionStatus;
-  readonly version: number;
-  readonly services: readonly (DayOfCare['services'][number] & { readonly activities: readonly string[] })[];
-  readonly versions: readonly SessionVersionRow[];
+/** A day of care as the store has it, of nobody in particular: a row of `dayPage` in queries.ts. */
+export interface StoredDay extends DayOfCare {
+  readonly key: string;
+  /** Slug of the plan on record. */
+  readonly plan: string | null;
+  readonly services: readonly SessionServiceRow[];
 }
 
-/** A row of `dayPage` in queries.ts: a day of care of nobody in particular. */
-export type StoredDay = Omit<
-  StoredSession,
-  'patientRef' | 'payerSlug' | 'therapist' | 'assistant' | 'goals' | 'status' | 'version' | 'versions'
->;
-
-/** A patient session as the store has it, in plain data. */
-export interface SessionRow {
-  readonly key: string;
+/** A patient session as the store has it: a row of `oneSession` and `sessionPage` in queries.ts. */
+export interface SessionRow extends StoredDay {
   readonly patientRef: string;
   readonly payer: string;
-  readonly plan: string | null;
-  readonly dateOfService: PlainDate;
-  readonly setting: Setting;
-  readonly startTime: string | null;
-  readonly endTime: string | null;
   readonly therapist: string;
   readonly assistant: string | null;
-  readonly diagnoses: readonly string[];
   readonly goals: readonly string[];
-  /** Keys of the documentation requirements that the record meets. */
-  readonly documented: readonly string[];
-  readonly accruedAllowedCents: number | null;
-  readonly plannedHundredthHoursPerWeek: number | null;
   readonly status: SessionStatus;
   readonly version: number;
-  readonly services: readonly SessionServiceRow[];
   readonly history: readonly SessionVersionRow[];
 }
 
@@ -74,68 +41,45 @@ export interface StoredBilling {
   readonly billing: BillingAnswer;
 }
 
-/** A session in the words of this API, from its row. */
-export function toSessionRow(stored: StoredSession): SessionRow {
+/**
+ * The question that a session puts to the billing core: what a preview of the same day asks, and nothing beside it,
+ * because the fingerprint of the answer is taken over all of the question.
+ */
+export function dayOfCareOf(day: StoredDay): DayOfCare {
   return {
-    key: stored.id,
-    patientRef: stored.patientRef,
-    payer: stored.payerSlug,
-    plan: stored.planSlug,
-    dateOfService: stored.dateOfService,
-    setting: stored.setting,
-    startTime: stored.startTime,
-    endTime: stored.endTime,
-    therapist: stored.therapist,
-    assistant: stored.assistant,
-    diagnoses: stored.diagnoses,
-    goals: stored.goals,
-    documented: stored.documentation,
-    status: stored.status,
-    version: stored.version,
-    accruedAllowedCents: stored.accruedAllowedCents,
-    plannedHundredthHoursPerWeek: stored.plannedHundredthHoursPerWeek,
-    services: stored.services.map(({ activities, ...service }) => ({ ...service, activityKeys: activities })),
-    history: stored.versions,
+    dateOfService: day.dateOfService,
+    setting: day.setting,
+    startTime: day.startTime,
+    endTime: day.endTime,
+    services: day.services.map(({ activityKeys: _notAsked, ...service }) => service),
+    diagnoses: day.diagnoses,
+    accruedAllowedCents: day.accruedAllowedCents,
+    qualifyingApmParticipant: day.qualifyingApmParticipant,
+    locality: day.locality,
+    zip: day.zip,
+    plannedHundredthHoursPerWeek: day.plannedHundredthHoursPerWeek,
+    documentation: day.documentation,
+    chargesCents: day.chargesCents,
+    planOfCare: day.planOfCare,
+    partialHospitalizationDates: day.partialHospitalizationDates,
+    submittedOn: day.submittedOn,
   };
 }
 
-type DaySource = Pick<
-  SessionRow,
-  | 'dateOfService'
-  | 'setting'
-  | 'startTime'
-  | 'endTime'
-  | 'services'
-  | 'diagnoses'
-  | 'accruedAllowedCents'
-  | 'plannedHundredthHoursPerWeek'
-  | 'documented'
->;
-
-/** The question that a session puts to the billing core. What a session does not record stays unknown. */
-export function dayOfCareOf(session: DaySource): DayOfCare {
-  return {
-    dateOfService: session.dateOfService,
-    setting: session.setting,
-    startTime: session.startTime,
-    endTime: session.endTime,
-    services: session.services,
-    diagnoses: session.diagnoses,
-    accruedAllowedCents: session.accruedAllowedCents,
-    qualifyingApmParticipant: false,
-    locality: null,
-    zip: null,
-    plannedHundredthHoursPerWeek: session.plannedHundredthHoursPerWeek,
-    documentation: session.documented,
-    chargesCents: {},
-    planOfCare: null,
-    partialHospitalizationDates: null,
-    submittedOn: null,
+/** A session in an answer that was kept for its key, also from before sessions held all that a preview asks. */
+export function keptSession(answer: unknown): SessionRow {
+  const { documented = null, ...session } = answer as Partial<SessionRow> & {
+    readonly documented?: readonly string[];
   };
+  return { ...NOT_HELD, documentation: documented, ...session } as SessionRow;
 }
 
-/** The same of a day of care that was read without saying whose it is. */
-export function dayOfStored({ documentation, services, ...day }: StoredDay): DayOfCare {
-  const asked = services.map(({ activities, ...service }) => ({ ...service, activityKeys: activities }));
-  return dayOfCareOf({ ...day, documented: documentation, services: asked });
-}
+const NOT_HELD = {
+  qualifyingApmParticipant: false,
+  locality: null,
+  zip: null,
+  chargesCents: {},
+  planOfCare: null,
+  partialHospitalizationDates: null,
+  submittedOn: null,
+} satisfies Partial<DayOfCare>;

@@ -21,7 +21,7 @@ import {
   type After,
   type SessionFilterInput,
 } from './queries.ts';
-import { toSessionRow, type SessionRow, type StoredBilling, type StoredSession } from './rows.ts';
+import type { SessionRow, StoredBilling } from './rows.ts';
 
 /** Access that somebody without a role for it may have taken. */
 interface Emergency {
@@ -52,10 +52,10 @@ export class SessionReader {
   async find(key: string): Promise<SessionRow | null> {
     const caller = await this.allowed();
     if (!caller || !UUID.test(key)) return null;
-    const [stored] = await this.reads.query<StoredSession>(oneSession(isOwn(caller.organizationId), key));
-    if (!stored) return null;
-    this.note('session.read', [stored]);
-    return toSessionRow(stored);
+    const [session] = await this.reads.query<SessionRow>(oneSession(isOwn(caller.organizationId), key));
+    if (!session) return null;
+    this.note('session.read', [session]);
+    return session;
   }
 
   /** Sessions that match, newest date of service first. */
@@ -67,14 +67,14 @@ export class SessionReader {
     if (!caller)
       return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
     const own = isOwn(caller.organizationId);
-    const [[total], stored] = await Promise.all([
+    const [[total], found] = await Promise.all([
       this.reads.query<{ count: number }>(sessionCount(own, filter)),
-      this.reads.query<StoredSession>(sessionPage(own, filter, { after, size })),
+      this.reads.query<SessionRow>(sessionPage(own, filter, { after, size })),
     ]);
-    const shown = stored.slice(0, size);
+    const shown = found.slice(0, size);
     this.note('session.list', shown);
-    return makePage(shown.map(toSessionRow), NEWEST_FIRST, {
-      hasNextPage: stored.length > size,
+    return makePage(shown, NEWEST_FIRST, {
+      hasNextPage: found.length > size,
       hasPreviousPage: after !== null,
       totalCount: total?.count ?? 0,
     });
@@ -106,10 +106,10 @@ export class SessionReader {
     return may(this.caller, 'session.read') || (await this.emergency.isTaken()) ? this.caller : null;
   }
 
-  private note(action: 'session.read' | 'session.list', seen: readonly StoredSession[]): void {
+  private note(action: 'session.read' | 'session.list', seen: readonly SessionRow[]): void {
     this.reads.note(
       may(this.caller, 'session.read') ? action : `${action}.emergency`,
-      seen.map(({ id }) => auditSubject('PatientSession', id)),
+      seen.map(({ key }) => auditSubject('PatientSession', key)),
     );
   }
 }

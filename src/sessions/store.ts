@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { WriteRefused } from '../audit/protectedWrites.ts';
-import type { DayOfCare } from '../billing/index.ts';
+import type { DayOfCare, PlainDate, PlanOfCare } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
 import { fieldMistake, versionConflict, type Mistake } from '../graphql/userErrors.ts';
 import { dayOf, type SessionInput } from './input.ts';
 import { isOwn, oneSession } from './queries.ts';
-import { toSessionRow, type SessionRow, type StoredSession } from './rows.ts';
+import { dayOfCareOf, type SessionRow } from './rows.ts';
 
 /** Rows of one session, written in a transaction of its organization. */
 
@@ -22,9 +22,9 @@ interface Version {
 
 /** The whole session, as a read gives it. */
 export async function readSession(tx: Transaction, organizationId: string, id: string): Promise<SessionRow> {
-  const [stored] = await tx.$queryRaw<StoredSession[]>(oneSession(isOwn(organizationId), id));
-  if (!stored) throw new Error('a session that was written cannot be read');
-  return toSessionRow(stored);
+  const [session] = await tx.$queryRaw<SessionRow[]>(oneSession(isOwn(organizationId), id));
+  if (!session) throw new Error('a session that was written cannot be read');
+  return session;
 }
 
 /**
@@ -131,13 +131,39 @@ function columnsOf(input: SessionInput) {
     assistant: input.assistant ?? null,
     diagnoses: [...day.diagnoses],
     goals: [...(input.goals ?? [])],
-    documentation: [...(input.documentation ?? [])],
+    documentation: [...(day.documentation ?? [])],
+    documentationChecked: day.documentation !== null,
     accruedAllowedCents: day.accruedAllowedCents,
+    qualifyingApmParticipant: day.qualifyingApmParticipant,
+    locality: day.locality,
+    zip: day.zip,
     plannedHoursPerWeek:
       day.plannedHundredthHoursPerWeek === null
         ? null
         : new Prisma.Decimal(day.plannedHundredthHoursPerWeek).div(100),
+    chargesCents: day.chargesCents,
+    partialHospitalizationDates: (day.partialHospitalizationDates ?? []).map((date) => new Date(date)),
+    partialHospitalizationChecked: day.partialHospitalizationDates !== null,
+    submittedOn: dateOrNull(day.submittedOn),
+    ...planColumns(day.planOfCare),
   };
+}
+
+/** Every column, so that an amendment that drops the plan of care leaves none of it behind. */
+function planColumns(plan: PlanOfCare | null) {
+  return {
+    initialTreatmentOn: dateOrNull(plan?.initialTreatmentOn),
+    certifiedOn: dateOrNull(plan?.certifiedOn),
+    verbalOrderOn: dateOrNull(plan?.verbalOrderOn),
+    planSentOn: dateOrNull(plan?.planSentOn),
+    recertifiedOn: dateOrNull(plan?.recertifiedOn),
+    durationDays: plan?.durationDays ?? null,
+    treatmentDaysSinceReport: plan?.treatmentDaysSinceReport ?? null,
+  } satisfies Record<keyof PlanOfCare, unknown>;
+}
+
+function dateOrNull(date: PlainDate | null | undefined): Date | null {
+  return date == null ? null : new Date(date);
 }
 
 async function insertServices(
@@ -180,29 +206,30 @@ async function insertVersion(
   });
 }
 
-/** Fields of the record that say something else than before. */
+/** Fields of the record that say something else than before, by their names in the input. */
 function changedFields(before: SessionRow, input: SessionInput): string[] {
-  const day = dayOf(input);
-  const after: Record<string, unknown> = {
-    ...{ patientRef: input.patientRef, payer: input.payer, plan: input.plan ?? null },
-    ...{
-      dateOfService: day.dateOfService,
-      setting: day.setting,
-      startTime: day.startTime,
-      endTime: day.endTime,
-    },
-    ...{ therapist: input.therapist, assistant: input.assistant ?? null, diagnoses: day.diagnoses },
-    ...{ services: day.services, goals: input.goals ?? [], documentation: input.documentation ?? [] },
-    ...{ accruedAllowed: day.accruedAllowedCents, plannedHoursPerWeek: day.plannedHundredthHoursPerWeek },
+  const after: Readonly<Record<string, unknown>> = { ...dayOf(input), ...besideTheDay(input) };
+  const was: typeof after = { ...dayOfCareOf(before), ...besideTheDay(before) };
+  return Object.keys(after)
+    .filter((field) => canonical(after[field]) !== canonical(was[field]))
+    .map((field) => NAMES_IN_INPUT[field] ?? field);
+}
+
+const NAMES_IN_INPUT: Readonly<Record<string, string>> = {
+  accruedAllowedCents: 'accruedAllowed',
+  plannedHundredthHoursPerWeek: 'plannedHoursPerWeek',
+  chargesCents: 'charges',
+} satisfies Partial<Record<keyof DayOfCare, keyof SessionInput>>;
+
+function besideTheDay({ patientRef, payer, plan, therapist, assistant, goals }: SessionInput | SessionRow) {
+  return {
+    patientRef,
+    payer,
+    plan: plan ?? null,
+    therapist,
+    assistant: assistant ?? null,
+    goals: goals ?? [],
   };
-  const was: Record<string, unknown> = {
-    ...before,
-    services: before.services.map(({ activityKeys: _activities, ...service }) => service),
-    documentation: before.documented,
-    accruedAllowed: before.accruedAllowedCents,
-    plannedHoursPerWeek: before.plannedHundredthHoursPerWeek,
-  };
-  return Object.keys(after).filter((field) => canonical(after[field]) !== canonical(was[field]));
 }
 
 /** Fields of an object in one order, so that two that say the same are the same text. */

@@ -1,3 +1,4 @@
+import { centsText } from '../billing/index.ts';
 import { globalId } from '../reference/globalId.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { RequirementRow } from '../reference/rows.ts';
@@ -5,13 +6,19 @@ import type { ActivityView, CodeView, PayerView } from '../reference/views.ts';
 import type { SessionRow, SessionServiceRow } from './rows.ts';
 
 /** A session linked with the reference as it stood on its date of service. */
-export interface SessionView extends Omit<SessionRow, 'payer' | 'services'> {
+export interface SessionView extends Omit<SessionRow, 'payer' | 'services' | 'documentation'> {
   readonly id: string;
   readonly row: SessionRow;
   readonly reference: DatedReference;
   readonly payer: PayerView | null;
   readonly services: readonly SessionServiceView[];
   readonly documentation: readonly { readonly requirement: RequirementRow; readonly met: boolean }[];
+  /** Keys of the requirements that the record meets; null when nobody looked. */
+  readonly documented: readonly string[] | null;
+  /** Amounts in dollars and hours, as the API writes them. */
+  readonly accruedAllowed: string | null;
+  readonly plannedHoursPerWeek: string | null;
+  readonly charges: readonly { readonly code: string; readonly amount: string }[];
 }
 
 export interface SessionServiceView extends Omit<SessionServiceRow, 'code'> {
@@ -39,7 +46,16 @@ export function sessionView(row: SessionRow, reference: DatedReference): Session
     payer: reference.payer(row.payer) ?? null,
     services,
     documentation: documentationOf(row, services),
+    documented: row.documentation,
+    accruedAllowed: decimalText(row.accruedAllowedCents),
+    plannedHoursPerWeek: decimalText(row.plannedHundredthHoursPerWeek),
+    charges: Object.entries(row.chargesCents).map(([code, cents]) => ({ code, amount: centsText(cents) })),
   };
+}
+
+/** Hundredths of an hour are written like cents of a dollar. */
+function decimalText(hundredths: number | null): string | null {
+  return hundredths === null ? null : centsText(hundredths);
 }
 
 /** Every requirement of the session's codes that its payer makes, once, and whether the record meets it. */
@@ -55,6 +71,6 @@ function documentationOf(
   }
   return [...asked.values()].map((requirement) => ({
     requirement,
-    met: row.documented.includes(requirement.key),
+    met: row.documentation?.includes(requirement.key) ?? false,
   }));
 }

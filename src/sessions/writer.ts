@@ -11,7 +11,7 @@ import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { firstAnswer, keepAnswer, keyMistakes } from './idempotency.ts';
 import { mistakeOf, mistakesIn, reasonMistakes, type SessionInput } from './input.ts';
-import { dayOfCareOf, type SessionRow } from './rows.ts';
+import { dayOfCareOf, keptSession, type SessionRow } from './rows.ts';
 import {
   holdSession,
   insertSession,
@@ -161,7 +161,7 @@ export class SessionWriter {
     return this.refusable(action, keyMistakes(key), () =>
       this.parts.writes.run(action, async (tx, by) => {
         const first = await firstAnswer(tx, by, key, question);
-        if (first !== null) return written(first as unknown as SessionRow, 'session.read');
+        if (first !== null) return written(keptSession(first), 'session.read');
         // Only now: what was right when it was asked first is answered again, whatever has changed since.
         if (mistakes.length > 0) throw new WriteRefused(mistakes);
         const done = await work(tx, by);

@@ -161,47 +161,45 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
   ]);
 });
 
-test('what is stored is what was sent, and is billed as the preview bills it', async () => {
-  const input = {
-    ...INPUT,
+test('a session shows all that was recorded, so that an amendment can send it again', async () => {
+  const day = {
     ...{ setting: 'INTENSIVE_OUTPATIENT', startTime: '09:00', endTime: '12:30', assistant: 'OTA-02' },
-    ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50' },
-    services: [
-      { code: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
-      { code: '97150', minutes: 30, patients: 4, coTreatment: true, distinct: true },
-    ],
-  };
-  const { id } = done(await record(input));
-  const FIELDS =
-    'lines { position units modifiers minutes code { code } } findings { message outcome } verdict totalMinutes';
-  const answer = await api.ask<{ session: { billing: object }; billingPreview: object[] }>(
-    `query ($id: ID!, $day: BillingInput!) {
-      session(id: $id) {
-        setting startTime endTime assistant services { code { code } minutes sessions { minutes startTime endTime } distinct patients coTreatment }
-        billing { ${FIELDS} }
-      }
-      billingPreview(payers: ["medicare"], input: $day) { ${FIELDS} }
-    }`,
-    {
-      as: 'BILLER',
-      variables: {
-        id,
-        day: {
-          ...{ dateOfService: input.dateOfService, setting: input.setting, services: input.services },
-          ...{ startTime: '09:00', endTime: '12:30', diagnoses: input.diagnoses, documentation: [] },
-          ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50' },
-        },
-      },
+    ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50', qualifyingApmParticipant: true },
+    ...{ locality: '10112-00', zip: '10001', charges: [{ code: '97150', amount: '40.00' }] },
+    planOfCare: {
+      ...{ initialTreatmentOn: '2026-10-01', certifiedOn: '2026-10-02', verbalOrderOn: '2026-10-03' },
+      ...{ planSentOn: '2026-10-04', recertifiedOn: '2026-10-05', durationDays: 60 },
+      treatmentDaysSinceReport: 4,
     },
-  );
-  expect(answer.data?.session).toMatchObject({
-    ...{ setting: 'INTENSIVE_OUTPATIENT', startTime: '09:00', endTime: '12:30', assistant: 'OTA-02' },
+    ...{ partialHospitalizationDates: ['2026-09-01', '2026-08-31'], submittedOn: '2026-11-04' },
+  };
+  const services = [
+    { code: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
+    { code: '97150', minutes: 30, patients: 4, coTreatment: true, distinct: true },
+  ];
+  const read = async (input: object) => {
+    const { id } = done(await record(input));
+    const answer = await api.ask<{ session: Readonly<Record<string, unknown>> }>(
+      `query ($id: ID!) { session(id: $id) {
+        setting startTime endTime assistant accruedAllowed plannedHoursPerWeek qualifyingApmParticipant locality zip
+        charges { code amount } partialHospitalizationDates submittedOn documented
+        planOfCare { initialTreatmentOn certifiedOn verbalOrderOn planSentOn recertifiedOn durationDays treatmentDaysSinceReport }
+        services { code { code } minutes sessions { minutes startTime endTime } distinct patients coTreatment } } }`,
+      { as: 'BILLER', variables: { id } },
+    );
+    return answer.data?.session;
+  };
+  expect(await read({ ...INPUT, ...day, services, documentation: ['skilled-activities'] })).toMatchObject({
+    ...{ ...day, documented: ['skilled-activities'] },
     services: [
       { sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
       { minutes: 30, patients: 4, coTreatment: true, distinct: true },
     ],
   });
-  expect(answer.data?.session.billing).toEqual(answer.data?.billingPreview[0]);
+  expect(await read({ ...INPUT, documentation: [], partialHospitalizationDates: [] })).toMatchObject({
+    ...{ documented: [], partialHospitalizationDates: [], planOfCare: null, charges: [], zip: null },
+  });
+  expect(await read(INPUT)).toMatchObject({ documented: null, partialHospitalizationDates: null });
 });
 
 describe('every step in every status', () => {
@@ -361,6 +359,30 @@ describe('an idempotency key', () => {
     expect(await countSessions()).toBe(before + 1);
   });
 
+  test('of before sessions held all that a preview asks gives the first answer too', async () => {
+    const key = randomUUID();
+    const first = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
+    const row = await api.db.prisma.idempotencyKey.findFirstOrThrow({ where: { key } });
+    const { documentation, ...answer } = row.answer as Record<string, object>;
+    const before = [
+      ...['qualifyingApmParticipant', 'locality', 'zip', 'chargesCents', 'planOfCare'],
+      ...['partialHospitalizationDates', 'submittedOn'],
+    ];
+    const kept = Object.fromEntries(Object.entries(answer).filter(([name]) => !before.includes(name)));
+    await api.db.prisma.idempotencyKey.updateMany({
+      where: { key },
+      data: { answer: { ...kept, documented: documentation } },
+    });
+    const again = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
+    expect(again).toEqual(first);
+    // An input that says nothing of what was added is the same input as it was then.
+    const plain = randomUUID();
+    await record(INPUT, plain);
+    expect(await api.db.prisma.idempotencyKey.findFirst({ where: { key: plain } })).toMatchObject({
+      inputHash: 'a80cae04c72f9ead766419a14882b67a14e75feb83e2a59e6e64053a4150c721',
+    });
+  });
+
   test('is forgotten after some days', async () => {
     const key = randomUUID();
     const first = done(await record(INPUT, key));
@@ -427,6 +449,18 @@ describe('what is wrong with a record', () => {
     ['an unknown requirement', { documentation: ['nothing'] }, ['input', 'documentation', '0']],
     ['too large an amount', { accruedAllowed: '21474836.48' }, ['input', 'accruedAllowed']],
     ['too many hours', { plannedHoursPerWeek: '168.01' }, ['input', 'plannedHoursPerWeek']],
+    ['a locality in words', { locality: 'weakness' }, ['input', 'locality']],
+    ['a ZIP code in words', { zip: '1000\0' }, ['input', 'zip']],
+    ['a charge for no code', { charges: [{ code: '\0', amount: '1' }] }, ['input', 'charges', '0', 'code']],
+    ['a charge below zero', { charges: [{ code: '97530', amount: '-1' }] }, ['input', 'charges', '97530']],
+    ['too many charges', { charges: Array(51).fill({ code: '97530', amount: '1' }) }, ['input', 'charges']],
+    ['a plan of no day', { planOfCare: { durationDays: 0 } }, ['input', 'planOfCare', 'durationDays']],
+    [
+      'too many days of another program',
+      { partialHospitalizationDates: Array(101).fill('2026-10-01') },
+      ['input', 'partialHospitalizationDates'],
+    ],
+    ['a claim before the service', { submittedOn: '2026-11-01' }, ['input', 'submittedOn']],
   ])('%s is told with its place, and nothing is stored', async (_what, wrong, path) => {
     const before = await countSessions();
     const answer = await record({ ...INPUT, ...wrong });
@@ -447,6 +481,8 @@ describe('what is wrong with a record', () => {
     done(await record({ ...INPUT, diagnoses: Array(12).fill('M62.81'), goals: ['x'.repeat(500)] }));
     done(await record({ ...INPUT, accruedAllowed: '21474836.47', plannedHoursPerWeek: '168' }));
     done(await record({ ...INPUT, dateOfService: '2026-11-22' }));
+    done(await record({ ...INPUT, charges: Array(50).fill({ code: '97530', amount: '1' }), zip: '10001' }));
+    done(await record({ ...INPUT, planOfCare: { durationDays: 10_000 }, submittedOn: '2026-11-02' }));
     expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID']);
   });
 });

@@ -34,9 +34,9 @@ const readsOf = (organizationId: string) =>
 
 async function idsRead(as: string, statement: Prisma.Sql): Promise<string[]> {
   const reads = readsOf(as);
-  const rows = await reads.query<{ id: string }>(statement);
+  const rows = await reads.query<{ key: string }>(statement);
   await reads.finish();
-  return rows.map(({ id }) => id);
+  return rows.map(({ key }) => key);
 }
 
 test.each([

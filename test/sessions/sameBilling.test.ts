@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import {
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  type GraphQLInputObjectType,
+  type GraphQLNamedType,
+} from 'graphql';
+import { toDayOfCare, type BillingInput } from '../../src/claims/rows.ts';
+import { Prisma } from '../../src/generated/prisma/client.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { dayPage, isOwn } from '../../src/sessions/queries.ts';
+import { dayOfCareOf, type StoredDay } from '../../src/sessions/rows.ts';
+import { idOf, startTestApi, type TestApi } from '../support/api.ts';
+
+/** Whatever a preview can be asked, a session can hold: the same day is billed alike, whichever way it comes. */
+
+const ORGANIZATION = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
+
+let api: TestApi;
+let payers: readonly string[] = [];
+beforeAll(async () => {
+  api = await startTestApi();
+  payers = [...api.store.current().payers.keys()];
+}, 60_000);
+afterAll(() => api?.close());
+
+type Day = Partial<BillingInput>;
+
+const BASE = {
+  ...{ dateOfService: '2026-11-02', setting: 'OFFICE' },
+  services: [
+    { code: '97530', minutes: 23 },
+    { code: '97110', minutes: 22 },
+  ],
+} as const satisfies BillingInput;
+
+const one = (service: object): Day => ({ services: [{ code: '97530', minutes: 30, ...service }] });
+const program = (sessions: object[]): Day => ({
+  ...{ setting: 'INTENSIVE_OUTPATIENT', services: [{ code: 'G0129', sessions }] },
+});
+const planOfCare = (dates: object): Day => ({
+  planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
+});
+
+/** For each input of a preview a day that sends it. A new input needs a row here, and its column in the store. */
+const CASES: Readonly<Record<string, Day>> = {
+  dateOfService: { dateOfService: '2026-03-09' },
+  setting: { setting: 'OUTPATIENT_HOSPITAL' },
+  plan: { plan: 'premera' },
+  startTime: { startTime: '09:00', endTime: '10:00' },
+  endTime: { startTime: '09:00', endTime: '09:45' },
+  'services.code': one({ code: '97535' }),
+  'services.minutes': one({ minutes: 53 }),
+  'services.assistantMinutes': one({ assistantMinutes: 25 }),
+  'services.jointMinutes': one({ jointMinutes: 15 }),
+  'services.sessions.minutes': program([{ minutes: 50 }, { minutes: 44 }]),
+  'services.sessions.startTime': program([{ startTime: '09:00', endTime: '09:50' }]),
+  'services.sessions.endTime': program([{ startTime: '10:00', endTime: '10:45' }, { minutes: 45 }]),
+  'services.startTime': one({ startTime: '09:00', endTime: '09:38' }),
+  'services.endTime': one({ startTime: '13:00', endTime: '13:31' }),
+  'services.distinct': {
+    services: [
+      { code: '97530', minutes: 23 },
+      { code: '97750', minutes: 22, distinct: true },
+    ],
+  },
+  'services.modifiers': one({ modifiers: ['kx', '96'] }),
+  'services.patients': { services: [{ code: '97150', patients: 1 }] },
+  'services.coTreatment': one({ coTreatment: true }),
+  'services.studentAlone': one({ studentAlone: true }),
+  diagnoses: { diagnoses: ['M62.81', 'G81.91'] },
+  accruedAllowed: { accruedAllowed: '2480.01' },
+  qualifyingApmParticipant: { qualifyingApmParticipant: true },
+  locality: { locality: '10112-00' },
+  zip: { zip: '10001-1234' },
+  plannedHoursPerWeek: { ...program([{ minutes: 50 }]), plannedHoursPerWeek: '8.75' },
+  documentation: { documentation: ['skilled-activities'] },
+  'charges.code': { charges: [{ code: '97530', amount: '99' }] },
+  'charges.amount': {
+    charges: [
+      { code: '97110', amount: '0.01' },
+      { code: ' g0129', amount: '999999999999.99' },
+    ],
+  },
+  'planOfCare.initialTreatmentOn': planOfCare({}),
+  'planOfCare.certifiedOn': planOfCare({ certifiedOn: '2026-10-08' }),
+  'planOfCare.verbalOrderOn': planOfCare({ verbalOrderOn: '2026-10-20' }),
+  'planOfCare.planSentOn': planOfCare({ planSentOn: '2026-10-03' }),
+  'planOfCare.recertifiedOn': planOfCare({ recertifiedOn: '2026-11-01' }),
+  'planOfCare.durationDays': planOfCare({ durationDays: 30 }),
+  'planOfCare.treatmentDaysSinceReport': { planOfCare: { treatmentDaysSinceReport: 11 } },
+  partialHospitalizationDates: {
+    ...program([{ minutes: 50 }]),
+    partialHospitalizationDates: ['2026-10-30', '0001-01-01', '2026-10-30'],
+  },
+  submittedOn: { submittedOn: '2028-01-02' },
+};
+
+/** Days that differ in nothing but what nobody looked for, and what is not there. */
+const ABSENT: Readonly<Record<string, Day>> = {
+  'nothing more': {},
+  nulls: { documentation: null, diagnoses: null, planOfCare: null, charges: null, zip: null },
+  'a record that shows nothing': { documentation: [] },
+  'no day of partial hospitalization': {
+    ...program([{ minutes: 50 }]),
+    partialHospitalizationDates: [],
+  },
+  'an intensive outpatient day of which nobody looked': program([{ minutes: 50 }]),
+  'a plan of care without dates': { planOfCare: {} },
+  'the first and the last day that a date can be': planOfCare({
+    ...{ initialTreatmentOn: '0001-01-01', recertifiedOn: '9999-12-31', treatmentDaysSinceReport: 0 },
+  }),
+};
+
+test('there is a day for each input of a preview, which sends it', () => {
+  const inputs = leaves(schema.getType('BillingInput') as GraphQLInputObjectType);
+  expect(Object.keys(CASES).sort()).toEqual(inputs.sort());
+  const silent = inputs.filter((input) => sent(CASES[input], input.split('.')).length === 0);
+  expect(silent).toEqual([]);
+});
+
+test('the record of a session takes each input of a preview, in the same form', () => {
+  const [asked, held] = ['BillingInput', 'SessionInput'].map((name) =>
+    (schema.getType(name) as GraphQLInputObjectType).getFields(),
+  );
+  const forms = (fields = asked) =>
+    Object.keys(asked ?? {}).map((name) => [
+      name,
+      String(fields?.[name] && getNullableType(fields[name].type)),
+    ]);
+  expect(forms(held)).toEqual(forms());
+});
+
+test.each(Object.entries({ ...CASES, ...ABSENT }))(
+  '%s is billed as the preview bills it',
+  async (_what, day) => {
+    await expectSameBilling({ ...BASE, ...day });
+  },
+);
+
+test('so is any mixture of them', async () => {
+  const beside = Object.values(CASES).filter((day) => !('services' in day) && !('plan' in day));
+  const mixture = fc.subarray(beside).map((days) => Object.assign({}, BASE, ...days) as BillingInput);
+  const anyMixture = mixture.filter(
+    ({ submittedOn, dateOfService }) => (submittedOn ?? '9') >= dateOfService,
+  );
+  await fc.assert(fc.asyncProperty(anyMixture, expectSameBilling), { numRuns: 12 });
+}, 60_000);
+
+test.each(Object.entries(CASES))(
+  'amending %s is told as a change of it, and of nothing else',
+  async (what, day) => {
+    const { id } = await record(BASE);
+    const amended = await amend(id, 1, { ...BASE, ...day });
+    expect(amended.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
+    expect(amended.history.at(-1)?.changed).toContain(what.split('.')[0]);
+    const again = await amend(id, 2, { ...BASE, ...day });
+    expect(again.history.at(-1)?.changed).toEqual([]);
+    // What an amendment leaves out is gone.
+    const back = await amend(id, 3, BASE);
+    expect(back.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
+  },
+);
+
+test('a session of before there were columns for it is billed as it was: its documentation is what it shows', async () => {
+  const key = randomUUID();
+  const row = Prisma.sql`${ORGANIZATION}::uuid, ${key}::uuid, 'P-9001', ${PAYER}, '2026-11-02', 'OFFICE', 'OT-07'`;
+  await api.db.prisma
+    .$executeRaw`insert into "PatientSession" ("organizationId", "id", "patientRef", "payerSlug",
+    "dateOfService", "setting", "therapist", "diagnoses", "goals", "documentation", "status", "version")
+    values (${row}, '{}', '{}', '{}', 'DRAFT', 1)`;
+  await api.db.prisma
+    .$executeRaw`insert into "SessionService" ("organizationId", "sessionId", "position", "code",
+    "minutes", "distinct", "modifiers", "activities")
+    values (${ORGANIZATION}::uuid, ${key}::uuid, 0, '97530', 30, false, '{}', '{writing}')`;
+  await expectBilling({ ...BASE, ...one({}), documentation: [] }, { id: idOf('PatientSession', key), key });
+});
+
+/** Records the day, and compares every payer's billing of it with the preview's, and with the day that impact replays. */
+async function expectSameBilling(day: BillingInput): Promise<void> {
+  await expectBilling(day, await record(day));
+}
+
+async function expectBilling(day: BillingInput, { id, key }: Recorded): Promise<void> {
+  const each = payers.map(
+    (slug) => `p_${slug.replaceAll('-', '_')}: billing(payer: "${slug}") ${EVERYTHING}`,
+  );
+  const { data, errors } = await api.ask<{
+    session: Readonly<Record<string, unknown>>;
+    billingPreview: readonly unknown[];
+  }>(
+    `query ($id: ID!, $day: BillingInput!) { session(id: $id) { ${each.join(' ')} }
+      billingPreview(input: $day) ${EVERYTHING} }`,
+    { as: 'BILLER', variables: { id, day } },
+  );
+  expect(errors).toBeUndefined();
+  expect(Object.values(data?.session ?? {})).toEqual(data?.billingPreview);
+  const everyPayer = { payer: PAYER, plan: null, from: null, to: null };
+  const stored = await api.db.prisma.$queryRaw<StoredDay[]>(
+    dayPage(isOwn(ORGANIZATION), everyPayer, { after: null, size: 10_000 }),
+  );
+  const replayed = stored.find((row) => row.key === key);
+  expect(replayed && dayOfCareOf(replayed)).toEqual(toDayOfCare(day));
+}
+
+/** A payer with plans. */
+const PAYER = 'bcbs';
+const recordOf = (day: BillingInput) => ({
+  ...{ ...day, patientRef: 'P-9001', payer: PAYER, therapist: 'OT-07' },
+});
+
+interface Recorded {
+  readonly id: string;
+  readonly key: string;
+}
+
+async function record(day: BillingInput): Promise<Recorded> {
+  const { data } = await api.ask<{
+    sessionRecord: { readonly session: { readonly id: string } | null; readonly userErrors: unknown };
+  }>(
+    `mutation ($input: SessionInput!, $key: String!) {
+      sessionRecord(input: $input, idempotencyKey: $key) { session { id } userErrors { message } } }`,
+    { as: 'CLINICIAN', variables: { input: recordOf(day), key: randomUUID() } },
+  );
+  const id = data?.sessionRecord.session?.id;
+  if (id === undefined) throw new Error(JSON.stringify(data));
+  return { id, key: Buffer.from(id, 'base64url').toString().slice('PatientSession:'.length) };
+}
+
+async function amend(id: string, expectedVersion: number, day: BillingInput) {
+  type Amended = { readonly history: readonly { readonly changed: readonly string[] }[] };
+  const { data } = await api.ask<{ sessionAmend: { readonly session: Amended | null } }>(
+    `mutation ($id: ID!, $v: Int!, $input: SessionInput!) {
+      sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: "") { session { history { changed } } } }`,
+    { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day) } },
+  );
+  if (!data?.sessionAmend.session) throw new Error(JSON.stringify(data));
+  return data.sessionAmend.session;
+}
+
+/** Every field of a billing; of a code and a payer, which one it is. */
+const EVERYTHING = selection(schema.getType('Billing'));
+
+function selection(type: GraphQLNamedType | undefined): string {
+  if (!isObjectType(type) || type.getInterfaces().some(isInterfaceType)) return '{ id }';
+  const fields = Object.values(type.getFields()).map(({ name, type: of }) =>
+    isLeafType(getNamedType(of)) ? name : `${name} ${selection(getNamedType(of))}`,
+  );
+  return `{ ${fields.join(' ')} }`;
+}
+
+/** Paths of the inputs below an input type that hold a value. */
+function leaves(type: GraphQLInputObjectType): string[] {
+  return Object.values(type.getFields()).flatMap(({ name, type: of }) => {
+    const named = getNamedType(of);
+    return isInputObjectType(named) ? leaves(named).map((leaf) => `${name}.${leaf}`) : [name];
+  });
+}
+
+/** The values at a path, of every item of the lists on the way. */
+function sent(value: unknown, [name, ...rest]: readonly string[]): unknown[] {
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown) => sent(item, [...(name ? [name] : []), ...rest]));
+  if (name === undefined) return value === undefined || value === null ? [] : [value];
+  return sent((value as Readonly<Record<string, unknown>> | undefined)?.[name], rest);
+}
