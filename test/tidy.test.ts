@@ -17,6 +17,7 @@ import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
+import { RECORD_LIMITS } from '../src/sessions/input.ts';
 import * as house from './support/houseRules.ts';
 import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
 
@@ -193,6 +194,11 @@ describe('documents in step with the code', () => {
     ['services of a day', SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],
     ['modifiers of a service', MODIFIERS_PER_SERVICE],
+    ['diagnoses of a record', RECORD_LIMITS.diagnoses],
+    ['goals of a record', RECORD_LIMITS.goals],
+    ['characters of a goal', RECORD_LIMITS.goalCharacters],
+    ['charges of a record', RECORD_LIMITS.charges],
+    ['characters of a reason for an amendment', RECORD_LIMITS.reasonCharacters],
     ['bytes of a note', POLICY_LIMITS.noteBytes],
     ['codes of a note', POLICY_LIMITS.codesOfNote],
     ['notes of a version', POLICY_LIMITS.notes],

@@ -22,8 +22,8 @@ export interface SessionInput extends BillingInput {
   readonly goals?: Maybe<readonly string[]>;
 }
 
-/** Bounds of one record, beside those of a day of care. */
-const RECORD_LIMITS = {
+/** Bounds of one record, beside those of a day of care; docs/guides/limits.md says the same. */
+export const RECORD_LIMITS = {
   diagnoses: 12,
   goals: 30,
   goalCharacters: 500,
