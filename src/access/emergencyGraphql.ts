@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { connectionOf } from '../graphql/connections.ts';
 import { UserError, type Mistake } from '../graphql/userErrors.ts';
 import { globalId } from '../reference/globalId.ts';
 import { beginEmergency, listEmergencies, type EmergencyRow } from './emergency.ts';
@@ -20,23 +20,11 @@ const EmergencyAccessType = builder.objectRef<EmergencyRow>('EmergencyAccess').i
   }),
 });
 
-const EmergencyAccessEdge = builder.objectRef<Edge<EmergencyRow>>('EmergencyAccessEdge').implement({
-  description: 'An access in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this access.' }),
-    node: t.expose('node', { type: EmergencyAccessType, description: 'The access.' }),
-  }),
-});
-
-type EmergencyPage = Pick<Page<EmergencyRow>, 'nodes' | 'edges' | 'pageInfo'>;
-
-const EmergencyAccessConnection = builder.objectRef<EmergencyPage>('EmergencyAccessConnection').implement({
-  description: 'A page of accesses.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [EmergencyAccessType], description: 'The accesses.' }),
-    edges: t.expose('edges', { type: [EmergencyAccessEdge], description: 'The accesses with cursors.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
-  }),
+const EmergencyAccessConnection = connectionOf(EmergencyAccessType, {
+  edge: 'An access in a list.',
+  page: 'A page of accesses.',
+  one: 'access',
+  many: 'accesses',
 });
 
 interface EmergencyPayload {

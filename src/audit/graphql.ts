@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { connectionOf } from '../graphql/connections.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { globalId } from '../reference/globalId.ts';
 import type { AuditRow } from './chain.ts';
@@ -43,23 +43,11 @@ const AuditEvent = builder.objectRef<AuditEventView>('AuditEvent').implement({
   }),
 });
 
-const AuditEventEdge = builder.objectRef<Edge<AuditEventView>>('AuditEventEdge').implement({
-  description: 'An audit event in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this event.' }),
-    node: t.expose('node', { type: AuditEvent, description: 'The event.' }),
-  }),
-});
-
-type AuditPage = Pick<Page<AuditEventView>, 'nodes' | 'edges' | 'pageInfo'>;
-
-const AuditEventConnection = builder.objectRef<AuditPage>('AuditEventConnection').implement({
-  description: 'A page of audit events.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [AuditEvent], description: 'The events.' }),
-    edges: t.expose('edges', { type: [AuditEventEdge], description: 'The events with cursors.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
-  }),
+const AuditEventConnection = connectionOf(AuditEvent, {
+  edge: 'An audit event in a list.',
+  page: 'A page of audit events.',
+  one: 'event',
+  many: 'events',
 });
 
 const AuditFilter = builder.inputType('AuditFilter', {

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { PageInfoType, pageOf, type Edge, type Page } from '../graphql/connections.ts';
+import { countedConnectionOf, pageOf, type Page } from '../graphql/connections.ts';
 import { referenceKnownAt, referenceOn } from '../graphql/context.ts';
 import { KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
@@ -151,22 +151,11 @@ const FactToVerify = builder.objectRef<FactView>('FactToVerify').implement({
   }),
 });
 
-const FactToVerifyEdge = builder.objectRef<Edge<FactView>>('FactToVerifyEdge').implement({
-  description: 'A fact to verify in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this fact.' }),
-    node: t.expose('node', { type: FactToVerify, description: 'The fact.' }),
-  }),
-});
-
-const FactToVerifyConnection = builder.objectRef<Page<FactView>>('FactToVerifyConnection').implement({
-  description: 'A page of facts to verify.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [FactToVerify], description: 'The facts.' }),
-    edges: t.expose('edges', { type: [FactToVerifyEdge], description: 'The facts with cursors.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
-    totalCount: t.exposeInt('totalCount', { description: 'Facts that match, over all pages.' }),
-  }),
+const FactToVerifyConnection = countedConnectionOf(FactToVerify, {
+  edge: 'A fact to verify in a list.',
+  page: 'A page of facts to verify.',
+  one: 'fact',
+  many: 'facts',
 });
 
 builder.objectType(Payer, {

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { makePage, PageInfoType, pageSize, type Edge, type Page } from '../graphql/connections.ts';
+import { connectionOf, makePage, pageSize } from '../graphql/connections.ts';
 import { referenceOn } from '../graphql/context.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { Code, Policy } from '../graphql/refs.ts';
@@ -52,24 +52,11 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
   }),
 });
 
-const PolicyChangeEdge = builder.objectRef<Edge<ChangeRow>>('PolicyChangeEdge').implement({
-  description: 'A change in the feed.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this change.' }),
-    node: t.expose('node', { type: PolicyChange, description: 'The change.' }),
-  }),
-});
-
-const PolicyChangeConnection =
-  builder.objectRef<Omit<Page<ChangeRow>, 'totalCount'>>('PolicyChangeConnection');
-
-PolicyChangeConnection.implement({
-  description: 'A page of the feed.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [PolicyChange], description: 'The changes.' }),
-    edges: t.expose('edges', { type: [PolicyChangeEdge], description: 'The changes with cursors.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
-  }),
+const PolicyChangeConnection = connectionOf(PolicyChange, {
+  edge: 'A change in the feed.',
+  page: 'A page of the feed.',
+  one: 'change',
+  many: 'changes',
 });
 
 const PolicyChangeFilter = builder.inputType('PolicyChangeFilter', {

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { countedConnectionOf } from '../graphql/connections.ts';
 import { CoverageState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { Code, Payer, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
@@ -254,22 +254,11 @@ builder.objectType(Policy, {
   }),
 });
 
-const PolicyEdge = builder.objectRef<Edge<PolicyView>>('PolicyEdge').implement({
-  description: 'A policy in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this policy.' }),
-    node: t.expose('node', { type: Policy, description: 'The policy.' }),
-  }),
-});
-
-export const PolicyConnection = builder.objectRef<Page<PolicyView>>('PolicyConnection').implement({
-  description: 'A page of policies.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [Policy], description: 'The policies.' }),
-    edges: t.expose('edges', { type: [PolicyEdge], description: 'The policies with cursors.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
-    totalCount: t.exposeInt('totalCount', { description: 'Policies that match, over all pages.' }),
-  }),
+export const PolicyConnection = countedConnectionOf(Policy, {
+  edge: 'A policy in a list.',
+  page: 'A page of policies.',
+  one: 'policy',
+  many: 'policies',
 });
 
 const PolicyFilter = builder.inputType('PolicyFilter', {

@@ -3,7 +3,7 @@ import { Billing } from '../claims/graphql.ts';
 import { billingOf, checked, frozenBilling } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from '../codes/graphql.ts';
 import { builder } from '../graphql/builder.ts';
-import { PageInfoType, type Edge, type Page } from '../graphql/connections.ts';
+import { countedConnectionOf, type Page } from '../graphql/connections.ts';
 import { referenceOn, type RequestContext } from '../graphql/context.ts';
 import { SessionStatus, Setting } from '../graphql/enums.ts';
 import { Node, registerNode } from '../graphql/node.ts';
@@ -229,22 +229,11 @@ function billingOfSession(session: SessionView, payer: string | null | undefined
   return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer, plan);
 }
 
-const PatientSessionEdge = builder.objectRef<Edge<SessionView>>('PatientSessionEdge').implement({
-  description: 'A patient session in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this session.' }),
-    node: t.expose('node', { type: PatientSession, description: 'The session.' }),
-  }),
-});
-
-const PatientSessionConnection = builder.objectRef<Page<SessionView>>('PatientSessionConnection').implement({
-  description: 'A page of patient sessions.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [PatientSession], description: 'The sessions.' }),
-    edges: t.expose('edges', { type: [PatientSessionEdge], description: 'The sessions with cursors.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
-    totalCount: t.exposeInt('totalCount', { description: 'Sessions that match, over all pages.' }),
-  }),
+const PatientSessionConnection = countedConnectionOf(PatientSession, {
+  edge: 'A patient session in a list.',
+  page: 'A page of patient sessions.',
+  one: 'session',
+  many: 'sessions',
 });
 
 const SessionFilter = builder.inputType('SessionFilter', {
