@@ -9,6 +9,7 @@ const BUILDING_BLOCKS = [
   'context',
   'enums',
   'errors',
+  'fields',
   'node',
   'refs',
   'scalars',

@@ -6,6 +6,7 @@ import { Source } from '../graphql/source.ts';
 import { Code, Modifier, Payer, PayerTerms, PolicyNote } from '../graphql/refs.ts';
 import { PolicyTopic } from '../graphql/enums.ts';
 import { PageInfoType, type Page } from '../graphql/connections.ts';
+import { firstDayAfter, firstDayInForce, onArgument } from '../graphql/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/rows.ts';
 import type { ActivityView, CodeModifierView, CodeView } from '../reference/views.ts';
 import { findActivities, findCodes, findModifiers, notesOf, payerTermsOf, type CodeEdge } from './service.ts';
@@ -181,11 +182,7 @@ builder.objectType(Code, {
     }),
     remark: t.exposeString('remark', { nullable: true, description: 'What to look out for with this code.' }),
     active: t.exposeBoolean('active', { description: 'Whether the code is in force on the asked date.' }),
-    effectiveFrom: t.expose('effectiveFrom', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day in force; null when unknown.',
-    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', {
       type: 'Date',
       nullable: true,
@@ -257,16 +254,8 @@ builder.objectType(Modifier, {
     sendable: t.exposeBoolean('sendable', {
       description: 'False for the placeholder 00, which is no modifier and is never sent.',
     }),
-    effectiveFrom: t.expose('effectiveFrom', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day in force; null when unknown.',
-    }),
-    effectiveTo: t.expose('effectiveTo', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day no longer in force.',
-    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
     codes: t.expose('codes', { type: [Code], description: 'Codes that can carry it.' }),
     incompatibleWith: t.expose('incompatibleWith', {
       type: [Modifier],
@@ -325,7 +314,6 @@ const ModifierFilter = builder.inputType('ModifierFilter', {
   }),
 });
 
-const onArgument = { type: 'Date', description: 'The date asked about; today when left out.' } as const;
 const readReference = { action: 'reference.read' } as const;
 
 builder.queryFields((t) => ({

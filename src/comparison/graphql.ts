@@ -2,6 +2,7 @@ import { DocumentationRequirement } from '../codes/graphql.ts';
 import { builder } from '../graphql/builder.ts';
 import { referenceKnownAt } from '../graphql/context.ts';
 import { Confidence, KnowledgeState, PolicyTopic } from '../graphql/enums.ts';
+import { conflictingNotes, onArgument } from '../graphql/fields.ts';
 import { Code, Payer, Plan, PolicyNote } from '../graphql/refs.ts';
 import { Completeness, StandingTerm } from '../payers/graphql.ts';
 import { PolicyTerms } from '../policies/graphql.ts';
@@ -52,10 +53,7 @@ const ComparisonPlanCell = builder.objectRef<PlanCell>('ComparisonPlanCell').imp
       description: 'Terms of the topic; null for words alone.',
     }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the plan about the topic.' }),
-    conflicts: t.expose('conflicts', {
-      type: [PolicyNote],
-      description: 'Notes that contradict each other.',
-    }),
+    conflicts: t.expose('conflicts', conflictingNotes),
   }),
 });
 
@@ -79,10 +77,7 @@ const ComparisonCell = builder.objectRef<ComparedCell>('ComparisonCell').impleme
       type: [PolicyNote],
       description: 'Notes in force about the topic, those of single plans included.',
     }),
-    conflicts: t.expose('conflicts', {
-      type: [PolicyNote],
-      description: 'Notes that contradict each other.',
-    }),
+    conflicts: t.expose('conflicts', conflictingNotes),
     standingTerms: t.expose('standingTerms', {
       type: [StandingTerm],
       description: 'Terms outside published policies about the topic, those of single plans included.',
@@ -182,7 +177,7 @@ builder.queryField('payerComparison', (t) =>
       codes: t.arg.stringList({ required: true, description: `CPT and HCPCS codes, 1 to ${CODES_LIMIT}.` }),
       payers: t.arg.stringList({ description: 'Slugs of payers; all of them when left out.' }),
       topics: t.arg({ type: [PolicyTopic], description: 'Topics; all of them when left out.' }),
-      on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }),
+      on: t.arg(onArgument),
       knownAt: t.arg({
         type: 'DateTime',
         description: 'Instant whose knowledge is asked for; what is known now when left out.',

@@ -2,6 +2,7 @@ import { builder } from '../graphql/builder.ts';
 import { countedConnectionOf, pageOf, type Page } from '../graphql/connections.ts';
 import { referenceKnownAt, referenceOn } from '../graphql/context.ts';
 import { KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql/enums.ts';
+import { conflictingNotes, firstDayAfter, firstDayInForce, onArgument } from '../graphql/fields.ts';
 import { Node, registerNode } from '../graphql/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
@@ -38,16 +39,8 @@ export const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
       description: 'Whether it must be confirmed for the plan at hand.',
     }),
-    effectiveFrom: t.expose('effectiveFrom', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day in force; null when unknown.',
-    }),
-    effectiveTo: t.expose('effectiveTo', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day no longer in force.',
-    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
     source: t.expose('source', { type: Source, description: 'Where it is written.' }),
   }),
 });
@@ -75,10 +68,7 @@ const PlanTerms = builder.objectRef<PlanTermsView>('PlanTerms').implement({
     state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
     terms: t.expose('terms', { type: PolicyTerms, nullable: true, description: 'Merged terms of the plan.' }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the plan about the code.' }),
-    conflicts: t.expose('conflicts', {
-      type: [PolicyNote],
-      description: 'Notes that contradict each other.',
-    }),
+    conflicts: t.expose('conflicts', conflictingNotes),
   }),
 });
 
@@ -102,10 +92,7 @@ builder.objectType(PayerTerms, {
       type: [StandingTerm],
       description: 'Terms that stand outside published policies.',
     }),
-    conflicts: t.expose('conflicts', {
-      type: [PolicyNote],
-      description: 'Notes that contradict each other.',
-    }),
+    conflicts: t.expose('conflicts', conflictingNotes),
     plans: t.expose('plans', {
       type: [PlanTerms],
       description: 'What single plans say, each with its own state.',
@@ -205,7 +192,7 @@ builder.objectType(Payer, {
       type: UnitMethod,
       nullable: true,
       description: 'How the payer counts timed units; null when its plans differ.',
-      args: { on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }) },
+      args: { on: t.arg(onArgument) },
       resolve: (payer, { on }) => atDate(payer, on).payerRules(payer.slug, null)?.unitMethod?.method ?? null,
     }),
     policies: t.field({
@@ -243,7 +230,7 @@ builder.objectType(Plan, {
       nullable: true,
       description:
         "How the plan counts timed units: its own rule, else its payer's; null when neither is known.",
-      args: { on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }) },
+      args: { on: t.arg(onArgument) },
       resolve: (plan, { on }) =>
         atDate(plan.payer, on).payerRules(plan.payer.slug, plan.slug)?.unitMethod?.method ?? null,
     }),
@@ -263,7 +250,7 @@ builder.queryFields((t) => ({
     description: 'One payer; null when it is not known.',
     args: {
       slug: t.arg.string({ required: true, description: 'Its slug, such as medicare.' }),
-      on: t.arg({ type: 'Date', description: 'The date asked about; today when left out.' }),
+      on: t.arg(onArgument),
       knownAt: t.arg(knownAtArgument),
     },
     resolve: async (_root, { slug, on, knownAt }, context) =>

@@ -6,6 +6,7 @@ import { Code, Payer, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
 import type { Period } from '../billing/index.ts';
 import { referenceKnownAt, type RequestContext } from '../graphql/context.ts';
+import { firstDayAfter, firstDayInForce, onArgument } from '../graphql/fields.ts';
 import { may } from '../access/permissions.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import type { PolicyStep } from '../reference/rows.ts';
@@ -107,16 +108,8 @@ builder.objectType(PolicyNote, {
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
       description: 'Whether it must be confirmed for the plan at hand.',
     }),
-    effectiveFrom: t.expose('effectiveFrom', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day in force; null when unknown.',
-    }),
-    effectiveTo: t.expose('effectiveTo', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day no longer in force.',
-    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
     source: t.expose('source', { type: Source, description: 'Where it is written.' }),
   }),
 });
@@ -178,16 +171,8 @@ const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').impl
   fields: (t) => ({
     version: t.exposeInt('version', { description: 'Number of the version, from 1.' }),
     status: t.expose('status', { type: PolicyStatus, description: 'Where the version stands.' }),
-    effectiveFrom: t.expose('effectiveFrom', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day in force; null when unknown.',
-    }),
-    effectiveTo: t.expose('effectiveTo', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day no longer in force.',
-    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it came to this status.' }),
     recordedBy: t.exposeString('recordedBy', { description: 'Who brought it there.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was brought there.' }),
@@ -220,16 +205,8 @@ builder.objectType(Policy, {
     url: t.exposeString('url', { nullable: true, description: 'Where it is published.' }),
     status: t.expose('status', { type: PolicyStatus, description: 'Where the shown version stands.' }),
     version: t.exposeInt('version', { description: 'Number of the shown version.' }),
-    effectiveFrom: t.expose('effectiveFrom', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day in force; null when unknown.',
-    }),
-    effectiveTo: t.expose('effectiveTo', {
-      type: 'Date',
-      nullable: true,
-      description: 'First day no longer in force.',
-    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
     lastReviewedOn: t.expose('lastReviewedOn', {
       type: 'Date',
       nullable: true,
@@ -280,7 +257,6 @@ const PolicyFilter = builder.inputType('PolicyFilter', {
   }),
 });
 
-const onArgument = { type: 'Date', description: 'The date asked about; today when left out.' } as const;
 export const knownAtArgument = {
   type: 'DateTime',
   description:

@@ -140,11 +140,10 @@ const EditKnowledgeType = builder.objectRef<EditKnowledge>('EditKnowledge').impl
     with: t.exposeString('with', { description: 'The other code.' }),
     setting: t.expose('setting', { type: EditSetting, description: 'Table asked.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
-    edit: t.field({
+    edit: t.expose('value', {
       type: CodeEdit,
       nullable: true,
       description: 'The edit; null with state KNOWN: there is none.',
-      resolve: ({ value }) => value,
     }),
     conflicts: t.expose('conflicts', { type: [CodeEdit], description: 'What contradicting releases say.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
@@ -156,11 +155,10 @@ const UnitLimitKnowledge = builder.objectRef<LimitKnowledge>('UnitLimitKnowledge
   fields: (t) => ({
     setting: t.expose('setting', { type: EditSetting, description: 'Table asked.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
-    unitLimit: t.field({
+    unitLimit: t.expose('value', {
       type: UnitLimit,
       nullable: true,
       description: 'The limit; null with state KNOWN: there is none.',
-      resolve: ({ value }) => value,
     }),
     conflicts: t.expose('conflicts', { type: [UnitLimit], description: 'What contradicting releases say.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
@@ -171,11 +169,10 @@ const FeeKnowledge = builder.objectRef<Knowledge<FeeView>>('FeeKnowledge').imple
   description: 'What is known of a fee. That Medicare sets no price is knowledge too.',
   fields: (t) => ({
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
-    fee: t.field({
+    fee: t.expose('value', {
       type: Fee,
       nullable: true,
       description: 'The fee; null with state KNOWN: Medicare sets none.',
-      resolve: ({ value }) => value,
     }),
     conflicts: t.expose('conflicts', { type: [Fee], description: 'What contradicting releases say.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no fee.' }),
@@ -215,11 +212,21 @@ const HcpcsFactsType = builder.objectRef<HcpcsFacts>('HcpcsFacts').implement({
   }),
 });
 
-const placeArguments = {
-  locality: 'Contractor and locality, such as 10112-00; the locality alone where only one contractor has it.',
-  zip: 'ZIP code of the place of service, where no locality is given. Without either, the national amount.',
-  setting: 'Where the service is given.',
-} as const;
+const feeArguments = builder.args((t) => ({
+  locality: t.string({
+    description:
+      'Contractor and locality, such as 10112-00; the locality alone where only one contractor has it.',
+  }),
+  zip: t.string({
+    description:
+      'ZIP code of the place of service, where no locality is given. Without either, the national amount.',
+  }),
+  setting: t.field({
+    type: FeeSetting,
+    defaultValue: 'NON_FACILITY',
+    description: 'Where the service is given.',
+  }),
+}));
 
 builder.objectFields(Code, (t) => ({
   unitLimits: t.field({
@@ -251,22 +258,14 @@ builder.objectFields(Code, (t) => ({
     nullable: true,
     description:
       'Medicare fee of one unit on the asked date; null when it is not known, or Medicare sets none.',
-    args: {
-      locality: t.arg.string({ description: placeArguments.locality }),
-      zip: t.arg.string({ description: placeArguments.zip }),
-      setting: t.arg({ type: FeeSetting, defaultValue: 'NON_FACILITY', description: placeArguments.setting }),
-    },
+    args: feeArguments,
     resolve: (code, { locality, zip, setting }) =>
       feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY').value,
   }),
   feeKnowledge: t.field({
     type: FeeKnowledge,
     description: 'The fee with what is known of it, and why there is none.',
-    args: {
-      locality: t.arg.string({ description: placeArguments.locality }),
-      zip: t.arg.string({ description: placeArguments.zip }),
-      setting: t.arg({ type: FeeSetting, defaultValue: 'NON_FACILITY', description: placeArguments.setting }),
-    },
+    args: feeArguments,
     resolve: (code, { locality, zip, setting }) =>
       feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY'),
   }),
