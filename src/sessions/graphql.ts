@@ -1,5 +1,6 @@
 import type { PlanOfCare } from '../billing/index.ts';
 import { Billing } from '../claims/graphql.ts';
+import { planOfCareFields } from '../claims/inputFields.ts';
 import { billingOf, checked, frozenBilling } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from '../codes/graphql.ts';
 import { builder } from '../graphql/builder.ts';
@@ -95,37 +96,17 @@ const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({
   description: 'Dates of the plan of care; each is null when it is unknown.',
   fields: (t) => ({
     initialTreatmentOn: t.expose('initialTreatmentOn', {
-      type: 'Date',
+      ...planOfCareFields.initialTreatmentOn,
       nullable: true,
-      description: 'First treatment day, the evaluation included; of a program, the day of admission.',
     }),
-    certifiedOn: t.expose('certifiedOn', {
-      type: 'Date',
+    certifiedOn: t.expose('certifiedOn', { ...planOfCareFields.certifiedOn, nullable: true }),
+    verbalOrderOn: t.expose('verbalOrderOn', { ...planOfCareFields.verbalOrderOn, nullable: true }),
+    planSentOn: t.expose('planSentOn', { ...planOfCareFields.planSentOn, nullable: true }),
+    recertifiedOn: t.expose('recertifiedOn', { ...planOfCareFields.recertifiedOn, nullable: true }),
+    durationDays: t.expose('durationDays', { ...planOfCareFields.durationDays, nullable: true }),
+    treatmentDaysSinceReport: t.expose('treatmentDaysSinceReport', {
+      ...planOfCareFields.treatmentDaysSinceReport,
       nullable: true,
-      description: "Day of the dated signature; of a program, of the physician's certification.",
-    }),
-    verbalOrderOn: t.expose('verbalOrderOn', {
-      type: 'Date',
-      nullable: true,
-      description: 'Day of a verbal order that certified the plan before its signature.',
-    }),
-    planSentOn: t.expose('planSentOn', {
-      type: 'Date',
-      nullable: true,
-      description: 'Day the plan was sent to the referrer, with a signed order on file.',
-    }),
-    recertifiedOn: t.expose('recertifiedOn', {
-      type: 'Date',
-      nullable: true,
-      description: 'Day of the last recertification.',
-    }),
-    durationDays: t.exposeInt('durationDays', {
-      nullable: true,
-      description: 'Length of the plan in days.',
-    }),
-    treatmentDaysSinceReport: t.exposeInt('treatmentDaysSinceReport', {
-      nullable: true,
-      description: 'Treatment days since the last progress report, this one included.',
     }),
   }),
 });

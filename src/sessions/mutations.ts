@@ -1,4 +1,4 @@
-import { dayOfCareFields } from '../claims/graphql.ts';
+import { dayOfCareFields } from '../claims/inputFields.ts';
 import { builder } from '../graphql/builder.ts';
 import { referenceOn, type RequestContext } from '../graphql/context.ts';
 import { Setting } from '../graphql/enums.ts';
