@@ -25,6 +25,7 @@ const BELOW_SUBJECTS = [
   'generated',
   'audit',
   'access/permissions.ts',
+  'access/smallCells.ts',
   ...BUILDING_BLOCKS,
 ];
 

@@ -1,3 +1,4 @@
+import { SMALLEST_CELL } from '../access/smallCells.ts';
 import { centsText } from '../billing/index.ts';
 import { builder } from '../graphql/builder.ts';
 import { Verdict } from '../graphql/enums.ts';
@@ -5,7 +6,6 @@ import { Policy } from '../graphql/refs.ts';
 import type { Flip } from './replay.ts';
 import { SAMPLE_LIMIT } from './range.ts';
 import { policyImpact, type ImpactView } from './service.ts';
-import { SMALLEST_CELL } from './smallCells.ts';
 
 /** What a draft of a policy would change, before it is published. */
 

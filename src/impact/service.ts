@@ -4,8 +4,8 @@ import { auditSubject } from '../audit/record.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { callerError, inputError } from '../graphql/errors.ts';
-import { DatedReference } from '../reference/dated.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
+import { oneDayAtATime } from '../reference/oneDayAtATime.ts';
 import { withDraft } from '../reference/overlay.ts';
 import { policyView } from '../reference/payerViews.ts';
 import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
@@ -135,16 +135,4 @@ async function replay(
     await nextTurn();
   }
   return replayed.result();
-}
-
-/**
- * Views of the facts on a date, of which only the last is kept: days come newest first. Those that the snapshot keeps
- * for everybody are left alone, or a replay of a year would push them all out.
- */
-function oneDayAtATime(snapshot: Snapshot, today: PlainDate): (on: PlainDate) => DatedReference {
-  let current: DatedReference | null = null;
-  return (on) => {
-    if (current?.on !== on) current = new DatedReference(snapshot, on, today);
-    return current;
-  };
 }

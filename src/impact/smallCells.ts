@@ -1,7 +1,5 @@
+import { SMALLEST_CELL } from '../access/smallCells.ts';
 import type { Replayed } from './replay.ts';
-
-/** Counts of fewer sessions than this are not told to whoever may not read sessions. */
-export const SMALLEST_CELL = 11;
 
 const NOTHING: Replayed = {
   ...{ examined: 0, notBillable: 0, changed: 0, unitsBefore: 0, unitsAfter: 0 },

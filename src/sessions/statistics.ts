@@ -1,11 +1,10 @@
 import { may, type Caller } from '../access/permissions.ts';
+import { SMALLEST_CELL } from '../access/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { PlainDate } from '../billing/index.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { inputError } from '../graphql/errors.ts';
 
-/** Fewer patients than this are not counted out: CMS cell size suppression policy, which shows no cell of 1 to 10. */
-const SMALLEST_CELL_PATIENTS = 11;
 const MOST_MONTHS = 24;
 
 export interface StatisticsRow {
@@ -50,9 +49,9 @@ export async function sessionStatistics(
       group by 1, 2, 3
     )
     select to_char("month", 'YYYY-MM-DD') as "month", "payer", "code",
-      case when "patients" >= ${SMALLEST_CELL_PATIENTS}::int then "patients" end as "patients",
-      case when "patients" >= ${SMALLEST_CELL_PATIENTS}::int then "sessions" end as "sessions",
-      case when "patients" >= ${SMALLEST_CELL_PATIENTS}::int then "minutesTotal" end as "minutesTotal"
+      case when "patients" >= ${SMALLEST_CELL}::int then "patients" end as "patients",
+      case when "patients" >= ${SMALLEST_CELL}::int then "sessions" end as "sessions",
+      case when "patients" >= ${SMALLEST_CELL}::int then "minutesTotal" end as "minutesTotal"
     from cell order by 1, 2, 3`);
   reads.note('session.statistics', []);
   return rows;
