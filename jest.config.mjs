@@ -27,6 +27,7 @@ export default {
     project('unit', [
       'billing/**/*.test.ts',
       'comparison/**/*.test.ts',
+      'exports/**/*.test.ts',
       'impact/**/*.test.ts',
       'policies/**/*.test.ts',
       'properties/**/*.test.ts',

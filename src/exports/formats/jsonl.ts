@@ -1,0 +1,16 @@
+import { NOTHING, type Column, type Encoder } from './table.ts';
+
+/** JSON Lines: an object for each row with every column, null where there is nothing, in UTF-8. */
+export function jsonLinesEncoder(columns: readonly Column[]): Encoder {
+  const encoder = new TextEncoder();
+  const names = columns.map(({ name }) => name);
+  return {
+    encode: (rows) => {
+      const lines = rows.map((row) =>
+        JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row[index] ?? null]))),
+      );
+      return encoder.encode(lines.map((line) => `${line}\n`).join(''));
+    },
+    end: () => NOTHING,
+  };
+}
