@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { Deidentifier, type Observation, type Published } from '../../src/exports/deidentify.ts';
+
+/** Nothing of fewer than 11 patients is told, and what is told adds up. */
+
+const BASE = {
+  ...{ payer: 'medicare', code: '97530', dateOfService: '2026-03-05', basis: 'COMPUTED' as const },
+  ...{ verdict: 'CLEAN', lines: 'GO x2', units: 2, allowedCents: 7_000 },
+};
+
+/** One observation of each of so many patients. */
+function patients(count: number, more: Partial<Observation> = {}, first = 0): Observation[] {
+  return Array.from({ length: count }, (_, index) => ({ ...BASE, patient: `p${first + index}`, ...more }));
+}
+
+function published(...observations: Observation[]): Published {
+  const deidentifier = new Deidentifier();
+  for (const observation of observations) deidentifier.add(observation);
+  return deidentifier.published();
+}
+
+/** Sessions and whether they are told as they are, row by row. */
+function told({ rows }: Published): string[] {
+  return rows.map(({ sessions, attributes }) => `${sessions} ${attributes ? attributes.lines : 'together'}`);
+}
+
+test('ten patients are not told of, eleven are', () => {
+  expect(published(...patients(10))).toEqual({ rows: [], suppressed: true });
+  const { patient: _patient, dateOfService: _date, payer, code, ...attributes } = { ...BASE, patient: '' };
+  expect(published(...patients(11))).toEqual({
+    rows: [
+      {
+        ...{ month: '2026-03-01', payer, code, attributes },
+        ...{ sessions: 11, units: 22, allowedCents: 77_000 },
+      },
+    ],
+    suppressed: false,
+  });
+});
+
+test('many sessions of few patients are few patients', () => {
+  const ten = patients(10);
+  expect(published(...ten, ...ten, ...ten).rows).toEqual([]);
+});
+
+test('days become months, and the months stay apart', () => {
+  const days = ['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01'];
+  const { rows } = published(...days.flatMap((dateOfService) => patients(11, { dateOfService })));
+  expect(rows.map(({ month, sessions }) => `${month} ${sessions}`)).toEqual([
+    ...['2026-02-01 11', '2026-03-01 22', '2026-04-01 11'],
+  ]);
+});
+
+test('payers and codes have cells of their own', () => {
+  const all = published(
+    ...patients(11),
+    ...patients(11, { payer: 'aetna' }),
+    ...patients(10, { payer: 'cigna' }),
+    ...patients(10, { code: '97110' }),
+  );
+  expect(all.rows.map(({ payer, code }) => `${payer} ${code}`)).toEqual(['aetna 97530', 'medicare 97530']);
+  expect(all.suppressed).toBe(true);
+});
+
+describe('what differs inside of a cell', () => {
+  const withAssistant = { lines: 'GO CO x2' };
+
+  test('is told where each kind is of eleven patients', () => {
+    const both = published(...patients(11), ...patients(12, withAssistant, 20));
+    expect(told(both)).toEqual(['12 GO CO x2', '11 GO x2']);
+    expect(both.suppressed).toBe(false);
+  });
+
+  test('a kind of few patients takes the smallest other one with it, so that it is no difference', () => {
+    const both = published(...patients(12), ...patients(3, withAssistant, 20));
+    expect(told(both)).toEqual(['15 together']);
+    expect(both).toMatchObject({ suppressed: true, rows: [{ units: 30, allowedCents: 105_000 }] });
+  });
+
+  test('of three kinds only the largest is left', () => {
+    const three = published(
+      ...patients(30),
+      ...patients(12, withAssistant, 30),
+      ...patients(1, { units: 9 }, 99),
+    );
+    expect(told(three)).toEqual(['30 GO x2', '13 together']);
+  });
+
+  test('many small kinds that are eleven patients together need no other one', () => {
+    const kinds = Array.from({ length: 11 }, (_, index) => patients(1, { units: index }, 100 + index)).flat();
+    expect(told(published(...patients(12, { units: 50 }), ...kinds))).toEqual(['12 GO x2', '11 together']);
+  });
+
+  test('patients of several kinds count once when these are put together', () => {
+    const ten = patients(10);
+    const again = patients(10, withAssistant);
+    expect(published(...ten, ...again).rows).toEqual([]);
+  });
+
+  test('an amount that is not known of one makes the sum unknown, and not smaller', () => {
+    const { rows } = published(...patients(11, { units: 1 }), ...patients(1, { allowedCents: null }, 50));
+    expect(rows).toMatchObject([{ sessions: 12, allowedCents: null }]);
+  });
+});
+
+test('of any observations: every row is of 11 patients or more, and a cell is told whole or not at all', () => {
+  const observation = fc.record({
+    patient: fc.integer({ min: 0, max: 25 }).map(String),
+    payer: fc.constantFrom('medicare', 'aetna'),
+    code: fc.constantFrom('97530', 'G0129'),
+    dateOfService: fc.constantFrom('2026-01-31', '2026-02-01'),
+    basis: fc.constantFrom('FROZEN' as const, 'COMPUTED' as const),
+    verdict: fc.constantFrom('CLEAN', null),
+    lines: fc.constantFrom('GO x1', 'GO x2', ''),
+    units: fc.integer({ min: 0, max: 2 }),
+    allowedCents: fc.constantFrom(null, 3_500),
+  });
+  const cellOf = (item: { payer: string; code: string }, day: string) =>
+    [day.slice(0, 7), item.payer, item.code].join(' ');
+  fc.assert(
+    fc.property(fc.array(observation, { maxLength: 200 }), (observations) => {
+      const { rows, suppressed } = published(...observations);
+      const cells = Map.groupBy(observations, (item) => cellOf(item, item.dateOfService));
+      const shown = Map.groupBy(rows, (row) => cellOf(row, row.month));
+      let isHidden = false;
+      for (const [cell, all] of cells) {
+        const parts = shown.get(cell) ?? [];
+        const isLarge = new Set(all.map(({ patient }) => patient)).size >= 11;
+        expect(parts.length > 0).toBe(isLarge);
+        isHidden ||= !isLarge || parts.some(({ attributes }) => attributes === null);
+        if (!isLarge) continue;
+        expect(parts.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(all.length);
+        expect(parts.reduce((sum, { units }) => sum + units, 0)).toBe(
+          all.reduce((sum, { units }) => sum + units, 0),
+        );
+        let rest = all;
+        for (const { attributes, sessions } of parts) {
+          if (!attributes) continue;
+          const alike = rest.filter((item) => isLike(item, attributes));
+          rest = rest.filter((item) => !isLike(item, attributes));
+          expect(alike).toHaveLength(sessions);
+          expect(new Set(alike.map(({ patient }) => patient)).size).toBeGreaterThanOrEqual(11);
+        }
+        const restPatients = new Set(rest.map(({ patient }) => patient)).size;
+        expect(restPatients === 0 || restPatients >= 11).toBe(true);
+      }
+      expect(suppressed).toBe(isHidden);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function isLike(item: Observation, attributes: object): boolean {
+  return Object.entries(attributes).every(([name, value]) => item[name as keyof Observation] === value);
+}
