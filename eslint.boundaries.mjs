@@ -67,6 +67,7 @@ export const MAY_IMPORT = {
     'type policies/feed.ts',
     'type policies/live.ts',
     'type payers/editor.ts',
+    'type exports/service.ts',
   ],
 
   // Subjects. Each edge between two of them stands here, and they make no circle: payers/service.ts (is this payer
@@ -106,6 +107,15 @@ export const MAY_IMPORT = {
   sessions: [...BELOW_SUBJECTS, 'payers/service.ts', 'codes/graphql.ts', 'claims'],
   // Replays days of care of sessions against a draft: it reads them as sessions do, and shows none.
   impact: [...BELOW_SUBJECTS, 'sessions/queries.ts', 'sessions/rows.ts'],
+  // A file is of what other subjects show: their services make its rows, and nothing is billed or compared here.
+  exports: [
+    ...BELOW_SUBJECTS,
+    'payers/service.ts',
+    'comparison/service.ts',
+    'releases/service.ts',
+    'sessions/queries.ts',
+    'sessions/rows.ts',
+  ],
 
   // Gathering.
   'graphql/schema.ts': [
@@ -116,6 +126,7 @@ export const MAY_IMPORT = {
     'claims',
     'codes',
     'comparison',
+    'exports',
     'impact',
     'payers',
     'policies',
@@ -134,12 +145,25 @@ export const MAY_IMPORT = {
     'policies/feed.ts',
     'policies/live.ts',
     'payers/editor.ts',
+    'exports/service.ts',
+    'exports/files.ts',
+    'exports/progress.ts',
   ],
   // The command writes a file of operations; the server reads it.
   'graphql/manifest.ts': ['graphql', 'operatorError.ts', 'db/command.ts'],
   // The page runs in a browser: of the server it sees one description of its settings.
   'http/playground/page': ['http/playground/page-config.ts'],
-  'app.ts': ['config.ts', 'graphql/manifest.ts', 'access', 'db', 'generated', 'http', 'reference', 'seeding'],
+  'app.ts': [
+    'config.ts',
+    'graphql/manifest.ts',
+    'access',
+    'db',
+    'exports',
+    'generated',
+    'http',
+    'reference',
+    'seeding',
+  ],
   'main.ts': ['app.ts', 'config.ts', 'operatorError.ts', 'db'],
 };
 

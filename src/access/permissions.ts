@@ -19,7 +19,9 @@ export type Action =
   | 'policy.edit'
   | 'payer.edit'
   | 'impact.read'
-  | 'impact.exact';
+  | 'impact.exact'
+  | 'export.start'
+  | 'export.sessions';
 
 /** Who a request comes from, once its credential is verified. */
 export interface Caller {
@@ -57,6 +59,9 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
   // Counts over sessions, never a session. Whoever neither edits policies nor reads sessions gets no small ones.
   'impact.read': ['ADMIN', 'ANALYST'],
   'impact.exact': ['ADMIN', 'CLINICIAN', 'BILLER'],
+  'export.start': ['ANALYST', 'ADMIN'],
+  // De-identified, and for whom it is made: whoever bills reads the sessions themselves.
+  'export.sessions': ['ANALYST'],
 };
 
 /** Whether the caller, or an anonymous one (null), may do it. */

@@ -27,7 +27,11 @@ export type AuditAction =
   | 'policy.restore'
   | 'policy.import'
   | 'policy.impact'
-  | 'payer.upsert';
+  | 'payer.upsert'
+  | 'export.start'
+  | 'export.cancel'
+  | 'export.sessions'
+  | 'export.download';
 
 /** One such touch: identifiers only, never content. */
 export interface AuditEntry {

@@ -4,7 +4,7 @@ export type { BatchEntry } from './batch.ts';
 export { plainAnswer } from './plain.ts';
 export { findInputProblems } from './input.ts';
 export type { InputProblem } from './inputProblem.ts';
-export { daysOutside, inForce, isLocalTime, isPlainDate, overlap } from './dates.ts';
+export { addDays, daysOutside, inForce, isLocalTime, isPlainDate, overlap } from './dates.ts';
 export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isAssistantReported } from './modifiers/assistantUnits.ts';

@@ -14,6 +14,8 @@ export type RevisionListener = {
 type Options = {
   /** Called after every connect and reconnect: a revision may have been missed in between, so compare. */
   onConnected?: () => void;
+  /** What else to hear through the same connection: by channel, called with what was sent. */
+  channels?: Readonly<Record<string, (payload: string) => void>>;
   /** Hears one line when the connection is lost, and one when it is back. */
   say?: (line: string) => void;
   heartbeatEveryMs?: number;
@@ -29,6 +31,7 @@ export async function listenRevisions(
   onRevision: (revision: number) => void,
   {
     onConnected = () => undefined,
+    channels = {},
     say = () => undefined,
     heartbeatEveryMs = HEARTBEAT_EVERY_MS,
   }: Options = {},
@@ -46,6 +49,7 @@ export async function listenRevisions(
     try {
       await fresh.listen(REVISIONS, hearRevision, hearConnected);
       await fresh.listen(HEARTBEATS, hear);
+      for (const [channel, tell] of Object.entries(channels)) await fresh.listen(channel, tell);
       return fresh;
     } catch (error) {
       await fresh.end({ timeout: 0 });

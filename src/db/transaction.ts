@@ -7,6 +7,12 @@ export type Transaction = Prisma.TransactionClient;
 const DEFAULT_TIMEOUT_MS = 15_000;
 const ACQUIRE_TIMEOUT_MS = 3_000;
 
+interface TransactionOptions {
+  readonly timeoutMs?: number;
+  /** Whether every statement sees the store as it was at the first, however long the work takes. */
+  readonly oneView?: boolean;
+}
+
 /**
  * Runs `work` in one transaction that sees and writes the rows of one organization and of no other: it takes the role
  * that row-level security binds and names the organization, both until the transaction ends. When `work` throws,
@@ -16,12 +22,15 @@ export function inOrganization<T>(
   db: Database,
   organizationId: string,
   work: (tx: Transaction) => Promise<T>,
-  { timeoutMs = DEFAULT_TIMEOUT_MS }: { timeoutMs?: number } = {},
+  { timeoutMs = DEFAULT_TIMEOUT_MS, oneView = false }: TransactionOptions = {},
 ): Promise<T> {
   const run = async (tx: Transaction): Promise<T> => {
     await tx.$queryRaw`
       select set_config('role', 'ot_codebook_app', true), set_config('app.organization', ${organizationId}, true)`;
     return work(tx);
   };
-  return db.prisma.$transaction(run, { timeout: timeoutMs, maxWait: ACQUIRE_TIMEOUT_MS });
+  return db.prisma.$transaction(run, {
+    ...{ timeout: timeoutMs, maxWait: ACQUIRE_TIMEOUT_MS },
+    ...(oneView && { isolationLevel: 'RepeatableRead' }),
+  });
 }

@@ -11,6 +11,7 @@ export const NODE_TYPES = [
   'AuditEvent',
   'ApiKey',
   'EmergencyAccess',
+  'ExportJob',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 

@@ -77,6 +77,19 @@ const DAY_OF_CARE = Prisma.raw(`
   from "PatientSession" s`);
 
 /**
+ * A day of care with what was frozen of it, if anything. Patients are told apart by a hash, so that even the reader has
+ * no reference of theirs: `CountedDay` of rows.ts is a row of it.
+ */
+const COUNTED_DAY = Prisma.raw(`
+  select ${DAY}, s."payerSlug" as "payer", hashtextextended(s."patientRef", 0)::text as "patient",
+    case when s."status" = 'BILLED' then (
+      select b."billing" from "SessionBilling" b
+      where b."organizationId" = s."organizationId" and b."sessionId" = s."id" and b."payerSlug" = s."payerSlug"
+      order by b."version" desc limit 1
+    ) end as "frozen"
+  from "PatientSession" s`);
+
+/**
  * The application's own check that a row is of the caller's organization. Row-level security checks the same once
  * more, so that a statement without this line still finds nothing of anybody else; a test leaves it out.
  */
@@ -120,6 +133,17 @@ export function dayPage(
     ...following(after),
   ];
   return Prisma.sql`${DAY_OF_CARE} where ${Prisma.join(where, ' and ')}
+    order by s."dateOfService" desc, s."id" limit ${size}::int`;
+}
+
+/** A page of counted days, newest first; sessions that were recorded in error are left out. */
+export function countedPage(
+  own: Prisma.Sql,
+  filter: SessionFilterInput,
+  { after, size }: { readonly after: After | null; readonly size: number },
+): Prisma.Sql {
+  const where = [own, Prisma.sql`s."status" <> 'VOIDED'`, ...conditions(filter), ...following(after)];
+  return Prisma.sql`${COUNTED_DAY} where ${Prisma.join(where, ' and ')}
     order by s."dateOfService" desc, s."id" limit ${size}::int`;
 }
 

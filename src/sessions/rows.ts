@@ -9,6 +9,15 @@ export interface StoredDay extends DayOfCare {
   readonly services: readonly SessionServiceRow[];
 }
 
+/** A day of care of somebody, for sums that name nobody: a row of `countedPage` in queries.ts. */
+export interface CountedDay extends StoredDay {
+  readonly payer: string;
+  /** Tells patients apart, and nothing else. */
+  readonly patient: string;
+  /** What was frozen of a billed session for its payer; null for every other session. */
+  readonly frozen: BillingAnswer | null;
+}
+
 /** A patient session as the store has it: a row of `oneSession` and `sessionPage` in queries.ts. */
 export interface SessionRow extends StoredDay {
   readonly patientRef: string;

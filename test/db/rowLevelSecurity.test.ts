@@ -5,7 +5,7 @@ import { inOrganization } from '../../src/db/transaction.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const TENANT_TABLES = [
-  ...['ApiKey', 'AuditEvent', 'AuditHead', 'EmergencyAccess', 'ExportJob', 'IdempotencyKey'],
+  ...['ApiKey', 'AuditEvent', 'AuditHead', 'EmergencyAccess', 'ExportChunk', 'ExportJob', 'IdempotencyKey'],
   ...['Organization', 'PatientSession', 'SessionBilling', 'SessionService', 'SessionSpan', 'SessionVersion'],
 ];
 const ours = randomUUID();

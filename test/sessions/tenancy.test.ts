@@ -66,7 +66,15 @@ test('without row-level security the application-side check still finds nothing 
 test('plain SQL in the role of the application finds nothing until an organization is named', async () => {
   const tables = [
     ...['PatientSession', 'SessionService', 'SessionSpan', 'SessionVersion', 'SessionBilling', 'AuditEvent'],
-    ...['AuditHead', 'ApiKey', 'ExportJob', 'EmergencyAccess', 'IdempotencyKey', 'Organization'],
+    ...[
+      'AuditHead',
+      'ApiKey',
+      'ExportJob',
+      'ExportChunk',
+      'EmergencyAccess',
+      'IdempotencyKey',
+      'Organization',
+    ],
   ];
   await idsRead(ours, oneSession(isOwn(ours), OUR_SESSION));
   for (const table of tables) {

@@ -1,0 +1,101 @@
+import { PgBoss, type QueueOptions } from 'pg-boss';
+import { OperatorError } from '../operatorError.ts';
+
+/** Tables of the queue: apart from ours, and none of the application's role. */
+const SCHEMA = 'ot_codebook_jobs';
+const MOST_CONNECTIONS = 3;
+/** How soon a process looks for work that another one has queued. */
+const POLL_SECONDS = 2;
+/** How soon work of a process that died is noticed. */
+const SUPERVISE_SECONDS = 15;
+const STOP_LIMIT_MS = 15_000;
+const NO_PRIVILEGE = '42501';
+
+interface QueueDefinition extends Pick<
+  QueueOptions,
+  'expireInSeconds' | 'heartbeatSeconds' | 'retryLimit' | 'retryDelay' | 'retentionSeconds'
+> {
+  /** Queue that gets what could not be done in all its attempts. */
+  readonly deadLetter?: string;
+}
+
+/** Does one piece of work. When it throws, the work is tried again as its queue says. */
+export type WorkHandler = (data: unknown, signal: AbortSignal) => Promise<void>;
+
+/** Work that outlives the request that asked for it, done once by one of the processes. */
+export class JobQueue {
+  private readonly boss: PgBoss;
+  private readonly stopping = new AbortController();
+  private readonly workers = new Map<string, string>();
+
+  private constructor(boss: PgBoss) {
+    this.boss = boss;
+  }
+
+  /**
+   * Opens the queues, and makes their tables where they are missing.
+   * @param queues in an order in which a dead-letter queue stands before the one that names it
+   * Throws an OperatorError where the user may not make them.
+   */
+  static async open(
+    url: string,
+    queues: Readonly<Record<string, QueueDefinition>>,
+    { onFailure }: { readonly onFailure: (error: unknown) => void },
+  ): Promise<JobQueue> {
+    const boss = new PgBoss({
+      ...{ connectionString: url, schema: SCHEMA, max: MOST_CONNECTIONS },
+      ...{ application_name: 'ot-codebook jobs', schedule: false },
+      ...{ superviseIntervalSeconds: SUPERVISE_SECONDS, monitorIntervalSeconds: SUPERVISE_SECONDS },
+    });
+    boss.on('error', onFailure);
+    try {
+      await boss.start();
+      for (const [name, definition] of Object.entries(queues)) await boss.createQueue(name, definition);
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(onFailure);
+      throw explained(error, url);
+    }
+    return new JobQueue(boss);
+  }
+
+  /** Puts work into a queue: done at `startAfter` or later, at once when it is left out. */
+  async send(queue: string, data: object, startAfter?: Date): Promise<void> {
+    await this.boss.send(queue, data, startAfter ? { startAfter } : {});
+  }
+
+  /** Lets this process look for work at once instead of at its next turn. */
+  wake(queue: string): void {
+    const worker = this.workers.get(queue);
+    if (worker !== undefined) this.boss.notifyWorker(worker);
+  }
+
+  /** Has this process do the work of a queue, one piece at a time. */
+  async work(queue: string, handler: WorkHandler): Promise<void> {
+    const worker = await this.boss.work(
+      queue,
+      { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS },
+      async (jobs) => {
+        // More may wait: the next piece is looked for at once and not at the next turn.
+        this.wake(queue);
+        for (const { data, signal } of jobs) {
+          await handler(data, AbortSignal.any([signal, this.stopping.signal]));
+        }
+      },
+    );
+    this.workers.set(queue, worker);
+  }
+
+  /** Tells running work to end, which is then tried again elsewhere, and closes every connection. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.boss.stop({ graceful: true, timeout: STOP_LIMIT_MS });
+  }
+}
+
+function explained(error: unknown, url: string): unknown {
+  if ((error as { code?: string }).code !== NO_PRIVILEGE) return error;
+  const database = decodeURIComponent(new URL(url).pathname.slice(1));
+  return new OperatorError(
+    `The database user may not make the tables of the job queue: run "CREATE SCHEMA ${SCHEMA} AUTHORIZATION …" or "GRANT CREATE ON DATABASE ${database} TO …" as an administrator.`,
+  );
+}

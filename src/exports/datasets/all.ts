@@ -1,0 +1,44 @@
+import type { PlainDate } from '../../billing/index.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { oneDayAtATime } from '../../reference/oneDayAtATime.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
+import type { ExportJobRow } from '../jobs.ts';
+import { codeEditsDataset } from './codeEdits.ts';
+import { codesDataset } from './codes.ts';
+import type { Dataset } from './dataset.ts';
+import { payerComparisonDataset } from './payerComparison.ts';
+import { policyNotesDataset } from './policyNotes.ts';
+import { sessionBillingDataset } from './sessionBilling.ts';
+
+interface Sources {
+  readonly snapshot: Snapshot;
+  /** The day on which freshness is judged. */
+  readonly today: PlainDate;
+  readonly organizationId: string;
+  /** Runs a statement in the transaction of the export. */
+  readonly query: <Row>(statement: Prisma.Sql) => Promise<Row[]>;
+}
+
+/** The table that a job asks for. */
+export function datasetOf(
+  { dataset, request }: Pick<ExportJobRow, 'dataset' | 'request'>,
+  { snapshot, today, organizationId, query }: Sources,
+): Dataset {
+  const { codes, payers, from, to } = request;
+  const reference = snapshot.at(request.on ?? today, today);
+  switch (dataset) {
+    case 'CODES':
+      return codesDataset(reference, codes);
+    case 'POLICY_NOTES':
+      return policyNotesDataset(reference, request);
+    case 'PAYER_COMPARISON':
+      return payerComparisonDataset(reference, request);
+    case 'CODE_EDITS':
+      return codeEditsDataset(reference, codes);
+    case 'SESSION_BILLING': {
+      if (from === null || to === null) throw new Error('a job of sessions has no months');
+      const referenceOn = oneDayAtATime(snapshot, today);
+      return sessionBillingDataset({ organizationId, query, referenceOn, from, to, payers, codes });
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { inForce } from '../../billing/index.ts';
+import type { DatedReference } from '../../reference/dated.ts';
+import type { ShownCodeRow } from '../../reference/releases/listed.ts';
+import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
+import { batchesOf, CITATION_COLUMNS, citationCells, words, type Dataset } from './dataset.ts';
+
+const CODES_AT_ONCE = 1_000;
+
+/** Codes on record on the date, in force or not: the asked ones, or all. */
+export function codesDataset(reference: DatedReference, codes: readonly string[] | null): Dataset {
+  const wanted = codes && new Set(codes);
+  const rows = reference.codeRows.filter(({ code }) => !wanted || wanted.has(code));
+  return {
+    columns: [
+      ...texts('code', 'system', 'cpt_category', 'kind', 'timing'),
+      ...integers('unit_minutes', 'minimum_session_minutes', 'typical_minutes'),
+      ...texts('therapy_status'),
+      ...booleans('plan_of_care_allowed'),
+      ...texts('title', 'description', 'description_source', 'add_on_to', 'replaced_by'),
+      ...booleans('in_force'),
+      ...dates('effective_from', 'effective_to'),
+      ...CITATION_COLUMNS,
+    ],
+    batches: batchesOf(rows, (some) => some.map((row) => cellsOf(row, reference)), CODES_AT_ONCE),
+  };
+}
+
+function cellsOf(row: ShownCodeRow, { on }: DatedReference): Row {
+  return [
+    ...[row.code, row.system, row.category, row.kind, row.timing],
+    ...[row.unitMinutes, row.minimumSessionMinutes, row.typicalMinutes],
+    ...[row.therapyStatus, row.otPlanOfCareAllowed],
+    ...[row.title, row.description, row.descriptionSource, words(row.addOnTo), words(row.replacedByCodes)],
+    ...[inForce(row, on), row.effectiveFrom, row.effectiveTo],
+    ...citationCells(row.sources[0]),
+  ];
+}

@@ -1,0 +1,38 @@
+import { comparePayers, type RowView } from '../../comparison/service.ts';
+import type { PolicyTopic } from '../../generated/prisma/enums.ts';
+import type { DatedReference } from '../../reference/dated.ts';
+import { booleans, texts, type Row } from '../formats/table.ts';
+import { batchesOf, words, type Dataset } from './dataset.ts';
+
+interface ComparisonFilter {
+  readonly codes: readonly string[] | null;
+  readonly payers: readonly string[] | null;
+  readonly topics: readonly PolicyTopic[] | null;
+}
+
+/** The cells of `payerComparison`, one a row; of every code of the book where none is named. */
+export function payerComparisonDataset(
+  reference: DatedReference,
+  { codes, payers, topics }: ComparisonFilter,
+): Dataset {
+  const compared = codes ?? reference.codes.map(({ code }) => code);
+  return {
+    columns: [
+      ...texts('code', 'topic', 'payer', 'state', 'value', 'terms'),
+      ...texts('relation_to_medicare', 'agreement', 'confidence'),
+      ...booleans('verify_with_plan'),
+      ...texts('policies'),
+    ],
+    batches: batchesOf(compared, (some) =>
+      comparePayers(reference, { codes: some, payers, topics }).rows.flatMap(cellsOf),
+    ),
+  };
+}
+
+function cellsOf({ code, topic, agreement, cells }: RowView): Row[] {
+  return cells.map((cell) => [
+    ...[code.code, topic, cell.payer.slug, cell.state, cell.value, cell.terms && JSON.stringify(cell.terms)],
+    ...[cell.relationToMedicare, agreement, cell.confidence, cell.verifyWithPlan],
+    words([...new Set(cell.notes.map(({ policy }) => policy.key))]),
+  ]);
+}

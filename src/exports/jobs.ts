@@ -1,0 +1,198 @@
+import type { Transaction } from '../db/transaction.ts';
+import { Prisma } from '../generated/prisma/client.ts';
+import type { ExportDataset, ExportFormat, ExportStatus } from '../generated/prisma/enums.ts';
+import { parseRequest, type ExportRequest } from './request.ts';
+
+/** Export jobs as the store has them. Every statement runs in a transaction of the job's organization. */
+
+export interface ExportJobRow {
+  /** Key, a UUID. */
+  readonly id: string;
+  readonly dataset: ExportDataset;
+  readonly format: ExportFormat;
+  readonly request: ExportRequest;
+  readonly requestedBy: string;
+  readonly requestId: string;
+  readonly status: ExportStatus;
+  /** Share that is done, from 0 to 1. */
+  readonly progress: string;
+  readonly rows: number | null;
+  readonly bytes: number | null;
+  readonly checksum: string | null;
+  readonly suppressed: boolean;
+  readonly revision: number;
+  /** Instants in UTC, ISO 8601. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly error: string | null;
+}
+
+/** What a file turned out to be. */
+export interface MadeFile {
+  readonly rows: number;
+  readonly bytes: number;
+  /** SHA-256, hexadecimal. */
+  readonly checksum: string;
+  readonly suppressed: boolean;
+  readonly revision: number;
+}
+
+type StoredJob = Omit<ExportJobRow, 'request'> & { readonly request: unknown };
+
+/** PostgreSQL channel of every change of a job: its organization and its key. */
+export const PROGRESS_CHANNEL = 'export_progress';
+
+const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
+const COLUMNS = Prisma.raw(`
+  j."id"::text, j."dataset"::text, j."format"::text, j."request", j."requestedBy", j."requestId", j."status"::text,
+  j."progress"::text, j."rows", j."bytes", j."checksum", j."suppressed", j."revision",
+  to_char(j."createdAt" at time zone 'UTC', ${INSTANT}) as "createdAt",
+  to_char(j."expiresAt" at time zone 'UTC', ${INSTANT}) as "expiresAt", j."error"`);
+
+/** Jobs whose file or whose failure can still be looked at: what has expired counts as gone before it is deleted. */
+const KEPT = Prisma.raw(`j."expiresAt" > clock_timestamp()`);
+
+/** The last job of the page before: newer ones come first. */
+export interface JobAfter {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** One job of the organization, of one of the datasets. */
+export function oneJob(organizationId: string, id: string, datasets: readonly ExportDataset[]): Prisma.Sql {
+  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${KEPT} and ${own(organizationId, datasets)}
+    and j."id" = ${id}::uuid`;
+}
+
+/** A page of jobs, newest first. */
+export function jobPage(
+  organizationId: string,
+  datasets: readonly ExportDataset[],
+  { after, size }: { readonly after: JobAfter | null; readonly size: number },
+): Prisma.Sql {
+  const following = after
+    ? Prisma.sql`and (j."createdAt", j."id") < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
+    : Prisma.empty;
+  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${KEPT} and ${own(organizationId, datasets)} ${following}
+    order by j."createdAt" desc, j."id" desc limit ${size}::int`;
+}
+
+/** How many jobs are kept: all, and those that are not over. */
+export async function countJobs(
+  tx: Transaction,
+  organizationId: string,
+): Promise<{ readonly kept: number; readonly open: number }> {
+  const [counts] = await tx.$queryRaw<{ kept: number; open: number }[]>`
+    select count(*)::int as "kept",
+      count(*) filter (where j."status" in ('QUEUED', 'RUNNING'))::int as "open"
+    from "ExportJob" j where ${KEPT} and j."organizationId" = ${organizationId}::uuid`;
+  return counts ?? { kept: 0, open: 0 };
+}
+
+/** Reads a row of the statements above. */
+export function toJob(stored: unknown): ExportJobRow {
+  const job = stored as StoredJob;
+  return { ...job, request: parseRequest(job.request) };
+}
+
+/** Whether the job was written, and is not deleted yet. */
+export async function isThere(tx: Transaction, organizationId: string, id: string): Promise<boolean> {
+  return (await tx.exportJob.count({ where: { organizationId, id } })) === 1;
+}
+
+/** The job while it waits or runs, now running; null when it is over, or not there. */
+export async function claimJob(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+): Promise<ExportJobRow | null> {
+  const [job] = await tx.$queryRaw<StoredJob[]>`
+    update "ExportJob" j set "status" = 'RUNNING', "progress" = 0
+    where ${isJob(organizationId, id)} and j."status" in ('QUEUED', 'RUNNING') returning ${COLUMNS}`;
+  await tellProgress(tx, organizationId, id);
+  return job ? toJob(job) : null;
+}
+
+/** Notes how far a running job is; false when it does not run any more. */
+export async function advanceJob(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+  progress: number,
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    update "ExportJob" j set "progress" = ${progress.toFixed(3)}::numeric
+    where ${isJob(organizationId, id)} and j."status" = 'RUNNING'`;
+  await tellProgress(tx, organizationId, id);
+  return count === 1;
+}
+
+/** Marks a running job as done; deletes the file of one that does not run any more. */
+export async function finishJob(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+  { rows, bytes, checksum, suppressed, revision }: MadeFile,
+): Promise<void> {
+  const count = await tx.$executeRaw`
+    update "ExportJob" j set "status" = 'DONE', "progress" = 1, "rows" = ${rows}::int, "bytes" = ${bytes}::int,
+      "checksum" = ${checksum}, "suppressed" = ${suppressed}, "revision" = ${revision}::int
+    where ${isJob(organizationId, id)} and j."status" = 'RUNNING'`;
+  if (count === 0) await dropPieces(tx, organizationId, id);
+  await tellProgress(tx, organizationId, id);
+}
+
+/** Ends a job that is not over, with what to say of it; false when it is over already. */
+export async function endJob(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+  status: 'FAILED' | 'CANCELLED',
+  error: string | null,
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    update "ExportJob" j set "status" = ${status}::"ExportStatus", "error" = ${error}
+    where ${isJob(organizationId, id)} and j."status" in ('QUEUED', 'RUNNING')`;
+  if (count === 1) await dropPieces(tx, organizationId, id);
+  await tellProgress(tx, organizationId, id);
+  return count === 1;
+}
+
+/** Deletes a job that has expired, with its file. */
+export async function dropExpired(tx: Transaction, organizationId: string, id: string): Promise<void> {
+  await tx.$executeRaw`
+    delete from "ExportJob" j where ${isJob(organizationId, id)} and j."expiresAt" <= clock_timestamp()`;
+  await tellProgress(tx, organizationId, id);
+}
+
+/** Puts a piece of a file behind the others. */
+export async function addPiece(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+  position: number,
+  content: Uint8Array,
+): Promise<void> {
+  await tx.exportChunk.create({
+    data: { organizationId, jobId: id, position, content: Buffer.from(content) },
+    select: { position: true },
+  });
+}
+
+/** Deletes whatever is there of a file. */
+export async function dropPieces(tx: Transaction, organizationId: string, id: string): Promise<void> {
+  await tx.exportChunk.deleteMany({ where: { organizationId, jobId: id } });
+}
+
+async function tellProgress(tx: Transaction, organizationId: string, id: string): Promise<void> {
+  await tx.$executeRaw`select pg_notify(${PROGRESS_CHANNEL}, ${`${organizationId} ${id}`})`;
+}
+
+function own(organizationId: string, datasets: readonly ExportDataset[]): Prisma.Sql {
+  return Prisma.sql`j."organizationId" = ${organizationId}::uuid and j."dataset"::text = any(${[...datasets]}::text[])`;
+}
+
+function isJob(organizationId: string, id: string): Prisma.Sql {
+  return Prisma.sql`j."organizationId" = ${organizationId}::uuid and j."id" = ${id}::uuid`;
+}

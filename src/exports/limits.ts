@@ -1,0 +1,15 @@
+/** Bounds of exports; documented in docs/guides/limits.md. */
+export const EXPORT_LIMITS = {
+  /** Codes that one file can be asked for; without a list it is of all. */
+  codes: 1_000,
+  /** Months of one file of sessions, and sessions in them. */
+  months: 24,
+  sessions: 250_000,
+  /** Bytes of a file. */
+  fileBytes: 256 * 1024 * 1024,
+  /** Jobs of an organization that wait or run at a time, and all that are kept. */
+  openJobs: 5,
+  keptJobs: 50,
+  /** How long a job and its file are kept. */
+  keptHours: 24,
+} as const;

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Batch } from '../../src/exports/datasets/dataset.ts';
+import { PIECE_BYTES, writeFile } from '../../src/exports/file.ts';
+import { ExportRefused } from '../../src/exports/refused.ts';
+import type { Column, Row } from '../../src/exports/formats/table.ts';
+import { EXPORT_LIMITS } from '../../src/exports/limits.ts';
+
+/** A file in pieces of one size. */
+
+const COLUMNS: readonly Column[] = [{ name: 'text', type: 'TEXT' }];
+
+async function* batches(...all: readonly Batch[]): AsyncGenerator<Batch> {
+  yield* all;
+}
+
+async function written(...all: readonly Batch[]) {
+  const pieces: Uint8Array[] = [];
+  const shares: number[] = [];
+  const file = await writeFile({ columns: COLUMNS, batches: batches(...all) }, 'CSV', {
+    store: async (position, content) => {
+      expect(position).toBe(pieces.length);
+      pieces.push(content);
+    },
+    progress: async (share) => void shares.push(share),
+  });
+  return { file, pieces, shares, content: Buffer.concat(pieces) };
+}
+
+/** Rows that make this many bytes, the line ends counted. */
+function rowsOf(bytes: number): Row[] {
+  const longest = 50_000;
+  const rows: Row[] = [];
+  for (let left = bytes; left > 0; left -= Math.min(left, longest)) {
+    rows.push(['x'.repeat(Math.min(left, longest) - 1)]);
+  }
+  return rows;
+}
+
+const HEADING_BYTES = 'text\n'.length;
+
+test.each([
+  [PIECE_BYTES - 1, [PIECE_BYTES - 1]],
+  [PIECE_BYTES, [PIECE_BYTES]],
+  [PIECE_BYTES + 2, [PIECE_BYTES, 2]],
+  [3 * PIECE_BYTES + 7, [PIECE_BYTES, PIECE_BYTES, PIECE_BYTES, 7]],
+])('%d bytes are pieces of %j', async (bytes, sizes) => {
+  const { file, pieces, content } = await written({ rows: rowsOf(bytes - HEADING_BYTES), progress: 1 });
+  expect(pieces.map(({ length }) => length)).toEqual(sizes);
+  expect(file).toEqual({
+    ...{ rows: rowsOf(bytes - HEADING_BYTES).length, suppressed: false, bytes },
+    checksum: createHash('sha256').update(content).digest('hex'),
+  });
+});
+
+test('batches make one file, and each tells how far it is', async () => {
+  const { file, content, shares } = await written(
+    { rows: [], progress: 0.5 },
+    { rows: [['a'], ['b']], progress: 0.9, suppressed: true },
+    { rows: [['c']], progress: 1 },
+  );
+  expect(content.toString()).toBe('text\na\nb\nc\n');
+  expect(file).toMatchObject({ rows: 3, suppressed: true });
+  expect(shares).toEqual([0.5, 0.9, 1]);
+});
+
+test('a dataset without rows is a file with a heading', async () => {
+  const { file, content } = await written();
+  expect([file.rows, content.toString()]).toEqual([0, 'text\n']);
+});
+
+test('a file larger than the limit is refused, with what to do', async () => {
+  const batch: Batch = { rows: rowsOf(16 * PIECE_BYTES), progress: 0.1 };
+  const file = writeFile(
+    { columns: COLUMNS, batches: batches(...Array.from({ length: 17 }, () => batch)) },
+    'CSV',
+    { store: async () => undefined, progress: async () => undefined },
+  );
+  await expect(file).rejects.toThrow(ExportRefused);
+  await expect(file).rejects.toThrow(`larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes`);
+});

@@ -1,0 +1,90 @@
+import { checkRequest, type ExportInput } from '../../src/exports/request.ts';
+import { codeRow, snapshotOf } from '../reference/rows.ts';
+import { EXPORT_LIMITS } from '../../src/exports/limits.ts';
+
+/** What may be asked for, and what is said of the rest. */
+
+const TODAY = '2026-11-21';
+
+const snapshot = snapshotOf({
+  codes: [codeRow('97530'), codeRow('G0129', { system: 'HCPCS', timing: 'PER_SESSION' })],
+  payers: [{ slug: 'aetna', name: 'Aetna', kind: 'COMMERCIAL' }],
+});
+const referenceOn = (date: string) => snapshot.at(date, TODAY);
+
+function asked(input: Omit<ExportInput, 'format'>, today = TODAY) {
+  return checkRequest({ format: 'CSV', ...input }, today, referenceOn);
+}
+
+function mistakes(input: Omit<ExportInput, 'format'>, today = TODAY): string[] {
+  return (asked(input, today).mistakes ?? []).map(({ path, code }) => `${path.slice(1).join('.')} ${code}`);
+}
+
+const SESSIONS = { dataset: 'SESSION_BILLING' as const };
+
+test('a request is stored in full: defaults filled in, codes in capitals, each once', () => {
+  expect(asked({ dataset: 'CODES' }).request).toEqual({
+    ...{ codes: null, payers: null, topics: null, on: TODAY, from: null, to: null },
+  });
+  expect(
+    asked({ dataset: 'CODE_EDITS', codes: [' g0129', 'G0129', '97530'], on: '2025-01-01' }).request,
+  ).toEqual({
+    ...{ codes: ['G0129', '97530'], payers: null, topics: null, on: '2025-01-01', from: null, to: null },
+  });
+  expect(asked({ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', payers: ['aetna'] }).request).toEqual({
+    ...{ codes: null, payers: ['aetna'], topics: null, on: null, from: '2026-01-01', to: '2026-01-31' },
+  });
+});
+
+test.each([
+  [{ dataset: 'CODES' as const, payers: ['aetna'], topics: ['COVERAGE' as const] }, ['payers', 'topics']],
+  [{ dataset: 'CODE_EDITS' as const, from: '2026-01-01', to: '2026-01-31' }, ['from', 'to']],
+  [{ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', on: '2026-01-01' }, ['on']],
+])('a field that says nothing to the dataset is refused and not ignored: %j', (input, fields) => {
+  expect(mistakes(input)).toEqual(fields.map((field) => `${field} NOT_APPLICABLE`));
+});
+
+test('lists that ask for nothing, and names that nobody knows', () => {
+  expect(mistakes({ dataset: 'PAYER_COMPARISON', codes: [], payers: [], topics: [] })).toEqual([
+    ...['codes EMPTY', 'payers EMPTY', 'topics EMPTY'],
+  ]);
+  expect(mistakes({ dataset: 'POLICY_NOTES', codes: ['97530', '00000'], payers: ['nobody'] })).toEqual([
+    ...['codes.1 UNKNOWN_CODE', 'payers.0 UNKNOWN_PAYER'],
+  ]);
+});
+
+test('as many codes as the limit, and one more', () => {
+  const codes = (count: number) => Array.from({ length: count }, () => '97530');
+  expect(mistakes({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes) })).toEqual([]);
+  expect(mistakes({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes + 1) })).toEqual(['codes TOO_MANY']);
+});
+
+describe('months of sessions', () => {
+  test.each([
+    ['2026-10-01', '2026-10-31', []],
+    ['2024-11-01', '2026-10-31', []],
+    ['2024-10-01', '2026-10-31', ['to TOO_MANY']],
+    ['2024-02-01', '2024-02-29', []],
+    ['2024-02-01', '2024-02-28', ['to NOT_A_MONTH']],
+    ['2026-10-02', '2026-10-31', ['from NOT_A_MONTH']],
+    ['2026-10-01', '2026-11-30', ['to NOT_OVER']],
+    ['2026-10-01', '2026-11-21', ['to NOT_A_MONTH', 'to NOT_OVER']],
+    ['2026-10-01', '2026-09-30', ['to BEFORE_FROM']],
+  ])('%s to %s: %j', (from, to, expected) => {
+    expect(mistakes({ ...SESSIONS, from, to })).toEqual(expected);
+  });
+
+  test('a month is over on the first day of the next one', () => {
+    const october = { ...SESSIONS, from: '2026-10-01', to: '2026-10-31' };
+    expect(mistakes(october, '2026-10-31')).toEqual(['to NOT_OVER']);
+    expect(mistakes(october, '2026-11-01')).toEqual([]);
+    const december = { ...SESSIONS, from: '2026-12-01', to: '2026-12-31' };
+    expect(mistakes(december, '2027-01-01')).toEqual([]);
+  });
+
+  test('are needed, and the last one that is over is named', () => {
+    const { mistakes: told } = asked({ ...SESSIONS, to: '2026-10-31' });
+    expect(told?.map(({ message }) => message)).toEqual(['Sessions need from, such as 2026-10-01.']);
+    expect(mistakes(SESSIONS)).toEqual(['from REQUIRED', 'to REQUIRED']);
+  });
+});
