@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { ApiKeyVerifier } from './access/apiKeys.ts';
 import { DemoIdentity } from './access/demo.ts';
 import { organizationDirectory } from './access/directory.ts';
@@ -8,8 +8,14 @@ import type { Config } from './config.ts';
 import { checkApplicationRole } from './db/applicationRole.ts';
 import { openDatabase, type Database } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
+import { JobQueue } from './db/queue.ts';
+import { PROGRESS_CHANNEL } from './exports/jobs.ts';
+import { ExportProgress } from './exports/progress.ts';
+import { EXPORT_QUEUES } from './exports/queues.ts';
+import { ExportWorker } from './exports/worker.ts';
 import type { Role } from './generated/prisma/enums.ts';
 import { readManifest } from './graphql/manifest.ts';
+import { faultForLog } from './http/faults.ts';
 import { createServer } from './http/server.ts';
 import { ReferenceStore } from './reference/store.ts';
 import { demoOrganization, seed } from './seeding/seed.ts';
@@ -54,11 +60,18 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
     });
     await store.start();
     closing.push(() => store.stop());
+    const progress = new ExportProgress();
     const listener = await listenRevisions(databaseUrl, (revision) => void store.heard(revision), {
-      onConnected: () => void store.compare(),
+      onConnected: () => {
+        void store.compare();
+        progress.missed();
+      },
+      channels: { [PROGRESS_CHANNEL]: (payload) => progress.heard(payload) },
       say: (line) => logger.warn(line),
     });
     closing.push(() => listener.stop());
+    const queue = await openExports({ db, store, logger, databaseUrl });
+    closing.push(() => queue.stop());
     const { identity, credentials } = await identityFor(config, db);
     const server = await createServer({
       db,
@@ -66,6 +79,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       identity,
       logger,
       now: () => new Date(),
+      exports: { queue, progress },
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
@@ -80,6 +94,27 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
     await close();
     throw error;
   }
+}
+
+interface ExportParts {
+  readonly db: Database;
+  readonly store: ReferenceStore;
+  readonly logger: Logger;
+  readonly databaseUrl: string;
+}
+
+/** Opens the job queue and lets this process make files for it. */
+async function openExports({ db, store, logger, databaseUrl }: ExportParts): Promise<JobQueue> {
+  const queue = await JobQueue.open(databaseUrl, EXPORT_QUEUES, {
+    onFailure: (error) => logger.warn({ fault: faultForLog(error) }, 'job queue'),
+  });
+  const worker = new ExportWorker({
+    ...{ db, store, now: () => new Date() },
+    onFailure: (error, requestId) =>
+      logger.error({ requestId, fault: faultForLog(error) }, 'export not made'),
+  });
+  await worker.attend(queue);
+  return queue;
 }
 
 interface Credential {

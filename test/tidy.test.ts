@@ -14,6 +14,7 @@ import { allRules } from '../src/billing/index.ts';
 import { PAGE_LIMIT } from '../src/graphql/connections.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
+import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
@@ -210,6 +211,15 @@ describe('documents in step with the code', () => {
     ['bytes of a file of policies', FILE_LIMITS.bytes],
     ['policies of a file', FILE_LIMITS.policies],
     ['periods of a policy in a file', FILE_LIMITS.periods],
+    ['codes of an export', EXPORT_LIMITS.codes],
+    ['months of an export', EXPORT_LIMITS.months],
+    ['sessions of an export', EXPORT_LIMITS.sessions],
+    ['bytes of an export', EXPORT_LIMITS.fileBytes],
+    ['exports that run', EXPORT_LIMITS.openJobs],
+    ['exports that are kept', EXPORT_LIMITS.keptJobs],
+    ['hours of an export', EXPORT_LIMITS.keptHours],
+    ['downloads', LIMITS.downloads],
+    ['cost of a download', LIMITS.downloadCost],
     ['live connections', LIMITS.liveConnections],
     ['subscriptions of a WebSocket', LIMITS.subscriptionsOfSocket],
     ['bytes of a message', LIMITS.messageBytes],

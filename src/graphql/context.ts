@@ -7,6 +7,7 @@ import type { PlainDate } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PolicyRow } from '../reference/rows.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
+import type { ExportDesk } from '../exports/service.ts';
 import type { PayerEditor } from '../payers/editor.ts';
 import type { PolicyEditor } from '../policies/editor.ts';
 import type { ChangeFeed } from '../policies/feed.ts';
@@ -29,6 +30,7 @@ export interface RequestContext {
   readonly payers: PayerEditor;
   readonly changes: ChangeFeed;
   readonly live: LiveChanges;
+  readonly exports: ExportDesk;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;
   /** A policy with its drafts, by its key, for whoever may replay them; null when there is none. */

@@ -41,6 +41,9 @@ export const LIMITS = {
   /** Time a WebSocket may take to introduce itself, and the longest that a feed stays open before the client resumes. */
   introductionMs: 5_000,
   liveMs: 60 * 60 * 1_000,
+  /** Files of exports that are sent at the same time, and what taking one costs. */
+  downloads: 20,
+  downloadCost: 1_000,
   /** Time a client may take to send its request. */
   requestTimeoutMs: 30_000,
   /** Time an operation may run, whatever it waits for; a statement in the database has its own, shorter one. */

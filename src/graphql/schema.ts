@@ -4,6 +4,7 @@ import '../audit/graphql.ts';
 import '../claims/graphql.ts';
 import '../codes/graphql.ts';
 import '../comparison/graphql.ts';
+import '../exports/graphql.ts';
 import '../impact/graphql.ts';
 import '../payers/graphql.ts';
 import '../payers/mutations.ts';

@@ -4,6 +4,9 @@ import type { Caller } from '../access/permissions.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { Database } from '../db/client.ts';
+import type { JobQueue } from '../db/queue.ts';
+import type { ExportProgress } from '../exports/progress.ts';
+import { ExportDesk } from '../exports/service.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { FIXED } from '../graphql/errors.ts';
 import { PayerEditor } from '../payers/editor.ts';
@@ -16,10 +19,18 @@ import type { Snapshot } from '../reference/snapshot.ts';
 import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
 import { SessionReader } from '../sessions/service.ts';
 
+/** What starts exports and tells how far they are. */
+export interface ExportsPart {
+  readonly queue: Pick<JobQueue, 'send' | 'wake'>;
+  readonly progress: ExportProgress;
+}
+
 export interface ContextParts {
   readonly db: Database;
   readonly store: ReferenceStore;
   readonly now: () => Date;
+  /** Absent: exports are shown and not started. */
+  readonly exports?: ExportsPart | undefined;
   /** Hears of failures that no request is told of. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -27,7 +38,13 @@ export interface ContextParts {
 export type MakeContext = (requestId: string, caller: Caller | null) => RequestContext;
 
 /** Makes the context of each request, and of each event of a subscription, with the snapshot of that moment. */
-export function contextMaker({ db, store, now, onFailure = () => undefined }: ContextParts): MakeContext {
+export function contextMaker({
+  db,
+  store,
+  now,
+  exports,
+  onFailure = () => undefined,
+}: ContextParts): MakeContext {
   const desk = new EditDesk(db, store);
   const changes = new ChangeFeed(db);
   const live = new LiveChanges(changes, store, onFailure);
@@ -41,6 +58,11 @@ export function contextMaker({ db, store, now, onFailure = () => undefined }: Co
     return {
       ...{ requestId, caller, snapshot, today, changes, live },
       ...{ protectedReads, protectedWrites, emergency },
+      exports: new ExportDesk({
+        ...{ db, ...exports, caller, requestId, now, revision: snapshot.revision },
+        ...{ reads: protectedReads, writes: protectedWrites },
+        referenceOn: (date) => snapshot.at(date, today),
+      }),
       sessions: new SessionReader(protectedReads, caller, emergency),
       policies: new PolicyEditor(desk, caller, requestId, today),
       payers: new PayerEditor(desk, caller, requestId, today),

@@ -74,7 +74,7 @@ export class Turnstile {
 }
 
 /** Who pays: the person or key, and for an anonymous request the address it came from. */
-function accountOf(caller: Caller | null, ip: string): string {
+export function accountOf(caller: Caller | null, ip: string): string {
   return caller ? `${caller.organizationId} ${caller.subject}` : `ip ${ip}`;
 }
 

@@ -14,7 +14,7 @@ import { depthLimit, LIMITS } from '../graphql/limits.ts';
 import { OperationGuard, type Safelist } from '../graphql/guard.ts';
 import { scalarLiterals } from '../graphql/scalars.ts';
 import type { ReferenceStore } from '../reference/store.ts';
-import { contextMaker } from './context.ts';
+import { contextMaker, type ExportsPart } from './context.ts';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Callers } from './callers.ts';
 import { registerLive } from './live.ts';
@@ -22,6 +22,7 @@ import { CostBudget } from './budget.ts';
 import { faultForLog, faultReporting } from './faults.ts';
 import { legacyStatus, registerCors, secure } from './headers.ts';
 import { costReporting, Turnstile } from './operations.ts';
+import { registerDownloads } from './downloads.ts';
 import { registerHealth } from './health.ts';
 import { registerRefusals } from './refusals.ts';
 import { registerPlayground } from './playground/register.ts';
@@ -32,6 +33,8 @@ export interface ServerParts {
   readonly identity: Identity;
   readonly logger: FastifyBaseLogger;
   readonly now: () => Date;
+  /** Absent: exports are shown and not started. */
+  readonly exports?: ExportsPart | undefined;
   readonly introspection: boolean;
   /** What a caller may spend in a minute. */
   readonly costPerMinute: number;
@@ -103,6 +106,7 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
     onFault: (error, requestId) =>
       parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
   });
+  registerDownloads(app, { db: parts.db, callers, budget });
   app.route({
     url: GRAPHQL,
     method: ['GET', 'POST'],

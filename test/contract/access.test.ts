@@ -32,6 +32,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   code: 'code(code: "97530") { code }',
   codes: 'codes(first: 1) { totalCount }',
   emergencyAccesses: 'emergencyAccesses { nodes { id } }',
+  exportJob: 'exportJob(id: "bm9uZQ") { id }',
+  exportJobs: 'exportJobs(first: 1) { nodes { id } }',
   modifier: 'modifier(code: "GO") { code }',
   modifiers: 'modifiers { code }',
   node: 'node(id: "Q29kZTo5NzUzMA") { id }',
@@ -64,6 +66,8 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   apiKeyCreate: 'apiKeyCreate(input: { name: "", role: VIEWER }) { userErrors { code } }',
   apiKeyRevoke: 'apiKeyRevoke(id: "bm9uZQ") { userErrors { code } }',
   emergencyAccessBegin: 'emergencyAccessBegin(reason: "") { userErrors { code } }',
+  exportCancel: 'exportCancel(id: "bm9uZQ") { userErrors { code } }',
+  exportStart: 'exportStart(input: { dataset: CODES, format: CSV, codes: [] }) { userErrors { code } }',
   sessionAmend: `sessionAmend(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: ${EMPTY_RECORD}) { userErrors { code } }`,
   sessionBill:
     'sessionBill(id: "bm9uZQ", expectedVersion: 1, payer: "medicare", idempotencyKey: "k") { userErrors { code } }',

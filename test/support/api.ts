@@ -12,6 +12,7 @@ import { createServer } from '../../src/http/server.ts';
 import { ReferenceStore } from '../../src/reference/store.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
+import { startExports, type TestExports } from './exports.ts';
 
 /** The day on which every test asks. */
 const TODAY = '2026-11-21';
@@ -55,6 +56,8 @@ export interface TestApi {
   readonly db: Database;
   readonly databaseUrl: string;
   readonly store: ReferenceStore;
+  /** Null unless the test asked for exports. */
+  readonly exports: TestExports | null;
   /** Every line of the log so far, at the level that production logs. */
   readonly log: readonly string[];
   /** A test that reads inside the answer says which shape it asked for. */
@@ -67,8 +70,11 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** Starts the API; close it in `afterAll`. The reference is loaded once and does not listen for revisions. */
-export async function startTestApi(): Promise<TestApi> {
+/**
+ * Starts the API; close it in `afterAll`. The reference is loaded once and does not listen for revisions.
+ * @param options `exports` opens the job queue, whose worker the test lets attend
+ */
+export async function startTestApi(options: { readonly exports?: boolean } = {}): Promise<TestApi> {
   const database = await cloneDatabase();
   const db = openDatabase(database.url);
   const store = new ReferenceStore(db.prisma, {
@@ -82,22 +88,21 @@ export async function startTestApi(): Promise<TestApi> {
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
   const now = () => new Date(`${TODAY}T12:00:00Z`);
+  const exports = options.exports ? await startExports(db, store, now) : null;
   const app = await createServer({
-    db,
-    store,
-    identity,
-    logger,
-    now,
-    introspection: true,
-    costPerMinute: 1e9,
+    ...{ db, store, identity, logger, now, introspection: true, costPerMinute: 1e9 },
+    ...(exports && { exports }),
   });
   return {
     ...apiOver(app, identity),
-    ...{ app, db, databaseUrl: database.url, store, log },
+    ...{ app, db, databaseUrl: database.url, store, exports, log },
     contextOf: (actor, requestId = 'test-request') => {
-      return contextMaker({ db, store, now })(requestId, callerOf(actor));
+      return contextMaker({ db, store, now, ...(exports && { exports }) })(requestId, callerOf(actor));
     },
-    close: () => closeAll(app, store, db, database),
+    close: async () => {
+      await exports?.close();
+      await closeAll(app, store, db, database);
+    },
   };
 }
 

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../access/permissions.ts';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
+import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
+import { auditSubject } from '../audit/record.ts';
+import type { PlainDate } from '../billing/index.ts';
+import type { Database } from '../db/client.ts';
+import type { JobQueue } from '../db/queue.ts';
+import { inOrganization, type Transaction } from '../db/transaction.ts';
+import {
+  cursorProblem,
+  decodeCursor,
+  makePage,
+  pageSize,
+  type Page,
+  type PageArguments,
+  type SortKey,
+} from '../graphql/connections.ts';
+import { callerError, inputError } from '../graphql/errors.ts';
+import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import type { DatedReference } from '../reference/dated.ts';
+import { countJobs, endJob, jobPage, oneJob, toJob, type ExportJobRow, type JobAfter } from './jobs.ts';
+import { datasetsOf } from './permitted.ts';
+import type { ExportProgress } from './progress.ts';
+import { checkRequest, type ExportInput } from './request.ts';
+import { EXPIRE_QUEUE, EXPORT_QUEUE } from './queues.ts';
+import { JobWatch } from './watch.ts';
+import { EXPORT_LIMITS } from './limits.ts';
+
+/** A watcher looks again after this long, even when it hears nothing. */
+const LOOK_AGAIN_MS = 5_000;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+export type ExportOutcome =
+  | { readonly job: ExportJobRow; readonly mistakes?: never }
+  | { readonly job?: never; readonly mistakes: readonly Mistake[] };
+
+interface Parts {
+  readonly db: Database;
+  /** Absent together where no exports are started. */
+  readonly progress?: ExportProgress;
+  readonly queue?: Pick<JobQueue, 'send' | 'wake'>;
+  readonly reads: ProtectedReads;
+  readonly writes: ProtectedWrites;
+  readonly caller: Caller | null;
+  readonly requestId: string;
+  readonly now: () => Date;
+  readonly revision: number;
+  readonly referenceOn: (date: PlainDate) => DatedReference;
+}
+
+/** Starts exports for one caller, and shows those of its organization that it could have started itself. */
+export class ExportDesk {
+  private readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** Queues a file. Throws FORBIDDEN for a dataset that the caller may not have. */
+  async start(input: ExportInput): Promise<ExportOutcome> {
+    const { caller, now, referenceOn, queue } = this.parts;
+    if (!datasetsOf(caller).includes(input.dataset)) {
+      throw callerError('FORBIDDEN', `${input.dataset} is not exported for your roles.`);
+    }
+    const today = now().toISOString().slice(0, 10);
+    const { request, mistakes } = checkRequest(input, today, referenceOn);
+    if (mistakes) return { mistakes };
+    if (!queue) throw callerError('SERVICE_UNAVAILABLE', 'This server makes no exports.');
+    const id = randomUUID();
+    const outcome = await this.written('export.start', async (tx, organizationId, requestedBy) => {
+      await refuseTooMany(tx, organizationId);
+      const expiresAt = new Date(now().getTime() + EXPORT_LIMITS.keptHours * 3_600_000);
+      // Before the commit: a job that nobody hears of would wait for ever, and news of one that never came are dropped.
+      await queue.send(EXPIRE_QUEUE, { organizationId, id }, expiresAt);
+      await queue.send(EXPORT_QUEUE, { organizationId, id });
+      const { dataset, format } = input;
+      const { requestId, revision } = this.parts;
+      await tx.exportJob.create({
+        data: {
+          ...{ organizationId, id, dataset, format, request, requestedBy, requestId, revision, expiresAt },
+          status: 'QUEUED',
+        },
+        select: { id: true },
+      });
+      return this.jobIn(tx, organizationId, id);
+    });
+    queue.wake(EXPORT_QUEUE);
+    return outcome;
+  }
+
+  /** Ends a job that is not over; what there is of its file is deleted. */
+  async cancel(id: string | null): Promise<ExportOutcome> {
+    return this.written('export.cancel', async (tx, organizationId) => {
+      if (id === null || !UUID.test(id) || !(await this.findIn(tx, organizationId, id))) {
+        throw new WriteRefused<Mistake>([unknownJob()]);
+      }
+      if (!(await endJob(tx, organizationId, id, 'CANCELLED', null))) {
+        throw new WriteRefused<Mistake>([jobIsOver()]);
+      }
+      return this.jobIn(tx, organizationId, id);
+    });
+  }
+
+  /** One job; null when there is none, or the caller may not see it. */
+  async find(key: string): Promise<ExportJobRow | null> {
+    const { caller, reads } = this.parts;
+    const datasets = datasetsOf(caller);
+    if (!caller || datasets.length === 0 || !UUID.test(key)) return null;
+    const [stored] = await reads.query(oneJob(caller.organizationId, key, datasets));
+    return stored === undefined ? null : toJob(stored);
+  }
+
+  /** Jobs of the organization, newest first. */
+  async list(page: PageArguments): Promise<Page<ExportJobRow>> {
+    const { caller, reads } = this.parts;
+    const size = pageSize(page.first);
+    const after = page.after == null ? null : placeIn(page.after);
+    const datasets = datasetsOf(caller);
+    const none = { hasNextPage: false, hasPreviousPage: false, totalCount: 0 };
+    if (!caller || datasets.length === 0) return makePage([], NEWEST_FIRST, none);
+    const stored = await reads.query(jobPage(caller.organizationId, datasets, { after, size: size + 1 }));
+    return makePage(stored.slice(0, size).map(toJob), NEWEST_FIRST, {
+      hasNextPage: stored.length > size,
+      hasPreviousPage: after !== null,
+      totalCount: stored.length,
+    });
+  }
+
+  /**
+   * A job each time it stands otherwise, until it is over. Throws an input error when there is none, or the caller may
+   * not see it.
+   */
+  async watch(key: string | null): Promise<JobWatch> {
+    const { caller, db, progress } = this.parts;
+    if (caller && progress && key !== null && UUID.test(key)) {
+      const { organizationId } = caller;
+      const read = () => inOrganization(db, organizationId, (tx) => this.findIn(tx, organizationId, key));
+      const next = () => progress.next(organizationId, key, LOOK_AGAIN_MS);
+      if (await read()) return new JobWatch({ read, next });
+    }
+    throw inputError([
+      {
+        ...{ field: 'id', value: 'no export', allowed: 'the id of an export of your organization' },
+        fix: 'Take it from `exportJobs { nodes { id } }`.',
+      },
+    ]);
+  }
+
+  private async written(
+    action: 'export.start' | 'export.cancel',
+    work: (tx: Transaction, organizationId: string, actor: string) => Promise<ExportJobRow>,
+  ): Promise<ExportOutcome> {
+    try {
+      const job = await this.parts.writes.run(
+        action,
+        async (tx, { organizationId, subject }): Promise<Written<ExportJobRow>> => {
+          const value = await work(tx, organizationId, subject);
+          return { value, subjects: [auditSubject('ExportJob', value.id)] };
+        },
+      );
+      return { job };
+    } catch (error) {
+      if (!(error instanceof WriteRefused)) throw error;
+      return { mistakes: error.mistakes as readonly Mistake[] };
+    }
+  }
+
+  private async findIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow | null> {
+    const [stored] = await tx.$queryRaw<unknown[]>(oneJob(organizationId, id, datasetsOf(this.parts.caller)));
+    return stored === undefined ? null : toJob(stored);
+  }
+
+  private async jobIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow> {
+    const job = await this.findIn(tx, organizationId, id);
+    if (!job) throw new Error('an export job that was written cannot be read');
+    return job;
+  }
+}
+
+const NEWEST_FIRST: SortKey<ExportJobRow> = {
+  list: 'exportJobs',
+  of: ({ createdAt, id }) => [createdAt, id],
+  length: 2,
+};
+
+function placeIn(cursor: string): JobAfter {
+  const [createdAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
+  if (
+    createdAt === undefined ||
+    id === undefined ||
+    !INSTANT.test(createdAt) ||
+    Number.isNaN(Date.parse(createdAt)) ||
+    !UUID.test(id)
+  ) {
+    throw inputError([cursorProblem(cursor)]);
+  }
+  return { createdAt, id };
+}
+
+/** Held until the job is written, so that two requests of one moment are counted one after the other. */
+async function refuseTooMany(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.$executeRaw`select from "Organization" where "id" = ${organizationId}::uuid for no key update`;
+  const { kept, open } = await countJobs(tx, organizationId);
+  if (open >= EXPORT_LIMITS.openJobs) {
+    const message = `${EXPORT_LIMITS.openJobs} exports wait or run already: let one end, or cancel one.`;
+    throw new WriteRefused<Mistake>([fieldMistake(['input'], 'TOO_MANY_JOBS', message)]);
+  }
+  if (kept >= EXPORT_LIMITS.keptJobs) {
+    const message = `${EXPORT_LIMITS.keptJobs} exports were started in the last ${EXPORT_LIMITS.keptHours} hours: use their files, or wait until the oldest expires.`;
+    throw new WriteRefused<Mistake>([fieldMistake(['input'], 'TOO_MANY_JOBS', message)]);
+  }
+}
+
+function unknownJob(): Mistake {
+  return fieldMistake(
+    ['id'],
+    'UNKNOWN_EXPORT',
+    'There is no export of this id: take it from `exportJobs { nodes { id } }`.',
+  );
+}
+
+function jobIsOver(): Mistake {
+  return fieldMistake(['id'], 'EXPORT_IS_OVER', 'This export is over already: there is nothing to cancel.');
+}

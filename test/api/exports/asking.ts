@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import type { LightMyRequestResponse } from 'fastify';
+import { inOrganization } from '../../../src/db/transaction.ts';
+import type { SessionStatus } from '../../../src/generated/prisma/enums.ts';
+import { readDemoOrganizations } from '../../../src/seeding/files.ts';
+import type { Actor, TestApi } from '../../support/api.ts';
+
+/** Exports as a script asks for them. */
+
+export interface Job {
+  readonly id: string;
+  readonly dataset: string;
+  readonly format: string;
+  readonly status: string;
+  readonly progress: string;
+  readonly rows: number | null;
+  readonly bytes: number | null;
+  readonly checksum: string | null;
+  readonly suppressed: boolean;
+  readonly revision: number;
+  readonly url: string | null;
+  readonly expiresAt: string | null;
+  readonly error: string | null;
+}
+
+export interface Payload {
+  readonly job: Job | null;
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly path: readonly string[];
+    readonly message: string;
+  }[];
+}
+
+const JOB = 'id dataset format status progress rows bytes checksum suppressed revision url expiresAt error';
+
+export const CLINIC = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
+/** Key of the organization beside the clinic. */
+export function neighborId(): string {
+  const [, neighbor] = readDemoOrganizations();
+  if (!neighbor) throw new Error('the seed has one demo organization only');
+  return neighbor.id;
+}
+
+export const ANALYST = { as: 'ANALYST' as Actor };
+
+const FINISHED = new Set(['DONE', 'FAILED', 'CANCELLED']);
+const PATIENCE_MS = 20_000;
+
+export async function start(api: TestApi, input: object, { as } = ANALYST): Promise<Payload> {
+  const { data, errors } = await api.ask<{ exportStart: Payload }>(
+    `mutation ($input: ExportInput!) { exportStart(input: $input) { job { ${JOB} } userErrors { code path message } } }`,
+    { as, variables: { input: { format: 'CSV', ...input } } },
+  );
+  if (!data) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
+  return data.exportStart;
+}
+
+/** The job of a request without a mistake. */
+export async function started(api: TestApi, input: object, caller = ANALYST): Promise<Job> {
+  const { job, userErrors } = await start(api, input, caller);
+  if (!job) throw new Error(JSON.stringify(userErrors));
+  return job;
+}
+
+export async function jobOf(api: TestApi, id: string, { as } = ANALYST): Promise<Job | null> {
+  const { data, errors } = await api.ask<{ exportJob: Job | null }>(
+    `query ($id: ID!) { exportJob(id: $id) { ${JOB} } }`,
+    { as, variables: { id } },
+  );
+  if (!data || errors) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
+  return data.exportJob;
+}
+
+export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promise<Payload> {
+  const { data, errors } = await api.ask<{ exportCancel: Payload }>(
+    `mutation ($id: ID!) { exportCancel(id: $id) { job { ${JOB} } userErrors { code path message } } }`,
+    { as, variables: { id } },
+  );
+  if (!data) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
+  return data.exportCancel;
+}
+
+/** The job once it is over. */
+async function finished(api: TestApi, id: string, caller = ANALYST): Promise<Job> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
+    const job = await jobOf(api, id, caller);
+    if (job && FINISHED.has(job.status)) return job;
+  }
+  throw new Error('the export is not over');
+}
+
+/** Asks for a file and waits for it. */
+export async function exported(api: TestApi, input: object, caller = ANALYST): Promise<Job> {
+  const { id } = await started(api, input, caller);
+  return finished(api, id, caller);
+}
+
+export async function download(
+  api: TestApi,
+  url: string | null,
+  as: Actor = 'ANALYST',
+): Promise<LightMyRequestResponse> {
+  const authorization = await api.authorizationOf(as);
+  return api.app.inject({
+    method: 'GET',
+    url: url ?? '/none',
+    headers: { ...(authorization && { authorization }) },
+  });
+}
+
+/** The lines of a finished CSV file, without its heading. */
+export async function linesOf(api: TestApi, { url }: Job): Promise<string[]> {
+  const { body } = await download(api, url);
+  return body.trimEnd().split('\n').slice(1);
+}
+
+interface CareSpec {
+  readonly patients: number;
+  readonly firstPatient?: number;
+  readonly on: string;
+  readonly code?: string;
+  readonly minutes?: number;
+  readonly payer?: string;
+  readonly status?: SessionStatus;
+  readonly organizationId?: string;
+}
+
+/** Records a session for each patient, with everything in it that must not get out; gives the keys. */
+export async function recordCare(
+  { db }: TestApi,
+  { patients, firstPatient = 0, on, status = 'SIGNED', ...spec }: CareSpec,
+): Promise<string[]> {
+  const { organizationId = CLINIC, payer = 'medicare', code = '97530', minutes = 30 } = spec;
+  const keys: string[] = [];
+  await inOrganization(db, organizationId, async (tx) => {
+    for (let patient = firstPatient; patient < firstPatient + patients; patient += 1) {
+      const id = randomUUID();
+      keys.push(id);
+      await tx.patientSession.create({
+        data: {
+          ...{ organizationId, id, patientRef: `SECRET-${patient}`, payerSlug: payer, setting: 'OFFICE' },
+          ...{ dateOfService: new Date(on), therapist: 'SECRET-OT', assistant: null, status, version: 1 },
+          ...{
+            diagnoses: ['M25.641'],
+            goals: ['SECRET goal'],
+            documentation: [],
+            startTime: '09:17',
+            endTime: '10:47',
+          },
+          services: {
+            create: { position: 0, code, minutes, distinct: false, modifiers: [], activities: [] },
+          },
+        },
+      });
+    }
+  });
+  return keys;
+}

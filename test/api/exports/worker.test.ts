@@ -1,0 +1,234 @@
+import { inOrganization } from '../../../src/db/transaction.ts';
+import type { WorkHandler } from '../../../src/db/queue.ts';
+import { EXPIRE_QUEUE, EXPORT_QUEUE, FAILED_QUEUE } from '../../../src/exports/queues.ts';
+import { ExportWorker } from '../../../src/exports/worker.ts';
+import type { Snapshot } from '../../../src/reference/snapshot.ts';
+import { parseGlobalId } from '../../../src/reference/globalId.ts';
+import { codeRow } from '../../reference/rows.ts';
+import { startTestApi, type TestApi } from '../../support/api.ts';
+import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './asking.ts';
+import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
+
+/** What a worker does with jobs that are canceled, that fail, that come twice, and whose time is over. */
+
+const CODES = { dataset: 'CODES', codes: ['97530'] };
+const MONTH = { dataset: 'SESSION_BILLING', from: '2026-01-01', to: '2026-01-31' };
+
+let api: TestApi;
+beforeAll(async () => void (api = await startTestApi({ exports: true })), 60_000);
+afterAll(() => api?.close());
+
+const NEVER = new AbortController().signal;
+
+interface Hands {
+  readonly make: (job: Job, signal?: AbortSignal) => Promise<void>;
+  readonly giveUp: (job: Job) => Promise<void>;
+  readonly expire: (job: Job) => Promise<void>;
+  readonly told: string[];
+}
+
+/** A worker whose messages the test delivers itself; `current` stands for the facts of its process. */
+async function hands(current: () => Snapshot = () => api.store.current()): Promise<Hands> {
+  const handlers = new Map<string, WorkHandler>();
+  const told: string[] = [];
+  const worker = new ExportWorker({
+    ...{ db: api.db, store: { current }, now: () => new Date('2026-11-21T12:00:00Z') },
+    onFailure: (_error, requestId) => void told.push(requestId),
+  });
+  await worker.attend({ work: async (queue, handler) => void handlers.set(queue, handler) });
+  const deliver = async (queue: string, job: Job, signal = NEVER) =>
+    handlers.get(queue)?.({ organizationId: CLINIC, id: keyOf(job) }, signal);
+  return {
+    make: (job, signal) => deliver(EXPORT_QUEUE, job, signal),
+    giveUp: (job) => deliver(FAILED_QUEUE, job),
+    expire: (job) => deliver(EXPIRE_QUEUE, job),
+    told,
+  };
+}
+
+function keyOf({ id }: Job): string {
+  return parseGlobalId(id)?.key ?? '';
+}
+
+function pieces(job: Job): Promise<number> {
+  return inOrganization(api.db, CLINIC, (tx) => tx.exportChunk.count({ where: { jobId: keyOf(job) } }));
+}
+
+async function standing(job: Job): Promise<[string | undefined, number]> {
+  return [(await jobOf(api, job.id))?.status, await pieces(job)];
+}
+
+/** Puts the end of a job's time somewhere, as only the owner of the tables can. */
+async function setExpiry(job: Job, at: Date): Promise<void> {
+  await api.db.prisma
+    .$executeRaw`update "ExportJob" set "expiresAt" = ${at} where "id" = ${keyOf(job)}::uuid`;
+}
+
+test('a job is made once; a second message finds it over', async () => {
+  const worker = await hands();
+  const job = await started(api, CODES);
+  await worker.make(job);
+  expect(await standing(job)).toEqual(['DONE', 1]);
+  const made = await jobOf(api, job.id);
+  await worker.make(job);
+  await worker.giveUp(job);
+  expect(await jobOf(api, job.id)).toEqual(made);
+});
+
+test('a job that was canceled while it waited is not made', async () => {
+  const worker = await hands();
+  const job = await started(api, CODES);
+  expect(await cancel(api, job.id)).toMatchObject({
+    job: { status: 'CANCELLED', error: null },
+    userErrors: [],
+  });
+  await worker.make(job);
+  expect(await standing(job)).toEqual(['CANCELLED', 0]);
+  expect((await cancel(api, job.id)).userErrors).toMatchObject([{ code: 'EXPORT_IS_OVER', path: ['id'] }]);
+});
+
+test('a job that is canceled while it is made leaves nothing', async () => {
+  const entered = Promise.withResolvers<void>();
+  let isHeld = true;
+  const worker = await hands(() => {
+    entered.resolve();
+    return isHeld ? ({ revision: -1 } as Snapshot) : api.store.current();
+  });
+  const job = await started(api, CODES);
+  const making = worker.make(job);
+  await entered.promise;
+  expect((await jobOf(api, job.id))?.status).toBe('RUNNING');
+  await cancel(api, job.id);
+  isHeld = false;
+  await making;
+  expect(await standing(job)).toEqual(['CANCELLED', 0]);
+  expect(worker.told).toEqual([]);
+});
+
+test('a message that comes before its job is written is sent again', async () => {
+  const worker = await hands();
+  const unwritten = {
+    id: Buffer.from('ExportJob:2b5f0c0e-0000-4000-8000-00000000000f').toString('base64url'),
+  } as Job;
+  await expect(worker.make(unwritten)).rejects.toThrow('not there yet');
+  await worker.giveUp(unwritten);
+  await worker.expire(unwritten);
+  expect(worker.told).toEqual([]);
+});
+
+test('a message that is none of ours is refused', async () => {
+  const worker = await hands();
+  await expect(worker.make({ id: '' } as Job)).rejects.toThrow(/uuid/i);
+});
+
+test('what fails is tried again, logged each time, and told of without its reason when it is given up', async () => {
+  const worker = await hands(() => {
+    throw new Error('secret of the inside');
+  });
+  const job = await started(api, CODES);
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    await expect(worker.make(job)).rejects.toThrow('secret of the inside');
+    expect(worker.told).toHaveLength(attempt);
+  }
+  expect(await standing(job)).toEqual(['RUNNING', 0]);
+  await worker.giveUp(job);
+  const { status, error, url } = (await jobOf(api, job.id)) ?? {};
+  expect({ status, error, url }).toEqual({
+    ...{ status: 'FAILED', url: null },
+    error: `The file could not be made. Quote the request id ${worker.told[0]} when you report it.`,
+  });
+});
+
+test('an attempt after one that broke off begins anew', async () => {
+  const worker = await hands();
+  const job = await started(api, CODES);
+  await inOrganization(api.db, CLINIC, (tx) =>
+    tx.exportChunk.createMany({
+      data: [0, 1, 2].map((position) => ({
+        ...{ organizationId: CLINIC, jobId: keyOf(job), position },
+        content: Buffer.from('half a file'),
+      })),
+    }),
+  );
+  await worker.make(job);
+  const made = await jobOf(api, job.id);
+  expect(await standing(job)).toEqual(['DONE', 1]);
+  expect((await download(api, made?.url ?? null)).body).toMatch(/^code,system,/);
+});
+
+test('a process that stops gives its job to another one, without a word of failure', async () => {
+  const worker = await hands();
+  const job = await started(api, MONTH);
+  await expect(worker.make(job, AbortSignal.abort())).rejects.toThrow();
+  expect([await standing(job), worker.told]).toEqual([['RUNNING', 0], []]);
+  await worker.make(job);
+  expect((await jobOf(api, job.id))?.status).toBe('DONE');
+});
+
+test('a read of sessions that cannot be put on record makes no file', async () => {
+  const worker = await hands();
+  const job = await started(api, MONTH);
+  await api.db.prisma.$executeRaw`revoke insert on "AuditEvent" from ot_codebook_app`;
+  try {
+    await expect(worker.make(job)).rejects.toThrow(/permission denied/);
+    expect(await standing(job)).toEqual(['RUNNING', 0]);
+  } finally {
+    await api.db.prisma.$executeRaw`grant insert on "AuditEvent" to ot_codebook_app`;
+  }
+  await worker.make(job);
+  expect(await standing(job)).toEqual(['DONE', 1]);
+});
+
+test('a file that cannot be made as it was asked for says why, and is not tried again', async () => {
+  const row = { ...codeRow('97530'), description: 'x'.repeat(EXPORT_LIMITS.fileBytes + 1) };
+  const large = () => ({
+    revision: api.store.current().revision,
+    at: () => ({ codeRows: [row], on: '2026-01-01' }),
+  });
+  const worker = await hands(large as unknown as () => Snapshot);
+  const job = await started(api, CODES);
+  await worker.make(job);
+  const { status, error } = (await jobOf(api, job.id)) ?? {};
+  expect([status, error, await pieces(job), worker.told]).toEqual([
+    ...[
+      'FAILED',
+      `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
+    ],
+    ...[0, []],
+  ]);
+});
+
+describe('when its time is over', () => {
+  test('a job is deleted with its file, and not a moment before', async () => {
+    const worker = await hands();
+    const job = await started(api, CODES);
+    await worker.make(job);
+    await setExpiry(job, new Date(Date.now() + 60_000));
+    await worker.expire(job);
+    expect(await standing(job)).toEqual(['DONE', 1]);
+    await setExpiry(job, new Date(Date.now() - 1));
+    await worker.expire(job);
+    expect(await standing(job)).toEqual([undefined, 0]);
+    await expect(worker.make(job)).rejects.toThrow('not there yet');
+  });
+
+  test('it counts as gone before it is deleted', async () => {
+    const worker = await hands();
+    const job = await started(api, CODES);
+    await worker.make(job);
+    const { url = null } = (await jobOf(api, job.id)) ?? {};
+    expect((await download(api, url)).statusCode).toBe(200);
+    await setExpiry(job, new Date(Date.now() - 1));
+    expect(await jobOf(api, job.id)).toBeNull();
+    expect((await download(api, url)).statusCode).toBe(404);
+    expect((await cancel(api, job.id)).userErrors).toMatchObject([{ code: 'UNKNOWN_EXPORT' }]);
+    const { data } = await api.ask('{ exportJobs(first: 200) { nodes { id } } }', { as: 'ANALYST' });
+    expect(JSON.stringify(data)).not.toContain(job.id);
+  });
+});
+
+test('the worker of the server does all of this by itself', async () => {
+  await api.exports?.worker.attend(api.exports.queue);
+  const job = await exported(api, CODES);
+  expect([job.status, api.exports?.failures]).toEqual(['DONE', []]);
+});

@@ -1,0 +1,44 @@
+import { listenRevisions } from '../../src/db/listen.ts';
+import { JobQueue } from '../../src/db/queue.ts';
+import type { Database } from '../../src/db/client.ts';
+import { PROGRESS_CHANNEL } from '../../src/exports/jobs.ts';
+import { ExportProgress } from '../../src/exports/progress.ts';
+import { EXPORT_QUEUES } from '../../src/exports/queues.ts';
+import { ExportWorker } from '../../src/exports/worker.ts';
+import type { ReferenceStore } from '../../src/reference/store.ts';
+
+/** What a server needs for exports, and the worker that makes them once it is told to attend. */
+export interface TestExports {
+  readonly queue: JobQueue;
+  readonly progress: ExportProgress;
+  readonly worker: ExportWorker;
+  /** What the worker told its log. */
+  readonly failures: unknown[];
+  close(): Promise<void>;
+}
+
+export async function startExports(
+  db: Database,
+  store: ReferenceStore,
+  now: () => Date,
+): Promise<TestExports> {
+  const failures: unknown[] = [];
+  const progress = new ExportProgress();
+  const queue = await JobQueue.open(db.url, EXPORT_QUEUES, {
+    onFailure: (error) => void failures.push(error),
+  });
+  const listener = await listenRevisions(db.url, () => undefined, {
+    channels: { [PROGRESS_CHANNEL]: (payload) => progress.heard(payload) },
+  });
+  const worker = new ExportWorker({
+    ...{ db, store, now },
+    onFailure: (error) => void failures.push(error),
+  });
+  return {
+    ...{ queue, progress, worker, failures },
+    close: async () => {
+      await queue.stop();
+      await listener.stop();
+    },
+  };
+}
