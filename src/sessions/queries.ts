@@ -176,8 +176,9 @@ function conditions({ patientRef, payers, codes, statuses, from, to }: SessionFi
 
 function following(after: After | null): Prisma.Sql[] {
   if (after === null) return [];
+  // The date by itself first: with it an index begins where the page before ended.
   return [
-    Prisma.sql`(s."dateOfService" < ${after.dateOfService}::date
-            or (s."dateOfService" = ${after.dateOfService}::date and s."id" > ${after.id}::uuid))`,
+    Prisma.sql`s."dateOfService" <= ${after.dateOfService}::date`,
+    Prisma.sql`(s."dateOfService" < ${after.dateOfService}::date or s."id" > ${after.id}::uuid)`,
   ];
 }

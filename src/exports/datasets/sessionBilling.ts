@@ -19,7 +19,7 @@ import type { Batch, Dataset } from './dataset.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 
 /** Sessions read at a time: between two pages the process answers others. */
-const PAGE = 250;
+const PAGE = 100;
 /** Share of the work that reading is; the rest is writing. */
 const READING = 0.95;
 
