@@ -78,7 +78,7 @@ export class JobQueue {
         // More may wait: the next piece is looked for at once and not at the next turn.
         this.wake(queue);
         for (const { data, signal } of jobs) {
-          await handler(data, AbortSignal.any([signal, this.stopping.signal]));
+          await handler(data, AbortSignal.any([signal, this.stopping.signal])).catch(nameOnly);
         }
       },
     );
@@ -90,6 +90,11 @@ export class JobQueue {
     this.stopping.abort();
     await this.boss.stop({ graceful: true, timeout: STOP_LIMIT_MS });
   }
+}
+
+/** What is thrown is kept in the tables of the queue, and a message of the store can quote what it was asked. */
+function nameOnly(error: unknown): never {
+  throw new Error(error instanceof Error ? error.name : 'not done');
 }
 
 function explained(error: unknown, url: string): unknown {
