@@ -52,7 +52,7 @@ export const MAY_IMPORT = {
   seeding: ['billing', 'db', 'generated', 'policies/terms.ts', 'reference/releases', 'releases'],
 
   // What subjects are made with. Permissions are asked for by the builder, for every field of every subject.
-  graphql: ['billing', 'reference', 'access/permissions.ts'],
+  graphql: ['billing', 'reference', 'db/unavailable.ts', 'access/permissions.ts'],
   // The context names the readers and editors that http puts into it; only the names, so nothing of them is loaded.
   'graphql/context.ts': [
     'graphql',

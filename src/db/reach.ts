@@ -1,19 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { OperatorError } from '../operatorError.ts';
+import { isStoreUnavailable } from './unavailable.ts';
 
 const OLDEST_VERSION = 15;
 
 /** A server that starts at the same time as we do is given this long. */
 const DEFAULT_PATIENCE_MS = 5_000;
-const PASSING = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  '57P03',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-]);
 
 /** The database of an address as a person would name it, without user and password: `"db" at host:port`. */
 export function nameDatabase(url: string): string {
@@ -31,11 +24,15 @@ export async function reachDatabase(url: string, { patienceMs = DEFAULT_PATIENCE
     try {
       return await checkVersion(url);
     } catch (error) {
-      const code = (error as { code?: string }).code ?? '';
-      if (PASSING.has(code) && Date.now() < deadline) await sleep(250);
+      if (isPassing(error) && Date.now() < deadline) await sleep(250);
       else throw explainUnreachable(error, url);
     }
   }
+}
+
+/** A host that nobody knows will hardly be known in a moment; whoever misspelled it shall hear of it at once. */
+function isPassing(error: unknown): boolean {
+  return isStoreUnavailable(error) && (error as { code?: string }).code !== 'ENOTFOUND';
 }
 
 async function checkVersion(url: string): Promise<void> {

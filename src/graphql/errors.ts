@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { InputProblem } from '../billing/index.ts';
+import { isStoreUnavailable } from '../db/unavailable.ts';
 import { StaleReferenceError } from '../reference/store.ts';
 
 /** Every code that `extensions.code` can have. Anything else is masked as INTERNAL_SERVER_ERROR. */
@@ -42,10 +43,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const meant = meantError(error);
   const { locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  if (!meant) {
-    const code = faultCode(unwrapResolverError(error));
-    return { message: FIXED[code], ...place, extensions: { code } };
-  }
+  if (!meant) return { ...faultTold(error), ...place };
   const { code, problems } = meant;
   return {
     message: formatted.message,
@@ -59,14 +57,27 @@ export function isFault(error: unknown): boolean {
   return meantError(error) === null;
 }
 
-/** What is said when the fault is ours. */
-export const FIXED = {
-  SERVICE_UNAVAILABLE: 'The reference data cannot be vouched for at the moment. Try again soon.',
-  INTERNAL_SERVER_ERROR: 'Something went wrong on our side. Quote the request id when you report it.',
+/** What is said of a fault: nothing of it, but whether to come back. */
+const FAULTS = {
+  reference: {
+    message: 'The reference data cannot be vouched for at the moment. Try again soon.',
+    extensions: { code: 'SERVICE_UNAVAILABLE' },
+  },
+  store: {
+    message:
+      'The store gives no answer at the moment. Try again in a few seconds; look first whether an edit was done before you send it again.',
+    extensions: { code: 'SERVICE_UNAVAILABLE' },
+  },
+  ours: {
+    message: 'Something went wrong on our side. Quote the request id when you report it.',
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  },
 } as const;
 
-function faultCode(original: unknown): keyof typeof FIXED {
-  return original instanceof StaleReferenceError ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+/** What is told of any error that we did not mean to say. */
+export function faultTold(error: unknown): (typeof FAULTS)[keyof typeof FAULTS] {
+  if (unwrapResolverError(error) instanceof StaleReferenceError) return FAULTS.reference;
+  return isStoreUnavailable(error) ? FAULTS.store : FAULTS.ours;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { JobQueue } from '../db/queue.ts';
 import type { ExportProgress } from '../exports/progress.ts';
 import { ExportDesk } from '../exports/service.ts';
 import type { RequestContext } from '../graphql/context.ts';
-import { FIXED } from '../graphql/errors.ts';
+import { faultTold } from '../graphql/errors.ts';
 import { PayerEditor } from '../payers/editor.ts';
 import { EditDesk } from '../policies/desk.ts';
 import { PolicyEditor } from '../policies/editor.ts';
@@ -79,8 +79,7 @@ function snapshotOf(store: ReferenceStore): Snapshot {
     return store.current();
   } catch (error) {
     if (!(error instanceof StaleReferenceError)) throw error;
-    throw new GraphQLError(FIXED.SERVICE_UNAVAILABLE, {
-      extensions: { code: 'SERVICE_UNAVAILABLE', http: { status: 503 } },
-    });
+    const { message, extensions } = faultTold(error);
+    throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 503 } } });
   }
 }

@@ -6,6 +6,11 @@ import pg from 'pg';
 import type { RequestContext } from '../graphql/context.ts';
 import { isFault } from '../graphql/errors.ts';
 
+/** When to ask again after a fault that passes. */
+export const RETRY_SECONDS = 5;
+
+const OF_FAULTS: ReadonlySet<unknown> = new Set(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
+
 /**
  * Logs each fault with its request id, and puts that id into the masked error, so that the two can be brought
  * together without the error saying more.
@@ -25,11 +30,14 @@ export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<Re
       willSendResponse: async ({ response, contextValue, errors }) => {
         if (response.body.kind !== 'single' || !errors?.some(isFault)) return;
         const told = response.body.singleResult.errors ?? [];
-        response.body.singleResult.errors = told.map((error) =>
-          error.extensions?.['code'] === 'INTERNAL_SERVER_ERROR'
-            ? { ...error, extensions: { ...error.extensions, requestId: contextValue.requestId } }
-            : error,
+        const { requestId } = contextValue;
+        const codes = told.map(({ extensions }) => extensions?.['code']);
+        response.body.singleResult.errors = told.map((error, index) =>
+          OF_FAULTS.has(codes[index]) ? { ...error, extensions: { ...error.extensions, requestId } } : error,
         );
+        if (codes.includes('SERVICE_UNAVAILABLE')) {
+          response.http.headers.set('retry-after', String(RETRY_SECONDS));
+        }
       },
     }),
   };

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { FIXED, type ErrorCode } from '../graphql/errors.ts';
+import { faultTold, type ErrorCode } from '../graphql/errors.ts';
 import { LIMITS } from '../graphql/limits.ts';
-import { faultForLog } from './faults.ts';
+import { faultForLog, RETRY_SECONDS } from './faults.ts';
 
 /** What is said of a request that cannot be read, by Fastify's code for it. */
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -23,8 +23,12 @@ export function registerRefusals(app: FastifyInstance): void {
       return reply.code(status).send(refusal('BAD_REQUEST', said));
     }
     request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'request failed');
-    const code = 'INTERNAL_SERVER_ERROR';
-    return reply.code(500).send(refusal(code, FIXED[code], { requestId: request.id }));
+    const { message, extensions } = faultTold(error);
+    const isTransient = extensions.code === 'SERVICE_UNAVAILABLE';
+    if (isTransient) reply.header('retry-after', RETRY_SECONDS);
+    return reply
+      .code(isTransient ? 503 : 500)
+      .send(refusal(extensions.code, message, { requestId: request.id }));
   });
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(refusal('BAD_REQUEST', 'There is nothing here. The API answers at /graphql.')),

@@ -1,0 +1,63 @@
+/** Codes of Node, PostgreSQL, Postgres.js and Prisma for a store that cannot be reached, or gave no answer in time. */
+const CODES: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED'],
+  // A statement that ran too long, or was canceled; a session that was ended; a server that starts, stops or is full.
+  ...['57014', '57P01', '57P02', '57P03', '57P05', '25P03', '53300'],
+  // Two transactions stood in each other's way, and this one was taken back.
+  ...['40001', '40P01', '55P03'],
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2034', 'P2037'],
+]);
+
+/** PostgreSQL's class for everything about connections. */
+const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;
+
+const KINDS: ReadonlySet<unknown> = new Set([
+  ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'],
+  'TransactionWriteConflict',
+]);
+
+/** What the drivers say without any code. Of Prisma's P2028, which is also said of mistakes, these alone count. */
+const MESSAGES = [
+  /^timeout exceeded when trying to connect$/,
+  /^Connection terminated\b/,
+  /^Client has encountered a connection error/,
+  /^Query read timeout$/,
+  /Unable to start a transaction in the given time/,
+  /cannot be executed on an expired transaction/,
+];
+
+/** Errors wrap each other; nobody wraps deeper than this. */
+const DEEPEST = 8;
+
+/**
+ * Whether an error, or one that it wraps, says that the store could not be reached or gave no answer in time: nothing
+ * is wrong with the request or with this program, and it may be asked again.
+ */
+export function isStoreUnavailable(error: unknown): boolean {
+  let at: unknown = error;
+  for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
+    if (saysSo(at)) return true;
+    at = wrappedIn(at);
+  }
+  return false;
+}
+
+function saysSo(error: object): boolean {
+  const { code, originalCode, kind, message } = error as Record<string, unknown>;
+  const codes = [code, originalCode].filter((each) => typeof each === 'string');
+  return (
+    codes.some((each) => CODES.has(each) || CONNECTION_CLASS.test(each)) ||
+    KINDS.has(kind) ||
+    (typeof message === 'string' && MESSAGES.some((pattern) => pattern.test(message)))
+  );
+}
+
+function wrappedIn(error: object): unknown {
+  const { originalError, cause, meta, errors } = error as Record<string, unknown>;
+  // Of several attempts to connect (one for each address of a host) the first speaks for all.
+  if (Array.isArray(errors)) return errors[0];
+  if (typeof meta === 'object' && meta !== null && 'driverAdapterError' in meta)
+    return meta.driverAdapterError;
+  return originalError ?? cause;
+}

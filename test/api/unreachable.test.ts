@@ -1,0 +1,100 @@
+import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
+import { identityOf, type Identity } from '../../src/access/identity.ts';
+import { openDatabase, type Database } from '../../src/db/client.ts';
+import { createServer } from '../../src/http/server.ts';
+import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
+
+/** While the store cannot be reached, whoever reads or writes is told to come back, and nothing of how we are built. */
+
+const ID = idOf('PatientSession', OUR_SESSION);
+const SECRET = 'P-SECRET-4711';
+const INTERNALS =
+  /prisma|postgres|select |insert |sql|node_modules|\.ts|\/src\/|\/work|\/tmp|stack|pool|ECONN/i;
+
+let api: TestApi;
+const key = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;
+const record = `input: { patientRef: "${SECRET}", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE,
+    therapist: "OT-01", services: [{ code: "97530", minutes: 30 }] }`;
+let unreachable: Database;
+let app: TestApi['app'];
+beforeAll(async () => {
+  api = await startTestApi();
+  unreachable = openDatabase('postgresql://nobody@127.0.0.1:1/none');
+  const people: Identity = {
+    callerOf: async (header) => api.contextOf((header ?? 'anonymous') as 'BILLER').caller,
+  };
+  const identity: Identity = {
+    callerOf: (header) =>
+      (header === key ? identityOf([new ApiKeyVerifier(unreachable)]) : people).callerOf(header),
+  };
+  app = await createServer({
+    ...{ db: unreachable, store: api.store, identity, logger: api.app.log, introspection: false },
+    ...{ now: () => new Date('2026-11-21T12:00:00Z'), costPerMinute: 1e9 },
+  });
+}, 60_000);
+afterAll(async () => {
+  await app?.close();
+  await unreachable?.close();
+  await api?.close();
+});
+
+const ask = (query: string, authorization: string) =>
+  app.inject({
+    ...{ method: 'POST', url: '/graphql', payload: { query } },
+    headers: { authorization, 'x-request-id': 'request-for-support-3' },
+  });
+
+test.each([
+  ['a read', 'BILLER', `{ session(id: "${ID}") { id } }`],
+  ['a record', 'BILLER', `mutation { sessionRecord(idempotencyKey: "k", ${record}) { session { id } } }`],
+  [
+    'an amendment',
+    'CLINICIAN',
+    `mutation { sessionAmend(id: "${ID}", expectedVersion: 1, reason: "because", ${record}) { session { id } } }`,
+  ],
+  [
+    'an edit',
+    'ADMIN',
+    'mutation { policyDraft(input: { payer: "aetna", title: "T", effectiveFrom: "2026-01-01", notes: [] }) { userErrors { code } } }',
+  ],
+  [
+    'a payer',
+    'ADMIN',
+    'mutation { payerUpsert(input: { slug: "new", name: "New", kind: "COMMERCIAL" }) { userErrors { code } } }',
+  ],
+  ['a key', 'ADMIN', 'mutation { apiKeyCreate(input: { name: "k", role: VIEWER }) { secret } }'],
+  ['the trail', 'AUDITOR', '{ auditEvents { nodes { id } } }'],
+  ['the feed', 'VIEWER', '{ policyChanges { nodes { id } } }'],
+])('%s is told to come back', async (_what, as, query) => {
+  const response = await ask(query, as);
+  const { errors } = response.json<{ errors: { message: string; extensions: object }[] }>();
+  expect(errors.map(({ extensions }) => extensions)).toEqual([
+    { code: 'SERVICE_UNAVAILABLE', requestId: 'request-for-support-3' },
+  ]);
+  expect(errors[0]?.message).toContain('Try again in a few seconds');
+  expect(response.headers['retry-after']).toBe('5');
+  expect(response.body).not.toMatch(INTERNALS);
+  expect(response.body).not.toContain(SECRET);
+  const logged = api.log.join('');
+  expect(logged).toContain('request-for-support-3');
+  expect(logged).not.toContain(SECRET);
+});
+
+test('so is whoever sends a key that cannot be looked up', async () => {
+  const response = await ask('{ payers { slug } }', key);
+  expect(response.statusCode).toBe(503);
+  expect(response.json()).toMatchObject({
+    errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', requestId: 'request-for-support-3' } }],
+  });
+  expect(response.headers['retry-after']).toBe('5');
+  expect(response.body).not.toMatch(INTERNALS);
+  expect(api.log.join('')).not.toContain('A'.repeat(43));
+});
+
+test('a fault of ours is still one', async () => {
+  const broken = new TypeError('the store of Connection terminated is not iterable');
+  unreachable.connectPipelined = () => Promise.reject(broken);
+  const response = await ask(`{ session(id: "${ID}") { id } }`, 'BILLER');
+  expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
+  expect(response.headers['retry-after']).toBeUndefined();
+});
