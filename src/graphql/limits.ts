@@ -33,8 +33,11 @@ export const LIMITS = {
   bodyBytes: 1024 * 1024,
   /** Bytes of all headers of a request. */
   headerBytes: 64 * 1024,
-  /** Live feeds: connections of a process, and subscriptions of one WebSocket. */
+  /** What it costs to send a credential that is not valid: it makes the store or the issuer's keys work. */
+  refusedCredentialCost: 1_000,
+  /** Live feeds: connections of a process, those of one caller, and subscriptions of one WebSocket. */
   liveConnections: 500,
+  liveConnectionsOfCaller: 100,
   subscriptionsOfSocket: 10,
   /** Bytes of one message on a WebSocket. */
   messageBytes: 64 * 1024,
@@ -44,6 +47,8 @@ export const LIMITS = {
   /** Files of exports that are sent at the same time, and what taking one costs. */
   downloads: 20,
   downloadCost: 1_000,
+  /** How long a feed may stay open after its credential has expired or was revoked. */
+  credentialCheckMs: 5_000,
   /** Time a client may take to send its request. */
   requestTimeoutMs: 30_000,
   /** Time an operation may run, whatever it waits for; a statement in the database has its own, shorter one. */

@@ -1,4 +1,8 @@
+import type { GraphQLError } from 'graphql';
+import type { Caller } from '../access/permissions.ts';
+import { callerError } from '../graphql/errors.ts';
 import { LIMITS } from '../graphql/limits.ts';
+import { networkOf } from './address.ts';
 
 /** What a caller has left, or how long it must wait. */
 export interface Spending {
@@ -30,11 +34,13 @@ export class CostBudget {
     this.now = now;
   }
 
+  /** What costs more than a minute earns takes all of it: nobody could ever wait long enough for more. */
   spend(caller: string, cost: number): Spending {
     const account = this.accountOf(caller);
-    const allowed = account.left >= cost;
-    if (allowed) account.left -= cost;
-    const missing = Math.max(0, cost - account.left);
+    const due = Math.min(cost, this.perMinute);
+    const allowed = account.left >= due;
+    if (allowed) account.left -= due;
+    const missing = Math.max(0, due - account.left);
     const retryAfterSeconds = allowed ? 0 : Math.ceil((missing / this.perMinute) * 60);
     return { allowed, left: Math.floor(account.left), retryAfterSeconds };
   }
@@ -50,4 +56,16 @@ export class CostBudget {
     this.accounts.set(caller, account);
     return account;
   }
+}
+
+/** Who pays: the person or key, and for an anonymous request the network that it came from. */
+export function accountOf(caller: Caller | null, address: string | undefined): string {
+  // Whoever has hung up by now has no address any more.
+  return caller ? `${caller.organizationId} ${caller.subject}` : `ip ${networkOf(address ?? '')}`;
+}
+
+/** What is said to a caller who has nothing left. */
+export function rateLimited(retryAfterSeconds: number): GraphQLError {
+  const message = `Too much was asked in the last minute. Try again in ${retryAfterSeconds} seconds.`;
+  return callerError('RATE_LIMITED', message);
 }

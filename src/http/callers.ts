@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
 import type { Caller } from '../access/permissions.ts';
+import { LIMITS } from '../graphql/limits.ts';
+import { accountOf, type CostBudget } from './budget.ts';
 import { faultForLog } from './faults.ts';
+import { refuseSpender } from './operations.ts';
 
 const REFUSED = {
   errors: [
@@ -24,10 +27,13 @@ const ISSUER_UNAVAILABLE = {
 /** Finds out who sends each request, before anything of it is read. */
 export class Callers {
   private readonly identity: Identity;
+  private readonly budget: CostBudget;
   private readonly known = new WeakMap<FastifyRequest, Caller | null>();
 
-  constructor(identity: Identity) {
+  /** @param budget pays for credentials that are not valid, as the network does that they came from */
+  constructor(identity: Identity, budget: CostBudget) {
     this.identity = identity;
+    this.budget = budget;
   }
 
   /** The caller of a request that was let through; null for an anonymous one. */
@@ -45,6 +51,9 @@ export class Callers {
         return reply.code(503).send(ISSUER_UNAVAILABLE);
       }
       if (!(error instanceof RefusedCredential)) throw error;
+      // Charged only afterwards: others of the same network may have a good credential.
+      const spending = this.budget.spend(accountOf(null, request.ip), LIMITS.refusedCredentialCost);
+      if (!spending.allowed) return refuseSpender(reply, spending);
       return reply.code(401).header('www-authenticate', 'Bearer').send(REFUSED);
     }
     return undefined;

@@ -3,8 +3,11 @@ import type { Caller } from '../access/permissions.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../graphql/context.ts';
 import type { Asked, OperationGuard } from '../graphql/guard.ts';
-import type { CostBudget } from './budget.ts';
+import { callerError } from '../graphql/errors.ts';
+import { accountOf, rateLimited, type CostBudget, type Spending } from './budget.ts';
 import { refusal } from './refusals.ts';
+
+export { accountOf } from './budget.ts';
 
 interface Body {
   query?: unknown;
@@ -17,7 +20,10 @@ interface Body {
 export class Turnstile {
   private readonly guard: OperationGuard;
   private readonly budget: CostBudget;
-  private readonly charged = new WeakMap<FastifyRequest, NonNullable<RequestContext['charged']>>();
+  private readonly passed = new WeakMap<
+    FastifyRequest,
+    Required<Pick<RequestContext, 'charged' | 'judged'>>
+  >();
 
   constructor(guard: OperationGuard, budget: CostBudget) {
     this.guard = guard;
@@ -28,26 +34,29 @@ export class Turnstile {
   pass(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): FastifyReply | undefined {
     const asked = this.askedOf(request);
     // What is no operation at all is refused by GraphQL in its own words; it costs the least there is.
-    const { cost, refusal: refused } = asked ? this.guard.judge(asked) : { cost: 1 };
-    const spending = this.budget.spend(accountOf(caller, request.ip), cost ?? 1);
-    if (!spending.allowed) {
-      const { retryAfterSeconds } = spending;
-      const message = `Too much was asked in the last minute. Try again in ${retryAfterSeconds} seconds.`;
-      return reply.code(429).header('retry-after', retryAfterSeconds).send(refusal('RATE_LIMITED', message));
-    }
+    const { cost = 1, refusal: refused } = asked ? this.guard.judge(asked) : {};
+    const spending = this.budget.spend(accountOf(caller, request.ip), cost);
+    if (!spending.allowed) return refuseSpender(reply, spending);
     if (refused) return reply.code(400).send(refusal(refused.code, refused.message));
-    this.charged.set(request, { cost: cost ?? 1, left: spending.left });
+    this.passed.set(request, { charged: { cost, left: spending.left }, judged: asked?.query ?? null });
     return undefined;
   }
 
-  /** What was charged for a request, for its context. */
-  chargeOf(request: FastifyRequest): Pick<RequestContext, 'charged'> {
-    const charged = this.charged.get(request);
-    return charged ? { charged } : {};
+  /** Charges the opening of a stream. Whatever else speaks against it is told on the stream itself. */
+  charge(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): FastifyReply | undefined {
+    const asked = this.askedOf(request);
+    const { cost = 1 } = asked ? this.guard.judge(asked) : {};
+    const spending = this.budget.spend(accountOf(caller, request.ip), cost);
+    return spending.allowed ? undefined : refuseSpender(reply, spending);
+  }
+
+  /** What was judged and charged of a request, for its context. */
+  passedOf(request: FastifyRequest): Pick<RequestContext, 'charged' | 'judged'> {
+    return this.passed.get(request) ?? {};
   }
 
   private askedOf(request: FastifyRequest): Asked | null {
-    const sent = (request.method === 'GET' ? request.query : request.body) as Body | null;
+    const sent = (request.method === 'GET' ? addressedIn(request.url) : request.body) as Body | null;
     if (typeof sent !== 'object' || sent === null) return null;
     if (sent.query === undefined) this.fillIn(sent);
     if (typeof sent.query !== 'string') return null;
@@ -73,9 +82,23 @@ export class Turnstile {
   }
 }
 
-/** Who pays: the person or key, and for an anonymous request the address it came from. */
-export function accountOf(caller: Caller | null, ip: string): string {
-  return caller ? `${caller.organizationId} ${caller.subject}` : `ip ${ip}`;
+/**
+ * What the address of a GET asks, taken apart as Apollo does it: another parser that sees another text there would let
+ * pass what nobody has judged. A name that is there twice is refused by Apollo.
+ */
+function addressedIn(url: string): Body {
+  const { searchParams } = new URL(url, 'http://localhost');
+  const once = (name: string) => {
+    const values = searchParams.getAll(name);
+    return values.length === 1 ? values[0] : undefined;
+  };
+  return { query: once('query'), operationName: once('operationName'), variables: once('variables') };
+}
+
+/** Answers somebody who has nothing left. */
+export function refuseSpender(reply: FastifyReply, { retryAfterSeconds }: Spending): FastifyReply {
+  const { message } = rateLimited(retryAfterSeconds);
+  return reply.code(429).header('retry-after', retryAfterSeconds).send(refusal('RATE_LIMITED', message));
 }
 
 /** Variables as an object; in the address of a GET they are JSON. Nonsense is refused by GraphQL. */
@@ -86,6 +109,21 @@ function variablesOf(sent: unknown): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** Runs nothing but the very text that was judged, whatever two readers of one request make of it. */
+export function onlyJudged(): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ source, contextValue: { judged } }) => {
+        if (source === judged) return;
+        throw callerError(
+          'BAD_REQUEST',
+          'The operation cannot be read. Send {"query": "…"} as JSON by POST.',
+        );
+      },
+    }),
+  };
 }
 
 /** Says in `extensions.cost` what an answer cost and what its caller has left. */

@@ -16,12 +16,13 @@ import { scalarLiterals } from '../graphql/scalars.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
 import { unwrapResolverError } from '@apollo/server/errors';
+import { isTrustedProxy } from './address.ts';
 import { Callers } from './callers.ts';
 import { registerLive } from './live.ts';
 import { CostBudget } from './budget.ts';
 import { faultForLog, faultReporting } from './faults.ts';
 import { legacyStatus, registerCors, secure } from './headers.ts';
-import { costReporting, Turnstile } from './operations.ts';
+import { costReporting, onlyJudged, Turnstile } from './operations.ts';
 import { registerDownloads } from './downloads.ts';
 import { registerHealth } from './health.ts';
 import { registerRefusals } from './refusals.ts';
@@ -54,8 +55,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
-    // A load balancer of the same network says for whom it asks; nobody else is believed.
-    trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
+    trustProxy: isTrustedProxy,
     // A token that is far too long is then refused like any other, and not by the parser in words of its own.
     http: { maxHeaderSize: LIMITS.headerBytes },
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
@@ -90,6 +90,7 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       faultReporting(parts.logger),
+      onlyJudged(),
       costReporting(),
       legacyStatus(),
     ],
@@ -97,12 +98,13 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
   await server.start();
   const onFailure = (error: unknown) => parts.logger.warn({ fault: faultForLog(error) }, 'feed not read');
   const makeContext = contextMaker({ ...parts, onFailure });
-  const callers = new Callers(parts.identity);
   const guard = new OperationGuard(parts.safelist);
   const budget = new CostBudget(parts.costPerMinute, () => performance.now());
+  const callers = new Callers(parts.identity, budget);
   const turnstile = new Turnstile(guard, budget);
   registerLive(app, {
-    ...{ callers, guard, identity: parts.identity, introspection: parts.introspection, makeContext },
+    ...{ callers, guard, budget, turnstile, makeContext },
+    ...{ identity: parts.identity, introspection: parts.introspection },
     onFault: (error, requestId) =>
       parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
   });
@@ -117,7 +119,7 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
     handler: fastifyApolloHandler(server, {
       context: async (request) => ({
         ...makeContext(request.id, callers.of(request)),
-        ...turnstile.chargeOf(request),
+        ...turnstile.passedOf(request),
       }),
     }),
   });

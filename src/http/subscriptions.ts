@@ -36,7 +36,17 @@ interface RunnerParts {
   readonly onFault: (error: unknown, requestId: string) => void;
 }
 
-type Stream = AsyncGenerator<ExecutionResult, undefined>;
+/** An open subscription. */
+export interface Feed extends AsyncGenerator<ExecutionResult, undefined> {
+  /** Ends it with a last word, also while it waits for an event. */
+  endWith(error: GraphQLError): Promise<void>;
+}
+
+/** What may be run, or why nothing is, and what it costs either way. */
+type Prepared = { readonly cost: number } & (
+  | { readonly args: ExecutionArgs; readonly errors?: never }
+  | { readonly errors: readonly GraphQLError[]; readonly args?: never }
+);
 
 const MOST_ERRORS_TOLD = 20;
 
@@ -52,12 +62,16 @@ export class SubscriptionRunner {
   }
 
   /** Checks what is asked; nothing is run yet. */
-  prepare(asked: Asked): { readonly args: ExecutionArgs } | { readonly errors: readonly GraphQLError[] } {
-    const { query, operationName, variables, requestId, caller } = asked;
-    const { refusal } = this.parts.guard.judge({
+  prepare(asked: Asked): Prepared {
+    const { query, operationName, variables } = asked;
+    const { refusal, cost = 1 } = this.parts.guard.judge({
       ...{ query, operationName: operationName ?? null, variables: variables ?? {} },
     });
-    if (refusal) return { errors: [callerError(refusal.code, refusal.message)] };
+    if (refusal) return { cost, errors: [callerError(refusal.code, refusal.message)] };
+    return { cost, ...this.checked(asked) };
+  }
+
+  private checked({ query, operationName, variables, requestId, caller }: Asked) {
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: LIMITS.tokens });
@@ -74,15 +88,15 @@ export class SubscriptionRunner {
     return { args: { schema, document, operationName, variableValues: variables, contextValue } };
   }
 
-  async start(asked: Asked): Promise<Stream | { readonly errors: readonly GraphQLError[] }> {
-    const prepared = this.prepare(asked);
-    if ('errors' in prepared) return prepared;
-    const started = await this.run(prepared.args);
+  async start(asked: Asked): Promise<Feed | { readonly errors: readonly GraphQLError[] }> {
+    const { args, errors } = this.prepare(asked);
+    if (errors) return { errors };
+    const started = await this.run(args);
     return 'next' in started ? started : { errors: started.errors ?? [] };
   }
 
   /** Subscribes, and answers each event. */
-  async run(args: ExecutionArgs): Promise<Stream | ExecutionResult> {
+  async run(args: ExecutionArgs): Promise<Feed | ExecutionResult> {
     const { requestId, caller } = args.contextValue as Pick<Asked, 'requestId' | 'caller'>;
     const contextNow = () => this.parts.makeContext(requestId, caller);
     try {
@@ -91,38 +105,62 @@ export class SubscriptionRunner {
         const refused = events as ExecutionResult;
         return { errors: this.told(refused.errors ?? [], requestId) };
       }
-      return this.answers(events as AsyncIterator<unknown>, async (rootValue) => {
-        const result = await execute({ ...args, rootValue, contextValue: contextNow() });
+      const answer = async (rootValue: unknown) => {
+        const context = contextNow();
+        const result = await execute({ ...args, rootValue, contextValue: context });
+        await context.protectedReads.finish();
         return result.errors ? { ...result, errors: this.told(result.errors, requestId) } : result;
-      });
+      };
+      return this.answers(events as AsyncIterator<unknown>, answer, requestId);
     } catch (error) {
       return { errors: this.told([error], requestId) };
     }
   }
 
-  /** Not a generator function: ending one that waits for the next event would wait for it too. */
+  /**
+   * Not a generator function: ending one that waits for the next event would wait for it too. What fails ends the
+   * feed, with an error like that of any other operation.
+   */
   private answers(
     events: AsyncIterator<unknown>,
     answer: (event: unknown) => Promise<ExecutionResult>,
-  ): Stream {
+    requestId: string,
+  ): Feed {
     const done = { done: true, value: undefined } as const;
+    let lastWord: ExecutionResult | null = null;
+    let isOver = false;
     const end = async () => {
+      isOver = true;
       await events.return?.();
       return done;
     };
-    const stream = {
-      next: async () => {
+    const answerNext = async (): Promise<ExecutionResult | null> => {
+      try {
         const event = await events.next();
-        return event.done ? done : { done: false as const, value: await answer(event.value) };
+        return event.done || isOver ? lastWord : await answer(event.value);
+      } catch (error) {
+        await end();
+        return { errors: this.told([error], requestId) };
+      }
+    };
+    const feed = {
+      next: async () => {
+        const value = isOver ? lastWord : await answerNext();
+        if (isOver) lastWord = null;
+        return value === null ? done : { done: false as const, value };
+      },
+      endWith: async (error: GraphQLError) => {
+        if (!isOver) lastWord = { errors: [error] };
+        await end();
       },
       ...{
         return: end,
         throw: end,
-        [Symbol.asyncIterator]: () => stream,
+        [Symbol.asyncIterator]: () => feed,
         [Symbol.asyncDispose]: async () => void (await end()),
       },
-    } as unknown as Stream;
-    return stream;
+    } as unknown as Feed;
+    return feed;
   }
 
   /** Errors as they leave the server: what is not meant to be said is masked and logged. */

@@ -1,3 +1,4 @@
+import { callerError } from '../graphql/errors.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { isWanted, type ChangeFeed, type ChangeFilter, type ChangeRow, type Place } from './feed.ts';
 
@@ -10,8 +11,11 @@ const RETRY_MS = 500;
 /** Behind every change of a revision. */
 const LAST_POSITION = 0x7fffffff;
 
-/** Thrown to a subscriber who fell behind: nothing is left out in silence. */
-class FellBehindError extends Error {}
+/** Told to a subscriber who fell behind: nothing is left out in silence. */
+function fellBehind(): Error {
+  const message = `More than ${INBOX_LIMIT} changes were not taken. Resume with the cursor of the last one as \`after\`.`;
+  return callerError('SERVICE_UNAVAILABLE', message);
+}
 
 type Taken = IteratorResult<ChangeRow, undefined>;
 
@@ -37,7 +41,7 @@ export class LiveChanges {
 
   /**
    * The changes from now on, or from a place in the feed on. The iteration ends when it is told to, or with a
-   * FellBehindError.
+   * error for one who fell behind.
    */
   subscribe(filter: ChangeFilter, after: Place | null): AsyncIterableIterator<ChangeRow> {
     const { revision } = this.store.current();
@@ -178,7 +182,7 @@ class Inbox implements AsyncIterableIterator<ChangeRow> {
     while (change && !isBehind(change, this.last)) change = this.queue.shift();
     if (change) waiting.resolve({ done: false, value: this.taken(change) });
     else if (this.state === 'ENDED') waiting.resolve({ done: true, value: undefined });
-    else if (this.state === 'BEHIND') waiting.reject(new FellBehindError('too many changes were not taken'));
+    else if (this.state === 'BEHIND') waiting.reject(fellBehind());
     else return;
     this.waiting = null;
   }

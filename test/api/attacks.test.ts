@@ -183,6 +183,33 @@ describe('a caller that asks too much', () => {
   });
 });
 
+describe('what is run is what was judged', () => {
+  const costly = `{ codes(first: 200) { nodes { ${Array.from({ length: 20 }, (_, i) => `a${i}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
+  const get = (search: string) =>
+    app.inject({
+      ...{ method: 'GET', url: `/graphql?${search}` },
+      headers: { 'apollo-require-preflight': 'yes' },
+    });
+
+  // Broken percent-encoding is read by some parsers as it stands, and mended by others.
+  test.each([
+    ['as it should be', (query: string) => `query=${encodeURIComponent(query)}`],
+    ['with half a character in a comment', (query: string) => `query=${encodeURIComponent(`${query} #`)}%FF`],
+    ['with a broken percent sign', (query: string) => `query=${encodeURIComponent(`${query} #`)}%zz`],
+    ['with a semicolon', (query: string) => `x=1;query=x&query=${encodeURIComponent(query)}`],
+    ['under a name in other letters', (query: string) => `quer%79=${encodeURIComponent(query)}`],
+    [
+      'twice',
+      (query: string) => `query=${encodeURIComponent('{ __typename }')}&query=${encodeURIComponent(query)}`,
+    ],
+  ])('in the address of a GET, %s', async (_how, search) => {
+    const response = await get(search(costly));
+    expect(response.statusCode).toBe(400);
+    expect(response.json<Told>().data).toBeUndefined();
+    expect(response.json<Told>().errors?.[0]?.extensions.code).toMatch(/^(QUERY_TOO_COMPLEX|BAD_REQUEST)$/);
+  });
+});
+
 describe('a server with a manifest', () => {
   test('runs what is listed, by its text or its hash, and nothing else', async () => {
     const { operationHash } = await import('../../src/graphql/guard.ts');

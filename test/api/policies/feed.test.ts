@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { LIMITS } from '../../../src/graphql/limits.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
+import { ear, TRANSPORTS, type Ear as AnEar, type Listen } from '../../support/ears.ts';
 import { done, edit, note, published } from './editing.ts';
 
 /** What changed, to be read in pages and to be listened to. */
@@ -140,57 +141,7 @@ describe('the feed', () => {
   });
 });
 
-interface Heard {
-  readonly data?: { readonly policyChanged: Change } | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
-}
-
-interface Ear {
-  readonly heard: Heard[];
-  /** Resolves when the server has ended the subscription. */
-  readonly ended: Promise<unknown>;
-  stop(): void;
-}
-
-type Listen = (query: string, variables?: Record<string, unknown>) => Ear;
-
-const overStream: Listen = (query, variables = {}) => {
-  const client = createStreamClient({ url: `${url}/graphql/stream`, retryAttempts: 0 });
-  return ear((sink) => client.subscribe({ query, variables }, sink));
-};
-
-const overSocket: Listen = (query, variables = {}) => {
-  const client = createSocketClient({
-    url: `${url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-  });
-  const listening = ear((sink) => client.subscribe({ query, variables }, sink));
-  return { ...listening, stop: () => void client.dispose() };
-};
-
-interface Sink {
-  next(value: unknown): void;
-  error(error: unknown): void;
-  complete(): void;
-}
-
-function ear(subscribe: (sink: Sink) => () => void): Ear {
-  const heard: Heard[] = [];
-  let stop = () => {};
-  const ended = new Promise((resolve) => {
-    stop = subscribe({
-      next: (value) => void heard.push(value as Heard),
-      // GraphQL errors of a socket come here as a list.
-      error: (error) => {
-        if (Array.isArray(error)) heard.push({ errors: error as Heard['errors'] & object });
-        resolve(error);
-      },
-      complete: () => resolve(undefined),
-    });
-  });
-  return { heard, ended, stop: () => stop() };
-}
+type Ear = AnEar<{ readonly policyChanged: Change }>;
 
 async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
   const start = Date.now();
@@ -202,10 +153,11 @@ async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
 
 /** Subscriptions begin without a word: one that hears the next change has begun. */
 async function listening(listen: Listen, variables: Record<string, unknown> = {}): Promise<Ear> {
-  const started = listen(
+  const started: Ear = listen(
+    url,
     `subscription ($payers: [String!], $codes: [String!], $after: String) {
       policyChanged(payers: $payers, codes: $codes, after: $after) { ${SHOWN} } }`,
-    variables,
+    { variables },
   );
   await sleep(150);
   return started;
@@ -223,10 +175,7 @@ const another = async (payer: string, codes: string[]) => {
   });
 };
 
-describe.each([
-  ['server-sent events', overStream],
-  ['WebSocket', overSocket],
-])('over %s', (_name, listen) => {
+describe.each(TRANSPORTS)('over %s', (_name, listen) => {
   test('a change is heard as the feed tells it, by those who asked for its payer or its code', async () => {
     const ears = await Promise.all([
       listening(listen),
@@ -272,7 +221,7 @@ describe.each([
       'QUERY_TOO_COMPLEX',
     ],
   ])('%s is refused', async (_what, query, code) => {
-    const refused = listen(query);
+    const refused = listen(url, query);
     await refused.ended;
     expect(refused.heard[0]?.errors?.[0]?.extensions?.code).toBe(code);
     expect(refused.heard[0]?.data ?? null).toBeNull();

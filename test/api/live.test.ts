@@ -1,0 +1,222 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
+import { DemoIdentity } from '../../src/access/demo.ts';
+import { organizationDirectory } from '../../src/access/directory.ts';
+import { identityOf, type Identity } from '../../src/access/identity.ts';
+import { OidcVerifier } from '../../src/access/oidc.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { LIMITS } from '../../src/graphql/limits.ts';
+import { createServer } from '../../src/http/server.ts';
+import { startIssuer, type TestIssuer } from '../access/issuer.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { TRANSPORTS, type Listen } from '../support/ears.ts';
+
+/** What a subscription costs, who may hold one open, and how one ends. */
+
+const FEED = 'subscription { policyChanged { id } }';
+
+let api: TestApi;
+let issuer: TestIssuer;
+let identity: Identity;
+const opened: TestApi['app'][] = [];
+beforeAll(async () => {
+  api = await startTestApi();
+  issuer = await startIssuer();
+  identity = identityOf([
+    new ApiKeyVerifier(api.db),
+    new OidcVerifier(issuer.settings, organizationDirectory(api.db)),
+  ]);
+}, 60_000);
+afterEach(async () => void (await Promise.all(opened.splice(0).map((app) => app.close()))));
+afterAll(async () => {
+  await issuer?.close();
+  await api?.close();
+});
+
+/** A server of its own, with budgets of its own. */
+async function serve(costPerMinute: number, more: Partial<Parameters<typeof createServer>[0]> = {}) {
+  const { db, store } = api;
+  const app = await createServer({
+    ...{ db, store, identity, logger: api.app.log, introspection: false, costPerMinute },
+    now: () => new Date('2026-11-21T12:00:00Z'),
+    ...more,
+  });
+  opened.push(app);
+  return app.listen({ port: 0, host: '127.0.0.1' });
+}
+
+const post = (url: string, authorization?: string) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+    body: JSON.stringify({ query: '{ payers { slug } }' }),
+  });
+
+async function leftOf(url: string, authorization?: string): Promise<number> {
+  const answer = (await (await post(url, authorization)).json()) as {
+    extensions: { cost: { left: number; cost: number } };
+  };
+  return answer.extensions.cost.left + answer.extensions.cost.cost;
+}
+
+async function makeKey(): Promise<{ readonly authorization: string; readonly id: string }> {
+  const { data } = await api.ask<{ apiKeyCreate: { secret: string; apiKey: { id: string } } }>(
+    'mutation { apiKeyCreate(input: { name: "feed", role: ANALYST }) { secret apiKey { id } } }',
+    { as: 'ADMIN' },
+  );
+  if (!data) throw new Error('no key was made');
+  return { authorization: `Bearer ${data.apiKeyCreate.secret}`, id: data.apiKeyCreate.apiKey.id };
+}
+
+describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
+  test('opening a subscription costs what its operation costs, and is refused when nothing is left', async () => {
+    const url = await serve(60);
+    const query = `subscription { policyChanged { ${Array.from({ length: 20 }, (_, i) => `a${i}: id`).join(' ')} } }`;
+    const ears = [1, 2].map(() => listen(url, query, {}));
+    await sleep(300);
+    expect(ears.flatMap(({ heard }) => heard)).toEqual([]);
+    // Twice 21 of 60, and for a WebSocket 1 to introduce itself.
+    expect(await leftOf(url)).toBe(name === 'WebSocket' ? 16 : 18);
+    const refused = listen(url, query, {});
+    const ending = await refused.ended;
+    if (name === 'WebSocket') {
+      expect(refused.heard).toEqual([
+        {
+          errors: [
+            {
+              message: expect.stringMatching(/Try again in \d+ seconds/) as string,
+              extensions: { code: 'RATE_LIMITED' },
+            },
+          ],
+        },
+      ]);
+    } else {
+      const { response } = ending as { response: Response };
+      expect([response.status, Number(response.headers.get('retry-after')) > 0]).toEqual([429, true]);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    }
+    // Another caller is another purse.
+    const other = listen(url, query, { authorization: `Bearer ${await issuer.token()}` });
+    await sleep(200);
+    expect(other.heard).toEqual([]);
+    for (const each of [...ears, refused, other]) each.stop();
+  });
+
+  test('what is refused for what it asks is charged too', async () => {
+    const url = await serve(1_000);
+    const wrong = listen(url, 'subscription { policyChanged { nonsense } }', {});
+    await wrong.ended;
+    expect(wrong.heard[0]?.errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await leftOf(url)).toBeLessThan(1_000);
+    wrong.stop();
+  });
+
+  test('whoever sends credentials that are not valid pays for the network it is in, and no other caller does', async () => {
+    const url = await serve(2 * LIMITS.refusedCredentialCost);
+    const attempt = () => listen(url, FEED, { authorization: 'Bearer nonsense' }).ended;
+    const endings = [await attempt(), await attempt(), await attempt()] as {
+      code?: number;
+      response?: Response;
+    }[];
+    const codes = endings.map(({ code, response }) => response?.status ?? code);
+    expect(codes).toEqual(name === 'WebSocket' ? [4403, 4403, 4429] : [401, 401, 429]);
+    expect((await post(url, 'Bearer nonsense')).status).toBe(429);
+    expect((await post(url)).status).toBe(429);
+    expect((await post(url, `Bearer ${await issuer.token()}`)).status).toBe(200);
+  });
+
+  test('a key that is revoked, or a token that expires, ends the feed in seconds', async () => {
+    const url = await serve(1e6, { introspection: true });
+    const key = await makeKey();
+    // It is accepted for as long as the clocks may differ.
+    const token = await issuer.token({}, { expiresIn: `${2 - issuer.settings.clockSkewSeconds}s` });
+    const ears = [key.authorization, `Bearer ${token}`].map((authorization) =>
+      listen(url, FEED, { authorization }),
+    );
+    const lasting = [
+      listen(url, FEED, {}),
+      listen(url, FEED, { authorization: `Bearer ${await issuer.token()}` }),
+    ];
+    await sleep(500);
+    await api.ask(`mutation { apiKeyRevoke(id: "${key.id}") { userErrors { code } } }`, { as: 'ADMIN' });
+    const revokedAt = Date.now();
+    const endings = await Promise.all(ears.map(({ ended }) => ended));
+    expect(Date.now() - revokedAt).toBeLessThan(2 * LIMITS.credentialCheckMs + 2_000);
+    if (name === 'WebSocket') {
+      expect(endings).toMatchObject([{ code: 4403 }, { code: 4403 }]);
+    } else {
+      const told = ears.map(({ heard }) => heard[0]?.errors?.[0]?.extensions?.code);
+      expect(told).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+    }
+    const isOver = await Promise.race([
+      ...lasting.map(({ ended }) => ended.then(() => true)),
+      sleep(100).then(() => false),
+    ]);
+    expect(isOver).toBe(false);
+    for (const each of lasting) each.stop();
+  }, 30_000);
+
+  test('a store that fails while a feed catches up is told like any other fault', async () => {
+    const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
+    const url = await serve(1e6, { db: gone });
+    const after = Buffer.from('["policyChanges",0,0]').toString('base64url');
+    const feed = listen(url, `subscription { policyChanged(after: "${after}") { id } }`, {});
+    await feed.ended;
+    expect(feed.heard).toMatchObject([{ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] }]);
+    expect(JSON.stringify(feed.heard)).not.toMatch(/prisma|127\.0\.0\.1|findMany|ECONN/i);
+    feed.stop();
+    await gone.close();
+  });
+});
+
+test('one caller holds a bounded number of live connections, and leaves room for others', async () => {
+  const url = await serve(1e6);
+  const open = () => new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const settled = (socket: WebSocket) =>
+    new Promise<number>((resolve) => {
+      socket.once('open', () => resolve(101));
+      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+      socket.on('error', () => undefined);
+    });
+  const sockets = Array.from({ length: LIMITS.liveConnectionsOfCaller }, open);
+  expect(new Set(await Promise.all(sockets.map(settled)))).toEqual(new Set([101]));
+  expect(await settled(open())).toBe(429);
+  const stream = await fetch(`${url}/graphql/stream?query=${encodeURIComponent(FEED)}`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  expect(stream.status).toBe(429);
+  const other = await fetch(`${url}/graphql/stream?query=${encodeURIComponent(FEED)}`, {
+    headers: { accept: 'text/event-stream', authorization: `Bearer ${await issuer.token()}` },
+  });
+  expect(other.status).toBe(200);
+  await other.body?.cancel();
+  for (const socket of sockets) socket.terminate();
+});
+
+test('whoever hangs up in the middle of an upgrade ends nothing but that', async () => {
+  const url = new URL(await serve(1e6));
+  for (const path of ['/nowhere', '/graphql', '/graphql']) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(url.port), url.hostname, () => {
+        const head = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+        socket.write(head.repeat(50), () => socket.resetAndDestroy());
+      });
+      socket.on('error', () => undefined).once('close', () => resolve());
+    });
+  }
+  expect((await post(url.origin)).status).toBe(200);
+});
+
+test('a credential that cannot be verified at the moment opens nothing, and its reason stays here', async () => {
+  const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
+  const url = await serve(1e6, {
+    identity: identityOf([new ApiKeyVerifier(gone), await DemoIdentity.create()]),
+  });
+  const [, overSocket] = TRANSPORTS[1];
+  const authorization = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;
+  const ending = await overSocket(url, FEED, { authorization }).ended;
+  expect(ending).toMatchObject({ code: 1013, reason: 'The credential cannot be verified at the moment.' });
+  await gone.close();
+});

@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import { clientAddress, isTrustedProxy, networkOf } from '../../src/http/address.ts';
+import { CostBudget } from '../../src/http/budget.ts';
+
+/** For whom a request is charged. */
+
+test.each([
+  ['127.0.0.1', true],
+  ['::1', true],
+  ['10.1.2.3', true],
+  ['172.16.0.1', true],
+  ['172.32.0.1', false],
+  ['192.168.255.255', true],
+  ['169.254.1.1', true],
+  ['fe80::1', true],
+  ['fd00::1', true],
+  ['2001:db8::1', false],
+  ['203.0.113.7', false],
+  ['::ffff:10.0.0.1', true],
+  ['::ffff:203.0.113.7', false],
+  ['', false],
+  ['nonsense', false],
+])('%s may say for whom it asks: %p', (address, trusted) => expect(isTrustedProxy(address)).toBe(trusted));
+
+test.each([
+  ['203.0.113.7', undefined, '203.0.113.7'],
+  ['203.0.113.7', '198.51.100.1', '203.0.113.7'],
+  ['10.0.0.1', '198.51.100.1', '198.51.100.1'],
+  ['10.0.0.1', '1.1.1.1, 198.51.100.1', '198.51.100.1'],
+  ['10.0.0.1', '198.51.100.1, 10.0.0.2', '198.51.100.1'],
+  ['10.0.0.1', '10.0.0.9', '10.0.0.9'],
+  ['10.0.0.1', 'nonsense', 'nonsense'],
+  ['10.0.0.1', ',', '10.0.0.1'],
+])('%s that forwards for %p is %s', (remoteAddress, forwarded, address) => {
+  const request = { socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } };
+  expect(clientAddress(request as unknown as IncomingMessage)).toBe(address);
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:1:2::6', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['nonsense', 'nonsense'],
+])('%s belongs to the network %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+test('what costs more than a minute earns is run when nothing else was, and the wait that is told is long enough', () => {
+  let now = 0;
+  const budget = new CostBudget(60, () => now);
+  expect(budget.spend('a', 100)).toMatchObject({ allowed: true, left: 0 });
+  const { allowed, retryAfterSeconds } = budget.spend('a', 100);
+  expect([allowed, retryAfterSeconds]).toEqual([false, 60]);
+  now += retryAfterSeconds * 1_000;
+  expect(budget.spend('a', 100).allowed).toBe(true);
+});
