@@ -1,0 +1,382 @@
+import { randomUUID } from 'node:crypto';
+import { isInputObjectType, getNamedType, type GraphQLField } from 'graphql';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Identity } from '../../src/access/identity.ts';
+import type { Caller } from '../../src/access/permissions.ts';
+import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Role } from '../../src/generated/prisma/enums.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { createServer } from '../../src/http/server.ts';
+import { NODE_TYPES } from '../../src/reference/globalId.ts';
+import { readDemoOrganizations } from '../../src/seeding/files.ts';
+import { idOf, startTestApi, THEIR_SESSION, type Answer, type TestApi } from '../support/api.ts';
+import { TRANSPORTS } from '../support/ears.ts';
+
+/**
+ * From one organization, everything the schema has is asked with what belongs to another: nothing of it is answered,
+ * and nothing of it is changed. A field that is added to the schema fails here until it is asked too.
+ */
+
+interface Organization {
+  readonly id: string;
+  readonly slug: string;
+}
+
+const [ours, theirs] = readDemoOrganizations() as unknown as readonly [Organization, Organization];
+
+/** Whatever they write down carries this, so that it is known wherever it turns up. */
+const MARK = 'NEIGHBORS';
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+const callerOf = (organization: Organization, subject: string): Caller => ({
+  ...{ subject, organizationId: organization.id, organization: organization.slug },
+  roles: Object.values(Role),
+});
+const us = callerOf(ours, 'our-someone');
+const them = callerOf(theirs, `${MARK}-someone`);
+
+/** Lets in whoever says who he is. */
+const identity: Identity = {
+  callerOf: async (header) => (header === undefined ? null : (JSON.parse(header) as Caller)),
+};
+
+let api: TestApi;
+let app: TestApi['app'];
+let url: string;
+/** What is theirs: ids as they hold them, and everything else that could be named in a question. */
+let their: Record<
+  'session' | 'key' | 'emergency' | 'audit' | 'sessionCursor' | 'auditCursor' | 'emergencyCursor',
+  string
+>;
+beforeAll(async () => {
+  api = await startTestApi();
+  app = await createServer({
+    ...{ db: api.db, store: api.store, identity, logger: api.app.log, introspection: true },
+    ...{ now: () => new Date('2026-11-21T12:00:00Z'), costPerMinute: 1e9 },
+  });
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+  their = await leaveTraces();
+}, 60_000);
+afterAll(async () => {
+  await app?.close();
+  await api?.close();
+});
+
+async function ask<Data = Record<string, unknown>>(
+  caller: Caller,
+  query: string,
+  variables: object = {},
+): Promise<Answer<Data>> {
+  const response = await app.inject({
+    ...{ method: 'POST', url: '/graphql', payload: { query, variables } },
+    headers: { authorization: JSON.stringify(caller), 'x-request-id': `${caller.subject}-asks` },
+  });
+  const { extensions: _cost, ...answer } = response.json<Answer<Data> & { extensions?: unknown }>();
+  return answer;
+}
+
+const record = (key: string) => ({
+  idempotencyKey: key,
+  input: {
+    ...{ patientRef: `${MARK}-patient`, payer: 'medicare', dateOfService: '2026-11-03', setting: 'OFFICE' },
+    ...{ therapist: `${MARK}-therapist`, goals: [`${MARK} goal`], diagnoses: ['S52.521D'] },
+    services: [{ code: '97530', minutes: 30 }],
+  },
+});
+const RECORD = `mutation ($input: SessionInput!, $idempotencyKey: String!) {
+  sessionRecord(input: $input, idempotencyKey: $idempotencyKey) { session { id version patientRef } userErrors { code } } }`;
+
+/** They record, sign and bill a session, make a key, take access in an emergency, and look at their trail. */
+async function leaveTraces(): Promise<typeof their> {
+  interface Traces {
+    readonly sessionRecord: { readonly session: { readonly id: string } };
+    readonly apiKeyCreate: { readonly apiKey: { readonly id: string } };
+    readonly emergencyAccessBegin: { readonly access: { readonly id: string } };
+    readonly sessions: { readonly pageInfo: { readonly endCursor: string } };
+    readonly emergencyAccesses: { readonly pageInfo: { readonly endCursor: string } };
+    readonly auditEvents: {
+      readonly nodes: readonly { readonly id: string }[];
+      readonly pageInfo: { readonly endCursor: string };
+    };
+  }
+  const told = async (query: string, variables: object = {}) => {
+    const { data, errors } = await ask<Traces>(them, query, variables);
+    if (!data) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  const { sessionRecord } = await told(RECORD, record('shared-key'));
+  const session = sessionRecord.session.id;
+  const asked = `mutation { sessionSign(id: "${session}", expectedVersion: 1) { userErrors { code } }
+    sessionBill(id: "${session}", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill") { userErrors { code } }
+    apiKeyCreate(input: { name: "${MARK} key", role: BILLER }) { apiKey { id } }
+    emergencyAccessBegin(reason: "${MARK} emergency") { access { id } } }`;
+  const made = await told(asked);
+  const seen = await told(`{ sessions(first: 1) { pageInfo { endCursor } }
+    emergencyAccesses(first: 1) { pageInfo { endCursor } }
+    auditEvents(first: 1) { nodes { id } pageInfo { endCursor } } }`);
+  return {
+    ...{ session, key: made.apiKeyCreate.apiKey.id, emergency: made.emergencyAccessBegin.access.id },
+    audit: seen.auditEvents.nodes[0]?.id ?? '',
+    sessionCursor: seen.sessions.pageInfo.endCursor,
+    auditCursor: seen.auditEvents.pageInfo.endCursor,
+    emergencyCursor: seen.emergencyAccesses.pageInfo.endCursor,
+  };
+}
+
+const SESSION = `id patientRef therapist goals diagnoses history { recordedBy reason } billed { verdict }`;
+const RECORDED = `{ patientRef: "ours", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ code: "97530", minutes: 30 }] }`;
+
+/** What names nothing of an organization: public facts, and questions about the caller. */
+const PUBLIC: Readonly<Record<string, string>> = {
+  'Query.activities': `activities(skillArea: "${MARK}") { name }`,
+  'Query.billingPreview':
+    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }, payers: ["medicare"]) { verdict }',
+  'Query.code': 'code(code: "97530", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
+  'Query.codes': `codes(first: 200, after: null, filter: {}, on: "2026-11-02", search: "${MARK}") { nodes { title } }`,
+  'Query.modifier': 'modifier(code: "GO", on: "2026-11-02") { code }',
+  'Query.modifiers': 'modifiers(filter: {}, on: "2026-11-02") { code }',
+  'Query.payer': 'payer(slug: "medicare", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
+  'Query.payerComparison':
+    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { revision }',
+  'Query.payers': 'payers { name }',
+  'Query.policies':
+    'policies(first: 200, after: null, filter: {}, on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { history { recordedBy reason } } }',
+  'Query.policy': `policy(id: "THEIR_SESSION", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { id }`,
+  'Query.policyChanges': `policyChanges(first: 200, after: null, filter: {}) { nodes { id } }`,
+  'Query.reference': 'reference { revision }',
+  'Query.viewer': 'viewer { subject organization }',
+};
+
+/** Everything else, with what is theirs in every place where something can be named. */
+const PROTECTED: Readonly<Record<string, readonly string[]>> = {
+  'Query.apiKeys': ['apiKeys { id name prefix }'],
+  'Query.auditEvents': [
+    'auditEvents(first: 200) { nodes { actor subjects requestId } }',
+    'auditEvents(first: 200, after: "AUDIT_CURSOR") { nodes { actor subjects requestId } }',
+    `auditEvents(first: 200, filter: { actor: "${MARK}-someone" }) { nodes { id } }`,
+    'auditEvents(first: 200, filter: { subject: "THEIR_SESSION" }) { nodes { id } }',
+    'auditEvents(first: 200, filter: { action: "session.bill", since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" }) { nodes { actor subjects } }',
+  ],
+  'Query.emergencyAccesses': [
+    'emergencyAccesses(first: 200) { nodes { id actor reason } }',
+    'emergencyAccesses(first: 200, after: "EMERGENCY_CURSOR") { nodes { id actor reason } }',
+  ],
+  'Query.node': [
+    ...['THEIR_SESSION', 'THEIR_KEY', 'THEIR_EMERGENCY', 'THEIR_AUDIT'].map(
+      (id) =>
+        `node(id: "${id}") { __typename ... on PatientSession { ${SESSION} } ... on AuditEvent { actor subjects } ... on ApiKey { name } }`,
+    ),
+    // Their keys under the name of every other type.
+    ...NODE_TYPES.flatMap((type) =>
+      [THEIR_SESSION, theirs.id].map((key) => `node(id: "${idOf(type, key)}") { __typename id }`),
+    ),
+  ],
+  'Query.policyImpact': [
+    'policyImpact(draftId: "THEIR_SESSION", since: "2026-01-01", until: "2026-12-31", sample: 10000, ignorePeriod: true) { sessionsExamined }',
+  ],
+  'Query.session': [`session(id: "THEIR_SESSION") { ${SESSION} }`],
+  'Query.sessionStatistics': [
+    'sessionStatistics(from: "2026-11-01", to: "2026-11-30") { month sessions code { code } }',
+  ],
+  'Query.sessions': [
+    `sessions(first: 200) { totalCount nodes { ${SESSION} } }`,
+    `sessions(first: 200, after: "SESSION_CURSOR") { nodes { ${SESSION} } }`,
+    `sessions(filter: { patientRef: "${MARK}-patient" }) { totalCount nodes { ${SESSION} } }`,
+    `sessions(filter: { payers: ["medicare"], codes: ["97530"], statuses: [BILLED], from: "2026-11-03", to: "2026-11-03" }) { totalCount nodes { id } }`,
+  ],
+  'Mutation.apiKeyCreate': [`apiKeyCreate(input: { name: "ours", role: VIEWER }) { apiKey { name } }`],
+  'Mutation.apiKeyRevoke': ['apiKeyRevoke(id: "THEIR_KEY") { apiKey { name } userErrors { code } }'],
+  'Mutation.emergencyAccessBegin': [
+    'emergencyAccessBegin(reason: "an emergency of ours", minutes: 5) { access { actor } }',
+  ],
+  'Mutation.payerUpsert': [
+    'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: "GOVERNMENT" }) { userErrors { code } }',
+  ],
+  'Mutation.policyDraft': [
+    'policyDraft(input: { payer: "demo-neighbor", title: "T", notes: [] }) { userErrors { code } }',
+  ],
+  'Mutation.policyPublish': [
+    'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", allowOverlap: true) { userErrors { code } }',
+  ],
+  'Mutation.policyRestore': [
+    'policyRestore(id: "THEIR_SESSION", version: 1, expectedVersion: 2, effectiveFrom: "2026-01-01", reason: "r", allowOverlap: true) { userErrors { code } }',
+  ],
+  'Mutation.policyRevise': [
+    'policyRevise(id: "THEIR_SESSION", expectedVersion: 2, input: { reason: "r" }) { userErrors { code } }',
+  ],
+  'Mutation.policyWithdraw': [
+    'policyWithdraw(id: "THEIR_SESSION", expectedVersion: 2, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.sessionAmend': [
+    `sessionAmend(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,
+  ],
+  'Mutation.sessionBill': [
+    `sessionBill(id: "THEIR_SESSION", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill") { session { ${SESSION} } userErrors { code message } }`,
+  ],
+  'Mutation.sessionRecord': [
+    `sessionRecord(idempotencyKey: "shared-key", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,
+  ],
+  'Mutation.sessionSign': [
+    `sessionSign(id: "THEIR_SESSION", expectedVersion: 1) { session { ${SESSION} } userErrors { code message } }`,
+  ],
+  'Mutation.sessionVoid': [
+    `sessionVoid(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs") { session { ${SESSION} } userErrors { code message } }`,
+  ],
+};
+
+/** What the feeds can be asked: their fields show what is public, and cursors of other lists open none. */
+const SUBSCRIPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'Subscription.policyChanged': [
+    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { recordedBy reason } } }',
+    'policyChanged(payers: ["demo-neighbor"]) { id }',
+    'policyChanged(after: "SESSION_CURSOR") { id }',
+    'policyChanged(after: "AUDIT_CURSOR") { id }',
+    'policyChanged(after: "THEIR_SESSION") { id }',
+  ],
+};
+
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(Object.entries(PUBLIC).map(([field, question]) => [field, [question]])),
+  ...PROTECTED,
+  ...SUBSCRIPTIONS,
+};
+
+function filledIn(question: string): string {
+  const { session, key, emergency, audit, sessionCursor, auditCursor, emergencyCursor } = their;
+  const values = { THEIR_SESSION: session, THEIR_KEY: key, THEIR_EMERGENCY: emergency, THEIR_AUDIT: audit };
+  const cursors = {
+    SESSION_CURSOR: sessionCursor,
+    AUDIT_CURSOR: auditCursor,
+    EMERGENCY_CURSOR: emergencyCursor,
+  };
+  return Object.entries({ ...values, ...cursors }).reduce(
+    (text, [name, value]) => text.replaceAll(name, value),
+    question,
+  );
+}
+
+const ROOTS = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+const FIELDS: readonly (readonly [string, GraphQLField<unknown, unknown>])[] = ROOTS.flatMap((root) =>
+  Object.entries(root?.getFields() ?? {}).map(([name, field]) => [`${root?.name}.${name}`, field] as const),
+);
+
+describe('the walk', () => {
+  test('asks every query, mutation and subscription, and no other', () =>
+    expect(Object.keys(ASKED).sort()).toEqual(FIELDS.map(([name]) => name).sort()));
+
+  test.each(FIELDS)('%s is asked with each of its arguments, and of its filter', (name, field) => {
+    const text = (ASKED[name] ?? []).join('\n');
+    const names = field.args.flatMap((argument) => {
+      const type = getNamedType(argument.type);
+      // Nothing of an organization is named in the filters of public facts.
+      const isFilter = argument.name === 'filter' && isInputObjectType(type) && name in PROTECTED;
+      return [argument.name, ...(isFilter ? Object.keys(type.getFields()) : [])];
+    });
+    expect(names.filter((each) => !new RegExp(`\\b${each}:`).test(text))).toEqual([]);
+  });
+
+  test('has a node of theirs of every type that belongs to an organization', () => {
+    const known = new Set([their.session, their.key, their.emergency, their.audit].map(typeOf));
+    const isPublic = new Set(['Code', 'Modifier', 'Payer', 'Policy', 'PolicyChange']);
+    expect([...known].sort()).toEqual(NODE_TYPES.filter((type) => !isPublic.has(type)).sort());
+  });
+});
+
+function typeOf(id: string): string {
+  return Buffer.from(id, 'base64url').toString('utf8').split(':')[0] ?? '';
+}
+
+/** Every row of theirs, in every table that has rows of organizations: how many, and a hash of what they say. */
+async function theirRows(): Promise<Record<string, string>> {
+  const { prisma } = api.db;
+  const tables = await prisma.$queryRaw<{ name: string }[]>`
+    select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where c.relkind = 'r' and a.attname = 'organizationId' and not a.attisdropped order by 1`;
+  const rows = tables.map(async ({ name }) => {
+    const [row] = await prisma.$queryRaw<{ said: string }[]>(Prisma.sql`
+      select count(*) || ' ' || md5(coalesce(string_agg(to_jsonb(t)::text, ' ' order by to_jsonb(t)::text), '')) as said
+      from ${Prisma.raw(`"${name}"`)} t where "organizationId" = ${theirs.id}::uuid`);
+    return [name, row?.said ?? ''] as const;
+  });
+  return Object.fromEntries(await Promise.all(rows));
+}
+
+/** Whatever is theirs and was not in the question; ids and cursors are echoed by messages about them. */
+function expectNothingOfTheirs(answer: unknown, question: string): void {
+  const text = JSON.stringify(answer);
+  const raw = Object.values(their).map(
+    (id) => Buffer.from(id, 'base64url').toString('utf8').split(':')[1] ?? id,
+  );
+  const marks = [
+    MARK,
+    THEIR_SESSION,
+    theirs.id,
+    ...Object.values(their),
+    ...raw.filter((id) => id.length > 30),
+  ];
+  expect(marks.filter((mark) => text.includes(mark) && !question.includes(mark))).toEqual([]);
+}
+
+test('they themselves are answered, so that the walk has something to find', async () => {
+  const { data } = await ask(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
+  expect(data).toMatchObject({ session: { patientRef: `${MARK}-patient`, billed: [{}] } });
+  expect((await theirRows())['SessionBilling']).toMatch(/^1 /);
+});
+
+test.each(Object.entries(ASKED).filter(([name]) => !name.startsWith('Subscription.')))(
+  '%s answers and changes nothing of theirs, in whichever role',
+  async (name, questions) => {
+    const before = await theirRows();
+    const kind = name.startsWith('Mutation.') ? 'mutation' : 'query';
+    for (const question of questions.map(filledIn)) {
+      for (const roles of [us.roles, ...us.roles.map((role) => [role])]) {
+        const answer = await ask({ ...us, roles }, `${kind} { ${question} }`);
+        expectNothingOfTheirs(answer, question);
+        const codes = (answer.errors ?? []).map(({ extensions }) => extensions?.code);
+        expect(codes.filter((code) => !['FORBIDDEN', 'BAD_USER_INPUT'].includes(code ?? ''))).toEqual([]);
+      }
+    }
+    expect(await theirRows()).toEqual(before);
+  },
+);
+
+const NOBODYS: Readonly<Record<string, string>> = {
+  THEIR_SESSION: idOf('PatientSession', NOWHERE),
+  THEIR_KEY: idOf('ApiKey', NOWHERE),
+  THEIR_EMERGENCY: idOf('EmergencyAccess', NOWHERE),
+  THEIR_AUDIT: idOf('AuditEvent', NOWHERE),
+};
+
+const WITH_IDS = Object.entries(PROTECTED).flatMap(([name, questions]) =>
+  questions
+    .filter((question) => question.includes('THEIR_'))
+    .map((question) => [`${name.startsWith('Mutation.') ? 'mutation' : 'query'} { ${question} }`]),
+);
+
+test.each(WITH_IDS)('tells no id of theirs from one that nobody has: %s', async (question) => {
+  const nobodys = question.replaceAll(/THEIR_\w+/g, (name) => NOBODYS[name] ?? name);
+  // A message quotes the beginning of an id.
+  const withoutIds = (answer: unknown) =>
+    JSON.stringify(answer).replaceAll(/(UGF0|QXBp|RW1l|QXVk)[\w-]*/g, 'ID');
+  expect(withoutIds(await ask(us, filledIn(question)))).toBe(withoutIds(await ask(us, nobodys)));
+});
+
+describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
+  test.each(Object.entries(SUBSCRIPTIONS))('%s tells nothing of theirs', async (_field, questions) => {
+    const asked = questions.map(filledIn);
+    const ears = asked.map((question) =>
+      listen(url, `subscription { ${question} }`, { authorization: JSON.stringify(us) }),
+    );
+    await sleep(200);
+    // They go on working meanwhile.
+    const { data } = await ask(them, RECORD, record(randomUUID()));
+    expect(data).toMatchObject({ sessionRecord: { userErrors: [] } });
+    await sleep(200);
+    for (const [index, { heard, stop }] of ears.entries()) {
+      expectNothingOfTheirs(heard, asked[index] ?? '');
+      const codes = heard.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
+      expect(codes).toEqual(index === 0 ? [] : ['BAD_USER_INPUT']);
+      stop();
+    }
+  });
+});
