@@ -26,7 +26,14 @@ const LOOK_AGAIN_AFTER_MS = 15_000;
 const KEYS_KEPT_MS = 10 * 60_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
-const subjectSchema = z.string().min(1).max(200);
+/**
+ * Who it is, as the trail has it: visible characters, of which the store can keep each. What begins like the name of a
+ * key would be taken for that key.
+ */
+const subjectSchema = z
+  .string()
+  .max(200)
+  .regex(/^(?!key:)\P{C}+$/u);
 const slugSchema = z.string().min(1).max(100);
 const rolesSchema = z.union([z.string(), z.array(z.string()).max(200)]);
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
 import type { Caller } from '../access/permissions.ts';
@@ -24,6 +25,17 @@ const ISSUER_UNAVAILABLE = {
   ],
 };
 
+/**
+ * The credential of a request; undefined without one. Of two, a proxy may have checked the one and Node would give the
+ * other, so that both are refused. @throws RefusedCredential
+ */
+export function authorizationOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
+  const names = rawHeaders.filter((_text, index) => index % 2 === 0);
+  if (names.filter((name) => name.toLowerCase() === 'authorization').length > 1)
+    throw new RefusedCredential();
+  return headers.authorization;
+}
+
 /** Finds out who sends each request, before anything of it is read. */
 export class Callers {
   private readonly identity: Identity;
@@ -44,7 +56,7 @@ export class Callers {
   /** A hook that answers a credential which is not valid, or cannot be verified, by itself. */
   readonly check = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      this.known.set(request, await this.identity.callerOf(request.headers.authorization));
+      this.known.set(request, await this.identity.callerOf(authorizationOf(request.raw)));
     } catch (error) {
       if (error instanceof IssuerUnavailable) {
         request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'issuer unavailable');

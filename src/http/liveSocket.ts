@@ -11,6 +11,7 @@ import { callerError } from '../graphql/errors.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { clientAddress } from './address.ts';
 import { accountOf, rateLimited } from './budget.ts';
+import { authorizationOf } from './callers.ts';
 import { watchCredential, type Connection, type Connections, type LiveParts } from './liveConnections.ts';
 import type { Asked, SubscriptionRunner } from './subscriptions.ts';
 
@@ -67,7 +68,7 @@ export function registerSocket(
       connectionInitWaitTimeout: LIMITS.introductionMs,
       onConnect: async ({ connectionParams, extra }) => {
         const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
-        const header = typeof given === 'string' ? given : extra.request.headers.authorization;
+        const header = () => (typeof given === 'string' ? given : authorizationOf(extra.request));
         return introduce(parts, guestOf(extra), extra.socket, header);
       },
       onSubscribe: async ({ extra }, _id, asked) => subscribe(parts, runner, guestOf(extra), asked),
@@ -111,14 +112,16 @@ async function introduce(
   { identity, budget, onFault }: LiveParts,
   guest: Guest,
   socket: WebSocket,
-  header: string | undefined,
+  credential: () => string | undefined,
 ): Promise<boolean> {
   const spend = (cost: number) => {
     const { allowed, retryAfterSeconds } = budget.spend(guest.payer, cost);
     if (!allowed) socket.close(CLOSE.tooManyRequests, rateLimited(retryAfterSeconds).message);
     return allowed;
   };
+  let header: string | undefined;
   try {
+    header = credential();
     guest.caller = await identity.callerOf(header);
   } catch (error) {
     if (error instanceof RefusedCredential) {

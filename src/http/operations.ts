@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { Caller } from '../access/permissions.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../graphql/context.ts';
-import type { Asked, OperationGuard } from '../graphql/guard.ts';
+import type { Asked, Judgment, OperationGuard, Refusal } from '../graphql/guard.ts';
 import { callerError } from '../graphql/errors.ts';
 import { accountOf, rateLimited, type CostBudget, type Spending } from './budget.ts';
 import { refusal } from './refusals.ts';
@@ -34,7 +34,7 @@ export class Turnstile {
   pass(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): FastifyReply | undefined {
     const asked = this.askedOf(request);
     // What is no operation at all is refused by GraphQL in its own words; it costs the least there is.
-    const { cost = 1, refusal: refused } = asked ? this.guard.judge(asked) : {};
+    const { cost = 1, refusal: refused } = asked ? this.guard.judge(asked) : hashAlone(request);
     const spending = this.budget.spend(accountOf(caller, request.ip), cost);
     if (!spending.allowed) return refuseSpender(reply, spending);
     if (refused) return reply.code(400).send(refusal(refused.code, refused.message));
@@ -47,7 +47,10 @@ export class Turnstile {
     const asked = this.askedOf(request);
     const { cost = 1 } = asked ? this.guard.judge(asked) : {};
     const spending = this.budget.spend(accountOf(caller, request.ip), cost);
-    return spending.allowed ? undefined : refuseSpender(reply, spending);
+    if (!spending.allowed) return refuseSpender(reply, spending);
+    return asked
+      ? undefined
+      : reply.code(400).send(refusal('BAD_REQUEST', 'Say in `query` what to subscribe to.'));
   }
 
   /** What was judged and charged of a request, for its context. */
@@ -95,6 +98,20 @@ function addressedIn(url: string): Body {
   return { query: once('query'), operationName: once('operationName'), variables: once('variables') };
 }
 
+/** A hash that stands for no text here. */
+function hashAlone(request: FastifyRequest): Judgment | Record<string, never> {
+  const sent = request.method === 'GET' ? request.query : request.body;
+  const extensions =
+    typeof sent === 'object' && sent !== null && 'extensions' in sent ? sent.extensions : null;
+  const names = typeof extensions === 'string' ? extensions : JSON.stringify(extensions ?? null);
+  return names.includes('"persistedQuery"') ? { refusal: UNKNOWN_HASH } : {};
+}
+
+const UNKNOWN_HASH: Refusal = {
+  code: 'OPERATION_NOT_LISTED',
+  message: 'No operation of this hash is listed here. Send its text, or the hash of a listed one by POST.',
+};
+
 /** Answers somebody who has nothing left. */
 export function refuseSpender(reply: FastifyReply, { retryAfterSeconds }: Spending): FastifyReply {
   const { message } = rateLimited(retryAfterSeconds);
@@ -114,15 +131,20 @@ function variablesOf(sent: unknown): Readonly<Record<string, unknown>> {
 /** Runs nothing but the very text that was judged, whatever two readers of one request make of it. */
 export function onlyJudged(): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ source, contextValue: { judged } }) => {
-        if (source === judged) return;
-        throw callerError(
-          'BAD_REQUEST',
-          'The operation cannot be read. Send {"query": "…"} as JSON by POST.',
-        );
-      },
-    }),
+    requestDidStart: async ({ request }) => {
+      // An empty name is none (GraphQL over HTTP, section 5.1). Apollo would look for an operation of that name, and
+      // say that something went wrong once the only one there is has been run.
+      if (request.operationName === '') delete request.operationName;
+      // Whoever sends the text with its hash is answered by the text.
+      if (request.query !== undefined) delete request.extensions?.['persistedQuery'];
+      return {
+        didResolveOperation: async ({ source, contextValue: { judged } }) => {
+          if (source === judged) return;
+          const message = 'The operation cannot be read. Send {"query": "…"} as JSON by POST.';
+          throw callerError('BAD_REQUEST', message);
+        },
+      };
+    },
   };
 }
 

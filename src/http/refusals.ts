@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultTold, type ErrorCode } from '../graphql/errors.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { faultForLog, RETRY_SECONDS } from './faults.ts';
@@ -33,6 +33,27 @@ export function registerRefusals(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send(refusal('BAD_REQUEST', 'There is nothing here. The API answers at /graphql.')),
   );
+}
+
+/** Refuses a Host header, or what a proxy says in its place, that names no host: the address of the request needs one. */
+export async function refuseStrangeHost(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const { url, protocol, hostname } = request;
+  if (URL.canParse(url, `${protocol}://${hostname}/`)) return undefined;
+  return reply
+    .code(400)
+    .send(refusal('BAD_REQUEST', 'The Host header cannot be read. Send the name of this host.'));
+}
+
+/** What Fastify refuses before it has found a route; its own words would repeat the address. */
+export function refuseStrangeAddress(
+  _error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void reply.code(400).send(refusal('BAD_REQUEST', 'The address of the request cannot be read.'));
 }
 
 /** A refusal in the shape of every GraphQL error. */

@@ -25,7 +25,7 @@ import { legacyStatus, registerCors, secure } from './headers.ts';
 import { costReporting, onlyJudged, Turnstile } from './operations.ts';
 import { registerDownloads } from './downloads.ts';
 import { registerHealth } from './health.ts';
-import { registerRefusals } from './refusals.ts';
+import { refuseStrangeAddress, refuseStrangeHost, registerRefusals } from './refusals.ts';
 import { registerPlayground } from './playground/register.ts';
 
 export interface ServerParts {
@@ -58,6 +58,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     trustProxy: isTrustedProxy,
     // A token that is far too long is then refused like any other, and not by the parser in words of its own.
     http: { maxHeaderSize: LIMITS.headerBytes },
+    frameworkErrors: refuseStrangeAddress,
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
   });
   app.addHook('onSend', async (request, reply) => {
@@ -113,6 +114,7 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
     url: GRAPHQL,
     method: ['GET', 'POST'],
     preHandler: [
+      refuseStrangeHost,
       callers.check,
       async (request, reply) => turnstile.pass(request, reply, callers.of(request)),
     ],

@@ -158,6 +158,13 @@ const variables = fc.dictionary(
 );
 const body = fc.oneof(
   fc.record({ query: fc.oneof(text, fc.constantFrom(...QUERIES)), variables }, { requiredKeys: [] }),
+  fc.record(
+    {
+      ...{ query: fc.constantFrom(...QUERIES), operationName: fc.constantFrom('', 'A', '__proto__') },
+      extensions: fc.record({ persistedQuery: fc.jsonValue({ maxDepth: 2 }) }),
+    },
+    { requiredKeys: [] },
+  ),
   fc.record({
     ...{ query: fc.jsonValue(), operationName: fc.jsonValue(), variables: fc.jsonValue() },
     extensions: fc.jsonValue(),
@@ -184,6 +191,9 @@ const headers = fc.record(
     'apollo-require-preflight': fc.constantFrom('', 'yes'),
     origin: fc.constantFrom('null', 'https://app.example', 'x'),
     'x-forwarded-for': fc.constantFrom('1.2.3.4', 'x', ',', '::1, 9.9.9.9'),
+    'x-forwarded-host': fc.constantFrom('a b', '[', '%', 'api.example', ','),
+    'x-forwarded-proto': fc.constantFrom('https', '[', 'x y', ','),
+    host: fc.constantFrom('localhost', 'a b', '[', '::::', '999.999.999.999', ''),
   },
   { requiredKeys: [] },
 );
@@ -202,6 +212,10 @@ const request = fc.record({
     '/graphql?query={',
     '/graphql?variables=x',
     '/%',
+    '/graphql?query=%FF',
+    '/graphql?operationName=&query=%7B__typename%7D',
+    '/graphql?extensions=%7B%22persistedQuery%22:1%7D',
+    '/graphql/stream?query=%zz',
   ),
 });
 

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { startTestApi, type TestApi } from '../support/api.ts';
+
+/** What a request is made of may be wrong in every part: it is refused, nothing fails, and nothing is told of others. */
+
+let api: TestApi;
+let port: number;
+beforeAll(async () => {
+  api = await startTestApi();
+  await api.app.listen({ port: 0, host: '127.0.0.1' });
+  port = (api.app.server.address() as AddressInfo).port;
+}, 60_000);
+afterAll(() => api?.close());
+
+interface Raw {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends bytes, one for each character, and hears the whole answer. */
+async function send(text: string): Promise<Raw> {
+  const socket = connect(port, '127.0.0.1');
+  let heard = '';
+  socket.setEncoding('utf8').on('data', (chunk) => (heard += String(chunk)));
+  socket.on('error', () => undefined).setTimeout(5_000, () => socket.destroy());
+  socket.write(text, 'latin1');
+  await once(socket, 'close');
+  return { status: Number(heard.split(' ', 2)[1] ?? 0), body: heard.slice(heard.indexOf('\r\n\r\n') + 4) };
+}
+
+const BODY = '{"query":"{ payers { slug } }"}';
+
+interface Parts {
+  readonly host?: string;
+  readonly headers?: readonly string[];
+  readonly body?: string;
+  readonly path?: string;
+  readonly method?: string;
+}
+
+function request({
+  host = 'localhost',
+  headers = [],
+  body = BODY,
+  path = '/graphql',
+  method = 'POST',
+}: Parts) {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    ...[`Host: ${host}`, 'Connection: close', `Content-Length: ${body.length}`],
+    ...(headers.some((line) => /^content-type:/i.test(line)) ? [] : ['Content-Type: application/json']),
+    ...headers,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+const codeOf = ({ body }: Raw) =>
+  (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code;
+
+test.each(['a b', '[', '::::', '%', '', '999.999.999.999', '[::1'])(
+  'a Host of %p is refused',
+  async (host) => {
+    const answer = await send(request({ host }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+  },
+);
+
+test.each(['X-Forwarded-Host: [', 'X-Forwarded-Host: a b', 'X-Forwarded-Proto: [', 'X-Forwarded-Proto: x y'])(
+  'a proxy that says %p is refused',
+  async (header) => {
+    const answer = await send(request({ headers: [header] }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+  },
+);
+
+test('an address that cannot be read is refused without being repeated, there or in the log', async () => {
+  const answer = await send(request({ method: 'GET', path: '/graphql/P-SECRET-4711/%', body: '' }));
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+  expect(answer.body).not.toContain('P-SECRET');
+  await send(request({ method: 'GET', path: '/graphql/%zz?query=P-SECRET-4711', body: '' }));
+  expect(api.log.join('')).not.toContain('query=P-SECRET');
+});
+
+test('an empty name of an operation is none, and what is run is answered', async () => {
+  for (const parts of [
+    { body: JSON.stringify({ query: '{ __typename }', operationName: '' }) },
+    { body: JSON.stringify({ query: 'query A { __typename }', operationName: '' }) },
+    {
+      ...{
+        method: 'GET',
+        path: `/graphql?query=${encodeURIComponent('{ __typename }')}&operationName=`,
+        body: '',
+      },
+      headers: ['apollo-require-preflight: yes'],
+    },
+  ]) {
+    const answer = await send(request(parts));
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([200, { data: { __typename: 'Query' } }]);
+  }
+});
+
+test('the hash of an operation that is not listed is told as that; beside its text it is left aside', async () => {
+  const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
+  const alone = await send(request({ body: JSON.stringify({ extensions }) }));
+  expect([alone.status, codeOf(alone)]).toEqual([400, 'OPERATION_NOT_LISTED']);
+  const got = await send(
+    request({
+      ...{ method: 'GET', path: `/graphql?extensions=${encodeURIComponent(JSON.stringify(extensions))}` },
+      ...{ body: '', headers: ['apollo-require-preflight: yes'] },
+    }),
+  );
+  expect([got.status, codeOf(got)]).toEqual([400, 'OPERATION_NOT_LISTED']);
+  const both = await send(request({ body: JSON.stringify({ query: '{ __typename }', extensions }) }));
+  expect([both.status, JSON.parse(both.body)]).toMatchObject([200, { data: { __typename: 'Query' } }]);
+});
+
+test('of two credentials neither is believed', async () => {
+  const good = `Authorization: ${await api.authorizationOf('BILLER')}`;
+  expect((await send(request({ headers: [good] }))).status).toBe(200);
+  for (const headers of [
+    [good, 'Authorization: Bearer nonsense'],
+    ['authorization: Bearer nonsense', good],
+    [good, good],
+  ]) {
+    const answer = await send(request({ headers }));
+    expect([answer.status, codeOf(answer)]).toEqual([401, 'UNAUTHENTICATED']);
+  }
+});
+
+test.each(['', '{"query":5}', '[]', 'null'])(
+  'a stream that asks for nothing is refused with a code: %p',
+  async (body) => {
+    const answer = await send(
+      request({ path: '/graphql/stream', body, headers: ['Accept: text/event-stream'] }),
+    );
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+  },
+);
