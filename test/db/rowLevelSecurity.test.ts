@@ -102,6 +102,52 @@ test('what was audited cannot be changed or removed', async () => {
   await expect(removal).rejects.toThrow(/permission denied/);
 });
 
+const WRITABLE: Readonly<Record<string, string>> = {
+  ApiKey: 'INSERT, UPDATE of lastUsedAt revokedAt',
+  AuditEvent: 'INSERT of action actor id organizationId requestId subjects',
+  AuditHead: '',
+  EmergencyAccess: 'INSERT',
+  IdempotencyKey: 'DELETE, INSERT',
+  Organization: 'INSERT',
+  SessionBilling: 'INSERT',
+  SessionService: 'DELETE, INSERT',
+  SessionSpan: 'DELETE, INSERT',
+  SessionVersion: 'INSERT',
+};
+
+test.each(Object.entries(WRITABLE))('of %s the application may write: %s', async (table, writable) => {
+  const [granted] = await db.prisma.$queryRaw<{ writable: string }[]>`
+    with whole as (
+      select privilege_type::text as what from information_schema.role_table_grants
+      where grantee = 'ot_codebook_app' and table_name = ${table} and privilege_type <> 'SELECT'
+    ), part as (
+      select privilege_type || ' of ' || string_agg(column_name, ' ' order by column_name) as what
+      from information_schema.column_privileges
+      where grantee = 'ot_codebook_app' and table_name = ${table} and privilege_type <> 'SELECT'
+        and privilege_type::text not in (select what from whole)
+      group by privilege_type
+    )
+    select coalesce(string_agg(what, ', ' order by what), '') as writable
+    from (select what from whole union all select what from part) as every`;
+  expect(granted?.writable).toBe(writable);
+});
+
+test('a key that was revoked stays revoked', async () => {
+  const key = { organizationId: ours, id: randomUUID() };
+  await inOrganization(db, ours, (tx) =>
+    tx.apiKey.create({
+      data: {
+        ...{ ...key, name: 'k', role: 'BILLER', prefix: 'eeeeeeeeeeee', secretHash: '0'.repeat(64) },
+        revokedAt: new Date(),
+      },
+    }),
+  );
+  const revive = inOrganization(db, ours, (tx) =>
+    tx.apiKey.updateMany({ where: key, data: { revokedAt: null } }),
+  );
+  await expect(revive).rejects.toThrow();
+});
+
 test('reference facts can be read in the same transaction, but not changed', async () => {
   await expect(inOrganization(db, ours, (tx) => tx.referenceState.count())).resolves.toBe(1);
   const change = inOrganization(db, ours, (tx) => tx.code.updateMany({ data: { title: 'x' } }));
