@@ -15,6 +15,7 @@ import { PAGE_LIMIT } from '../src/graphql/connections.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
+import { SEARCH_LIMITS } from '../src/codes/service.ts';
 import { LIMITS } from '../src/graphql/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
@@ -221,6 +222,10 @@ describe('documents in step with the code', () => {
     ['downloads', LIMITS.downloads],
     ['cost of a download', LIMITS.downloadCost],
     ['live connections', LIMITS.liveConnections],
+    ['items of a list among variables', LIMITS.listItems],
+    ['cost of knownAt', LIMITS.knownAtCost],
+    ['characters of a search', SEARCH_LIMITS.characters],
+    ['words of a search', SEARCH_LIMITS.words],
     ['live connections of a caller', LIMITS.liveConnectionsOfCaller],
     ['milliseconds of an ended credential', LIMITS.credentialCheckMs],
     ['cost of a refused credential', LIMITS.refusedCredentialCost],

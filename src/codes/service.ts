@@ -1,6 +1,7 @@
 import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../generated/prisma/enums.ts';
 import { inForce } from '../billing/index.ts';
 import { pageOf, type Edge, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
+import { inputError } from '../graphql/errors.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { ShownCodeRow, ShownTiming } from '../reference/releases/listed.ts';
@@ -27,6 +28,9 @@ interface FoundCode {
   readonly score: number | null;
 }
 
+/** Longest search text: each word of it is looked for with its slips of the finger. */
+export const SEARCH_LIMITS = { characters: 200, words: 20 } as const;
+
 /**
  * Codes that match, a page at a time: by number, or with a search by how well they match and then by number.
  * Throws an input error for an unknown payer or a page size out of bounds.
@@ -38,14 +42,37 @@ export function findCodes(
     readonly filter?: CodeFilterInput | null | undefined;
   },
 ): Page<CodeView, CodeEdge> {
-  const filter = args.filter ?? {};
+  const filter = withoutRepetitions(args.filter ?? {});
   checkPayers(reference, filter.payers, 'filter.payers');
+  checkSearch(args.search ?? '');
   const page = pageOf(found(reference, args.search, filter), BEST_FIRST, args);
   const edges = page.edges.flatMap(({ cursor, node }): CodeEdge[] => {
     const view = reference.code(node.row.code);
     return view ? [{ cursor, node: view, score: node.score }] : [];
   });
   return { ...page, nodes: edges.map(({ node }) => node), edges };
+}
+
+/** A list is gone through for each code: what is in it twice would be looked at twice for nothing. */
+function withoutRepetitions(filter: CodeFilterInput): CodeFilterInput {
+  const lists = Object.entries(filter).filter((entry): entry is [string, string[]] =>
+    Array.isArray(entry[1]),
+  );
+  return { ...filter, ...Object.fromEntries(lists.map(([name, items]) => [name, [...new Set(items)]])) };
+}
+
+function checkSearch(search: string): void {
+  const { characters, words } = SEARCH_LIMITS;
+  const count = search.length > characters ? 0 : search.split(/\s+/).filter(Boolean).length;
+  if (search.length <= characters && count <= words) return;
+  throw inputError([
+    {
+      field: 'search',
+      value: search.length > characters ? `text of ${search.length} characters` : `text of ${count} words`,
+      allowed: `at most ${characters} characters and ${words} words`,
+      fix: 'Search for the words that matter.',
+    },
+  ]);
 }
 
 function found(

@@ -4,10 +4,13 @@ import {
   isListType,
   isNonNullType,
   Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -31,7 +34,7 @@ export interface Shape {
   readonly repetitions: number;
   /**
    * Fields that would be answered if every list were full: each field is 1, and what is below a list counts as often
-   * as the list has items, which is `first` where it is given and a small number otherwise.
+   * as the list has items, which is `first` where it is given, the lists that are asked about, or a small number.
    */
   readonly cost: number;
 }
@@ -73,6 +76,11 @@ function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Vari
   );
 }
 
+/** What the root of every schema has without listing it. */
+const ABOUT_THE_SCHEMA: ReadonlyMap<string, unknown> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
+);
+
 class Counter {
   private readonly schema: GraphQLSchema;
   private readonly variables: Variables;
@@ -109,13 +117,40 @@ class Counter {
   }
 
   private field(node: FieldNode, parent: GraphQLNamedType | null, size: number | null): Counted {
-    const field = parent && 'getFields' in parent ? outputField(parent.getFields()[node.name.value]) : null;
+    const field =
+      parent && 'getFields' in parent
+        ? outputField(parent.getFields()[node.name.value] ?? ABOUT_THE_SCHEMA.get(node.name.value))
+        : null;
     if (!node.selectionSet) return { depth: 1, cost: 1 };
     const type = field ? getNamedType(field.type) : null;
-    const first = field ? this.firstOf(node, field) : null;
-    const below = this.selections(node.selectionSet, type && isCompositeType(type) ? type : null, first);
+    const asked = field ? (this.firstOf(node, field) ?? this.listsOf(node, field)) : null;
+    const below = this.selections(node.selectionSet, type && isCompositeType(type) ? type : null, asked);
     const items = field && isList(field.type) ? (size ?? LIMITS.assumedListItems) : 1;
-    return { depth: 1 + below.depth, cost: Math.min(ENDLESS, 1 + items * below.cost) };
+    const own = field && this.isAsOfBefore(node) ? LIMITS.knownAtCost : 1;
+    return { depth: 1 + below.depth, cost: Math.min(ENDLESS, own + items * below.cost) };
+  }
+
+  /** What is asked about each item of a list is answered with as many; null where no list is given. */
+  private listsOf(
+    { arguments: given = [] }: FieldNode,
+    field: GraphQLField<unknown, unknown>,
+  ): number | null {
+    const lists = field.args.filter(({ type }) => isList(type)).map(({ name }) => name);
+    const lengths = given
+      .filter(({ name }) => lists.includes(name.value))
+      .map(({ value }) => {
+        const items = value.kind === Kind.VARIABLE ? this.variables[value.name.value] : undefined;
+        return value.kind === Kind.LIST ? value.values.length : Array.isArray(items) ? items.length : 1;
+      });
+    const product = lengths.reduce((all, length) => all * Math.max(1, length), 1);
+    return lengths.length === 0 ? null : Math.max(LIMITS.assumedListItems, product);
+  }
+
+  /** Facts as they were known at another time are read from the store and put together anew. */
+  private isAsOfBefore({ arguments: given = [] }: FieldNode): boolean {
+    const value = given.find(({ name }) => name.value === 'knownAt')?.value;
+    if (value?.kind === Kind.VARIABLE) return this.variables[value.name.value] != null;
+    return value !== undefined && value.kind !== Kind.NULL;
   }
 
   private fragment(name: string, size: number | null): Counted {
@@ -164,7 +199,7 @@ function outputField(field: unknown): GraphQLField<unknown, unknown> | null {
     : null;
 }
 
-function isList(type: GraphQLOutputType): boolean {
+function isList(type: GraphQLOutputType | GraphQLInputType): boolean {
   return isListType(type) || (isNonNullType(type) && isListType(type.ofType));
 }
 

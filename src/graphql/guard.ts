@@ -45,6 +45,7 @@ export class OperationGuard {
     if (Buffer.byteLength(query) > LIMITS.operationBytes) return { refusal: TOO_LONG };
     const hash = operationHash(query);
     if (this.safelist && !this.safelist.has(hash)) return { refusal: NOT_LISTED };
+    if (hasLongList(variables)) return { refusal: LONG_LIST };
     const document = this.documentOf(query, hash);
     if (document === 'ENDLESS') return { refusal: ENDLESS };
     const shape = document && shapeOf(schema, document, operationName, variables);
@@ -78,6 +79,23 @@ const TOO_LONG: Refusal = {
   code: 'QUERY_TOO_COMPLEX',
   message: `The text of the operation is longer than ${LIMITS.operationBytes.toLocaleString('en-US')} bytes. Send values as variables.`,
 };
+
+const LONG_LIST: Refusal = {
+  code: 'QUERY_TOO_COMPLEX',
+  message: `A list among the variables has more than ${LIMITS.listItems.toLocaleString('en-US')} items. Ask in several requests.`,
+};
+
+/** Looks into lists and objects without calling itself: they may be nested as deep as a body is long. */
+function hasLongList(variables: object): boolean {
+  const waiting: unknown[] = [variables];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (Array.isArray(value) && value.length > LIMITS.listItems) return true;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const item of Object.values(value))
+      if (typeof item === 'object' && item !== null) waiting.push(item);
+  }
+  return false;
+}
 
 const ENDLESS: Refusal = {
   code: 'QUERY_TOO_COMPLEX',

@@ -21,10 +21,14 @@ export const LIMITS = {
   /** What an operation may cost, and how it is counted where a list takes no `first`; see cost.ts. */
   cost: 100_000,
   assumedListItems: 5,
+  /** What it costs to ask with `knownAt`. */
+  knownAtCost: 5_000,
   /** Operations whose text is kept parsed. */
   operationsKept: 500,
   /** Callers whose spending is remembered; the one that was away longest is forgotten first. */
   callersRemembered: 10_000,
+  /** Items of one list among the variables; in the text of an operation its tokens are bounded. */
+  listItems: 5_000,
   /** Tokens in the text of an operation. */
   tokens: 4_000,
   /** Bytes of the text of an operation; longer texts belong into variables. */

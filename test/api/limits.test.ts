@@ -1,3 +1,4 @@
+import { SEARCH_LIMITS } from '../../src/codes/service.ts';
 import { LIMITS } from '../../src/graphql/limits.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
@@ -167,6 +168,29 @@ describe('cost', () => {
     ['an inline fragment', '{ payers { ... { slug } ... on Payer { name } } }', 1 + 5 * 2],
   ])('of %s', async (_what, query, expected) => expect(await cost(query)).toBe(expected));
 
+  test.each([
+    [
+      'codes of a comparison',
+      'query ($c: [String!]!) { payerComparison(codes: $c) { rows { cells { state } } } }',
+      1 + 40 * (1 + 5) + 1,
+    ],
+    [
+      'codes and topics',
+      'query ($c: [String!]!) { payerComparison(codes: $c, topics: [UNIT_LIMIT, OTHER]) { rows { verdict } } }',
+      1 + 1 + 80,
+    ],
+    [
+      'an instant',
+      '{ code(code: "97530", knownAt: "2026-11-21T00:00:00Z") { title } }',
+      LIMITS.knownAtCost + 1,
+    ],
+    ['no instant', '{ code(code: "97530", knownAt: null) { title } }', 2],
+    ['lists about the schema', '{ __schema { types { fields { name } } } }', 1 + 1 + 5 * (1 + 5)],
+  ])('counts what is asked about: %s', async (_what, query, expected) => {
+    const c = Array.from({ length: 40 }, () => '97530');
+    expect(await cost(query, query.includes('$c') ? { c } : {})).toBe(expected);
+  });
+
   test('counts the variable of a page, and its default', async () => {
     const query = 'query ($n: Int = 3) { codes(first: $n) { nodes { code } } }';
     expect(await cost(query, { n: 100 })).toBe(102);
@@ -197,5 +221,35 @@ describe('cost', () => {
       .join(' ')} }`;
     const { errors } = await api.ask(query);
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+  });
+});
+
+describe('lists and texts among the variables', () => {
+  test('the longest allowed list is looked at, and one item more is refused, however deep it lies', async () => {
+    const query = 'query ($f: CodeFilter) { codes(filter: $f, first: 1) { totalCount } }';
+    const ask = async (items: number) =>
+      (await api.ask(query, { variables: { f: { payers: Array.from({ length: items }, () => 'cigna') } } }))
+        .errors;
+    expect(await ask(LIMITS.listItems)).toBeUndefined();
+    expect(await ask(LIMITS.listItems + 1)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+  });
+
+  const search = async (text: string) => {
+    const query = 'query ($s: String!) { codes(search: $s, first: 1) { totalCount } }';
+    return (await api.ask(query, { variables: { s: text } })).errors?.[0]?.extensions;
+  };
+
+  test('the longest allowed search is made, and a longer one is refused', async () => {
+    expect(await search('x'.repeat(SEARCH_LIMITS.characters))).toBeUndefined();
+    expect(await search('x '.repeat(SEARCH_LIMITS.words))).toBeUndefined();
+    for (const text of ['x'.repeat(SEARCH_LIMITS.characters + 1), 'x '.repeat(SEARCH_LIMITS.words + 1)]) {
+      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field: 'search' }] });
+    }
+  });
+
+  test('a search as long as a body is refused at once', async () => {
+    const before = performance.now();
+    expect(await search('therapy '.repeat(100_000))).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(performance.now() - before).toBeLessThan(1_000);
   });
 });

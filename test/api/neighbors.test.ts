@@ -78,7 +78,7 @@ async function ask<Data = Record<string, unknown>>(
 const record = (key: string) => ({
   idempotencyKey: key,
   input: {
-    ...{ patientRef: `${MARK}-patient`, payer: 'medicare', dateOfService: '2026-11-03', setting: 'OFFICE' },
+    ...{ patientRef: `P-7002-${MARK}`, payer: 'medicare', dateOfService: '2026-11-03', setting: 'OFFICE' },
     ...{ therapist: `${MARK}-therapist`, goals: [`${MARK} goal`], diagnoses: ['S52.521D'] },
     services: [{ code: '97530', minutes: 30 }],
   },
@@ -124,7 +124,7 @@ async function leaveTraces(): Promise<typeof their> {
 }
 
 const SESSION = `id patientRef therapist goals diagnoses history { recordedBy reason } billed { verdict }`;
-const RECORDED = `{ patientRef: "ours", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ code: "97530", minutes: 30 }] }`;
+const RECORDED = `{ patientRef: "P-7001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ code: "97530", minutes: 30 }] }`;
 
 /** What names nothing of an organization: public facts, and questions about the caller. */
 const PUBLIC: Readonly<Record<string, string>> = {
@@ -181,7 +181,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Query.sessions': [
     `sessions(first: 200) { totalCount nodes { ${SESSION} } }`,
     `sessions(first: 200, after: "SESSION_CURSOR") { nodes { ${SESSION} } }`,
-    `sessions(filter: { patientRef: "${MARK}-patient" }) { totalCount nodes { ${SESSION} } }`,
+    `sessions(filter: { patientRef: "P-7002-${MARK}" }) { totalCount nodes { ${SESSION} } }`,
     `sessions(filter: { payers: ["medicare"], codes: ["97530"], statuses: [BILLED], from: "2026-11-03", to: "2026-11-03" }) { totalCount nodes { id } }`,
   ],
   'Mutation.apiKeyCreate': [`apiKeyCreate(input: { name: "ours", role: VIEWER }) { apiKey { name } }`],
@@ -319,7 +319,7 @@ function expectNothingOfTheirs(answer: unknown, question: string): void {
 
 test('they themselves are answered, so that the walk has something to find', async () => {
   const { data } = await ask(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
-  expect(data).toMatchObject({ session: { patientRef: `${MARK}-patient`, billed: [{}] } });
+  expect(data).toMatchObject({ session: { patientRef: `P-7002-${MARK}`, billed: [{}] } });
   expect((await theirRows())['SessionBilling']).toMatch(/^1 /);
 });
 
