@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
+import { isStorable } from '../db/storable.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import {
   cursorProblem,
@@ -117,10 +118,12 @@ export async function listEmergencies(
 
 function placeIn(cursor: string): { readonly grantedAt: string; readonly id: string } {
   const [grantedAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(grantedAt ?? '');
+  // A day that there never was has another name once it is read; the store would refuse it, and the year 0 too.
+  const time = Date.parse(grantedAt ?? '');
+  const isFourDigits = /^\d{4}-/.test(grantedAt ?? '');
+  const isInstant = isFourDigits && time > 0 && new Date(time).toISOString() === grantedAt;
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id ?? '');
-  if (!isInstant || !isId || Number.isNaN(Date.parse(grantedAt ?? '')))
-    throw inputError([cursorProblem(cursor)]);
+  if (!isInstant || !isId) throw inputError([cursorProblem(cursor)]);
   return { grantedAt: grantedAt ?? '', id: id ?? '' };
 }
 
@@ -128,7 +131,7 @@ function mistakesIn(reason: string, minutes: number): Mistake[] {
   const mistakes: Mistake[] = [];
   const { least, most } = REASON_CHARACTERS;
   const length = reason.trim().length;
-  if (length < least || length > most || reason.includes('\0')) {
+  if (length < least || length > most || !isStorable(reason)) {
     const message = `A reason has ${least} to ${most} characters: say what the emergency is, without naming a patient.`;
     mistakes.push(fieldMistake(['reason'], 'BAD_REASON', message));
   }

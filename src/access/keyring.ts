@@ -2,6 +2,7 @@ import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { WriteRefused, type ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import { Prisma } from '../generated/prisma/client.ts';
+import { isStorable } from '../db/storable.ts';
 import type { Role } from '../generated/prisma/enums.ts';
 import { callerError } from '../graphql/errors.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
@@ -110,7 +111,7 @@ function refuseKeys(caller: Caller | null): void {
 function mistakesIn({ name, expiresOn }: NewApiKey, today: string): Mistake[] {
   const mistakes: Mistake[] = [];
   const length = name.trim().length;
-  if (length === 0 || length > NAME_LENGTH || name.includes('\0')) {
+  if (length === 0 || length > NAME_LENGTH || !isStorable(name)) {
     const message = `A name has 1 to ${NAME_LENGTH} characters: say what the key is for.`;
     mistakes.push(fieldMistake(['input', 'name'], 'BAD_NAME', message));
   }

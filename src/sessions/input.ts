@@ -6,6 +6,7 @@ import {
   type Setting,
 } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
+import { isStorable } from '../db/storable.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
@@ -79,7 +80,7 @@ export function mistakeOf({ field, value, allowed, fix }: InputProblem, argument
 /** A reason as people write one; where one must be given, it says something. */
 export function reasonMistakes(reason: string, mustBeGiven: boolean): Mistake[] {
   const length = reason.trim().length;
-  if (length > RECORD_LIMITS.reasonCharacters || reason.includes('\0')) {
+  if (length > RECORD_LIMITS.reasonCharacters || !isStorable(reason)) {
     const message = `A reason has at most ${RECORD_LIMITS.reasonCharacters} characters: say in short why.`;
     return [fieldMistake(['reason'], 'BAD_REASON', message)];
   }
@@ -172,7 +173,7 @@ function chargeProblems({ charges }: SessionInput): InputProblem[] {
 }
 
 function isText(text: string, characters: number): boolean {
-  return text.trim() !== '' && text.length <= characters && !text.includes('\0');
+  return text.trim() !== '' && text.length <= characters && isStorable(text);
 }
 
 function tooMany(field: string, items: Maybe<readonly string[]>, most: number): InputProblem[] {

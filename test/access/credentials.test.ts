@@ -318,6 +318,14 @@ describe('API keys', () => {
     expect(await api.db.prisma.apiKey.count()).toBe(count);
   });
 
+  test('a name that cannot be kept as it is makes no key', async () => {
+    const create = `mutation ($name: String!) { apiKeyCreate(input: { name: $name, role: BILLER }) { userErrors { code } } }`;
+    for (const name of ['a\0', 'a\ud800']) {
+      const answer = await api.ask(create, { as: 'ADMIN', variables: { name } });
+      expect(answer).toMatchObject({ data: { apiKeyCreate: { userErrors: [{ code: 'BAD_NAME' }] } } });
+    }
+  });
+
   test('a key of another organization cannot be revoked, and is not told from one that does not exist', async () => {
     const revoke = (id: string) =>
       api.ask(`mutation ($id: ID!) { apiKeyRevoke(id: $id) { apiKey { id } userErrors { code } } }`, {

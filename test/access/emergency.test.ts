@@ -78,6 +78,8 @@ test.each([
   ['', 60, ['BAD_REASON']],
   ['too short', 60, ['BAD_REASON']],
   ['x'.repeat(1001), 60, ['BAD_REASON']],
+  [`${REASON} \0`, 60, ['BAD_REASON']],
+  [`${REASON} \ud800`, 60, ['BAD_REASON']],
   [REASON, 4, ['OUT_OF_RANGE']],
   [REASON, 241, ['OUT_OF_RANGE']],
   [REASON, 5, []],
@@ -89,3 +91,16 @@ test.each([
   });
   expect(await api.db.prisma.emergencyAccess.count()).toBe(codes.length === 0 ? 1 : 0);
 });
+
+test.each(['2026-02-31T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+012026-01-01T00:00:00.000Z', 'x'])(
+  'a cursor of a day that there never was is refused: %s',
+  async (grantedAt) => {
+    const cursor = JSON.stringify(['emergencies', grantedAt, '00000000-0000-4000-8000-000000000000']);
+    const after = Buffer.from(cursor).toString('base64url');
+    expect(
+      await api.ask(`{ emergencyAccesses(after: "${after}") { nodes { id } } }`, { as: 'AUDITOR' }),
+    ).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', problems: [{ field: 'after' }] } }],
+    });
+  },
+);

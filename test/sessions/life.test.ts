@@ -446,6 +446,7 @@ describe('what is wrong with a record', () => {
     ['too many diagnoses', { diagnoses: Array(13).fill('M62.81') }, ['input', 'diagnoses']],
     ['an empty goal', { goals: [' '] }, ['input', 'goals', '0']],
     ['a goal with U+0000', { goals: ['a\0b'] }, ['input', 'goals', '0']],
+    ['a goal with half a character', { goals: ['a\ud800b'] }, ['input', 'goals', '0']],
     ['an unknown requirement', { documentation: ['nothing'] }, ['input', 'documentation', '0']],
     ['too large an amount', { accruedAllowed: '21474836.48' }, ['input', 'accruedAllowed']],
     ['too many hours', { plannedHoursPerWeek: '168.01' }, ['input', 'plannedHoursPerWeek']],
