@@ -108,7 +108,7 @@ const WRITABLE: Readonly<Record<string, string>> = {
   AuditHead: '',
   EmergencyAccess: 'INSERT',
   IdempotencyKey: 'DELETE, INSERT',
-  Organization: 'INSERT',
+  Organization: 'INSERT, UPDATE of name',
   SessionBilling: 'INSERT',
   SessionService: 'DELETE, INSERT',
   SessionSpan: 'DELETE, INSERT',

@@ -1,9 +1,12 @@
 -- The role of the application may do what the application does, and no more. What was billed and who did which step is
--- written once; an organization is made by an administrator and keeps its slug, by which tokens name it; of a key only
+-- written once; of a key only
 -- its end and its last use are noted; services of an amended session are replaced, not changed.
 REVOKE UPDATE ON
-  "Organization", "SessionVersion", "SessionBilling", "SessionService", "SessionSpan", "ApiKey"
+  "SessionVersion", "SessionBilling", "SessionService", "SessionSpan", "ApiKey"
 FROM ot_codebook_app;
+-- Its row is locked to count what belongs to it, which needs the right to change some column; its slug stays.
+REVOKE UPDATE ON "Organization" FROM ot_codebook_app;
+GRANT UPDATE ("name") ON "Organization" TO ot_codebook_app;
 GRANT UPDATE ("revokedAt", "lastUsedAt") ON "ApiKey" TO ot_codebook_app;
 
 -- A key that was revoked stays so, whoever asks.
