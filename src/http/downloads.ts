@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../db/client.ts';
 import { ExportFiles, EXPORTS_PATH, type StoredFile } from '../exports/files.ts';
 import { LIMITS } from '../graphql/limits.ts';
-import type { CostBudget } from './budget.ts';
+import { accountOf, type CostBudget } from './budget.ts';
 import type { Callers } from './callers.ts';
-import { accountOf } from './operations.ts';
+import { refuseSpender } from './operations.ts';
 import { refusal } from './refusals.ts';
 
 interface DownloadParts {
@@ -29,25 +29,22 @@ export function registerDownloads(app: FastifyInstance, { db, callers, budget }:
     if (!files.isOpenTo(caller)) {
       return reply.code(403).send(refusal('FORBIDDEN', 'Files of exports are not for your roles.'));
     }
+    const spending = budget.spend(accountOf(caller, request.ip), LIMITS.downloadCost);
+    if (!spending.allowed) return refuseSpender(reply, spending);
     if (running >= LIMITS.downloads) {
       const message = `${LIMITS.downloads} files are being sent. Try again in a few seconds.`;
       return reply.code(503).header('retry-after', 5).send(refusal('SERVICE_UNAVAILABLE', message));
     }
-    const spending = budget.spend(accountOf(caller, request.ip), LIMITS.downloadCost);
-    if (!spending.allowed) {
-      const { retryAfterSeconds } = spending;
-      const message = `Too much was asked in the last minute. Try again in ${retryAfterSeconds} seconds.`;
-      return reply.code(429).header('retry-after', retryAfterSeconds).send(refusal('RATE_LIMITED', message));
-    }
+    running += 1;
+    // Heard from here on: a client may go before its file is found.
+    reply.raw.once('close', () => {
+      running -= 1;
+    });
     const file = await files.open(caller, request.params.name, request.id);
     if (!file) {
       const message = 'There is no such file, or it has expired: take its `url` from `exportJobs`.';
       return reply.code(404).send(refusal('BAD_REQUEST', message));
     }
-    running += 1;
-    reply.raw.once('close', () => {
-      running -= 1;
-    });
     return describe(reply, file).send(Readable.from(file.pieces(), { objectMode: false, highWaterMark: 1 }));
   };
   app.route({

@@ -7,8 +7,6 @@ import { callerError } from '../graphql/errors.ts';
 import { accountOf, rateLimited, type CostBudget, type Spending } from './budget.ts';
 import { refusal } from './refusals.ts';
 
-export { accountOf } from './budget.ts';
-
 interface Body {
   query?: unknown;
   operationName?: unknown;

@@ -55,13 +55,18 @@ test.each(["' or true --", '', '*', `${ours}'; reset role; --`])(
 test('when the opening fails, no statement behind it is run', async () => {
   await db.prisma.$executeRaw`create table "Witness" ("one" int)`;
   await db.prisma.$executeRaw`grant insert on "Witness" to public`;
-  await db.prisma.$executeRaw`alter role ot_codebook_app rename to ot_codebook_gone`;
+  // A user of its own who may not take the role: the role itself belongs to every database of the server.
+  const stranger = `stranger_${Date.now()}`;
+  await db.prisma.$executeRaw(Prisma.raw(`create role ${stranger} login password 'strange'`));
+  const url = Object.assign(new URL(database.url), { username: stranger, password: 'strange' });
+  const strange = openDatabase(url.href, { max: 1 });
   try {
-    const transaction = new RequestTransaction(db, ours);
+    const transaction = new RequestTransaction(strange, ours);
     await expect(transaction.query(Prisma.sql`insert into "Witness" values (1)`)).rejects.toThrow(/aborted/);
     await expect(transaction.commit([])).rejects.toThrow(/ot_codebook_app/);
   } finally {
-    await db.prisma.$executeRaw`alter role ot_codebook_gone rename to ot_codebook_app`;
+    await strange.close();
+    await db.prisma.$executeRaw(Prisma.raw(`drop role ${stranger}`));
   }
   expect(await db.prisma.$queryRaw`select * from "Witness"`).toEqual([]);
 });

@@ -1,6 +1,6 @@
 -- The role of the application may do what the application does, and no more. What was billed and who did which step is
--- written once; of a key only
--- its end and its last use are noted; services of an amended session are replaced, not changed.
+-- written once; of a key only its end and its last use are noted; services of an amended session are replaced, not
+-- changed.
 REVOKE UPDATE ON
   "SessionVersion", "SessionBilling", "SessionService", "SessionSpan", "ApiKey"
 FROM ot_codebook_app;

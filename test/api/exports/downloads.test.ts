@@ -1,0 +1,97 @@
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inOrganization } from '../../../src/db/transaction.ts';
+import { LIMITS } from '../../../src/graphql/limits.ts';
+import { startTestApi, type TestApi } from '../../support/api.ts';
+import { CLINIC } from './asking.ts';
+
+/** Files on their way over a real connection: large ones, slow readers, and readers who leave. */
+
+const KEY = '2b5f0c0e-0000-4000-8000-0000000000a1';
+const PIECES = 24;
+const PIECE_BYTES = 1024 * 1024;
+
+let api: TestApi;
+let address: string;
+let authorization: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  address = `${await api.app.listen({ port: 0, host: '127.0.0.1' })}/exports/${KEY}.jsonl`;
+  authorization = (await api.authorizationOf('ANALYST')) ?? '';
+  await inOrganization(api.db, CLINIC, async (tx) => {
+    await tx.exportJob.create({
+      data: {
+        ...{
+          organizationId: CLINIC,
+          id: KEY,
+          dataset: 'CODES',
+          format: 'JSONL',
+          status: 'DONE',
+          revision: 1,
+        },
+        ...{
+          requestedBy: 'us',
+          requestId: 'r',
+          rows: 1,
+          bytes: PIECES * PIECE_BYTES,
+          checksum: '0'.repeat(64),
+        },
+        request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
+        expiresAt: new Date(Date.now() + 3_600_000),
+      },
+    });
+    for (let position = 0; position < PIECES; position += 1) {
+      const content = Buffer.alloc(PIECE_BYTES, position);
+      await tx.exportChunk.create({ data: { organizationId: CLINIC, jobId: KEY, position, content } });
+    }
+  });
+}, 60_000);
+afterAll(() => api?.close());
+
+/** Asks for the file and reads nothing of it yet. */
+function opened(): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    get(address, { headers: { authorization }, agent: false }, resolve).on('error', reject);
+  });
+}
+
+async function statusNow(): Promise<number | undefined> {
+  const response = await opened();
+  response.destroy();
+  return response.statusCode;
+}
+
+test('a file of many pieces comes whole and in order', async () => {
+  const pieces: Buffer[] = [];
+  for await (const piece of await opened()) pieces.push(piece as Buffer);
+  const whole = Buffer.concat(pieces);
+  expect(whole).toHaveLength(PIECES * PIECE_BYTES);
+  expect(Array.from({ length: PIECES }, (_, index) => whole[index * PIECE_BYTES + 7])).toEqual(
+    Array.from({ length: PIECES }, (_, index) => index),
+  );
+});
+
+test('as many files at a time as the limit, and room again when readers leave', async () => {
+  const readers = await Promise.all(Array.from({ length: LIMITS.downloads + 3 }, opened));
+  const statuses = readers.map(({ statusCode }) => statusCode).toSorted();
+  expect(statuses).toEqual([...Array<number>(LIMITS.downloads).fill(200), 503, 503, 503]);
+  const refused = readers.find(({ statusCode }) => statusCode === 503);
+  expect(refused?.headers['retry-after']).toBe('5');
+  for (const reader of readers) reader.destroy();
+  let status: number | undefined;
+  for (let tries = 0; status !== 200 && tries < 100; tries += 1) {
+    await sleep(50);
+    status = await statusNow();
+  }
+  expect(status).toBe(200);
+});
+
+test('readers who leave before their file is found take no room with them', async () => {
+  for (let index = 0; index < LIMITS.downloads * 2; index += 1) {
+    const request = get(address, { headers: { authorization }, agent: false }).on('error', () => undefined);
+    await new Promise((resolve) => request.once('finish', resolve));
+    request.destroy();
+  }
+  await sleep(300);
+  expect(await statusNow()).toBe(200);
+});
