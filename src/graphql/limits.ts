@@ -28,7 +28,7 @@ export const LIMITS = {
   /** Callers whose spending is remembered; the one that was away longest is forgotten first. */
   callersRemembered: 10_000,
   /** Items of one list among the variables; in the text of an operation its tokens are bounded. */
-  listItems: 5_000,
+  listItems: 10_000,
   /** Tokens in the text of an operation. */
   tokens: 4_000,
   /** Bytes of the text of an operation; longer texts belong into variables. */
@@ -49,7 +49,7 @@ export const LIMITS = {
   introductionMs: 5_000,
   liveMs: 60 * 60 * 1_000,
   /** Files of exports that are sent at the same time, and what taking one costs. */
-  downloads: 20,
+  downloads: 5,
   downloadCost: 1_000,
   /** How long a feed may stay open after its credential has expired or was revoked. */
   credentialCheckMs: 5_000,

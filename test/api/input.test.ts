@@ -275,7 +275,7 @@ test.each(refusals)('$because is refused', async ({ query, variables, as, field,
   expect(answered(answer)).toBe(false);
 });
 
-test.each(['\ud800', '\'; drop table "Code"; --', '%%%', 'P'.repeat(5_000)])(
+test.each(['\ud800', '\'; drop table "Code"; --', '%%%', 'P'.repeat(200)])(
   'text that no row can hold finds nothing: %j',
   async (text) => {
     const { data, errors } = await api.ask(TEXTS, { as: 'BILLER', variables: { text, list: [text] } });

@@ -69,12 +69,15 @@ test('a dataset without rows is a file with a heading', async () => {
 });
 
 test('a file larger than the limit is refused, with what to do', async () => {
-  const batch: Batch = { rows: rowsOf(16 * PIECE_BYTES), progress: 0.1 };
-  const file = writeFile(
-    { columns: COLUMNS, batches: batches(...Array.from({ length: 17 }, () => batch)) },
-    'CSV',
-    { store: async () => undefined, progress: async () => undefined },
-  );
+  const rows = Array.from({ length: 16 }, (): Row => ['x'.repeat(PIECE_BYTES)]);
+  const all = Array.from({ length: EXPORT_LIMITS.fileBytes / PIECE_BYTES / 16 }, () => ({
+    rows,
+    progress: 0.1,
+  }));
+  const file = writeFile({ columns: COLUMNS, batches: batches(...all) }, 'JSONL', {
+    store: async () => undefined,
+    progress: async () => undefined,
+  });
   await expect(file).rejects.toThrow(ExportRefused);
   await expect(file).rejects.toThrow(`larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes`);
 });

@@ -180,13 +180,15 @@ test('a read of sessions that cannot be put on record makes no file', async () =
 });
 
 test('a file that cannot be made as it was asked for says why, and is not tried again', async () => {
-  const row = { ...codeRow('97530'), description: 'x'.repeat(EXPORT_LIMITS.fileBytes + 1) };
+  // Some batches of a thousand rows: more than a file may hold, and less than a process.
+  const row = { ...codeRow('97530'), description: 'x'.repeat(100 * 1024) };
+  const codeRows = Array.from({ length: 3_000 }, () => row);
   const large = () => ({
     revision: api.store.current().revision,
-    at: () => ({ codeRows: [row], on: '2026-01-01' }),
+    at: () => ({ codeRows, on: '2026-01-01' }),
   });
   const worker = await hands(large as unknown as () => Snapshot);
-  const job = await started(api, CODES);
+  const job = await started(api, { dataset: 'CODES', format: 'JSONL' });
   await worker.make(job);
   const { status, error } = (await jobOf(api, job.id)) ?? {};
   expect([status, error, await pieces(job), worker.told]).toEqual([
