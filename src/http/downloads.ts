@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../db/client.ts';
 import { ExportFiles, EXPORTS_PATH, type StoredFile } from '../exports/files.ts';
@@ -36,8 +36,8 @@ export function registerDownloads(app: FastifyInstance, { db, callers, budget }:
       return reply.code(503).header('retry-after', 5).send(refusal('SERVICE_UNAVAILABLE', message));
     }
     running += 1;
-    // Heard from here on: a client may go before its file is found.
-    reply.raw.once('close', () => {
+    // Also when the client has gone already, before its file is found.
+    finished(reply.raw, () => {
       running -= 1;
     });
     const file = await files.open(caller, request.params.name, request.id);
