@@ -209,6 +209,33 @@ test('whoever hangs up in the middle of an upgrade ends nothing but that', async
   expect((await post(url.origin)).status).toBe(200);
 });
 
+test('whoever leaves before its feed is open holds no place', async () => {
+  const url = await serve(1e9);
+  const { hostname, port } = new URL(url);
+  // Looking a key up takes a moment, in which its sender goes.
+  const { authorization } = await makeKey();
+  const body = JSON.stringify({ query: FEED });
+  const request = `POST /graphql/stream HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nAuthorization: ${authorization}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  for (let client = 0; client < LIMITS.liveConnectionsOfCaller * 3; client += 1) {
+    const socket = connect(Number(port), hostname);
+    await new Promise((resolve) => socket.write(request, resolve));
+    socket.destroy();
+  }
+  let status: number | undefined;
+  for (let tries = 0; status !== 200 && tries < 60; tries += 1) {
+    await sleep(100);
+    const leaving = new AbortController();
+    const answer = await fetch(`${url}/graphql/stream`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      ...{ body, signal: leaving.signal },
+    });
+    ({ status } = answer);
+    leaving.abort();
+  }
+  expect(status).toBe(200);
+});
+
 test('a credential that cannot be verified at the moment opens nothing, and its reason stays here', async () => {
   const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const url = await serve(1e6, {
