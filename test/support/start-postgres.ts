@@ -28,6 +28,8 @@ export default async function startPostgres(): Promise<void> {
   const embedded = await startEmbedded({ dataDir: folder, say: quiet, fast: true });
   globalThis.testServer = { embedded, folder };
   process.env['TEST_DATABASE_URL'] = embedded.url;
+  // Tests start programs of their own by the dozen; all but the first find their code compiled.
+  process.env['NODE_COMPILE_CACHE'] ??= path.join(folder, 'compile-cache');
   try {
     await makeTemplate(embedded.url);
   } catch (error) {
