@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lastDayTold } from '../access/smallCells.ts';
 import { addDays, isPlainDate, type InputProblem, type PlainDate } from '../billing/index.ts';
 import { ExportDataset, ExportFormat, PolicyTopic } from '../generated/prisma/enums.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
@@ -131,7 +132,7 @@ function asMistake({ field, value, allowed, fix }: InputProblem): Mistake {
  * days of one month, would tell what a single session says.
  */
 function monthMistakes({ from, to }: ExportInput, today: PlainDate): Mistake[] {
-  const lastOver = addDays(`${today.slice(0, 7)}-01`, -1);
+  const lastOver = lastDayTold(today);
   if (from == null || to == null) {
     const missing = (['from', 'to'] as const).filter((field) => ({ from, to })[field] == null);
     return missing.map((field) => {

@@ -1,3 +1,4 @@
+import { lastDayTold } from '../access/smallCells.ts';
 import type { InputProblem, PlainDate } from '../billing/index.ts';
 import { inputError } from '../graphql/errors.ts';
 
@@ -34,7 +35,8 @@ export function checkRange({ since, until, sample }: Range): number {
  * For callers who get no small counts: two ranges a day apart, or two samples one apart, would tell what a single
  * session says. Throws an input error unless the range is whole months and the sample is the largest.
  */
-export function wholeMonthsOnly({ since, until, sample }: Range): void {
+export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
+  const lastTold = lastDayTold(today);
   const problems: InputProblem[] = [];
   if (since != null && !since.endsWith('-01')) {
     problems.push({
@@ -46,6 +48,12 @@ export function wholeMonthsOnly({ since, until, sample }: Range): void {
     problems.push({
       ...{ field: 'until', value: until, allowed: 'the last day of a month' },
       fix: 'Ask for whole months, or leave it out.',
+    });
+  }
+  if (until != null && until > lastTold) {
+    problems.push({
+      ...{ field: 'until', value: until, allowed: `${lastTold} or earlier` },
+      fix: 'Sessions are told of in months that are over.',
     });
   }
   if (sample != null && sample !== SAMPLE_LIMIT) {

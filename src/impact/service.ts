@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { may, type Caller } from '../access/permissions.ts';
+import { lastDayTold } from '../access/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { RequestContext } from '../graphql/context.ts';
@@ -52,14 +53,15 @@ export async function policyImpact(context: RequestContext, args: ImpactArgument
   }
   const isExact = may(caller, 'impact.exact');
   const sample = checkRange(args);
-  if (!isExact) wholeMonthsOnly(args);
+  const until = isExact ? args.until : (args.until ?? lastDayTold(context.today));
+  if (!isExact) wholeMonthsOnly({ ...args, until }, context.today);
   const { policy, draft } = await draftOf(context, args.draftId);
   if (running >= REPLAYS_AT_ONCE) {
     throw callerError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
   }
   running += 1;
   try {
-    const replayed = await replay(context, caller, { ...args, sample, policy, draft });
+    const replayed = await replay(context, caller, { ...args, until, sample, policy, draft });
     const shown = isExact ? { ...replayed, suppressed: false } : withoutSmallCells(replayed);
     return { draft: draftView(context, policy, draft), ...shown };
   } finally {

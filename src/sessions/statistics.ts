@@ -1,5 +1,5 @@
 import { may, type Caller } from '../access/permissions.ts';
-import { SMALLEST_CELL } from '../access/smallCells.ts';
+import { lastDayTold, SMALLEST_CELL } from '../access/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { PlainDate } from '../billing/index.ts';
 import { Prisma } from '../generated/prisma/client.ts';
@@ -12,7 +12,7 @@ export interface StatisticsRow {
   readonly month: PlainDate;
   readonly payer: string;
   readonly code: string;
-  /** Null together, where too few patients are behind them. */
+  /** Null together, where too few patients are behind them, or for whoever reads no session the month is not over. */
   readonly patients: number | null;
   readonly sessions: number | null;
   readonly minutesTotal: number | null;
@@ -27,6 +27,7 @@ export async function sessionStatistics(
   caller: Caller | null,
   from: PlainDate,
   to: PlainDate,
+  today: PlainDate,
 ): Promise<StatisticsRow[]> {
   const months = monthsBetween(from, to);
   if (months < 1 || months > MOST_MONTHS) {
@@ -35,6 +36,8 @@ export async function sessionStatistics(
     throw inputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
   }
   if (!caller || !may(caller, 'session.statistics')) return [];
+  const lastTold = may(caller, 'session.read') ? to : lastDayTold(today);
+  const isTold = Prisma.sql`"patients" >= ${SMALLEST_CELL}::int and "month" <= ${lastTold}::date`;
   const rows = await reads.query<StatisticsRow>(Prisma.sql`
     with cell as (
       select date_trunc('month', s."dateOfService")::date as "month", s."payerSlug" as "payer", v."code",
@@ -49,9 +52,9 @@ export async function sessionStatistics(
       group by 1, 2, 3
     )
     select to_char("month", 'YYYY-MM-DD') as "month", "payer", "code",
-      case when "patients" >= ${SMALLEST_CELL}::int then "patients" end as "patients",
-      case when "patients" >= ${SMALLEST_CELL}::int then "sessions" end as "sessions",
-      case when "patients" >= ${SMALLEST_CELL}::int then "minutesTotal" end as "minutesTotal"
+      case when ${isTold} then "patients" end as "patients",
+      case when ${isTold} then "sessions" end as "sessions",
+      case when ${isTold} then "minutesTotal" end as "minutesTotal"
     from cell order by 1, 2, 3`);
   reads.note('session.statistics', []);
   return rows;

@@ -12,12 +12,16 @@ interface StatisticView extends Omit<StatisticsRow, 'payer' | 'code'> {
 }
 
 const SessionStatistic = builder.objectRef<StatisticView>('SessionStatistic').implement({
-  description: 'Sessions of one month, payer and code. Sums over fewer than 11 patients are null.',
+  description:
+    'Sessions of one month, payer and code. Sums over fewer than 11 patients are null, and to analysts those of a month that is not over.',
   fields: (t) => ({
     month: t.expose('month', { type: 'Date', description: 'First day of the month.' }),
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
     code: t.expose('code', { type: Code, nullable: true, description: 'The code.' }),
-    patients: t.exposeInt('patients', { nullable: true, description: 'Patients; null for fewer than 11.' }),
+    patients: t.exposeInt('patients', {
+      nullable: true,
+      description: 'Patients; null for fewer than 11, and to analysts until the month is over.',
+    }),
     sessions: t.exposeInt('sessions', { nullable: true, description: 'Sessions; null where patients is.' }),
     minutesTotal: t.exposeInt('minutesTotal', {
       nullable: true,
@@ -37,7 +41,7 @@ builder.queryField('sessionStatistics', (t) =>
       to: t.arg({ type: 'Date', required: true, description: 'A day of the last month.' }),
     },
     resolve: async (_root, { from, to }, context) => {
-      const rows = await sessionStatistics(context.protectedReads, context.caller, from, to);
+      const rows = await sessionStatistics(context.protectedReads, context.caller, from, to, context.today);
       return rows.map((row) => {
         const reference = referenceOn(context, row.month);
         return { ...row, payer: reference.payer(row.payer) ?? null, code: reference.code(row.code) ?? null };

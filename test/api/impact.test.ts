@@ -323,6 +323,7 @@ describe('who may ask', () => {
   test.each([
     [{ since: '2026-07-02' }, 'since'],
     [{ until: '2026-07-30' }, 'until'],
+    [{ until: '2026-11-30' }, 'until'],
     [{ sample: 9_999 }, 'sample'],
   ])('an analyst may not narrow to single days or sessions: %j', async (asking, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });

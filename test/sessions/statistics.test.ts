@@ -21,10 +21,10 @@ interface Statistics {
   }[];
 }
 
-const ask = (from: string, to: string): Promise<Answer<Statistics>> =>
+const ask = (from: string, to: string, as: 'ANALYST' | 'BILLER' = 'ANALYST'): Promise<Answer<Statistics>> =>
   api.ask<Statistics>(
     `{ sessionStatistics(from: "${from}", to: "${to}") { month payer { slug } code { code } patients sessions minutesTotal } }`,
-    { as: 'ANALYST' },
+    { as },
   );
 
 /** One session of 97530 for each patient, of 20 minutes, in a month that the seed leaves empty. */
@@ -82,6 +82,21 @@ test('voided sessions and those of other organizations are left out', async () =
     { as: 'neighbor-biller' },
   );
   expect(neighbor.data?.sessionStatistics).toEqual([]);
+});
+
+test('a month that is not over is told to whoever reads sessions, and to analysts when it is over', async () => {
+  await record(11, '2026-11');
+  await record(11, '2026-10');
+  const seen = async (as: 'ANALYST' | 'BILLER') => {
+    const { data } = await ask('2026-10-01', '2026-11-30', as);
+    const told = data?.sessionStatistics.filter(
+      ({ payer, code }) => payer.slug === 'cigna' && code.code === '97530',
+    );
+    return told?.map(({ month, patients }) => [month, patients]);
+  };
+  const [october, november] = (await seen('BILLER')) ?? [];
+  expect([october?.[1], november?.[1]].every((patients) => Number(patients) >= 11)).toBe(true);
+  expect(await seen('ANALYST')).toEqual([october, ['2026-11-01', null]]);
 });
 
 test.each([
