@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parse, type DocumentNode } from 'graphql';
+import { GraphQLError, parse, type DocumentNode } from 'graphql';
 import { shapeOf, type Shape } from './cost.ts';
 import type { ErrorCode } from './errors.ts';
 import { LIMITS } from './limits.ts';
@@ -47,7 +47,7 @@ export class OperationGuard {
     if (this.safelist && !this.safelist.has(hash)) return { refusal: NOT_LISTED };
     if (hasLongList(variables)) return { refusal: LONG_LIST };
     const document = this.documentOf(query, hash);
-    if (document === 'ENDLESS') return { refusal: ENDLESS };
+    if (typeof document === 'string') return { refusal: document === 'ENDLESS' ? ENDLESS : TOO_WIDE };
     const shape = document && shapeOf(schema, document, operationName, variables);
     if (!shape) return { cost: 1 };
     const message = complaintAbout(shape);
@@ -59,7 +59,7 @@ export class OperationGuard {
     return this.safelist?.get(hash);
   }
 
-  private documentOf(query: string, hash: string): DocumentNode | 'ENDLESS' | null {
+  private documentOf(query: string, hash: string): DocumentNode | 'ENDLESS' | 'TOO_WIDE' | null {
     const known = this.documents.get(hash);
     if (known) return known;
     try {
@@ -70,7 +70,9 @@ export class OperationGuard {
       return document;
     } catch (error) {
       // The parser calls itself for each level, so that enough of them exhaust its stack.
-      return error instanceof RangeError ? 'ENDLESS' : null;
+      if (error instanceof RangeError) return 'ENDLESS';
+      // Told here, so that nobody has it read a second time.
+      return error instanceof GraphQLError && TOKENS_EXCEEDED.test(error.message) ? 'TOO_WIDE' : null;
     }
   }
 }
@@ -78,6 +80,14 @@ export class OperationGuard {
 const TOO_LONG: Refusal = {
   code: 'QUERY_TOO_COMPLEX',
   message: `The text of the operation is longer than ${LIMITS.operationBytes.toLocaleString('en-US')} bytes. Send values as variables.`,
+};
+
+/** What the parser says of a document with more tokens than it was told to read. */
+const TOKENS_EXCEEDED = /^Syntax Error: Document contains more that \d+ tokens/;
+
+const TOO_WIDE: Refusal = {
+  code: 'GRAPHQL_PARSE_FAILED',
+  message: `The operation has more than ${LIMITS.tokens.toLocaleString('en-US')} tokens. Send values as variables, or ask in several requests.`,
 };
 
 const LONG_LIST: Refusal = {
