@@ -55,4 +55,6 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Modules of Node are never given back: a worker that has grown this large is slow, and begins anew.
+  workerIdleMemoryLimit: '1200MB',
 };

@@ -3,10 +3,12 @@ import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import { isStorable } from '../db/storable.ts';
+import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import {
   cursorProblem,
   decodeCursor,
+  isInstant,
   makePage,
   pageSize,
   type Page,
@@ -118,13 +120,8 @@ export async function listEmergencies(
 
 function placeIn(cursor: string): { readonly grantedAt: string; readonly id: string } {
   const [grantedAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  // A day that there never was has another name once it is read; the store would refuse it, and the year 0 too.
-  const time = Date.parse(grantedAt ?? '');
-  const isFourDigits = /^\d{4}-/.test(grantedAt ?? '');
-  const isInstant = isFourDigits && time > 0 && new Date(time).toISOString() === grantedAt;
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id ?? '');
-  if (!isInstant || !isId) throw inputError([cursorProblem(cursor)]);
-  return { grantedAt: grantedAt ?? '', id: id ?? '' };
+  if (!grantedAt || !id || !isInstant(grantedAt) || !UUID.test(id)) throw inputError([cursorProblem(cursor)]);
+  return { grantedAt, id };
 }
 
 function mistakesIn(reason: string, minutes: number): Mistake[] {

@@ -1,6 +1,7 @@
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { WriteRefused, type ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
+import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { isStorable } from '../db/storable.ts';
 import type { Role } from '../generated/prisma/enums.ts';
@@ -34,7 +35,6 @@ type Outcome<T> =
   | { readonly done: T; readonly mistakes?: never }
   | { readonly done?: never; readonly mistakes: readonly Mistake[] };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const COLUMNS = {
   ...{ id: true, name: true, role: true, prefix: true, createdAt: true },
   ...{ expiresOn: true, revokedAt: true, lastUsedAt: true },

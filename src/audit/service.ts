@@ -1,4 +1,5 @@
 import { may, type Caller } from '../access/permissions.ts';
+import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import {
   cursorProblem,
@@ -22,8 +23,6 @@ export interface AuditFilterInput {
   readonly since?: string | null | undefined;
   readonly until?: string | null | undefined;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const NEWEST_FIRST: SortKey<AuditRow> = { list: 'audit', of: ({ sequence }) => [sequence], length: 1 };
 

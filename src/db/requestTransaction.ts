@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Database } from './client.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { UUID } from './uuid.ts';
 
 /**
  * The one transaction in which a request reads protected data. It is opened by the first read, takes the role that

@@ -2,14 +2,13 @@ import { may, type Caller } from '../access/permissions.ts';
 import { auditSubject, recordAudit } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
+import { UUID } from '../db/uuid.ts';
 import { FORMATS } from './formats/encoder.ts';
 import { oneJob, toJob, type ExportJobRow } from './jobs.ts';
 import { datasetsOf } from './permitted.ts';
 
 /** Where the files of exports are taken away. */
 export const EXPORTS_PATH = '/exports';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A file that is there to be taken away. */
 export interface StoredFile {

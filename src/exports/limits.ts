@@ -6,7 +6,7 @@ export const EXPORT_LIMITS = {
   months: 24,
   sessions: 250_000,
   /** Bytes of a file. */
-  fileBytes: 256 * 1024 * 1024,
+  fileBytes: 64 * 1024 * 1024,
   /** Jobs of an organization that wait or run at a time, and all that are kept. */
   openJobs: 5,
   keptJobs: 50,

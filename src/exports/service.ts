@@ -7,9 +7,11 @@ import type { PlainDate } from '../billing/index.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
+import { UUID } from '../db/uuid.ts';
 import {
   cursorProblem,
   decodeCursor,
+  isInstant,
   makePage,
   pageSize,
   type Page,
@@ -29,9 +31,6 @@ import { EXPORT_LIMITS } from './limits.ts';
 
 /** A watcher looks again after this long, even when it hears nothing. */
 const LOOK_AGAIN_MS = 5_000;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 export type ExportOutcome =
   | { readonly job: ExportJobRow; readonly mistakes?: never }
@@ -188,15 +187,7 @@ const NEWEST_FIRST: SortKey<ExportJobRow> = {
 
 function placeIn(cursor: string): JobAfter {
   const [createdAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  if (
-    createdAt === undefined ||
-    id === undefined ||
-    !INSTANT.test(createdAt) ||
-    Number.isNaN(Date.parse(createdAt)) ||
-    !UUID.test(id)
-  ) {
-    throw inputError([cursorProblem(cursor)]);
-  }
+  if (!createdAt || !id || !isInstant(createdAt) || !UUID.test(id)) throw inputError([cursorProblem(cursor)]);
   return { createdAt, id };
 }
 

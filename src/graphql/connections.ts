@@ -131,6 +131,12 @@ export function decodeCursor(
   throw inputError([cursorProblem(cursor)]);
 }
 
+/** Whether a part of a cursor is an instant as we write it: a day that never was has another name once it is read. */
+export function isInstant(part: string): boolean {
+  const time = Date.parse(part);
+  return /^\d{4}-/.test(part) && time > 0 && new Date(time).toISOString() === part;
+}
+
 /** What is told of text that is no cursor of the list. */
 export function cursorProblem(cursor: string): InputProblem {
   return {

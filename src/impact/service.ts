@@ -3,6 +3,7 @@ import { may, type Caller } from '../access/permissions.ts';
 import { lastDayTold } from '../access/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { PlainDate } from '../billing/index.ts';
+import { UUID } from '../db/uuid.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { callerError, inputError } from '../graphql/errors.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
@@ -73,8 +74,6 @@ interface Draft {
   readonly policy: PolicyRow;
   readonly draft: PolicyVersionRow;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The newest version of the policy, which must be a draft. */
 async function draftOf({ policyWithDrafts, snapshot }: RequestContext, id: string): Promise<Draft> {

@@ -3,6 +3,7 @@ import type { Caller } from '../access/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { PlainDate } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
+import { UUID } from '../db/uuid.ts';
 import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
 import { idsOfDrafts, readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
 import { policyView } from '../reference/payerViews.ts';
@@ -22,16 +23,7 @@ import { EMPTY_CONTENT, readContent, type ContentInput } from './input.ts';
 import * as mistake from './mistakes.ts';
 import type { PolicyMistake } from './mistakes.ts';
 import { overlapsOf } from './overlaps.ts';
-import {
-  baseOf,
-  contentOf,
-  expectNewest,
-  lockPolicy,
-  readOne,
-  readReigns,
-  UUID,
-  type Newest,
-} from './stored.ts';
+import { baseOf, contentOf, expectNewest, lockPolicy, readOne, readReigns, type Newest } from './stored.ts';
 import { publish, withdraw } from './timeline.ts';
 import { contentMistakes } from './validate.ts';
 import { nextInstant, writeDecision, writeReigns, writeVersion, type Decision } from './write.ts';

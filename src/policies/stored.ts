@@ -1,4 +1,5 @@
 import type { Transaction } from '../db/transaction.ts';
+import { UUID } from '../db/uuid.ts';
 import { versionConflict } from '../graphql/userErrors.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import { readPoliciesWithDrafts, readWrittenVersion } from '../reference/loadPolicies.ts';
@@ -15,9 +16,6 @@ export interface Newest {
   readonly version: number;
   readonly isDraft: boolean;
 }
-
-/** Policies are named by UUIDs; other text would be a failure of the store. */
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Locks the policy, so that its versions are counted by one writer at a time. */
 export async function lockPolicy(tx: Transaction, id: string): Promise<string> {

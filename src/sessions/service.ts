@@ -2,6 +2,7 @@ import { isPlainDate } from '../billing/index.ts';
 import { may, type Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
+import { UUID } from '../db/uuid.ts';
 import {
   cursorProblem,
   decodeCursor,
@@ -27,9 +28,6 @@ import type { SessionRow, StoredBilling } from './rows.ts';
 interface Emergency {
   isTaken(): Promise<boolean>;
 }
-
-/** The store may run in any collation; a session id is compared by its bytes like every UUID. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Reads patient sessions for one caller, in the transaction of its request, which sees the caller's organization only

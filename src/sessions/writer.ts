@@ -4,6 +4,7 @@ import { auditSubject, type AuditAction } from '../audit/record.ts';
 import { plainAnswer, type PlainDate } from '../billing/index.ts';
 import { billingOf } from '../claims/service.ts';
 import type { Transaction } from '../db/transaction.ts';
+import { UUID } from '../db/uuid.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { callerError } from '../graphql/errors.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
@@ -41,8 +42,6 @@ interface Parts {
   readonly referenceOn: (date: PlainDate) => DatedReference;
   readonly today: PlainDate;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The life of sessions: each step is one transaction with its version and its audit row. */
 export class SessionWriter {

@@ -8,7 +8,7 @@ import { CLINIC } from './asking.ts';
 /** Files on their way over a real connection: large ones, slow readers, and readers who leave. */
 
 const KEY = '2b5f0c0e-0000-4000-8000-0000000000a1';
-const PIECES = 24;
+const PIECES = 16;
 const PIECE_BYTES = 1024 * 1024;
 
 let api: TestApi;
@@ -89,7 +89,7 @@ test('as many files at a time as the limit, and room again when readers leave', 
 });
 
 test('readers who leave before their file is found take no room with them', async () => {
-  for (let index = 0; index < LIMITS.downloads * 4; index += 1) {
+  for (let index = 0; index < LIMITS.downloads * 2; index += 1) {
     const request = get(address, { headers: { authorization }, agent: false }).on('error', () => undefined);
     await new Promise((resolve) => request.once('finish', resolve));
     request.destroy();

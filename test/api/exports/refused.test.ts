@@ -189,6 +189,8 @@ test('cursors that are none', async () => {
   for (const parts of [
     ['exportJobs', 'never', NEIGHBOR],
     ['exportJobs', '2026-13-45T00:00:00.000Z', NEIGHBOR],
+    ['exportJobs', '2026-02-30T00:00:00.000Z', NEIGHBOR],
+    ['exportJobs', '2026-02-28T00:00:00.000Z', 'x'],
     ['sessions', 1, 2],
   ]) {
     const after = Buffer.from(JSON.stringify(parts)).toString('base64url');

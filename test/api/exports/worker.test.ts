@@ -182,7 +182,7 @@ test('a read of sessions that cannot be put on record makes no file', async () =
 test('a file that cannot be made as it was asked for says why, and is not tried again', async () => {
   // Some batches of a thousand rows: more than a file may hold, and less than a process.
   const row = { ...codeRow('97530'), description: 'x'.repeat(100 * 1024) };
-  const codeRows = Array.from({ length: 3_000 }, () => row);
+  const codeRows = Array.from({ length: 1_000 }, () => row);
   const large = () => ({
     revision: api.store.current().revision,
     at: () => ({ codeRows, on: '2026-01-01' }),
