@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openConnection } from './connection.ts';
 import {
   liveServer,
   makePassable,
@@ -134,7 +135,7 @@ function passwordLost(file: string): OperatorError {
 async function ensureDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  const sql = postgres(maintenance.href, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  const sql = openConnection(maintenance.href, { connect_timeout: 5 });
   try {
     await waitUntilAccepting(sql);
     const found = await sql`select 1 from pg_database where datname = ${DATABASE}`;

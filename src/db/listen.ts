@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openConnection } from './connection.ts';
 
 const REVISIONS = 'reference_revision';
 const HEARTBEATS = 'reference_heartbeat';
@@ -45,7 +46,7 @@ export async function listenRevisions(
   const timer = setInterval(() => void beat(), heartbeatEveryMs).unref();
 
   async function connect(): Promise<postgres.Sql> {
-    const fresh = openForListening(url);
+    const fresh = openConnection(url, { name: 'ot-codebook listen', connect_timeout: 3 });
     try {
       await fresh.listen(REVISIONS, hearRevision, hearConnected);
       await fresh.listen(HEARTBEATS, hear);
@@ -107,13 +108,4 @@ export async function listenRevisions(
       await sql.end({ timeout: 1 }).catch(() => undefined);
     },
   };
-}
-
-function openForListening(url: string): postgres.Sql {
-  return postgres(url, {
-    max: 1,
-    connect_timeout: 3,
-    onnotice: () => undefined,
-    connection: { application_name: 'ot-codebook listen' },
-  });
 }

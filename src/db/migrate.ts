@@ -1,5 +1,6 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { runCommand, withDatabase } from './command.ts';
+import { openConnection } from './connection.ts';
 import { withEngine, type Engine, type Migration } from './engine.ts';
 import { checksum, readMigrations, readModel } from './migrations.ts';
 import { OperatorError } from '../operatorError.ts';
@@ -22,7 +23,7 @@ export async function migrate(
   { say }: { say: (line: string) => void },
 ): Promise<{ applied: string[] }> {
   const migrations = await readMigrations();
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const sql = openConnection(url);
   try {
     if (isDone(await plan(sql, url, migrations))) return { applied: [] };
     await lock(sql, url);

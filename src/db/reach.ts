@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import { OperatorError } from '../operatorError.ts';
+import { openConnection } from './connection.ts';
 import { isStoreUnavailable } from './unavailable.ts';
 
 const OLDEST_VERSION = 15;
@@ -36,7 +36,7 @@ function isPassing(error: unknown): boolean {
 }
 
 async function checkVersion(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  const sql = openConnection(url, { connect_timeout: 5 });
   try {
     const [row] = await sql<
       { version: number }[]

@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openConnection } from '../db/connection.ts';
 import { coverageSchema, type Coverage } from '../reference/releases/coverage.ts';
 import { isFamilyId, type FamilyId } from '../reference/releases/families.ts';
 import { OperatorError } from '../operatorError.ts';
@@ -136,7 +137,7 @@ export interface ListedRelease extends Compared {
 
 /** Every release of the store, by family and day. */
 export async function listReleases(url: string): Promise<ListedRelease[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const sql = openConnection(url);
   try {
     const rows = await sql<(Omit<ListedRelease, 'family'> & { family: string })[]>`
       select id, family, period, "effectiveFrom"::text, "effectiveTo"::text, rows, checksum, coverage
@@ -159,11 +160,7 @@ async function inImport(
   lockWaitSeconds = LOCK_WAIT_SECONDS,
   work: (tx: postgres.TransactionSql) => Promise<void>,
 ): Promise<void> {
-  const sql = postgres(url, {
-    max: 1,
-    onnotice: () => undefined,
-    connection: { application_name: 'ot-codebook import' },
-  });
+  const sql = openConnection(url, { name: 'ot-codebook import' });
   try {
     await sql.begin(async (tx) => {
       await takeLock(tx, lockWaitSeconds);
@@ -211,7 +208,7 @@ async function load(
   const coverage = task.coverage && tx.json(task.coverage);
   await tx`insert into "Release" (id, family, period, "effectiveFrom", "effectiveTo", rows, checksum, coverage, files)
     values (${id}, ${task.family}, ${task.period}, ${task.effectiveFrom}::date, ${task.effectiveTo}::date, 0,
-      ${task.checksum}, ${coverage}, ${fileNames(task)})`;
+      ${task.checksum}, ${coverage}, array(select jsonb_array_elements_text(${tx.json(fileNames(task))})))`;
   const copied = await copyRows(tx, task, id, problems, onProgress);
   // What the planner knew of the table before says nothing about a release that may be most of it.
   if (problems.count === 0) await tx`analyze ${tx(STORAGE[task.family].table)}`;

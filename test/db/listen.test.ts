@@ -1,3 +1,4 @@
+import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { listenRevisions, type RevisionListener } from '../../src/db/listen.ts';
@@ -61,7 +62,58 @@ test('a lost connection is noticed, made again, and announced so that revisions 
   await until(() => heard.includes(4713), 1_000);
 });
 
+test('a heartbeat whose connection is cut at its first question is only one that is missed', async () => {
+  const cutting = await cutFirstQuestions(database.url, { connections: [2, 3] });
+  const beating = await listenRevisions(cutting.url, () => undefined, { heartbeatEveryMs: 100 });
+  try {
+    await until(() => cutting.cut() === 2, 5_000);
+    const then = Date.now();
+    await until(() => beating.lastHeardAt() > then, 5_000);
+  } finally {
+    await beating.stop();
+    await cutting.close();
+  }
+});
+
 test('a first connection that fails is an error', async () => {
   const url = Object.assign(new URL(database.url), { pathname: '/no_such_database' }).href;
   await expect(listenRevisions(url, () => undefined)).rejects.toThrow(/does not exist/);
 });
+
+/** Stands before PostgreSQL, and answers the first question of these connections as one that is being terminated does. */
+async function cutFirstQuestions(url: string, { connections }: { connections: readonly number[] }) {
+  const { hostname, port } = new URL(url);
+  let count = 0;
+  let cut = 0;
+  const server = createServer((client) => {
+    const isCut = connections.includes(++count);
+    const upstream = createConnection({ host: hostname, port: Number(port) });
+    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
+    upstream.on('error', () => client.destroy()).on('close', () => client.end());
+    upstream.on('data', (data) => client.write(data));
+    client.on('data', (data) => {
+      if (!isCut || !['P', 'Q'].includes(String.fromCharCode(data[0] ?? 0))) return void upstream.write(data);
+      cut++;
+      client.end(TERMINATED);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String((server.address() as AddressInfo).port);
+  return {
+    url: through.href,
+    cut: () => cut,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** The message that PostgreSQL sends last to a connection that an administrator ends. */
+const TERMINATED = (() => {
+  const fields = Buffer.from(
+    'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0',
+  );
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+})();
