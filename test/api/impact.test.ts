@@ -387,7 +387,7 @@ test('billing goes on while a replay reads: it holds no lock that a session need
   const id = await draft({ payer: 'cigna', notes: notCovered });
   const [impact] = await Promise.all([
     impactOf(id, { since: '2025-07-03', until: '2025-07-03' }),
-    record([visit('2026-07-04', { payer: 'aetna' })]),
+    record([visit('2026-07-04', { payer: 'bcbs' })]),
     billEach('aetna'),
     inOrganization(api.db, organizationOf('BILLER'), (tx) =>
       tx.patientSession.updateMany({ where: { payerSlug: 'cigna' }, data: { version: 2 } }),
