@@ -31,7 +31,6 @@ export default {
       'impact/**/*.test.ts',
       'policies/**/*.test.ts',
       'properties/**/*.test.ts',
-      'policies/**/*.test.ts',
       'reference/**/*.test.ts',
       'unit/**/*.test.ts',
       '*.test.ts',
