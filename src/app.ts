@@ -83,6 +83,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
+      trustedProxies: config.trustedProxies,
       safelist:
         config.operationsManifest === undefined ? null : await readManifest(config.operationsManifest),
       ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),

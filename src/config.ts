@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from './operatorError.ts';
@@ -28,6 +29,8 @@ export type Config = Readonly<{
   oidc?: OidcConfig;
   /** Origins whose pages may read answers in a browser, such as https://app.example. */
   corsOrigins: readonly string[];
+  /** Addresses and networks of the proxies that may say for whom they ask. */
+  trustedProxies: readonly string[];
   /** What one caller may spend in a minute, in the unit of `extensions.cost`. */
   costPerMinute: number;
   /** A file of operations: no other is run. Absolute. */
@@ -115,11 +118,18 @@ const VARIABLES = {
   OIDC_CLOCK_SKEW_SECONDS: wholeNumber(0, 300),
   COST_PER_MINUTE: wholeNumber(1, 999_999_999),
   CORS_ORIGINS: listOf(z.string().refine(isOrigin), 'origins such as https://app.example, with commas'),
+  TRUSTED_PROXIES: listOf(
+    z.string().refine(isNetwork),
+    'addresses or networks such as 10.0.0.5 or 10.0.0.0/8, with commas',
+  ),
   OPERATIONS_MANIFEST: {
     schema: z.string().refine((value) => !value.includes('\0')),
     allowed: 'a file that npm run operations:manifest wrote',
   },
 } satisfies Record<string, Variable>;
+
+/** Whoever can connect from elsewhere could otherwise take any address for its own. */
+const DEFAULT_TRUSTED_PROXIES = ['127.0.0.0/8', '::1'];
 
 const DEFAULT_LOG_LEVEL = { development: 'warn', production: 'info', test: 'silent' } as const;
 
@@ -155,6 +165,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     introspection: (values['INTROSPECTION'] ?? (playground ? 'on' : 'off')) === 'on',
     ...(oidc && { oidc }),
     costPerMinute: (values['COST_PER_MINUTE'] ?? DEFAULT_COST_PER_MINUTE[environment]) as number,
+    trustedProxies: (values['TRUSTED_PROXIES'] ?? DEFAULT_TRUSTED_PROXIES) as string[],
     corsOrigins: (values['CORS_ORIGINS'] ?? []) as string[],
     ...(manifest !== undefined && { operationsManifest: path.resolve(PROJECT_ROOT, manifest) }),
   });
@@ -218,6 +229,14 @@ function isIssuerUrl(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || url.username !== '' || url.search !== '' || url.hash !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
+/** An address, or a network such as `10.0.0.0/8` and `fd00::/8`. */
+function isNetwork(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32));
 }
 
 function isOrigin(value: string): boolean {

@@ -1,6 +1,7 @@
 import { RefusedCredential, type Identity } from '../access/identity.ts';
 import type { OperationGuard } from '../graphql/guard.ts';
 import { LIMITS } from '../graphql/limits.ts';
+import type { TrustedProxies } from './address.ts';
 import type { CostBudget } from './budget.ts';
 import type { Callers } from './callers.ts';
 import type { MakeContext } from './context.ts';
@@ -11,6 +12,7 @@ export interface LiveParts {
   readonly guard: OperationGuard;
   readonly budget: CostBudget;
   readonly turnstile: Turnstile;
+  readonly proxies: TrustedProxies;
   readonly identity: Identity;
   readonly makeContext: MakeContext;
   readonly introspection: boolean;

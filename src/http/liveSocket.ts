@@ -9,7 +9,6 @@ import type { Caller } from '../access/permissions.ts';
 import { requestIdFrom } from '../graphql/context.ts';
 import { callerError } from '../graphql/errors.ts';
 import { LIMITS } from '../graphql/limits.ts';
-import { clientAddress } from './address.ts';
 import { accountOf, rateLimited } from './budget.ts';
 import { authorizationOf } from './callers.ts';
 import { watchCredential, type Connection, type Connections, type LiveParts } from './liveConnections.ts';
@@ -29,8 +28,8 @@ class Guest {
   subscriptions = 0;
   unwatch: () => void = () => undefined;
 
-  constructor(request: IncomingMessage, connection: Connection) {
-    this.address = clientAddress(request);
+  constructor(request: IncomingMessage, address: string, connection: Connection) {
+    this.address = address;
     this.requestId = requestIdFrom(request.headers['x-request-id']);
     this.connection = connection;
   }
@@ -86,10 +85,11 @@ export function registerSocket(
     if (request.url?.split('?', 1)[0] !== SOCKET) return refuseUpgrade(socket, '404 Not Found');
     let open: WebSocket | undefined;
     const end = () => open?.close(CLOSE.goingAway, 'The server ends this connection.');
-    const connection = connections.add(accountOf(null, clientAddress(request)), end);
+    const address = parts.proxies.clientOf(request);
+    const connection = connections.add(accountOf(null, address), end);
     if (connection === 'CALLER_FULL') return refuseUpgrade(socket, '429 Too Many Requests');
     if (connection === 'PROCESS_FULL') return refuseUpgrade(socket, '503 Service Unavailable');
-    const guest = new Guest(request, connection);
+    const guest = new Guest(request, address, connection);
     socket.once('close', () => {
       guest.unwatch();
       connection.release();

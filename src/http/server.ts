@@ -16,7 +16,7 @@ import { scalarLiterals } from '../graphql/scalars.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { isTrustedProxy } from './address.ts';
+import { TrustedProxies } from './address.ts';
 import { Callers } from './callers.ts';
 import { registerLive } from './live.ts';
 import { CostBudget } from './budget.ts';
@@ -42,6 +42,8 @@ export interface ServerParts {
   /** Absent: any operation is run. */
   readonly safelist?: Safelist;
   readonly corsOrigins?: readonly string[];
+  /** Absent: nobody is believed about for whom it asks. */
+  readonly trustedProxies?: readonly string[];
   /** Absent: no playground is served. */
   readonly playground?: { readonly demoAuthorization?: string | undefined };
 }
@@ -50,12 +52,13 @@ const GRAPHQL = '/graphql';
 
 /** The HTTP server with the API, health and, when asked for, the playground; not yet listening. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const proxies = new TrustedProxies(parts.trustedProxies ?? []);
   const app = Fastify({
     loggerInstance: parts.logger.child({}, { serializers: { req: requestForLog } }),
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
-    trustProxy: isTrustedProxy,
+    trustProxy: (address) => proxies.has(address),
     // A token that is far too long is then refused like any other, and not by the parser in words of its own.
     http: { maxHeaderSize: LIMITS.headerBytes },
     frameworkErrors: refuseStrangeAddress,
@@ -68,12 +71,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   registerCors(app, parts.corsOrigins ?? []);
   registerRefusals(app);
   registerHealth(app, parts);
-  await registerGraphQL(app, parts);
+  await registerGraphQL(app, parts, proxies);
   if (parts.playground) await registerPlayground(app, parts.playground);
   return app;
 }
 
-async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promise<void> {
+async function registerGraphQL(
+  app: FastifyInstance,
+  parts: ServerParts,
+  proxies: TrustedProxies,
+): Promise<void> {
   const server = new ApolloServer<RequestContext>({
     gateway: executorGateway(),
     introspection: parts.introspection,
@@ -104,7 +111,7 @@ async function registerGraphQL(app: FastifyInstance, parts: ServerParts): Promis
   const callers = new Callers(parts.identity, budget);
   const turnstile = new Turnstile(guard, budget);
   registerLive(app, {
-    ...{ callers, guard, budget, turnstile, makeContext },
+    ...{ callers, guard, budget, turnstile, makeContext, proxies },
     ...{ identity: parts.identity, introspection: parts.introspection },
     onFault: (error, requestId) =>
       parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),

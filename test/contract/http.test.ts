@@ -18,6 +18,7 @@ beforeAll(async () => {
       now: () => new Date('2026-11-21T12:00:00Z'),
       costPerMinute: 1e12,
       corsOrigins: ['https://app.example'],
+      trustedProxies: ['127.0.0.1'],
     },
   });
 }, 60_000);
@@ -100,12 +101,15 @@ test('every answer carries the headers that keep browsers from guessing, framing
     });
     expect(headers['strict-transport-security']).toBeUndefined();
   }
-  const byTls = await app.inject({
-    method: 'GET',
-    url: '/nothing',
-    headers: { 'x-forwarded-proto': 'https' },
-  });
+  const saidToBeTls = (remoteAddress: string) =>
+    app.inject({
+      ...{ method: 'GET', url: '/nothing', remoteAddress },
+      headers: { 'x-forwarded-proto': 'https' },
+    });
+  const byTls = await saidToBeTls('127.0.0.1');
   expect(byTls.headers['strict-transport-security']).toContain('max-age=63072000');
+  const byStranger = await saidToBeTls('10.0.0.1');
+  expect(byStranger.headers['strict-transport-security']).toBeUndefined();
 });
 
 const INTERNALS =

@@ -91,6 +91,7 @@ export async function startTestApi(options: { readonly exports?: boolean } = {})
   const exports = options.exports ? await startExports(db, store, now) : null;
   const app = await createServer({
     ...{ db, store, identity, logger, now, introspection: true, costPerMinute: 1e9 },
+    trustedProxies: ['127.0.0.1'],
     ...(exports && { exports }),
   });
   return {
