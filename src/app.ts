@@ -59,6 +59,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
         logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'reference not reloaded'),
     });
     await store.start();
+    store.prepare();
     closing.push(() => store.stop());
     const progress = new ExportProgress();
     const listener = await listenRevisions(databaseUrl, (revision) => void store.heard(revision), {

@@ -67,13 +67,13 @@ export class Snapshot {
   readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
   readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
   readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
-  readonly search: CodeSearch;
   /** Releases that answers are made from, by family and newest first. */
   readonly families: PartsByFamily;
   /** Codes and modifiers of releases that the book does not explain. */
   readonly listed: ListedCodes;
   /** The codes that each note speaks of: the same for as long as the book has the same codes. */
   private readonly reach: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>;
+  private built: CodeSearch | null;
   private readonly dated = new Map<string, DatedReference>();
   private readonly codeLists = new WeakMap<Listing, readonly ShownCodeRow[]>();
 
@@ -107,10 +107,14 @@ export class Snapshot {
     const listing = ListedCodes.partsOf(rows.parts);
     this.listed =
       previous && sameItems(previous.listed.parts, listing) ? previous.listed : new ListedCodes(listing);
-    this.search =
-      previous && sameCodes && previous.rows.guides === rows.guides && previous.listed === this.listed
-        ? previous.search
-        : buildSearch(rows, this.listed, previous?.search ?? null);
+    const sameWords = sameCodes && previous?.rows.guides === rows.guides && previous.listed === this.listed;
+    const search = previous?.built ?? null;
+    this.built = search && !sameWords ? buildSearch(rows, this.listed, search) : search;
+  }
+
+  /** Made when it is first asked for, which a server does before it listens; a command may never ask. */
+  get search(): CodeSearch {
+    return (this.built ??= buildSearch(this.rows, this.listed, null));
   }
 
   /**

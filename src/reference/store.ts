@@ -49,9 +49,13 @@ export class ReferenceStore {
   /** Loads the first snapshot and begins to compare revisions often enough to keep the bound. */
   async start(): Promise<void> {
     await this.load();
-    this.snapshot?.prepare();
     this.timer = setInterval(() => void this.compare(), (this.options.maxAgeSeconds * 1000) / 3);
     this.timer.unref();
+  }
+
+  /** Makes ready what the first callers would otherwise wait for. */
+  prepare(): void {
+    this.snapshot?.prepare();
   }
 
   stop(): void {

@@ -283,13 +283,17 @@ describe('a code that only a release lists', () => {
   });
 });
 
-describe('the search over a later snapshot', () => {
+describe.each([
+  ['that was searched before', true],
+  ['that nobody has searched', false],
+])('the search over a later snapshot than one %s', (_which, isSearched) => {
   const listed = (code: string, text: string) => `${code}\t${text}\t${text}\t\t\t\t\t\t\t\t\t`;
   const before = snapshotOf({
     parts: [
       part('hcpcs-codes', '2026-01-01', [listed('E0950', 'Wheelchair tray'), listed('E0951', 'Heel loop')]),
     ],
   });
+  if (isSearched) before.search.find('wheelchair');
   const after = new (before.constructor as typeof import('../../src/reference/snapshot.ts').Snapshot)(
     {
       ...before.rows,
