@@ -16,6 +16,7 @@ import { ExportWorker } from './exports/worker.ts';
 import type { Role } from './generated/prisma/enums.ts';
 import { readManifest } from './graphql/manifest.ts';
 import { faultForLog } from './http/faults.ts';
+import { prepareServer } from './http/prepare.ts';
 import { createServer } from './http/server.ts';
 import { ReferenceStore } from './reference/store.ts';
 import { demoOrganization, seed } from './seeding/seed.ts';
@@ -90,6 +91,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
     });
     closing.push(() => server.close());
+    await prepareServer(server);
     const url = await server.listen({ port: config.port, host: config.host });
     return { url, lines: announcement(url, config, credentials), close };
   } catch (error) {

@@ -1,0 +1,47 @@
+import { jest } from '@jest/globals';
+import { prepareServer } from '../../src/http/prepare.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+
+/** What a server asks itself before it listens. */
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+}, 60_000);
+afterAll(() => api?.close());
+
+const left = async () => {
+  const answer = await api.app.inject({
+    ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug } }' } },
+  });
+  return answer.json<{ extensions: { cost: { cost: number; left: number } } }>().extensions.cost;
+};
+
+test('it leaves nothing in the log, which goes on as before, and nothing of anybody’s budget', async () => {
+  const inject = jest.spyOn(api.app, 'inject');
+  await prepareServer(api.app);
+  const answers = (await Promise.all(inject.mock.results.map(({ value }) => value as Promise<Answer>))).map(
+    ({ statusCode, body }) => [statusCode, codeIn(body)],
+  );
+  inject.mockRestore();
+  expect(answers.slice(0, 4)).toEqual([
+    [200, null],
+    [400, 'GRAPHQL_PARSE_FAILED'],
+    [400, 'QUERY_TOO_COMPLEX'],
+    [400, 'GRAPHQL_VALIDATION_FAILED'],
+  ]);
+  expect(api.log).toEqual([]);
+  const { cost, left: rest } = await left();
+  expect(rest).toBe(1e9 - cost);
+  expect(api.log.join('')).toContain('incoming request');
+});
+
+interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+function codeIn(body: string): string | null {
+  const { errors } = JSON.parse(body) as { errors?: { extensions: { code: string } }[] };
+  return errors?.[0]?.extensions.code ?? null;
+}
