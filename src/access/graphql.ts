@@ -44,7 +44,7 @@ const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
   description: 'A key with which a script asks, in one role of its organization.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'isApiKey' in value,
-  authScopes: { action: 'apiKey.manage' },
+  authScopes: { action: 'apiKey.list' },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What it is for.' }),
     role: t.expose('role', { type: Role, description: 'What it may do.' }),
@@ -110,7 +110,7 @@ const ApiKeyInput = builder.inputType('ApiKeyInput', {
 builder.queryField('apiKeys', (t) =>
   t.field({
     type: [ApiKey],
-    authScopes: { action: 'apiKey.manage' },
+    authScopes: { action: 'apiKey.list' },
     description: "Keys of the caller's organization: all that work, then the newest that were revoked.",
     resolve: async (_root, _args, { protectedReads, caller }) =>
       (await listKeys(protectedReads, caller)).map(keyView),

@@ -92,7 +92,7 @@ export async function revokeKey(
 
 /** Keys of the caller's organization, the newest first: all that work, and the newest of those that do not. */
 export async function listKeys(reads: ProtectedReads, caller: Caller | null): Promise<ApiKeyRow[]> {
-  if (!caller || !may(caller, 'apiKey.manage')) return [];
+  if (!caller || !may(caller, 'apiKey.list')) return [];
   const keys = await reads.query<ApiKeyRow>(Prisma.sql`
     select "id"::text, "name", "role"::text, "prefix", "createdAt", "expiresOn"::timestamptz, "revokedAt", "lastUsedAt"
     from "ApiKey" where "organizationId" = ${caller.organizationId}::uuid

@@ -14,6 +14,7 @@ export type Action =
   | 'emergency.begin'
   | 'emergency.list'
   | 'audit.read'
+  | 'apiKey.list'
   | 'apiKey.manage'
   | 'policy.readDraft'
   | 'policy.edit'
@@ -52,6 +53,8 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
   'emergency.begin': ['ADMIN'],
   'emergency.list': ['AUDITOR'],
   'audit.read': ['AUDITOR'],
+  // The trail names keys by id; whoever reads it must find out what a key may do.
+  'apiKey.list': ['ADMIN', 'AUDITOR'],
   'apiKey.manage': ['ADMIN'],
   'policy.readDraft': ['ADMIN'],
   'policy.edit': ['ADMIN'],

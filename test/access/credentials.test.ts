@@ -354,6 +354,23 @@ describe('API keys', () => {
     }
   });
 
+  test('an auditor finds the key that the trail names, and what it may do, and cannot make or end one', async () => {
+    const { id } = await makeKey('name: "nightly", role: BILLER');
+    const asked = `{ apiKeys { id name role } auditEvents(filter: { action: "apiKey.create", subject: "${id}" }) { nodes { subject } } }`;
+    const { data } = await api.ask<{ apiKeys: object[]; auditEvents: { nodes: object[] } }>(asked, {
+      as: 'AUDITOR',
+    });
+    expect(data?.apiKeys).toContainEqual({ id, name: 'nightly', role: 'BILLER' });
+    expect(data?.auditEvents.nodes).toEqual([{ subject: id }]);
+    for (const mutation of [
+      'apiKeyCreate(input: { name: "another", role: AUDITOR }) { secret }',
+      `apiKeyRevoke(id: "${id}") { apiKey { id } }`,
+    ]) {
+      const { errors } = await api.ask(`mutation { ${mutation} }`, { as: 'AUDITOR' });
+      expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);
+    }
+  });
+
   test('the list shows keys of the organization without any secret, and is on record', async () => {
     const { id } = await makeKey();
     const answer = await api.ask<{ apiKeys: { id: string }[] }>(
