@@ -34,6 +34,8 @@ export interface ServerParts {
   readonly identity: Identity;
   readonly logger: FastifyBaseLogger;
   readonly now: () => Date;
+  /** In milliseconds, by which budgets are earned again; absent: the clock of the process. */
+  readonly clock?: () => number;
   /** Absent: exports are shown and not started. */
   readonly exports?: ExportsPart | undefined;
   readonly introspection: boolean;
@@ -107,7 +109,7 @@ async function registerGraphQL(
   const onFailure = (error: unknown) => parts.logger.warn({ fault: faultForLog(error) }, 'feed not read');
   const makeContext = contextMaker({ ...parts, onFailure });
   const guard = new OperationGuard(parts.safelist);
-  const budget = new CostBudget(parts.costPerMinute, () => performance.now());
+  const budget = new CostBudget(parts.costPerMinute, parts.clock ?? (() => performance.now()));
   const callers = new Callers(parts.identity, budget);
   const turnstile = new Turnstile(guard, budget);
   registerLive(app, {

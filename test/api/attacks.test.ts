@@ -157,6 +157,7 @@ describe('a caller that asks too much', () => {
     const strict = await createServer({
       ...parts,
       now: () => new Date(),
+      clock: () => 0,
       costPerMinute: 60,
       trustedProxies: ['192.0.2.1'],
     });

@@ -35,12 +35,13 @@ afterAll(async () => {
   await api?.close();
 });
 
-/** A server of its own, with budgets of its own. */
+/** A server of its own, with budgets of its own, of which nothing is earned again. */
 async function serve(costPerMinute: number, more: Partial<Parameters<typeof createServer>[0]> = {}) {
   const { db, store } = api;
   const app = await createServer({
     ...{ db, store, identity, logger: api.app.log, introspection: false, costPerMinute },
     now: () => new Date('2026-11-21T12:00:00Z'),
+    clock: () => 0,
     ...more,
   });
   opened.push(app);

@@ -91,7 +91,7 @@ test('a request that is under way ends with the revision it began with', async (
     const underWay = api.ask(query, { as: 'BILLER' });
     await until(async () => (await sql`select 1 from pg_locks where not granted`).length > 0, 5_000);
     await bump(sql);
-    await until(() => api.store.revision() === before + 1, 2_000);
+    await until(() => api.store.revision() === before + 1, 10_000);
     await holder`commit`;
     holder.release();
     const expected = (revision: number) => ({

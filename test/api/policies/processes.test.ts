@@ -96,7 +96,7 @@ test('publishers of both processes take turns, and each reads its own write and 
     }
     const { revision } = await edited(app, PUBLISH, { id, version });
     expect(await served(app, id)).toEqual({ revision, units: round + 1 });
-    for (const each of apps) await until(async () => (await served(each, id)).units === round + 1, 2_000);
+    for (const each of apps) await until(async () => (await served(each, id)).units === round + 1, 10_000);
   }
 }, 30_000);
 
