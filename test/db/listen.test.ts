@@ -1,8 +1,8 @@
-import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { listenRevisions, type RevisionListener } from '../../src/db/listen.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { standBefore } from '../support/databaseProxy.ts';
 
 let database: TestDatabase;
 let sql: postgres.Sql;
@@ -80,32 +80,22 @@ test('a first connection that fails is an error', async () => {
   await expect(listenRevisions(url, () => undefined)).rejects.toThrow(/does not exist/);
 });
 
-/** Stands before PostgreSQL, and answers the first question of these connections as one that is being terminated does. */
+/** Answers the first question of these connections, counted from 1, as one that is being terminated does. */
 async function cutFirstQuestions(url: string, { connections }: { connections: readonly number[] }) {
-  const { hostname, port } = new URL(url);
   let count = 0;
   let cut = 0;
-  const server = createServer((client) => {
+  const proxy = await standBefore(url, (client) => {
     const isCut = connections.includes(++count);
-    const upstream = createConnection({ host: hostname, port: Number(port) });
-    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
-    upstream.on('error', () => client.destroy()).on('close', () => client.end());
-    upstream.on('data', (data) => client.write(data));
-    client.on('data', (data) => {
-      if (!isCut || !['P', 'Q'].includes(String.fromCharCode(data[0] ?? 0))) return void upstream.write(data);
-      cut++;
-      client.end(TERMINATED);
-    });
+    return {
+      fromClient: (bytes) => {
+        if (!isCut || !['P', 'Q'].includes(String.fromCharCode(bytes[0] ?? 0))) return true;
+        cut++;
+        client.end(TERMINATED);
+        return false;
+      },
+    };
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const through = new URL(url);
-  through.hostname = '127.0.0.1';
-  through.port = String((server.address() as AddressInfo).port);
-  return {
-    url: through.href,
-    cut: () => cut,
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
+  return { ...proxy, cut: () => cut };
 }
 
 /** The message that PostgreSQL sends last to a connection that an administrator ends. */
