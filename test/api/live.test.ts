@@ -76,7 +76,7 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
     const url = await serve(60);
     const query = `subscription { policyChanged { ${Array.from({ length: 20 }, (_, i) => `a${i}: id`).join(' ')} } }`;
     const ears = [1, 2].map(() => listen(url, query, {}));
-    await sleep(300);
+    await sleep(1_000);
     expect(ears.flatMap(({ heard }) => heard)).toEqual([]);
     // Twice 21 of 60, and for a WebSocket 1 to introduce itself.
     expect(await leftOf(url)).toBe(name === 'WebSocket' ? 16 : 18);

@@ -247,22 +247,28 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What the feeds can be asked: their fields show what is public, and cursors of other lists open none. */
-const SUBSCRIPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'Subscription.exportProgress': ['exportProgress(id: "THEIR_EXPORT") { id status }'],
-  'Subscription.policyChanged': [
-    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { recordedBy reason } } }',
-    'policyChanged(payers: ["demo-neighbor"]) { id }',
-    'policyChanged(after: "SESSION_CURSOR") { id }',
-    'policyChanged(after: "AUDIT_CURSOR") { id }',
-    'policyChanged(after: "THEIR_SESSION") { id }',
-  ],
+/**
+ * What the feeds can be asked, and what becomes of it: what is public stays open and tells nothing of them; their
+ * exports, and cursors of other lists, open no feed.
+ */
+const SUBSCRIPTIONS: Readonly<Record<string, Readonly<Record<string, 'SILENT' | 'REFUSED'>>>> = {
+  'Subscription.exportProgress': {
+    'exportProgress(id: "THEIR_EXPORT") { id status }': 'REFUSED',
+  },
+  'Subscription.policyChanged': {
+    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { recordedBy reason } } }':
+      'SILENT',
+    'policyChanged(payers: ["demo-neighbor"]) { id }': 'REFUSED',
+    'policyChanged(after: "SESSION_CURSOR") { id }': 'REFUSED',
+    'policyChanged(after: "AUDIT_CURSOR") { id }': 'REFUSED',
+    'policyChanged(after: "THEIR_SESSION") { id }': 'REFUSED',
+  },
 };
 
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(PUBLIC).map(([field, question]) => [field, [question]])),
   ...PROTECTED,
-  ...SUBSCRIPTIONS,
+  ...Object.fromEntries(Object.entries(SUBSCRIPTIONS).map(([field, asked]) => [field, Object.keys(asked)])),
 };
 
 function filledIn(question: string): string {
@@ -379,6 +385,10 @@ const NOBODYS: Readonly<Record<string, string>> = {
   THEIR_EXPORT: idOf('ExportJob', NOWHERE),
 };
 
+/** A message quotes the beginning of an id. */
+const withoutIds = (answer: unknown) =>
+  JSON.stringify(answer).replaceAll(/(UGF0|QXBp|RW1l|QXVk|RXhw)[\w-]*/g, 'ID');
+
 const WITH_IDS = Object.entries(PROTECTED).flatMap(([name, questions]) =>
   questions
     .filter((question) => question.includes('THEIR_'))
@@ -387,34 +397,38 @@ const WITH_IDS = Object.entries(PROTECTED).flatMap(([name, questions]) =>
 
 test.each(WITH_IDS)('tells no id of theirs from one that nobody has: %s', async (question) => {
   const nobodys = question.replaceAll(/THEIR_\w+/g, (name) => NOBODYS[name] ?? name);
-  // A message quotes the beginning of an id.
-  const withoutIds = (answer: unknown) =>
-    JSON.stringify(answer).replaceAll(/(UGF0|QXBp|RW1l|QXVk|RXhw)[\w-]*/g, 'ID');
   expect(withoutIds(await ask(us, filledIn(question)))).toBe(withoutIds(await ask(us, nobodys)));
 });
 
 describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
-  test.each(Object.entries(SUBSCRIPTIONS))('%s tells nothing of theirs', async (field, questions) => {
-    const asked = questions.map(filledIn);
-    const ears = asked.map((question) =>
-      listen(url, `subscription { ${question} }`, { authorization: JSON.stringify(us) }),
-    );
-    await sleep(200);
+  test.each(Object.entries(SUBSCRIPTIONS))('%s tells nothing of theirs', async (_field, questions) => {
+    const ears = Object.entries(questions).map(([question, outcome]) => {
+      const asked = filledIn(question);
+      const ear = listen(url, `subscription { ${asked} }`, { authorization: JSON.stringify(us) });
+      return { ...ear, asked, outcome };
+    });
+    for (const { ended, outcome } of ears) if (outcome === 'REFUSED') await ended;
     // They go on working meanwhile.
     const { data } = await ask(them, RECORD, record(randomUUID()));
     expect(data).toMatchObject({ sessionRecord: { userErrors: [] } });
     await sleep(200);
-    for (const [index, { heard, stop }] of ears.entries()) {
-      expectNothingOfTheirs(heard, asked[index] ?? '');
+    for (const { heard, asked, outcome, stop } of ears) {
+      expectNothingOfTheirs(heard, asked);
+      expect(heard.map((each) => each.data ?? null)).toEqual(heard.map(() => null));
       const codes = heard.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
-      expect(codes).toEqual(
-        index === 0 && field === 'Subscription.policyChanged'
-          ? []
-          : field === 'Subscription.policyChanged'
-            ? ['BAD_USER_INPUT']
-            : codes,
-      );
+      expect([asked, codes]).toEqual([asked, outcome === 'REFUSED' ? ['BAD_USER_INPUT'] : []]);
       stop();
     }
+  });
+
+  test('tell no export of theirs from one that nobody has', async () => {
+    const [theirExport, nobodysExport] = [their.export, NOBODYS['THEIR_EXPORT']].map((id) =>
+      listen(url, `subscription { exportProgress(id: "${id}") { id status } }`, {
+        authorization: JSON.stringify(us),
+      }),
+    );
+    await Promise.all([theirExport?.ended, nobodysExport?.ended]);
+    expect(theirExport?.heard).toHaveLength(1);
+    expect(withoutIds(theirExport?.heard)).toBe(withoutIds(nobodysExport?.heard));
   });
 });

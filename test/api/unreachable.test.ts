@@ -8,8 +8,7 @@ import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts
 
 const ID = idOf('PatientSession', OUR_SESSION);
 const SECRET = 'P-SECRET-4711';
-const INTERNALS =
-  /prisma|postgres|select |insert |sql|node_modules|\.ts|\/src\/|\/work|\/tmp|stack|pool|ECONN/i;
+const INTERNALS = /prisma|postgres|select |insert |sql|node_modules|\.ts|\/src\/|stack|pool|ECONN/i;
 
 let api: TestApi;
 const key = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;
@@ -75,6 +74,7 @@ test.each([
   expect(response.headers['retry-after']).toBe('5');
   expect(response.body).not.toMatch(INTERNALS);
   expect(response.body).not.toContain(SECRET);
+  expect(response.body).not.toContain(process.cwd());
   const logged = api.log.join('');
   expect(logged).toContain('request-for-support-3');
   expect(logged).not.toContain(SECRET);
