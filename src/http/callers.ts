@@ -5,7 +5,7 @@ import type { Caller } from '../access/permissions.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import { faultForLog } from './faults.ts';
-import { refuseSpender } from './operations.ts';
+import { refuseSpender } from './refusals.ts';
 
 const REFUSED = {
   errors: [

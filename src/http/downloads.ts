@@ -5,8 +5,7 @@ import { ExportFiles, EXPORTS_PATH, type StoredFile } from '../exports/files.ts'
 import { LIMITS } from '../graphql/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import type { Callers } from './callers.ts';
-import { refuseSpender } from './operations.ts';
-import { refusal } from './refusals.ts';
+import { refusal, refuseSpender } from './refusals.ts';
 
 interface DownloadParts {
   readonly db: Database;

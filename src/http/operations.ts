@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../graphql/context.ts';
 import type { Asked, Judgment, OperationGuard, Refusal } from '../graphql/guard.ts';
 import { callerError } from '../graphql/errors.ts';
-import { accountOf, rateLimited, type CostBudget, type Spending } from './budget.ts';
-import { refusal } from './refusals.ts';
+import { accountOf, type CostBudget } from './budget.ts';
+import { refusal, refuseSpender } from './refusals.ts';
 
 interface Body {
   query?: unknown;
@@ -109,12 +109,6 @@ const UNKNOWN_HASH: Refusal = {
   code: 'OPERATION_NOT_LISTED',
   message: 'No operation of this hash is listed here. Send its text, or the hash of a listed one by POST.',
 };
-
-/** Answers somebody who has nothing left. */
-export function refuseSpender(reply: FastifyReply, { retryAfterSeconds }: Spending): FastifyReply {
-  const { message } = rateLimited(retryAfterSeconds);
-  return reply.code(429).header('retry-after', retryAfterSeconds).send(refusal('RATE_LIMITED', message));
-}
 
 /** Variables as an object; in the address of a GET they are JSON. Nonsense is refused by GraphQL. */
 function variablesOf(sent: unknown): Readonly<Record<string, unknown>> {

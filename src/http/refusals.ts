@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultTold, type ErrorCode } from '../graphql/errors.ts';
 import { LIMITS } from '../graphql/limits.ts';
+import { rateLimited, type Spending } from './budget.ts';
 import { faultForLog, RETRY_SECONDS } from './faults.ts';
 
 /** What is said of a request that cannot be read, by Fastify's code for it. */
@@ -54,6 +55,12 @@ export function refuseStrangeAddress(
   reply: FastifyReply,
 ): void {
   void reply.code(400).send(refusal('BAD_REQUEST', 'The address of the request cannot be read.'));
+}
+
+/** Answers somebody who has nothing left. */
+export function refuseSpender(reply: FastifyReply, { retryAfterSeconds }: Spending): FastifyReply {
+  const { message } = rateLimited(retryAfterSeconds);
+  return reply.code(429).header('retry-after', retryAfterSeconds).send(refusal('RATE_LIMITED', message));
 }
 
 /** A refusal in the shape of every GraphQL error. */
