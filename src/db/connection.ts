@@ -6,9 +6,8 @@ type Options = Pick<postgres.Options<Record<never, never>>, 'connect_timeout'> &
 };
 
 /**
- * One connection of our own to the database, for what Prisma does not do: listening, migrating and copying.
- * Nothing is sent before the first query. It knows no arrays: send
- * and ask for JSON instead.
+ * One connection of our own to the database, for what Prisma does not do: listening, migrating and copying. Nothing is sent
+ * before the first query. It knows no arrays: send and ask for JSON instead.
  */
 export function openConnection(url: string, { name, ...options }: Options = {}): postgres.Sql {
   return postgres(url, {

@@ -40,8 +40,8 @@ export class LiveChanges {
   }
 
   /**
-   * The changes from now on, or from a place in the feed on. The iteration ends when it is told to, or with a
-   * error for one who fell behind.
+   * The changes from now on, or from a place in the feed on. The iteration ends when it is told to, or with
+   * an error for one who fell behind.
    */
   subscribe(filter: ChangeFilter, after: Place | null): AsyncIterableIterator<ChangeRow> {
     const { revision } = this.store.current();

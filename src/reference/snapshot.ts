@@ -73,7 +73,8 @@ export class Snapshot {
   readonly listed: ListedCodes;
   /** The codes that each note speaks of: the same for as long as the book has the same codes. */
   private readonly reach: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>;
-  private built: CodeSearch | null;
+  /** Null until it is asked for. */
+  private madeSearch: CodeSearch | null;
   private readonly dated = new Map<string, DatedReference>();
   private readonly codeLists = new WeakMap<Listing, readonly ShownCodeRow[]>();
 
@@ -108,13 +109,13 @@ export class Snapshot {
     this.listed =
       previous && sameItems(previous.listed.parts, listing) ? previous.listed : new ListedCodes(listing);
     const sameWords = sameCodes && previous?.rows.guides === rows.guides && previous.listed === this.listed;
-    const search = previous?.built ?? null;
-    this.built = search && !sameWords ? buildSearch(rows, this.listed, search) : search;
+    const search = previous?.madeSearch ?? null;
+    this.madeSearch = search && !sameWords ? buildSearch(rows, this.listed, search) : search;
   }
 
   /** Made when it is first asked for, which a server does before it listens; a command may never ask. */
   get search(): CodeSearch {
-    return (this.built ??= buildSearch(this.rows, this.listed, null));
+    return (this.madeSearch ??= buildSearch(this.rows, this.listed, null));
   }
 
   /**
