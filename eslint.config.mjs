@@ -51,6 +51,13 @@ const CLOCK = {
   message: 'The billing core has no clock: the date of service is an argument.',
 };
 
+const LITERAL_SPREAD = {
+  selector:
+    'SpreadElement > :matches(ObjectExpression, ArrayExpression), ' +
+    'SpreadElement > TSAsExpression > :matches(ObjectExpression, ArrayExpression)',
+  message: 'A spread literal merges silently and hides duplicate keys: write its properties or elements out.',
+};
+
 export default tseslint.config(
   { ignores: ['node_modules', 'build', 'coverage', '.data', 'src/generated'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -58,11 +65,11 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    rules: { ...PLAIN, ...MONEY_BUGS, 'no-restricted-syntax': ['error', RAW_SQL] },
+    rules: { ...PLAIN, ...MONEY_BUGS, 'no-restricted-syntax': ['error', RAW_SQL, LITERAL_SPREAD] },
   },
   // Jest's matchers inside an expected object, such as `expect.stringContaining`, are typed `any`.
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
-  { files: ['**/*.mjs'], rules: PLAIN },
+  { files: ['**/*.mjs'], rules: { ...PLAIN, 'no-restricted-syntax': ['error', LITERAL_SPREAD] } },
   {
     files: ['src/**/*.ts', 'src/**/*.tsx'],
     plugins: { house: { rules: { boundaries } } },
@@ -81,7 +88,7 @@ export default tseslint.config(
       // A rule reads like a page of a textbook: a function fits a screen, a file a sitting.
       'max-lines': ['error', 400],
       'max-lines-per-function': ['error', 60],
-      'no-restricted-syntax': ['error', RAW_SQL, CLOCK],
+      'no-restricted-syntax': ['error', RAW_SQL, LITERAL_SPREAD, CLOCK],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now' },

@@ -81,7 +81,9 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
     finish: async () => undefined,
   };
   const asked: Partial<RequestContext> = {
-    ...{ requestId: 'bench', snapshot, today: TODAY },
+    requestId: 'bench',
+    snapshot,
+    today: TODAY,
     caller: { subject: 'bench', organizationId, organization: 'bench', roles: ['ADMIN'] },
     protectedReads: reads as ProtectedReads,
     policyWithDrafts: async () => draftOf(snapshot),

@@ -81,8 +81,11 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
   const { policies } = makeContext('bench-publish', caller);
   const notes = (units: number) => [
     {
-      ...{ topic: 'UNIT_LIMIT' as const, codes: [CODE], text: `${units} units a day.` },
-      ...{ terms: { maxUnitsPerDay: units }, source: { title: 'Bench', confidence: 'UNVERIFIED' as const } },
+      topic: 'UNIT_LIMIT' as const,
+      codes: [CODE],
+      text: `${units} units a day.`,
+      terms: { maxUnitsPerDay: units },
+      source: { title: 'Bench', confidence: 'UNVERIFIED' as const },
     },
   ];
   const draft = await policies.draft({ payer: PAYER, title: `Bench ${store.revision()}`, notes: notes(1) });

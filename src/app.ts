@@ -113,7 +113,9 @@ async function openExports({ db, store, logger, databaseUrl }: ExportParts): Pro
     onFailure: (error) => logger.warn({ fault: faultForLog(error) }, 'job queue'),
   });
   const worker = new ExportWorker({
-    ...{ db, store, now: () => new Date() },
+    db,
+    store,
+    now: () => new Date(),
     onFailure: (error, requestId) =>
       logger.error({ requestId, fault: faultForLog(error) }, 'export not made'),
   });

@@ -77,7 +77,8 @@ export async function beginEmergency(
     await tx.emergencyAccess.create({ data: row });
     const value = {
       ...row,
-      ...{ grantedAt: grantedAt.toISOString(), expiresAt: expiresAt.toISOString() },
+      grantedAt: grantedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
     };
     return { value, subjects: [auditSubject('EmergencyAccess', id)] };
   });

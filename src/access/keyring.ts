@@ -36,8 +36,14 @@ type Outcome<T> =
   | { readonly done?: never; readonly mistakes: readonly Mistake[] };
 
 const COLUMNS = {
-  ...{ id: true, name: true, role: true, prefix: true, createdAt: true },
-  ...{ expiresOn: true, revokedAt: true, lastUsedAt: true },
+  id: true,
+  name: true,
+  role: true,
+  prefix: true,
+  createdAt: true,
+  expiresOn: true,
+  revokedAt: true,
+  lastUsedAt: true,
 } satisfies Prisma.ApiKeySelect;
 
 /** Makes a key for the caller's organization. Its text is part of the answer this once and stored nowhere. */

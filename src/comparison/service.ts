@@ -65,7 +65,11 @@ export function comparePayers(
     for (const [topic, place] of places) rows.push(rowOf(code, topic, present(cells.map((of) => of[place]))));
   }
   return {
-    ...{ on: reference.on, knownAt, payers, topics, rows },
+    on: reference.on,
+    knownAt,
+    payers,
+    topics,
+    rows,
     completeness: payers.map((payer, index) => ({ payer, completeness: completenessOf(rows, index) })),
     revision: reference.snapshot.revision,
   };
@@ -74,7 +78,11 @@ export function comparePayers(
 function rowOf(code: CodeView, topic: PolicyTopic, cells: readonly ComparedCell[]): RowView {
   const agreement = agreementOf(cells);
   return {
-    ...{ code, topic, cells, agreement, agree: agreement === 'AGREE' },
+    code,
+    topic,
+    cells,
+    agreement,
+    agree: agreement === 'AGREE',
     differFromMedicare: cells.filter((cell) => cell.differsFromMedicare).map(({ payer }) => payer),
   };
 }
@@ -116,7 +124,9 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
   for (const [field, list] of Object.entries({ payers, topics })) {
     if (list?.length !== 0) continue;
     problems.push({
-      ...{ field, value: 'an empty list', allowed: `at least one of the ${field}` },
+      field,
+      value: 'an empty list',
+      allowed: `at least one of the ${field}`,
       fix: `Leave ${field} out for all of them.`,
     });
   }

@@ -43,9 +43,13 @@ export class JobQueue {
     { onFailure }: { readonly onFailure: (error: unknown) => void },
   ): Promise<JobQueue> {
     const boss = new PgBoss({
-      ...{ connectionString: url, schema: SCHEMA, max: MOST_CONNECTIONS },
-      ...{ application_name: 'ot-codebook jobs', schedule: false },
-      ...{ superviseIntervalSeconds: SUPERVISE_SECONDS, monitorIntervalSeconds: SUPERVISE_SECONDS },
+      connectionString: url,
+      schema: SCHEMA,
+      max: MOST_CONNECTIONS,
+      application_name: 'ot-codebook jobs',
+      schedule: false,
+      superviseIntervalSeconds: SUPERVISE_SECONDS,
+      monitorIntervalSeconds: SUPERVISE_SECONDS,
     });
     boss.on('error', onFailure);
     try {

@@ -30,7 +30,8 @@ export function inOrganization<T>(
     return work(tx);
   };
   return db.prisma.$transaction(run, {
-    ...{ timeout: timeoutMs, maxWait: ACQUIRE_TIMEOUT_MS },
+    timeout: timeoutMs,
+    maxWait: ACQUIRE_TIMEOUT_MS,
     ...(oneView && { isolationLevel: 'RepeatableRead' }),
   });
 }

@@ -1,19 +1,46 @@
 /** Codes of Node, PostgreSQL, Postgres.js and Prisma for a store that cannot be reached, or gave no answer in time. */
 const CODES: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED'],
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
   // A statement that ran too long, or was canceled; a session that was ended; a server that starts, stops or is full.
-  ...['57014', '57P01', '57P02', '57P03', '57P05', '25P03', '53300'],
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '25P03',
+  '53300',
   // Two transactions stood in each other's way, and this one was taken back.
-  ...['40001', '40P01', '55P03'],
-  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2034', 'P2037'],
+  '40001',
+  '40P01',
+  '55P03',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2034',
+  'P2037',
 ]);
 
 /** PostgreSQL's class for everything about connections. */
 const CONNECTION_CLASS = /^08[0-9A-Z]{3}$/;
 
 const KINDS: ReadonlySet<unknown> = new Set([
-  ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'],
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
   'TransactionWriteConflict',
 ]);
 

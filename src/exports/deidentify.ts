@@ -76,7 +76,9 @@ export class Deidentifier {
   add({ payer, code, dateOfService, patient, ...attributes }: Observation): void {
     const month = `${dateOfService.slice(0, 7)}-01`;
     const cell = kept(this.cells, `${month} ${payer} ${code}`, () => ({
-      ...{ month, payer, code },
+      month,
+      payer,
+      code,
       groups: new Map<string, Group>(),
     }));
     const group = kept(cell.groups, JSON.stringify(attributes), () => emptyGroup(attributes));

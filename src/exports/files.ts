@@ -63,7 +63,8 @@ export class ExportFiles {
       return {
         name: `${dataset.toLowerCase().replaceAll('_', '-')}-${id.slice(0, 8)}.${FORMATS[format].extension}`,
         contentType: FORMATS[format].contentType,
-        ...{ bytes, checksum },
+        bytes,
+        checksum,
         pieces: () => this.pieces(organizationId, id, bytes),
       };
     });

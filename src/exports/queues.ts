@@ -12,11 +12,18 @@ export const ATTEMPT_SECONDS = 900;
 export const EXPORT_QUEUES = {
   [FAILED_QUEUE]: { retryLimit: 5, retryDelay: 5, expireInSeconds: 60, retentionSeconds: DAY_SECONDS },
   [EXPORT_QUEUE]: {
-    ...{ retryLimit: 3, retryDelay: 1, expireInSeconds: ATTEMPT_SECONDS, retentionSeconds: DAY_SECONDS },
+    retryLimit: 3,
+    retryDelay: 1,
+    expireInSeconds: ATTEMPT_SECONDS,
+    retentionSeconds: DAY_SECONDS,
     // A process that died is noticed by its silence, and another one begins anew.
-    ...{ heartbeatSeconds: 20, deadLetter: FAILED_QUEUE },
+    heartbeatSeconds: 20,
+    deadLetter: FAILED_QUEUE,
   },
   [EXPIRE_QUEUE]: {
-    ...{ retryLimit: 20, retryDelay: 60, expireInSeconds: 60, retentionSeconds: 14 * DAY_SECONDS },
+    retryLimit: 20,
+    retryDelay: 60,
+    expireInSeconds: 60,
+    retentionSeconds: 14 * DAY_SECONDS,
   },
 };

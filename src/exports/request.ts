@@ -86,7 +86,9 @@ export function checkRequest(
       codes: codes ? [...new Set(codes)] : null,
       payers: input.payers ? [...new Set(input.payers)] : null,
       topics: input.topics ? [...new Set(input.topics)] : null,
-      ...{ on, from: input.from ?? null, to: input.to ?? null },
+      on,
+      from: input.from ?? null,
+      to: input.to ?? null,
     },
   };
 }

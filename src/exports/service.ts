@@ -79,7 +79,15 @@ export class ExportDesk {
       const { requestId, revision } = this.parts;
       await tx.exportJob.create({
         data: {
-          ...{ organizationId, id, dataset, format, request, requestedBy, requestId, revision, expiresAt },
+          organizationId,
+          id,
+          dataset,
+          format,
+          request,
+          requestedBy,
+          requestId,
+          revision,
+          expiresAt,
           status: 'QUEUED',
         },
         select: { id: true },
@@ -142,7 +150,9 @@ export class ExportDesk {
     }
     throw inputError([
       {
-        ...{ field: 'id', value: 'no export', allowed: 'the id of an export of your organization' },
+        field: 'id',
+        value: 'no export',
+        allowed: 'the id of an export of your organization',
         fix: 'Take it from `exportJobs { nodes { id } }`.',
       },
     ]);

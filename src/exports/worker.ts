@@ -90,7 +90,9 @@ export class ExportWorker {
     const make = async (tx: Transaction): Promise<MadeFile> => {
       await dropPieces(tx, organizationId, id);
       const dataset = datasetOf(job, {
-        ...{ snapshot, today, organizationId },
+        snapshot,
+        today,
+        organizationId,
         query: <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) => tx.$queryRaw<Row[]>(statement),
       });
       const made = await writeFile(dataset, job.format, {
@@ -105,7 +107,8 @@ export class ExportWorker {
       return { ...made, revision: snapshot.revision };
     };
     return inOrganization(this.parts.db, organizationId, make, {
-      ...{ timeoutMs: ATTEMPT_SECONDS * 1_000, oneView: true },
+      timeoutMs: ATTEMPT_SECONDS * 1_000,
+      oneView: true,
     });
   }
 

@@ -34,7 +34,11 @@ export function fieldMistake(
 /** Somebody else was first. */
 export function versionConflict(expected: number, current: number): ConflictMistake {
   return {
-    ...{ kind: 'VersionConflict', path: ['expectedVersion'], code: 'VERSION_CONFLICT', expected, current },
+    kind: 'VersionConflict',
+    path: ['expectedVersion'],
+    code: 'VERSION_CONFLICT',
+    expected,
+    current,
     message: `Version ${expected} was expected, and version ${current} stands now: read it, then send what you still want with expectedVersion ${current}.`,
   };
 }

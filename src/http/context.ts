@@ -56,11 +56,24 @@ export function contextMaker({
     const protectedWrites = new ProtectedWrites(db, reader, requestId);
     const today = now().toISOString().slice(0, 10);
     return {
-      ...{ requestId, caller, snapshot, today, changes, live },
-      ...{ protectedReads, protectedWrites, emergency },
+      requestId,
+      caller,
+      snapshot,
+      today,
+      changes,
+      live,
+      protectedReads,
+      protectedWrites,
+      emergency,
       exports: new ExportDesk({
-        ...{ db, ...exports, caller, requestId, now, revision: snapshot.revision },
-        ...{ reads: protectedReads, writes: protectedWrites },
+        db,
+        ...exports,
+        caller,
+        requestId,
+        now,
+        revision: snapshot.revision,
+        reads: protectedReads,
+        writes: protectedWrites,
         referenceOn: (date) => snapshot.at(date, today),
       }),
       sessions: new SessionReader(protectedReads, caller, emergency),

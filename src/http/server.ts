@@ -113,8 +113,14 @@ async function registerGraphQL(
   const callers = new Callers(parts.identity, budget);
   const turnstile = new Turnstile(guard, budget);
   registerLive(app, {
-    ...{ callers, guard, budget, turnstile, makeContext, proxies },
-    ...{ identity: parts.identity, introspection: parts.introspection },
+    callers,
+    guard,
+    budget,
+    turnstile,
+    makeContext,
+    proxies,
+    identity: parts.identity,
+    introspection: parts.introspection,
     onFault: (error, requestId) =>
       parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
   });

@@ -65,7 +65,9 @@ export class SubscriptionRunner {
   prepare(asked: Asked): Prepared {
     const { query, operationName, variables } = asked;
     const { refusal, cost = 1 } = this.parts.guard.judge({
-      ...{ query, operationName: operationName ?? null, variables: variables ?? {} },
+      query,
+      operationName: operationName ?? null,
+      variables: variables ?? {},
     });
     if (refusal) return { cost, errors: [callerError(refusal.code, refusal.message)] };
     return { cost, ...this.checked(asked) };
@@ -153,12 +155,10 @@ export class SubscriptionRunner {
         if (!isOver) lastWord = { errors: [error] };
         await end();
       },
-      ...{
-        return: end,
-        throw: end,
-        [Symbol.asyncIterator]: () => feed,
-        [Symbol.asyncDispose]: async () => void (await end()),
-      },
+      return: end,
+      throw: end,
+      [Symbol.asyncIterator]: () => feed,
+      [Symbol.asyncDispose]: async () => void (await end()),
     } as unknown as Feed;
     return feed;
   }

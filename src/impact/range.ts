@@ -17,13 +17,17 @@ export function checkRange({ since, until, sample }: Range): number {
   const problems: InputProblem[] = [];
   if (size < 1 || size > SAMPLE_LIMIT) {
     problems.push({
-      ...{ field: 'sample', value: String(size), allowed: `1 to ${SAMPLE_LIMIT}` },
+      field: 'sample',
+      value: String(size),
+      allowed: `1 to ${SAMPLE_LIMIT}`,
       fix: 'Narrow the dates of service to examine older sessions.',
     });
   }
   if (since != null && until != null && since > until) {
     problems.push({
-      ...{ field: 'until', value: until, allowed: `${since} or later` },
+      field: 'until',
+      value: until,
+      allowed: `${since} or later`,
       fix: 'Name the last date of service, included; it cannot be before `since`.',
     });
   }
@@ -40,25 +44,33 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
   const problems: InputProblem[] = [];
   if (since != null && !since.endsWith('-01')) {
     problems.push({
-      ...{ field: 'since', value: since, allowed: 'the first day of a month' },
+      field: 'since',
+      value: since,
+      allowed: 'the first day of a month',
       fix: `Ask from ${since.slice(0, 8)}01, or leave it out.`,
     });
   }
   if (until != null && !isLastOfMonth(until)) {
     problems.push({
-      ...{ field: 'until', value: until, allowed: 'the last day of a month' },
+      field: 'until',
+      value: until,
+      allowed: 'the last day of a month',
       fix: 'Ask for whole months, or leave it out.',
     });
   }
   if (until != null && until > lastTold) {
     problems.push({
-      ...{ field: 'until', value: until, allowed: `${lastTold} or earlier` },
+      field: 'until',
+      value: until,
+      allowed: `${lastTold} or earlier`,
       fix: 'Sessions are told of in months that are over.',
     });
   }
   if (sample != null && sample !== SAMPLE_LIMIT) {
     problems.push({
-      ...{ field: 'sample', value: String(sample), allowed: String(SAMPLE_LIMIT) },
+      field: 'sample',
+      value: String(sample),
+      allowed: String(SAMPLE_LIMIT),
       fix: 'Leave it out: smaller samples need the role ADMIN.',
     });
   }

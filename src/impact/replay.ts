@@ -55,8 +55,14 @@ interface Options {
 export class Replay {
   private readonly options: Options;
   private readonly sums = {
-    ...{ examined: 0, notBillable: 0, changed: 0, unitsBefore: 0, unitsAfter: 0 },
-    ...{ priced: 0, allowedCentsBefore: 0, allowedCentsAfter: 0 },
+    examined: 0,
+    notBillable: 0,
+    changed: 0,
+    unitsBefore: 0,
+    unitsAfter: 0,
+    priced: 0,
+    allowedCentsBefore: 0,
+    allowedCentsAfter: 0,
   };
   private readonly flips = new Map<string, Flip>();
 

@@ -116,7 +116,8 @@ async function replay(
   const period = ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
   const laidOver = withDraft(snapshot.rows, policy, { ...draft, ...period });
   const replayed = new Replay({
-    ...{ payer: policy.payer, period },
+    payer: policy.payer,
+    period,
     before: oneDayAtATime(snapshot, today),
     after: oneDayAtATime(new Snapshot(laidOver, snapshot.options, snapshot), today),
   });

@@ -2,8 +2,15 @@ import { SMALLEST_CELL } from '../access/smallCells.ts';
 import type { Replayed } from './replay.ts';
 
 const NOTHING: Replayed = {
-  ...{ examined: 0, notBillable: 0, changed: 0, unitsBefore: 0, unitsAfter: 0 },
-  ...{ priced: 0, allowedCentsBefore: 0, allowedCentsAfter: 0, flips: [] },
+  examined: 0,
+  notBillable: 0,
+  changed: 0,
+  unitsBefore: 0,
+  unitsAfter: 0,
+  priced: 0,
+  allowedCentsBefore: 0,
+  allowedCentsAfter: 0,
+  flips: [],
 };
 
 /**
@@ -24,7 +31,11 @@ export function withoutSmallCells(replayed: Replayed): Replayed & { readonly sup
       ? { allowedCentsAfter: replayed.allowedCentsBefore }
       : {};
   return {
-    ...{ ...replayed, notBillable, flips, ...hidden, ...amounts },
+    ...replayed,
+    notBillable,
+    flips,
+    ...hidden,
+    ...amounts,
     suppressed:
       changedHidden ||
       pricedHidden ||

@@ -101,7 +101,10 @@ async function writeFilingLimit(
   const day = new Date(`${from}T00:00:00Z`);
   const standing = await tx.payerTerm.findMany({
     where: {
-      ...{ payerSlug: slug, planSlug: null, topic: 'TIMELY_FILING', replacedAt: null },
+      payerSlug: slug,
+      planSlug: null,
+      topic: 'TIMELY_FILING',
+      replacedAt: null,
       OR: [{ effectiveTo: null }, { effectiveTo: { gt: day } }],
     },
   });
@@ -118,14 +121,22 @@ async function writeFilingLimit(
       ...before.map(({ id, terms, ...row }) => ({
         ...row,
         terms: terms ?? {},
-        ...{ id: `${id.split('@', 1)[0]}@${stamp}`, effectiveTo: day, recordedAt },
+        id: `${id.split('@', 1)[0]}@${stamp}`,
+        effectiveTo: day,
+        recordedAt,
       })),
       {
         id: `${slug}/timely-filing/${from}@${stamp}`,
-        ...{ payerSlug: slug, topic: 'TIMELY_FILING' as const, codes: ['*'], verifyWithPlan: true },
+        payerSlug: slug,
+        topic: 'TIMELY_FILING' as const,
+        codes: ['*'],
+        verifyWithPlan: true,
         text: `${days} days from the date of service.`,
         terms: { timelyFilingDays: days },
-        ...{ effectiveFrom: day, recordedAt, sourceId: source.id, confidence: 'UNVERIFIED' as const },
+        effectiveFrom: day,
+        recordedAt,
+        sourceId: source.id,
+        confidence: 'UNVERIFIED' as const,
       },
     ],
   });

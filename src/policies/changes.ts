@@ -86,7 +86,8 @@ builder.queryField('policyChanges', (t) =>
       const until = context.snapshot.revision;
       const found = await context.changes.after(place, filter ?? {}, { until, take: size + 1 });
       return makePage(found.slice(0, size), BY_PLACE, {
-        ...{ hasNextPage: found.length > size, hasPreviousPage: place !== null },
+        hasNextPage: found.length > size,
+        hasPreviousPage: place !== null,
         totalCount: 0,
       });
     },

@@ -159,7 +159,10 @@ function audit(
 ): Promise<void> {
   const { caller, requestId, action, subject } = entry;
   return recordAudit(tx, {
-    ...{ organizationId: caller.organizationId, actor: caller.subject },
-    ...{ action, subjects: [subject].flat(), requestId },
+    organizationId: caller.organizationId,
+    actor: caller.subject,
+    action,
+    subjects: [subject].flat(),
+    requestId,
   });
 }

@@ -94,7 +94,10 @@ function noteDifferences(old: Placed | null, now: Placed | null): PolicyDifferen
       ? []
       : [
           {
-            ...{ ...base, path: `${path}.${field}`, before: one, after: other },
+            ...base,
+            path: `${path}.${field}`,
+            before: one,
+            after: other,
             summary: `${what} ${said(one)} → ${said(other)}${about}`,
           },
         ];
@@ -170,7 +173,9 @@ function memberDifferences(
       summary: `${word} ${each} added${about}`,
     })),
     ...removed.map((each) => ({
-      ...{ ...base, before: each, after: null },
+      ...base,
+      before: each,
+      after: null,
       summary: `${word} ${each} removed${about}`,
     })),
   ];
@@ -204,7 +209,10 @@ function codeDifferences(
     ...(removed.length > 0
       ? [
           {
-            ...{ ...base, before: named(removed), after: null, selectors: removed },
+            ...base,
+            before: named(removed),
+            after: null,
+            selectors: removed,
             summary: `codes ${named(removed)} removed`,
           },
         ]

@@ -183,7 +183,12 @@ export class PolicyEditor {
         const end = { effectiveFrom: effectiveTo, effectiveTo: null };
         const differences = [ending(change.closed.at(-1)?.effectiveTo ?? null, effectiveTo)];
         const decision: Decision = {
-          ...{ policyId, version: last.version, kind: 'WITHDRAWN', isEvent: true, differences, ...end },
+          policyId,
+          version: last.version,
+          kind: 'WITHDRAWN',
+          isEvent: true,
+          differences,
+          ...end,
           codes: reached(ended.flatMap(differencesToNothing), before),
         };
         await writeDecision(tx, decision, revision, handOf(editor, reason));
@@ -320,7 +325,10 @@ export class PolicyEditor {
     const reference = snapshot.at(this.today, this.today);
     return {
       policy: (row && policyView(row, reference, shown)) ?? null,
-      ...{ mistakes: [], warnings: [], differences: value.differences, revision },
+      mistakes: [],
+      warnings: [],
+      differences: value.differences,
+      revision,
     };
   }
 }

@@ -58,8 +58,16 @@ export function countFacts(payer: PayerView): number {
 
 function factsOf(payer: PayerView): FactView[] {
   const standing = payer.standingTerms.map(({ plan, topic, text, source, verifyWithPlan, ...term }) => ({
-    ...{ key: `term ${term.id}`, kind: 'STANDING_TERM' as const, policy: null },
-    ...{ payer, plan, topic, text, source, verifyWithPlan, selectors: term.selectors },
+    key: `term ${term.id}`,
+    kind: 'STANDING_TERM' as const,
+    policy: null,
+    payer,
+    plan,
+    topic,
+    text,
+    source,
+    verifyWithPlan,
+    selectors: term.selectors,
   }));
   return [...payer.policiesInForce.flatMap((policy) => factsOfPolicy(policy)), ...standing];
 }
@@ -67,20 +75,29 @@ function factsOf(payer: PayerView): FactView[] {
 function factsOfPolicy(policy: PolicyView): FactView[] {
   const { payer, plan, key, title } = policy;
   const documents = policy.sources.map((source, index): FactView => ({
-    ...{
-      key: `policy ${key} ${String(index).padStart(3, '0')}`,
-      kind: 'POLICY',
+    key: `policy ${key} ${String(index).padStart(3, '0')}`,
+    kind: 'POLICY',
+    payer,
+    plan,
+    policy,
+    source,
+    topic: null,
+    selectors: [],
+    text: title,
+    verifyWithPlan: false,
+  }));
+  const notes = notesInForce(policy).map(
+    ({ id, topic, selectors, text, source, verifyWithPlan }): FactView => ({
+      key: `note ${key} ${id}`,
+      kind: 'NOTE',
       payer,
       plan,
       policy,
       source,
-    },
-    ...{ topic: null, selectors: [], text: title, verifyWithPlan: false },
-  }));
-  const notes = notesInForce(policy).map(
-    ({ id, topic, selectors, text, source, verifyWithPlan }): FactView => ({
-      ...{ key: `note ${key} ${id}`, kind: 'NOTE', payer, plan, policy, source },
-      ...{ topic, selectors, text, verifyWithPlan },
+      topic,
+      selectors,
+      text,
+      verifyWithPlan,
     }),
   );
   return [...documents, ...notes];

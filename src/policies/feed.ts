@@ -129,7 +129,12 @@ function changeRow(row: Prisma.PolicyDecisionGetPayload<{ include: typeof WITH_P
   const { revision, position, policyId, kind, version, codes, effectiveFrom } = row;
   return {
     id: globalId('PolicyChange', `${revision}-${position}`),
-    ...{ revision, position, policyId, kind, version, codes },
+    revision,
+    position,
+    policyId,
+    kind,
+    version,
+    codes,
     payer: row.decided.policy.payerSlug,
     differences: differencesSchema.parse(row.differences),
     effectiveFrom: effectiveFrom && effectiveFrom.toISOString().slice(0, 10),

@@ -38,8 +38,14 @@ export interface ContentInput {
 const SELECTOR = /^(\*|[A-Z0-9]{5}(-[A-Z0-9]{5})?)$/;
 
 export const EMPTY_CONTENT: PolicyContent = {
-  ...{ number: null, title: '', url: null, effectiveFrom: null, effectiveTo: null, lastReviewedOn: null },
-  ...{ notes: [], sources: [] },
+  number: null,
+  title: '',
+  url: null,
+  effectiveFrom: null,
+  effectiveTo: null,
+  lastReviewedOn: null,
+  notes: [],
+  sources: [],
 };
 
 /** A base to revise: its content, and its notes by every id under which a caller may know them. */
@@ -77,7 +83,10 @@ function noteContent(note: NoteInput, { noteIds }: Base, newId: () => string): N
   const before = note.id == null ? undefined : noteIds.get(note.id);
   return {
     lineage: before?.lineage ?? newId(),
-    ...{ topic, selectors: codes, text, source: citation(source) },
+    topic,
+    selectors: codes,
+    text,
+    source: citation(source),
     terms: terms == null ? null : statedTerms(terms),
     verifyWithPlan: verifyWithPlan ?? before?.verifyWithPlan ?? false,
     effectiveFrom: before?.effectiveFrom ?? null,

@@ -51,7 +51,8 @@ export class LiveChanges {
         ? null
         : (place: Place) => this.feed.after(place, filter, { until: revision, take: READ_AT_ONCE });
     const inbox: Inbox = new Inbox(filter, {
-      ...{ begin: after ?? [revision, LAST_POSITION], missed },
+      begin: after ?? [revision, LAST_POSITION],
+      missed,
       onEnd: () => this.end(inbox),
     });
     this.inboxes.add(inbox);

@@ -227,7 +227,10 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { id, version, expectedVersion, reason, effectiveFrom, allowOverlap }, { policies }) =>
       policies.restore(id, version, {
-        ...{ expectedVersion, reason, from: effectiveFrom ?? null, allowOverlap: allowOverlap ?? false },
+        expectedVersion,
+        reason,
+        from: effectiveFrom ?? null,
+        allowOverlap: allowOverlap ?? false,
       }),
   }),
 }));

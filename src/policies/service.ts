@@ -50,7 +50,8 @@ export function differencesOf({ row }: PolicyView, from: number, to: number): Po
   const [before, after] = [from, to].map((number) => row.versions.find(({ version }) => version === number));
   if (before && after) return differencesBetween(before, after);
   const problem = (field: string, value: number) => ({
-    ...{ field, value: String(value) },
+    field,
+    value: String(value),
     allowed: row.versions.map(({ version }) => version).join(', '),
     fix: 'Use the number of a version in `history`.',
   });

@@ -43,11 +43,16 @@ const TEXT_WIDTH = 90;
 export function staleReport(reference: DatedReference, before: PlainDate, payer: string | null): StaleReport {
   const payers = reference.payers.filter(({ slug }) => payer === null || slug === payer);
   return {
-    ...{ on: reference.on, before, revision: reference.snapshot.revision },
+    on: reference.on,
+    before,
+    revision: reference.snapshot.revision,
     payers: payers.map((view) => {
       const facts = factsToVerify(view, before);
       return {
-        ...{ payer: view.slug, name: view.name, factsInForce: countFacts(view), toVerify: facts.length },
+        payer: view.slug,
+        name: view.name,
+        factsInForce: countFacts(view),
+        toVerify: facts.length,
         neverVerified: facts.filter(({ source }) => source.verifiedOn === null).length,
         facts: facts.map(factLine),
       };
@@ -58,8 +63,17 @@ export function staleReport(reference: DatedReference, before: PlainDate, payer:
 function factLine({ kind, plan, policy, topic, selectors, text, source }: FactView): FactLine {
   const { verifiedOn, confidence, title, section, url } = source;
   return {
-    ...{ kind, plan: plan?.slug ?? null, policy: policy?.key ?? null, topic, codes: selectors, text },
-    ...{ verifiedOn, confidence, source: title, section, url },
+    kind,
+    plan: plan?.slug ?? null,
+    policy: policy?.key ?? null,
+    topic,
+    codes: selectors,
+    text,
+    verifiedOn,
+    confidence,
+    source: title,
+    section,
+    url,
   };
 }
 

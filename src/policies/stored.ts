@@ -89,6 +89,9 @@ export async function readReigns(tx: Transaction, policyId: string) {
   });
   const day = (date: Date | null) => date && date.toISOString().slice(0, 10);
   return rows.map(({ id, version, effectiveFrom, effectiveTo }) => ({
-    ...{ id, version, effectiveFrom: day(effectiveFrom), effectiveTo: day(effectiveTo) },
+    id,
+    version,
+    effectiveFrom: day(effectiveFrom),
+    effectiveTo: day(effectiveTo),
   }));
 }

@@ -9,8 +9,13 @@ type Term = keyof PolicyTerms;
  */
 const TERMS_OF: Readonly<Record<PolicyTopic, readonly Term[] | 'ANY'>> = {
   COVERAGE: [
-    ...(['coverage', 'assistantAllowed', 'priorAuthorization', 'telehealth', 'bundledInto'] as const),
-    ...(['maxVisitsPerYear', 'requiredModifiers'] as const),
+    'coverage',
+    'assistantAllowed',
+    'priorAuthorization',
+    'telehealth',
+    'bundledInto',
+    'maxVisitsPerYear',
+    'requiredModifiers',
   ],
   UNIT_COUNTING: ['unitMethod', 'unitRule', 'maxUnitsPerDay', 'maxTimedUnitsPerVisit'],
   UNIT_LIMIT: ['maxUnitsPerDay', 'maxTimedUnitsPerVisit'],

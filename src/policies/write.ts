@@ -70,7 +70,14 @@ export async function writeVersion(
   await writeSources(tx, [content]);
   await tx.policyVersion.create({
     data: {
-      ...{ policyId, version, number, title, url, recordedAt, recordedBy, reason },
+      policyId,
+      version,
+      number,
+      title,
+      url,
+      recordedAt,
+      recordedBy,
+      reason,
       ...periodColumns(content),
       lastReviewedOn: dateOrNull(content.lastReviewedOn),
     },
@@ -103,7 +110,9 @@ export async function writeReigns(
   if (added.length > 0) {
     await tx.policyInForce.createMany({
       data: added.map(({ version, ...period }) => ({
-        ...{ policyId, version, recordedAt },
+        policyId,
+        version,
+        recordedAt,
         ...periodColumns(period),
       })),
     });
@@ -133,11 +142,23 @@ export async function writeDecision(
   const { policyId, version, kind, isEvent, codes, differences } = decision;
   await tx.policyDecision.create({
     data: {
-      ...{ policyId, version, kind, revision, position, isEvent, recordedAt, recordedBy, reason },
+      policyId,
+      version,
+      kind,
+      revision,
+      position,
+      isEvent,
+      recordedAt,
+      recordedBy,
+      reason,
       ...periodColumns(decision),
       codes: [...codes],
       differences: differences.map(({ path, topic, before, after, summary }) => ({
-        ...{ path, topic, before, after, summary },
+        path,
+        topic,
+        before,
+        after,
+        summary,
       })),
     },
   });
@@ -155,7 +176,12 @@ function noteColumns({
   ...period
 }: NoteContent) {
   return {
-    ...{ id: randomUUID(), lineage, topic, codes: [...selectors], text, verifyWithPlan },
+    id: randomUUID(),
+    lineage,
+    topic,
+    codes: [...selectors],
+    text,
+    verifyWithPlan,
     // Left out, the column is NULL: the note says nothing that can be reckoned with.
     ...(terms === null ? {} : { terms: terms as Prisma.InputJsonObject }),
     ...periodColumns(period),

@@ -168,7 +168,9 @@ function withDecisions(
   const added = decisions
     .filter(({ version }) => version === row.version)
     .map(({ kind, recordedAt, recordedBy, reason }): PolicyStep => ({
-      ...{ kind, recordedBy, reason },
+      kind,
+      recordedBy,
+      reason,
       recordedAt: recordedAt.toISOString(),
     }));
   const steps = [...row.steps, ...added];

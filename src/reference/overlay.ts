@@ -15,7 +15,9 @@ export function withDraft(rows: ReferenceRows, policy: PolicyRow, draft: PolicyV
   }));
   const { effectiveFrom, effectiveTo } = draft;
   const published: PolicyVersionRow = {
-    ...{ ...draft, status: 'PUBLISHED', inForce: [{ effectiveFrom, effectiveTo }] },
+    ...draft,
+    status: 'PUBLISHED',
+    inForce: [{ effectiveFrom, effectiveTo }],
   };
   return { ...rows, policies: [...others, { ...policy, versions: [...versions, published] }].sort(byKey) };
 }

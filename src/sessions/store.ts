@@ -69,7 +69,11 @@ export async function insertSession(
   });
   await insertServices(tx, organizationId, id, dayOf(input), () => []);
   await insertVersion(tx, organizationId, id, input, {
-    ...{ status: 'DRAFT', version: 1, recordedBy, reason: null, changed: [] },
+    status: 'DRAFT',
+    version: 1,
+    recordedBy,
+    reason: null,
+    changed: [],
   });
   return id;
 }
@@ -96,7 +100,8 @@ export async function replaceContent(
     before.services[position]?.code === code ? before.services[position].activityKeys : [],
   );
   await insertVersion(tx, organizationId, id, input, {
-    ...{ ...step, version },
+    ...step,
+    version,
     changed: changedFields(before, input),
   });
 }
@@ -176,7 +181,10 @@ async function insertServices(
   await tx.sessionService.createMany({
     data: services.map(({ sessions: _spans, modifiers, ...service }, position) => ({
       ...service,
-      ...{ organizationId, sessionId, position, modifiers: [...modifiers] },
+      organizationId,
+      sessionId,
+      position,
+      modifiers: [...modifiers],
       activities: [...activitiesOf(service.code, position)],
     })),
   });

@@ -90,7 +90,9 @@ export class SessionWriter {
   void(target: Target, reason: string): Promise<SessionOutcome> {
     return this.step('void', 'session.void', target, reasonMistakes(reason, true), async (tx, before, by) =>
       moveSession(tx, by.organizationId, before, {
-        ...{ status: 'VOIDED', recordedBy: by.subject, reason: reason.trim() },
+        status: 'VOIDED',
+        recordedBy: by.subject,
+        reason: reason.trim(),
       }),
     );
   }

@@ -29,7 +29,12 @@ beforeAll(async () => {
   ]);
   const { db, store } = api;
   app = await createServer({
-    ...{ db, store, identity, logger: api.app.log, introspection: false, costPerMinute: 1e9 },
+    db,
+    store,
+    identity,
+    logger: api.app.log,
+    introspection: false,
+    costPerMinute: 1e9,
     now: () => new Date('2026-11-21T12:00:00Z'),
   });
 }, 60_000);
@@ -45,7 +50,9 @@ const asJson = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 describe('tokens of the issuer', () => {
   test('a good one says who, of which organization, in which roles', async () => {
     await expect(callerOf(await issuer.token())).resolves.toEqual({
-      ...{ subject: 'OT-BILLING-1', organization: 'demo-clinic', roles: ['BILLER'] },
+      subject: 'OT-BILLING-1',
+      organization: 'demo-clinic',
+      roles: ['BILLER'],
       organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
     });
   });
@@ -66,7 +73,8 @@ describe('tokens of the issuer', () => {
     const verifier = new OidcVerifier(
       {
         ...issuer.settings,
-        ...{ organizationClaim: 'https://claims.example/clinic', rolesClaim: 'realm_access.roles' },
+        organizationClaim: 'https://claims.example/clinic',
+        rolesClaim: 'realm_access.roles',
         roleNames: { 'billing-team': 'BILLER', ADMIN: 'VIEWER' },
       },
       organizationDirectory(api.db),
@@ -100,7 +108,9 @@ async function wrongCredentials(): Promise<Record<string, string>> {
   await api.ask(`mutation { apiKeyRevoke(id: "${id}") { userErrors { message } } }`, { as: 'ADMIN' });
   const foreignDemo = await DemoIdentity.create();
   const demo = await foreignDemo.authorizationFor({
-    ...{ subject: 'x', organization: 'demo-clinic', roles: ['ADMIN' as const] },
+    subject: 'x',
+    organization: 'demo-clinic',
+    roles: ['ADMIN' as const],
     organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
   });
   return {
@@ -172,7 +182,9 @@ test('whatever is wrong with a credential, the answer is the same in every byte'
 
 async function ask(authorization: string) {
   const response = await app.inject({
-    ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug } }' } },
+    method: 'POST',
+    url: '/graphql',
+    payload: { query: '{ payers { slug } }' },
     headers: { authorization, 'x-request-id': 'same-request-id' },
   });
   const { date: _date, ...headers } = response.headers;
@@ -244,11 +256,9 @@ describe('API keys', () => {
   test('a key acts in its role for its organization, and is told apart from people', async () => {
     const { secret } = await makeKey();
     await expect(callerOf(secret)).resolves.toMatchObject({
-      ...{
-        subject: expect.stringMatching(/^key:/) as string,
-        organization: 'demo-clinic',
-        roles: ['BILLER'],
-      },
+      subject: expect.stringMatching(/^key:/) as string,
+      organization: 'demo-clinic',
+      roles: ['BILLER'],
       isKey: true,
     });
   });
@@ -307,7 +317,8 @@ describe('API keys', () => {
     expect(answer).toEqual({
       data: {
         apiKeyCreate: {
-          ...{ secret: null, apiKey: null },
+          secret: null,
+          apiKey: null,
           userErrors: [
             { code: 'BAD_NAME', path: ['input', 'name'] },
             { code: 'IN_THE_PAST', path: ['input', 'expiresOn'] },
@@ -347,7 +358,9 @@ describe('API keys', () => {
       `apiKeyRevoke(id: "${id}") { apiKey { id } }`,
     ]) {
       const response = await app.inject({
-        ...{ method: 'POST', url: '/graphql', payload: { query: `mutation { ${mutation} }` } },
+        method: 'POST',
+        url: '/graphql',
+        payload: { query: `mutation { ${mutation} }` },
         headers: { authorization: `Bearer ${secret}` },
       });
       expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
@@ -376,7 +389,8 @@ describe('API keys', () => {
     const answer = await api.ask<{ apiKeys: { id: string }[] }>(
       '{ apiKeys { id name prefix role lastUsedAt } }',
       {
-        ...{ as: 'ADMIN', requestId: 'list-of-keys' },
+        as: 'ADMIN',
+        requestId: 'list-of-keys',
       },
     );
     expect(answer.data?.apiKeys.map((key) => key.id)).toContain(id);
@@ -385,7 +399,9 @@ describe('API keys', () => {
       { as: 'AUDITOR' },
     );
     expect(events.data?.auditEvents.nodes).toContainEqual({
-      ...{ actor: 'demo-admin', action: 'apiKey.list', requestId: 'list-of-keys' },
+      actor: 'demo-admin',
+      action: 'apiKey.list',
+      requestId: 'list-of-keys',
     });
   });
 
@@ -396,8 +412,12 @@ describe('API keys', () => {
     const id = '7d1d2a1e-0000-4000-8000-000000000001';
     await api.db.prisma.apiKey.create({
       data: {
-        ...{ organizationId: organization.id, id, name: 'theirs', role: 'BILLER' },
-        ...{ prefix: 'ffffffffffff', secretHash: '0'.repeat(64) },
+        organizationId: organization.id,
+        id,
+        name: 'theirs',
+        role: 'BILLER',
+        prefix: 'ffffffffffff',
+        secretHash: '0'.repeat(64),
       },
     });
     return Buffer.from(`ApiKey:${id}`).toString('base64url');

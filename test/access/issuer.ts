@@ -64,8 +64,13 @@ export async function startIssuer(): Promise<TestIssuer> {
   return {
     url,
     settings: {
-      ...{ issuer: url, audience: AUDIENCE, organizationClaim: 'organization', rolesClaim: 'roles' },
-      ...{ roleNames: {}, algorithms: ['RS256', 'ES256'], clockSkewSeconds: 30 },
+      issuer: url,
+      audience: AUDIENCE,
+      organizationClaim: 'organization',
+      rolesClaim: 'roles',
+      roleNames: {},
+      algorithms: ['RS256', 'ES256'],
+      clockSkewSeconds: 30,
     },
     keyRequests: () => keyRequests,
     rotate: async () => void keys.push(await makeKey(`key-${keys.length + 1}`)),

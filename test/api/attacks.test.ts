@@ -13,8 +13,13 @@ beforeAll(async () => {
   api = await startTestApi();
   const { db, store } = api;
   app = await createServer({
-    ...{ db, store, identity: identityOf([]), logger: api.app.log, introspection: false },
-    ...{ now: () => new Date('2026-11-21T12:00:00Z'), costPerMinute: 1e9 },
+    db,
+    store,
+    identity: identityOf([]),
+    logger: api.app.log,
+    introspection: false,
+    now: () => new Date('2026-11-21T12:00:00Z'),
+    costPerMinute: 1e9,
   });
   await post({ query: '{ payers { slug } }' });
 }, 60_000);
@@ -25,7 +30,8 @@ afterAll(async () => {
 
 function post(payload: unknown, headers: Record<string, string> = {}) {
   return app.inject({
-    ...{ method: 'POST', url: '/graphql' },
+    method: 'POST',
+    url: '/graphql',
     headers: { 'content-type': 'application/json', ...headers },
     payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
   });
@@ -137,7 +143,9 @@ describe('graphql-cop finds nothing:', () => {
 
   test('urlencoded POST', async () => {
     const response = await app.inject({
-      ...{ method: 'POST', url: '/graphql', payload: 'query=%7B__typename%7D' },
+      method: 'POST',
+      url: '/graphql',
+      payload: 'query=%7B__typename%7D',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect(response.statusCode).toBe(415);
@@ -181,8 +189,11 @@ describe('a caller that asks too much', () => {
     expect((await ask('203.0.113.8')).statusCode).toBe(200);
     const askFor = (other: string, remoteAddress: string) =>
       strict.inject({
-        ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug name } }' } },
-        ...{ remoteAddress, headers: { 'x-forwarded-for': other } },
+        method: 'POST',
+        url: '/graphql',
+        payload: { query: '{ payers { slug name } }' },
+        remoteAddress,
+        headers: { 'x-forwarded-for': other },
       });
     // Who is not named as a proxy cannot say that it asks for somebody else; who is pays with that one's account.
     expect((await askFor('203.0.113.9', '203.0.113.7')).statusCode).toBe(429);
@@ -196,7 +207,8 @@ describe('what is run is what was judged', () => {
   const costly = `{ codes(first: 200) { nodes { ${Array.from({ length: 20 }, (_, i) => `a${i}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
   const get = (search: string) =>
     app.inject({
-      ...{ method: 'GET', url: `/graphql?${search}` },
+      method: 'GET',
+      url: `/graphql?${search}`,
       headers: { 'apollo-require-preflight': 'yes' },
     });
 
@@ -226,8 +238,14 @@ describe('a server with a manifest', () => {
     const hash = operationHash(query);
     const { db, store } = api;
     const listed = await createServer({
-      ...{ db, store, identity: identityOf([]), logger: api.app.log, introspection: false },
-      ...{ now: () => new Date(), costPerMinute: 1e9, safelist: new Map([[hash, query]]) },
+      db,
+      store,
+      identity: identityOf([]),
+      logger: api.app.log,
+      introspection: false,
+      now: () => new Date(),
+      costPerMinute: 1e9,
+      safelist: new Map([[hash, query]]),
     });
     const ask = async (payload: object) =>
       (await listed.inject({ method: 'POST', url: '/graphql', payload })).json<Told>();

@@ -120,8 +120,11 @@ test('a warm matrix makes no cell anew', async () => {
   const codes = await therapyCodes();
   const run = createExecutor();
   const asked = {
-    ...{ document: parse(MATRIX), operationName: null, variables: { codes } },
-    ...{ context: api.contextOf('anonymous'), queryHash: 'matrix' },
+    document: parse(MATRIX),
+    operationName: null,
+    variables: { codes },
+    context: api.contextOf('anonymous'),
+    queryHash: 'matrix',
   };
   const first = await run(asked);
   const { comparisonTable } = await import('../../src/comparison/table.ts');

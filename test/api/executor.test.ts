@@ -136,7 +136,9 @@ const tricky: Operation[] = (
     ],
   ] as const
 ).map(([name, operation, variables]) => ({
-  ...{ name, operation, as: name.startsWith('a refusal') ? ('VIEWER' as const) : ('BILLER' as const) },
+  name,
+  operation,
+  as: name.startsWith('a refusal') ? ('VIEWER' as const) : ('BILLER' as const),
   ...(variables && { variables }),
 }));
 
@@ -174,7 +176,10 @@ test('an operation that takes longer than the limit is answered with an error an
     find: () => new Promise<never>(() => undefined),
   });
   const { data, errors } = await limited({
-    ...{ document: parse(operation), operationName: null, variables: {}, queryHash: operation },
+    document: parse(operation),
+    operationName: null,
+    variables: {},
+    queryHash: operation,
     context: { ...context, sessions: stuck },
   });
   expect(data).toBeUndefined();

@@ -18,7 +18,9 @@ test('a store that is gone: one fixed sentence with the request id, and the rest
   const answer = await api.ask(
     `query ($ref: String) { session(id: "${ID}") { id } payers { slug } sessions(filter: { patientRef: $ref }) { totalCount } }`,
     {
-      ...{ as: 'BILLER' as const, requestId, variables: { ref: SECRET } },
+      as: 'BILLER' as const,
+      requestId,
+      variables: { ref: SECRET },
     },
   );
   expect(answer.data).toBeNull();
@@ -60,7 +62,9 @@ test('what a request asks for is not logged, whichever way it is sent', async ()
   const authorization = (await api.authorizationOf('BILLER')) ?? '';
   await api.ask(query, { as: 'BILLER' });
   const got = await api.app.inject({
-    ...{ method: 'GET', url: '/graphql', query: { query } },
+    method: 'GET',
+    url: '/graphql',
+    query: { query },
     headers: { authorization, 'apollo-require-preflight': 'yes' },
   });
   expect(got.json()).toMatchObject({ data: { sessions: { totalCount: 0 } } });

@@ -63,7 +63,9 @@ const draft = async (spec: DraftSpec) => (await insertDraft(api, spec)).id;
 const NOT_COVERED = { topic: 'COVERAGE', codes: ['97110'], terms: { coverage: 'NOT_COVERED' } } as const;
 const notCovered = [{ ...NOT_COVERED, codes: [...NOT_COVERED.codes] }];
 const visit = (on: string, more: Partial<SessionSpec> = {}): SessionSpec => ({
-  ...{ payer: 'cigna', on, services: [{ code: '97110', minutes: 30 }] },
+  payer: 'cigna',
+  on,
+  services: [{ code: '97110', minutes: 30 }],
   ...more,
 });
 
@@ -170,9 +172,15 @@ test.each<[string, DraftSpec]>([
     );
   expect(changed.length).toBeGreaterThan(0);
   expect(impact).toMatchObject({
-    ...{ sessionsExamined: before.length, sessionsNotBillable: 0, sessionsChanged: changed.length },
-    ...{ unitsBefore: unitsOf(before), unitsAfter: unitsOf(after), suppressed: false },
-    ...{ sessionsPriced: priced.length, allowedBefore: dollars(0), allowedAfter: dollars(1) },
+    sessionsExamined: before.length,
+    sessionsNotBillable: 0,
+    sessionsChanged: changed.length,
+    unitsBefore: unitsOf(before),
+    unitsAfter: unitsOf(after),
+    suppressed: false,
+    sessionsPriced: priced.length,
+    allowedBefore: dollars(0),
+    allowedAfter: dollars(1),
   });
   const byVerdict = new Map<string, number>();
   for (const [one, other] of flipped) {
@@ -278,7 +286,10 @@ test('a session that cannot be billed is told apart and in no other count', asyn
   await record([visit('2026-09-01', { services: [{ code: '97532', minutes: 30 }] })]);
   const id = await draft({ payer: 'cigna', notes: notCovered });
   expect(await impactOf(id, { since: '2026-09-01', until: '2026-09-01' })).toMatchObject({
-    ...{ sessionsExamined: 0, sessionsNotBillable: 1, unitsBefore: 0, flips: [] },
+    sessionsExamined: 0,
+    sessionsNotBillable: 1,
+    unitsBefore: 0,
+    flips: [],
   });
 });
 
@@ -307,14 +318,12 @@ describe('who may ask', () => {
       suppressed: false,
     });
     expect(await impactOf(id, july, 'ANALYST')).toMatchObject({
-      ...{
-        sessionsExamined: 0,
-        sessionsChanged: 0,
-        unitsBefore: 0,
-        unitsAfter: 0,
-        flips: [],
-        suppressed: true,
-      },
+      sessionsExamined: 0,
+      sessionsChanged: 0,
+      unitsBefore: 0,
+      unitsAfter: 0,
+      flips: [],
+      suppressed: true,
     });
     await record([visit('2024-07-04')]);
     expect(await impactOf(id, july, 'ANALYST')).toEqual(await impactOf(id, july));
@@ -400,7 +409,10 @@ test('the draft is nowhere to be seen in what others are answered', async () => 
   const id = await draft({ payer: 'cigna', notes: notCovered });
   await impactOf(id);
   const store = new ReferenceStore(api.db.prisma, {
-    ...{ staleAfterDays: 365, maxAgeSeconds: 60, now: Date.now, onFailure: () => undefined },
+    staleAfterDays: 365,
+    maxAgeSeconds: 60,
+    now: Date.now,
+    onFailure: () => undefined,
   });
   await store.start();
   store.stop();

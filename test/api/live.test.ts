@@ -39,7 +39,12 @@ afterAll(async () => {
 async function serve(costPerMinute: number, more: Partial<Parameters<typeof createServer>[0]> = {}) {
   const { db, store } = api;
   const app = await createServer({
-    ...{ db, store, identity, logger: api.app.log, introspection: false, costPerMinute },
+    db,
+    store,
+    identity,
+    logger: api.app.log,
+    introspection: false,
+    costPerMinute,
     now: () => new Date('2026-11-21T12:00:00Z'),
     clock: () => 0,
     ...more,
@@ -229,7 +234,8 @@ test('whoever leaves before its feed is open holds no place', async () => {
     const answer = await fetch(`${url}/graphql/stream`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
-      ...{ body, signal: leaving.signal },
+      body,
+      signal: leaving.signal,
     });
     ({ status } = answer);
     leaving.abort();

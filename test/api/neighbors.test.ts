@@ -29,7 +29,9 @@ const MARK = 'NEIGHBORS';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 const callerOf = (organization: Organization, subject: string): Caller => ({
-  ...{ subject, organizationId: organization.id, organization: organization.slug },
+  subject,
+  organizationId: organization.id,
+  organization: organization.slug,
   roles: Object.values(Role),
 });
 const us = callerOf(ours, 'our-someone');
@@ -59,9 +61,14 @@ let their: Record<
 beforeAll(async () => {
   api = await startTestApi({ exports: true });
   app = await createServer({
-    ...{ db: api.db, store: api.store, identity, logger: api.app.log, introspection: true },
+    db: api.db,
+    store: api.store,
+    identity,
+    logger: api.app.log,
+    introspection: true,
     ...(api.exports && { exports: api.exports }),
-    ...{ now: () => new Date('2026-11-21T12:00:00Z'), costPerMinute: 1e9 },
+    now: () => new Date('2026-11-21T12:00:00Z'),
+    costPerMinute: 1e9,
   });
   url = await app.listen({ port: 0, host: '127.0.0.1' });
   their = await leaveTraces();
@@ -77,7 +84,9 @@ async function ask<Data = Record<string, unknown>>(
   variables: object = {},
 ): Promise<Answer<Data>> {
   const response = await app.inject({
-    ...{ method: 'POST', url: '/graphql', payload: { query, variables } },
+    method: 'POST',
+    url: '/graphql',
+    payload: { query, variables },
     headers: { authorization: JSON.stringify(caller), 'x-request-id': `${caller.subject}-asks` },
   });
   const { extensions: _cost, ...answer } = response.json<Answer<Data> & { extensions?: unknown }>();
@@ -87,8 +96,13 @@ async function ask<Data = Record<string, unknown>>(
 const record = (key: string) => ({
   idempotencyKey: key,
   input: {
-    ...{ patientRef: `P-7002-${MARK}`, payer: 'medicare', dateOfService: '2026-11-03', setting: 'OFFICE' },
-    ...{ therapist: `${MARK}-therapist`, goals: [`${MARK} goal`], diagnoses: ['S52.521D'] },
+    patientRef: `P-7002-${MARK}`,
+    payer: 'medicare',
+    dateOfService: '2026-11-03',
+    setting: 'OFFICE',
+    therapist: `${MARK}-therapist`,
+    goals: [`${MARK} goal`],
+    diagnoses: ['S52.521D'],
     services: [{ code: '97530', minutes: 30 }],
   },
 });
@@ -127,7 +141,9 @@ async function leaveTraces(): Promise<typeof their> {
     emergencyAccesses(first: 1) { pageInfo { endCursor } } exportJobs(first: 1) { pageInfo { endCursor } }
     auditEvents(first: 1) { nodes { id } pageInfo { endCursor } } }`);
   return {
-    ...{ session, key: made.apiKeyCreate.apiKey.id, emergency: made.emergencyAccessBegin.access.id },
+    session,
+    key: made.apiKeyCreate.apiKey.id,
+    emergency: made.emergencyAccessBegin.access.id,
     audit: seen.auditEvents.nodes[0]?.id ?? '',
     sessionCursor: seen.sessions.pageInfo.endCursor,
     export: made.exportStart.job.id,

@@ -12,7 +12,9 @@ afterAll(() => api?.close());
 
 const left = async () => {
   const answer = await api.app.inject({
-    ...{ method: 'POST', url: '/graphql', payload: { query: '{ payers { slug } }' } },
+    method: 'POST',
+    url: '/graphql',
+    payload: { query: '{ payers { slug } }' },
   });
   return answer.json<{ extensions: { cost: { cost: number; left: number } } }>().extensions.cost;
 };

@@ -49,7 +49,9 @@ function request({
 }: Parts) {
   const lines = [
     `${method} ${path} HTTP/1.1`,
-    ...[`Host: ${host}`, 'Connection: close', `Content-Length: ${body.length}`],
+    `Host: ${host}`,
+    'Connection: close',
+    `Content-Length: ${body.length}`,
     ...(headers.some((line) => /^content-type:/i.test(line)) ? [] : ['Content-Type: application/json']),
     ...headers,
   ];
@@ -88,11 +90,9 @@ test('an empty name of an operation is none, and what is run is answered', async
     { body: JSON.stringify({ query: '{ __typename }', operationName: '' }) },
     { body: JSON.stringify({ query: 'query A { __typename }', operationName: '' }) },
     {
-      ...{
-        method: 'GET',
-        path: `/graphql?query=${encodeURIComponent('{ __typename }')}&operationName=`,
-        body: '',
-      },
+      method: 'GET',
+      path: `/graphql?query=${encodeURIComponent('{ __typename }')}&operationName=`,
+      body: '',
       headers: ['apollo-require-preflight: yes'],
     },
   ]) {
@@ -107,8 +107,10 @@ test('the hash of an operation that is not listed is told as that; beside its te
   expect([alone.status, codeOf(alone)]).toEqual([400, 'OPERATION_NOT_LISTED']);
   const got = await send(
     request({
-      ...{ method: 'GET', path: `/graphql?extensions=${encodeURIComponent(JSON.stringify(extensions))}` },
-      ...{ body: '', headers: ['apollo-require-preflight: yes'] },
+      method: 'GET',
+      path: `/graphql?extensions=${encodeURIComponent(JSON.stringify(extensions))}`,
+      body: '',
+      headers: ['apollo-require-preflight: yes'],
     }),
   );
   expect([got.status, codeOf(got)]).toEqual([400, 'OPERATION_NOT_LISTED']);

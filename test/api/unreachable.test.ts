@@ -27,8 +27,13 @@ beforeAll(async () => {
       (header === key ? identityOf([new ApiKeyVerifier(unreachable)]) : people).callerOf(header),
   };
   app = await createServer({
-    ...{ db: unreachable, store: api.store, identity, logger: api.app.log, introspection: false },
-    ...{ now: () => new Date('2026-11-21T12:00:00Z'), costPerMinute: 1e9 },
+    db: unreachable,
+    store: api.store,
+    identity,
+    logger: api.app.log,
+    introspection: false,
+    now: () => new Date('2026-11-21T12:00:00Z'),
+    costPerMinute: 1e9,
   });
 }, 60_000);
 afterAll(async () => {
@@ -39,7 +44,9 @@ afterAll(async () => {
 
 const ask = (query: string, authorization: string) =>
   app.inject({
-    ...{ method: 'POST', url: '/graphql', payload: { query } },
+    method: 'POST',
+    url: '/graphql',
+    payload: { query },
     headers: { authorization, 'x-request-id': 'request-for-support-3' },
   });
 

@@ -28,8 +28,24 @@ import { day, factsOn, medicare, payer, programValuesOn, service, type TestData 
  */
 
 const INPUTS = [
-  ...['date', 'setting', 'services', 'payer', 'terms', 'edits', 'limits', 'fees', 'rates', 'charges'],
-  ...['accrued', 'hours', 'submitted', 'plan', 'record', 'asks', 'apm', 'php'],
+  'date',
+  'setting',
+  'services',
+  'payer',
+  'terms',
+  'edits',
+  'limits',
+  'fees',
+  'rates',
+  'charges',
+  'accrued',
+  'hours',
+  'submitted',
+  'plan',
+  'record',
+  'asks',
+  'apm',
+  'php',
 ];
 const EXPECTED = [
   'lines',

@@ -21,12 +21,18 @@ checkCases('billing/payment.cases.md', [
 describe('the worked example of the multiple-procedure reduction (MPPR-05)', () => {
   const index = { workGpci: '1', peGpci: '1', malpracticeGpci: '1', conversionFactor: '33.2875' };
   const activities = {
-    ...{ ...index, workRvu: '0.44', malpracticeRvu: '0.01' },
-    ...{ peFacilityRvu: '0.65', peNonFacilityRvu: '0.65' },
+    ...index,
+    workRvu: '0.44',
+    malpracticeRvu: '0.01',
+    peFacilityRvu: '0.65',
+    peNonFacilityRvu: '0.65',
   };
   const selfCare = {
-    ...{ ...index, workRvu: '0.45', malpracticeRvu: '0.01' },
-    ...{ peFacilityRvu: '0.52', peNonFacilityRvu: '0.52' },
+    ...index,
+    workRvu: '0.45',
+    malpracticeRvu: '0.01',
+    peFacilityRvu: '0.52',
+    peNonFacilityRvu: '0.52',
   };
   const place = { facility: false };
   const half = { ...place, practiceExpenseFactor: '0.5' };

@@ -136,7 +136,8 @@ describe('a cell in the words of the field', () => {
       value: 'Depends on the market',
     });
     expect(cell('PRIOR_AUTHORIZATION', [wide, close])).toMatchObject({
-      ...{ state: 'KNOWN', value: 'Ask the plan (and 1 more)' },
+      state: 'KNOWN',
+      value: 'Ask the plan (and 1 more)',
       terms: null,
     });
   });
@@ -170,7 +171,8 @@ describe('which statements a cell is made of', () => {
 
   test('that a code is covered says nothing about bundling', () => {
     expect(cell('BUNDLING', [says('COVERAGE', { coverage: 'COVERED' })])).toMatchObject({
-      ...{ state: 'NOT_AVAILABLE', value: 'not available' },
+      state: 'NOT_AVAILABLE',
+      value: 'not available',
     });
   });
 
@@ -195,7 +197,11 @@ describe('which statements a cell is made of', () => {
 
   test('documentation requirements of the payer make its cell known', () => {
     const requirement = (key: string, requiredBy: string[]) => ({
-      ...{ key, requiredBy, text: key, codes: ['97530'], source: SOURCE },
+      key,
+      requiredBy,
+      text: key,
+      codes: ['97530'],
+      source: SOURCE,
     });
     const requirements = [
       requirement('minutes', ['acme', 'medicare']),
@@ -255,7 +261,9 @@ describe('doubt', () => {
     };
     expect(cell('TELEHEALTH', [sure])).toMatchObject({ verifyWithPlan: false, confidence: 'VERIFIED' });
     expect(cell('TELEHEALTH', [sure, doubtful])).toMatchObject({
-      ...{ state: 'KNOWN', verifyWithPlan: true, confidence: 'SECONDARY' },
+      state: 'KNOWN',
+      verifyWithPlan: true,
+      confidence: 'SECONDARY',
     });
     expect(cell('VISIT_LIMIT', [sure])).toMatchObject({ verifyWithPlan: false, confidence: null });
   });
@@ -268,7 +276,9 @@ describe('a plan and its payer', () => {
 
   test('what a plan says never becomes what its payer says, and is no conflict with it', () => {
     expect(blue({ blue: [four], 'blue/blue-north': [six] })).toMatchObject({
-      ...{ state: 'KNOWN', terms: { maxUnitsPerDay: 4 }, conflicts: [] },
+      state: 'KNOWN',
+      terms: { maxUnitsPerDay: 4 },
+      conflicts: [],
       value: 'max 4 units a day; by plan: max 6 units a day (blue-north)',
       plans: [{ plan: { slug: 'blue-north' }, state: 'KNOWN', terms: { maxUnitsPerDay: 6 } }],
     });
@@ -281,7 +291,10 @@ describe('a plan and its payer', () => {
       'blue/blue-south': [four],
     });
     expect(only.cells[2]).toMatchObject({
-      ...{ state: 'KNOWN', terms: null, relationToMedicare: 'UNKNOWN', differsFromMedicare: false },
+      state: 'KNOWN',
+      terms: null,
+      relationToMedicare: 'UNKNOWN',
+      differsFromMedicare: false,
       value: 'by plan: max 4 units a day (blue-north, blue-south)',
     });
     expect(only.agreement).toBe('UNKNOWN');
@@ -371,7 +384,8 @@ describe('the matrix', () => {
       policies: policies({ acme: [says('TELEHEALTH', null, { selectors: ['*'] })] }),
     });
     const [one, other] = comparePayers(reference.at(TODAY, TODAY), {
-      ...{ codes: ['97530', '97110'], topics: ['TELEHEALTH'] },
+      codes: ['97530', '97110'],
+      topics: ['TELEHEALTH'],
     }).rows;
     expect(one?.cells[1]).toBe(other?.cells[1]);
   });

@@ -197,7 +197,9 @@ describe('patient sessions', () => {
 
 describe('a credential that is not valid', () => {
   const caller = {
-    ...{ sub: 'demo-biller', organization: 'demo-clinic', roles: ['BILLER'] },
+    sub: 'demo-biller',
+    organization: 'demo-clinic',
+    roles: ['BILLER'],
     organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
   };
 
@@ -223,7 +225,13 @@ describe('a credential that is not valid', () => {
     const admin = Buffer.from(JSON.stringify({ ...caller, roles: ['ADMIN'] })).toString('base64url');
     const unsigned = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
     const refused = [
-      ...['garbage', 'Bearer', 'Bearer ', 'Bearer garbage', `Basic ${body}`, `Bearer ${body}`, ' '],
+      'garbage',
+      'Bearer',
+      'Bearer ',
+      'Bearer garbage',
+      `Basic ${body}`,
+      `Bearer ${body}`,
+      ' ',
       `Bearer ${head}.${admin}.${signature}`,
       `Bearer ${unsigned}.${body}.`,
       `Bearer ${await signed(otherKey, 'EdDSA', '1h')}`,

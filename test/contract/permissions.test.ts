@@ -2,7 +2,9 @@ import { may, rolesFor, type Action, type Caller } from '../../src/access/permis
 import { Role } from '../../src/generated/prisma/enums.ts';
 
 const everyRole: Caller = {
-  ...{ subject: 'somebody', organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b', organization: 'clinic' },
+  subject: 'somebody',
+  organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
+  organization: 'clinic',
   roles: Object.values(Role),
 };
 const withoutRoles: Caller = { ...everyRole, roles: [] };

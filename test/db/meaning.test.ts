@@ -153,8 +153,15 @@ test.each([
 describe('a session', () => {
   const addSession = (columns: object) => {
     const session = {
-      ...{ organizationId: randomUUID(), id: randomUUID(), patientRef: 'P-0001', payerSlug: 'medicare' },
-      ...{ dateOfService: '2026-11-02', setting: 'OFFICE', therapist: 'OT-01', status: 'DRAFT', version: 1 },
+      organizationId: randomUUID(),
+      id: randomUUID(),
+      patientRef: 'P-0001',
+      payerSlug: 'medicare',
+      dateOfService: '2026-11-02',
+      setting: 'OFFICE',
+      therapist: 'OT-01',
+      status: 'DRAFT',
+      version: 1,
     };
     return sql`insert into "PatientSession" ${sql({ ...session, ...columns })}`;
   };
@@ -185,7 +192,8 @@ describe('a session', () => {
     await addSession({ durationDays: 10_000, documentation: ['x'], documentationChecked: true });
     await addSession({
       partialHospitalizationDates: ['2026-11-01'],
-      ...{ partialHospitalizationChecked: true, chargesCents: { 97530: 1 } },
+      partialHospitalizationChecked: true,
+      chargesCents: { 97530: 1 },
     });
   });
 });

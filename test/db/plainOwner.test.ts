@@ -86,8 +86,11 @@ test('audit rows are chained, and verified', async () => {
   for (const requestId of ['one', 'two']) {
     await inOrganization(db, ORGANIZATION, (tx) =>
       recordAudit(tx, {
-        ...{ organizationId: ORGANIZATION, actor: 'OT-01', action: 'session.read' as const },
-        ...{ subjects: ['PatientSession:x'], requestId },
+        organizationId: ORGANIZATION,
+        actor: 'OT-01',
+        action: 'session.read' as const,
+        subjects: ['PatientSession:x'],
+        requestId,
       }),
     );
   }

@@ -5,8 +5,19 @@ import { inOrganization } from '../../src/db/transaction.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const TENANT_TABLES = [
-  ...['ApiKey', 'AuditEvent', 'AuditHead', 'EmergencyAccess', 'ExportChunk', 'ExportJob', 'IdempotencyKey'],
-  ...['Organization', 'PatientSession', 'SessionBilling', 'SessionService', 'SessionSpan', 'SessionVersion'],
+  'ApiKey',
+  'AuditEvent',
+  'AuditHead',
+  'EmergencyAccess',
+  'ExportChunk',
+  'ExportJob',
+  'IdempotencyKey',
+  'Organization',
+  'PatientSession',
+  'SessionBilling',
+  'SessionService',
+  'SessionSpan',
+  'SessionVersion',
 ];
 const ours = randomUUID();
 const theirs = randomUUID();
@@ -15,14 +26,15 @@ let database: TestDatabase;
 let db: Database;
 
 const session = (organizationId: string) => ({
-  ...{
-    organizationId,
-    id: randomUUID(),
-    patientRef: 'P-0001',
-    payerSlug: 'medicare',
-    dateOfService: new Date('2026-03-02'),
-  },
-  ...{ setting: 'OFFICE' as const, therapist: 'OT-1', status: 'DRAFT' as const, version: 1 },
+  organizationId,
+  id: randomUUID(),
+  patientRef: 'P-0001',
+  payerSlug: 'medicare',
+  dateOfService: new Date('2026-03-02'),
+  setting: 'OFFICE' as const,
+  therapist: 'OT-1',
+  status: 'DRAFT' as const,
+  version: 1,
 });
 
 beforeAll(async () => {
@@ -137,7 +149,11 @@ test('a key that was revoked stays revoked', async () => {
   await inOrganization(db, ours, (tx) =>
     tx.apiKey.create({
       data: {
-        ...{ ...key, name: 'k', role: 'BILLER', prefix: 'eeeeeeeeeeee', secretHash: '0'.repeat(64) },
+        ...key,
+        name: 'k',
+        role: 'BILLER',
+        prefix: 'eeeeeeeeeeee',
+        secretHash: '0'.repeat(64),
         revokedAt: new Date(),
       },
     }),

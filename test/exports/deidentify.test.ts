@@ -4,8 +4,14 @@ import { Deidentifier, type Observation, type Published } from '../../src/export
 /** Nothing of fewer than 11 patients is told, and what is told adds up. */
 
 const BASE = {
-  ...{ payer: 'medicare', code: '97530', dateOfService: '2026-03-05', basis: 'COMPUTED' as const },
-  ...{ verdict: 'CLEAN', lines: 'GO x2', units: 2, allowedCents: 7_000 },
+  payer: 'medicare',
+  code: '97530',
+  dateOfService: '2026-03-05',
+  basis: 'COMPUTED' as const,
+  verdict: 'CLEAN',
+  lines: 'GO x2',
+  units: 2,
+  allowedCents: 7_000,
 };
 
 /** One observation of each of so many patients. */
@@ -30,8 +36,13 @@ test('ten patients are not told of, eleven are', () => {
   expect(published(...patients(11))).toEqual({
     rows: [
       {
-        ...{ month: '2026-03-01', payer, code, attributes },
-        ...{ sessions: 11, units: 22, allowedCents: 77_000 },
+        month: '2026-03-01',
+        payer,
+        code,
+        attributes,
+        sessions: 11,
+        units: 22,
+        allowedCents: 77_000,
       },
     ],
     suppressed: false,
@@ -47,7 +58,9 @@ test('days become months, and the months stay apart', () => {
   const days = ['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01'];
   const { rows } = published(...days.flatMap((dateOfService) => patients(11, { dateOfService })));
   expect(rows.map(({ month, sessions }) => `${month} ${sessions}`)).toEqual([
-    ...['2026-02-01 11', '2026-03-01 22', '2026-04-01 11'],
+    '2026-02-01 11',
+    '2026-03-01 22',
+    '2026-04-01 11',
   ]);
 });
 

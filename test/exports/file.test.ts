@@ -47,7 +47,9 @@ test.each([
   const { file, pieces, content } = await written({ rows: rowsOf(bytes - HEADING_BYTES), progress: 1 });
   expect(pieces.map(({ length }) => length)).toEqual(sizes);
   expect(file).toEqual({
-    ...{ rows: rowsOf(bytes - HEADING_BYTES).length, suppressed: false, bytes },
+    rows: rowsOf(bytes - HEADING_BYTES).length,
+    suppressed: false,
+    bytes,
     checksum: createHash('sha256').update(content).digest('hex'),
   });
 });

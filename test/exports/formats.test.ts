@@ -108,7 +108,7 @@ describe('Parquet', () => {
       parquetMetadata(file)
         .schema.slice(1)
         .map(({ name }) => name),
-    ).toEqual([...['text', 'whole', 'yes', 'day']]);
+    ).toEqual(['text', 'whole', 'yes', 'day']);
     expect(await parquetReadObjects({ file })).toEqual([]);
   });
 });

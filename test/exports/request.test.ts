@@ -24,15 +24,30 @@ const SESSIONS = { dataset: 'SESSION_BILLING' as const };
 
 test('a request is stored in full: defaults filled in, codes in capitals, each once', () => {
   expect(asked({ dataset: 'CODES' }).request).toEqual({
-    ...{ codes: null, payers: null, topics: null, on: TODAY, from: null, to: null },
+    codes: null,
+    payers: null,
+    topics: null,
+    on: TODAY,
+    from: null,
+    to: null,
   });
   expect(
     asked({ dataset: 'CODE_EDITS', codes: [' g0129', 'G0129', '97530'], on: '2025-01-01' }).request,
   ).toEqual({
-    ...{ codes: ['G0129', '97530'], payers: null, topics: null, on: '2025-01-01', from: null, to: null },
+    codes: ['G0129', '97530'],
+    payers: null,
+    topics: null,
+    on: '2025-01-01',
+    from: null,
+    to: null,
   });
   expect(asked({ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', payers: ['aetna'] }).request).toEqual({
-    ...{ codes: null, payers: ['aetna'], topics: null, on: null, from: '2026-01-01', to: '2026-01-31' },
+    codes: null,
+    payers: ['aetna'],
+    topics: null,
+    on: null,
+    from: '2026-01-01',
+    to: '2026-01-31',
   });
 });
 
@@ -46,10 +61,13 @@ test.each([
 
 test('lists that ask for nothing, and names that nobody knows', () => {
   expect(mistakes({ dataset: 'PAYER_COMPARISON', codes: [], payers: [], topics: [] })).toEqual([
-    ...['codes EMPTY', 'payers EMPTY', 'topics EMPTY'],
+    'codes EMPTY',
+    'payers EMPTY',
+    'topics EMPTY',
   ]);
   expect(mistakes({ dataset: 'POLICY_NOTES', codes: ['97530', '00000'], payers: ['nobody'] })).toEqual([
-    ...['codes.1 UNKNOWN_CODE', 'payers.0 UNKNOWN_PAYER'],
+    'codes.1 UNKNOWN_CODE',
+    'payers.0 UNKNOWN_PAYER',
   ]);
 });
 

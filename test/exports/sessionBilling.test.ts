@@ -13,7 +13,10 @@ function datasetOf(count: number) {
     query: async <Row>({ sql }: { readonly sql: string }) =>
       (sql.includes('count(*)') ? [{ count }] : []) as Row[],
     referenceOn: (date) => snapshotOf({}).at(date, date),
-    ...{ from: '2026-01-01', to: '2026-01-31', payers: null, codes: null },
+    from: '2026-01-01',
+    to: '2026-01-31',
+    payers: null,
+    codes: null,
   });
 }
 

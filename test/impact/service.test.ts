@@ -13,7 +13,9 @@ const DRAFT = policyRow('acme', [versionRow([noteRow('a', ['*'])], { status: 'DR
 
 function contextOver(query: () => Promise<never[]>): RequestContext {
   const asked = {
-    ...{ requestId: 'test', snapshot: snapshotOf({}), today: TODAY },
+    requestId: 'test',
+    snapshot: snapshotOf({}),
+    today: TODAY,
     caller: { subject: 'admin', organizationId: ID, organization: 'clinic', roles: ['ADMIN'] },
     protectedReads: { query, note: () => undefined },
     policyWithDrafts: async () => DRAFT,

@@ -5,8 +5,14 @@ import { withoutSmallCells } from '../../src/impact/smallCells.ts';
 /** What is told to whoever may not read sessions. */
 
 const replayed = (examined: number, changed: number, more: Partial<Replayed> = {}): Replayed => ({
-  ...{ examined, changed, notBillable: 0, unitsBefore: 400, unitsAfter: 300 },
-  ...{ priced: examined, allowedCentsBefore: 9_000, allowedCentsAfter: 8_000 },
+  examined,
+  changed,
+  notBillable: 0,
+  unitsBefore: 400,
+  unitsAfter: 300,
+  priced: examined,
+  allowedCentsBefore: 9_000,
+  allowedCentsAfter: 8_000,
   flips: changed === 0 ? [] : [{ rule: 'POLICY-01', before: 'CLEAN', after: 'NEEDS_FIX', sessions: changed }],
   ...more,
 });
@@ -44,10 +50,15 @@ test('small flips, prices and refusals are left out on their own', () => {
     { ...flip, rule: 'MOD-01', sessions: 10 },
   ];
   expect(withoutSmallCells(replayed(100, 40, { flips: two }))).toMatchObject({
-    ...{ changed: 40, flips: [{ sessions: 30 }], suppressed: true },
+    changed: 40,
+    flips: [{ sessions: 30 }],
+    suppressed: true,
   });
   expect(withoutSmallCells(replayed(100, 40, { priced: 4 }))).toMatchObject({
-    ...{ priced: 0, allowedCentsBefore: 0, allowedCentsAfter: 0, suppressed: true },
+    priced: 0,
+    allowedCentsBefore: 0,
+    allowedCentsAfter: 0,
+    suppressed: true,
   });
   expect(withoutSmallCells(replayed(100, 40, { priced: 95 }))).toMatchObject({ priced: 0, suppressed: true });
   expect(withoutSmallCells(replayed(100, 40, { notBillable: 3 }))).toMatchObject({
@@ -55,7 +66,8 @@ test('small flips, prices and refusals are left out on their own', () => {
     suppressed: true,
   });
   expect(withoutSmallCells(replayed(100, 40, { notBillable: 11 }))).toMatchObject({
-    ...{ notBillable: 11, suppressed: false },
+    notBillable: 11,
+    suppressed: false,
   });
 });
 

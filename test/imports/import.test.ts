@@ -41,7 +41,9 @@ test('a later release is compared with the one before it: added, changed, ended'
   expect(limits).toMatchObject({
     against: 'ncci-mue-practitioner-2026q1',
     difference: {
-      ...{ added: 1, changed: 1, ended: 0 },
+      added: 1,
+      changed: 1,
+      ended: 0,
       first: [
         { kind: 'ADDED', key: '97535', after: '8 · 3' },
         { kind: 'CHANGED', key: '97530', before: '6 · 3', after: '4 · 3' },
@@ -50,7 +52,9 @@ test('a later release is compared with the one before it: added, changed, ended'
   });
   // 97140 with 97530 had ended long before both releases: nothing changed there.
   expect(edits?.difference).toMatchObject({
-    ...{ added: 1, changed: 1, ended: 1 },
+    added: 1,
+    changed: 1,
+    ended: 1,
     first: [
       { kind: 'ADDED', key: '97530 97537' },
       { kind: 'CHANGED', key: '97530 97750', before: '1', after: '0' },

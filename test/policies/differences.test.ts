@@ -7,9 +7,15 @@ import {
 import { SOURCE } from '../reference/rows.ts';
 
 const NOTE: NoteContent = {
-  ...{ lineage: 'one', topic: 'UNIT_LIMIT', selectors: ['97110', '97530'], text: 'Four units a day.' },
-  ...{ terms: { maxUnitsPerDay: 4 }, verifyWithPlan: false, source: SOURCE },
-  ...{ effectiveFrom: null, effectiveTo: null },
+  lineage: 'one',
+  topic: 'UNIT_LIMIT',
+  selectors: ['97110', '97530'],
+  text: 'Four units a day.',
+  terms: { maxUnitsPerDay: 4 },
+  verifyWithPlan: false,
+  source: SOURCE,
+  effectiveFrom: null,
+  effectiveTo: null,
 };
 const OTHER: NoteContent = {
   ...NOTE,
@@ -21,8 +27,14 @@ const OTHER: NoteContent = {
 };
 
 const policy = (notes: readonly NoteContent[], more: Partial<PolicyContent> = {}): PolicyContent => ({
-  ...{ number: null, title: 'Therapy', url: null, lastReviewedOn: null, sources: [], notes },
-  ...{ effectiveFrom: null, effectiveTo: null },
+  number: null,
+  title: 'Therapy',
+  url: null,
+  lastReviewedOn: null,
+  sources: [],
+  notes,
+  effectiveFrom: null,
+  effectiveTo: null,
   ...more,
 });
 
@@ -157,7 +169,10 @@ describe('which note is which', () => {
       selectors: ['97112'],
     };
     expect(lines(policy([NOTE, OTHER]), policy([OTHER, changed])).map((line) => line.split(':')[0])).toEqual([
-      ...['notes.1.topic', 'notes.1.codes', 'notes.1.codes', 'notes.1.terms.maxUnitsPerDay'],
+      'notes.1.topic',
+      'notes.1.codes',
+      'notes.1.codes',
+      'notes.1.terms.maxUnitsPerDay',
     ]);
   });
 

@@ -80,7 +80,8 @@ describe('the report', () => {
         ),
       ]),
       policyRow('acme', [versionRow([noteRow('gold', ['*'], { source: verified('2025-01-01') })])], {
-        ...{ key: 'gold', plan: 'acme-gold' },
+        key: 'gold',
+        plan: 'acme-gold',
       }),
     ],
     payerTerms: [termRow('acme', ['*'], { source: verified('2025-02-15') })],

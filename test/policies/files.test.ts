@@ -80,13 +80,15 @@ test('whatever a text is, it is read as it was written', () => {
   fc.assert(
     fc.property(text, text, fc.array(text, { maxLength: 4 }), (title, words, codes) => {
       const document: PolicyDocument = {
-        ...{ format: 'ot-codebook policies 1', payer: 'cigna' },
+        format: 'ot-codebook policies 1',
+        payer: 'cigna',
         policies: [
           {
             key: 'a',
             periods: [
               {
-                ...{ title, sources: [] },
+                title,
+                sources: [],
                 notes: [
                   { topic: 'OTHER', codes, text: words, source: { title: words, confidence: 'UNVERIFIED' } },
                 ],

@@ -24,8 +24,15 @@ import {
 /** Days, payers and data as fast-check makes them up: whatever a caller may send, and whatever may be loaded. */
 
 const SETTINGS: readonly Setting[] = [
-  ...(['OFFICE', 'OUTPATIENT_HOSPITAL', 'HOME', 'SCHOOL', 'TELEHEALTH_HOME', 'TELEHEALTH_OTHER'] as const),
-  ...(['PARTIAL_HOSPITALIZATION', 'INTENSIVE_OUTPATIENT', 'SKILLED_NURSING'] as const),
+  'OFFICE',
+  'OUTPATIENT_HOSPITAL',
+  'HOME',
+  'SCHOOL',
+  'TELEHEALTH_HOME',
+  'TELEHEALTH_OTHER',
+  'PARTIAL_HOSPITALIZATION',
+  'INTENSIVE_OUTPATIENT',
+  'SKILLED_NURSING',
 ];
 
 const often = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: null });

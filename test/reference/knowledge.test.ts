@@ -36,7 +36,8 @@ test('terms that agree, or speak of different things, add up', () => {
     said('c', { terms: { requiredModifiers: ['GO'] } }),
   );
   expect(answer).toMatchObject({
-    ...{ state: 'KNOWN', conflicts: [] },
+    state: 'KNOWN',
+    conflicts: [],
     terms: { maxUnitsPerDay: 4, telehealth: false, requiredModifiers: ['GO'] },
   });
 });

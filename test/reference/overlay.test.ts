@@ -33,7 +33,10 @@ const published = policyRow('acme', [
   versionRow([limit('new', 6)], { version: 2, effectiveFrom: '2026-01-01' }),
 ]);
 const draft = versionRow([limit('drafted', 2)], {
-  ...{ version: 3, status: 'DRAFT', effectiveFrom: '2025-12-01', effectiveTo: '2026-02-01' },
+  version: 3,
+  status: 'DRAFT',
+  effectiveFrom: '2025-12-01',
+  effectiveTo: '2026-02-01',
 });
 const rows = referenceRows({ policies: [published] });
 
@@ -46,7 +49,9 @@ test.each([
 ])('on %s the limit is %i, and no version contradicts another', (on, maxUnitsPerDay) => {
   const laidOver = new Snapshot(withDraft(rows, published, draft), { staleAfterDays: 36_500 });
   expect(laidOver.at(on, TODAY).code('97530')?.allPayerTerms[0]).toMatchObject({
-    ...{ state: 'KNOWN', terms: { maxUnitsPerDay }, notes: [{}] },
+    state: 'KNOWN',
+    terms: { maxUnitsPerDay },
+    notes: [{}],
   });
 });
 

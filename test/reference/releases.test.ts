@@ -19,8 +19,16 @@ function part(family: FamilyId, from: string, lines: readonly string[], more: Pa
   const reversed = lines.map((line) => line.slice(6, 11) + line.slice(5, 6) + line.slice(0, 5)).sort();
   return {
     release: {
-      ...{ id, family, period: from, effectiveFrom: from, effectiveTo, coverage, conflicts: [] },
-      ...{ rows: lines.length, checksum: '', importedAt: '' },
+      id,
+      family,
+      period: from,
+      effectiveFrom: from,
+      effectiveTo,
+      coverage,
+      conflicts: [],
+      rows: lines.length,
+      checksum: '',
+      importedAt: '',
     },
     lines: new SortedLines([...lines].sort().join('\n')),
     ...(family.startsWith('ncci-ptp') && { reversed: new SortedLines(reversed.join('\n')) }),
@@ -241,13 +249,11 @@ describe('a code that only a release lists', () => {
 
   test('says whose its words are, and that nobody has written down how it is counted', () => {
     expect(on('2026-04-01', earlier, later, admin).code('E0950')).toMatchObject({
-      ...{
-        system: 'HCPCS',
-        kind: 'OTHER',
-        timing: 'UNKNOWN',
-        therapyStatus: 'NEVER',
-        effectiveFrom: '1990-01-01',
-      },
+      system: 'HCPCS',
+      kind: 'OTHER',
+      timing: 'UNKNOWN',
+      therapyStatus: 'NEVER',
+      effectiveFrom: '1990-01-01',
       descriptionSource: 'CMS HCPCS Level II codes, 2026-04-01',
       hcpcs: { coverage: 'D', pricing: '32', typeOfService: 'P' },
     });

@@ -15,24 +15,39 @@ import { Snapshot } from '../../src/reference/snapshot.ts';
 export const TODAY = '2026-11-21';
 
 export const SOURCE: Citation = {
-  ...{ title: 'A document', url: null, publisher: null, section: null, retrievedOn: null },
-  ...{ verifiedOn: '2026-11-01', confidence: 'VERIFIED' },
+  title: 'A document',
+  url: null,
+  publisher: null,
+  section: null,
+  retrievedOn: null,
+  verifiedOn: '2026-11-01',
+  confidence: 'VERIFIED',
 };
 
 export function codeRow(code: string, more: Partial<CodeRow> = {}): CodeRow {
   return {
-    ...{
-      code,
-      system: 'CPT',
-      category: 'I',
-      kind: 'TREATMENT',
-      timing: 'TIMED',
-      timingConfidence: 'VERIFIED',
-    },
-    ...{ unitMinutes: 15, firstUnitMinutes: null, minimumSessionMinutes: null, typicalMinutes: null },
-    ...{ therapyStatus: 'ALWAYS', therapyStatusConfidence: 'VERIFIED', otPlanOfCareAllowed: true },
-    ...{ title: `Title of ${code}`, description: '', descriptionSource: 'OT Codebook', remark: null },
-    ...{ effectiveFrom: null, effectiveTo: null, addOnTo: [], similar: [], replacedByCodes: [], sources: [] },
+    code,
+    system: 'CPT',
+    category: 'I',
+    kind: 'TREATMENT',
+    timing: 'TIMED',
+    timingConfidence: 'VERIFIED',
+    unitMinutes: 15,
+    minimumSessionMinutes: null,
+    typicalMinutes: null,
+    therapyStatus: 'ALWAYS',
+    therapyStatusConfidence: 'VERIFIED',
+    otPlanOfCareAllowed: true,
+    title: `Title of ${code}`,
+    description: '',
+    descriptionSource: 'OT Codebook',
+    remark: null,
+    effectiveFrom: null,
+    effectiveTo: null,
+    addOnTo: [],
+    similar: [],
+    replacedByCodes: [],
+    sources: [],
     ...more,
   };
 }
@@ -44,8 +59,15 @@ export function noteRow(
 ): PolicyNoteRow {
   return {
     lineage: id,
-    ...{ id, topic: 'COVERAGE', selectors, text: `Text of ${id}.`, terms: null, verifyWithPlan: false },
-    ...{ source: SOURCE, effectiveFrom: null, effectiveTo: null },
+    id,
+    topic: 'COVERAGE',
+    selectors,
+    text: `Text of ${id}.`,
+    terms: null,
+    verifyWithPlan: false,
+    source: SOURCE,
+    effectiveFrom: null,
+    effectiveTo: null,
     ...more,
   };
 }
@@ -64,9 +86,20 @@ export function versionRow(
 ): PolicyVersionRow {
   const { status = 'PUBLISHED', effectiveFrom = null, effectiveTo = null } = more;
   return {
-    ...{ version: 1, status: 'PUBLISHED', number: null, title: 'A policy', url: null, lastReviewedOn: null },
-    ...{ recordedAt: '2026-11-01T00:00:00.000Z', recordedBy: 'test', reason: null, notes, sources: [] },
-    ...{ effectiveFrom: null, effectiveTo: null, steps: [] },
+    version: 1,
+    status: 'PUBLISHED',
+    number: null,
+    title: 'A policy',
+    url: null,
+    lastReviewedOn: null,
+    recordedAt: '2026-11-01T00:00:00.000Z',
+    recordedBy: 'test',
+    reason: null,
+    notes,
+    sources: [],
+    effectiveFrom: null,
+    effectiveTo: null,
+    steps: [],
     // Published alone, it applies in its whole period.
     inForce: status === 'PUBLISHED' ? [{ effectiveFrom, effectiveTo }] : [],
     ...more,
@@ -90,7 +123,8 @@ export function guideRow(code: string, commonNames: readonly string[]): GuideRow
 export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows {
   return {
     revision: 1,
-    ...{ bookRevision: 1, changedAt: '2026-11-01T00:00:00.000Z' },
+    bookRevision: 1,
+    changedAt: '2026-11-01T00:00:00.000Z',
     codes: [
       codeRow('97110'),
       codeRow('97530'),
@@ -98,8 +132,18 @@ export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows 
     ],
     payers: [{ slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' }],
     plans: [{ slug: 'acme-gold', payer: 'acme', name: 'Acme Gold' }],
-    ...{ categories: [], modifiers: [], codeModifiers: [], guides: [], requirements: [], activities: [] },
-    ...{ disagreements: [], payerTerms: [], policies: [], releases: [], parts: [], programValues: [] },
+    categories: [],
+    modifiers: [],
+    codeModifiers: [],
+    guides: [],
+    requirements: [],
+    activities: [],
+    disagreements: [],
+    payerTerms: [],
+    policies: [],
+    releases: [],
+    parts: [],
+    programValues: [],
     ...more,
   };
 }

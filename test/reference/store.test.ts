@@ -51,7 +51,9 @@ let failures: unknown[];
 beforeEach(async () => {
   [database, nowMs, failures] = [new FakeDatabase(), 1_000_000, []];
   store = new ReferenceStore(database.prisma, {
-    ...{ staleAfterDays: 365, maxAgeSeconds: MAX_AGE_SECONDS, now: () => nowMs },
+    staleAfterDays: 365,
+    maxAgeSeconds: MAX_AGE_SECONDS,
+    now: () => nowMs,
     onFailure: (error) => failures.push(error),
   });
   await store.start();
@@ -64,7 +66,10 @@ const publish = () => ++database.revision;
 
 test('a store that was not started serves nothing', () => {
   const fresh = new ReferenceStore(database.prisma, {
-    ...{ staleAfterDays: 1, maxAgeSeconds: 1, now: () => nowMs, onFailure: () => undefined },
+    staleAfterDays: 1,
+    maxAgeSeconds: 1,
+    now: () => nowMs,
+    onFailure: () => undefined,
   });
   expect(() => fresh.current()).toThrow(StaleReferenceError);
   expect(fresh.revision()).toBeNull();

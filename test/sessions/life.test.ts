@@ -58,8 +58,13 @@ const PAYLOAD = `{
 }`;
 
 const INPUT = {
-  ...{ patientRef: 'P-9001', payer: 'medicare', dateOfService: '2026-11-02', setting: 'OFFICE' },
-  ...{ therapist: 'OT-07', diagnoses: ['M62.81'], goals: ['Dresses without help'] },
+  patientRef: 'P-9001',
+  payer: 'medicare',
+  dateOfService: '2026-11-02',
+  setting: 'OFFICE',
+  therapist: 'OT-07',
+  diagnoses: ['M62.81'],
+  goals: ['Dresses without help'],
   services: [
     { code: '97530', minutes: 23 },
     { code: '97110', minutes: 22, modifiers: ['GO'] },
@@ -140,14 +145,20 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
     { version: 2, status: 'DRAFT', recordedBy: 'demo-clinician', reason: '', changed: ['services', 'goals'] },
     { version: 3, status: 'SIGNED', recordedBy: 'demo-clinician', reason: null, changed: [] },
     {
-      ...{ version: 4, status: 'SIGNED', recordedBy: 'demo-clinician' },
-      ...{ reason: 'The wrong day was written down', changed: ['services', 'goals'] },
+      version: 4,
+      status: 'SIGNED',
+      recordedBy: 'demo-clinician',
+      reason: 'The wrong day was written down',
+      changed: ['services', 'goals'],
     },
     { version: 5, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changed: [] },
     { version: 6, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changed: [] },
     {
-      ...{ version: 7, status: 'VOIDED', recordedBy: 'demo-biller' },
-      ...{ reason: 'Recorded for another patient', changed: [] },
+      version: 7,
+      status: 'VOIDED',
+      recordedBy: 'demo-biller',
+      reason: 'Recorded for another patient',
+      changed: [],
     },
   ]);
   // What each version said is kept.
@@ -163,15 +174,27 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
 
 test('a session shows all that was recorded, so that an amendment can send it again', async () => {
   const day = {
-    ...{ setting: 'INTENSIVE_OUTPATIENT', startTime: '09:00', endTime: '12:30', assistant: 'OTA-02' },
-    ...{ accruedAllowed: '1234.50', plannedHoursPerWeek: '9.50', qualifyingApmParticipant: true },
-    ...{ locality: '10112-00', zip: '10001', charges: [{ code: '97150', amount: '40.00' }] },
+    setting: 'INTENSIVE_OUTPATIENT',
+    startTime: '09:00',
+    endTime: '12:30',
+    assistant: 'OTA-02',
+    accruedAllowed: '1234.50',
+    plannedHoursPerWeek: '9.50',
+    qualifyingApmParticipant: true,
+    locality: '10112-00',
+    zip: '10001',
+    charges: [{ code: '97150', amount: '40.00' }],
     planOfCare: {
-      ...{ initialTreatmentOn: '2026-10-01', certifiedOn: '2026-10-02', verbalOrderOn: '2026-10-03' },
-      ...{ planSentOn: '2026-10-04', recertifiedOn: '2026-10-05', durationDays: 60 },
+      initialTreatmentOn: '2026-10-01',
+      certifiedOn: '2026-10-02',
+      verbalOrderOn: '2026-10-03',
+      planSentOn: '2026-10-04',
+      recertifiedOn: '2026-10-05',
+      durationDays: 60,
       treatmentDaysSinceReport: 4,
     },
-    ...{ partialHospitalizationDates: ['2026-09-01', '2026-08-31'], submittedOn: '2026-11-04' },
+    partialHospitalizationDates: ['2026-09-01', '2026-08-31'],
+    submittedOn: '2026-11-04',
   };
   const services = [
     { code: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
@@ -190,14 +213,19 @@ test('a session shows all that was recorded, so that an amendment can send it ag
     return answer.data?.session;
   };
   expect(await read({ ...INPUT, ...day, services, documentation: ['skilled-activities'] })).toMatchObject({
-    ...{ ...day, documented: ['skilled-activities'] },
+    ...day,
+    documented: ['skilled-activities'],
     services: [
       { sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
       { minutes: 30, patients: 4, coTreatment: true, distinct: true },
     ],
   });
   expect(await read({ ...INPUT, documentation: [], partialHospitalizationDates: [] })).toMatchObject({
-    ...{ documented: [], partialHospitalizationDates: [], planOfCare: null, charges: [], zip: null },
+    documented: [],
+    partialHospitalizationDates: [],
+    planOfCare: null,
+    charges: [],
+    zip: null,
   });
   expect(await read(INPUT)).toMatchObject({ documented: null, partialHospitalizationDates: null });
 });
@@ -238,9 +266,14 @@ describe('every step in every status', () => {
       }),
     );
     expect(allowed).toEqual([
-      ...['DRAFT -amend-> DRAFT', 'DRAFT -sign-> SIGNED', 'DRAFT -void-> VOIDED'],
-      ...['SIGNED -amend-> SIGNED', 'SIGNED -bill-> BILLED', 'SIGNED -void-> VOIDED'],
-      ...['BILLED -bill-> BILLED', 'BILLED -void-> VOIDED'],
+      'DRAFT -amend-> DRAFT',
+      'DRAFT -sign-> SIGNED',
+      'DRAFT -void-> VOIDED',
+      'SIGNED -amend-> SIGNED',
+      'SIGNED -bill-> BILLED',
+      'SIGNED -void-> VOIDED',
+      'BILLED -bill-> BILLED',
+      'BILLED -void-> VOIDED',
     ]);
   });
 });
@@ -249,7 +282,8 @@ describe('a signed session', () => {
   test.each(['', '   ', '\n'])('is not amended without a reason: %j', async (reason) => {
     const signed = done(await sign(done(await record())));
     expect(await amend(signed, INPUT, reason)).toMatchObject({
-      ...{ session: null, userErrors: [{ code: 'REASON_NEEDED', path: ['reason'] }] },
+      session: null,
+      userErrors: [{ code: 'REASON_NEEDED', path: ['reason'] }],
     });
   });
 
@@ -365,8 +399,13 @@ describe('an idempotency key', () => {
     const row = await api.db.prisma.idempotencyKey.findFirstOrThrow({ where: { key } });
     const { documentation, ...answer } = row.answer as Record<string, object>;
     const before = [
-      ...['qualifyingApmParticipant', 'locality', 'zip', 'chargesCents', 'planOfCare'],
-      ...['partialHospitalizationDates', 'submittedOn'],
+      'qualifyingApmParticipant',
+      'locality',
+      'zip',
+      'chargesCents',
+      'planOfCare',
+      'partialHospitalizationDates',
+      'submittedOn',
     ];
     const kept = Object.fromEntries(Object.entries(answer).filter(([name]) => !before.includes(name)));
     await api.db.prisma.idempotencyKey.updateMany({
@@ -474,7 +513,9 @@ describe('what is wrong with a record', () => {
   test('everything wrong is told at once', async () => {
     const answer = await record({ ...INPUT, payer: 'nobody', goals: [''], services: [{ code: '97530' }] });
     expect(answer.userErrors.map(({ path }) => path.join('.'))).toEqual([
-      ...['input.payer', 'input.goals.0', 'input.services.0.minutes'],
+      'input.payer',
+      'input.goals.0',
+      'input.services.0.minutes',
     ]);
   });
 

@@ -32,7 +32,8 @@ afterAll(() => api?.close());
 type Day = Partial<BillingInput>;
 
 const BASE = {
-  ...{ dateOfService: '2026-11-02', setting: 'OFFICE' },
+  dateOfService: '2026-11-02',
+  setting: 'OFFICE',
   services: [
     { code: '97530', minutes: 23 },
     { code: '97110', minutes: 22 },
@@ -41,7 +42,8 @@ const BASE = {
 
 const one = (service: object): Day => ({ services: [{ code: '97530', minutes: 30, ...service }] });
 const program = (sessions: object[]): Day => ({
-  ...{ setting: 'INTENSIVE_OUTPATIENT', services: [{ code: 'G0129', sessions }] },
+  setting: 'INTENSIVE_OUTPATIENT',
+  services: [{ code: 'G0129', sessions }],
 });
 const planOfCare = (dates: object): Day => ({
   planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
@@ -113,7 +115,9 @@ const ABSENT: Readonly<Record<string, Day>> = {
   'an intensive outpatient day of which nobody looked': program([{ minutes: 50 }]),
   'a plan of care without dates': { planOfCare: {} },
   'the first and the last day that a date can be': planOfCare({
-    ...{ initialTreatmentOn: '0001-01-01', recertifiedOn: '9999-12-31', treatmentDaysSinceReport: 0 },
+    initialTreatmentOn: '0001-01-01',
+    recertifiedOn: '9999-12-31',
+    treatmentDaysSinceReport: 0,
   }),
 };
 
@@ -211,7 +215,10 @@ async function expectBilling(day: BillingInput, { id, key }: Recorded): Promise<
 /** A payer with plans. */
 const PAYER = 'bcbs';
 const recordOf = (day: BillingInput) => ({
-  ...{ ...day, patientRef: 'P-9001', payer: PAYER, therapist: 'OT-07' },
+  ...day,
+  patientRef: 'P-9001',
+  payer: PAYER,
+  therapist: 'OT-07',
 });
 
 interface Recorded {

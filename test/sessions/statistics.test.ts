@@ -39,8 +39,13 @@ async function record(
       await tx.patientSession.create({
         data: {
           ...key,
-          ...{ patientRef: `P-${8000 + index}`, payerSlug: 'cigna', dateOfService: new Date(`${month}-15`) },
-          ...{ setting: 'OFFICE', therapist: 'OT-01', status, version: 1 },
+          patientRef: `P-${8000 + index}`,
+          payerSlug: 'cigna',
+          dateOfService: new Date(`${month}-15`),
+          setting: 'OFFICE',
+          therapist: 'OT-01',
+          status,
+          version: 1,
           services: { create: { position: 0, code: '97530', minutes: 20, distinct: false } },
         },
       });
@@ -57,7 +62,9 @@ test.each([
   const { data } = await ask(`${month}-01`, `${month}-01`);
   expect(data?.sessionStatistics).toEqual([
     {
-      ...{ month: `${month}-01`, payer: { slug: 'cigna' }, code: { code: '97530' } },
+      month: `${month}-01`,
+      payer: { slug: 'cigna' },
+      code: { code: '97530' },
       ...(shown ?? { patients: null, sessions: null, minutesTotal: null }),
     },
   ]);

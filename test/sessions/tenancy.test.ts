@@ -65,16 +65,19 @@ test('without row-level security the application-side check still finds nothing 
 
 test('plain SQL in the role of the application finds nothing until an organization is named', async () => {
   const tables = [
-    ...['PatientSession', 'SessionService', 'SessionSpan', 'SessionVersion', 'SessionBilling', 'AuditEvent'],
-    ...[
-      'AuditHead',
-      'ApiKey',
-      'ExportJob',
-      'ExportChunk',
-      'EmergencyAccess',
-      'IdempotencyKey',
-      'Organization',
-    ],
+    'PatientSession',
+    'SessionService',
+    'SessionSpan',
+    'SessionVersion',
+    'SessionBilling',
+    'AuditEvent',
+    'AuditHead',
+    'ApiKey',
+    'ExportJob',
+    'ExportChunk',
+    'EmergencyAccess',
+    'IdempotencyKey',
+    'Organization',
   ];
   await idsRead(ours, oneSession(isOwn(ours), OUR_SESSION));
   for (const table of tables) {
@@ -92,7 +95,9 @@ test('plain SQL in the role of the application finds nothing until an organizati
 
 describe('round trips to the database', () => {
   const biller = {
-    ...{ subject: 'OT-01', organizationId: ours, organization: 'demo-clinic' },
+    subject: 'OT-01',
+    organizationId: ours,
+    organization: 'demo-clinic',
     roles: ['BILLER' as const],
   };
 

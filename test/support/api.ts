@@ -90,13 +90,24 @@ export async function startTestApi(options: { readonly exports?: boolean } = {})
   const now = () => new Date(`${TODAY}T12:00:00Z`);
   const exports = options.exports ? await startExports(db, store, now) : null;
   const app = await createServer({
-    ...{ db, store, identity, logger, now, introspection: true, costPerMinute: 1e9 },
+    db,
+    store,
+    identity,
+    logger,
+    now,
+    introspection: true,
+    costPerMinute: 1e9,
     trustedProxies: ['127.0.0.1'],
     ...(exports && { exports }),
   });
   return {
     ...apiOver(app, identity),
-    ...{ app, db, databaseUrl: database.url, store, exports, log },
+    app,
+    db,
+    databaseUrl: database.url,
+    store,
+    exports,
+    log,
     contextOf: (actor, requestId = 'test-request') => {
       return contextMaker({ db, store, now, ...(exports && { exports }) })(requestId, callerOf(actor));
     },

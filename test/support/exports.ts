@@ -31,11 +31,16 @@ export async function startExports(
     channels: { [PROGRESS_CHANNEL]: (payload) => progress.heard(payload) },
   });
   const worker = new ExportWorker({
-    ...{ db, store, now },
+    db,
+    store,
+    now,
     onFailure: (error) => void failures.push(error),
   });
   return {
-    ...{ queue, progress, worker, failures },
+    queue,
+    progress,
+    worker,
+    failures,
     close: async () => {
       await queue.stop();
       await listener.stop();

@@ -42,7 +42,11 @@ function readCase(folder: string, name: string): GoldenCase {
   const actor = ACTORS.find((known) => known === as);
   if (!actor) throw new Error(`${name}.graphql: "# as: ${as}" is none of ${ACTORS.join(', ')}`);
   return {
-    ...{ name, operation, as: actor, subject: path.dirname(name), masked: said('mask') },
+    name,
+    operation,
+    as: actor,
+    subject: path.dirname(name),
+    masked: said('mask'),
     variables: JSON.parse(said('variables')[0] ?? '{}') as Record<string, unknown>,
     file: (ending) => path.join(folder, `${name}.${ending}`),
   };

@@ -26,16 +26,24 @@ export async function insertDraft(
   const cited = { sourceId: source.id, confidence: 'VERIFIED', verifiedOn: new Date('2026-11-01') } as const;
   const policy = await db.prisma.policy.create({
     data: {
-      ...{ key: `draft-${randomUUID()}`, payerSlug: payer, planSlug: plan ?? null },
+      key: `draft-${randomUUID()}`,
+      payerSlug: payer,
+      planSlug: plan ?? null,
       versions: {
         create: {
-          ...{ version: 1, title: `Draft ${randomUUID()}`, recordedBy: 'test' },
+          version: 1,
+          title: `Draft ${randomUUID()}`,
+          recordedBy: 'test',
           effectiveFrom: from === undefined ? null : new Date(from),
           effectiveTo: to === undefined ? null : new Date(to),
           notes: {
             create: notes.map((note, position) => ({
-              ...{ ...note, ...cited, position, lineage: randomUUID() },
-              ...{ text: 'Drafted.', verifyWithPlan: false },
+              ...note,
+              ...cited,
+              position,
+              lineage: randomUUID(),
+              text: 'Drafted.',
+              verifyWithPlan: false,
             })),
           },
         },
@@ -63,17 +71,34 @@ export async function insertSessions(
     const rows = sessions.map((session) => ({ ...session, id: randomUUID() }));
     await tx.patientSession.createMany({
       data: rows.map(({ id, payer, plan, on, status }) => ({
-        ...{ organizationId, id, patientRef: 'P-9000', payerSlug: payer, planSlug: plan ?? null },
-        ...{ dateOfService: new Date(on), setting: 'OFFICE', startTime: '09:00', endTime: '10:30' },
-        ...{ therapist: 'OT-01', diagnoses: ['M25.641'], goals: [], documentation: [] },
-        ...{ status: status ?? 'SIGNED', version: 1, accruedAllowedCents: 10_000 },
+        organizationId,
+        id,
+        patientRef: 'P-9000',
+        payerSlug: payer,
+        planSlug: plan ?? null,
+        dateOfService: new Date(on),
+        setting: 'OFFICE',
+        startTime: '09:00',
+        endTime: '10:30',
+        therapist: 'OT-01',
+        diagnoses: ['M25.641'],
+        goals: [],
+        documentation: [],
+        status: status ?? 'SIGNED',
+        version: 1,
+        accruedAllowedCents: 10_000,
       })),
     });
     await tx.sessionService.createMany({
       data: rows.flatMap(({ id, services }) =>
         services.map((service, index) => ({
-          ...{ organizationId, sessionId: id, position: index + 1, ...service },
-          ...{ distinct: false, modifiers: [], activities: [] },
+          organizationId,
+          sessionId: id,
+          position: index + 1,
+          ...service,
+          distinct: false,
+          modifiers: [],
+          activities: [],
         })),
       ),
     });

@@ -45,19 +45,21 @@ describe('an issuer', () => {
 
   test('is asked with safe defaults', () => {
     expect(readConfig({ OIDC_ISSUER, OIDC_AUDIENCE }).oidc).toEqual({
-      ...{
-        issuer: OIDC_ISSUER,
-        audience: OIDC_AUDIENCE,
-        organizationClaim: 'organization',
-        rolesClaim: 'roles',
-      },
-      ...{ roleNames: {}, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'], clockSkewSeconds: 30 },
+      issuer: OIDC_ISSUER,
+      audience: OIDC_AUDIENCE,
+      organizationClaim: 'organization',
+      rolesClaim: 'roles',
+      roleNames: {},
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      clockSkewSeconds: 30,
     });
   });
 
   test('can call organization and roles what it likes', () => {
     const { oidc } = readConfig({
-      ...{ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES_CLAIM: 'realm_access.roles' },
+      OIDC_ISSUER,
+      OIDC_AUDIENCE,
+      OIDC_ROLES_CLAIM: 'realm_access.roles',
       OIDC_ROLE_NAMES: 'billing-team=BILLER, therapists=CLINICIAN',
     });
     expect(oidc?.roleNames).toEqual({ 'billing-team': 'BILLER', therapists: 'CLINICIAN' });

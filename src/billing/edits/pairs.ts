@@ -10,7 +10,15 @@ export const MEDICARE_NCCI = 'medicare-ncci';
 const NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** Modifiers that may tell an edited pair apart: 59, its exact forms, and sites of hand, foot and side (MOD-05). */
 export const NCCI_MODIFIERS: readonly string[] = [
-  ...['59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'TA'],
+  '59',
+  'XE',
+  'XS',
+  'XP',
+  'XU',
+  'LT',
+  'RT',
+  'FA',
+  'TA',
   ...NINE.flatMap((digit) => [`F${digit}`, `T${digit}`]),
 ];
 const DEFAULT_BYPASS = '59';

@@ -74,8 +74,15 @@ async function initialise(home: Home, folder: string, passwordFile: string, fast
   const { code, output } = await run(
     tool(home, 'initdb'),
     [
-      ...['-D', folder, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      '-D',
+      folder,
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
       ...(fast ? ['--no-sync'] : []),
     ],
     { user: home.user },

@@ -41,9 +41,14 @@ function keyOf({ columnOne, columnTwo, setting, releaseId, effectiveFrom }: Edit
 
 function cellsOf(edit: EditView): Row {
   return [
-    ...[edit.columnOne.code, edit.columnTwo.code, edit.setting],
-    ...[edit.modifierIndicator, edit.modifierIndicator === 1],
-    ...[edit.effectiveFrom, edit.effectiveTo, edit.rationale],
+    edit.columnOne.code,
+    edit.columnTwo.code,
+    edit.setting,
+    edit.modifierIndicator,
+    edit.modifierIndicator === 1,
+    edit.effectiveFrom,
+    edit.effectiveTo,
+    edit.rationale,
     ...citationCells(edit.source),
   ];
 }

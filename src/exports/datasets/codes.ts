@@ -27,11 +27,24 @@ export function codesDataset(reference: DatedReference, codes: readonly string[]
 
 function cellsOf(row: ShownCodeRow, { on }: DatedReference): Row {
   return [
-    ...[row.code, row.system, row.category, row.kind, row.timing],
-    ...[row.unitMinutes, row.minimumSessionMinutes, row.typicalMinutes],
-    ...[row.therapyStatus, row.otPlanOfCareAllowed],
-    ...[row.title, row.description, row.descriptionSource, words(row.addOnTo), words(row.replacedByCodes)],
-    ...[inForce(row, on), row.effectiveFrom, row.effectiveTo],
+    row.code,
+    row.system,
+    row.category,
+    row.kind,
+    row.timing,
+    row.unitMinutes,
+    row.minimumSessionMinutes,
+    row.typicalMinutes,
+    row.therapyStatus,
+    row.otPlanOfCareAllowed,
+    row.title,
+    row.description,
+    row.descriptionSource,
+    words(row.addOnTo),
+    words(row.replacedByCodes),
+    inForce(row, on),
+    row.effectiveFrom,
+    row.effectiveTo,
     ...citationCells(row.sources[0]),
   ];
 }

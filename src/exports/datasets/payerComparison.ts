@@ -31,8 +31,16 @@ export function payerComparisonDataset(
 
 function cellsOf({ code, topic, agreement, cells }: RowView): Row[] {
   return cells.map((cell) => [
-    ...[code.code, topic, cell.payer.slug, cell.state, cell.value, cell.terms && JSON.stringify(cell.terms)],
-    ...[cell.relationToMedicare, agreement, cell.confidence, cell.verifyWithPlan],
+    code.code,
+    topic,
+    cell.payer.slug,
+    cell.state,
+    cell.value,
+    cell.terms && JSON.stringify(cell.terms),
+    cell.relationToMedicare,
+    agreement,
+    cell.confidence,
+    cell.verifyWithPlan,
     words([...new Set(cell.notes.map(({ policy }) => policy.key))]),
   ]);
 }

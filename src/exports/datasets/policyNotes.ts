@@ -35,17 +35,20 @@ export function policyNotesDataset(reference: DatedReference, filter: NoteFilter
 function cellsOf(note: NoteView): Row {
   const { policy } = note;
   return [
-    ...[
-      policy.payer.slug,
-      policy.plan?.slug ?? null,
-      policy.key,
-      policy.number,
-      policy.title,
-      policy.version,
-    ],
-    ...[note.topic, words(note.selectors), words(note.codes.map(({ code }) => code)), note.text],
-    ...[note.terms && JSON.stringify(note.terms), note.verifyWithPlan],
-    ...[note.effectiveFrom, note.effectiveTo],
+    policy.payer.slug,
+    policy.plan?.slug ?? null,
+    policy.key,
+    policy.number,
+    policy.title,
+    policy.version,
+    note.topic,
+    words(note.selectors),
+    words(note.codes.map(({ code }) => code)),
+    note.text,
+    note.terms && JSON.stringify(note.terms),
+    note.verifyWithPlan,
+    note.effectiveFrom,
+    note.effectiveTo,
     ...citationCells(note.source),
   ];
 }

@@ -91,7 +91,10 @@ function observe(deidentifier: Deidentifier, day: CountedDay, { referenceOn, cod
   for (const code of seen) {
     if (codes && !codes.includes(code)) continue;
     deidentifier.add({
-      ...{ payer: day.payer, code, dateOfService: day.dateOfService, patient: day.patient },
+      payer: day.payer,
+      code,
+      dateOfService: day.dateOfService,
+      patient: day.patient,
       ...attributesOf(answer, code, day.frozen !== null),
     });
   }

@@ -142,7 +142,9 @@ async function writeEdit(
   const wanted: Reign[] = [
     ...kept,
     ...numbered.map(({ version, content: { effectiveFrom, effectiveTo } }) => ({
-      ...{ version, effectiveFrom, effectiveTo },
+      version,
+      effectiveFrom,
+      effectiveTo,
     })),
   ];
   for (const { version, content } of numbered) {

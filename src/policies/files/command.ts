@@ -70,7 +70,9 @@ export async function runImport(args: string[], { config }: Context): Promise<vo
     const caller = await callerOf(db, config, values);
     const editor = { caller, requestId: randomUUID(), today: new Date().toISOString().slice(0, 10) };
     return importPolicies(new EditDesk(db, store), editor, read, {
-      ...{ dryRun: values['dry-run'], allowOverlap: values['allow-overlap'], reason: values.reason },
+      dryRun: values['dry-run'],
+      allowOverlap: values['allow-overlap'],
+      reason: values.reason,
     });
   });
   if (isRefused(result.plan)) process.exitCode = EXIT.refused;

@@ -267,7 +267,11 @@ function withEdits(snapshot: Snapshot, payer: string, edits: readonly PolicyEdit
   const added = edits
     .filter(({ policyId }) => policyId === null)
     .map((edit): PolicyRow => ({
-      ...{ id: newId(edit.key), key: edit.key, payer, plan: edit.plan, versions: editedVersions([], edit) },
+      id: newId(edit.key),
+      key: edit.key,
+      payer,
+      plan: edit.plan,
+      versions: editedVersions([], edit),
     }));
   const rows = { ...snapshot.rows, policies: [...changed, ...added] };
   return new Snapshot(rows, snapshot.options, snapshot);
@@ -282,8 +286,13 @@ function editedVersions(before: readonly PolicyVersionRow[], edit: PolicyEdit): 
   const added = edit.publications.map(({ content, index }, position): PolicyVersionRow => ({
     ...content,
     notes: content.notes.map((note, at) => ({ ...note, id: `${edit.key} ${index} ${at}` })),
-    ...{ version: last + position + 1, status: 'PUBLISHED', inForce: [content], steps: [] },
-    ...{ recordedAt: '', recordedBy: '', reason: null },
+    version: last + position + 1,
+    status: 'PUBLISHED',
+    inForce: [content],
+    steps: [],
+    recordedAt: '',
+    recordedBy: '',
+    reason: null,
   }));
   return [...standing, ...added];
 }

@@ -46,11 +46,18 @@ export interface ImportReport {
 export function importReport(file: string, { plan, revision }: ImportResult, dryRun: boolean): ImportReport {
   const { payer, unchanged, missing, edits, conflicts, faults } = plan;
   return {
-    ...{ file, payer, refused: isRefused(plan), dryRun, revision },
+    file,
+    payer,
+    refused: isRefused(plan),
+    dryRun,
+    revision,
     changed: edits.map((edit) => ({
-      ...{ policy: edit.key, isNew: edit.policyId === null, periods: periodsOf(edit) },
+      policy: edit.key,
+      isNew: edit.policyId === null,
+      periods: periodsOf(edit),
     })),
-    ...{ unchanged, missing },
+    unchanged,
+    missing,
     conflicts: conflicts.map(({ edit, now, version, recordedAt }) => ({
       policy: edit.key,
       now: { version, recordedAt, periods: now.map(({ entry }) => entry) },
@@ -62,7 +69,8 @@ export function importReport(file: string, { plan, revision }: ImportResult, dry
 
 function periodsOf({ publications }: PolicyEdit): ChangedPeriod[] {
   return publications.map(({ content, differences }) => ({
-    ...{ from: content.effectiveFrom, to: content.effectiveTo },
+    from: content.effectiveFrom,
+    to: content.effectiveTo,
     differences: differences.map(({ path, before, after, summary }) => ({ path, before, after, summary })),
   }));
 }

@@ -58,7 +58,9 @@ export function readYaml(
   if (refused.length > 0) return { faults: refused.slice(0, FAULTS_TOLD) };
   const raw: unknown = document.toJS({ maxAliasCount: 0 });
   const faultAt: ReadFile['faultAt'] = (path, message) => ({
-    ...{ line: lineOf(document, path, lines), path: pathText(path), value: shown(valueAt(raw, path)) },
+    line: lineOf(document, path, lines),
+    path: pathText(path),
+    value: shown(valueAt(raw, path)),
     message,
   });
   const { data, error } = documentSchema.safeParse(raw);
@@ -80,7 +82,9 @@ function parse(
   try {
     const document = parseDocument(text, { lineCounter, version: '1.2', schema: 'core' });
     const syntax = [...document.errors, ...document.warnings].map(({ message, linePos }) => ({
-      ...{ line: linePos?.[0].line ?? null, path: '', value: null },
+      line: linePos?.[0].line ?? null,
+      path: '',
+      value: null,
       message: `is no YAML that can be read: ${message.split('\n', 1)[0]}`,
     }));
     return { document, syntax };

@@ -140,15 +140,21 @@ export async function recordCare(
       keys.push(id);
       await tx.patientSession.create({
         data: {
-          ...{ organizationId, id, patientRef: `SECRET-${patient}`, payerSlug: payer, setting: 'OFFICE' },
-          ...{ dateOfService: new Date(on), therapist: 'SECRET-OT', assistant: null, status, version: 1 },
-          ...{
-            diagnoses: ['M25.641'],
-            goals: ['SECRET goal'],
-            documentation: [],
-            startTime: '09:17',
-            endTime: '10:47',
-          },
+          organizationId,
+          id,
+          patientRef: `SECRET-${patient}`,
+          payerSlug: payer,
+          setting: 'OFFICE',
+          dateOfService: new Date(on),
+          therapist: 'SECRET-OT',
+          assistant: null,
+          status,
+          version: 1,
+          diagnoses: ['M25.641'],
+          goals: ['SECRET goal'],
+          documentation: [],
+          startTime: '09:17',
+          endTime: '10:47',
           services: {
             create: { position: 0, code, minutes, distinct: false, modifiers: [], activities: [] },
           },

@@ -21,21 +21,17 @@ beforeAll(async () => {
   await inOrganization(api.db, CLINIC, async (tx) => {
     await tx.exportJob.create({
       data: {
-        ...{
-          organizationId: CLINIC,
-          id: KEY,
-          dataset: 'CODES',
-          format: 'JSONL',
-          status: 'DONE',
-          revision: 1,
-        },
-        ...{
-          requestedBy: 'us',
-          requestId: 'r',
-          rows: 1,
-          bytes: PIECES * PIECE_BYTES,
-          checksum: '0'.repeat(64),
-        },
+        organizationId: CLINIC,
+        id: KEY,
+        dataset: 'CODES',
+        format: 'JSONL',
+        status: 'DONE',
+        revision: 1,
+        requestedBy: 'us',
+        requestId: 'r',
+        rows: 1,
+        bytes: PIECES * PIECE_BYTES,
+        checksum: '0'.repeat(64),
         request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
         expiresAt: new Date(Date.now() + 3_600_000),
       },

@@ -97,8 +97,17 @@ describe('another organization', () => {
     await inOrganization(api.db, organizationId, async (tx) => {
       await tx.exportJob.create({
         data: {
-          ...{ organizationId, id: NEIGHBOR, dataset: 'CODES', format: 'CSV', status: 'DONE', revision: 1 },
-          ...{ requestedBy: 'them', requestId: 'r', rows: 1, bytes: 6, checksum: '0'.repeat(64) },
+          organizationId,
+          id: NEIGHBOR,
+          dataset: 'CODES',
+          format: 'CSV',
+          status: 'DONE',
+          revision: 1,
+          requestedBy: 'them',
+          requestId: 'r',
+          rows: 1,
+          bytes: 6,
+          checksum: '0'.repeat(64),
           request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
           expiresAt: new Date(Date.now() + 3_600_000),
           chunks: { create: { position: 0, content: Buffer.from('theirs') } },
@@ -134,7 +143,8 @@ describe('another organization', () => {
     const url = `${await api.app.listen({ port: 0, host: '127.0.0.1' })}/graphql/stream`;
     const refusalOf = async (id: string) => {
       const client = createClient({
-        ...{ url, retryAttempts: 0 },
+        url,
+        retryAttempts: 0,
         headers: { authorization: (await api.authorizationOf('ANALYST')) ?? '' },
       });
       const answers: unknown[] = [];
@@ -180,7 +190,9 @@ test('a request with mistakes starts nothing and names them all', async () => {
   });
   expect(job).toBeNull();
   expect(userErrors.map(({ path, code }) => `${path.join('.')} ${code}`)).toEqual([
-    ...['input.on NOT_APPLICABLE', 'input.payers.0 UNKNOWN_PAYER', 'input.to NOT_OVER'],
+    'input.on NOT_APPLICABLE',
+    'input.payers.0 UNKNOWN_PAYER',
+    'input.to NOT_OVER',
   ]);
   expect(await counts()).toEqual(before);
 });
@@ -217,9 +229,14 @@ test('as many files as are kept, and not one more', async () => {
   await inOrganization(api.db, CLINIC, async (tx) => {
     await tx.exportJob.createMany({
       data: Array.from({ length: EXPORT_LIMITS.keptJobs - jobs }, (_, index) => ({
-        ...{ organizationId: CLINIC, dataset: 'CODES' as const, format: 'CSV' as const, revision: 1 },
+        organizationId: CLINIC,
+        dataset: 'CODES' as const,
+        format: 'CSV' as const,
+        revision: 1,
         id: `2b5f0c0e-0000-4000-8000-0000000010${String(index).padStart(2, '0')}`,
-        ...{ requestedBy: 'us', requestId: 'r', status: 'CANCELLED' as const },
+        requestedBy: 'us',
+        requestId: 'r',
+        status: 'CANCELLED' as const,
         request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
         expiresAt: new Date(Date.now() + 3_600_000),
       })),

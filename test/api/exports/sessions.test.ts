@@ -99,7 +99,11 @@ test('what was frozen of billed sessions is told as it was frozen', async () => 
     await tx.sessionBilling.createMany({
       data: keys.flatMap((sessionId) =>
         [1, 2].map((version) => ({
-          ...{ organizationId: CLINIC, sessionId, version, payerSlug: 'medicare', revision: 1 },
+          organizationId: CLINIC,
+          sessionId,
+          version,
+          payerSlug: 'medicare',
+          revision: 1,
           billing: version === 2 ? billing : { verdict: 'DENIED', lines: [] },
         })),
       ),
@@ -119,6 +123,8 @@ test('the read is on record, in the name of who asked, and so is who took the fi
   }>(asked, { as: 'AUDITOR' });
   const about = data?.auditEvents.nodes.filter(({ subjects }) => subjects.includes(job.id));
   expect(about?.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
-    ...['demo-analyst export.download', 'demo-analyst export.sessions', 'demo-analyst export.start'],
+    'demo-analyst export.download',
+    'demo-analyst export.sessions',
+    'demo-analyst export.start',
   ]);
 });

@@ -16,8 +16,16 @@ afterAll(() => api?.close());
 test('from the request to the file', async () => {
   const asked = await started(api, { dataset: 'CODES', codes: ['97530', 'g0129', '97166'] });
   expect(asked).toMatchObject({
-    ...{ dataset: 'CODES', format: 'CSV', status: 'QUEUED', progress: '0.000', rows: null, bytes: null },
-    ...{ checksum: null, url: null, error: null, suppressed: false },
+    dataset: 'CODES',
+    format: 'CSV',
+    status: 'QUEUED',
+    progress: '0.000',
+    rows: null,
+    bytes: null,
+    checksum: null,
+    url: null,
+    error: null,
+    suppressed: false,
     expiresAt: '2026-11-22T12:00:00.000Z',
   });
   const stream = createClient({
@@ -103,8 +111,10 @@ test('PAYER_COMPARISON is what payerComparison answers, cell by cell', async () 
     rows { code { code } topic agreement cells { payer { slug } state value relationToMedicare } } } }`;
   const { data } = await api.ask<Compared>(asked);
   const job = await exported(api, {
-    ...{ dataset: 'PAYER_COMPARISON', format: 'JSONL' },
-    ...{ codes: ['97530', '97140'], payers: ['medicare', 'cigna'] },
+    dataset: 'PAYER_COMPARISON',
+    format: 'JSONL',
+    codes: ['97530', '97140'],
+    payers: ['medicare', 'cigna'],
   });
   const rows = (await download(api, job.url)).body
     .trimEnd()
@@ -116,10 +126,9 @@ test('PAYER_COMPARISON is what payerComparison answers, cell by cell', async () 
   expect(rows).toEqual(
     data?.payerComparison.rows.flatMap(({ code, topic, agreement, cells }) =>
       cells.map((cell) =>
-        [
-          ...[code.code, topic, agreement, cell.payer.slug, cell.state, cell.value],
-          cell.relationToMedicare,
-        ].join('|'),
+        [code.code, topic, agreement, cell.payer.slug, cell.state, cell.value, cell.relationToMedicare].join(
+          '|',
+        ),
       ),
     ),
   );

@@ -32,7 +32,9 @@ async function hands(current: () => Snapshot = () => api.store.current()): Promi
   const handlers = new Map<string, WorkHandler>();
   const told: string[] = [];
   const worker = new ExportWorker({
-    ...{ db: api.db, store: { current }, now: () => new Date('2026-11-21T12:00:00Z') },
+    db: api.db,
+    store: { current },
+    now: () => new Date('2026-11-21T12:00:00Z'),
     onFailure: (_error, requestId) => void told.push(requestId),
   });
   await worker.attend({ work: async (queue, handler) => void handlers.set(queue, handler) });
@@ -134,7 +136,8 @@ test('what fails is tried again, logged each time, and told of without its reaso
   await worker.giveUp(job);
   const { status, error, url } = (await jobOf(api, job.id)) ?? {};
   expect({ status, error, url }).toEqual({
-    ...{ status: 'FAILED', url: null },
+    status: 'FAILED',
+    url: null,
     error: `The file could not be made. Quote the request id ${worker.told[0]} when you report it.`,
   });
 });
@@ -145,7 +148,9 @@ test('an attempt after one that broke off begins anew', async () => {
   await inOrganization(api.db, CLINIC, (tx) =>
     tx.exportChunk.createMany({
       data: [0, 1, 2].map((position) => ({
-        ...{ organizationId: CLINIC, jobId: keyOf(job), position },
+        organizationId: CLINIC,
+        jobId: keyOf(job),
+        position,
         content: Buffer.from('half a file'),
       })),
     }),
@@ -192,11 +197,10 @@ test('a file that cannot be made as it was asked for says why, and is not tried 
   await worker.make(job);
   const { status, error } = (await jobOf(api, job.id)) ?? {};
   expect([status, error, await pieces(job), worker.told]).toEqual([
-    ...[
-      'FAILED',
-      `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
-    ],
-    ...[0, []],
+    'FAILED',
+    `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
+    0,
+    [],
   ]);
 });
 

@@ -12,7 +12,10 @@ export const SOURCE = {
 /** A note about two timed codes that nothing else of Cigna speaks of as closely. */
 export function note(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
-    ...{ topic: 'UNIT_LIMIT', codes: ['97537', '97542'], text: 'Four units a day.', source: SOURCE },
+    topic: 'UNIT_LIMIT',
+    codes: ['97537', '97542'],
+    text: 'Four units a day.',
+    source: SOURCE,
     terms: { maxUnitsPerDay: 4 },
     ...more,
   };

@@ -73,7 +73,10 @@ describe('the feed', () => {
     const { id } = await published(api, { title: 'Fed', ...cap(4) });
     const [change] = await changes();
     expect(change).toMatchObject({
-      ...{ kind: 'PUBLISHED', version: 1, effectiveFrom: '2026-01-01', policy: { id, title: 'Fed' } },
+      kind: 'PUBLISHED',
+      version: 1,
+      effectiveFrom: '2026-01-01',
+      policy: { id, title: 'Fed' },
       codes: [{ code: '97537' }, { code: '97542' }],
       differences: [{ summary: 'note on UNIT_LIMIT for 97537, 97542 added: maxUnitsPerDay 4' }],
     });
@@ -109,7 +112,9 @@ describe('the feed', () => {
     await done(api, 'restore', { id, version: 1, expectedVersion: 1, effectiveFrom: '2027-01-01' });
     const [ended, back] = await changes({}, before);
     expect(ended).toMatchObject({
-      ...{ kind: 'WITHDRAWN', version: 1, effectiveFrom: '2026-12-01' },
+      kind: 'WITHDRAWN',
+      version: 1,
+      effectiveFrom: '2026-12-01',
       differences: [{ summary: 'withdrawn from 2026-12-01 on (effectiveTo not stated → 2026-12-01)' }],
       codes: [{ code: '97537' }, { code: '97542' }],
     });
@@ -194,7 +199,11 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
       wanted.map((policyChanged) => ({ data: { policyChanged } }));
     await until(() => ears[1]?.heard.length === 2 && ears[2]?.heard.length === 2);
     expect(ears.map(({ heard }) => heard)).toEqual([
-      ...[told([first, second, third]), told([first, third]), told([second, third]), told([third]), []],
+      told([first, second, third]),
+      told([first, third]),
+      told([second, third]),
+      told([third]),
+      [],
     ]);
     ears.forEach((each) => each.stop());
   });
@@ -249,7 +258,9 @@ test('a credential that is not valid opens no feed', async () => {
   );
   expect(stream.status).toBe(401);
   const client = createSocketClient({
-    ...{ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 },
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
     connectionParams: { authorization: 'Bearer garbage' },
   });
   const refused = ear((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink));

@@ -81,7 +81,10 @@ test('draft, revise twice, publish for next month, withdraw, restore version 1',
   expect(await seen('2026-12-01', beforeAll)).toBe('nothing, cap none');
 
   const withdrawing = await edit(api, 'withdraw', {
-    ...{ id, expectedVersion: 3, effectiveTo: '2027-02-01', reason: 'Replaced by another document' },
+    id,
+    expectedVersion: 3,
+    effectiveTo: '2027-02-01',
+    reason: 'Replaced by another document',
   });
   expect(withdrawing.policy).toMatchObject({ version: 3, status: 'WITHDRAWN', effectiveTo: '2027-02-01' });
   const afterWithdrawing = await between();
@@ -126,7 +129,9 @@ test('the history keeps every version with who, when and why; drafts are for adm
   expect(versions(await ask('ADMIN'))).toEqual(['1 DRAFT null', '2 DRAFT Six', ...published]);
   const [withdrawn, restored] = await ask('anonymous');
   expect(withdrawn).toMatchObject({
-    ...{ effectiveFrom: '2026-12-01', effectiveTo: null, inForce: [] },
+    effectiveFrom: '2026-12-01',
+    effectiveTo: null,
+    inForce: [],
     steps: [
       { kind: 'WRITTEN', reason: 'From December', recordedBy: 'demo-admin' },
       { kind: 'PUBLISHED', reason: 'The bulletin of November', recordedBy: 'demo-admin' },

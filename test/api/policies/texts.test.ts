@@ -91,7 +91,9 @@ test('a revision keeps what it leaves out, and continues the notes that it names
     input: { notes: swapped, number: null, reason: 'r' },
   });
   expect(second.differences.map(({ summary }) => summary)).toEqual([
-    ...['number K-1 → not stated', 'text changed for 97761', 'maxUnitsPerDay 4 → 6 for 97760'],
+    'number K-1 → not stated',
+    'text changed for 97761',
+    'maxUnitsPerDay 4 → 6 for 97760',
   ]);
   const twice = [swapped[0], { ...swapped[1], id: words?.id }];
   const refused = await edit(api, 'revise', {

@@ -13,12 +13,12 @@ const told = (mistakes: readonly { readonly code: string; readonly path: readonl
 
 const counts = () =>
   Promise.all([
-    ...[api.db.prisma.policy.count(), api.db.prisma.policyVersion.count(), api.db.prisma.source.count()],
-    ...[
-      api.db.prisma.policyDecision.count(),
-      api.db.prisma.auditEvent.count(),
-      api.db.prisma.policyInForce.count(),
-    ],
+    api.db.prisma.policy.count(),
+    api.db.prisma.policyVersion.count(),
+    api.db.prisma.source.count(),
+    api.db.prisma.policyDecision.count(),
+    api.db.prisma.auditEvent.count(),
+    api.db.prisma.policyInForce.count(),
     api.db.prisma.referenceState.findMany(),
   ]);
 
@@ -228,7 +228,8 @@ test('whatever the book begins with could be published as it stands', () => {
 
 describe('another policy of the payer', () => {
   const visits = (count: number, more: Record<string, unknown> = {}) => ({
-    ...{ payer: 'aetna', title: `Visits ${count}` },
+    payer: 'aetna',
+    title: `Visits ${count}`,
     notes: [note({ topic: 'VISIT_LIMIT', codes: ['97533'], terms: { maxVisitsPerYear: count } })],
     ...more,
   });
