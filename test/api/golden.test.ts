@@ -4,6 +4,7 @@ import { recordStatements, startTestApi, type TestApi } from '../support/api.ts'
 import {
   expectGoldenJson,
   expectGoldenLines,
+  expectGoldenSql,
   leftoverGoldenFiles,
   mask,
   readGoldenCases,
@@ -25,9 +26,11 @@ test.each(readGoldenCases(CASES))('$name', async (golden) => {
   statements.take();
   const answer = await api.ask(golden.operation, { ...golden, requestId });
   const sent = statements.take();
+  // Before the golden file: an update must not record an error that the case does not declare.
+  expect((answer.errors ?? []).map(({ extensions }) => extensions?.code)).toEqual(golden.errors);
   expectGoldenJson(golden.file('result.json'), mask(answer, golden.masked));
   if (golden.subject !== FROM_THE_STORE) expect(sent).toEqual([]);
-  expectGoldenLines(golden.file('sql'), sent);
+  expectGoldenSql(golden.file('sql'), sent);
   expectGoldenLines(golden.file('audit'), await auditRows(requestId));
 });
 

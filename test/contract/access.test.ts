@@ -14,6 +14,7 @@ import {
   type TestApi,
 } from '../support/api.ts';
 import { expectGoldenText } from '../support/golden.ts';
+import { insertDraft } from '../support/impact.ts';
 
 const OURS = idOf('PatientSession', OUR_SESSION);
 const THEIRS = idOf('PatientSession', THEIR_SESSION);
@@ -22,8 +23,8 @@ const MATRIX = path.join(import.meta.dirname, 'access.golden.md');
 const EMPTY_RECORD =
   '{ patientRef: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] }';
 
-/** How each root field is asked in the matrix; a new field is added here, and its row shows up in the diff. */
-const QUESTIONS: Readonly<Record<string, string>> = {
+/** A query for each root field of the matrix. Add a new field here; its row shows up in the diff. */
+const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   activities: 'activities { name }',
   apiKeys: 'apiKeys { id }',
   auditEvents: 'auditEvents(first: 1) { nodes { sequence } }',
@@ -43,15 +44,15 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   policies: 'policies(first: 1) { totalCount }',
   policy: 'policy(id: "bm9uZQ") { id }',
   policyChanges: 'policyChanges(first: 1) { nodes { id } }',
-  policyImpact: 'policyImpact(draftId: "bm9uZQ") { sessionsExamined }',
+  policyImpact: `policyImpact(draftId: "${draftId}") { sessionsExamined }`,
   reference: 'reference { revision }',
   session: `session(id: "${OURS}") { id }`,
   sessionStatistics: 'sessionStatistics(from: "2026-01-01", to: "2026-12-31") { sessions }',
   sessions: 'sessions(first: 1) { totalCount }',
   viewer: 'viewer { subject }',
-};
+});
 
-/** How each mutation is asked: with a mistake in the input, so that who may is told of it and nothing is written. */
+/** Each mutation, with invalid input: an actor with the permission gets user errors, and nothing is written. */
 const MUTATIONS: Readonly<Record<string, string>> = {
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
@@ -81,39 +82,61 @@ const statements = recordStatements();
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-test('who may ask which root field is what was reviewed', async () => {
-  const queries = Object.keys(schema.getQueryType()?.getFields() ?? {}).sort();
-  const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {}).sort();
-  const rows: string[][] = [
+test('each actor may use the root fields that the matrix lists', async () => {
+  const { id: draftId } = await insertDraft(api, { payer: 'cigna', notes: [] });
+  const queries = queriesOver(draftId);
+  const rows = [
     ['field', ...ACTORS],
     ['-', ...ACTORS.map(() => '-')],
   ];
-  const asked = [
-    ...queries.map((field) => ({ field, question: QUESTIONS[field] && `{ ${QUESTIONS[field]} }` })),
-    ...mutations.map((field) => ({
-      field,
-      question: MUTATIONS[field] && `mutation { ${MUTATIONS[field]} }`,
-    })),
-  ];
-  for (const { field, question } of asked) {
-    if (!question) throw new Error(`say in QUESTIONS or MUTATIONS how to ask \`${field}\``);
-    rows.push([field, ...(await Promise.all(ACTORS.map((actor) => outcome(actor, question))))]);
+  const addRow = async (name: string, operation: string, permitted: (data: object) => string) =>
+    rows.push([name, ...(await Promise.all(ACTORS.map((actor) => outcome(actor, operation, permitted))))]);
+  for (const field of rootFields('Query')) {
+    if (!queries[field]) throw new Error(`Add a query of \`${field}\` to queriesOver.`);
+    await addRow(field, `{ ${queries[field]} }`, () => 'yes');
   }
-  const drafts = 'policies(filter: { statuses: [DRAFT] }) { totalCount }';
-  rows.push(['drafts of policies', ...(await Promise.all(ACTORS.map((actor) => outcome(actor, drafts))))]);
-  const ofSession = `node(id: "${OURS}") { id }`;
-  rows.push(['node of a session', ...(await Promise.all(ACTORS.map((actor) => found(actor, ofSession))))]);
+  for (const field of rootFields('Mutation')) {
+    if (!MUTATIONS[field]) throw new Error(`Add a call of \`${field}\` to MUTATIONS.`);
+    await addRow(field, `mutation { ${MUTATIONS[field]} }`, withUserErrors);
+  }
+  await addRow(
+    'drafts of policies',
+    '{ policies(filter: { statuses: [DRAFT] }) { totalCount } }',
+    () => 'yes',
+  );
+  await addRow('node of a session', `{ node(id: "${OURS}") { id } }`, (data) =>
+    'node' in data && data.node === null ? 'null' : 'yes',
+  );
   expectGoldenText(MATRIX, table(rows));
 });
 
-async function outcome(as: Actor, question: string): Promise<string> {
-  const { errors } = await api.ask(question, { as });
-  return errors?.[0]?.extensions?.code ?? 'yes';
+test('the matrix refuses an operation that fails for another reason than a missing permission', async () => {
+  const yes = () => 'yes';
+  await expect(outcome('ADMIN', 'payers { slug }', yes)).rejects.toThrow('GRAPHQL_PARSE_FAILED');
+  await expect(outcome('ADMIN', '{ payer }', yes)).rejects.toThrow('GRAPHQL_VALIDATION_FAILED');
+  const unknownDraft = '{ policyImpact(draftId: "bm9uZQ") { sessionsExamined } }';
+  await expect(outcome('ADMIN', unknownDraft, yes)).rejects.toThrow('BAD_USER_INPUT');
+});
+
+function rootFields(type: 'Query' | 'Mutation'): string[] {
+  const object = type === 'Query' ? schema.getQueryType() : schema.getMutationType();
+  return Object.keys(object?.getFields() ?? {}).sort();
 }
 
-async function found(as: Actor, question: string): Promise<string> {
-  const { data, errors } = await api.ask<{ node: unknown }>(`{ ${question} }`, { as });
-  return errors?.[0]?.extensions?.code ?? (data?.node === null ? 'null' : 'yes');
+/** A cell of the matrix. Throws for any other error than a missing permission: the operation would be wrong. */
+async function outcome(as: Actor, operation: string, permitted: (data: object) => string): Promise<string> {
+  const { data, errors } = await api.ask<object>(operation, { as });
+  const code = errors?.[0]?.extensions?.code;
+  if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') return code;
+  if (errors || !data) throw new Error(`${operation} fails with ${code}: ${errors?.[0]?.message}`);
+  return permitted(data);
+}
+
+/** Invalid input must come back as user errors, or the matrix would write to the store. */
+function withUserErrors(data: object): string {
+  const [payload] = Object.values(data) as { readonly userErrors: readonly unknown[] }[];
+  if (!payload?.userErrors.length) throw new Error(`no user error: ${JSON.stringify(data)}`);
+  return 'yes';
 }
 
 function table(rows: readonly string[][]): string {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { format } from 'sql-formatter';
 import { ACTORS, type Actor } from './api.ts';
 
 /** Golden files are written instead of compared; never in CI, where nobody reviews the difference. */
@@ -11,7 +12,7 @@ if (UPDATING && process.env['CI'] === 'true') {
   );
 }
 
-/** One operation in a file, with who asks and which values may differ from run to run. */
+/** One operation in a file, with its actor and the values that may differ between runs. */
 export interface GoldenCase {
   /** `billing/tie`: folder and file without ending. */
   readonly name: string;
@@ -21,6 +22,8 @@ export interface GoldenCase {
   readonly variables: Record<string, unknown>;
   /** Paths into the response whose values are replaced, such as `data.reference.releases.*.importedAt`. */
   readonly masked: readonly string[];
+  /** Codes of the top-level errors that the answer must hold, in order. */
+  readonly errors: readonly string[];
   /** The path of a golden file of this case. */
   file(ending: 'result.json' | 'sql' | 'audit'): string;
 }
@@ -36,9 +39,9 @@ export function readGoldenCases(folder: string): GoldenCase[] {
 
 function readCase(folder: string, name: string): GoldenCase {
   const operation = readFileSync(path.join(folder, `${name}.graphql`), 'utf8');
-  const said = (word: string) =>
-    [...operation.matchAll(new RegExp(`^# ${word}: (.+)$`, 'gm'))].map((match) => match[1] ?? '');
-  const as = said('as')[0] ?? 'anonymous';
+  const header = (key: string) =>
+    [...operation.matchAll(new RegExp(`^# ${key}: (.+)$`, 'gm'))].map((match) => match[1] ?? '');
+  const as = header('as')[0] ?? 'anonymous';
   const actor = ACTORS.find((known) => known === as);
   if (!actor) throw new Error(`${name}.graphql: "# as: ${as}" is none of ${ACTORS.join(', ')}`);
   return {
@@ -46,8 +49,9 @@ function readCase(folder: string, name: string): GoldenCase {
     operation,
     as: actor,
     subject: path.dirname(name),
-    masked: said('mask'),
-    variables: JSON.parse(said('variables')[0] ?? '{}') as Record<string, unknown>,
+    masked: header('mask'),
+    errors: header('error'),
+    variables: JSON.parse(header('variables')[0] ?? '{}') as Record<string, unknown>,
     file: (ending) => path.join(folder, `${name}.${ending}`),
   };
 }
@@ -72,7 +76,19 @@ export function expectGoldenJson(file: string, value: unknown): void {
   expect(text).toBe(readGolden(file));
 }
 
-/** Compares lines with their golden file; a file that does not exist stands for no lines. */
+/** Compares SQL statements with their golden file, which holds them formatted; no file means no statement. */
+export function expectGoldenSql(file: string, statements: readonly string[]): void {
+  const text = statements.map(formatSql).join('\n\n');
+  expectGoldenLines(file, text === '' ? [] : [text]);
+}
+
+/** PostgreSQL statements as a reviewer reads them: one clause a line, so that a diff shows the clause that changed. */
+export function formatSql(statement: string): string {
+  const options = { language: 'postgresql', keywordCase: 'lower', expressionWidth: 100 } as const;
+  return `${format(statement, options)};`;
+}
+
+/** Compares lines with their golden file; no file means no line. */
 export function expectGoldenLines(file: string, lines: readonly string[]): void {
   const text = lines.map((line) => `${line}\n`).join('');
   if (!UPDATING) return expect(text).toBe(existsSync(file) ? readFileSync(file, 'utf8') : '');
