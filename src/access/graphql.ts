@@ -3,6 +3,7 @@ import { Role } from '../graphql/enums.ts';
 import { Node } from '../graphql/node.ts';
 import { UserError, type Mistake } from '../graphql/userErrors.ts';
 import { globalId, parseGlobalId } from '../reference/globalId.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 import { createKey, listKeys, revokeKey, type ApiKeyRow } from './keyring.ts';
 import type { Caller } from './permissions.ts';
 
@@ -60,7 +61,7 @@ const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
       type: 'Date',
       nullable: true,
       description: 'Last day on which it works, in UTC.',
-      resolve: ({ expiresOn }) => expiresOn?.toISOString().slice(0, 10) ?? null,
+      resolve: ({ expiresOn }) => plainDateOf(expiresOn),
     }),
     revokedAt: t.field({
       type: 'DateTime',

@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from '../billing/index.ts';
+import { addDays, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
 
 /**
  * Counts of fewer patients or sessions than this are told to nobody who may not read the sessions: CMS's cell size
@@ -11,5 +11,5 @@ export const SMALLEST_CELL = 11;
  * days of one month would tell what a single session says.
  */
 export function lastDayTold(today: PlainDate): PlainDate {
-  return addDays(`${today.slice(0, 7)}-01`, -1);
+  return addDays(startOfMonth(today), -1);
 }

@@ -1,8 +1,9 @@
+import type { ValidationIssue } from '../shared/errors.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { evaluatePrepared, prepareDay } from './evaluate.ts';
 import type { Facts } from './facts.ts';
-import { findInputProblems } from './input.ts';
-import type { InputProblem } from './inputProblem.ts';
-import type { BillingAnswer, DayOfCare, PayerRules, PlainDate } from './types.ts';
+import { findInputIssues } from './input.ts';
+import type { BillingAnswer, DayOfCare, PayerRules } from './types.ts';
 
 /** One day of care with the key its answers are returned under. */
 export interface BatchEntry<Key> {
@@ -21,12 +22,12 @@ export interface BatchReference {
 /** What one payer would be sent for a day, or why there is no answer. */
 export type PayerResult =
   | { readonly payer: string; readonly answer: BillingAnswer }
-  | { readonly payer: string; readonly problems: readonly InputProblem[] };
+  | { readonly payer: string; readonly problems: readonly ValidationIssue[] };
 
 /** The answers for one day, in the order of its payers; or why the day has none. Neither stops the rest. */
 export type BatchResult<Key> =
   | { readonly key: Key; readonly results: readonly PayerResult[] }
-  | { readonly key: Key; readonly problems: readonly InputProblem[] };
+  | { readonly key: Key; readonly problems: readonly ValidationIssue[] };
 
 /**
  * Evaluates a stream of days for several payers each, one day after the other: memory does not grow with the stream,
@@ -44,7 +45,7 @@ function evaluateEntry<Key>(
   reference: BatchReference,
 ): BatchResult<Key> {
   const facts = reference.facts(day.dateOfService);
-  const problems = findInputProblems(day, facts);
+  const problems = findInputIssues(day, facts);
   if (problems.length > 0) return { key, problems };
   const prepared = prepareDay(day, facts);
   const results = payers.map(({ slug, plan }): PayerResult => {
@@ -56,7 +57,7 @@ function evaluateEntry<Key>(
   return { key, results };
 }
 
-function unknownPayer(slug: string): InputProblem {
+function unknownPayer(slug: string): ValidationIssue {
   return {
     field: 'payer',
     value: slug,

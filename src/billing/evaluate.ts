@@ -1,3 +1,4 @@
+import type { PlainDate } from '../shared/plainDate.ts';
 import { frameOf, type ClaimFrame } from './claim.ts';
 import { checkTerms } from './payer/terms.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
@@ -29,7 +30,6 @@ import type {
   ExplanationStep,
   Finding,
   PayerRules,
-  PlainDate,
   UnitMethod,
   Verdict,
 } from './types.ts';

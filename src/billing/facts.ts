@@ -1,4 +1,5 @@
-import type { Citation, CodeFacts, Period, PlainDate } from './types.ts';
+import type { Period, PlainDate } from '../shared/plainDate.ts';
+import type { Citation, CodeFacts } from './types.ts';
 
 /**
  * Facts of a date of service that the core asks for and never keeps: who answers (a snapshot, a test) decides how

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../shared/canonicalJson.ts';
 import type { Workbench } from './draft.ts';
 import type { Answer, ReleaseFact } from './facts.ts';
 import type { BillingAnswer } from './types.ts';
@@ -54,16 +55,4 @@ function releasesBehind({ facts, frame, day }: Workbench, codes: readonly string
     return answer.state === 'KNOWN' ? [answer.value?.releaseId] : [];
   });
   return [...new Set(ids.filter((id) => id !== undefined))].sort();
-}
-
-/** JSON with sorted keys and no white space; a property that is undefined is left out, as JSON does. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
-  }
-  return JSON.stringify(value) ?? 'null';
 }

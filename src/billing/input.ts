@@ -1,6 +1,8 @@
-import { isLocalTime, isPlainDate, minutesBetween } from './dates.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
+import { isLocalTime, minutesBetween } from '../shared/localTime.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import { amountProblems, countProblems, dateProblems } from './inputBounds.ts';
-import { NONE, problem, type InputProblem } from './inputProblem.ts';
+import { NONE, problem } from './inputProblem.ts';
 import type { DayOfCare, Service, SessionSpan } from './types.ts';
 import type { Facts } from './facts.ts';
 
@@ -19,9 +21,9 @@ const NO_MODIFIER_PLACEHOLDER = '00';
  * Everything wrong with a day of care, in the order of its fields; empty when it can be evaluated. Clinical
  * content is never corrected here or later: a question that cannot be answered is refused whole.
  */
-export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] {
-  const problems: InputProblem[] = [];
-  const add = (found: readonly InputProblem[]): void => {
+export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[] {
+  const problems: ValidationIssue[] = [];
+  const add = (found: readonly ValidationIssue[]): void => {
     if (found.length > 0) problems.push(...found);
   };
   if (!isPlainDate(day.dateOfService)) {
@@ -50,11 +52,16 @@ export function findInputProblems(day: DayOfCare, facts: Facts): InputProblem[] 
   return problems;
 }
 
-function joined(lists: readonly (readonly InputProblem[])[]): readonly InputProblem[] {
+function joined(lists: readonly (readonly ValidationIssue[])[]): readonly ValidationIssue[] {
   return lists.every((list) => list === NONE) ? NONE : lists.flat();
 }
 
-function serviceProblems(service: Service, path: string, on: string, facts: Facts): readonly InputProblem[] {
+function serviceProblems(
+  service: Service,
+  path: string,
+  on: string,
+  facts: Facts,
+): readonly ValidationIssue[] {
   const code = facts.code(service.code);
   if (!code && facts.isListed?.(service.code)) {
     return [
@@ -86,7 +93,7 @@ function serviceProblems(service: Service, path: string, on: string, facts: Fact
   ]);
 }
 
-function minuteProblems(service: Service, path: string): readonly InputProblem[] {
+function minuteProblems(service: Service, path: string): readonly ValidationIssue[] {
   if (MINUTE_FIELDS.every((field) => isMinutesOrNone(service[field]))) return NONE;
   return MINUTE_FIELDS.flatMap((field) => {
     const minutes = service[field];
@@ -104,7 +111,7 @@ function isMinutes(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= 0 && minutes <= MINUTES_PER_DAY;
 }
 
-function minutesProblem(field: string, minutes: number): InputProblem {
+function minutesProblem(field: string, minutes: number): ValidationIssue {
   return problem(
     field,
     String(minutes),
@@ -117,7 +124,7 @@ function minutesProblem(field: string, minutes: number): InputProblem {
 function spanProblems(
   span: Pick<SessionSpan, 'startTime' | 'endTime'>,
   prefix: string,
-): readonly InputProblem[] {
+): readonly ValidationIssue[] {
   const { startTime, endTime } = span;
   if (startTime === null && endTime === null) return NONE;
   const malformed = (['startTime', 'endTime'] as const).flatMap((name) => {
@@ -147,7 +154,7 @@ function spanProblems(
 }
 
 /** Minutes cannot be more than the start and end of the same service leave room for. */
-function durationProblems(service: Service, path: string): readonly InputProblem[] {
+function durationProblems(service: Service, path: string): readonly ValidationIssue[] {
   const { startTime, endTime } = service;
   if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime)) return NONE;
   const room = minutesBetween(startTime, endTime);
@@ -163,7 +170,7 @@ function durationProblems(service: Service, path: string): readonly InputProblem
   ];
 }
 
-function sessionProblems(service: Service, perSession: boolean, path: string): readonly InputProblem[] {
+function sessionProblems(service: Service, perSession: boolean, path: string): readonly ValidationIssue[] {
   const { sessions } = service;
   if (sessions.length > 0 && !perSession) {
     return [
@@ -209,7 +216,7 @@ function sessionProblems(service: Service, perSession: boolean, path: string): r
   return sessions.flatMap((session, index) => oneSessionProblems(session, `${path}.sessions.${index}`));
 }
 
-function oneSessionProblems(session: SessionSpan, path: string): readonly InputProblem[] {
+function oneSessionProblems(session: SessionSpan, path: string): readonly ValidationIssue[] {
   if (session.minutes !== null && !isMinutes(session.minutes)) {
     return [minutesProblem(`${path}.minutes`, session.minutes)];
   }
@@ -233,7 +240,7 @@ const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
   studentAlone: false,
 };
 
-function timedProblems(service: Service, path: string): readonly InputProblem[] {
+function timedProblems(service: Service, path: string): readonly ValidationIssue[] {
   if (hasTime(service)) return NONE;
   return [
     problem(
@@ -245,7 +252,7 @@ function timedProblems(service: Service, path: string): readonly InputProblem[] 
   ];
 }
 
-function modifierProblems(modifiers: readonly string[], path: string): readonly InputProblem[] {
+function modifierProblems(modifiers: readonly string[], path: string): readonly ValidationIssue[] {
   if (modifiers.length === 0) return NONE;
   const field = `${path}.modifiers`;
   const wrong = modifiers.flatMap((modifier, index) => {
@@ -283,7 +290,7 @@ function modifierProblems(modifiers: readonly string[], path: string): readonly 
 }
 
 /** One patient cannot receive more than a day of care in a day. Minutes that are no minutes are told of by themselves. */
-function dayTotalProblems(day: DayOfCare): readonly InputProblem[] {
+function dayTotalProblems(day: DayOfCare): readonly ValidationIssue[] {
   let total = 0;
   for (const service of day.services) {
     for (const field of MINUTE_FIELDS) {

@@ -1,5 +1,6 @@
-import { isPlainDate } from './dates.ts';
-import { NONE, problem, type InputProblem } from './inputProblem.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
+import { NONE, problem } from './inputProblem.ts';
 import type { DayOfCare } from './types.ts';
 
 /** What a question says beside its services: amounts, counts and dates, each within its bounds. */
@@ -9,7 +10,7 @@ const DATES_OF_ANOTHER_PROGRAM = 100;
 const MOST_COUNTED = 10_000;
 
 /** Amounts and hours are never below zero. */
-export function amountProblems(day: DayOfCare): readonly InputProblem[] {
+export function amountProblems(day: DayOfCare): readonly ValidationIssue[] {
   const charges = Object.entries(day.chargesCents);
   if (
     charges.length === 0 &&
@@ -35,7 +36,7 @@ function isAmount(amount: number | null): boolean {
 }
 
 /** Every other date of the question is a real day too, and a claim is not sent before its service. */
-export function dateProblems(day: DayOfCare): readonly InputProblem[] {
+export function dateProblems(day: DayOfCare): readonly ValidationIssue[] {
   const { dateOfService, submittedOn, planOfCare, partialHospitalizationDates } = day;
   if (submittedOn === null && planOfCare === null && partialHospitalizationDates === null) return NONE;
   const named = [
@@ -66,7 +67,7 @@ export function dateProblems(day: DayOfCare): readonly InputProblem[] {
 }
 
 /** Counts of days, patients and dates that cannot be. */
-export function countProblems(day: DayOfCare): readonly InputProblem[] {
+export function countProblems(day: DayOfCare): readonly ValidationIssue[] {
   const { planOfCare, services, partialHospitalizationDates } = day;
   const uncounted = planOfCare === null && partialHospitalizationDates === null;
   if (uncounted && services.every(({ patients }) => patients === null)) return NONE;

@@ -1,16 +1,9 @@
-/** A mistake the caller can fix: where it is, what was sent, what is allowed, and what to do. */
-export interface InputProblem {
-  /** Path into the input, for example `services.0.minutes`. */
-  readonly field: string;
-  readonly value: string;
-  readonly allowed: string;
-  readonly fix: string;
-}
+import type { ValidationIssue } from '../shared/errors.ts';
 
 /** Nearly every day is in order: the one list of nothing spares making one for each check. */
-export const NONE: readonly InputProblem[] = [];
+export const NONE: readonly ValidationIssue[] = [];
 
 /** A mistake in words. */
-export function problem(field: string, value: string, allowed: string, fix: string): InputProblem {
+export function problem(field: string, value: string, allowed: string, fix: string): ValidationIssue {
   return { field, value, allowed, fix };
 }

@@ -1,6 +1,7 @@
+import type { Period, PlainDate } from '../shared/plainDate.ts';
 import { DOCUMENTS } from './documents.ts';
 import { RULE_BOOK, type Entry } from './ruleBook.ts';
-import type { Citation, PayerRules, Period, PlainDate, Rule } from './types.ts';
+import type { Citation, PayerRules, Rule } from './types.ts';
 
 /**
  * The register of rules, by the ids of the rule book. `src/billing/README.md` says in which file each one lives; a

@@ -3,10 +3,8 @@
  * Dates of service are plain dates (`YYYY-MM-DD`), times of day are `HH:MM`, money is integer cents.
  */
 
-/** A calendar date without a time zone, `YYYY-MM-DD`. */
-export type PlainDate = string;
-/** A wall-clock time, `HH:MM`. */
-export type LocalTime = string;
+import type { LocalTime } from '../shared/localTime.ts';
+import type { Period, PlainDate } from '../shared/plainDate.ts';
 
 export type Confidence = 'VERIFIED' | 'SECONDARY' | 'UNVERIFIED';
 export type UnitMethod = 'CMS_8_MINUTE' | 'AMA_MIDPOINT';
@@ -21,12 +19,6 @@ export type Setting =
   | 'PARTIAL_HOSPITALIZATION'
   | 'INTENSIVE_OUTPATIENT'
   | 'SKILLED_NURSING';
-
-/** Half-open: in force from `effectiveFrom` up to, not including, `effectiveTo`; null is unbounded. */
-export interface Period {
-  readonly effectiveFrom: PlainDate | null;
-  readonly effectiveTo: PlainDate | null;
-}
 
 /** Where a fact comes from, and how sure it is. */
 export interface Citation {

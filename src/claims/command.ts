@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { evaluate, findInputProblems, plainAnswer } from '../billing/index.ts';
+import { evaluate, findInputIssues, plainAnswer } from '../billing/index.ts';
 import { openDatabase } from '../db/client.ts';
 import { runCommand, withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
@@ -8,6 +8,7 @@ import { OperatorError } from '../operatorError.ts';
 import { loadReference } from '../reference/load.ts';
 import { Snapshot } from '../reference/snapshot.ts';
 import { seed } from '../seeding/seed.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 import { readBillingFile } from './fileInput.ts';
 import { toDayOfCare, type BillingInput } from './rows.ts';
 import { answerTable } from './table.ts';
@@ -47,9 +48,9 @@ async function readText(file: string): Promise<string> {
 }
 
 function bill(snapshot: Snapshot, input: BillingInput, payer: string, json: boolean): string {
-  const reference = snapshot.at(input.dateOfService, new Date().toISOString().slice(0, 10));
+  const reference = snapshot.at(input.dateOfService, plainDateOf(new Date()));
   const day = toDayOfCare(input);
-  const problems = findInputProblems(day, reference.facts);
+  const problems = findInputIssues(day, reference.facts);
   if (problems.length > 0) {
     throw new OperatorError(
       problems

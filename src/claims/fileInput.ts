@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { isLocalTime, isPlainDate } from '../billing/index.ts';
 import { Setting } from '../generated/prisma/enums.ts';
 import { OperatorError } from '../operatorError.ts';
+import { isLocalTime } from '../shared/localTime.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import type { BillingInput } from './rows.ts';
 
 const date = z.string().refine(isPlainDate, 'expected a real date, YYYY-MM-DD');

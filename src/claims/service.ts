@@ -1,7 +1,7 @@
 import {
   centsText,
   evaluate,
-  findInputProblems,
+  findInputIssues,
   type Adjustment,
   type BillingAnswer,
   type BillingLine,
@@ -161,7 +161,7 @@ function planOf(reference: DatedReference, plan: string | null | undefined, paye
  * @param path where the day stands in what the caller sent, such as `input.`
  */
 export function checked(day: DayOfCare, reference: DatedReference, path: string): DayOfCare {
-  const problems = findInputProblems(day, reference.facts);
+  const problems = findInputIssues(day, reference.facts);
   if (problems.length > 0) {
     throw inputError(problems.map((problem) => ({ ...problem, field: `${path}${problem.field}` })));
   }

@@ -1,11 +1,11 @@
 import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../generated/prisma/enums.ts';
-import { inForce } from '../billing/index.ts';
 import { pageOf, type Edge, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
 import { inputError } from '../graphql/errors.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { ShownCodeRow, ShownTiming } from '../reference/releases/listed.ts';
 import type { ActivityView, CodeView, ModifierView, NoteView, PayerTermsView } from '../reference/views.ts';
+import { isInForce } from '../shared/plainDate.ts';
 
 /** A code in a list; the score is null without a search. */
 export interface CodeEdge extends Edge<CodeView> {
@@ -88,7 +88,7 @@ function found(
   }
   return reference.snapshot.search.find(search).flatMap(({ code, score }) => {
     const row = reference.codeRow(code);
-    const isShown = row && (activeOnly === false || inForce(row, reference.on));
+    const isShown = row && (activeOnly === false || isInForce(row, reference.on));
     return isShown && (!isNarrowed || matches(row, narrower, reference)) ? [{ row, score }] : [];
   });
 }

@@ -1,4 +1,3 @@
-import type { InputProblem, PlainDate } from '../billing/index.ts';
 import type { PolicyTopic } from '../generated/prisma/enums.ts';
 import { inputError } from '../graphql/errors.ts';
 import { checkPayers } from '../payers/service.ts';
@@ -6,6 +5,8 @@ import { completenessView, noCounts } from '../reference/completeness.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { present } from '../reference/lists.ts';
 import type { CodeView, CompletenessView, PayerView } from '../reference/views.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { nearMatches } from './nearMatches.ts';
 import { ALL_TOPICS, comparisonTable, type ComparedCell } from './table.ts';
 
@@ -112,7 +113,7 @@ function completenessOf(rows: readonly RowView[], payer: number): CompletenessVi
 }
 
 function checkLists({ codes, payers, topics }: ComparisonArguments): void {
-  const problems: InputProblem[] = [];
+  const problems: ValidationIssue[] = [];
   if (codes.length === 0 || codes.length > CODES_LIMIT) {
     problems.push({
       field: 'codes',
@@ -136,7 +137,7 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
 /** The codes asked, each once, as they stand on the date. */
 function codesOf(reference: DatedReference, asked: readonly string[]): readonly CodeView[] {
   const found = new Map<string, CodeView>();
-  const problems: InputProblem[] = [];
+  const problems: ValidationIssue[] = [];
   for (const [index, text] of asked.entries()) {
     const code = reference.code(text.trim().toUpperCase());
     if (code) found.set(code.code, code);
@@ -146,7 +147,7 @@ function codesOf(reference: DatedReference, asked: readonly string[]): readonly 
   return [...found.values()];
 }
 
-function unknownCode(reference: DatedReference, text: string, index: number): InputProblem {
+function unknownCode(reference: DatedReference, text: string, index: number): ValidationIssue {
   const near = nearMatches(text.trim().toUpperCase(), reference);
   return {
     field: `codes.${index}`,

@@ -1,5 +1,5 @@
 import { SMALLEST_CELL } from '../access/smallCells.ts';
-import type { PlainDate } from '../billing/index.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 
 /**
  * Billing of sessions without the patients. A session and code is one observation; observations of a month, a payer

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { lastDayTold } from '../access/smallCells.ts';
-import { addDays, isPlainDate, type InputProblem, type PlainDate } from '../billing/index.ts';
 import { ExportDataset, ExportFormat, PolicyTopic } from '../generated/prisma/enums.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import {
+  isEndOfMonth,
+  isPlainDate,
+  monthsBetween,
+  type PlainDate,
+  startOfMonth,
+} from '../shared/plainDate.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 import { EXPORT_LIMITS } from './limits.ts';
 
 /** What callers send. */
@@ -124,7 +131,7 @@ function listMistakes(field: Field, list: readonly string[] | null | undefined):
   ];
 }
 
-function asMistake({ field, value, allowed, fix }: InputProblem): Mistake {
+function asMistake({ field, value, allowed, fix }: ValidationIssue): Mistake {
   const message = `${value} is not known; allowed: ${allowed}. ${fix}`;
   return fieldMistake(['input', ...field.split('.')], 'UNKNOWN_PAYER', message);
 }
@@ -138,7 +145,7 @@ function monthMistakes({ from, to }: ExportInput, today: PlainDate): Mistake[] {
   if (from == null || to == null) {
     const missing = (['from', 'to'] as const).filter((field) => ({ from, to })[field] == null);
     return missing.map((field) => {
-      const day = field === 'from' ? `${lastOver.slice(0, 7)}-01` : lastOver;
+      const day = field === 'from' ? startOfMonth(lastOver) : lastOver;
       return fieldMistake(['input', field], 'REQUIRED', `Sessions need ${field}, such as ${day}.`);
     });
   }
@@ -146,24 +153,20 @@ function monthMistakes({ from, to }: ExportInput, today: PlainDate): Mistake[] {
   const add = (field: Field, code: string, message: string) =>
     mistakes.push(fieldMistake(['input', field], code, message));
   if (!from.endsWith('-01')) {
-    add('from', 'NOT_A_MONTH', `${from} is not the first day of a month: send ${from.slice(0, 8)}01.`);
+    add('from', 'NOT_A_MONTH', `${from} is not the first day of a month: send ${startOfMonth(from)}.`);
   }
-  if (addDays(to, 1).slice(8) !== '01') {
+  if (!isEndOfMonth(to)) {
     add('to', 'NOT_A_MONTH', `${to} is not the last day of a month: months are told of as a whole.`);
   }
   if (to > lastOver) {
     add('to', 'NOT_OVER', `${to} is not over: the last day that can be asked for is ${lastOver}.`);
   }
-  const months = monthOf(to) - monthOf(from) + 1;
+  const months = monthsBetween(from, to) + 1;
   if (months < 1) add('to', 'BEFORE_FROM', `${to} is before ${from}: send the last day of the last month.`);
   if (months > EXPORT_LIMITS.months) {
     add('to', 'TOO_MANY', `${months} months were asked for; at most ${EXPORT_LIMITS.months} are allowed.`);
   }
   return mistakes;
-}
-
-function monthOf(date: PlainDate): number {
-  return Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
 }
 
 function plainCode(code: string): string {

@@ -3,7 +3,6 @@ import type { Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
-import type { PlainDate } from '../billing/index.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
@@ -21,6 +20,7 @@ import {
 import { callerError, inputError } from '../graphql/errors.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
 import { countJobs, endJob, jobPage, oneJob, toJob, type ExportJobRow, type JobAfter } from './jobs.ts';
 import { datasetsOf } from './permitted.ts';
 import type { ExportProgress } from './progress.ts';
@@ -64,7 +64,7 @@ export class ExportDesk {
     if (!datasetsOf(caller).includes(input.dataset)) {
       throw callerError('FORBIDDEN', `${input.dataset} is not exported for your roles.`);
     }
-    const today = now().toISOString().slice(0, 10);
+    const today = plainDateOf(now());
     const { request, mistakes } = checkRequest(input, today, referenceOn);
     if (mistakes) return { mistakes };
     if (!queue) throw callerError('SERVICE_UNAVAILABLE', 'This server makes no exports.');

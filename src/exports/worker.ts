@@ -6,6 +6,7 @@ import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 import { datasetOf } from './datasets/all.ts';
 import { writeFile } from './file.ts';
 import {
@@ -86,7 +87,7 @@ export class ExportWorker {
   private async makeFile(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<MadeFile> {
     const { organizationId, id } = message;
     const snapshot = await this.snapshotSince(job.revision, signal);
-    const today = this.parts.now().toISOString().slice(0, 10);
+    const today = plainDateOf(this.parts.now());
     const make = async (tx: Transaction): Promise<MadeFile> => {
       await dropPieces(tx, organizationId, id);
       const dataset = datasetOf(job, {

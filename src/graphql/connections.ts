@@ -1,4 +1,4 @@
-import type { InputProblem } from '../billing/index.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 import { builder } from './builder.ts';
 import { inputError } from './errors.ts';
 
@@ -138,7 +138,7 @@ export function isInstant(part: string): boolean {
 }
 
 /** What is told of text that is no cursor of the list. */
-export function cursorProblem(cursor: string): InputProblem {
+export function cursorProblem(cursor: string): ValidationIssue {
   return {
     field: 'after',
     value: JSON.stringify(cursor.slice(0, 40)),

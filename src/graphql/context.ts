@@ -3,7 +3,6 @@ import type { EmergencyAccess } from '../access/emergency.ts';
 import type { Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
-import type { PlainDate } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PolicyRow } from '../reference/rows.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
@@ -13,6 +12,7 @@ import type { PolicyEditor } from '../policies/editor.ts';
 import type { ChangeFeed } from '../policies/feed.ts';
 import type { LiveChanges } from '../policies/live.ts';
 import type { SessionReader } from '../sessions/service.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 
 /** What every resolver of one request shares. The snapshot is taken once, so the answer is of one revision. */
 export interface RequestContext {

@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { InputProblem } from '../billing/index.ts';
 import { isStoreUnavailable } from '../db/unavailable.ts';
 import { StaleReferenceError } from '../reference/store.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 
 /** Every code that `extensions.code` can have. Anything else is masked as INTERNAL_SERVER_ERROR. */
 export const ERROR_CODES = [
@@ -23,7 +23,7 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** A request that cannot be answered as asked: each problem names its field, the value, what is allowed and the fix. */
-export function inputError(problems: readonly InputProblem[]): GraphQLError {
+export function inputError(problems: readonly ValidationIssue[]): GraphQLError {
   const message = problems
     .map(({ field, value, allowed, fix }) => `${field} is ${value}; allowed: ${allowed}. ${fix}`)
     .join(' ');

@@ -10,7 +10,7 @@ import {
   type ExecutionResult,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
-import type { InputProblem } from '../billing/index.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 import type { RequestContext } from './context.ts';
 import { callerError, inputError } from './errors.ts';
 import { LIMITS } from './limits.ts';
@@ -146,7 +146,7 @@ function nameField(error: GraphQLError): GraphQLError {
   });
 }
 
-function isProblems(value: unknown): value is readonly InputProblem[] {
+function isProblems(value: unknown): value is readonly ValidationIssue[] {
   return Array.isArray(value);
 }
 

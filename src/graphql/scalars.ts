@@ -7,7 +7,8 @@ import {
   type StringValueNode,
   type ValidationContext,
 } from 'graphql';
-import { isLocalTime, isPlainDate } from '../billing/index.ts';
+import { isLocalTime } from '../shared/localTime.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import { builder } from './builder.ts';
 import { inputError } from './errors.ts';
 

@@ -18,6 +18,7 @@ import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
 import { SessionReader } from '../sessions/service.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 
 /** What starts exports and tells how far they are. */
 export interface ExportsPart {
@@ -54,7 +55,7 @@ export function contextMaker({
     const protectedReads = new ProtectedReads(db, reader, requestId);
     const emergency = new EmergencyAccess(protectedReads, caller);
     const protectedWrites = new ProtectedWrites(db, reader, requestId);
-    const today = now().toISOString().slice(0, 10);
+    const today = plainDateOf(now());
     return {
       requestId,
       caller,

@@ -1,6 +1,7 @@
 import { lastDayTold } from '../access/smallCells.ts';
-import type { InputProblem, PlainDate } from '../billing/index.ts';
 import { inputError } from '../graphql/errors.ts';
+import { isEndOfMonth, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 
 /** Most sessions of one replay. */
 export const SAMPLE_LIMIT = 10_000;
@@ -14,7 +15,7 @@ interface Range {
 /** How many sessions to examine at most. Throws an input error for a range that holds no day or a sample out of bounds. */
 export function checkRange({ since, until, sample }: Range): number {
   const size = sample ?? SAMPLE_LIMIT;
-  const problems: InputProblem[] = [];
+  const problems: ValidationIssue[] = [];
   if (size < 1 || size > SAMPLE_LIMIT) {
     problems.push({
       field: 'sample',
@@ -41,16 +42,16 @@ export function checkRange({ since, until, sample }: Range): number {
  */
 export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
   const lastTold = lastDayTold(today);
-  const problems: InputProblem[] = [];
+  const problems: ValidationIssue[] = [];
   if (since != null && !since.endsWith('-01')) {
     problems.push({
       field: 'since',
       value: since,
       allowed: 'the first day of a month',
-      fix: `Ask from ${since.slice(0, 8)}01, or leave it out.`,
+      fix: `Ask from ${startOfMonth(since)}, or leave it out.`,
     });
   }
-  if (until != null && !isLastOfMonth(until)) {
+  if (until != null && !isEndOfMonth(until)) {
     problems.push({
       field: 'until',
       value: until,
@@ -75,8 +76,4 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
     });
   }
   if (problems.length > 0) throw inputError(problems);
-}
-
-function isLastOfMonth(day: PlainDate): boolean {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(8, 10) === '01';
 }

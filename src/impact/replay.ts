@@ -1,17 +1,15 @@
 import {
   evaluatePrepared,
-  findInputProblems,
-  inForce,
+  findInputIssues,
   prepareDay,
   type BillingAnswer,
   type DayOfCare,
   type Facts,
   type Finding,
   type PayerRules,
-  type Period,
-  type PlainDate,
   type Verdict,
 } from '../billing/index.ts';
+import { isInForce, type Period, type PlainDate } from '../shared/plainDate.ts';
 
 /** Where the rules of a date come from, as they stand or with the draft laid over them. */
 export interface RulesOfDay {
@@ -108,10 +106,10 @@ export class Replay {
     const { payer, period } = this.options;
     const before = this.options.before(day.dateOfService);
     const rules = before.payerRules(payer, plan);
-    if (!rules || findInputProblems(day, before.facts).length > 0) return null;
+    if (!rules || findInputIssues(day, before.facts).length > 0) return null;
     const prepared = prepareDay(day, before.facts);
     const answer = evaluatePrepared(prepared, rules);
-    if (!inForce(period, day.dateOfService)) return { before: answer, after: answer };
+    if (!isInForce(period, day.dateOfService)) return { before: answer, after: answer };
     const changed = this.options.after(day.dateOfService).payerRules(payer, plan);
     // The draft adds a statement about a payer that is known, so its rules are known with it.
     if (!changed) throw new Error(`payer ${payer} is not in the reference with the draft`);

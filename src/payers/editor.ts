@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../access/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
-import type { PlainDate } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
 import { allowedCaller, type EditDesk, type Editor } from '../policies/desk.ts';
@@ -9,6 +8,7 @@ import { textMistakes } from '../policies/input.ts';
 import type { PolicyMistake } from '../policies/mistakes.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PayerView } from '../reference/views.ts';
+import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
 
 export interface PayerInput {
   readonly slug: string;
@@ -98,7 +98,7 @@ async function writeFilingLimit(
   { slug, days, from }: { slug: string; days: number; from: PlainDate },
   recordedAt: Date,
 ): Promise<void> {
-  const day = new Date(`${from}T00:00:00Z`);
+  const day = utcMidnight(from);
   const standing = await tx.payerTerm.findMany({
     where: {
       payerSlug: slug,

@@ -1,6 +1,6 @@
-import type { InputProblem } from '../billing/index.ts';
 import { inputError } from '../graphql/errors.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 
 /** Throws an input error that names every payer the reference does not know. */
 export function checkPayers(
@@ -21,7 +21,7 @@ export function payerProblems(
   slugs: readonly string[] | null | undefined,
   list: string | null,
   field = '',
-): InputProblem[] {
+): ValidationIssue[] {
   const known = reference.snapshot.payers;
   return (slugs ?? []).flatMap((slug, index) =>
     known.has(slug)
@@ -54,7 +54,7 @@ export function planProblems(
   plan: string | null | undefined,
   payers: readonly string[],
   field: string,
-): InputProblem[] {
+): ValidationIssue[] {
   if (plan == null) return [];
   const known = reference.snapshot.plans.get(plan);
   if (known && payers.includes(known.payer)) return [];

@@ -1,6 +1,5 @@
 import { may, type Action, type Caller } from '../access/permissions.ts';
 import { recordAudit, type AuditAction } from '../audit/record.ts';
-import type { PlainDate } from '../billing/index.ts';
 import type { Database } from '../db/client.ts';
 import { Gate, GateFullError } from '../db/gate.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
@@ -8,6 +7,7 @@ import { callerError } from '../graphql/errors.ts';
 import type { FieldMistake } from '../graphql/userErrors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { textMistakes } from './input.ts';
 import { POLICY_LIMITS } from './limits.ts';
 import type { PolicyMistake } from './mistakes.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
-import type { PlainDate } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
@@ -10,6 +9,7 @@ import { policyView } from '../reference/payerViews.ts';
 import type { PolicyRow } from '../reference/rows.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyView } from '../reference/views.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
 import { allowedCaller, handOf, reasonMistakes, Refused, type EditDesk, type Editor } from './desk.ts';
 import {

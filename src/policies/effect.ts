@@ -1,6 +1,6 @@
-import { overlap, type Period, type PlainDate } from '../billing/index.ts';
 import { codesOf } from '../reference/selectors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
+import { byStart, type Period, periodsOverlap, type PlainDate } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
 import { differencesBetween, differencesFromNothing, type PolicyDifference } from './differences.ts';
 import { covers } from './timeline.ts';
@@ -19,8 +19,8 @@ export function replacedBy(policyId: string, period: Period, snapshot: Snapshot)
   const versions = snapshot.policies.get(policyId)?.versions ?? [];
   return versions
     .flatMap((version) => version.inForce.map((days) => ({ version, days })))
-    .filter(({ days }) => overlap(days, period))
-    .sort((a, b) => ((a.days.effectiveFrom ?? '') < (b.days.effectiveFrom ?? '') ? -1 : 1))
+    .filter(({ days }) => periodsOverlap(days, period))
+    .sort((a, b) => byStart(a.days, b.days))
     .map(({ version }) => version);
 }
 

@@ -1,7 +1,8 @@
-import { inForce, type Citation, type PlainDate } from '../billing/index.ts';
+import { type Citation } from '../billing/index.ts';
 import type { PolicyTopic } from '../generated/prisma/enums.ts';
 import type { SortKey } from '../graphql/connections.ts';
 import type { NoteView, PayerView, PlanView, PolicyView } from '../reference/views.ts';
+import { isInForce, type PlainDate } from '../shared/plainDate.ts';
 
 /** Knowledge grows old: which facts of payers somebody must read again. */
 
@@ -104,7 +105,7 @@ function factsOfPolicy(policy: PolicyView): FactView[] {
 }
 
 function notesInForce(policy: PolicyView): NoteView[] {
-  return policy.notes.filter((note) => inForce(note, policy.reference.on));
+  return policy.notes.filter((note) => isInForce(note, policy.reference.on));
 }
 
 function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {

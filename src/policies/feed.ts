@@ -5,6 +5,7 @@ import type { PolicyDecisionKind } from '../generated/prisma/enums.ts';
 import { decodeCursor, cursorProblem, encodeCursor, type SortKey } from '../graphql/connections.ts';
 import { inputError } from '../graphql/errors.ts';
 import { globalId } from '../reference/globalId.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyDifference } from './differences.ts';
 
 /** What changed in published policy: one row for each decision that changed a meaning, in the order of revisions. */
@@ -137,7 +138,7 @@ function changeRow(row: Prisma.PolicyDecisionGetPayload<{ include: typeof WITH_P
     codes,
     payer: row.decided.policy.payerSlug,
     differences: differencesSchema.parse(row.differences),
-    effectiveFrom: effectiveFrom && effectiveFrom.toISOString().slice(0, 10),
+    effectiveFrom: plainDateOf(effectiveFrom),
     recordedAt: row.recordedAt.toISOString(),
   };
 }

@@ -4,13 +4,13 @@ import { CoverageState, PolicyStatus, PolicyTopic, UnitMethod } from '../graphql
 import { Node, registerNode } from '../graphql/node.ts';
 import { Code, Payer, Plan, Policy, PolicyNote } from '../graphql/refs.ts';
 import { Source } from '../graphql/source.ts';
-import type { Period } from '../billing/index.ts';
 import { referenceKnownAt, type RequestContext } from '../graphql/context.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from '../graphql/fields.ts';
 import { may } from '../access/permissions.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import type { PolicyStep } from '../reference/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views.ts';
+import type { Period } from '../shared/plainDate.ts';
 import type { ShownDifference } from './feed.ts';
 import { differencesOf, findPolicies } from './service.ts';
 import type { PolicyTerms as Terms } from './terms.ts';

@@ -1,6 +1,7 @@
-import type { Citation, PlainDate } from '../billing/index.ts';
+import type { Citation } from '../billing/index.ts';
 import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
 import type { Confidence, PolicyTopic } from '../generated/prisma/enums.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { POLICY_LIMITS, unstorable } from './limits.ts';
 import { policyTermsSchema, type PolicyTerms } from './terms.ts';

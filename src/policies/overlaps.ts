@@ -1,6 +1,6 @@
-import { overlap, type Period } from '../billing/index.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
+import { type Period, periodsOverlap } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
 import { statedTerms } from './validate.ts';
 
@@ -56,7 +56,7 @@ function findOverlaps(owner: Owner, content: PolicyContent, snapshot: Snapshot):
   );
   return others.flatMap((policy) =>
     policy.versions
-      .filter((version) => version.inForce.some((days) => overlap(days, content)))
+      .filter((version) => version.inForce.some((days) => periodsOverlap(days, content)))
       .flatMap((version) => [
         ...sameHead(policy, version, content),
         ...sameTerms(policy, version, ours, content, snapshot),
@@ -96,8 +96,8 @@ function sameTerms(
       const rival = theirs.find(
         (each) =>
           each.specificity === mine.specificity &&
-          overlap(each.period, mine.period) &&
-          overlap(each.period, content),
+          periodsOverlap(each.period, mine.period) &&
+          periodsOverlap(each.period, content),
       );
       if (!rival) continue;
       const agree = rival.value === mine.value;

@@ -1,10 +1,10 @@
-import { inForce } from '../billing/index.ts';
 import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
 import { pageOf, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
 import { inputError } from '../graphql/errors.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PolicyView } from '../reference/views.ts';
+import { isInForce } from '../shared/plainDate.ts';
 import { differencesBetween, type PolicyDifference } from './differences.ts';
 import { hasExpired } from './expiry.ts';
 
@@ -70,7 +70,7 @@ function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boo
   const { payers, statuses, codes, topics, search, staleBefore } = filter;
   const shown = statuses
     ? statuses.includes(policy.status)
-    : policy.status === 'PUBLISHED' && inForce(policy, on);
+    : policy.status === 'PUBLISHED' && isInForce(policy, on);
   return (
     shown &&
     (!payers || payers.includes(policy.payer.slug)) &&

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { isPlainDate, type PlainDate } from '../billing/index.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { withDatabase } from '../db/command.ts';
@@ -9,6 +8,7 @@ import type { DatedReference } from '../reference/dated.ts';
 import { loadReference } from '../reference/load.ts';
 import { Snapshot } from '../reference/snapshot.ts';
 import { seed } from '../seeding/seed.ts';
+import { isPlainDate, type PlainDate, plainDateOf } from '../shared/plainDate.ts';
 import { staleReport, staleText } from './staleReport.ts';
 import { UsageError } from './usage.ts';
 
@@ -62,7 +62,7 @@ async function readReference(config: Config): Promise<DatedReference> {
     const db = openDatabase(url);
     try {
       await seed(db, { demo: config.environment !== 'production' });
-      const today = new Date().toISOString().slice(0, 10);
+      const today = plainDateOf(new Date());
       return new Snapshot(await loadReference(db.prisma), config).at(today, today);
     } finally {
       await db.close();

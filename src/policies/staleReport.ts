@@ -1,5 +1,6 @@
-import type { Confidence, PlainDate } from '../billing/index.ts';
+import type { Confidence } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { countFacts, factsToVerify, type FactKind, type FactView } from './expiry.ts';
 
 /** One fact of the report, in plain data. */

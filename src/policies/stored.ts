@@ -4,6 +4,7 @@ import { versionConflict } from '../graphql/userErrors.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import { readPoliciesWithDrafts, readWrittenVersion } from '../reference/loadPolicies.ts';
 import type { PolicyRow } from '../reference/rows.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { Refused } from './desk.ts';
 import type { Base, ContentInput } from './input.ts';
@@ -87,11 +88,10 @@ export async function readReigns(tx: Transaction, policyId: string) {
     where: { policyId, replacedAt: null },
     orderBy: { effectiveFrom: { sort: 'asc', nulls: 'first' } },
   });
-  const day = (date: Date | null) => date && date.toISOString().slice(0, 10);
   return rows.map(({ id, version, effectiveFrom, effectiveTo }) => ({
     id,
     version,
-    effectiveFrom: day(effectiveFrom),
-    effectiveTo: day(effectiveTo),
+    effectiveFrom: plainDateOf(effectiveFrom),
+    effectiveTo: plainDateOf(effectiveTo),
   }));
 }

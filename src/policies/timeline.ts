@@ -1,4 +1,4 @@
-import { daysOutside, overlap, type Period, type PlainDate } from '../billing/index.ts';
+import { type Period, periodsOverlap, type PlainDate, subtractPeriod } from '../shared/plainDate.ts';
 
 /** Days on which a version applies. */
 export interface Reign extends Period {
@@ -13,21 +13,21 @@ export interface Change<Row extends Reign> {
 
 /** The version applies in all of its period; what applied there before keeps the days on either side. */
 export function publish<Row extends Reign>(reigns: readonly Row[], reign: Reign): Change<Row> {
-  const closed = reigns.filter((each) => overlap(each, reign));
+  const closed = reigns.filter((each) => periodsOverlap(each, reign));
   return { closed, added: [...closed.flatMap((each) => rest(each, reign)), reign] };
 }
 
 /** Nothing applies from the day on. */
 export function withdraw<Row extends Reign>(reigns: readonly Row[], effectiveTo: PlainDate): Change<Row> {
   const from = { effectiveFrom: effectiveTo, effectiveTo: null };
-  const closed = reigns.filter((each) => overlap(each, from));
+  const closed = reigns.filter((each) => periodsOverlap(each, from));
   return { closed, added: closed.flatMap((each) => rest(each, from)) };
 }
 
 /** Whether every day of the period lies in one of the reigns. */
 export function covers(reigns: readonly Period[], period: Period): boolean {
   const uncovered = reigns.reduce<readonly Period[]>(
-    (left, reign) => left.flatMap((each) => daysOutside(each, reign)),
+    (left, reign) => left.flatMap((each) => subtractPeriod(each, reign)),
     [period],
   );
   return uncovered.length === 0;
@@ -35,5 +35,5 @@ export function covers(reigns: readonly Period[], period: Period): boolean {
 
 /** What is left of a reign beside the days that are taken from it, under its own version. */
 function rest({ version, ...period }: Reign, taken: Period): Reign[] {
-  return daysOutside(period, taken).map((days) => ({ version, ...days }));
+  return subtractPeriod(period, taken).map((days) => ({ version, ...days }));
 }

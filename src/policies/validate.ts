@@ -1,8 +1,9 @@
-import { inForce, overlap, type Citation, type Period, type PlainDate } from '../billing/index.ts';
+import { type Citation } from '../billing/index.ts';
 import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from '../reference/selectors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
+import { isInForce, type Period, periodsOverlap, type PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import type { PolicyTerms } from './terms.ts';
 import { termsOfTopic } from './topics.ts';
@@ -66,7 +67,7 @@ function codeFault(code: string, facts: DatedReference): { code: string; message
     const message = `${code} is in neither the book nor a loaded release on ${facts.on}: correct it, or import the release that lists it.`;
     return { code: 'UNKNOWN_CODE', message };
   }
-  if (inForce(row, facts.on)) return null;
+  if (isInForce(row, facts.on)) return null;
   const days = `${row.effectiveFrom ?? 'its beginning'} to ${row.effectiveTo ?? 'today'}`;
   const instead = row.replacedByCodes.length > 0 ? ` Use ${row.replacedByCodes.join(', ')}.` : '';
   const message = `${code} is not in force on ${facts.on}: it was from ${days}.${instead}`;
@@ -259,7 +260,7 @@ function contradictions(content: PolicyContent, snapshot: Snapshot): FieldMistak
     for (const [place, later] of entries.entries()) {
       const earlier = entries
         .slice(0, place)
-        .find((each) => each.value !== later.value && overlap(each.period, later.period));
+        .find((each) => each.value !== later.value && periodsOverlap(each.period, later.period));
       if (!earlier || told.has(`${earlier.index} ${later.index} ${term}`)) continue;
       told.add(`${earlier.index} ${later.index} ${term}`);
       const message = `Note ${earlier.index} says ${term} ${earlier.value} for ${code}, and this one ${later.value}: keep one, or name the codes of one more closely.`;

@@ -3,6 +3,7 @@ import type { Citation } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { PolicyDecisionKind } from '../generated/prisma/enums.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import type { PolicyDifference } from './differences.ts';
 import type { Change, Reign } from './timeline.ts';
@@ -79,7 +80,7 @@ export async function writeVersion(
       recordedBy,
       reason,
       ...periodColumns(content),
-      lastReviewedOn: dateOrNull(content.lastReviewedOn),
+      lastReviewedOn: utcMidnight(content.lastReviewedOn),
     },
   });
   if (sources.length > 0) {
@@ -197,12 +198,12 @@ function sourceId({ title, url, publisher, retrievedOn }: Citation): string {
 
 function sourceRow(source: Citation): Prisma.SourceCreateManyInput {
   const { title, url, publisher, retrievedOn } = source;
-  return { id: sourceId(source), title, url, publisher, retrievedOn: dateOrNull(retrievedOn) };
+  return { id: sourceId(source), title, url, publisher, retrievedOn: utcMidnight(retrievedOn) };
 }
 
 function citationColumns(source: Citation) {
   const { section, confidence, verifiedOn } = source;
-  return { sourceId: sourceId(source), section, confidence, verifiedOn: dateOrNull(verifiedOn) };
+  return { sourceId: sourceId(source), section, confidence, verifiedOn: utcMidnight(verifiedOn) };
 }
 
 function periodColumns({
@@ -212,9 +213,5 @@ function periodColumns({
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
 }) {
-  return { effectiveFrom: dateOrNull(effectiveFrom), effectiveTo: dateOrNull(effectiveTo) };
-}
-
-function dateOrNull(day: string | null): Date | null {
-  return day === null ? null : new Date(`${day}T00:00:00Z`);
+  return { effectiveFrom: utcMidnight(effectiveFrom), effectiveTo: utcMidnight(effectiveTo) };
 }

@@ -1,4 +1,4 @@
-import { inForce } from '../billing/index.ts';
+import { isInForce } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 import { viewBase } from './globalId.ts';
 import { appliesOn } from './inForce.ts';
@@ -16,7 +16,7 @@ export function codeView(row: ShownCodeRow, reference: DatedReference): CodeView
   const view = {
     ...row,
     ...viewBase('Code', row.code, reference),
-    active: inForce(row, reference.on),
+    active: isInForce(row, reference.on),
     guide: snapshot.guides.get(row.code) ?? null,
     documentation: snapshot.requirements.get(row.code) ?? [],
     disagreements: snapshot.disagreements.get(row.code) ?? [],
@@ -45,7 +45,7 @@ export function modifierView(row: ModifierRow, reference: DatedReference): Modif
   lazy(view, 'incompatibleWith', () => present(row.incompatible.map((code) => reference.modifier(code))));
   lazy(view, 'codes', () => {
     const uses = reference.snapshot.rows.codeModifiers.filter(
-      (use) => use.modifier === row.code && inForce(use, reference.on),
+      (use) => use.modifier === row.code && isInForce(use, reference.on),
     );
     return reference.codeList(uses.map((use) => use.code));
   });
@@ -55,7 +55,7 @@ export function modifierView(row: ModifierRow, reference: DatedReference): Modif
 function modifiersOf(code: string, reference: DatedReference): CodeModifierView[] {
   const uses = reference.snapshot.codeModifiers.get(code) ?? [];
   return uses
-    .filter((use) => inForce(use, reference.on))
+    .filter((use) => isInForce(use, reference.on))
     .flatMap(({ modifier, payers, whenToUse, required, source, effectiveFrom, effectiveTo }) => {
       const view = reference.modifier(modifier);
       if (!view) return [];
@@ -76,7 +76,7 @@ function modifiersOf(code: string, reference: DatedReference): CodeModifierView[
 function notesOf(code: string, reference: DatedReference): NoteView[] {
   const order = new Map(reference.payers.map((payer, index) => [payer.slug, index]));
   return (reference.snapshot.notes.get(code) ?? [])
-    .filter(({ note, version }) => appliesOn(version, reference.on) && inForce(note, reference.on))
+    .filter(({ note, version }) => appliesOn(version, reference.on) && isInForce(note, reference.on))
     .map(({ note, policy }) => noteViewOf(note, policy, reference))
     .sort((a, b) => (order.get(a.policy.payer.slug) ?? 0) - (order.get(b.policy.payer.slug) ?? 0));
 }

@@ -1,5 +1,4 @@
 import {
-  inForce,
   type Answer,
   type EditFact,
   type EditSetting,
@@ -8,8 +7,8 @@ import {
   type Facts,
   type UnitLimitFact,
   type PayerRules,
-  type PlainDate,
 } from '../billing/index.ts';
+import { addDays, isInForce, type PlainDate } from '../shared/plainDate.ts';
 import { lazy } from './lazy.ts';
 import { present } from './lists.ts';
 import { codeView, modifierView } from './codeViews.ts';
@@ -63,12 +62,12 @@ export class DatedReference {
     this.snapshot = snapshot;
     this.on = on;
     this.today = today;
-    this.staleBefore = daysBefore(today, snapshot.options.staleAfterDays);
+    this.staleBefore = addDays(today, -snapshot.options.staleAfterDays);
     const { rows } = snapshot;
     lazy(this, 'codes', () => present(rows.codes.map((row) => this.code(row.code))));
     lazy(this, 'listing', () => snapshot.listed.on(on));
     lazy(this, 'codeRows', () => snapshot.codesWith(this.listing));
-    lazy(this, 'activeCodeRows', () => this.codeRows.filter((row) => inForce(row, on)));
+    lazy(this, 'activeCodeRows', () => this.codeRows.filter((row) => isInForce(row, on)));
     lazy(this, 'modifiers', () => {
       const listed = [...this.listing.modifiers.keys()].filter((code) => !snapshot.modifiers.has(code));
       return present(
@@ -176,8 +175,4 @@ function keep<T>(views: Map<string, T>, key: string, make: () => T | undefined):
   const made = make();
   if (made) views.set(key, made);
   return made;
-}
-
-function daysBefore(day: PlainDate, days: number): PlainDate {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }

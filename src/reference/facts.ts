@@ -1,4 +1,5 @@
-import { inForce, type Answer, type CodeFacts, type Facts, type ProgramValueFact } from '../billing/index.ts';
+import { type Answer, type CodeFacts, type Facts, type ProgramValueFact } from '../billing/index.ts';
+import { isInForce } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 
 const NO_CODES: readonly CodeFacts[] = [];
@@ -8,15 +9,15 @@ export function factsOf(reference: DatedReference): Facts {
   const { snapshot, on } = reference;
   const active = new Map(
     [...snapshot.codes]
-      .filter(([, row]) => inForce(row, on))
+      .filter(([, row]) => isInForce(row, on))
       .map(([code, row]): [string, CodeFacts] => [code, row]),
   );
   const addOns = new Map(
-    [...snapshot.timedAddOns].map(([code, rows]) => [code, rows.filter((row) => inForce(row, on))]),
+    [...snapshot.timedAddOns].map(([code, rows]) => [code, rows.filter((row) => isInForce(row, on))]),
   );
   const values = new Map(
     [...snapshot.programValues].flatMap(([key, rows]): [string, Answer<ProgramValueFact>][] => {
-      const value = rows.find((row) => inForce(row, on));
+      const value = rows.find((row) => isInForce(row, on));
       return value ? [[key, { state: 'KNOWN', value }]] : [];
     }),
   );

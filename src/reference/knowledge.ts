@@ -1,5 +1,5 @@
-import type { PlainDate } from '../billing/index.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import type { PolicyNoteRow } from './rows.ts';
 
 export type KnowledgeState = 'KNOWN' | 'NOT_AVAILABLE' | 'CONFLICTING' | 'STALE';

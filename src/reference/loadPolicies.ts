@@ -1,7 +1,8 @@
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { PolicyDecisionKind, PolicyStatus } from '../generated/prisma/enums.ts';
+import { plainDateOf, byStart } from '../shared/plainDate.ts';
 import type { PolicyRow, PolicyStep, PolicyVersionRow } from './rows.ts';
-import { citation, dayOrNull, period, statement } from './statements.ts';
+import { citation, period, statement } from './statements.ts';
 
 /** Policies from the store: what was written, what was decided about it, and on which days it holds. */
 
@@ -131,7 +132,7 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Prom
       status: 'DRAFT',
       inForce: [],
       steps: [{ kind: 'WRITTEN', recordedAt, recordedBy, reason }],
-      lastReviewedOn: dayOrNull(version.lastReviewedOn),
+      lastReviewedOn: plainDateOf(version.lastReviewedOn),
       recordedAt,
       notes: notes.map((note) => ({ ...statement(note), lineage: note.lineage })),
       sources: sources.map(citation),
@@ -183,7 +184,7 @@ function withDecisions(
     inForce: reigns
       .filter(({ version }) => version === row.version)
       .map(period)
-      .sort((a, b) => ((a.effectiveFrom ?? '') < (b.effectiveFrom ?? '') ? -1 : 1)),
+      .sort(byStart),
   };
 }
 

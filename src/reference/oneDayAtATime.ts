@@ -1,4 +1,4 @@
-import type { PlainDate } from '../billing/index.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { DatedReference } from './dated.ts';
 import type { Snapshot } from './snapshot.ts';
 

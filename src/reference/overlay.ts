@@ -1,4 +1,4 @@
-import { daysOutside } from '../billing/index.ts';
+import { subtractPeriod } from '../shared/plainDate.ts';
 import type { PolicyRow, PolicyVersionRow, ReferenceRows } from './rows.ts';
 
 /**
@@ -11,7 +11,7 @@ export function withDraft(rows: ReferenceRows, policy: PolicyRow, draft: PolicyV
   const others = rows.policies.filter(({ id }) => id !== policy.id);
   const versions = (known?.versions ?? []).map((version) => ({
     ...version,
-    inForce: version.inForce.flatMap((period) => daysOutside(period, draft)),
+    inForce: version.inForce.flatMap((period) => subtractPeriod(period, draft)),
   }));
   const { effectiveFrom, effectiveTo } = draft;
   const published: PolicyVersionRow = {

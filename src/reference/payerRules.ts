@@ -1,10 +1,10 @@
 import {
-  inForce,
   type CitedTerms,
   type PayerRules,
   type RequirementFact,
   type UnitMethodTerm,
 } from '../billing/index.ts';
+import { isInForce } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 import { appliesOn } from './inForce.ts';
 import { bindingTerms } from './payerTerms.ts';
@@ -62,7 +62,7 @@ function unitMethodTerm(
     .flatMap((version) => version.notes);
   const standing = payerTerms.filter((term) => term.payer === payer.slug && term.plan === plan);
   for (const { terms, source, verifyWithPlan, effectiveFrom, effectiveTo } of [...notes, ...standing]) {
-    if (terms?.unitMethod && inForce({ effectiveFrom, effectiveTo }, on)) {
+    if (terms?.unitMethod && isInForce({ effectiveFrom, effectiveTo }, on)) {
       return { method: terms.unitMethod, source, verifyWithPlan, effectiveFrom, effectiveTo };
     }
   }

@@ -1,4 +1,5 @@
-import { inForce, type CitedTerms } from '../billing/index.ts';
+import { type CitedTerms } from '../billing/index.ts';
+import { isInForce } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 import { appliesOn } from './inForce.ts';
 import { mergeStatements, mostDoubtful, type StatementInForce } from './knowledge.ts';
@@ -89,7 +90,7 @@ function notes(code: string, payer: PayerView, reference: DatedReference): Scope
   return (reference.snapshot.notes.get(code) ?? [])
     .filter(
       ({ note, policy, version }) =>
-        policy.payer === payer.slug && appliesOn(version, reference.on) && inForce(note, reference.on),
+        policy.payer === payer.slug && appliesOn(version, reference.on) && isInForce(note, reference.on),
     )
     .map(({ note, policy, version, specificity }) => ({
       note: noteViewOf(note, policy, reference),
@@ -103,7 +104,7 @@ function notes(code: string, payer: PayerView, reference: DatedReference): Scope
 
 function standing(code: string, payer: PayerView, reference: DatedReference): ScopedStatement[] {
   return (reference.snapshot.terms.get(code) ?? [])
-    .filter(({ term }) => term.payer === payer.slug && inForce(term, reference.on))
+    .filter(({ term }) => term.payer === payer.slug && isInForce(term, reference.on))
     .map(({ term, specificity }) => ({
       note: standingTermView(term, reference),
       statement: term,

@@ -1,4 +1,5 @@
-import { inForce, type Citation } from '../billing/index.ts';
+import { type Citation } from '../billing/index.ts';
+import { isInForce } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 import { viewBase } from './globalId.ts';
 import { completenessView, noCounts } from './completeness.ts';
@@ -28,13 +29,13 @@ export function payerView(row: PayerRow, reference: DatedReference): PayerView {
   );
   lazy(view, 'standingTerms', () =>
     rows.payerTerms
-      .filter((term) => term.payer === row.slug && inForce(term, reference.on))
+      .filter((term) => term.payer === row.slug && isInForce(term, reference.on))
       .map((term) => standingTermView(term, reference)),
   );
   lazy(view, 'policiesInForce', () =>
     reference.policies.filter(
       (policy) =>
-        policy.payer.slug === row.slug && policy.status === 'PUBLISHED' && inForce(policy, reference.on),
+        policy.payer.slug === row.slug && policy.status === 'PUBLISHED' && isInForce(policy, reference.on),
     ),
   );
   const filing = (limit: 'timelyFilingDays' | 'timelyFilingYears') =>

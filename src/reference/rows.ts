@@ -1,13 +1,7 @@
-import type {
-  Citation,
-  CodeFacts,
-  Confidence,
-  Period,
-  PlainDate,
-  ProgramValueFact,
-} from '../billing/index.ts';
+import type { Citation, CodeFacts, Confidence, ProgramValueFact } from '../billing/index.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
 import type { Coverage } from './releases/coverage.ts';
+import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type { FamilyId } from './releases/families.ts';
 import type { SortedLines } from './releases/sortedLines.ts';
 import type {

@@ -1,4 +1,5 @@
-import type { CodeFacts, PlainDate, ProgramValueFact } from '../billing/index.ts';
+import type { CodeFacts, ProgramValueFact } from '../billing/index.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { DatedReference } from './dated.ts';
 import type {
   ActivityRow,

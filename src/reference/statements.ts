@@ -1,6 +1,7 @@
-import type { Citation, Period } from '../billing/index.ts';
+import type { Citation } from '../billing/index.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
+import { type Period, plainDateOf } from '../shared/plainDate.ts';
 import type { PayerTermRow } from './rows.ts';
 
 /** How columns that many tables share become plain data: statements of payers, citations, periods. */
@@ -60,8 +61,8 @@ export function citation({ source, section, confidence, verifiedOn }: CitationRo
     url: source.url,
     publisher: source.publisher,
     section: section ?? null,
-    retrievedOn: dayOrNull(source.retrievedOn),
-    verifiedOn: dayOrNull(verifiedOn),
+    retrievedOn: plainDateOf(source.retrievedOn),
+    verifiedOn: plainDateOf(verifiedOn),
     confidence,
   };
 }
@@ -70,9 +71,5 @@ export function period(row: {
   readonly effectiveFrom: Date | null;
   readonly effectiveTo: Date | null;
 }): Period {
-  return { effectiveFrom: dayOrNull(row.effectiveFrom), effectiveTo: dayOrNull(row.effectiveTo) };
-}
-
-export function dayOrNull(date: Date | null): string | null {
-  return date && date.toISOString().slice(0, 10);
+  return { effectiveFrom: plainDateOf(row.effectiveFrom), effectiveTo: plainDateOf(row.effectiveTo) };
 }

@@ -1,6 +1,7 @@
-import type { Citation, Period, PlainDate } from '../billing/index.ts';
+import type { Citation } from '../billing/index.ts';
 import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
+import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 import type { KnowledgeState } from './knowledge.ts';
 import type { HcpcsFacts, ShownCodeRow } from './releases/listed.ts';

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPlainDate } from '../billing/index.ts';
 import type { Config } from '../config.ts';
 import { runCommand, withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
 import { OperatorError } from '../operatorError.ts';
 import { coverageSchema, LISTED_ROWS, type Coverage } from '../reference/releases/coverage.ts';
 import { isFamilyId, RELEASE_FAMILIES } from '../reference/releases/families.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import { compareReleases, importReleases, listReleases, removeRelease } from './import.ts';
 import { inspect } from './inspect.ts';
 import { openInputs } from './open.ts';

@@ -1,4 +1,4 @@
-import { isPlainDate } from '../billing/index.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import type { FileRecord } from './records.ts';
 
 /** Where a reader tells that a cell is wrong; the cell then counts as null and its row is not loaded. */
@@ -76,11 +76,6 @@ export class Cells {
     const index = this.columns.get(column);
     this.complain(this.record.line, index === undefined ? column : `${index + 1} (${column})`, value, reason);
   }
-}
-
-/** The day after, as the half-open end of a period whose last day is given. */
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
 function readDate(value: string): string | null {

@@ -1,4 +1,5 @@
 import type { FamilyId } from '../reference/releases/families.ts';
+import { firstDayOfMonth } from '../shared/plainDate.ts';
 
 /** A period as its publisher names it, and its first day. */
 export interface NamedPeriod {
@@ -23,7 +24,7 @@ export function quarterIn(name: string): NamedPeriod | null {
 }
 
 export function quarter(year: number, number: number): NamedPeriod {
-  return { period: `${year}Q${number}`, effectiveFrom: firstOf(year, number * 3 - 2) };
+  return { period: `${year}Q${number}`, effectiveFrom: firstDayOfMonth(year, number * 3 - 2) };
 }
 
 /** `hcpc2026_jan_anweb`, `april 2026`, `2024-06`. */
@@ -37,7 +38,10 @@ export function monthIn(name: string): NamedPeriod | null {
 }
 
 function month(year: number, number: number): NamedPeriod {
-  return { period: `${year}-${String(number).padStart(2, '0')}`, effectiveFrom: firstOf(year, number) };
+  return {
+    period: `${year}-${String(number).padStart(2, '0')}`,
+    effectiveFrom: firstDayOfMonth(year, number),
+  };
 }
 
 /** A four-digit year in the text. */
@@ -46,14 +50,9 @@ export function yearIn(text: string): number | null {
   return found ? Number(found[0]) : null;
 }
 
-/** The first day of a month. */
-export function firstOf(year: number, monthNumber: number): string {
-  return `${year}-${String(monthNumber).padStart(2, '0')}-01`;
-}
-
 /** Fiscal year 2026 runs from 1 October 2025 to 30 September 2026. */
 export function fiscalYear(year: number): NamedPeriod {
-  return { period: `FY${year}`, effectiveFrom: firstOf(year - 1, 10) };
+  return { period: `FY${year}`, effectiveFrom: firstDayOfMonth(year - 1, 10) };
 }
 
 /**
@@ -62,9 +61,9 @@ export function fiscalYear(year: number): NamedPeriod {
  */
 export function endOfRelease(family: FamilyId, effectiveFrom: string): string | null {
   const year = Number(effectiveFrom.slice(0, 4));
-  if (family.startsWith('pfs-')) return firstOf(year + 1, 1);
+  if (family.startsWith('pfs-')) return firstDayOfMonth(year + 1, 1);
   if (family !== 'icd-10-cm') return null;
-  return firstOf(effectiveFrom >= firstOf(year, 10) ? year + 1 : year, 10);
+  return firstDayOfMonth(effectiveFrom >= firstDayOfMonth(year, 10) ? year + 1 : year, 10);
 }
 
 /** What to call a period when only its first day is known. */

@@ -1,6 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
-import { day } from './rows.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import type { Seed, SessionEntry } from './schemas.ts';
 
 /** The rows of one demo organization. */
@@ -44,7 +44,7 @@ function sessionRow(organizationId: string, entry: SessionEntry): Prisma.Patient
     patientRef: entry.patientRef,
     payerSlug: entry.payer,
     planSlug: entry.plan ?? null,
-    dateOfService: day(entry.date),
+    dateOfService: utcMidnight(entry.date),
     setting: entry.setting,
     startTime: entry.start ?? null,
     endTime: entry.end ?? null,
@@ -107,5 +107,5 @@ function versionRows(organizationId: string, entry: SessionEntry): Prisma.Sessio
 const HOUR_MS = 3_600_000;
 
 function recordedAt(entry: SessionEntry, status: SessionStatus): Date {
-  return new Date(day(entry.date).getTime() + RECORDED_AFTER_HOURS[status] * HOUR_MS);
+  return new Date(utcMidnight(entry.date).getTime() + RECORDED_AFTER_HOURS[status] * HOUR_MS);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Confidence } from '../generated/prisma/enums.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 
 /** The fields that seed files have in common, each with a message that says what is expected. */
 
@@ -23,7 +24,7 @@ export const selector = z
   .string("expected a code in quotes, such as '97530'")
   .regex(/^(\*|[A-Z0-9]{5}(-[A-Z0-9]{5})?)$/, "expected a code, a range such as '97032-97036', or '*'");
 
-export const date = z.string().refine(isRealDate, 'expected a day of the calendar, YYYY-MM-DD');
+export const date = z.string().refine(isPlainDate, 'expected a day of the calendar, YYYY-MM-DD');
 
 export const clock = z
   .string("expected a time in quotes, such as '09:30'")
@@ -48,9 +49,3 @@ export const groupedSources = z.strictObject({
 export type Citation = z.infer<typeof citation>;
 export type GroupedSources = z.infer<typeof groupedSources>;
 export type Period = { effectiveFrom?: string | undefined; effectiveTo?: string | undefined };
-
-function isRealDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const instant = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(value);
-}

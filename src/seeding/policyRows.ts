@@ -1,5 +1,6 @@
 import type { Prisma } from '../generated/prisma/client.ts';
-import { citationColumns, day, namedUuid, periodColumns } from './rows.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
+import { citationColumns, namedUuid, periodColumns } from './rows.ts';
 import type { PolicyEntry, Seed } from './schemas.ts';
 
 /** The rows of payers, plans, their standing terms, and the first version of every policy. */
@@ -58,7 +59,7 @@ export function policyVersionRows(
     title: policy.title,
     url: policy.url ?? null,
     ...periodColumns(policy),
-    lastReviewedOn: day(policy.lastReviewedOn),
+    lastReviewedOn: utcMidnight(policy.lastReviewedOn),
     recordedAt,
     ...BY_SEED,
   }));

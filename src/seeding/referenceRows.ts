@@ -1,6 +1,7 @@
 import type { Prisma } from '../generated/prisma/client.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import { expandCodeModifiers } from './codeModifiers.ts';
-import { citationColumns, day, groupedCitations, periodColumns, verifiedOn } from './rows.ts';
+import { citationColumns, groupedCitations, periodColumns, verifiedOn } from './rows.ts';
 import type { CodeEntry, Seed } from './schemas.ts';
 
 /** The rows of the reference tables, each list in an order that keeps foreign keys whole. */
@@ -11,7 +12,7 @@ export function sourceRows({ sources: { sources } }: Seed): Prisma.SourceCreateM
     title,
     url: url ?? null,
     publisher: publisher ?? null,
-    retrievedOn: day(retrievedOn),
+    retrievedOn: utcMidnight(retrievedOn),
   }));
 }
 
@@ -133,8 +134,8 @@ export function programValueRows({
       key,
       unit,
       value,
-      effectiveFrom: day(effectiveFrom),
-      effectiveTo: day(effectiveTo),
+      effectiveFrom: utcMidnight(effectiveFrom),
+      effectiveTo: utcMidnight(effectiveTo),
       ...citationColumns(citation, checkedOn),
     })),
   );

@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Confidence } from '../generated/prisma/enums.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import type { Citation, GroupedSources, Period } from './fields.ts';
 
 /** Pieces of rows that many tables have in common. */
 
-export function day(date: string): Date;
-export function day(date: string | undefined): Date | null;
-export function day(date: string | undefined): Date | null {
-  return date === undefined ? null : new Date(`${date}T00:00:00Z`);
-}
-
 export function periodColumns({ effectiveFrom, effectiveTo }: Period) {
-  return { effectiveFrom: day(effectiveFrom), effectiveTo: day(effectiveTo) };
+  return { effectiveFrom: utcMidnight(effectiveFrom), effectiveTo: utcMidnight(effectiveTo) };
 }
 
 /** What nobody verified has no day on which it was. */
 export function verifiedOn(confidence: Confidence, checkedOn: string): Date | null {
-  return confidence === 'UNVERIFIED' ? null : day(checkedOn);
+  return confidence === 'UNVERIFIED' ? null : utcMidnight(checkedOn);
 }
 
 export function citationColumns({ source, section, confidence }: Citation, checkedOn: string) {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import { organizationRows } from './demoRows.ts';
 import { readDemoOrganizations, readSeed } from './files.ts';
 import * as knowledge from './knowledgeRows.ts';
 import * as policy from './policyRows.ts';
 import * as reference from './referenceRows.ts';
 import { seedReleases } from './releases.ts';
-import { day } from './rows.ts';
 import type { Seed } from './schemas.ts';
 
 /** The release under which the book shows what it began with. */
@@ -91,7 +91,7 @@ async function write(tx: Transaction, content: Seed, demo: boolean): Promise<See
       id: RELEASE.id,
       family: RELEASE.family,
       period: RELEASE.period,
-      effectiveFrom: day(RELEASE.effectiveFrom),
+      effectiveFrom: utcMidnight(RELEASE.effectiveFrom),
       rows,
       checksum: checksum(content),
     },

@@ -4,6 +4,7 @@ import { WriteRefused } from '../audit/protectedWrites.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
 
 /** How long an answer is given again. */
 const ANSWERS_KEPT_DAYS = 7;
@@ -63,11 +64,14 @@ export async function keepAnswer(
 
 /** The same input gives the same hash in whichever order its fields were sent, and with or without what is null. */
 function hashOf(question: unknown): string {
-  return createHash('sha256').update(JSON.stringify(question, sorted)).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson(withoutNulls(question)))
+    .digest('hex');
 }
 
-function sorted(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)]));
 }

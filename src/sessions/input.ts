@@ -1,15 +1,11 @@
-import {
-  findInputProblems,
-  type DayOfCare,
-  type InputProblem,
-  type PlainDate,
-  type Setting,
-} from '../billing/index.ts';
+import { findInputIssues, type DayOfCare, type Setting } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
 import { isStorable } from '../db/storable.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import { addDays, type PlainDate } from '../shared/plainDate.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -35,7 +31,6 @@ export const RECORD_LIMITS = {
 /** The most that the store can hold of an amount in cents. */
 const MOST_CENTS = 2_147_483_647;
 const HUNDREDTH_HOURS_PER_WEEK = 16_800;
-const DAY_MS = 86_400_000;
 
 /** Text of a caller's own has a form where it is kept; what a preview answers with NO_DATA is a mistake here. */
 const CODE = /^[A-Z0-9]{5}$/;
@@ -65,14 +60,14 @@ export function mistakesIn(input: SessionInput, reference: DatedReference, today
     ...listProblems(input, reference),
     ...placeProblems(input),
     ...chargeProblems(input),
-    ...findInputProblems(dayOf(input), reference.facts),
+    ...findInputIssues(dayOf(input), reference.facts),
     ...amountProblems(dayOf(input)),
   ];
   return problems.map((each) => mistakeOf(each, 'input'));
 }
 
 /** A problem as mutations tell it: its place is a path into the arguments. */
-export function mistakeOf({ field, value, allowed, fix }: InputProblem, argument?: string): Mistake {
+export function mistakeOf({ field, value, allowed, fix }: ValidationIssue, argument?: string): Mistake {
   const path = [...(argument === undefined ? [] : [argument]), ...field.split('.')];
   return fieldMistake(path, 'INVALID', `${field} is ${value}; allowed: ${allowed}. ${fix}`);
 }
@@ -88,7 +83,7 @@ export function reasonMistakes(reason: string, mustBeGiven: boolean): Mistake[] 
   return [fieldMistake(['reason'], 'REASON_NEEDED', 'Say why: the reason stays on record with the change.')];
 }
 
-function referenceProblems({ patientRef, therapist, assistant }: SessionInput): InputProblem[] {
+function referenceProblems({ patientRef, therapist, assistant }: SessionInput): ValidationIssue[] {
   return Object.entries({ patientRef, therapist, assistant }).flatMap(([field, text]) =>
     text == null || REFERENCE.test(text)
       ? []
@@ -104,8 +99,8 @@ function referenceProblems({ patientRef, therapist, assistant }: SessionInput): 
 }
 
 /** Somewhere it is tomorrow already. */
-function dateProblems(dateOfService: PlainDate, today: PlainDate): InputProblem[] {
-  const tomorrow = new Date(Date.parse(today) + DAY_MS).toISOString().slice(0, 10);
+function dateProblems(dateOfService: PlainDate, today: PlainDate): ValidationIssue[] {
+  const tomorrow = addDays(today, 1);
   if (dateOfService <= tomorrow) return [];
   return [
     {
@@ -120,7 +115,7 @@ function dateProblems(dateOfService: PlainDate, today: PlainDate): InputProblem[
 function listProblems(
   { diagnoses, goals, documentation }: SessionInput,
   reference: DatedReference,
-): InputProblem[] {
+): ValidationIssue[] {
   const requirements = new Set(reference.snapshot.rows.requirements.map(({ key }) => key));
   return [
     ...tooMany('diagnoses', diagnoses, RECORD_LIMITS.diagnoses),
@@ -142,8 +137,8 @@ function listProblems(
 }
 
 /** A ZIP code may be that of a home: like free text it is not quoted back. */
-function placeProblems({ locality, zip }: SessionInput): InputProblem[] {
-  const wrong = (field: string, text: Maybe<string>, form: RegExp, allowed: string): InputProblem[] =>
+function placeProblems({ locality, zip }: SessionInput): ValidationIssue[] {
+  const wrong = (field: string, text: Maybe<string>, form: RegExp, allowed: string): ValidationIssue[] =>
     text == null || form.test(text)
       ? []
       : [{ field, value: 'something else', allowed, fix: 'Correct it, or leave it out.' }];
@@ -153,7 +148,7 @@ function placeProblems({ locality, zip }: SessionInput): InputProblem[] {
   ];
 }
 
-function chargeProblems({ charges }: SessionInput): InputProblem[] {
+function chargeProblems({ charges }: SessionInput): ValidationIssue[] {
   const codes = charges?.map(({ code }) => code.trim().toUpperCase());
   return [
     ...tooMany('charges', codes, RECORD_LIMITS.charges),
@@ -176,7 +171,7 @@ function isText(text: string, characters: number): boolean {
   return text.trim() !== '' && text.length <= characters && isStorable(text);
 }
 
-function tooMany(field: string, items: Maybe<readonly string[]>, most: number): InputProblem[] {
+function tooMany(field: string, items: Maybe<readonly string[]>, most: number): ValidationIssue[] {
   if ((items?.length ?? 0) <= most) return [];
   const allowed = `at most ${most}`;
   return [{ field, value: `${items?.length} items`, allowed, fix: 'Keep those that matter for this day.' }];
@@ -187,14 +182,14 @@ function wrongItems(
   field: string,
   items: Maybe<readonly string[]>,
   isRight: (item: string) => boolean,
-  say: Pick<InputProblem, 'allowed' | 'fix'>,
-): InputProblem[] {
+  say: Pick<ValidationIssue, 'allowed' | 'fix'>,
+): ValidationIssue[] {
   return (items ?? []).flatMap((item, index) =>
     isRight(item) ? [] : [{ field: `${field}.${index}`, value: 'something else', ...say }],
   );
 }
 
-function amountProblems({ accruedAllowedCents, plannedHundredthHoursPerWeek }: DayOfCare): InputProblem[] {
+function amountProblems({ accruedAllowedCents, plannedHundredthHoursPerWeek }: DayOfCare): ValidationIssue[] {
   const bounds = [
     { field: 'accruedAllowed', amount: accruedAllowedCents, most: MOST_CENTS },
     { field: 'plannedHoursPerWeek', amount: plannedHundredthHoursPerWeek, most: HUNDREDTH_HOURS_PER_WEEK },

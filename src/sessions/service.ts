@@ -1,4 +1,3 @@
-import { isPlainDate } from '../billing/index.ts';
 import { may, type Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
@@ -13,6 +12,7 @@ import {
   type SortKey,
 } from '../graphql/connections.ts';
 import { inputError } from '../graphql/errors.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import {
   frozenBillings,
   isOwn,

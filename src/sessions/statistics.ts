@@ -1,9 +1,9 @@
 import { may, type Caller } from '../access/permissions.ts';
 import { lastDayTold, SMALLEST_CELL } from '../access/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
-import type { PlainDate } from '../billing/index.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { inputError } from '../graphql/errors.ts';
+import { monthsBetween, type PlainDate } from '../shared/plainDate.ts';
 
 const MOST_MONTHS = 24;
 
@@ -29,7 +29,7 @@ export async function sessionStatistics(
   to: PlainDate,
   today: PlainDate,
 ): Promise<StatisticsRow[]> {
-  const months = monthsBetween(from, to);
+  const months = monthsBetween(from, to) + 1;
   if (months < 1 || months > MOST_MONTHS) {
     const allowed = `1 to ${MOST_MONTHS} months`;
     const fix = 'Send a `to` in the month of `from` or after it; months count whole.';
@@ -58,9 +58,4 @@ export async function sessionStatistics(
     from cell order by 1, 2, 3`);
   reads.note('session.statistics', []);
   return rows;
-}
-
-function monthsBetween(from: PlainDate, to: PlainDate): number {
-  const monthOf = (date: PlainDate) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
-  return monthOf(to) - monthOf(from) + 1;
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { WriteRefused } from '../audit/protectedWrites.ts';
-import type { DayOfCare, PlainDate, PlanOfCare } from '../billing/index.ts';
+import type { DayOfCare, PlanOfCare } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { SessionStatus } from '../generated/prisma/enums.ts';
 import { fieldMistake, versionConflict, type Mistake } from '../graphql/userErrors.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import { dayOf, type SessionInput } from './input.ts';
 import { isOwn, oneSession } from './queries.ts';
 import { dayOfCareOf, type SessionRow } from './rows.ts';
@@ -128,7 +130,7 @@ function columnsOf(input: SessionInput) {
     patientRef: input.patientRef,
     payerSlug: input.payer,
     planSlug: input.plan ?? null,
-    dateOfService: new Date(day.dateOfService),
+    dateOfService: utcMidnight(day.dateOfService),
     setting: day.setting,
     startTime: day.startTime,
     endTime: day.endTime,
@@ -147,9 +149,9 @@ function columnsOf(input: SessionInput) {
         ? null
         : new Prisma.Decimal(day.plannedHundredthHoursPerWeek).div(100),
     chargesCents: day.chargesCents,
-    partialHospitalizationDates: (day.partialHospitalizationDates ?? []).map((date) => new Date(date)),
+    partialHospitalizationDates: (day.partialHospitalizationDates ?? []).map((date) => utcMidnight(date)),
     partialHospitalizationChecked: day.partialHospitalizationDates !== null,
-    submittedOn: dateOrNull(day.submittedOn),
+    submittedOn: utcMidnight(day.submittedOn),
     ...planColumns(day.planOfCare),
   };
 }
@@ -157,18 +159,14 @@ function columnsOf(input: SessionInput) {
 /** Every column, so that an amendment that drops the plan of care leaves none of it behind. */
 function planColumns(plan: PlanOfCare | null) {
   return {
-    initialTreatmentOn: dateOrNull(plan?.initialTreatmentOn),
-    certifiedOn: dateOrNull(plan?.certifiedOn),
-    verbalOrderOn: dateOrNull(plan?.verbalOrderOn),
-    planSentOn: dateOrNull(plan?.planSentOn),
-    recertifiedOn: dateOrNull(plan?.recertifiedOn),
+    initialTreatmentOn: utcMidnight(plan?.initialTreatmentOn),
+    certifiedOn: utcMidnight(plan?.certifiedOn),
+    verbalOrderOn: utcMidnight(plan?.verbalOrderOn),
+    planSentOn: utcMidnight(plan?.planSentOn),
+    recertifiedOn: utcMidnight(plan?.recertifiedOn),
     durationDays: plan?.durationDays ?? null,
     treatmentDaysSinceReport: plan?.treatmentDaysSinceReport ?? null,
   } satisfies Record<keyof PlanOfCare, unknown>;
-}
-
-function dateOrNull(date: PlainDate | null | undefined): Date | null {
-  return date == null ? null : new Date(date);
 }
 
 async function insertServices(
@@ -219,7 +217,7 @@ function changedFields(before: SessionRow, input: SessionInput): string[] {
   const after: Readonly<Record<string, unknown>> = { ...dayOf(input), ...besideTheDay(input) };
   const was: typeof after = { ...dayOfCareOf(before), ...besideTheDay(before) };
   return Object.keys(after)
-    .filter((field) => canonical(after[field]) !== canonical(was[field]))
+    .filter((field) => canonicalJson(after[field]) !== canonicalJson(was[field]))
     .map((field) => NAMES_IN_INPUT[field] ?? field);
 }
 
@@ -238,13 +236,4 @@ function besideTheDay({ patientRef, payer, plan, therapist, assistant, goals }: 
     assistant: assistant ?? null,
     goals: goals ?? [],
   };
-}
-
-/** Fields of an object in one order, so that two that say the same are the same text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -1,7 +1,7 @@
 import { may, type Action, type Caller } from '../access/permissions.ts';
 import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
 import { auditSubject, type AuditAction } from '../audit/record.ts';
-import { plainAnswer, type PlainDate } from '../billing/index.ts';
+import { plainAnswer } from '../billing/index.ts';
 import { billingOf } from '../claims/service.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
@@ -10,6 +10,7 @@ import { callerError } from '../graphql/errors.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
 import { firstAnswer, keepAnswer, keyMistakes } from './idempotency.ts';
 import { mistakeOf, mistakesIn, reasonMistakes, type SessionInput } from './input.ts';
 import { dayOfCareOf, keptSession, type SessionRow } from './rows.ts';

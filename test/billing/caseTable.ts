@@ -2,7 +2,7 @@ import {
   centsOf,
   centsText,
   evaluate,
-  findInputProblems,
+  findInputIssues,
   PROGRAM_KEYS,
   type BillingAnswer,
   type BillingLine,
@@ -79,7 +79,7 @@ function checkRow(row: CaseRow): void {
   }
   const { asked, rules, data } = questionOf(row);
   const facts = factsOn(asked.dateOfService, data);
-  const problems = findInputProblems(asked, facts).map(({ field }) => field);
+  const problems = findInputIssues(asked, facts).map(({ field }) => field);
   if (row['refused']) {
     expect(problems.join(', ')).toBe(row['refused']);
     return;

@@ -1,8 +1,8 @@
-import { findInputProblems, type DayOfCare, type PlanOfCare } from '../../src/billing/index.ts';
-import { isPlainDate } from '../../src/billing/dates.ts';
+import { findInputIssues, type DayOfCare, type PlanOfCare } from '../../src/billing/index.ts';
+import { isPlainDate } from '../../src/shared/plainDate.ts';
 import { day, lasting, factsOn, service } from '../support/day.ts';
 
-const problems = (asked: DayOfCare) => findInputProblems(asked, factsOn(asked.dateOfService));
+const problems = (asked: DayOfCare) => findInputIssues(asked, factsOn(asked.dateOfService));
 const fields = (asked: DayOfCare) => problems(asked).map(({ field }) => field);
 const plan = (more: Partial<PlanOfCare>): PlanOfCare => ({
   initialTreatmentOn: null,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   evaluate,
-  findInputProblems,
+  findInputIssues,
   plainAnswer,
   type BillingAnswer,
   type BillingLine,
@@ -175,7 +175,7 @@ function amounts(
 test('the words of days of many kinds are those that were reviewed', () => {
   const words = Object.entries(DAYS).flatMap(([name, row]) => {
     const { asked, rules, data } = questionOf(row);
-    expect(findInputProblems(asked, factsOn(asked.dateOfService, data))).toEqual([]);
+    expect(findInputIssues(asked, factsOn(asked.dateOfService, data))).toEqual([]);
     return [`## ${name}`, '', ...wordsOf(evaluate(asked, rules, factsOn(asked.dateOfService, data)))];
   });
   const text = ['# What a biller reads', '', ...words].join('\n');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { overlap } from '../../src/billing/index.ts';
 import { covers, publish, withdraw, type Reign } from '../../src/policies/timeline.ts';
+import { periodsOverlap } from '../../src/shared/plainDate.ts';
 
 /** `1:2026-01-01..` is version 1 from that day on. */
 const reign = (text: string): Reign => {
@@ -70,7 +70,7 @@ test('whatever is published in whatever order: no day has two versions, and each
         reigns = [...reigns.filter((each) => !closed.includes(each)), ...added];
       });
       for (const one of reigns)
-        for (const other of reigns) if (one !== other) expect(overlap(one, other)).toBe(false);
+        for (const other of reigns) if (one !== other) expect(periodsOverlap(one, other)).toBe(false);
       for (let n = 1; n <= 21; n++) {
         const on = `2026-01-${String(n).padStart(2, '0')}`;
         const holds = ([from, to]: readonly [string | null, string | null]) =>

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
-  findInputProblems,
-  inForce,
+  findInputIssues,
   type DayOfCare,
   type Facts,
   type PayerRules,
@@ -9,6 +8,7 @@ import {
   type Setting,
   type Terms,
 } from '../../src/billing/index.ts';
+import { isInForce } from '../../src/shared/plainDate.ts';
 import {
   day,
   factsOn,
@@ -59,7 +59,7 @@ const rarelyModified = fc.oneof(
 export const anyService = (date: string): fc.Arbitrary<Service> =>
   fc
     .record({
-      facts: fc.constantFrom(...TEST_CODES.filter((code) => inForce(code, date))),
+      facts: fc.constantFrom(...TEST_CODES.filter((code) => isInForce(code, date))),
       minutes: fc.nat(40),
       assistantMinutes: seldom(fc.nat(20)),
       jointMinutes: seldom(fc.nat(10)),
@@ -110,7 +110,7 @@ export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
       submittedOn: seldom(anyDate),
     })
     .map(({ services, ...about }) => day(services, { dateOfService: date, ...about }))
-    .filter((asked) => findInputProblems(asked, factsOn(date)).length === 0);
+    .filter((asked) => findInputIssues(asked, factsOn(date)).length === 0);
 
 const CODES = TEST_CODES.map(({ code }) => code);
 

@@ -1,6 +1,6 @@
-import { daysOutside, type Period } from '../../src/billing/index.ts';
 import { withDraft } from '../../src/reference/overlay.ts';
 import { Snapshot } from '../../src/reference/snapshot.ts';
+import { type Period, subtractPeriod } from '../../src/shared/plainDate.ts';
 import { noteRow, policyRow, referenceRows, TODAY, versionRow } from './rows.ts';
 
 /** The facts as if a draft were published. */
@@ -20,7 +20,7 @@ test.each([
   ['2024-01-10..2024-01-20', '..', []],
   ['..2024-01-01', '2023-12-31..', ['..2023-12-31']],
 ])('%s without %s', (from, taken, left) => {
-  const rest = daysOutside(period(from), period(taken));
+  const rest = subtractPeriod(period(from), period(taken));
   expect(
     rest.map(({ effectiveFrom, effectiveTo }) => `${effectiveFrom ?? ''}..${effectiveTo ?? ''}`),
   ).toEqual(left);

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import {
-  inForce,
   type Answer,
   type CitedTerms,
   type CodeFacts,
@@ -14,7 +13,6 @@ import {
   type FeeFact,
   type ModifierFacts,
   type PayerRules,
-  type Period,
   type ProgramKey,
   type Service,
   type SessionSpan,
@@ -22,6 +20,7 @@ import {
   type UnitLimitFact,
   type UnitMethod,
 } from '../../src/billing/index.ts';
+import { isInForce, type Period } from '../../src/shared/plainDate.ts';
 
 const BASE = {
   effectiveFrom: null,
@@ -152,7 +151,7 @@ const SEEDED: ReadonlyMap<ProgramKey, readonly SeedPeriod[]> = new Map(
 export function programValuesOn(date: string): Partial<Record<ProgramKey, string>> {
   return Object.fromEntries(
     [...SEEDED].flatMap(([key, periods]) =>
-      periods.filter((period) => inForce(period, date)).map(({ value }) => [key, value]),
+      periods.filter((period) => isInForce(period, date)).map(({ value }) => [key, value]),
     ),
   );
 }
@@ -164,7 +163,7 @@ function isAmount(key: ProgramKey): boolean {
 
 /** Facts of a date of service, as far as the test states any. */
 export function factsOn(on: string, data: TestData = {}): Facts {
-  const active = TEST_CODES.filter((code) => inForce(code, on));
+  const active = TEST_CODES.filter((code) => isInForce(code, on));
   const modifiers = data.modifiers ?? TEST_MODIFIERS;
   return {
     code: (code) => active.find((facts) => facts.code === code),
@@ -175,7 +174,7 @@ export function factsOn(on: string, data: TestData = {}): Facts {
     unitLimit: (code, setting) => limitAnswer(data, code, setting),
     fee: (code) => feeAnswer(data, code),
     programValue: (key) => {
-      const seeded = SEEDED.get(key)?.find((period) => inForce(period, on));
+      const seeded = SEEDED.get(key)?.find((period) => isInForce(period, on));
       const value =
         data.values?.[key] ?? (key in (data.values ?? {}) || isAmount(key) ? null : seeded?.value);
       if (value === undefined || value === null) return NOT_AVAILABLE;

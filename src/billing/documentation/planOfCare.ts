@@ -1,10 +1,10 @@
-import { addDays, inForce } from '../dates.ts';
+import { addDays, isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
 import type { Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
 import { citedRule } from '../rules.ts';
-import type { PlainDate, PlanOfCare } from '../types.ts';
+import type { PlanOfCare } from '../types.ts';
 
 /** POC-02 to POC-05: the clocks of the plan of care, as far as its dates are given. Medicare Part B only. */
 export function checkPlanOfCare(bench: Workbench): void {
@@ -28,7 +28,7 @@ function checkInitialCertification(bench: Workbench, plan: PlanOfCare, first: Pl
   const signed = certifiedOn !== null && certifiedOn <= due;
   const suffices = bench.numbers.ORDER_CERTIFIES_PLAN;
   const sent =
-    suffices !== undefined && inForce(suffices.fact, first) && planSentOn !== null && planSentOn <= due;
+    suffices !== undefined && isInForce(suffices.fact, first) && planSentOn !== null && planSentOn <= due;
   if (signed) {
     say(bench, citedRule('POC-02', within.fact), true, () => certifiedText(due));
   } else if (sent) {

@@ -1,9 +1,9 @@
-import { addDays, sameDayYearsLater } from '../dates.ts';
+import { addDays, addYears, type PlainDate } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
 import { deny, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
-import type { CitedTerms, PlainDate, TermSource } from '../types.ts';
+import type { CitedTerms, TermSource } from '../types.ts';
 
 /** Modifiers that explain why an untimed service stands in the record more than once (CLM-06). */
 const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
@@ -110,7 +110,7 @@ function filingLimit(claimTerms: CitedTerms, from: PlainDate): FilingLimit | nul
       : { lastDay: addDays(from, days), text: `${days} days`, says: claimTerms.says('timelyFilingDays') };
   if (years === undefined) return byDays;
   const byYears: FilingLimit = {
-    lastDay: sameDayYearsLater(from, years),
+    lastDay: addYears(from, years),
     text: years === 1 ? 'one calendar year' : `${years} calendar years`,
     says: claimTerms.says('timelyFilingYears'),
   };

@@ -1,8 +1,8 @@
+import { isInForce } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
 import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';
 import type { ModifierFacts } from '../facts.ts';
-import { inForce } from '../dates.ts';
 import { OUTPATIENT_MODIFIERS } from '../units/group.ts';
 
 /** Modifiers of other disciplines: never on an OT line (MOD-02). */
@@ -55,7 +55,7 @@ function refuse(bench: Workbench, line: DraftLine, modifier: string): boolean {
     return true;
   }
   const known = facts.modifier(modifier);
-  if (!known || !inForce(known, day.dateOfService)) {
+  if (!known || !isInForce(known, day.dateOfService)) {
     findings.push(
       finding({
         rule: 'MOD-06',

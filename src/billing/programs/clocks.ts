@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '../dates.ts';
+import { addDays, daysBetween } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
 import { deny, type Workbench } from '../draft.ts';
 import { finding } from '../finding.ts';

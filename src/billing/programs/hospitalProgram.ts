@@ -1,5 +1,5 @@
+import { minuteOfDay } from '../../shared/localTime.ts';
 import { DENIALS } from '../denials.ts';
-import { minuteOfDay } from '../dates.ts';
 import { deny, type DraftLine, type Workbench } from '../draft.ts';
 import type { ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';

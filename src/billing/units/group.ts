@@ -1,4 +1,4 @@
-import { minutesBetween } from '../dates.ts';
+import { minutesBetween } from '../../shared/localTime.ts';
 import type { Facts } from '../facts.ts';
 import type { CodeFacts, Service, SessionSpan, Timing } from '../types.ts';
 

@@ -1,7 +1,7 @@
-import type { PlainDate } from '../../billing/index.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { oneDayAtATime } from '../../reference/oneDayAtATime.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
+import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ExportJobRow } from '../jobs.ts';
 import { codeEditsDataset } from './codeEdits.ts';
 import { codesDataset } from './codes.ts';

@@ -1,6 +1,6 @@
-import { inForce } from '../../billing/index.ts';
 import type { DatedReference } from '../../reference/dated.ts';
 import type { ShownCodeRow } from '../../reference/releases/listed.ts';
+import { isInForce } from '../../shared/plainDate.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
 import { batchesOf, CITATION_COLUMNS, citationCells, words, type Dataset } from './dataset.ts';
 
@@ -42,7 +42,7 @@ function cellsOf(row: ShownCodeRow, { on }: DatedReference): Row {
     row.descriptionSource,
     words(row.addOnTo),
     words(row.replacedByCodes),
-    inForce(row, on),
+    isInForce(row, on),
     row.effectiveFrom,
     row.effectiveTo,
     ...citationCells(row.sources[0]),

@@ -1,17 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   evaluatePrepared,
-  findInputProblems,
+  findInputIssues,
   prepareDay,
   type BillingAnswer,
   type BillingLine,
   type DayOfCare,
-  type PlainDate,
 } from '../../billing/index.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { DatedReference } from '../../reference/dated.ts';
 import { countedPage, isOwn, sessionCount, type After } from '../../sessions/queries.ts';
 import { dayOfCareOf, type CountedDay } from '../../sessions/rows.ts';
+import type { PlainDate } from '../../shared/plainDate.ts';
 import { Deidentifier, type Attributes, type PublishedRow } from '../deidentify.ts';
 import { ExportRefused } from '../refused.ts';
 import { dates, integers, texts, type Row } from '../formats/table.ts';
@@ -107,7 +107,7 @@ function computed(
   reference: DatedReference,
 ): BillingAnswer | null {
   const rules = reference.payerRules(payer, plan);
-  if (!rules || findInputProblems(care, reference.facts).length > 0) return null;
+  if (!rules || findInputIssues(care, reference.facts).length > 0) return null;
   return evaluatePrepared(prepareDay(care, reference.facts), rules);
 }
 

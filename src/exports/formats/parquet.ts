@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { utcMidnight } from '../../shared/plainDate.ts';
 import { NOTHING, type Cell, type Column, type ColumnType, type Encoder, type Row } from './table.ts';
 
 /** Rows of one group: what readers skip or read as a whole, and what is held in memory here. */
@@ -62,6 +63,6 @@ export function parquetEncoder(columns: readonly Column[]): Encoder {
 function valueOf(cell: Cell, type: ColumnType): unknown {
   if (cell === null) return null;
   if (type === 'INTEGER') return BigInt(Number(cell));
-  if (type === 'DATE') return new Date(`${String(cell)}T00:00:00Z`);
+  if (type === 'DATE') return utcMidnight(String(cell));
   return cell;
 }

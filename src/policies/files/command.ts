@@ -12,6 +12,7 @@ import { migrate } from '../../db/migrate.ts';
 import { OperatorError } from '../../operatorError.ts';
 import { ReferenceStore } from '../../reference/store.ts';
 import { demoOrganization, seed } from '../../seeding/seed.ts';
+import { plainDateOf } from '../../shared/plainDate.ts';
 import { EditDesk, reasonMistakes } from '../desk.ts';
 import { EXIT, UsageError } from '../usage.ts';
 import { importPolicies, isRefused } from './apply.ts';
@@ -68,7 +69,7 @@ export async function runImport(args: string[], { config }: Context): Promise<vo
   const result = await withStore(config, async (db, store) => {
     await checkApplicationRole(db);
     const caller = await callerOf(db, config, values);
-    const editor = { caller, requestId: randomUUID(), today: new Date().toISOString().slice(0, 10) };
+    const editor = { caller, requestId: randomUUID(), today: plainDateOf(new Date()) };
     return importPolicies(new EditDesk(db, store), editor, read, {
       dryRun: values['dry-run'],
       allowOverlap: values['allow-overlap'],

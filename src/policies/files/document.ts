@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { isPlainDate, type Citation, type Period } from '../../billing/index.ts';
+import { type Citation } from '../../billing/index.ts';
 import { Confidence, PolicyTopic } from '../../generated/prisma/enums.ts';
 import type { PolicyRow } from '../../reference/rows.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
+import { isPlainDate, type Period } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import { policyTermsSchema, type PolicyTerms } from '../terms.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { daysOutside, type Period, type PlainDate } from '../../billing/index.ts';
 import type { PolicyRow, PolicyVersionRow } from '../../reference/rows.ts';
 import { Snapshot } from '../../reference/snapshot.ts';
+import { type Period, type PlainDate, subtractPeriod } from '../../shared/plainDate.ts';
 import type { PolicyContent } from '../content.ts';
 import { differencesToNothing, type PolicyDifference } from '../differences.ts';
 import { effectOf, reached, replacedBy } from '../effect.ts';
@@ -189,7 +189,7 @@ function lostDays(periods: readonly PeriodEntry[], now: readonly Standing[]): Lo
   return now.flatMap(({ entry, content }) =>
     periods
       .reduce<Period[]>(
-        (left, period) => left.flatMap((days) => daysOutside(days, daysOf(period))),
+        (left, period) => left.flatMap((days) => subtractPeriod(days, daysOf(period))),
         [daysOf(entry)],
       )
       .map((days) => {

@@ -1,5 +1,6 @@
-import { inForce, type Citation, type PlainDate } from '../../billing/index.ts';
+import { type Citation } from '../../billing/index.ts';
 import type { Answer, ReleaseFact } from '../../billing/facts.ts';
+import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import type { LoadedRelease, ReleasePart } from '../rows.ts';
 import { RELEASE_FAMILIES, type FamilyId } from './families.ts';
 
@@ -27,7 +28,7 @@ export function speakers(
   on: PlainDate,
   knows: (part: ReleasePart) => boolean,
 ): readonly ReleasePart[] {
-  const speaking = (parts ?? []).filter((part) => inForce(part.release, on) && knows(part));
+  const speaking = (parts ?? []).filter((part) => isInForce(part.release, on) && knows(part));
   return speaking.filter(({ release }) => release.effectiveFrom === speaking[0]?.release.effectiveFrom);
 }
 

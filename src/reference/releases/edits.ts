@@ -1,5 +1,5 @@
-import { inForce, type PlainDate } from '../../billing/index.ts';
 import type { Answer, EditFact, EditSetting, UnitLimitFact } from '../../billing/facts.ts';
+import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import type { ReleasePart } from '../rows.ts';
 import { agreed, releaseFact, silence, speakers, supersededOn, type PartsByFamily } from './answers.ts';
 import { coversCode, coversPair } from './coverage.ts';
@@ -80,12 +80,12 @@ function orderedEdit(
     coversPair(part.release.coverage, columnOne, columnTwo) || rowsOf(part, pair).length > 0;
   const speaking = speakers(parts, on, knows);
   if (speaking.length > 0) {
-    const values = speaking.map((part) => rowsOf(part, pair).find((row) => inForce(row, on)) ?? null);
+    const values = speaking.map((part) => rowsOf(part, pair).find((row) => isInForce(row, on)) ?? null);
     return agreed(values, (row) => String(row?.modifierIndicator));
   }
   // A later release also tells of its past, by rows that carry their own dates; what it does not list then is unknown.
   const dated = (parts ?? []).flatMap(
-    (part) => rowsOf(part, pair).find((row) => row.effectiveFrom !== null && inForce(row, on)) ?? [],
+    (part) => rowsOf(part, pair).find((row) => row.effectiveFrom !== null && isInForce(row, on)) ?? [],
   );
   return dated.length > 0
     ? agreed(dated, (row) => String(row.modifierIndicator))

@@ -1,5 +1,5 @@
-import type { PlainDate } from '../../billing/index.ts';
 import type { Answer, FeeFact, FeePlace } from '../../billing/facts.ts';
+import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ReleasePart } from '../rows.ts';
 import { agreed, notAvailable, releaseFact, silence, speakers, type PartsByFamily } from './answers.ts';
 import { coversCode } from './coverage.ts';

@@ -1,4 +1,5 @@
-import type { Period, PlainDate, Timing } from '../../billing/index.ts';
+import type { Timing } from '../../billing/index.ts';
+import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { CodeRow, LoadedRelease, ModifierRow, ReleasePart } from '../rows.ts';
 import { citationOf, partsByFamily, speakers, type PartsByFamily } from './answers.ts';
 

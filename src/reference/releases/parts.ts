@@ -1,4 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { plainDateOf } from '../../shared/plainDate.ts';
 import { coverageSchema } from './coverage.ts';
 import { isFamilyId, type FamilyId } from './families.ts';
 import type { LoadedRelease, ReleasePart, ReleaseRow } from '../rows.ts';
@@ -105,8 +106,8 @@ export async function readReleases(tx: Prisma.TransactionClient): Promise<Releas
   });
   return rows.map(({ conflicts, contradictedBy, ...row }) => ({
     ...row,
-    effectiveFrom: row.effectiveFrom.toISOString().slice(0, 10),
-    effectiveTo: row.effectiveTo && row.effectiveTo.toISOString().slice(0, 10),
+    effectiveFrom: plainDateOf(row.effectiveFrom),
+    effectiveTo: plainDateOf(row.effectiveTo),
     importedAt: row.importedAt.toISOString(),
     coverage: row.coverage === null ? null : coverageSchema.parse(row.coverage),
     conflicts: [

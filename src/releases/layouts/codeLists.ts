@@ -1,5 +1,6 @@
 import type { FamilyId } from '../../reference/releases/families.ts';
-import { dayAfter, type Cells } from '../fields.ts';
+import { addDays } from '../../shared/plainDate.ts';
+import { type Cells } from '../fields.ts';
 import {
   findHeading,
   lastColumn,
@@ -229,5 +230,5 @@ function dotted(code: string): string {
 
 function lastDay(cells: Cells, column: string): string | null {
   const day = cells.dateOrNull(column);
-  return day && dayAfter(day);
+  return day && addDays(day, 1);
 }

@@ -1,4 +1,5 @@
 import { LISTED_ROWS } from '../../reference/releases/coverage.ts';
+import { firstDayOfMonth } from '../../shared/plainDate.ts';
 import type { Cells } from '../fields.ts';
 import {
   findHeading,
@@ -12,7 +13,7 @@ import {
   type Layout,
   type Output,
 } from '../layout.ts';
-import { firstOf, quarter, yearIn } from '../periods.ts';
+import { quarter, yearIn } from '../periods.ts';
 
 /** The files of the Medicare physician fee schedule: relative values, geographic indices, ZIP codes, counties. */
 
@@ -80,7 +81,7 @@ function releasePeriod(
   if (year === null || letter === null) return { period: null, effectiveFrom: null };
   return {
     period: `RVU${year.slice(2)}${letter}`,
-    effectiveFrom: firstOf(Number(year), 'ABCD'.indexOf(letter) * 3 + 1),
+    effectiveFrom: firstDayOfMonth(Number(year), 'ABCD'.indexOf(letter) * 3 + 1),
   };
 }
 
@@ -139,7 +140,7 @@ export const localityLayout: Layout = {
 
 function yearly(head: Head, family: 'pfs-localities' | 'pfs-locality-counties'): Identity {
   const year = yearIn(head.text);
-  const period = year === null ? null : { period: String(year), effectiveFrom: firstOf(year, 1) };
+  const period = year === null ? null : { period: String(year), effectiveFrom: firstDayOfMonth(year, 1) };
   return { families: [family], period: null, effectiveFrom: null, ...period, coverage: null };
 }
 

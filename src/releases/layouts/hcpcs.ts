@@ -1,5 +1,6 @@
 import type { FamilyId } from '../../reference/releases/families.ts';
-import { Cells, dayAfter } from '../fields.ts';
+import { addDays } from '../../shared/plainDate.ts';
+import { Cells } from '../fields.ts';
 import {
   findHeading,
   lastColumn,
@@ -118,7 +119,7 @@ function writeEntry({ line, first, description }: Entry, output: Output): void {
   if (long === '') cells.refuse('long', '', 'expected some text');
   if (!cells.sound) return;
   const [addedOn, actionOn, last] = dates;
-  const terminatedOn = last && dayAfter(last);
+  const terminatedOn = last && addDays(last, 1);
   if (isModifier) {
     output.row('hcpcs-modifiers', line, [at(first, 'modifier'), short, long, addedOn, terminatedOn]);
   } else {
@@ -236,7 +237,7 @@ export const adminTableLayout: Layout = {
             cells.optional('Action'),
             cells.dateOrNull('Added'),
             cells.dateOrNull('Action date'),
-            last && dayAfter(last),
+            last && addDays(last, 1),
           ];
           if (cells.sound) output.row('hcpcs-admin', line, values);
         },

@@ -1,6 +1,7 @@
 import { LISTED_ROWS } from '../../reference/releases/coverage.ts';
 import type { FamilyId } from '../../reference/releases/families.ts';
-import { dayAfter, type Cells } from '../fields.ts';
+import { firstDayOfMonth, addDays } from '../../shared/plainDate.ts';
+import { type Cells } from '../fields.ts';
 import {
   findHeading,
   lastColumn,
@@ -12,7 +13,7 @@ import {
   type Layout,
   type Output,
 } from '../layout.ts';
-import { quarterIn, yearIn, firstOf } from '../periods.ts';
+import { quarterIn, yearIn } from '../periods.ts';
 import type { RecordFormat } from '../records.ts';
 
 /** The tables of Medicare's National Correct Coding Initiative: edits between codes, unit limits, add-on codes. */
@@ -84,7 +85,7 @@ function editRow(cells: Cells, line: number, output: Output): void {
  */
 function endOf(indicator: string, from: string | null, deleted: string | null): string | null {
   if (deleted === null) return null;
-  return deleted === from || (from === null && indicator === '9') ? deleted : dayAfter(deleted);
+  return deleted === from || (from === null && indicator === '9') ? deleted : addDays(deleted, 1);
 }
 
 const limitColumns = namedColumns(
@@ -139,7 +140,7 @@ export const addOnLayout: Layout = {
     const year = yearIn(head.name);
     const named =
       quarterIn(head.name) ??
-      (year === null ? null : { period: String(year), effectiveFrom: firstOf(year, 1) });
+      (year === null ? null : { period: String(year), effectiveFrom: firstDayOfMonth(year, 1) });
     return { ...unknownPeriod, ...named, families: ['ncci-add-on-codes'], coverage: null };
   },
   reader: (output) =>
