@@ -36,6 +36,9 @@ interface StartOptions {
   readonly say: (line: string) => void;
 }
 
+/** The one clock of the application: what expires, ends or is due is judged by it, also in the store. */
+const now = (): Date => new Date();
+
 /**
  * Seeds the store when it is empty, loads the reference and listens. Throws the system's own error when the port
  * is taken; whatever was opened is closed again then.
@@ -72,15 +75,15 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       say: (line) => logger.warn(line),
     });
     closing.push(() => listener.stop());
-    const queue = await openExports({ db, store, logger, databaseUrl });
+    const queue = await openExports({ db, store, logger, databaseUrl, now });
     closing.push(() => queue.stop());
-    const { identity, credentials } = await identityFor(config, db);
+    const { identity, credentials } = await identityFor(config, db, now);
     const server = await createServer({
       db,
       store,
       identity,
       logger,
-      now: () => new Date(),
+      now,
       exports: { queue, progress },
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
@@ -105,17 +108,18 @@ interface ExportParts {
   readonly store: ReferenceStore;
   readonly logger: Logger;
   readonly databaseUrl: string;
+  readonly now: () => Date;
 }
 
 /** Opens the job queue and lets this process make files for it. */
-async function openExports({ db, store, logger, databaseUrl }: ExportParts): Promise<JobQueue> {
+async function openExports({ db, store, logger, databaseUrl, now }: ExportParts): Promise<JobQueue> {
   const queue = await JobQueue.open(databaseUrl, EXPORT_QUEUES, {
     onFailure: (error) => logger.warn({ fault: faultForLog(error) }, 'job queue'),
   });
   const worker = new ExportWorker({
     db,
     store,
-    now: () => new Date(),
+    now,
     onFailure: (error, requestId) =>
       logger.error({ requestId, fault: faultForLog(error) }, 'export not made'),
   });
@@ -135,9 +139,10 @@ interface Credential {
 async function identityFor(
   config: Config,
   db: Database,
+  now: () => Date,
 ): Promise<{ readonly identity: Identity; readonly credentials: readonly Credential[] }> {
   const verifiers = [
-    new ApiKeyVerifier(db),
+    new ApiKeyVerifier(db, now),
     ...(config.oidc ? [new OidcVerifier(config.oidc, organizationDirectory(db))] : []),
   ];
   if (config.environment === 'production') return { identity: identityOf(verifiers), credentials: [] };

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../generated/prisma/enums.ts';
+import { plainDateOf } from '../shared/plainDate.ts';
 import { RefusedCredential, type TokenVerifier } from './identity.ts';
 import type { Caller } from './permissions.ts';
 
@@ -50,9 +51,11 @@ function hashOf(secret: string): Buffer {
  */
 export class ApiKeyVerifier implements TokenVerifier {
   private readonly db: Database;
+  private readonly now: () => Date;
 
-  constructor(db: Database) {
+  constructor(db: Database, now: () => Date) {
     this.db = db;
+    this.now = now;
   }
 
   concerns(token: string): boolean {
@@ -62,13 +65,14 @@ export class ApiKeyVerifier implements TokenVerifier {
   async verify(token: string): Promise<Caller> {
     const [, prefix, secret] = KEY.exec(token) ?? [];
     if (prefix === undefined || secret === undefined) throw new RefusedCredential();
+    const now = this.now();
     const [stored] = await this.db.prisma.$queryRaw<StoredKey[]>`
       select "organizationId"::text, "slug", "id"::text, "role", "secretHash", "lastUsedAt"
-      from api_key_to_verify(${prefix})`;
+      from api_key_to_verify(${prefix}, ${plainDateOf(now)}::date)`;
     // Compared whether or not there is a key, so that both take the same time.
     const expected = stored ? Buffer.from(stored.secretHash, 'hex') : NO_HASH;
     if (!timingSafeEqual(hashOf(secret), expected) || !stored) throw new RefusedCredential();
-    await this.noteUse(stored);
+    await this.noteUse(stored, now);
     return {
       subject: `key:${stored.id}`,
       organizationId: stored.organizationId,
@@ -78,10 +82,10 @@ export class ApiKeyVerifier implements TokenVerifier {
     };
   }
 
-  private async noteUse({ organizationId, id, lastUsedAt }: StoredKey): Promise<void> {
-    if (lastUsedAt !== null && Date.now() - lastUsedAt.getTime() < LAST_USE_EXACT_TO_MS) return;
+  private async noteUse({ organizationId, id, lastUsedAt }: StoredKey, now: Date): Promise<void> {
+    if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < LAST_USE_EXACT_TO_MS) return;
     await inOrganization(this.db, organizationId, (tx) =>
-      tx.apiKey.updateMany({ where: { organizationId, id }, data: { lastUsedAt: new Date() } }),
+      tx.apiKey.updateMany({ where: { organizationId, id }, data: { lastUsedAt: now } }),
     );
   }
 }

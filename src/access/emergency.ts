@@ -39,11 +39,13 @@ type Outcome =
 export class EmergencyAccess {
   private readonly reads: ProtectedReads;
   private readonly caller: Caller | null;
+  private readonly now: () => Date;
   private answer: Promise<boolean> | undefined;
 
-  constructor(reads: ProtectedReads, caller: Caller | null) {
+  constructor(reads: ProtectedReads, caller: Caller | null, now: () => Date) {
     this.reads = reads;
     this.caller = caller;
+    this.now = now;
   }
 
   async isTaken(): Promise<boolean> {
@@ -55,7 +57,7 @@ export class EmergencyAccess {
   private async ask({ organizationId, subject }: Caller): Promise<boolean> {
     const [row] = await this.reads.query<{ taken: boolean }>(Prisma.sql`
       select exists (select from "EmergencyAccess" where "organizationId" = ${organizationId}::uuid
-        and "actor" = ${subject} and "expiresAt" > now()) as "taken"`);
+        and "actor" = ${subject} and "expiresAt" > ${this.now().toISOString()}::timestamptz) as "taken"`);
     return row?.taken ?? false;
   }
 }
@@ -64,20 +66,19 @@ export class EmergencyAccess {
 export async function beginEmergency(
   writes: ProtectedWrites,
   caller: Caller | null,
-  reason: string,
-  minutes: number,
+  { reason, minutes, now }: { readonly reason: string; readonly minutes: number; readonly now: Date },
 ): Promise<Outcome> {
   if (caller?.isKey) throw callerError('FORBIDDEN', 'Only a person can take access in an emergency.');
   const mistakes = mistakesIn(reason, minutes);
   if (mistakes.length > 0) return { mistakes };
   const done = await writes.run('emergency.begin', async (tx, { organizationId, subject: actor }) => {
-    const [id, grantedAt] = [randomUUID(), new Date()];
-    const expiresAt = new Date(grantedAt.getTime() + minutes * 60_000);
-    const row = { organizationId, id, actor, reason: reason.trim(), grantedAt, expiresAt };
+    const id = randomUUID();
+    const expiresAt = new Date(now.getTime() + minutes * 60_000);
+    const row = { organizationId, id, actor, reason: reason.trim(), grantedAt: now, expiresAt };
     await tx.emergencyAccess.create({ data: row });
     const value = {
       ...row,
-      grantedAt: grantedAt.toISOString(),
+      grantedAt: now.toISOString(),
       expiresAt: expiresAt.toISOString(),
     };
     return { value, subjects: [auditSubject('EmergencyAccess', id)] };

@@ -66,8 +66,13 @@ builder.mutationField('emergencyAccessBegin', (t) =>
       reason: t.arg.string({ required: true, description: 'The emergency, in 10 to 1,000 characters.' }),
       minutes: t.arg.int({ required: true, defaultValue: 60, description: 'How long, 5 to 240 minutes.' }),
     },
-    resolve: async (_root, { reason, minutes }, { protectedWrites, caller }): Promise<EmergencyPayload> => {
-      const { done, mistakes } = await beginEmergency(protectedWrites, caller, reason, minutes);
+    resolve: async (_root, { reason, minutes }, context): Promise<EmergencyPayload> => {
+      const { protectedWrites, caller, now } = context;
+      const { done, mistakes } = await beginEmergency(protectedWrites, caller, {
+        reason,
+        minutes,
+        now: now(),
+      });
       return { access: done ?? null, userErrors: mistakes ?? [] };
     },
   }),

@@ -138,10 +138,10 @@ builder.mutationFields((t) => ({
     authScopes: { action: 'apiKey.manage' },
     description: 'Ends a key at once.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: async (_root, { id }, { protectedWrites, caller }): Promise<KeyPayload> => {
+    resolve: async (_root, { id }, { protectedWrites, caller, now }): Promise<KeyPayload> => {
       const parsed = parseGlobalId(id);
       const key = parsed?.type === 'ApiKey' ? parsed.key : null;
-      const { done, mistakes } = await revokeKey(protectedWrites, caller, key);
+      const { done, mistakes } = await revokeKey(protectedWrites, caller, key, now());
       return { secret: null, apiKey: done ? keyView(done) : null, userErrors: mistakes ?? [] };
     },
   }),

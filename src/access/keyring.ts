@@ -77,6 +77,7 @@ export async function revokeKey(
   writes: ProtectedWrites,
   caller: Caller | null,
   id: string | null,
+  now: Date,
 ): Promise<Outcome<ApiKeyRow>> {
   refuseKeys(caller);
   if (id === null || !UUID.test(id)) return { mistakes: [unknownKey()] };
@@ -84,7 +85,7 @@ export async function revokeKey(
     writes.run('apiKey.revoke', async (tx, { organizationId }) => {
       await tx.apiKey.updateMany({
         where: { organizationId, id, revokedAt: null },
-        data: { revokedAt: new Date() },
+        data: { revokedAt: now },
       });
       const key = await tx.apiKey.findUnique({
         where: { organizationId_id: { organizationId, id } },

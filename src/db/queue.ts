@@ -62,9 +62,14 @@ export class JobQueue {
     return new JobQueue(boss);
   }
 
-  /** Puts work into a queue: done at `startAfter` or later, at once when it is left out. */
-  async send(queue: string, data: object, startAfter?: Date): Promise<void> {
-    await this.boss.send(queue, data, startAfter ? { startAfter } : {});
+  /** Puts work into a queue: done after so many seconds or later, at once when they are left out. */
+  async send(
+    queue: string,
+    data: object,
+    { afterSeconds = 0 }: { readonly afterSeconds?: number } = {},
+  ): Promise<void> {
+    // Seconds and not an instant: the queue counts them by the clock of the store, which may differ from ours.
+    await this.boss.send(queue, data, afterSeconds > 0 ? { startAfter: afterSeconds } : {});
   }
 
   /** Lets this process look for work at once instead of at its next turn. */

@@ -33,9 +33,11 @@ export function addressOf({
 /** The files of exports, for whoever could have started them. */
 export class ExportFiles {
   private readonly db: Database;
+  private readonly now: () => Date;
 
-  constructor(db: Database) {
+  constructor(db: Database, now: () => Date) {
     this.db = db;
+    this.now = now;
   }
 
   /** Whether the caller may take any file away. */
@@ -52,8 +54,9 @@ export class ExportFiles {
     const { organizationId, subject: actor } = caller;
     const [id = ''] = name.split('.', 1);
     if (!UUID.test(id)) return null;
+    const scope = { organizationId, datasets: datasetsOf(caller), now: this.now() };
     return inOrganization(this.db, organizationId, async (tx) => {
-      const [stored] = await tx.$queryRaw<unknown[]>(oneJob(organizationId, id, datasetsOf(caller)));
+      const [stored] = await tx.$queryRaw<unknown[]>(oneJob(scope, id));
       const job = stored === undefined ? null : toJob(stored);
       if (!job || addressOf(job) !== `${EXPORTS_PATH}/${name}`) return null;
       const { bytes, checksum, dataset, format } = job;

@@ -51,7 +51,9 @@ const COLUMNS = Prisma.raw(`
   to_char(j."expiresAt" at time zone 'UTC', ${INSTANT}) as "expiresAt", j."error"`);
 
 /** Jobs whose file or whose failure can still be looked at: what has expired counts as gone before it is deleted. */
-const KEPT = Prisma.raw(`j."expiresAt" > clock_timestamp()`);
+function unexpired(now: Date): Prisma.Sql {
+  return Prisma.sql`j."expiresAt" > ${now.toISOString()}::timestamptz`;
+}
 
 /** The last job of the page before: newer ones come first. */
 export interface JobAfter {
@@ -59,22 +61,27 @@ export interface JobAfter {
   readonly id: string;
 }
 
+/** Whose jobs are read, of which datasets, and the time of the application by which they have expired or not. */
+export interface JobScope {
+  readonly organizationId: string;
+  readonly datasets: readonly ExportDataset[];
+  readonly now: Date;
+}
+
 /** One job of the organization, of one of the datasets. */
-export function oneJob(organizationId: string, id: string, datasets: readonly ExportDataset[]): Prisma.Sql {
-  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${KEPT} and ${own(organizationId, datasets)}
-    and j."id" = ${id}::uuid`;
+export function oneJob(scope: JobScope, id: string): Prisma.Sql {
+  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${inScope(scope)} and j."id" = ${id}::uuid`;
 }
 
 /** A page of jobs, newest first. */
 export function jobPage(
-  organizationId: string,
-  datasets: readonly ExportDataset[],
+  scope: JobScope,
   { after, size }: { readonly after: JobAfter | null; readonly size: number },
 ): Prisma.Sql {
   const following = after
     ? Prisma.sql`and (j."createdAt", j."id") < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
     : Prisma.empty;
-  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${KEPT} and ${own(organizationId, datasets)} ${following}
+  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${inScope(scope)} ${following}
     order by j."createdAt" desc, j."id" desc limit ${size}::int`;
 }
 
@@ -82,11 +89,12 @@ export function jobPage(
 export async function countJobs(
   tx: Transaction,
   organizationId: string,
+  now: Date,
 ): Promise<{ readonly kept: number; readonly open: number }> {
   const [counts] = await tx.$queryRaw<{ kept: number; open: number }[]>`
     select count(*)::int as "kept",
       count(*) filter (where j."status" in ('QUEUED', 'RUNNING'))::int as "open"
-    from "ExportJob" j where ${KEPT} and j."organizationId" = ${organizationId}::uuid`;
+    from "ExportJob" j where ${unexpired(now)} and j."organizationId" = ${organizationId}::uuid`;
   return counts ?? { kept: 0, open: 0 };
 }
 
@@ -159,11 +167,17 @@ export async function endJob(
   return count === 1;
 }
 
-/** Deletes a job that has expired, with its file. */
-export async function dropExpired(tx: Transaction, organizationId: string, id: string): Promise<void> {
-  await tx.$executeRaw`
-    delete from "ExportJob" j where ${isJob(organizationId, id)} and j."expiresAt" <= clock_timestamp()`;
+/** Deletes a job that has expired by `now`, with its file. False when it is there still. */
+export async function dropExpired(
+  tx: Transaction,
+  organizationId: string,
+  id: string,
+  now: Date,
+): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    delete from "ExportJob" j where ${isJob(organizationId, id)} and not ${unexpired(now)}`;
   await tellProgress(tx, organizationId, id);
+  return count === 1 || !(await isThere(tx, organizationId, id));
 }
 
 /** Puts a piece of a file behind the others. */
@@ -189,8 +203,9 @@ async function tellProgress(tx: Transaction, organizationId: string, id: string)
   await tx.$executeRaw`select pg_notify(${PROGRESS_CHANNEL}, ${`${organizationId} ${id}`})`;
 }
 
-function own(organizationId: string, datasets: readonly ExportDataset[]): Prisma.Sql {
-  return Prisma.sql`j."organizationId" = ${organizationId}::uuid and j."dataset"::text = any(${[...datasets]}::text[])`;
+function inScope({ organizationId, datasets, now }: JobScope): Prisma.Sql {
+  return Prisma.sql`${unexpired(now)} and j."organizationId" = ${organizationId}::uuid
+    and j."dataset"::text = any(${[...datasets]}::text[])`;
 }
 
 function isJob(organizationId: string, id: string): Prisma.Sql {

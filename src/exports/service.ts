@@ -21,7 +21,16 @@ import { callerError, inputError } from '../graphql/errors.ts';
 import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
-import { countJobs, endJob, jobPage, oneJob, toJob, type ExportJobRow, type JobAfter } from './jobs.ts';
+import {
+  countJobs,
+  endJob,
+  jobPage,
+  oneJob,
+  toJob,
+  type ExportJobRow,
+  type JobAfter,
+  type JobScope,
+} from './jobs.ts';
 import { datasetsOf } from './permitted.ts';
 import type { ExportProgress } from './progress.ts';
 import { checkRequest, type ExportInput } from './request.ts';
@@ -70,10 +79,12 @@ export class ExportDesk {
     if (!queue) throw callerError('SERVICE_UNAVAILABLE', 'This server makes no exports.');
     const id = randomUUID();
     const outcome = await this.written('export.start', async (tx, organizationId, requestedBy) => {
-      await refuseTooMany(tx, organizationId);
-      const expiresAt = new Date(now().getTime() + EXPORT_LIMITS.keptHours * 3_600_000);
+      const startedAt = now();
+      await refuseTooMany(tx, organizationId, startedAt);
+      const keptSeconds = EXPORT_LIMITS.keptHours * 3_600;
+      const expiresAt = new Date(startedAt.getTime() + keptSeconds * 1_000);
       // Before the commit: a job that nobody hears of would wait for ever, and news of one that never came are dropped.
-      await queue.send(EXPIRE_QUEUE, { organizationId, id }, expiresAt);
+      await queue.send(EXPIRE_QUEUE, { organizationId, id }, { afterSeconds: keptSeconds });
       await queue.send(EXPORT_QUEUE, { organizationId, id });
       const { dataset, format } = input;
       const { requestId, revision } = this.parts;
@@ -114,9 +125,8 @@ export class ExportDesk {
   /** One job; null when there is none, or the caller may not see it. */
   async find(key: string): Promise<ExportJobRow | null> {
     const { caller, reads } = this.parts;
-    const datasets = datasetsOf(caller);
-    if (!caller || datasets.length === 0 || !UUID.test(key)) return null;
-    const [stored] = await reads.query(oneJob(caller.organizationId, key, datasets));
+    if (!caller || datasetsOf(caller).length === 0 || !UUID.test(key)) return null;
+    const [stored] = await reads.query(oneJob(this.scope(caller.organizationId), key));
     return stored === undefined ? null : toJob(stored);
   }
 
@@ -125,10 +135,9 @@ export class ExportDesk {
     const { caller, reads } = this.parts;
     const size = pageSize(page.first);
     const after = page.after == null ? null : placeIn(page.after);
-    const datasets = datasetsOf(caller);
     const none = { hasNextPage: false, hasPreviousPage: false, totalCount: 0 };
-    if (!caller || datasets.length === 0) return makePage([], NEWEST_FIRST, none);
-    const stored = await reads.query(jobPage(caller.organizationId, datasets, { after, size: size + 1 }));
+    if (!caller || datasetsOf(caller).length === 0) return makePage([], NEWEST_FIRST, none);
+    const stored = await reads.query(jobPage(this.scope(caller.organizationId), { after, size: size + 1 }));
     return makePage(stored.slice(0, size).map(toJob), NEWEST_FIRST, {
       hasNextPage: stored.length > size,
       hasPreviousPage: after !== null,
@@ -178,8 +187,13 @@ export class ExportDesk {
   }
 
   private async findIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow | null> {
-    const [stored] = await tx.$queryRaw<unknown[]>(oneJob(organizationId, id, datasetsOf(this.parts.caller)));
+    const [stored] = await tx.$queryRaw<unknown[]>(oneJob(this.scope(organizationId), id));
     return stored === undefined ? null : toJob(stored);
+  }
+
+  private scope(organizationId: string): JobScope {
+    const { caller, now } = this.parts;
+    return { organizationId, datasets: datasetsOf(caller), now: now() };
   }
 
   private async jobIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow> {
@@ -202,9 +216,9 @@ function placeIn(cursor: string): JobAfter {
 }
 
 /** Held until the job is written, so that two requests of one moment are counted one after the other. */
-async function refuseTooMany(tx: Transaction, organizationId: string): Promise<void> {
+async function refuseTooMany(tx: Transaction, organizationId: string, now: Date): Promise<void> {
   await tx.$executeRaw`select from "Organization" where "id" = ${organizationId}::uuid for no key update`;
-  const { kept, open } = await countJobs(tx, organizationId);
+  const { kept, open } = await countJobs(tx, organizationId, now);
   if (open >= EXPORT_LIMITS.openJobs) {
     const message = `${EXPORT_LIMITS.openJobs} exports wait or run already: let one end, or cancel one.`;
     throw new WriteRefused<Mistake>([fieldMistake(['input'], 'TOO_MANY_JOBS', message)]);

@@ -35,6 +35,9 @@ type Message = z.infer<typeof messageSchema>;
 /** Thrown inside of a job that was canceled meanwhile. */
 class JobIsOver extends Error {}
 
+/** Thrown where this process's clock is behind the clock of the process that set the end. */
+class NotExpired extends Error {}
+
 /** Thrown where the request that asks for a job has not committed it yet, or never will. */
 class NotWritten extends Error {}
 
@@ -147,8 +150,13 @@ export class ExportWorker {
     });
   }
 
+  /** Deletes a job whose time is over. Throws before that, so that the queue tries again. */
   private async expire(message: Message): Promise<void> {
-    await this.inJob(message, dropExpired);
+    const now = this.parts.now();
+    const gone = await this.inJob(message, (tx, organizationId, id) =>
+      dropExpired(tx, organizationId, id, now),
+    );
+    if (!gone) throw new NotExpired('the job has not expired yet');
   }
 
   private async inJob<T>(

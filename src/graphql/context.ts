@@ -19,6 +19,8 @@ export interface RequestContext {
   readonly requestId: string;
   readonly caller: Caller | null;
   readonly snapshot: Snapshot;
+  /** The clock of the application: it decides what has expired or is due, and no clock of the store does. */
+  readonly now: () => Date;
   /** Today in UTC: the default of `on`, and the day freshness is judged on. */
   readonly today: PlainDate;
   /** The transaction of everything protected that the request reads; the executor finishes it. */

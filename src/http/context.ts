@@ -53,13 +53,14 @@ export function contextMaker({
     const snapshot = snapshotOf(store);
     const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
     const protectedReads = new ProtectedReads(db, reader, requestId);
-    const emergency = new EmergencyAccess(protectedReads, caller);
+    const emergency = new EmergencyAccess(protectedReads, caller, now);
     const protectedWrites = new ProtectedWrites(db, reader, requestId);
     const today = plainDateOf(now());
     return {
       requestId,
       caller,
       snapshot,
+      now,
       today,
       changes,
       live,

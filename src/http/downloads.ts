@@ -9,6 +9,7 @@ import { refusal, refuseSpender } from './refusals.ts';
 
 interface DownloadParts {
   readonly db: Database;
+  readonly now: () => Date;
   readonly callers: Callers;
   readonly budget: CostBudget;
 }
@@ -16,8 +17,8 @@ interface DownloadParts {
 type NamedRequest = FastifyRequest<{ Params: { name: string } }>;
 
 /** The files of exports, for the credential that the API itself takes: an address alone opens nothing. */
-export function registerDownloads(app: FastifyInstance, { db, callers, budget }: DownloadParts): void {
-  const files = new ExportFiles(db);
+export function registerDownloads(app: FastifyInstance, { db, now, callers, budget }: DownloadParts): void {
+  const files = new ExportFiles(db, now);
   let running = 0;
   const serve = async (request: NamedRequest, reply: FastifyReply): Promise<unknown> => {
     const caller = callers.of(request);

@@ -124,7 +124,7 @@ async function registerGraphQL(
     onFault: (error, requestId) =>
       parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
   });
-  registerDownloads(app, { db: parts.db, callers, budget });
+  registerDownloads(app, { db: parts.db, now: parts.now, callers, budget });
   app.route({
     url: GRAPHQL,
     method: ['GET', 'POST'],

@@ -22,16 +22,22 @@ export function keyMistakes(key: string): Mistake[] {
   return [fieldMistake(['idempotencyKey'], 'BAD_KEY', message)];
 }
 
+/** What is done once for its key, and the time of the application by which answers are kept. */
+export interface Asked {
+  readonly key: string;
+  readonly question: unknown;
+  readonly now: Date;
+}
+
 /** The first answer under this key, or null when there is none yet; then the key is held until the transaction ends. */
 export async function firstAnswer(
   tx: Transaction,
   { organizationId, subject: actor }: Reader,
-  key: string,
-  question: unknown,
+  { key, question, now }: Asked,
 ): Promise<Prisma.JsonValue> {
   // Two requests with one key at the same time: the second waits here, and finds the answer of the first.
   await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK_CLASS}::int, hashtext(${`${organizationId} ${actor} ${key}`}))`;
-  const kept = new Date(Date.now() - ANSWERS_KEPT_DAYS * 86_400_000);
+  const kept = new Date(now.getTime() - ANSWERS_KEPT_DAYS * 86_400_000);
   await tx.idempotencyKey.deleteMany({ where: { organizationId, createdAt: { lt: kept } } });
   const found = await tx.idempotencyKey.findUnique({
     where: { organizationId_actor_key: { organizationId, actor, key } },
@@ -47,8 +53,7 @@ export async function firstAnswer(
 export async function keepAnswer(
   tx: Transaction,
   { organizationId, subject: actor }: Reader,
-  key: string,
-  question: unknown,
+  { key, question, now }: Asked,
   answer: unknown,
 ): Promise<void> {
   await tx.idempotencyKey.create({
@@ -58,6 +63,7 @@ export async function keepAnswer(
       key,
       inputHash: hashOf(question),
       answer: answer as Prisma.InputJsonValue,
+      createdAt: now,
     },
   });
 }

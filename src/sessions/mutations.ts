@@ -46,8 +46,14 @@ const SessionPayload = builder.objectRef<SessionPayloadShape>('SessionPayload').
 });
 
 function writerOf(context: RequestContext): SessionWriter {
-  const { protectedWrites: writes, caller, today } = context;
-  return new SessionWriter({ writes, caller, today, referenceOn: (date) => referenceOn(context, date) });
+  const { protectedWrites: writes, caller, now, today } = context;
+  return new SessionWriter({
+    writes,
+    caller,
+    now: now(),
+    today,
+    referenceOn: (date) => referenceOn(context, date),
+  });
 }
 
 function target(id: string, expectedVersion: number): Target {

@@ -41,6 +41,7 @@ interface Parts {
   readonly caller: Caller | null;
   /** The reference on a date of service. */
   readonly referenceOn: (date: PlainDate) => DatedReference;
+  readonly now: Date;
   readonly today: PlainDate;
 }
 
@@ -160,14 +161,15 @@ export class SessionWriter {
     { key, question, mistakes }: { key: string; question: unknown; mistakes: readonly Mistake[] },
     work: (tx: Transaction, by: ProtectedWrites['reader'] & object) => Promise<SessionRow>,
   ): Promise<SessionOutcome> {
+    const asked = { key, question, now: this.parts.now };
     return this.refusable(action, keyMistakes(key), () =>
       this.parts.writes.run(action, async (tx, by) => {
-        const first = await firstAnswer(tx, by, key, question);
+        const first = await firstAnswer(tx, by, asked);
         if (first !== null) return written(keptSession(first), 'session.read');
         // Only now: what was right when it was asked first is answered again, whatever has changed since.
         if (mistakes.length > 0) throw new WriteRefused(mistakes);
         const done = await work(tx, by);
-        await keepAnswer(tx, by, key, question, done);
+        await keepAnswer(tx, by, asked, done);
         return written(done);
       }),
     );

@@ -12,6 +12,7 @@ import { OidcVerifier } from '../../src/access/oidc.ts';
 import { createServer } from '../../src/http/server.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { BILLER_CLAIMS, startIssuer, type TestIssuer } from './issuer.ts';
+import { dayFromToday, now, TODAY } from '../support/clock.ts';
 
 /** Who is let in, and that everybody else is refused in the same words. */
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   issuer = await startIssuer();
   identity = identityOf([
     await DemoIdentity.create(),
-    new ApiKeyVerifier(api.db),
+    new ApiKeyVerifier(api.db, now),
     new OidcVerifier(issuer.settings, organizationDirectory(api.db)),
   ]);
   const { db, store } = api;
@@ -35,7 +36,7 @@ beforeAll(async () => {
     logger: api.app.log,
     introspection: false,
     costPerMinute: 1e9,
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
   });
 }, 60_000);
 afterAll(async () => {
@@ -274,7 +275,7 @@ describe('API keys', () => {
 
   test('a revoked key opens nothing from then on, in another process too', async () => {
     const { secret, id } = await makeKey();
-    const elsewhere = new ApiKeyVerifier(api.db);
+    const elsewhere = new ApiKeyVerifier(api.db, now);
     await expect(elsewhere.verify(secret)).resolves.toBeTruthy();
     const revoke = `mutation { apiKeyRevoke(id: "${id}") { apiKey { revokedAt } userErrors { code } } }`;
     const first = await api.ask(revoke, { as: 'ADMIN' });
@@ -286,10 +287,9 @@ describe('API keys', () => {
   test('a key works through its last day, and not on the day after', async () => {
     const { secret, id } = await makeKey();
     const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
-    const today = new Date().toISOString().slice(0, 10);
-    await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: new Date(today) } });
+    await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: new Date(TODAY) } });
     await expect(callerOf(secret)).resolves.toBeTruthy();
-    const yesterday = new Date(Date.parse(today) - 86_400_000);
+    const yesterday = new Date(dayFromToday(-1));
     await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: yesterday } });
     await expect(callerOf(secret)).rejects.toThrow(RefusedCredential);
   });
@@ -312,7 +312,7 @@ describe('API keys', () => {
     const create = `mutation ($input: ApiKeyInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
     const answer = await api.ask(create, {
       as: 'ADMIN',
-      variables: { input: { name: ' ', role: 'BILLER', expiresOn: '2026-11-20' } },
+      variables: { input: { name: ' ', role: 'BILLER', expiresOn: dayFromToday(-1) } },
     });
     expect(answer).toEqual({
       data: {
@@ -430,8 +430,8 @@ test('what verifies a key or finds an organization tells nothing else to the rol
   const rows = await api.db.prisma.$transaction(async (tx) => {
     await tx.$executeRaw`set local role ot_codebook_app`;
     return {
-      known: await tx.$queryRaw<object[]>`select * from api_key_to_verify(${prefix})`,
-      pattern: await tx.$queryRaw`select * from api_key_to_verify('%')`,
+      known: await tx.$queryRaw<object[]>`select * from api_key_to_verify(${prefix}, ${TODAY}::date)`,
+      pattern: await tx.$queryRaw`select * from api_key_to_verify('%', ${TODAY}::date)`,
       table: await tx.$queryRaw`select * from "ApiKey"`,
       slug: await tx.$queryRaw`select organization_by_slug('demo-clinic') is not null as known`,
       pattern2: await tx.$queryRaw`select organization_by_slug('demo%') is not null as known`,

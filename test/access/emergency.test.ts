@@ -6,6 +6,7 @@ import {
   THEIR_SESSION,
   type TestApi,
 } from '../support/api.ts';
+import { now } from '../support/clock.ts';
 
 /** Access in an emergency: a reason, an end, and every step of it on record. */
 
@@ -30,8 +31,10 @@ test('an administrator reads sessions for as long as it lasts, and no longer', a
     data: { emergencyAccessBegin: { access: { actor: 'demo-admin', reason: REASON }, userErrors: [] } },
   });
   expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject({ data: { session: { patientRef: 'P-0001' } } });
+  const at = now().toISOString();
   await api.db.prisma.$executeRaw`
-    update "EmergencyAccess" set "grantedAt" = now() - interval '61 minutes', "expiresAt" = now() - interval '1 second'`;
+    update "EmergencyAccess" set "grantedAt" = ${at}::timestamptz - interval '61 minutes',
+      "expiresAt" = ${at}::timestamptz - interval '1 second'`;
   expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject(refusal);
 });
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { identityOf } from '../../src/access/identity.ts';
 import { createServer } from '../../src/http/server.ts';
 import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
+import { now } from '../support/clock.ts';
 
 /** The production profile against what scanners and attackers send. */
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
     identity: identityOf([]),
     logger: api.app.log,
     introspection: false,
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     costPerMinute: 1e9,
   });
   await post({ query: '{ payers { slug } }' });
@@ -164,7 +165,7 @@ describe('a caller that asks too much', () => {
     const parts = { db, store, identity: identityOf([]), logger: api.app.log, introspection: false };
     const strict = await createServer({
       ...parts,
-      now: () => new Date(),
+      now,
       clock: () => 0,
       costPerMinute: 60,
       trustedProxies: ['192.0.2.1'],
@@ -243,7 +244,7 @@ describe('a server with a manifest', () => {
       identity: identityOf([]),
       logger: api.app.log,
       introspection: false,
-      now: () => new Date(),
+      now,
       costPerMinute: 1e9,
       safelist: new Map([[hash, query]]),
     });

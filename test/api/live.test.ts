@@ -12,6 +12,7 @@ import { createServer } from '../../src/http/server.ts';
 import { startIssuer, type TestIssuer } from '../access/issuer.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { TRANSPORTS, type Listen } from '../support/ears.ts';
+import { now } from '../support/clock.ts';
 
 /** What a subscription costs, who may hold one open, and how one ends. */
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   api = await startTestApi();
   issuer = await startIssuer();
   identity = identityOf([
-    new ApiKeyVerifier(api.db),
+    new ApiKeyVerifier(api.db, now),
     new OidcVerifier(issuer.settings, organizationDirectory(api.db)),
   ]);
 }, 60_000);
@@ -45,7 +46,7 @@ async function serve(costPerMinute: number, more: Partial<Parameters<typeof crea
     logger: api.app.log,
     introspection: false,
     costPerMinute,
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     clock: () => 0,
     ...more,
   });
@@ -246,7 +247,7 @@ test('whoever leaves before its feed is open holds no place', async () => {
 test('a credential that cannot be verified at the moment opens nothing, and its reason stays here', async () => {
   const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const url = await serve(1e6, {
-    identity: identityOf([new ApiKeyVerifier(gone), await DemoIdentity.create()]),
+    identity: identityOf([new ApiKeyVerifier(gone, now), await DemoIdentity.create()]),
   });
   const [, overSocket] = TRANSPORTS[1];
   const authorization = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;

@@ -11,6 +11,7 @@ import { NODE_TYPES } from '../../src/reference/globalId.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Answer, type TestApi } from '../support/api.ts';
 import { TRANSPORTS } from '../support/ears.ts';
+import { now } from '../support/clock.ts';
 
 /**
  * From one organization, everything the schema has is asked with what belongs to another: nothing of it is answered,
@@ -67,7 +68,7 @@ beforeAll(async () => {
     logger: api.app.log,
     introspection: true,
     ...(api.exports && { exports: api.exports }),
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     costPerMinute: 1e9,
   });
   url = await app.listen({ port: 0, host: '127.0.0.1' });

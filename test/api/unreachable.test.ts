@@ -3,6 +3,7 @@ import { identityOf, type Identity } from '../../src/access/identity.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { createServer } from '../../src/http/server.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
+import { now } from '../support/clock.ts';
 
 /** While the store cannot be reached, whoever reads or writes is told to come back, and nothing of how we are built. */
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   };
   const identity: Identity = {
     callerOf: (header) =>
-      (header === key ? identityOf([new ApiKeyVerifier(unreachable)]) : people).callerOf(header),
+      (header === key ? identityOf([new ApiKeyVerifier(unreachable, now)]) : people).callerOf(header),
   };
   app = await createServer({
     db: unreachable,
@@ -32,7 +33,7 @@ beforeAll(async () => {
     identity,
     logger: api.app.log,
     introspection: false,
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     costPerMinute: 1e9,
   });
 }, 60_000);

@@ -4,6 +4,7 @@ import { auditServer } from 'graphql-http';
 import { identityOf } from '../../src/access/identity.ts';
 import { createServer } from '../../src/http/server.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
+import { now } from '../support/clock.ts';
 
 /** GraphQL over HTTP as its draft asks, and everything else that a browser or a machine may send. */
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
     identity: identityOf([]),
     logger: api.app.log,
     introspection: true,
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     costPerMinute: 1e12,
     corsOrigins: ['https://app.example'],
     trustedProxies: ['127.0.0.1'],

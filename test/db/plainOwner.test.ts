@@ -9,6 +9,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { Prisma } from '../../src/generated/prisma/client.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
+import { now } from '../support/clock.ts';
 
 /**
  * In production the owner of the tables is often an ordinary user, whom row-level security binds as well. What has to
@@ -72,7 +73,7 @@ test('a key is verified, and its use noted', async () => {
       data: { organizationId: ORGANIZATION, id, name: 'nightly', role: 'BILLER', prefix, secretHash },
     }),
   );
-  const verifier = new ApiKeyVerifier(db);
+  const verifier = new ApiKeyVerifier(db, now);
   await expect(verifier.verify(text)).resolves.toMatchObject({
     organization: 'hill-clinic',
     roles: ['BILLER'],

@@ -70,7 +70,7 @@ test('of what was thrown only the name is kept', async () => {
 test('what is sent for later is not done before', async () => {
   const done: unknown[] = [];
   await queue.work('later', async (data) => void done.push(data));
-  await queue.send('later', { name: 'later' }, new Date(Date.now() + 3_600_000));
+  await queue.send('later', { name: 'later' }, { afterSeconds: 3_600 });
   await queue.send('later', { name: 'now' });
   queue.wake('later');
   await until(() => done.length > 0);

@@ -3,6 +3,7 @@ import { inOrganization } from '../../src/db/transaction.ts';
 import { SessionStatus } from '../../src/generated/prisma/enums.ts';
 import { statusAfter, type Step } from '../../src/sessions/transitions.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Actor, type TestApi } from '../support/api.ts';
+import { dayFromToday } from '../support/clock.ts';
 
 /** The life of a session, as stories of those who document and bill it. */
 
@@ -427,7 +428,7 @@ describe('an idempotency key', () => {
     const first = done(await record(INPUT, key));
     await api.db.prisma.idempotencyKey.updateMany({
       where: { key },
-      data: { createdAt: new Date(Date.now() - 8 * 86_400_000) },
+      data: { createdAt: new Date(dayFromToday(-8)) },
     });
     expect(done(await record(INPUT, key)).id).not.toBe(first.id);
   });

@@ -13,9 +13,7 @@ import { ReferenceStore } from '../../src/reference/store.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 import { startExports, type TestExports } from './exports.ts';
-
-/** The day on which every test asks. */
-const TODAY = '2026-11-21';
+import { noonOf, TODAY } from './clock.ts';
 
 /** Ids of seeded sessions: one of the demo clinic, one of the practice beside it. */
 export const OUR_SESSION = '08a2c9c4-6a07-4d7b-9dde-ee37d6978057';
@@ -72,9 +70,13 @@ export interface TestApi {
 
 /**
  * Starts the API; close it in `afterAll`. The reference is loaded once and does not listen for revisions.
- * @param options `exports` opens the job queue, whose worker the test lets attend
+ * @param options `exports` opens the job queue, whose worker the test lets attend; `today` is the day on which it asks
  */
-export async function startTestApi(options: { readonly exports?: boolean } = {}): Promise<TestApi> {
+export async function startTestApi({
+  today = TODAY,
+  ...options
+}: { readonly exports?: boolean; readonly today?: string } = {}): Promise<TestApi> {
+  const now = () => noonOf(today);
   const database = await cloneDatabase();
   const db = openDatabase(database.url);
   const store = new ReferenceStore(db.prisma, {
@@ -87,7 +89,6 @@ export async function startTestApi(options: { readonly exports?: boolean } = {})
   const identity = await DemoIdentity.create();
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
-  const now = () => new Date(`${TODAY}T12:00:00Z`);
   const exports = options.exports ? await startExports(db, store, now) : null;
   const app = await createServer({
     db,

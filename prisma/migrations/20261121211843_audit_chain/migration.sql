@@ -161,7 +161,7 @@ CREATE TRIGGER note_head AFTER INSERT ON "AuditEvent" REFERENCING NEW TABLE AS a
 
 -- What a credential must be checked against, before anybody knows whose it is: of one key, found by the public part
 -- of its text, and of one organization, found by its slug. Nothing can be listed this way.
-CREATE FUNCTION "api_key_to_verify"(asked text)
+CREATE FUNCTION "api_key_to_verify"(asked text, today date)
   RETURNS TABLE ("organizationId" uuid, "slug" text, "id" uuid, "role" text, "secretHash" text, "lastUsedAt" timestamptz)
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS $$
 DECLARE
@@ -174,7 +174,7 @@ BEGIN
     SELECT k."organizationId", o."slug", k."id", k."role"::text, k."secretHash", k."lastUsedAt"
     FROM "ApiKey" k JOIN "Organization" o ON o."id" = k."organizationId"
     WHERE k."prefix" = asked AND k."revokedAt" IS NULL
-      AND (k."expiresOn" IS NULL OR k."expiresOn" >= (now() AT TIME ZONE 'UTC')::date);
+      AND (k."expiresOn" IS NULL OR k."expiresOn" >= today);
   PERFORM set_config('app.organization', '', true), set_config('app.api_key_prefix', '', true);
 END
 $$;
@@ -208,14 +208,14 @@ DECLARE
   signature text;
 BEGIN
   FOREACH signature IN ARRAY ARRAY[
-    '"chain_audit_event"()', '"note_audit_head"()', '"api_key_to_verify"(text)', '"organization_by_slug"(text)'
+    '"chain_audit_event"()', '"note_audit_head"()', '"api_key_to_verify"(text, date)', '"organization_by_slug"(text)'
   ] LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', signature, current_schema());
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;
 END
 $$;
-GRANT EXECUTE ON FUNCTION "api_key_to_verify"(text), "organization_by_slug"(text) TO ot_codebook_app;
+GRANT EXECUTE ON FUNCTION "api_key_to_verify"(text, date), "organization_by_slug"(text) TO ot_codebook_app;
 
 -- The application gives an audit row its content; number, time and hashes come from the trigger alone.
 REVOKE INSERT ON "AuditEvent" FROM ot_codebook_app;

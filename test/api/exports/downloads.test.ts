@@ -4,6 +4,7 @@ import { inOrganization } from '../../../src/db/transaction.ts';
 import { LIMITS } from '../../../src/graphql/limits.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { CLINIC } from './asking.ts';
+import { now } from '../../support/clock.ts';
 
 /** Files on their way over a real connection: large ones, slow readers, and readers who leave. */
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
         bytes: PIECES * PIECE_BYTES,
         checksum: '0'.repeat(64),
         request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
-        expiresAt: new Date(Date.now() + 3_600_000),
+        expiresAt: new Date(now().getTime() + 3_600_000),
       },
     });
     for (let position = 0; position < PIECES; position += 1) {

@@ -14,6 +14,7 @@ import {
   type Job,
 } from './asking.ts';
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
+import { now } from '../../support/clock.ts';
 
 /** Who gets no file, and what is not started. */
 
@@ -109,7 +110,7 @@ describe('another organization', () => {
           bytes: 6,
           checksum: '0'.repeat(64),
           request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
-          expiresAt: new Date(Date.now() + 3_600_000),
+          expiresAt: new Date(now().getTime() + 3_600_000),
           chunks: { create: { position: 0, content: Buffer.from('theirs') } },
         },
       });
@@ -238,7 +239,7 @@ test('as many files as are kept, and not one more', async () => {
         requestId: 'r',
         status: 'CANCELLED' as const,
         request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
-        expiresAt: new Date(Date.now() + 3_600_000),
+        expiresAt: new Date(now().getTime() + 3_600_000),
       })),
     });
   });

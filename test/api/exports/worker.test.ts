@@ -8,6 +8,7 @@ import { codeRow } from '../../reference/rows.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './asking.ts';
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
+import { now } from '../../support/clock.ts';
 
 /** What a worker does with jobs that are canceled, that fail, that come twice, and whose time is over. */
 
@@ -34,7 +35,7 @@ async function hands(current: () => Snapshot = () => api.store.current()): Promi
   const worker = new ExportWorker({
     db: api.db,
     store: { current },
-    now: () => new Date('2026-11-21T12:00:00Z'),
+    now,
     onFailure: (_error, requestId) => void told.push(requestId),
   });
   await worker.attend({ work: async (queue, handler) => void handlers.set(queue, handler) });
@@ -209,12 +210,14 @@ describe('when its time is over', () => {
     const worker = await hands();
     const job = await started(api, CODES);
     await worker.make(job);
-    await setExpiry(job, new Date(Date.now() + 60_000));
-    await worker.expire(job);
+    await setExpiry(job, new Date(now().getTime() + 60_000));
+    // Thrown, so that the queue tries again.
+    await expect(worker.expire(job)).rejects.toThrow('not expired yet');
     expect(await standing(job)).toEqual(['DONE', 1]);
-    await setExpiry(job, new Date(Date.now() - 1));
+    await setExpiry(job, new Date(now().getTime() - 1));
     await worker.expire(job);
     expect(await standing(job)).toEqual([undefined, 0]);
+    await worker.expire(job);
     await expect(worker.make(job)).rejects.toThrow('not there yet');
   });
 
@@ -224,7 +227,7 @@ describe('when its time is over', () => {
     await worker.make(job);
     const { url = null } = (await jobOf(api, job.id)) ?? {};
     expect((await download(api, url)).statusCode).toBe(200);
-    await setExpiry(job, new Date(Date.now() - 1));
+    await setExpiry(job, new Date(now().getTime() - 1));
     expect(await jobOf(api, job.id)).toBeNull();
     expect((await download(api, url)).statusCode).toBe(404);
     expect((await cancel(api, job.id)).userErrors).toMatchObject([{ code: 'UNKNOWN_EXPORT' }]);
