@@ -83,7 +83,7 @@ export function expectGoldenSql(file: string, statements: readonly string[]): vo
 }
 
 /** PostgreSQL statements as a reviewer reads them: one clause a line, so that a diff shows the clause that changed. */
-export function formatSql(statement: string): string {
+function formatSql(statement: string): string {
   const options = { language: 'postgresql', keywordCase: 'lower', expressionWidth: 100 } as const;
   return `${format(statement, options)};`;
 }
