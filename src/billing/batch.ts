@@ -22,12 +22,12 @@ export interface BatchReference {
 /** What one payer would be sent for a day, or why there is no answer. */
 export type PayerResult =
   | { readonly payer: string; readonly answer: BillingAnswer }
-  | { readonly payer: string; readonly problems: readonly ValidationIssue[] };
+  | { readonly payer: string; readonly issues: readonly ValidationIssue[] };
 
 /** The answers for one day, in the order of its payers; or why the day has none. Neither stops the rest. */
 export type BatchResult<Key> =
   | { readonly key: Key; readonly results: readonly PayerResult[] }
-  | { readonly key: Key; readonly problems: readonly ValidationIssue[] };
+  | { readonly key: Key; readonly issues: readonly ValidationIssue[] };
 
 /**
  * Evaluates a stream of days for several payers each, one day after the other: memory does not grow with the stream,
@@ -45,14 +45,14 @@ function evaluateEntry<Key>(
   reference: BatchReference,
 ): BatchResult<Key> {
   const facts = reference.facts(day.dateOfService);
-  const problems = findInputIssues(day, facts);
-  if (problems.length > 0) return { key, problems };
+  const issues = findInputIssues(day, facts);
+  if (issues.length > 0) return { key, issues };
   const prepared = prepareDay(day, facts);
   const results = payers.map(({ slug, plan }): PayerResult => {
     const rules = reference.payerRules(slug, plan, day.dateOfService);
     return rules
       ? { payer: slug, answer: evaluatePrepared(prepared, rules) }
-      : { payer: slug, problems: [unknownPayer(slug)] };
+      : { payer: slug, issues: [unknownPayer(slug)] };
   });
   return { key, results };
 }

@@ -1,18 +1,24 @@
 import type { PlainDate } from '../shared/plainDate.ts';
-import { frameOf, type ClaimFrame } from './claim.ts';
+import { claimContextOf, type ClaimContext } from './claimContext.ts';
 import { checkTerms } from './payer/terms.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
 import { checkRecord } from './documentation/record.ts';
-import { draftLine, finishLine, type DraftLine, type LineSeed, type Workbench } from './draft.ts';
+import {
+  startLine,
+  toBillingLine,
+  type ClaimLineBuilder,
+  type LineStart,
+  type EvaluationContext,
+} from './evaluationContext.ts';
 import { checkAddOns, checkFiling, checkRepeats } from './edits/claimLines.ts';
 import { checkUnitLimits } from './edits/limits.ts';
 import { checkPairs } from './edits/pairs.ts';
 import { explain } from './explain.ts';
 import type { Facts } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { checkAssistant } from './modifiers/assistant.ts';
-import { assistantUnits, marksAssistants, startsWithAssistant } from './modifiers/assistantUnits.ts';
+import { checkOtaServices } from './modifiers/ota.ts';
+import { otaUnits, marksOtaServices, startsWithOta } from './modifiers/otaUnits.ts';
 import { applyDiscipline } from './modifiers/discipline.ts';
 import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
 import { checkRequiredModifiers } from './modifiers/required.ts';
@@ -44,7 +50,7 @@ import {
 } from './units/count.ts';
 import { METHOD_NAME } from './units/explain.ts';
 import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
-import { sayShortServices, sayUnitMethod } from './units/short.ts';
+import { reportShortServices, reportUnitMethod } from './units/unbilled.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 
 /** Shown when a payer has no single rule and no plan is named: its plans are mostly reported to count so. */
@@ -95,60 +101,64 @@ export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
 export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): BillingAnswer {
   const { day, facts, numbers, groups } = prepared;
   const { counts, countsByFee } = prepared;
-  const frame = frameOf(day.setting, numbers);
+  const claim = claimContextOf(day.setting, numbers);
   const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
   // A fee breaks ties, so payers that publish one count apart from those that do not.
   const count = payer.paysByMedicareFeeSchedule
-    ? kept(countsByFee, method, () => countUnits(groups, method, feeOfUnit(day, payer, facts, frame)))
-    : kept(counts, method, () => countUnits(groups, method, NO_FEE));
+    ? countOnce(countsByFee, method, () => countUnits(groups, method, feeOfUnit(day, payer, facts, claim)))
+    : countOnce(counts, method, () => countUnits(groups, method, NO_FEE));
   const other =
     payer.unitMethod || count.pool.length === 0
       ? null
-      : kept(counts, OTHER_METHOD, () => countUnits(groups, OTHER_METHOD, NO_FEE));
-  const bench: Workbench = {
+      : countOnce(counts, OTHER_METHOD, () => countUnits(groups, OTHER_METHOD, NO_FEE));
+  const context: EvaluationContext = {
     day,
     payer,
     facts,
     numbers,
-    frame,
+    claim,
     groups,
-    lines: claimLines(count.lines, numbers, payer, frame),
+    lines: claimLines(count.lines, numbers, payer, claim),
     findings: [],
   };
-  runChecks(bench, count, other);
-  return new Evaluation(bench, count, other, prepared.totalMinutes);
+  runChecks(context, count, other);
+  return new Evaluation(context, count, other, prepared.totalMinutes);
 }
 
 const NO_FEE: FeeOf = () => null;
 
-function kept(counts: Map<UnitMethod, UnitCount>, method: UnitMethod, count: () => UnitCount): UnitCount {
+function countOnce(
+  counts: Map<UnitMethod, UnitCount>,
+  method: UnitMethod,
+  count: () => UnitCount,
+): UnitCount {
   const known = counts.get(method) ?? count();
   counts.set(method, known);
   return known;
 }
 
 /** Every check in the order of the rule book's dependencies: what denies before what prices, prices before KX. */
-function runChecks(bench: Workbench, count: UnitCount, other: UnitCount | null): void {
-  if (other) sayUnitMethod(bench, count, other);
-  sayShortServices(bench, count);
-  applyDocumentedModifiers(bench);
-  applyDiscipline(bench);
-  checkAssistant(bench);
-  checkCircumstances(bench);
-  checkProgram(bench);
-  checkTerms(bench);
-  checkPairs(bench);
-  checkRequiredModifiers(bench);
-  checkUnitLimits(bench);
-  checkRepeats(bench);
-  checkFiling(bench);
-  applyAdvanceNotices(bench);
-  checkAddOns(bench);
-  priceLines(bench);
-  applyThreshold(bench);
-  settleModifiers(bench);
-  checkRecord(bench);
-  checkPlanOfCare(bench);
+function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCount | null): void {
+  if (other) reportUnitMethod(context, count, other);
+  reportShortServices(context, count);
+  applyDocumentedModifiers(context);
+  applyDiscipline(context);
+  checkOtaServices(context);
+  checkCircumstances(context);
+  checkProgram(context);
+  checkTerms(context);
+  checkPairs(context);
+  checkRequiredModifiers(context);
+  checkUnitLimits(context);
+  checkRepeats(context);
+  checkFiling(context);
+  applyAdvanceNotices(context);
+  checkAddOns(context);
+  priceLines(context);
+  applyThreshold(context);
+  settleModifiers(context);
+  checkRecord(context);
+  checkPlanOfCare(context);
 }
 
 /** CO-07: a code with units of both becomes two lines, the therapist's first. */
@@ -156,28 +166,28 @@ function claimLines(
   unitLines: readonly UnitLine[],
   numbers: DatedNumbers,
   payer: PayerRules,
-  frame: ClaimFrame,
-): DraftLine[] {
-  const lines: DraftLine[] = [];
+  claim: ClaimContext,
+): ClaimLineBuilder[] {
+  const lines: ClaimLineBuilder[] = [];
   const therapistLeft = new Map<ServiceGroup, number>();
-  const add = (seed: LineSeed): void => {
-    if (seed.units > 0) lines.push(draftLine(seed, lines.length + 1, payer, frame));
+  const add = (seed: LineStart): void => {
+    if (seed.units > 0) lines.push(startLine(seed, lines.length + 1, payer, claim));
   };
   for (const unitLine of unitLines) {
     const { group, codeFacts, units, minutes } = unitLine;
-    if (group.assistantMinutes === 0 || !marksAssistants(codeFacts, payer)) {
-      add({ ...unitLine, assistant: false });
+    if (group.assistantMinutes === 0 || !marksOtaServices(codeFacts, payer)) {
+      add({ ...unitLine, isOta: false });
       continue;
     }
     const own = therapistUnits(unitLine, unitLines, numbers, therapistLeft);
     const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
     const ownMinutes = minutes === null || own === units ? minutes : minutes - assistantMinutes;
-    add({ ...unitLine, units: own, minutes: ownMinutes, assistant: false });
+    add({ ...unitLine, units: own, minutes: ownMinutes, isOta: false });
     add({
       ...unitLine,
       units: units - own,
       minutes: own === 0 ? minutes : assistantMinutes,
-      assistant: true,
+      isOta: true,
     });
   }
   return lines;
@@ -196,11 +206,11 @@ function therapistUnits(
   let left = therapistLeft.get(group);
   if (left === undefined) {
     const all = unitLines.reduce((sum, line) => sum + (line.group === group ? line.units : 0), 0);
-    left = all - assistantUnits(group, all, numbers);
+    left = all - otaUnits(group, all, numbers);
   }
   const after = unitsAfter(unitLines, group, codeFacts.code);
   const own =
-    after > 0 && startsWithAssistant(group, codeFacts.code, numbers)
+    after > 0 && startsWithOta(group, codeFacts.code, numbers)
       ? Math.max(0, left - after)
       : Math.min(units, left);
   therapistLeft.set(group, left - own);
@@ -232,42 +242,42 @@ class Evaluation implements BillingAnswer {
   readonly findings: readonly Finding[];
   readonly verdict: Verdict;
   readonly totals: BillingTotals | null;
-  readonly #bench: Workbench;
+  readonly #context: EvaluationContext;
   readonly #count: UnitCount;
   readonly #other: UnitCount | null;
 
-  constructor(bench: Workbench, count: UnitCount, other: UnitCount | null, totalMinutes: number) {
-    const { day, payer, frame, findings } = bench;
-    this.#bench = bench;
+  constructor(context: EvaluationContext, count: UnitCount, other: UnitCount | null, totalMinutes: number) {
+    const { day, payer, claim, findings } = context;
+    this.#context = context;
     this.#count = count;
     this.#other = other;
     this.payer = payer.slug;
     this.plan = payer.plan;
     this.on = day.dateOfService;
-    this.claimForm = frame.form;
-    this.placeOfService = frame.placeOfService;
-    this.conditionCodes = frame.conditionCodes;
+    this.claimForm = claim.form;
+    this.placeOfService = claim.placeOfService;
+    this.conditionCodes = claim.conditionCodes;
     this.unitMethod = count.method;
     this.unitMethodAssumed = payer.unitMethod === null;
     this.totalMinutes = totalMinutes;
     this.totalTimedMinutes = count.totalTimedMinutes;
     this.totalTimedUnits = count.totalTimedUnits;
-    this.lines = bench.lines.map(finishLine);
+    this.lines = context.lines.map(toBillingLine);
     this.findings = findings;
-    this.verdict = verdictOf(findings, bench.lines);
-    this.totals = totalsOf(bench.lines);
+    this.verdict = verdictOf(findings, context.lines);
+    this.totals = totalsOf(context.lines);
   }
 
   get alternatives(): readonly BillingAlternative[] {
-    return [...tieAlternatives(this.#count, this.#bench.groups), ...this.#otherMethodAlternative()];
+    return [...tieAlternatives(this.#count, this.#context.groups), ...this.#otherMethodAlternative()];
   }
 
   get explanation(): readonly ExplanationStep[] {
-    return explain(this.#bench, this.#count);
+    return explain(this.#context, this.#count);
   }
 
   get fingerprint(): string {
-    return fingerprintOf(this.#bench, this);
+    return fingerprintOf(this.#context, this);
   }
 
   /** Where the payer's rule is only assumed and the other rule gives other units, that claim is shown too. */

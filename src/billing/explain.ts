@@ -1,5 +1,5 @@
-import type { DraftLine, Workbench } from './draft.ts';
-import { assistantUnits } from './modifiers/assistantUnits.ts';
+import type { ClaimLineBuilder, EvaluationContext } from './evaluationContext.ts';
+import { otaUnits } from './modifiers/otaUnits.ts';
 import { centsText } from './payment/money.ts';
 import { citedRule, rule, unitRuleIdOf } from './rules.ts';
 import type { ExplanationStep } from './types.ts';
@@ -8,18 +8,18 @@ import { explainUnits, METHOD_NAME, step, unitsText } from './units/explain.ts';
 import type { ServiceGroup } from './units/group.ts';
 
 /** The working of an evaluation, in the order in which it was done. */
-export function explain(bench: Workbench, count: UnitCount): ExplanationStep[] {
+export function explain(context: EvaluationContext, count: UnitCount): ExplanationStep[] {
   return [
-    ...explainMethod(bench, count),
-    ...explainUnits(count, bench.groups),
-    ...bench.groups.flatMap((group) => explainAssistant(bench, group)),
-    ...explainForm(bench),
-    ...bench.lines.flatMap(explainLine),
+    ...explainMethod(context, count),
+    ...explainUnits(count, context.groups),
+    ...context.groups.flatMap((group) => explainOta(context, group)),
+    ...explainForm(context),
+    ...context.lines.flatMap(explainLine),
   ];
 }
 
 /** Which rule the payer counts by, and who says so; nothing when no minutes of the day are counted by it. */
-function explainMethod({ payer }: Workbench, count: UnitCount): ExplanationStep[] {
+function explainMethod({ payer }: EvaluationContext, count: UnitCount): ExplanationStep[] {
   if (count.pool.length === 0) return [];
   const term = payer.unitMethod;
   const ruleId = unitRuleIdOf(payer);
@@ -38,11 +38,11 @@ function explainMethod({ payer }: Workbench, count: UnitCount): ExplanationStep[
   ];
 }
 
-function explainAssistant({ lines, numbers }: Workbench, group: ServiceGroup): ExplanationStep[] {
+function explainOta({ lines, numbers }: EvaluationContext, group: ServiceGroup): ExplanationStep[] {
   const own = lines.filter((line) => line.group === group);
   if (group.assistantMinutes === 0 || own.length === 0) return [];
   const units = own.reduce((sum, line) => sum + line.units, 0);
-  const assistants = assistantUnits(group, units, numbers);
+  const assistants = otaUnits(group, units, numbers);
   const byUnit = group.kind === 'TIMED' && group.pooled;
   return [
     step(
@@ -54,30 +54,30 @@ function explainAssistant({ lines, numbers }: Workbench, group: ServiceGroup): E
   ];
 }
 
-function explainForm({ frame, lines }: Workbench): ExplanationStep[] {
+function explainForm({ claim, lines }: EvaluationContext): ExplanationStep[] {
   if (lines.length === 0) return [];
-  if (frame.program !== null) {
+  if (claim.program !== null) {
     return [
       step(
         'PHP-03',
-        frame.conditionCodes.length > 0
-          ? `The facility sends an institutional claim with condition code ${frame.conditionCodes.join(', ')}.`
+        claim.conditionCodes.length > 0
+          ? `The facility sends an institutional claim with condition code ${claim.conditionCodes.join(', ')}.`
           : 'The facility sends an institutional claim; no condition code of the program is on record for the date.',
       ),
     ];
   }
-  return frame.form === 'INSTITUTIONAL_837I'
+  return claim.form === 'INSTITUTIONAL_837I'
     ? [step('CLM-03', 'An institutional claim: every line has its revenue code.')]
     : [
         step(
           'CLM-01',
-          `A professional claim with place of service ${frame.placeOfService ?? '(none on record)'}.`,
+          `A professional claim with place of service ${claim.placeOfService ?? '(none on record)'}.`,
         ),
       ];
 }
 
 /** How a line's amount came about; a line without an amount has been explained by a finding. */
-function explainLine(line: DraftLine): ExplanationStep[] {
+function explainLine(line: ClaimLineBuilder): ExplanationStep[] {
   if (line.denial !== null) {
     return [
       step(

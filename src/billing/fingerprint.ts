@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../shared/canonicalJson.ts';
-import type { Workbench } from './draft.ts';
+import type { EvaluationContext } from './evaluationContext.ts';
 import type { Answer, ReleaseFact } from './facts.ts';
 import type { BillingAnswer } from './types.ts';
 
@@ -9,10 +9,10 @@ import type { BillingAnswer } from './types.ts';
  * sorted, no white space, absent and undefined alike. The same question gives the same fingerprint in any process,
  * whatever the order of keys; one changed term, release or result gives another.
  */
-export function fingerprintOf(bench: Workbench, answer: BillingAnswer): string {
-  const { day, payer } = bench;
+export function fingerprintOf(context: EvaluationContext, answer: BillingAnswer): string {
+  const { day, payer } = context;
   // A code of the claim need not be documented: 97130 follows from the minutes of 97129.
-  const codes = [...new Set([...day.services, ...bench.lines].map(({ code }) => code))];
+  const codes = [...new Set([...day.services, ...context.lines].map(({ code }) => code))];
   const { lines, findings, verdict, totals, claimForm, placeOfService, conditionCodes, unitMethod } = answer;
   const content = {
     question: day,
@@ -23,7 +23,7 @@ export function fingerprintOf(bench: Workbench, answer: BillingAnswer): string {
       claim: payer.claimTerms.terms,
       terms: Object.fromEntries(codes.map((code) => [code, payer.termsFor(code).terms])),
     },
-    releases: releasesBehind(bench, codes),
+    releases: releasesBehind(context, codes),
     result: {
       claimForm,
       placeOfService,
@@ -43,12 +43,12 @@ export function fingerprintOf(bench: Workbench, answer: BillingAnswer): string {
 }
 
 /** Ids of the releases that the edits, limits and fees of the day stand in. */
-function releasesBehind({ facts, frame, day }: Workbench, codes: readonly string[]): string[] {
+function releasesBehind({ facts, claim, day }: EvaluationContext, codes: readonly string[]): string[] {
   const place = { locality: day.locality, zip: day.zip };
   const answers: Answer<ReleaseFact | null>[] = codes.flatMap((code, index) => [
     facts.fee(code, place),
-    facts.unitLimit(code, frame.editSetting),
-    ...codes.slice(index + 1).map((other) => facts.edit(code, other, frame.editSetting)),
+    facts.unitLimit(code, claim.editSetting),
+    ...codes.slice(index + 1).map((other) => facts.edit(code, other, claim.editSetting)),
   ]);
   const ids = answers.flatMap((answer) => {
     if (answer.state === 'CONFLICTING') return answer.values.map((value) => value?.releaseId);

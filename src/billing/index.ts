@@ -1,11 +1,11 @@
 export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry } from './batch.ts';
-export { plainAnswer } from './plain.ts';
+export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './input.ts';
 export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
-export { isAssistantReported } from './modifiers/assistantUnits.ts';
+export { isOtaReported } from './modifiers/otaUnits.ts';
 export { MEDICARE_NCCI } from './edits/pairs.ts';
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';

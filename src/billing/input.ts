@@ -1,8 +1,8 @@
 import type { ValidationIssue } from '../shared/errors.ts';
 import { isLocalTime, minutesBetween } from '../shared/localTime.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
-import { amountProblems, countProblems, dateProblems } from './inputBounds.ts';
-import { NONE, problem } from './inputProblem.ts';
+import { amountIssues, countIssues, dateIssues } from './inputBounds.ts';
+import { NO_ISSUES, issue } from './inputIssues.ts';
 import type { DayOfCare, Service, SessionSpan } from './types.ts';
 import type { Facts } from './facts.ts';
 
@@ -28,13 +28,13 @@ export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[]
   };
   if (!isPlainDate(day.dateOfService)) {
     problems.push(
-      problem('dateOfService', day.dateOfService, 'a real date, YYYY-MM-DD', 'Send the date of service.'),
+      issue('dateOfService', day.dateOfService, 'a real date, YYYY-MM-DD', 'Send the date of service.'),
     );
   }
-  add(spanProblems(day, ''));
+  add(spanIssues(day, ''));
   if (day.services.length === 0 || day.services.length > SERVICES_PER_DAY) {
     problems.push(
-      problem(
+      issue(
         'services',
         `${day.services.length} services`,
         `1 to ${SERVICES_PER_DAY} services`,
@@ -43,29 +43,24 @@ export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[]
     );
   }
   day.services.forEach((service, index) => {
-    add(serviceProblems(service, `services.${index}`, day.dateOfService, facts));
+    add(serviceIssues(service, `services.${index}`, day.dateOfService, facts));
   });
-  add(dayTotalProblems(day));
-  add(amountProblems(day));
-  add(countProblems(day));
-  add(dateProblems(day));
+  add(dayTotalIssues(day));
+  add(amountIssues(day));
+  add(countIssues(day));
+  add(dateIssues(day));
   return problems;
 }
 
 function joined(lists: readonly (readonly ValidationIssue[])[]): readonly ValidationIssue[] {
-  return lists.every((list) => list === NONE) ? NONE : lists.flat();
+  return lists.every((list) => list === NO_ISSUES) ? NO_ISSUES : lists.flat();
 }
 
-function serviceProblems(
-  service: Service,
-  path: string,
-  on: string,
-  facts: Facts,
-): readonly ValidationIssue[] {
+function serviceIssues(service: Service, path: string, on: string, facts: Facts): readonly ValidationIssue[] {
   const code = facts.code(service.code);
   if (!code && facts.isListed?.(service.code)) {
     return [
-      problem(
+      issue(
         `${path}.code`,
         service.code,
         'a code whose units can be counted',
@@ -75,7 +70,7 @@ function serviceProblems(
   }
   if (!code) {
     return [
-      problem(
+      issue(
         `${path}.code`,
         service.code,
         `a CPT or HCPCS code in force on ${on}`,
@@ -84,20 +79,20 @@ function serviceProblems(
     ];
   }
   return joined([
-    minuteProblems(service, path),
-    spanProblems(service, `${path}.`),
-    durationProblems(service, path),
-    sessionProblems(service, code.timing === 'PER_SESSION', path),
-    code.timing === 'TIMED' ? timedProblems(service, path) : NONE,
-    modifierProblems(service.modifiers, path),
+    minuteIssues(service, path),
+    spanIssues(service, `${path}.`),
+    durationIssues(service, path),
+    sessionIssues(service, code.timing === 'PER_SESSION', path),
+    code.timing === 'TIMED' ? timedIssues(service, path) : NO_ISSUES,
+    modifierIssues(service.modifiers, path),
   ]);
 }
 
-function minuteProblems(service: Service, path: string): readonly ValidationIssue[] {
-  if (MINUTE_FIELDS.every((field) => isMinutesOrNone(service[field]))) return NONE;
+function minuteIssues(service: Service, path: string): readonly ValidationIssue[] {
+  if (MINUTE_FIELDS.every((field) => isMinutesOrNone(service[field]))) return NO_ISSUES;
   return MINUTE_FIELDS.flatMap((field) => {
     const minutes = service[field];
-    return minutes === null || isMinutes(minutes) ? [] : [minutesProblem(`${path}.${field}`, minutes)];
+    return minutes === null || isMinutes(minutes) ? [] : [minutesIssue(`${path}.${field}`, minutes)];
   });
 }
 
@@ -111,8 +106,8 @@ function isMinutes(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= 0 && minutes <= MINUTES_PER_DAY;
 }
 
-function minutesProblem(field: string, minutes: number): ValidationIssue {
-  return problem(
+function minutesIssue(field: string, minutes: number): ValidationIssue {
+  return issue(
     field,
     String(minutes),
     `a whole number of minutes from 0 to ${MINUTES_PER_DAY}`,
@@ -121,28 +116,28 @@ function minutesProblem(field: string, minutes: number): ValidationIssue {
 }
 
 /** A start needs an end, both real times, the end after the start. Care over midnight is two dates of service. */
-function spanProblems(
+function spanIssues(
   span: Pick<SessionSpan, 'startTime' | 'endTime'>,
   prefix: string,
 ): readonly ValidationIssue[] {
   const { startTime, endTime } = span;
-  if (startTime === null && endTime === null) return NONE;
+  if (startTime === null && endTime === null) return NO_ISSUES;
   const malformed = (['startTime', 'endTime'] as const).flatMap((name) => {
     const time = span[name];
     return time === null || isLocalTime(time)
       ? []
-      : [problem(`${prefix}${name}`, time, 'a time from 00:00 to 23:59, HH:MM', 'Send a wall-clock time.')];
+      : [issue(`${prefix}${name}`, time, 'a time from 00:00 to 23:59, HH:MM', 'Send a wall-clock time.')];
   });
   if (malformed.length > 0) return malformed;
   if (startTime !== null && endTime === null) {
-    return [problem(`${prefix}endTime`, 'null', 'a time after startTime', 'Send both times, or neither.')];
+    return [issue(`${prefix}endTime`, 'null', 'a time after startTime', 'Send both times, or neither.')];
   }
   if (startTime === null && endTime !== null) {
-    return [problem(`${prefix}startTime`, 'null', 'a time before endTime', 'Send both times, or neither.')];
+    return [issue(`${prefix}startTime`, 'null', 'a time before endTime', 'Send both times, or neither.')];
   }
   if (startTime !== null && endTime !== null && minutesBetween(startTime, endTime) <= 0) {
     return [
-      problem(
+      issue(
         `${prefix}endTime`,
         endTime,
         `a time after ${startTime} on the same day`,
@@ -150,18 +145,19 @@ function spanProblems(
       ),
     ];
   }
-  return NONE;
+  return NO_ISSUES;
 }
 
 /** Minutes cannot be more than the start and end of the same service leave room for. */
-function durationProblems(service: Service, path: string): readonly ValidationIssue[] {
+function durationIssues(service: Service, path: string): readonly ValidationIssue[] {
   const { startTime, endTime } = service;
-  if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime)) return NONE;
+  if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime))
+    return NO_ISSUES;
   const room = minutesBetween(startTime, endTime);
   const minutes = (service.minutes ?? 0) + (service.assistantMinutes ?? 0) + (service.jointMinutes ?? 0);
-  if (room <= 0 || minutes <= room) return NONE;
+  if (room <= 0 || minutes <= room) return NO_ISSUES;
   return [
-    problem(
+    issue(
       `${path}.minutes`,
       String(minutes),
       `at most the ${room} minutes from ${startTime} to ${endTime}`,
@@ -170,11 +166,11 @@ function durationProblems(service: Service, path: string): readonly ValidationIs
   ];
 }
 
-function sessionProblems(service: Service, perSession: boolean, path: string): readonly ValidationIssue[] {
+function sessionIssues(service: Service, perSession: boolean, path: string): readonly ValidationIssue[] {
   const { sessions } = service;
   if (sessions.length > 0 && !perSession) {
     return [
-      problem(
+      issue(
         `${path}.sessions`,
         `${sessions.length} sessions`,
         'sessions only on a per-session code such as G0129',
@@ -184,7 +180,7 @@ function sessionProblems(service: Service, perSession: boolean, path: string): r
   }
   if (sessions.length > SESSIONS_PER_SERVICE) {
     return [
-      problem(
+      issue(
         `${path}.sessions`,
         `${sessions.length} sessions`,
         `at most ${SESSIONS_PER_SERVICE} sessions a day`,
@@ -194,7 +190,7 @@ function sessionProblems(service: Service, perSession: boolean, path: string): r
   }
   if (perSession && sessions.length === 0 && !hasTime(service)) {
     return [
-      problem(
+      issue(
         `${path}.sessions`,
         'none',
         'each session with its minutes or its start and end',
@@ -204,7 +200,7 @@ function sessionProblems(service: Service, perSession: boolean, path: string): r
   }
   if (sessions.length > 0 && hasTime(service)) {
     return [
-      problem(
+      issue(
         `${path}.minutes`,
         'minutes or times beside sessions',
         'either sessions, or the minutes of one session',
@@ -212,20 +208,20 @@ function sessionProblems(service: Service, perSession: boolean, path: string): r
       ),
     ];
   }
-  if (sessions.length === 0) return NONE;
-  return sessions.flatMap((session, index) => oneSessionProblems(session, `${path}.sessions.${index}`));
+  if (sessions.length === 0) return NO_ISSUES;
+  return sessions.flatMap((session, index) => oneSessionIssues(session, `${path}.sessions.${index}`));
 }
 
-function oneSessionProblems(session: SessionSpan, path: string): readonly ValidationIssue[] {
+function oneSessionIssues(session: SessionSpan, path: string): readonly ValidationIssue[] {
   if (session.minutes !== null && !isMinutes(session.minutes)) {
-    return [minutesProblem(`${path}.minutes`, session.minutes)];
+    return [minutesIssue(`${path}.minutes`, session.minutes)];
   }
-  const times = spanProblems(session, `${path}.`);
+  const times = spanIssues(session, `${path}.`);
   if (times.length > 0) return times;
   if (session.minutes === null && session.startTime === null) {
-    return [problem(path, 'empty', 'minutes, or startTime and endTime', 'Say how long the session was.')];
+    return [issue(path, 'empty', 'minutes, or startTime and endTime', 'Say how long the session was.')];
   }
-  return durationProblems({ ...EMPTY_SERVICE, ...session }, path);
+  return durationIssues({ ...EMPTY_SERVICE, ...session }, path);
 }
 
 const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
@@ -240,10 +236,10 @@ const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
   studentAlone: false,
 };
 
-function timedProblems(service: Service, path: string): readonly ValidationIssue[] {
-  if (hasTime(service)) return NONE;
+function timedIssues(service: Service, path: string): readonly ValidationIssue[] {
+  if (hasTime(service)) return NO_ISSUES;
   return [
-    problem(
+    issue(
       `${path}.minutes`,
       'null',
       'minutes, assistantMinutes or jointMinutes, or startTime and endTime',
@@ -252,13 +248,13 @@ function timedProblems(service: Service, path: string): readonly ValidationIssue
   ];
 }
 
-function modifierProblems(modifiers: readonly string[], path: string): readonly ValidationIssue[] {
-  if (modifiers.length === 0) return NONE;
+function modifierIssues(modifiers: readonly string[], path: string): readonly ValidationIssue[] {
+  if (modifiers.length === 0) return NO_ISSUES;
   const field = `${path}.modifiers`;
   const wrong = modifiers.flatMap((modifier, index) => {
     if (modifier === NO_MODIFIER_PLACEHOLDER) {
       return [
-        problem(
+        issue(
           `${field}.${index}`,
           modifier,
           'two-character CPT or HCPCS modifiers',
@@ -269,7 +265,7 @@ function modifierProblems(modifiers: readonly string[], path: string): readonly 
     return /^[A-Z0-9]{2}$/.test(modifier)
       ? []
       : [
-          problem(
+          issue(
             `${field}.${index}`,
             modifier,
             'two capital letters or digits, such as GO',
@@ -280,7 +276,7 @@ function modifierProblems(modifiers: readonly string[], path: string): readonly 
   if (modifiers.length <= MODIFIERS_PER_SERVICE) return wrong;
   return [
     ...wrong,
-    problem(
+    issue(
       field,
       `${modifiers.length} modifiers`,
       `at most ${MODIFIERS_PER_SERVICE} modifiers on a line`,
@@ -290,21 +286,21 @@ function modifierProblems(modifiers: readonly string[], path: string): readonly 
 }
 
 /** One patient cannot receive more than a day of care in a day. Minutes that are no minutes are told of by themselves. */
-function dayTotalProblems(day: DayOfCare): readonly ValidationIssue[] {
+function dayTotalIssues(day: DayOfCare): readonly ValidationIssue[] {
   let total = 0;
   for (const service of day.services) {
     for (const field of MINUTE_FIELDS) {
-      if (!isMinutesOrNone(service[field])) return NONE;
+      if (!isMinutesOrNone(service[field])) return NO_ISSUES;
       total += service[field] ?? 0;
     }
     for (const { minutes } of service.sessions) {
-      if (!isMinutesOrNone(minutes)) return NONE;
+      if (!isMinutesOrNone(minutes)) return NO_ISSUES;
       total += minutes ?? 0;
     }
   }
-  if (total <= MINUTES_PER_DAY) return NONE;
+  if (total <= MINUTES_PER_DAY) return NO_ISSUES;
   return [
-    problem(
+    issue(
       'services',
       `${total} minutes in all`,
       `at most ${MINUTES_PER_DAY} minutes in a day`,

@@ -1,6 +1,6 @@
 import type { ValidationIssue } from '../shared/errors.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
-import { NONE, problem } from './inputProblem.ts';
+import { NO_ISSUES, issue } from './inputIssues.ts';
 import type { DayOfCare } from './types.ts';
 
 /** What a question says beside its services: amounts, counts and dates, each within its bounds. */
@@ -10,14 +10,14 @@ const DATES_OF_ANOTHER_PROGRAM = 100;
 const MOST_COUNTED = 10_000;
 
 /** Amounts and hours are never below zero. */
-export function amountProblems(day: DayOfCare): readonly ValidationIssue[] {
+export function amountIssues(day: DayOfCare): readonly ValidationIssue[] {
   const charges = Object.entries(day.chargesCents);
   if (
     charges.length === 0 &&
     isAmount(day.accruedAllowedCents) &&
     isAmount(day.plannedHundredthHoursPerWeek)
   ) {
-    return NONE;
+    return NO_ISSUES;
   }
   const named: readonly (readonly [field: string, amount: number | null])[] = [
     ['accruedAllowed', day.accruedAllowedCents],
@@ -27,7 +27,7 @@ export function amountProblems(day: DayOfCare): readonly ValidationIssue[] {
   return named.flatMap(([field, amount]) =>
     amount === null || isAmount(amount)
       ? []
-      : [problem(field, String(amount / 100), 'zero or more', 'Send the amount without a sign.')],
+      : [issue(field, String(amount / 100), 'zero or more', 'Send the amount without a sign.')],
   );
 }
 
@@ -36,9 +36,9 @@ function isAmount(amount: number | null): boolean {
 }
 
 /** Every other date of the question is a real day too, and a claim is not sent before its service. */
-export function dateProblems(day: DayOfCare): readonly ValidationIssue[] {
+export function dateIssues(day: DayOfCare): readonly ValidationIssue[] {
   const { dateOfService, submittedOn, planOfCare, partialHospitalizationDates } = day;
-  if (submittedOn === null && planOfCare === null && partialHospitalizationDates === null) return NONE;
+  if (submittedOn === null && planOfCare === null && partialHospitalizationDates === null) return NO_ISSUES;
   const named = [
     ['submittedOn', submittedOn],
     ['planOfCare.initialTreatmentOn', planOfCare?.initialTreatmentOn ?? null],
@@ -53,11 +53,11 @@ export function dateProblems(day: DayOfCare): readonly ValidationIssue[] {
   const unreal = named.flatMap(([field, date]) =>
     date === null || isPlainDate(date)
       ? []
-      : [problem(field, date, 'a real date, YYYY-MM-DD', 'Correct the date, or leave it out.')],
+      : [issue(field, date, 'a real date, YYYY-MM-DD', 'Correct the date, or leave it out.')],
   );
   if (unreal.length > 0 || submittedOn === null || submittedOn >= dateOfService) return unreal;
   return [
-    problem(
+    issue(
       'submittedOn',
       submittedOn,
       `${dateOfService}, the date of service, or a later day`,
@@ -67,10 +67,10 @@ export function dateProblems(day: DayOfCare): readonly ValidationIssue[] {
 }
 
 /** Counts of days, patients and dates that cannot be. */
-export function countProblems(day: DayOfCare): readonly ValidationIssue[] {
+export function countIssues(day: DayOfCare): readonly ValidationIssue[] {
   const { planOfCare, services, partialHospitalizationDates } = day;
   const uncounted = planOfCare === null && partialHospitalizationDates === null;
-  if (uncounted && services.every(({ patients }) => patients === null)) return NONE;
+  if (uncounted && services.every(({ patients }) => patients === null)) return NO_ISSUES;
   const named: readonly (readonly [field: string, count: number | null, least: number])[] = [
     ['planOfCare.durationDays', planOfCare?.durationDays ?? null, 1],
     ['planOfCare.treatmentDaysSinceReport', planOfCare?.treatmentDaysSinceReport ?? null, 0],
@@ -80,7 +80,7 @@ export function countProblems(day: DayOfCare): readonly ValidationIssue[] {
     count === null || (Number.isInteger(count) && count >= least && count <= MOST_COUNTED)
       ? []
       : [
-          problem(
+          issue(
             field,
             String(count),
             `a whole number from ${least} to ${MOST_COUNTED}`,
@@ -92,7 +92,7 @@ export function countProblems(day: DayOfCare): readonly ValidationIssue[] {
   if (dates <= DATES_OF_ANOTHER_PROGRAM) return wrong;
   return [
     ...wrong,
-    problem(
+    issue(
       'partialHospitalizationDates',
       `${dates} dates`,
       `at most ${DATES_OF_ANOTHER_PROGRAM} dates`,

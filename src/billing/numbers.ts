@@ -10,17 +10,17 @@ export interface DatedNumber {
 export type DatedNumbers = Readonly<Partial<Record<ProgramKey, DatedNumber>>>;
 
 /** Facts are immutable, so their numbers are read once and not in each evaluation. */
-const kept = new WeakMap<Facts, DatedNumbers>();
+const numbersByFacts = new WeakMap<Facts, DatedNumbers>();
 
 /** The numbers of the date that the facts are of. */
 export function numbersOf(facts: Facts): DatedNumbers {
-  const known = kept.get(facts);
+  const known = numbersByFacts.get(facts);
   if (known) return known;
   const numbers: Partial<Record<ProgramKey, DatedNumber>> = {};
   for (const key of PROGRAM_KEYS) {
     const answer = facts.programValue(key);
     if (answer.state === 'KNOWN') numbers[key] = { number: Number(answer.value.value), fact: answer.value };
   }
-  kept.set(facts, numbers);
+  numbersByFacts.set(facts, numbers);
   return numbers;
 }

@@ -1,6 +1,6 @@
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import { DOCUMENTS } from './documents.ts';
-import { RULE_BOOK, type Entry } from './ruleBook.ts';
+import { RULE_REGISTER, type RuleEntry } from './ruleRegister.ts';
 import type { Citation, PayerRules, Rule } from './types.ts';
 
 /**
@@ -15,7 +15,7 @@ const READ_ON: PlainDate = '2026-11-21';
 const PARTLY_RECALLED = 'from knowledge';
 
 /** A rule is as sure as its least sure part: one that was read in part only is not shown as verified. */
-function toRule([id, title, document, section, stated, effectiveFrom]: Entry): Rule {
+function toRule([id, title, document, section, stated, effectiveFrom]: RuleEntry): Rule {
   const confidence = section?.includes(PARTLY_RECALLED) ? 'UNVERIFIED' : stated;
   const [documentTitle, publisher, url] = DOCUMENTS[document];
   const read = confidence === 'UNVERIFIED' ? null : READ_ON;
@@ -31,7 +31,7 @@ function toRule([id, title, document, section, stated, effectiveFrom]: Entry): R
   return Object.freeze({ id, title, source, effectiveFrom: effectiveFrom ?? null, effectiveTo: null });
 }
 
-const RULES: readonly Rule[] = RULE_BOOK.map(toRule);
+const RULES: readonly Rule[] = RULE_REGISTER.map(toRule);
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((entry) => [entry.id, entry]));
 
 /** Every rule, in the order of the rule book. */
@@ -42,23 +42,23 @@ export function allRules(): readonly Rule[] {
 /** The rule of an id. Throws for an id that is not registered: a step without a source must be impossible. */
 export function rule(id: string): Rule {
   const found = BY_ID.get(id);
-  if (!found) throw new Error(`rule ${id} is not registered in src/billing/ruleBook.ts`);
+  if (!found) throw new Error(`rule ${id} is not registered in src/billing/ruleRegister.ts`);
   return found;
 }
 
 /** A rule as the payer or release at hand states it: their source and, where they give one, their period. */
 export function citedRule(
   id: string,
-  says: ({ readonly source: Citation } & Partial<Period>) | undefined,
+  source: ({ readonly source: Citation } & Partial<Period>) | undefined,
 ): Rule {
   const base = rule(id);
-  if (!says) return base;
+  if (!source) return base;
   return {
     id: base.id,
     title: base.title,
-    source: says.source,
-    effectiveFrom: says.effectiveFrom ?? base.effectiveFrom,
-    effectiveTo: says.effectiveTo ?? base.effectiveTo,
+    source: source.source,
+    effectiveFrom: source.effectiveFrom ?? base.effectiveFrom,
+    effectiveTo: source.effectiveTo ?? base.effectiveTo,
   };
 }
 

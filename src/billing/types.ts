@@ -188,7 +188,7 @@ export interface TermSource extends Period {
 export interface CitedTerms {
   readonly terms: Terms;
   /** The deciding statement of a term; undefined for a term that nobody states. */
-  says(term: keyof Terms): TermSource | undefined;
+  sourceOf(term: keyof Terms): TermSource | undefined;
   /** Terms left out because statements of equal weight contradict each other. */
   readonly disputed: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { DraftLine } from './draft.ts';
+import type { ClaimLineBuilder } from './evaluationContext.ts';
 import type { BillingTotals, Finding, Verdict } from './types.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { BillingTotals, Finding, Verdict } from './types.ts';
  * can act on. INCOMPLETE: a check that decides about payment had no data, so nobody may call the claim clean. An INFO
  * finding without data (an amount that nobody asked for) does not change the verdict.
  */
-export function verdictOf(findings: readonly Finding[], lines: readonly DraftLine[]): Verdict {
+export function verdictOf(findings: readonly Finding[], lines: readonly ClaimLineBuilder[]): Verdict {
   if (lines.length === 0 || lines.every((line) => line.denial !== null)) return 'NOT_PAYABLE';
   let incomplete = false;
   for (const { outcome, severity } of findings) {
@@ -17,7 +17,7 @@ export function verdictOf(findings: readonly Finding[], lines: readonly DraftLin
 }
 
 /** Sums of the lines; null as soon as one line has no amount, because a partial sum would look like the whole. */
-export function totalsOf(lines: readonly DraftLine[]): BillingTotals | null {
+export function totalsOf(lines: readonly ClaimLineBuilder[]): BillingTotals | null {
   if (lines.length === 0) return null;
   let chargeCents: number | null = 0;
   let allowedCents: number | null = 0;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { evaluate, findInputIssues, plainAnswer } from '../billing/index.ts';
+import { evaluate, findInputIssues, serializeAnswer } from '../billing/index.ts';
 import { openDatabase } from '../db/client.ts';
 import { runCommand, withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
@@ -71,7 +71,7 @@ function bill(snapshot: Snapshot, input: BillingInput, payer: string, json: bool
   });
   if (json)
     return `${JSON.stringify(
-      answers.map(({ answer }) => plainAnswer(answer)),
+      answers.map(({ answer }) => serializeAnswer(answer)),
       null,
       2,
     )}\n`;

@@ -1,4 +1,4 @@
-import { isAssistantReported, type Facts, type UnitLimitFact } from '../billing/index.ts';
+import { isOtaReported, type Facts, type UnitLimitFact } from '../billing/index.ts';
 import type { PolicyTopic } from '../generated/prisma/enums.ts';
 import type { PolicyTerms } from '../policies/terms.ts';
 
@@ -83,7 +83,7 @@ export function phraseOf(terms: PolicyTerms, term: Term): string | undefined {
 /** Beside a required GO an assistant's units carry CO (MOD-02), from the day it is reported and where one may treat. */
 export function assistantModifier(terms: PolicyTerms, mayTreat: boolean, facts: Facts): string | undefined {
   const asks = terms.requiredModifiers?.some((modifier) => modifier === 'GO' || modifier === 'CO') ?? false;
-  return asks && mayTreat && isAssistantReported(facts) ? 'CO with an assistant' : undefined;
+  return asks && mayTreat && isOtaReported(facts) ? 'CO with an assistant' : undefined;
 }
 
 /** A medically unlikely edit in the words of a limit (MUE-01); null is a release that has none for the code. */

@@ -74,7 +74,7 @@ export function bindingTerms(
       rank: statement.rank + (statement.plan === null ? 0 : PLAN_RANK),
     }));
   const { terms, decidedBy, disputed } = mergeStatements(statements, reference.staleBefore);
-  return { terms: terms ?? {}, says: (term) => decidedBy.get(term), disputed };
+  return { terms: terms ?? {}, sourceOf: (term) => decidedBy.get(term), disputed };
 }
 
 /** Everything a payer and its plans say of a code on the reference's date: notes first, then standing terms. */

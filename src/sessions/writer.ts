@@ -1,7 +1,7 @@
 import { may, type Action, type Caller } from '../access/permissions.ts';
 import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
 import { auditSubject, type AuditAction } from '../audit/record.ts';
-import { plainAnswer } from '../billing/index.ts';
+import { serializeAnswer } from '../billing/index.ts';
 import { billingOf } from '../claims/service.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
@@ -132,7 +132,7 @@ export class SessionWriter {
     // The plan on record is of the payer on record, and of no other.
     const plan = payer === before.payer ? before.plan : null;
     const { answer, revision } = billingOf(reference, dayOfCareOf(before), payer, plan);
-    const billing = plainAnswer(answer) as unknown as Prisma.InputJsonValue;
+    const billing = serializeAnswer(answer) as unknown as Prisma.InputJsonValue;
     await tx.sessionBilling.create({ data: { ...where, version: before.version + 1, revision, billing } });
   }
 

@@ -1,7 +1,7 @@
 import {
   evaluate,
   evaluateAll,
-  plainAnswer,
+  serializeAnswer,
   type BatchEntry,
   type DayOfCare,
   type Facts,
@@ -74,7 +74,7 @@ test('gives for each day and payer what one evaluation gives, in order', async (
     for (const result of answers) {
       const rules = RULES[result.payer];
       if (!('answer' in result) || !rules) throw new Error('a payer without an answer');
-      expect(plainAnswer(result.answer)).toEqual(plainAnswer(evaluate(one, rules, facts)));
+      expect(serializeAnswer(result.answer)).toEqual(serializeAnswer(evaluate(one, rules, facts)));
     }
   }
   expect(factsAsked).toEqual(['2026-11-02', '2019-06-03']);
@@ -94,24 +94,24 @@ test('payers that count apart do not get each other’s units', async () => {
   expect(units).toEqual(['97530 x1', '97530 x1, 97110 x1']);
 });
 
-test('a day that cannot be evaluated yields its problems once, and stops nothing', async () => {
+test('a day that cannot be evaluated yields its issues once, and stops nothing', async () => {
   const [wrong, right, ...more] = await all([
     of(day([service('99999', { minutes: 15 })]), 'wrong'),
     of(twenty('2026-11-02'), 'right'),
   ]);
-  expect(wrong).toMatchObject({ key: 'wrong', problems: [{ field: 'services.0.code', value: '99999' }] });
+  expect(wrong).toMatchObject({ key: 'wrong', issues: [{ field: 'services.0.code', value: '99999' }] });
   expect(answersOf(right)).toHaveLength(2);
   expect(more).toEqual([]);
   expect(rulesAsked).toHaveLength(2);
 });
 
-test('a payer that is not known yields its problem, and the next is billed', async () => {
+test('a payer that is not known yields its issue, and the next is billed', async () => {
   const payers = [{ slug: 'nobody', plan: null }, ...BOTH];
   const [one] = await all([of(twenty('2026-11-02'), 'a', payers)]);
   const [unknown, ...known] = answersOf(one);
   expect(unknown).toEqual({
     payer: 'nobody',
-    problems: [
+    issues: [
       {
         field: 'payer',
         value: 'nobody',

@@ -1,5 +1,5 @@
 // Every test of the rules as one file: a mutant then loads the core once instead of once a file. A tidy test keeps the list whole.
-import '../billing/assistant.test.ts';
+import '../billing/ota.test.ts';
 import '../billing/batch.test.ts';
 import '../billing/conflicts.test.ts';
 import '../billing/documentation.test.ts';
@@ -14,4 +14,4 @@ import '../billing/programs.test.ts';
 import '../billing/published.test.ts';
 import '../billing/threshold.test.ts';
 import '../billing/units.test.ts';
-import '../billing/words.test.ts';
+import '../billing/findings.test.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   allRules,
   evaluate,
-  plainAnswer,
+  serializeAnswer,
   type BillingAnswer,
   type DayOfCare,
   type Service,
@@ -52,7 +52,7 @@ describe('any day', () => {
         const answer = bill(question);
         expectWords(answer);
         expectFindings(answer);
-        const written = JSON.stringify(plainAnswer(answer), (_key, value: unknown) =>
+        const written = JSON.stringify(serializeAnswer(answer), (_key, value: unknown) =>
           Number.isNaN(value) ? 'NaN' : value,
         );
         expect(written).not.toMatch(/NaN|undefined/);
@@ -110,11 +110,11 @@ describe('any day', () => {
   test('is the same on the second evaluation, also after others of the same data', () => {
     fc.assert(
       fc.property(anyQuestion, anyPayer, (question, unrelated) => {
-        const first = plainAnswer(bill(question));
+        const first = serializeAnswer(bill(question));
         evaluate(question.asked, unrelated, question.facts);
-        expect(plainAnswer(bill(question))).toEqual(first);
+        expect(serializeAnswer(bill(question))).toEqual(first);
         const fresh = factsOn(question.asked.dateOfService, question.data);
-        expect(plainAnswer(evaluate(question.asked, question.rules, fresh))).toEqual(first);
+        expect(serializeAnswer(evaluate(question.asked, question.rules, fresh))).toEqual(first);
       }),
       { numRuns: 40 },
     );

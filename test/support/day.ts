@@ -372,7 +372,7 @@ export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRu
   const cited = (terms: Terms): CitedTerms => ({
     terms,
     disputed: about.disputed ?? [],
-    says: (term) =>
+    sourceOf: (term) =>
       terms[term] === undefined
         ? undefined
         : {

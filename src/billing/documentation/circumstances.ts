@@ -1,22 +1,22 @@
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 
 /** Who was treated by whom: groups, students, two disciplines at once, caregivers (GRP, STU, COT, CTS). */
-export function checkCircumstances(bench: Workbench): void {
-  for (const line of bench.lines) {
-    checkStudent(bench, line);
-    checkGroup(bench, line);
-    checkCoTreatment(bench, line);
-    checkCaregivers(bench, line);
+export function checkCircumstances(context: EvaluationContext): void {
+  for (const line of context.lines) {
+    checkStudent(context, line);
+    checkGroup(context, line);
+    checkCoTreatment(context, line);
+    checkCaregivers(context, line);
   }
 }
 
 /** STU-01: what a student does without the therapist in the room is not billable. */
-function checkStudent(bench: Workbench, line: DraftLine): void {
+function checkStudent(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (!line.services.some((service) => service.studentAlone)) return;
   deny(line, DENIALS.PROVIDER_TYPE);
-  push(bench, line, 'STU-01', 'ERROR', {
+  push(context, line, 'STU-01', 'ERROR', {
     message: () => `${line.code} was furnished by a student alone: that is not billable.`,
     fix: () => 'Bill only what the therapist did, in the room, directing and treating nobody else.',
     denial: DENIALS.PROVIDER_TYPE,
@@ -24,7 +24,7 @@ function checkStudent(bench: Workbench, line: DraftLine): void {
 }
 
 /** GRP-01: two or more patients at once are 97150; one-to-one codes are not billable for that time. */
-function checkGroup(bench: Workbench, line: DraftLine): void {
+function checkGroup(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { kind } = line.codeFacts;
   if (kind === 'PROGRAM' || kind === 'CAREGIVER') return;
   if (line.services.every(({ patients }) => patients === null)) return;
@@ -34,14 +34,14 @@ function checkGroup(bench: Workbench, line: DraftLine): void {
   if (isGroup && patients < 2) {
     // Beside a real group of the day, an entry with one patient is a slip that must be put right.
     if (stated.every((count) => count < 2)) deny(line, DENIALS.UNITS_INVALID);
-    push(bench, line, 'GRP-01', 'ERROR', {
+    push(context, line, 'GRP-01', 'ERROR', {
       message: () => `${line.code} needs two or more patients at once; ${patients} was treated.`,
       fix: () => 'Bill the one-to-one code of the service.',
       denial: DENIALS.UNITS_INVALID,
     });
   } else if (!isGroup && patients > 1) {
     deny(line, DENIALS.UNITS_INVALID);
-    push(bench, line, 'GRP-01', 'ERROR', {
+    push(context, line, 'GRP-01', 'ERROR', {
       message: () => `${line.code} is one-to-one care, and ${patients} patients were treated at once.`,
       fix: () =>
         'Bill 97150 for the time together, and one-to-one codes only for separate time with this patient.',
@@ -51,9 +51,9 @@ function checkGroup(bench: Workbench, line: DraftLine): void {
 }
 
 /** COT-01: two disciplines at once bill each minute once between them. */
-function checkCoTreatment(bench: Workbench, line: DraftLine): void {
+function checkCoTreatment(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (!line.services.some((service) => service.coTreatment)) return;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'COT-01',
       severity: 'WARNING',
@@ -72,14 +72,14 @@ function checkCoTreatment(bench: Workbench, line: DraftLine): void {
  * training is payable at all since 2024 follows from the periods of its codes; consent, absence of the patient and the
  * link to the plan of care are asked of the record.
  */
-function checkCaregivers(bench: Workbench, line: DraftLine): void {
+function checkCaregivers(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (line.codeFacts.kind !== 'CAREGIVER') return;
   const stated = line.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
   const ofOne = line.codeFacts.timing === 'TIMED';
   const wrong = stated.find((patients) => (ofOne ? patients > 1 : patients < 2));
   if (wrong === undefined) return;
   deny(line, DENIALS.UNITS_INVALID);
-  push(bench, line, 'CTS-01', 'ERROR', {
+  push(context, line, 'CTS-01', 'ERROR', {
     message: () =>
       ofOne
         ? `${line.code} trains the caregivers of one patient; those of ${wrong} patients were trained at once.`
@@ -93,8 +93,8 @@ function checkCaregivers(bench: Workbench, line: DraftLine): void {
 }
 
 function push(
-  bench: Workbench,
-  line: DraftLine,
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
   rule: string,
   severity: 'ERROR' | 'WARNING',
   words: {
@@ -103,7 +103,7 @@ function push(
     readonly denial: (typeof DENIALS)[keyof typeof DENIALS];
   },
 ): void {
-  bench.findings.push(
+  context.findings.push(
     finding({ rule, severity, outcome: 'FAIL', lines: [line.position], codes: [line.code], ...words }),
   );
 }

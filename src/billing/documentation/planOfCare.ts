@@ -1,45 +1,45 @@
 import { addDays, isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import type { Workbench } from '../draft.ts';
+import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
 import { citedRule } from '../rules.ts';
 import type { PlanOfCare } from '../types.ts';
 
 /** POC-02 to POC-05: the clocks of the plan of care, as far as its dates are given. Medicare Part B only. */
-export function checkPlanOfCare(bench: Workbench): void {
-  const { day, payer, frame } = bench;
+export function checkPlanOfCare(context: EvaluationContext): void {
+  const { day, payer, claim } = context;
   const plan = day.planOfCare;
-  if (!payer.paysByMedicareFeeSchedule || frame.program !== null || plan === null) return;
-  if (!bench.lines.some((line) => line.codeFacts.therapyStatus !== 'NEVER')) return;
+  if (!payer.paysByMedicareFeeSchedule || claim.program !== null || plan === null) return;
+  if (!context.lines.some((line) => line.codeFacts.therapyStatus !== 'NEVER')) return;
   if (plan.initialTreatmentOn !== null) {
-    checkInitialCertification(bench, plan, plan.initialTreatmentOn);
-    checkCertifiedPeriod(bench, plan, plan.initialTreatmentOn);
+    checkInitialCertification(context, plan, plan.initialTreatmentOn);
+    checkCertifiedPeriod(context, plan, plan.initialTreatmentOn);
   }
-  checkProgressReport(bench, plan);
+  checkProgressReport(context, plan);
 }
 
 /** POC-02, POC-03: signed or ordered, or sent with an order on file, within 30 days of the first treatment day. */
-function checkInitialCertification(bench: Workbench, plan: PlanOfCare, first: PlainDate): void {
-  const within = numberOf(bench, 'PLAN_CERTIFICATION_DAYS', 'POC-02');
+function checkInitialCertification(context: EvaluationContext, plan: PlanOfCare, first: PlainDate): void {
+  const within = limitOn(context, 'PLAN_CERTIFICATION_DAYS', 'POC-02');
   if (!within) return;
   const due = addDays(first, within.number);
   const { certifiedOn, verbalOrderOn, planSentOn } = plan;
   const signed = certifiedOn !== null && certifiedOn <= due;
-  const suffices = bench.numbers.ORDER_CERTIFIES_PLAN;
+  const suffices = context.numbers.ORDER_CERTIFIES_PLAN;
   const sent =
     suffices !== undefined && isInForce(suffices.fact, first) && planSentOn !== null && planSentOn <= due;
   if (signed) {
-    say(bench, citedRule('POC-02', within.fact), true, () => certifiedText(due));
+    report(context, citedRule('POC-02', within.fact), true, () => certifiedText(due));
   } else if (sent) {
-    say(bench, citedRule('POC-03', suffices.fact), true, () => certifiedText(due));
+    report(context, citedRule('POC-03', suffices.fact), true, () => certifiedText(due));
   } else if (verbalOrderOn !== null && verbalOrderOn <= due) {
-    checkVerbalOrder(bench, verbalOrderOn, certifiedOn);
-  } else if (certifiedOn === null && bench.day.dateOfService <= due) {
-    sayPending(bench, within, due);
+    checkVerbalOrder(context, verbalOrderOn, certifiedOn);
+  } else if (certifiedOn === null && context.day.dateOfService <= due) {
+    reportPending(context, within, due);
   } else {
-    say(
-      bench,
+    report(
+      context,
       citedRule('POC-02', within.fact),
       false,
       () => `The plan of care was not certified by ${due}, ${within.number} days after the first treatment.`,
@@ -53,12 +53,16 @@ function certifiedText(due: PlainDate): string {
 }
 
 /** POC-02: a verbal order certifies the plan when it is signed within 14 days. */
-function checkVerbalOrder(bench: Workbench, orderedOn: PlainDate, signedOn: PlainDate | null): void {
-  const within = numberOf(bench, 'VERBAL_ORDER_SIGNATURE_DAYS', 'POC-02');
+function checkVerbalOrder(
+  context: EvaluationContext,
+  orderedOn: PlainDate,
+  signedOn: PlainDate | null,
+): void {
+  const within = limitOn(context, 'VERBAL_ORDER_SIGNATURE_DAYS', 'POC-02');
   if (!within) return;
   const due = addDays(orderedOn, within.number);
-  if (signedOn === null && bench.day.dateOfService <= due) {
-    bench.findings.push(
+  if (signedOn === null && context.day.dateOfService <= due) {
+    context.findings.push(
       finding({
         rule: citedRule('POC-02', within.fact),
         severity: 'WARNING',
@@ -71,8 +75,8 @@ function checkVerbalOrder(bench: Workbench, orderedOn: PlainDate, signedOn: Plai
     return;
   }
   const met = signedOn !== null && signedOn <= due;
-  say(
-    bench,
+  report(
+    context,
     citedRule('POC-02', within.fact),
     met,
     () =>
@@ -83,8 +87,8 @@ function checkVerbalOrder(bench: Workbench, orderedOn: PlainDate, signedOn: Plai
   );
 }
 
-function sayPending(bench: Workbench, within: DatedNumber, due: PlainDate): void {
-  bench.findings.push(
+function reportPending(context: EvaluationContext, within: DatedNumber, due: PlainDate): void {
+  context.findings.push(
     finding({
       rule: citedRule('POC-02', within.fact),
       severity: 'WARNING',
@@ -96,26 +100,26 @@ function sayPending(bench: Workbench, within: DatedNumber, due: PlainDate): void
 }
 
 /** POC-04: the certified period is the plan's length, at most 90 days from the first treatment, then from each recertification. */
-function checkCertifiedPeriod(bench: Workbench, plan: PlanOfCare, first: PlainDate): void {
-  const longest = numberOf(bench, 'PLAN_PERIOD_DAYS', 'POC-04');
+function checkCertifiedPeriod(context: EvaluationContext, plan: PlanOfCare, first: PlainDate): void {
+  const longest = limitOn(context, 'PLAN_PERIOD_DAYS', 'POC-04');
   if (!longest) return;
-  const { dateOfService } = bench.day;
+  const { dateOfService } = context.day;
   const rule = citedRule('POC-04', longest.fact);
   const length = Math.min(plan.durationDays ?? longest.number, longest.number);
   const from =
     plan.recertifiedOn !== null && plan.recertifiedOn <= dateOfService ? plan.recertifiedOn : first;
   const until = addDays(from, length);
   if (dateOfService < until) {
-    say(
-      bench,
+    report(
+      context,
       rule,
       true,
       () => `The certified period from ${from} covers the date of service; it ends before ${until}.`,
     );
     return;
   }
-  say(
-    bench,
+  report(
+    context,
     rule,
     false,
     () => `The certified period from ${from} ended before ${until}: the date of service is not covered.`,
@@ -124,13 +128,13 @@ function checkCertifiedPeriod(bench: Workbench, plan: PlanOfCare, first: PlainDa
 }
 
 /** POC-05: a report by the therapist at least once every 10 treatment days. */
-function checkProgressReport(bench: Workbench, plan: PlanOfCare): void {
+function checkProgressReport(context: EvaluationContext, plan: PlanOfCare): void {
   const days = plan.treatmentDaysSinceReport;
   if (days === null) return;
-  const every = numberOf(bench, 'PROGRESS_REPORT_TREATMENT_DAYS', 'POC-05');
+  const every = limitOn(context, 'PROGRESS_REPORT_TREATMENT_DAYS', 'POC-05');
   if (!every) return;
-  say(
-    bench,
+  report(
+    context,
     citedRule('POC-05', every.fact),
     days <= every.number,
     () =>
@@ -146,29 +150,29 @@ type PlanKey =
   | 'PROGRESS_REPORT_TREATMENT_DAYS';
 
 /** The number of a clock on the date of service; where none is on record, the clock is said to stand. */
-function numberOf(bench: Workbench, key: PlanKey, rule: string): DatedNumber | undefined {
-  const found = bench.numbers[key];
+function limitOn(context: EvaluationContext, key: PlanKey, rule: string): DatedNumber | undefined {
+  const found = context.numbers[key];
   if (!found) {
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule,
         severity: 'INFO',
         outcome: 'NO_DATA',
-        message: () => `How many days this clock runs on ${bench.day.dateOfService} is not on record.`,
+        message: () => `How many days this clock runs on ${context.day.dateOfService} is not on record.`,
       }),
     );
   }
   return found;
 }
 
-function say(
-  bench: Workbench,
+function report(
+  context: EvaluationContext,
   rule: ReturnType<typeof citedRule>,
   met: boolean,
   message: () => string,
   fix?: () => string,
 ): void {
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule,
       severity: met ? 'INFO' : 'WARNING',

@@ -1,6 +1,6 @@
 import { addDays, addYears, type PlainDate } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type Workbench } from '../draft.ts';
+import { deny, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { CitedTerms, TermSource } from '../types.ts';
@@ -9,14 +9,14 @@ import type { CitedTerms, TermSource } from '../types.ts';
 const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
 
 /** An add-on code is paid only beside its primary code. */
-export function checkAddOns(bench: Workbench): void {
-  for (const line of bench.lines) {
+export function checkAddOns(context: EvaluationContext): void {
+  for (const line of context.lines) {
     const { addOnTo } = line.codeFacts;
     if (addOnTo.length === 0) continue;
-    const primary = bench.lines.find((other) => addOnTo.includes(other.code) && other.denial === null);
+    const primary = context.lines.find((other) => addOnTo.includes(other.code) && other.denial === null);
     if (primary) continue;
     deny(line, DENIALS.ADD_ON_WITHOUT_PRIMARY);
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule: 'TIM-05',
         severity: 'ERROR',
@@ -32,12 +32,12 @@ export function checkAddOns(bench: Workbench): void {
 }
 
 /** TIM-03, CLM-06: an untimed code documented again without a modifier that tells the two apart is a duplicate. */
-export function checkRepeats(bench: Workbench): void {
-  for (const line of bench.lines) {
+export function checkRepeats(context: EvaluationContext): void {
+  for (const line of context.lines) {
     const { group } = line;
     if (group.kind !== 'ONCE' || group.services.length < 2) continue;
     const explained = group.modifiers.some((modifier) => EXPLAINS_REPEAT.includes(modifier));
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule: 'CLM-06',
         severity: explained ? 'INFO' : 'WARNING',
@@ -59,12 +59,12 @@ export function checkRepeats(bench: Workbench): void {
  * CLM-05: the day the claim is sent against the payer's filing limit, when that day is given. A claim cannot be sent
  * before the service; the input check refuses that.
  */
-export function checkFiling(bench: Workbench): void {
-  const { day, payer } = bench;
+export function checkFiling(context: EvaluationContext): void {
+  const { day, payer } = context;
   if (day.submittedOn === null) return;
   const limit = filingLimit(payer.claimTerms, day.dateOfService);
   if (limit === null) {
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule: 'CLM-05',
         severity: 'WARNING',
@@ -77,15 +77,15 @@ export function checkFiling(bench: Workbench): void {
   }
   const sentOn = day.submittedOn;
   const late = sentOn > limit.lastDay;
-  if (late) for (const line of bench.lines) deny(line, DENIALS.TIMELY_FILING);
-  bench.findings.push(
+  if (late) for (const line of context.lines) deny(line, DENIALS.TIMELY_FILING);
+  context.findings.push(
     finding({
-      rule: citedRule('CLM-05', limit.says),
+      rule: citedRule('CLM-05', limit.source),
       severity: late ? 'ERROR' : 'INFO',
       outcome: late ? 'FAIL' : 'PASS',
       message: () =>
         `The claim is sent on ${sentOn}; ${payer.name} takes it up to ${limit.lastDay}, ${limit.text} after the date of service.` +
-        (limit.says?.verifyWithPlan ? ' Confirm the limit with the plan.' : ''),
+        (limit.source?.verifyWithPlan ? ' Confirm the limit with the plan.' : ''),
       ...(late && {
         fix: () => 'Send it only with proof of an earlier submission or another reason the payer accepts.',
         denial: DENIALS.TIMELY_FILING,
@@ -98,7 +98,7 @@ interface FilingLimit {
   readonly lastDay: PlainDate;
   /** How long that is, in words. */
   readonly text: string;
-  readonly says: TermSource | undefined;
+  readonly source: TermSource | undefined;
 }
 
 /** The last day on which the payer takes the claim; of two limits the shorter. Null when neither is on record. */
@@ -107,12 +107,16 @@ function filingLimit(claimTerms: CitedTerms, from: PlainDate): FilingLimit | nul
   const byDays: FilingLimit | null =
     days === undefined
       ? null
-      : { lastDay: addDays(from, days), text: `${days} days`, says: claimTerms.says('timelyFilingDays') };
+      : {
+          lastDay: addDays(from, days),
+          text: `${days} days`,
+          source: claimTerms.sourceOf('timelyFilingDays'),
+        };
   if (years === undefined) return byDays;
   const byYears: FilingLimit = {
     lastDay: addYears(from, years),
     text: years === 1 ? 'one calendar year' : `${years} calendar years`,
-    says: claimTerms.says('timelyFilingYears'),
+    source: claimTerms.sourceOf('timelyFilingYears'),
   };
   return byDays !== null && byDays.lastDay < byYears.lastDay ? byDays : byYears;
 }

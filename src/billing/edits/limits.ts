@@ -1,5 +1,5 @@
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import type { UnitLimitFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
@@ -13,31 +13,31 @@ const ADJUDICATION = {
 } as const;
 
 /** MUE-01, MUE-02: units of each code of the day against the limit of the setting and date. */
-export function checkUnitLimits(bench: Workbench): void {
-  if (bench.payer.claimTerms.terms.editSet !== MEDICARE_NCCI) {
-    const [first] = bench.lines;
-    if (first && bench.lines.every((line) => line.code === first.code)) sayNotOnRecord(bench);
+export function checkUnitLimits(context: EvaluationContext): void {
+  if (context.payer.claimTerms.terms.editSet !== MEDICARE_NCCI) {
+    const [first] = context.lines;
+    if (first && context.lines.every((line) => line.code === first.code)) reportUnknownLimits(context);
     return;
   }
   let clean = true;
-  const { lines } = bench;
+  const { lines } = context;
   for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] as DraftLine;
+    const line = lines[index] as ClaimLineBuilder;
     if (lines.findIndex((other) => other.code === line.code) !== index) continue;
-    if (!judgeCode(bench, line)) clean = false;
+    if (!checkCode(context, line)) clean = false;
   }
-  if (clean && lines.length > 0) sayWithin(bench);
+  if (clean && lines.length > 0) reportWithinLimits(context);
 }
 
 /** True when the code is within its limit, or has none. */
-function judgeCode(bench: Workbench, first: DraftLine): boolean {
-  const answer = bench.facts.unitLimit(first.code, bench.frame.editSetting);
+function checkCode(context: EvaluationContext, first: ClaimLineBuilder): boolean {
+  const answer = context.facts.unitLimit(first.code, context.claim.editSetting);
   if (answer.state === 'KNOWN') {
     if (answer.value === null) return true;
-    const own = bench.lines.filter((line) => line.code === first.code);
-    return judgeUnits(bench, own, answer.value);
+    const own = context.lines.filter((line) => line.code === first.code);
+    return checkUnits(context, own, answer.value);
   }
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'MUE-01',
       severity: 'WARNING',
@@ -54,7 +54,11 @@ function judgeCode(bench: Workbench, first: DraftLine): boolean {
   return false;
 }
 
-function judgeUnits(bench: Workbench, own: readonly DraftLine[], limit: UnitLimitFact): boolean {
+function checkUnits(
+  context: EvaluationContext,
+  own: readonly ClaimLineBuilder[],
+  limit: UnitLimitFact,
+): boolean {
   const units =
     limit.adjudication === 1
       ? Math.max(...own.map((line) => line.units))
@@ -62,7 +66,7 @@ function judgeUnits(bench: Workbench, own: readonly DraftLine[], limit: UnitLimi
   if (units <= limit.units) return true;
   const denial = limit.units === 0 ? DENIALS.BUNDLED_SERVICE : DENIALS.MUE_EXCEEDED;
   for (const line of own) if (limit.adjudication !== 1 || line.units > limit.units) deny(line, denial);
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule(limit.units === 0 ? 'MUE-02' : 'MUE-01', limit),
       severity: 'ERROR',
@@ -83,29 +87,29 @@ function judgeUnits(bench: Workbench, own: readonly DraftLine[], limit: UnitLimi
   return false;
 }
 
-function sayWithin(bench: Workbench): void {
-  bench.findings.push(
+function reportWithinLimits(context: EvaluationContext): void {
+  context.findings.push(
     finding({
       rule: 'MUE-01',
       severity: 'INFO',
       outcome: 'PASS',
-      lines: bench.lines.map((line) => line.position),
-      codes: [...new Set(bench.lines.map((line) => line.code))],
+      lines: context.lines.map((line) => line.position),
+      codes: [...new Set(context.lines.map((line) => line.code))],
       message: () => 'No code exceeds its unit limit.',
     }),
   );
 }
 
 /** With one code there is no pair to speak of, but the unit limits of the payer are as unknown. */
-function sayNotOnRecord(bench: Workbench): void {
-  bench.findings.push(
+function reportUnknownLimits(context: EvaluationContext): void {
+  context.findings.push(
     finding({
-      rule: citedRule('NCCI-04', bench.payer.claimTerms.says('editSet')),
+      rule: citedRule('NCCI-04', context.payer.claimTerms.sourceOf('editSet')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: bench.lines.map((line) => line.position),
-      codes: bench.lines.map((line) => line.code),
-      message: () => `Which unit limits ${bench.payer.name} applies is not on record.`,
+      lines: context.lines.map((line) => line.position),
+      codes: context.lines.map((line) => line.code),
+      message: () => `Which unit limits ${context.payer.name} applies is not on record.`,
       fix: () => 'Ask the plan which unit limits it applies.',
     }),
   );

@@ -1,5 +1,5 @@
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
@@ -28,48 +28,48 @@ const DEFAULT_BYPASS = '59';
  * one. The setting decides the table (NCCI-02) and the date the edit, so deleted pairs need nothing (NCCI-03); group
  * care beside one-to-one codes is such a pair (GRP-02). All lines of the day are looked at (CLM-07). A payer whose edits are not on record gets a NO_DATA finding, never a pass (NCCI-04).
  */
-export function checkPairs(bench: Workbench): void {
-  const heads = firstLines(bench.lines);
+export function checkPairs(context: EvaluationContext): void {
+  const heads = firstLines(context.lines);
   if (heads.length < 2) return;
-  const { editSet } = bench.payer.claimTerms.terms;
+  const { editSet } = context.payer.claimTerms.terms;
   if (editSet !== MEDICARE_NCCI) {
-    sayNoEditSet(bench, heads);
+    reportUnknownEditSet(context, heads);
     return;
   }
   let clean = true;
   for (let a = 0; a < heads.length; a += 1) {
     for (let b = a + 1; b < heads.length; b += 1) {
-      const [one, other] = [heads[a] as DraftLine, heads[b] as DraftLine];
-      const answer = bench.facts.edit(one.code, other.code, bench.frame.editSetting);
-      if (!judgePair(bench, one, other, answer)) clean = false;
+      const [one, other] = [heads[a] as ClaimLineBuilder, heads[b] as ClaimLineBuilder];
+      const answer = context.facts.edit(one.code, other.code, context.claim.editSetting);
+      if (!checkPair(context, one, other, answer)) clean = false;
     }
   }
-  if (clean) sayClean(bench, heads);
+  if (clean) reportNoEdits(context, heads);
 }
 
 /** The first line of each code: an edit is between codes, not between lines. */
-function firstLines(lines: readonly DraftLine[]): DraftLine[] {
+function firstLines(lines: readonly ClaimLineBuilder[]): ClaimLineBuilder[] {
   return lines.filter((line, index) => lines.findIndex((other) => other.code === line.code) === index);
 }
 
 /** True when the pair needs no word. */
-function judgePair(
-  bench: Workbench,
-  one: DraftLine,
-  other: DraftLine,
+function checkPair(
+  context: EvaluationContext,
+  one: ClaimLineBuilder,
+  other: ClaimLineBuilder,
   answer: Answer<EditFact | null>,
 ): boolean {
   if (answer.state === 'KNOWN') {
     if (answer.value === null) return true;
-    return judgeEdit(bench, answer.value);
+    return checkEdit(context, answer.value);
   }
   const codes = [one.code, other.code];
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'NCCI-01',
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: positionsOf(bench, codes),
+      lines: positionsOf(context, codes),
       codes,
       message: () =>
         answer.state === 'CONFLICTING'
@@ -82,16 +82,16 @@ function judgePair(
 }
 
 /** True for a deleted edit; otherwise says whether column two is denied or told apart. */
-function judgeEdit(bench: Workbench, edit: EditFact): boolean {
+function checkEdit(context: EvaluationContext, edit: EditFact): boolean {
   if (edit.modifierIndicator === 9) return true;
-  const columnTwo = bench.lines.filter((line) => line.code === edit.columnTwo);
-  const columnOne = bench.lines.filter((line) => line.code === edit.columnOne);
+  const columnTwo = context.lines.filter((line) => line.code === edit.columnTwo);
+  const columnOne = context.lines.filter((line) => line.code === edit.columnOne);
   const bypass =
     edit.modifierIndicator === 1
-      ? bypassOf(columnOne, columnTwo, bench.numbers.NCCI_EITHER_COLUMN?.number === 1)
+      ? bypassOf(columnOne, columnTwo, context.numbers.NCCI_EITHER_COLUMN?.number === 1)
       : null;
-  if (bypass === null) failPair(bench, edit, columnTwo);
-  else bypassPair(bench, edit, columnTwo, bypass);
+  if (bypass === null) denyPair(context, edit, columnTwo);
+  else bypassPair(context, edit, columnTwo, bypass);
   return false;
 }
 
@@ -99,8 +99,8 @@ type Bypass = { readonly modifier: string; readonly documented: boolean; readonl
 
 /** A documented modifier on either code (on column two alone, before CMS read both), or services that are said to be distinct, which 59 then states. */
 function bypassOf(
-  columnOne: readonly DraftLine[],
-  columnTwo: readonly DraftLine[],
+  columnOne: readonly ClaimLineBuilder[],
+  columnTwo: readonly ClaimLineBuilder[],
   eitherColumn: boolean,
 ): Bypass | null {
   const lines = [...columnTwo, ...columnOne];
@@ -112,10 +112,10 @@ function bypassOf(
   return distinct ? { modifier: DEFAULT_BYPASS, documented: false, distinct } : null;
 }
 
-function failPair(bench: Workbench, edit: EditFact, columnTwo: readonly DraftLine[]): void {
+function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonly ClaimLineBuilder[]): void {
   for (const line of columnTwo) deny(line, DENIALS.NCCI_PTP_CONFLICT);
   const never = edit.modifierIndicator === 0;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('NCCI-01', edit),
       severity: 'ERROR',
@@ -137,14 +137,19 @@ function failPair(bench: Workbench, edit: EditFact, columnTwo: readonly DraftLin
   );
 }
 
-function bypassPair(bench: Workbench, edit: EditFact, columnTwo: readonly DraftLine[], bypass: Bypass): void {
+function bypassPair(
+  context: EvaluationContext,
+  edit: EditFact,
+  columnTwo: readonly ClaimLineBuilder[],
+  bypass: Bypass,
+): void {
   if (!bypass.documented) {
     for (const line of columnTwo) {
       if (!line.modifiers.includes(bypass.modifier)) line.modifiers.push(bypass.modifier);
       line.rules.push('MOD-05');
     }
   }
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('MOD-05', edit),
       severity: bypass.distinct ? 'INFO' : 'WARNING',
@@ -162,12 +167,12 @@ function bypassPair(bench: Workbench, edit: EditFact, columnTwo: readonly DraftL
   );
 }
 
-function sayNoEditSet(bench: Workbench, heads: readonly DraftLine[]): void {
-  const { payer } = bench;
+function reportUnknownEditSet(context: EvaluationContext, heads: readonly ClaimLineBuilder[]): void {
+  const { payer } = context;
   const set = payer.claimTerms.terms.editSet;
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule('NCCI-04', payer.claimTerms.says('editSet')),
+      rule: citedRule('NCCI-04', payer.claimTerms.sourceOf('editSet')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: heads.map((line) => line.position),
@@ -181,8 +186,8 @@ function sayNoEditSet(bench: Workbench, heads: readonly DraftLine[]): void {
   );
 }
 
-function sayClean(bench: Workbench, heads: readonly DraftLine[]): void {
-  bench.findings.push(
+function reportNoEdits(context: EvaluationContext, heads: readonly ClaimLineBuilder[]): void {
+  context.findings.push(
     finding({
       rule: 'NCCI-01',
       severity: 'INFO',
@@ -194,6 +199,6 @@ function sayClean(bench: Workbench, heads: readonly DraftLine[]): void {
   );
 }
 
-function positionsOf(bench: Workbench, codes: readonly string[]): number[] {
-  return bench.lines.filter((line) => codes.includes(line.code)).map((line) => line.position);
+function positionsOf(context: EvaluationContext, codes: readonly string[]): number[] {
+  return context.lines.filter((line) => codes.includes(line.code)).map((line) => line.position);
 }

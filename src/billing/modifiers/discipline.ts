@@ -1,5 +1,5 @@
 import { DENIALS } from '../denials.ts';
-import type { DraftLine, Workbench } from '../draft.ts';
+import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 
@@ -7,18 +7,18 @@ import { citedRule } from '../rules.ts';
  * GO on every therapy line under the OT plan of care where the payer asks for it (MOD-01, MOD-03), CO beside it on the
  * assistant's units (MOD-02, CO-07), and neither on anything else (MOD-11).
  */
-export function applyDiscipline(bench: Workbench): void {
+export function applyDiscipline(context: EvaluationContext): void {
   let unknown = false;
   let placed = false;
-  for (const line of bench.lines) {
+  for (const line of context.lines) {
     if (line.codeFacts.therapyStatus === 'NEVER') continue;
-    if (!line.codeFacts.otPlanOfCareAllowed) refuseForeignCode(bench, line);
+    if (!line.codeFacts.otPlanOfCareAllowed) denyOtherDiscipline(context, line);
     const asks = line.terms.terms.requiredModifiers;
-    if (asks?.includes('GO') || line.assistant) {
+    if (asks?.includes('GO') || line.isOta) {
       line.modifiers.push('GO');
       line.rules.push(line.codeFacts.therapyStatus === 'ALWAYS' ? 'MOD-01' : 'MOD-03');
       placed = true;
-      if (line.assistant) {
+      if (line.isOta) {
         line.modifiers.push('CO');
         line.rules.push('CO-07');
       }
@@ -27,14 +27,14 @@ export function applyDiscipline(bench: Workbench): void {
       unknown = true;
     }
   }
-  if (unknown) sayUnknown(bench);
-  else if (placed) sayPlaced(bench);
+  if (unknown) reportUnknown(context);
+  else if (placed) reportPlaced(context);
 }
 
 /** PT and SLP counterparts are in the book so that they can be told apart; an OT cannot bill them. */
-function refuseForeignCode(bench: Workbench, line: DraftLine): void {
+function denyOtherDiscipline(context: EvaluationContext, line: ClaimLineBuilder): void {
   line.denial ??= DENIALS.PROVIDER_TYPE;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'MOD-02',
       severity: 'ERROR',
@@ -48,25 +48,25 @@ function refuseForeignCode(bench: Workbench, line: DraftLine): void {
   );
 }
 
-function sayPlaced(bench: Workbench): void {
-  const lines = bench.lines.filter((line) => line.modifiers.includes('GO'));
-  const says = lines[0]?.terms.says('requiredModifiers');
-  bench.findings.push(
+function reportPlaced(context: EvaluationContext): void {
+  const lines = context.lines.filter((line) => line.modifiers.includes('GO'));
+  const source = lines[0]?.terms.sourceOf('requiredModifiers');
+  context.findings.push(
     finding({
-      rule: citedRule('MOD-01', says),
+      rule: citedRule('MOD-01', source),
       severity: 'INFO',
       outcome: 'PASS',
       lines: lines.map((line) => line.position),
       codes: lines.map((line) => line.code),
       message: () =>
-        `GO stands on every therapy line.${says?.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
+        `GO stands on every therapy line.${source?.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
     }),
   );
 }
 
-function sayUnknown(bench: Workbench): void {
-  const { payer, lines } = bench;
-  bench.findings.push(
+function reportUnknown(context: EvaluationContext): void {
+  const { payer, lines } = context;
+  context.findings.push(
     finding({
       rule: 'MOD-01',
       severity: 'WARNING',

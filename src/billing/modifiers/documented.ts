@@ -1,6 +1,6 @@
 import { isInForce } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import type { ModifierFacts } from '../facts.ts';
 import { OUTPATIENT_MODIFIERS } from '../units/group.ts';
@@ -12,19 +12,19 @@ const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
  * Takes over the modifiers that were documented for each line, and refuses those that cannot stand there. GO, CO and
  * KX are left to their own rules.
  */
-export function applyDocumentedModifiers(bench: Workbench): void {
-  for (const line of bench.lines) {
+export function applyDocumentedModifiers(context: EvaluationContext): void {
+  for (const line of context.lines) {
     for (const modifier of line.documented) {
       if (OUTPATIENT_MODIFIERS.includes(modifier) && line.codeFacts.therapyStatus !== 'NEVER') continue;
-      if (refuse(bench, line, modifier)) continue;
+      if (rejectsModifier(context, line, modifier)) continue;
       if (!line.modifiers.includes(modifier)) line.modifiers.push(modifier);
     }
   }
 }
 
 /** Says what is wrong with a documented modifier; true when it is left off the line. */
-function refuse(bench: Workbench, line: DraftLine, modifier: string): boolean {
-  const { day, facts, findings } = bench;
+function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, modifier: string): boolean {
+  const { day, facts, findings } = context;
   const about = { lines: [line.position], codes: [line.code] };
   if (line.codeFacts.therapyStatus === 'NEVER' && OUTPATIENT_MODIFIERS.includes(modifier)) {
     findings.push(
@@ -71,16 +71,20 @@ function refuse(bench: Workbench, line: DraftLine, modifier: string): boolean {
       }),
     );
   }
-  return refuseByKind(bench, line, modifier);
+  return rejectsModifierByTiming(context, line, modifier);
 }
 
 /** Modifiers that cannot rescue or repeat a service of this kind (MOD-09), or that the payer does not use (MOD-10). */
-function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): boolean {
+function rejectsModifierByTiming(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
+  modifier: string,
+): boolean {
   const byMinutes = line.codeFacts.timing === 'TIMED' || line.codeFacts.timing === 'PER_SESSION';
-  const reason = byMinutes ? REFUSED_BY_MINUTES[modifier] : undefined;
+  const reason = byMinutes ? NOT_FOR_TIMED_CODES[modifier] : undefined;
   if (reason !== undefined) {
-    sayRefused(
-      bench,
+    reportRejected(
+      context,
       line,
       modifier,
       'ERROR',
@@ -89,8 +93,8 @@ function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): bool
     return true;
   }
   if (modifier === '25') {
-    sayRefused(
-      bench,
+    reportRejected(
+      context,
       line,
       modifier,
       'WARNING',
@@ -98,8 +102,8 @@ function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): bool
     );
     return true;
   }
-  if (['96', '97'].includes(modifier) && bench.payer.paysByMedicareFeeSchedule) {
-    bench.findings.push(
+  if (['96', '97'].includes(modifier) && context.payer.paysByMedicareFeeSchedule) {
+    context.findings.push(
       finding({
         rule: 'MOD-10',
         severity: 'INFO',
@@ -107,7 +111,7 @@ function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): bool
         lines: [line.position],
         codes: [line.code],
         message: () =>
-          `${bench.payer.name} does not use ${modifier}; it tells habilitative from rehabilitative care for commercial plans.`,
+          `${context.payer.name} does not use ${modifier}; it tells habilitative from rehabilitative care for commercial plans.`,
       }),
     );
   }
@@ -115,21 +119,21 @@ function refuseByKind(bench: Workbench, line: DraftLine, modifier: string): bool
 }
 
 /** What each of these cannot do for a service that is counted by its minutes. */
-const REFUSED_BY_MINUTES: Readonly<Record<string, string>> = {
+const NOT_FOR_TIMED_CODES: Readonly<Record<string, string>> = {
   '52': '52 does not rescue short time of',
   '22': '22 does not enlarge',
   '76': '76 repeats untimed services, not',
   '77': '77 repeats untimed services, not',
 };
 
-function sayRefused(
-  bench: Workbench,
-  line: DraftLine,
+function reportRejected(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
   modifier: string,
   severity: 'ERROR' | 'WARNING',
   text: string,
 ): void {
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'MOD-09',
       severity,
@@ -144,24 +148,24 @@ function sayRefused(
 }
 
 /** MOD-08: what the notices about likely denials do to their lines. */
-export function applyAdvanceNotices(bench: Workbench): void {
-  for (const line of bench.lines) {
+export function applyAdvanceNotices(context: EvaluationContext): void {
+  for (const line of context.lines) {
     if (line.modifiers.includes('GZ')) {
       deny(line, DENIALS.NOT_MEDICALLY_NECESSARY);
-      pushNotice(
-        bench,
+      reportNotice(
+        context,
         line,
         'GZ says that a denial is expected and no notice was signed: the line is denied to the provider.',
       );
     } else if (line.modifiers.includes('GY') || line.modifiers.includes('GX')) {
       deny(line, DENIALS.EXCLUDED);
-      pushNotice(
-        bench,
+      reportNotice(
+        context,
         line,
         'The line is excluded from the benefit and denied to the patient, as GY or GX says.',
       );
     } else if (line.modifiers.includes('GA')) {
-      bench.findings.push(
+      context.findings.push(
         finding({
           rule: 'MOD-08',
           severity: 'INFO',
@@ -176,8 +180,8 @@ export function applyAdvanceNotices(bench: Workbench): void {
   }
 }
 
-function pushNotice(bench: Workbench, line: DraftLine, text: string): void {
-  bench.findings.push(
+function reportNotice(context: EvaluationContext, line: ClaimLineBuilder, text: string): void {
+  context.findings.push(
     finding({
       rule: 'MOD-08',
       severity: 'WARNING',
@@ -195,18 +199,18 @@ function pushNotice(bench: Workbench, line: DraftLine, text: string): void {
 const MODIFIERS_ON_A_LINE = 4;
 
 /** Puts each line's modifiers in order (MOD-06) and says which of them exclude each other or are too many. */
-export function settleModifiers(bench: Workbench): void {
-  for (const line of bench.lines) {
+export function settleModifiers(context: EvaluationContext): void {
+  for (const line of context.lines) {
     if (line.modifiers.length === 0) continue;
     if (line.modifiers.length > 1) {
-      const known = line.modifiers.map((modifier) => bench.facts.modifier(modifier));
-      sayIncompatible(bench, line, known);
+      const known = line.modifiers.map((modifier) => context.facts.modifier(modifier));
+      reportIncompatible(context, line, known);
       const order = new Map(
         line.modifiers.map((modifier, index) => [modifier, known[index]?.lineOrder ?? 99]),
       );
       line.modifiers.sort((a, b) => (order.get(a) ?? 99) - (order.get(b) ?? 99) || (a < b ? -1 : 1));
     }
-    if (line.modifiers.length > MODIFIERS_ON_A_LINE) sayTooMany(bench, line);
+    if (line.modifiers.length > MODIFIERS_ON_A_LINE) reportTooMany(context, line);
   }
 }
 
@@ -218,15 +222,15 @@ const EXCLUSION_RULES: Readonly<Record<string, string>> = {
   BENEFIT: 'MOD-10',
 };
 
-function sayIncompatible(
-  bench: Workbench,
-  line: DraftLine,
+function reportIncompatible(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
   known: readonly (ModifierFacts | undefined)[],
 ): void {
   for (const [index, facts] of known.entries()) {
     const rival = facts?.incompatible.find((other) => line.modifiers.indexOf(other) > index);
     if (!facts || rival === undefined) continue;
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule: EXCLUSION_RULES[facts.category] ?? 'MOD-02',
         severity: 'ERROR',
@@ -241,10 +245,10 @@ function sayIncompatible(
   }
 }
 
-function sayTooMany(bench: Workbench, line: DraftLine): void {
+function reportTooMany(context: EvaluationContext, line: ClaimLineBuilder): void {
   const all = [...line.modifiers];
   line.modifiers.length = MODIFIERS_ON_A_LINE;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'MOD-06',
       severity: 'WARNING',

@@ -1,5 +1,5 @@
 import { DENIALS } from '../denials.ts';
-import type { DraftLine, Workbench } from '../draft.ts';
+import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { centsOfFact, centsText } from '../payment/money.ts';
 import { payNothing } from '../payment/price.ts';
@@ -16,12 +16,12 @@ export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
  * (GA) expects the denial, it is left off and the line is denied. The amount of a year is a row that CMS publishes, not
  * worked out here from the year before (KX-03).
  */
-export function applyThreshold(bench: Workbench): void {
-  const { day, payer, facts, frame, findings } = bench;
-  if (frame.program !== null) return;
-  if (!payer.paysByMedicareFeeSchedule || day.accruedAllowedCents === null) keepDocumentedKx(bench);
+export function applyThreshold(context: EvaluationContext): void {
+  const { day, payer, facts, claim, findings } = context;
+  if (claim.program !== null) return;
+  if (!payer.paysByMedicareFeeSchedule || day.accruedAllowedCents === null) applyDocumentedKx(context);
   if (!payer.paysByMedicareFeeSchedule) return;
-  const lines = bench.lines.filter(
+  const lines = context.lines.filter(
     (line) => line.codeFacts.therapyStatus !== 'NEVER' && line.denial === null,
   );
   if (lines.length === 0) return;
@@ -52,22 +52,22 @@ export function applyThreshold(bench: Workbench): void {
   }
   const thresholdCents = centsOfFact(threshold.value);
   if (day.accruedAllowedCents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
-    sayUnpriced(bench, lines);
+    reportUnpriced(context, lines);
     return;
   }
-  markLines(bench, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
+  markLines(context, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
 }
 
 /** Where the engine does not decide about KX, what was documented stands. */
-function keepDocumentedKx(bench: Workbench): void {
-  for (const line of bench.lines) {
+function applyDocumentedKx(context: EvaluationContext): void {
+  for (const line of context.lines) {
     if (line.codeFacts.therapyStatus !== 'NEVER' && line.documented.includes('KX')) line.modifiers.push('KX');
   }
 }
 
 /** Below the threshold, a line without an amount may or may not cross it. */
-function sayUnpriced(bench: Workbench, lines: readonly DraftLine[]): void {
-  bench.findings.push(
+function reportUnpriced(context: EvaluationContext, lines: readonly ClaimLineBuilder[]): void {
+  context.findings.push(
     finding({
       rule: 'KX-01',
       severity: 'WARNING',
@@ -81,19 +81,19 @@ function sayUnpriced(bench: Workbench, lines: readonly DraftLine[]): void {
 }
 
 function markLines(
-  bench: Workbench,
-  lines: readonly DraftLine[],
+  context: EvaluationContext,
+  lines: readonly ClaimLineBuilder[],
   accruedCents: number,
   thresholdCents: number,
-  says: Parameters<typeof citedRule>[1],
+  source: Parameters<typeof citedRule>[1],
 ): void {
   let totalCents = accruedCents;
-  const marked: DraftLine[] = [];
+  const marked: ClaimLineBuilder[] = [];
   for (const line of lines) {
     const afterCents = totalCents + (line.allowedCents ?? 0);
     // At the threshold already, any amount crosses it, also one that is not known.
     const crosses = afterCents > thresholdCents || line.allowedCents === null;
-    if (crosses && denyWithoutKx(bench, line, thresholdCents)) continue;
+    if (crosses && denyWithoutKx(context, line, thresholdCents)) continue;
     totalCents = afterCents;
     if (!crosses) continue;
     line.modifiers.push('KX');
@@ -101,9 +101,9 @@ function markLines(
     marked.push(line);
   }
   const about = { lines: marked.map((line) => line.position), codes: marked.map((line) => line.code) };
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule('KX-01', says),
+      rule: citedRule('KX-01', source),
       severity: marked.length > 0 ? 'WARNING' : 'INFO',
       outcome: 'PASS',
       ...about,
@@ -114,15 +114,15 @@ function markLines(
           : `The year's allowed amount of ${centsText(totalCents)} does not pass the threshold of ${centsText(thresholdCents)}.`,
     }),
   );
-  sayDocumentedKx(bench, marked);
-  sayReview(bench, totalCents);
+  reportEarlyKx(context, marked);
+  reportReview(context, totalCents);
 }
 
 /** Denies a line above the threshold on which nobody can attest the need; true when it did. A documented KX attests it. */
-function denyWithoutKx(bench: Workbench, line: DraftLine, thresholdCents: number): boolean {
+function denyWithoutKx(context: EvaluationContext, line: ClaimLineBuilder, thresholdCents: number): boolean {
   if (line.documented.includes('KX')) return false;
   if (line.documented.includes('GA')) {
-    denyAbove(bench, line, DENIALS.THRESHOLD_WITH_NOTICE, {
+    denyAboveThreshold(context, line, DENIALS.THRESHOLD_WITH_NOTICE, {
       message: () =>
         `${line.code} passes the threshold of ${centsText(thresholdCents)} with GA and without KX: it is denied, and the ` +
         'signed notice makes the patient pay.',
@@ -130,10 +130,10 @@ function denyWithoutKx(bench: Workbench, line: DraftLine, thresholdCents: number
     });
     return true;
   }
-  const { documentation } = bench.day;
-  const asked = bench.payer.requirementsFor(line.code).some(({ key }) => key === THRESHOLD_REQUIREMENT);
+  const { documentation } = context.day;
+  const asked = context.payer.requirementsFor(line.code).some(({ key }) => key === THRESHOLD_REQUIREMENT);
   if (!asked || documentation === null || documentation.includes(THRESHOLD_REQUIREMENT)) return false;
-  denyAbove(bench, line, DENIALS.THRESHOLD_WITHOUT_KX, {
+  denyAboveThreshold(context, line, DENIALS.THRESHOLD_WITHOUT_KX, {
     message: () =>
       `${line.code} passes the threshold of ${centsText(thresholdCents)}, and the record is not said to show why further ` +
       'therapy is necessary: KX cannot attest it, and without KX the line is denied.',
@@ -144,15 +144,15 @@ function denyWithoutKx(bench: Workbench, line: DraftLine, thresholdCents: number
 }
 
 /** The line was priced already: the units beside it keep their place in the ranking. */
-function denyAbove(
-  bench: Workbench,
-  line: DraftLine,
+function denyAboveThreshold(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
   denial: Denial,
   words: { readonly message: () => string; readonly fix: () => string },
 ): void {
   line.denial = denial;
   payNothing(line, denial);
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'KX-01',
       severity: denial.group === 'PR' ? 'WARNING' : 'ERROR',
@@ -166,10 +166,10 @@ function denyAbove(
 }
 
 /** A documented KX below the threshold is not sent, and said. */
-function sayDocumentedKx(bench: Workbench, marked: readonly DraftLine[]): void {
-  const early = bench.lines.filter((line) => line.documented.includes('KX') && !marked.includes(line));
+function reportEarlyKx(context: EvaluationContext, marked: readonly ClaimLineBuilder[]): void {
+  const early = context.lines.filter((line) => line.documented.includes('KX') && !marked.includes(line));
   if (early.length === 0) return;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'MOD-04',
       severity: 'WARNING',
@@ -182,10 +182,10 @@ function sayDocumentedKx(bench: Workbench, marked: readonly DraftLine[]): void {
 }
 
 /** KX-05: above the review amount a claim may be picked; that blocks nothing. */
-function sayReview(bench: Workbench, totalCents: number): void {
-  const review = bench.facts.programValue('OT_REVIEW_THRESHOLD');
+function reportReview(context: EvaluationContext, totalCents: number): void {
+  const review = context.facts.programValue('OT_REVIEW_THRESHOLD');
   if (review.state !== 'KNOWN' || totalCents <= centsOfFact(review.value)) return;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('KX-05', review.value),
       severity: 'WARNING',

@@ -1,5 +1,5 @@
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { Denial, TermSource } from '../types.ts';
@@ -8,21 +8,21 @@ import type { Denial, TermSource } from '../types.ts';
  * What the payer's own terms say of each code: covered or not, bundled, limited, remote, to be approved first. Which
  * codes are on a telehealth list (TEL-02, CTS-02) is a dated term like any other.
  */
-export function checkTerms(bench: Workbench): void {
-  for (const line of bench.lines) {
-    sayDisputed(bench, line);
-    checkCoverage(bench, line);
-    checkBundling(bench, line);
-    checkTelehealth(bench, line);
-    checkPriorAuthorization(bench, line);
-    checkUnitsPerDay(bench, line);
+export function checkTerms(context: EvaluationContext): void {
+  for (const line of context.lines) {
+    reportDisputed(context, line);
+    checkCoverage(context, line);
+    checkBundling(context, line);
+    checkTelehealth(context, line);
+    checkPriorAuthorization(context, line);
+    checkUnitsPerDay(context, line);
   }
-  checkUnitsPerVisit(bench);
+  checkUnitsPerVisit(context);
 }
 
-function sayDisputed(bench: Workbench, line: DraftLine): void {
+function reportDisputed(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (line.terms.disputed.length === 0) return;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'POLICY-01',
       severity: 'WARNING',
@@ -30,20 +30,20 @@ function sayDisputed(bench: Workbench, line: DraftLine): void {
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `Statements of ${bench.payer.name} contradict each other on: ${line.terms.disputed.join(', ')}.`,
+        `Statements of ${context.payer.name} contradict each other on: ${line.terms.disputed.join(', ')}.`,
       fix: () => 'Ask the plan which statement holds.',
     }),
   );
 }
 
-function checkCoverage(bench: Workbench, line: DraftLine): void {
+function checkCoverage(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { coverage } = line.terms.terms;
   if (coverage !== 'NOT_COVERED' && coverage !== 'BUNDLED') return;
   const denial = coverage === 'BUNDLED' ? DENIALS.BUNDLED_SERVICE : DENIALS.NOT_COVERED;
-  const says = line.terms.says('coverage');
-  fail(bench, line, says, denial, {
+  const source = line.terms.sourceOf('coverage');
+  fail(context, line, source, denial, {
     message: () =>
-      `${bench.payer.name} ${coverage === 'BUNDLED' ? 'never pays' : 'does not cover'} ${line.code}${coverage === 'BUNDLED' ? ' apart from other services' : ''}: ${says?.text ?? ''}`,
+      `${context.payer.name} ${coverage === 'BUNDLED' ? 'never pays' : 'does not cover'} ${line.code}${coverage === 'BUNDLED' ? ' apart from other services' : ''}: ${source?.text ?? ''}`,
     fix: () => 'Keep the service in the record; do not expect payment for it.',
   });
 }
@@ -52,58 +52,58 @@ function checkCoverage(bench: Workbench, line: DraftLine): void {
  * A payer's own bundling: the service is part of another one of the day, and no modifier tells them apart; a payer whose
  * pairs can be told apart states an edit set.
  */
-function checkBundling(bench: Workbench, line: DraftLine): void {
+function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { bundledInto } = line.terms.terms;
   if (bundledInto === undefined || bundledInto.length === 0) return;
-  const host = bench.lines.find((other) => other.code !== line.code && bundledInto.includes(other.code));
+  const host = context.lines.find((other) => other.code !== line.code && bundledInto.includes(other.code));
   if (!host) return;
-  const says = line.terms.says('bundledInto');
-  fail(bench, line, says, DENIALS.BUNDLED_SERVICE, {
+  const source = line.terms.sourceOf('bundledInto');
+  fail(context, line, source, DENIALS.BUNDLED_SERVICE, {
     message: () =>
-      `${bench.payer.name} pays ${line.code} as part of ${host.code}: ${says?.text ?? ''}${confirm(says)}`,
+      `${context.payer.name} pays ${line.code} as part of ${host.code}: ${source?.text ?? ''}${confirmText(source)}`,
     fix: () => 'Keep the service in the record; do not expect payment for it beside the other.',
   });
 }
 
-function checkTelehealth(bench: Workbench, line: DraftLine): void {
-  if (!bench.frame.telehealth) return;
+function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): void {
+  if (!context.claim.telehealth) return;
   const { telehealth } = line.terms.terms;
-  const says = line.terms.says('telehealth');
+  const source = line.terms.sourceOf('telehealth');
   if (telehealth === false) {
-    fail(bench, line, says, DENIALS.TELEHEALTH_NOT_ELIGIBLE, {
-      message: () => `${bench.payer.name} does not pay ${line.code} by telehealth on this date.`,
+    fail(context, line, source, DENIALS.TELEHEALTH_NOT_ELIGIBLE, {
+      message: () => `${context.payer.name} does not pay ${line.code} by telehealth on this date.`,
       fix: () => 'Give the service in person.',
     });
     return;
   }
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule(bench.payer.paysByMedicareFeeSchedule ? 'TEL-01' : 'TEL-03', says),
+      rule: citedRule(context.payer.paysByMedicareFeeSchedule ? 'TEL-01' : 'TEL-03', source),
       severity: telehealth === undefined ? 'WARNING' : 'INFO',
       outcome: telehealth === undefined ? 'NO_DATA' : 'PASS',
       lines: [line.position],
       codes: [line.code],
       message: () =>
         telehealth === undefined
-          ? `Whether ${bench.payer.name} pays ${line.code} by telehealth on this date is not on record.`
-          : `${bench.payer.name} takes OT by telehealth on this date, for codes on its list.`,
+          ? `Whether ${context.payer.name} pays ${line.code} by telehealth on this date is not on record.`
+          : `${context.payer.name} takes OT by telehealth on this date, for codes on its list.`,
       ...(telehealth === undefined && { fix: () => 'Ask the plan before the visit.' }),
     }),
   );
 }
 
-function checkPriorAuthorization(bench: Workbench, line: DraftLine): void {
+function checkPriorAuthorization(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (line.terms.terms.priorAuthorization !== true) return;
-  const says = line.terms.says('priorAuthorization');
-  bench.findings.push(
+  const source = line.terms.sourceOf('priorAuthorization');
+  context.findings.push(
     finding({
-      rule: citedRule('POLICY-01', says),
+      rule: citedRule('POLICY-01', source),
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${bench.payer.name} wants prior authorization for ${line.code}; none is part of the question.`,
+        `${context.payer.name} wants prior authorization for ${line.code}; none is part of the question.`,
       fix: () => 'Send the authorization number with the claim.',
       denial: DENIALS.PRIOR_AUTH_MISSING,
     }),
@@ -111,40 +111,41 @@ function checkPriorAuthorization(bench: Workbench, line: DraftLine): void {
 }
 
 /** A limit of the payer on units of one code a day. Medicare's own limits are the unit-limit table's business. */
-function checkUnitsPerDay(bench: Workbench, line: DraftLine): void {
+function checkUnitsPerDay(context: EvaluationContext, line: ClaimLineBuilder): void {
   const limit = line.terms.terms.maxUnitsPerDay;
-  if (limit === undefined || bench.lines.find((other) => other.code === line.code) !== line) return;
-  const units = bench.lines.reduce((sum, other) => sum + (other.code === line.code ? other.units : 0), 0);
+  if (limit === undefined || context.lines.find((other) => other.code === line.code) !== line) return;
+  const units = context.lines.reduce((sum, other) => sum + (other.code === line.code ? other.units : 0), 0);
   if (units <= limit) return;
-  const says = line.terms.says('maxUnitsPerDay');
-  fail(bench, line, says, DENIALS.FREQUENCY_NOT_SUPPORTED, {
+  const source = line.terms.sourceOf('maxUnitsPerDay');
+  fail(context, line, source, DENIALS.FREQUENCY_NOT_SUPPORTED, {
     message: () =>
-      `${line.code} has ${units} units; ${bench.payer.name} accepts ${limit} a day.${confirm(says)}`,
+      `${line.code} has ${units} units; ${context.payer.name} accepts ${limit} a day.${confirmText(source)}`,
     fix: () => 'Expect the units above the limit to be denied. The minutes stay as documented.',
     denies: false,
   });
 }
 
 /** A limit on all timed units of a visit: the smallest that any of the billed timed codes carries. */
-function checkUnitsPerVisit(bench: Workbench): void {
-  let strictest: DraftLine | null = null;
-  for (const line of bench.lines) {
+function checkUnitsPerVisit(context: EvaluationContext): void {
+  let strictest: ClaimLineBuilder | null = null;
+  for (const line of context.lines) {
     if (isLimited(line) && (strictest === null || limitOf(line) < limitOf(strictest))) strictest = line;
   }
   if (strictest === null) return;
-  const timed = bench.lines.filter(isLimited);
+  const timed = context.lines.filter(isLimited);
   const units = timed.reduce((sum, line) => sum + line.units, 0);
   const limit = limitOf(strictest);
-  const says = strictest.terms.says('maxTimedUnitsPerVisit');
+  const source = strictest.terms.sourceOf('maxTimedUnitsPerVisit');
   const over = units > limit;
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule('POLICY-01', says),
-      severity: over ? (says?.verifyWithPlan ? 'WARNING' : 'ERROR') : 'INFO',
+      rule: citedRule('POLICY-01', source),
+      severity: over ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : 'INFO',
       outcome: over ? 'FAIL' : 'PASS',
       lines: timed.map((line) => line.position),
       codes: timed.map((line) => line.code),
-      message: () => `${units} timed units; ${bench.payer.name} accepts ${limit} a visit.${confirm(says)}`,
+      message: () =>
+        `${units} timed units; ${context.payer.name} accepts ${limit} a visit.${confirmText(source)}`,
       ...(over && {
         fix: () => `Expect ${units - limit} of the units to be denied. The minutes stay as documented.`,
         denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
@@ -153,15 +154,15 @@ function checkUnitsPerVisit(bench: Workbench): void {
   );
 }
 
-function isLimited(line: DraftLine): boolean {
+function isLimited(line: ClaimLineBuilder): boolean {
   return line.codeFacts.timing === 'TIMED' && line.terms.terms.maxTimedUnitsPerVisit !== undefined;
 }
 
-function limitOf(line: DraftLine): number {
+function limitOf(line: ClaimLineBuilder): number {
   return line.terms.terms.maxTimedUnitsPerVisit ?? Number.POSITIVE_INFINITY;
 }
 
-interface Words {
+interface FindingText {
   readonly message: () => string;
   readonly fix: () => string;
   /** False when only a part of the line is refused. */
@@ -169,17 +170,17 @@ interface Words {
 }
 
 function fail(
-  bench: Workbench,
-  line: DraftLine,
-  says: TermSource | undefined,
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
+  source: TermSource | undefined,
   denial: Denial,
-  words: Words,
+  words: FindingText,
 ): void {
   if (words.denies !== false) deny(line, denial);
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule('POLICY-01', says),
-      severity: says?.verifyWithPlan ? 'WARNING' : 'ERROR',
+      rule: citedRule('POLICY-01', source),
+      severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
       codes: [line.code],
@@ -190,6 +191,6 @@ function fail(
   );
 }
 
-function confirm(says: TermSource | undefined): string {
-  return says?.verifyWithPlan ? ' Confirm this with the plan.' : '';
+function confirmText(source: TermSource | undefined): string {
+  return source?.verifyWithPlan ? ' Confirm this with the plan.' : '';
 }

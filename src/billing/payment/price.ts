@@ -1,12 +1,13 @@
 import { DENIALS } from '../denials.ts';
-import type { ClaimFrame } from '../claim.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import type { ClaimContext } from '../claimContext.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { DayOfCare, Denial, PayerRules } from '../types.ts';
 import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
 import { shareOfCents } from './money.ts';
+import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';
 
 /** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
 const THERAPY_REDUCTION = 5;
@@ -36,17 +37,14 @@ interface Rates {
   readonly conversionFactor: string | null;
 }
 
-interface PricedLine {
-  readonly line: DraftLine;
+interface PricedLine extends ReducibleLine {
   readonly price: UnitPrice;
-  /** Share of practice expense paid after the first-ranked unit; null for a code that is not reduced. */
-  readonly factor: string | null;
 }
 
 /** Facts are immutable, so the rates of a date and the amounts of a fee are worked out once and kept with them. */
-type RatesKept = WeakMap<Facts, Map<ClaimFrame, Rates | null>>;
-const ordinaryRates: RatesKept = new WeakMap();
-const qualifyingRates: RatesKept = new WeakMap();
+type RatesCache = WeakMap<Facts, Map<ClaimContext, Rates | null>>;
+const ordinaryRates: RatesCache = new WeakMap();
+const qualifyingRates: RatesCache = new WeakMap();
 const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
 /** The rates with a reduction that a payer sets itself, by its factor. */
 const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
@@ -57,32 +55,27 @@ const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
  * take part in the ranking. The deductible is not assumed. Rates are dated rows (MPPR-03, PAY-05); the worked example
  * is MPPR-05. Critical access hospitals, outside the assistant reduction (CO-09), are no setting here.
  */
-export function priceLines(bench: Workbench): void {
-  for (const line of bench.lines) {
-    const own = bench.day.chargesCents[line.code];
+export function priceLines(context: EvaluationContext): void {
+  for (const line of context.lines) {
+    const own = context.day.chargesCents[line.code];
     if (own !== undefined) line.chargeCents = own * line.units;
   }
-  const rates = bench.frame.program === null && bench.payer.paysByMedicareFeeSchedule ? ratesOf(bench) : null;
-  if (rates === null) sayNoAmounts(bench);
-  else priceByFeeSchedule(bench, rates);
-  for (const line of bench.lines) if (line.denial !== null) payNothing(line, line.denial);
+  const rates =
+    context.claim.program === null && context.payer.paysByMedicareFeeSchedule ? ratesOf(context) : null;
+  if (rates === null) reportNoAmounts(context);
+  else priceByFeeSchedule(context, rates);
+  for (const line of context.lines) if (line.denial !== null) payNothing(line, line.denial);
 }
 
-function priceByFeeSchedule(bench: Workbench, rates: Rates): void {
+function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
   const priced: PricedLine[] = [];
-  for (const line of bench.lines) {
-    const entry = priceOf(bench, line, rates);
+  for (const line of context.lines) {
+    const entry = priceOf(context, line, rates);
     if (entry) priced.push(entry);
   }
   const full = firstRanked(priced);
   for (const entry of priced) pay(entry, entry === full ? 1 : 0, rates);
-  if (full) sayReduction(bench, priced, full);
-}
-
-function sayNoAmounts(bench: Workbench): void {
-  if (bench.frame.program !== null) sayPerDiem(bench);
-  else if (bench.payer.paysByMedicareFeeSchedule) sayNoRates(bench);
-  else sayNoFee(bench);
+  if (full) reportReduction(context, priced, full);
 }
 
 /** Fee of one unit of a code for the second tie-break of CMS8-02; null for a payer that publishes none. */
@@ -90,7 +83,7 @@ export function feeOfUnit(
   day: DayOfCare,
   payer: PayerRules,
   facts: Facts,
-  { facilityRate }: ClaimFrame,
+  { facilityRate }: ClaimContext,
 ): (code: string) => number | null {
   return (code) => {
     if (!payer.paysByMedicareFeeSchedule) return null;
@@ -101,26 +94,26 @@ export function feeOfUnit(
   };
 }
 
-function ratesOf({ facts, day, frame }: Workbench): Rates | null {
+function ratesOf({ facts, day, claim }: EvaluationContext): Rates | null {
   const { qualifyingApmParticipant } = day;
-  const byFrame = kept(qualifyingApmParticipant ? qualifyingRates : ordinaryRates, facts);
-  let rates = byFrame.get(frame);
+  const byFrame = ratesByClaim(qualifyingApmParticipant ? qualifyingRates : ordinaryRates, facts);
+  let rates = byFrame.get(claim);
   if (rates === undefined) {
-    rates = readRates(facts, frame, qualifyingApmParticipant);
-    byFrame.set(frame, rates);
+    rates = readRates(facts, claim, qualifyingApmParticipant);
+    byFrame.set(claim, rates);
   }
   return rates;
 }
 
-function kept(rates: RatesKept, facts: Facts): Map<ClaimFrame, Rates | null> {
+function ratesByClaim(rates: RatesCache, facts: Facts): Map<ClaimContext, Rates | null> {
   const known = rates.get(facts);
   if (known) return known;
-  const made = new Map<ClaimFrame, Rates | null>();
+  const made = new Map<ClaimContext, Rates | null>();
   rates.set(facts, made);
   return made;
 }
 
-function readRates(facts: Facts, frame: ClaimFrame, qualifyingApmParticipant: boolean): Rates | null {
+function readRates(facts: Facts, claim: ClaimContext, qualifyingApmParticipant: boolean): Rates | null {
   const value = (key: ProgramKey): string | null => {
     const answer = facts.programValue(key);
     return answer.state === 'KNOWN' ? answer.value.value : null;
@@ -134,19 +127,19 @@ function readRates(facts: Facts, frame: ClaimFrame, qualifyingApmParticipant: bo
     coinsurance,
     sequestration,
     conversionFactor,
-    facility: frame.facilityRate,
+    facility: claim.facilityRate,
     practiceExpenseFactor: value(
-      frame.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
+      claim.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
     ),
     assistantFactor: value('ASSISTANT_FACTOR'),
   };
 }
 
 /** The line's price, or null with the reason said. */
-function priceOf(bench: Workbench, line: DraftLine, rates: Rates): PricedLine | null {
-  const { day, facts } = bench;
+function priceOf(context: EvaluationContext, line: ClaimLineBuilder, rates: Rates): PricedLine | null {
+  const { day, facts } = context;
   const answer = facts.fee(line.code, day);
-  const fact = knownFee(bench, line, answer);
+  const fact = knownFee(context, line, answer);
   if (!fact) return null;
   const own = ratesUnder(rates, line.terms.terms.multipleProcedureFactor);
   const price = unitPrice(fact, own);
@@ -156,29 +149,33 @@ function priceOf(bench: Workbench, line: DraftLine, rates: Rates): PricedLine | 
   return { line, price, factor: reducible ? own.practiceExpenseFactor : null };
 }
 
-function knownFee(bench: Workbench, line: DraftLine, answer: Answer<FeeFact | null>): FeeFact | null {
+function knownFee(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
+  answer: Answer<FeeFact | null>,
+): FeeFact | null {
   if (answer.state !== 'KNOWN') {
-    sayUnknownFee(
-      bench,
+    reportUnknownFee(
+      context,
       line,
       answer.state === 'CONFLICTING' ? 'two loaded releases disagree.' : answer.reason,
     );
     return null;
   }
   if (answer.value === null) {
-    sayUnknownFee(bench, line, 'the code is not on the physician fee schedule.');
+    reportUnknownFee(context, line, 'the code is not on the physician fee schedule.');
     return null;
   }
   if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
-  refuseStatus(bench, line, answer.value);
+  denyByStatus(context, line, answer.value);
   return null;
 }
 
 /** Status B is bundled, I and N are not Medicare's; any other status has no national amount (PAY-01). */
-function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
+function denyByStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
   if (!['B', 'I', 'N'].includes(fact.status)) {
-    sayUnknownFee(
-      bench,
+    reportUnknownFee(
+      context,
       line,
       `its status on the fee schedule is ${fact.status}, without a national amount.`,
     );
@@ -187,7 +184,7 @@ function refuseStatus(bench: Workbench, line: DraftLine, fact: FeeFact): void {
   if (line.denial !== null) return;
   const denial = fact.status === 'B' ? DENIALS.BUNDLED_SERVICE : DENIALS.NOT_COVERED;
   deny(line, denial);
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('PAY-01', fact),
       severity: 'ERROR',
@@ -262,7 +259,7 @@ function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rate
   const base = Math.min(charge, feeBefore);
   const afterReduction = Math.min(charge, feeAfter);
   const allowed =
-    line.assistant && rates.assistantFactor !== null
+    line.isOta && rates.assistantFactor !== null
       ? shareOfCents(afterReduction, rates.assistantFactor)
       : afterReduction;
   const coinsurance = shareOfCents(allowed, rates.coinsurance);
@@ -278,118 +275,22 @@ function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rate
   takeOff(line, 'Sequestration', sequestration, DENIALS.SEQUESTRATION);
 }
 
-function takeOff(line: DraftLine, reason: string, amountCents: number, { group, carc, rarc }: Denial): void {
+function takeOff(
+  line: ClaimLineBuilder,
+  reason: string,
+  amountCents: number,
+  { group, carc, rarc }: Denial,
+): void {
   if (amountCents > 0) line.adjustments.push({ reason, amountCents, group, carc, rarc });
 }
 
 /**
  * A denied line pays nothing, also where its charge is not known; the charge goes to whoever the group code names.
  */
-export function payNothing(line: DraftLine, denial: Denial): void {
+export function payNothing(line: ClaimLineBuilder, denial: Denial): void {
   const { chargeCents } = line;
   line.allowedCents = 0;
   line.payerPaysCents = 0;
   line.patientPaysCents = denial.group === 'PR' ? chargeCents : 0;
   line.adjustments = chargeCents === null ? [] : [{ reason: 'Denied', amountCents: chargeCents, ...denial }];
-}
-
-function sayReduction(bench: Workbench, priced: readonly PricedLine[], full: PricedLine): void {
-  const reducible = priced.filter((entry) => entry.factor !== null);
-  const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
-  if (units < 2) return;
-  for (const { line } of reducible) line.rules.push('MPPR-02');
-  bench.findings.push(
-    finding({
-      rule: citedRule('MPPR-02', full.line.terms.says('multipleProcedureFactor')),
-      severity: 'INFO',
-      outcome: 'PASS',
-      lines: reducible.map(({ line }) => line.position),
-      codes: reducible.map(({ line }) => line.code),
-      message: () =>
-        `One unit of ${full.line.code}, the highest in practice expense, is paid in full; the ${units - 1} other therapy ` +
-        `units with ${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of their practice expense.`,
-    }),
-  );
-}
-
-function sayNoRates(bench: Workbench): void {
-  bench.findings.push(
-    finding({
-      rule: 'PAY-04',
-      severity: 'INFO',
-      outcome: 'NO_DATA',
-      message: () =>
-        `The rates of ${bench.day.dateOfService} (coinsurance, sequestration, conversion factor) are not on record, so no amount is shown.`,
-    }),
-  );
-}
-
-/** Said once for a code, also when its units stand on two lines. */
-function sayUnknownFee(bench: Workbench, line: DraftLine, reason: string): void {
-  if (bench.lines.find((other) => other.code === line.code) !== line) return;
-  bench.findings.push(
-    finding({
-      rule: 'PAY-01',
-      severity: 'INFO',
-      outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
-      message: () => `No amount for ${line.code}: ${reason}`,
-    }),
-  );
-}
-
-function sayNoFee(bench: Workbench): void {
-  const { payer } = bench;
-  bench.findings.push(
-    finding({
-      rule: 'PAY-01',
-      severity: 'INFO',
-      outcome: 'NO_DATA',
-      message: () =>
-        `${payer.name} publishes no fee schedule: what it allows is in the contract, so no amount is shown.`,
-    }),
-  );
-  sayOwnReduction(bench);
-}
-
-/** A payer that publishes no fees may still say that it reduces further procedures; the amounts stay unknown. */
-function sayOwnReduction(bench: Workbench): void {
-  if (bench.lines.every((line) => line.terms.terms.multipleProcedureFactor === undefined)) return;
-  const reduced = bench.lines.filter(
-    (line) =>
-      line.denial === null &&
-      line.codeFacts.therapyStatus === 'ALWAYS' &&
-      line.terms.terms.multipleProcedureFactor !== undefined,
-  );
-  const first = reduced[0];
-  const units = reduced.reduce((sum, line) => sum + line.units, 0);
-  if (first === undefined || units < 2) return;
-  for (const line of reduced) line.rules.push('MPPR-01');
-  const factors = [...new Set(reduced.map(({ terms }) => terms.terms.multipleProcedureFactor))];
-  bench.findings.push(
-    finding({
-      rule: citedRule('MPPR-01', first.terms.says('multipleProcedureFactor')),
-      severity: 'INFO',
-      outcome: 'NO_DATA',
-      lines: reduced.map((line) => line.position),
-      codes: reduced.map((line) => line.code),
-      message: () =>
-        `${bench.payer.name} pays one of the ${units} therapy units in full and the others with ${factors.join(' or ')} of their ` +
-        'practice expense; on fees of its own, so no amount is shown.',
-    }),
-  );
-}
-
-/** PHP-08, PHP-10: a program day is paid by the day, at rates that are set each year and not loaded. */
-function sayPerDiem(bench: Workbench): void {
-  bench.findings.push(
-    finding({
-      rule: 'PHP-10',
-      severity: 'INFO',
-      outcome: 'NO_DATA',
-      message: () =>
-        'A program day is paid per diem, not by the line; the rates of the year are not loaded, so no amount is shown.',
-    }),
-  );
 }

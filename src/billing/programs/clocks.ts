@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type Workbench } from '../draft.ts';
+import { deny, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 
@@ -8,13 +8,13 @@ import { citedRule } from '../rules.ts';
  * PHP-03: an intensive outpatient claim on a day of, or within 7 days of, a partial hospitalization claim of the same
  * provider for the patient is returned. One day of care says nothing of other claims, so their dates must be given.
  */
-export function checkOtherProgram(bench: Workbench): void {
-  const apart = bench.numbers.IOP_AFTER_PHP_DAYS;
-  if (bench.frame.program !== 'IOP' || !apart) return;
-  const { dateOfService, partialHospitalizationDates } = bench.day;
+export function checkOtherProgram(context: EvaluationContext): void {
+  const apart = context.numbers.IOP_AFTER_PHP_DAYS;
+  if (context.claim.program !== 'IOP' || !apart) return;
+  const { dateOfService, partialHospitalizationDates } = context.day;
   const rule = citedRule('PHP-03', apart.fact);
   if (partialHospitalizationDates === null) {
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule,
         severity: 'INFO',
@@ -29,8 +29,8 @@ export function checkOtherProgram(bench: Workbench): void {
   const near = partialHospitalizationDates.find(
     (date) => Math.abs(daysBetween(dateOfService, date)) <= apart.number,
   );
-  if (near !== undefined) for (const line of bench.lines) deny(line, DENIALS.CONDITION_CODE_INVALID);
-  bench.findings.push(
+  if (near !== undefined) for (const line of context.lines) deny(line, DENIALS.CONDITION_CODE_INVALID);
+  context.findings.push(
     finding({
       rule,
       severity: near === undefined ? 'INFO' : 'ERROR',
@@ -52,11 +52,11 @@ export function checkOtherProgram(bench: Workbench): void {
  * it, then at least every 30 days; an intensive outpatient program at least every 60. The clock runs from the last
  * recertification that is given.
  */
-export function checkProgramCertification(bench: Workbench): void {
-  const { program } = bench.frame;
-  const { dateOfService, planOfCare: plan } = bench.day;
+export function checkProgramCertification(context: EvaluationContext): void {
+  const { program } = context.claim;
+  const { dateOfService, planOfCare: plan } = context.day;
   const { PHP_FIRST_RECERTIFICATION_DAYS, PHP_RECERTIFICATION_DAYS, IOP_RECERTIFICATION_DAYS } =
-    bench.numbers;
+    context.numbers;
   const recertified =
     plan?.recertifiedOn != null && plan.recertifiedOn <= dateOfService ? plan.recertifiedOn : null;
   const first = program === 'PHP' ? PHP_FIRST_RECERTIFICATION_DAYS : IOP_RECERTIFICATION_DAYS;
@@ -64,12 +64,12 @@ export function checkProgramCertification(bench: Workbench): void {
   const from = recertified ?? plan?.initialTreatmentOn ?? null;
   const interval = recertified === null ? first : later;
   if (from === null || !interval || (recertified === null && plan?.certifiedOn == null)) {
-    sayCertificationUnknown(bench, interval !== undefined);
+    reportUnknownCertification(context, interval !== undefined);
     return;
   }
   const due = addDays(from, interval.number);
   const met = dateOfService <= due;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('PHP-07', interval.fact),
       severity: met ? 'INFO' : 'WARNING',
@@ -86,8 +86,8 @@ export function checkProgramCertification(bench: Workbench): void {
   );
 }
 
-function sayCertificationUnknown(bench: Workbench, known: boolean): void {
-  bench.findings.push(
+function reportUnknownCertification(context: EvaluationContext, known: boolean): void {
+  context.findings.push(
     finding({
       rule: 'PHP-07',
       severity: 'INFO',
@@ -95,7 +95,7 @@ function sayCertificationUnknown(bench: Workbench, known: boolean): void {
       message: () =>
         known
           ? 'Whether a physician certified the program for this day was not given.'
-          : `How often a physician recertifies the program on ${bench.day.dateOfService} is not on record.`,
+          : `How often a physician recertifies the program on ${context.day.dateOfService} is not on record.`,
       ...(known && {
         fix: () =>
           'Send `planOfCare` with the day of admission as `initialTreatmentOn`, `certifiedOn` and `recertifiedOn`.',

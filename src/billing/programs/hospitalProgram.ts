@@ -1,6 +1,6 @@
 import { minuteOfDay } from '../../shared/localTime.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import type { ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
@@ -14,32 +14,32 @@ import { checkOtherProgram, checkProgramCertification } from './clocks.ts';
  *
  * Section 10: what holds for a day in a partial hospitalization or intensive outpatient program.
  */
-export function checkProgram(bench: Workbench): void {
-  const services = bench.lines.filter((line) => line.codeFacts.kind === 'PROGRAM');
-  if (bench.frame.program === null) {
-    for (const line of services) refuseOutsideProgram(bench, line);
+export function checkProgram(context: EvaluationContext): void {
+  const services = context.lines.filter((line) => line.codeFacts.kind === 'PROGRAM');
+  if (context.claim.program === null) {
+    for (const line of services) denyOutsideProgram(context, line);
     return;
   }
-  if (bench.frame.conditionCodes.length === 0) {
-    for (const line of bench.lines) refuseEarlyProgram(bench, line);
+  if (context.claim.conditionCodes.length === 0) {
+    for (const line of context.lines) denyBeforeBenefit(context, line);
     return;
   }
-  checkHours(bench);
-  checkOverlaps(bench);
-  checkOtherProgram(bench);
-  checkProgramCertification(bench);
-  const tier = bench.numbers.PER_DIEM_HIGHER_SERVICES;
-  if (services.length > 0 && tier) sayTier(bench, services, tier);
+  checkHours(context);
+  checkOverlaps(context);
+  checkOtherProgram(context);
+  checkProgramCertification(context);
+  const tier = context.numbers.PER_DIEM_HIGHER_SERVICES;
+  if (services.length > 0 && tier) reportTier(context, services, tier);
 }
 
 /** PHP-02: the facility bills program services on its own claim; nobody else can. */
-function refuseOutsideProgram(bench: Workbench, line: DraftLine): void {
+function denyOutsideProgram(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (line.codeFacts.timing !== 'PER_SESSION') return;
   deny(line, DENIALS.POS_INVALID);
-  const professional = bench.frame.form === 'PROFESSIONAL_837P';
-  bench.findings.push(
+  const professional = context.claim.form === 'PROFESSIONAL_837P';
+  context.findings.push(
     finding({
-      rule: citedRule('PHP-02', line.terms.says('coverage')),
+      rule: citedRule('PHP-02', line.terms.sourceOf('coverage')),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -55,9 +55,9 @@ function refuseOutsideProgram(bench: Workbench, line: DraftLine): void {
 }
 
 /** PHP-01: a program without a condition code on the date was no benefit yet. */
-function refuseEarlyProgram(bench: Workbench, line: DraftLine): void {
+function denyBeforeBenefit(context: EvaluationContext, line: ClaimLineBuilder): void {
   deny(line, DENIALS.CODE_INVALID);
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'PHP-01',
       severity: 'ERROR',
@@ -65,7 +65,7 @@ function refuseEarlyProgram(bench: Workbench, line: DraftLine): void {
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${bench.frame.program === 'IOP' ? 'An intensive outpatient' : 'A partial hospitalization'} program is no benefit on record on ${bench.day.dateOfService}: ${line.code} cannot be billed in one.`,
+        `${context.claim.program === 'IOP' ? 'An intensive outpatient' : 'A partial hospitalization'} program is no benefit on record on ${context.day.dateOfService}: ${line.code} cannot be billed in one.`,
       fix: () => 'Check the date of service and the setting.',
       denial: DENIALS.CODE_INVALID,
     }),
@@ -73,25 +73,25 @@ function refuseEarlyProgram(bench: Workbench, line: DraftLine): void {
 }
 
 /** PHP-06: hours of the program that the plan of care sets for a week. */
-function checkHours(bench: Workbench): void {
-  const hundredths = bench.day.plannedHundredthHoursPerWeek;
-  const { program } = bench.frame;
-  const row = program === 'PHP' ? bench.numbers.PHP_WEEKLY_HOURS : bench.numbers.IOP_WEEKLY_HOURS;
+function checkHours(context: EvaluationContext): void {
+  const hundredths = context.day.plannedHundredthHoursPerWeek;
+  const { program } = context.claim;
+  const row = program === 'PHP' ? context.numbers.PHP_WEEKLY_HOURS : context.numbers.IOP_WEEKLY_HOURS;
   if (!row) {
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule: 'PHP-06',
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
-          `How many hours a week the program must have on ${bench.day.dateOfService} is not on record.`,
+          `How many hours a week the program must have on ${context.day.dateOfService} is not on record.`,
       }),
     );
     return;
   }
   const wanted = row.number;
   if (hundredths === null) {
-    bench.findings.push(
+    context.findings.push(
       finding({
         rule: citedRule('PHP-06', row.fact),
         severity: 'INFO',
@@ -104,9 +104,9 @@ function checkHours(bench: Workbench): void {
     return;
   }
   const low = hundredths < wanted * 100;
-  const partial = bench.numbers.PHP_WEEKLY_HOURS?.number;
+  const partial = context.numbers.PHP_WEEKLY_HOURS?.number;
   const high = program === 'IOP' && partial !== undefined && hundredths >= partial * 100;
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('PHP-06', row.fact),
       severity: low ? 'WARNING' : 'INFO',
@@ -121,28 +121,28 @@ function checkHours(bench: Workbench): void {
 }
 
 /** A patient is in one session at a time: times that overlap cannot both be billed (PHP-11). */
-function checkOverlaps(bench: Workbench): void {
-  const spans = bench.lines.flatMap((line) =>
+function checkOverlaps(context: EvaluationContext): void {
+  const spans = context.lines.flatMap((line) =>
     line.group.kind === 'SESSIONS' ? line.group.sessions.map((session) => ({ line, session })) : [],
   );
   for (const [index, one] of spans.entries()) {
     for (const other of spans.slice(index + 1)) {
-      if (overlap(one.session, other.session)) sayOverlap(bench, one, other);
+      if (spansOverlap(one.session, other.session)) reportOverlap(context, one, other);
     }
   }
 }
 
-type Held = { readonly line: DraftLine; readonly session: SessionSpan };
+type LineSession = { readonly line: ClaimLineBuilder; readonly session: SessionSpan };
 
-function overlap(a: SessionSpan, b: SessionSpan): boolean {
+function spansOverlap(a: SessionSpan, b: SessionSpan): boolean {
   if (a.startTime === null || a.endTime === null || b.startTime === null || b.endTime === null) return false;
   return (
     minuteOfDay(a.startTime) < minuteOfDay(b.endTime) && minuteOfDay(b.startTime) < minuteOfDay(a.endTime)
   );
 }
 
-function sayOverlap(bench: Workbench, one: Held, other: Held): void {
-  bench.findings.push(
+function reportOverlap(context: EvaluationContext, one: LineSession, other: LineSession): void {
+  context.findings.push(
     finding({
       rule: 'PHP-11',
       severity: 'ERROR',
@@ -159,14 +159,18 @@ function sayOverlap(bench: Workbench, one: Held, other: Held): void {
 }
 
 /** PHP-08, PHP-09: how many services the day has, and which per diem that reaches. */
-function sayTier(bench: Workbench, services: readonly DraftLine[], tier: DatedNumber): void {
+function reportTier(
+  context: EvaluationContext,
+  services: readonly ClaimLineBuilder[],
+  tier: DatedNumber,
+): void {
   const units = services.reduce((sum, line) => sum + line.units, 0);
   const higher = units >= tier.number;
   const about = {
     lines: services.map((line) => line.position),
     codes: services.map((line) => line.code),
   };
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: citedRule('PHP-08', tier.fact),
       severity: 'INFO',
@@ -174,13 +178,13 @@ function sayTier(bench: Workbench, services: readonly DraftLine[], tier: DatedNu
       ...about,
       message: () =>
         `${units === 1 ? '1 program service' : `${units} program services`} of this record ${units === 1 ? 'counts' : 'count'} for the day: ` +
-        `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(bench, higher)}. Services of other disciplines count too.`,
+        `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}. Services of other disciplines count too.`,
     }),
   );
   const primary = services.some(
-    ({ code }) => bench.numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1,
+    ({ code }) => context.numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1,
   );
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: 'PHP-09',
       severity: 'INFO',
@@ -195,8 +199,8 @@ function sayTier(bench: Workbench, services: readonly DraftLine[], tier: DatedNu
 }
 
 /** The payment groups of the tier, of a community center and of a hospital; nothing where none is on record. */
-function paymentGroups({ frame, numbers }: Workbench, higher: boolean): string {
-  const program = frame.program ?? 'PHP';
+function paymentGroups({ claim, numbers }: EvaluationContext, higher: boolean): string {
+  const program = claim.program ?? 'PHP';
   const tier = higher ? 'HIGHER' : 'LOWER';
   const center = numbers[`APC_${program}_CMHC_${tier}`];
   const hospital = numbers[`APC_${program}_HOSPITAL_${tier}`];

@@ -75,7 +75,7 @@ function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
         '.',
     ),
   ];
-  if (extraUnits > 0) steps.push(step('CMS8-02', leftoverText(allocation)));
+  if (extraUnits > 0) steps.push(step('CMS8-02', remainderText(allocation)));
   if (allocation.tied.length > 0) steps.push(step('CMS8-02', tieText(allocation)));
   for (const placement of placements) {
     if (placement.units === 0 && placement.minutes > 0) {
@@ -94,7 +94,7 @@ function rangeText(units: number): string {
   return units === 0 ? '; one needs at least 8' : ` (${units * 15 - 7} to ${units * 15 + 7} minutes)`;
 }
 
-function leftoverText({ placements, extraUnits }: EightMinuteResult): string {
+function remainderText({ placements, extraUnits }: EightMinuteResult): string {
   const winners = placements.filter((placement) => placement.units > placement.blocks);
   return (
     `${unitsText(extraUnits)} left to place, by the largest remainder: ` +

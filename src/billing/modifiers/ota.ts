@@ -1,32 +1,32 @@
 import { DENIALS } from '../denials.ts';
-import { deny, type DraftLine, type Workbench } from '../draft.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import { unitsText } from '../units/explain.ts';
-import { marksAssistants } from './assistantUnits.ts';
+import { marksOtaServices } from './otaUnits.ts';
 
 /**
  * How an assistant is supervised (CO-11: generally, in private practice since 2025) is the practice's to keep.
  *
  * Who may furnish a service: an assistant neither evaluates nor bills where the payer does not allow it (CO-10).
  */
-export function checkAssistant(bench: Workbench): void {
-  for (const line of bench.lines) {
+export function checkOtaServices(context: EvaluationContext): void {
+  for (const line of context.lines) {
     if (line.group.assistantMinutes === 0) {
-      if (line.documented.includes('CO')) sayWithoutMinutes(bench, line);
+      if (line.documented.includes('CO')) reportCoWithoutMinutes(context, line);
       continue;
     }
-    if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) refuseAssistant(bench, line);
-    else if (line.assistant) sayHowPaid(bench, line);
-    else if (line.codeFacts.therapyStatus !== 'NEVER' && !marksAssistants(line.codeFacts, bench.payer))
-      sayNotOnRecord(bench, line);
+    if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) denyOtaService(context, line);
+    else if (line.isOta) reportOtaPayment(context, line);
+    else if (line.codeFacts.therapyStatus !== 'NEVER' && !marksOtaServices(line.codeFacts, context.payer))
+      reportUnknownOtaRules(context, line);
   }
 }
 
 /** CO follows from minutes (CO-02): documented without any, it is left off and somebody must look. */
-function sayWithoutMinutes(bench: Workbench, line: DraftLine): void {
+function reportCoWithoutMinutes(context: EvaluationContext, line: ClaimLineBuilder): void {
   const evaluation = isEvaluation(line);
-  bench.findings.push(
+  context.findings.push(
     finding({
       rule: evaluation ? 'MOD-02' : 'CO-02',
       severity: evaluation ? 'ERROR' : 'WARNING',
@@ -43,15 +43,15 @@ function sayWithoutMinutes(bench: Workbench, line: DraftLine): void {
   );
 }
 
-function isEvaluation(line: DraftLine): boolean {
+function isEvaluation(line: ClaimLineBuilder): boolean {
   return line.codeFacts.kind === 'EVALUATION' || line.codeFacts.kind === 'RE_EVALUATION';
 }
 
-function refuseAssistant(bench: Workbench, line: DraftLine): void {
+function denyOtaService(context: EvaluationContext, line: ClaimLineBuilder): void {
   deny(line, DENIALS.PROVIDER_TYPE);
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule('CO-10', line.terms.says('assistantAllowed')),
+      rule: citedRule('CO-10', line.terms.sourceOf('assistantAllowed')),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -64,8 +64,8 @@ function refuseAssistant(bench: Workbench, line: DraftLine): void {
   );
 }
 
-function sayNotOnRecord(bench: Workbench, line: DraftLine): void {
-  bench.findings.push(
+function reportUnknownOtaRules(context: EvaluationContext, line: ClaimLineBuilder): void {
+  context.findings.push(
     finding({
       rule: 'CO-08',
       severity: 'WARNING',
@@ -73,7 +73,7 @@ function sayNotOnRecord(bench: Workbench, line: DraftLine): void {
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `How ${bench.payer.name} marks and pays services by an assistant is not on record for this date: ` +
+        `How ${context.payer.name} marks and pays services by an assistant is not on record for this date: ` +
         `${line.group.assistantMinutes} minutes of ${line.code} are the assistant's.`,
       fix: () => 'Ask the plan before the claim is sent.',
     }),
@@ -85,42 +85,46 @@ function sayNotOnRecord(bench: Workbench, line: DraftLine): void {
  * wants CO too may decide the claim; what a payer that wants CO pays for it is an amount like others that it does not
  * publish.
  */
-function sayHowPaid(bench: Workbench, line: DraftLine): void {
+function reportOtaPayment(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { assistantFactor: factor, requiredModifiers } = line.terms.terms;
   if (factor === undefined) {
-    sayUnknownFactor(bench, line, requiredModifiers?.includes('CO') ?? false);
+    reportUnknownOtaPayment(context, line, requiredModifiers?.includes('CO') ?? false);
     return;
   }
-  bench.findings.push(
+  context.findings.push(
     finding({
-      rule: citedRule('CO-04', line.terms.says('assistantFactor')),
+      rule: citedRule('CO-04', line.terms.sourceOf('assistantFactor')),
       severity: 'INFO',
       outcome: 'PASS',
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${assistantText(line)}, paid ${Number(factor) === 1 ? 'in full' : `at ${factor} of the amount`}.` +
-        (line.terms.says('assistantFactor')?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
+        `${otaUnitsText(line)}, paid ${Number(factor) === 1 ? 'in full' : `at ${factor} of the amount`}.` +
+        (line.terms.sourceOf('assistantFactor')?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
     }),
   );
 }
 
-function assistantText(line: DraftLine): string {
+function otaUnitsText(line: ClaimLineBuilder): string {
   const one = line.units === 1;
   return `${unitsText(line.units)} of ${line.code} ${one ? 'is' : 'are'} the assistant's and ${one ? 'carries' : 'carry'} CO`;
 }
 
-function sayUnknownFactor(bench: Workbench, line: DraftLine, asksForCo: boolean): void {
-  const { name } = bench.payer;
-  bench.findings.push(
+function reportUnknownOtaPayment(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
+  asksForCo: boolean,
+): void {
+  const { name } = context.payer;
+  context.findings.push(
     finding({
-      rule: citedRule('CO-08', line.terms.says('requiredModifiers')),
+      rule: citedRule('CO-08', line.terms.sourceOf('requiredModifiers')),
       severity: asksForCo ? 'INFO' : 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${assistantText(line)}; ` +
+        `${otaUnitsText(line)}; ` +
         (asksForCo
           ? `what ${name} pays for such units on this date is not on record.`
           : `${name} is known to ask for GO, but whether it wants CO and what it pays for such units is not on record.`),

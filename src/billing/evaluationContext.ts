@@ -1,4 +1,4 @@
-import { revenueCodeOf, type ClaimFrame } from './claim.ts';
+import { revenueCodeOf, type ClaimContext } from './claimContext.ts';
 import type { Facts } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
 import type {
@@ -18,7 +18,7 @@ import { entriesOf, type ServiceGroup } from './units/group.ts';
  * A line of the claim while it is being worked on. Checks and prices write into it in a fixed order; nobody sees it
  * before it is finished.
  */
-export interface DraftLine {
+export interface ClaimLineBuilder {
   readonly position: number;
   readonly code: string;
   readonly codeFacts: CodeFacts;
@@ -34,7 +34,7 @@ export interface DraftLine {
   /** Whether any of those entries had a 15-minute interval of its own. */
   readonly distinct: boolean;
   /** Whether the units are the assistant's (CO). */
-  readonly assistant: boolean;
+  readonly isOta: boolean;
   readonly modifiers: string[];
   readonly rules: string[];
   /** Why the payer would pay nothing for the line; the first reason stands. */
@@ -47,29 +47,34 @@ export interface DraftLine {
 }
 
 /** Everything the checks of one evaluation share. */
-export interface Workbench {
+export interface EvaluationContext {
   readonly day: DayOfCare;
   readonly payer: PayerRules;
   readonly facts: Facts;
   /** Numbers of CMS in force on the date of service. */
   readonly numbers: DatedNumbers;
-  readonly frame: ClaimFrame;
+  readonly claim: ClaimContext;
   readonly groups: readonly ServiceGroup[];
-  readonly lines: readonly DraftLine[];
+  readonly lines: readonly ClaimLineBuilder[];
   readonly findings: Finding[];
 }
 
-export interface LineSeed {
+export interface LineStart {
   readonly codeFacts: CodeFacts;
   readonly group: ServiceGroup;
   readonly units: number;
   readonly minutes: number | null;
-  readonly assistant: boolean;
+  readonly isOta: boolean;
   readonly rules: readonly string[];
 }
 
-export function draftLine(seed: LineSeed, position: number, payer: PayerRules, frame: ClaimFrame): DraftLine {
-  const { codeFacts, group, units, minutes, assistant, rules } = seed;
+export function startLine(
+  seed: LineStart,
+  position: number,
+  payer: PayerRules,
+  claim: ClaimContext,
+): ClaimLineBuilder {
+  const { codeFacts, group, units, minutes, isOta, rules } = seed;
   const entries = entriesOf(group, codeFacts.code);
   return {
     position,
@@ -79,11 +84,11 @@ export function draftLine(seed: LineSeed, position: number, payer: PayerRules, f
     terms: payer.termsFor(codeFacts.code),
     units,
     minutes,
-    revenueCode: revenueCodeOf(codeFacts.code, frame),
+    revenueCode: revenueCodeOf(codeFacts.code, claim),
     services: entries.services,
     documented: entries.modifiers,
     distinct: entries.distinct,
-    assistant,
+    isOta,
     modifiers: [],
     rules: [...rules],
     denial: null,
@@ -96,12 +101,12 @@ export function draftLine(seed: LineSeed, position: number, payer: PayerRules, f
 }
 
 /** Marks a line as one the payer would not pay; the first reason given stands. */
-export function deny(line: DraftLine, denial: Denial): void {
+export function deny(line: ClaimLineBuilder, denial: Denial): void {
   line.denial ??= denial;
 }
 
 /** The finished line. */
-export function finishLine(line: DraftLine): BillingLine {
+export function toBillingLine(line: ClaimLineBuilder): BillingLine {
   return {
     position: line.position,
     code: line.code,

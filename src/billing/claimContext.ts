@@ -3,7 +3,7 @@ import type { DatedNumbers } from './numbers.ts';
 import type { ClaimForm, Setting } from './types.ts';
 
 /** What a setting means for the claim on the date of service. */
-export interface ClaimFrame {
+export interface ClaimContext {
   readonly form: ClaimForm;
   /** Which of the two NCCI and MUE tables holds (NCCI-02). */
   readonly editSetting: EditSetting;
@@ -23,31 +23,31 @@ interface RevenueCodes {
   readonly therapy: string | null;
 }
 
-/** Facts are immutable, so the frames of a date are made once and kept with its numbers. */
-const kept = new WeakMap<DatedNumbers, Readonly<Record<Setting, ClaimFrame>>>();
+/** Facts are immutable, so the contexts of a date are made once and kept with its numbers. */
+const contextsByNumbers = new WeakMap<DatedNumbers, Readonly<Record<Setting, ClaimContext>>>();
 
 /**
  * Form, table, place of service, condition and revenue codes of a setting (PHP-02, PHP-03, NCCI-02, TEL-02). A place of
  * service stands on professional claims only (PHP-13). What else the forms hold (CLM-01, CLM-02, CLM-03, PHP-05) is
  * filled in when a claim file is written; the therapist renders, also when an assistant treated (CLM-04).
  */
-export function frameOf(setting: Setting, numbers: DatedNumbers): ClaimFrame {
-  let frames = kept.get(numbers);
-  if (!frames) {
-    frames = framesOf(numbers);
-    kept.set(numbers, frames);
+export function claimContextOf(setting: Setting, numbers: DatedNumbers): ClaimContext {
+  let contexts = contextsByNumbers.get(numbers);
+  if (!contexts) {
+    contexts = claimContextsOf(numbers);
+    contextsByNumbers.set(numbers, contexts);
   }
-  return frames[setting];
+  return contexts[setting];
 }
 
 /** PHP-04: revenue code of a line on an institutional claim; null where none is on record for the date. */
-export function revenueCodeOf(code: string, { revenueCodes }: ClaimFrame): string | null {
+export function revenueCodeOf(code: string, { revenueCodes }: ClaimContext): string | null {
   return revenueCodes && (revenueCodes.byCode.get(code) ?? revenueCodes.therapy);
 }
 
-function framesOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimFrame>> {
+function claimContextsOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimContext>> {
   const revenueCodes = revenueCodesOf(numbers);
-  const professional = (placeOfService: string | null, more: Partial<ClaimFrame> = {}): ClaimFrame => ({
+  const professional = (placeOfService: string | null, more: Partial<ClaimContext> = {}): ClaimContext => ({
     form: 'PROFESSIONAL_837P',
     editSetting: 'PRACTITIONER',
     placeOfService,
@@ -58,7 +58,7 @@ function framesOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimFrame>> 
     revenueCodes: null,
     ...more,
   });
-  const institutional = (program: 'PHP' | 'IOP' | null): ClaimFrame => ({
+  const institutional = (program: 'PHP' | 'IOP' | null): ClaimContext => ({
     ...professional(null),
     form: 'INSTITUTIONAL_837I',
     editSetting: 'OUTPATIENT_HOSPITAL',
@@ -70,7 +70,7 @@ function framesOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimFrame>> 
     OFFICE: professional('11'),
     HOME: professional('12'),
     SCHOOL: professional('03'),
-    TELEHEALTH_HOME: professional(digits('PLACE_OF_SERVICE_TELEHEALTH_HOME', numbers, 2), {
+    TELEHEALTH_HOME: professional(paddedNumber('PLACE_OF_SERVICE_TELEHEALTH_HOME', numbers, 2), {
       telehealth: true,
     }),
     TELEHEALTH_OTHER: professional('02', { telehealth: true, facilityRate: true }),
@@ -82,7 +82,7 @@ function framesOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimFrame>> 
 }
 
 function conditionCodesOf(key: ProgramKey, numbers: DatedNumbers): readonly string[] {
-  const code = digits(key, numbers, 2);
+  const code = paddedNumber(key, numbers, 2);
   return code === null ? [] : [code];
 }
 
@@ -92,14 +92,14 @@ function revenueCodesOf(numbers: DatedNumbers): RevenueCodes {
   const byCode = new Map<string, string>();
   for (const key of Object.keys(numbers) as ProgramKey[]) {
     const service = REVENUE_KEY.exec(key)?.[1];
-    const code = service === undefined ? null : digits(key, numbers, 4);
+    const code = service === undefined ? null : paddedNumber(key, numbers, 4);
     if (service !== undefined && code !== null) byCode.set(service, code);
   }
-  return { byCode, therapy: digits('REVENUE_CODE_THERAPY', numbers, 4) };
+  return { byCode, therapy: paddedNumber('REVENUE_CODE_THERAPY', numbers, 4) };
 }
 
 /** A code that is stored as a number, with its leading zeros. */
-function digits(key: ProgramKey, numbers: DatedNumbers, length: number): string | null {
+function paddedNumber(key: ProgramKey, numbers: DatedNumbers, length: number): string | null {
   const value = numbers[key]?.number;
   return value === undefined ? null : String(value).padStart(length, '0');
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {
   evaluate,
   findInputIssues,
-  plainAnswer,
+  serializeAnswer,
   type BillingAnswer,
   type BillingLine,
 } from '../../src/billing/index.ts';
@@ -15,7 +15,7 @@ import { factsOn } from '../support/day.ts';
  * reads it: `UPDATE_GOLDEN=1 npm test -- --selectProjects unit --testPathPatterns billing/words` writes it anew.
  */
 
-const GOLDEN = path.resolve(import.meta.dirname, 'words.golden.md');
+const GOLDEN = path.resolve(import.meta.dirname, 'findings.golden.md');
 const UPDATING = process.env['UPDATE_GOLDEN'] === '1';
 
 const KNOWN_PAYER = 'requiredModifiers=GO editSet=medicare-ncci assistantFactor=0.85 telehealth=true';
@@ -121,7 +121,7 @@ const DAYS = {
 };
 
 function wordsOf(answer: BillingAnswer): string[] {
-  const { lines, findings, explanation, alternatives, verdict, totals, ...claim } = plainAnswer(answer);
+  const { lines, findings, explanation, alternatives, verdict, totals, ...claim } = serializeAnswer(answer);
   const { payer, claimForm, placeOfService, conditionCodes, unitMethod } = claim;
   const { totalMinutes, totalTimedMinutes, totalTimedUnits } = claim;
   return [

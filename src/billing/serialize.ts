@@ -1,7 +1,7 @@
 import type { BillingAnswer } from './types.ts';
 
 /** The answer as plain data with everything written out, for files, logs of tests and comparison. */
-export function plainAnswer(answer: BillingAnswer): BillingAnswer {
+export function serializeAnswer(answer: BillingAnswer): BillingAnswer {
   return {
     ...answer,
     findings: answer.findings.map(({ rule, severity, outcome, message, fix, lines, codes, denial }) => ({

@@ -1,5 +1,5 @@
 import { DENIALS } from '../denials.ts';
-import type { Workbench } from '../draft.ts';
+import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { rule, unitRuleIdOf } from '../rules.ts';
 import { billsAlike, type UnitCount } from './count.ts';
@@ -7,7 +7,11 @@ import { METHOD_NAME } from './explain.ts';
 import { sessionMinutes } from './group.ts';
 
 /** PAY-RULE-6: a payer without a single rule. Where both rules give the same units, nothing is in doubt. */
-export function sayUnitMethod({ payer, findings }: Workbench, count: UnitCount, other: UnitCount): void {
+export function reportUnitMethod(
+  { payer, findings }: EvaluationContext,
+  count: UnitCount,
+  other: UnitCount,
+): void {
   const same = billsAlike(count, other);
   findings.push(
     finding({
@@ -25,12 +29,12 @@ export function sayUnitMethod({ payer, findings }: Workbench, count: UnitCount, 
 }
 
 /** TIM-04, TIM-07: what was done and bills nothing is said, so that nobody looks for a lost line. */
-export function sayShortServices(bench: Workbench, count: UnitCount): void {
-  for (const group of bench.groups) {
+export function reportShortServices(context: EvaluationContext, count: UnitCount): void {
+  for (const group of context.groups) {
     if (group.kind === 'SESSIONS') {
       const short = group.sessions.filter((session) => sessionMinutes(session) < group.minimumMinutes);
       if (short.length === 0) continue;
-      bench.findings.push(
+      context.findings.push(
         finding({
           rule: 'TIM-04',
           severity: 'WARNING',
@@ -42,7 +46,7 @@ export function sayShortServices(bench: Workbench, count: UnitCount): void {
         }),
       );
     } else if (group.kind === 'TIMED' && !count.lines.some((line) => line.group === group)) {
-      bench.findings.push(
+      context.findings.push(
         finding({
           rule: 'TIM-07',
           severity: 'INFO',
@@ -54,16 +58,16 @@ export function sayShortServices(bench: Workbench, count: UnitCount): void {
       );
     }
   }
-  if (bench.lines.length === 0) sayNothingToBill(bench);
+  if (context.lines.length === 0) reportNothingToBill(context);
 }
 
-function sayNothingToBill(bench: Workbench): void {
-  bench.findings.push(
+function reportNothingToBill(context: EvaluationContext): void {
+  context.findings.push(
     finding({
       rule: 'TIM-07',
       severity: 'ERROR',
       outcome: 'FAIL',
-      codes: bench.groups.map((group) => group.code),
+      codes: context.groups.map((group) => group.code),
       message: () => 'No service of the day reaches a unit: there is nothing to bill.',
       fix: () => 'Keep the record; do not send a claim for the day.',
       denial: DENIALS.UNITS_INVALID,

@@ -3,7 +3,7 @@ import type { DocumentKey } from './documents.ts';
 import type { Confidence } from './types.ts';
 
 /** Id, title, document, section, confidence, first day in force. */
-export type Entry = readonly [
+export type RuleEntry = readonly [
   id: string,
   title: string,
   document: DocumentKey,
@@ -13,7 +13,7 @@ export type Entry = readonly [
 ];
 
 /** The rule book, section by section. A rule that nobody read in a text says UNVERIFIED. */
-export const RULE_BOOK: readonly Entry[] = [
+export const RULE_REGISTER: readonly RuleEntry[] = [
   // Section 1: code timing
   [
     'TIM-01',

@@ -1,6 +1,6 @@
 import { checkCases } from './caseTable.ts';
 
-checkCases('billing/assistant.cases.md', [
+checkCases('billing/ota.cases.md', [
   'One 15-minute code',
   'Dates',
   'Several codes',

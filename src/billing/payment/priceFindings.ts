@@ -1,0 +1,122 @@
+import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+
+/** A line with an amount, as far as its finding needs it. */
+export interface ReducibleLine {
+  readonly line: ClaimLineBuilder;
+  /** Share of practice expense paid after the first-ranked unit; null for a code that is not reduced. */
+  readonly factor: string | null;
+}
+
+/** Why no line has an amount. */
+export function reportNoAmounts(context: EvaluationContext): void {
+  if (context.claim.program !== null) reportPerDiem(context);
+  else if (context.payer.paysByMedicareFeeSchedule) reportNoRates(context);
+  else reportNoFeeSchedule(context);
+}
+
+export function reportReduction(
+  context: EvaluationContext,
+  priced: readonly ReducibleLine[],
+  full: ReducibleLine,
+): void {
+  const reducible = priced.filter((entry) => entry.factor !== null);
+  const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
+  if (units < 2) return;
+  for (const { line } of reducible) line.rules.push('MPPR-02');
+  context.findings.push(
+    finding({
+      rule: citedRule('MPPR-02', full.line.terms.sourceOf('multipleProcedureFactor')),
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: reducible.map(({ line }) => line.position),
+      codes: reducible.map(({ line }) => line.code),
+      message: () =>
+        `One unit of ${full.line.code}, the highest in practice expense, is paid in full; the ${units - 1} other therapy ` +
+        `units with ${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of their practice expense.`,
+    }),
+  );
+}
+
+function reportNoRates(context: EvaluationContext): void {
+  context.findings.push(
+    finding({
+      rule: 'PAY-04',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        `The rates of ${context.day.dateOfService} (coinsurance, sequestration, conversion factor) are not on record, so no amount is shown.`,
+    }),
+  );
+}
+
+/** Said once for a code, also when its units stand on two lines. */
+export function reportUnknownFee(context: EvaluationContext, line: ClaimLineBuilder, reason: string): void {
+  if (context.lines.find((other) => other.code === line.code) !== line) return;
+  context.findings.push(
+    finding({
+      rule: 'PAY-01',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => `No amount for ${line.code}: ${reason}`,
+    }),
+  );
+}
+
+function reportNoFeeSchedule(context: EvaluationContext): void {
+  const { payer } = context;
+  context.findings.push(
+    finding({
+      rule: 'PAY-01',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        `${payer.name} publishes no fee schedule: what it allows is in the contract, so no amount is shown.`,
+    }),
+  );
+  reportPayerReduction(context);
+}
+
+/** A payer that publishes no fees may still say that it reduces further procedures; the amounts stay unknown. */
+function reportPayerReduction(context: EvaluationContext): void {
+  if (context.lines.every((line) => line.terms.terms.multipleProcedureFactor === undefined)) return;
+  const reduced = context.lines.filter(
+    (line) =>
+      line.denial === null &&
+      line.codeFacts.therapyStatus === 'ALWAYS' &&
+      line.terms.terms.multipleProcedureFactor !== undefined,
+  );
+  const first = reduced[0];
+  const units = reduced.reduce((sum, line) => sum + line.units, 0);
+  if (first === undefined || units < 2) return;
+  for (const line of reduced) line.rules.push('MPPR-01');
+  const factors = [...new Set(reduced.map(({ terms }) => terms.terms.multipleProcedureFactor))];
+  context.findings.push(
+    finding({
+      rule: citedRule('MPPR-01', first.terms.sourceOf('multipleProcedureFactor')),
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      lines: reduced.map((line) => line.position),
+      codes: reduced.map((line) => line.code),
+      message: () =>
+        `${context.payer.name} pays one of the ${units} therapy units in full and the others with ${factors.join(' or ')} of their ` +
+        'practice expense; on fees of its own, so no amount is shown.',
+    }),
+  );
+}
+
+/** PHP-08, PHP-10: a program day is paid by the day, at rates that are set each year and not loaded. */
+function reportPerDiem(context: EvaluationContext): void {
+  context.findings.push(
+    finding({
+      rule: 'PHP-10',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        'A program day is paid per diem, not by the line; the rates of the year are not loaded, so no amount is shown.',
+    }),
+  );
+}
