@@ -90,7 +90,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
   ];
   const draft = await policies.draft({ payer: PAYER, title: `Bench ${store.revision()}`, notes: notes(1) });
   const id = draft.policy?.id;
-  if (!id) throw new Error(JSON.stringify(draft.mistakes));
+  if (!id) throw new Error(JSON.stringify(draft.userErrors));
   const sent: { asked: number; answered: number; revision: number }[] = [];
   for (let version = 1; version <= PUBLICATIONS; version++) {
     if (version > 1) {
@@ -98,8 +98,8 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
       await policies.revise(id, version - 1, { notes: notes(units), reason: 'bench' });
     }
     const asked = now();
-    const { revision, mistakes } = await policies.publish(id, version, 'bench', true);
-    if (revision === null) throw new Error(JSON.stringify(mistakes));
+    const { revision, userErrors } = await policies.publish(id, version, 'bench', true);
+    if (revision === null) throw new Error(JSON.stringify(userErrors));
     sent.push({ asked, answered: now(), revision });
   }
   await policies.withdraw(id, PUBLICATIONS, '2000-01-01', 'The bench is over');

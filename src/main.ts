@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
-import { checkServable, readConfig, type Config } from './config.ts';
+import { checkServable, readConfig, type Config } from './shared/config.ts';
 import { describeFailure, say } from './db/command.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
-import { OperatorError } from './operatorError.ts';
+import { OperatorError } from './shared/operatorError.ts';
 import { reachDatabase } from './db/reach.ts';
 
 const DRAIN_LIMIT_MS = 25_000;

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import config from '../eslint.config.mjs';
-import { MAY_IMPORT, rowOf } from '../eslint.boundaries.mjs';
+import { FLOORS, mapOfFloors, orderOfFolders } from '../floors.mjs';
 import {
   MINUTES_PER_DAY,
   MODIFIERS_PER_SERVICE,
@@ -11,17 +11,17 @@ import {
   SESSIONS_PER_SERVICE,
 } from '../src/billing/input.ts';
 import { allRules } from '../src/billing/index.ts';
-import { PAGE_LIMIT } from '../src/graphql/connections.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { SEARCH_LIMITS } from '../src/codes/service.ts';
-import { LIMITS } from '../src/graphql/limits.ts';
+import { LIMITS } from '../src/api/execution/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import { RECORD_LIMITS } from '../src/sessions/input.ts';
 import * as house from './support/houseRules.ts';
 import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
+import { PAGE_LIMIT } from '../src/shared/paging.ts';
 
 /** The repository checks itself: what lint cannot say, and that lint still says what it should. */
 
@@ -75,36 +75,6 @@ describe('lint', () => {
   };
 
   test.each([
-    ['billing imports a folder', 'billing/x.ts', "import { at } from '../reference/dated.ts';"],
-    ['billing imports a type', 'billing/units/x.ts', "import type { A } from '../../reference/dated.ts';"],
-    ['billing imports a package', 'billing/x.ts', "import { z } from 'zod';"],
-    ['billing imports a node module', 'billing/x.ts', "import fs from 'node:fs';"],
-    ['a subject imports http', 'codes/x.ts', "import { createServer } from '../http/server.ts';"],
-    ['a subject imports the gathered schema', 'codes/x.ts', "import { schema } from '../graphql/schema.ts';"],
-    ['a subject imports another', 'policies/x.ts', "import { a } from '../payers/graphql.ts';"],
-    ['the reference imports a subject', 'reference/x.ts', "export { a } from '../policies/service.ts';"],
-    [
-      'a type is allowed, its value is not',
-      'graphql/context.ts',
-      "import { a } from '../sessions/service.ts';",
-    ],
-    ['an import is dynamic', 'db/x.ts', "export const a = () => import('../reference/load.ts');"],
-    ['a type is imported in place', 'db/x.ts', "export type A = import('../reference/load.ts').A;"],
-    ['a folder has no row', 'elsewhere/x.ts', "import { a } from '../billing/index.ts';"],
-  ])('refuses that %s', async (_name, file, code) => {
-    expect(await complaints(file, code)).toEqual(['house/boundaries']);
-  });
-
-  test.each([
-    ['its own folder', 'billing/units/x.ts', "import { rule } from '../rules.ts';"],
-    ['what its row names', 'codes/x.ts', "import { inForce } from '../billing/index.ts';"],
-    ['a type its row names', 'graphql/context.ts', "import type { A } from '../sessions/service.ts';"],
-    ['a package', 'reference/x.ts', "import { z } from 'zod';"],
-  ])('lets a file import %s', async (_name, file, code) => {
-    expect(await complaints(file, code)).toEqual([]);
-  });
-
-  test.each([
     ['console', 'no-console', 'codes/x.ts', 'console.log(1);'],
     ['SQL made of text', 'no-restricted-syntax', 'codes/x.ts', 'await db.$queryRawUnsafe(text);'],
     ['statements made of text', 'no-restricted-syntax', 'codes/x.ts', 'await db.$executeRawUnsafe(text);'],
@@ -115,15 +85,6 @@ describe('lint', () => {
     ['a long file in billing', 'max-lines', 'billing/x.ts', 'export {};\n'.repeat(401)],
   ])('refuses %s', async (_name, rule, file, code) => {
     expect(await complaints(file, code)).toContain(rule);
-  });
-
-  test('every folder of src has a row in the table of imports, and every row is there', () => {
-    const folders = readdirSync(path.join(ROOT, 'src'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-    expect(folders.filter((folder) => rowOf(`${folder}/x.ts`) === undefined)).toEqual([]);
-    const rows = Object.keys(MAY_IMPORT).filter((row) => row !== 'generated');
-    expect(rows.filter((row) => !existsSync(path.join(ROOT, 'src', row)))).toEqual([]);
   });
 });
 
@@ -239,7 +200,7 @@ describe('documents in step with the code', () => {
 
   test('README.md explains every setting, and no other', () => {
     const settings = [
-      ...read('src/config.ts').matchAll(/^ {2}([A-Z_]+): (\{|wholeNumber|oneOf|listOf|claim)/gm),
+      ...read('src/shared/config.ts').matchAll(/^ {2}([A-Z_]+): (\{|wholeNumber|oneOf|listOf|claim)/gm),
     ].map((match) => match[1]);
     const explained = tableOf(read('README.md'), 'setting').map(({ setting }) =>
       setting?.replaceAll('`', ''),
@@ -247,12 +208,16 @@ describe('documents in step with the code', () => {
     expect(explained.toSorted()).toEqual(settings.toSorted());
   });
 
-  test('src/README.md has every folder', () => {
-    const named = tableOf(read('src/README.md'), 'folder').map(({ folder }) =>
-      folder?.replace(/^`(\w+)\/`$/, '$1'),
-    );
-    const folders = Object.keys(MAY_IMPORT).filter((row) => /^\w+$/.test(row));
-    expect(named.toSorted()).toEqual(folders.toSorted());
+  test('src/README.md shows the floors of floors.mjs', () => {
+    expect(read('src/README.md')).toContain(mapOfFloors());
+  });
+
+  test('every folder of src has a floor, and every floor its folder', () => {
+    const folders = readdirSync(path.join(ROOT, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(new Set(FLOORS.map(({ folder }) => folder.split('/')[0]))).toEqual(new Set(folders));
+    expect(() => orderOfFolders()).not.toThrow();
   });
 
   test('CHANGELOG.md begins with what is pending', () => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
-import type { Role } from '../generated/prisma/enums.ts';
+import type { Role } from '../db/generated/prisma/enums.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { RefusedCredential, type TokenVerifier } from './identity.ts';
 import type { Caller } from './permissions.ts';

@@ -1,6 +1,6 @@
 import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
-import { Role } from '../generated/prisma/enums.ts';
+import { Role } from '../db/generated/prisma/enums.ts';
 import { identityOf, RefusedCredential, type Identity, type TokenVerifier } from './identity.ts';
 import type { Caller } from './permissions.ts';
 

@@ -4,20 +4,20 @@ import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import { isStorable } from '../db/storable.ts';
 import { UUID } from '../db/uuid.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { may, type Caller } from './permissions.ts';
 import {
+  type Page,
+  type PageArguments,
+  type SortKey,
   cursorProblem,
   decodeCursor,
   isInstant,
   makePage,
   pageSize,
-  type Page,
-  type PageArguments,
-  type SortKey,
-} from '../graphql/connections.ts';
-import { callerError, inputError } from '../graphql/errors.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
-import { may, type Caller } from './permissions.ts';
+} from '../shared/paging.ts';
+import { InputError, RejectedError } from '../shared/errors.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** How long access in an emergency lasts, in minutes. */
 const EMERGENCY_MINUTES = { least: 5, most: 240 } as const;
@@ -32,8 +32,8 @@ export interface EmergencyRow {
 }
 
 type Outcome =
-  | { readonly done: EmergencyRow; readonly mistakes?: never }
-  | { readonly done?: never; readonly mistakes: readonly Mistake[] };
+  | { readonly done: EmergencyRow; readonly userErrors?: never }
+  | { readonly done?: never; readonly userErrors: readonly UserError[] };
 
 /** Whether a caller who may take access in an emergency has taken it; asked of the store once a request at most. */
 export class EmergencyAccess {
@@ -68,9 +68,9 @@ export async function beginEmergency(
   caller: Caller | null,
   { reason, minutes, now }: { readonly reason: string; readonly minutes: number; readonly now: Date },
 ): Promise<Outcome> {
-  if (caller?.isKey) throw callerError('FORBIDDEN', 'Only a person can take access in an emergency.');
-  const mistakes = mistakesIn(reason, minutes);
-  if (mistakes.length > 0) return { mistakes };
+  if (caller?.isKey) throw new RejectedError('FORBIDDEN', 'Only a person can take access in an emergency.');
+  const userErrors = mistakesIn(reason, minutes);
+  if (userErrors.length > 0) return { userErrors };
   const done = await writes.run('emergency.begin', async (tx, { organizationId, subject: actor }) => {
     const id = randomUUID();
     const expiresAt = new Date(now.getTime() + minutes * 60_000);
@@ -122,21 +122,22 @@ export async function listEmergencies(
 
 function placeIn(cursor: string): { readonly grantedAt: string; readonly id: string } {
   const [grantedAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  if (!grantedAt || !id || !isInstant(grantedAt) || !UUID.test(id)) throw inputError([cursorProblem(cursor)]);
+  if (!grantedAt || !id || !isInstant(grantedAt) || !UUID.test(id))
+    throw new InputError([cursorProblem(cursor)]);
   return { grantedAt, id };
 }
 
-function mistakesIn(reason: string, minutes: number): Mistake[] {
-  const mistakes: Mistake[] = [];
+function mistakesIn(reason: string, minutes: number): UserError[] {
+  const userErrors: UserError[] = [];
   const { least, most } = REASON_CHARACTERS;
   const length = reason.trim().length;
   if (length < least || length > most || !isStorable(reason)) {
     const message = `A reason has ${least} to ${most} characters: say what the emergency is, without naming a patient.`;
-    mistakes.push(fieldMistake(['reason'], 'BAD_REASON', message));
+    userErrors.push(fieldError(['reason'], 'BAD_REASON', message));
   }
   if (minutes < EMERGENCY_MINUTES.least || minutes > EMERGENCY_MINUTES.most) {
     const message = `${minutes} minutes: take ${EMERGENCY_MINUTES.least} to ${EMERGENCY_MINUTES.most}, and again when they are over.`;
-    mistakes.push(fieldMistake(['minutes'], 'OUT_OF_RANGE', message));
+    userErrors.push(fieldError(['minutes'], 'OUT_OF_RANGE', message));
   }
-  return mistakes;
+  return userErrors;
 }

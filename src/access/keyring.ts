@@ -2,13 +2,13 @@ import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { WriteRefused, type ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
 import { isStorable } from '../db/storable.ts';
-import type { Role } from '../generated/prisma/enums.ts';
-import { callerError } from '../graphql/errors.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import type { Role } from '../db/generated/prisma/enums.ts';
 import { newKey } from './apiKeys.ts';
 import { may, type Caller } from './permissions.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** Keys of an organization that work at the same time. */
 const KEYS_PER_ORGANIZATION = 100;
@@ -32,8 +32,8 @@ export interface NewApiKey {
 }
 
 type Outcome<T> =
-  | { readonly done: T; readonly mistakes?: never }
-  | { readonly done?: never; readonly mistakes: readonly Mistake[] };
+  | { readonly done: T; readonly userErrors?: never }
+  | { readonly done?: never; readonly userErrors: readonly UserError[] };
 
 const COLUMNS = {
   id: true,
@@ -54,13 +54,13 @@ export async function createKey(
   today: string,
 ): Promise<Outcome<{ readonly secret: string; readonly key: ApiKeyRow }>> {
   refuseKeys(caller);
-  const mistakes = mistakesIn(input, today);
-  if (mistakes.length > 0) return { mistakes };
+  const userErrors = mistakesIn(input, today);
+  if (userErrors.length > 0) return { userErrors };
   const { id, text, prefix, secretHash } = newKey();
   return refusable(() =>
     writes.run('apiKey.create', async (tx, { organizationId }) => {
       const inUse = await tx.apiKey.count({ where: { organizationId, revokedAt: null } });
-      if (inUse >= KEYS_PER_ORGANIZATION) throw new WriteRefused<Mistake>([tooMany()]);
+      if (inUse >= KEYS_PER_ORGANIZATION) throw new WriteRefused<UserError>([tooMany()]);
       const expiresOn = input.expiresOn == null ? null : new Date(input.expiresOn);
       const { name, role } = input;
       const key = await tx.apiKey.create({
@@ -80,7 +80,7 @@ export async function revokeKey(
   now: Date,
 ): Promise<Outcome<ApiKeyRow>> {
   refuseKeys(caller);
-  if (id === null || !UUID.test(id)) return { mistakes: [unknownKey()] };
+  if (id === null || !UUID.test(id)) return { userErrors: [unknownKey()] };
   return refusable(() =>
     writes.run('apiKey.revoke', async (tx, { organizationId }) => {
       await tx.apiKey.updateMany({
@@ -91,7 +91,7 @@ export async function revokeKey(
         where: { organizationId_id: { organizationId, id } },
         select: COLUMNS,
       });
-      if (!key) throw new WriteRefused<Mistake>([unknownKey()]);
+      if (!key) throw new WriteRefused<UserError>([unknownKey()]);
       return { value: key, subjects: [auditSubject('ApiKey', id)] };
     }),
   );
@@ -111,31 +111,34 @@ export async function listKeys(reads: ProtectedReads, caller: Caller | null): Pr
 /** Whoever found a lost key must not be able to make itself another one. */
 function refuseKeys(caller: Caller | null): void {
   if (caller?.isKey) {
-    throw callerError('FORBIDDEN', 'API keys are managed by people: send the token of an administrator.');
+    throw new RejectedError(
+      'FORBIDDEN',
+      'API keys are managed by people: send the token of an administrator.',
+    );
   }
 }
 
-function mistakesIn({ name, expiresOn }: NewApiKey, today: string): Mistake[] {
-  const mistakes: Mistake[] = [];
+function mistakesIn({ name, expiresOn }: NewApiKey, today: string): UserError[] {
+  const userErrors: UserError[] = [];
   const length = name.trim().length;
   if (length === 0 || length > NAME_LENGTH || !isStorable(name)) {
     const message = `A name has 1 to ${NAME_LENGTH} characters: say what the key is for.`;
-    mistakes.push(fieldMistake(['input', 'name'], 'BAD_NAME', message));
+    userErrors.push(fieldError(['input', 'name'], 'BAD_NAME', message));
   }
   if (expiresOn != null && expiresOn < today) {
     const message = `${expiresOn} is over: the last day of a key is ${today} or later, or left out.`;
-    mistakes.push(fieldMistake(['input', 'expiresOn'], 'IN_THE_PAST', message));
+    userErrors.push(fieldError(['input', 'expiresOn'], 'IN_THE_PAST', message));
   }
-  return mistakes;
+  return userErrors;
 }
 
-function tooMany(): Mistake {
+function tooMany(): UserError {
   const message = `There are ${KEYS_PER_ORGANIZATION} keys already: revoke one that is not used any more.`;
-  return fieldMistake(['input'], 'TOO_MANY_KEYS', message);
+  return fieldError(['input'], 'TOO_MANY_KEYS', message);
 }
 
-function unknownKey(): Mistake {
-  return fieldMistake(['id'], 'UNKNOWN_KEY', 'There is no key of this id: take it from `apiKeys { id }`.');
+function unknownKey(): UserError {
+  return fieldError(['id'], 'UNKNOWN_KEY', 'There is no key of this id: take it from `apiKeys { id }`.');
 }
 
 async function refusable<T>(work: () => Promise<T>): Promise<Outcome<T>> {
@@ -143,6 +146,6 @@ async function refusable<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     return { done: await work() };
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error;
-    return { mistakes: error.mistakes as readonly Mistake[] };
+    return { userErrors: error.userErrors as readonly UserError[] };
   }
 }

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { Role } from '../generated/prisma/enums.ts';
+import { Role } from '../db/generated/prisma/enums.ts';
 import { IssuerUnavailable, RefusedCredential, type TokenVerifier } from './identity.ts';
 import type { Caller } from './permissions.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { auditInsert, type AuditAction } from './record.ts';
 
 /** Whose reads they are. */

@@ -13,11 +13,11 @@ export interface Written<T> {
 
 /** Thrown inside of a write to take everything back and to leave no trace: the caller's mistakes are the answer. */
 export class WriteRefused<M> extends Error {
-  readonly mistakes: readonly M[];
+  readonly userErrors: readonly M[];
 
-  constructor(mistakes: readonly M[]) {
+  constructor(userErrors: readonly M[]) {
     super('the write is refused');
-    this.mistakes = mistakes;
+    this.userErrors = userErrors;
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../db/transaction.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
 
 /** What leaves a trace: every touch of protected data and of access to it, and every edit of what everybody reads. */
 export type AuditAction =

@@ -1,18 +1,18 @@
 import { may, type Caller } from '../access/permissions.ts';
 import { UUID } from '../db/uuid.ts';
-import { Prisma } from '../generated/prisma/client.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import type { AuditRow } from './chain.ts';
+import type { ProtectedReads } from './protectedReads.ts';
 import {
+  type Page,
+  type PageArguments,
+  type SortKey,
   cursorProblem,
   decodeCursor,
   makePage,
   pageSize,
-  type Page,
-  type PageArguments,
-  type SortKey,
-} from '../graphql/connections.ts';
-import { inputError } from '../graphql/errors.ts';
-import type { AuditRow } from './chain.ts';
-import type { ProtectedReads } from './protectedReads.ts';
+} from '../shared/paging.ts';
+import { InputError } from '../shared/errors.ts';
 
 /** Which rows of the trail; conditions add up. */
 export interface AuditFilterInput {
@@ -94,7 +94,7 @@ function sequenceIn(cursor: string): number {
   if (typeof sequence === 'number' && Number.isInteger(sequence) && sequence > 0 && sequence < 2 ** 31) {
     return sequence;
   }
-  throw inputError([cursorProblem(cursor)]);
+  throw new InputError([cursorProblem(cursor)]);
 }
 
 /** PostgreSQL has no U+0000, so text with one is a mistake of the caller rather than a failure of the store. */
@@ -107,5 +107,5 @@ function checkTexts({ actor, action }: AuditFilterInput): void {
       allowed: 'text without it',
       fix: 'Send the text as the trail has it.',
     }));
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
 }

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { openDatabase, type Database } from '../db/client.ts';
 import { runCommand, withDatabase } from '../db/command.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
-import { Prisma } from '../generated/prisma/client.ts';
-import { OperatorError } from '../operatorError.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { CHAIN_START, faultOf, type AuditRow, type ChainHead } from './chain.ts';
 
 /** Rows read at once. */

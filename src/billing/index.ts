@@ -1,3 +1,4 @@
+export type { ValidationIssue } from '../shared/errors.ts';
 export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry } from './batch.ts';

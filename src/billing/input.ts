@@ -1,10 +1,10 @@
-import type { ValidationIssue } from '../shared/errors.ts';
 import { isLocalTime, minutesBetween } from '../shared/localTime.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 import { amountIssues, countIssues, dateIssues } from './inputBounds.ts';
 import { NO_ISSUES, issue } from './inputIssues.ts';
 import type { DayOfCare, Service, SessionSpan } from './types.ts';
 import type { Facts } from './facts.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 
 /** Bounds of one question; a day has 1,440 minutes. */
 export const MINUTES_PER_DAY = 1440;

@@ -1,7 +1,7 @@
-import type { ValidationIssue } from '../shared/errors.ts';
-import { isPlainDate } from '../shared/plainDate.ts';
 import { NO_ISSUES, issue } from './inputIssues.ts';
+import { isPlainDate } from '../shared/plainDate.ts';
 import type { DayOfCare } from './types.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 
 /** What a question says beside its services: amounts, counts and dates, each within its bounds. */
 

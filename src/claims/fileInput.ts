@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Setting } from '../generated/prisma/enums.ts';
-import { OperatorError } from '../operatorError.ts';
+import { Setting } from '../db/generated/prisma/enums.ts';
 import { isLocalTime } from '../shared/localTime.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 import type { BillingInput } from './rows.ts';
 

@@ -8,11 +8,11 @@ import {
   type BillingTotals,
   type DayOfCare,
 } from '../billing/index.ts';
-import { inputError } from '../graphql/errors.ts';
 import { checkPayers, checkPlan } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { CodeView, PayerView } from '../reference/views.ts';
 import { toDayOfCare, type BillingInput } from './rows.ts';
+import { InputError } from '../shared/errors.ts';
 
 /** A line with the code it bills and its amounts in dollars. */
 export interface BillingLineView extends Pick<
@@ -163,7 +163,7 @@ function planOf(reference: DatedReference, plan: string | null | undefined, paye
 export function checked(day: DayOfCare, reference: DatedReference, path: string): DayOfCare {
   const problems = findInputIssues(day, reference.facts);
   if (problems.length > 0) {
-    throw inputError(problems.map((problem) => ({ ...problem, field: `${path}${problem.field}` })));
+    throw new InputError(problems.map((problem) => ({ ...problem, field: `${path}${problem.field}` })));
   }
   return day;
 }

@@ -1,10 +1,10 @@
-import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../generated/prisma/enums.ts';
-import { pageOf, type Edge, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
-import { inputError } from '../graphql/errors.ts';
+import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../db/generated/prisma/enums.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { ShownCodeRow, ShownTiming } from '../reference/releases/listed.ts';
 import type { ActivityView, CodeView, ModifierView, NoteView, PayerTermsView } from '../reference/views.ts';
+import { InputError } from '../shared/errors.ts';
+import { type Edge, type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
 import { isInForce } from '../shared/plainDate.ts';
 
 /** A code in a list; the score is null without a search. */
@@ -65,7 +65,7 @@ function checkSearch(search: string): void {
   const { characters, words } = SEARCH_LIMITS;
   const count = search.length > characters ? 0 : search.split(/\s+/).filter(Boolean).length;
   if (search.length <= characters && count <= words) return;
-  throw inputError([
+  throw new InputError([
     {
       field: 'search',
       value: search.length > characters ? `text of ${search.length} characters` : `text of ${count} words`,

@@ -1,6 +1,6 @@
 import { MEDICARE_NCCI, type Answer, type Confidence, type UnitLimitFact } from '../billing/index.ts';
-import type { PolicyTopic } from '../generated/prisma/enums.ts';
-import type { PolicyTerms } from '../policies/terms.ts';
+import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTerms } from '../reference/policyTerms.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { mergeStatements, mostDoubtful, type KnowledgeState } from '../reference/knowledge.ts';
 import { isNote, isStanding, type ScopedStatement } from '../reference/payerTerms.ts';

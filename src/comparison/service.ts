@@ -1,14 +1,13 @@
-import type { PolicyTopic } from '../generated/prisma/enums.ts';
-import { inputError } from '../graphql/errors.ts';
+import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { checkPayers } from '../payers/service.ts';
 import { completenessView, noCounts } from '../reference/completeness.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { present } from '../reference/lists.ts';
 import type { CodeView, CompletenessView, PayerView } from '../reference/views.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { nearMatches } from './nearMatches.ts';
 import { ALL_TOPICS, comparisonTable, type ComparedCell } from './table.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
 
 /** Most codes of one comparison. Every code of outpatient therapy fits. */
 export const CODES_LIMIT = 250;
@@ -131,7 +130,7 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
       fix: `Leave ${field} out for all of them.`,
     });
   }
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 /** The codes asked, each once, as they stand on the date. */
@@ -143,7 +142,7 @@ function codesOf(reference: DatedReference, asked: readonly string[]): readonly 
     if (code) found.set(code.code, code);
     else problems.push(unknownCode(reference, text, index));
   }
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
   return [...found.values()];
 }
 

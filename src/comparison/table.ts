@@ -1,4 +1,4 @@
-import { PolicyTopic } from '../generated/prisma/enums.ts';
+import { PolicyTopic } from '../db/generated/prisma/enums.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { mergeStatements } from '../reference/knowledge.ts';
 import { statementsAbout, type ScopedStatement } from '../reference/payerTerms.ts';

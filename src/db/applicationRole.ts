@@ -1,4 +1,4 @@
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import type { Database } from './client.ts';
 
 interface Found {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { runCommand, withDatabase } from './command.ts';
 import { withEngine, type Model } from './engine.ts';
 import { MIGRATIONS_FOLDER, migrationNames, readModel, readModelOf } from './migrations.ts';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 
 const EMPTY = /^(--.*|\s*)$/;
 

@@ -1,6 +1,6 @@
-import { readConfig, type Config } from '../config.ts';
+import { readConfig, type Config } from '../shared/config.ts';
 import { startEmbedded } from './embedded.ts';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { reachDatabase } from './reach.ts';
 
 /** Says one line to the person at the terminal. */

@@ -14,7 +14,7 @@ import {
 } from './embedded/cluster.ts';
 import { findHome, removeHome, type Home } from './embedded/home.ts';
 import { serverUsers, withServerLock, type ServerUsers } from './embedded/users.ts';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 
 const DATABASE = 'ot_codebook';
 const CONNECT_WAIT_MS = 60_000;

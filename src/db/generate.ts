@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const GENERATED = path.join(ROOT, 'src/generated');
+const GENERATED = path.join(ROOT, 'src/db/generated');
 const STAMP = path.join(GENERATED, 'prisma.sha256');
 const TIME_LIMIT_MS = 120_000;
 const requireFrom = createRequire(import.meta.url);

@@ -3,7 +3,7 @@ import { runCommand, withDatabase } from './command.ts';
 import { openConnection } from './connection.ts';
 import { withEngine, type Engine, type Migration } from './engine.ts';
 import { checksum, readMigrations, readModel } from './migrations.ts';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { nameDatabase } from './reach.ts';
 
 /** Any number that no other program takes in this database; the schema engine itself uses 72707369. */

@@ -1,5 +1,5 @@
 import { PgBoss, type QueueOptions } from 'pg-boss';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 
 /** Tables of the queue: apart from ours, and none of the application's role. */
 const SCHEMA = 'ot_codebook_jobs';

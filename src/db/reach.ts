@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { openConnection } from './connection.ts';
 import { isStoreUnavailable } from './unavailable.ts';
 

@@ -1,6 +1,6 @@
 import { runCommand } from './command.ts';
 import { removeEmbedded } from './embedded.ts';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 
 if (import.meta.main) {
   await runCommand(async ({ config, say }) => {

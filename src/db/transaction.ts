@@ -1,4 +1,4 @@
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { Prisma } from './generated/prisma/client.ts';
 import type { Database } from './client.ts';
 
 export type Transaction = Prisma.TransactionClient;

@@ -1,5 +1,5 @@
 import { may, type Caller } from '../access/permissions.ts';
-import { ExportDataset } from '../generated/prisma/enums.ts';
+import { ExportDataset } from '../db/generated/prisma/enums.ts';
 
 /** The datasets that a caller may have exported. */
 export function datasetsOf(caller: Caller | null): readonly ExportDataset[] {

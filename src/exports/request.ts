@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { lastDayTold } from '../access/smallCells.ts';
-import { ExportDataset, ExportFormat, PolicyTopic } from '../generated/prisma/enums.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import { ExportDataset, ExportFormat, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import {
@@ -11,8 +10,9 @@ import {
   type PlainDate,
   startOfMonth,
 } from '../shared/plainDate.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
 import { EXPORT_LIMITS } from './limits.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** What callers send. */
 export interface ExportInput {
@@ -61,8 +61,8 @@ const FIELDS: Readonly<Record<ExportDataset, readonly Field[]>> = {
 const ALL_FIELDS: readonly Field[] = ['codes', 'payers', 'topics', 'on', 'from', 'to'];
 
 export type CheckedRequest =
-  | { readonly request: ExportRequest; readonly mistakes?: never }
-  | { readonly request?: never; readonly mistakes: readonly Mistake[] };
+  | { readonly request: ExportRequest; readonly userErrors?: never }
+  | { readonly request?: never; readonly userErrors: readonly UserError[] };
 
 /**
  * The request in full, or every mistake in it.
@@ -76,7 +76,7 @@ export function checkRequest(
   const fields = FIELDS[input.dataset];
   const on = fields.includes('on') ? (input.on ?? today) : null;
   const reference = referenceOn(on ?? today);
-  const mistakes = [
+  const userErrors = [
     ...ALL_FIELDS.filter((field) => input[field] != null && !fields.includes(field)).map((field) =>
       notOfDataset(field, input.dataset),
     ),
@@ -86,7 +86,7 @@ export function checkRequest(
     ...(fields.includes('topics') ? listMistakes('topics', input.topics) : []),
     ...(fields.includes('from') ? monthMistakes(input, today) : []),
   ];
-  if (mistakes.length > 0) return { mistakes };
+  if (userErrors.length > 0) return { userErrors };
   const codes = input.codes?.map(plainCode);
   return {
     request: {
@@ -100,21 +100,21 @@ export function checkRequest(
   };
 }
 
-function notOfDataset(field: Field, dataset: ExportDataset): Mistake {
+function notOfDataset(field: Field, dataset: ExportDataset): UserError {
   const message = `${field} says nothing to ${dataset}: leave it out. It takes ${FIELDS[dataset].join(', ')}.`;
-  return fieldMistake(['input', field], 'NOT_APPLICABLE', message);
+  return fieldError(['input', field], 'NOT_APPLICABLE', message);
 }
 
-function codeMistakes(codes: readonly string[] | null | undefined, reference: DatedReference): Mistake[] {
+function codeMistakes(codes: readonly string[] | null | undefined, reference: DatedReference): UserError[] {
   if (codes && codes.length > EXPORT_LIMITS.codes) {
     const message = `${codes.length} codes were sent; at most ${EXPORT_LIMITS.codes} are allowed. Leave codes out for all, or ask for several files.`;
-    return [fieldMistake(['input', 'codes'], 'TOO_MANY', message)];
+    return [fieldError(['input', 'codes'], 'TOO_MANY', message)];
   }
   const unknown = (codes ?? []).flatMap((code, index) =>
     reference.codeRow(plainCode(code))
       ? []
       : [
-          fieldMistake(
+          fieldError(
             ['input', 'codes', index],
             'UNKNOWN_CODE',
             `${JSON.stringify(code.slice(0, 20))} is no CPT or HCPCS code on record on ${reference.on}: find it with \`codes(search:)\`.`,
@@ -124,34 +124,34 @@ function codeMistakes(codes: readonly string[] | null | undefined, reference: Da
   return [...listMistakes('codes', codes), ...unknown];
 }
 
-function listMistakes(field: Field, list: readonly string[] | null | undefined): Mistake[] {
+function listMistakes(field: Field, list: readonly string[] | null | undefined): UserError[] {
   if (list?.length !== 0) return [];
   return [
-    fieldMistake(['input', field], 'EMPTY', `An empty list asks for nothing: leave ${field} out for all.`),
+    fieldError(['input', field], 'EMPTY', `An empty list asks for nothing: leave ${field} out for all.`),
   ];
 }
 
-function asMistake({ field, value, allowed, fix }: ValidationIssue): Mistake {
+function asMistake({ field, value, allowed, fix }: ValidationIssue): UserError {
   const message = `${value} is not known; allowed: ${allowed}. ${fix}`;
-  return fieldMistake(['input', ...field.split('.')], 'UNKNOWN_PAYER', message);
+  return fieldError(['input', ...field.split('.')], 'UNKNOWN_PAYER', message);
 }
 
 /**
  * Sessions are told of in whole months that are over: two files whose ranges are a day apart, or that were made on two
  * days of one month, would tell what a single session says.
  */
-function monthMistakes({ from, to }: ExportInput, today: PlainDate): Mistake[] {
+function monthMistakes({ from, to }: ExportInput, today: PlainDate): UserError[] {
   const lastOver = lastDayTold(today);
   if (from == null || to == null) {
     const missing = (['from', 'to'] as const).filter((field) => ({ from, to })[field] == null);
     return missing.map((field) => {
       const day = field === 'from' ? startOfMonth(lastOver) : lastOver;
-      return fieldMistake(['input', field], 'REQUIRED', `Sessions need ${field}, such as ${day}.`);
+      return fieldError(['input', field], 'REQUIRED', `Sessions need ${field}, such as ${day}.`);
     });
   }
-  const mistakes: Mistake[] = [];
+  const userErrors: UserError[] = [];
   const add = (field: Field, code: string, message: string) =>
-    mistakes.push(fieldMistake(['input', field], code, message));
+    userErrors.push(fieldError(['input', field], code, message));
   if (!from.endsWith('-01')) {
     add('from', 'NOT_A_MONTH', `${from} is not the first day of a month: send ${startOfMonth(from)}.`);
   }
@@ -166,7 +166,7 @@ function monthMistakes({ from, to }: ExportInput, today: PlainDate): Mistake[] {
   if (months > EXPORT_LIMITS.months) {
     add('to', 'TOO_MANY', `${months} months were asked for; at most ${EXPORT_LIMITS.months} are allowed.`);
   }
-  return mistakes;
+  return userErrors;
 }
 
 function plainCode(code: string): string {

@@ -7,18 +7,6 @@ import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
-import {
-  cursorProblem,
-  decodeCursor,
-  isInstant,
-  makePage,
-  pageSize,
-  type Page,
-  type PageArguments,
-  type SortKey,
-} from '../graphql/connections.ts';
-import { callerError, inputError } from '../graphql/errors.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
 import {
@@ -37,13 +25,25 @@ import { checkRequest, type ExportInput } from './request.ts';
 import { EXPIRE_QUEUE, EXPORT_QUEUE } from './queues.ts';
 import { JobWatch } from './watch.ts';
 import { EXPORT_LIMITS } from './limits.ts';
+import {
+  type Page,
+  type PageArguments,
+  type SortKey,
+  cursorProblem,
+  decodeCursor,
+  isInstant,
+  makePage,
+  pageSize,
+} from '../shared/paging.ts';
+import { InputError, RejectedError } from '../shared/errors.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** A watcher looks again after this long, even when it hears nothing. */
 const LOOK_AGAIN_MS = 5_000;
 
 export type ExportOutcome =
-  | { readonly job: ExportJobRow; readonly mistakes?: never }
-  | { readonly job?: never; readonly mistakes: readonly Mistake[] };
+  | { readonly job: ExportJobRow; readonly userErrors?: never }
+  | { readonly job?: never; readonly userErrors: readonly UserError[] };
 
 interface Parts {
   readonly db: Database;
@@ -71,12 +71,12 @@ export class ExportDesk {
   async start(input: ExportInput): Promise<ExportOutcome> {
     const { caller, now, referenceOn, queue } = this.parts;
     if (!datasetsOf(caller).includes(input.dataset)) {
-      throw callerError('FORBIDDEN', `${input.dataset} is not exported for your roles.`);
+      throw new RejectedError('FORBIDDEN', `${input.dataset} is not exported for your roles.`);
     }
     const today = plainDateOf(now());
-    const { request, mistakes } = checkRequest(input, today, referenceOn);
-    if (mistakes) return { mistakes };
-    if (!queue) throw callerError('SERVICE_UNAVAILABLE', 'This server makes no exports.');
+    const { request, userErrors } = checkRequest(input, today, referenceOn);
+    if (userErrors) return { userErrors };
+    if (!queue) throw new RejectedError('SERVICE_UNAVAILABLE', 'This server makes no exports.');
     const id = randomUUID();
     const outcome = await this.written('export.start', async (tx, organizationId, requestedBy) => {
       const startedAt = now();
@@ -113,10 +113,10 @@ export class ExportDesk {
   async cancel(id: string | null): Promise<ExportOutcome> {
     return this.written('export.cancel', async (tx, organizationId) => {
       if (id === null || !UUID.test(id) || !(await this.findIn(tx, organizationId, id))) {
-        throw new WriteRefused<Mistake>([unknownJob()]);
+        throw new WriteRefused<UserError>([unknownJob()]);
       }
       if (!(await endJob(tx, organizationId, id, 'CANCELLED', null))) {
-        throw new WriteRefused<Mistake>([jobIsOver()]);
+        throw new WriteRefused<UserError>([jobIsOver()]);
       }
       return this.jobIn(tx, organizationId, id);
     });
@@ -157,7 +157,7 @@ export class ExportDesk {
       const next = () => progress.next(organizationId, key, LOOK_AGAIN_MS);
       if (await read()) return new JobWatch({ read, next });
     }
-    throw inputError([
+    throw new InputError([
       {
         field: 'id',
         value: 'no export',
@@ -182,7 +182,7 @@ export class ExportDesk {
       return { job };
     } catch (error) {
       if (!(error instanceof WriteRefused)) throw error;
-      return { mistakes: error.mistakes as readonly Mistake[] };
+      return { userErrors: error.userErrors as readonly UserError[] };
     }
   }
 
@@ -211,7 +211,8 @@ const NEWEST_FIRST: SortKey<ExportJobRow> = {
 
 function placeIn(cursor: string): JobAfter {
   const [createdAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  if (!createdAt || !id || !isInstant(createdAt) || !UUID.test(id)) throw inputError([cursorProblem(cursor)]);
+  if (!createdAt || !id || !isInstant(createdAt) || !UUID.test(id))
+    throw new InputError([cursorProblem(cursor)]);
   return { createdAt, id };
 }
 
@@ -221,22 +222,22 @@ async function refuseTooMany(tx: Transaction, organizationId: string, now: Date)
   const { kept, open } = await countJobs(tx, organizationId, now);
   if (open >= EXPORT_LIMITS.openJobs) {
     const message = `${EXPORT_LIMITS.openJobs} exports wait or run already: let one end, or cancel one.`;
-    throw new WriteRefused<Mistake>([fieldMistake(['input'], 'TOO_MANY_JOBS', message)]);
+    throw new WriteRefused<UserError>([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
   }
   if (kept >= EXPORT_LIMITS.keptJobs) {
     const message = `${EXPORT_LIMITS.keptJobs} exports were started in the last ${EXPORT_LIMITS.keptHours} hours: use their files, or wait until the oldest expires.`;
-    throw new WriteRefused<Mistake>([fieldMistake(['input'], 'TOO_MANY_JOBS', message)]);
+    throw new WriteRefused<UserError>([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
   }
 }
 
-function unknownJob(): Mistake {
-  return fieldMistake(
+function unknownJob(): UserError {
+  return fieldError(
     ['id'],
     'UNKNOWN_EXPORT',
     'There is no export of this id: take it from `exportJobs { nodes { id } }`.',
   );
 }
 
-function jobIsOver(): Mistake {
-  return fieldMistake(['id'], 'EXPORT_IS_OVER', 'This export is over already: there is nothing to cancel.');
+function jobIsOver(): UserError {
+  return fieldError(['id'], 'EXPORT_IS_OVER', 'This export is over already: there is nothing to cancel.');
 }

@@ -1,8 +1,9 @@
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../access/permissions.ts';
-import { callerError } from '../graphql/errors.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import { networkOf } from './address.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { toGraphQLError } from '../api/execution/errors.ts';
 
 /** What a caller has left, or how long it must wait. */
 export interface Spending {
@@ -67,5 +68,5 @@ export function accountOf(caller: Caller | null, address: string | undefined): s
 /** What is said to a caller who has nothing left. */
 export function rateLimited(retryAfterSeconds: number): GraphQLError {
   const message = `Too much was asked in the last minute. Try again in ${retryAfterSeconds} seconds.`;
-  return callerError('RATE_LIMITED', message);
+  return toGraphQLError(new RejectedError('RATE_LIMITED', message));
 }

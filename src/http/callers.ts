@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
 import type { Caller } from '../access/permissions.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import { faultForLog } from './faults.ts';
 import { refuseSpender } from './refusals.ts';

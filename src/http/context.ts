@@ -7,9 +7,9 @@ import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import type { ExportProgress } from '../exports/progress.ts';
 import { ExportDesk } from '../exports/service.ts';
-import type { RequestContext } from '../graphql/context.ts';
-import { faultTold } from '../graphql/errors.ts';
-import { PayerEditor } from '../payers/editor.ts';
+import type { RequestContext } from '../api/kit/context.ts';
+import { maskedError } from '../api/execution/errors.ts';
+import { PayerEditor } from '../policies/payerEditor.ts';
 import { EditDesk } from '../policies/desk.ts';
 import { PolicyEditor } from '../policies/editor.ts';
 import { ChangeFeed } from '../policies/feed.ts';
@@ -94,7 +94,7 @@ function snapshotOf(store: ReferenceStore): Snapshot {
     return store.current();
   } catch (error) {
     if (!(error instanceof StaleReferenceError)) throw error;
-    const { message, extensions } = faultTold(error);
+    const { message, extensions } = maskedError(error);
     throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 503 } } });
   }
 }

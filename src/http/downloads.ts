@@ -2,7 +2,7 @@ import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../db/client.ts';
 import { ExportFiles, EXPORTS_PATH, type StoredFile } from '../exports/files.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import type { Callers } from './callers.ts';
 import { refusal, refuseSpender } from './refusals.ts';

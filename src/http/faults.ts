@@ -3,8 +3,8 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError } from 'graphql';
 import pg from 'pg';
-import type { RequestContext } from '../graphql/context.ts';
-import { isFault } from '../graphql/errors.ts';
+import type { RequestContext } from '../api/kit/context.ts';
+import { isInternalError } from '../api/execution/errors.ts';
 
 /** When to ask again after a fault that passes. */
 export const RETRY_SECONDS = 5;
@@ -19,7 +19,7 @@ export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<Re
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue, operationName }) => {
-        for (const error of errors.filter(isFault)) {
+        for (const error of errors.filter(isInternalError)) {
           const { requestId } = contextValue;
           logger.error(
             { requestId, operationName, fault: faultForLog(unwrapResolverError(error)) },
@@ -28,7 +28,7 @@ export function faultReporting(logger: FastifyBaseLogger): ApolloServerPlugin<Re
         }
       },
       willSendResponse: async ({ response, contextValue, errors }) => {
-        if (response.body.kind !== 'single' || !errors?.some(isFault)) return;
+        if (response.body.kind !== 'single' || !errors?.some(isInternalError)) return;
         const told = response.body.singleResult.errors ?? [];
         const { requestId } = contextValue;
         const codes = told.map(({ extensions }) => extensions?.['code']);

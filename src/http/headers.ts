@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RequestContext } from '../graphql/context.ts';
+import type { RequestContext } from '../api/kit/context.ts';
 
 const TWO_YEARS_SECONDS = 63_072_000;
 

@@ -1,6 +1,6 @@
 import { RefusedCredential, type Identity } from '../access/identity.ts';
-import type { OperationGuard } from '../graphql/guard.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import type { OperationGuard } from '../api/execution/guard.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import type { TrustedProxies } from './address.ts';
 import type { CostBudget } from './budget.ts';
 import type { Callers } from './callers.ts';

@@ -6,13 +6,14 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { RefusedCredential } from '../access/identity.ts';
 import type { Caller } from '../access/permissions.ts';
-import { requestIdFrom } from '../graphql/context.ts';
-import { callerError } from '../graphql/errors.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import { requestIdFrom } from '../api/kit/context.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, rateLimited } from './budget.ts';
 import { authorizationOf } from './callers.ts';
 import { watchCredential, type Connection, type Connections, type LiveParts } from './liveConnections.ts';
 import type { Asked, SubscriptionRunner } from './subscriptions.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { toGraphQLError } from '../api/execution/errors.ts';
 
 const SOCKET = '/graphql';
 
@@ -166,5 +167,5 @@ function refuseUpgrade(socket: Duplex, status: string): void {
 
 function tooManyOfSocket(): GraphQLError {
   const message = `This connection has ${LIMITS.subscriptionsOfSocket} subscriptions already: end one, or open another connection.`;
-  return callerError('QUERY_TOO_COMPLEX', message);
+  return toGraphQLError(new RejectedError('QUERY_TOO_COMPLEX', message));
 }

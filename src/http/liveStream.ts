@@ -1,18 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHandler } from 'graphql-sse/lib/use/fastify';
-import { callerError } from '../graphql/errors.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf } from './budget.ts';
 import { watchCredential, type Connections, type LiveParts } from './liveConnections.ts';
 import { refusal } from './refusals.ts';
 import type { Feed, SubscriptionRunner } from './subscriptions.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { toGraphQLError } from '../api/execution/errors.ts';
 
 const STREAM = '/graphql/stream';
 const RETRY_SECONDS = 60;
 
-const NOT_VALID_ANY_MORE = callerError(
-  'UNAUTHENTICATED',
-  'The credential of this feed is not valid any more. Resume with a current one, and `after`.',
+const CREDENTIAL_ENDED = toGraphQLError(
+  new RejectedError(
+    'UNAUTHENTICATED',
+    'The credential of this feed is no longer valid. Resume with a current one, and `after`.',
+  ),
 );
 
 /** Subscriptions as server-sent events: one connection an operation. */
@@ -41,7 +44,7 @@ export function registerStream(
     if (typeof connection === 'string') return refuse(reply, connection);
     const unwatch = watchCredential(identity, request.headers.authorization, () => {
       const feed = feeds.get(request);
-      if (feed) void feed.endWith(NOT_VALID_ANY_MORE);
+      if (feed) void feed.endWith(CREDENTIAL_ENDED);
       else request.raw.socket.destroy();
     });
     const release = () => {

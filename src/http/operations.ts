@@ -1,11 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Caller } from '../access/permissions.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RequestContext } from '../graphql/context.ts';
-import type { Asked, Judgment, OperationGuard, Refusal } from '../graphql/guard.ts';
-import { callerError } from '../graphql/errors.ts';
+import type { RequestContext } from '../api/kit/context.ts';
+import type { Asked, Judgment, OperationGuard, Refusal } from '../api/execution/guard.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import { refusal, refuseSpender } from './refusals.ts';
+import { RejectedError } from '../shared/errors.ts';
 
 interface Body {
   query?: unknown;
@@ -133,7 +133,7 @@ export function onlyJudged(): ApolloServerPlugin<RequestContext> {
         didResolveOperation: async ({ source, contextValue: { judged } }) => {
           if (source === judged) return;
           const message = 'The operation cannot be read. Send {"query": "…"} as JSON by POST.';
-          throw callerError('BAD_REQUEST', message);
+          throw new RejectedError('BAD_REQUEST', message);
         },
       };
     },

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { LIMITS } from '../graphql/limits.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 
 const ROUNDS = 3;
 

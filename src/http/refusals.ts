@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { faultTold, type ErrorCode } from '../graphql/errors.ts';
-import { LIMITS } from '../graphql/limits.ts';
+import { maskedError } from '../api/execution/errors.ts';
+import { LIMITS } from '../api/execution/limits.ts';
 import { rateLimited, type Spending } from './budget.ts';
 import { faultForLog, RETRY_SECONDS } from './faults.ts';
+import type { ErrorCode } from '../shared/errors.ts';
 
 /** What is said of a request that cannot be read, by Fastify's code for it. */
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ export function registerRefusals(app: FastifyInstance): void {
       return reply.code(status).send(refusal('BAD_REQUEST', said));
     }
     request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'request failed');
-    const { message, extensions } = faultTold(error);
+    const { message, extensions } = maskedError(error);
     const isTransient = extensions.code === 'SERVICE_UNAVAILABLE';
     if (isTransient) reply.header('retry-after', RETRY_SECONDS);
     return reply

@@ -14,12 +14,13 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 import type { Caller } from '../access/permissions.ts';
-import { callerError, formatError, isFault } from '../graphql/errors.ts';
-import type { OperationGuard } from '../graphql/guard.ts';
-import { depthLimit, LIMITS } from '../graphql/limits.ts';
-import { scalarLiterals } from '../graphql/scalars.ts';
-import { schema } from '../graphql/schema.ts';
+import { formatError, isInternalError, toGraphQLError } from '../api/execution/errors.ts';
+import type { OperationGuard } from '../api/execution/guard.ts';
+import { depthLimit, LIMITS } from '../api/execution/limits.ts';
+import { scalarLiterals } from '../api/execution/scalarLiterals.ts';
+import { schema } from '../api/schema.ts';
 import type { MakeContext } from './context.ts';
+import { RejectedError } from '../shared/errors.ts';
 
 export interface Asked {
   readonly query: string;
@@ -69,7 +70,7 @@ export class SubscriptionRunner {
       operationName: operationName ?? null,
       variables: variables ?? {},
     });
-    if (refusal) return { cost, errors: [callerError(refusal.code, refusal.message)] };
+    if (refusal) return { cost, errors: [toGraphQLError(new RejectedError(refusal.code, refusal.message))] };
     return { cost, ...this.checked(asked) };
   }
 
@@ -170,7 +171,7 @@ export class SubscriptionRunner {
         error instanceof GraphQLError && code !== undefined && error.extensions['code'] === undefined
           ? new GraphQLError(error.message, { originalError: error, extensions: { code } })
           : error;
-      if (isFault(known)) this.parts.onFault(known, requestId);
+      if (isInternalError(known)) this.parts.onFault(known, requestId);
       const asFormatted: GraphQLFormattedError =
         known instanceof GraphQLError ? known.toJSON() : { message: String(known) };
       const { message, path, extensions } = formatError(asFormatted, known);

@@ -1,7 +1,6 @@
 import { lastDayTold } from '../access/smallCells.ts';
-import { inputError } from '../graphql/errors.ts';
-import { isEndOfMonth, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
+import { type PlainDate, isEndOfMonth, startOfMonth } from '../shared/plainDate.ts';
 
 /** Most sessions of one replay. */
 export const SAMPLE_LIMIT = 10_000;
@@ -32,7 +31,7 @@ export function checkRange({ since, until, sample }: Range): number {
       fix: 'Name the last date of service, included; it cannot be before `since`.',
     });
   }
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
   return size;
 }
 
@@ -75,5 +74,5 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
       fix: 'Leave it out: smaller samples need the role ADMIN.',
     });
   }
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
 }

@@ -3,8 +3,7 @@ import { may, type Caller } from '../access/permissions.ts';
 import { lastDayTold } from '../access/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
-import type { RequestContext } from '../graphql/context.ts';
-import { callerError, inputError } from '../graphql/errors.ts';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import { oneDayAtATime } from '../reference/oneDayAtATime.ts';
 import { withDraft } from '../reference/overlay.ts';
@@ -18,6 +17,7 @@ import type { PlainDate } from '../shared/plainDate.ts';
 import { checkRange, wholeMonthsOnly } from './range.ts';
 import { Replay, type Replayed } from './replay.ts';
 import { withoutSmallCells } from './smallCells.ts';
+import { InputError, RejectedError } from '../shared/errors.ts';
 
 /** Sessions read at a time: between two pages the process answers others. */
 const PAGE = 250;
@@ -39,6 +39,16 @@ export interface ImpactView extends Replayed {
   readonly suppressed: boolean;
 }
 
+/** What a replay needs of a request. */
+export interface ImpactRequest {
+  readonly caller: Caller | null;
+  readonly snapshot: Snapshot;
+  readonly today: PlainDate;
+  readonly protectedReads: ProtectedReads;
+  /** A policy with its drafts, by its key; null when there is none. */
+  readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
+}
+
 let running = 0;
 
 /**
@@ -47,24 +57,27 @@ let running = 0;
  * Throws an input error for a draft that is not there or a range that cannot be; FORBIDDEN without the permission;
  * SERVICE_UNAVAILABLE while this process is busy with other replays.
  */
-export async function policyImpact(context: RequestContext, args: ImpactArguments): Promise<ImpactView> {
-  const { caller } = context;
+export async function policyImpact(request: ImpactRequest, args: ImpactArguments): Promise<ImpactView> {
+  const { caller, today } = request;
   if (!caller || !may(caller, 'impact.read')) {
-    throw callerError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Replays need the role ADMIN or ANALYST.');
+    throw new RejectedError(
+      caller ? 'FORBIDDEN' : 'UNAUTHENTICATED',
+      'Replays need the role ADMIN or ANALYST.',
+    );
   }
   const isExact = may(caller, 'impact.exact');
   const sample = checkRange(args);
-  const until = isExact ? args.until : (args.until ?? lastDayTold(context.today));
-  if (!isExact) wholeMonthsOnly({ ...args, until }, context.today);
-  const { policy, draft } = await draftOf(context, args.draftId);
+  const until = isExact ? args.until : (args.until ?? lastDayTold(today));
+  if (!isExact) wholeMonthsOnly({ ...args, until }, today);
+  const { policy, draft } = await draftOf(request, args.draftId);
   if (running >= REPLAYS_AT_ONCE) {
-    throw callerError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
+    throw new RejectedError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
   }
   running += 1;
   try {
-    const replayed = await replay(context, caller, { ...args, until, sample, policy, draft });
+    const replayed = await replay(request, caller, { ...args, until, sample, policy, draft });
     const shown = isExact ? { ...replayed, suppressed: false } : withoutSmallCells(replayed);
-    return { draft: draftView(context, policy, draft), ...shown };
+    return { draft: draftView(request, policy, draft), ...shown };
   } finally {
     running -= 1;
   }
@@ -76,13 +89,13 @@ interface Draft {
 }
 
 /** The newest version of the policy, which must be a draft. */
-async function draftOf({ policyWithDrafts, snapshot }: RequestContext, id: string): Promise<Draft> {
+async function draftOf({ policyWithDrafts, snapshot }: ImpactRequest, id: string): Promise<Draft> {
   const parsed = parseGlobalId(id);
   const key = parsed?.type === 'Policy' && UUID.test(parsed.key) ? parsed.key : null;
   const policy = key === null ? null : await policyWithDrafts(key);
   const draft = policy?.versions.at(-1);
   if (policy && draft?.status === 'DRAFT' && snapshot.payers.has(policy.payer)) return { policy, draft };
-  throw inputError([
+  throw new InputError([
     {
       field: 'draftId',
       value: JSON.stringify(id.slice(0, 60)),
@@ -95,7 +108,7 @@ async function draftOf({ policyWithDrafts, snapshot }: RequestContext, id: strin
 }
 
 function draftView(
-  { snapshot, today }: RequestContext,
+  { snapshot, today }: ImpactRequest,
   policy: PolicyRow,
   draft: PolicyVersionRow,
 ): PolicyView {
@@ -109,7 +122,7 @@ interface ReplayOptions extends Draft, ImpactArguments {
 }
 
 async function replay(
-  { snapshot, today, protectedReads }: RequestContext,
+  { snapshot, today, protectedReads }: ImpactRequest,
   caller: Caller,
   { policy, draft, sample, since = null, until = null, ignorePeriod }: ReplayOptions,
 ): Promise<Replayed> {

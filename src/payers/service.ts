@@ -1,6 +1,5 @@
-import { inputError } from '../graphql/errors.ts';
 import type { DatedReference } from '../reference/dated.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
 
 /** Throws an input error that names every payer the reference does not know. */
 export function checkPayers(
@@ -9,7 +8,7 @@ export function checkPayers(
   field: string,
 ): void {
   const problems = payerProblems(reference, slugs, field);
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 /**
@@ -45,7 +44,7 @@ export function checkPlan(
   field: string,
 ): void {
   const problems = planProblems(reference, plan, payers, field);
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 /** What is wrong with a plan: it exists and belongs to one of the payers, or there is one problem. */

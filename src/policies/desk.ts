@@ -3,15 +3,15 @@ import { recordAudit, type AuditAction } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { Gate, GateFullError } from '../db/gate.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
-import { callerError } from '../graphql/errors.ts';
-import type { FieldMistake } from '../graphql/userErrors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { textMistakes } from './input.ts';
 import { POLICY_LIMITS } from './limits.ts';
-import type { PolicyMistake } from './mistakes.ts';
+import type { PolicyUserError } from './userErrors.ts';
 import { beginRevision, type Hand, type Revision } from './write.ts';
+import { RejectedError } from '../shared/errors.ts';
+import type { FieldError } from '../shared/userErrors.ts';
 
 /** Edits of one process that may hold a connection at a time, and those that may wait for it. */
 const EDITS_AT_ONCE = 4;
@@ -28,17 +28,17 @@ export interface Editor {
 
 /** Thrown inside of an edit to take everything back; its mistakes are the answer. */
 export class Refused extends Error {
-  readonly mistakes: readonly PolicyMistake[];
+  readonly userErrors: readonly PolicyUserError[];
 
-  constructor(mistakes: readonly PolicyMistake[]) {
+  constructor(userErrors: readonly PolicyUserError[]) {
     super('the edit is refused');
-    this.mistakes = mistakes;
+    this.userErrors = userErrors;
   }
 }
 
 export type Outcome<T> =
-  | { readonly done: T; readonly mistakes?: never }
-  | { readonly done?: never; readonly mistakes: readonly PolicyMistake[] };
+  | { readonly done: T; readonly userErrors?: never }
+  | { readonly done?: never; readonly userErrors: readonly PolicyUserError[] };
 
 /** What an edit sees of the facts: those of the revision before its own, while no other revision can be made. */
 export interface Decided<T> {
@@ -119,9 +119,9 @@ export class EditDesk {
     try {
       return { done: await this.gate.run(work) };
     } catch (error) {
-      if (error instanceof Refused) return { mistakes: error.mistakes };
+      if (error instanceof Refused) return { userErrors: error.userErrors };
       if (error instanceof GateFullError) {
-        throw callerError(
+        throw new RejectedError(
           'SERVICE_UNAVAILABLE',
           'Too many edits are waiting. Nothing was changed; try again soon.',
         );
@@ -138,13 +138,13 @@ export class EditDesk {
 /** The caller, when it may do that. The schema has asked already; this holds whatever the way here. */
 export function allowedCaller(caller: Caller | null, action: Action): Caller {
   if (caller === null || !may(caller, action)) {
-    throw callerError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Only an administrator may do this.');
+    throw new RejectedError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Only an administrator may do this.');
   }
   return caller;
 }
 
 /** A reason is required: whoever reads the history later has nothing else to go by. */
-export function reasonMistakes(reason: string, path: readonly string[] = ['reason']): FieldMistake[] {
+export function reasonMistakes(reason: string, path: readonly string[] = ['reason']): FieldError[] {
   return textMistakes(path, reason, POLICY_LIMITS.reason, true);
 }
 

@@ -3,7 +3,6 @@ import type { Caller } from '../access/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
-import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
 import { idsOfDrafts, readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
 import { policyView } from '../reference/payerViews.ts';
 import type { PolicyRow } from '../reference/rows.ts';
@@ -20,13 +19,14 @@ import {
 } from './differences.ts';
 import { effectOf, ending, reached, replacedBy, versionRow } from './effect.ts';
 import { EMPTY_CONTENT, readContent, type ContentInput } from './input.ts';
-import * as mistake from './mistakes.ts';
-import type { PolicyMistake } from './mistakes.ts';
+import * as mistake from './userErrors.ts';
+import type { PolicyUserError } from './userErrors.ts';
 import { overlapsOf } from './overlaps.ts';
 import { baseOf, contentOf, expectNewest, lockPolicy, readOne, readReigns, type Newest } from './stored.ts';
 import { publish, withdraw } from './timeline.ts';
 import { contentMistakes } from './validate.ts';
 import { nextInstant, writeDecision, writeReigns, writeVersion, type Decision } from './write.ts';
+import { type FieldError, fieldError } from '../shared/userErrors.ts';
 
 export interface DraftInput extends ContentInput {
   readonly payer: string;
@@ -40,9 +40,9 @@ export interface ReviseInput extends ContentInput {
 /** What a mutation answers. Without a policy nothing was changed, and the mistakes say why. */
 export interface PolicyAnswer {
   readonly policy: PolicyView | null;
-  readonly mistakes: readonly PolicyMistake[];
+  readonly userErrors: readonly PolicyUserError[];
   /** What would keep a draft from being published as it stands. */
-  readonly warnings: readonly PolicyMistake[];
+  readonly warnings: readonly PolicyUserError[];
   /** What the edit changed, from what stood before. */
   readonly differences: readonly PolicyDifference[];
   /** The revision that it made; null for a draft. */
@@ -69,12 +69,12 @@ export class PolicyEditor {
   async draft(input: DraftInput): Promise<PolicyAnswer> {
     const editor = this.editor();
     const { snapshot } = this.desk;
-    const { content, mistakes } = readContent(
+    const { content, userErrors } = readContent(
       input,
       { content: EMPTY_CONTENT, noteIds: new Map() },
       randomUUID,
     );
-    const refused = [...ownerMistakes(input, snapshot), ...mistakes];
+    const refused = [...ownerMistakes(input, snapshot), ...userErrors];
     if (refused.length > 0) return refusal(refused);
     const head = { id: randomUUID(), payerSlug: input.payer, planSlug: input.plan ?? null };
     const key = `${slugOf(content.title)}-${head.id.slice(0, 8)}`;
@@ -85,8 +85,8 @@ export class PolicyEditor {
       await writeVersion(tx, { policyId: head.id, version: 1 }, content, by);
       return { value: await readOne(tx, head.id), subject: auditSubject('Policy', head.id) };
     });
-    return outcome.mistakes
-      ? refusal(outcome.mistakes)
+    return outcome.userErrors
+      ? refusal(outcome.userErrors)
       : this.draftAnswer(outcome.done, differencesFromNothing(content));
   }
 
@@ -97,8 +97,8 @@ export class PolicyEditor {
       const policyId = await lockPolicy(tx, id);
       const newest = await expectNewest(tx, policyId, expectedVersion);
       const base = await baseOf(tx, policyId, newest.version, input);
-      const { content, mistakes } = readContent(input, base, randomUUID);
-      const refused = [...mistakes, ...reasonMistakes(input.reason, ['input', 'reason'])];
+      const { content, userErrors } = readContent(input, base, randomUUID);
+      const refused = [...userErrors, ...reasonMistakes(input.reason, ['input', 'reason'])];
       if (refused.length > 0) throw new Refused(refused);
       const by = { ...handOf(editor, input.reason), recordedAt: await nextInstant(tx, policyId) };
       await writeVersion(tx, { policyId, version: newest.version + 1 }, content, by);
@@ -108,8 +108,8 @@ export class PolicyEditor {
         subject: auditSubject('Policy', policyId),
       };
     });
-    return outcome.mistakes
-      ? refusal(outcome.mistakes)
+    return outcome.userErrors
+      ? refusal(outcome.userErrors)
       : this.draftAnswer(outcome.done.row, outcome.done.differences);
   }
 
@@ -149,7 +149,7 @@ export class PolicyEditor {
         content.effectiveTo <= content.effectiveFrom
       ) {
         const message = `Version ${version} applies until ${content.effectiveTo}: it cannot begin on ${content.effectiveFrom}.`;
-        throw new Refused([fieldMistake(['effectiveFrom'], 'INVALID_PERIOD', message)]);
+        throw new Refused([fieldError(['effectiveFrom'], 'INVALID_PERIOD', message)]);
       }
       return { version: newest.version + 1, content, isWritten: false };
     });
@@ -198,7 +198,7 @@ export class PolicyEditor {
         };
       },
     );
-    return outcome.mistakes ? refusal(outcome.mistakes) : this.decidedAnswer(outcome.done);
+    return outcome.userErrors ? refusal(outcome.userErrors) : this.decidedAnswer(outcome.done);
   }
 
   /** The policy with every draft, shown as the public sees it, or as its draft when it never was published. */
@@ -264,7 +264,7 @@ export class PolicyEditor {
         subject: auditSubject('Policy', policyId),
       };
     });
-    return outcome.mistakes ? refusal(outcome.mistakes) : this.decidedAnswer(outcome.done);
+    return outcome.userErrors ? refusal(outcome.userErrors) : this.decidedAnswer(outcome.done);
   }
 
   private async publishMistakes(
@@ -273,8 +273,8 @@ export class PolicyEditor {
     content: PolicyContent,
     snapshot: Snapshot,
     allowOverlap: boolean,
-  ): Promise<PolicyMistake[]> {
-    const wrong: PolicyMistake[] = contentMistakes(content, snapshot, this.today);
+  ): Promise<PolicyUserError[]> {
+    const wrong: PolicyUserError[] = contentMistakes(content, snapshot, this.today);
     const owner = await tx.policy.findUniqueOrThrow({ where: { id: policyId } });
     return allowOverlap ? wrong : [...wrong, ...this.overlapMistakes(owner, content, snapshot)];
   }
@@ -283,7 +283,7 @@ export class PolicyEditor {
     { id, payerSlug, planSlug }: { id: string; payerSlug: string; planSlug: string | null },
     content: PolicyContent,
     snapshot: Snapshot,
-  ): PolicyMistake[] {
+  ): PolicyUserError[] {
     const replaced = replacedBy(id, content, snapshot);
     const reference = snapshot.at(this.today, this.today);
     return overlapsOf({ id, payer: payerSlug, plan: planSlug }, content, replaced, snapshot).flatMap(
@@ -301,7 +301,7 @@ export class PolicyEditor {
     const owner = { id: row.id, payerSlug: row.payer, planSlug: row.plan };
     return {
       policy: policyView(row, snapshot.at(this.today, this.today), draft) ?? null,
-      mistakes: [],
+      userErrors: [],
       warnings: [
         ...contentMistakes(draft, snapshot, this.today),
         ...this.overlapMistakes(owner, draft, snapshot),
@@ -325,7 +325,7 @@ export class PolicyEditor {
     const reference = snapshot.at(this.today, this.today);
     return {
       policy: (row && policyView(row, reference, shown)) ?? null,
-      mistakes: [],
+      userErrors: [],
       warnings: [],
       differences: value.differences,
       revision,
@@ -341,19 +341,19 @@ function withDraftsOf(stored: PolicyRow, published: PolicyRow | undefined): Poli
   return { ...published, versions };
 }
 
-function refusal(mistakes: readonly PolicyMistake[]): PolicyAnswer {
-  return { policy: null, mistakes, warnings: [], differences: [], revision: null };
+function refusal(userErrors: readonly PolicyUserError[]): PolicyAnswer {
+  return { policy: null, userErrors, warnings: [], differences: [], revision: null };
 }
 
-function ownerMistakes({ payer, plan }: DraftInput, snapshot: Snapshot): FieldMistake[] {
+function ownerMistakes({ payer, plan }: DraftInput, snapshot: Snapshot): FieldError[] {
   if (!snapshot.payers.has(payer)) {
     const message = `There is no such payer; known are ${[...snapshot.payers.keys()].join(', ')}.`;
-    return [fieldMistake(['input', 'payer'], 'UNKNOWN_PAYER', message)];
+    return [fieldError(['input', 'payer'], 'UNKNOWN_PAYER', message)];
   }
   if (plan == null || snapshot.plans.get(plan)?.payer === payer) return [];
   const plans = snapshot.rows.plans.filter((row) => row.payer === payer).map(({ slug }) => slug);
   const message = `${payer} has no such plan; known are ${plans.join(', ') || 'none'}.`;
-  return [fieldMistake(['input', 'plan'], 'UNKNOWN_PLAN', message)];
+  return [fieldError(['input', 'plan'], 'UNKNOWN_PLAN', message)];
 }
 
 function slugOf(title: string): string {

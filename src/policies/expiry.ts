@@ -1,8 +1,8 @@
-import { type Citation } from '../billing/index.ts';
-import type { PolicyTopic } from '../generated/prisma/enums.ts';
-import type { SortKey } from '../graphql/connections.ts';
+import type { Citation } from '../billing/index.ts';
+import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
 import type { NoteView, PayerView, PlanView, PolicyView } from '../reference/views.ts';
-import { isInForce, type PlainDate } from '../shared/plainDate.ts';
+import type { SortKey } from '../shared/paging.ts';
+import { type PlainDate, isInForce } from '../shared/plainDate.ts';
 
 /** Knowledge grows old: which facts of payers somebody must read again. */
 

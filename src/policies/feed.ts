@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../generated/prisma/enums.ts';
-import { decodeCursor, cursorProblem, encodeCursor, type SortKey } from '../graphql/connections.ts';
-import { inputError } from '../graphql/errors.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import type { PolicyDecisionKind } from '../db/generated/prisma/enums.ts';
 import { globalId } from '../reference/globalId.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyDifference } from './differences.ts';
+import { type SortKey, cursorProblem, decodeCursor, encodeCursor } from '../shared/paging.ts';
+import { InputError } from '../shared/errors.ts';
 
 /** What changed in published policy: one row for each decision that changed a meaning, in the order of revisions. */
 
@@ -67,7 +67,7 @@ export function placeOf(cursor: string): Place {
   const isPlace = [revision, position].every(
     (part) => Number.isSafeInteger(part) && Number(part) <= 0x7fffffff,
   );
-  if (!isPlace) throw inputError([cursorProblem(cursor)]);
+  if (!isPlace) throw new InputError([cursorProblem(cursor)]);
   return [Number(revision), Number(position)];
 }
 

@@ -1,10 +1,10 @@
 import type { Citation } from '../billing/index.ts';
-import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
-import type { Confidence, PolicyTopic } from '../generated/prisma/enums.ts';
+import type { Confidence, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { POLICY_LIMITS, unstorable } from './limits.ts';
-import { policyTermsSchema, type PolicyTerms } from './terms.ts';
+import { policyTermsSchema, type PolicyTerms } from '../reference/policyTerms.ts';
+import { type FieldError, fieldError } from '../shared/userErrors.ts';
 
 /** What a caller sends becomes the content of a version, or a list of everything that is wrong with its shape. */
 
@@ -63,7 +63,7 @@ export function readContent(
   input: ContentInput,
   base: Base,
   newId: () => string,
-): { readonly content: PolicyContent; readonly mistakes: readonly FieldMistake[] } {
+): { readonly content: PolicyContent; readonly userErrors: readonly FieldError[] } {
   const { content: before } = base;
   const kept = <T>(given: T | null | undefined, old: T | null) => (given === undefined ? old : given);
   const content: PolicyContent = {
@@ -76,7 +76,7 @@ export function readContent(
     sources: input.sources?.map(citation) ?? before.sources,
     notes: input.notes?.map((note) => noteContent(note, base, newId)) ?? before.notes,
   };
-  return { content, mistakes: shapeMistakes(input, content, base) };
+  return { content, userErrors: shapeMistakes(input, content, base) };
 }
 
 function noteContent(note: NoteInput, { noteIds }: Base, newId: () => string): NoteContent {
@@ -113,10 +113,10 @@ function citation(source: SourceInput): Citation {
   };
 }
 
-function shapeMistakes(input: ContentInput, content: PolicyContent, base: Base): FieldMistake[] {
+function shapeMistakes(input: ContentInput, content: PolicyContent, base: Base): FieldError[] {
   const { title, effectiveFrom, effectiveTo } = content;
   const at = (...path: (string | number)[]) => ['input', ...path];
-  const mistakes = [
+  const userErrors = [
     ...textMistakes(at('title'), title, POLICY_LIMITS.title, true),
     ...textMistakes(at('number'), input.number, POLICY_LIMITS.number),
     ...urlMistakes(at('url'), input.url),
@@ -128,12 +128,12 @@ function shapeMistakes(input: ContentInput, content: PolicyContent, base: Base):
   ];
   if (effectiveFrom !== null && effectiveTo !== null && effectiveTo <= effectiveFrom) {
     const message = `The period would end on ${effectiveTo}, and begins on ${effectiveFrom}: effectiveTo is the first day no longer in force, so it lies after effectiveFrom.`;
-    mistakes.push(fieldMistake(at('effectiveTo'), 'INVALID_PERIOD', message));
+    userErrors.push(fieldError(at('effectiveTo'), 'INVALID_PERIOD', message));
   }
-  return mistakes;
+  return userErrors;
 }
 
-function repeatedIds(notes: readonly NoteInput[], path: readonly (string | number)[]): FieldMistake[] {
+function repeatedIds(notes: readonly NoteInput[], path: readonly (string | number)[]): FieldError[] {
   const seen = new Set<string>();
   return notes.flatMap(({ id }, index) => {
     if (id == null) return [];
@@ -141,13 +141,13 @@ function repeatedIds(notes: readonly NoteInput[], path: readonly (string | numbe
     seen.add(id);
     if (isNew) return [];
     const message = 'Another note of the list continues this one already: leave the id out for a new note.';
-    return [fieldMistake([...path, index, 'id'], 'REPEATED', message)];
+    return [fieldError([...path, index, 'id'], 'REPEATED', message)];
   });
 }
 
-function noteMistakes(note: NoteInput, path: readonly (string | number)[], base: Base): FieldMistake[] {
+function noteMistakes(note: NoteInput, path: readonly (string | number)[], base: Base): FieldError[] {
   const { codes, text, terms, source, id } = note;
-  const mistakes = [
+  const userErrors = [
     ...textMistakes([...path, 'text'], text, Infinity, true),
     ...countMistakes([...path, 'codes'], 'codes', codes.length, POLICY_LIMITS.codesOfNote),
     ...sourceMistakes(source, [...path, 'source']),
@@ -155,35 +155,35 @@ function noteMistakes(note: NoteInput, path: readonly (string | number)[], base:
   const bytes = Buffer.byteLength(text);
   if (bytes > POLICY_LIMITS.noteBytes) {
     const message = `The text has ${bytes} bytes in UTF-8; at most ${POLICY_LIMITS.noteBytes} are stored: split it into several notes.`;
-    mistakes.push(fieldMistake([...path, 'text'], 'TOO_LONG', message));
+    userErrors.push(fieldError([...path, 'text'], 'TOO_LONG', message));
   }
   if (codes.length === 0) {
     const message =
       'The note names no code: name codes, ranges such as 97032-97036, or * for every code of outpatient therapy.';
-    mistakes.push(fieldMistake([...path, 'codes'], 'REQUIRED', message));
+    userErrors.push(fieldError([...path, 'codes'], 'REQUIRED', message));
   }
   codes.forEach((code, index) => {
     if (SELECTOR.test(code)) return;
     const message = `${quoted(code)} is no code, no range such as 97032-97036 and not *.`;
-    mistakes.push(fieldMistake([...path, 'codes', index], 'NOT_A_CODE', message));
+    userErrors.push(fieldError([...path, 'codes', index], 'NOT_A_CODE', message));
   });
   if (id != null && !base.noteIds.has(id)) {
     const message = 'The policy has no note of this id: leave it out for a new note.';
-    mistakes.push(fieldMistake([...path, 'id'], 'UNKNOWN_NOTE', message));
+    userErrors.push(fieldError([...path, 'id'], 'UNKNOWN_NOTE', message));
   }
-  return [...mistakes, ...termMistakes(terms, [...path, 'terms'])];
+  return [...userErrors, ...termMistakes(terms, [...path, 'terms'])];
 }
 
-function termMistakes(terms: NoteInput['terms'], path: readonly (string | number)[]): FieldMistake[] {
+function termMistakes(terms: NoteInput['terms'], path: readonly (string | number)[]): FieldError[] {
   const stated = terms == null ? null : statedTerms(terms);
   if (stated === null) return [];
   const { error } = policyTermsSchema.safeParse(stated);
   return (error?.issues ?? []).map((issue) =>
-    fieldMistake([...path, ...issue.path.map(String)], 'NOT_A_TERM', `${issue.message}.`),
+    fieldError([...path, ...issue.path.map(String)], 'NOT_A_TERM', `${issue.message}.`),
   );
 }
 
-function sourceMistakes(source: SourceInput, path: readonly (string | number)[]): FieldMistake[] {
+function sourceMistakes(source: SourceInput, path: readonly (string | number)[]): FieldError[] {
   return [
     ...textMistakes([...path, 'title'], source.title, POLICY_LIMITS.title, true),
     ...textMistakes([...path, 'publisher'], source.publisher, POLICY_LIMITS.title),
@@ -198,26 +198,26 @@ export function textMistakes(
   text: string | null | undefined,
   limit: number,
   isRequired = false,
-): FieldMistake[] {
+): FieldError[] {
   if (text == null) return [];
   const fault = unstorable(text);
-  if (fault) return [fieldMistake(path, 'NOT_STORABLE', `The text ${fault}: send it without.`)];
+  if (fault) return [fieldError(path, 'NOT_STORABLE', `The text ${fault}: send it without.`)];
   if (isRequired && text.trim() === '') {
-    return [fieldMistake(path, 'REQUIRED', 'The text is empty: say what it is.')];
+    return [fieldError(path, 'REQUIRED', 'The text is empty: say what it is.')];
   }
   if (text.length <= limit) return [];
   const message = `The text has ${text.length} characters; at most ${limit} are stored.`;
-  return [fieldMistake(path, 'TOO_LONG', message)];
+  return [fieldError(path, 'TOO_LONG', message)];
 }
 
 /** Addresses are shown as links: one that runs something when it is followed is refused. */
-function urlMistakes(path: readonly (string | number)[], url: string | null | undefined): FieldMistake[] {
-  const mistakes = textMistakes(path, url, POLICY_LIMITS.url);
-  if (url == null || mistakes.length > 0) return mistakes;
+function urlMistakes(path: readonly (string | number)[], url: string | null | undefined): FieldError[] {
+  const userErrors = textMistakes(path, url, POLICY_LIMITS.url);
+  if (url == null || userErrors.length > 0) return userErrors;
   const protocol = URL.parse(url)?.protocol;
   if (protocol === 'https:' || protocol === 'http:') return [];
   const message = `${quoted(url)} is no address: give one that begins with https:// or http://, or leave it out.`;
-  return [fieldMistake(path, 'NOT_AN_ADDRESS', message)];
+  return [fieldError(path, 'NOT_AN_ADDRESS', message)];
 }
 
 function countMistakes(
@@ -225,9 +225,9 @@ function countMistakes(
   what: string,
   count: number,
   limit: number,
-): FieldMistake[] {
+): FieldError[] {
   if (count <= limit) return [];
-  return [fieldMistake(path, 'TOO_MANY', `There are ${count} ${what}; at most ${limit} are stored.`)];
+  return [fieldError(path, 'TOO_MANY', `There are ${count} ${what}; at most ${limit} are stored.`)];
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,6 @@
-import { callerError } from '../graphql/errors.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { isWanted, type ChangeFeed, type ChangeFilter, type ChangeRow, type Place } from './feed.ts';
+import { RejectedError } from '../shared/errors.ts';
 
 /** Changes read at once; a burst of more is read in several steps. */
 const READ_AT_ONCE = 200;
@@ -14,7 +14,7 @@ const LAST_POSITION = 0x7fffffff;
 /** Told to a subscriber who fell behind: nothing is left out in silence. */
 function fellBehind(): Error {
   const message = `More than ${INBOX_LIMIT} changes were not taken. Resume with the cursor of the last one as \`after\`.`;
-  return callerError('SERVICE_UNAVAILABLE', message);
+  return new RejectedError('SERVICE_UNAVAILABLE', message);
 }
 
 type Taken = IteratorResult<ChangeRow, undefined>;

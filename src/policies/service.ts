@@ -1,12 +1,12 @@
-import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
-import { pageOf, type Page, type PageArguments, type SortKey } from '../graphql/connections.ts';
-import { inputError } from '../graphql/errors.ts';
+import type { PolicyStatus, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PolicyView } from '../reference/views.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import { differencesBetween, type PolicyDifference } from './differences.ts';
 import { hasExpired } from './expiry.ts';
+import { type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
+import { InputError } from '../shared/errors.ts';
 
 /** Policies are listed by payer and then by their key. */
 export const BY_KEY: SortKey<PolicyView> = {
@@ -55,7 +55,7 @@ export function differencesOf({ row }: PolicyView, from: number, to: number): Po
     allowed: row.versions.map(({ version }) => version).join(', '),
     fix: 'Use the number of a version in `history`.',
   });
-  throw inputError([...(before ? [] : [problem('from', from)]), ...(after ? [] : [problem('to', to)])]);
+  throw new InputError([...(before ? [] : [problem('from', from)]), ...(after ? [] : [problem('to', to)])]);
 }
 
 function byPayerAndKey(a: PolicyView, b: PolicyView): number {

@@ -1,6 +1,5 @@
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
-import { versionConflict } from '../graphql/userErrors.ts';
 import { parseGlobalId } from '../reference/globalId.ts';
 import { readPoliciesWithDrafts, readWrittenVersion } from '../reference/loadPolicies.ts';
 import type { PolicyRow } from '../reference/rows.ts';
@@ -8,7 +7,8 @@ import { plainDateOf } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { Refused } from './desk.ts';
 import type { Base, ContentInput } from './input.ts';
-import * as mistake from './mistakes.ts';
+import * as mistake from './userErrors.ts';
+import { versionConflict } from '../shared/userErrors.ts';
 
 /** What an edit reads of the policy that it edits, in its own transaction. */
 

@@ -1,5 +1,5 @@
-import type { PolicyTopic } from '../generated/prisma/enums.ts';
-import type { PolicyTerms } from './terms.ts';
+import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTerms } from '../reference/policyTerms.ts';
 
 type Term = keyof PolicyTerms;
 

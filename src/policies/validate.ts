@@ -1,22 +1,18 @@
-import { type Citation } from '../billing/index.ts';
-import { fieldMistake, type FieldMistake } from '../graphql/userErrors.ts';
+import type { Citation } from '../billing/index.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from '../reference/selectors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import { isInForce, type Period, periodsOverlap, type PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
-import type { PolicyTerms } from './terms.ts';
+import type { PolicyTerms } from '../reference/policyTerms.ts';
 import { termsOfTopic } from './topics.ts';
+import { type FieldError, fieldError } from '../shared/userErrors.ts';
 
 /**
  * What keeps a version from being published, apart from other policies: everything at once, each with its place in the
  * content. Codes are asked for on the first day on which note and version both hold, or today when none is known.
  */
-export function contentMistakes(
-  content: PolicyContent,
-  snapshot: Snapshot,
-  today: PlainDate,
-): FieldMistake[] {
+export function contentMistakes(content: PolicyContent, snapshot: Snapshot, today: PlainDate): FieldError[] {
   const facts = (note: NoteContent) => {
     const begins = [note.effectiveFrom, content.effectiveFrom].filter((day) => day !== null).sort();
     return snapshot.at(begins.at(-1) ?? today, today);
@@ -34,10 +30,10 @@ export function contentMistakes(
 
 type Path = readonly (string | number)[];
 
-function codeMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldMistake[] {
+function codeMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldError[] {
   return note.selectors.flatMap((selector, index) => {
     const fault = selectorFault(selector, facts);
-    return fault ? [fieldMistake([...path, index], fault.code, fault.message)] : [];
+    return fault ? [fieldError([...path, index], fault.code, fault.message)] : [];
   });
 }
 
@@ -74,7 +70,7 @@ function codeFault(code: string, facts: DatedReference): { code: string; message
   return { code: 'CODE_NOT_IN_FORCE', message };
 }
 
-function termMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldMistake[] {
+function termMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldError[] {
   const { terms, topic } = note;
   if (terms === null) return [];
   const allowed = termsOfTopic(topic);
@@ -83,7 +79,7 @@ function termMistakes(note: NoteContent, path: Path, facts: DatedReference): Fie
   );
   return [
     ...offTopic.map((term) =>
-      fieldMistake(
+      fieldError(
         [...path, term],
         'TERM_OFF_TOPIC',
         `${term} is no matter of ${topic}, whose terms are ${allowed === 'ANY' ? 'any' : allowed.join(', ')}: write a note of its own for it.`,
@@ -99,26 +95,26 @@ function termMistakes(note: NoteContent, path: Path, facts: DatedReference): Fie
 
 const SHARES = ['assistantFactor', 'multipleProcedureFactor'] as const;
 
-function shareMistakes(terms: PolicyTerms, path: Path): FieldMistake[] {
+function shareMistakes(terms: PolicyTerms, path: Path): FieldError[] {
   return SHARES.filter((term) => Number(terms[term] ?? 0) > 1).map((term) =>
-    fieldMistake([...path, term], 'NOT_A_SHARE', `${term} is ${terms[term]}: a share is paid, from 0 to 1.`),
+    fieldError([...path, term], 'NOT_A_SHARE', `${term} is ${terms[term]}: a share is paid, from 0 to 1.`),
   );
 }
 
-function modifierMistakes(modifiers: readonly string[], path: Path, facts: DatedReference): FieldMistake[] {
+function modifierMistakes(modifiers: readonly string[], path: Path, facts: DatedReference): FieldError[] {
   return modifiers.flatMap((code, index) => {
     const modifier = facts.modifier(code);
-    if (!modifier) return [fieldMistake([...path, index], 'UNKNOWN_MODIFIER', `${code} is no modifier.`)];
+    if (!modifier) return [fieldError([...path, index], 'UNKNOWN_MODIFIER', `${code} is no modifier.`)];
     // One that begins later is a note written ahead of it; one that has ended can never be asked for.
     const hasEnded = modifier.effectiveTo !== null && modifier.effectiveTo <= facts.on;
     if (!modifier.sendable || hasEnded) {
       const message = `${code} cannot be sent on ${facts.on} or later.`;
-      return [fieldMistake([...path, index], 'MODIFIER_NOT_IN_FORCE', message)];
+      return [fieldError([...path, index], 'MODIFIER_NOT_IN_FORCE', message)];
     }
     const rival = modifier.incompatible.find((other) => modifiers.slice(0, index).includes(other));
     if (rival === undefined) return [];
     const message = `${code} and ${rival} exclude each other on a line, so no line could carry both.`;
-    return [fieldMistake([...path, index], 'CONTRADICTION', message)];
+    return [fieldError([...path, index], 'CONTRADICTION', message)];
   });
 }
 
@@ -127,12 +123,12 @@ function bundleMistakes(
   codes: readonly string[],
   path: Path,
   facts: DatedReference,
-): FieldMistake[] {
+): FieldError[] {
   return codes.flatMap((code, index) => {
     const fault = codeFault(code, facts);
-    if (fault) return [fieldMistake([...path, index], fault.code, fault.message)];
+    if (fault) return [fieldError([...path, index], fault.code, fault.message)];
     if (!namedCodes(note.selectors).includes(code)) return [];
-    return [fieldMistake([...path, index], 'CONTRADICTION', `${code} would be paid as part of itself.`)];
+    return [fieldError([...path, index], 'CONTRADICTION', `${code} would be paid as part of itself.`)];
   });
 }
 
@@ -142,26 +138,22 @@ function timingMistakes(
   terms: PolicyTerms,
   path: Path,
   facts: DatedReference,
-): FieldMistake[] {
+): FieldError[] {
   const counted = (['unitMethod', 'maxTimedUnitsPerVisit'] as const).filter((term) => term in terms);
   if (counted.length === 0) return [];
   const reached = [...expandSelectors(note.selectors, facts.snapshot.rows.codes).keys()];
   const timed = reached.some((code) => facts.codeRow(code)?.timing === 'TIMED');
   if (timed || reached.length === 0) return [];
   return counted.map((term) =>
-    fieldMistake(
-      [...path, term],
-      'TERM_OFF_TOPIC',
-      `${term} speaks of timed codes, and the note names none.`,
-    ),
+    fieldError([...path, term], 'TERM_OFF_TOPIC', `${term} speaks of timed codes, and the note names none.`),
   );
 }
 
 /** Terms of one note that cannot hold together. */
-function senseMistakes(terms: PolicyTerms, path: Path): FieldMistake[] {
-  const mistakes: FieldMistake[] = [];
+function senseMistakes(terms: PolicyTerms, path: Path): FieldError[] {
+  const userErrors: FieldError[] = [];
   const say = (term: keyof PolicyTerms, message: string) =>
-    mistakes.push(fieldMistake([...path, term], 'CONTRADICTION', message));
+    userErrors.push(fieldError([...path, term], 'CONTRADICTION', message));
   if (terms.coverage === 'NOT_COVERED') {
     if (terms.telehealth) say('telehealth', 'What is not covered is not covered by telehealth.');
     if (terms.priorAuthorization) say('priorAuthorization', 'What is not covered cannot be authorized.');
@@ -173,14 +165,14 @@ function senseMistakes(terms: PolicyTerms, path: Path): FieldMistake[] {
   if (terms.assistantAllowed === false && terms.assistantFactor !== undefined) {
     say('assistantFactor', 'Where no assistant may furnish the service, no share is paid for one.');
   }
-  return mistakes;
+  return userErrors;
 }
 
-function sourceMistakes(source: Citation, path: Path, today: PlainDate): FieldMistake[] {
+function sourceMistakes(source: Citation, path: Path, today: PlainDate): FieldError[] {
   const { title, confidence, verifiedOn, retrievedOn } = source;
-  const mistakes: FieldMistake[] = [];
+  const userErrors: FieldError[] = [];
   const say = (field: keyof Citation, code: string, message: string) =>
-    mistakes.push(fieldMistake([...path, field], code, message));
+    userErrors.push(fieldError([...path, field], code, message));
   if (title.trim() === '') {
     say(
       'title',
@@ -203,7 +195,7 @@ function sourceMistakes(source: Citation, path: Path, today: PlainDate): FieldMi
       say(field, 'IN_THE_FUTURE', `${day} is still to come: give the day on which it was done.`);
     }
   }
-  return mistakes;
+  return userErrors;
 }
 
 /** One term of one code, as one note states it. */
@@ -252,9 +244,9 @@ function comparable(value: unknown): string {
 }
 
 /** Two notes that name a code equally closely and differ in a term, on the same days. */
-function contradictions(content: PolicyContent, snapshot: Snapshot): FieldMistake[] {
+function contradictions(content: PolicyContent, snapshot: Snapshot): FieldError[] {
   const told = new Set<string>();
-  const mistakes: FieldMistake[] = [];
+  const userErrors: FieldError[] = [];
   for (const [key, entries] of statedTerms(content, snapshot)) {
     const [code = '', term = ''] = key.split(' ');
     for (const [place, later] of entries.entries()) {
@@ -264,8 +256,8 @@ function contradictions(content: PolicyContent, snapshot: Snapshot): FieldMistak
       if (!earlier || told.has(`${earlier.index} ${later.index} ${term}`)) continue;
       told.add(`${earlier.index} ${later.index} ${term}`);
       const message = `Note ${earlier.index} says ${term} ${earlier.value} for ${code}, and this one ${later.value}: keep one, or name the codes of one more closely.`;
-      mistakes.push(fieldMistake(['notes', later.index, 'terms', term], 'CONTRADICTION', message));
+      userErrors.push(fieldError(['notes', later.index, 'terms', term], 'CONTRADICTION', message));
     }
   }
-  return mistakes;
+  return userErrors;
 }

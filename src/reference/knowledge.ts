@@ -1,4 +1,4 @@
-import type { PolicyTerms } from '../policies/terms.ts';
+import type { PolicyTerms } from './policyTerms.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { PolicyNoteRow } from './rows.ts';
 

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { PrismaClient } from '../db/generated/prisma/client.ts';
 import { loadKnownAt } from './load.ts';
 import { Snapshot } from './snapshot.ts';
 

@@ -1,5 +1,5 @@
 import type { ProgramKey, ProgramValueFact } from '../billing/index.ts';
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Prisma, PrismaClient } from '../db/generated/prisma/client.ts';
 import { readParts, readReleases } from './releases/parts.ts';
 import { readAllPolicies, readChangedPolicies, readPoliciesKnownAt } from './loadPolicies.ts';
 import type { CodeModifierRow, CodeRow, GuideRow, ModifierRow, PayerTermRow, ReferenceRows } from './rows.ts';

@@ -1,6 +1,6 @@
-import type { Prisma } from '../generated/prisma/client.ts';
-import type { PolicyDecisionKind, PolicyStatus } from '../generated/prisma/enums.ts';
-import { plainDateOf, byStart } from '../shared/plainDate.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import type { PolicyDecisionKind, PolicyStatus } from '../db/generated/prisma/enums.ts';
+import { byStart, plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyRow, PolicyStep, PolicyVersionRow } from './rows.ts';
 import { citation, period, statement } from './statements.ts';
 

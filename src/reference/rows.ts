@@ -1,5 +1,5 @@
 import type { Citation, CodeFacts, Confidence, ProgramValueFact } from '../billing/index.ts';
-import type { PolicyTerms } from '../policies/terms.ts';
+import type { PolicyTerms } from './policyTerms.ts';
 import type { Coverage } from './releases/coverage.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type { FamilyId } from './releases/families.ts';
@@ -12,7 +12,7 @@ import type {
   PolicyStatus,
   PolicyTopic,
   TherapyStatus,
-} from '../generated/prisma/enums.ts';
+} from '../db/generated/prisma/enums.ts';
 
 /**
  * Reference facts as the snapshot holds them: plain data, dates as `YYYY-MM-DD`, citations joined with their

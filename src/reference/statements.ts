@@ -1,6 +1,6 @@
 import type { Citation } from '../billing/index.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
-import { policyTermsSchema, type PolicyTerms } from '../policies/terms.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import { type PolicyTerms, policyTermsSchema } from './policyTerms.ts';
 import { type Period, plainDateOf } from '../shared/plainDate.ts';
 import type { PayerTermRow } from './rows.ts';
 

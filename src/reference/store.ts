@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { PrismaClient } from '../db/generated/prisma/client.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KnownAtReader } from './knownAt.ts';
 import { loadReference, readRevision } from './load.ts';

@@ -1,6 +1,6 @@
 import type { Citation } from '../billing/index.ts';
-import type { PolicyStatus, PolicyTopic } from '../generated/prisma/enums.ts';
-import type { PolicyTerms } from '../policies/terms.ts';
+import type { PolicyStatus, PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTerms } from './policyTerms.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type { DatedReference } from './dated.ts';
 import type { KnowledgeState } from './knowledge.ts';

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { openConnection } from '../db/connection.ts';
 import { coverageSchema, type Coverage } from '../reference/releases/coverage.ts';
 import { isFamilyId, type FamilyId } from '../reference/releases/families.ts';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { copyRows, type OnProgress } from './copy.ts';
 import { difference, type Compared, type Difference } from './difference.ts';
 import { idOf, type Task } from './plan.ts';

@@ -3,7 +3,7 @@ import { open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { OperatorError } from '../operatorError.ts';
+import { OperatorError } from '../shared/operatorError.ts';
 import { wholeFile } from './problems.ts';
 import { readZip } from './zip.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Confidence } from '../generated/prisma/enums.ts';
+import { Confidence } from '../db/generated/prisma/enums.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 
 /** The fields that seed files have in common, each with a message that says what is expected. */

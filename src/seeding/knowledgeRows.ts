@@ -1,4 +1,4 @@
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { citationColumns, verifiedOn } from './rows.ts';
 import type { Seed } from './schemas.ts';
 

@@ -1,6 +1,6 @@
-import type { Prisma } from '../generated/prisma/client.ts';
-import { utcMidnight } from '../shared/plainDate.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { citationColumns, namedUuid, periodColumns } from './rows.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import type { PolicyEntry, Seed } from './schemas.ts';
 
 /** The rows of payers, plans, their standing terms, and the first version of every policy. */

@@ -1,4 +1,4 @@
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import { expandCodeModifiers } from './codeModifiers.ts';
 import { citationColumns, groupedCitations, periodColumns, verifiedOn } from './rows.ts';

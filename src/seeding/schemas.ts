@@ -9,8 +9,8 @@ import {
   Setting,
   TherapyStatus,
   Timing,
-} from '../generated/prisma/enums.ts';
-import { policyTermsSchema } from '../policies/terms.ts';
+} from '../db/generated/prisma/enums.ts';
+import { policyTermsSchema } from '../reference/policyTerms.ts';
 import * as field from './fields.ts';
 
 /** The shape of every file under seed/. An unknown key is refused: it is nearly always a slip of the pen. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Reader } from '../audit/protectedReads.ts';
 import { WriteRefused } from '../audit/protectedWrites.ts';
 import type { Transaction } from '../db/transaction.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** How long an answer is given again. */
 const ANSWERS_KEPT_DAYS = 7;
@@ -15,11 +15,11 @@ const LOCK_CLASS = 7_129_132;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** A key is a word of the caller's own, such as a UUID. */
-export function keyMistakes(key: string): Mistake[] {
+export function keyMistakes(key: string): UserError[] {
   if (KEY.test(key)) return [];
   const message =
     'A key has 1 to 200 visible ASCII characters without spaces: send a new UUID for each record.';
-  return [fieldMistake(['idempotencyKey'], 'BAD_KEY', message)];
+  return [fieldError(['idempotencyKey'], 'BAD_KEY', message)];
 }
 
 /** What is done once for its key, and the time of the application by which answers are kept. */
@@ -46,7 +46,7 @@ export async function firstAnswer(
   if (found.inputHash === hashOf(question)) return found.answer;
   const message =
     'This key was used for something else: send a new key with a new input, the same input with this one.';
-  throw new WriteRefused<Mistake>([fieldMistake(['idempotencyKey'], 'KEY_REUSED', message)]);
+  throw new WriteRefused<UserError>([fieldError(['idempotencyKey'], 'KEY_REUSED', message)]);
 }
 
 /** Keeps the answer in the transaction that makes it true: a crash keeps both or neither. */

@@ -1,11 +1,11 @@
-import { findInputIssues, type DayOfCare, type Setting } from '../billing/index.ts';
+import { type DayOfCare, type Setting, findInputIssues } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
 import { isStorable } from '../db/storable.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
-import { addDays, type PlainDate } from '../shared/plainDate.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
+import { type PlainDate, addDays } from '../shared/plainDate.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -51,7 +51,7 @@ export function dayOf(input: SessionInput): DayOfCare {
  * @param reference the reference on the date of service
  * @param today in UTC
  */
-export function mistakesIn(input: SessionInput, reference: DatedReference, today: PlainDate): Mistake[] {
+export function mistakesIn(input: SessionInput, reference: DatedReference, today: PlainDate): UserError[] {
   const problems = [
     ...referenceProblems(input),
     ...payerProblems(reference, [input.payer], null, 'payer'),
@@ -67,20 +67,20 @@ export function mistakesIn(input: SessionInput, reference: DatedReference, today
 }
 
 /** A problem as mutations tell it: its place is a path into the arguments. */
-export function mistakeOf({ field, value, allowed, fix }: ValidationIssue, argument?: string): Mistake {
+export function mistakeOf({ field, value, allowed, fix }: ValidationIssue, argument?: string): UserError {
   const path = [...(argument === undefined ? [] : [argument]), ...field.split('.')];
-  return fieldMistake(path, 'INVALID', `${field} is ${value}; allowed: ${allowed}. ${fix}`);
+  return fieldError(path, 'INVALID', `${field} is ${value}; allowed: ${allowed}. ${fix}`);
 }
 
 /** A reason as people write one; where one must be given, it says something. */
-export function reasonMistakes(reason: string, mustBeGiven: boolean): Mistake[] {
+export function reasonMistakes(reason: string, mustBeGiven: boolean): UserError[] {
   const length = reason.trim().length;
   if (length > RECORD_LIMITS.reasonCharacters || !isStorable(reason)) {
     const message = `A reason has at most ${RECORD_LIMITS.reasonCharacters} characters: say in short why.`;
-    return [fieldMistake(['reason'], 'BAD_REASON', message)];
+    return [fieldError(['reason'], 'BAD_REASON', message)];
   }
   if (length > 0 || !mustBeGiven) return [];
-  return [fieldMistake(['reason'], 'REASON_NEEDED', 'Say why: the reason stays on record with the change.')];
+  return [fieldError(['reason'], 'REASON_NEEDED', 'Say why: the reason stays on record with the change.')];
 }
 
 function referenceProblems({ patientRef, therapist, assistant }: SessionInput): ValidationIssue[] {

@@ -1,5 +1,5 @@
-import { Prisma } from '../generated/prisma/client.ts';
-import type { SessionStatus } from '../generated/prisma/enums.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 
 /** Which sessions; conditions add up, values of one condition are alternatives. */
 export interface SessionFilterInput {

@@ -1,5 +1,5 @@
 import type { BillingAnswer, DayOfCare } from '../billing/index.ts';
-import type { SessionStatus } from '../generated/prisma/enums.ts';
+import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 
 /** A day of care as the store has it, of nobody in particular: a row of `dayPage` in queries.ts. */
 export interface StoredDay extends DayOfCare {

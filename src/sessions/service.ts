@@ -2,16 +2,6 @@ import { may, type Caller } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
-import {
-  cursorProblem,
-  decodeCursor,
-  makePage,
-  pageSize,
-  type Page,
-  type PageArguments,
-  type SortKey,
-} from '../graphql/connections.ts';
-import { inputError } from '../graphql/errors.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 import {
   frozenBillings,
@@ -23,6 +13,16 @@ import {
   type SessionFilterInput,
 } from './queries.ts';
 import type { SessionRow, StoredBilling } from './rows.ts';
+import {
+  type Page,
+  type PageArguments,
+  type SortKey,
+  cursorProblem,
+  decodeCursor,
+  makePage,
+  pageSize,
+} from '../shared/paging.ts';
+import { InputError } from '../shared/errors.ts';
 
 /** Access that somebody without a role for it may have taken. */
 interface Emergency {
@@ -122,7 +122,7 @@ const NEWEST_FIRST: SortKey<SessionRow> = {
 function sessionCursor(cursor: string): After {
   const [dateOfService, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
   if (!dateOfService || !id || !UUID.test(id) || !isPlainDate(dateOfService)) {
-    throw inputError([cursorProblem(cursor)]);
+    throw new InputError([cursorProblem(cursor)]);
   }
   return { dateOfService, id };
 }
@@ -141,5 +141,5 @@ function checkTexts({ patientRef, codes }: SessionFilterInput): void {
       allowed: 'text without it',
       fix: 'Send the text as the record has it.',
     }));
-  if (problems.length > 0) throw inputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
 }

@@ -1,9 +1,9 @@
 import { may, type Caller } from '../access/permissions.ts';
 import { lastDayTold, SMALLEST_CELL } from '../access/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
-import { Prisma } from '../generated/prisma/client.ts';
-import { inputError } from '../graphql/errors.ts';
-import { monthsBetween, type PlainDate } from '../shared/plainDate.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { InputError } from '../shared/errors.ts';
+import { type PlainDate, monthsBetween } from '../shared/plainDate.ts';
 
 const MOST_MONTHS = 24;
 
@@ -33,7 +33,7 @@ export async function sessionStatistics(
   if (months < 1 || months > MOST_MONTHS) {
     const allowed = `1 to ${MOST_MONTHS} months`;
     const fix = 'Send a `to` in the month of `from` or after it; months count whole.';
-    throw inputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
+    throw new InputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
   }
   if (!caller || !may(caller, 'session.statistics')) return [];
   const lastTold = may(caller, 'session.read') ? to : lastDayTold(today);

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { WriteRefused } from '../audit/protectedWrites.ts';
 import type { DayOfCare, PlanOfCare } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
-import { Prisma } from '../generated/prisma/client.ts';
-import type { SessionStatus } from '../generated/prisma/enums.ts';
-import { fieldMistake, versionConflict, type Mistake } from '../graphql/userErrors.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import { dayOf, type SessionInput } from './input.ts';
 import { isOwn, oneSession } from './queries.ts';
 import { dayOfCareOf, type SessionRow } from './rows.ts';
+import { type UserError, fieldError, versionConflict } from '../shared/userErrors.ts';
 
 /** Rows of one session, written in a transaction of its organization. */
 
@@ -42,16 +42,16 @@ export async function holdSession(
   const [found] = await tx.$queryRaw<{ version: number }[]>`
     select "version" from "PatientSession"
     where "organizationId" = ${organizationId}::uuid and "id" = ${id}::uuid for update`;
-  if (!found) throw new WriteRefused<Mistake>([unknownSession()]);
+  if (!found) throw new WriteRefused<UserError>([unknownSession()]);
   if (found.version !== expectedVersion) {
-    throw new WriteRefused<Mistake>([versionConflict(expectedVersion, found.version)]);
+    throw new WriteRefused<UserError>([versionConflict(expectedVersion, found.version)]);
   }
   return readSession(tx, organizationId, id);
 }
 
 /** The same words for a session of another organization and for one that does not exist. */
-export function unknownSession(): Mistake {
-  return fieldMistake(
+export function unknownSession(): UserError {
+  return fieldError(
     ['id'],
     'UNKNOWN_SESSION',
     'There is no session of this id: take it from `sessions { nodes { id } }`.',

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../generated/prisma/enums.ts';
+import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 
 /** What can be done to a session that is there. */
 export type Step = 'amend' | 'sign' | 'bill' | 'void';

@@ -5,9 +5,7 @@ import { serializeAnswer } from '../billing/index.ts';
 import { billingOf } from '../claims/service.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
-import { callerError } from '../graphql/errors.ts';
-import { fieldMistake, type Mistake } from '../graphql/userErrors.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
@@ -23,11 +21,13 @@ import {
   unknownSession,
 } from './store.ts';
 import { refusalOf, statusAfter, type Step } from './transitions.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** A session as it stands after the step, or every mistake and no change. */
 export type SessionOutcome =
-  | { readonly done: SessionRow; readonly mistakes?: never }
-  | { readonly done?: never; readonly mistakes: readonly Mistake[] };
+  | { readonly done: SessionRow; readonly userErrors?: never }
+  | { readonly done?: never; readonly userErrors: readonly UserError[] };
 
 /** Which session, and the version that the caller has seen. */
 export interface Target {
@@ -56,9 +56,9 @@ export class SessionWriter {
   /** Writes down a day of care. The same key with the same input gives the first answer again. */
   record(input: SessionInput, idempotencyKey: string): Promise<SessionOutcome> {
     const reference = this.parts.referenceOn(input.dateOfService);
-    const mistakes = mistakesIn(input, reference, this.parts.today);
+    const userErrors = mistakesIn(input, reference, this.parts.today);
     const question = { mutation: 'sessionRecord', input };
-    return this.once('session.record', { key: idempotencyKey, question, mistakes }, async (tx, by) => {
+    return this.once('session.record', { key: idempotencyKey, question, userErrors }, async (tx, by) => {
       const id = await insertSession(tx, by.organizationId, input, by.subject);
       return readSession(tx, by.organizationId, id);
     });
@@ -102,12 +102,12 @@ export class SessionWriter {
   /** Freezes what the payer is sent: lines, findings and the revision that they came from. */
   bill(target: Target, payer: string, idempotencyKey: string): Promise<SessionOutcome> {
     const reference = this.parts.referenceOn(this.parts.today);
-    const mistakes = [
+    const userErrors = [
       ...targetMistakes(target),
       ...payerProblems(reference, [payer], null, 'payer').map((problem) => mistakeOf(problem)),
     ];
     const question = { mutation: 'sessionBill', ...target, payer };
-    return this.once('session.bill', { key: idempotencyKey, question, mistakes }, async (tx, by) => {
+    return this.once('session.bill', { key: idempotencyKey, question, userErrors }, async (tx, by) => {
       const { organizationId } = by;
       const before = await holdSession(tx, organizationId, target.key ?? '', target.expectedVersion);
       const status = allowedStatus('bill', before);
@@ -126,7 +126,7 @@ export class SessionWriter {
     const where = { organizationId, sessionId: before.key, payerSlug: payer };
     if ((await tx.sessionBilling.count({ where })) > 0) {
       const message = `The session is billed to ${payer} already: void it and record it anew to bill it otherwise.`;
-      throw new WriteRefused<Mistake>([fieldMistake(['payer'], 'ALREADY_BILLED', message)]);
+      throw new WriteRefused<UserError>([fieldError(['payer'], 'ALREADY_BILLED', message)]);
     }
     const reference = this.parts.referenceOn(before.dateOfService);
     // The plan on record is of the payer on record, and of no other.
@@ -141,10 +141,10 @@ export class SessionWriter {
     step: Exclude<Step, 'bill'>,
     action: Action,
     target: Target,
-    mistakes: readonly Mistake[],
+    userErrors: readonly UserError[],
     work: (tx: Transaction, before: SessionRow, by: ProtectedWrites['reader'] & object) => Promise<void>,
   ): Promise<SessionOutcome> {
-    const all = [...targetMistakes(target), ...mistakes];
+    const all = [...targetMistakes(target), ...userErrors];
     return this.refusable(action, all, () =>
       this.parts.writes.run(`session.${step}`, async (tx, by) => {
         const before = await holdSession(tx, by.organizationId, target.key ?? '', target.expectedVersion);
@@ -158,7 +158,7 @@ export class SessionWriter {
   /** A step that is done once for its key. */
   private once(
     action: 'session.record' | 'session.bill',
-    { key, question, mistakes }: { key: string; question: unknown; mistakes: readonly Mistake[] },
+    { key, question, userErrors }: { key: string; question: unknown; userErrors: readonly UserError[] },
     work: (tx: Transaction, by: ProtectedWrites['reader'] & object) => Promise<SessionRow>,
   ): Promise<SessionOutcome> {
     const asked = { key, question, now: this.parts.now };
@@ -167,7 +167,7 @@ export class SessionWriter {
         const first = await firstAnswer(tx, by, asked);
         if (first !== null) return written(keptSession(first), 'session.read');
         // Only now: what was right when it was asked first is answered again, whatever has changed since.
-        if (mistakes.length > 0) throw new WriteRefused(mistakes);
+        if (userErrors.length > 0) throw new WriteRefused(userErrors);
         const done = await work(tx, by);
         await keepAnswer(tx, by, asked, done);
         return written(done);
@@ -177,16 +177,17 @@ export class SessionWriter {
 
   private async refusable(
     action: Action,
-    mistakes: readonly Mistake[],
+    userErrors: readonly UserError[],
     work: () => Promise<SessionRow>,
   ): Promise<SessionOutcome> {
-    if (!may(this.parts.caller, action)) throw callerError('FORBIDDEN', 'This credential may not do that.');
-    if (mistakes.length > 0) return { mistakes };
+    if (!may(this.parts.caller, action))
+      throw new RejectedError('FORBIDDEN', 'This credential may not do that.');
+    if (userErrors.length > 0) return { userErrors };
     try {
       return { done: await work() };
     } catch (error) {
       if (!(error instanceof WriteRefused)) throw error;
-      return { mistakes: error.mistakes as readonly Mistake[] };
+      return { userErrors: error.userErrors as readonly UserError[] };
     }
   }
 }
@@ -194,10 +195,10 @@ export class SessionWriter {
 function allowedStatus(step: Step, { status }: SessionRow) {
   const next = statusAfter(step, status);
   if (next !== null) return next;
-  throw new WriteRefused<Mistake>([fieldMistake(['id'], 'NOT_ALLOWED', refusalOf(step, status))]);
+  throw new WriteRefused<UserError>([fieldError(['id'], 'NOT_ALLOWED', refusalOf(step, status))]);
 }
 
-function targetMistakes({ key }: Target): Mistake[] {
+function targetMistakes({ key }: Target): UserError[] {
   return key !== null && UUID.test(key) ? [] : [unknownSession()];
 }
 

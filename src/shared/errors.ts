@@ -1,8 +1,52 @@
-/** One thing wrong with an input: where, what was sent, what is valid, and what to do. */
+/** Every code that `extensions.code` can have. Anything else is masked as INTERNAL_SERVER_ERROR. */
+export const ERROR_CODES = [
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'QUERY_TOO_COMPLEX',
+  'OPERATION_NOT_LISTED',
+  'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One invalid value of an input: where it is, what was sent, what is allowed, and what to do. */
 export interface ValidationIssue {
   /** Path into the input, for example `services.0.minutes`. */
   readonly field: string;
   readonly value: string;
   readonly allowed: string;
   readonly fix: string;
+}
+
+/** An input with invalid values. The message lists every issue; the API answers with BAD_USER_INPUT. */
+export class InputError extends Error {
+  readonly issues: readonly ValidationIssue[];
+
+  constructor(issues: readonly ValidationIssue[]) {
+    super(
+      issues
+        .map(({ field, value, allowed, fix }) => `${field} is ${value}; allowed: ${allowed}. ${fix}`)
+        .join(' '),
+    );
+    this.name = 'InputError';
+    this.issues = issues;
+  }
+}
+
+/** A request that is not carried out, with a code of the closed list and a message written for the client. */
+export class RejectedError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = 'RejectedError';
+    this.code = code;
+  }
 }

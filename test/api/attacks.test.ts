@@ -234,7 +234,7 @@ describe('what is run is what was judged', () => {
 
 describe('a server with a manifest', () => {
   test('runs what is listed, by its text or its hash, and nothing else', async () => {
-    const { operationHash } = await import('../../src/graphql/guard.ts');
+    const { operationHash } = await import('../../src/api/execution/guard.ts');
     const query = '{ payers { slug } }';
     const hash = operationHash(query);
     const { db, store } = api;

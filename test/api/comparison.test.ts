@@ -1,4 +1,4 @@
-import { createExecutor } from '../../src/graphql/executor.ts';
+import { createExecutor } from '../../src/api/execution/executor.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { parse } from 'graphql';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { execute, parse, specifiedRules, validate, type ExecutionResult } from 'graphql';
-import { createExecutor } from '../../src/graphql/executor.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { createExecutor } from '../../src/api/execution/executor.ts';
+import { schema } from '../../src/api/schema.ts';
 import { readExamples } from '../../src/http/playground/register.ts';
 import { idOf, OUR_SESSION, startTestApi, type Actor, type TestApi } from '../support/api.ts';
 import { readGoldenCases } from '../support/golden.ts';

@@ -1,5 +1,5 @@
 import { inOrganization } from '../../src/db/transaction.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { ReferenceStore } from '../../src/reference/store.ts';
 import { recordStatements, startTestApi, type Actor, type Answer, type TestApi } from '../support/api.ts';
 import { insertDraft, insertSessions, type DraftSpec, type SessionSpec } from '../support/impact.ts';
@@ -337,7 +337,7 @@ describe('who may ask', () => {
   ])('an analyst may not narrow to single days or sessions: %j', async (asking, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
     const { errors } = await ask(id, asking, 'ANALYST');
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field }] });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
     expect((await ask(id, asking)).errors).toBeUndefined();
   });
 });
@@ -350,7 +350,7 @@ describe('what is refused', () => {
   ])('%s', async (_case, asking, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
     const { errors } = await ask(id, asking);
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field }] });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
   });
 
   test('what is no draft: a published policy, another object, nothing', async () => {
@@ -362,7 +362,7 @@ describe('what is refused', () => {
       const { errors } = await ask(id);
       expect(errors?.[0]?.extensions).toMatchObject({
         code: 'BAD_USER_INPUT',
-        problems: [{ field: 'draftId' }],
+        issues: [{ field: 'draftId' }],
       });
     }
   });

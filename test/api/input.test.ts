@@ -267,7 +267,7 @@ const refusals: Refusal[] = [
 test.each(refusals)('$because is refused', async ({ query, variables, as, field, value }) => {
   const answer = await api.ask(query, { ...(as && { as }), ...(variables && { variables }) });
   expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
-  const [problem] = answer.errors?.[0]?.extensions?.problems ?? [];
+  const [problem] = answer.errors?.[0]?.extensions?.issues ?? [];
   expect(problem?.field.replace(/^payer\.0$/, 'payer')).toBe(field);
   if (value !== '…') expect(problem?.value).toBe(value);
   expect([problem?.allowed, problem?.fix].every((text) => text && text.length > 5)).toBe(true);
@@ -296,7 +296,7 @@ test.each([
   ['filter.codes.1', '{ codes: ["97530", "\\u0000"] }'],
 ])('a character that the store does not know is refused in %s', async (field, filter) => {
   const { errors } = await api.ask(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', problems: [{ field }] } }]);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field }] } }]);
 });
 
 test.each(['0001-01-01', '9999-12-31'])('the outermost day %s is asked for like any other', async (day) => {
@@ -352,6 +352,6 @@ async function fingerprints(): Promise<unknown> {
       ({ name }) =>
         `select '${name}' as name, count(*)::int as rows, max(xmin::text::bigint)::text as newest from "${name}"`,
     );
-  const { Prisma } = await import('../../src/generated/prisma/client.ts');
+  const { Prisma } = await import('../../src/db/generated/prisma/client.ts');
   return api.db.prisma.$queryRaw(Prisma.raw(counted.join(' union all ') + ' order by 1'));
 }

@@ -1,5 +1,5 @@
 import { SEARCH_LIMITS } from '../../src/codes/service.ts';
-import { LIMITS } from '../../src/graphql/limits.ts';
+import { LIMITS } from '../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
 /** Both sides of each limit: what just fits is answered, one more is refused with a code. */
@@ -243,7 +243,7 @@ describe('lists and texts among the variables', () => {
     expect(await search('x'.repeat(SEARCH_LIMITS.characters))).toBeUndefined();
     expect(await search('x '.repeat(SEARCH_LIMITS.words))).toBeUndefined();
     for (const text of ['x'.repeat(SEARCH_LIMITS.characters + 1), 'x '.repeat(SEARCH_LIMITS.words + 1)]) {
-      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field: 'search' }] });
+      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'search' }] });
     }
   });
 

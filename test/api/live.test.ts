@@ -7,7 +7,7 @@ import { organizationDirectory } from '../../src/access/directory.ts';
 import { identityOf, type Identity } from '../../src/access/identity.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { LIMITS } from '../../src/graphql/limits.ts';
+import { LIMITS } from '../../src/api/execution/limits.ts';
 import { createServer } from '../../src/http/server.ts';
 import { startIssuer, type TestIssuer } from '../access/issuer.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';

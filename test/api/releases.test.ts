@@ -148,7 +148,7 @@ test('a listed code has no unit rule, so a bill with it is refused and says why'
   const { errors } = await api.ask(
     '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ code: "E0950" }] }) { totalMinutes } }',
   );
-  expect(errors?.[0]?.extensions?.problems?.[0]).toMatchObject({
+  expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({
     field: 'input.services.0.code',
     value: 'E0950',
     fix: expect.stringContaining('how its units are counted is on no record') as string,

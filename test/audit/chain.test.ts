@@ -1,7 +1,7 @@
 import { recordAudit } from '../../src/audit/record.ts';
 import { readHeads, verifyChains, type Verification } from '../../src/audit/verify.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';

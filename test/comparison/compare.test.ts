@@ -1,6 +1,7 @@
-import type { PolicyTopic } from '../../src/generated/prisma/enums.ts';
+import { InputError } from '../../src/shared/errors.ts';
+import type { PolicyTopic } from '../../src/db/generated/prisma/enums.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonArguments } from '../../src/comparison/service.ts';
-import type { PolicyTerms } from '../../src/policies/terms.ts';
+import type { PolicyTerms } from '../../src/reference/policyTerms.ts';
 import type { PolicyNoteRow, ReferenceRows } from '../../src/reference/rows.ts';
 import {
   codeRow,
@@ -396,7 +397,7 @@ describe('what is refused', () => {
     try {
       compare({ codes: [codeRow('97530'), codeRow('97535'), codeRow('97110')] }, args);
     } catch (error) {
-      return (error as { extensions: { problems: unknown } }).extensions.problems;
+      return error instanceof InputError ? error.issues : null;
     }
     throw new Error('was not refused');
   };

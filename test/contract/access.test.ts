@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { DemoIdentity } from '../../src/access/demo.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/api/schema.ts';
 import {
   ACTORS,
   idOf,

@@ -1,5 +1,5 @@
 import { may, rolesFor, type Action, type Caller } from '../../src/access/permissions.ts';
-import { Role } from '../../src/generated/prisma/enums.ts';
+import { Role } from '../../src/db/generated/prisma/enums.ts';
 
 const everyRole: Caller = {
   subject: 'somebody',

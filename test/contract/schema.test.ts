@@ -11,8 +11,8 @@ import {
   isObjectType,
   type GraphQLNamedType,
 } from 'graphql';
-import { printedSchema, SCHEMA_FILE } from '../../src/graphql/print.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { printedSchema, SCHEMA_FILE } from '../../src/api/print.ts';
+import { schema } from '../../src/api/schema.ts';
 
 const PROMISED = path.join(import.meta.dirname, 'promised.graphql');
 const TYPES = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));

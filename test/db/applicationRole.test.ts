@@ -1,6 +1,6 @@
 import { checkApplicationRole } from '../../src/db/applicationRole.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 /** Row-level security binds no superuser, no role that may bypass it and no owner: such a start is refused. */

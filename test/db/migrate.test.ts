@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { withEngine } from '../../src/db/engine.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { readMigrations, readModel } from '../../src/db/migrations.ts';
-import { OperatorError } from '../../src/operatorError.ts';
+import { OperatorError } from '../../src/shared/operatorError.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../src/db/migrate.ts');

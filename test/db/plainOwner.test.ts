@@ -7,7 +7,7 @@ import { checkApplicationRole } from '../../src/db/applicationRole.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 import { now } from '../support/clock.ts';
 

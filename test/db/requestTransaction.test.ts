@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { RequestTransaction } from '../../src/db/requestTransaction.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';

@@ -3,7 +3,7 @@ import { openDatabase, type Database } from '../../src/db/client.ts';
 import { RequestTransaction } from '../../src/db/requestTransaction.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { isStoreUnavailable } from '../../src/db/unavailable.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 

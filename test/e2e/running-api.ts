@@ -1,6 +1,6 @@
 import { startApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import type { PageConfig } from '../../src/http/playground/page-config.ts';
+import { readConfig } from '../../src/shared/config.ts';
+import type { PageConfig } from '../../src/http/playground/page/config.ts';
 import { cloneDatabase } from '../support/database.ts';
 
 /** A whole API on a free port over a database of its own. */

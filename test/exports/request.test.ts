@@ -16,8 +16,8 @@ function asked(input: Omit<ExportInput, 'format'>, today = TODAY) {
   return checkRequest({ format: 'CSV', ...input }, today, referenceOn);
 }
 
-function mistakes(input: Omit<ExportInput, 'format'>, today = TODAY): string[] {
-  return (asked(input, today).mistakes ?? []).map(({ path, code }) => `${path.slice(1).join('.')} ${code}`);
+function userErrors(input: Omit<ExportInput, 'format'>, today = TODAY): string[] {
+  return (asked(input, today).userErrors ?? []).map(({ path, code }) => `${path.slice(1).join('.')} ${code}`);
 }
 
 const SESSIONS = { dataset: 'SESSION_BILLING' as const };
@@ -56,16 +56,16 @@ test.each([
   [{ dataset: 'CODE_EDITS' as const, from: '2026-01-01', to: '2026-01-31' }, ['from', 'to']],
   [{ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', on: '2026-01-01' }, ['on']],
 ])('a field that says nothing to the dataset is refused and not ignored: %j', (input, fields) => {
-  expect(mistakes(input)).toEqual(fields.map((field) => `${field} NOT_APPLICABLE`));
+  expect(userErrors(input)).toEqual(fields.map((field) => `${field} NOT_APPLICABLE`));
 });
 
 test('lists that ask for nothing, and names that nobody knows', () => {
-  expect(mistakes({ dataset: 'PAYER_COMPARISON', codes: [], payers: [], topics: [] })).toEqual([
+  expect(userErrors({ dataset: 'PAYER_COMPARISON', codes: [], payers: [], topics: [] })).toEqual([
     'codes EMPTY',
     'payers EMPTY',
     'topics EMPTY',
   ]);
-  expect(mistakes({ dataset: 'POLICY_NOTES', codes: ['97530', '00000'], payers: ['nobody'] })).toEqual([
+  expect(userErrors({ dataset: 'POLICY_NOTES', codes: ['97530', '00000'], payers: ['nobody'] })).toEqual([
     'codes.1 UNKNOWN_CODE',
     'payers.0 UNKNOWN_PAYER',
   ]);
@@ -73,8 +73,8 @@ test('lists that ask for nothing, and names that nobody knows', () => {
 
 test('as many codes as the limit, and one more', () => {
   const codes = (count: number) => Array.from({ length: count }, () => '97530');
-  expect(mistakes({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes) })).toEqual([]);
-  expect(mistakes({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes + 1) })).toEqual(['codes TOO_MANY']);
+  expect(userErrors({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes) })).toEqual([]);
+  expect(userErrors({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes + 1) })).toEqual(['codes TOO_MANY']);
 });
 
 describe('months of sessions', () => {
@@ -89,20 +89,20 @@ describe('months of sessions', () => {
     ['2026-10-01', '2026-11-21', ['to NOT_A_MONTH', 'to NOT_OVER']],
     ['2026-10-01', '2026-09-30', ['to BEFORE_FROM']],
   ])('%s to %s: %j', (from, to, expected) => {
-    expect(mistakes({ ...SESSIONS, from, to })).toEqual(expected);
+    expect(userErrors({ ...SESSIONS, from, to })).toEqual(expected);
   });
 
   test('a month is over on the first day of the next one', () => {
     const october = { ...SESSIONS, from: '2026-10-01', to: '2026-10-31' };
-    expect(mistakes(october, '2026-10-31')).toEqual(['to NOT_OVER']);
-    expect(mistakes(october, '2026-11-01')).toEqual([]);
+    expect(userErrors(october, '2026-10-31')).toEqual(['to NOT_OVER']);
+    expect(userErrors(october, '2026-11-01')).toEqual([]);
     const december = { ...SESSIONS, from: '2026-12-01', to: '2026-12-31' };
-    expect(mistakes(december, '2027-01-01')).toEqual([]);
+    expect(userErrors(december, '2027-01-01')).toEqual([]);
   });
 
   test('are needed, and the last one that is over is named', () => {
-    const { mistakes: told } = asked({ ...SESSIONS, to: '2026-10-31' });
+    const { userErrors: told } = asked({ ...SESSIONS, to: '2026-10-31' });
     expect(told?.map(({ message }) => message)).toEqual(['Sessions need from, such as 2026-10-01.']);
-    expect(mistakes(SESSIONS)).toEqual(['from REQUIRED', 'to REQUIRED']);
+    expect(userErrors(SESSIONS)).toEqual(['from REQUIRED', 'to REQUIRED']);
   });
 });

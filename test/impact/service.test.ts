@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../src/graphql/context.ts';
+import type { RequestContext } from '../../src/api/kit/context.ts';
 import { policyImpact } from '../../src/impact/service.ts';
 import { globalId } from '../../src/reference/globalId.ts';
 import { noteRow, policyRow, snapshotOf, TODAY, versionRow } from '../reference/rows.ts';
@@ -33,7 +33,7 @@ test('a third replay is refused while two run, and each that ends makes room, al
   );
   const [one, other] = [ask(slow), ask(slow)];
   while (waiting.length < 2) await Promise.resolve();
-  await expect(ask(slow)).rejects.toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } });
+  await expect(ask(slow)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   waiting[0]?.fail(new Error('the store went away'));
   await expect(one).rejects.toThrow('the store went away');
   await expect(ask(contextOver(async () => []))).resolves.toMatchObject({ examined: 0 });
@@ -47,6 +47,6 @@ test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('whatever the route, %j ma
   });
   const caller = roles && { ...context.caller, roles };
   await expect(ask({ ...context, caller } as RequestContext)).rejects.toMatchObject({
-    extensions: { code: roles ? 'FORBIDDEN' : 'UNAUTHENTICATED' },
+    code: roles ? 'FORBIDDEN' : 'UNAUTHENTICATED',
   });
 });

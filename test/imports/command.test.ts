@@ -11,7 +11,7 @@ import { emptyStore, fixture, type Store } from './files.ts';
 /** The command as a person runs it, in a process of its own. */
 
 const LIMITS = 'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv';
-const COMMAND = path.resolve(import.meta.dirname, '../../src/releases/command.ts');
+const COMMAND = path.resolve(import.meta.dirname, '../../src/cli/release.ts');
 
 let store: Store;
 let folder: string;

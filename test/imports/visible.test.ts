@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type RunningApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/shared/config.ts';
 import { importReleases, removeRelease } from '../../src/releases/import.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { planFiles } from './files.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PrismaClient } from '../../src/generated/prisma/client.ts';
+import type { PrismaClient } from '../../src/db/generated/prisma/client.ts';
 import { ReferenceStore, StaleReferenceError } from '../../src/reference/store.ts';
 import { referenceRows } from './rows.ts';
 

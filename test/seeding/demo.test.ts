@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SessionStatus, Setting } from '../../src/generated/prisma/enums.ts';
+import { SessionStatus, Setting } from '../../src/db/generated/prisma/enums.ts';
 import { readSeed } from '../../src/seeding/files.ts';
 
 const { sessions: demo, organizations, payers } = readSeed();

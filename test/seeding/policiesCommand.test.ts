@@ -7,7 +7,7 @@ import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 /** `npm run policies` as a person runs it, in a process of its own, over the seeded store. */
 
-const COMMAND = path.resolve(import.meta.dirname, '../../src/policies/command.ts');
+const COMMAND = path.resolve(import.meta.dirname, '../../src/cli/policies.ts');
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await cloneDatabase()), 60_000);

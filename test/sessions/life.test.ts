@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
-import { SessionStatus } from '../../src/generated/prisma/enums.ts';
+import { SessionStatus } from '../../src/db/generated/prisma/enums.ts';
 import { statusAfter, type Step } from '../../src/sessions/transitions.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Actor, type TestApi } from '../support/api.ts';
 import { dayFromToday } from '../support/clock.ts';

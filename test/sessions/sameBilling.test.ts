@@ -11,8 +11,8 @@ import {
   type GraphQLNamedType,
 } from 'graphql';
 import { toDayOfCare, type BillingInput } from '../../src/claims/rows.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
+import { schema } from '../../src/api/schema.ts';
 import { dayPage, isOwn } from '../../src/sessions/queries.ts';
 import { dayOfCareOf, type StoredDay } from '../../src/sessions/rows.ts';
 import { idOf, startTestApi, type TestApi } from '../support/api.ts';

@@ -111,7 +111,7 @@ test.each([
   ['2024-01-01', '2026-01-01'],
 ])('a period from %s to %s is refused', async (from, to) => {
   const { errors } = await ask(from, to);
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', problems: [{ field: 'to' }] } }]);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'to' }] } }]);
 });
 
 test('24 months are allowed, and asking leaves a trace without content', async () => {

@@ -1,6 +1,6 @@
 import { ProtectedReads } from '../../src/audit/protectedReads.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
-import { Prisma } from '../../src/generated/prisma/client.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { isOwn, oneSession, sessionCount, sessionPage } from '../../src/sessions/queries.ts';
 import { SessionReader } from '../../src/sessions/service.ts';

@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import type { Caller } from '../../src/access/permissions.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
-import { Role } from '../../src/generated/prisma/enums.ts';
-import type { RequestContext } from '../../src/graphql/context.ts';
+import { Role } from '../../src/db/generated/prisma/enums.ts';
+import type { RequestContext } from '../../src/api/kit/context.ts';
 import { contextMaker } from '../../src/http/context.ts';
 import { createServer } from '../../src/http/server.ts';
 import { ReferenceStore } from '../../src/reference/store.ts';
@@ -32,7 +32,7 @@ export interface Answer<Data = unknown> {
     readonly extensions?: {
       readonly code?: string;
       readonly requestId?: string;
-      readonly problems?: readonly {
+      readonly issues?: readonly {
         readonly field: string;
         readonly value: string;
         readonly allowed: string;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { checkServable, readConfig } from '../../src/config.ts';
-import { OperatorError } from '../../src/operatorError.ts';
+import { checkServable, readConfig } from '../../src/shared/config.ts';
+import { OperatorError } from '../../src/shared/operatorError.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

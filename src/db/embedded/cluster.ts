@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, rename, rm, stat, symlink, writeFile } from 'node:
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OperatorError } from '../../operatorError.ts';
+import { OperatorError } from '../../shared/operatorError.ts';
 import type { Home } from './home.ts';
 import { commandLine, processIdentity, run } from './process.ts';
 

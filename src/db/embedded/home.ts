@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { OperatorError } from '../../operatorError.ts';
+import { OperatorError } from '../../shared/operatorError.ts';
 import { endServer, liveServer } from './cluster.ts';
 import { run, type OsUser } from './process.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OperatorError } from '../../operatorError.ts';
+import { OperatorError } from '../../shared/operatorError.ts';
 import { processIdentity } from './process.ts';
 
 const LOCK_WAIT_MS = 120_000;

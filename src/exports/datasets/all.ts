@@ -1,4 +1,4 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../db/generated/prisma/client.ts';
 import { oneDayAtATime } from '../../reference/oneDayAtATime.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';

@@ -1,4 +1,4 @@
-import type { PolicyTopic } from '../../generated/prisma/enums.ts';
+import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
 import type { DatedReference } from '../../reference/dated.ts';
 import type { NoteView } from '../../reference/views.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';

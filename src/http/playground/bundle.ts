@@ -140,11 +140,7 @@ async function compressText(folder: string): Promise<void> {
 /** This file is one of the inputs, so a changed build option makes a new bundle too. */
 async function hashOfInputs(): Promise<string> {
   const page = join(HERE, 'page');
-  const sources = [
-    import.meta.filename,
-    join(HERE, 'page-config.ts'),
-    ...(await readdir(page)).sort().map((file) => join(page, file)),
-  ];
+  const sources = [import.meta.filename, ...(await readdir(page)).sort().map((file) => join(page, file))];
   const hash = createHash('sha256').update((await Promise.all(BUNDLED.map(versionOf))).join('\n'));
   for (const file of sources) hash.update(`\n${basename(file)}\n`).update(await readFile(file));
   return hash.digest('hex');

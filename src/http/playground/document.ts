@@ -1,4 +1,4 @@
-import { CONFIG_ELEMENT_ID, type PageConfig } from './page-config.ts';
+import { CONFIG_ELEMENT_ID, type PageConfig } from './page/config.ts';
 
 // The icon is part of the document because a browser otherwise asks for /favicon.ico.
 const ICON =

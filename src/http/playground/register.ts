@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BUILT_PLAYGROUND, MANIFEST_FILE, type Manifest } from './built-files.ts';
 import { playgroundDocument } from './document.ts';
-import type { Example, PageConfig } from './page-config.ts';
+import type { Example, PageConfig } from './page/config.ts';
 
 /** What the server knows when it offers its playground. */
 export interface PlaygroundOptions {

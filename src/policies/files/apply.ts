@@ -66,7 +66,7 @@ export async function importPolicies(
       const ids = await writeEdits(tx, plan, read, revision, handOf(editor, reason));
       return { value: plan, subject: ids.map((id) => auditSubject('Policy', id)) };
     });
-    if (outcome.mistakes) throw new Error('an import has no mistakes but those of its plan');
+    if (outcome.userErrors) throw new Error('an import has no mistakes but those of its plan');
     return { plan: outcome.done.value, revision: outcome.done.revision };
   } catch (error) {
     if (error instanceof NotApplied) return { plan: error.plan, revision: null };

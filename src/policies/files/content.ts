@@ -1,8 +1,8 @@
-import { fieldMistake, type FieldMistake } from '../../graphql/userErrors.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import { pairNotes } from '../differences.ts';
 import { EMPTY_CONTENT, readContent } from '../input.ts';
 import { noteEntry, type PeriodEntry } from './document.ts';
+import { type FieldError, fieldError } from '../../shared/userErrors.ts';
 
 /** A period of a file as the content of a version. */
 
@@ -19,7 +19,7 @@ interface PlacedMistake {
 export function readPeriod(
   { from, to, ...entry }: PeriodEntry,
   newId: () => string,
-): { readonly content: PolicyContent; readonly mistakes: readonly PlacedMistake[] } {
+): { readonly content: PolicyContent; readonly userErrors: readonly PlacedMistake[] } {
   const input = { ...entry, effectiveFrom: from, effectiveTo: to };
   const read = readContent(input, { content: EMPTY_CONTENT, noteIds: new Map() }, newId);
   const notes = read.content.notes.map((note, index) => ({
@@ -27,21 +27,21 @@ export function readPeriod(
     effectiveFrom: entry.notes[index]?.from ?? null,
     effectiveTo: entry.notes[index]?.to ?? null,
   }));
-  const mistakes = [
+  const userErrors = [
     // The days of a period are told by the plan, which knows its neighbours.
-    ...read.mistakes.filter(({ code }) => code !== 'INVALID_PERIOD'),
+    ...read.userErrors.filter(({ code }) => code !== 'INVALID_PERIOD'),
     ...notes.flatMap(noteDays),
   ];
   return {
     content: { ...read.content, notes },
-    mistakes: mistakes.map(({ path, message }) => ({ path: placeInFile(path), message })),
+    userErrors: userErrors.map(({ path, message }) => ({ path: placeInFile(path), message })),
   };
 }
 
-function noteDays({ effectiveFrom, effectiveTo }: NoteContent, index: number): FieldMistake[] {
+function noteDays({ effectiveFrom, effectiveTo }: NoteContent, index: number): FieldError[] {
   if (effectiveFrom === null || effectiveTo === null || effectiveTo > effectiveFrom) return [];
   const message = `The note begins on ${effectiveFrom}: it ends after that.`;
-  return [fieldMistake(['input', 'notes', index, 'to'], 'INVALID_PERIOD', message)];
+  return [fieldError(['input', 'notes', index, 'to'], 'INVALID_PERIOD', message)];
 }
 
 function placeInFile([, ...path]: readonly string[]): PropertyKey[] {

@@ -150,8 +150,8 @@ function editOf(
     const ends = lost.filter(({ told }) => told === index);
     const stands = now.find((each) => saysTheSame(each.entry, period) && covers([daysOf(each.entry)], days));
     if (stands && ends.length === 0) return void kept.push({ ...days, version: stands.version });
-    const { content, mistakes } = readPeriod(period, randomUUID);
-    faults.push(...mistakes.map(({ path, message }) => faultAt(['periods', index, ...path], message)));
+    const { content, userErrors } = readPeriod(period, randomUUID);
+    faults.push(...userErrors.map(({ path, message }) => faultAt(['periods', index, ...path], message)));
     const policyId = row?.id ?? '';
     const [before = now.at(-1)?.content] = row ? replacedBy(policyId, content, snapshot) : [];
     const continued = before ? continuing(before, content) : content;
@@ -239,11 +239,11 @@ function contentFaults(
       );
   return edits.flatMap(({ edit, place }) =>
     edit.publications.flatMap(({ index, content }) => {
-      const mistakes = contentMistakes(content, snapshot, today);
+      const userErrors = contentMistakes(content, snapshot, today);
       const owner = { id: edit.policyId ?? newId(edit.key), payer: document.payer, plan: edit.plan };
       const replaced = edit.policyId === null ? [] : replacedBy(edit.policyId, content, snapshot);
       const overlaps = allowOverlap ? [] : overlapsOf(owner, content, replaced, after, snapshot);
-      return [...mistakes, ...overlaps].map(({ path, message }) =>
+      return [...userErrors, ...overlaps].map(({ path, message }) =>
         faultAt(['policies', place, 'periods', index, ...placeOf(path)], message),
       );
     }),

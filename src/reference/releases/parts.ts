@@ -1,4 +1,4 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../db/generated/prisma/client.ts';
 import { plainDateOf } from '../../shared/plainDate.ts';
 import { coverageSchema } from './coverage.ts';
 import { isFamilyId, type FamilyId } from './families.ts';

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inOrganization } from '../../../src/db/transaction.ts';
-import { LIMITS } from '../../../src/graphql/limits.ts';
+import { LIMITS } from '../../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { CLINIC } from './asking.ts';
 import { now } from '../../support/clock.ts';

@@ -2,7 +2,7 @@ import { createClient as createStreamClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { LIMITS } from '../../../src/graphql/limits.ts';
+import { LIMITS } from '../../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { ear, TRANSPORTS, type Ear as AnEar, type Listen } from '../../support/ears.ts';
 import { done, edit, note, published } from './editing.ts';

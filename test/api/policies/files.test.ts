@@ -61,7 +61,7 @@ const standing = (title: string) =>
 async function tables(): Promise<unknown> {
   const names = await api.db.prisma.$queryRaw<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' order by 1`;
-  const { Prisma } = await import('../../../src/generated/prisma/client.ts');
+  const { Prisma } = await import('../../../src/db/generated/prisma/client.ts');
   const hashed = names.map(
     ({ name }) =>
       `select '${name}' as name, md5(string_agg(t::text, '|' order by t::text)) as hash from "${name}" t`,

@@ -116,7 +116,7 @@ describe('a policy as it stands', () => {
     });
     expect(answer.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
-      problems: [{ field: 'to', value: '2' }],
+      issues: [{ field: 'to', value: '2' }],
     });
   });
 

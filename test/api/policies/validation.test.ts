@@ -8,8 +8,8 @@ let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-const told = (mistakes: readonly { readonly code: string; readonly path: readonly string[] }[]) =>
-  mistakes.map(({ path, code }) => `${path.join('.')} ${code}`);
+const told = (userErrors: readonly { readonly code: string; readonly path: readonly string[] }[]) =>
+  userErrors.map(({ path, code }) => `${path.join('.')} ${code}`);
 
 const counts = () =>
   Promise.all([

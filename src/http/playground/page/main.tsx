@@ -1,7 +1,7 @@
 import 'graphiql/style.css';
 import './page.css';
 import { createRoot } from 'react-dom/client';
-import { CONFIG_ELEMENT_ID, type PageConfig } from '../page-config.ts';
+import { CONFIG_ELEMENT_ID, type PageConfig } from './config.ts';
 import { prepareMonaco } from './monaco.ts';
 import { Playground } from './playground.tsx';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { GraphiQL } from 'graphiql';
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import type { PageConfig } from '../page-config.ts';
+import type { PageConfig } from './config.ts';
 import { apiFetcher } from './fetcher.ts';
 import { scopedStorage } from './storage.ts';
 

@@ -1,0 +1,85 @@
+import { builder } from './kit/builder.ts';
+import { connectionOf } from './kit/connections.ts';
+import { Node, registerNode } from './kit/node.ts';
+import { globalId } from '../reference/globalId.ts';
+import type { AuditRow } from '../audit/chain.ts';
+import { findAudit, listAudit } from '../audit/service.ts';
+
+/** The audit trail: who touched which protected record, and when. */
+
+interface AuditEventView extends Omit<AuditRow, 'id'> {
+  readonly id: string;
+}
+
+function viewOf(row: AuditRow): AuditEventView {
+  return { ...row, id: globalId('AuditEvent', row.id) };
+}
+
+/** A subject is stored as type and key, which is what an opaque id is made of. */
+const idsOf = ({ subjects }: AuditEventView): string[] =>
+  subjects.map((subject) => Buffer.from(subject).toString('base64url'));
+
+const AuditEvent = builder.objectRef<AuditEventView>('AuditEvent').implement({
+  description: 'One touch of protected data or of access to it: identifiers only, never content.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'previousHash' in value,
+  authScopes: { action: 'audit.read' },
+  fields: (t) => ({
+    sequence: t.exposeInt('sequence', { description: "Its number in the organization's chain, from 1." }),
+    at: t.expose('at', { type: 'DateTime', description: 'When the store wrote it.' }),
+    actor: t.exposeString('actor', { description: 'Identifier of the person or key that acted.' }),
+    action: t.exposeString('action', { description: 'What was done, such as `session.read`.' }),
+    subject: t.id({
+      nullable: true,
+      description: 'The record concerned; null where there is none, or several.',
+      resolve: (event) => (event.subjects.length === 1 ? (idsOf(event)[0] ?? null) : null),
+    }),
+    subjects: t.idList({ description: 'Every record concerned.', resolve: idsOf }),
+    requestId: t.exposeString('requestId', { description: 'Id of the request, as its answer carried it.' }),
+    previousHash: t.exposeString('previousHash', { description: 'Hash of the row before it.' }),
+    hash: t.exposeString('hash', {
+      description: 'SHA-256 over the row and the hash before it: `npm run audit:verify` checks the chain.',
+    }),
+  }),
+});
+
+const AuditEventConnection = connectionOf(AuditEvent, {
+  edge: 'An audit event in a list.',
+  page: 'A page of audit events.',
+  one: 'event',
+  many: 'events',
+});
+
+const AuditFilter = builder.inputType('AuditFilter', {
+  description: 'Which audit events to list. Conditions add up.',
+  fields: (t) => ({
+    actor: t.string({ description: 'Identifier of the person or key that acted.' }),
+    action: t.string({ description: 'What was done, such as `session.read`.' }),
+    subject: t.id({ description: 'Id of a record concerned.' }),
+    since: t.field({ type: 'DateTime', description: 'First instant.' }),
+    until: t.field({ type: 'DateTime', description: 'Instant before which events lie.' }),
+  }),
+});
+
+builder.queryField('auditEvents', (t) =>
+  t.field({
+    type: AuditEventConnection,
+    authScopes: { action: 'audit.read' },
+    description: "The audit trail of the caller's organization, newest first.",
+    args: {
+      filter: t.arg({ type: AuditFilter, description: 'Which events.' }),
+      first: t.arg.int({ defaultValue: 50, description: 'Events on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: async (_root, { filter, ...page }, { protectedReads, caller }) => {
+      const found = await listAudit(protectedReads, caller, filter ?? {}, page);
+      const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: viewOf(node) }));
+      return { edges, nodes: edges.map(({ node }) => node), pageInfo: found.pageInfo };
+    },
+  }),
+);
+
+registerNode('AuditEvent', async (key, { protectedReads, caller }) => {
+  const row = await findAudit(protectedReads, caller, key);
+  return row && viewOf(row);
+});

@@ -1,0 +1,255 @@
+import type {
+  BillingAlternative,
+  Denial,
+  ExplanationStep,
+  Finding,
+  Rule as RuleEntry,
+} from '../billing/index.ts';
+import { builder } from './kit/builder.ts';
+import { referenceOn } from './kit/context.ts';
+import { ClaimForm, Outcome, Setting, Severity, UnitMethod, Verdict } from './kit/enums.ts';
+import { firstDayAfter, firstDayInForce } from './kit/fields.ts';
+import { Code, Payer } from './kit/refs.ts';
+import { Source } from './kit/source.ts';
+import { dayOfCareFields } from './claimInputs.ts';
+import {
+  previewBilling,
+  type AdjustmentView,
+  type BillingLineView,
+  type BillingView,
+  type TotalsView,
+} from '../claims/service.ts';
+
+/** What to bill for a day of care, and why. */
+
+const Rule = builder.objectRef<RuleEntry>('Rule').implement({
+  description: 'A rule of the rule book, with where it is written.',
+  fields: (t) => ({
+    id: t.exposeID('id', {
+      description: 'Id in the rule book, such as CMS8-02; a payer term has an id of its own.',
+    }),
+    title: t.exposeString('title', { description: 'The rule in one line.' }),
+    source: t.expose('source', { type: Source, description: 'Where it is written, and how sure that is.' }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
+  }),
+});
+
+const ExplanationStepType = builder.objectRef<ExplanationStep>('ExplanationStep').implement({
+  description: 'One step of the working.',
+  fields: (t) => ({
+    rule: t.expose('rule', { type: Rule, description: 'The rule applied.' }),
+    text: t.exposeString('text', { description: 'What it did here.' }),
+  }),
+});
+
+const AdjustmentType = builder.objectRef<AdjustmentView>('Adjustment').implement({
+  description: 'One amount taken off the charge, as a remittance would state it.',
+  fields: (t) => ({
+    reason: t.exposeString('reason', { description: 'Why, in words.' }),
+    amount: t.expose('amount', { type: 'Decimal', description: 'Amount in dollars.' }),
+    group: t.exposeString('group', {
+      nullable: true,
+      description: 'Group code: CO provider, PR patient, OA other.',
+    }),
+    carc: t.exposeString('carc', { nullable: true, description: 'Claim adjustment reason code.' }),
+    rarc: t.exposeString('rarc', { nullable: true, description: 'Remittance advice remark code.' }),
+  }),
+});
+
+const DenialType = builder.objectRef<Denial>('Denial').implement({
+  description: 'What a payer would answer to a failure; advisory, payers differ.',
+  fields: (t) => ({
+    group: t.exposeString('group', { description: 'Group code: CO provider, PR patient, OA other.' }),
+    carc: t.exposeString('carc', { description: 'Claim adjustment reason code.' }),
+    rarc: t.exposeString('rarc', { nullable: true, description: 'Remittance advice remark code.' }),
+  }),
+});
+
+const FindingType = builder.objectRef<Finding>('Finding').implement({
+  description:
+    'The outcome of one rule on the claim or on some of its lines. A finding is part of the answer, not an error.',
+  fields: (t) => ({
+    rule: t.expose('rule', { type: Rule, description: 'The rule, with its source.' }),
+    severity: t.expose('severity', { type: Severity, description: 'How much it matters.' }),
+    outcome: t.expose('outcome', { type: Outcome, description: 'What the rule came to.' }),
+    message: t.exposeString('message', { description: 'What was found, in words.' }),
+    fix: t.exposeString('fix', { nullable: true, description: 'What a biller can do about it.' }),
+    lines: t.exposeIntList('lines', {
+      description: 'Positions of the lines concerned; empty for the whole claim.',
+    }),
+    codes: t.exposeStringList('codes', { description: 'Codes concerned.' }),
+    denial: t.expose('denial', {
+      type: DenialType,
+      nullable: true,
+      description: 'What the payer would answer to a failure.',
+    }),
+  }),
+});
+
+const BillingTotals = builder.objectRef<TotalsView>('BillingTotals').implement({
+  description: 'Sums of the lines in dollars. A sum is null as soon as one line has no amount.',
+  fields: (t) => ({
+    charge: t.expose('charge', { type: 'Decimal', nullable: true, description: 'Charges.' }),
+    allowed: t.expose('allowed', { type: 'Decimal', nullable: true, description: 'Allowed amounts.' }),
+    payerPays: t.expose('payerPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the payer pays.',
+    }),
+    patientPays: t.expose('patientPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the patient pays, the deductible not counted.',
+    }),
+  }),
+});
+
+const BillingLineType = builder.objectRef<BillingLineView>('BillingLine').implement({
+  description: 'One line of the claim.',
+  fields: (t) => ({
+    position: t.exposeInt('position', { description: 'Number of the line, from 1.' }),
+    code: t.expose('code', { type: Code, description: 'The code billed.' }),
+    modifiers: t.exposeStringList('modifiers', { description: 'Modifiers to send, in order.' }),
+    units: t.exposeInt('units', { description: 'Units billed.' }),
+    minutes: t.exposeInt('minutes', {
+      nullable: true,
+      description: 'Minutes behind the line; null where time does not count.',
+    }),
+    revenueCode: t.exposeString('revenueCode', {
+      nullable: true,
+      description: 'Revenue code of a line on an institutional claim.',
+    }),
+    charge: t.expose('charge', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Charge of the line in dollars; the fee schedule where no charge was sent.',
+    }),
+    allowed: t.expose('allowed', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Allowed amount in dollars; null when the payer publishes no fee.',
+    }),
+    adjustments: t.expose('adjustments', {
+      type: [AdjustmentType],
+      description: 'What is taken off the charge, in order. Charge less adjustments is what the payer pays.',
+    }),
+    payerPays: t.expose('payerPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the payer pays, in dollars.',
+    }),
+    patientPays: t.expose('patientPays', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What the patient pays, in dollars, the deductible not counted.',
+    }),
+    rules: t.exposeStringList('rules', { description: 'Ids of the rules that shaped the line.' }),
+  }),
+});
+
+const AlternativeLine = builder.objectRef<BillingAlternative['lines'][number]>('AlternativeLine').implement({
+  description: 'A code and its units in one placement.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The code.' }),
+    units: t.exposeInt('units', { description: 'Its units.' }),
+  }),
+});
+
+const BillingAlternativeType = builder.objectRef<BillingAlternative>('BillingAlternative').implement({
+  description: 'One equally correct way to place the units.',
+  fields: (t) => ({
+    lines: t.expose('lines', {
+      type: [AlternativeLine],
+      description: 'The whole claim under this placement.',
+    }),
+    chosen: t.exposeBoolean('chosen', { description: 'Whether this is the placement that `lines` shows.' }),
+    reason: t.exposeString('reason', { description: 'Why it is as right.' }),
+  }),
+});
+
+export const Billing = builder.objectRef<BillingView>('Billing').implement({
+  description: 'What one payer would be sent for one day of care, and why.',
+  fields: (t) => ({
+    payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
+    plan: t.exposeString('plan', { nullable: true, description: 'Slug of the plan whose terms were used.' }),
+    on: t.expose('on', {
+      type: 'Date',
+      description: 'Date of service: every rule is taken as it stood then.',
+    }),
+    claimForm: t.expose('claimForm', { type: ClaimForm, description: 'Which claim the day goes on.' }),
+    placeOfService: t.exposeString('placeOfService', {
+      nullable: true,
+      description: 'Place of service of a professional claim.',
+    }),
+    conditionCodes: t.exposeStringList('conditionCodes', {
+      description: 'Condition codes of an institutional claim: 41 for PHP, 92 for IOP.',
+    }),
+    unitMethod: t.expose('unitMethod', { type: UnitMethod, description: 'How timed units were counted.' }),
+    unitMethodAssumed: t.exposeBoolean('unitMethodAssumed', {
+      description:
+        'True when the payer has no single rule and no plan was named: then `alternatives` shows the other rule where it differs.',
+    }),
+    totalMinutes: t.exposeInt('totalMinutes', { description: 'All documented minutes; joint minutes once.' }),
+    totalTimedMinutes: t.exposeInt('totalTimedMinutes', {
+      description: 'Minutes of codes with a 15-minute unit.',
+    }),
+    totalTimedUnits: t.exposeInt('totalTimedUnits', { description: 'Units billed for those minutes.' }),
+    lines: t.expose('lines', {
+      type: [BillingLineType],
+      description: 'The lines of the claim, in documented order.',
+    }),
+    alternatives: t.expose('alternatives', {
+      type: [BillingAlternativeType],
+      description:
+        'Equally correct ways to place a unit when leftovers tie, the billed one first; empty without a tie.',
+    }),
+    findings: t.expose('findings', {
+      type: [FindingType],
+      description: 'What every check came to, passes included.',
+    }),
+    verdict: t.expose('verdict', { type: Verdict, description: 'What the findings come to.' }),
+    totals: t.expose('totals', {
+      type: BillingTotals,
+      nullable: true,
+      description: 'Sums of the lines; null when no line has an amount.',
+    }),
+    fingerprint: t.exposeString('fingerprint', {
+      description:
+        'Hash of input, terms, data releases and result: the same question gives the same fingerprint.',
+    }),
+    explanation: t.expose('explanation', {
+      type: [ExplanationStepType],
+      description: 'The working, step by step, each with its rule and citation.',
+    }),
+    revision: t.exposeInt('revision', { description: 'Revision of the reference data used.' }),
+  }),
+});
+
+const BillingInputType = builder.inputType('BillingInput', {
+  description: 'One day of care of one patient. No patient is named and nothing is stored.',
+  fields: (t) => ({
+    ...dayOfCareFields(t),
+    setting: t.field({
+      type: Setting,
+      required: true,
+      defaultValue: 'OFFICE',
+      description: 'Where it was given.',
+    }),
+  }),
+});
+
+builder.queryField('billingPreview', (t) =>
+  t.field({
+    type: [Billing],
+    authScopes: { action: 'billing.preview' },
+    description:
+      'What each payer would be sent for a day of care. A pure question: nothing is stored, no patient is named.',
+    args: {
+      input: t.arg({ type: BillingInputType, required: true, description: 'The day of care.' }),
+      payers: t.arg.stringList({ description: 'Slugs of the payers asked about; all when left out.' }),
+    },
+    resolve: (_root, { input, payers }, context) =>
+      previewBilling(referenceOn(context, input.dateOfService), input, payers),
+  }),
+);

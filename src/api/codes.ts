@@ -1,0 +1,394 @@
+import { builder } from './kit/builder.ts';
+import { referenceKnownAt, referenceOn } from './kit/context.ts';
+import { CodeKind, CodeSystem, Confidence, CptCategory, TherapyStatus, Timing } from './kit/enums.ts';
+import { Node, registerNode } from './kit/node.ts';
+import { Source } from './kit/source.ts';
+import { Code, Modifier, Payer, PayerTerms, PolicyNote } from './kit/refs.ts';
+import { PolicyTopic } from './kit/enums.ts';
+import { PageInfoType } from './kit/connections.ts';
+import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
+import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/rows.ts';
+import type { ActivityView, CodeModifierView, CodeView } from '../reference/views.ts';
+import {
+  findActivities,
+  findCodes,
+  findModifiers,
+  notesOf,
+  payerTermsOf,
+  type CodeEdge,
+} from '../codes/service.ts';
+import type { Page } from '../shared/paging.ts';
+
+/** Codes, their guides and modifiers: everything that is asked about a code itself. */
+
+const GuideItem = builder.objectRef<GuideRow['sections'][number]['items'][number]>('GuideItem').implement({
+  description: 'One statement of a guide section.',
+  fields: (t) => ({
+    label: t.exposeString('label', {
+      nullable: true,
+      description: 'What the statement is about, when the section has several kinds.',
+    }),
+    text: t.exposeString('text', { description: 'The statement, in the words of OT Codebook.' }),
+  }),
+});
+
+const GuideSection = builder.objectRef<GuideRow['sections'][number]>('GuideSection').implement({
+  description:
+    'One titled section: purpose, indications, preparation, procedure, tools, duration, setting, personnel, risks, benefits, recovery, alternatives, patient experience.',
+  fields: (t) => ({
+    topic: t.exposeString('topic', { description: 'Title of the section.' }),
+    items: t.expose('items', { type: [GuideItem], description: 'Its statements, in order.' }),
+  }),
+});
+
+const CodeGuide = builder.objectRef<GuideRow>('CodeGuide').implement({
+  description: 'Plain-language guide to a service, for patients and front ends.',
+  fields: (t) => ({
+    commonNames: t.exposeStringList('commonNames', { description: 'Names the service goes by.' }),
+    summary: t.exposeString('summary', { description: 'The service in a few sentences.' }),
+    sections: t.expose('sections', { type: [GuideSection], description: 'All sections, in reading order.' }),
+    sources: t.expose('sources', { type: [Source], description: 'Texts the guide restates.' }),
+  }),
+});
+
+const DocumentationRequirement = builder.objectRef<RequirementRow>('DocumentationRequirement').implement({
+  description: 'Something the record of a service must show.',
+  fields: (t) => ({
+    key: t.exposeString('key', {
+      description: 'Stable name of the requirement; a session lists the keys it meets.',
+    }),
+    text: t.exposeString('text', { description: 'What must be documented.' }),
+    requiredBy: t.exposeStringList('requiredBy', { description: 'Slugs of the payers that ask for it.' }),
+    source: t.expose('source', { type: Source, description: 'Where it is written.' }),
+  }),
+});
+
+export { DocumentationRequirement };
+
+const DisagreementClaim = builder
+  .objectRef<DisagreementRow['claims'][number]>('DisagreementClaim')
+  .implement({
+    description: 'What one source says in a disagreement.',
+    fields: (t) => ({
+      claim: t.exposeString('claim', { description: 'The claim, restated.' }),
+      source: t.expose('source', { type: Source, description: 'Who claims it.' }),
+    }),
+  });
+
+export const Disagreement = builder.objectRef<DisagreementRow>('Disagreement').implement({
+  description: 'A point on which sources contradict each other, and what holds.',
+  fields: (t) => ({
+    key: t.exposeString('key', { description: 'Stable name of the disagreement.' }),
+    subject: t.exposeString('subject', { description: 'What it is about.' }),
+    claims: t.expose('claims', { type: [DisagreementClaim], description: 'The claims, one by one.' }),
+    resolution: t.exposeString('resolution', { description: 'What OT Codebook goes by, and why.' }),
+  }),
+});
+
+export const CodeCategory = builder.objectRef<CategoryRow>('CodeCategory').implement({
+  description: 'A category of CPT, or the HCPCS Level II system, explained.',
+  fields: (t) => ({
+    system: t.expose('system', { type: CodeSystem, description: 'Code set.' }),
+    category: t.expose('category', {
+      type: CptCategory,
+      nullable: true,
+      description: 'CPT category; null for HCPCS.',
+    }),
+    title: t.exposeString('title', { description: 'Name of the category.' }),
+    description: t.exposeString('description', { description: 'What its codes are for.' }),
+    format: t.exposeString('format', { description: 'How its codes are written.' }),
+    source: t.expose('source', { type: Source, description: 'Where this is written.' }),
+  }),
+});
+
+const CodeModifier = builder.objectRef<CodeModifierView>('CodeModifier').implement({
+  description: 'When a code carries a modifier.',
+  fields: (t) => ({
+    modifier: t.expose('modifier', { type: Modifier, description: 'The modifier.' }),
+    whenToUse: t.exposeString('whenToUse', { description: 'When it goes on a line of this code.' }),
+    required: t.exposeBoolean('required', {
+      description: 'Whether a line that meets the condition is denied without it.',
+    }),
+    payers: t.expose('payers', {
+      type: [Payer],
+      description: 'Payers this holds for; empty means every payer.',
+    }),
+    source: t.expose('source', { type: Source, description: 'Where this is written.' }),
+  }),
+});
+
+const Activity = builder.objectRef<ActivityView>('Activity').implement({
+  description: 'A therapeutic activity, with the codes it is typically billed under.',
+  fields: (t) => ({
+    skillArea: t.exposeString('skillArea', {
+      description: 'Skill area, such as fine motor or sensory processing.',
+    }),
+    name: t.exposeString('name', { description: 'Name of the activity.' }),
+    description: t.exposeString('description', { description: 'What is done and what it trains.' }),
+    codes: t.expose('codes', {
+      type: [Code],
+      description: 'Codes such an activity is typically billed under.',
+    }),
+    source: t.expose('source', { type: Source, description: 'Text the activity is taken from.' }),
+  }),
+});
+
+export { Activity };
+
+builder.objectType(Code, {
+  description:
+    'A CPT or HCPCS code as it stands on the asked date: explained by the book, or listed by a release.',
+  interfaces: [Node],
+  isTypeOf: (value) => isCode(value),
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The code itself, such as 97530 or G0129.' }),
+    system: t.expose('system', { type: CodeSystem, description: 'Code set the code belongs to.' }),
+    category: t.expose('category', {
+      type: CptCategory,
+      nullable: true,
+      description: 'CPT category; null for HCPCS.',
+    }),
+    about: t.expose('about', {
+      type: CodeCategory,
+      nullable: true,
+      description: 'The category or code set, explained.',
+    }),
+    kind: t.expose('kind', { type: CodeKind, description: 'Kind of service.' }),
+    timing: t.expose('timing', { type: Timing, description: 'How its units are counted.' }),
+    timingConfidence: t.expose('timingConfidence', {
+      type: Confidence,
+      description: 'How sure the timing is.',
+    }),
+    unitMinutes: t.exposeInt('unitMinutes', {
+      nullable: true,
+      description: 'Length of one unit of a timed code, in minutes.',
+    }),
+    minimumSessionMinutes: t.exposeInt('minimumSessionMinutes', {
+      nullable: true,
+      description: 'Shortest billable session of a per-session code, in minutes (45 for G0129).',
+    }),
+    typicalMinutes: t.exposeInt('typicalMinutes', {
+      nullable: true,
+      description: 'Minutes the service typically takes.',
+    }),
+    therapyStatus: t.expose('therapyStatus', {
+      type: TherapyStatus,
+      description: 'Place on the Medicare list of outpatient-therapy codes.',
+    }),
+    therapyStatusConfidence: t.expose('therapyStatusConfidence', {
+      type: Confidence,
+      description: 'How sure the therapy status is.',
+    }),
+    otPlanOfCareAllowed: t.exposeBoolean('otPlanOfCareAllowed', {
+      description:
+        'Whether the code can be billed under an occupational-therapy plan of care; false also where nobody has said so.',
+    }),
+    title: t.exposeString('title', { description: 'Short title.' }),
+    description: t.exposeString('description', { description: 'What the service is.' }),
+    descriptionSource: t.exposeString('descriptionSource', {
+      description: "Who wrote the description: the project's own words, CMS, or a licensed import.",
+    }),
+    remark: t.exposeString('remark', { nullable: true, description: 'What to look out for with this code.' }),
+    active: t.exposeBoolean('active', { description: 'Whether the code is in force on the asked date.' }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in force; null while it is.',
+    }),
+    replacedBy: t.expose('replacedBy', { type: [Code], description: 'Codes that took its place.' }),
+    continues: t.expose('continues', {
+      type: [Code],
+      description: 'For an add-on code: the primary codes it continues.',
+    }),
+    similarCodes: t.expose('similarCodes', { type: [Code], description: 'Codes easily taken for this one.' }),
+    guide: t.expose('guide', {
+      type: CodeGuide,
+      nullable: true,
+      description: 'Plain-language guide, where there is one.',
+    }),
+    documentation: t.expose('documentation', {
+      type: [DocumentationRequirement],
+      description: 'What the record must show.',
+    }),
+    modifiers: t.expose('modifiers', {
+      type: [CodeModifier],
+      description: 'Modifiers the code can carry, and when.',
+    }),
+    disagreements: t.expose('disagreements', {
+      type: [Disagreement],
+      description: 'Points on which sources contradict each other.',
+    }),
+    sources: t.expose('sources', {
+      type: [Source],
+      description: 'Where the facts about the code come from.',
+    }),
+    policyNotes: t.field({
+      type: [PolicyNote],
+      description: 'Notes of published policies in force on the asked date.',
+      args: {
+        payers: t.arg.stringList({ description: 'Slugs of the payers asked about; all when left out.' }),
+        topics: t.arg({ type: [PolicyTopic], description: 'Topics asked about; all when left out.' }),
+      },
+      resolve: (code, { payers, topics }) => notesOf(code, payers, topics),
+    }),
+    payerTerms: t.field({
+      type: [PayerTerms],
+      description: "Each payer's effective terms for this code, merged from its notes, with their state.",
+      args: {
+        payers: t.arg.stringList({ description: 'Slugs of the payers asked about; all when left out.' }),
+      },
+      resolve: (code, { payers }) => payerTermsOf(code, payers),
+    }),
+  }),
+});
+
+function isCode(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'timing' in value && 'therapyStatus' in value;
+}
+
+builder.objectType(Modifier, {
+  description: 'A two-character modifier of a claim line.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'sendable' in value,
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The modifier itself, such as GO.' }),
+    title: t.exposeString('title', { description: 'Short title.' }),
+    description: t.exposeString('description', { description: 'What it tells the payer, and what follows.' }),
+    category: t.exposeString('category', {
+      description: 'Family of the modifier, such as DISCIPLINE or NCCI_BYPASS.',
+    }),
+    whenToUse: t.exposeString('whenToUse', { description: 'When it goes on a line.' }),
+    sendable: t.exposeBoolean('sendable', {
+      description: 'False for the placeholder 00, which is no modifier and is never sent.',
+    }),
+    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
+    effectiveTo: t.expose('effectiveTo', firstDayAfter),
+    codes: t.expose('codes', { type: [Code], description: 'Codes that can carry it.' }),
+    incompatibleWith: t.expose('incompatibleWith', {
+      type: [Modifier],
+      description: 'Modifiers it excludes on the same line.',
+    }),
+    sources: t.expose('sources', {
+      type: [Source],
+      description: 'Where the facts about the modifier come from.',
+    }),
+  }),
+});
+
+const CodeEdgeType = builder.objectRef<CodeEdge>('CodeEdge').implement({
+  description: 'A code in a list.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Cursor of this code.' }),
+    node: t.expose('node', { type: Code, description: 'The code.' }),
+    score: t.exposeFloat('score', {
+      nullable: true,
+      description: 'How well it matches the search; higher is better. Null without a search.',
+    }),
+  }),
+});
+
+const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnection').implement({
+  description: 'A page of codes.',
+  fields: (t) => ({
+    nodes: t.expose('nodes', { type: [Code], description: 'The codes.' }),
+    edges: t.expose('edges', { type: [CodeEdgeType], description: 'The codes with cursors and scores.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+    totalCount: t.exposeInt('totalCount', { description: 'Codes that match, over all pages.' }),
+  }),
+});
+
+const CodeFilter = builder.inputType('CodeFilter', {
+  description: 'Which codes to list. Conditions add up; values of one condition are alternatives.',
+  fields: (t) => ({
+    systems: t.field({ type: [CodeSystem], description: 'Code sets.' }),
+    kinds: t.field({ type: [CodeKind], description: 'Kinds of service.' }),
+    timing: t.field({ type: [Timing], description: 'Ways of counting units.' }),
+    therapyStatus: t.field({ type: [TherapyStatus], description: 'Places on the list of therapy codes.' }),
+    payers: t.stringList({ description: 'Slugs of payers that say something about the code.' }),
+    prefix: t.string({ description: 'Beginning of the code, such as 975.' }),
+    activeOnly: t.boolean({
+      defaultValue: true,
+      description: 'Leave out codes that are not in force on the date.',
+    }),
+  }),
+});
+
+const ModifierFilter = builder.inputType('ModifierFilter', {
+  description: 'Which modifiers to list.',
+  fields: (t) => ({
+    categories: t.stringList({ description: 'Families, such as DISCIPLINE.' }),
+    codes: t.stringList({ description: 'Codes that can carry the modifier.' }),
+  }),
+});
+
+const readReference = { action: 'reference.read' } as const;
+
+builder.queryFields((t) => ({
+  code: t.field({
+    type: Code,
+    nullable: true,
+    authScopes: readReference,
+    description: 'One code; null when it is not known.',
+    args: {
+      code: t.arg.string({ required: true, description: 'The code, such as 97530.' }),
+      on: t.arg(onArgument),
+      knownAt: t.arg({
+        type: 'DateTime',
+        description:
+          'What was known at this instant of policies and standing terms; what is known now when left out.',
+      }),
+    },
+    resolve: (_root, { code, on, knownAt }, context) => {
+      const wanted = code.trim().toUpperCase();
+      if (knownAt == null) return referenceOn(context, on).code(wanted) ?? null;
+      return Promise.resolve(referenceKnownAt(context, on, knownAt)).then(
+        (reference) => reference.code(wanted) ?? null,
+      );
+    },
+  }),
+  codes: t.field({
+    type: CodeConnection,
+    authScopes: readReference,
+    description:
+      'Exact code first, then ranked full text with prefixes and small typos, over every loaded CPT and HCPCS code.',
+    args: {
+      search: t.arg.string({ description: 'A code or words; all codes by number when left out.' }),
+      filter: t.arg({ type: CodeFilter, description: 'Which codes.' }),
+      on: t.arg(onArgument),
+      first: t.arg.int({ defaultValue: 25, description: 'Codes on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: (_root, { on, ...args }, context) => findCodes(referenceOn(context, on), args),
+  }),
+  modifier: t.field({
+    type: Modifier,
+    nullable: true,
+    authScopes: readReference,
+    description: 'One modifier; null when it is not known.',
+    args: {
+      code: t.arg.string({ required: true, description: 'The modifier, such as GO.' }),
+      on: t.arg(onArgument),
+    },
+    resolve: (_root, { code, on }, context) =>
+      referenceOn(context, on).modifier(code.trim().toUpperCase()) ?? null,
+  }),
+  modifiers: t.field({
+    type: [Modifier],
+    authScopes: readReference,
+    description: 'Modifiers in the order in which they go on a line.',
+    args: { filter: t.arg({ type: ModifierFilter, description: 'Which modifiers.' }), on: t.arg(onArgument) },
+    resolve: (_root, { filter, on }, context) => findModifiers(referenceOn(context, on), filter ?? {}),
+  }),
+  activities: t.field({
+    type: [Activity],
+    authScopes: readReference,
+    description:
+      'Therapeutic activities by skill area (fine motor, gross motor, sensory, social, cognitive …).',
+    args: { skillArea: t.arg.string({ description: 'Skill area or its beginning; all when left out.' }) },
+    resolve: (_root, { skillArea }, context) => findActivities(referenceOn(context, null), skillArea),
+  }),
+}));
+
+registerNode('Code', (key, context) => referenceOn(context, null).code(key) ?? null);
+registerNode('Modifier', (key, context) => referenceOn(context, null).modifier(key) ?? null);

@@ -1,0 +1,98 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isStoreUnavailable } from '../../db/unavailable.ts';
+import { StaleReferenceError } from '../../reference/store.ts';
+import { ERROR_CODES, InputError, RejectedError, type ErrorCode } from '../../shared/errors.ts';
+
+/** What clients see of an error that was written for them. */
+interface ClientError {
+  readonly code: ErrorCode;
+  readonly issues?: unknown;
+}
+
+/**
+ * The error that leaves the server. Errors of ours, of GraphQL and of Apollo that were written for clients pass without
+ * stack or internals; everything else is masked.
+ */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { message, locations, path } = formatted;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const extensions = clientErrorOf(error);
+  return extensions
+    ? { message, ...place, extensions: { ...extensions } }
+    : { ...maskedError(error), ...place };
+}
+
+/** Whether the error is a failure of ours, to be logged and masked. */
+export function isInternalError(error: unknown): boolean {
+  return clientErrorOf(error) === null;
+}
+
+/** Masked errors tell nothing of the failure, only whether to try again. */
+const MASKED = {
+  staleReference: {
+    message: 'The reference data may be out of date at the moment, so it is not served. Try again soon.',
+    extensions: { code: 'SERVICE_UNAVAILABLE' },
+  },
+  databaseUnavailable: {
+    message:
+      'The database does not respond at the moment. Try again in a few seconds. After a mutation, first check whether it was applied.',
+    extensions: { code: 'SERVICE_UNAVAILABLE' },
+  },
+  internal: {
+    message: 'Internal server error. Quote the request id when you report it.',
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  },
+} as const;
+
+/** The message and code that stand for an internal error. */
+export function maskedError(error: unknown): (typeof MASKED)[keyof typeof MASKED] {
+  if (unwrapResolverError(error) instanceof StaleReferenceError) return MASKED.staleReference;
+  return isStoreUnavailable(error) ? MASKED.databaseUnavailable : MASKED.internal;
+}
+
+/** An error of ours as GraphQL carries it, for answers that no resolver threw. */
+export function toGraphQLError(
+  error: InputError | RejectedError,
+  nodes?: GraphQLError['nodes'],
+): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: nodes ?? null,
+    originalError: error,
+    extensions: { ...extensionsOf(error) },
+  });
+}
+
+/**
+ * The code and issues of an error that clients may see; null for an internal error. Apollo wraps what a validation rule
+ * reports in an error with its own code: ours is inside and is more specific.
+ */
+function clientErrorOf(error: unknown): ClientError | null {
+  const original = unwrapResolverError(error);
+  if (original instanceof InputError || original instanceof RejectedError) return extensionsOf(original);
+  if (!(original instanceof GraphQLError)) return null;
+  const { originalError } = original;
+  if (originalError instanceof InputError || originalError instanceof RejectedError)
+    return extensionsOf(originalError);
+  if (originalError instanceof GraphQLError) {
+    const { code, issues } = originalError.extensions;
+    if (code === 'INTERNAL_SERVER_ERROR') return null;
+    if (isClientCode(code)) return withIssues(code, issues);
+  }
+  const { code, issues } = original.extensions;
+  return isClientCode(code) ? withIssues(code, issues) : null;
+}
+
+function extensionsOf(error: InputError | RejectedError): ClientError {
+  return error instanceof InputError
+    ? { code: 'BAD_USER_INPUT', issues: error.issues }
+    : { code: error.code };
+}
+
+function withIssues(code: ErrorCode, issues: unknown): ClientError {
+  return issues === undefined ? { code } : { code, issues };
+}
+
+function isClientCode(code: unknown): code is ErrorCode {
+  return code !== 'INTERNAL_SERVER_ERROR' && ERROR_CODES.some((known) => known === code);
+}

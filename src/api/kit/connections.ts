@@ -1,0 +1,61 @@
+import type { Edge, Page, PageInfo } from '../../shared/paging.ts';
+import { builder } from './builder.ts';
+
+export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more items follow.' }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether items precede this page.' }),
+    startCursor: t.exposeString('startCursor', { nullable: true, description: 'Cursor of the first item.' }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'Cursor of the last item: pass it as `after` for the next page.',
+    }),
+  }),
+});
+
+/** What a connection is called in the descriptions of its types. */
+interface Words {
+  /** What an edge is, such as `A policy in a list.` */
+  readonly edge: string;
+  /** What the connection is, such as `A page of policies.` */
+  readonly page: string;
+  /** An item and several of them, such as `policy` and `policies`. */
+  readonly one: string;
+  readonly many: string;
+}
+
+type ObjectRef<T> = ReturnType<ReturnType<typeof builder.objectRef<T>>['implement']>;
+
+/** A page of a list that nobody counts. */
+type UncountedPage<T> = Omit<Page<T>, 'totalCount'>;
+
+/** The types `<Node>Edge` and `<Node>Connection` of a list; gives the second. */
+export function connectionOf<T>(node: ObjectRef<T>, words: Words): ObjectRef<UncountedPage<T>> {
+  const { edge, page, one, many } = words;
+  const edgeType = builder.objectRef<Edge<T>>(`${node.name}Edge`).implement({
+    description: edge,
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', { description: `Cursor of this ${one}.` }),
+      node: t.expose('node', { type: node, description: `The ${one}.` }),
+    }),
+  });
+  return builder.objectRef<UncountedPage<T>>(`${node.name}Connection`).implement({
+    description: page,
+    fields: (t) => ({
+      nodes: t.expose('nodes', { type: [node], description: `The ${many}.` }),
+      edges: t.expose('edges', { type: [edgeType], description: `The ${many} with cursors.` }),
+      pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+    }),
+  });
+}
+
+/** The same, with how many items match over all pages. */
+export function countedConnectionOf<T>(node: ObjectRef<T>, words: Words): ObjectRef<Page<T>> {
+  const connection = connectionOf(node, words) as ObjectRef<Page<T>>;
+  const many = words.many.charAt(0).toUpperCase() + words.many.slice(1);
+  builder.objectField(connection, 'totalCount', (t) =>
+    t.exposeInt('totalCount', { description: `${many} that match, over all pages.` }),
+  );
+  return connection;
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { EmergencyAccess } from '../../access/emergency.ts';
+import type { Caller } from '../../access/permissions.ts';
+import type { ProtectedReads } from '../../audit/protectedReads.ts';
+import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
+import type { ExportDesk } from '../../exports/service.ts';
+import type { PolicyEditor } from '../../policies/editor.ts';
+import type { ChangeFeed } from '../../policies/feed.ts';
+import type { LiveChanges } from '../../policies/live.ts';
+import type { PayerEditor } from '../../policies/payerEditor.ts';
+import type { DatedReference } from '../../reference/dated.ts';
+import type { PolicyRow } from '../../reference/rows.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
+import type { SessionReader } from '../../sessions/service.ts';
+import type { PlainDate } from '../../shared/plainDate.ts';
+
+/** What every resolver of one request shares. The snapshot is taken once, so the answer is of one revision. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly caller: Caller | null;
+  readonly snapshot: Snapshot;
+  /** The clock of the application: it decides what has expired or is due, and no clock of the store does. */
+  readonly now: () => Date;
+  /** Today in UTC: the default of `on`, and the day freshness is judged on. */
+  readonly today: PlainDate;
+  /** The transaction of everything protected that the request reads; the executor finishes it. */
+  readonly protectedReads: ProtectedReads;
+  readonly protectedWrites: ProtectedWrites;
+  readonly emergency: EmergencyAccess;
+  readonly sessions: SessionReader;
+  readonly policies: PolicyEditor;
+  readonly payers: PayerEditor;
+  readonly changes: ChangeFeed;
+  readonly live: LiveChanges;
+  readonly exports: ExportDesk;
+  /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
+  readonly knownAt: (instant: string) => Promise<Snapshot>;
+  /** A policy with its drafts, by its key, for whoever may replay them; null when there is none. */
+  readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
+  /** What the operation costs, and what its caller may still spend at once. */
+  readonly charged?: { readonly cost: number; readonly left: number };
+  /** The text whose cost that is: nothing else is run. Null for what is no operation. */
+  readonly judged?: string | null;
+}
+
+/** The reference on the asked date, by default today. */
+export function referenceOn(context: RequestContext, on: PlainDate | null | undefined): DatedReference {
+  return context.snapshot.at(on ?? context.today, context.today);
+}
+
+/** The reference on the asked date, with policies and standing terms as they were known at the instant. */
+export function referenceKnownAt(
+  context: RequestContext,
+  on: PlainDate | null | undefined,
+  knownAt: string | null | undefined,
+): DatedReference | Promise<DatedReference> {
+  if (knownAt == null) return referenceOn(context, on);
+  return context.knownAt(knownAt).then((snapshot) => snapshot.at(on ?? context.today, context.today));
+}
+
+/** The id of a request: the caller's own, when it looks like one, so that both logs can be put side by side. */
+export function requestIdFrom(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(header) ? header : randomUUID();
+}

@@ -1,0 +1,32 @@
+import type { NodeType } from '../../reference/globalId.ts';
+import { builder } from './builder.ts';
+import type { RequestContext } from './context.ts';
+
+export interface NodeShape {
+  readonly id: string;
+}
+
+export const Node = builder.interfaceRef<NodeShape>('Node').implement({
+  description: 'An object that can be fetched again by its id.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Opaque id, unique over the whole API.' }),
+  }),
+});
+
+/** Finds an object of one type by its key; null when there is none or the caller may not see it. */
+export type NodeLoader = (
+  key: string,
+  context: RequestContext,
+) => NodeShape | null | Promise<NodeShape | null>;
+
+const LOADERS = new Map<NodeType, NodeLoader>();
+
+/** Makes a type reachable by `node(id:)`; each subject registers its own. */
+export function registerNode(type: NodeType, load: NodeLoader): void {
+  LOADERS.set(type, load);
+}
+
+/** The loader of a type. */
+export function nodeLoader(type: NodeType): NodeLoader | undefined {
+  return LOADERS.get(type);
+}

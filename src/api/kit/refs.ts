@@ -1,0 +1,24 @@
+import type {
+  CodeView,
+  ModifierView,
+  NoteView,
+  PayerTermsView,
+  PayerView,
+  PlanView,
+  PolicyView,
+} from '../../reference/views.ts';
+import type { ReleaseRow } from '../../reference/rows.ts';
+import { builder } from './builder.ts';
+
+/**
+ * Types that several subjects link to, named here and defined by the subject that owns them, so that subjects do
+ * not import each other.
+ */
+export const Code = builder.objectRef<CodeView>('Code');
+export const Modifier = builder.objectRef<ModifierView>('Modifier');
+export const Payer = builder.objectRef<PayerView>('Payer');
+export const Plan = builder.objectRef<PlanView>('Plan');
+export const PayerTerms = builder.objectRef<PayerTermsView>('PayerTerms');
+export const Policy = builder.objectRef<PolicyView>('Policy');
+export const PolicyNote = builder.objectRef<NoteView>('PolicyNote');
+export const Release = builder.objectRef<ReleaseRow>('Release');

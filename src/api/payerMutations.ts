@@ -1,0 +1,41 @@
+import { builder } from './kit/builder.ts';
+import { Payer } from './kit/refs.ts';
+import { UserErrorInterface } from './kit/userErrors.ts';
+import type { PayerAnswer } from '../policies/payerEditor.ts';
+
+const PayerInput = builder.inputType('PayerInput', {
+  description: 'A payer to add, or to change by its slug.',
+  fields: (t) => ({
+    slug: t.string({
+      required: true,
+      description: 'Lower-case words joined by hyphens; never changed later.',
+    }),
+    name: t.string({ required: true, description: 'Full name.' }),
+    kind: t.string({ required: true, description: 'GOVERNMENT or COMMERCIAL.' }),
+    timelyFilingDays: t.int({
+      description:
+        'Days from the date of service within which a claim must arrive, from today on; as it is when left out.',
+    }),
+  }),
+});
+
+const PayerPayload = builder.objectRef<PayerAnswer>('PayerPayload').implement({
+  description: 'The payer as it stands, or why nothing was changed.',
+  fields: (t) => ({
+    payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer; null when refused.' }),
+    userErrors: t.expose('userErrors', {
+      type: [UserErrorInterface],
+      description: 'Every mistake of the input; empty when it was done.',
+    }),
+  }),
+});
+
+builder.mutationField('payerUpsert', (t) =>
+  t.field({
+    type: PayerPayload,
+    authScopes: { action: 'payer.edit' },
+    description: 'Adds a payer, or changes its name, kind or filing limit.',
+    args: { input: t.arg({ type: PayerInput, required: true, description: 'The payer.' }) },
+    resolve: (_root, { input }, { payers }) => payers.upsert(input),
+  }),
+);

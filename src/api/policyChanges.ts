@@ -1,0 +1,119 @@
+import { builder } from './kit/builder.ts';
+import { connectionOf } from './kit/connections.ts';
+import { referenceOn } from './kit/context.ts';
+import { Node, registerNode } from './kit/node.ts';
+import { Code, Policy } from './kit/refs.ts';
+import { checkPayers } from '../payers/service.ts';
+import { codesOf } from '../reference/selectors.ts';
+import { BY_PLACE, cursorOf, placeOf, type ChangeRow } from '../policies/feed.ts';
+import { PolicyDifferenceType } from './policies.ts';
+import { makePage, pageSize } from '../shared/paging.ts';
+
+/** The feed of changes, to be read in pages. */
+
+const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
+  description: 'A decision that changed what a policy means: published, restored or withdrawn.',
+  interfaces: [Node],
+  isTypeOf: (value) =>
+    typeof value === 'object' && value !== null && 'policyId' in value && 'position' in value,
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Its place in the feed: pass it as `after` to resume behind it.',
+      resolve: cursorOf,
+    }),
+    policy: t.field({
+      type: Policy,
+      description: 'The policy, as it stands today.',
+      resolve: ({ policyId }, _args, context) => {
+        const policy = referenceOn(context, null).policy(policyId);
+        if (!policy) throw new Error(`policy ${policyId} changed and is not in the snapshot`);
+        return policy;
+      },
+    }),
+    kind: t.exposeString('kind', { description: 'PUBLISHED, RESTORED or WITHDRAWN.' }),
+    version: t.exposeInt('version', { description: 'Number of the version that was decided upon.' }),
+    codes: t.field({
+      type: [Code],
+      description: 'Codes for which something changed.',
+      resolve: ({ codes }, _args, context) => {
+        const reference = referenceOn(context, null);
+        return reference.codeList(codesOf(codes, reference.snapshot.rows.codes));
+      },
+    }),
+    differences: t.expose('differences', {
+      type: [PolicyDifferenceType],
+      description: 'What changed, in the terms of the field.',
+    }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day on which it makes a difference; null when that is not bounded.',
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was decided.' }),
+  }),
+});
+
+const PolicyChangeConnection = connectionOf(PolicyChange, {
+  edge: 'A change in the feed.',
+  page: 'A page of the feed.',
+  one: 'change',
+  many: 'changes',
+});
+
+const PolicyChangeFilter = builder.inputType('PolicyChangeFilter', {
+  description: 'Which changes to list. Conditions add up; values of one condition are alternatives.',
+  fields: (t) => ({
+    payers: t.stringList({ description: 'Slugs of payers.' }),
+    codes: t.stringList({ description: 'Codes for which something changed.' }),
+    since: t.field({ type: 'DateTime', description: 'Only what was decided at this instant or later.' }),
+  }),
+});
+
+builder.queryField('policyChanges', (t) =>
+  t.field({
+    type: PolicyChangeConnection,
+    authScopes: { action: 'reference.read' },
+    description:
+      'What changed in published policy, oldest first; `after` resumes exactly where a poller stopped.',
+    args: {
+      filter: t.arg({ type: PolicyChangeFilter, description: 'Which changes.' }),
+      first: t.arg.int({ defaultValue: 50, description: 'Changes on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: async (_root, { filter, first, after }, context) => {
+      const size = pageSize(first, 50);
+      const place = after == null ? null : placeOf(after);
+      checkPayers(referenceOn(context, null), filter?.payers, 'filter.payers');
+      const until = context.snapshot.revision;
+      const found = await context.changes.after(place, filter ?? {}, { until, take: size + 1 });
+      return makePage(found.slice(0, size), BY_PLACE, {
+        hasNextPage: found.length > size,
+        hasPreviousPage: place !== null,
+        totalCount: 0,
+      });
+    },
+  }),
+);
+
+builder.subscriptionField('policyChanged', (t) =>
+  t.field({
+    type: PolicyChange,
+    authScopes: { action: 'reference.read' },
+    description: 'Live feed of published policy changes.',
+    args: {
+      payers: t.arg.stringList({ description: 'Only changes of these payers, by slug.' }),
+      codes: t.arg.stringList({ description: 'Only changes that concern one of these codes.' }),
+      after: t.arg.string({
+        description:
+          'Begins with what followed this cursor, so that nothing is missed after a lost connection.',
+      }),
+    },
+    subscribe: (_root, { payers, codes, after }, context) => {
+      checkPayers(referenceOn(context, null), payers, 'payers');
+      return context.live.subscribe({ payers, codes }, after == null ? null : placeOf(after));
+    },
+    resolve: (change) => change,
+  }),
+);
+
+registerNode('PolicyChange', (key, { changes }) => changes.find(key));

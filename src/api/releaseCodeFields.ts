@@ -1,0 +1,277 @@
+import { builder } from './kit/builder.ts';
+import { EditSetting, KnowledgeState } from './kit/enums.ts';
+import { Code, Release } from './kit/refs.ts';
+import { Source } from './kit/source.ts';
+import type { HcpcsFacts } from '../reference/releases/listed.ts';
+import {
+  editKnowledge,
+  editsOf,
+  feeAmount,
+  feeKnowledge,
+  isReduced,
+  localityText,
+  unitLimitKnowledge,
+  unitLimitsOf,
+  type EditKnowledge,
+  type EditView,
+  type FeeView,
+  type Knowledge,
+  type LimitKnowledge,
+  type LimitView,
+} from '../releases/service.ts';
+
+/** What releases say of a code: edits, unit limits, fees and the publisher's own fields. */
+
+const ADJUDICATION = {
+  1: '1 line edit: units of one line',
+  2: '2 date of service edit: policy; units of a day, never paid above',
+  3: '3 date of service edit: clinical; units of a day, open to appeal',
+} as const;
+
+export const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
+  description: 'Medically unlikely edit: the most units of a code that Medicare accepts (MUE-01).',
+  fields: (t) => ({
+    setting: t.expose('setting', { type: EditSetting, description: 'Table it stands in.' }),
+    units: t.exposeInt('units', { description: 'Most units; 0 where none is paid.' }),
+    adjudication: t.string({
+      description:
+        'Adjudication indicator with its meaning: per line, per day absolutely, or per day with appeal.',
+      resolve: ({ adjudication }) => ADJUDICATION[adjudication],
+    }),
+    rationale: t.exposeString('rationale', { nullable: true, description: "The publisher's reason." }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day of its release.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day of the next loaded release that knows the code; null while there is none.',
+    }),
+    source: t.expose('source', { type: Source, description: 'The release as a citation.' }),
+    release: t.expose('release', { type: Release, description: 'Release it comes from.' }),
+  }),
+});
+
+const CodeEdit = builder.objectRef<EditView>('CodeEdit').implement({
+  description: 'NCCI procedure-to-procedure edit: column two is denied beside column one (NCCI-01).',
+  fields: (t) => ({
+    columnOne: t.expose('columnOne', { type: Code, description: 'Code that is paid.' }),
+    columnTwo: t.expose('columnTwo', { type: Code, description: 'Code that is denied beside it.' }),
+    setting: t.expose('setting', { type: EditSetting, description: 'Table it stands in.' }),
+    modifierIndicator: t.exposeInt('modifierIndicator', {
+      description: '0 never both, 1 both with an NCCI modifier, 9 the edit was deleted.',
+    }),
+    modifierAllowed: t.boolean({
+      description: 'Whether an NCCI modifier lets both be paid when its conditions are met.',
+      resolve: ({ modifierIndicator }) => modifierIndicator === 1,
+    }),
+    effectiveFrom: t.expose('effectiveFrom', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day in force; null where the release does not tell.',
+    }),
+    effectiveTo: t.expose('effectiveTo', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day no longer in force; null while it is.',
+    }),
+    rationale: t.exposeString('rationale', { nullable: true, description: "The publisher's reason." }),
+    source: t.expose('source', { type: Source, description: 'The release as a citation.' }),
+    release: t.expose('release', { type: Release, description: 'Release it comes from.' }),
+  }),
+});
+
+const FeeSetting = builder.enumType('FeeSetting', {
+  description: 'Where the service is given, which decides the practice expense.',
+  values: {
+    FACILITY: { description: 'In a facility that bills for its own expense.' },
+    NON_FACILITY: { description: 'In an office, a clinic or at home.' },
+  } as const,
+});
+
+const Fee = builder.objectRef<FeeView>('Fee').implement({
+  description: 'Medicare fee of one unit of a code (PAY-01), before reductions, deductible and coinsurance.',
+  fields: (t) => ({
+    amount: t.field({
+      type: 'Decimal',
+      description:
+        'Dollars: (work × index + practice expense × index + malpractice × index) × conversion factor, rounded once, half a cent up.',
+      resolve: feeAmount,
+    }),
+    status: t.exposeString('status', { description: 'Status of the code on the fee schedule; A is active.' }),
+    workRvu: t.expose('workRvu', { type: 'Decimal', description: 'Relative value of work.' }),
+    practiceExpenseRvu: t.field({
+      type: 'Decimal',
+      description: 'Relative value of practice expense in the asked setting.',
+      resolve: ({ facility, peFacilityRvu, peNonFacilityRvu }) =>
+        facility ? peFacilityRvu : peNonFacilityRvu,
+    }),
+    malpracticeRvu: t.expose('malpracticeRvu', {
+      type: 'Decimal',
+      description: 'Relative value of malpractice.',
+    }),
+    workGpci: t.expose('workGpci', { type: 'Decimal', description: 'Index of work in the locality.' }),
+    practiceExpenseGpci: t.expose('peGpci', { type: 'Decimal', description: 'Index of practice expense.' }),
+    malpracticeGpci: t.expose('malpracticeGpci', { type: 'Decimal', description: 'Index of malpractice.' }),
+    conversionFactor: t.expose('conversionFactor', {
+      type: 'Decimal',
+      description: 'Dollars for one relative value.',
+    }),
+    locality: t.string({
+      description: 'Contractor and locality, such as 10112-00, or NATIONAL.',
+      resolve: localityText,
+    }),
+    localityName: t.exposeString('localityName', { description: 'Name of the locality.' }),
+    multipleProcedureReduction: t.boolean({
+      description: 'Whether practice expense is paid in part from the second unit of a day on (MPPR-01).',
+      resolve: isReduced,
+    }),
+    source: t.expose('source', { type: Source, description: 'The releases as a citation.' }),
+    release: t.expose('release', { type: Release, description: 'Release with the relative values.' }),
+  }),
+});
+
+const EditKnowledgeType = builder.objectRef<EditKnowledge>('EditKnowledge').implement({
+  description:
+    'What is known of an edit between two codes. No edit is knowledge too, where a release covers the pair.',
+  fields: (t) => ({
+    with: t.exposeString('with', { description: 'The other code.' }),
+    setting: t.expose('setting', { type: EditSetting, description: 'Table asked.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
+    edit: t.expose('value', {
+      type: CodeEdit,
+      nullable: true,
+      description: 'The edit; null with state KNOWN: there is none.',
+    }),
+    conflicts: t.expose('conflicts', { type: [CodeEdit], description: 'What contradicting releases say.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
+  }),
+});
+
+const UnitLimitKnowledge = builder.objectRef<LimitKnowledge>('UnitLimitKnowledge').implement({
+  description: 'What is known of a unit limit. No limit is knowledge too, where a release covers the code.',
+  fields: (t) => ({
+    setting: t.expose('setting', { type: EditSetting, description: 'Table asked.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
+    unitLimit: t.expose('value', {
+      type: UnitLimit,
+      nullable: true,
+      description: 'The limit; null with state KNOWN: there is none.',
+    }),
+    conflicts: t.expose('conflicts', { type: [UnitLimit], description: 'What contradicting releases say.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
+  }),
+});
+
+const FeeKnowledge = builder.objectRef<Knowledge<FeeView>>('FeeKnowledge').implement({
+  description: 'What is known of a fee. That Medicare sets no price is knowledge too.',
+  fields: (t) => ({
+    state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
+    fee: t.expose('value', {
+      type: Fee,
+      nullable: true,
+      description: 'The fee; null with state KNOWN: Medicare sets none.',
+    }),
+    conflicts: t.expose('conflicts', { type: [Fee], description: 'What contradicting releases say.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why there is no fee.' }),
+  }),
+});
+
+const HcpcsFactsType = builder.objectRef<HcpcsFacts>('HcpcsFacts').implement({
+  description: "CMS's administrative fields of a HCPCS Level II code, in CMS's own letters and numbers.",
+  fields: (t) => ({
+    addedOn: t.expose('addedOn', { type: 'Date', nullable: true, description: 'Day the code was added.' }),
+    terminatedOn: t.expose('terminatedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'First day it can no longer be used.',
+    }),
+    actionOn: t.expose('actionOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day of the last action on it.',
+    }),
+    action: t.exposeString('action', { nullable: true, description: 'Last action, such as A for added.' }),
+    pricing: t.exposeString('pricing', { nullable: true, description: 'Pricing indicator.' }),
+    multiplePricing: t.exposeString('multiplePricing', {
+      nullable: true,
+      description: 'Multiple pricing indicator.',
+    }),
+    coverage: t.exposeString('coverage', {
+      nullable: true,
+      description: 'Coverage code, such as I for not payable.',
+    }),
+    betos: t.exposeString('betos', { nullable: true, description: 'Berenson-Eggers type of service.' }),
+    typeOfService: t.exposeString('typeOfService', {
+      nullable: true,
+      description: 'Type of service code or codes.',
+    }),
+    release: t.expose('release', { type: Release, description: 'Release with the fields.' }),
+  }),
+});
+
+const feeArguments = builder.args((t) => ({
+  locality: t.string({
+    description:
+      'Contractor and locality, such as 10112-00; the locality alone where only one contractor has it.',
+  }),
+  zip: t.string({
+    description:
+      'ZIP code of the place of service, where no locality is given. Without either, the national amount.',
+  }),
+  setting: t.field({
+    type: FeeSetting,
+    defaultValue: 'NON_FACILITY',
+    description: 'Where the service is given.',
+  }),
+}));
+
+builder.objectFields(Code, (t) => ({
+  unitLimits: t.field({
+    type: [UnitLimit],
+    description: "Largest number of units that Medicare's medically-unlikely edits accept.",
+    resolve: unitLimitsOf,
+  }),
+  unitLimitKnowledge: t.field({
+    type: [UnitLimitKnowledge],
+    description: 'For each table, whether a unit limit is known, known not to be there, or not available.',
+    resolve: unitLimitKnowledge,
+  }),
+  edits: t.field({
+    type: [CodeEdit],
+    description:
+      'NCCI procedure-to-procedure edits in force with this code in either column. Pairs with a code that is not loaded here are left out: descriptors of CPT are not ours to ship.',
+    args: { with: t.arg.stringList({ description: 'Only edits with these codes; all when left out.' }) },
+    resolve: (code, args) => editsOf(code, args.with),
+  }),
+  editKnowledge: t.field({
+    type: [EditKnowledgeType],
+    description:
+      'For each code and table, whether an edit is known, known not to be there, or not available.',
+    args: { with: t.arg.stringList({ required: true, description: 'Codes to ask about.' }) },
+    resolve: (code, args) => editKnowledge(code, args.with),
+  }),
+  fee: t.field({
+    type: Fee,
+    nullable: true,
+    description:
+      'Medicare fee of one unit on the asked date; null when it is not known, or Medicare sets none.',
+    args: feeArguments,
+    resolve: (code, { locality, zip, setting }) =>
+      feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY').value,
+  }),
+  feeKnowledge: t.field({
+    type: FeeKnowledge,
+    description: 'The fee with what is known of it, and why there is none.',
+    args: feeArguments,
+    resolve: (code, { locality, zip, setting }) =>
+      feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY'),
+  }),
+  hcpcs: t.expose('hcpcs', {
+    type: HcpcsFactsType,
+    nullable: true,
+    description: "CMS's administrative fields; null for CPT, and where no release has them.",
+  }),
+}));

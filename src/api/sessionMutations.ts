@@ -1,0 +1,140 @@
+import { dayOfCareFields } from './claimInputs.ts';
+import { builder } from './kit/builder.ts';
+import { referenceOn, type RequestContext } from './kit/context.ts';
+import { Setting } from './kit/enums.ts';
+import { UserErrorInterface } from './kit/userErrors.ts';
+import { parseGlobalId } from '../reference/globalId.ts';
+import { PatientSession, viewOf } from './sessions.ts';
+import type { SessionView } from '../sessions/views.ts';
+import { SessionWriter, type SessionOutcome, type Target } from '../sessions/writer.ts';
+import type { UserError } from '../shared/userErrors.ts';
+
+/** The life of patient sessions: record, amend, sign, bill, void. */
+
+const SessionInputType = builder.inputType('SessionInput', {
+  description: 'A day of care of one patient, as documented. References only: never a name.',
+  fields: (t) => ({
+    ...dayOfCareFields(t),
+    patientRef: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
+    payer: t.string({ required: true, description: 'Slug of the payer on record.' }),
+    plan: t.string({ description: "Slug of one of the payer's plans." }),
+    setting: t.field({ type: Setting, required: true, description: 'Where it was given.' }),
+    // Without a default: it would make the input of a key that was used before the field was there another input.
+    qualifyingApmParticipant: t.boolean({
+      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+    }),
+    therapist: t.string({ required: true, description: 'Reference of the therapist.' }),
+    assistant: t.string({ description: 'Reference of the assistant, if one treated.' }),
+    diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order, at most 12.' }),
+    goals: t.stringList({ description: 'Goals worked on, at most 30.' }),
+  }),
+});
+
+interface SessionPayloadShape {
+  readonly session: SessionView | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const SessionPayload = builder.objectRef<SessionPayloadShape>('SessionPayload').implement({
+  description: 'The session as it stands after the step, or why nothing was done.',
+  fields: (t) => ({
+    session: t.expose('session', { type: PatientSession, nullable: true, description: 'The session.' }),
+    userErrors: t.expose('userErrors', {
+      type: [UserErrorInterface],
+      description: 'Mistakes; nothing was done then.',
+    }),
+  }),
+});
+
+function writerOf(context: RequestContext): SessionWriter {
+  const { protectedWrites: writes, caller, now, today } = context;
+  return new SessionWriter({
+    writes,
+    caller,
+    now: now(),
+    today,
+    referenceOn: (date) => referenceOn(context, date),
+  });
+}
+
+function target(id: string, expectedVersion: number): Target {
+  const parsed = parseGlobalId(id);
+  return { key: parsed?.type === 'PatientSession' ? parsed.key : null, expectedVersion };
+}
+
+function payloadOf({ done, userErrors }: SessionOutcome, context: RequestContext): SessionPayloadShape {
+  return { session: done ? viewOf(done, context) : null, userErrors: userErrors ?? [] };
+}
+
+const VERSION = 'The version that the caller has seen; another one that stands now is a conflict.';
+const IDEMPOTENCY =
+  'A word of the caller’s own, such as a UUID. Sent again with the same input, it gives the first answer again.';
+
+builder.mutationFields((t) => ({
+  sessionRecord: t.field({
+    type: SessionPayload,
+    authScopes: { action: 'session.record' },
+    description: 'Writes down a day of care, as a draft.',
+    args: {
+      input: t.arg({ type: SessionInputType, required: true, description: 'The record.' }),
+      idempotencyKey: t.arg.string({ required: true, description: IDEMPOTENCY }),
+    },
+    resolve: async (_root, { input, idempotencyKey }, context) =>
+      payloadOf(await writerOf(context).record(input, idempotencyKey), context),
+  }),
+  sessionAmend: t.field({
+    type: SessionPayload,
+    authScopes: { action: 'session.record' },
+    description:
+      'Replaces the content of a session that is not billed. A signed one needs a reason, and stays signed only when a clinician amends it.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The session.' }),
+      expectedVersion: t.arg.int({ required: true, description: VERSION }),
+      input: t.arg({
+        type: SessionInputType,
+        required: true,
+        description: 'The whole record as it shall be.',
+      }),
+      reason: t.arg.string({ required: true, description: 'Why; may be empty for a draft.' }),
+    },
+    resolve: async (_root, { id, expectedVersion, input, reason }, context) =>
+      payloadOf(await writerOf(context).amend(target(id, expectedVersion), input, reason), context),
+  }),
+  sessionSign: t.field({
+    type: SessionPayload,
+    authScopes: { action: 'session.sign' },
+    description: 'Signs a draft: the clinician vouches for the record.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The session.' }),
+      expectedVersion: t.arg.int({ required: true, description: VERSION }),
+    },
+    resolve: async (_root, { id, expectedVersion }, context) =>
+      payloadOf(await writerOf(context).sign(target(id, expectedVersion)), context),
+  }),
+  sessionBill: t.field({
+    type: SessionPayload,
+    authScopes: { action: 'session.bill' },
+    description:
+      'Freezes the billing of a signed session for a payer: lines, findings and the reference revision they came from.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The session.' }),
+      payer: t.arg.string({ required: true, description: 'Slug of the payer.' }),
+      expectedVersion: t.arg.int({ required: true, description: VERSION }),
+      idempotencyKey: t.arg.string({ required: true, description: IDEMPOTENCY }),
+    },
+    resolve: async (_root, { id, payer, expectedVersion, idempotencyKey }, context) =>
+      payloadOf(await writerOf(context).bill(target(id, expectedVersion), payer, idempotencyKey), context),
+  }),
+  sessionVoid: t.field({
+    type: SessionPayload,
+    authScopes: { action: 'session.void' },
+    description: 'Takes a session that was recorded in error out of use. It stays on record.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The session.' }),
+      expectedVersion: t.arg.int({ required: true, description: VERSION }),
+      reason: t.arg.string({ required: true, description: 'Why.' }),
+    },
+    resolve: async (_root, { id, expectedVersion, reason }, context) =>
+      payloadOf(await writerOf(context).void(target(id, expectedVersion), reason), context),
+  }),
+}));

@@ -1,0 +1,51 @@
+import { builder } from './kit/builder.ts';
+import { referenceOn } from './kit/context.ts';
+import { Code, Payer } from './kit/refs.ts';
+import type { CodeView, PayerView } from '../reference/views.ts';
+import { sessionStatistics, type StatisticsRow } from '../sessions/statistics.ts';
+
+/** What analysts see of patient sessions: sums over at least 11 patients. */
+
+interface StatisticView extends Omit<StatisticsRow, 'payer' | 'code'> {
+  readonly payer: PayerView | null;
+  readonly code: CodeView | null;
+}
+
+const SessionStatistic = builder.objectRef<StatisticView>('SessionStatistic').implement({
+  description:
+    'Sessions of one month, payer and code. Sums over fewer than 11 patients are null, and to analysts those of a month that is not over.',
+  fields: (t) => ({
+    month: t.expose('month', { type: 'Date', description: 'First day of the month.' }),
+    payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
+    code: t.expose('code', { type: Code, nullable: true, description: 'The code.' }),
+    patients: t.exposeInt('patients', {
+      nullable: true,
+      description: 'Patients; null for fewer than 11, and to analysts until the month is over.',
+    }),
+    sessions: t.exposeInt('sessions', { nullable: true, description: 'Sessions; null where patients is.' }),
+    minutesTotal: t.exposeInt('minutesTotal', {
+      nullable: true,
+      description: 'Documented minutes of the code; null where patients is.',
+    }),
+  }),
+});
+
+builder.queryField('sessionStatistics', (t) =>
+  t.field({
+    type: [SessionStatistic],
+    authScopes: { action: 'session.statistics' },
+    description:
+      "Sessions of the caller's organization by month, payer and code, voided ones left out; at most 24 months.",
+    args: {
+      from: t.arg({ type: 'Date', required: true, description: 'A day of the first month.' }),
+      to: t.arg({ type: 'Date', required: true, description: 'A day of the last month.' }),
+    },
+    resolve: async (_root, { from, to }, context) => {
+      const rows = await sessionStatistics(context.protectedReads, context.caller, from, to, context.today);
+      return rows.map((row) => {
+        const reference = referenceOn(context, row.month);
+        return { ...row, payer: reference.payer(row.payer) ?? null, code: reference.code(row.code) ?? null };
+      });
+    },
+  }),
+);

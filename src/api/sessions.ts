@@ -1,0 +1,273 @@
+import type { PlanOfCare } from '../billing/index.ts';
+import { Billing } from './claims.ts';
+import { planOfCareFields } from './claimInputs.ts';
+import { billingOf, checked, frozenBilling } from '../claims/service.ts';
+import { Activity, DocumentationRequirement } from './codes.ts';
+import { builder } from './kit/builder.ts';
+import { countedConnectionOf } from './kit/connections.ts';
+import { referenceOn, type RequestContext } from './kit/context.ts';
+import { SessionStatus, Setting } from './kit/enums.ts';
+import { Node, registerNode } from './kit/node.ts';
+import { Code, Payer } from './kit/refs.ts';
+import { checkPayers } from '../payers/service.ts';
+import { parseGlobalId } from '../reference/globalId.ts';
+import { dayOfCareOf, type SessionRow, type SessionVersionRow } from '../sessions/rows.ts';
+import { sessionView, type SessionServiceView, type SessionView } from '../sessions/views.ts';
+import type { Page } from '../shared/paging.ts';
+
+/** Patient sessions: protected health information of the caller's organization. */
+
+const DocumentationCheck = builder
+  .objectRef<SessionView['documentation'][number]>('DocumentationCheck')
+  .implement({
+    description: 'A documentation requirement, and whether the record meets it.',
+    fields: (t) => ({
+      requirement: t.expose('requirement', {
+        type: DocumentationRequirement,
+        description: 'The requirement.',
+      }),
+      met: t.exposeBoolean('met', { description: 'Whether the record says that it is met.' }),
+    }),
+  });
+
+const SessionSpan = builder.objectRef<SessionServiceView['sessions'][number]>('SessionSpan').implement({
+  description: 'One session of a per-session code.',
+  fields: (t) => ({
+    minutes: t.exposeInt('minutes', {
+      nullable: true,
+      description: 'Length in minutes, when it was recorded so.',
+    }),
+    startTime: t.expose('startTime', { type: 'LocalTime', nullable: true, description: 'Start.' }),
+    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
+  }),
+});
+
+const SessionService = builder.objectRef<SessionServiceView>('SessionService').implement({
+  description: 'One service of a patient session, as documented.',
+  fields: (t) => ({
+    code: t.expose('code', { type: Code, description: 'The code, as it stood on the date of service.' }),
+    minutes: t.exposeInt('minutes', { nullable: true, description: 'Minutes by the therapist alone.' }),
+    assistantMinutes: t.exposeInt('assistantMinutes', {
+      nullable: true,
+      description: 'Minutes by the assistant alone.',
+    }),
+    jointMinutes: t.exposeInt('jointMinutes', { nullable: true, description: 'Minutes of both together.' }),
+    sessions: t.expose('sessions', {
+      type: [SessionSpan],
+      description: 'Sessions held, for a per-session code.',
+    }),
+    startTime: t.expose('startTime', { type: 'LocalTime', nullable: true, description: 'Start.' }),
+    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
+    distinct: t.exposeBoolean('distinct', { description: 'Whether it had a 15-minute interval of its own.' }),
+    modifiers: t.exposeStringList('modifiers', { description: 'Modifiers documented.' }),
+    patients: t.exposeInt('patients', { nullable: true, description: 'Patients treated together.' }),
+    coTreatment: t.exposeBoolean('coTreatment', {
+      description: 'Whether a therapist of another discipline treated at the same time.',
+    }),
+    studentAlone: t.exposeBoolean('studentAlone', {
+      description: 'Whether a student gave it without a therapist in the room.',
+    }),
+    activities: t.expose('activities', { type: [Activity], description: 'Therapeutic activities done.' }),
+  }),
+});
+
+const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').implement({
+  description: 'One step in the life of a session.',
+  fields: (t) => ({
+    version: t.exposeInt('version', { description: 'Number of the step, from 1.' }),
+    status: t.expose('status', { type: SessionStatus, description: 'Where the session stood after it.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Who recorded it, by identifier.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why, where a reason is asked for.' }),
+    changed: t.exposeStringList('changed', {
+      description: 'Fields of the record that an amendment changed.',
+    }),
+  }),
+});
+
+const Charge = builder.objectRef<SessionView['charges'][number]>('Charge').implement({
+  description: 'What the provider charges for one unit of a code.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The code.' }),
+    amount: t.expose('amount', { type: 'Decimal', description: 'Dollars for one unit.' }),
+  }),
+});
+
+const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({
+  description: 'Dates of the plan of care; each is null when it is unknown.',
+  fields: (t) => ({
+    initialTreatmentOn: t.expose('initialTreatmentOn', {
+      ...planOfCareFields.initialTreatmentOn,
+      nullable: true,
+    }),
+    certifiedOn: t.expose('certifiedOn', { ...planOfCareFields.certifiedOn, nullable: true }),
+    verbalOrderOn: t.expose('verbalOrderOn', { ...planOfCareFields.verbalOrderOn, nullable: true }),
+    planSentOn: t.expose('planSentOn', { ...planOfCareFields.planSentOn, nullable: true }),
+    recertifiedOn: t.expose('recertifiedOn', { ...planOfCareFields.recertifiedOn, nullable: true }),
+    durationDays: t.expose('durationDays', { ...planOfCareFields.durationDays, nullable: true }),
+    treatmentDaysSinceReport: t.expose('treatmentDaysSinceReport', {
+      ...planOfCareFields.treatmentDaysSinceReport,
+      nullable: true,
+    }),
+  }),
+});
+
+export const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
+  description: 'A day of care of one patient: protected health information of one organization.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'patientRef' in value,
+  authScopes: { action: 'session.read' },
+  fields: (t) => ({
+    patientRef: t.exposeString('patientRef', {
+      description: "The clinic's own pseudonymous reference; never a name.",
+    }),
+    payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
+    plan: t.exposeString('plan', { nullable: true, description: 'Slug of the plan on record.' }),
+    dateOfService: t.expose('dateOfService', { type: 'Date', description: 'Day the care was given.' }),
+    setting: t.expose('setting', { type: Setting, description: 'Where it was given.' }),
+    startTime: t.expose('startTime', {
+      type: 'LocalTime',
+      nullable: true,
+      description: 'Start of the visit.',
+    }),
+    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End of the visit.' }),
+    therapist: t.exposeString('therapist', { description: 'Identifier of the therapist.' }),
+    assistant: t.exposeString('assistant', {
+      nullable: true,
+      description: 'Identifier of the assistant, if one treated.',
+    }),
+    diagnoses: t.exposeStringList('diagnoses', { description: 'ICD-10-CM codes.' }),
+    services: t.expose('services', { type: [SessionService], description: 'Services, in documented order.' }),
+    goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
+    documentation: t.expose('documentation', {
+      type: [DocumentationCheck],
+      description: 'What the payer on record asks the documentation to show, and whether it does.',
+    }),
+    documented: t.exposeStringList('documented', {
+      nullable: true,
+      description: 'Keys of the documentation requirements that the record meets; null when nobody checked.',
+    }),
+    accruedAllowed: t.expose('accruedAllowed', {
+      type: 'Decimal',
+      nullable: true,
+      description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
+    }),
+    qualifyingApmParticipant: t.exposeBoolean('qualifyingApmParticipant', {
+      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+    }),
+    locality: t.exposeString('locality', { nullable: true, description: 'Fee-schedule locality.' }),
+    zip: t.exposeString('zip', { nullable: true, description: 'ZIP code of the place of care.' }),
+    plannedHoursPerWeek: t.expose('plannedHoursPerWeek', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Program hours a week in the plan of care.',
+    }),
+    charges: t.expose('charges', {
+      type: [Charge],
+      description: 'Amount charged per unit, by code; the fee schedule for codes that are left out.',
+    }),
+    planOfCare: t.expose('planOfCare', {
+      type: PlanOfCareType,
+      nullable: true,
+      description: 'Dates of the plan of care; null when nothing of it is known.',
+    }),
+    partialHospitalizationDates: t.expose('partialHospitalizationDates', {
+      type: ['Date'],
+      nullable: true,
+      description:
+        'Dates of service that this provider billed for the patient as partial hospitalization; null when nobody looked.',
+    }),
+    submittedOn: t.expose('submittedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Day the claim is sent.',
+    }),
+    status: t.expose('status', { type: SessionStatus, description: 'Where the session stands.' }),
+    version: t.exposeInt('version', { description: 'Number of its newest version.' }),
+    history: t.expose('history', { type: [SessionVersion], description: 'Its life so far, oldest first.' }),
+    billing: t.field({
+      type: Billing,
+      description: "Billing as the rules stand for the date of service; another payer answers 'what if'.",
+      args: { payer: t.arg.string({ description: 'Slug of the payer; the payer on record when left out.' }) },
+      resolve: (session, { payer }) => billingOfSession(session, payer),
+    }),
+    billed: t.field({
+      type: [Billing],
+      description:
+        'Billing frozen by `sessionBill`, oldest first: what was sent, whatever the rules say now.',
+      resolve: async ({ row, reference }, _args, { sessions }) =>
+        (await sessions.billedOf(row)).map(({ billing, revision }) =>
+          frozenBilling(billing, revision, reference),
+        ),
+    }),
+  }),
+});
+
+/** A session of another payer is billed without the plan on record: that plan is not the other payer's. */
+function billingOfSession(session: SessionView, payer: string | null | undefined) {
+  const { row, reference } = session;
+  checkPayers(reference, payer == null ? [] : [payer], 'payer');
+  const plan = payer == null || payer === row.payer ? row.plan : null;
+  return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer, plan);
+}
+
+const PatientSessionConnection = countedConnectionOf(PatientSession, {
+  edge: 'A patient session in a list.',
+  page: 'A page of patient sessions.',
+  one: 'session',
+  many: 'sessions',
+});
+
+const SessionFilter = builder.inputType('SessionFilter', {
+  description: 'Which sessions to list. Conditions add up; values of one condition are alternatives.',
+  fields: (t) => ({
+    patientRef: t.string({ description: "The clinic's reference of one patient." }),
+    payers: t.stringList({ description: 'Slugs of payers on record.' }),
+    codes: t.stringList({ description: 'Codes of a service.' }),
+    statuses: t.field({ type: [SessionStatus], description: 'Statuses.' }),
+    from: t.field({ type: 'Date', description: 'First date of service.' }),
+    to: t.field({ type: 'Date', description: 'Last date of service, included.' }),
+  }),
+});
+
+async function findSession(key: string, context: RequestContext): Promise<SessionView | null> {
+  const row = await context.sessions.find(key);
+  return row && viewOf(row, context);
+}
+
+/** A session linked with the reference on its date of service. */
+export function viewOf(row: SessionRow, context: RequestContext): SessionView {
+  return sessionView(row, referenceOn(context, row.dateOfService));
+}
+
+builder.queryFields((t) => ({
+  session: t.field({
+    type: PatientSession,
+    nullable: true,
+    authScopes: { action: 'session.read' },
+    description: "One session of the caller's organization; null when there is none.",
+    args: { id: t.arg.id({ required: true, description: 'Its opaque id.' }) },
+    resolve: (_root, { id }, context) => {
+      const parsed = parseGlobalId(id);
+      return parsed?.type === 'PatientSession' ? findSession(parsed.key, context) : null;
+    },
+  }),
+  sessions: t.field({
+    type: PatientSessionConnection,
+    authScopes: { action: 'session.read' },
+    description: "Sessions of the caller's organization, newest date of service first.",
+    args: {
+      filter: t.arg({ type: SessionFilter, description: 'Which sessions.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Sessions on the page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: async (_root, { filter, ...page }, context): Promise<Page<SessionView>> => {
+      checkPayers(referenceOn(context, null), filter?.payers, 'filter.payers');
+      const found = await context.sessions.list(filter ?? {}, page);
+      const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: viewOf(node, context) }));
+      return { ...found, edges, nodes: edges.map(({ node }) => node) };
+    },
+  }),
+}));
+
+registerNode('PatientSession', findSession);

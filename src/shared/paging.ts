@@ -1,0 +1,141 @@
+import { InputError, type ValidationIssue } from './errors.ts';
+
+/** Most items of one page. */
+export const PAGE_LIMIT = 200;
+
+export interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+export interface Edge<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+export interface Page<T, E extends Edge<T> = Edge<T>> {
+  readonly nodes: readonly T[];
+  readonly edges: readonly E[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: number;
+}
+
+/** The arguments of every connection. */
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** `first`, checked. Throws an input error outside 1 to PAGE_LIMIT. */
+export function pageSize(first: number | null | undefined, fallback = 25): number {
+  const size = first ?? fallback;
+  if (size >= 1 && size <= PAGE_LIMIT) return size;
+  throw new InputError([
+    {
+      field: 'first',
+      value: String(size),
+      allowed: `1 to ${PAGE_LIMIT}`,
+      fix: 'Ask for fewer items and follow `pageInfo.endCursor` with `after`.',
+    },
+  ]);
+}
+
+/** An opaque cursor: its list, and the sort key of the item it points to, so that paging resumes exactly there. */
+export function encodeCursor(list: string, key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([list, ...key])).toString('base64url');
+}
+
+/** The sort key in a cursor. Throws an input error for text that is no cursor of this kind of list. */
+export function decodeCursor(
+  cursor: string,
+  { list, length }: { readonly list: string; readonly length: number },
+): readonly (string | number)[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(parts) &&
+      parts.length === length + 1 &&
+      parts[0] === list &&
+      parts.every((part) => typeof part === 'string' || typeof part === 'number')
+    ) {
+      return parts.slice(1);
+    }
+  } catch {
+    // Not JSON: told below in the same words as any other text that is no cursor.
+  }
+  throw new InputError([cursorProblem(cursor)]);
+}
+
+/** Whether a part of a cursor is an instant as we write it: a day that never was has another name once it is read. */
+export function isInstant(part: string): boolean {
+  const time = Date.parse(part);
+  return /^\d{4}-/.test(part) && time > 0 && new Date(time).toISOString() === part;
+}
+
+/** What is told of text that is no cursor of the list. */
+export function cursorProblem(cursor: string): ValidationIssue {
+  return {
+    field: 'after',
+    value: JSON.stringify(cursor.slice(0, 40)),
+    allowed: 'a cursor from `pageInfo.endCursor` or `edges.cursor` of the same list',
+    fix: 'Leave `after` out for the first page.',
+  };
+}
+
+/** How a list is sorted: each item's key, and how many parts a key has. The name tells its cursors from others. */
+export interface SortKey<T> {
+  readonly list: string;
+  readonly of: (item: T) => readonly (string | number)[];
+  readonly length: number;
+}
+
+/**
+ * One page of a list in memory that is sorted by its key, each part ascending. Resumes after the key in the cursor
+ * even when that item is gone.
+ */
+export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }: PageArguments): Page<T> {
+  const size = pageSize(first);
+  let start = 0;
+  if (after != null) {
+    const resumeAfter = decodeCursor(after, key);
+    const next = items.findIndex((item) => ascending(key.of(item), resumeAfter) > 0);
+    start = next === -1 ? items.length : next;
+  }
+  return makePage(items.slice(start, start + size), key, {
+    hasNextPage: start + size < items.length,
+    hasPreviousPage: start > 0,
+    totalCount: items.length,
+  });
+}
+
+/** Puts nodes that were read as one page into the shape of a connection. */
+export function makePage<T>(
+  nodes: readonly T[],
+  key: Pick<SortKey<T>, 'list' | 'of'>,
+  facts: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number },
+): Page<T> {
+  const edges = nodes.map((node) => ({ node, cursor: encodeCursor(key.list, key.of(node)) }));
+  return {
+    nodes,
+    edges,
+    totalCount: facts.totalCount,
+    pageInfo: {
+      hasNextPage: facts.hasNextPage,
+      hasPreviousPage: facts.hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** Order of keys part by part, each ascending. */
+function ascending(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [index, part] of a.entries()) {
+    const other = b[index];
+    if (other === undefined || part === other) continue;
+    return part < other ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,38 @@
+/** Errors that the caller of a mutation can fix: several at once, each with its path into the input. */
+
+export interface UserErrorBase {
+  readonly message: string;
+  /** Upper snake, such as UNKNOWN_CODE. */
+  readonly code: string;
+  readonly path: readonly string[];
+}
+
+export interface FieldError extends UserErrorBase {
+  readonly kind: 'FieldError';
+}
+
+export interface VersionConflict extends UserErrorBase {
+  readonly kind: 'VersionConflict';
+  readonly expected: number;
+  readonly current: number;
+}
+
+/** The kinds that every subject uses. A subject with a kind of its own implements `UserErrorBase`. */
+export type UserError = FieldError | VersionConflict;
+
+/** An error in one field of the input. */
+export function fieldError(path: readonly (string | number)[], code: string, message: string): FieldError {
+  return { kind: 'FieldError', path: path.map(String), code, message };
+}
+
+/** The record has a newer version than the caller expected. */
+export function versionConflict(expected: number, current: number): VersionConflict {
+  return {
+    kind: 'VersionConflict',
+    path: ['expectedVersion'],
+    code: 'VERSION_CONFLICT',
+    expected,
+    current,
+    message: `Version ${expected} was expected, and version ${current} stands now: read it, then send what you still want with expectedVersion ${current}.`,
+  };
+}
