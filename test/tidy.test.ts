@@ -32,7 +32,7 @@ const RULE_TABLE = 'src/billing/README.md';
 function findings(rule: HouseRule, where: RegExp): string[] {
   return files
     .filter((file) => where.test(file))
-    .flatMap((file) => rule(read(file), file).map((problem) => `${file}: ${problem}`));
+    .flatMap((file) => rule(read(file), file).map((finding) => `${file}: ${finding}`));
 }
 
 /** Each house rule: where it holds, and a text it must refuse. An `@` is left out, so that this file passes its own rules. */
@@ -69,7 +69,7 @@ describe('lint', () => {
     overrideConfigFile: true,
     overrideConfig: [...config, tseslint.configs.disableTypeChecked],
   });
-  const complaints = async (file: string, code: string) => {
+  const messages = async (file: string, code: string) => {
     const [result] = await eslint.lintText(code, { filePath: path.join(ROOT, 'src', file) });
     return result?.messages.map(({ ruleId, message }) => ruleId ?? message);
   };
@@ -84,7 +84,7 @@ describe('lint', () => {
     ['a long function in billing', 'max-lines-per-function', 'billing/x.ts', functionOf(61)],
     ['a long file in billing', 'max-lines', 'billing/x.ts', 'export {};\n'.repeat(401)],
   ])('refuses %s', async (_name, rule, file, code) => {
-    expect(await complaints(file, code)).toContain(rule);
+    expect(await messages(file, code)).toContain(rule);
   });
 });
 
@@ -105,10 +105,10 @@ describe('the table of rules', () => {
 });
 
 test('a mutation run asks every test of the rules', () => {
-  const asked = [...read('test/mutation/all.test.ts').matchAll(/'\.\.\/(.+)'/g)].map(
+  const imported = [...read('test/mutation/all.test.ts').matchAll(/'\.\.\/(.+)'/g)].map(
     ([, file]) => `test/${file}`,
   );
-  expect(asked).toEqual(files.filter((file) => /^test\/billing\/.*\.test\.ts$/.test(file)));
+  expect(imported).toEqual(files.filter((file) => /^test\/billing\/.*\.test\.ts$/.test(file)));
 });
 
 describe('packages', () => {

@@ -81,11 +81,11 @@ describe('tokens of the issuer', () => {
       organizationDirectory(api.db),
     );
     const token = await issuer.token({
-      'https://claims.example/clinic': 'demo-neighbor',
+      'https://claims.example/clinic': 'demo-practice',
       realm_access: { roles: ['billing-team', 'ADMIN'] },
     });
     await expect(verifier.verify(token)).resolves.toMatchObject({
-      organization: 'demo-neighbor',
+      organization: 'demo-practice',
       roles: ['VIEWER', 'BILLER'],
     });
   });
@@ -106,7 +106,7 @@ async function wrongCredentials(): Promise<Record<string, string>> {
   const publicKey = new TextEncoder().encode(await issuer.publicKeyText());
   const admin = asJson({ ...BILLER_CLAIMS, roles: ['ADMIN'], iss: issuer.url });
   const { secret, id } = await makeKey();
-  await api.ask(`mutation { apiKeyRevoke(id: "${id}") { userErrors { message } } }`, { as: 'ADMIN' });
+  await api.execute(`mutation { apiKeyRevoke(id: "${id}") { userErrors { message } } }`, { as: 'ADMIN' });
   const foreignDemo = await DemoIdentity.create();
   const demo = await foreignDemo.authorizationFor({
     subject: 'x',
@@ -162,7 +162,7 @@ interface Made {
 async function makeKey(
   input = 'name: "nightly export", role: BILLER',
 ): Promise<{ secret: string; id: string }> {
-  const { data } = await api.ask<Made>(
+  const { data } = await api.execute<Made>(
     `mutation { apiKeyCreate(input: { ${input} }) { secret apiKey { id } userErrors { message } } }`,
     { as: 'ADMIN' },
   );
@@ -173,15 +173,15 @@ async function makeKey(
 test('whatever is wrong with a credential, the answer is the same in every byte', async () => {
   const wrong = await wrongCredentials();
   const answers: Record<string, unknown> = {};
-  const first = await ask('Bearer nonsense');
-  for (const [what, token] of Object.entries(wrong)) answers[what] = await ask(`Bearer ${token}`);
+  const first = await execute('Bearer nonsense');
+  for (const [what, token] of Object.entries(wrong)) answers[what] = await execute(`Bearer ${token}`);
   for (const header of ['', ' ', 'Bearer', 'Basic eDp5', 'Bearer a b', 'bearer\tx'])
-    answers[header] = await ask(header);
+    answers[header] = await execute(header);
   expect(first.status).toBe(401);
   expect(answers).toEqual(Object.fromEntries(Object.keys(answers).map((what) => [what, first])));
 });
 
-async function ask(authorization: string) {
+async function execute(authorization: string) {
   const response = await app.inject({
     method: 'POST',
     url: '/graphql',
@@ -278,10 +278,10 @@ describe('API keys', () => {
     const elsewhere = new ApiKeyVerifier(api.db, now);
     await expect(elsewhere.verify(secret)).resolves.toBeTruthy();
     const revoke = `mutation { apiKeyRevoke(id: "${id}") { apiKey { revokedAt } userErrors { code } } }`;
-    const first = await api.ask(revoke, { as: 'ADMIN' });
+    const first = await api.execute(revoke, { as: 'ADMIN' });
     expect(first).toMatchObject({ data: { apiKeyRevoke: { userErrors: [] } } });
     await expect(elsewhere.verify(secret)).rejects.toThrow(RefusedCredential);
-    expect(await api.ask(revoke, { as: 'ADMIN' })).toEqual(first);
+    expect(await api.execute(revoke, { as: 'ADMIN' })).toEqual(first);
   });
 
   test('a key works through its last day, and not on the day after', async () => {
@@ -310,7 +310,7 @@ describe('API keys', () => {
   test('mistakes are told with their place, and nothing is made', async () => {
     const count = await api.db.prisma.apiKey.count();
     const create = `mutation ($input: ApiKeyInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
-    const answer = await api.ask(create, {
+    const answer = await api.execute(create, {
       as: 'ADMIN',
       variables: { input: { name: ' ', role: 'BILLER', expiresOn: dayFromToday(-1) } },
     });
@@ -332,14 +332,14 @@ describe('API keys', () => {
   test('a name that cannot be kept as it is makes no key', async () => {
     const create = `mutation ($name: String!) { apiKeyCreate(input: { name: $name, role: BILLER }) { userErrors { code } } }`;
     for (const name of ['a\0', 'a\ud800']) {
-      const answer = await api.ask(create, { as: 'ADMIN', variables: { name } });
+      const answer = await api.execute(create, { as: 'ADMIN', variables: { name } });
       expect(answer).toMatchObject({ data: { apiKeyCreate: { userErrors: [{ code: 'BAD_NAME' }] } } });
     }
   });
 
   test('a key of another organization cannot be revoked, and is not told from one that does not exist', async () => {
     const revoke = (id: string) =>
-      api.ask(`mutation ($id: ID!) { apiKeyRevoke(id: $id) { apiKey { id } userErrors { code } } }`, {
+      api.execute(`mutation ($id: ID!) { apiKeyRevoke(id: $id) { apiKey { id } userErrors { code } } }`, {
         as: 'ADMIN',
         variables: { id },
       });
@@ -369,8 +369,8 @@ describe('API keys', () => {
 
   test('an auditor finds the key that the trail names, and what it may do, and cannot make or end one', async () => {
     const { id } = await makeKey('name: "nightly", role: BILLER');
-    const asked = `{ apiKeys { id name role } auditEvents(filter: { action: "apiKey.create", subject: "${id}" }) { nodes { subject } } }`;
-    const { data } = await api.ask<{ apiKeys: object[]; auditEvents: { nodes: object[] } }>(asked, {
+    const query = `{ apiKeys { id name role } auditEvents(filter: { action: "apiKey.create", subject: "${id}" }) { nodes { subject } } }`;
+    const { data } = await api.execute<{ apiKeys: object[]; auditEvents: { nodes: object[] } }>(query, {
       as: 'AUDITOR',
     });
     expect(data?.apiKeys).toContainEqual({ id, name: 'nightly', role: 'BILLER' });
@@ -379,14 +379,14 @@ describe('API keys', () => {
       'apiKeyCreate(input: { name: "another", role: AUDITOR }) { secret }',
       `apiKeyRevoke(id: "${id}") { apiKey { id } }`,
     ]) {
-      const { errors } = await api.ask(`mutation { ${mutation} }`, { as: 'AUDITOR' });
+      const { errors } = await api.execute(`mutation { ${mutation} }`, { as: 'AUDITOR' });
       expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);
     }
   });
 
   test('the list shows keys of the organization without any secret, and is on record', async () => {
     const { id } = await makeKey();
-    const answer = await api.ask<{ apiKeys: { id: string }[] }>(
+    const answer = await api.execute<{ apiKeys: { id: string }[] }>(
       '{ apiKeys { id name prefix role lastUsedAt } }',
       {
         as: 'ADMIN',
@@ -394,7 +394,7 @@ describe('API keys', () => {
       },
     );
     expect(answer.data?.apiKeys.map((key) => key.id)).toContain(id);
-    const events = await api.ask<{ auditEvents: { nodes: unknown[] } }>(
+    const events = await api.execute<{ auditEvents: { nodes: unknown[] } }>(
       '{ auditEvents(filter: { action: "apiKey.list" }) { nodes { actor action requestId } } }',
       { as: 'AUDITOR' },
     );
@@ -407,7 +407,7 @@ describe('API keys', () => {
 
   async function makeForeignKey(): Promise<string> {
     const organization = await api.db.prisma.organization.findFirstOrThrow({
-      where: { slug: 'demo-neighbor' },
+      where: { slug: 'demo-practice' },
     });
     const id = '7d1d2a1e-0000-4000-8000-000000000001';
     await api.db.prisma.apiKey.create({

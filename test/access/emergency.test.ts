@@ -22,26 +22,28 @@ afterEach(() => api.db.prisma.$executeRaw`delete from "EmergencyAccess"`);
 afterAll(() => api?.close());
 
 const begin = (reason: string, minutes = 60) =>
-  api.ask(BEGIN, { as: 'ADMIN', variables: { reason, minutes } });
-const refusal = { data: { session: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] };
+  api.execute(BEGIN, { as: 'ADMIN', variables: { reason, minutes } });
+const forbidden = { data: { session: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] };
 
 test('an administrator reads sessions for as long as it lasts, and no longer', async () => {
-  expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject(refusal);
+  expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject(forbidden);
   expect(await begin(REASON)).toMatchObject({
     data: { emergencyAccessBegin: { access: { actor: 'demo-admin', reason: REASON }, userErrors: [] } },
   });
-  expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject({ data: { session: { patientRef: 'P-0001' } } });
+  expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject({
+    data: { session: { patientRef: 'P-0001' } },
+  });
   const at = now().toISOString();
   await api.db.prisma.$executeRaw`
     update "EmergencyAccess" set "grantedAt" = ${at}::timestamptz - interval '61 minutes',
       "expiresAt" = ${at}::timestamptz - interval '1 second'`;
-  expect(await api.ask(READ, { as: 'ADMIN' })).toMatchObject(refusal);
+  expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject(forbidden);
 });
 
 test('auditors see who took it and why, and each read is marked', async () => {
   await begin(REASON);
-  await api.ask(READ, { as: 'ADMIN' });
-  const { data } = await api.ask<{
+  await api.execute(READ, { as: 'ADMIN' });
+  const { data } = await api.execute<{
     emergencyAccesses: { nodes: { id: string }[] };
     auditEvents: { nodes: { action: string; subject: string | null }[] };
   }>(
@@ -58,12 +60,12 @@ test('auditors see who took it and why, and each read is marked', async () => {
 
 test('it opens sessions of the own organization only, and only for reading', async () => {
   await begin(REASON);
-  const theirs = await api.ask(`{ session(id: "${idOf('PatientSession', THEIR_SESSION)}") { id } }`, {
+  const theirs = await api.execute(`{ session(id: "${idOf('PatientSession', THEIR_SESSION)}") { id } }`, {
     as: 'ADMIN',
   });
   expect(theirs).toEqual({ data: { session: null } });
   const sign = `mutation { sessionSign(id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1) { userErrors { code } } }`;
-  expect(await api.ask(sign, { as: 'ADMIN' })).toMatchObject({
+  expect(await api.execute(sign, { as: 'ADMIN' })).toMatchObject({
     errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });
 });
@@ -72,7 +74,7 @@ test('it is of the person who took it', async () => {
   await begin(REASON);
   for (const as of ['VIEWER', 'ANALYST', 'AUDITOR'] as const) {
     statements.take();
-    expect(await api.ask(READ, { as })).toMatchObject(refusal);
+    expect(await api.execute(READ, { as })).toMatchObject(forbidden);
     expect(statements.take()).toEqual([]);
   }
 });
@@ -101,7 +103,7 @@ test.each(['2026-02-31T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+012026-01-0
     const cursor = JSON.stringify(['emergencies', grantedAt, '00000000-0000-4000-8000-000000000000']);
     const after = Buffer.from(cursor).toString('base64url');
     expect(
-      await api.ask(`{ emergencyAccesses(after: "${after}") { nodes { id } } }`, { as: 'AUDITOR' }),
+      await api.execute(`{ emergencyAccesses(after: "${after}") { nodes { id } } }`, { as: 'AUDITOR' }),
     ).toMatchObject({
       errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'after' }] } }],
     });

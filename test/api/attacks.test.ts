@@ -38,7 +38,7 @@ function post(payload: unknown, headers: Record<string, string> = {}) {
   });
 }
 
-interface Told {
+interface Result {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 }
@@ -69,7 +69,7 @@ test.each(Object.keys(ATTACKS))(
     statements.take();
     const response = await post(ATTACKS[name]);
     expect(response.statusCode).toBeGreaterThanOrEqual(400);
-    const { data, errors } = response.json<Told>();
+    const { data, errors } = response.json<Result>();
     expect(data).toBeUndefined();
     expect(errors?.[0]?.extensions.code).toMatch(
       /^(QUERY_TOO_COMPLEX|GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|BAD_REQUEST)$/,
@@ -87,7 +87,7 @@ describe('graphql-cop finds nothing:', () => {
   const repeated = (what: string, times: number) => Array.from({ length: times }, () => what).join(' ');
 
   test('alias overloading', async () => {
-    const { data } = (await post(ATTACKS['aliased'])).json<Told>();
+    const { data } = (await post(ATTACKS['aliased'])).json<Result>();
     expect(data).toBeUndefined();
   });
 
@@ -98,27 +98,27 @@ describe('graphql-cop finds nothing:', () => {
   });
 
   test('directive overloading', async () => {
-    const { errors } = (await post({ query: `{ __typename ${'@aa'.repeat(10)} }` })).json<Told>();
+    const { errors } = (await post({ query: `{ __typename ${'@aa'.repeat(10)} }` })).json<Result>();
     expect(errors).toHaveLength(1);
   });
 
   test('circular introspection', async () => {
     const query = `{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }`;
-    expect((await post({ query })).json<Told>().data).toBeUndefined();
+    expect((await post({ query })).json<Result>().data).toBeUndefined();
   });
 
   test('field duplication', async () => {
-    const { data, errors } = (await post({ query: `{ ${repeated('__typename', 500)} }` })).json<Told>();
+    const { data, errors } = (await post({ query: `{ ${repeated('__typename', 500)} }` })).json<Result>();
     expect([data, errors?.length]).toEqual([undefined, 1]);
   });
 
   test('introspection', async () => {
-    const { data } = (await post({ query: '{ __schema { types { name } } }' })).json<Told>();
+    const { data } = (await post({ query: '{ __schema { types { name } } }' })).json<Result>();
     expect(data).toBeUndefined();
   });
 
   test('field suggestions', async () => {
-    const { errors } = (await post({ query: '{ payerz { slug } }' })).json<Told>();
+    const { errors } = (await post({ query: '{ payerz { slug } }' })).json<Result>();
     expect(errors).toHaveLength(1);
     expect(errors?.[0]?.message).not.toMatch(/did you mean/i);
   });
@@ -133,13 +133,13 @@ describe('graphql-cop finds nothing:', () => {
   test('GET queries without a header that a form cannot send', async () => {
     const response = await get({ query: '{ __typename }' });
     expect(response.statusCode).toBe(400);
-    expect(response.json<Told>().data).toBeUndefined();
+    expect(response.json<Result>().data).toBeUndefined();
   });
 
   test('GET mutations', async () => {
     const response = await get({ query: 'mutation { __typename }' }, { 'apollo-require-preflight': 'yes' });
     expect(response.statusCode).toBe(405);
-    expect(response.json<Told>().data).toBeUndefined();
+    expect(response.json<Result>().data).toBeUndefined();
   });
 
   test('urlencoded POST', async () => {
@@ -150,7 +150,7 @@ describe('graphql-cop finds nothing:', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect(response.statusCode).toBe(415);
-    expect(response.json<Told>().data).toBeUndefined();
+    expect(response.json<Result>().data).toBeUndefined();
   });
 
   test('tracing', async () => {
@@ -170,7 +170,7 @@ describe('a caller that asks too much', () => {
       costPerMinute: 60,
       trustedProxies: ['192.0.2.1'],
     });
-    const ask = (remoteAddress: string) =>
+    const execute = (remoteAddress: string) =>
       strict.inject({
         method: 'POST',
         url: '/graphql',
@@ -178,17 +178,17 @@ describe('a caller that asks too much', () => {
         remoteAddress,
       });
     const answers = [];
-    for (let time = 0; time < 6; time += 1) answers.push(await ask('203.0.113.7'));
+    for (let time = 0; time < 6; time += 1) answers.push(await execute('203.0.113.7'));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 429]);
     expect(answers.slice(0, 2).map((answer) => answer.json<{ extensions: object }>().extensions)).toEqual([
       { cost: { cost: 11, left: 49 } },
       { cost: { cost: 11, left: 38 } },
     ]);
-    const refused = answers.at(-1);
-    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
-    expect(refused?.json<Told>().errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
-    expect((await ask('203.0.113.8')).statusCode).toBe(200);
-    const askFor = (other: string, remoteAddress: string) =>
+    const limited = answers.at(-1);
+    expect(Number(limited?.headers['retry-after'])).toBeGreaterThan(0);
+    expect(limited?.json<Result>().errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    expect((await execute('203.0.113.8')).statusCode).toBe(200);
+    const sendFor = (other: string, remoteAddress: string) =>
       strict.inject({
         method: 'POST',
         url: '/graphql',
@@ -197,9 +197,9 @@ describe('a caller that asks too much', () => {
         headers: { 'x-forwarded-for': other },
       });
     // Who is not named as a proxy cannot say that it asks for somebody else; who is pays with that one's account.
-    expect((await askFor('203.0.113.9', '203.0.113.7')).statusCode).toBe(429);
-    expect((await askFor('203.0.113.9', '192.0.2.1')).statusCode).toBe(200);
-    expect((await askFor('203.0.113.7', '192.0.2.1')).statusCode).toBe(429);
+    expect((await sendFor('203.0.113.9', '203.0.113.7')).statusCode).toBe(429);
+    expect((await sendFor('203.0.113.9', '192.0.2.1')).statusCode).toBe(200);
+    expect((await sendFor('203.0.113.7', '192.0.2.1')).statusCode).toBe(429);
     await strict.close();
   });
 });
@@ -227,8 +227,8 @@ describe('what is run is what was judged', () => {
   ])('in the address of a GET, %s', async (_how, search) => {
     const response = await get(search(costly));
     expect(response.statusCode).toBe(400);
-    expect(response.json<Told>().data).toBeUndefined();
-    expect(response.json<Told>().errors?.[0]?.extensions.code).toMatch(/^(QUERY_TOO_COMPLEX|BAD_REQUEST)$/);
+    expect(response.json<Result>().data).toBeUndefined();
+    expect(response.json<Result>().errors?.[0]?.extensions.code).toMatch(/^(QUERY_TOO_COMPLEX|BAD_REQUEST)$/);
   });
 });
 
@@ -248,14 +248,14 @@ describe('a server with a manifest', () => {
       costPerMinute: 1e9,
       safelist: new Map([[hash, query]]),
     });
-    const ask = async (payload: object) =>
-      (await listed.inject({ method: 'POST', url: '/graphql', payload })).json<Told>();
-    expect((await ask({ query })).data).toMatchObject({ payers: [{ slug: 'medicare' }, {}, {}, {}, {}] });
+    const execute = async (payload: object) =>
+      (await listed.inject({ method: 'POST', url: '/graphql', payload })).json<Result>();
+    expect((await execute({ query })).data).toMatchObject({ payers: [{ slug: 'medicare' }, {}, {}, {}, {}] });
     const byHash = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
-    expect((await ask(byHash(hash))).data).toMatchObject({ payers: [{}, {}, {}, {}, {}] });
-    expect((await ask(byHash('0'.repeat(64)))).data).toBeUndefined();
+    expect((await execute(byHash(hash))).data).toMatchObject({ payers: [{}, {}, {}, {}, {}] });
+    expect((await execute(byHash('0'.repeat(64)))).data).toBeUndefined();
     for (const other of ['{ payers { name } }', '{ payers { slug }  }', '{ __typename }']) {
-      expect((await ask({ query: other })).errors?.[0]?.extensions.code).toBe('OPERATION_NOT_LISTED');
+      expect((await execute({ query: other })).errors?.[0]?.extensions.code).toBe('OPERATION_NOT_LISTED');
     }
     await listed.close();
   });

@@ -19,7 +19,7 @@ const EXPLAINED =
   'payer { slug } lines { units } explanation { rule { id source { title confidence } } text }';
 
 async function preview(services: string, setting = 'OFFICE'): Promise<readonly Preview[]> {
-  const { data, errors } = await api.ask<{ billingPreview: readonly Preview[] }>(
+  const { data, errors } = await api.execute<{ billingPreview: readonly Preview[] }>(
     `{ billingPreview(input: { dateOfService: "2026-11-02", setting: ${setting}, services: [${services}] }) { ${EXPLAINED} } }`,
   );
   if (!data) throw new Error(JSON.stringify(errors));
@@ -59,7 +59,7 @@ test('the same question gets the same answer', async () => {
 });
 
 test('every stored session can be billed to every payer, though its codes changed since', async () => {
-  const { data, errors } = await api.ask<{ sessions: { totalCount: number; nodes: unknown[] } }>(
+  const { data, errors } = await api.execute<{ sessions: { totalCount: number; nodes: unknown[] } }>(
     `{ sessions(first: 200) { totalCount nodes { onRecord: billing { payer { slug } }
        ${['medicare', 'aetna', 'bcbs', 'cigna', 'unitedhealthcare'].map((slug) => `${slug}: billing(payer: "${slug}") { lines { units } }`).join(' ')} } } }`,
     { as: 'BILLER' },
@@ -69,7 +69,7 @@ test('every stored session can be billed to every payer, though its codes change
 });
 
 test('a stored session answers what the same day answers as a preview', async () => {
-  const { data } = await api.ask<{
+  const { data } = await api.execute<{
     session: { billing: { lines: unknown } };
     billingPreview: { lines: unknown }[];
   }>(

@@ -33,7 +33,7 @@ const MATRIX = `query ($codes: [String!]!) {
 }`;
 
 async function therapyCodes(): Promise<string[]> {
-  const { data } = await api.ask<{ codes: { nodes: { code: string }[]; totalCount: number } }>(
+  const { data } = await api.execute<{ codes: { nodes: { code: string }[]; totalCount: number } }>(
     '{ codes(first: 200, filter: { therapyStatus: [ALWAYS, SOMETIMES] }) { totalCount nodes { code } } }',
   );
   const codes = data?.codes.nodes.map(({ code }) => code) ?? [];
@@ -42,7 +42,7 @@ async function therapyCodes(): Promise<string[]> {
 }
 
 async function wholeMatrix(): Promise<Matrix['payerComparison']> {
-  const { data, errors } = await api.ask<Matrix>(MATRIX, { variables: { codes: await therapyCodes() } });
+  const { data, errors } = await api.execute<Matrix>(MATRIX, { variables: { codes: await therapyCodes() } });
   if (!data) throw new Error(JSON.stringify(errors));
   return data.payerComparison;
 }
@@ -85,7 +85,7 @@ test('the matrix and the terms of a code never tell different states', async () 
 });
 
 test('Medicare is the baseline with its unit limits, and a hospital program with those of hospitals', async () => {
-  const { data } = await api.ask<Matrix>(
+  const { data } = await api.execute<Matrix>(
     `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], on: "2026-11-02") {
       rows { code { code } topic cells { payer { slug } state value } } } }`,
   );
@@ -101,9 +101,9 @@ test('Medicare is the baseline with its unit limits, and a hospital program with
 });
 
 test('a comparison as known before the book was recorded knows of no policy, and not what was learned later', async () => {
-  const ask = (knownAt: string) =>
-    api.ask(`{ payerComparison(codes: ["97530"], knownAt: "${knownAt}") { knownAt } }`);
-  const early = await api.ask<{ payerComparison: { rows: { cells: { notes: unknown[] }[] }[] } }>(
+  const execute = (knownAt: string) =>
+    api.execute(`{ payerComparison(codes: ["97530"], knownAt: "${knownAt}") { knownAt } }`);
+  const early = await api.execute<{ payerComparison: { rows: { cells: { notes: unknown[] }[] }[] } }>(
     '{ payerComparison(codes: ["97530"], knownAt: "2001-01-01T00:00:00Z") { rows { cells { notes { id } } } } }',
   );
   const notes = early.data?.payerComparison.rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.notes));
@@ -113,25 +113,26 @@ test('a comparison as known before the book was recorded knows of no policy, and
     .rows.policies.flatMap(({ versions }) => versions.map(({ recordedAt }) => recordedAt))
     .sort()
     .at(-1);
-  expect(await ask(newest ?? '')).toEqual({ data: { payerComparison: { knownAt: newest } } });
+  expect(await execute(newest ?? '')).toEqual({ data: { payerComparison: { knownAt: newest } } });
 });
 
 test('a warm matrix makes no cell anew', async () => {
   const codes = await therapyCodes();
   const run = createExecutor();
-  const asked = {
+  const execution = {
     document: parse(MATRIX),
     operationName: null,
     variables: { codes },
     context: api.contextOf('anonymous'),
     queryHash: 'matrix',
   };
-  const first = await run(asked);
+  const first = await run(execution);
   const { comparisonTable } = await import('../../src/comparison/table.ts');
   const reference = api.store.current().at('2026-11-21', '2026-11-21');
   const table = comparisonTable(reference);
-  const kept = codes.map((code) => table.of(code));
-  expect(await run(asked)).toEqual(first);
-  expect(codes.map((code) => comparisonTable(reference).of(code))).toEqual(kept);
-  for (const [index, code] of codes.entries()) expect(comparisonTable(reference).of(code)).toBe(kept[index]);
+  const cached = codes.map((code) => table.of(code));
+  expect(await run(execution)).toEqual(first);
+  expect(codes.map((code) => comparisonTable(reference).of(code))).toEqual(cached);
+  for (const [index, code] of codes.entries())
+    expect(comparisonTable(reference).of(code)).toBe(cached[index]);
 });

@@ -158,13 +158,13 @@ describe.each([
     const operationName = operation.startsWith('query A') ? 'B' : null;
     const execution = { document, operationName, variables, queryHash: operation };
     const contextValue = api.contextOf(as);
-    const judged = told(
+    const expected = resultOf(
       await execute({ schema, document, operationName, variableValues: variables, contextValue }),
     );
     await contextValue.protectedReads.finish();
     // Twice, because the second time the operation comes out of the cache.
-    expect(told(await run({ ...execution, context: api.contextOf(as) }))).toEqual(judged);
-    expect(told(await run({ ...execution, context: api.contextOf(as) }))).toEqual(judged);
+    expect(resultOf(await run({ ...execution, context: api.contextOf(as) }))).toEqual(expected);
+    expect(resultOf(await run({ ...execution, context: api.contextOf(as) }))).toEqual(expected);
   });
 });
 
@@ -195,7 +195,7 @@ test('an operation that takes longer than the limit is answered with an error an
  * What a client would see. Of a variable that is refused only the code is compared: there our executor says more
  * than graphql-js, namely the field.
  */
-function told({ data, errors }: ExecutionResult) {
+function resultOf({ data, errors }: ExecutionResult) {
   return JSON.parse(
     JSON.stringify({
       data: data ?? null,

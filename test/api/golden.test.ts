@@ -24,7 +24,7 @@ test('no golden file has lost its case', () => expect(leftoverGoldenFiles(CASES)
 test.each(readGoldenCases(CASES))('$name', async (golden) => {
   const requestId = `golden.${golden.name.replaceAll('/', '.')}`;
   statements.take();
-  const answer = await api.ask(golden.operation, { ...golden, requestId });
+  const answer = await api.execute(golden.operation, { ...golden, requestId });
   const sent = statements.take();
   // Before the golden file: an update must not record an error that the case does not declare.
   expect((answer.errors ?? []).map(({ extensions }) => extensions?.code)).toEqual(golden.errors);
@@ -36,7 +36,7 @@ test.each(readGoldenCases(CASES))('$name', async (golden) => {
 
 /** What the request left in the audit of either organization, oldest first. */
 async function auditRows(requestId: string): Promise<string[]> {
-  const organizations = ['BILLER', 'neighbor-biller'] as const;
+  const organizations = ['BILLER', 'other-tenant-biller'] as const;
   const rows = await Promise.all(
     organizations.map((actor) =>
       inOrganization(api.db, api.contextOf(actor).caller?.organizationId ?? '', (tx) =>

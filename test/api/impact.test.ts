@@ -34,23 +34,23 @@ const statements = recordStatements();
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-interface Asking {
+interface ImpactArguments {
   readonly since?: string;
   readonly until?: string;
   readonly sample?: number;
   readonly always?: boolean;
 }
 
-function ask(
+function execute(
   id: string,
-  asking: Asking = {},
+  args: ImpactArguments = {},
   as: Actor = 'ADMIN',
 ): Promise<Answer<{ policyImpact: Impact }>> {
-  return api.ask(IMPACT, { as, variables: { id, ...asking } });
+  return api.execute(IMPACT, { as, variables: { id, ...args } });
 }
 
-async function impactOf(id: string, asking?: Asking, as?: Actor): Promise<Impact> {
-  const { data, errors } = await ask(id, asking, as);
+async function impactOf(id: string, args?: ImpactArguments, as?: Actor): Promise<Impact> {
+  const { data, errors } = await execute(id, args, as);
   if (!data) throw new Error(JSON.stringify(errors));
   return data.policyImpact;
 }
@@ -80,7 +80,7 @@ interface Billed {
 }
 
 async function billEach(payer: string): Promise<readonly Billed[]> {
-  const { data, errors } = await api.ask<{ sessions: { nodes: Billed[]; totalCount: number } }>(
+  const { data, errors } = await api.execute<{ sessions: { nodes: Billed[]; totalCount: number } }>(
     `query ($payer: String!) { sessions(first: 200, filter: { payers: [$payer], statuses: [DRAFT, SIGNED, BILLED] }) {
       totalCount nodes { id billing { verdict findings { rule { id } severity outcome codes } lines { code { code } units modifiers allowed } totals { allowed } } } } }`,
     { as: 'BILLER', variables: { payer } },
@@ -96,7 +96,7 @@ const unitsOf = (all: readonly Billed[]) =>
 
 /** Publishes the draft for real, so that every session can be billed by the rules as they then stand. */
 async function publish(id: string): Promise<void> {
-  const { data, errors } = await api.ask<{ policyPublish: { userErrors: { message: string }[] } }>(
+  const { data, errors } = await api.execute<{ policyPublish: { userErrors: { message: string }[] } }>(
     `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, reason: "Tested.") { userErrors { message } } }`,
     { as: 'ADMIN', variables: { id } },
   );
@@ -277,7 +277,7 @@ test('sessions of another organization are never counted', async () => {
   const alone = await impactOf(id);
   await record(
     Array.from({ length: 30 }, () => visit('2026-07-01')),
-    'neighbor-biller',
+    'other-tenant-biller',
   );
   expect(await impactOf(id)).toEqual(alone);
 });
@@ -294,12 +294,12 @@ test('a session that cannot be billed is told apart and in no other count', asyn
 });
 
 describe('who may ask', () => {
-  test.each(['anonymous', 'VIEWER', 'BILLER', 'CLINICIAN', 'AUDITOR', 'neighbor-biller'] as const)(
+  test.each(['anonymous', 'VIEWER', 'BILLER', 'CLINICIAN', 'AUDITOR', 'other-tenant-biller'] as const)(
     '%s may not, and the store is not asked',
     async (as) => {
       const id = await draft({ payer: 'cigna', notes: notCovered });
       statements.take();
-      const { data, errors } = await ask(id, {}, as);
+      const { data, errors } = await execute(id, {}, as);
       expect([data, errors?.[0]?.extensions?.code]).toEqual([
         null,
         as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN',
@@ -334,11 +334,11 @@ describe('who may ask', () => {
     [{ until: '2026-07-30' }, 'until'],
     [{ until: '2026-11-30' }, 'until'],
     [{ sample: 9_999 }, 'sample'],
-  ])('an analyst may not narrow to single days or sessions: %j', async (asking, field) => {
+  ])('an analyst may not narrow to single days or sessions: %j', async (args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
-    const { errors } = await ask(id, asking, 'ANALYST');
+    const { errors } = await execute(id, args, 'ANALYST');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
-    expect((await ask(id, asking)).errors).toBeUndefined();
+    expect((await execute(id, args)).errors).toBeUndefined();
   });
 });
 
@@ -347,9 +347,9 @@ describe('what is refused', () => {
     ['a sample of none', { sample: 0 }, 'sample'],
     ['a sample above the limit', { sample: 10_001 }, 'sample'],
     ['an end before the start', { since: '2026-07-02', until: '2026-07-01' }, 'until'],
-  ])('%s', async (_case, asking, field) => {
+  ])('%s', async (_case, args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
-    const { errors } = await ask(id, asking);
+    const { errors } = await execute(id, args);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
   });
 
@@ -359,7 +359,7 @@ describe('what is refused', () => {
       Buffer.from(`Policy:${key}`).toString('base64url'),
     );
     for (const id of [...ids, Buffer.from('Code:97530').toString('base64url'), 'nonsense', '']) {
-      const { errors } = await ask(id);
+      const { errors } = await execute(id);
       expect(errors?.[0]?.extensions).toMatchObject({
         code: 'BAD_USER_INPUT',
         issues: [{ field: 'draftId' }],
@@ -384,7 +384,7 @@ test('a replay leaves one audit row, in the transaction that read; without it no
   const audit = Prisma.raw('alter table "AuditEvent"');
   await api.db.prisma.$executeRaw`${audit} add constraint none check (action <> 'policy.impact') not valid`;
   try {
-    const { data, errors } = await ask(id);
+    const { data, errors } = await execute(id);
     expect([data ?? null, errors?.[0]?.extensions?.code]).toEqual([null, 'INTERNAL_SERVER_ERROR']);
   } finally {
     await api.db.prisma.$executeRaw`${audit} drop constraint none`;

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 afterEach(async () => expect(await fingerprints()).toEqual(before));
 
-interface Refusal {
+interface InvalidInput {
   readonly because: string;
   readonly query: string;
   readonly variables?: Record<string, unknown>;
@@ -28,7 +28,7 @@ const day = (more: Record<string, unknown>, service: Record<string, unknown> = {
 });
 const cursor = (...key: unknown[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-const refusals: Refusal[] = [
+const invalidInputs: InvalidInput[] = [
   {
     because: 'an unknown code',
     query: preview('{ code: "99999", minutes: 15 }'),
@@ -264,21 +264,21 @@ const refusals: Refusal[] = [
   },
 ];
 
-test.each(refusals)('$because is refused', async ({ query, variables, as, field, value }) => {
-  const answer = await api.ask(query, { ...(as && { as }), ...(variables && { variables }) });
+test.each(invalidInputs)('$because is refused', async ({ query, variables, as, field, value }) => {
+  const answer = await api.execute(query, { ...(as && { as }), ...(variables && { variables }) });
   expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
-  const [problem] = answer.errors?.[0]?.extensions?.issues ?? [];
-  expect(problem?.field.replace(/^payer\.0$/, 'payer')).toBe(field);
-  if (value !== '…') expect(problem?.value).toBe(value);
-  expect([problem?.allowed, problem?.fix].every((text) => text && text.length > 5)).toBe(true);
-  expect(answer.errors?.[0]?.message).toContain(problem?.fix);
+  const [issue] = answer.errors?.[0]?.extensions?.issues ?? [];
+  expect(issue?.field.replace(/^payer\.0$/, 'payer')).toBe(field);
+  if (value !== '…') expect(issue?.value).toBe(value);
+  expect([issue?.allowed, issue?.fix].every((text) => text && text.length > 5)).toBe(true);
+  expect(answer.errors?.[0]?.message).toContain(issue?.fix);
   expect(answered(answer)).toBe(false);
 });
 
 test.each(['\ud800', '\'; drop table "Code"; --', '%%%', 'P'.repeat(200)])(
   'text that no row can hold finds nothing: %j',
   async (text) => {
-    const { data, errors } = await api.ask(TEXTS, { as: 'BILLER', variables: { text, list: [text] } });
+    const { data, errors } = await api.execute(TEXTS, { as: 'BILLER', variables: { text, list: [text] } });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ ...NO_SESSION, code: null, activities: [], policies: { totalCount: 0 } });
   },
@@ -295,12 +295,12 @@ test.each([
   ['filter.patientRef', '{ patientRef: "P\\u0000" }'],
   ['filter.codes.1', '{ codes: ["97530", "\\u0000"] }'],
 ])('a character that the store does not know is refused in %s', async (field, filter) => {
-  const { errors } = await api.ask(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
+  const { errors } = await api.execute(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field }] } }]);
 });
 
 test.each(['0001-01-01', '9999-12-31'])('the outermost day %s is asked for like any other', async (day) => {
-  const { data, errors } = await api.ask(
+  const { data, errors } = await api.execute(
     'query ($day: Date) { from: sessions(filter: { from: $day, to: $day }) { totalCount } code(code: "97530", on: $day) { active } }',
     { as: 'BILLER', variables: { day } },
   );
@@ -323,7 +323,7 @@ test('ids that are none find nothing, whatever they hold', async () => {
     ),
   );
   for (const id of odd) {
-    const { data, errors } = await api.ask(
+    const { data, errors } = await api.execute(
       'query ($id: ID!) { node(id: $id) { id } session(id: $id) { id } policy(id: $id) { id } }',
       { as: 'BILLER', variables: { id } },
     );

@@ -16,13 +16,13 @@ function nested(depth: number): string {
 
 describe('depth', () => {
   test('the deepest allowed operation is answered', async () => {
-    const { errors, data } = await api.ask(nested(LIMITS.depth));
+    const { errors, data } = await api.execute(nested(LIMITS.depth));
     expect(errors).toBeUndefined();
     expect(data).toEqual({ __type: { ofType: null } });
   });
 
   test('one level more is refused', async () => {
-    const { errors, data } = await api.ask(nested(LIMITS.depth + 1));
+    const { errors, data } = await api.execute(nested(LIMITS.depth + 1));
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
     expect(errors?.[0]?.message).toContain(`at most ${LIMITS.depth}`);
     expect(data).toBeUndefined();
@@ -36,14 +36,14 @@ describe('depth', () => {
       );
       return `{ __type(name: "Code") { ...F0 } } ${parts.join(' ')} fragment F${levels - 2} on __Type { ... on __Type { ... { name } } }`;
     };
-    expect((await api.ask(inFragments(LIMITS.depth))).errors).toBeUndefined();
-    expect((await api.ask(inFragments(LIMITS.depth + 1))).errors).toMatchObject([
+    expect((await api.execute(inFragments(LIMITS.depth))).errors).toBeUndefined();
+    expect((await api.execute(inFragments(LIMITS.depth + 1))).errors).toMatchObject([
       { extensions: { code: 'QUERY_TOO_COMPLEX' } },
     ]);
   });
 
   test('a fragment within itself is told as what it is, and does not hang', async () => {
-    const { errors } = await api.ask(
+    const { errors } = await api.execute(
       '{ code(code: "97530") { ...A } } fragment A on Code { similarCodes { ...B } } fragment B on Code { similarCodes { ...A } }',
     );
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -51,7 +51,7 @@ describe('depth', () => {
 
   test('the introspection that playgrounds and code generators send fits', async () => {
     const { getIntrospectionQuery } = await import('graphql');
-    const { errors, data } = await api.ask<{ __schema: { types: unknown[] } }>(
+    const { errors, data } = await api.execute<{ __schema: { types: unknown[] } }>(
       getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }),
     );
     expect(errors).toBeUndefined();
@@ -66,8 +66,8 @@ function ofTokens(count: number): string {
 
 describe('tokens', () => {
   test('the longest allowed operation is answered, and one token more is refused', async () => {
-    expect((await api.ask(ofTokens(LIMITS.tokens))).errors).toBeUndefined();
-    const { errors, data } = await api.ask(ofTokens(LIMITS.tokens + 1));
+    expect((await api.execute(ofTokens(LIMITS.tokens))).errors).toBeUndefined();
+    const { errors, data } = await api.execute(ofTokens(LIMITS.tokens + 1));
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_PARSE_FAILED');
     expect(errors?.[0]?.message).toContain('more than 4,000 tokens');
     expect(data).toBeUndefined();
@@ -131,8 +131,8 @@ describe('aliases, directives and repetitions', () => {
     ['repetitions of a field', repeated, LIMITS.repetitions],
     ['repetitions of a fragment', spread, LIMITS.repetitions],
   ])('the most %s are answered, and one more is refused', async (_what, operation, most) => {
-    expect((await api.ask(operation(most))).errors).toBeUndefined();
-    const { errors, data } = await api.ask(operation(most + 1));
+    expect((await api.execute(operation(most))).errors).toBeUndefined();
+    const { errors, data } = await api.execute(operation(most + 1));
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
     expect(errors?.[0]?.message).toContain(`at most ${most}`);
     expect(data).toBeUndefined();
@@ -140,7 +140,7 @@ describe('aliases, directives and repetitions', () => {
 
   test('directives on one field', async () => {
     const codeOf = async (count: number) =>
-      (await api.ask(directedOnce(count))).errors?.[0]?.extensions?.code;
+      (await api.execute(directedOnce(count))).errors?.[0]?.extensions?.code;
     expect(await codeOf(LIMITS.directivesOfOne)).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(await codeOf(LIMITS.directivesOfOne + 1)).toBe('QUERY_TOO_COMPLEX');
   });
@@ -204,9 +204,9 @@ describe('cost', () => {
   test('above the limit nothing is run, whatever `first` comes from', async () => {
     const each = 1 + 5 * (1 + 5 * (1 + 5));
     const most = Math.floor((LIMITS.cost - 2) / each);
-    const { errors } = await api.ask(heavy(Math.ceil(most / 200) + 1), { variables: { n: 200 } });
+    const { errors } = await api.execute(heavy(Math.ceil(most / 200) + 1), { variables: { n: 200 } });
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
-    expect((await api.ask(heavy(1), { variables: { n: 2 } })).errors).toBeUndefined();
+    expect((await api.execute(heavy(1), { variables: { n: 2 } })).errors).toBeUndefined();
   });
 
   test('fragments that double each other are measured as fast as they are written', async () => {
@@ -219,7 +219,7 @@ describe('cost', () => {
       .split('')
       .map((_, i) => `a${i}: code`)
       .join(' ')} }`;
-    const { errors } = await api.ask(query);
+    const { errors } = await api.execute(query);
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
   });
 });
@@ -227,16 +227,21 @@ describe('cost', () => {
 describe('lists and texts among the variables', () => {
   test('the longest allowed list is looked at, and one item more is refused, however deep it lies', async () => {
     const query = 'query ($f: CodeFilter) { codes(filter: $f, first: 1) { totalCount } }';
-    const ask = async (items: number) =>
-      (await api.ask(query, { variables: { f: { payers: Array.from({ length: items }, () => 'cigna') } } }))
-        .errors;
-    expect(await ask(LIMITS.listItems)).toBeUndefined();
-    expect(await ask(LIMITS.listItems + 1)).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    const execute = async (items: number) =>
+      (
+        await api.execute(query, {
+          variables: { f: { payers: Array.from({ length: items }, () => 'cigna') } },
+        })
+      ).errors;
+    expect(await execute(LIMITS.listItems)).toBeUndefined();
+    expect(await execute(LIMITS.listItems + 1)).toMatchObject([
+      { extensions: { code: 'QUERY_TOO_COMPLEX' } },
+    ]);
   });
 
   const search = async (text: string) => {
     const query = 'query ($s: String!) { codes(search: $s, first: 1) { totalCount } }';
-    return (await api.ask(query, { variables: { s: text } })).errors?.[0]?.extensions;
+    return (await api.execute(query, { variables: { s: text } })).errors?.[0]?.extensions;
   };
 
   test('the longest allowed search is made, and a longer one is refused', async () => {

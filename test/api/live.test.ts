@@ -11,7 +11,7 @@ import { LIMITS } from '../../src/api/execution/limits.ts';
 import { createServer } from '../../src/http/server.ts';
 import { startIssuer, type TestIssuer } from '../access/issuer.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
-import { TRANSPORTS, type Listen } from '../support/ears.ts';
+import { TRANSPORTS, type Subscribe } from '../support/subscriptions.ts';
 import { now } from '../support/clock.ts';
 
 /** What a subscription costs, who may hold one open, and how one ends. */
@@ -69,7 +69,7 @@ async function leftOf(url: string, authorization?: string): Promise<number> {
 }
 
 async function makeKey(): Promise<{ readonly authorization: string; readonly id: string }> {
-  const { data } = await api.ask<{ apiKeyCreate: { secret: string; apiKey: { id: string } } }>(
+  const { data } = await api.execute<{ apiKeyCreate: { secret: string; apiKey: { id: string } } }>(
     'mutation { apiKeyCreate(input: { name: "feed", role: ANALYST }) { secret apiKey { id } } }',
     { as: 'ADMIN' },
   );
@@ -77,19 +77,19 @@ async function makeKey(): Promise<{ readonly authorization: string; readonly id:
   return { authorization: `Bearer ${data.apiKeyCreate.secret}`, id: data.apiKeyCreate.apiKey.id };
 }
 
-describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
+describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
   test('opening a subscription costs what its operation costs, and is refused when nothing is left', async () => {
     const url = await serve(60);
     const query = `subscription { policyChanged { ${Array.from({ length: 20 }, (_, i) => `a${i}: id`).join(' ')} } }`;
-    const ears = [1, 2].map(() => listen(url, query, {}));
+    const subscriptions = [1, 2].map(() => listen(url, query, {}));
     await sleep(1_000);
-    expect(ears.flatMap(({ heard }) => heard)).toEqual([]);
+    expect(subscriptions.flatMap(({ received }) => received)).toEqual([]);
     // Twice 21 of 60, and for a WebSocket 1 to introduce itself.
     expect(await leftOf(url)).toBe(name === 'WebSocket' ? 16 : 18);
-    const refused = listen(url, query, {});
-    const ending = await refused.ended;
+    const rejected = listen(url, query, {});
+    const ending = await rejected.ended;
     if (name === 'WebSocket') {
-      expect(refused.heard).toEqual([
+      expect(rejected.received).toEqual([
         {
           errors: [
             {
@@ -107,15 +107,15 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
     // Another caller is another purse.
     const other = listen(url, query, { authorization: `Bearer ${await issuer.token()}` });
     await sleep(200);
-    expect(other.heard).toEqual([]);
-    for (const each of [...ears, refused, other]) each.stop();
+    expect(other.received).toEqual([]);
+    for (const each of [...subscriptions, rejected, other]) each.stop();
   });
 
   test('what is refused for what it asks is charged too', async () => {
     const url = await serve(1_000);
     const wrong = listen(url, 'subscription { policyChanged { nonsense } }', {});
     await wrong.ended;
-    expect(wrong.heard[0]?.errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(wrong.received[0]?.errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(await leftOf(url)).toBeLessThan(1_000);
     wrong.stop();
   });
@@ -139,7 +139,7 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
     const key = await makeKey();
     // It is accepted for as long as the clocks may differ.
     const token = await issuer.token({}, { expiresIn: `${2 - issuer.settings.clockSkewSeconds}s` });
-    const ears = [key.authorization, `Bearer ${token}`].map((authorization) =>
+    const subscriptions = [key.authorization, `Bearer ${token}`].map((authorization) =>
       listen(url, FEED, { authorization }),
     );
     const lasting = [
@@ -147,15 +147,15 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
       listen(url, FEED, { authorization: `Bearer ${await issuer.token()}` }),
     ];
     await sleep(500);
-    await api.ask(`mutation { apiKeyRevoke(id: "${key.id}") { userErrors { code } } }`, { as: 'ADMIN' });
+    await api.execute(`mutation { apiKeyRevoke(id: "${key.id}") { userErrors { code } } }`, { as: 'ADMIN' });
     const revokedAt = Date.now();
-    const endings = await Promise.all(ears.map(({ ended }) => ended));
+    const endings = await Promise.all(subscriptions.map(({ ended }) => ended));
     expect(Date.now() - revokedAt).toBeLessThan(2 * LIMITS.credentialCheckMs + 2_000);
     if (name === 'WebSocket') {
       expect(endings).toMatchObject([{ code: 4403 }, { code: 4403 }]);
     } else {
-      const told = ears.map(({ heard }) => heard[0]?.errors?.[0]?.extensions?.code);
-      expect(told).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+      const codes = subscriptions.map(({ received }) => received[0]?.errors?.[0]?.extensions?.code);
+      expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
     }
     const isOver = await Promise.race([
       ...lasting.map(({ ended }) => ended.then(() => true)),
@@ -171,8 +171,8 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Listen) => {
     const after = Buffer.from('["policyChanges",0,0]').toString('base64url');
     const feed = listen(url, `subscription { policyChanged(after: "${after}") { id } }`, {});
     await feed.ended;
-    expect(feed.heard).toMatchObject([{ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] }]);
-    expect(JSON.stringify(feed.heard)).not.toMatch(/prisma|127\.0\.0\.1|findMany|ECONN/i);
+    expect(feed.received).toMatchObject([{ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] }]);
+    expect(JSON.stringify(feed.received)).not.toMatch(/prisma|127\.0\.0\.1|findMany|ECONN/i);
     feed.stop();
     await gone.close();
   });

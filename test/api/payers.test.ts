@@ -16,17 +16,20 @@ interface Payload {
 }
 
 async function upsert(input: Record<string, unknown>): Promise<Payload> {
-  const asked = `mutation ($input: PayerInput!) { payerUpsert(input: $input) {
+  const operation = `mutation ($input: PayerInput!) { payerUpsert(input: $input) {
     payer { slug name timelyFilingDays } userErrors { code path } } }`;
-  const answer = await api.ask<{ payerUpsert: Payload }>(asked, { as: 'ADMIN', variables: { input } });
+  const answer = await api.execute<{ payerUpsert: Payload }>(operation, {
+    as: 'ADMIN',
+    variables: { input },
+  });
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data.payerUpsert;
 }
 
 const daysOn = async (slug: string, on: string, knownAt: string | null = null) => {
-  const asked =
+  const operation =
     'query ($slug: String!, $on: Date, $knownAt: DateTime) { payer(slug: $slug, on: $on, knownAt: $knownAt) { timelyFilingDays } }';
-  const answer = await api.ask<{ payer: { timelyFilingDays: number | null } }>(asked, {
+  const answer = await api.execute<{ payer: { timelyFilingDays: number | null } }>(operation, {
     variables: { slug, on, knownAt },
   });
   return answer.data?.payer.timelyFilingDays;
@@ -41,7 +44,7 @@ test('a payer is added, renamed, and known at once', async () => {
   expect((await upsert({ ...input, name: 'Blue Shield of somewhere' })).payer?.name).toBe(
     'Blue Shield of somewhere',
   );
-  const { data } = await api.ask<{ payers: { slug: string }[] }>('{ payers { slug } }');
+  const { data } = await api.execute<{ payers: { slug: string }[] }>('{ payers { slug } }');
   expect(data?.payers.at(-1)?.slug).toBe('blue-shield');
 });
 

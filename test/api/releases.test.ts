@@ -16,7 +16,7 @@ interface Known {
 }
 
 async function edits(code: string, other: string, on: string): Promise<Record<string, Known>> {
-  const { data } = await api.ask<{ code: { editKnowledge: (Known & { setting: string })[] } }>(
+  const { data } = await api.execute<{ code: { editKnowledge: (Known & { setting: string })[] } }>(
     'query ($code: String!, $on: Date, $with: [String!]!) { code(code: $code, on: $on) { editKnowledge(with: $with) { setting state edit { modifierIndicator release { id } } } } }',
     { variables: { code, on, with: [other] } },
   );
@@ -24,7 +24,7 @@ async function edits(code: string, other: string, on: string): Promise<Record<st
 }
 
 test('the reference lists the releases with rows and checksums', async () => {
-  const { data } = await api.ask<{
+  const { data } = await api.execute<{
     reference: {
       codeCount: number;
       releases: { family: string; rows: number; checksum: string; coverage: string }[];
@@ -57,7 +57,7 @@ test('97165 with 97750: never for practitioners, with a modifier for hospitals',
     PRACTITIONER: { edit: { modifierIndicator: 0 } },
     OUTPATIENT_HOSPITAL: { edit: { modifierIndicator: 1 } },
   });
-  const { data } = await api.ask<{ code: { edits: unknown[] } }>(
+  const { data } = await api.execute<{ code: { edits: unknown[] } }>(
     '{ code(code: "97165", on: "2026-11-01") { edits(with: ["97750"]) { columnOne { code } columnTwo { code } setting modifierAllowed } } }',
   );
   const pair = { columnOne: { code: '97165' }, columnTwo: { code: '97750' } };
@@ -80,7 +80,7 @@ test.each([
   ['2026-08-01', '01112-05', '44.49', '(0.44 × 1.095 + 0.60 × 1.410 + 0.01 × 0.425) × 33.4009'],
   ['2026-08-01', '13202-01', '39.45', '(0.44 × 1.064 + 0.60 × 1.162 + 0.01 × 1.586) × 33.4009'],
 ])('the fee of 97530 on %s in %s is %s: %s', async (on, locality, amount, _working) => {
-  const { data } = await api.ask<{ code: { fee: unknown } }>(
+  const { data } = await api.execute<{ code: { fee: unknown } }>(
     'query ($on: Date, $locality: String) { code(code: "97530", on: $on) { fee(locality: $locality) { amount locality } } }',
     { variables: { on, locality } },
   );
@@ -88,36 +88,36 @@ test.each([
 });
 
 test('a ZIP code has the fee of its locality', async () => {
-  const { data } = await api.ask<{ code: Record<string, { amount: string; locality: string }> }>(
+  const { data } = await api.execute<{ code: Record<string, { amount: string; locality: string }> }>(
     '{ code(code: "97530", on: "2026-08-01") { zip: fee(zip: "10001") { amount locality } locality: fee(locality: "13202-01") { amount locality } } }',
   );
   expect(data?.code['zip']).toEqual(data?.code['locality']);
 });
 
 test('a fee is not available in a year or quarter without a release, and null where Medicare sets no price', async () => {
-  const ask = async (code: string, on: string) =>
+  const execute = async (code: string, on: string) =>
     (
-      await api.ask<{ code: { fee: unknown; feeKnowledge: { state: string; reason: string } } }>(
+      await api.execute<{ code: { fee: unknown; feeKnowledge: { state: string; reason: string } } }>(
         'query ($code: String!, $on: Date) { code(code: $code, on: $on) { fee { amount } feeKnowledge { state reason } } }',
         { variables: { code, on } },
       )
     ).data?.code;
-  expect(await ask('97530', '2026-06-30')).toMatchObject({
+  expect(await execute('97530', '2026-06-30')).toMatchObject({
     fee: null,
     feeKnowledge: { state: 'NOT_AVAILABLE' },
   });
-  expect(await ask('97530', '2027-01-01')).toMatchObject({
+  expect(await execute('97530', '2027-01-01')).toMatchObject({
     fee: null,
     feeKnowledge: { state: 'NOT_AVAILABLE' },
   });
-  expect(await ask('G0129', '2026-08-01')).toMatchObject({
+  expect(await execute('G0129', '2026-08-01')).toMatchObject({
     fee: null,
     feeKnowledge: { state: 'KNOWN', reason: expect.stringContaining('status X') as string },
   });
 });
 
 test('HCPCS codes and modifiers are answered, with whose words they are', async () => {
-  const { data } = await api.ask<{ code: unknown; modifier: unknown; modifiers: unknown[] }>(
+  const { data } = await api.execute<{ code: unknown; modifier: unknown; modifiers: unknown[] }>(
     '{ code(code: "E0950") { title timing kind descriptionSource hcpcs { coverage addedOn } } modifier(code: "XE") { title } modifiers { code } }',
   );
   expect(data).toMatchObject({
@@ -132,7 +132,7 @@ test.each([
   ['wheelchair managment', '97542'],
   ['g0129', 'G0129'],
 ])('a search for "%s" finds %s first', async (search, first) => {
-  const { data } = await api.ask<{ codes: { nodes: { code: string; title: string }[] } }>(
+  const { data } = await api.execute<{ codes: { nodes: { code: string; title: string }[] } }>(
     'query ($search: String) { codes(search: $search) { nodes { code title } } }',
     { variables: { search } },
   );
@@ -145,7 +145,7 @@ test.each([
 });
 
 test('a listed code has no unit rule, so a bill with it is refused and says why', async () => {
-  const { errors } = await api.ask(
+  const { errors } = await api.execute(
     '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ code: "E0950" }] }) { totalMinutes } }',
   );
   expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({

@@ -22,12 +22,15 @@ interface Raw {
 /** Sends bytes, one for each character, and hears the whole answer. */
 async function send(text: string): Promise<Raw> {
   const socket = connect(port, '127.0.0.1');
-  let heard = '';
-  socket.setEncoding('utf8').on('data', (chunk) => (heard += String(chunk)));
+  let received = '';
+  socket.setEncoding('utf8').on('data', (chunk) => (received += String(chunk)));
   socket.on('error', () => undefined).setTimeout(5_000, () => socket.destroy());
   socket.write(text, 'latin1');
   await once(socket, 'close');
-  return { status: Number(heard.split(' ', 2)[1] ?? 0), body: heard.slice(heard.indexOf('\r\n\r\n') + 4) };
+  return {
+    status: Number(received.split(' ', 2)[1] ?? 0),
+    body: received.slice(received.indexOf('\r\n\r\n') + 4),
+  };
 }
 
 const BODY = '{"query":"{ payers { slug } }"}';

@@ -88,7 +88,7 @@ test('a request that is under way ends with the revision it began with', async (
     const holder = await sql.reserve();
     await holder`begin`;
     await holder`lock table "PatientSession" in access exclusive mode`;
-    const underWay = api.ask(query, { as: 'BILLER' });
+    const underWay = api.execute(query, { as: 'BILLER' });
     await until(async () => (await sql`select 1 from pg_locks where not granted`).length > 0, 5_000);
     await bump(sql);
     await until(() => api.store.revision() === before + 1, 10_000);
@@ -98,7 +98,7 @@ test('a request that is under way ends with the revision it began with', async (
       data: { sessions: { nodes: [{ billing: { revision } }] }, reference: { revision } },
     });
     expect(await underWay).toEqual(expected(before));
-    expect(await api.ask(query, { as: 'BILLER' })).toEqual(expected(before + 1));
+    expect(await api.execute(query, { as: 'BILLER' })).toEqual(expected(before + 1));
   } finally {
     await listener.stop();
     await sql.end();

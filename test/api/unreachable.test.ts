@@ -43,7 +43,7 @@ afterAll(async () => {
   await api?.close();
 });
 
-const ask = (query: string, authorization: string) =>
+const execute = (query: string, authorization: string) =>
   app.inject({
     method: 'POST',
     url: '/graphql',
@@ -73,7 +73,7 @@ test.each([
   ['the trail', 'AUDITOR', '{ auditEvents { nodes { id } } }'],
   ['the feed', 'VIEWER', '{ policyChanges { nodes { id } } }'],
 ])('%s is told to come back', async (_what, as, query) => {
-  const response = await ask(query, as);
+  const response = await execute(query, as);
   const { errors } = response.json<{ errors: { message: string; extensions: object }[] }>();
   expect(errors.map(({ extensions }) => extensions)).toEqual([
     { code: 'SERVICE_UNAVAILABLE', requestId: 'request-for-support-3' },
@@ -89,7 +89,7 @@ test.each([
 });
 
 test('so is whoever sends a key that cannot be looked up', async () => {
-  const response = await ask('{ payers { slug } }', key);
+  const response = await execute('{ payers { slug } }', key);
   expect(response.statusCode).toBe(503);
   expect(response.json()).toMatchObject({
     errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', requestId: 'request-for-support-3' } }],
@@ -102,7 +102,7 @@ test('so is whoever sends a key that cannot be looked up', async () => {
 test('a fault of ours is still one', async () => {
   const broken = new TypeError('the store of Connection terminated is not iterable');
   unreachable.connectPipelined = () => Promise.reject(broken);
-  const response = await ask(`{ session(id: "${ID}") { id } }`, 'BILLER');
+  const response = await execute(`{ session(id: "${ID}") { id } }`, 'BILLER');
   expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });
   expect(response.headers['retry-after']).toBeUndefined();
 });

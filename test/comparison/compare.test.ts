@@ -393,7 +393,7 @@ describe('the matrix', () => {
 });
 
 describe('what is refused', () => {
-  const refusal = (args: Partial<ComparisonArguments>) => {
+  const issuesOf = (args: Partial<ComparisonArguments>) => {
     try {
       compare({ codes: [codeRow('97530'), codeRow('97535'), codeRow('97110')] }, args);
     } catch (error) {
@@ -408,12 +408,12 @@ describe('what is refused', () => {
     ['an empty list of topics', { topics: [] }, { field: 'topics', value: 'an empty list' }],
     ['an unknown payer', { payers: ['acme', 'nobody'] }, { field: 'payers.1', value: '"nobody"' }],
     ['a code with one slip', { codes: ['97110', '97531'] }, { field: 'codes.1', value: '"97531"' }],
-  ])('%s', (_case, args, problem) => expect(refusal(args)).toMatchObject([problem]));
+  ])('%s', (_case, args, issue) => expect(issuesOf(args)).toMatchObject([issue]));
 
   test('one code more than the limit, and not the limit itself', () => {
     const many = Array.from({ length: CODES_LIMIT }, () => '97530');
     expect(compare({}, { codes: many }).rows.length).toBeGreaterThan(0);
-    expect(refusal({ codes: [...many, '97530'] })).toMatchObject([
+    expect(issuesOf({ codes: [...many, '97530'] })).toMatchObject([
       { field: 'codes', value: 'a list of 251' },
     ]);
   });
@@ -426,6 +426,6 @@ describe('what is refused', () => {
     ['XYZ', 'Find the code with'],
     ['', 'Find the code with'],
   ])('of %j it says what may have been meant', (code, fix) => {
-    expect(refusal({ codes: [code] })).toMatchObject([{ fix: expect.stringContaining(fix) as string }]);
+    expect(issuesOf({ codes: [code] })).toMatchObject([{ fix: expect.stringContaining(fix) as string }]);
   });
 });

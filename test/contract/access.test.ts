@@ -125,7 +125,7 @@ function rootFields(type: 'Query' | 'Mutation'): string[] {
 
 /** A cell of the matrix. Throws for any other error than a missing permission: the operation would be wrong. */
 async function outcome(as: Actor, operation: string, permitted: (data: object) => string): Promise<string> {
-  const { data, errors } = await api.ask<object>(operation, { as });
+  const { data, errors } = await api.execute<object>(operation, { as });
   const code = errors?.[0]?.extensions?.code;
   if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN') return code;
   if (errors || !data) throw new Error(`${operation} fails with ${code}: ${errors?.[0]?.message}`);
@@ -160,13 +160,13 @@ const PAGE =
   'query ($after: String) { sessions(first: 200, after: $after) { totalCount edges { cursor node { id } } } }';
 
 describe('patient sessions', () => {
-  const asked = `{ session(id: "${OURS}") { patientRef } sessions { nodes { patientRef } } }`;
+  const query = `{ session(id: "${OURS}") { patientRef } sessions { nodes { patientRef } } }`;
 
   test.each(['anonymous', 'VIEWER', 'ANALYST', 'AUDITOR'] as const)(
     'are refused to %s, before the store is asked',
     async (as) => {
       statements.take();
-      const answer = await api.ask(asked, { as });
+      const answer = await api.execute(query, { as });
       expect(statements.take()).toEqual([]);
       expect(codes(answer)).toContain(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
       expect(JSON.stringify(answer)).not.toContain('P-0');
@@ -175,43 +175,43 @@ describe('patient sessions', () => {
   );
 
   test('a refused field that may be null is removed alone; the rest is answered', async () => {
-    const { data } = await api.ask(`{ session(id: "${OURS}") { id } payers { slug } }`, { as: 'VIEWER' });
+    const { data } = await api.execute(`{ session(id: "${OURS}") { id } payers { slug } }`, { as: 'VIEWER' });
     expect(data).toMatchObject({ session: null, payers: [{ slug: 'medicare' }, {}, {}, {}, {}] });
   });
 
   test.each(['BILLER', 'CLINICIAN'] as const)('are read by a %s of the organization', async (as) => {
-    expect((await api.ask(asked, { as })).data).toMatchObject({ session: { patientRef: 'P-0001' } });
+    expect((await api.execute(query, { as })).data).toMatchObject({ session: { patientRef: 'P-0001' } });
   });
 
   test('a session of another organization is the same nothing as one that does not exist', async () => {
     const nowhere = idOf('PatientSession', '00000000-0000-4000-8000-000000000000');
-    const ask = (id: string) =>
-      api.ask(`query ($id: ID!) { session(id: $id) { id } node(id: $id) { id } }`, {
+    const execute = (id: string) =>
+      api.execute(`query ($id: ID!) { session(id: $id) { id } node(id: $id) { id } }`, {
         as: 'BILLER',
         variables: { id },
       });
-    expect(await ask(THEIRS)).toEqual(await ask(nowhere));
-    expect(await ask(THEIRS)).toEqual({ data: { session: null, node: null } });
+    expect(await execute(THEIRS)).toEqual(await execute(nowhere));
+    expect(await execute(THEIRS)).toEqual({ data: { session: null, node: null } });
   });
 
   test('the neighbor sees its own and none of ours, whichever page it asks for', async () => {
     const page = async (as: Actor, after: string | null) => {
-      const answer = await api.ask<{ sessions: Sessions }>(PAGE, { as, variables: { after } });
+      const answer = await api.execute<{ sessions: Sessions }>(PAGE, { as, variables: { after } });
       if (!answer.data) throw new Error(JSON.stringify(answer.errors));
       return answer.data.sessions;
     };
     const ours = await page('BILLER', null);
-    const theirs = await page('neighbor-biller', null);
+    const theirs = await page('other-tenant-biller', null);
     expect(theirs.edges).toHaveLength(2);
     const ourIds = ours.edges.map(({ node }) => node.id);
     expect(theirs.edges.filter(({ node }) => ourIds.includes(node.id))).toEqual([]);
     // Our newest cursor in their hands: only their own rows lie after it.
-    const after = await page('neighbor-biller', ours.edges[0]?.cursor ?? '');
+    const after = await page('other-tenant-biller', ours.edges[0]?.cursor ?? '');
     expect(after).toEqual(theirs);
   });
 
   test('a type-mixed id finds nothing', async () => {
-    const answer = await api.ask(`{ session(id: "${idOf('Policy', OUR_SESSION)}") { id } }`, {
+    const answer = await api.execute(`{ session(id: "${idOf('Policy', OUR_SESSION)}") { id } }`, {
       as: 'BILLER',
     });
     expect(answer).toEqual({ data: { session: null } });
@@ -219,7 +219,7 @@ describe('patient sessions', () => {
 });
 
 describe('a credential that is not valid', () => {
-  const caller = {
+  const principal = {
     sub: 'demo-biller',
     organization: 'demo-clinic',
     roles: ['BILLER'],
@@ -230,7 +230,7 @@ describe('a credential that is not valid', () => {
     key: Parameters<SignJWT['sign']>[0],
     alg: string,
     expires: string,
-    claims: Record<string, unknown> = caller,
+    claims: Record<string, unknown> = principal,
   ) {
     return new SignJWT(claims)
       .setProtectedHeader({ alg })
@@ -245,9 +245,9 @@ describe('a credential that is not valid', () => {
     const otherKey = (await generateKeyPair('EdDSA', { crv: 'Ed25519' })).privateKey;
     const good = (await api.authorizationOf('BILLER')) ?? '';
     const [head, body, signature] = good.slice('Bearer '.length).split('.');
-    const admin = Buffer.from(JSON.stringify({ ...caller, roles: ['ADMIN'] })).toString('base64url');
+    const admin = Buffer.from(JSON.stringify({ ...principal, roles: ['ADMIN'] })).toString('base64url');
     const unsigned = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
-    const refused = [
+    const invalid = [
       'garbage',
       'Bearer',
       'Bearer ',
@@ -261,13 +261,13 @@ describe('a credential that is not valid', () => {
       `Bearer ${await signed(new TextEncoder().encode('x'.repeat(32)), 'HS256', '1h')}`,
       await (
         await DemoIdentity.create()
-      ).authorizationFor({ ...caller, subject: caller.sub, roles: ['BILLER'] }),
+      ).authorizationFor({ ...principal, subject: principal.sub, roles: ['BILLER'] }),
       `${good}x`,
     ];
     const answers = await Promise.all(
-      refused.map((authorization) => api.send({ query: '{ payers { slug } }' }, { authorization })),
+      invalid.map((authorization) => api.send({ query: '{ payers { slug } }' }, { authorization })),
     );
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual(refused.map(() => 401));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(invalid.map(() => 401));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect(answers[0]?.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     expect(answers[0]?.headers['www-authenticate']).toBe('Bearer');
@@ -276,13 +276,13 @@ describe('a credential that is not valid', () => {
   test('is refused when it has expired or says something else than it should', async () => {
     const identity = await DemoIdentity.create();
     const key = (identity as unknown as { privateKey: CryptoKey }).privateKey;
-    const refused = [
+    const invalid = [
       await signed(key, 'EdDSA', '-1s'),
-      await signed(key, 'EdDSA', '1h', { ...caller, roles: ['EMPEROR'] }),
-      await signed(key, 'EdDSA', '1h', { ...caller, organizationId: 'clinic' }),
-      await signed(key, 'EdDSA', '1h', { ...caller, sub: undefined }),
+      await signed(key, 'EdDSA', '1h', { ...principal, roles: ['EMPEROR'] }),
+      await signed(key, 'EdDSA', '1h', { ...principal, organizationId: 'clinic' }),
+      await signed(key, 'EdDSA', '1h', { ...principal, sub: undefined }),
     ];
-    for (const token of refused) await expect(identity.callerOf(`Bearer ${token}`)).rejects.toThrow();
+    for (const token of invalid) await expect(identity.callerOf(`Bearer ${token}`)).rejects.toThrow();
     const fine = await signed(key, 'EdDSA', '1h');
     await expect(identity.callerOf(`Bearer ${fine}`)).resolves.toMatchObject({ subject: 'demo-biller' });
   });

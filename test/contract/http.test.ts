@@ -49,7 +49,7 @@ test('the audits of graphql-http pass, but for those that are listed with their 
 }, 60_000);
 
 describe('a page of another origin', () => {
-  const ask = (origin: string, more: InjectOptions = {}) =>
+  const execute = (origin: string, more: InjectOptions = {}) =>
     app.inject({
       method: 'POST',
       url: '/graphql',
@@ -59,12 +59,12 @@ describe('a page of another origin', () => {
     });
 
   test('reads answers when its origin is configured', async () => {
-    const { headers, statusCode } = await ask('https://app.example');
+    const { headers, statusCode } = await execute('https://app.example');
     expect(statusCode).toBe(200);
     expect(headers['access-control-allow-origin']).toBe('https://app.example');
     expect(headers['access-control-allow-credentials']).toBeUndefined();
     expect(headers.vary).toBe('origin');
-    const preflight = await ask('https://app.example', {
+    const preflight = await execute('https://app.example', {
       method: 'OPTIONS',
       headers: { 'access-control-request-method': 'POST' },
     });
@@ -76,7 +76,7 @@ describe('a page of another origin', () => {
     'reads nothing from %s',
     async (origin) => {
       for (const method of ['POST', 'OPTIONS'] as const) {
-        const { headers } = await ask(origin, { method });
+        const { headers } = await execute(origin, { method });
         expect(headers['access-control-allow-origin']).toBeUndefined();
       }
     },
@@ -109,16 +109,16 @@ test('every answer carries the headers that keep browsers from guessing, framing
     });
     expect(headers['strict-transport-security']).toBeUndefined();
   }
-  const saidToBeTls = (remoteAddress: string) =>
+  const forwardedAsTls = (remoteAddress: string) =>
     app.inject({
       method: 'GET',
       url: '/nothing',
       remoteAddress,
       headers: { 'x-forwarded-proto': 'https' },
     });
-  const byTls = await saidToBeTls('127.0.0.1');
+  const byTls = await forwardedAsTls('127.0.0.1');
   expect(byTls.headers['strict-transport-security']).toContain('max-age=63072000');
-  const byStranger = await saidToBeTls('10.0.0.1');
+  const byStranger = await forwardedAsTls('10.0.0.1');
   expect(byStranger.headers['strict-transport-security']).toBeUndefined();
 });
 

@@ -26,13 +26,13 @@ describe('the examples of the playground', () => {
   test.each(examples)('$name answers without errors', async ({ operation }) => {
     const isForAdmins = operation.includes("admin's credential");
     const authorization = isForAdmins ? api.credentialOf('admin') : (api.page.demoAuthorization ?? '');
-    const { errors, data } = await ask(api, operation, authorization);
+    const { errors, data } = await execute(api, operation, authorization);
     expect(errors).toBeUndefined();
     expect(Object.values(data ?? {})).not.toContain(null);
   });
 });
 
-async function ask(
+async function execute(
   api: RunningApi,
   query: string,
   authorization: string,

@@ -9,7 +9,7 @@ const READY_WITHIN_MS = 15_000;
 let api: RunningApi;
 let browser: Browser;
 let page: Page;
-const problems: string[] = [];
+const pageErrors: string[] = [];
 const requests: Request[] = [];
 
 beforeAll(async () => {
@@ -18,9 +18,9 @@ beforeAll(async () => {
   // Shorter than a test may take, so that a failure names the element that was waited for.
   browser.context.setDefaultTimeout(10_000);
   page = await browser.context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('pageerror', (error) => pageErrors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    if (message.type() === 'error') pageErrors.push(message.text());
   });
 }, 60_000);
 
@@ -114,7 +114,7 @@ describe('the playground in a browser', () => {
   });
 
   test('met no error and asked no other host', () => {
-    expect(problems).toEqual([]);
+    expect(pageErrors).toEqual([]);
     const elsewhere = requests.map((request) => request.url()).filter((url) => !isOwn(url));
     expect(elsewhere).toEqual([]);
     const workers = requests.filter((request) => /\/(editor|json|graphql)-[^/]+\.js$/.test(request.url()));

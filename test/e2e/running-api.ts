@@ -25,8 +25,8 @@ export async function startApi(): Promise<RunningApi> {
     url: app.url,
     page: JSON.parse(json) as PageConfig,
     credentialOf: (role) => {
-      const told = app.lines.findIndex((line) => line.startsWith(`Demo ${role} `));
-      return app.lines[told + 1]?.split('Authorization: ')[1] ?? '';
+      const roleLine = app.lines.findIndex((line) => line.startsWith(`Demo ${role} `));
+      return app.lines[roleLine + 1]?.split('Authorization: ')[1] ?? '';
     },
     close: async () => {
       await app.close();

@@ -26,7 +26,7 @@ function published(...observations: Observation[]): Published {
 }
 
 /** Sessions and whether they are told as they are, row by row. */
-function told({ rows }: Published): string[] {
+function rowTexts({ rows }: Published): string[] {
   return rows.map(({ sessions, attributes }) => `${sessions} ${attributes ? attributes.lines : 'together'}`);
 }
 
@@ -80,13 +80,13 @@ describe('what differs inside of a cell', () => {
 
   test('is told where each kind is of eleven patients', () => {
     const both = published(...patients(11), ...patients(12, withAssistant, 20));
-    expect(told(both)).toEqual(['12 GO CO x2', '11 GO x2']);
+    expect(rowTexts(both)).toEqual(['12 GO CO x2', '11 GO x2']);
     expect(both.suppressed).toBe(false);
   });
 
   test('a kind of few patients takes the smallest other one with it, so that it is no difference', () => {
     const both = published(...patients(12), ...patients(3, withAssistant, 20));
-    expect(told(both)).toEqual(['15 together']);
+    expect(rowTexts(both)).toEqual(['15 together']);
     expect(both).toMatchObject({ suppressed: true, rows: [{ units: 30, allowedCents: 105_000 }] });
   });
 
@@ -96,12 +96,15 @@ describe('what differs inside of a cell', () => {
       ...patients(12, withAssistant, 30),
       ...patients(1, { units: 9 }, 99),
     );
-    expect(told(three)).toEqual(['30 GO x2', '13 together']);
+    expect(rowTexts(three)).toEqual(['30 GO x2', '13 together']);
   });
 
   test('many small kinds that are eleven patients together need no other one', () => {
     const kinds = Array.from({ length: 11 }, (_, index) => patients(1, { units: index }, 100 + index)).flat();
-    expect(told(published(...patients(12, { units: 50 }), ...kinds))).toEqual(['12 GO x2', '11 together']);
+    expect(rowTexts(published(...patients(12, { units: 50 }), ...kinds))).toEqual([
+      '12 GO x2',
+      '11 together',
+    ]);
   });
 
   test('patients of several kinds count once when these are put together', () => {

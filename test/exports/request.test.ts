@@ -12,18 +12,20 @@ const snapshot = snapshotOf({
 });
 const referenceOn = (date: string) => snapshot.at(date, TODAY);
 
-function asked(input: Omit<ExportInput, 'format'>, today = TODAY) {
+function checked(input: Omit<ExportInput, 'format'>, today = TODAY) {
   return checkRequest({ format: 'CSV', ...input }, today, referenceOn);
 }
 
 function userErrors(input: Omit<ExportInput, 'format'>, today = TODAY): string[] {
-  return (asked(input, today).userErrors ?? []).map(({ path, code }) => `${path.slice(1).join('.')} ${code}`);
+  return (checked(input, today).userErrors ?? []).map(
+    ({ path, code }) => `${path.slice(1).join('.')} ${code}`,
+  );
 }
 
 const SESSIONS = { dataset: 'SESSION_BILLING' as const };
 
 test('a request is stored in full: defaults filled in, codes in capitals, each once', () => {
-  expect(asked({ dataset: 'CODES' }).request).toEqual({
+  expect(checked({ dataset: 'CODES' }).request).toEqual({
     codes: null,
     payers: null,
     topics: null,
@@ -32,7 +34,7 @@ test('a request is stored in full: defaults filled in, codes in capitals, each o
     to: null,
   });
   expect(
-    asked({ dataset: 'CODE_EDITS', codes: [' g0129', 'G0129', '97530'], on: '2025-01-01' }).request,
+    checked({ dataset: 'CODE_EDITS', codes: [' g0129', 'G0129', '97530'], on: '2025-01-01' }).request,
   ).toEqual({
     codes: ['G0129', '97530'],
     payers: null,
@@ -41,7 +43,7 @@ test('a request is stored in full: defaults filled in, codes in capitals, each o
     from: null,
     to: null,
   });
-  expect(asked({ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', payers: ['aetna'] }).request).toEqual({
+  expect(checked({ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', payers: ['aetna'] }).request).toEqual({
     codes: null,
     payers: ['aetna'],
     topics: null,
@@ -101,8 +103,8 @@ describe('months of sessions', () => {
   });
 
   test('are needed, and the last one that is over is named', () => {
-    const { userErrors: told } = asked({ ...SESSIONS, to: '2026-10-31' });
-    expect(told?.map(({ message }) => message)).toEqual(['Sessions need from, such as 2026-10-01.']);
+    const { userErrors: errors } = checked({ ...SESSIONS, to: '2026-10-31' });
+    expect(errors?.map(({ message }) => message)).toEqual(['Sessions need from, such as 2026-10-01.']);
     expect(userErrors(SESSIONS)).toEqual(['from REQUIRED', 'to REQUIRED']);
   });
 });

@@ -12,7 +12,7 @@ const DRAFT = policyRow('acme', [versionRow([noteRow('a', ['*'])], { status: 'DR
 });
 
 function contextOver(query: () => Promise<never[]>): RequestContext {
-  const asked = {
+  const partial = {
     requestId: 'test',
     snapshot: snapshotOf({}),
     today: TODAY,
@@ -21,22 +21,22 @@ function contextOver(query: () => Promise<never[]>): RequestContext {
     policyWithDrafts: async () => DRAFT,
   };
   // Nothing else of a context is asked for.
-  return asked as unknown as RequestContext;
+  return partial as unknown as RequestContext;
 }
 
-const ask = (context: RequestContext) => policyImpact(context, { draftId: globalId('Policy', ID) });
+const execute = (context: RequestContext) => policyImpact(context, { draftId: globalId('Policy', ID) });
 
 test('a third replay is refused while two run, and each that ends makes room, also by failing', async () => {
   const waiting: { done: () => void; fail: (error: Error) => void }[] = [];
   const slow = contextOver(
     () => new Promise((resolve, reject) => waiting.push({ done: () => resolve([]), fail: reject })),
   );
-  const [one, other] = [ask(slow), ask(slow)];
+  const [one, other] = [execute(slow), execute(slow)];
   while (waiting.length < 2) await Promise.resolve();
-  await expect(ask(slow)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  await expect(execute(slow)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   waiting[0]?.fail(new Error('the store went away'));
   await expect(one).rejects.toThrow('the store went away');
-  await expect(ask(contextOver(async () => []))).resolves.toMatchObject({ examined: 0 });
+  await expect(execute(contextOver(async () => []))).resolves.toMatchObject({ examined: 0 });
   waiting[1]?.done();
   await expect(other).resolves.toMatchObject({ examined: 0, flips: [] });
 });
@@ -46,7 +46,7 @@ test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('whatever the route, %j ma
     throw new Error('the store was asked');
   });
   const caller = roles && { ...context.caller, roles };
-  await expect(ask({ ...context, caller } as RequestContext)).rejects.toMatchObject({
+  await expect(execute({ ...context, caller } as RequestContext)).rejects.toMatchObject({
     code: roles ? 'FORBIDDEN' : 'UNAUTHENTICATED',
   });
 });

@@ -35,11 +35,11 @@ test.each([
   [100, 100, 100, 100, 1, 300, false],
 ])(
   'of %i sessions, %i changed',
-  (examined, changed, toldExamined, toldChanged, flips, unitsAfter, suppressed) => {
-    const told = withoutSmallCells(replayed(examined, changed));
-    expect(told).toMatchObject({ examined: toldExamined, changed: toldChanged, unitsAfter, suppressed });
-    expect(told.flips).toHaveLength(flips);
-    if (suppressed) expect(told.allowedCentsAfter).toBe(told.allowedCentsBefore);
+  (examined, changed, shownExamined, shownChanged, flips, unitsAfter, suppressed) => {
+    const shown = withoutSmallCells(replayed(examined, changed));
+    expect(shown).toMatchObject({ examined: shownExamined, changed: shownChanged, unitsAfter, suppressed });
+    expect(shown.flips).toHaveLength(flips);
+    if (suppressed) expect(shown.allowedCentsAfter).toBe(shown.allowedCentsBefore);
   },
 );
 

@@ -34,11 +34,11 @@ function start(args: readonly string[]) {
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = start(args);
   const [out, err]: string[] = ['', ''];
-  const said = { out: out ?? '', err: err ?? '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const output = { out: out ?? '', err: err ?? '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
-  return { code, ...said };
+  return { code, ...output };
 }
 
 test('imports, lists and removes, each with its words and exit code', async () => {
@@ -68,9 +68,9 @@ test('tells wrong arguments and refused files apart', async () => {
     code: 1,
     err: expect.stringContaining('there is no such file') as string,
   });
-  const refused = await run('import', fixture('truncated_mue_practitioner_2026q1.csv'), '--json');
-  expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('line 6') as string });
-  expect(JSON.parse(refused.out)).toMatchObject({ refused: true, count: 1 });
+  const rejected = await run('import', fixture('truncated_mue_practitioner_2026q1.csv'), '--json');
+  expect(rejected).toMatchObject({ code: 3, err: expect.stringContaining('line 6') as string });
+  expect(JSON.parse(rejected.out)).toMatchObject({ refused: true, count: 1 });
 }, 60_000);
 
 test('reads gzip and ZIP files, passes over what is no table, and refuses a damaged one', async () => {
@@ -112,8 +112,8 @@ test('while one import runs, another waits or is refused clearly', async () => {
   const holder = await store.sql.reserve();
   await holder`begin`;
   await holder`select pg_advisory_xact_lock(72707371)`;
-  const refused = await run('import', fixture(LIMITS), '--lock-wait', '0.2');
-  expect(refused).toMatchObject({
+  const rejected = await run('import', fixture(LIMITS), '--lock-wait', '0.2');
+  expect(rejected).toMatchObject({
     code: 1,
     err: expect.stringMatching(/Another import .* Nothing was changed/) as string,
   });
@@ -156,7 +156,7 @@ async function manyEdits(count: number): Promise<string> {
 /** A ZIP file of deflated members, as small as the format allows. */
 function zipOf(members: Readonly<Record<string, Buffer>>): Buffer {
   const files: Buffer[] = [];
-  const directory: Buffer[] = [];
+  const entries: Buffer[] = [];
   let offset = 0;
   for (const [name, content] of Object.entries(members)) {
     const packed = deflateRawSync(content);
@@ -170,10 +170,10 @@ function zipOf(members: Readonly<Record<string, Buffer>>): Buffer {
     const place = Buffer.alloc(14);
     place.writeUInt32LE(offset, 10);
     files.push(Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), packed);
-    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, place, Buffer.from(name));
+    entries.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, place, Buffer.from(name));
     offset += 30 + name.length + packed.length;
   }
-  const central = Buffer.concat(directory);
+  const central = Buffer.concat(entries);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
   end.writeUInt16LE(Object.keys(members).length, 10);

@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function ask<Data>(query: string): Promise<Data> {
+async function execute<Data>(query: string): Promise<Data> {
   const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers, body });
@@ -29,7 +29,7 @@ async function ask<Data>(query: string): Promise<Data> {
 }
 
 const limit = async () => {
-  const data = await ask<{ code: { unitLimits: { setting: string; units: number }[] } }>(
+  const data = await execute<{ code: { unitLimits: { setting: string; units: number }[] } }>(
     '{ code(code: "97530", on: "2026-04-15") { unitLimits { setting units } } }',
   );
   return data.code.unitLimits.find(({ setting }) => setting === 'PRACTITIONER')?.units;

@@ -20,12 +20,12 @@ policies:
             source: { title: Manual, confidence: UNVERIFIED }
 `;
 
-const faultsOf = (text: string) =>
+const issuesOf = (text: string) =>
   (readYaml(text).faults ?? []).map(
     ({ line, path, value, message }) => `${line} ${path} ${value}: ${message}`,
   );
 
-test('a file in order has no fault', () => expect(faultsOf(FILE)).toEqual([]));
+test('a file in order has no fault', () => expect(issuesOf(FILE)).toEqual([]));
 
 test.each([
   [
@@ -53,13 +53,13 @@ test.each([
   ['prototype', 'title: Unit', '__proto__: { a: 1 }\n        title: Unit', /__proto__/],
   ['two documents', 'format', '---\na: 1\n---\nformat', /multiple documents/],
   ['no YAML', 'payer: cigna', 'payer: [', /is no YAML that can be read/],
-])('%s is refused with its place and value', (_what, from, to, fault) => {
-  expect(faultsOf(FILE.replace(from, to)).join('\n')).toMatch(fault);
+])('%s is refused with its place and value', (_what, from, to, issue) => {
+  expect(issuesOf(FILE.replace(from, to)).join('\n')).toMatch(issue);
 });
 
 test('all faults are told at once', () => {
   const text = FILE.replace('2026-01-01', 'soon').replace('UNIT_LIMIT', 'UNITS').replace('Manual', '7');
-  expect(faultsOf(text)).toHaveLength(3);
+  expect(issuesOf(text)).toHaveLength(3);
 });
 
 test('a bomb of aliases, one of brackets and a file that is too long are refused, none of them read out', () => {
@@ -67,12 +67,12 @@ test('a bomb of aliases, one of brackets and a file that is too long are refused
     { length: 30 },
     (_, n) => `a${n}: &a${n} [${`*a${n - 1},`.repeat(n === 0 ? 0 : 9)}x]`,
   );
-  expect(faultsOf(bomb.join('\n')).length).toBeLessThanOrEqual(100);
-  expect(faultsOf(bomb.join('\n'))[0]).toMatch(/anchors are not read|aliases are not read/);
-  expect(faultsOf('['.repeat(100_000))).not.toEqual([]);
+  expect(issuesOf(bomb.join('\n')).length).toBeLessThanOrEqual(100);
+  expect(issuesOf(bomb.join('\n'))[0]).toMatch(/anchors are not read|aliases are not read/);
+  expect(issuesOf('['.repeat(100_000))).not.toEqual([]);
   const comment = (bytes: number) => `${FILE}#${'x'.repeat(bytes - FILE.length - 1)}`;
-  expect(faultsOf(comment(FILE_LIMITS.bytes))).toEqual([]);
-  expect(faultsOf(comment(FILE_LIMITS.bytes + 1))[0]).toContain('at most 10485760 are read');
+  expect(issuesOf(comment(FILE_LIMITS.bytes))).toEqual([]);
+  expect(issuesOf(comment(FILE_LIMITS.bytes + 1))[0]).toContain('at most 10485760 are read');
 });
 
 test('whatever a text is, it is read as it was written', () => {

@@ -3,7 +3,7 @@ import { covers, publish, withdraw, type Reign } from '../../src/policies/timeli
 import { periodsOverlap } from '../../src/shared/plainDate.ts';
 
 /** `1:2026-01-01..` is version 1 from that day on. */
-const reign = (text: string): Reign => {
+const versionOf = (text: string): Reign => {
   const [version, period = ''] = text.split(':');
   const [, from, to] = /^(.+)?\.\.(.+)?$/.exec(period.trim()) ?? [];
   return { version: Number(version), effectiveFrom: from ?? null, effectiveTo: to ?? null };
@@ -41,8 +41,8 @@ test.each([
     '1:2025-01-01..2025-06-01 3:2025-06-01..2026-02-01 2:2026-02-01..',
   ],
 ])('publishing %s', (_what, before, added, expected) => {
-  const reigns = before.split(' ').filter(Boolean).map(reign);
-  expect(after(reigns, publish(reigns, reign(added)))).toBe(expected);
+  const versions = before.split(' ').filter(Boolean).map(versionOf);
+  expect(after(versions, publish(versions, versionOf(added)))).toBe(expected);
 });
 
 test.each([
@@ -52,8 +52,8 @@ test.each([
   ['before a scheduled one', '1:..2026-12-01 2:2026-12-01..', '2026-11-01', '1:..2026-11-01'],
   ['when it has ended already', '1:..2026-07-01', '2026-07-01', '1:..2026-07-01'],
 ])('withdrawing %s', (_what, before, on, expected) => {
-  const reigns = before.split(' ').map(reign);
-  expect(after(reigns, withdraw(reigns, on))).toBe(expected);
+  const versions = before.split(' ').map(versionOf);
+  expect(after(versions, withdraw(versions, on))).toBe(expected);
 });
 
 const day = fc.integer({ min: 0, max: 20 }).map((n) => `2026-01-${String(n + 1).padStart(2, '0')}`);
@@ -64,18 +64,18 @@ const period = fc
 test('whatever is published in whatever order: no day has two versions, and each has the last that was published for it', () => {
   fc.assert(
     fc.property(fc.array(period, { maxLength: 8 }), (periods) => {
-      let reigns: readonly Reign[] = [];
+      let versions: readonly Reign[] = [];
       periods.forEach(([effectiveFrom, effectiveTo], index) => {
-        const { closed, added } = publish(reigns, { version: index + 1, effectiveFrom, effectiveTo });
-        reigns = [...reigns.filter((each) => !closed.includes(each)), ...added];
+        const { closed, added } = publish(versions, { version: index + 1, effectiveFrom, effectiveTo });
+        versions = [...versions.filter((each) => !closed.includes(each)), ...added];
       });
-      for (const one of reigns)
-        for (const other of reigns) if (one !== other) expect(periodsOverlap(one, other)).toBe(false);
+      for (const one of versions)
+        for (const other of versions) if (one !== other) expect(periodsOverlap(one, other)).toBe(false);
       for (let n = 1; n <= 21; n++) {
         const on = `2026-01-${String(n).padStart(2, '0')}`;
         const holds = ([from, to]: readonly [string | null, string | null]) =>
           (from === null || from <= on) && (to === null || on < to);
-        const version = reigns.find((each) => holds([each.effectiveFrom, each.effectiveTo]))?.version ?? 0;
+        const version = versions.find((each) => holds([each.effectiveFrom, each.effectiveTo]))?.version ?? 0;
         expect(version).toBe(periods.findLastIndex(holds) + 1);
       }
     }),
@@ -88,6 +88,6 @@ test.each([
   ['1:2026-01-01..', '2025-12-31..', false],
   ['1:..', '..', true],
   ['', '2026-01-01..2026-01-02', false],
-])('%s covers %s: %s', (reigns, asked, expected) => {
-  expect(covers(reigns.split(' ').filter(Boolean).map(reign), reign(`0:${asked}`))).toBe(expected);
+])('%s covers %s: %s', (versions, wanted, expected) => {
+  expect(covers(versions.split(' ').filter(Boolean).map(versionOf), versionOf(`0:${wanted}`))).toBe(expected);
 });

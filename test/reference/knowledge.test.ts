@@ -4,7 +4,7 @@ import { noteRow, policyRow, SOURCE, snapshotOf, termRow, TODAY, versionRow } fr
 
 const STALE_BEFORE = '2025-11-21';
 
-interface Said {
+interface NoteSpec {
   readonly terms?: PolicyTerms | null;
   readonly specificity?: number;
   readonly rank?: number;
@@ -12,9 +12,9 @@ interface Said {
   readonly recordedOn?: string;
 }
 
-function said(
+function candidate(
   note: string,
-  { terms = null, specificity = 0, rank = 1, verifiedOn = '2026-11-01', recordedOn = TODAY }: Said,
+  { terms = null, specificity = 0, rank = 1, verifiedOn = '2026-11-01', recordedOn = TODAY }: NoteSpec,
 ): StatementInForce<string> {
   return { note, statement: { terms, source: { ...SOURCE, verifiedOn } }, specificity, rank, recordedOn };
 }
@@ -26,14 +26,14 @@ test('silence is not agreement', () => {
 });
 
 test('words without terms are knowledge', () => {
-  expect(merge(said('a', {}))).toMatchObject({ state: 'KNOWN', terms: null, conflicts: [] });
+  expect(merge(candidate('a', {}))).toMatchObject({ state: 'KNOWN', terms: null, conflicts: [] });
 });
 
 test('terms that agree, or speak of different things, add up', () => {
   const answer = merge(
-    said('a', { terms: { maxUnitsPerDay: 4, telehealth: false } }),
-    said('b', { terms: { maxUnitsPerDay: 4, requiredModifiers: ['GO'] } }),
-    said('c', { terms: { requiredModifiers: ['GO'] } }),
+    candidate('a', { terms: { maxUnitsPerDay: 4, telehealth: false } }),
+    candidate('b', { terms: { maxUnitsPerDay: 4, requiredModifiers: ['GO'] } }),
+    candidate('c', { terms: { requiredModifiers: ['GO'] } }),
   );
   expect(answer).toMatchObject({
     state: 'KNOWN',
@@ -43,9 +43,9 @@ test('terms that agree, or speak of different things, add up', () => {
 });
 
 test('the closest statement decides, whatever the order', () => {
-  const wide = said('all codes', { terms: { maxUnitsPerDay: 4, telehealth: true }, specificity: 0 });
-  const range = said('a range', { terms: { maxUnitsPerDay: 3 }, specificity: 1 });
-  const exact = said('this code', { terms: { maxUnitsPerDay: 2 }, specificity: 2 });
+  const wide = candidate('all codes', { terms: { maxUnitsPerDay: 4, telehealth: true }, specificity: 0 });
+  const range = candidate('a range', { terms: { maxUnitsPerDay: 3 }, specificity: 1 });
+  const exact = candidate('this code', { terms: { maxUnitsPerDay: 2 }, specificity: 2 });
   for (const order of [
     [wide, range, exact],
     [exact, range, wide],
@@ -60,8 +60,12 @@ test('the closest statement decides, whatever the order', () => {
 });
 
 test('a published note goes before a standing term, however close that is', () => {
-  const note = said('note', { terms: { maxUnitsPerDay: 4 }, rank: 1, specificity: 0 });
-  const term = said('term', { terms: { maxUnitsPerDay: 2, timelyFilingDays: 90 }, rank: 0, specificity: 2 });
+  const note = candidate('note', { terms: { maxUnitsPerDay: 4 }, rank: 1, specificity: 0 });
+  const term = candidate('term', {
+    terms: { maxUnitsPerDay: 2, timelyFilingDays: 90 },
+    rank: 0,
+    specificity: 2,
+  });
   expect(merge(note, term)).toMatchObject({
     state: 'KNOWN',
     terms: { maxUnitsPerDay: 4, timelyFilingDays: 90 },
@@ -70,9 +74,9 @@ test('a published note goes before a standing term, however close that is', () =
 
 test('equally close statements that differ are a conflict, and only the term in dispute is left out', () => {
   const answer = merge(
-    said('four', { terms: { maxUnitsPerDay: 4, telehealth: true } }),
-    said('six', { terms: { maxUnitsPerDay: 6 } }),
-    said('aside', { terms: { priorAuthorization: false } }),
+    candidate('four', { terms: { maxUnitsPerDay: 4, telehealth: true } }),
+    candidate('six', { terms: { maxUnitsPerDay: 6 } }),
+    candidate('aside', { terms: { priorAuthorization: false } }),
   );
   expect(answer).toMatchObject({
     state: 'CONFLICTING',
@@ -83,14 +87,14 @@ test('equally close statements that differ are a conflict, and only the term in 
 
 test('a wider statement that differs is no conflict', () => {
   const answer = merge(
-    said('a', { terms: { maxUnitsPerDay: 4 } }),
-    said('b', { terms: { maxUnitsPerDay: 6 }, specificity: 1 }),
+    candidate('a', { terms: { maxUnitsPerDay: 4 } }),
+    candidate('b', { terms: { maxUnitsPerDay: 6 }, specificity: 1 }),
   );
   expect(answer).toMatchObject({ state: 'KNOWN', terms: { maxUnitsPerDay: 6 }, conflicts: [] });
 });
 
 test('false and zero are said, not left out', () => {
-  expect(merge(said('a', { terms: { telehealth: false, maxUnitsPerDay: 0 } })).terms).toEqual({
+  expect(merge(candidate('a', { terms: { telehealth: false, maxUnitsPerDay: 0 } })).terms).toEqual({
     telehealth: false,
     maxUnitsPerDay: 0,
   });
@@ -101,14 +105,14 @@ test.each([
   ['the day of the limit', '2025-11-21', 'KNOWN'],
   ['the day after the limit', '2025-11-22', 'KNOWN'],
 ] as const)('verified %s, it is judged', (_when, day, state) => {
-  expect(merge(said('a', { verifiedOn: day, recordedOn: '2000-01-01' })).state).toBe(state);
-  expect(merge(said('a', { verifiedOn: null, recordedOn: day })).state).toBe(state);
+  expect(merge(candidate('a', { verifiedOn: day, recordedOn: '2000-01-01' })).state).toBe(state);
+  expect(merge(candidate('a', { verifiedOn: null, recordedOn: day })).state).toBe(state);
 });
 
 test('one stale statement makes the whole stale, and a conflict is worse than stale', () => {
-  const old = said('old', { terms: { maxUnitsPerDay: 4 }, verifiedOn: '2001-01-01' });
-  expect(merge(old, said('new', {})).state).toBe('STALE');
-  expect(merge(old, said('new', { terms: { maxUnitsPerDay: 5 } })).state).toBe('CONFLICTING');
+  const old = candidate('old', { terms: { maxUnitsPerDay: 4 }, verifiedOn: '2001-01-01' });
+  expect(merge(old, candidate('new', {})).state).toBe('STALE');
+  expect(merge(old, candidate('new', { terms: { maxUnitsPerDay: 5 } })).state).toBe('CONFLICTING');
 });
 
 describe('plans', () => {

@@ -293,10 +293,13 @@ describe.each([
   ['that was searched before', true],
   ['that nobody has searched', false],
 ])('the search over a later snapshot than one %s', (_which, isSearched) => {
-  const listed = (code: string, text: string) => `${code}\t${text}\t${text}\t\t\t\t\t\t\t\t\t`;
+  const orderLine = (code: string, text: string) => `${code}\t${text}\t${text}\t\t\t\t\t\t\t\t\t`;
   const before = snapshotOf({
     parts: [
-      part('hcpcs-codes', '2026-01-01', [listed('E0950', 'Wheelchair tray'), listed('E0951', 'Heel loop')]),
+      part('hcpcs-codes', '2026-01-01', [
+        orderLine('E0950', 'Wheelchair tray'),
+        orderLine('E0951', 'Heel loop'),
+      ]),
     ],
   });
   if (isSearched) before.search.find('wheelchair');
@@ -304,7 +307,10 @@ describe.each([
     {
       ...before.rows,
       parts: [
-        part('hcpcs-codes', '2026-04-01', [listed('E0951', 'Toe loop'), listed('E0952', 'Wheelchair belt')]),
+        part('hcpcs-codes', '2026-04-01', [
+          orderLine('E0951', 'Toe loop'),
+          orderLine('E0952', 'Wheelchair belt'),
+        ]),
       ],
     },
     before.options,

@@ -16,11 +16,11 @@ afterAll(() => database?.drop());
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
   const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
-  return { code, ...said };
+  return { code, ...output };
 }
 
 test('stale reports by payer, as text and as JSON alone', async () => {
@@ -59,8 +59,8 @@ test('export and import go through a file, with an exit code for each outcome', 
     const conflict = await run('import', file);
     expect([conflict.code, conflict.out]).toEqual([3, expect.stringContaining('conflict')]);
     await writeFile(file, text.replace('payer: medicare', 'payer: 7'));
-    const refused = await run('import', file);
-    expect([refused.code, refused.out]).toEqual([
+    const rejected = await run('import', file);
+    expect([rejected.code, rejected.out]).toEqual([
       3,
       expect.stringMatching(/medicare\.yaml:\d+ payer: .*; found 7\n$/),
     ]);

@@ -85,9 +85,9 @@ describe('seeding an empty store', () => {
 
   test('a second time changes nothing and says so', async () => {
     const before = await db.prisma.code.findMany({ orderBy: { code: 'asc' } });
-    const said: string[] = [];
-    expect(await seed(db, { demo: true, say: (line) => said.push(line) })).toEqual({ seeded: false });
-    expect(said).toEqual(['The store has its data already; the seed was not loaded.']);
+    const lines: string[] = [];
+    expect(await seed(db, { demo: true, say: (line) => lines.push(line) })).toEqual({ seeded: false });
+    expect(lines).toEqual(['The store has its data already; the seed was not loaded.']);
     expect(await db.prisma.code.findMany({ orderBy: { code: 'asc' } })).toEqual(before);
     expect((await db.prisma.referenceState.findUniqueOrThrow({ where: { id: 1 } })).revision).toBe(1);
   });

@@ -75,7 +75,7 @@ const INPUT = {
 type Variables = Readonly<Record<string, unknown>>;
 
 async function run(mutation: string, as: Actor, variables: Variables, requestId?: string): Promise<Payload> {
-  const answer = await api.ask<{ done: Payload }>(mutation, {
+  const answer = await api.execute<{ done: Payload }>(mutation, {
     as,
     variables,
     ...(requestId && { requestId }),
@@ -203,7 +203,7 @@ test('a session shows all that was recorded, so that an amendment can send it ag
   ];
   const read = async (input: object) => {
     const { id } = done(await record(input));
-    const answer = await api.ask<{ session: Readonly<Record<string, unknown>> }>(
+    const answer = await api.execute<{ session: Readonly<Record<string, unknown>> }>(
       `query ($id: ID!) { session(id: $id) {
         setting startTime endTime assistant accruedAllowed plannedHoursPerWeek qualifyingApmParticipant locality zip
         charges { code amount } partialHospitalizationDates submittedOn documented
@@ -408,17 +408,17 @@ describe('an idempotency key', () => {
       'partialHospitalizationDates',
       'submittedOn',
     ];
-    const kept = Object.fromEntries(Object.entries(answer).filter(([name]) => !before.includes(name)));
+    const rest = Object.fromEntries(Object.entries(answer).filter(([name]) => !before.includes(name)));
     await api.db.prisma.idempotencyKey.updateMany({
       where: { key },
-      data: { answer: { ...kept, documented: documentation } },
+      data: { answer: { ...rest, documented: documentation } },
     });
     const again = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
     expect(again).toEqual(first);
     // An input that says nothing of what was added is the same input as it was then.
-    const plain = randomUUID();
-    await record(INPUT, plain);
-    expect(await api.db.prisma.idempotencyKey.findFirst({ where: { key: plain } })).toMatchObject({
+    const uuidKey = randomUUID();
+    await record(INPUT, uuidKey);
+    expect(await api.db.prisma.idempotencyKey.findFirst({ where: { key: uuidKey } })).toMatchObject({
       inputHash: 'a80cae04c72f9ead766419a14882b67a14e75feb83e2a59e6e64053a4150c721',
     });
   });
@@ -445,7 +445,7 @@ describe('a frozen billing', () => {
       api.db.prisma.referenceState.update({ where: { id: 1 }, data: { revision: { increment: 1 } } }),
     ]);
     await api.store.compare();
-    const later = await api.ask<{ session: Session & { billing: Session['billed'][number] } }>(
+    const later = await api.execute<{ session: Session & { billing: Session['billed'][number] } }>(
       `query ($id: ID!) { session(id: $id) { billing { revision lines { allowed } }
         billed { payer { slug } revision fingerprint lines { units allowed code { code } } findings { message } } } }`,
       { as: 'BILLER', variables: { id: billed.id } },
@@ -457,7 +457,7 @@ describe('a frozen billing', () => {
   });
 
   test('is read for a whole page in one more statement', async () => {
-    const answer = await api.ask<{ sessions: { nodes: Pick<Session, 'billed' | 'status'>[] } }>(
+    const answer = await api.execute<{ sessions: { nodes: Pick<Session, 'billed' | 'status'>[] } }>(
       '{ sessions(first: 200) { nodes { status billed { payer { slug } } } } }',
       { as: 'BILLER' },
     );
@@ -542,18 +542,18 @@ describe('who may', () => {
     '%s changes nothing',
     async (as) => {
       for (const document of Object.values(documents)) {
-        const { errors } = await api.ask(document, { as });
+        const { errors } = await api.execute(document, { as });
         expect(errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
       }
     },
   );
 
   test('a biller does not sign, and a clinician does not bill', async () => {
-    const refused = [
-      await api.ask(documents.sign, { as: 'BILLER' }),
-      await api.ask(documents.bill, { as: 'CLINICIAN' }),
+    const rejected = [
+      await api.execute(documents.sign, { as: 'BILLER' }),
+      await api.execute(documents.bill, { as: 'CLINICIAN' }),
     ];
-    expect(refused.map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    expect(rejected.map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
   });
 });
 

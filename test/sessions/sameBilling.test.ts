@@ -129,11 +129,11 @@ test('there is a day for each input of a preview, which sends it', () => {
 });
 
 test('the record of a session takes each input of a preview, in the same form', () => {
-  const [asked, held] = ['BillingInput', 'SessionInput'].map((name) =>
+  const [billingFields, held] = ['BillingInput', 'SessionInput'].map((name) =>
     (schema.getType(name) as GraphQLInputObjectType).getFields(),
   );
-  const forms = (fields = asked) =>
-    Object.keys(asked ?? {}).map((name) => [
+  const forms = (fields = billingFields) =>
+    Object.keys(billingFields ?? {}).map((name) => [
       name,
       String(fields?.[name] && getNullableType(fields[name].type)),
     ]);
@@ -194,7 +194,7 @@ async function expectBilling(day: BillingInput, { id, key }: Recorded): Promise<
   const each = payers.map(
     (slug) => `p_${slug.replaceAll('-', '_')}: billing(payer: "${slug}") ${EVERYTHING}`,
   );
-  const { data, errors } = await api.ask<{
+  const { data, errors } = await api.execute<{
     session: Readonly<Record<string, unknown>>;
     billingPreview: readonly unknown[];
   }>(
@@ -227,7 +227,7 @@ interface Recorded {
 }
 
 async function record(day: BillingInput): Promise<Recorded> {
-  const { data } = await api.ask<{
+  const { data } = await api.execute<{
     sessionRecord: { readonly session: { readonly id: string } | null; readonly userErrors: unknown };
   }>(
     `mutation ($input: SessionInput!, $key: String!) {
@@ -241,7 +241,7 @@ async function record(day: BillingInput): Promise<Recorded> {
 
 async function amend(id: string, expectedVersion: number, day: BillingInput) {
   type Amended = { readonly history: readonly { readonly changed: readonly string[] }[] };
-  const { data } = await api.ask<{ sessionAmend: { readonly session: Amended | null } }>(
+  const { data } = await api.execute<{ sessionAmend: { readonly session: Amended | null } }>(
     `mutation ($id: ID!, $v: Int!, $input: SessionInput!) {
       sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: "") { session { history { changed } } } }`,
     { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day) } },

@@ -21,8 +21,12 @@ interface Statistics {
   }[];
 }
 
-const ask = (from: string, to: string, as: 'ANALYST' | 'BILLER' = 'ANALYST'): Promise<Answer<Statistics>> =>
-  api.ask<Statistics>(
+const execute = (
+  from: string,
+  to: string,
+  as: 'ANALYST' | 'BILLER' = 'ANALYST',
+): Promise<Answer<Statistics>> =>
+  api.execute<Statistics>(
     `{ sessionStatistics(from: "${from}", to: "${to}") { month payer { slug } code { code } patients sessions minutesTotal } }`,
     { as },
   );
@@ -59,7 +63,7 @@ test.each([
 ])('a cell of %i patients', async (patients, shown) => {
   const month = `2025-0${patients - 9}`;
   await record(patients, month);
-  const { data } = await ask(`${month}-01`, `${month}-01`);
+  const { data } = await execute(`${month}-01`, `${month}-01`);
   expect(data?.sessionStatistics).toEqual([
     {
       month: `${month}-01`,
@@ -72,34 +76,36 @@ test.each([
 
 test('the same patient eleven times is one patient', async () => {
   for (let time = 0; time < 11; time += 1) await record(1, '2025-04');
-  const { data } = await ask('2025-04-01', '2025-04-30');
+  const { data } = await execute('2025-04-01', '2025-04-30');
   expect(data?.sessionStatistics).toMatchObject([{ patients: null, sessions: null, minutesTotal: null }]);
 });
 
 test('months count whole, so that days cannot be told apart by asking for more and less', async () => {
   await record(11, '2025-05');
-  expect((await ask('2025-05-20', '2025-05-31')).data).toEqual((await ask('2025-05-01', '2025-05-01')).data);
+  expect((await execute('2025-05-20', '2025-05-31')).data).toEqual(
+    (await execute('2025-05-01', '2025-05-01')).data,
+  );
 });
 
 test('voided sessions and those of other organizations are left out', async () => {
   await record(11, '2025-06', 'VOIDED');
-  expect((await ask('2025-06-01', '2025-06-01')).data?.sessionStatistics).toEqual([]);
-  const neighbor = await api.ask<Statistics>(
+  expect((await execute('2025-06-01', '2025-06-01')).data?.sessionStatistics).toEqual([]);
+  const otherTenant = await api.execute<Statistics>(
     '{ sessionStatistics(from: "2025-05-01", to: "2025-05-01") { month } }',
-    { as: 'neighbor-biller' },
+    { as: 'other-tenant-biller' },
   );
-  expect(neighbor.data?.sessionStatistics).toEqual([]);
+  expect(otherTenant.data?.sessionStatistics).toEqual([]);
 });
 
 test('a month that is not over is told to whoever reads sessions, and to analysts when it is over', async () => {
   await record(11, '2026-11');
   await record(11, '2026-10');
   const seen = async (as: 'ANALYST' | 'BILLER') => {
-    const { data } = await ask('2026-10-01', '2026-11-30', as);
-    const told = data?.sessionStatistics.filter(
+    const { data } = await execute('2026-10-01', '2026-11-30', as);
+    const rows = data?.sessionStatistics.filter(
       ({ payer, code }) => payer.slug === 'cigna' && code.code === '97530',
     );
-    return told?.map(({ month, patients }) => [month, patients]);
+    return rows?.map(({ month, patients }) => [month, patients]);
   };
   const [october, november] = (await seen('BILLER')) ?? [];
   expect([october?.[1], november?.[1]].every((patients) => Number(patients) >= 11)).toBe(true);
@@ -110,13 +116,13 @@ test.each([
   ['2025-02-01', '2025-01-31'],
   ['2024-01-01', '2026-01-01'],
 ])('a period from %s to %s is refused', async (from, to) => {
-  const { errors } = await ask(from, to);
+  const { errors } = await execute(from, to);
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'to' }] } }]);
 });
 
 test('24 months are allowed, and asking leaves a trace without content', async () => {
-  expect((await ask('2024-01-01', '2025-12-31')).errors).toBeUndefined();
-  const { data } = await api.ask<{ auditEvents: { nodes: unknown[] } }>(
+  expect((await execute('2024-01-01', '2025-12-31')).errors).toBeUndefined();
+  const { data } = await api.execute<{ auditEvents: { nodes: unknown[] } }>(
     '{ auditEvents(filter: { action: "session.statistics" }, first: 1) { nodes { actor subjects } } }',
     { as: 'AUDITOR' },
   );

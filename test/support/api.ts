@@ -20,9 +20,9 @@ export const OUR_SESSION = '08a2c9c4-6a07-4d7b-9dde-ee37d6978057';
 export const THEIR_SESSION = '4f1e8bb6-594e-4d0e-9f43-807df85c419c';
 
 /** Who asks: nobody, a role of the demo clinic, or the biller of the practice beside it. */
-export type Actor = 'anonymous' | Role | 'neighbor-biller';
+export type Actor = 'anonymous' | Role | 'other-tenant-biller';
 
-export const ACTORS: readonly Actor[] = ['anonymous', ...Object.values(Role), 'neighbor-biller'];
+export const ACTORS: readonly Actor[] = ['anonymous', ...Object.values(Role), 'other-tenant-biller'];
 
 export interface Answer<Data = unknown> {
   readonly data?: Data;
@@ -42,7 +42,7 @@ export interface Answer<Data = unknown> {
   }[];
 }
 
-interface AskOptions {
+interface ExecuteOptions {
   readonly as?: Actor;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
@@ -59,7 +59,7 @@ export interface TestApi {
   /** Every line of the log so far, at the level that production logs. */
   readonly log: readonly string[];
   /** A test that reads inside the answer says which shape it asked for. */
-  ask<Data = unknown>(query: string, options?: AskOptions): Promise<Answer<Data>>;
+  execute<Data = unknown>(query: string, options?: ExecuteOptions): Promise<Answer<Data>>;
   /** The whole response, for tests of status and headers. */
   send(body: unknown, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
   authorizationOf(actor: Actor): Promise<string | undefined>;
@@ -122,7 +122,7 @@ export async function startTestApi({
 function apiOver(
   app: FastifyInstance,
   identity: DemoIdentity,
-): Pick<TestApi, 'ask' | 'send' | 'authorizationOf'> {
+): Pick<TestApi, 'execute' | 'send' | 'authorizationOf'> {
   const authorizationOf: TestApi['authorizationOf'] = async (actor) => {
     const caller = callerOf(actor);
     return caller ? identity.authorizationFor(caller) : undefined;
@@ -137,7 +137,7 @@ function apiOver(
   return {
     authorizationOf,
     send,
-    ask: async (query, { as = 'anonymous', variables = {}, requestId } = {}) => {
+    execute: async (query, { as = 'anonymous', variables = {}, requestId } = {}) => {
       const authorization = await authorizationOf(as);
       const response = await send(
         { query, variables },
@@ -157,10 +157,10 @@ function withoutCost<A extends Answer>(answer: A & { readonly extensions?: Recor
 
 function callerOf(actor: Actor): Caller | null {
   if (actor === 'anonymous') return null;
-  const [clinic, neighbor] = readDemoOrganizations();
-  const organization = actor === 'neighbor-biller' ? neighbor : clinic;
+  const [clinic, otherTenant] = readDemoOrganizations();
+  const organization = actor === 'other-tenant-biller' ? otherTenant : clinic;
   if (!organization) throw new Error('the seed has fewer than two demo organizations');
-  const role = actor === 'neighbor-biller' ? 'BILLER' : actor;
+  const role = actor === 'other-tenant-biller' ? 'BILLER' : actor;
   return {
     subject: `demo-${actor.toLowerCase()}`,
     organizationId: organization.id,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inOrganization } from '../../../src/db/transaction.ts';
 import { LIMITS } from '../../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
-import { CLINIC } from './asking.ts';
+import { CLINIC } from './exportJobs.ts';
 import { now } from '../../support/clock.ts';
 
 /** Files on their way over a real connection: large ones, slow readers, and readers who leave. */

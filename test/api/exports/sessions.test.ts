@@ -1,6 +1,6 @@
 import { inOrganization } from '../../../src/db/transaction.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
-import { CLINIC, download, exported, linesOf, neighborId, recordCare, type Job } from './asking.ts';
+import { CLINIC, download, exported, linesOf, otherTenantId, recordCare, type Job } from './exportJobs.ts';
 
 /** Sessions leave without their patients, by months, and only what is of 11 patients or more. */
 
@@ -33,7 +33,7 @@ test('ten patients are not told of, eleven are, as in the statistics', async () 
   expect([eleven.rows, eleven.suppressed]).toEqual([1, false]);
   const [line] = await linesOf(api, eleven);
   expect(line).toMatch(/^2023-01-01,medicare,97530,EXACT,COMPUTED,\w+,GO x2,2,\d*,11,22,\d*$/);
-  const { data } = await api.ask<{ sessionStatistics: { sessions: number | null }[] }>(
+  const { data } = await api.execute<{ sessionStatistics: { sessions: number | null }[] }>(
     '{ sessionStatistics(from: "2023-01-01", to: "2023-01-31") { sessions } }',
     { as: 'ANALYST' },
   );
@@ -50,8 +50,8 @@ test.each(['CSV', 'JSONL', 'PARQUET'])(
       expect(text).not.toContain(secret);
     }
     expect(text).toContain('aetna');
-    const told = JSON.stringify(job) + api.log.join('\n');
-    for (const secret of ['SECRET', 'M25.641', ...keys]) expect(told).not.toContain(secret);
+    const logged = JSON.stringify(job) + api.log.join('\n');
+    for (const secret of ['SECRET', 'M25.641', ...keys]) expect(logged).not.toContain(secret);
   },
 );
 
@@ -72,7 +72,12 @@ test('sessions recorded in error, of other payers and codes, and of the neighbor
   await recordCare(api, { patients: 11, firstPatient: 20, on: '2023-04-02', status: 'VOIDED' });
   await recordCare(api, { patients: 11, firstPatient: 40, on: '2023-04-03', payer: 'cigna' });
   await recordCare(api, { patients: 11, firstPatient: 60, on: '2023-04-04', code: '97110' });
-  await recordCare(api, { patients: 11, firstPatient: 80, on: '2023-04-05', organizationId: neighborId() });
+  await recordCare(api, {
+    patients: 11,
+    firstPatient: 80,
+    on: '2023-04-05',
+    organizationId: otherTenantId(),
+  });
   const job = await month('2023-04', { payers: ['medicare'], codes: ['97530'] });
   const lines = await linesOf(api, job);
   expect(lines.map((line) => line.split(',').slice(0, 3).join(' '))).toEqual(['2023-04-01 medicare 97530']);
@@ -117,10 +122,10 @@ test('what was frozen of billed sessions is told as it was frozen', async () => 
 test('the read is on record, in the name of who asked, and so is who took the file away', async () => {
   const job = await month('2023-01');
   await download(api, job.url);
-  const asked = '{ auditEvents(first: 6) { nodes { actor action subjects } } }';
-  const { data } = await api.ask<{
+  const query = '{ auditEvents(first: 6) { nodes { actor action subjects } } }';
+  const { data } = await api.execute<{
     auditEvents: { nodes: { actor: string; action: string; subjects: string[] }[] };
-  }>(asked, { as: 'AUDITOR' });
+  }>(query, { as: 'AUDITOR' });
   const about = data?.auditEvents.nodes.filter(({ subjects }) => subjects.includes(job.id));
   expect(about?.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
     'demo-analyst export.download',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createClient } from 'graphql-sse';
 import { parquetReadObjects } from 'hyparquet';
 import { startTestApi, type TestApi } from '../../support/api.ts';
-import { download, exported, jobOf, linesOf, started } from './asking.ts';
+import { download, exported, jobOf, linesOf, started } from './exportJobs.ts';
 
 /** An analyst asks for files, watches them being made and takes them away. */
 
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 test('from the request to the file', async () => {
-  const asked = await started(api, { dataset: 'CODES', codes: ['97530', 'g0129', '97166'] });
-  expect(asked).toMatchObject({
+  const accepted = await started(api, { dataset: 'CODES', codes: ['97530', 'g0129', '97166'] });
+  expect(accepted).toMatchObject({
     dataset: 'CODES',
     format: 'CSV',
     status: 'QUEUED',
@@ -35,11 +35,11 @@ test('from the request to the file', async () => {
   });
   const seen: { status: string; url: string | null }[] = [];
   const watched = stream.iterate<{ exportProgress: { status: string; url: string | null } }>({
-    query: `subscription { exportProgress(id: "${asked.id}") { status url } }`,
+    query: `subscription { exportProgress(id: "${accepted.id}") { status url } }`,
   });
   for await (const { data } of watched) if (data) seen.push(data.exportProgress);
   stream.dispose();
-  const job = await jobOf(api, asked.id);
+  const job = await jobOf(api, accepted.id);
   expect(seen.at(-1)).toEqual({ status: 'DONE', url: job?.url });
   expect(job).toMatchObject({ status: 'DONE', progress: '1.000', rows: 3, revision: api.store.revision() });
 
@@ -76,12 +76,12 @@ test.each(['CODES', 'POLICY_NOTES', 'PAYER_COMPARISON', 'CODE_EDITS'])(
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const { rawPayload } = await download(api, parquet?.url ?? null);
     const fromParquet = await parquetReadObjects({ file: new Uint8Array(rawPayload).buffer });
-    expect(fromParquet.map(plain)).toEqual(fromLines);
+    expect(fromParquet.map(serializable)).toEqual(fromLines);
   },
 );
 
 /** A row of Parquet in the words of JSON. */
-function plain(row: Record<string, unknown>): Record<string, unknown> {
+function serializable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
       if (typeof value === 'bigint') return [name, Number(value)];
@@ -107,9 +107,9 @@ interface Compared {
 }
 
 test('PAYER_COMPARISON is what payerComparison answers, cell by cell', async () => {
-  const asked = `{ payerComparison(codes: ["97530", "97140"], payers: ["medicare", "cigna"]) {
+  const accepted = `{ payerComparison(codes: ["97530", "97140"], payers: ["medicare", "cigna"]) {
     rows { code { code } topic agreement cells { payer { slug } state value relationToMedicare } } } }`;
-  const { data } = await api.ask<Compared>(asked);
+  const { data } = await api.execute<Compared>(accepted);
   const job = await exported(api, {
     dataset: 'PAYER_COMPARISON',
     format: 'JSONL',
@@ -156,9 +156,9 @@ test('exports are listed newest first, in pages', async () => {
     };
   }
   const page = async (after: string | null, first: number) => {
-    const asked =
+    const accepted =
       'query ($after: String, $first: Int!) { exportJobs(first: $first, after: $after) { nodes { id createdAt } pageInfo { endCursor hasNextPage } } }';
-    const { data } = await api.ask<List>(asked, { as: 'ANALYST', variables: { after, first } });
+    const { data } = await api.execute<List>(accepted, { as: 'ANALYST', variables: { after, first } });
     if (!data) throw new Error('no page');
     return data.exportJobs;
   };

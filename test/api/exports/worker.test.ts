@@ -6,7 +6,7 @@ import type { Snapshot } from '../../../src/reference/snapshot.ts';
 import { parseGlobalId } from '../../../src/reference/globalId.ts';
 import { codeRow } from '../../reference/rows.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
-import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './asking.ts';
+import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './exportJobs.ts';
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
 import { now } from '../../support/clock.ts';
 
@@ -21,22 +21,22 @@ afterAll(() => api?.close());
 
 const NEVER = new AbortController().signal;
 
-interface Hands {
+interface TestWorker {
   readonly make: (job: Job, signal?: AbortSignal) => Promise<void>;
   readonly giveUp: (job: Job) => Promise<void>;
   readonly expire: (job: Job) => Promise<void>;
-  readonly told: string[];
+  readonly failures: string[];
 }
 
 /** A worker whose messages the test delivers itself; `current` stands for the facts of its process. */
-async function hands(current: () => Snapshot = () => api.store.current()): Promise<Hands> {
+async function startWorker(current: () => Snapshot = () => api.store.current()): Promise<TestWorker> {
   const handlers = new Map<string, WorkHandler>();
-  const told: string[] = [];
+  const failures: string[] = [];
   const worker = new ExportWorker({
     db: api.db,
     store: { current },
     now,
-    onFailure: (_error, requestId) => void told.push(requestId),
+    onFailure: (_error, requestId) => void failures.push(requestId),
   });
   await worker.attend({ work: async (queue, handler) => void handlers.set(queue, handler) });
   const deliver = async (queue: string, job: Job, signal = NEVER) =>
@@ -45,7 +45,7 @@ async function hands(current: () => Snapshot = () => api.store.current()): Promi
     make: (job, signal) => deliver(EXPORT_QUEUE, job, signal),
     giveUp: (job) => deliver(FAILED_QUEUE, job),
     expire: (job) => deliver(EXPIRE_QUEUE, job),
-    told,
+    failures,
   };
 }
 
@@ -68,7 +68,7 @@ async function setExpiry(job: Job, at: Date): Promise<void> {
 }
 
 test('a job is made once; a second message finds it over', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   const job = await started(api, CODES);
   await worker.make(job);
   expect(await standing(job)).toEqual(['DONE', 1]);
@@ -79,7 +79,7 @@ test('a job is made once; a second message finds it over', async () => {
 });
 
 test('a job that was canceled while it waited is not made', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   const job = await started(api, CODES);
   expect(await cancel(api, job.id)).toMatchObject({
     job: { status: 'CANCELLED', error: null },
@@ -93,7 +93,7 @@ test('a job that was canceled while it waited is not made', async () => {
 test('a job that is canceled while it is made leaves nothing', async () => {
   const entered = Promise.withResolvers<void>();
   let isHeld = true;
-  const worker = await hands(() => {
+  const worker = await startWorker(() => {
     entered.resolve();
     return isHeld ? ({ revision: -1 } as Snapshot) : api.store.current();
   });
@@ -105,33 +105,33 @@ test('a job that is canceled while it is made leaves nothing', async () => {
   isHeld = false;
   await making;
   expect(await standing(job)).toEqual(['CANCELLED', 0]);
-  expect(worker.told).toEqual([]);
+  expect(worker.failures).toEqual([]);
 });
 
 test('a message that comes before its job is written is sent again', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   const unwritten = {
     id: Buffer.from('ExportJob:2b5f0c0e-0000-4000-8000-00000000000f').toString('base64url'),
   } as Job;
   await expect(worker.make(unwritten)).rejects.toThrow('not there yet');
   await worker.giveUp(unwritten);
   await worker.expire(unwritten);
-  expect(worker.told).toEqual([]);
+  expect(worker.failures).toEqual([]);
 });
 
 test('a message that is none of ours is refused', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   await expect(worker.make({ id: '' } as Job)).rejects.toThrow(/uuid/i);
 });
 
 test('what fails is tried again, logged each time, and told of without its reason when it is given up', async () => {
-  const worker = await hands(() => {
+  const worker = await startWorker(() => {
     throw new Error('secret of the inside');
   });
   const job = await started(api, CODES);
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     await expect(worker.make(job)).rejects.toThrow('secret of the inside');
-    expect(worker.told).toHaveLength(attempt);
+    expect(worker.failures).toHaveLength(attempt);
   }
   expect(await standing(job)).toEqual(['RUNNING', 0]);
   await worker.giveUp(job);
@@ -139,12 +139,12 @@ test('what fails is tried again, logged each time, and told of without its reaso
   expect({ status, error, url }).toEqual({
     status: 'FAILED',
     url: null,
-    error: `The file could not be made. Quote the request id ${worker.told[0]} when you report it.`,
+    error: `The file could not be made. Quote the request id ${worker.failures[0]} when you report it.`,
   });
 });
 
 test('an attempt after one that broke off begins anew', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   const job = await started(api, CODES);
   await inOrganization(api.db, CLINIC, (tx) =>
     tx.exportChunk.createMany({
@@ -163,16 +163,16 @@ test('an attempt after one that broke off begins anew', async () => {
 });
 
 test('a process that stops gives its job to another one, without a word of failure', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   const job = await started(api, MONTH);
   await expect(worker.make(job, AbortSignal.abort())).rejects.toThrow();
-  expect([await standing(job), worker.told]).toEqual([['RUNNING', 0], []]);
+  expect([await standing(job), worker.failures]).toEqual([['RUNNING', 0], []]);
   await worker.make(job);
   expect((await jobOf(api, job.id))?.status).toBe('DONE');
 });
 
 test('a read of sessions that cannot be put on record makes no file', async () => {
-  const worker = await hands();
+  const worker = await startWorker();
   const job = await started(api, MONTH);
   await api.db.prisma.$executeRaw`revoke insert on "AuditEvent" from ot_codebook_app`;
   try {
@@ -193,11 +193,11 @@ test('a file that cannot be made as it was asked for says why, and is not tried 
     revision: api.store.current().revision,
     at: () => ({ codeRows, on: '2026-01-01' }),
   });
-  const worker = await hands(large as unknown as () => Snapshot);
+  const worker = await startWorker(large as unknown as () => Snapshot);
   const job = await started(api, { dataset: 'CODES', format: 'JSONL' });
   await worker.make(job);
   const { status, error } = (await jobOf(api, job.id)) ?? {};
-  expect([status, error, await pieces(job), worker.told]).toEqual([
+  expect([status, error, await pieces(job), worker.failures]).toEqual([
     'FAILED',
     `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
     0,
@@ -207,7 +207,7 @@ test('a file that cannot be made as it was asked for says why, and is not tried 
 
 describe('when its time is over', () => {
   test('a job is deleted with its file, and not a moment before', async () => {
-    const worker = await hands();
+    const worker = await startWorker();
     const job = await started(api, CODES);
     await worker.make(job);
     await setExpiry(job, new Date(now().getTime() + 60_000));
@@ -222,7 +222,7 @@ describe('when its time is over', () => {
   });
 
   test('it counts as gone before it is deleted', async () => {
-    const worker = await hands();
+    const worker = await startWorker();
     const job = await started(api, CODES);
     await worker.make(job);
     const { url = null } = (await jobOf(api, job.id)) ?? {};
@@ -231,7 +231,7 @@ describe('when its time is over', () => {
     expect(await jobOf(api, job.id)).toBeNull();
     expect((await download(api, url)).statusCode).toBe(404);
     expect((await cancel(api, job.id)).userErrors).toMatchObject([{ code: 'UNKNOWN_EXPORT' }]);
-    const { data } = await api.ask('{ exportJobs(first: 200) { nodes { id } } }', { as: 'ANALYST' });
+    const { data } = await api.execute('{ exportJobs(first: 200) { nodes { id } } }', { as: 'ANALYST' });
     expect(JSON.stringify(data)).not.toContain(job.id);
   });
 });

@@ -27,8 +27,8 @@ test('of 200 that revise the same version one wins, 199 are told what stands, an
     expect(error).toMatchObject({ __typename: 'VersionConflict', expected: 1, current: 2 });
   const next = await done(api, 'revise', { id, expectedVersion: 2, input: { title: 'And on', reason: 'r' } });
   expect(next.version).toBe(3);
-  const asked = 'query ($id: ID!) { policy(id: $id) { history { version } } }';
-  const { data } = await api.ask<{ policy: { history: { version: number }[] } }>(asked, {
+  const query = 'query ($id: ID!) { policy(id: $id) { history { version } } }';
+  const { data } = await api.execute<{ policy: { history: { version: number }[] } }>(query, {
     as: 'ADMIN',
     variables: { id },
   });
@@ -48,7 +48,7 @@ test('while one publishes and 16 read without pause, every answer is of one revi
   let isOver = false;
   let answers = 0;
   const read = async () => {
-    const { data, errors } = await api.ask<Read>(question, { variables: { id } });
+    const { data, errors } = await api.execute<Read>(question, { variables: { id } });
     if (!data) throw new Error(JSON.stringify(errors));
     const units = data.policy.notes[0]?.terms.maxUnitsPerDay ?? -1;
     for (const code of codes) expect(data[`c${code}`]?.payerTerms[0]?.terms.maxUnitsPerDay).toBe(units);
@@ -93,12 +93,12 @@ interface Feed {
 }
 
 test('a poller that resumes by cursor gets each change of concurrent publishers once, in order', async () => {
-  const asked = `query ($after: String) { policyChanges(first: 3, after: $after) {
+  const query = `query ($after: String) { policyChanges(first: 3, after: $after) {
     nodes { cursor version policy { id } } pageInfo { endCursor } } }`;
   const seen: string[] = [];
   let cursor: string | null = null;
   const poll = async () => {
-    const { data }: { data?: Feed } = await api.ask<Feed>(asked, { variables: { after: cursor } });
+    const { data }: { data?: Feed } = await api.execute<Feed>(query, { variables: { after: cursor } });
     const { nodes = [], pageInfo } = data?.policyChanges ?? {};
     seen.push(...nodes.map(({ policy, version }) => `${policy.id} ${version}`));
     cursor = pageInfo?.endCursor ?? cursor;

@@ -83,7 +83,7 @@ export function attempt(
   variables: Record<string, unknown>,
   as: Actor = 'ADMIN',
 ): Promise<Answer<{ result: Payload }>> {
-  return api.ask<{ result: Payload }>(MUTATIONS[verb], { as, variables });
+  return api.execute<{ result: Payload }>(MUTATIONS[verb], { as, variables });
 }
 
 /** What a mutation answers; a failure of another kind than a user error fails the test. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { LIMITS } from '../../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
-import { ear, TRANSPORTS, type Ear as AnEar, type Listen } from '../../support/ears.ts';
+import { collect, TRANSPORTS, type Subscription, type Subscribe } from '../../support/subscriptions.ts';
 import { done, edit, note, published } from './editing.ts';
 
 /** What changed, to be read in pages and to be listened to. */
@@ -39,9 +39,9 @@ async function changes(
   filter: Record<string, unknown> = {},
   after: string | null = null,
 ): Promise<readonly Change[]> {
-  const asked = `query ($filter: PolicyChangeFilter, $after: String) {
+  const query = `query ($filter: PolicyChangeFilter, $after: String) {
     policyChanges(filter: $filter, after: $after, first: 200) { nodes { ${SHOWN} } } }`;
-  const answer = await api.ask<{ policyChanges: { nodes: Change[] } }>(asked, {
+  const answer = await api.execute<{ policyChanges: { nodes: Change[] } }>(query, {
     variables: { filter, after },
   });
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
@@ -86,7 +86,7 @@ describe('the feed', () => {
       'PUBLISHED | title Fed → Fed again | codes 97542 removed',
     ]);
     expect((await changes()).at(-1)?.codes).toEqual([{ code: '97542' }]);
-    const node = await api.ask(`query ($id: ID!) { node(id: $id) { ... on PolicyChange { version } } }`, {
+    const node = await api.execute(`query ($id: ID!) { node(id: $id) { ... on PolicyChange { version } } }`, {
       variables: { id: change?.id },
     });
     expect(node.data).toEqual({ node: { version: 1 } });
@@ -137,7 +137,7 @@ describe('the feed', () => {
       Buffer.from('["policyChanges","a",0]').toString('base64url'),
       Buffer.from('["policyChanges",1e99,0]').toString('base64url'),
     ]) {
-      const answer = await api.ask(
+      const answer = await api.execute(
         'query ($after: String) { policyChanges(after: $after) { nodes { id } } }',
         { variables: { after } },
       );
@@ -146,7 +146,7 @@ describe('the feed', () => {
   });
 });
 
-type Ear = AnEar<{ readonly policyChanged: Change }>;
+type PolicyFeed = Subscription<{ readonly policyChanged: Change }>;
 
 async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
   const start = Date.now();
@@ -157,8 +157,8 @@ async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
 }
 
 /** Subscriptions begin without a word: one that hears the next change has begun. */
-async function listening(listen: Listen, variables: Record<string, unknown> = {}): Promise<Ear> {
-  const started: Ear = listen(
+async function listening(listen: Subscribe, variables: Record<string, unknown> = {}): Promise<PolicyFeed> {
+  const started: PolicyFeed = listen(
     url,
     `subscription ($payers: [String!], $codes: [String!], $after: String) {
       policyChanged(payers: $payers, codes: $codes, after: $after) { ${SHOWN} } }`,
@@ -168,7 +168,7 @@ async function listening(listen: Listen, variables: Record<string, unknown> = {}
   return started;
 }
 
-const titles = ({ heard }: Ear) => heard.map(({ data }) => data?.policyChanged.policy.title);
+const titles = ({ received }: PolicyFeed) => received.map(({ data }) => data?.policyChanged.policy.title);
 
 let number = 0;
 const another = async (payer: string, codes: string[]) => {
@@ -182,7 +182,7 @@ const another = async (payer: string, codes: string[]) => {
 
 describe.each(TRANSPORTS)('over %s', (_name, listen) => {
   test('a change is heard as the feed tells it, by those who asked for its payer or its code', async () => {
-    const ears = await Promise.all([
+    const subscriptions = await Promise.all([
       listening(listen),
       listening(listen, { payers: ['aetna'] }),
       listening(listen, { codes: ['97110'] }),
@@ -193,19 +193,21 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
     await another('aetna', ['97530']);
     await another('cigna', ['97110', '97112']);
     await another('aetna', ['97110']);
-    await until(() => (ears[0]?.heard.length ?? 0) >= 3 && (ears[3]?.heard.length ?? 0) >= 1);
+    await until(
+      () => (subscriptions[0]?.received.length ?? 0) >= 3 && (subscriptions[3]?.received.length ?? 0) >= 1,
+    );
     const [first, second, third] = await changes({}, cursor);
     const told = (wanted: readonly (Change | undefined)[]) =>
       wanted.map((policyChanged) => ({ data: { policyChanged } }));
-    await until(() => ears[1]?.heard.length === 2 && ears[2]?.heard.length === 2);
-    expect(ears.map(({ heard }) => heard)).toEqual([
+    await until(() => subscriptions[1]?.received.length === 2 && subscriptions[2]?.received.length === 2);
+    expect(subscriptions.map(({ received }) => received)).toEqual([
       told([first, second, third]),
       told([first, third]),
       told([second, third]),
       told([third]),
       [],
     ]);
-    ears.forEach((each) => each.stop());
+    subscriptions.forEach((each) => each.stop());
   });
 
   test('who resumes by cursor hears what was missed first, then what follows, each once', async () => {
@@ -213,7 +215,7 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
     const before = [await another('cigna', ['97112']), await another('cigna', ['97113'])];
     const resumed = await listening(listen, { after: cursor });
     const later = await another('cigna', ['97116']);
-    await until(() => resumed.heard.length >= 3);
+    await until(() => resumed.received.length >= 3);
     expect(titles(resumed)).toEqual([...before, later].map(({ title }) => title));
     resumed.stop();
   });
@@ -230,11 +232,11 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
       'QUERY_TOO_COMPLEX',
     ],
   ])('%s is refused', async (_what, query, code) => {
-    const refused = listen(url, query);
-    await refused.ended;
-    expect(refused.heard[0]?.errors?.[0]?.extensions?.code).toBe(code);
-    expect(refused.heard[0]?.data ?? null).toBeNull();
-    refused.stop();
+    const rejected = listen(url, query);
+    await rejected.ended;
+    expect(rejected.received[0]?.errors?.[0]?.extensions?.code).toBe(code);
+    expect(rejected.received[0]?.data ?? null).toBeNull();
+    rejected.stop();
   });
 
   test('who leaves is forgotten', async () => {
@@ -245,7 +247,7 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
     await sleep(50);
     await another('cigna', ['97124']);
     await sleep(100);
-    expect(gone.heard).toEqual([]);
+    expect(gone.received).toEqual([]);
   });
 });
 
@@ -263,8 +265,10 @@ test('a credential that is not valid opens no feed', async () => {
     retryAttempts: 0,
     connectionParams: { authorization: 'Bearer garbage' },
   });
-  const refused = ear((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink));
-  expect(await refused.ended).toMatchObject({ code: 4403 });
+  const rejected = collect((sink) =>
+    client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink),
+  );
+  expect(await rejected.ended).toMatchObject({ code: 4403 });
 });
 
 test('a socket that does not introduce itself, or sends too much, is closed', async () => {
@@ -283,13 +287,13 @@ test('a socket has a bounded number of subscriptions', async () => {
     webSocketImpl: WebSocket,
     retryAttempts: 0,
   });
-  const ears = Array.from({ length: LIMITS.subscriptionsOfSocket + 1 }, () =>
-    ear((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink)),
+  const subscriptions = Array.from({ length: LIMITS.subscriptionsOfSocket + 1 }, () =>
+    collect((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink)),
   );
-  await until(() => ears.some(({ heard }) => heard.length > 0));
-  expect(ears.flatMap(({ heard }) => heard).map(({ errors }) => errors?.[0]?.extensions?.code)).toEqual([
-    'QUERY_TOO_COMPLEX',
-  ]);
+  await until(() => subscriptions.some(({ received }) => received.length > 0));
+  expect(
+    subscriptions.flatMap(({ received }) => received).map(({ errors }) => errors?.[0]?.extensions?.code),
+  ).toEqual(['QUERY_TOO_COMPLEX']);
   await client.dispose();
 });
 
@@ -303,11 +307,11 @@ test('a server that stops ends the feeds, and does not wait for them', async () 
     webSocketImpl: WebSocket,
     retryAttempts: 0,
   });
-  const ears = [
-    ear((sink) => stream.subscribe({ query }, sink)),
-    ear((sink) => socket.subscribe({ query }, sink)),
+  const subscriptions = [
+    collect((sink) => stream.subscribe({ query }, sink)),
+    collect((sink) => socket.subscribe({ query }, sink)),
   ];
   await sleep(200);
   await own.close();
-  await Promise.all(ears.map(({ ended }) => ended));
+  await Promise.all(subscriptions.map(({ ended }) => ended));
 }, 30_000);

@@ -9,10 +9,10 @@ import { done, note, published } from './editing.ts';
 /** The policies of a payer as a file: what goes out comes in, and what was changed is published, all of it or nothing. */
 
 let api: TestApi;
-let desk: EditDesk;
+let service: EditDesk;
 beforeAll(async () => {
   api = await startTestApi();
-  desk = new EditDesk(api.db, api.store);
+  service = new EditDesk(api.db, api.store);
 }, 60_000);
 afterAll(() => api?.close());
 
@@ -27,9 +27,9 @@ const exported = (payer: string) => writeYaml(documentOf(api.store.current(), pa
 async function imported(text: string, more: Partial<ImportAsked> = {}) {
   const { read, faults } = readYaml(text);
   if (faults) throw new Error(JSON.stringify(faults));
-  const asked = { dryRun: false, allowOverlap: false, reason: 'Because the manual says so', ...more };
-  const result = await importPolicies(desk, editor(), read, asked);
-  return importReport('policies.yaml', result, asked.dryRun);
+  const request = { dryRun: false, allowOverlap: false, reason: 'Because the manual says so', ...more };
+  const result = await importPolicies(service, editor(), read, request);
+  return importReport('policies.yaml', result, request.dryRun);
 }
 
 /** The export of a payer with something changed in it. */
@@ -73,11 +73,14 @@ const summaries = (report: Awaited<ReturnType<typeof imported>>) =>
   report.changed.flatMap(({ periods }) => periods.flatMap((each) => each.differences.map((d) => d.summary)));
 
 const limitOn = async (id: string, on: string) => {
-  const asked =
+  const request =
     'query ($id: ID!, $on: Date) { policy(id: $id, on: $on) { notes { terms { maxUnitsPerDay } } } }';
-  const answer = await api.ask<{ policy: { notes: { terms: { maxUnitsPerDay: number } }[] } | null }>(asked, {
-    variables: { id, on },
-  });
+  const answer = await api.execute<{ policy: { notes: { terms: { maxUnitsPerDay: number } }[] } | null }>(
+    request,
+    {
+      variables: { id, on },
+    },
+  );
   return answer.data?.policy?.notes[0]?.terms.maxUnitsPerDay ?? null;
 };
 
@@ -111,7 +114,7 @@ test('a changed term is a publication with its difference, in the feed, with an 
   const unmarked = (yaml: string) => yaml.replaceAll(/^ +base: .*$/gm, '');
   expect(unmarked(exported('cigna'))).toBe(unmarked(text));
   expect(await imported(exported('cigna'))).toMatchObject({ revision: null, changed: [] });
-  const feed = await api.ask<{
+  const feed = await api.execute<{
     policyChanges: { nodes: { kind: string; differences: { summary: string }[] }[] };
   }>(
     '{ policyChanges(first: 200, filter: { payers: ["cigna"] }) { nodes { kind differences { summary } } } }',
@@ -139,9 +142,9 @@ test('a period that is added holds from its day, and the version before keeps th
   });
   expect(summaries(await imported(text))).toContain('maxUnitsPerDay 4 → 6 for 97761');
   expect([await limitOn(id, '2026-12-31'), await limitOn(id, '2027-01-01')]).toEqual([4, 6]);
-  const asked =
+  const request =
     'query ($id: ID!) { policy(id: $id) { history { version inForce { effectiveFrom effectiveTo } } } }';
-  const answer = await api.ask(asked, { variables: { id } });
+  const answer = await api.execute(request, { variables: { id } });
   expect(answer.errors).toBeUndefined();
   expect(JSON.stringify(answer.data)).toContain('"effectiveFrom":"2026-01-01","effectiveTo":"2027-01-01"');
   const notes = await api.db.prisma.policyNote.findMany({
@@ -160,9 +163,11 @@ test('a period that ends sooner is told as an end, and holds on the day before o
   );
   expect(summaries(report)).toContain('no longer in force from 2027-03-01 to an open end');
   const inForce = async (on: string) => {
-    const asked =
+    const request =
       'query ($on: Date) { policies(on: $on, first: 200, filter: { search: "Ends" }) { nodes { id } } }';
-    const answer = await api.ask<{ policies: { nodes: { id: string }[] } }>(asked, { variables: { on } });
+    const answer = await api.execute<{ policies: { nodes: { id: string }[] } }>(request, {
+      variables: { on },
+    });
     return answer.data?.policies.nodes.some((node) => node.id === id);
   };
   expect([await inForce('2027-02-28'), await inForce('2027-03-01')]).toEqual([true, false]);
@@ -268,11 +273,15 @@ test('what no mutation would publish is refused with its places, all at once, an
     }),
   );
   expect(report).toMatchObject({ refused: true, revision: null });
-  const told = report.faults.map(({ path, value, message }) => `${path} ${value} ${message}`).join('\n');
-  expect(told).toMatch(/periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" ZZZZZ is in neither/);
-  expect(told).toMatch(/notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays is no matter of UNIT_LIMIT/);
-  expect(told).toMatch(/periods\[0\]\.title "Faulty" The policy "Faulty" has the same title/);
-  expect(told.match(/has the same number/g)).toHaveLength(2);
+  const descriptions = report.faults
+    .map(({ path, value, message }) => `${path} ${value} ${message}`)
+    .join('\n');
+  expect(descriptions).toMatch(/periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" ZZZZZ is in neither/);
+  expect(descriptions).toMatch(
+    /notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays is no matter of UNIT_LIMIT/,
+  );
+  expect(descriptions).toMatch(/periods\[0\]\.title "Faulty" The policy "Faulty" has the same title/);
+  expect(descriptions.match(/has the same number/g)).toHaveLength(2);
   expect(report.faults.every(({ line }) => line !== null)).toBe(true);
   expect(await tables()).toEqual(before);
 });

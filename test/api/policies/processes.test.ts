@@ -25,7 +25,11 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function ask<Data>(app: RunningApp | undefined, query: string, variables: object = {}): Promise<Data> {
+async function execute<Data>(
+  app: RunningApp | undefined,
+  query: string,
+  variables: object = {},
+): Promise<Data> {
   if (!app) throw new Error('the API does not run');
   const credential = app.lines[app.lines.findIndex((line) => line.startsWith('Demo admin')) + 1] ?? '';
   const response = await fetch(`${app.url}/graphql`, {
@@ -57,7 +61,7 @@ const PUBLISH = `mutation ($id: ID!, $version: Int!) {
   result: policyPublish(id: $id, expectedVersion: $version, reason: "r") ${EDITED} }`;
 
 async function edited(app: RunningApp | undefined, query: string, variables: object) {
-  const { result } = await ask<Edited>(app, query, variables);
+  const { result } = await execute<Edited>(app, query, variables);
   if (!result.policy) throw new Error(JSON.stringify(result.userErrors));
   return { id: result.policy.id, revision: result.revision ?? 0 };
 }
@@ -66,7 +70,7 @@ const cap = (units: number) => ({ notes: [note({ terms: { maxUnitsPerDay: units 
 
 /** Which revision and which cap an API serves at this moment. */
 async function served(app: RunningApp | undefined, id: string) {
-  const { reference, policy } = await ask<{
+  const { reference, policy } = await execute<{
     reference: { revision: number };
     policy: { notes: { terms: { maxUnitsPerDay: number } }[] } | null;
   }>(
@@ -118,7 +122,7 @@ test.each([
     for (let round = 1; round <= 4; round++) {
       // A reply that is lost says nothing about the write: whoever edits looks what stands, and goes on from there.
       await retry(async () => {
-        const stands = await ask<{ policy: { history: { version: number; status: string }[] } }>(
+        const stands = await execute<{ policy: { history: { version: number; status: string }[] } }>(
           one,
           'query ($id: ID!) { policy(id: $id) { history { version status } } }',
           { id },

@@ -8,12 +8,12 @@ let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-const ASKED = `query ($id: ID!, $on: Date, $knownAt: DateTime) {
+const POLICY_QUERY = `query ($id: ID!, $on: Date, $knownAt: DateTime) {
   policy(id: $id, on: $on, knownAt: $knownAt) { version status effectiveFrom effectiveTo notes { terms { maxUnitsPerDay } } }
   code(code: "97537", on: $on, knownAt: $knownAt) { payerTerms(payers: ["cigna"]) { terms { maxUnitsPerDay } } }
 }`;
 
-interface Asked {
+interface PolicyData {
   readonly policy: {
     readonly version: number;
     readonly status: string;
@@ -30,7 +30,7 @@ let id: string;
 
 /** `v3 PUBLISHED 8 in 2026-12-01..`: what is shown, and after the comma the cap that holds for the code on that day. */
 async function seen(on: string, knownAt: string | null = null): Promise<string> {
-  const { data, errors } = await api.ask<Asked>(ASKED, { variables: { id, on, knownAt } });
+  const { data, errors } = await api.execute<PolicyData>(POLICY_QUERY, { variables: { id, on, knownAt } });
   if (!data) throw new Error(JSON.stringify(errors));
   const { policy, code } = data;
   const cap = code.payerTerms[0]?.terms?.maxUnitsPerDay ?? 'none';
@@ -113,21 +113,21 @@ test('draft, revise twice, publish for next month, withdraw, restore version 1',
 });
 
 test('the history keeps every version with who, when and why; drafts are for administrators', async () => {
-  const asked = `query ($id: ID!) { policy(id: $id) { history {
+  const query = `query ($id: ID!) { policy(id: $id) { history {
     version status reason effectiveFrom effectiveTo inForce { effectiveFrom effectiveTo } steps { kind reason recordedBy } } } }`;
   interface History {
     policy: {
       history: readonly { version: number; status: string; reason: string | null; steps: unknown[] }[];
     };
   }
-  const ask = async (as: 'anonymous' | 'ADMIN') =>
-    (await api.ask<History>(asked, { as, variables: { id } })).data?.policy.history ?? [];
+  const execute = async (as: 'anonymous' | 'ADMIN') =>
+    (await api.execute<History>(query, { as, variables: { id } })).data?.policy.history ?? [];
   const versions = (history: History['policy']['history']) =>
     history.map(({ version, status, reason }) => `${version} ${status} ${reason}`);
   const published = ['3 WITHDRAWN Replaced by another document', '4 PUBLISHED It holds after all'];
-  expect(versions(await ask('anonymous'))).toEqual(published);
-  expect(versions(await ask('ADMIN'))).toEqual(['1 DRAFT null', '2 DRAFT Six', ...published]);
-  const [withdrawn, restored] = await ask('anonymous');
+  expect(versions(await execute('anonymous'))).toEqual(published);
+  expect(versions(await execute('ADMIN'))).toEqual(['1 DRAFT null', '2 DRAFT Six', ...published]);
+  const [withdrawn, restored] = await execute('anonymous');
   expect(withdrawn).toMatchObject({
     effectiveFrom: '2026-12-01',
     effectiveTo: null,

@@ -8,11 +8,11 @@ beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
 const shownTo = async (id: string) => {
-  const asked =
+  const query =
     'query ($id: ID!) { policy(id: $id) { title notes { id text selectors codes { code } source { title } } } }';
-  const answer = await api.ask<{
+  const answer = await api.execute<{
     policy: Shown & { notes: { codes: { code: string }[]; source: { title: string } }[] };
-  }>(asked, { variables: { id } });
+  }>(query, { variables: { id } });
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data.policy;
 };
@@ -58,9 +58,9 @@ test('a note of 102,400 bytes and 5,000 codes is kept, in few seconds, and every
   expect(policy.notes[0]?.codes.map(({ code }) => code)).toEqual([...codes].sort());
   // Codes that only a release lists are reached too.
   const listed = codes.find((code) => !snapshot.codes.has(code));
-  const asked =
+  const query =
     'query ($code: String!) { code(code: $code) { payerTerms(payers: ["cigna"]) { terms { telehealth } } } }';
-  const cell = await api.ask(asked, { variables: { code: listed } });
+  const cell = await api.execute(query, { variables: { code: listed } });
   expect(cell.data).toEqual({ code: { payerTerms: [{ terms: { telehealth: false } }] } });
 }, 60_000);
 
@@ -73,7 +73,7 @@ test('a revision keeps what it leaves out, and continues the notes that it names
       note({ topic: 'OTHER', codes: ['97761'], terms: null, text: 'Words.' }),
     ],
   });
-  const [limit, words] = first.notes;
+  const [limit, wording] = first.notes;
   const title = await edit(api, 'revise', {
     id: first.id,
     expectedVersion: 1,
@@ -82,7 +82,7 @@ test('a revision keeps what it leaves out, and continues the notes that it names
   expect(title.policy?.notes.map(({ text }) => text)).toEqual(['Four units a day.', 'Words.']);
   expect(title.differences.map(({ summary }) => summary)).toEqual(['title Kept → Kept still']);
   const swapped = [
-    note({ id: words?.id, topic: 'OTHER', codes: ['97761'], terms: null, text: 'Other words.' }),
+    note({ id: wording?.id, topic: 'OTHER', codes: ['97761'], terms: null, text: 'Other words.' }),
     note({ id: limit?.id, codes: ['97760'], terms: { maxUnitsPerDay: 6 } }),
   ];
   const second = await edit(api, 'revise', {
@@ -95,13 +95,13 @@ test('a revision keeps what it leaves out, and continues the notes that it names
     'text changed for 97761',
     'maxUnitsPerDay 4 → 6 for 97760',
   ]);
-  const twice = [swapped[0], { ...swapped[1], id: words?.id }];
-  const refused = await edit(api, 'revise', {
+  const twice = [swapped[0], { ...swapped[1], id: wording?.id }];
+  const rejected = await edit(api, 'revise', {
     id: first.id,
     expectedVersion: 3,
     input: { notes: twice, reason: 'r' },
   });
-  expect(refused.userErrors.map(({ code, path }) => `${path.join('.')} ${code}`)).toEqual([
+  expect(rejected.userErrors.map(({ code, path }) => `${path.join('.')} ${code}`)).toEqual([
     'input.notes.1.id REPEATED',
   ]);
 });

@@ -8,7 +8,7 @@ let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-const told = (userErrors: readonly { readonly code: string; readonly path: readonly string[] }[]) =>
+const summaryOf = (userErrors: readonly { readonly code: string; readonly path: readonly string[] }[]) =>
   userErrors.map(({ path, code }) => `${path.join('.')} ${code}`);
 
 const counts = () =>
@@ -83,7 +83,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   const before = await counts();
   const { policy, userErrors } = await edit(api, 'draft', { input: draftInput(more) });
   expect(policy).toBeNull();
-  expect(told(userErrors)).toEqual(expected);
+  expect(summaryOf(userErrors)).toEqual(expected);
   expect(await counts()).toEqual(before);
 });
 
@@ -171,12 +171,12 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ],
 ])('a publication is refused for %s, and the draft stays', async (_what, more, expected) => {
   const draft = await edit(api, 'draft', { input: draftInput({ title: `Draft with ${_what}`, ...more }) });
-  expect(told(draft.warnings)).toEqual(expected);
+  expect(summaryOf(draft.warnings)).toEqual(expected);
   const id = draft.policy?.id;
   const before = await counts();
   const { policy, userErrors } = await edit(api, 'publish', { id, expectedVersion: 1 });
   expect(policy).toBeNull();
-  expect(told(userErrors)).toEqual(expected);
+  expect(summaryOf(userErrors)).toEqual(expected);
   expect(await counts()).toEqual(before);
 });
 
@@ -214,7 +214,7 @@ test.each<[string, Record<string, unknown>]>([
 
 test('whatever the book begins with could be published as it stands', () => {
   const { snapshot } = api.contextOf('ADMIN');
-  const faults = snapshot.rows.policies.flatMap(({ key, versions }) =>
+  const issues = snapshot.rows.policies.flatMap(({ key, versions }) =>
     versions
       .filter(({ recordedBy }) => recordedBy === 'seed')
       .flatMap((version) =>
@@ -223,7 +223,7 @@ test('whatever the book begins with could be published as it stands', () => {
         ),
       ),
   );
-  expect(faults).toEqual([]);
+  expect(issues).toEqual([]);
 });
 
 describe('another policy of the payer', () => {
@@ -267,7 +267,7 @@ describe('another policy of the payer', () => {
   ])('that %s', async (_what, more, expected) => {
     const { id } = await done(api, 'draft', { input: draftInput(more) });
     const { policy, userErrors } = await edit(api, 'publish', { id, expectedVersion: 1 });
-    expect(told(userErrors)).toEqual(expected);
+    expect(summaryOf(userErrors)).toEqual(expected);
     for (const error of userErrors) {
       expect(error).toMatchObject({ __typename: 'OverlappingPolicy', policy: { id: first } });
     }
@@ -278,11 +278,11 @@ describe('another policy of the payer', () => {
   test('is no obstacle when that is meant, and both are shown as a contradiction', async () => {
     const { id } = await done(api, 'draft', { input: draftInput(visits(40)) });
     await done(api, 'publish', { id, expectedVersion: 1, allowOverlap: true });
-    const asked =
+    const query =
       '{ code(code: "97533", on: "2026-06-30") { payerTerms(payers: ["aetna"]) { state conflicts { policy { id } } } } }';
-    const answer = await api.ask<{
+    const answer = await api.execute<{
       code: { payerTerms: { state: string; conflicts: { policy: { id: string } }[] }[] };
-    }>(asked);
+    }>(query);
     const [cell] = answer.data?.code.payerTerms ?? [];
     expect(cell?.state).toBe('CONFLICTING');
     expect(cell?.conflicts.map(({ policy }) => policy.id).sort()).toEqual([first, id].sort());

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => store.close());
 
-async function refusalOf(names: readonly string[], given = {}): Promise<ReleaseError> {
+async function errorOf(names: readonly string[], given = {}): Promise<ReleaseError> {
   const error = await store.load(names, given).then(
     () => new Error('was imported'),
     (failure: unknown) => failure as Error,
@@ -52,7 +52,7 @@ test.each([
   [`wrong-encoding-utf16${MUE}`, null, null, null, 'is UTF-16 text'],
   ['unknown-layout_2026q1.csv', null, null, null, 'is laid out like none of the files that are read'],
 ])('%s', async (file, line, column, value, reason) => {
-  const { problems } = await refusalOf([file]);
+  const { problems } = await errorOf([file]);
   expect(problems[0]).toMatchObject({
     file,
     line,
@@ -63,19 +63,19 @@ test.each([
 });
 
 test('a file of another family than asked', async () => {
-  const { problems } = await refusalOf(['GPCI2026.csv'], { family: 'ncci-mue-practitioner' });
+  const { problems } = await errorOf(['GPCI2026.csv'], { family: 'ncci-mue-practitioner' });
   expect(problems[0]?.reason).toMatch(/^holds geographic practice cost indices, not ncci-mue-practitioner/);
 });
 
 test('a table that does not say whose it is, or from when', async () => {
-  const { problems } = await refusalOf(['ccipra-v320r0-f1.txt', 'unknown-layout_2026q1.csv']);
+  const { problems } = await errorOf(['ccipra-v320r0-f1.txt', 'unknown-layout_2026q1.csv']);
   expect(problems).toHaveLength(1);
-  const unnamed = await refusalOf(['cpt-descriptors_2026-01.csv'], { family: 'icd-10-cm' });
+  const unnamed = await errorOf(['cpt-descriptors_2026-01.csv'], { family: 'icd-10-cm' });
   expect(unnamed.problems[0]?.reason).toMatch(/CPT descriptors/);
 });
 
 test('every fault of a row is told, each with its column', async () => {
-  const { problems } = await refusalOf([`bad-number${MUE}`]);
+  const { problems } = await errorOf([`bad-number${MUE}`]);
   expect(problems.map(({ line, value }) => [line, value])).toEqual([
     [5, 'six'],
     [6, '-1'],
@@ -84,7 +84,7 @@ test('every fault of a row is told, each with its column', async () => {
 });
 
 test('the first fifty of all faults over all files come in one report, and the rest is counted', async () => {
-  const error = await refusalOf([`sixty-faults${MUE}`, `bad-number${MUE}`, 'GPCI2026.csv']);
+  const error = await errorOf([`sixty-errors${MUE}`, `bad-number${MUE}`, 'GPCI2026.csv']);
   expect(error.problems).toHaveLength(50);
   expect(error.count).toBe(63);
   expect(error.message).toMatch(

@@ -47,8 +47,8 @@ test.each([
   ['2026-01-31', 2],
   ['2026-02-01', 6],
 ])('on %s the limit is %i, and no version contradicts another', (on, maxUnitsPerDay) => {
-  const laidOver = new Snapshot(withDraft(rows, published, draft), { staleAfterDays: 36_500 });
-  expect(laidOver.at(on, TODAY).code('97530')?.allPayerTerms[0]).toMatchObject({
+  const withDraftApplied = new Snapshot(withDraft(rows, published, draft), { staleAfterDays: 36_500 });
+  expect(withDraftApplied.at(on, TODAY).code('97530')?.allPayerTerms[0]).toMatchObject({
     state: 'KNOWN',
     terms: { maxUnitsPerDay },
     notes: [{}],

@@ -18,7 +18,7 @@ afterAll(() => {
 type Slip = { file: string; find: string; write: string };
 
 /** Reads the seed with slips of the pen in it, and returns what it was refused for. */
-function refusalOf(...slips: Slip[]): SeedError {
+function errorOf(...slips: Slip[]): SeedError {
   cpSync(SEED_FOLDER, folder, { recursive: true });
   for (const { file, find, write } of slips) {
     const place = path.join(folder, file);
@@ -40,57 +40,57 @@ describe('a slip in the seed is named with its file, its place and what stands t
     {
       what: 'an unknown code',
       slip: { file: 'activities.yaml', find: "codes: ['97530']", write: "codes: ['97539']" },
-      problem: { file: 'activities.yaml', path: 'activities[0].codes[0]', value: '97539' },
+      issue: { file: 'activities.yaml', path: 'activities[0].codes[0]', value: '97539' },
     },
     {
       what: 'a day that the calendar does not have',
       slip: { file: 'codes.yaml', find: 'effectiveFrom: 2017-01-01', write: 'effectiveFrom: 2017-02-29' },
-      problem: { file: 'codes.yaml', path: 'codes[0].effectiveFrom', value: '2017-02-29' },
+      issue: { file: 'codes.yaml', path: 'codes[0].effectiveFrom', value: '2017-02-29' },
     },
     {
       what: 'a period that ends before it begins',
       slip: { file: 'policies.yaml', find: 'effectiveTo: 2028-01-01', write: 'effectiveTo: 2026-02-03' },
-      problem: { file: 'policies.yaml', path: 'policies[0].notes[6].effectiveTo', value: '2026-02-03' },
+      issue: { file: 'policies.yaml', path: 'policies[0].notes[6].effectiveTo', value: '2026-02-03' },
     },
     {
       what: 'a key that is there twice',
       slip: { file: 'activities.yaml', find: 'key: play-dough-shapes', write: 'key: bead-threading' },
-      problem: { file: 'activities.yaml', path: 'activities[1].key', value: 'bead-threading' },
+      issue: { file: 'activities.yaml', path: 'activities[1].key', value: 'bead-threading' },
     },
     {
       what: 'an unknown payer',
       slip: { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
-      problem: { file: 'policies.yaml', path: 'policies[9].payer', value: 'aetnna' },
+      issue: { file: 'policies.yaml', path: 'policies[9].payer', value: 'aetnna' },
     },
     {
       what: 'a plan of another payer',
       slip: { file: 'demo/sessions.yaml', find: 'payer: bcbs', write: 'payer: cigna' },
-      problem: { file: 'demo/sessions.yaml', path: 'sessions[14].plan', value: 'bcbs-nebraska' },
+      issue: { file: 'demo/sessions.yaml', path: 'sessions[14].plan', value: 'bcbs-nebraska' },
     },
     {
       what: 'an unknown source',
       slip: { file: 'payers.yaml', find: 'source: usc-1395n-a-1', write: 'source: usc-1395n' },
-      problem: { file: 'payers.yaml', path: 'payers[0].terms[1].citation.source', value: 'usc-1395n' },
+      issue: { file: 'payers.yaml', path: 'payers[0].terms[1].citation.source', value: 'usc-1395n' },
     },
     {
       what: 'a range with an end that is no code',
       slip: { file: 'policies.yaml', find: "'97032-97036'", write: "'97032-97038'" },
-      problem: { file: 'policies.yaml', path: 'policies[0].notes[0].codes[0]', value: '97032-97038' },
+      issue: { file: 'policies.yaml', path: 'policies[0].notes[0].codes[0]', value: '97032-97038' },
     },
     {
       what: 'a term that the engine does not know',
       slip: { file: 'payers.yaml', find: 'timelyFilingYears: 1', write: 'timelyFilingYears: a year' },
-      problem: { file: 'payers.yaml', path: 'payers[0].terms[1].terms.timelyFilingYears', value: 'a year' },
+      issue: { file: 'payers.yaml', path: 'payers[0].terms[1].terms.timelyFilingYears', value: 'a year' },
     },
     {
       what: 'a code without quotes, which YAML reads as a number',
       slip: { file: 'guides/97530.yaml', find: "code: '97530'", write: 'code: 97530' },
-      problem: { file: 'guides/97530.yaml', path: 'code', value: 97530 },
+      issue: { file: 'guides/97530.yaml', path: 'code', value: 97530 },
     },
     {
       what: 'a name in place of a reference',
       slip: { file: 'demo/sessions.yaml', find: 'patientRef: P-0005', write: 'patientRef: somebody' },
-      problem: { file: 'demo/sessions.yaml', path: 'sessions[7].patientRef', value: 'somebody' },
+      issue: { file: 'demo/sessions.yaml', path: 'sessions[7].patientRef', value: 'somebody' },
     },
     {
       what: 'a modifier that a rule attaches twice',
@@ -99,17 +99,17 @@ describe('a slip in the seed is named with its file, its place and what stands t
         find: 'groups: [not-for-medicare]',
         write: 'groups: [always-therapy]',
       },
-      problem: { file: 'code-modifiers.yaml', path: 'rules[2]', value: '97165 with GO' },
+      issue: { file: 'code-modifiers.yaml', path: 'rules[2]', value: '97165 with GO' },
     },
-  ])('$what', ({ slip, problem }) => {
-    const error = refusalOf(slip);
-    expect(error.problems).toContainEqual(expect.objectContaining(problem));
-    const line = error.message.split('\n').find((text) => text.includes(`${problem.file} ${problem.path}: `));
-    expect(line).toContain(JSON.stringify(problem.value));
+  ])('$what', ({ slip, issue }) => {
+    const error = errorOf(slip);
+    expect(error.problems).toContainEqual(expect.objectContaining(issue));
+    const line = error.message.split('\n').find((text) => text.includes(`${issue.file} ${issue.path}: `));
+    expect(line).toContain(JSON.stringify(issue.value));
   });
 
   test('a slip of the pen in a key', () => {
-    const error = refusalOf({
+    const error = errorOf({
       file: 'payers.yaml',
       find: 'verifyWithPlan: true',
       write: 'verifyWithPlans: true',
@@ -119,12 +119,12 @@ describe('a slip in the seed is named with its file, its place and what stands t
   });
 
   test('a file that is no YAML', () => {
-    const error = refusalOf({ file: 'modifiers.yaml', find: 'modifiers:', write: 'modifiers: [' });
+    const error = errorOf({ file: 'modifiers.yaml', find: 'modifiers:', write: 'modifiers: [' });
     expect(error.message).toContain('modifiers.yaml: ');
   });
 
   test('all slips of all files at once', () => {
-    const error = refusalOf(
+    const error = errorOf(
       { file: 'activities.yaml', find: "codes: ['97530']", write: "codes: ['97539']" },
       { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
       { file: 'documentation.yaml', find: 'requiredBy: [medicare]', write: 'requiredBy: [medicaid]' },

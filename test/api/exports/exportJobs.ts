@@ -37,10 +37,10 @@ const JOB = 'id dataset format status progress rows bytes checksum suppressed re
 
 export const CLINIC = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
 /** Key of the organization beside the clinic. */
-export function neighborId(): string {
-  const [, neighbor] = readDemoOrganizations();
-  if (!neighbor) throw new Error('the seed has one demo organization only');
-  return neighbor.id;
+export function otherTenantId(): string {
+  const [, otherTenant] = readDemoOrganizations();
+  if (!otherTenant) throw new Error('the seed has one demo organization only');
+  return otherTenant.id;
 }
 
 export const ANALYST = { as: 'ANALYST' as Actor };
@@ -49,7 +49,7 @@ const FINISHED = new Set(['DONE', 'FAILED', 'CANCELLED']);
 const PATIENCE_MS = 20_000;
 
 export async function start(api: TestApi, input: object, { as } = ANALYST): Promise<Payload> {
-  const { data, errors } = await api.ask<{ exportStart: Payload }>(
+  const { data, errors } = await api.execute<{ exportStart: Payload }>(
     `mutation ($input: ExportInput!) { exportStart(input: $input) { job { ${JOB} } userErrors { code path message } } }`,
     { as, variables: { input: { format: 'CSV', ...input } } },
   );
@@ -58,14 +58,14 @@ export async function start(api: TestApi, input: object, { as } = ANALYST): Prom
 }
 
 /** The job of a request without a mistake. */
-export async function started(api: TestApi, input: object, caller = ANALYST): Promise<Job> {
-  const { job, userErrors } = await start(api, input, caller);
+export async function started(api: TestApi, input: object, principal = ANALYST): Promise<Job> {
+  const { job, userErrors } = await start(api, input, principal);
   if (!job) throw new Error(JSON.stringify(userErrors));
   return job;
 }
 
 export async function jobOf(api: TestApi, id: string, { as } = ANALYST): Promise<Job | null> {
-  const { data, errors } = await api.ask<{ exportJob: Job | null }>(
+  const { data, errors } = await api.execute<{ exportJob: Job | null }>(
     `query ($id: ID!) { exportJob(id: $id) { ${JOB} } }`,
     { as, variables: { id } },
   );
@@ -74,7 +74,7 @@ export async function jobOf(api: TestApi, id: string, { as } = ANALYST): Promise
 }
 
 export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promise<Payload> {
-  const { data, errors } = await api.ask<{ exportCancel: Payload }>(
+  const { data, errors } = await api.execute<{ exportCancel: Payload }>(
     `mutation ($id: ID!) { exportCancel(id: $id) { job { ${JOB} } userErrors { code path message } } }`,
     { as, variables: { id } },
   );
@@ -83,18 +83,18 @@ export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promis
 }
 
 /** The job once it is over. */
-async function finished(api: TestApi, id: string, caller = ANALYST): Promise<Job> {
+async function finished(api: TestApi, id: string, principal = ANALYST): Promise<Job> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
-    const job = await jobOf(api, id, caller);
+    const job = await jobOf(api, id, principal);
     if (job && FINISHED.has(job.status)) return job;
   }
   throw new Error('the export is not over');
 }
 
 /** Asks for a file and waits for it. */
-export async function exported(api: TestApi, input: object, caller = ANALYST): Promise<Job> {
-  const { id } = await started(api, input, caller);
-  return finished(api, id, caller);
+export async function exported(api: TestApi, input: object, principal = ANALYST): Promise<Job> {
+  const { id } = await started(api, input, principal);
+  return finished(api, id, principal);
 }
 
 export async function download(

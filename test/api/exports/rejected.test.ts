@@ -5,14 +5,14 @@ import {
   ANALYST,
   cancel,
   CLINIC,
-  neighborId,
+  otherTenantId,
   download,
   exported,
   jobOf,
   start,
   started,
   type Job,
-} from './asking.ts';
+} from './exportJobs.ts';
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
 import { now } from '../../support/clock.ts';
 
@@ -20,7 +20,7 @@ import { now } from '../../support/clock.ts';
 
 const MONTH = { dataset: 'SESSION_BILLING', from: '2026-01-01', to: '2026-01-31' };
 const CODES = { dataset: 'CODES', codes: ['97530'] };
-const NEIGHBOR = '2b5f0c0e-0000-4000-8000-000000000001';
+const OTHER_TENANT_JOB = '2b5f0c0e-0000-4000-8000-000000000001';
 
 let api: TestApi;
 let sessions: Job;
@@ -40,7 +40,7 @@ describe('roles', () => {
     ['BILLER', 'FORBIDDEN', 403],
     ['CLINICIAN', 'FORBIDDEN', 403],
     ['AUDITOR', 'FORBIDDEN', 403],
-    ['neighbor-biller', 'FORBIDDEN', 403],
+    ['other-tenant-biller', 'FORBIDDEN', 403],
   ] as const)('%s starts, sees, cancels and takes nothing', async (as, code, status) => {
     await expect(start(api, CODES, { as })).rejects.toThrow(code);
     await expect(start(api, MONTH, { as })).rejects.toThrow(code);
@@ -53,7 +53,9 @@ describe('roles', () => {
         [{ extensions: { code } }],
       ]);
     }
-    const { data, errors } = await api.ask<{ node: unknown }>(`{ node(id: "${codes.id}") { id } }`, { as });
+    const { data, errors } = await api.execute<{ node: unknown }>(`{ node(id: "${codes.id}") { id } }`, {
+      as,
+    });
     expect([data?.node, errors]).toEqual([null, undefined]);
   });
 
@@ -65,7 +67,7 @@ describe('roles', () => {
     expect(await jobOf(api, sessions.id, ADMIN)).toBeNull();
     expect((await cancel(api, sessions.id, ADMIN)).userErrors).toMatchObject([{ code: 'UNKNOWN_EXPORT' }]);
     expect((await download(api, sessions.url, 'ADMIN')).statusCode).toBe(404);
-    const { data } = await api.ask<{ exportJobs: { nodes: { dataset: string }[] } }>(
+    const { data } = await api.execute<{ exportJobs: { nodes: { dataset: string }[] } }>(
       '{ exportJobs { nodes { dataset } } }',
       ADMIN,
     );
@@ -90,16 +92,16 @@ describe('roles', () => {
 });
 
 describe('another organization', () => {
-  const theirs = idOf('ExportJob', NEIGHBOR);
+  const theirs = idOf('ExportJob', OTHER_TENANT_JOB);
 
   /** A finished export of the organization beside ours. */
   beforeAll(async () => {
-    const organizationId = neighborId();
+    const organizationId = otherTenantId();
     await inOrganization(api.db, organizationId, async (tx) => {
       await tx.exportJob.create({
         data: {
           organizationId,
-          id: NEIGHBOR,
+          id: OTHER_TENANT_JOB,
           dataset: 'CODES',
           format: 'CSV',
           status: 'DONE',
@@ -121,28 +123,28 @@ describe('another organization', () => {
     const nobodys = idOf('ExportJob', '2b5f0c0e-0000-4000-8000-00000000000f');
     for (const id of [theirs, nobodys]) {
       expect(await jobOf(api, id)).toBeNull();
-      expect((await api.ask<{ node: unknown }>(`{ node(id: "${id}") { id } }`, ANALYST)).data).toEqual({
+      expect((await api.execute<{ node: unknown }>(`{ node(id: "${id}") { id } }`, ANALYST)).data).toEqual({
         node: null,
       });
       expect((await cancel(api, id)).userErrors).toMatchObject([{ code: 'UNKNOWN_EXPORT', path: ['id'] }]);
     }
     const list = `query ($after: String) { exportJobs(first: 200, after: $after) { nodes { id } } }`;
-    const cursor = Buffer.from(JSON.stringify(['exportJobs', '2099-01-01T00:00:00.000Z', NEIGHBOR])).toString(
-      'base64url',
-    );
+    const cursor = Buffer.from(
+      JSON.stringify(['exportJobs', '2099-01-01T00:00:00.000Z', OTHER_TENANT_JOB]),
+    ).toString('base64url');
     for (const after of [null, cursor]) {
-      const answer = await api.ask(list, { ...ANALYST, variables: { after } });
+      const answer = await api.execute(list, { ...ANALYST, variables: { after } });
       expect(JSON.stringify(answer.data)).not.toContain(theirs);
       expect(answer.errors).toBeUndefined();
     }
-    const their = await download(api, `/exports/${NEIGHBOR}.csv`);
+    const their = await download(api, `/exports/${OTHER_TENANT_JOB}.csv`);
     const none = await download(api, '/exports/2b5f0c0e-0000-4000-8000-00000000000f.csv');
     expect([their.statusCode, their.body]).toEqual([404, none.body]);
   });
 
   test('a subscription to its export is refused like one to none', async () => {
     const url = `${await api.app.listen({ port: 0, host: '127.0.0.1' })}/graphql/stream`;
-    const refusalOf = async (id: string) => {
+    const errorOf = async (id: string) => {
       const client = createClient({
         url,
         retryAttempts: 0,
@@ -157,16 +159,16 @@ describe('another organization', () => {
       client.dispose();
       return JSON.stringify(answers);
     };
-    const refused = await refusalOf(theirs);
-    expect(refused).toContain('BAD_USER_INPUT');
-    expect(refused).toBe(await refusalOf(idOf('ExportJob', '2b5f0c0e-0000-4000-8000-00000000000f')));
+    const rejected = await errorOf(theirs);
+    expect(rejected).toContain('BAD_USER_INPUT');
+    expect(rejected).toBe(await errorOf(idOf('ExportJob', '2b5f0c0e-0000-4000-8000-00000000000f')));
   });
 
   test('in SQL, as the application’s role, there is nothing of it', async () => {
     const seen = await inOrganization(api.db, CLINIC, async (tx) => ({
-      jobs: await tx.exportJob.count({ where: { id: NEIGHBOR } }),
-      chunks: await tx.exportChunk.count({ where: { jobId: NEIGHBOR } }),
-      deleted: await tx.$executeRaw`delete from "ExportJob" where "id" = ${NEIGHBOR}::uuid`,
+      jobs: await tx.exportJob.count({ where: { id: OTHER_TENANT_JOB } }),
+      chunks: await tx.exportChunk.count({ where: { jobId: OTHER_TENANT_JOB } }),
+      deleted: await tx.$executeRaw`delete from "ExportJob" where "id" = ${OTHER_TENANT_JOB}::uuid`,
     }));
     expect(seen).toEqual({ jobs: 0, chunks: 0, deleted: 0 });
     await expect(
@@ -200,28 +202,28 @@ test('a request with mistakes starts nothing and names them all', async () => {
 
 test('cursors that are none', async () => {
   for (const parts of [
-    ['exportJobs', 'never', NEIGHBOR],
-    ['exportJobs', '2026-13-45T00:00:00.000Z', NEIGHBOR],
-    ['exportJobs', '2026-02-30T00:00:00.000Z', NEIGHBOR],
+    ['exportJobs', 'never', OTHER_TENANT_JOB],
+    ['exportJobs', '2026-13-45T00:00:00.000Z', OTHER_TENANT_JOB],
+    ['exportJobs', '2026-02-30T00:00:00.000Z', OTHER_TENANT_JOB],
     ['exportJobs', '2026-02-28T00:00:00.000Z', 'x'],
     ['sessions', 1, 2],
   ]) {
     const after = Buffer.from(JSON.stringify(parts)).toString('base64url');
-    const { errors } = await api.ask(`{ exportJobs(after: "${after}") { nodes { id } } }`, ANALYST);
+    const { errors } = await api.execute(`{ exportJobs(after: "${after}") { nodes { id } } }`, ANALYST);
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   }
 });
 
 test('as many exports at a time as the limit, and not one more, however many are asked for at once', async () => {
-  const asked = await Promise.all(
+  const results = await Promise.all(
     Array.from({ length: EXPORT_LIMITS.openJobs + 4 }, () => start(api, { dataset: 'CODE_EDITS' })),
   );
-  const jobs = asked.flatMap(({ job }) => job ?? []);
-  const refused = asked.flatMap(({ userErrors }) => userErrors);
+  const jobs = results.flatMap(({ job }) => job ?? []);
+  const rejected = results.flatMap(({ userErrors }) => userErrors);
   expect(jobs.length).toBeGreaterThanOrEqual(EXPORT_LIMITS.openJobs);
-  expect(jobs.length + refused.length).toBe(EXPORT_LIMITS.openJobs + 4);
-  expect(refused.every(({ code }) => code === 'TOO_MANY_JOBS')).toBe(true);
-  expect(refused.length).toBeGreaterThan(0);
+  expect(jobs.length + rejected.length).toBe(EXPORT_LIMITS.openJobs + 4);
+  expect(rejected.every(({ code }) => code === 'TOO_MANY_JOBS')).toBe(true);
+  expect(rejected.length).toBeGreaterThan(0);
   for (const { id } of jobs) await cancel(api, id);
 });
 

@@ -29,14 +29,14 @@ describe.each<[Verb, Record<string, unknown>]>([
 
 test.each(others)('a draft is nothing to %s, by whatever way it is asked for', async (as) => {
   const { id } = await done(api, 'draft', { input: draftInput({ title: `Unseen by ${as}` }) });
-  const seen = await api.ask('query ($id: ID!) { policy(id: $id) { title } node(id: $id) { id } }', {
+  const seen = await api.execute('query ($id: ID!) { policy(id: $id) { title } node(id: $id) { id } }', {
     as,
     variables: { id },
   });
   expect(seen.data).toEqual({ policy: null, node: null });
-  const listed = await api.ask('{ policies(filter: { statuses: [DRAFT] }) { totalCount } }', { as });
+  const listed = await api.execute('{ policies(filter: { statuses: [DRAFT] }) { totalCount } }', { as });
   expect(listed.errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
-  const published = await api.ask<{ policies: { nodes: { id: string }[] } }>(
+  const published = await api.execute<{ policies: { nodes: { id: string }[] } }>(
     '{ policies(first: 200, filter: { search: "Unseen" }) { nodes { id } } }',
     { as },
   );
@@ -45,9 +45,9 @@ test.each(others)('a draft is nothing to %s, by whatever way it is asked for', a
 
 test('an administrator sees drafts alone, as a list, and beside what is published', async () => {
   const { id } = await done(api, 'draft', { input: draftInput({ title: 'Seen by administrators' }) });
-  const asked = `query ($id: ID!) { policy(id: $id) { title status version } node(id: $id) { id }
+  const query = `query ($id: ID!) { policy(id: $id) { title status version } node(id: $id) { id }
     policies(first: 200, filter: { statuses: [DRAFT], search: "administrators" }) { nodes { id status } } }`;
-  const answer = await api.ask(asked, { as: 'ADMIN', variables: { id } });
+  const answer = await api.execute(query, { as: 'ADMIN', variables: { id } });
   expect(answer).toEqual({
     data: {
       policy: { title: 'Seen by administrators', status: 'DRAFT', version: 1 },
@@ -111,9 +111,12 @@ describe('a policy as it stands', () => {
     expect(await code('restore', { id, version: 7, expectedVersion: 1 })).toEqual([
       'version UNKNOWN_VERSION',
     ]);
-    const answer = await api.ask('query ($id: ID!) { policy(id: $id) { diff(from: 1, to: 2) { path } } }', {
-      variables: { id },
-    });
+    const answer = await api.execute(
+      'query ($id: ID!) { policy(id: $id) { diff(from: 1, to: 2) { path } } }',
+      {
+        variables: { id },
+      },
+    );
     expect(answer.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       issues: [{ field: 'to', value: '2' }],
@@ -134,7 +137,7 @@ describe('a policy as it stands', () => {
 
   test('is not restored into a period without a day', async () => {
     const bounded = await published(api, { title: 'Bounded again', effectiveTo: '2026-07-01', notes: [] });
-    const asked = { id: bounded.id, version: 1, expectedVersion: 1, effectiveFrom: '2026-07-01' };
-    expect(await code('restore', asked)).toEqual(['effectiveFrom INVALID_PERIOD']);
+    const query = { id: bounded.id, version: 1, expectedVersion: 1, effectiveFrom: '2026-07-01' };
+    expect(await code('restore', query)).toEqual(['effectiveFrom INVALID_PERIOD']);
   });
 });

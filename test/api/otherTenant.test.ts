@@ -10,7 +10,7 @@ import { createServer } from '../../src/http/server.ts';
 import { NODE_TYPES } from '../../src/reference/globalId.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Answer, type TestApi } from '../support/api.ts';
-import { TRANSPORTS } from '../support/ears.ts';
+import { TRANSPORTS } from '../support/subscriptions.ts';
 import { now } from '../support/clock.ts';
 
 /**
@@ -79,8 +79,8 @@ afterAll(async () => {
   await api?.close();
 });
 
-async function ask<Data = Record<string, unknown>>(
-  caller: Caller,
+async function execute<Data = Record<string, unknown>>(
+  principal: Caller,
   query: string,
   variables: object = {},
 ): Promise<Answer<Data>> {
@@ -88,7 +88,7 @@ async function ask<Data = Record<string, unknown>>(
     method: 'POST',
     url: '/graphql',
     payload: { query, variables },
-    headers: { authorization: JSON.stringify(caller), 'x-request-id': `${caller.subject}-asks` },
+    headers: { authorization: JSON.stringify(principal), 'x-request-id': `${principal.subject}-asks` },
   });
   const { extensions: _cost, ...answer } = response.json<Answer<Data> & { extensions?: unknown }>();
   return answer;
@@ -125,20 +125,20 @@ async function leaveTraces(): Promise<typeof their> {
       readonly pageInfo: { readonly endCursor: string };
     };
   }
-  const told = async (query: string, variables: object = {}) => {
-    const { data, errors } = await ask<Traces>(them, query, variables);
+  const dataOf = async (query: string, variables: object = {}) => {
+    const { data, errors } = await execute<Traces>(them, query, variables);
     if (!data) throw new Error(JSON.stringify(errors));
     return data;
   };
-  const { sessionRecord } = await told(RECORD, record('shared-key'));
+  const { sessionRecord } = await dataOf(RECORD, record('shared-key'));
   const session = sessionRecord.session.id;
-  const asked = `mutation { sessionSign(id: "${session}", expectedVersion: 1) { userErrors { code } }
+  const operation = `mutation { sessionSign(id: "${session}", expectedVersion: 1) { userErrors { code } }
     sessionBill(id: "${session}", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill") { userErrors { code } }
     apiKeyCreate(input: { name: "${MARK} key", role: BILLER }) { apiKey { id } }
     exportStart(input: { dataset: CODES, format: CSV }) { job { id } userErrors { code } }
     emergencyAccessBegin(reason: "${MARK} emergency") { access { id } } }`;
-  const made = await told(asked);
-  const seen = await told(`{ sessions(first: 1) { pageInfo { endCursor } }
+  const made = await dataOf(operation);
+  const seen = await dataOf(`{ sessions(first: 1) { pageInfo { endCursor } }
     emergencyAccesses(first: 1) { pageInfo { endCursor } } exportJobs(first: 1) { pageInfo { endCursor } }
     auditEvents(first: 1) { nodes { id } pageInfo { endCursor } } }`);
   return {
@@ -233,7 +233,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: "GOVERNMENT" }) { userErrors { code } }',
   ],
   'Mutation.policyDraft': [
-    'policyDraft(input: { payer: "demo-neighbor", title: "T", notes: [] }) { userErrors { code } }',
+    'policyDraft(input: { payer: "demo-practice", title: "T", notes: [] }) { userErrors { code } }',
   ],
   'Mutation.policyPublish': [
     'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", allowOverlap: true) { userErrors { code } }',
@@ -275,17 +275,19 @@ const SUBSCRIPTIONS: Readonly<Record<string, Readonly<Record<string, 'SILENT' | 
   'Subscription.policyChanged': {
     'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { recordedBy reason } } }':
       'SILENT',
-    'policyChanged(payers: ["demo-neighbor"]) { id }': 'REFUSED',
+    'policyChanged(payers: ["demo-practice"]) { id }': 'REFUSED',
     'policyChanged(after: "SESSION_CURSOR") { id }': 'REFUSED',
     'policyChanged(after: "AUDIT_CURSOR") { id }': 'REFUSED',
     'policyChanged(after: "THEIR_SESSION") { id }': 'REFUSED',
   },
 };
 
-const ASKED: Readonly<Record<string, readonly string[]>> = {
+const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(PUBLIC).map(([field, question]) => [field, [question]])),
   ...PROTECTED,
-  ...Object.fromEntries(Object.entries(SUBSCRIPTIONS).map(([field, asked]) => [field, Object.keys(asked)])),
+  ...Object.fromEntries(
+    Object.entries(SUBSCRIPTIONS).map(([field, operation]) => [field, Object.keys(operation)]),
+  ),
 };
 
 function filledIn(question: string): string {
@@ -316,10 +318,10 @@ const FIELDS: readonly (readonly [string, GraphQLField<unknown, unknown>])[] = R
 
 describe('the walk', () => {
   test('asks every query, mutation and subscription, and no other', () =>
-    expect(Object.keys(ASKED).sort()).toEqual(FIELDS.map(([name]) => name).sort()));
+    expect(Object.keys(OPERATIONS).sort()).toEqual(FIELDS.map(([name]) => name).sort()));
 
   test.each(FIELDS)('%s is asked with each of its arguments, and of its filter', (name, field) => {
-    const text = (ASKED[name] ?? []).join('\n');
+    const text = (OPERATIONS[name] ?? []).join('\n');
     const names = field.args.flatMap((argument) => {
       const type = getNamedType(argument.type);
       // Nothing of an organization is named in the filters of public facts.
@@ -347,10 +349,10 @@ async function theirRows(): Promise<Record<string, string>> {
     select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relkind = 'r' and a.attname = 'organizationId' and not a.attisdropped order by 1`;
   const rows = tables.map(async ({ name }) => {
-    const [row] = await prisma.$queryRaw<{ said: string }[]>(Prisma.sql`
-      select count(*) || ' ' || md5(coalesce(string_agg(to_jsonb(t)::text, ' ' order by to_jsonb(t)::text), '')) as said
+    const [row] = await prisma.$queryRaw<{ text: string }[]>(Prisma.sql`
+      select count(*) || ' ' || md5(coalesce(string_agg(to_jsonb(t)::text, ' ' order by to_jsonb(t)::text), '')) as text
       from ${Prisma.raw(`"${name}"`)} t where "organizationId" = ${theirs.id}::uuid`);
-    return [name, row?.said ?? ''] as const;
+    return [name, row?.text ?? ''] as const;
   });
   return Object.fromEntries(await Promise.all(rows));
 }
@@ -372,19 +374,19 @@ function expectNothingOfTheirs(answer: unknown, question: string): void {
 }
 
 test('they themselves are answered, so that the walk has something to find', async () => {
-  const { data } = await ask(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
+  const { data } = await execute(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
   expect(data).toMatchObject({ session: { patientRef: `P-7002-${MARK}`, billed: [{}] } });
   expect((await theirRows())['SessionBilling']).toMatch(/^1 /);
 });
 
-test.each(Object.entries(ASKED).filter(([name]) => !name.startsWith('Subscription.')))(
+test.each(Object.entries(OPERATIONS).filter(([name]) => !name.startsWith('Subscription.')))(
   '%s answers and changes nothing of theirs, in whichever role',
   async (name, questions) => {
     const before = await theirRows();
     const kind = name.startsWith('Mutation.') ? 'mutation' : 'query';
     for (const question of questions.map(filledIn)) {
       for (const roles of [us.roles, ...us.roles.map((role) => [role])]) {
-        const answer = await ask({ ...us, roles }, `${kind} { ${question} }`);
+        const answer = await execute({ ...us, roles }, `${kind} { ${question} }`);
         expectNothingOfTheirs(answer, question);
         const codes = (answer.errors ?? []).map(({ extensions }) => extensions?.code);
         expect(codes.filter((code) => !['FORBIDDEN', 'BAD_USER_INPUT'].includes(code ?? ''))).toEqual([]);
@@ -414,26 +416,28 @@ const WITH_IDS = Object.entries(PROTECTED).flatMap(([name, questions]) =>
 
 test.each(WITH_IDS)('tells no id of theirs from one that nobody has: %s', async (question) => {
   const nobodys = question.replaceAll(/THEIR_\w+/g, (name) => NOBODYS[name] ?? name);
-  expect(withoutIds(await ask(us, filledIn(question)))).toBe(withoutIds(await ask(us, nobodys)));
+  expect(withoutIds(await execute(us, filledIn(question)))).toBe(withoutIds(await execute(us, nobodys)));
 });
 
 describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
   test.each(Object.entries(SUBSCRIPTIONS))('%s tells nothing of theirs', async (_field, questions) => {
-    const ears = Object.entries(questions).map(([question, outcome]) => {
-      const asked = filledIn(question);
-      const ear = listen(url, `subscription { ${asked} }`, { authorization: JSON.stringify(us) });
-      return { ...ear, asked, outcome };
+    const subscriptions = Object.entries(questions).map(([question, outcome]) => {
+      const operation = filledIn(question);
+      const subscription = listen(url, `subscription { ${operation} }`, {
+        authorization: JSON.stringify(us),
+      });
+      return { ...subscription, asked: operation, outcome };
     });
-    for (const { ended, outcome } of ears) if (outcome === 'REFUSED') await ended;
+    for (const { ended, outcome } of subscriptions) if (outcome === 'REFUSED') await ended;
     // They go on working meanwhile.
-    const { data } = await ask(them, RECORD, record(randomUUID()));
+    const { data } = await execute(them, RECORD, record(randomUUID()));
     expect(data).toMatchObject({ sessionRecord: { userErrors: [] } });
     await sleep(200);
-    for (const { heard, asked, outcome, stop } of ears) {
-      expectNothingOfTheirs(heard, asked);
-      expect(heard.map((each) => each.data ?? null)).toEqual(heard.map(() => null));
-      const codes = heard.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
-      expect([asked, codes]).toEqual([asked, outcome === 'REFUSED' ? ['BAD_USER_INPUT'] : []]);
+    for (const { received, asked: operation, outcome, stop } of subscriptions) {
+      expectNothingOfTheirs(received, operation);
+      expect(received.map((each) => each.data ?? null)).toEqual(received.map(() => null));
+      const codes = received.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));
+      expect([operation, codes]).toEqual([operation, outcome === 'REFUSED' ? ['BAD_USER_INPUT'] : []]);
       stop();
     }
   });
@@ -445,7 +449,7 @@ describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
       }),
     );
     await Promise.all([theirExport?.ended, nobodysExport?.ended]);
-    expect(theirExport?.heard).toHaveLength(1);
-    expect(withoutIds(theirExport?.heard)).toBe(withoutIds(nobodysExport?.heard));
+    expect(theirExport?.received).toHaveLength(1);
+    expect(withoutIds(theirExport?.received)).toBe(withoutIds(nobodysExport?.received));
   });
 });

@@ -15,7 +15,7 @@ afterEach(() => api?.close());
 test('a store that is gone: one fixed sentence with the request id, and the rest of the answer', async () => {
   await api.db.close();
   const requestId = 'request-for-support-1';
-  const answer = await api.ask(
+  const answer = await api.execute(
     `query ($ref: String) { session(id: "${ID}") { id } payers { slug } sessions(filter: { patientRef: $ref }) { totalCount } }`,
     {
       as: 'BILLER' as const,
@@ -40,7 +40,7 @@ test('a store that is gone: one fixed sentence with the request id, and the rest
 
 test('reference data is answered while the store is gone', async () => {
   await api.db.close();
-  const { data, errors } = await api.ask<{ payers: unknown[] }>(
+  const { data, errors } = await api.execute<{ payers: unknown[] }>(
     '{ code(code: "97530") { title } payers { slug } }',
   );
   expect(errors).toBeUndefined();
@@ -49,7 +49,7 @@ test('reference data is answered while the store is gone', async () => {
 
 test('an audit row that cannot be written: nothing that was read leaves', async () => {
   await api.db.prisma.$executeRaw`alter table "AuditEvent" add constraint never check (false) not valid`;
-  const answer = await api.ask(`{ session(id: "${ID}") { patientRef } }`, { as: 'BILLER' });
+  const answer = await api.execute(`{ session(id: "${ID}") { patientRef } }`, { as: 'BILLER' });
   expect(answer.data).toBeUndefined();
   expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   expect(JSON.stringify(answer)).not.toMatch(INTERNALS);
@@ -60,7 +60,7 @@ test('an audit row that cannot be written: nothing that was read leaves', async 
 test('what a request asks for is not logged, whichever way it is sent', async () => {
   const query = `{ sessions(filter: { patientRef: "${SECRET}" }) { totalCount } }`;
   const authorization = (await api.authorizationOf('BILLER')) ?? '';
-  await api.ask(query, { as: 'BILLER' });
+  await api.execute(query, { as: 'BILLER' });
   const got = await api.app.inject({
     method: 'GET',
     url: '/graphql',
@@ -68,7 +68,7 @@ test('what a request asks for is not logged, whichever way it is sent', async ()
     headers: { authorization, 'apollo-require-preflight': 'yes' },
   });
   expect(got.json()).toMatchObject({ data: { sessions: { totalCount: 0 } } });
-  await api.ask(`{ nonsense(patientRef: "${SECRET}") }`, { as: 'BILLER' });
+  await api.execute(`{ nonsense(patientRef: "${SECRET}") }`, { as: 'BILLER' });
   await api.send(`{ "patientRef": "${SECRET}" `);
   const logged = api.log.join('');
   expect(logged).not.toContain(SECRET);

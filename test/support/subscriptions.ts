@@ -4,42 +4,42 @@ import { WebSocket } from 'ws';
 
 /** Subscriptions as a client has them, over either transport. */
 
-export interface Heard<Data = unknown> {
+export interface Received<Data = unknown> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-export interface Ear<Data = unknown> {
-  readonly heard: Heard<Data>[];
+export interface Subscription<Data = unknown> {
+  readonly received: Received<Data>[];
   /** Resolves when the server has ended the subscription, with how it did. */
   readonly ended: Promise<unknown>;
   stop(): void;
 }
 
-export interface ListenOptions {
+export interface SubscribeOptions {
   readonly variables?: Record<string, unknown>;
   readonly authorization?: string | undefined;
 }
 
-export type Listen = <Data>(url: string, query: string, options?: ListenOptions) => Ear<Data>;
+export type Subscribe = <Data>(url: string, query: string, options?: SubscribeOptions) => Subscription<Data>;
 
-const overStream: Listen = (url, query, { variables = {}, authorization } = {}) => {
+const overStream: Subscribe = (url, query, { variables = {}, authorization } = {}) => {
   const client = createStreamClient({
     url: `${url}/graphql/stream`,
     retryAttempts: 0,
     headers: authorization === undefined ? {} : { authorization },
   });
-  return ear((sink) => client.subscribe({ query, variables }, sink));
+  return collect((sink) => client.subscribe({ query, variables }, sink));
 };
 
-const overSocket: Listen = (url, query, { variables = {}, authorization } = {}) => {
+const overSocket: Subscribe = (url, query, { variables = {}, authorization } = {}) => {
   const client = createSocketClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
     ...(authorization !== undefined && { connectionParams: { authorization } }),
   });
-  const listening = ear<never>((sink) => client.subscribe({ query, variables }, sink));
+  const listening = collect<never>((sink) => client.subscribe({ query, variables }, sink));
   return { ...listening, stop: () => void client.dispose() };
 };
 
@@ -55,19 +55,19 @@ interface Sink {
 }
 
 /** What is heard of one subscription. */
-export function ear<Data>(subscribe: (sink: Sink) => () => void): Ear<Data> {
-  const heard: Heard<Data>[] = [];
+export function collect<Data>(subscribe: (sink: Sink) => () => void): Subscription<Data> {
+  const received: Received<Data>[] = [];
   let stop = () => {};
   const ended = new Promise((resolve) => {
     stop = subscribe({
-      next: (value) => void heard.push(value as Heard<Data>),
+      next: (value) => void received.push(value as Received<Data>),
       // GraphQL errors of a socket come here as a list.
       error: (error) => {
-        if (Array.isArray(error)) heard.push({ errors: error as Heard['errors'] & object });
+        if (Array.isArray(error)) received.push({ errors: error as Received['errors'] & object });
         resolve(error);
       },
       complete: () => resolve(undefined),
     });
   });
-  return { heard, ended, stop: () => stop() };
+  return { received, ended, stop: () => stop() };
 }
