@@ -1,3 +1,3 @@
 import { defineConfig } from 'prisma/config';
 process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= process.execPath;
-export default defineConfig({ schema: 'prisma/schema.prisma' });
+export default defineConfig({ schema: 'prisma/schema' });

@@ -52,23 +52,23 @@ export async function measureImpact(
 }
 
 async function insertSessions(client: pg.PoolClient, organizationId: string): Promise<void> {
-  await client.query(`insert into "Organization" ("id", "slug", "name") values ($1, 'bench', 'Bench')`, [
+  await client.query(`insert into organization (id, slug, name) values ($1, 'bench', 'Bench')`, [
     organizationId,
   ]);
   await client.query(
-    `insert into "PatientSession" ("organizationId", "id", "patientRef", "payerSlug", "dateOfService", "setting",
-      "startTime", "endTime", "therapist", "diagnoses", "goals", "documentation", "status", "version")
+    `insert into patient_session (organization_id, id, patient_ref, payer_slug, date_of_service, setting,
+      start_time, end_time, therapist, diagnoses, goals, documentation, status, version)
     select $1, gen_random_uuid(), 'P-' || n, 'unitedhealthcare', date '2026-11-20' - n % 365, 'OFFICE',
       '09:00', '10:00', 'OT-01', '{M25.641}', '{}', '{}', 'SIGNED', 1
     from generate_series(1, ${SESSIONS}) n`,
     [organizationId],
   );
   await client.query(
-    `insert into "SessionService" ("organizationId", "sessionId", "position", "code", "minutes", "distinct", "modifiers", "activities")
-    select s."organizationId", s."id", v.position, v.code, v.minutes + length(s."patientRef"), false, '{}', '{}'
-    from "PatientSession" s
+    `insert into session_service (organization_id, session_id, position, code, minutes, is_distinct, modifiers, activities)
+    select s.organization_id, s.id, v.position, v.code, v.minutes + length(s.patient_ref), false, '{}', '{}'
+    from patient_session s
     cross join (values (1, '97530', 18), (2, '97110', 12), (3, '97112', 17)) as v(position, code, minutes)
-    where s."organizationId" = $1`,
+    where s.organization_id = $1`,
     [organizationId],
   );
 }

@@ -43,7 +43,7 @@ async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
 }
 
 async function loadApp(): Promise<typeof import('./app.ts')> {
-  if (!existsSync(path.join(import.meta.dirname, 'generated/prisma/client.ts'))) {
+  if (!existsSync(path.join(import.meta.dirname, 'db/generated/prisma/client.ts'))) {
     throw new OperatorError(
       'The Prisma client has not been generated yet: run "npm run generate", or start with "npm start".',
     );

@@ -27,7 +27,7 @@ test.each([
   ['a guide', 'docs/a.md', 'The turnstile.\n', ['turnstile']],
   ['a name in a guide', 'docs/a.md', 'Call `openDesk()`.\n', ['openDesk']],
   ['a description', 'schema.graphql', '"""A standing term."""\ntype A', ['standing term']],
-  ['the model', 'prisma/schema.prisma', 'model Reign {} // a fault', ['Reign', 'fault']],
+  ['the model', 'prisma/schema/policies.prisma', 'model Reign {} // a fault', ['Reign', 'fault']],
   ['a word of one folder', 'src/billing/a.ts', 'const frame = 1;', ['frame']],
 ])('%s is refused', (_name, file, text, words) => {
   expect(wordsOf(file, text).toSorted()).toEqual(words.toSorted());

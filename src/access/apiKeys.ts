@@ -67,7 +67,8 @@ export class ApiKeyVerifier implements TokenVerifier {
     if (prefix === undefined || secret === undefined) throw new RefusedCredential();
     const now = this.now();
     const [stored] = await this.db.prisma.$queryRaw<StoredKey[]>`
-      select "organizationId"::text, "slug", "id"::text, "role", "secretHash", "lastUsedAt"
+      select organization_id::text as "organizationId", slug, id::text, role, secret_hash as "secretHash",
+        last_used_at as "lastUsedAt"
       from api_key_to_verify(${prefix}, ${plainDateOf(now)}::date)`;
     // Compared whether or not there is a key, so that both take the same time.
     const expected = stored ? Buffer.from(stored.secretHash, 'hex') : NO_HASH;

@@ -56,8 +56,8 @@ export class EmergencyAccess {
 
   private async ask({ organizationId, subject }: Caller): Promise<boolean> {
     const [row] = await this.reads.query<{ taken: boolean }>(Prisma.sql`
-      select exists (select from "EmergencyAccess" where "organizationId" = ${organizationId}::uuid
-        and "actor" = ${subject} and "expiresAt" > ${this.now().toISOString()}::timestamptz) as "taken"`);
+      select exists (select from emergency_access where organization_id = ${organizationId}::uuid
+        and actor = ${subject} and expires_at > ${this.now().toISOString()}::timestamptz) as taken`);
     return row?.taken ?? false;
   }
 }
@@ -104,14 +104,14 @@ export async function listEmergencies(
     return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
   }
   const earlier = before
-    ? Prisma.sql`and (e."grantedAt", e."id") < (${before.grantedAt}::timestamptz, ${before.id}::uuid)`
+    ? Prisma.sql`and (e.granted_at, e.id) < (${before.grantedAt}::timestamptz, ${before.id}::uuid)`
     : Prisma.empty;
   const rows = await reads.query<EmergencyRow>(Prisma.sql`
-    select e."id"::text, e."actor", e."reason",
-      to_char(e."grantedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "grantedAt",
-      to_char(e."expiresAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"
-    from "EmergencyAccess" e where e."organizationId" = ${caller.organizationId}::uuid ${earlier}
-    order by e."grantedAt" desc, e."id" desc limit ${size + 1}::int`);
+    select e.id::text, e.actor, e.reason,
+      to_char(e.granted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "grantedAt",
+      to_char(e.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"
+    from emergency_access e where e.organization_id = ${caller.organizationId}::uuid ${earlier}
+    order by e.granted_at desc, e.id desc limit ${size + 1}::int`);
   reads.note('emergency.list', []);
   return makePage(rows.slice(0, size), NEWEST_FIRST, {
     hasNextPage: rows.length > size,

@@ -101,9 +101,10 @@ export async function revokeKey(
 export async function listKeys(reads: ProtectedReads, caller: Caller | null): Promise<ApiKeyRow[]> {
   if (!caller || !may(caller, 'apiKey.list')) return [];
   const keys = await reads.query<ApiKeyRow>(Prisma.sql`
-    select "id"::text, "name", "role"::text, "prefix", "createdAt", "expiresOn"::timestamptz, "revokedAt", "lastUsedAt"
-    from "ApiKey" where "organizationId" = ${caller.organizationId}::uuid
-    order by ("revokedAt" is null) desc, "createdAt" desc, "id" limit ${2 * KEYS_PER_ORGANIZATION}::int`);
+    select id::text, name, role::text, prefix, created_at as "createdAt", expires_on::timestamptz as "expiresOn",
+      revoked_at as "revokedAt", last_used_at as "lastUsedAt"
+    from api_key where organization_id = ${caller.organizationId}::uuid
+    order by (revoked_at is null) desc, created_at desc, id limit ${2 * KEYS_PER_ORGANIZATION}::int`);
   reads.note('apiKey.list', []);
   return keys;
 }

@@ -53,7 +53,7 @@ export function auditSubject(type: string, key: string): string {
 export function auditInsert(entry: AuditEntry): Prisma.Sql {
   const { organizationId, actor, action, subjects, requestId } = entry;
   return Prisma.sql`
-    insert into "AuditEvent" ("organizationId", "id", "actor", "action", "subjects", "requestId")
+    insert into audit_event (organization_id, id, actor, action, subjects, request_id)
     values (${organizationId}::uuid, ${randomUUID()}::uuid, ${actor}, ${action}, ${[...subjects]}::text[], ${requestId})`;
 }
 

@@ -27,9 +27,11 @@ export interface AuditFilterInput {
 const NEWEST_FIRST: SortKey<AuditRow> = { list: 'audit', of: ({ sequence }) => [sequence], length: 1 };
 
 const ROW = Prisma.raw(`
-  select e."organizationId"::text, e."id"::text, e."sequence", e."actor", e."action", e."subjects", e."requestId",
-    to_char(e."at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "at", e."previousHash", e."hash"
-  from "AuditEvent" e`);
+  select e.organization_id::text as "organizationId", e.id::text, e.sequence, e.actor, e.action, e.subjects,
+    e.request_id as "requestId",
+    to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+    e.previous_hash as "previousHash", e.hash
+  from audit_event e`);
 
 /** Rows that match, newest first. Reading the trail is on record too. */
 export async function listAudit(
@@ -45,12 +47,12 @@ export async function listAudit(
     return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
   }
   const conditions = [
-    Prisma.sql`e."organizationId" = ${caller.organizationId}::uuid`,
-    ...(before === null ? [] : [Prisma.sql`e."sequence" < ${before}::int`]),
+    Prisma.sql`e.organization_id = ${caller.organizationId}::uuid`,
+    ...(before === null ? [] : [Prisma.sql`e.sequence < ${before}::int`]),
     ...matching(filter),
   ];
   const rows = await reads.query<AuditRow>(
-    Prisma.sql`${ROW} where ${Prisma.join(conditions, ' and ')} order by e."sequence" desc limit ${size + 1}::int`,
+    Prisma.sql`${ROW} where ${Prisma.join(conditions, ' and ')} order by e.sequence desc limit ${size + 1}::int`,
   );
   reads.note('audit.list', []);
   return makePage(rows.slice(0, size), NEWEST_FIRST, {
@@ -68,7 +70,7 @@ export async function findAudit(
 ): Promise<AuditRow | null> {
   if (!caller || !may(caller, 'audit.read') || !UUID.test(key)) return null;
   const [row] = await reads.query<AuditRow>(
-    Prisma.sql`${ROW} where e."organizationId" = ${caller.organizationId}::uuid and e."id" = ${key}::uuid`,
+    Prisma.sql`${ROW} where e.organization_id = ${caller.organizationId}::uuid and e.id = ${key}::uuid`,
   );
   if (row) reads.note('audit.list', []);
   return row ?? null;
@@ -76,11 +78,11 @@ export async function findAudit(
 
 function matching({ actor, action, subject, since, until }: AuditFilterInput): Prisma.Sql[] {
   return [
-    actor != null && Prisma.sql`e."actor" = ${actor}`,
-    action != null && Prisma.sql`e."action" = ${action}`,
-    subject != null && Prisma.sql`e."subjects" @> array[${subjectOf(subject)}]::text[]`,
-    since != null && Prisma.sql`e."at" >= ${since}::timestamptz`,
-    until != null && Prisma.sql`e."at" < ${until}::timestamptz`,
+    actor != null && Prisma.sql`e.actor = ${actor}`,
+    action != null && Prisma.sql`e.action = ${action}`,
+    subject != null && Prisma.sql`e.subjects @> array[${subjectOf(subject)}]::text[]`,
+    since != null && Prisma.sql`e.at >= ${since}::timestamptz`,
+    until != null && Prisma.sql`e.at < ${until}::timestamptz`,
   ].filter((condition) => condition instanceof Prisma.Sql);
 }
 

@@ -26,7 +26,7 @@ export type KnownHeads = ReadonlyMap<string, readonly ChainHead[]>;
  */
 export async function verifyChains(db: Database, known: KnownHeads = new Map()): Promise<Verification[]> {
   const heads = await db.prisma.$queryRaw<{ organizationId: string; sequence: number; hash: string }[]>`
-    select "organizationId"::text, "sequence", "hash" from "AuditHead" order by 1`;
+    select organization_id::text as "organizationId", sequence, hash from audit_head order by 1`;
   const stored = new Map(heads.map(({ organizationId, ...head }) => [organizationId, head]));
   const results: Verification[] = [];
   for (const organizationId of new Set([...stored.keys(), ...known.keys()])) {
@@ -71,11 +71,13 @@ async function rowsAfter(
 ): Promise<AuditRow[]> {
   const transaction = new RequestTransaction(db, organizationId);
   const rows = await transaction.query<AuditRow>(Prisma.sql`
-    select "organizationId"::text, "id"::text, "sequence", "actor", "action", "subjects", "requestId",
-      to_char("at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "at", "previousHash", "hash"
-    from "AuditEvent"
-    where "organizationId" = ${organizationId}::uuid and "sequence" > ${sequence}::int and "sequence" <= ${upTo}::int
-    order by "sequence" limit ${PAGE}::int`);
+    select organization_id::text as "organizationId", id::text, sequence, actor, action, subjects,
+      request_id as "requestId",
+      to_char(audit_event.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+      previous_hash as "previousHash", hash
+    from audit_event
+    where organization_id = ${organizationId}::uuid and sequence > ${sequence}::int and sequence <= ${upTo}::int
+    order by sequence limit ${PAGE}::int`);
   await transaction.commit([]);
   return rows;
 }

@@ -20,8 +20,8 @@ async function main([command, slug = '', name = '']: readonly string[]): Promise
         .$transaction(async (tx) => {
           await tx.$executeRaw`select set_config('app.organization', ${id}, true)`;
           return tx.$executeRaw`
-            insert into "Organization" ("id", "slug", "name") values (${id}::uuid, ${slug}, ${name.trim()})
-            on conflict ("slug") do nothing`;
+            insert into organization (id, slug, name) values (${id}::uuid, ${slug}, ${name.trim()})
+            on conflict (slug) do nothing`;
         })
         .finally(() => db.close());
     });

@@ -18,7 +18,7 @@ export async function checkApplicationRole({ prisma }: Pick<Database, 'prisma'>)
     with tenant as (
       select c.oid, c.relname::text as name, c.relowner, c.relrowsecurity and c.relforcerowsecurity as forced
       from pg_class c join pg_attribute a on a.attrelid = c.oid
-      where c.relkind in ('r', 'p') and a.attname = 'organizationId' and not a.attisdropped
+      where c.relkind in ('r', 'p') and a.attname = 'organization_id' and not a.attisdropped
     )
     select r.rolsuper as superuser, r.rolbypassrls as bypasses,
       array(select name from tenant where pg_has_role(r.oid, relowner, 'MEMBER') order by 1) as owned,
@@ -37,8 +37,7 @@ function complaintAbout(found: Found | undefined): string | null {
     return `The role ot_codebook_app owns, or may act as the owner of, ${found.owned.join(', ')}: give these tables to another role, and take that role's membership from ot_codebook_app.`;
   }
   if (found.open.length > 0) {
-    const names = found.open.map((name) => `"${name}"`).join(', ');
-    return `Row-level security is not forced on ${names}: run "ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY" on each.`;
+    return `Row-level security is not forced on ${found.open.join(', ')}: run "ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY" on each.`;
   }
   return null;
 }

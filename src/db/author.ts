@@ -1,47 +1,39 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand, withDatabase } from './command.ts';
-import { withEngine, type Model } from './engine.ts';
-import { MIGRATIONS_FOLDER, migrationNames, readModel, readModelOf } from './migrations.ts';
+import { withEngine } from './engine.ts';
+import { MIGRATED_MODEL_FILE, MIGRATIONS_FOLDER, readMigratedModel, readModel } from './migrations.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 const EMPTY = /^(--.*|\s*)$/;
 
 /**
- * The SQL that leads from the model of the newest migration to prisma/schema.prisma, or undefined when no table
- * changes. It compares two models and not a database, whose hand-written constraints and policies no model knows.
+ * The SQL that leads from the model of the newest migration to prisma/schema, or undefined when no table changes. It
+ * compares two models and not a database, whose hand-written constraints and policies no model knows.
  */
 export async function diffFromNewest(url: string): Promise<string | undefined> {
-  const newest = (await migrationNames()).at(-1);
-  const before = newest === undefined ? null : await readModelOf(newest);
-  const after = await readModel();
+  const [before, after] = [await readMigratedModel(), await readModel()];
   const sql = await withEngine(url, after, (engine) => engine.diff(before, after));
   return sql.split('\n').every((line) => EMPTY.test(line)) ? undefined : sql;
 }
 
-/** Writes a migration folder with its script and a copy of the model, and gives its name. `at` is read in UTC. */
-async function writeMigration(name: string, sql: string, model: Model, at: Date): Promise<string> {
+/** Writes a migration folder and the model that it leads to, and returns its name. `at` is read in UTC. */
+async function writeMigration(name: string, sql: string, at: Date): Promise<string> {
   const folder = `${at.toISOString().replaceAll(/\D/g, '').slice(0, 14)}_${name}`;
   await mkdir(path.join(MIGRATIONS_FOLDER, folder), { recursive: true });
   await writeFile(path.join(MIGRATIONS_FOLDER, folder, 'migration.sql'), sql);
-  await storeModel(folder, model);
-  await writeFile(path.join(MIGRATIONS_FOLDER, 'migration_lock.toml'), 'provider = "postgresql"\n');
+  await writeFile(MIGRATED_MODEL_FILE, await readModel());
   return folder;
-}
-
-function storeModel(folder: string, model: Model): Promise<void> {
-  return writeFile(path.join(MIGRATIONS_FOLDER, folder, 'schema.prisma'), model.content);
 }
 
 /** A change of comments alone needs no migration, but the copy of the model must follow it. */
 async function refreshCopy(): Promise<string> {
-  const newest = (await migrationNames()).at(-1);
   const model = await readModel();
-  if (newest === undefined || (await readModelOf(newest)).content === model.content) {
-    return 'Nothing to do: the migrations already lead to prisma/schema.prisma.';
+  if ((await readMigratedModel()) === model) {
+    return 'Nothing to do: the migrations already lead to prisma/schema.';
   }
-  await storeModel(newest, model);
-  return `No table changes: refreshed the copy of the model beside ${newest}.`;
+  await writeFile(MIGRATED_MODEL_FILE, model);
+  return 'No table changes: updated prisma/migrations/schema.prisma.';
 }
 
 function readArguments([name = '', ...flags]: string[]): { name: string; handWritten: boolean } {
@@ -58,6 +50,6 @@ if (import.meta.main) {
     const { name, handWritten } = readArguments(process.argv.slice(2));
     const sql = handWritten ? '' : await withDatabase(config, say, diffFromNewest);
     if (sql === undefined) return say(await refreshCopy());
-    say(`Wrote prisma/migrations/${await writeMigration(name, sql, await readModel(), new Date())}.`);
+    say(`Wrote prisma/migrations/${await writeMigration(name, sql, new Date())}.`);
   });
 }

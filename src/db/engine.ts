@@ -6,74 +6,80 @@ import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
-import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
-
-/** A model file: its path, which only shows in error messages, and its text. */
-export type Model = { path: string; content: string };
-
-export type Migration = { name: string; sql: string };
+import type { DiagnoseMigrationHistoryOutput, MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
+import type { Script } from './migrations.ts';
 
 export type Engine = {
   /** The SQL that leads from one model (null: an empty database) to the other; it looks at no database. */
-  diff(from: Model | null, to: Model): Promise<string>;
-  /** Applies those of the migrations that `_prisma_migrations` does not name, each in one transaction. */
-  apply(migrations: readonly Migration[]): Promise<string[]>;
-  /** Marks a migration that did not finish as rolled back, so that `apply` tries it again. */
-  markRolledBack(name: string): Promise<void>;
+  diff(from: string | null, to: string): Promise<string>;
+  /** How the migrations and what `_prisma_migrations` records of them compare. */
+  diagnose(migrations: readonly Script[]): Promise<Diagnosis>;
 };
 
+/** As the engine reports it; a database that is up to date has nothing in any of the lists. */
+export type Diagnosis = Pick<
+  DiagnoseMigrationHistoryOutput,
+  'history' | 'failedMigrationNames' | 'editedMigrationNames' | 'hasMigrationsTable'
+>;
+
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
+/** Only shows in the engine's error messages. */
+const MODEL_NAME = 'schema.prisma';
 const BINDINGS = '@prisma/schema-engine-wasm/schema_engine_bg';
 
 /**
- * Runs `work` with Prisma's own schema engine, compiled to WebAssembly: nothing is downloaded. `url` must lead to a
- * reachable database even for `diff`. Errors are Error objects with the engine's message.
+ * Runs `work` with Prisma's own schema engine, compiled to WebAssembly: nothing is downloaded. It serves those who write
+ * migrations and the tests; at run time migrations are applied by migrate.ts. `url` must lead to a reachable database
+ * even for `diff`. Errors are Error objects with the engine's message.
  */
 export async function withEngine<T>(
   url: string,
-  model: Model,
+  model: string,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const bindings = await loadBindings();
   const connections = new Connections(url);
   const factory = bindMigrationAwareSqlAdapterFactory(connections);
   const engine = await bindings.SchemaEngine.new(
-    { datamodels: [[model.path, model.content]] },
+    { datamodels: [[MODEL_NAME, model]] },
     () => undefined,
     factory,
   );
   try {
     return await work(wrap(engine));
   } catch (error) {
-    throw connections.scriptError ?? readable(error);
+    throw readable(error);
   } finally {
     await connections.close();
   }
 }
 
 function wrap(engine: SchemaEngine): Engine {
+  const modelOf = (content: string) => ({
+    tag: 'schemaDatamodel',
+    files: [{ path: MODEL_NAME, content }],
+  });
   return {
     diff: async (from, to) => {
       const result = await engine.diff({
-        from: from ? { tag: 'schemaDatamodel', files: [from] } : { tag: 'empty' },
-        to: { tag: 'schemaDatamodel', files: [to] },
+        from: from === null ? { tag: 'empty' } : modelOf(from),
+        to: modelOf(to),
         script: true,
         exitCode: null,
         filters: NO_FILTERS,
       } as unknown as Parameters<SchemaEngine['diff']>[0]);
       return result.stdout ?? '';
     },
-    apply: async (migrations) => {
-      const migrationsList = listOf(migrations);
-      return (await engine.applyMigrations({ migrationsList, filters: NO_FILTERS })).appliedMigrationNames;
-    },
-    markRolledBack: async (migrationName) => {
-      await engine.markMigrationRolledBack({ migrationName });
-    },
+    diagnose: (migrations) =>
+      engine.diagnoseMigrationHistory({
+        migrationsList: listOf(migrations),
+        optInToShadowDatabase: false,
+        filters: NO_FILTERS,
+      }),
   };
 }
 
-function listOf(migrations: readonly Migration[]): MigrationList {
+function listOf(migrations: readonly Script[]): MigrationList {
   return {
     baseDir: 'prisma/migrations',
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
@@ -87,12 +93,10 @@ function listOf(migrations: readonly Migration[]): MigrationList {
 
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
 
-/** Makes the engine's connections and keeps them to be closed: an idle pool would hold the process for ten seconds. */
+/** Makes the engine's connections, and closes them at the end: an idle pool would hold the process for ten seconds. */
 class Connections implements SqlMigrationAwareDriverAdapterFactory {
   readonly provider = 'postgres';
   readonly adapterName: string;
-  /** What PostgreSQL said about the script that failed; the engine itself only says which script it was. */
-  scriptError: Error | undefined;
   private readonly factory: PrismaPg;
   private readonly open: Connection[] = [];
 
@@ -102,30 +106,18 @@ class Connections implements SqlMigrationAwareDriverAdapterFactory {
   }
 
   async connect(): Promise<Connection> {
-    return this.keep(await this.factory.connect());
+    return this.added(await this.factory.connect());
   }
 
   async connectToShadowDb(): Promise<Connection> {
-    return this.keep(await this.factory.connectToShadowDb());
+    return this.added(await this.factory.connectToShadowDb());
   }
 
   async close(): Promise<void> {
     await Promise.all(this.open.map((connection) => connection.dispose()));
   }
 
-  /**
-   * The adapter splits a script at every semicolon, which tears function bodies apart. Sent as one query, PostgreSQL
-   * reads it right and runs it as one transaction: a migration is applied wholly or not at all.
-   */
-  private keep(connection: Connection): Connection {
-    connection.executeScript = async (script) => {
-      try {
-        await connection.underlyingDriver().query(script);
-      } catch (error) {
-        this.scriptError = error as Error;
-        throw error;
-      }
-    };
+  private added(connection: Connection): Connection {
     this.open.push(connection);
     return connection;
   }

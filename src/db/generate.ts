@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { readModel } from './migrations.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -28,8 +29,8 @@ export async function generateClient(): Promise<{ generated: boolean }> {
 
 async function fingerprintOfInputs(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of ['prisma/schema.prisma', 'prisma.config.ts'])
-    hash.update(await readFile(path.join(ROOT, file)));
+  hash.update(await readModel());
+  hash.update(await readFile(path.join(ROOT, 'prisma.config.ts')));
   for (const name of ['prisma', '@prisma/client']) hash.update(versionOf(name));
   return hash.digest('hex');
 }
@@ -66,7 +67,7 @@ function failure(code: number | null, output: string): OperatorError {
   const telling =
     lines.filter((line) => /error|validation/i.test(line)).join(' ') || lines.filter(Boolean).at(-1);
   return new OperatorError(
-    `The Prisma client could not be generated from prisma/schema.prisma: ${telling ?? 'no reason given'}`,
+    `The Prisma client could not be generated from prisma/schema: ${telling ?? 'no reason given'}`,
   );
 }
 

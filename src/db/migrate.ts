@@ -1,122 +1,200 @@
+import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { runCommand, withDatabase } from './command.ts';
 import { openConnection } from './connection.ts';
-import { withEngine, type Engine, type Migration } from './engine.ts';
-import { checksum, readMigrations, readModel } from './migrations.ts';
+import { readScripts, type Script, type Scripts } from './migrations.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { nameDatabase } from './reach.ts';
 
-/** Any number that no other program takes in this database; the schema engine itself uses 72707369. */
-const LOCK_KEY = 72_707_370;
+/** The advisory lock of Prisma's own engine, so that its tools and this runner wait for each other. */
+const LOCK_KEY = 72_707_369;
 const LOCK_WAIT_SECONDS = 60;
+const LOCK_NOT_AVAILABLE = '55P03';
 
-type Applied = { name: string; checksum: string; finished: boolean };
-type Plan = { pending: Migration[]; unfinished: string[] };
+/** The table as Prisma creates it: its tools read what this runner writes. */
+const CREATE_HISTORY = `
+  create table if not exists _prisma_migrations (
+    id                  varchar(36) primary key not null,
+    checksum            varchar(64) not null,
+    finished_at         timestamptz,
+    migration_name      varchar(255) not null,
+    logs                text,
+    rolled_back_at      timestamptz,
+    started_at          timestamptz not null default now(),
+    applied_steps_count integer not null default 0
+  )`;
+
+interface AppliedMigration {
+  readonly name: string;
+  readonly checksum: string;
+  readonly isFinished: boolean;
+}
+
+interface Plan {
+  readonly pending: readonly Script[];
+  /** Whether the roles, grants and policies differ from those last applied. */
+  readonly isSecurityStale: boolean;
+}
 
 /**
- * Brings the database to the model of this checkout and gives the names of the migrations it applied, oldest first.
- * Processes that start at once migrate once. Throws an OperatorError when the database is newer than this checkout,
- * when an applied migration was edited, or when a migration fails, in which case nothing of that migration is kept.
+ * Brings the database to the model of this checkout and returns the names of the migrations it applied, oldest first.
+ * Processes that start at the same time migrate once. Each migration is one transaction; prisma/security.sql follows in
+ * one of its own, whenever a migration ran or the file changed.
+ * @throws OperatorError when the database is newer than this checkout or has the layout from before the first release,
+ *   when an applied migration was edited, or when a script fails, in which case nothing of that script stays
  */
 export async function migrate(
   url: string,
-  { say }: { say: (line: string) => void },
+  { say, scripts: given }: { say: (line: string) => void; scripts?: Scripts },
 ): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations();
-  const sql = openConnection(url);
+  const scripts = given ?? (await readScripts());
+  const sql = openConnection(url, { name: 'ot-codebook migrate' });
   try {
-    if (isDone(await plan(sql, url, migrations))) return { applied: [] };
+    if (isDone(await plan(sql, url, scripts))) return { applied: [] };
     await lock(sql, url);
-    const { pending, unfinished } = await plan(sql, url, migrations);
-    if (isDone({ pending, unfinished })) return { applied: [] };
-    say(`Migrating the database (${pending.length} ${pending.length === 1 ? 'step' : 'steps'})…`);
-    return { applied: await applyPending(sql, url, migrations, unfinished) };
+    const { pending, isSecurityStale } = await plan(sql, url, scripts);
+    if (pending.length > 0) {
+      say(`Migrating the database (${pending.length} ${pending.length === 1 ? 'step' : 'steps'})…`);
+      await sql.unsafe(CREATE_HISTORY);
+    }
+    for (const migration of pending) await applyMigration(sql, url, migration);
+    if (pending.length > 0 || isSecurityStale) await applySecurity(sql, url, scripts.security);
+    return { applied: pending.map(({ name }) => name) };
   } finally {
     await sql.end({ timeout: 1 });
   }
 }
 
-function isDone({ pending, unfinished }: Plan): boolean {
-  return pending.length === 0 && unfinished.length === 0;
+function isDone({ pending, isSecurityStale }: Plan): boolean {
+  return pending.length === 0 && !isSecurityStale;
 }
 
-/** Compares the files with what the database recorded. A database may not know more than this checkout. */
-async function plan(sql: postgres.Sql, url: string, migrations: readonly Migration[]): Promise<Plan> {
+/** Compares the scripts with what the database recorded. Changes nothing. */
+async function plan(sql: postgres.Sql, url: string, { migrations, security }: Scripts): Promise<Plan> {
   const history = await readHistory(sql);
+  if (await isOldLayout(sql, history, migrations)) throw oldLayout(url);
+  if (history.length === 0 && (await holdsTables(sql))) throw otherProgram(url);
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const { name, checksum: recorded, finished } of history) {
+  for (const { name, checksum, isFinished } of history) {
     const migration = known.get(name);
     if (!migration) throw newerDatabase(url, name);
-    if (finished && checksum(migration.sql) !== recorded) throw editedMigration(url, name);
+    if (isFinished && migration.checksum !== checksum) throw editedMigration(url, name);
   }
-  const finished = new Set(history.filter((entry) => entry.finished).map((entry) => entry.name));
+  const finished = new Set(history.filter(({ isFinished }) => isFinished).map(({ name }) => name));
   return {
     pending: migrations.filter(({ name }) => !finished.has(name)),
-    unfinished: history.filter((entry) => !entry.finished).map((entry) => entry.name),
+    isSecurityStale: (await readAppliedSecurity(sql)) !== securityMark(security),
   };
 }
 
-async function readHistory(sql: postgres.Sql): Promise<Applied[]> {
-  const [table] = await sql<
-    { found: boolean }[]
-  >`select to_regclass('_prisma_migrations') is not null as found`;
-  if (!table?.found) return [];
-  return sql<Applied[]>`
-    select migration_name as name, checksum, finished_at is not null as finished
+async function readHistory(sql: postgres.Sql): Promise<readonly AppliedMigration[]> {
+  if (!(await hasHistory(sql))) return [];
+  return sql<AppliedMigration[]>`
+    select migration_name as name, checksum, finished_at is not null as "isFinished"
     from _prisma_migrations where rolled_back_at is null order by started_at`;
 }
 
-/** Holds until the connection ends. */
+async function hasHistory(sql: postgres.Sql): Promise<boolean> {
+  const [table] = await sql`select to_regclass('_prisma_migrations') is not null as found`;
+  return table?.['found'] === true;
+}
+
+/** Whether the tables are those of the layout before the first release, whose names were in camel case. */
+async function isOldLayout(
+  sql: postgres.Sql,
+  history: readonly AppliedMigration[],
+  migrations: readonly Script[],
+): Promise<boolean> {
+  const first = migrations[0]?.name ?? '';
+  if (history.some(({ name }) => name < first)) return true;
+  const [table] = await sql`select to_regclass('"ReferenceState"') is not null as found`;
+  return table?.['found'] === true;
+}
+
+async function holdsTables(sql: postgres.Sql): Promise<boolean> {
+  const [tables] = await sql`
+    select exists (
+      select from pg_class
+      where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and relname <> '_prisma_migrations'
+    ) as found`;
+  return tables?.['found'] === true;
+}
+
+/** Lasts until the connection ends. */
 async function lock(sql: postgres.Sql, url: string): Promise<void> {
   try {
     await sql`select set_config('lock_timeout', ${`${LOCK_WAIT_SECONDS}s`}, false)`;
     await sql`select pg_advisory_lock(${LOCK_KEY})`;
+    await sql`select set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)`;
   } catch (error) {
-    if ((error as { code?: string }).code !== '55P03') throw error;
+    if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
     throw new OperatorError(
       `Another process has been migrating the database ${nameDatabase(url)} for ${LOCK_WAIT_SECONDS} seconds: wait for it, or end its connection.`,
     );
   }
 }
 
-async function applyPending(
-  sql: postgres.Sql,
-  url: string,
-  migrations: Migration[],
-  unfinished: string[],
-): Promise<string[]> {
+/**
+ * Runs one migration and records it as `prisma migrate deploy` would: a row when it begins, its end in the transaction
+ * of the script, and the error when it fails. An earlier attempt without an end was interrupted (the process was killed,
+ * or the disk was full). It was one transaction, so nothing of it exists, and we hold the lock: it is marked as rolled
+ * back and run again.
+ */
+async function applyMigration(sql: postgres.Sql, url: string, { name, ...script }: Script): Promise<void> {
+  const id = randomUUID();
+  await sql`
+    update _prisma_migrations set rolled_back_at = now()
+    where migration_name = ${name} and finished_at is null and rolled_back_at is null`;
+  await sql`
+    insert into _prisma_migrations (id, checksum, migration_name) values (${id}, ${script.checksum}, ${name})`;
   try {
-    return await withEngine(url, await readModel(), (engine) =>
-      retryUnfinished(engine, migrations, unfinished),
-    );
+    await sql.begin(async (tx) => {
+      await tx.unsafe(script.sql).simple();
+      await tx`
+        update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where id = ${id}`;
+    });
   } catch (error) {
-    const failed = (await readHistory(sql)).find((entry) => !entry.finished);
-    if (!failed) throw explainRefusal(error as Error, url);
+    const reason = (error as Error).message;
+    await sql`update _prisma_migrations set logs = ${reason} where id = ${id}`.catch(() => undefined);
     throw new OperatorError(
-      `The migration ${failed.name} failed on the database ${nameDatabase(url)} and nothing of it was kept: ${(error as Error).message}`,
+      `The migration ${name} failed on the database ${nameDatabase(url)} and was rolled back as a whole: ${reason}`,
     );
   }
 }
 
-/** The engine starts only in an empty database. */
-function explainRefusal(error: Error, url: string): Error {
-  if (!error.message.startsWith('The database schema is not empty')) return error;
+async function applySecurity(sql: postgres.Sql, url: string, security: Script): Promise<void> {
+  try {
+    await sql.begin(async (tx) => {
+      await tx.unsafe(security.sql).simple();
+      await tx.unsafe(`comment on table _prisma_migrations is '${securityMark(security)}'`);
+    });
+  } catch (error) {
+    throw new OperatorError(
+      `The roles and grants of ${security.name} failed on the database ${nameDatabase(url)} and were rolled back as a whole: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** The comment on `_prisma_migrations` that records which roles, grants and policies were applied. */
+function securityMark({ name, checksum }: Script): string {
+  return `${name} ${checksum}`;
+}
+
+async function readAppliedSecurity(sql: postgres.Sql): Promise<unknown> {
+  const [table] = await sql`select obj_description(to_regclass('_prisma_migrations'), 'pg_class') as applied`;
+  return table?.['applied'];
+}
+
+function oldLayout(url: string): OperatorError {
   return new OperatorError(
-    `The database ${nameDatabase(url)} already holds tables of another program: name an empty database in DATABASE_URL.`,
+    `The database ${nameDatabase(url)} has the tables of an OT Codebook from before its first release, which this version cannot read: run "npm run db:reset" if it is the embedded database, or set DATABASE_URL to an empty database.`,
   );
 }
 
-/**
- * A migration without an end was interrupted (the process was killed, or the disk was full). It was one transaction,
- * so nothing of it is there, and since we hold the lock nobody else is at it: it is tried again.
- */
-async function retryUnfinished(
-  engine: Engine,
-  migrations: Migration[],
-  unfinished: string[],
-): Promise<string[]> {
-  for (const name of unfinished) await engine.markRolledBack(name);
-  return engine.apply(migrations);
+function otherProgram(url: string): OperatorError {
+  return new OperatorError(
+    `The database ${nameDatabase(url)} already holds tables of another program: set DATABASE_URL to an empty database.`,
+  );
 }
 
 function newerDatabase(url: string, name: string): OperatorError {

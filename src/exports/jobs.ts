@@ -45,14 +45,14 @@ export const PROGRESS_CHANNEL = 'export_progress';
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 const COLUMNS = Prisma.raw(`
-  j."id"::text, j."dataset"::text, j."format"::text, j."request", j."requestedBy", j."requestId", j."status"::text,
-  j."progress"::text, j."rows", j."bytes", j."checksum", j."suppressed", j."revision",
-  to_char(j."createdAt" at time zone 'UTC', ${INSTANT}) as "createdAt",
-  to_char(j."expiresAt" at time zone 'UTC', ${INSTANT}) as "expiresAt", j."error"`);
+  j.id::text, j.dataset::text, j.format::text, j.request, j.requested_by as "requestedBy", j.request_id as "requestId",
+  j.status::text, j.progress::text, j.rows, j.bytes, j.checksum, j.suppressed, j.revision,
+  to_char(j.created_at at time zone 'UTC', ${INSTANT}) as "createdAt",
+  to_char(j.expires_at at time zone 'UTC', ${INSTANT}) as "expiresAt", j.error`);
 
 /** Jobs whose file or whose failure can still be looked at: what has expired counts as gone before it is deleted. */
 function unexpired(now: Date): Prisma.Sql {
-  return Prisma.sql`j."expiresAt" > ${now.toISOString()}::timestamptz`;
+  return Prisma.sql`j.expires_at > ${now.toISOString()}::timestamptz`;
 }
 
 /** The last job of the page before: newer ones come first. */
@@ -70,7 +70,7 @@ export interface JobScope {
 
 /** One job of the organization, of one of the datasets. */
 export function oneJob(scope: JobScope, id: string): Prisma.Sql {
-  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${inScope(scope)} and j."id" = ${id}::uuid`;
+  return Prisma.sql`select ${COLUMNS} from export_job j where ${inScope(scope)} and j.id = ${id}::uuid`;
 }
 
 /** A page of jobs, newest first. */
@@ -79,10 +79,10 @@ export function jobPage(
   { after, size }: { readonly after: JobAfter | null; readonly size: number },
 ): Prisma.Sql {
   const following = after
-    ? Prisma.sql`and (j."createdAt", j."id") < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
+    ? Prisma.sql`and (j.created_at, j.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
     : Prisma.empty;
-  return Prisma.sql`select ${COLUMNS} from "ExportJob" j where ${inScope(scope)} ${following}
-    order by j."createdAt" desc, j."id" desc limit ${size}::int`;
+  return Prisma.sql`select ${COLUMNS} from export_job j where ${inScope(scope)} ${following}
+    order by j.created_at desc, j.id desc limit ${size}::int`;
 }
 
 /** How many jobs are kept: all, and those that are not over. */
@@ -92,9 +92,9 @@ export async function countJobs(
   now: Date,
 ): Promise<{ readonly kept: number; readonly open: number }> {
   const [counts] = await tx.$queryRaw<{ kept: number; open: number }[]>`
-    select count(*)::int as "kept",
-      count(*) filter (where j."status" in ('QUEUED', 'RUNNING'))::int as "open"
-    from "ExportJob" j where ${unexpired(now)} and j."organizationId" = ${organizationId}::uuid`;
+    select count(*)::int as kept,
+      count(*) filter (where j.status in ('QUEUED', 'RUNNING'))::int as open
+    from export_job j where ${unexpired(now)} and j.organization_id = ${organizationId}::uuid`;
   return counts ?? { kept: 0, open: 0 };
 }
 
@@ -116,8 +116,8 @@ export async function claimJob(
   id: string,
 ): Promise<ExportJobRow | null> {
   const [job] = await tx.$queryRaw<StoredJob[]>`
-    update "ExportJob" j set "status" = 'RUNNING', "progress" = 0
-    where ${isJob(organizationId, id)} and j."status" in ('QUEUED', 'RUNNING') returning ${COLUMNS}`;
+    update export_job j set status = 'RUNNING', progress = 0
+    where ${isJob(organizationId, id)} and j.status in ('QUEUED', 'RUNNING') returning ${COLUMNS}`;
   await tellProgress(tx, organizationId, id);
   return job ? toJob(job) : null;
 }
@@ -130,8 +130,8 @@ export async function advanceJob(
   progress: number,
 ): Promise<boolean> {
   const count = await tx.$executeRaw`
-    update "ExportJob" j set "progress" = ${progress.toFixed(3)}::numeric
-    where ${isJob(organizationId, id)} and j."status" = 'RUNNING'`;
+    update export_job j set progress = ${progress.toFixed(3)}::numeric
+    where ${isJob(organizationId, id)} and j.status = 'RUNNING'`;
   await tellProgress(tx, organizationId, id);
   return count === 1;
 }
@@ -144,9 +144,9 @@ export async function finishJob(
   { rows, bytes, checksum, suppressed, revision }: MadeFile,
 ): Promise<void> {
   const count = await tx.$executeRaw`
-    update "ExportJob" j set "status" = 'DONE', "progress" = 1, "rows" = ${rows}::int, "bytes" = ${bytes}::int,
-      "checksum" = ${checksum}, "suppressed" = ${suppressed}, "revision" = ${revision}::int
-    where ${isJob(organizationId, id)} and j."status" = 'RUNNING'`;
+    update export_job j set status = 'DONE', progress = 1, rows = ${rows}::int, bytes = ${bytes}::int,
+      checksum = ${checksum}, suppressed = ${suppressed}, revision = ${revision}::int
+    where ${isJob(organizationId, id)} and j.status = 'RUNNING'`;
   if (count === 0) await dropPieces(tx, organizationId, id);
   await tellProgress(tx, organizationId, id);
 }
@@ -160,8 +160,8 @@ export async function endJob(
   error: string | null,
 ): Promise<boolean> {
   const count = await tx.$executeRaw`
-    update "ExportJob" j set "status" = ${status}::"ExportStatus", "error" = ${error}
-    where ${isJob(organizationId, id)} and j."status" in ('QUEUED', 'RUNNING')`;
+    update export_job j set status = ${status}::export_status, error = ${error}
+    where ${isJob(organizationId, id)} and j.status in ('QUEUED', 'RUNNING')`;
   if (count === 1) await dropPieces(tx, organizationId, id);
   await tellProgress(tx, organizationId, id);
   return count === 1;
@@ -175,7 +175,7 @@ export async function dropExpired(
   now: Date,
 ): Promise<boolean> {
   const count = await tx.$executeRaw`
-    delete from "ExportJob" j where ${isJob(organizationId, id)} and not ${unexpired(now)}`;
+    delete from export_job j where ${isJob(organizationId, id)} and not ${unexpired(now)}`;
   await tellProgress(tx, organizationId, id);
   return count === 1 || !(await isThere(tx, organizationId, id));
 }
@@ -204,10 +204,10 @@ async function tellProgress(tx: Transaction, organizationId: string, id: string)
 }
 
 function inScope({ organizationId, datasets, now }: JobScope): Prisma.Sql {
-  return Prisma.sql`${unexpired(now)} and j."organizationId" = ${organizationId}::uuid
-    and j."dataset"::text = any(${[...datasets]}::text[])`;
+  return Prisma.sql`${unexpired(now)} and j.organization_id = ${organizationId}::uuid
+    and j.dataset::text = any(${[...datasets]}::text[])`;
 }
 
 function isJob(organizationId: string, id: string): Prisma.Sql {
-  return Prisma.sql`j."organizationId" = ${organizationId}::uuid and j."id" = ${id}::uuid`;
+  return Prisma.sql`j.organization_id = ${organizationId}::uuid and j.id = ${id}::uuid`;
 }

@@ -218,7 +218,7 @@ function placeIn(cursor: string): JobAfter {
 
 /** Held until the job is written, so that two requests of one moment are counted one after the other. */
 async function refuseTooMany(tx: Transaction, organizationId: string, now: Date): Promise<void> {
-  await tx.$executeRaw`select from "Organization" where "id" = ${organizationId}::uuid for no key update`;
+  await tx.$executeRaw`select from organization where id = ${organizationId}::uuid for no key update`;
   const { kept, open } = await countJobs(tx, organizationId, now);
   if (open >= EXPORT_LIMITS.openJobs) {
     const message = `${EXPORT_LIMITS.openJobs} exports wait or run already: let one end, or cancel one.`;

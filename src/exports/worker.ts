@@ -137,7 +137,7 @@ export class ExportWorker {
       );
       if (!runs) throw new JobIsOver();
       // A transaction in which nothing is said for long is ended by the store.
-      await tx.$queryRaw`select 1 as "here"`;
+      await tx.$queryRaw`select 1 as here`;
     };
   }
 

@@ -53,7 +53,7 @@ const differencesSchema = z.array(
 );
 
 const WITH_PAYER = {
-  decided: { select: { policy: { select: { payerSlug: true } } } },
+  policyVersion: { select: { policy: { select: { payerSlug: true } } } },
 } satisfies Prisma.PolicyDecisionInclude;
 
 /** The cursor of a change; `after` resumes exactly behind it. */
@@ -103,7 +103,7 @@ export class ChangeFeed {
         isEvent: true,
         revision: { gte: revision, lte: until },
         OR: [{ revision: { gt: revision } }, { revision, position: { gt: position } }],
-        ...(payers && { decided: { policy: { payerSlug: { in: [...payers] } } } }),
+        ...(payers && { policyVersion: { policy: { payerSlug: { in: [...payers] } } } }),
         ...(codes && { codes: { hasSome: [...codes] } }),
         ...(since != null && { recordedAt: { gte: new Date(since) } }),
       },
@@ -136,7 +136,7 @@ function changeRow(row: Prisma.PolicyDecisionGetPayload<{ include: typeof WITH_P
     kind,
     version,
     codes,
-    payer: row.decided.policy.payerSlug,
+    payer: row.policyVersion.policy.payerSlug,
     differences: differencesSchema.parse(row.differences),
     effectiveFrom: plainDateOf(effectiveFrom),
     recordedAt: row.recordedAt.toISOString(),

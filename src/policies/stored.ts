@@ -23,7 +23,7 @@ export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
   const parsed = parseGlobalId(id);
   const key = parsed?.type === 'Policy' && UUID.test(parsed.key) ? parsed.key : null;
   const rows = key
-    ? await tx.$queryRaw<{ id: string }[]>`select id from "Policy" where id = ${key}::uuid for update`
+    ? await tx.$queryRaw<{ id: string }[]>`select id from policy where id = ${key}::uuid for update`
     : [];
   if (!rows[0]) throw new Refused([mistake.unknownPolicy()]);
   return rows[0].id;
@@ -33,9 +33,9 @@ export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
 export async function expectNewest(tx: Transaction, policyId: string, expected: number): Promise<Newest> {
   const [newest] = await tx.$queryRaw<Newest[]>`
     select v.version, not exists (
-      select from "PolicyDecision" d where d."policyId" = v."policyId" and d.version = v.version
+      select from policy_decision d where d.policy_id = v.policy_id and d.version = v.version
     ) as "isDraft"
-    from "PolicyVersion" v where v."policyId" = ${policyId}::uuid order by v.version desc limit 1`;
+    from policy_version v where v.policy_id = ${policyId}::uuid order by v.version desc limit 1`;
   if (!newest) throw new Error(`policy ${policyId} has no version`);
   if (newest.version !== expected) throw new Refused([versionConflict(expected, newest.version)]);
   return newest;

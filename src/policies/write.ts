@@ -33,7 +33,7 @@ export async function beginRevision(tx: Transaction, part: 'POLICIES' | 'BOOK'):
   await tx.$queryRaw`
     select set_config('app.only_policies_changed', ${part === 'POLICIES' ? 'yes' : ''}, true)`;
   const [state] = await tx.$queryRaw<{ revision: number; changedAt: Date }[]>`
-    update "ReferenceState" set revision = revision + 1 where id = 1 returning revision, "changedAt"`;
+    update reference_state set revision = revision + 1 where id = 1 returning revision, changed_at as "changedAt"`;
   if (!state) throw new Error('the store has no reference state');
   return { revision: state.revision, recordedAt: state.changedAt };
 }
@@ -43,7 +43,7 @@ export async function nextInstant(tx: Transaction, policyId: string): Promise<Da
   const [row] = await tx.$queryRaw<{ at: Date }[]>`
     select greatest(
       date_trunc('milliseconds', clock_timestamp()),
-      (select max("recordedAt") from "PolicyVersion" where "policyId" = ${policyId}::uuid) + interval '1 millisecond'
+      (select max(recorded_at) from policy_version where policy_id = ${policyId}::uuid) + interval '1 millisecond'
     ) as at`;
   if (!row) throw new Error('the clock of the store gave no instant');
   return row.at;

@@ -31,12 +31,12 @@ export async function loadReference(
 
 async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null): Promise<ReferenceRows> {
   const state = await tx.referenceState.findUnique({ where: { id: 1 } });
-  const { revision = 0, bookRevision = 0, releasesRevision = 0 } = state ?? {};
+  const { revision = 0, catalogRevision = 0, releasesRevision = 0 } = state ?? {};
   const changedAt = (state?.changedAt ?? new Date(0)).toISOString();
-  const head = { revision, bookRevision, changedAt };
+  const head = { revision, catalogRevision, changedAt };
   // A policy is edited often and waited for; an import adds facts. Neither touches the rest, which is most of it.
-  const book = known && known.revision >= bookRevision ? await renewPolicies(tx, known) : await readBook(tx);
-  if (known && known.revision >= Math.max(releasesRevision, bookRevision)) {
+  const book = known && known.revision >= catalogRevision ? await renewPolicies(tx, known) : await readBook(tx);
+  if (known && known.revision >= Math.max(releasesRevision, catalogRevision)) {
     return { ...book, ...head, releases: known.releases, parts: known.parts };
   }
   const releases = await readReleases(tx);
@@ -77,7 +77,7 @@ function sameCodes(one: readonly CodeRow[], other: readonly CodeRow[]): boolean 
   return one.length === other.length && one.every(({ code }, index) => code === other[index]?.code);
 }
 
-type Book = Omit<ReferenceRows, 'revision' | 'bookRevision' | 'changedAt' | 'releases' | 'parts'>;
+type Book = Omit<ReferenceRows, 'revision' | 'catalogRevision' | 'changedAt' | 'releases' | 'parts'>;
 
 /** What people write: codes in our own words, guides, payers, policies. */
 async function readBook(tx: Prisma.TransactionClient): Promise<Book> {

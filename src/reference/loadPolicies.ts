@@ -94,11 +94,11 @@ export async function readWrittenVersion(
 /** The policies of which the newest version is a draft. */
 export async function idsOfDrafts(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    select p.id from "Policy" p
+    select p.id from policy p
     join lateral (
-      select version from "PolicyVersion" where "policyId" = p.id order by version desc limit 1
+      select version from policy_version where policy_id = p.id order by version desc limit 1
     ) newest on true
-    where not exists (select from "PolicyDecision" d where d."policyId" = p.id and d.version = newest.version)
+    where not exists (select from policy_decision d where d.policy_id = p.id and d.version = newest.version)
     order by p.id`;
   return rows.map(({ id }) => id);
 }

@@ -211,7 +211,7 @@ export interface ReleasePart {
 export interface ReferenceRows {
   readonly revision: number;
   /** The last revision in which anything but releases and policies changed. */
-  readonly bookRevision: number;
+  readonly catalogRevision: number;
   /** When the revision was made; instant, ISO 8601. */
   readonly changedAt: string;
   readonly codes: readonly CodeRow[];

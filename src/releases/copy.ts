@@ -27,8 +27,8 @@ export async function copyRows(
   onProgress: OnProgress,
 ): Promise<number> {
   const storage = STORAGE[task.family];
-  const places = storage.manyFiles ? ['sourceFile', 'sourceLine'] : ['sourceLine'];
-  const columns: string[] = ['releaseId', ...Object.keys(storage.fixed), ...storage.columns, ...places];
+  const places = storage.manyFiles ? ['source_file', 'source_line'] : ['source_line'];
+  const columns: string[] = ['release_id', ...Object.keys(storage.fixed), ...storage.columns, ...places];
   const target = await tx`copy ${tx(storage.table)} (${tx(columns)}) from stdin`.writable();
   const failed = once(target, 'error').then(([error]: Error[]) =>
     Promise.reject(error ?? new Error('COPY failed')),
@@ -155,7 +155,12 @@ class CopiedFile {
       this.seen.set(text, `line ${line}`);
       return true;
     }
-    this.complain(line, key.join(' + '), text, `stands already on ${first}: expected each key once`);
+    this.complain(
+      line,
+      key.join(' + ').replaceAll('_', ' '),
+      text,
+      `stands already on ${first}: expected each key once`,
+    );
     return false;
   }
 

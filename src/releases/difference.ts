@@ -68,10 +68,10 @@ function rowsOn(tx: postgres.TransactionSql, storage: Storage, releaseId: string
     tx`, `,
   );
   const inForce = storage.dated
-    ? tx`and ("effectiveFrom" is null or "effectiveFrom" <= ${on}::date) and ("effectiveTo" is null or "effectiveTo" > ${on}::date)`
+    ? tx`and (effective_from is null or effective_from <= ${on}::date) and (effective_to is null or effective_to > ${on}::date)`
     : tx``;
   return tx`select ${tx(storage.key)}, concat_ws(' · ', ${says}) as said
-    from ${tx(storage.table)} where "releaseId" = ${releaseId} ${inForce}`;
+    from ${tx(storage.table)} where release_id = ${releaseId} ${inForce}`;
 }
 
 async function summary(tx: postgres.TransactionSql, { key }: Storage): Promise<Difference> {

@@ -97,14 +97,14 @@ export async function removeRelease(
   await inImport(url, LOCK_WAIT_SECONDS, async (tx) => {
     const [release] = await tx<
       { family: string; rows: number }[]
-    >`select family, rows from "Release" where id = ${id}`;
+    >`select family, rows from release where id = ${id}`;
     if (!release || !isFamilyId(release.family)) {
       throw new OperatorError(
         `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
       );
     }
-    await tx`delete from ${tx(STORAGE[release.family].table)} where "releaseId" = ${id}`;
-    await tx`delete from "Release" where id = ${id}`;
+    await tx`delete from ${tx(STORAGE[release.family].table)} where release_id = ${id}`;
+    await tx`delete from release where id = ${id}`;
     removed = { rows: release.rows, revision: await raise(tx) };
   });
   if (!removed) throw new Error('the removal ended without a result');
@@ -140,8 +140,8 @@ export async function listReleases(url: string): Promise<ListedRelease[]> {
   const sql = openConnection(url);
   try {
     const rows = await sql<(Omit<ListedRelease, 'family'> & { family: string })[]>`
-      select id, family, period, "effectiveFrom"::text, "effectiveTo"::text, rows, checksum, coverage
-      from "Release" order by family, "effectiveFrom", id`;
+      select id, family, period, effective_from::text as "effectiveFrom", effective_to::text as "effectiveTo", rows, checksum, coverage
+      from release order by family, effective_from, id`;
     return rows.map((row) => ({
       ...row,
       family: row.family as FamilyId,
@@ -190,7 +190,7 @@ async function takeLock(tx: postgres.TransactionSql, seconds: number): Promise<v
 async function raise(tx: postgres.TransactionSql): Promise<number> {
   await tx`select set_config('app.only_releases_changed', 'yes', true)`;
   const [state] = await tx<{ revision: number }[]>`
-    update "ReferenceState" set revision = revision + 1, "changedAt" = now() where id = 1 returning revision`;
+    update reference_state set revision = revision + 1, changed_at = now() where id = 1 returning revision`;
   if (!state) throw new Error('the store has no reference state');
   return state.revision;
 }
@@ -206,7 +206,7 @@ async function load(
   if (loaded) return { ...described(task, loaded.id, loaded.rows), outcome: 'UNCHANGED' };
   const id = await freeId(tx, idOf(task));
   const coverage = task.coverage && tx.json(task.coverage);
-  await tx`insert into "Release" (id, family, period, "effectiveFrom", "effectiveTo", rows, checksum, coverage, files)
+  await tx`insert into release (id, family, period, effective_from, effective_to, rows, checksum, coverage, files)
     values (${id}, ${task.family}, ${task.period}, ${task.effectiveFrom}::date, ${task.effectiveTo}::date, 0,
       ${task.checksum}, ${coverage}, array(select jsonb_array_elements_text(${tx.json(fileNames(task))})))`;
   const copied = await copyRows(tx, task, id, problems, onProgress);
@@ -218,8 +218,8 @@ async function load(
       : 0;
   if (problems.count > 0) return undefined;
   const rows = copied - repeated;
-  await tx`update "Release" set rows = ${rows} where id = ${id}`;
-  if (STORAGE[task.family].table === 'CodeEdit') await keepLines(tx, id);
+  await tx`update release set rows = ${rows} where id = ${id}`;
+  if (STORAGE[task.family].table === 'code_edit') await keepLines(tx, id);
   const release: Compared = { ...task, id };
   const base = await releaseBefore(tx, release);
   return {
@@ -255,8 +255,8 @@ function fileNames(task: Task): string[] {
 
 async function sameContent(tx: postgres.TransactionSql, { family, checksum, effectiveFrom }: Task) {
   const [release] = await tx<{ id: string; rows: number }[]>`
-    select id, rows from "Release"
-    where family = ${family} and checksum = ${checksum} and "effectiveFrom" = ${effectiveFrom}::date`;
+    select id, rows from release
+    where family = ${family} and checksum = ${checksum} and effective_from = ${effectiveFrom}::date`;
   return release;
 }
 
@@ -264,7 +264,7 @@ async function sameContent(tx: postgres.TransactionSql, { family, checksum, effe
 async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? wanted : `${wanted}-${number}`;
-    const [taken] = await tx`select 1 from "Release" where id = ${id}`;
+    const [taken] = await tx`select 1 from release where id = ${id}`;
     if (!taken) return id;
   }
 }
@@ -305,52 +305,52 @@ interface Duplicate {
 }
 
 async function duplicatesOf(tx: postgres.TransactionSql, id: string): Promise<readonly Duplicate[]> {
-  const places = tx`"sourceFile"::bigint * 1000000000 + "sourceLine"`;
+  const places = tx`source_file::bigint * 1000000000 + source_line`;
   return tx<Duplicate[]>`
-    select "columnOne" || ' ' || "columnTwo" as key, min(${places}) as first, max(${places}) as again
-    from "CodeEdit" where "releaseId" = ${id}
-    group by "columnOne", "columnTwo", "effectiveFrom", "effectiveTo" having count(*) > 1
+    select column_one || ' ' || column_two as key, min(${places}) as first, max(${places}) as again
+    from code_edit where release_id = ${id}
+    group by column_one, column_two, effective_from, effective_to having count(*) > 1
     order by 3 limit ${PROBLEMS_SHOWN + 1}`;
 }
 
 async function dropRepeated(tx: postgres.TransactionSql, id: string): Promise<number> {
   const { count } = await tx`
-    delete from "CodeEdit" again using "CodeEdit" earlier
-    where again."releaseId" = ${id} and earlier."releaseId" = ${id}
-      and earlier."columnOne" = again."columnOne" and earlier."columnTwo" = again."columnTwo"
-      and earlier."effectiveFrom" is not distinct from again."effectiveFrom"
-      and earlier."effectiveTo" is not distinct from again."effectiveTo"
-      and earlier."modifierIndicator" = again."modifierIndicator"
+    delete from code_edit again using code_edit earlier
+    where again.release_id = ${id} and earlier.release_id = ${id}
+      and earlier.column_one = again.column_one and earlier.column_two = again.column_two
+      and earlier.effective_from is not distinct from again.effective_from
+      and earlier.effective_to is not distinct from again.effective_to
+      and earlier.modifier_indicator = again.modifier_indicator
       and earlier.rationale is not distinct from again.rationale
-      and earlier."sourceFile" < again."sourceFile"`;
+      and earlier.source_file < again.source_file`;
   return count;
 }
 
 /** What a running server will hold of the edits, made now: picking them from millions takes it seconds after the commit. */
 async function keepLines(tx: postgres.TransactionSql, id: string): Promise<void> {
-  await tx`insert into "EditLines" ("releaseId", codes, lines, reversed)
-    select ${id}, book_codes(), lines, reversed from edit_lines(${id}) where book_codes() is not null`;
+  await tx`insert into edit_lines (release_id, codes, lines, reversed)
+    select ${id}, catalog_codes(), lines, reversed from edit_lines(${id}) where catalog_codes() is not null`;
 }
 
 /** The newest complete release of the family that begins earlier; without one, the largest part. */
 async function releaseBefore(tx: postgres.TransactionSql, release: Compared): Promise<Compared | undefined> {
   const [row] = await tx<StoredRelease[]>`
-    select id, family, "effectiveFrom"::text, coverage from "Release"
-    where family = ${release.family} and "effectiveFrom" < ${release.effectiveFrom}::date
-    order by coverage is null desc, case when coverage is null then "effectiveFrom" end desc, rows desc limit 1`;
+    select id, family, effective_from::text as "effectiveFrom", coverage from release
+    where family = ${release.family} and effective_from < ${release.effectiveFrom}::date
+    order by coverage is null desc, case when coverage is null then effective_from end desc, rows desc limit 1`;
   return row && compared(row);
 }
 
 async function noteConflicts(tx: postgres.TransactionSql, release: Compared): Promise<Conflict[]> {
   const others = await tx<StoredRelease[]>`
-    select id, family, "effectiveFrom"::text, coverage from "Release"
-    where family = ${release.family} and "effectiveFrom" = ${release.effectiveFrom}::date and id <> ${release.id}`;
+    select id, family, effective_from::text as "effectiveFrom", coverage from release
+    where family = ${release.family} and effective_from = ${release.effectiveFrom}::date and id <> ${release.id}`;
   const conflicts: Conflict[] = [];
   for (const other of others) {
     const { added, changed, ended, first } = await difference(tx, compared(other), release);
     const rows = added + changed + ended;
     if (rows === 0) continue;
-    await tx`insert into "ReleaseConflict" ("releaseId", "otherId", rows) values (${release.id}, ${other.id}, ${rows})`;
+    await tx`insert into release_conflict (release_id, other_id, rows) values (${release.id}, ${other.id}, ${rows})`;
     conflicts.push({ release: other.id, rows, first });
   }
   return conflicts;
@@ -365,7 +365,7 @@ interface StoredRelease {
 
 async function releaseById(tx: postgres.TransactionSql, id: string): Promise<Compared> {
   const [row] = await tx<StoredRelease[]>`
-    select id, family, "effectiveFrom"::text, coverage from "Release" where id = ${id}`;
+    select id, family, effective_from::text as "effectiveFrom", coverage from release where id = ${id}`;
   if (!row || !isFamilyId(row.family)) {
     throw new OperatorError(
       `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,

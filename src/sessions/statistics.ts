@@ -37,23 +37,23 @@ export async function sessionStatistics(
   }
   if (!caller || !may(caller, 'session.statistics')) return [];
   const lastTold = may(caller, 'session.read') ? to : lastDayTold(today);
-  const isTold = Prisma.sql`"patients" >= ${SMALLEST_CELL}::int and "month" <= ${lastTold}::date`;
+  const isTold = Prisma.sql`patients >= ${SMALLEST_CELL}::int and month <= ${lastTold}::date`;
   const rows = await reads.query<StatisticsRow>(Prisma.sql`
     with cell as (
-      select date_trunc('month', s."dateOfService")::date as "month", s."payerSlug" as "payer", v."code",
-        count(distinct s."patientRef")::int as "patients", count(distinct s."id")::int as "sessions",
-        sum(coalesce(v."minutes", 0) + coalesce(v."assistantMinutes", 0) + coalesce(v."jointMinutes", 0))::int
+      select date_trunc('month', s.date_of_service)::date as month, s.payer_slug as payer, v.code,
+        count(distinct s.patient_ref)::int as patients, count(distinct s.id)::int as sessions,
+        sum(coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0))::int
           as "minutesTotal"
-      from "PatientSession" s
-      join "SessionService" v on v."organizationId" = s."organizationId" and v."sessionId" = s."id"
-      where s."organizationId" = ${caller.organizationId}::uuid and s."status" <> 'VOIDED'
-        and s."dateOfService" >= date_trunc('month', ${from}::date)
-        and s."dateOfService" < date_trunc('month', ${to}::date) + interval '1 month'
+      from patient_session s
+      join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
+      where s.organization_id = ${caller.organizationId}::uuid and s.status <> 'VOIDED'
+        and s.date_of_service >= date_trunc('month', ${from}::date)
+        and s.date_of_service < date_trunc('month', ${to}::date) + interval '1 month'
       group by 1, 2, 3
     )
-    select to_char("month", 'YYYY-MM-DD') as "month", "payer", "code",
-      case when ${isTold} then "patients" end as "patients",
-      case when ${isTold} then "sessions" end as "sessions",
+    select to_char(month, 'YYYY-MM-DD') as month, payer, code,
+      case when ${isTold} then patients end as patients,
+      case when ${isTold} then sessions end as sessions,
       case when ${isTold} then "minutesTotal" end as "minutesTotal"
     from cell order by 1, 2, 3`);
   reads.note('session.statistics', []);

@@ -40,8 +40,8 @@ export async function holdSession(
   expectedVersion: number,
 ): Promise<SessionRow> {
   const [found] = await tx.$queryRaw<{ version: number }[]>`
-    select "version" from "PatientSession"
-    where "organizationId" = ${organizationId}::uuid and "id" = ${id}::uuid for update`;
+    select version from patient_session
+    where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
   if (!found) throw new WriteRefused<UserError>([unknownSession()]);
   if (found.version !== expectedVersion) {
     throw new WriteRefused<UserError>([versionConflict(expectedVersion, found.version)]);

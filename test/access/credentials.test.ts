@@ -432,15 +432,20 @@ test('what verifies a key or finds an organization tells nothing else to the rol
     return {
       known: await tx.$queryRaw<object[]>`select * from api_key_to_verify(${prefix}, ${TODAY}::date)`,
       pattern: await tx.$queryRaw`select * from api_key_to_verify('%', ${TODAY}::date)`,
-      table: await tx.$queryRaw`select * from "ApiKey"`,
+      table: await tx.$queryRaw`select * from api_key`,
       slug: await tx.$queryRaw`select organization_by_slug('demo-clinic') is not null as known`,
       pattern2: await tx.$queryRaw`select organization_by_slug('demo%') is not null as known`,
     };
   });
   expect(rows.known).toHaveLength(1);
-  expect(Object.keys(rows.known[0] ?? {}).sort()).toEqual(
-    ['id', 'lastUsedAt', 'organizationId', 'role', 'secretHash', 'slug'].sort(),
-  );
+  expect(Object.keys(rows.known[0] ?? {}).sort()).toEqual([
+    'id',
+    'last_used_at',
+    'organization_id',
+    'role',
+    'secret_hash',
+    'slug',
+  ]);
   expect(rows).toMatchObject({
     pattern: [],
     table: [],

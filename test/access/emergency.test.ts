@@ -18,7 +18,7 @@ const REASON = 'The clinic cannot reach its clinicians';
 let api: TestApi;
 const statements = recordStatements();
 beforeAll(async () => void (api = await startTestApi()), 60_000);
-afterEach(() => api.db.prisma.$executeRaw`delete from "EmergencyAccess"`);
+afterEach(() => api.db.prisma.$executeRaw`delete from emergency_access`);
 afterAll(() => api?.close());
 
 const begin = (reason: string, minutes = 60) =>
@@ -35,8 +35,8 @@ test('an administrator reads sessions for as long as it lasts, and no longer', a
   });
   const at = now().toISOString();
   await api.db.prisma.$executeRaw`
-    update "EmergencyAccess" set "grantedAt" = ${at}::timestamptz - interval '61 minutes',
-      "expiresAt" = ${at}::timestamptz - interval '1 second'`;
+    update emergency_access set granted_at = ${at}::timestamptz - interval '61 minutes',
+      expires_at = ${at}::timestamptz - interval '1 second'`;
   expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject(forbidden);
 });
 

@@ -373,7 +373,7 @@ test('a replay leaves one audit row, in the transaction that read; without it no
   statements.take();
   await impactOf(id);
   const sent = statements.take();
-  expect(sent.filter((sql) => sql.startsWith('insert into "AuditEvent"'))).toHaveLength(1);
+  expect(sent.filter((sql) => sql.startsWith('insert into audit_event'))).toHaveLength(1);
   // The chain of the organization is locked by its row, so that is the last statement before the commit.
   expect(sent.slice(-2).map((sql) => sql.split(' ')[0])).toEqual(expect.arrayContaining(['COMMIT']));
   const rows = await inOrganization(api.db, organizationOf('ADMIN'), (tx) =>
@@ -381,7 +381,7 @@ test('a replay leaves one audit row, in the transaction that read; without it no
   );
   expect(rows.map(({ actor, subjects }) => [actor, ...subjects])).toEqual([['demo-admin', `Policy:${key}`]]);
 
-  const audit = Prisma.raw('alter table "AuditEvent"');
+  const audit = Prisma.raw('alter table audit_event');
   await api.db.prisma.$executeRaw`${audit} add constraint none check (action <> 'policy.impact') not valid`;
   try {
     const { data, errors } = await execute(id);

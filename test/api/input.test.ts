@@ -340,7 +340,7 @@ function answered({ data }: Answer): boolean {
 }
 
 /** A refused question about protected data is on record all the same. */
-const AUDIT_TABLES = ['AuditEvent', 'AuditHead'];
+const AUDIT_TABLES = ['audit_event', 'audit_head'];
 
 /** Rows of every table and the newest transaction that wrote one: a refused question may change neither. */
 async function fingerprints(): Promise<unknown> {

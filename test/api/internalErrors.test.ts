@@ -48,7 +48,7 @@ test('reference data is answered while the store is gone', async () => {
 });
 
 test('an audit row that cannot be written: nothing that was read leaves', async () => {
-  await api.db.prisma.$executeRaw`alter table "AuditEvent" add constraint never check (false) not valid`;
+  await api.db.prisma.$executeRaw`alter table audit_event add constraint never check (false) not valid`;
   const answer = await api.execute(`{ session(id: "${ID}") { patientRef } }`, { as: 'BILLER' });
   expect(answer.data).toBeUndefined();
   expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);

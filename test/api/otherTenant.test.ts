@@ -351,7 +351,7 @@ async function theirRows(): Promise<Record<string, string>> {
   const rows = tables.map(async ({ name }) => {
     const [row] = await prisma.$queryRaw<{ text: string }[]>(Prisma.sql`
       select count(*) || ' ' || md5(coalesce(string_agg(to_jsonb(t)::text, ' ' order by to_jsonb(t)::text), '')) as text
-      from ${Prisma.raw(`"${name}"`)} t where "organizationId" = ${theirs.id}::uuid`);
+      from ${Prisma.raw(`"${name}"`)} t where organization_id = ${theirs.id}::uuid`);
     return [name, row?.text ?? ''] as const;
   });
   return Object.fromEntries(await Promise.all(rows));

@@ -18,7 +18,7 @@ async function until(condition: () => boolean | Promise<boolean>, limitMs: numbe
 }
 
 const bump = (sql: postgres.Sql) =>
-  sql`update "ReferenceState" set revision = revision + 1, "changedAt" = now()`;
+  sql`update reference_state set revision = revision + 1, changed_at = now()`;
 
 describe('two running APIs over one store', () => {
   let database: TestDatabase;
@@ -49,7 +49,7 @@ describe('two running APIs over one store', () => {
 
   test('serve a committed revision within two seconds, without being asked to look', async () => {
     const [before = 0] = await revisions();
-    await sql`update "Code" set title = 'Title of the next revision' where code = '97530'`;
+    await sql`update code set title = 'Title of the next revision' where code = '97530'`;
     await bump(sql);
     const tookMs = await until(
       async () => (await revisions()).every((revision) => revision === before + 1),
@@ -87,7 +87,7 @@ test('a request that is under way ends with the revision it began with', async (
     // The request has taken its snapshot and now waits for a table that somebody else holds.
     const holder = await sql.reserve();
     await holder`begin`;
-    await holder`lock table "PatientSession" in access exclusive mode`;
+    await holder`lock table patient_session in access exclusive mode`;
     const underWay = api.execute(query, { as: 'BILLER' });
     await until(async () => (await sql`select 1 from pg_locks where not granted`).length > 0, 5_000);
     await bump(sql);

@@ -54,7 +54,7 @@ test('50 writers of 1,000 events each, at the same time, leave one chain without
             await tx.$queryRaw`
               select set_config('role', 'ot_codebook_app', true), set_config('app.organization', ${ours}, true)`;
             await tx.$executeRaw`
-              insert into "AuditEvent" ("organizationId", "id", "actor", "action", "subjects", "requestId")
+              insert into audit_event (organization_id, id, actor, action, subjects, request_id)
               select ${ours}::uuid, gen_random_uuid(), ${actor}, 'session.read', array['PatientSession:' || n], 'r'
               from generate_series(1, 100) n`;
           },
@@ -68,8 +68,8 @@ test('50 writers of 1,000 events each, at the same time, leave one chain without
     db,
     ours,
     (tx) =>
-      tx.$queryRaw`select count(*)::int as "rows", count(distinct "sequence")::int as "numbers",
-      count(distinct "previousHash")::int as "links", count(distinct "actor")::int as "actors" from "AuditEvent"`,
+      tx.$queryRaw`select count(*)::int as rows, count(distinct sequence)::int as numbers,
+      count(distinct previous_hash)::int as links, count(distinct actor)::int as actors from audit_event`,
   );
   expect(counts).toEqual([{ rows: 50_000, numbers: 50_000, links: 50_000, actors: 50 }]);
 }, 180_000);
@@ -108,50 +108,50 @@ describe('tampering by whoever owns the store', () => {
   test.each([
     [
       'an altered actor',
-      `update "AuditEvent" set "actor" = 'OT-99' where "sequence" = 3`,
+      `update audit_event set actor = 'OT-99' where sequence = 3`,
       'row 3 was altered',
     ],
     [
       'an altered subject',
-      `update "AuditEvent" set "subjects" = array['PatientSession:x'] where "sequence" = 3`,
+      `update audit_event set subjects = array['PatientSession:x'] where sequence = 3`,
       'row 3 was altered',
     ],
     [
       'an altered time',
-      `update "AuditEvent" set "at" = "at" + interval '1 microsecond' where "sequence" = 3`,
+      `update audit_event set at = at + interval '1 microsecond' where sequence = 3`,
       'row 3 was altered',
     ],
-    ['a deleted row', 'delete from "AuditEvent" where "sequence" = 3', 'row 3 is missing'],
-    ['a deleted first row', 'delete from "AuditEvent" where "sequence" = 1', 'row 1 is missing'],
-    ['a deleted last row', 'delete from "AuditEvent" where "sequence" = 6', 'row 6 is missing'],
+    ['a deleted row', 'delete from audit_event where sequence = 3', 'row 3 is missing'],
+    ['a deleted first row', 'delete from audit_event where sequence = 1', 'row 1 is missing'],
+    ['a deleted last row', 'delete from audit_event where sequence = 6', 'row 6 is missing'],
     [
       'two rows with their numbers swapped',
-      `update "AuditEvent" set "sequence" = -"sequence" + 100 where "sequence" in (3, 4);
-       update "AuditEvent" set "sequence" = case "sequence" when 97 then 4 else 3 end where "sequence" > 90`,
+      `update audit_event set sequence = -sequence + 100 where sequence in (3, 4);
+       update audit_event set sequence = case sequence when 97 then 4 else 3 end where sequence > 90`,
       'row 3 was altered',
     ],
     [
       'the content of two rows swapped',
-      `update "AuditEvent" a set "id" = gen_random_uuid(), "subjects" = b."subjects", "hash" = b."hash",
-         "previousHash" = b."previousHash", "at" = b."at"
-       from "AuditEvent" b where a."sequence" in (3, 4) and b."sequence" = 7 - a."sequence"
-         and a."organizationId" = b."organizationId"`,
+      `update audit_event a set id = gen_random_uuid(), subjects = b.subjects, hash = b.hash,
+         previous_hash = b.previous_hash, at = b.at
+       from audit_event b where a.sequence in (3, 4) and b.sequence = 7 - a.sequence
+         and a.organization_id = b.organization_id`,
       'row 3 was altered',
     ],
     [
       'an altered row with its hash worked out anew',
-      `update "AuditEvent" set "actor" = 'OT-99' where "sequence" = 3;
-       update "AuditEvent" a set "hash" = "audit_hash"(a) where "sequence" = 3`,
+      `update audit_event set actor = 'OT-99' where sequence = 3;
+       update audit_event a set hash = audit_hash(a) where sequence = 3`,
       'row 4 does not continue row 3',
     ],
     [
       'an altered last row with its hash worked out anew',
-      `update "AuditEvent" set "actor" = 'OT-99' where "sequence" = 6;
-       update "AuditEvent" a set "hash" = "audit_hash"(a) where "sequence" = 6`,
+      `update audit_event set actor = 'OT-99' where sequence = 6;
+       update audit_event a set hash = audit_hash(a) where sequence = 6`,
       'row 6 is not the one that the head names',
     ],
   ])('%s is found and named', async (_what, change, fault) => {
-    await db.prisma.$executeRaw`alter table "AuditEvent" drop constraint "AuditEvent_sequence"`;
+    await db.prisma.$executeRaw`alter table audit_event drop constraint audit_event_sequence`;
     for (const statement of change.split(';')) await db.prisma.$executeRaw(Prisma.raw(statement));
     expect((await verified(ours)).fault).toContain(fault);
   });
@@ -159,10 +159,10 @@ describe('tampering by whoever owns the store', () => {
   test('a whole end cut off, head included, is found by a head that was written down elsewhere', async () => {
     const { head } = await verified(ours);
     const written = readHeads(`${ours} ${head.sequence} ${head.hash}\n`);
-    await db.prisma.$executeRaw`delete from "AuditEvent" where "sequence" > 4`;
+    await db.prisma.$executeRaw`delete from audit_event where sequence > 4`;
     await db.prisma.$executeRaw`
-      update "AuditHead" h set "sequence" = 4, "hash" = e."hash" from "AuditEvent" e
-      where e."sequence" = 4 and h."organizationId" = e."organizationId"`;
+      update audit_head h set sequence = 4, hash = e.hash from audit_event e
+      where e.sequence = 4 and h.organization_id = e.organization_id`;
     expect((await verified(ours)).fault).toBeNull();
     expect((await verified(ours, written)).fault).toContain('row 5 is missing: the chain had 6 rows');
     await write(ours, 2);
@@ -172,15 +172,15 @@ describe('tampering by whoever owns the store', () => {
 
 describe('the role of the application', () => {
   const attempts = {
-    'choose the number of a row': `insert into "AuditEvent" ("organizationId", "id", "sequence", "actor", "action", "subjects", "requestId") values ('${ours}', gen_random_uuid(), 1, 'a', 'b', '{}', 'c')`,
-    'choose its time': `insert into "AuditEvent" ("organizationId", "id", "at", "actor", "action", "subjects", "requestId") values ('${ours}', gen_random_uuid(), now(), 'a', 'b', '{}', 'c')`,
-    'change a row': `update "AuditEvent" set "actor" = 'x'`,
-    'remove a row': 'delete from "AuditEvent"',
-    'empty the trail': 'truncate "AuditEvent"',
-    'read the heads': 'select * from "AuditHead"',
-    'change a head': 'update "AuditHead" set "sequence" = 0',
-    'disable the trigger': 'alter table "AuditEvent" disable trigger chain',
-    'call the trigger': 'select "chain_audit_event"()',
+    'choose the number of a row': `insert into audit_event (organization_id, id, sequence, actor, action, subjects, request_id) values ('${ours}', gen_random_uuid(), 1, 'a', 'b', '{}', 'c')`,
+    'choose its time': `insert into audit_event (organization_id, id, at, actor, action, subjects, request_id) values ('${ours}', gen_random_uuid(), now(), 'a', 'b', '{}', 'c')`,
+    'change a row': `update audit_event set actor = 'x'`,
+    'remove a row': 'delete from audit_event',
+    'empty the trail': 'truncate audit_event',
+    'read the heads': 'select * from audit_head',
+    'change a head': 'update audit_head set sequence = 0',
+    'disable the trigger': 'alter table audit_event disable trigger chain',
+    'call the trigger': 'select chain_audit_event()',
   };
 
   test(`may not ${Object.keys(attempts).join(', ')}`, async () => {

@@ -26,23 +26,23 @@ test.each([
   ['allowed to bypass', 'alter role ot_codebook_app bypassrls', /NOSUPERUSER NOBYPASSRLS/],
   [
     'the owner of a tenant table',
-    'alter table "AuditEvent" owner to ot_codebook_app',
-    /owner of, AuditEvent: give/,
+    'alter table audit_event owner to ot_codebook_app',
+    /owner of, audit_event: give/,
   ],
   [
     'able to act as the owner',
-    'create role another_owner; alter table "ApiKey" owner to another_owner; grant another_owner to ot_codebook_app',
-    /owner of, ApiKey: give/,
+    'create role another_owner; alter table api_key owner to another_owner; grant another_owner to ot_codebook_app',
+    /owner of, api_key: give/,
   ],
   [
     'bound by no policy of a table',
-    'alter table "ApiKey" no force row level security',
-    /not forced on "ApiKey"/,
+    'alter table api_key no force row level security',
+    /not forced on api_key/,
   ],
   [
     'bound by a policy that is off',
-    'alter table "ApiKey" disable row level security',
-    /not forced on "ApiKey"/,
+    'alter table api_key disable row level security',
+    /not forced on api_key/,
   ],
 ])('a role that is %s is refused, with what to run', async (_what, change, complaint) => {
   const told = db.prisma.$transaction(async (tx) => {

@@ -36,14 +36,14 @@ async function until(condition: () => boolean, limitMs: number): Promise<number>
 }
 
 test('a committed revision is heard', async () => {
-  await sql`update "ReferenceState" set revision = 4711`;
+  await sql`update reference_state set revision = 4711`;
   await until(() => heard.includes(4711), 5_000);
 });
 
 test('a revision that is rolled back is never heard', async () => {
   await sql
     .begin(async (tx) => {
-      await tx`update "ReferenceState" set revision = 4712`;
+      await tx`update reference_state set revision = 4712`;
       throw new Error('roll back');
     })
     .catch(() => undefined);
@@ -58,7 +58,7 @@ test('a lost connection is noticed, made again, and announced so that revisions 
   await until(() => connected > 1, 5_000);
   const again = Date.now();
   await until(() => listener.lastHeardAt() > again, 5_000);
-  await sql`update "ReferenceState" set revision = 4713`;
+  await sql`update reference_state set revision = 4713`;
   await until(() => heard.includes(4713), 5_000);
 });
 

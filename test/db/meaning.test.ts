@@ -18,12 +18,12 @@ afterAll(async () => {
 
 beforeEach(async () => {
   policyId = randomUUID();
-  await sql`insert into "Payer" (slug, name, kind, position) values ('test-payer', 'T', 'T', 999) on conflict do nothing`;
-  await sql`insert into "Policy" (id, key, "payerSlug") values (${policyId}, ${policyId}, 'test-payer')`;
+  await sql`insert into payer (slug, name, kind, position) values ('test-payer', 'T', 'T', 999) on conflict do nothing`;
+  await sql`insert into policy (id, key, payer_slug) values (${policyId}, ${policyId}, 'test-payer')`;
 });
 
 const addVersion = (version: number, from: string | null = null, to: string | null = null) => sql`
-  insert into "PolicyVersion" ("policyId", version, title, "effectiveFrom", "effectiveTo", "recordedBy")
+  insert into policy_version (policy_id, version, title, effective_from, effective_to, recorded_by)
   values (${policyId}, ${version}, 't', ${from}, ${to}, 'test')`;
 
 const NOON = '2026-11-21T12:00:00Z';
@@ -35,19 +35,19 @@ const addReign = (
   recorded = NOON,
   replaced: string | null = null,
 ) => sql`
-  insert into "PolicyInForce" (id, "policyId", version, "effectiveFrom", "effectiveTo", "recordedAt", "replacedAt")
+  insert into policy_in_force (id, policy_id, version, effective_from, effective_to, recorded_at, replaced_at)
   values (${randomUUID()}, ${policyId}, 1, ${from}, ${to}, ${recorded}, ${replaced})`;
 
 const publish = () => sql`
-  insert into "PolicyDecision" ("policyId", version, kind, revision, position, "recordedAt", "recordedBy", reason,
-    "isEvent", differences)
-  values (${policyId}, 1, 'PUBLISHED', (select 1000 + count(*) from "PolicyDecision"), 0, ${NOON}, 'test', 'r', true, '[]')`;
+  insert into policy_decision (policy_id, version, kind, revision, position, recorded_at, recorded_by, reason,
+    is_event, differences)
+  values (${policyId}, 1, 'PUBLISHED', (select 1000 + count(*) from policy_decision), 0, ${NOON}, 'test', 'r', true, '[]')`;
 
 const addNote = () => sql`
-  insert into "PolicyNote" (id, lineage, "policyId", version, position, topic, codes, text, "verifyWithPlan", "sourceId",
+  insert into policy_note (id, lineage, policy_id, version, position, topic, codes, text, verify_with_plan, source_id,
     confidence)
-  values (${randomUUID()}, ${randomUUID()}, ${policyId}, 1, (select count(*) from "PolicyNote"), 'OTHER', '{97530}', 't',
-    false, (select min(id) from "Source"), 'UNVERIFIED')`;
+  values (${randomUUID()}, ${randomUUID()}, ${policyId}, 1, (select count(*) from policy_note), 'OTHER', '{97530}', 't',
+    false, (select min(id) from source), 'UNVERIFIED')`;
 
 test.each([
   ['the day the first ends', '2026-07-01', null, NOON, true],
@@ -64,7 +64,7 @@ test.each([
     await addReign('2026-01-01', '2026-07-01', NOON, LATER);
     const second = addReign(from, to, recorded);
     if (allowed) await expect(second).resolves.toBeDefined();
-    else await expect(second).rejects.toThrow(/PolicyInForce_one_a_day/);
+    else await expect(second).rejects.toThrow(/policy_in_force_one_a_day/);
   },
 );
 
@@ -77,11 +77,11 @@ describe('what was written', () => {
   });
 
   test.each([
-    ['PolicyVersion', 'title'],
-    ['PolicyNote', 'text'],
-    ['PolicyDecision', 'reason'],
+    ['policy_version', 'title'],
+    ['policy_note', 'text'],
+    ['policy_decision', 'reason'],
   ])('is never changed, deleted or emptied: %s', async (table, column) => {
-    const where = sql`where "policyId" = ${policyId}`;
+    const where = sql`where policy_id = ${policyId}`;
     await expect(sql`update ${sql(table)} set ${sql(column)} = 'x' ${where}`).rejects.toThrow(/append-only/);
     await expect(sql`delete from ${sql(table)} ${where}`).rejects.toThrow(/append-only/);
     await expect(sql`truncate ${sql(table)} cascade`).rejects.toThrow(/append-only/);
@@ -92,29 +92,29 @@ describe('what was written', () => {
   });
 
   test('is decided upon once', async () => {
-    await expect(publish()).rejects.toThrow(/PolicyDecision_pkey/);
+    await expect(publish()).rejects.toThrow(/policy_decision_pkey/);
   });
 
   test('holds until it is closed, once, and nothing else of that row changes', async () => {
-    const where = sql`where "policyId" = ${policyId}`;
-    const close = (at: string) => sql`update "PolicyInForce" set "replacedAt" = ${at} ${where}`;
-    await expect(sql`update "PolicyInForce" set "effectiveTo" = '2027-01-01' ${where}`).rejects.toThrow(
+    const where = sql`where policy_id = ${policyId}`;
+    const close = (at: string) => sql`update policy_in_force set replaced_at = ${at} ${where}`;
+    await expect(sql`update policy_in_force set effective_to = '2027-01-01' ${where}`).rejects.toThrow(
       /closed once/,
     );
-    await expect(sql`delete from "PolicyInForce" ${where}`).rejects.toThrow(/closed once/);
-    await expect(close(NOON)).rejects.toThrow(/PolicyInForce_known/);
+    await expect(sql`delete from policy_in_force ${where}`).rejects.toThrow(/closed once/);
+    await expect(close(NOON)).rejects.toThrow(/policy_in_force_known/);
     await expect(close(LATER)).resolves.toBeDefined();
     await expect(close('2026-11-21T14:00:00Z')).rejects.toThrow(/closed once/);
   });
 });
 
 test('instants follow the order of revisions, whatever the writer says', async () => {
-  await sql`update "ReferenceState" set revision = revision + 1, "changedAt" = '2999-01-01'`;
+  await sql`update reference_state set revision = revision + 1, changed_at = '2999-01-01'`;
   const states: Date[] = [];
   for (let step = 0; step < 20; step++) {
-    const [row] = await sql<{ changedAt: Date }[]>`
-      update "ReferenceState" set revision = revision + 1, "changedAt" = '2000-01-01' returning "changedAt"`;
-    if (row) states.push(row.changedAt);
+    const [row] = await sql<{ changed_at: Date }[]>`
+      update reference_state set revision = revision + 1, changed_at = '2000-01-01' returning changed_at`;
+    if (row) states.push(row.changed_at);
   }
   const times = states.map((at) => at.getTime());
   expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
@@ -128,11 +128,11 @@ test.each([
 ])('%s', async (_what, from, to, allowed) => {
   const insert = addVersion(1, from, to);
   if (allowed) await expect(insert).resolves.toBeDefined();
-  else await expect(insert).rejects.toThrow(/PolicyVersion_period/);
+  else await expect(insert).rejects.toThrow(/policy_version_period/);
 });
 
 test('versions count from one', async () => {
-  await expect(addVersion(0)).rejects.toThrow(/PolicyVersion_version/);
+  await expect(addVersion(0)).rejects.toThrow(/policy_version_version/);
 });
 
 test.each([
@@ -143,27 +143,27 @@ test.each([
 ])('a span of %d minutes', async (minutes, allowed) => {
   // Foreign keys are not what this is about.
   await sql`set session_replication_role = replica`;
-  const insert = sql`insert into "SessionSpan" ("organizationId", "sessionId", service, position, minutes)
+  const insert = sql`insert into session_span (organization_id, session_id, service, position, minutes)
     values (${randomUUID()}, ${randomUUID()}, 1, 1, ${minutes})`;
   if (allowed) await expect(insert).resolves.toBeDefined();
-  else await expect(insert).rejects.toThrow(/SessionSpan_minutes/);
+  else await expect(insert).rejects.toThrow(/session_span_minutes/);
   await sql`set session_replication_role = origin`;
 });
 
 describe('a session', () => {
   const addSession = (columns: object) => {
     const session = {
-      organizationId: randomUUID(),
+      organization_id: randomUUID(),
       id: randomUUID(),
-      patientRef: 'P-0001',
-      payerSlug: 'medicare',
-      dateOfService: '2026-11-02',
+      patient_ref: 'P-0001',
+      payer_slug: 'medicare',
+      date_of_service: '2026-11-02',
       setting: 'OFFICE',
       therapist: 'OT-01',
       status: 'DRAFT',
       version: 1,
     };
-    return sql`insert into "PatientSession" ${sql({ ...session, ...columns })}`;
+    return sql`insert into patient_session ${sql({ ...session, ...columns })}`;
   };
   beforeAll(() => sql`set session_replication_role = replica`);
   afterAll(() => sql`set session_replication_role = origin`);
@@ -172,35 +172,35 @@ describe('a session', () => {
     [
       'what the record shows, with nobody having looked',
       'documentation',
-      { documentationChecked: false, documentation: ['x'] },
+      { documentation_checked: false, documentation: ['x'] },
     ],
     [
       'other claims, with nobody having looked',
-      'partialHospitalizationDates',
-      { partialHospitalizationDates: ['2026-11-01'] },
+      'partial_hospitalization_dates',
+      { partial_hospitalization_dates: ['2026-11-01'] },
     ],
-    ['charges without codes', 'chargesCents', { chargesCents: 5 }],
-    ['a claim before the service', 'submittedOn', { submittedOn: '2026-11-01' }],
-    ['a plan of no day', 'durationDays', { durationDays: 0 }],
-    ['fewer than no days', 'treatmentDaysSinceReport', { treatmentDaysSinceReport: -1 }],
+    ['charges without codes', 'charges_cents', { charges_cents: 5 }],
+    ['a claim before the service', 'submitted_on', { submitted_on: '2026-11-01' }],
+    ['a plan of no day', 'duration_days', { duration_days: 0 }],
+    ['fewer than no days', 'treatment_days_since_report', { treatment_days_since_report: -1 }],
   ])('has never %s', async (_what, constraint, columns) => {
-    await expect(addSession(columns)).rejects.toThrow(new RegExp(`PatientSession_${constraint}`));
+    await expect(addSession(columns)).rejects.toThrow(new RegExp(`patient_session_${constraint}`));
   });
 
   test('has both sides of each bound', async () => {
-    await addSession({ submittedOn: '2026-11-02', durationDays: 1, treatmentDaysSinceReport: 0 });
-    await addSession({ durationDays: 10_000, documentation: ['x'], documentationChecked: true });
+    await addSession({ submitted_on: '2026-11-02', duration_days: 1, treatment_days_since_report: 0 });
+    await addSession({ duration_days: 10_000, documentation: ['x'], documentation_checked: true });
     await addSession({
-      partialHospitalizationDates: ['2026-11-01'],
-      partialHospitalizationChecked: true,
-      chargesCents: { 97530: 1 },
+      partial_hospitalization_dates: ['2026-11-01'],
+      partial_hospitalization_checked: true,
+      charges_cents: { 97530: 1 },
     });
   });
 });
 
 test('there is one reference state, and its revision does not go below zero', async () => {
-  await expect(sql`insert into "ReferenceState" (id, revision) values (2, 0)`).rejects.toThrow(
-    /ReferenceState_one_row/,
+  await expect(sql`insert into reference_state (id, revision) values (2, 0)`).rejects.toThrow(
+    /reference_state_one_row/,
   );
-  await expect(sql`update "ReferenceState" set revision = -1`).rejects.toThrow(/ReferenceState_revision/);
+  await expect(sql`update reference_state set revision = -1`).rejects.toThrow(/reference_state_revision/);
 });

@@ -59,7 +59,7 @@ test('of what was thrown only the name is kept', async () => {
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
   try {
     const rows = await sql<{ output: string }[]>`
-      select "output"::text from "ot_codebook_jobs"."job" where "output" is not null`;
+      select output::text from ot_codebook_jobs.job where output is not null`;
     expect(rows.some(({ output }) => output.includes('TypeError'))).toBe(true);
     expect(JSON.stringify(rows)).not.toContain('SECRET');
   } finally {
@@ -102,7 +102,7 @@ test('a user who may not make its tables is told what to run', async () => {
   const { username } = await sql.begin(async (tx) => {
     const name = `bare_${Date.now()}`;
     await tx.unsafe(`create role ${name} login password 'bare'`);
-    await tx.unsafe(`drop schema "ot_codebook_jobs" cascade`);
+    await tx.unsafe(`drop schema ot_codebook_jobs cascade`);
     return { username: name };
   });
   const url = new URL(database.url);

@@ -6,8 +6,8 @@ import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const [ours, theirs] = readDemoOrganizations().map(({ id }) => id) as [string, string];
-const COUNT = Prisma.sql`select count(*)::int as "count" from "PatientSession"`;
-const ROLE = Prisma.sql`select current_user::text as "role"`;
+const COUNT = Prisma.sql`select count(*)::int as count from patient_session`;
+const ROLE = Prisma.sql`select current_user::text as role`;
 const BROKEN = Prisma.sql`select 1 / 0`;
 
 let database: TestDatabase;
@@ -41,7 +41,7 @@ test('every statement runs in the role that policies bind, which the connection 
   expect(roles).toEqual([[{ role: 'ot_codebook_app' }], [{ role: 'ot_codebook_app' }]]);
   const client = await db.connectPipelined();
   const after = await client.query(
-    `select current_user::text as "role", nullif(current_setting('app.organization', true), '') as "organization"`,
+    `select current_user::text as role, nullif(current_setting('app.organization', true), '') as organization`,
   );
   client.release();
   expect(after.rows).toEqual([{ role: 'postgres', organization: null }]);
@@ -53,7 +53,7 @@ test.each(["' or true --", '', '*', `${ours}'; reset role; --`])(
 );
 
 test('when the opening fails, no statement behind it is run', async () => {
-  await db.prisma.$executeRaw`create table "Witness" ("one" int)`;
+  await db.prisma.$executeRaw`create table "Witness" (one int)`;
   await db.prisma.$executeRaw`grant insert on "Witness" to public`;
   // A user of its own who may not take the role: the role itself belongs to every database of the server.
   const stranger = `stranger_${Date.now()}`;
@@ -89,7 +89,7 @@ test('nothing can be read once it is over', async () => {
 
 test('a connection that is lost between two statements is replaced, and the request fails', async () => {
   const transaction = new RequestTransaction(db, ours);
-  const [own] = await transaction.query<{ pid: number }>(Prisma.sql`select pg_backend_pid() as "pid"`);
+  const [own] = await transaction.query<{ pid: number }>(Prisma.sql`select pg_backend_pid() as pid`);
   await db.prisma.$queryRaw`select pg_terminate_backend(${own?.pid ?? 0}::int)`;
   await sleep(100);
   await expect(transaction.commit([])).rejects.toThrow(/terminat/);

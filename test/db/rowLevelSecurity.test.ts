@@ -5,19 +5,19 @@ import { inOrganization } from '../../src/db/transaction.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const TENANT_TABLES = [
-  'ApiKey',
-  'AuditEvent',
-  'AuditHead',
-  'EmergencyAccess',
-  'ExportChunk',
-  'ExportJob',
-  'IdempotencyKey',
-  'Organization',
-  'PatientSession',
-  'SessionBilling',
-  'SessionService',
-  'SessionSpan',
-  'SessionVersion',
+  'api_key',
+  'audit_event',
+  'audit_head',
+  'emergency_access',
+  'export_chunk',
+  'export_job',
+  'idempotency_key',
+  'organization',
+  'patient_session',
+  'session_billing',
+  'session_service',
+  'session_span',
+  'session_version',
 ];
 const ours = randomUUID();
 const theirs = randomUUID();
@@ -115,16 +115,16 @@ test('what was audited cannot be changed or removed', async () => {
 });
 
 const WRITABLE: Readonly<Record<string, string>> = {
-  ApiKey: 'INSERT, UPDATE of lastUsedAt revokedAt',
-  AuditEvent: 'INSERT of action actor id organizationId requestId subjects',
-  AuditHead: '',
-  EmergencyAccess: 'INSERT',
-  IdempotencyKey: 'DELETE, INSERT',
-  Organization: 'INSERT, UPDATE of name',
-  SessionBilling: 'INSERT',
-  SessionService: 'DELETE, INSERT',
-  SessionSpan: 'DELETE, INSERT',
-  SessionVersion: 'INSERT',
+  api_key: 'INSERT, UPDATE of last_used_at revoked_at',
+  audit_event: 'INSERT of action actor id organization_id request_id subjects',
+  audit_head: '',
+  emergency_access: 'INSERT',
+  idempotency_key: 'DELETE, INSERT',
+  organization: 'INSERT, UPDATE of name',
+  session_billing: 'INSERT',
+  session_service: 'DELETE, INSERT',
+  session_span: 'DELETE, INSERT',
+  session_version: 'INSERT',
 };
 
 test.each(Object.entries(WRITABLE))('of %s the application may write: %s', async (table, writable) => {
@@ -161,7 +161,7 @@ test('a key that was revoked stays revoked', async () => {
   const revive = inOrganization(
     db,
     ours,
-    (tx) => tx.$executeRaw`update "ApiKey" set "revokedAt" = null where "id" = ${key.id}::uuid`,
+    (tx) => tx.$executeRaw`update api_key set revoked_at = null where id = ${key.id}::uuid`,
   );
   await expect(revive).rejects.toThrow(/stays revoked/);
 });
@@ -187,6 +187,6 @@ test('the role is one that policies bind, and every tenant table has a forced po
 test('every table with an organization is guarded', async () => {
   const unguarded = await db.prisma.$queryRaw`
     select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where a.attname = 'organizationId' and c.relkind = 'r' and not c.relforcerowsecurity`;
+    where a.attname = 'organization_id' and c.relkind = 'r' and not c.relforcerowsecurity`;
   expect(unguarded).toEqual([]);
 });

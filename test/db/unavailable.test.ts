@@ -122,7 +122,7 @@ describe.each(Object.entries(WAYS))('by %s', (_how, ask) => {
   test.each([
     ['a statement that is wrong', Prisma.sql`select 1 / 0`],
     ['a table that is not there', Prisma.sql`select * from "Nowhere"`],
-    ['a row that may not be', Prisma.sql`insert into "Payer" ("slug") values (null)`],
+    ['a row that may not be', Prisma.sql`insert into payer (slug) values (null)`],
     ['words of a caller that sound like it', Prisma.sql`select ${'Connection terminated'}::text::int`],
   ])('%s is a fault of ours', async (_what, statement) => {
     const failure = await failing(database.url, {}, (db) => ask(db, statement));

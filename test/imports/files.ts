@@ -29,15 +29,15 @@ export interface Store {
 }
 
 const TABLES = [
-  'Release',
-  'ReleaseConflict',
-  'CodeEdit',
-  'UnitLimit',
-  'RelativeValue',
-  'Locality',
-  'ZipLocality',
+  'release',
+  'release_conflict',
+  'code_edit',
+  'unit_limit',
+  'relative_value',
+  'locality',
+  'zip_locality',
 ];
-const MORE_TABLES = ['HcpcsCode', 'HcpcsModifier', 'CptDescriptor', 'AddOnEdit', 'PublishedCode'];
+const MORE_TABLES = ['hcpcs_code', 'hcpcs_modifier', 'cpt_descriptor', 'add_on_edit', 'published_code'];
 
 export async function emptyStore(): Promise<Store> {
   const database = await emptyDatabase();
@@ -54,7 +54,7 @@ export async function emptyStore(): Promise<Store> {
         const [row] = await sql<{ count: number }[]>`select count(*)::int as count from ${sql(table)}`;
         counts[table] = row?.count ?? -1;
       }
-      const [state] = await sql<{ revision: number }[]>`select revision from "ReferenceState"`;
+      const [state] = await sql<{ revision: number }[]>`select revision from reference_state`;
       return { ...counts, revision: state?.revision ?? -1 };
     },
     close: async () => {

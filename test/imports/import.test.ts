@@ -28,10 +28,10 @@ test('the same file again changes nothing and says so', async () => {
 test('a row that a further file repeats word for word counts once, and one that it contradicts is a fault', async () => {
   const { releases } = await store.load([...LATER_EDITS, 'repeats-a-row_ccipra-v321r0-f3.txt']);
   expect(releases).toMatchObject([{ outcome: 'LOADED', rows: 6, files: { length: 3 } }]);
-  expect(await store.counts()).toMatchObject({ CodeEdit: 6, Release: 1 });
+  expect(await store.counts()).toMatchObject({ code_edit: 6, release: 1 });
   const contradicting = store.load(['ccipra-v321r0-f1.txt', 'contradicts-a-row_ccipra-v321r0-f3.txt']);
   await expect(contradicting).rejects.toThrow(/stands already on line 9 of ccipra-v321r0-f1/);
-  expect(await store.counts()).toMatchObject({ CodeEdit: 6, Release: 1 });
+  expect(await store.counts()).toMatchObject({ code_edit: 6, release: 1 });
 });
 
 test('a later release is compared with the one before it: added, changed, ended', async () => {
@@ -101,11 +101,11 @@ test('two releases for the same days that disagree are both kept, and the confli
     id: 'ncci-mue-practitioner-2026q1-2',
     conflicts: [{ release: 'ncci-mue-practitioner-2026q1', rows: 2 }],
   });
-  expect(await store.sql`select "releaseId", "otherId", rows from "ReleaseConflict"`).toMatchObject([
-    { releaseId: 'ncci-mue-practitioner-2026q1-2', otherId: 'ncci-mue-practitioner-2026q1', rows: 2 },
+  expect(await store.sql`select release_id, other_id, rows from release_conflict`).toMatchObject([
+    { release_id: 'ncci-mue-practitioner-2026q1-2', other_id: 'ncci-mue-practitioner-2026q1', rows: 2 },
   ]);
   await removeRelease(store.url, 'ncci-mue-practitioner-2026q1-2');
-  expect(await store.counts()).toMatchObject({ Release: 1, ReleaseConflict: 0, UnitLimit: 3 });
+  expect(await store.counts()).toMatchObject({ release: 1, release_conflict: 0, unit_limit: 3 });
 });
 
 test('a dry run tells all of it and keeps nothing', async () => {
@@ -132,7 +132,7 @@ test('two releases are compared on demand, in either direction and only within a
 test('removing a release raises the revision; an unknown one is refused', async () => {
   await store.load([EARLIER_LIMITS]);
   expect(await removeRelease(store.url, 'ncci-mue-practitioner-2026q1')).toEqual({ rows: 3, revision: 2 });
-  expect(await store.counts()).toMatchObject({ Release: 0, UnitLimit: 0 });
+  expect(await store.counts()).toMatchObject({ release: 0, unit_limit: 0 });
   await expect(removeRelease(store.url, 'ncci-mue-practitioner-2026q1')).rejects.toThrow(
     /no imported release/,
   );
@@ -140,8 +140,8 @@ test('removing a release raises the revision; an unknown one is refused', async 
 
 test('only an import leaves the revision of the book where it was', async () => {
   await store.load([EARLIER_LIMITS]);
-  const state = () => store.sql`select revision, "bookRevision" from "ReferenceState"`;
-  expect(await state()).toMatchObject([{ revision: 1, bookRevision: 0 }]);
-  await store.sql`update "ReferenceState" set revision = revision + 1`;
-  expect(await state()).toMatchObject([{ revision: 2, bookRevision: 2 }]);
+  const state = () => store.sql`select revision, catalog_revision from reference_state`;
+  expect(await state()).toMatchObject([{ revision: 1, catalog_revision: 0 }]);
+  await store.sql`update reference_state set revision = revision + 1`;
+  expect(await state()).toMatchObject([{ revision: 2, catalog_revision: 2 }]);
 });

@@ -60,41 +60,41 @@ describe('rows', () => {
 
   test('an edit ends the day after its last day; one deleted as it began was never in force', async () => {
     expect(
-      await store.sql`select "columnOne", "columnTwo", "modifierIndicator", "effectiveFrom"::text, "effectiveTo"::text,
-        "sourceFile", "sourceLine" from "CodeEdit" order by "sourceLine"`,
+      await store.sql`select column_one, column_two, modifier_indicator, effective_from::text, effective_to::text,
+        source_file, source_line from code_edit order by source_line`,
     ).toMatchObject([
       {
-        columnOne: '97140',
-        effectiveFrom: '2000-07-01',
-        effectiveTo: '2020-01-01',
-        sourceFile: 1,
-        sourceLine: 8,
+        column_one: '97140',
+        effective_from: '2000-07-01',
+        effective_to: '2020-01-01',
+        source_file: 1,
+        source_line: 8,
       },
-      { columnOne: '97165', modifierIndicator: 0, effectiveTo: null },
-      { columnTwo: '97116', modifierIndicator: 9, effectiveFrom: '1996-01-01', effectiveTo: '1996-01-01' },
-      { columnTwo: '97750', modifierIndicator: 1, effectiveTo: null },
-      { columnOne: '97113', sourceLine: 12 },
+      { column_one: '97165', modifier_indicator: 0, effective_to: null },
+      { column_two: '97116', modifier_indicator: 9, effective_from: '1996-01-01', effective_to: '1996-01-01' },
+      { column_two: '97750', modifier_indicator: 1, effective_to: null },
+      { column_one: '97113', source_line: 12 },
     ]);
   });
 
   test('a unit limit below a heading over several lines, with the digit of its indicator', async () => {
     expect(
-      await store.sql`select code, units, adjudication, rationale, setting::text, "sourceLine" from "UnitLimit" where code = '97165'`,
-    ).toMatchObject([{ units: 1, adjudication: 2, setting: 'PRACTITIONER', sourceLine: 6 }]);
+      await store.sql`select code, units, adjudication, rationale, setting::text, source_line from unit_limit where code = '97165'`,
+    ).toMatchObject([{ units: 1, adjudication: 2, setting: 'PRACTITIONER', source_line: 6 }]);
   });
 
   test('relative values under a heading of two lines, in the columns of their year', async () => {
     expect(
-      await store.sql`select code, status, "workRvu", "peNonFacilityRvu", "multipleProcedures", "conversionFactor"
-        from "RelativeValue" order by code`,
+      await store.sql`select code, status, work_rvu, pe_non_facility_rvu, multiple_procedures, conversion_factor
+        from relative_value order by code`,
     ).toMatchObject([
       {
         code: '97530',
         status: 'A',
-        workRvu: '0.44',
-        peNonFacilityRvu: '0.60',
-        multipleProcedures: 5,
-        conversionFactor: '33.4009',
+        work_rvu: '0.44',
+        pe_non_facility_rvu: '0.60',
+        multiple_procedures: 5,
+        conversion_factor: '33.4009',
       },
       { code: 'G0129', status: 'X' },
     ]);
@@ -102,16 +102,16 @@ describe('rows', () => {
 
   test('localities without their notes and asterisks', async () => {
     expect(
-      await store.sql`select contractor, locality, name, "peGpci" from "Locality" order by contractor`,
+      await store.sql`select contractor, locality, name, pe_gpci from locality order by contractor`,
     ).toMatchObject([
-      { contractor: '03602', locality: '21', name: 'WYOMING', peGpci: '1.000' },
-      { contractor: '10112', locality: '00', name: 'ALABAMA', peGpci: '0.875' },
+      { contractor: '03602', locality: '21', name: 'WYOMING', pe_gpci: '1.000' },
+      { contractor: '10112', locality: '00', name: 'ALABAMA', pe_gpci: '0.875' },
     ]);
   });
 
   test('ZIP codes by position', async () => {
     expect(
-      await store.sql`select zip, state, contractor, locality, rural from "ZipLocality" order by zip`,
+      await store.sql`select zip, state, contractor, locality, rural from zip_locality order by zip`,
     ).toMatchObject([
       { zip: '35004', state: 'AL', contractor: '10112', locality: '00', rural: null },
       { zip: '82001', state: 'WY', contractor: '03602', locality: '21', rural: 'R' },
@@ -120,34 +120,34 @@ describe('rows', () => {
 
   test('a HCPCS description over two lines, with the dates of its first; modifiers of the same file', async () => {
     expect(
-      await store.sql`select code, "longDescription", "addedOn"::text, "terminatedOn"::text, coverage, betos, action
-        from "HcpcsCode" order by code`,
+      await store.sql`select code, long_description, added_on::text, terminated_on::text, coverage, betos, action
+        from hcpcs_code order by code`,
     ).toMatchObject([
       {
         code: 'G0129',
-        longDescription:
+        long_description:
           'Occupational therapy services requiring the skills of a qualified occupational therapist, furnished as a component of a partial hospitalization treatment',
-        addedOn: '1999-01-01',
-        terminatedOn: null,
+        added_on: '1999-01-01',
+        terminated_on: null,
         coverage: 'D',
         betos: 'P6B',
       },
-      { code: 'G0515', terminatedOn: '2020-01-01', action: 'D' },
+      { code: 'G0515', terminated_on: '2020-01-01', action: 'D' },
     ]);
-    expect(await store.sql`select modifier, "shortDescription" from "HcpcsModifier"`).toMatchObject([
-      { modifier: 'GO', shortDescription: 'OT plan of care' },
+    expect(await store.sql`select modifier, short_description from hcpcs_modifier`).toMatchObject([
+      { modifier: 'GO', short_description: 'OT plan of care' },
     ]);
   });
 
   test('diagnoses with the dot that people write, and whether they can be billed', async () => {
-    expect(await store.sql`select code, kind from "PublishedCode" order by code`).toMatchObject([
+    expect(await store.sql`select code, kind from published_code order by code`).toMatchObject([
       { code: 'A00', kind: 'CATEGORY' },
       { code: 'A00.0', kind: 'BILLABLE' },
     ]);
   });
 
   test("a licensed user's own descriptors", async () => {
-    expect(await store.sql`select descriptor from "CptDescriptor" where code = '97530'`).toMatchObject([
+    expect(await store.sql`select descriptor from cpt_descriptor where code = '97530'`).toMatchObject([
       { descriptor: 'A licensed descriptor, as the user has it' },
     ]);
   });

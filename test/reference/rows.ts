@@ -123,7 +123,7 @@ export function guideRow(code: string, commonNames: readonly string[]): GuideRow
 export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows {
   return {
     revision: 1,
-    bookRevision: 1,
+    catalogRevision: 1,
     changedAt: '2026-11-01T00:00:00.000Z',
     codes: [
       codeRow('97110'),

@@ -111,7 +111,7 @@ describe('seeding an empty store', () => {
     const { id } = await demoOrganization();
     const spans = await inOrganization(db, id, (tx) =>
       tx.sessionSpan.findMany({
-        where: { parent: { session: { patientRef: 'P-0001', dateOfService: new Date('2026-03-02') } } },
+        where: { sessionService: { session: { patientRef: 'P-0001', dateOfService: new Date('2026-03-02') } } },
         orderBy: { position: 'asc' },
       }),
     );

@@ -382,11 +382,11 @@ describe('an idempotency key', () => {
   test('a failure before the commit keeps nothing, and the same key does the work later', async () => {
     const key = randomUUID();
     const before = await countSessions();
-    await api.db.prisma.$executeRaw`alter table "AuditEvent" add constraint never check (false) not valid`;
+    await api.db.prisma.$executeRaw`alter table audit_event add constraint never check (false) not valid`;
     try {
       await expect(record(INPUT, key)).rejects.toThrow('INTERNAL_SERVER_ERROR');
     } finally {
-      await api.db.prisma.$executeRaw`alter table "AuditEvent" drop constraint never`;
+      await api.db.prisma.$executeRaw`alter table audit_event drop constraint never`;
     }
     expect(await countSessions()).toBe(before);
     expect(await api.db.prisma.idempotencyKey.count({ where: { key } })).toBe(0);

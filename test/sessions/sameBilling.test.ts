@@ -175,12 +175,12 @@ test('a session of before there were columns for it is billed as it was: its doc
   const key = randomUUID();
   const row = Prisma.sql`${ORGANIZATION}::uuid, ${key}::uuid, 'P-9001', ${PAYER}, '2026-11-02', 'OFFICE', 'OT-07'`;
   await api.db.prisma
-    .$executeRaw`insert into "PatientSession" ("organizationId", "id", "patientRef", "payerSlug",
-    "dateOfService", "setting", "therapist", "diagnoses", "goals", "documentation", "status", "version")
+    .$executeRaw`insert into patient_session (organization_id, id, patient_ref, payer_slug,
+    date_of_service, setting, therapist, diagnoses, goals, documentation, status, version)
     values (${row}, '{}', '{}', '{}', 'DRAFT', 1)`;
   await api.db.prisma
-    .$executeRaw`insert into "SessionService" ("organizationId", "sessionId", "position", "code",
-    "minutes", "distinct", "modifiers", "activities")
+    .$executeRaw`insert into session_service (organization_id, session_id, position, code,
+    minutes, is_distinct, modifiers, activities)
     values (${ORGANIZATION}::uuid, ${key}::uuid, 0, '97530', 30, false, '{}', '{writing}')`;
   await expectBilling({ ...BASE, ...one({}), documentation: [] }, { id: idOf('PatientSession', key), key });
 });

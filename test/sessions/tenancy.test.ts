@@ -53,31 +53,31 @@ test.each([
 });
 
 test('without row-level security the application-side check still finds nothing of another organization', async () => {
-  await db.prisma.$executeRaw`alter table "PatientSession" disable row level security`;
+  await db.prisma.$executeRaw`alter table patient_session disable row level security`;
   try {
     expect(await idsRead(ours, oneSession(isOwn(ours), THEIR_SESSION))).toEqual([]);
     expect(await idsRead(ours, sessionPage(isOwn(ours), {}, FIRST_PAGE))).not.toContain(THEIR_SESSION);
     expect(await idsRead(ours, oneSession(NO_CHECK, THEIR_SESSION))).toEqual([THEIR_SESSION]);
   } finally {
-    await db.prisma.$executeRaw`alter table "PatientSession" enable row level security`;
+    await db.prisma.$executeRaw`alter table patient_session enable row level security`;
   }
 });
 
 test('plain SQL in the role of the application finds nothing until an organization is named', async () => {
   const tables = [
-    'PatientSession',
-    'SessionService',
-    'SessionSpan',
-    'SessionVersion',
-    'SessionBilling',
-    'AuditEvent',
-    'AuditHead',
-    'ApiKey',
-    'ExportJob',
-    'ExportChunk',
-    'EmergencyAccess',
-    'IdempotencyKey',
-    'Organization',
+    'patient_session',
+    'session_service',
+    'session_span',
+    'session_version',
+    'session_billing',
+    'audit_event',
+    'audit_head',
+    'api_key',
+    'export_job',
+    'export_chunk',
+    'emergency_access',
+    'idempotency_key',
+    'organization',
   ];
   await idsRead(ours, oneSession(isOwn(ours), OUR_SESSION));
   for (const table of tables) {
@@ -85,7 +85,7 @@ test('plain SQL in the role of the application finds nothing until an organizati
       .$transaction(async (tx) => {
         await tx.$executeRaw`set local role ot_codebook_app`;
         return tx.$queryRaw<{ count: number }[]>(
-          Prisma.sql`select count(*)::int as "count" from ${Prisma.raw(`"${table}"`)}`,
+          Prisma.sql`select count(*)::int as count from ${Prisma.raw(table)}`,
         );
       })
       .catch((error: Error) => (/permission denied/.test(error.message) ? [{ count: 0 }] : []));

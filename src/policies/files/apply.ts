@@ -93,7 +93,7 @@ async function writeEdits(
   });
   // All policies before any document, in one order: an editor of one of them holds it while it writes documents.
   const ids = heads.map(({ id }) => id).sort();
-  await tx.$queryRaw`select id from "Policy" where id = any(${ids}::uuid[]) order by id for update`;
+  await tx.$queryRaw`select id from policy where id = any(${ids}::uuid[]) order by id for update`;
   await writeSources(
     tx,
     plan.edits.flatMap(({ publications }) => publications.map(({ content }) => content)),

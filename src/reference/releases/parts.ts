@@ -15,7 +15,7 @@ type EditTexts = { lines: string; reversed: string }[];
 /** As the import left them, unless the book has other codes by now. */
 const readEdits: Read = async (tx, id) => {
   const kept = await tx.$queryRaw<EditTexts>`
-    select lines, reversed from "EditLines" where "releaseId" = ${id} and codes = book_codes()`;
+    select lines, reversed from edit_lines where release_id = ${id} and codes = catalog_codes()`;
   const [row] =
     kept.length > 0 ? kept : await tx.$queryRaw<EditTexts>`select lines, reversed from edit_lines(${id})`;
   return { lines: sorted(row?.lines), reversed: sorted(row?.reversed) };
@@ -24,56 +24,56 @@ const readEdits: Read = async (tx, id) => {
 const readLimits: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
     select string_agg(concat_ws(E'\t', code, units, adjudication, coalesce(rationale, '')), E'\n' order by code collate "C") as lines
-    from "UnitLimit" where "releaseId" = ${id}`;
+    from unit_limit where release_id = ${id}`;
   return { lines: sorted(row?.lines) };
 };
 
 /** Rows of a modifier (26, TC) price parts of a service that a therapist does not bill. */
 const readRelativeValues: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
-    select string_agg(concat_ws(E'\t', code, status, "workRvu", "peFacilityRvu", "peNonFacilityRvu", "malpracticeRvu",
-      "multipleProcedures", "conversionFactor"), E'\n' order by code collate "C") as lines
-    from "RelativeValue" where "releaseId" = ${id} and modifier = ''`;
+    select string_agg(concat_ws(E'\t', code, status, work_rvu, pe_facility_rvu, pe_non_facility_rvu, malpractice_rvu,
+      multiple_procedures, conversion_factor), E'\n' order by code collate "C") as lines
+    from relative_value where release_id = ${id} and modifier = ''`;
   return { lines: sorted(row?.lines) };
 };
 
 const readLocalities: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
-    select string_agg(concat_ws(E'\t', contractor || '-' || locality, "workGpci", "peGpci", "malpracticeGpci", name), E'\n'
+    select string_agg(concat_ws(E'\t', contractor || '-' || locality, work_gpci, pe_gpci, malpractice_gpci, name), E'\n'
       order by contractor collate "C", locality collate "C") as lines
-    from "Locality" where "releaseId" = ${id}`;
+    from locality where release_id = ${id}`;
   return { lines: sorted(row?.lines) };
 };
 
 const readZips: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
     select string_agg(zip || E'\t' || contractor || '-' || locality, E'\n' order by zip collate "C") as lines
-    from "ZipLocality" where "releaseId" = ${id}`;
+    from zip_locality where release_id = ${id}`;
   return { lines: sorted(row?.lines) };
 };
 
 const readHcpcsCodes: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
-    select string_agg(concat_ws(E'\t', code, coalesce("shortDescription", ''), coalesce("longDescription", ''),
-      coalesce("addedOn"::text, ''), coalesce("terminatedOn"::text, ''), coalesce("actionOn"::text, ''),
-      coalesce(pricing, ''), coalesce("multiplePricing", ''), coalesce(coverage, ''), coalesce(betos, ''),
-      coalesce("typeOfService", ''), coalesce(action, '')), E'\n' order by code collate "C") as lines
-    from "HcpcsCode" where "releaseId" = ${id}`;
+    select string_agg(concat_ws(E'\t', code, coalesce(short_description, ''), coalesce(long_description, ''),
+      coalesce(added_on::text, ''), coalesce(terminated_on::text, ''), coalesce(action_on::text, ''),
+      coalesce(pricing, ''), coalesce(multiple_pricing, ''), coalesce(coverage, ''), coalesce(betos, ''),
+      coalesce(type_of_service, ''), coalesce(action, '')), E'\n' order by code collate "C") as lines
+    from hcpcs_code where release_id = ${id}`;
   return { lines: sorted(row?.lines) };
 };
 
 const readHcpcsModifiers: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
-    select string_agg(concat_ws(E'\t', modifier, "shortDescription", "longDescription", coalesce("addedOn"::text, ''),
-      coalesce("terminatedOn"::text, '')), E'\n' order by modifier collate "C") as lines
-    from "HcpcsModifier" where "releaseId" = ${id}`;
+    select string_agg(concat_ws(E'\t', modifier, short_description, long_description, coalesce(added_on::text, ''),
+      coalesce(terminated_on::text, '')), E'\n' order by modifier collate "C") as lines
+    from hcpcs_modifier where release_id = ${id}`;
   return { lines: sorted(row?.lines) };
 };
 
 const readDescriptors: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
     select string_agg(code || E'\t' || descriptor, E'\n' order by code collate "C") as lines
-    from "CptDescriptor" where "releaseId" = ${id}`;
+    from cpt_descriptor where release_id = ${id}`;
   return { lines: sorted(row?.lines) };
 };
 

@@ -168,17 +168,17 @@ describe('another organization', () => {
     const seen = await inOrganization(api.db, CLINIC, async (tx) => ({
       jobs: await tx.exportJob.count({ where: { id: OTHER_TENANT_JOB } }),
       chunks: await tx.exportChunk.count({ where: { jobId: OTHER_TENANT_JOB } }),
-      deleted: await tx.$executeRaw`delete from "ExportJob" where "id" = ${OTHER_TENANT_JOB}::uuid`,
+      deleted: await tx.$executeRaw`delete from export_job where id = ${OTHER_TENANT_JOB}::uuid`,
     }));
     expect(seen).toEqual({ jobs: 0, chunks: 0, deleted: 0 });
     await expect(
-      inOrganization(api.db, CLINIC, (tx) => tx.$executeRaw`select from "ot_codebook_jobs"."job"`),
+      inOrganization(api.db, CLINIC, (tx) => tx.$executeRaw`select from ot_codebook_jobs.job`),
     ).rejects.toThrow(/permission denied/);
     await expect(
-      inOrganization(api.db, CLINIC, (tx) => tx.$executeRaw`update "ExportChunk" set "content" = ''`),
+      inOrganization(api.db, CLINIC, (tx) => tx.$executeRaw`update export_chunk set content = ''`),
     ).rejects.toThrow(/permission denied/);
     await expect(
-      inOrganization(api.db, CLINIC, (tx) => tx.$executeRaw`update "ExportJob" set "requestedBy" = 'x'`),
+      inOrganization(api.db, CLINIC, (tx) => tx.$executeRaw`update export_job set requested_by = 'x'`),
     ).rejects.toThrow(/permission denied/);
   });
 });

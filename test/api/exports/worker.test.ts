@@ -64,7 +64,7 @@ async function standing(job: Job): Promise<[string | undefined, number]> {
 /** Puts the end of a job's time somewhere, as only the owner of the tables can. */
 async function setExpiry(job: Job, at: Date): Promise<void> {
   await api.db.prisma
-    .$executeRaw`update "ExportJob" set "expiresAt" = ${at} where "id" = ${keyOf(job)}::uuid`;
+    .$executeRaw`update export_job set expires_at = ${at} where id = ${keyOf(job)}::uuid`;
 }
 
 test('a job is made once; a second message finds it over', async () => {
@@ -174,12 +174,12 @@ test('a process that stops gives its job to another one, without a word of failu
 test('a read of sessions that cannot be put on record makes no file', async () => {
   const worker = await startWorker();
   const job = await started(api, MONTH);
-  await api.db.prisma.$executeRaw`revoke insert on "AuditEvent" from ot_codebook_app`;
+  await api.db.prisma.$executeRaw`revoke insert on audit_event from ot_codebook_app`;
   try {
     await expect(worker.make(job)).rejects.toThrow(/permission denied/);
     expect(await standing(job)).toEqual(['RUNNING', 0]);
   } finally {
-    await api.db.prisma.$executeRaw`grant insert on "AuditEvent" to ot_codebook_app`;
+    await api.db.prisma.$executeRaw`grant insert on audit_event to ot_codebook_app`;
   }
   await worker.make(job);
   expect(await standing(job)).toEqual(['DONE', 1]);

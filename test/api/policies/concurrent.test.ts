@@ -144,10 +144,10 @@ test('a publication that cannot be audited did not happen', async () => {
   const sql = postgres(api.databaseUrl, { max: 1 });
   const before = await api.db.prisma.referenceState.findMany();
   try {
-    await sql`revoke insert on "AuditEvent" from ot_codebook_app`;
+    await sql`revoke insert on audit_event from ot_codebook_app`;
     await expect(edit(api, 'publish', { id, expectedVersion: 1 })).rejects.toThrow(/INTERNAL_SERVER_ERROR/);
   } finally {
-    await sql`grant insert on "AuditEvent" to ot_codebook_app`;
+    await sql`grant insert on audit_event to ot_codebook_app`;
     await sql.end();
   }
   expect(await api.db.prisma.referenceState.findMany()).toEqual(before);

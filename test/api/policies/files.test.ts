@@ -124,7 +124,7 @@ test('a changed term is a publication with its difference, in the feed, with an 
     differences: [{ summary: 'maxUnitsPerDay 4 → 6 for 97760' }],
   });
   const audit = await api.db.prisma.$queryRaw<unknown[]>`
-    select actor, action, subjects from "AuditEvent" where "requestId" = 'test-import'`;
+    select actor, action, subjects from audit_event where request_id = 'test-import'`;
   const key = Buffer.from(id, 'base64url').toString('utf8');
   expect(audit).toEqual([{ actor: 'command-line', action: 'policy.import', subjects: [key] }]);
 });

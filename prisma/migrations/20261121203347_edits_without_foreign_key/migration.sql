@@ -1,2 +1,0 @@
--- DropForeignKey
-ALTER TABLE "CodeEdit" DROP CONSTRAINT "CodeEdit_releaseId_fkey";

@@ -1,0 +1,311 @@
+-- Who may read and change what: the application's role, its grants, row-level security, and the triggers that protect
+-- records. This file is the whole truth: it is applied after the migrations, in the same locked step, whenever a
+-- migration ran or this file changed. It first takes every grant and policy of our tables away, so what is not below does not exist.
+--
+-- An organization's rows are visible and writable only in a transaction that has set app.organization to its id; without
+-- it there are no rows. Superusers and table owners bypass policies, so transactions on tenant data act as the role
+-- ot_codebook_app, which is neither and may do only what is granted here.
+
+-- ───────────── The role ─────────────
+
+-- Roles belong to the whole server: another database, or a process migrating one, may have created it already.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ot_codebook_app') THEN
+    CREATE ROLE ot_codebook_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT;
+  END IF;
+EXCEPTION
+  WHEN duplicate_object OR unique_violation THEN NULL;
+  WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'this user may not create roles: run "CREATE ROLE ot_codebook_app NOLOGIN" and "GRANT ot_codebook_app TO %" as an administrator and try again', current_user;
+END
+$$;
+
+-- A user that may already act as the role needs no grant, and perhaps may not grant it.
+DO $$
+BEGIN
+  GRANT ot_codebook_app TO CURRENT_USER;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    IF NOT pg_has_role(current_user, 'ot_codebook_app', 'MEMBER') THEN
+      RAISE EXCEPTION 'this user may not act as ot_codebook_app: run "GRANT ot_codebook_app TO %" as an administrator and try again', current_user;
+    END IF;
+END
+$$;
+
+-- ───────────── Start from nothing ─────────────
+
+DO $$
+DECLARE
+  existing record;
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO ot_codebook_app', current_schema());
+  FOR existing IN
+    SELECT c.oid::regclass::text AS name FROM pg_class c
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+      AND c.relowner = current_user::regrole
+  LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM ot_codebook_app, PUBLIC', existing.name);
+  END LOOP;
+  FOR existing IN
+    SELECT p.oid::regprocedure::text AS name FROM pg_proc p
+    WHERE p.pronamespace = current_schema()::regnamespace AND p.proowner = current_user::regrole
+  LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM ot_codebook_app', existing.name);
+  END LOOP;
+  FOR existing IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = current_schema() LOOP
+    EXECUTE format('DROP POLICY %I ON %I', existing.policyname, existing.tablename);
+  END LOOP;
+END
+$$;
+
+-- ───────────── Grants: reference facts ─────────────
+
+GRANT SELECT ON
+  reference_state, release, source,
+  code, code_relation, code_source, code_category,
+  modifier, modifier_source, modifier_conflict, code_modifier,
+  guide, guide_section, guide_item, guide_source,
+  documentation_requirement, documentation_requirement_code,
+  activity, activity_code, disagreement, disagreement_claim,
+  code_edit, unit_limit, relative_value, locality, zip_locality,
+  payer, plan, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
+TO ot_codebook_app;
+
+-- Administrators edit policies through the application: they add rows, close what is replaced, and raise the revision.
+GRANT INSERT ON
+  source, payer, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
+TO ot_codebook_app;
+GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
+GRANT UPDATE (replaced_at) ON policy_in_force, payer_term TO ot_codebook_app;
+GRANT UPDATE (name, kind) ON payer TO ot_codebook_app;
+GRANT UPDATE (revision, changed_at, catalog_revision, releases_revision) ON reference_state TO ot_codebook_app;
+
+-- ───────────── Grants: tenant tables ─────────────
+
+-- The row is locked to count what belongs to the organization, which needs the right to change some column; the slug
+-- never changes.
+GRANT SELECT, INSERT, UPDATE (name) ON organization TO ot_codebook_app;
+
+GRANT SELECT, INSERT, UPDATE ON patient_session TO ot_codebook_app;
+-- An amended session replaces its services.
+GRANT SELECT, INSERT, DELETE ON session_service, session_span TO ot_codebook_app;
+GRANT SELECT, INSERT ON session_version, session_billing TO ot_codebook_app;
+
+GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_key TO ot_codebook_app;
+GRANT SELECT, INSERT ON emergency_access TO ot_codebook_app;
+GRANT SELECT, INSERT, DELETE ON idempotency_key TO ot_codebook_app;
+
+-- The application gives an audit row its content; number, time and hashes come from the trigger below.
+GRANT SELECT, INSERT (organization_id, id, actor, action, subjects, request_id) ON audit_event TO ot_codebook_app;
+
+-- A job is deleted when it expires; who requested what never changes. Chunks are written and deleted, never changed.
+GRANT SELECT, INSERT, DELETE,
+  UPDATE (status, progress, rows, bytes, checksum, suppressed, revision, error)
+ON export_job TO ot_codebook_app;
+GRANT SELECT, INSERT, DELETE ON export_chunk TO ot_codebook_app;
+
+-- ───────────── Row-level security ─────────────
+
+-- Reading the setting in a sub-select lets PostgreSQL do it once per statement instead of once per row.
+DO $$
+DECLARE
+  own constant text := '(SELECT nullif(current_setting(''app.organization'', true), '''')::uuid)';
+  tenant_table text;
+  key_column text;
+BEGIN
+  FOREACH tenant_table IN ARRAY ARRAY[
+    'organization',
+    'patient_session', 'session_service', 'session_span', 'session_version', 'session_billing',
+    'audit_event', 'audit_head', 'emergency_access', 'idempotency_key', 'api_key',
+    'export_job', 'export_chunk'
+  ] LOOP
+    key_column := CASE tenant_table WHEN 'organization' THEN 'id' ELSE 'organization_id' END;
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
+    EXECUTE format('CREATE POLICY own_organization ON %I USING (%I = %s) WITH CHECK (%I = %s)',
+      tenant_table, key_column, own, key_column, own);
+  END LOOP;
+END
+$$;
+
+-- Policies bind an owner that is not a superuser too. These let the functions below find the one row, and let the owner
+-- list the heads of the audit chains (numbers and hashes) to verify them.
+CREATE POLICY key_to_verify ON api_key FOR SELECT TO CURRENT_USER
+  USING (prefix = nullif(current_setting('app.api_key_prefix', true), ''));
+CREATE POLICY organization_by_slug ON organization FOR SELECT TO CURRENT_USER
+  USING (slug = nullif(current_setting('app.organization_slug', true), ''));
+CREATE POLICY chains_to_verify ON audit_head FOR SELECT TO CURRENT_USER USING (true);
+
+-- ───────────── Look-ups before the organization is known ─────────────
+
+-- One key, found by the public part of its text, and one organization, found by its slug. Nothing can be listed.
+CREATE OR REPLACE FUNCTION api_key_to_verify(wanted_prefix text, today date)
+  RETURNS TABLE (organization_id uuid, slug text, id uuid, role text, secret_hash text, last_used_at timestamptz)
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS $$
+DECLARE
+  key_owner uuid;
+BEGIN
+  PERFORM set_config('app.api_key_prefix', wanted_prefix, true);
+  SELECT k.organization_id INTO key_owner FROM api_key k WHERE k.prefix = wanted_prefix;
+  PERFORM set_config('app.organization', coalesce(key_owner::text, ''), true);
+  RETURN QUERY
+    SELECT k.organization_id, o.slug, k.id, k.role::text, k.secret_hash, k.last_used_at
+    FROM api_key k JOIN organization o ON o.id = k.organization_id
+    WHERE k.prefix = wanted_prefix AND k.revoked_at IS NULL
+      AND (k.expires_on IS NULL OR k.expires_on >= today);
+  PERFORM set_config('app.organization', '', true), set_config('app.api_key_prefix', '', true);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION organization_by_slug(wanted_slug text) RETURNS uuid
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS $$
+DECLARE
+  found_id uuid;
+BEGIN
+  PERFORM set_config('app.organization_slug', wanted_slug, true);
+  SELECT o.id INTO found_id FROM organization o WHERE o.slug = wanted_slug;
+  PERFORM set_config('app.organization_slug', '', true);
+  RETURN found_id;
+END
+$$;
+
+-- ───────────── The audit chain ─────────────
+
+-- The hash of an audit row: SHA-256 over its parts, each preceded by its length in bytes, so that two different rows
+-- never have the same text. `npm run audit:verify` computes it again in another language.
+CREATE OR REPLACE FUNCTION audit_part(part text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN octet_length(convert_to(part, 'UTF8')) || ':' || part;
+
+CREATE OR REPLACE FUNCTION audit_hash(event audit_event) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT encode(sha256(convert_to(
+    audit_part(event.previous_hash)
+    || audit_part(event.organization_id::text)
+    || audit_part(event.sequence::text)
+    || audit_part(event.id::text)
+    || audit_part(to_char(event.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    || audit_part(event.actor)
+    || audit_part(event.action)
+    || audit_part(event.request_id)
+    || audit_part(cardinality(event.subjects)::text)
+    || coalesce((
+      SELECT string_agg(audit_part(part.subject), '' ORDER BY part.place)
+      FROM unnest(event.subjects) WITH ORDINALITY AS part(subject, place)
+    ), ''), 'UTF8')), 'hex');
+END;
+
+-- Appends a new row to its organization's chain. It runs with the owner's rights, because the application may not touch
+-- the head; the row-level security of the transaction applies all the same. The lock lasts until the transaction ends,
+-- so two transactions can never continue the same row. It is an advisory lock: versions of a locked head row would pile
+-- up while others wait.
+CREATE OR REPLACE FUNCTION chain_audit_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  last audit_event;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7129131, hashtext(NEW.organization_id::text));
+  SELECT * INTO last FROM audit_event e WHERE e.organization_id = NEW.organization_id
+    ORDER BY e.sequence DESC LIMIT 1;
+  NEW.sequence := coalesce(last.sequence, 0) + 1;
+  NEW.at := clock_timestamp();
+  NEW.previous_hash := coalesce(last.hash, repeat('0', 64));
+  NEW.hash := audit_hash(NEW);
+  RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER chain BEFORE INSERT ON audit_event
+  FOR EACH ROW EXECUTE FUNCTION chain_audit_event();
+
+-- Records the end of each chain beside it, so that a row missing from the end is detected too.
+CREATE OR REPLACE FUNCTION record_audit_head() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  INSERT INTO audit_head (organization_id, sequence, hash)
+    SELECT DISTINCT ON (added.organization_id) added.organization_id, added.sequence, added.hash
+    FROM added ORDER BY added.organization_id, added.sequence DESC
+    ON CONFLICT (organization_id) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash;
+  RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER record_head AFTER INSERT ON audit_event REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION record_audit_head();
+
+-- Functions with the owner's rights look up names in this schema alone, whatever search path the connection has.
+DO $$
+DECLARE
+  signature text;
+BEGIN
+  FOREACH signature IN ARRAY ARRAY[
+    'chain_audit_event()', 'record_audit_head()', 'api_key_to_verify(text, date)', 'organization_by_slug(text)'
+  ] LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', signature, current_schema());
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
+  END LOOP;
+END
+$$;
+GRANT EXECUTE ON FUNCTION api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
+
+-- ───────────── Records that never change, whoever is connected ─────────────
+
+CREATE OR REPLACE FUNCTION reject_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: write a new version instead', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+-- A row that is no longer current is closed, once; nothing else of it changes.
+CREATE OR REPLACE FUNCTION allow_closing_only() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF OLD.replaced_at IS NULL AND NEW.replaced_at IS NOT NULL
+      AND to_jsonb(OLD) - 'replaced_at' = to_jsonb(NEW) - 'replaced_at' THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION '% is append-only: a row is closed once and never changed', TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+-- A version is written whole, before anything is decided about it.
+CREATE OR REPLACE FUNCTION reject_after_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM policy_decision d WHERE d.policy_id = NEW.policy_id AND d.version = NEW.version) THEN
+    RAISE EXCEPTION 'version % was decided upon: write a new version instead', NEW.version
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+DO $$
+DECLARE
+  protected text;
+BEGIN
+  FOREACH protected IN ARRAY ARRAY['policy_version', 'policy_note', 'policy_source', 'policy_decision'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
+  END LOOP;
+  FOREACH protected IN ARRAY ARRAY['policy_in_force', 'payer_term'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION allow_closing_only()', protected);
+  END LOOP;
+  FOREACH protected IN ARRAY ARRAY[
+    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'payer_term'
+  ] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
+  END LOOP;
+  FOREACH protected IN ARRAY ARRAY['policy_note', 'policy_source'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER written_whole BEFORE INSERT ON %I FOR EACH ROW EXECUTE FUNCTION reject_after_decision()', protected);
+  END LOOP;
+END
+$$;
+
+-- A revoked key stays revoked.
+CREATE OR REPLACE FUNCTION keep_revoked() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'a key that was revoked stays revoked' USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE OR REPLACE TRIGGER keep_revoked BEFORE UPDATE ON api_key FOR EACH ROW
+  WHEN (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
+  EXECUTE FUNCTION keep_revoked();
