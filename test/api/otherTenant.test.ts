@@ -347,11 +347,11 @@ async function theirRows(): Promise<Record<string, string>> {
   const { prisma } = api.db;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
     select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
-    where c.relkind = 'r' and a.attname = 'organizationId' and not a.attisdropped order by 1`;
+    where c.relkind = 'r' and a.attname = 'organization_id' and not a.attisdropped order by 1`;
   const rows = tables.map(async ({ name }) => {
     const [row] = await prisma.$queryRaw<{ text: string }[]>(Prisma.sql`
       select count(*) || ' ' || md5(coalesce(string_agg(to_jsonb(t)::text, ' ' order by to_jsonb(t)::text), '')) as text
-      from ${Prisma.raw(`"${name}"`)} t where organization_id = ${theirs.id}::uuid`);
+      from ${Prisma.raw(name)} t where organization_id = ${theirs.id}::uuid`);
     return [name, row?.text ?? ''] as const;
   });
   return Object.fromEntries(await Promise.all(rows));
@@ -376,7 +376,7 @@ function expectNothingOfTheirs(answer: unknown, question: string): void {
 test('they themselves are answered, so that the walk has something to find', async () => {
   const { data } = await execute(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
   expect(data).toMatchObject({ session: { patientRef: `P-7002-${MARK}`, billed: [{}] } });
-  expect((await theirRows())['SessionBilling']).toMatch(/^1 /);
+  expect((await theirRows())['session_billing']).toMatch(/^1 /);
 });
 
 test.each(Object.entries(OPERATIONS).filter(([name]) => !name.startsWith('Subscription.')))(
