@@ -84,7 +84,7 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
     requestId: 'bench',
     snapshot,
     today: TODAY,
-    caller: { subject: 'bench', organizationId, organization: 'bench', roles: ['ADMIN'] },
+    principal: { subject: 'bench', organizationId, organization: 'bench', roles: ['ADMIN'] },
     protectedReads: reads as ProtectedReads,
     policyWithDrafts: async () => draftOf(snapshot),
   };

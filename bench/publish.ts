@@ -77,8 +77,8 @@ async function measure(url: string, say: (line: string) => void): Promise<void> 
 
 async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: ReferenceStore) {
   const { id: organizationId, slug: organization } = await demoOrganization();
-  const caller = { subject: 'bench', organizationId, organization, roles: ['ADMIN' as const] };
-  const { policies } = makeContext('bench-publish', caller);
+  const principal = { subject: 'bench', organizationId, organization, roles: ['ADMIN' as const] };
+  const { policies } = makeContext('bench-publish', principal);
   const notes = (units: number) => [
     {
       topic: 'UNIT_LIMIT' as const,

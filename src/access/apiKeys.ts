@@ -4,7 +4,7 @@ import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../db/generated/prisma/enums.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { RefusedCredential, type TokenVerifier } from './identity.ts';
-import type { Caller } from './permissions.ts';
+import type { Principal } from './permissions.ts';
 
 /** `otk_`, twelve characters that find the key, and 256 random bits that open it. */
 const KEY = /^otk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
@@ -62,7 +62,7 @@ export class ApiKeyVerifier implements TokenVerifier {
     return token.startsWith('otk_');
   }
 
-  async verify(token: string): Promise<Caller> {
+  async verify(token: string): Promise<Principal> {
     const [, prefix, secret] = KEY.exec(token) ?? [];
     if (prefix === undefined || secret === undefined) throw new RefusedCredential();
     const now = this.now();

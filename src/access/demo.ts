@@ -2,7 +2,7 @@ import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from '
 import { z } from 'zod';
 import { Role } from '../db/generated/prisma/enums.ts';
 import { identityOf, RefusedCredential, type Identity, type TokenVerifier } from './identity.ts';
-import type { Caller } from './permissions.ts';
+import type { Principal } from './permissions.ts';
 
 const ISSUER = 'ot-codebook-demo';
 const AUDIENCE = 'ot-codebook';
@@ -33,7 +33,7 @@ export class DemoIdentity implements TokenVerifier, Identity {
   }
 
   /** The whole value of an Authorization header for the caller. */
-  async authorizationFor({ subject, organizationId, organization, roles }: Caller): Promise<string> {
+  async authorizationFor({ subject, organizationId, organization, roles }: Principal): Promise<string> {
     const token = await new SignJWT({ organizationId, organization, roles })
       .setProtectedHeader({ alg: 'EdDSA' })
       .setSubject(subject)
@@ -54,7 +54,7 @@ export class DemoIdentity implements TokenVerifier, Identity {
     }
   }
 
-  async verify(token: string): Promise<Caller> {
+  async verify(token: string): Promise<Principal> {
     try {
       const { payload } = await jwtVerify(token, this.publicKey, {
         algorithms: ['EdDSA'],
@@ -70,7 +70,7 @@ export class DemoIdentity implements TokenVerifier, Identity {
   }
 
   /** For a server that knows nobody else. */
-  callerOf(authorization: string | undefined): Promise<Caller | null> {
-    return identityOf([this]).callerOf(authorization);
+  authenticate(authorization: string | undefined): Promise<Principal | null> {
+    return identityOf([this]).authenticate(authorization);
   }
 }

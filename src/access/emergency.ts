@@ -5,7 +5,7 @@ import { auditSubject } from '../audit/record.ts';
 import { isStorable } from '../db/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import { may, type Caller } from './permissions.ts';
+import { may, type Principal } from './permissions.ts';
 import {
   type Page,
   type PageArguments,
@@ -38,23 +38,23 @@ type Outcome =
 /** Whether a caller who may take access in an emergency has taken it; asked of the store once a request at most. */
 export class EmergencyAccess {
   private readonly reads: ProtectedReads;
-  private readonly caller: Caller | null;
+  private readonly principal: Principal | null;
   private readonly now: () => Date;
   private answer: Promise<boolean> | undefined;
 
-  constructor(reads: ProtectedReads, caller: Caller | null, now: () => Date) {
+  constructor(reads: ProtectedReads, principal: Principal | null, now: () => Date) {
     this.reads = reads;
-    this.caller = caller;
+    this.principal = principal;
     this.now = now;
   }
 
   async isTaken(): Promise<boolean> {
-    const { caller } = this;
-    if (!caller || caller.isKey || !may(caller, 'emergency.begin')) return false;
-    return (this.answer ??= this.ask(caller));
+    const { principal } = this;
+    if (!principal || principal.isKey || !may(principal, 'emergency.begin')) return false;
+    return (this.answer ??= this.ask(principal));
   }
 
-  private async ask({ organizationId, subject }: Caller): Promise<boolean> {
+  private async ask({ organizationId, subject }: Principal): Promise<boolean> {
     const [row] = await this.reads.query<{ taken: boolean }>(Prisma.sql`
       select exists (select from emergency_access where organization_id = ${organizationId}::uuid
         and actor = ${subject} and expires_at > ${this.now().toISOString()}::timestamptz) as taken`);
@@ -65,10 +65,11 @@ export class EmergencyAccess {
 /** Takes access for some minutes. It is on record from the first moment, and so is everything read by it. */
 export async function beginEmergency(
   writes: ProtectedWrites,
-  caller: Caller | null,
+  principal: Principal | null,
   { reason, minutes, now }: { readonly reason: string; readonly minutes: number; readonly now: Date },
 ): Promise<Outcome> {
-  if (caller?.isKey) throw new RejectedError('FORBIDDEN', 'Only a person can take access in an emergency.');
+  if (principal?.isKey)
+    throw new RejectedError('FORBIDDEN', 'Only a person can take access in an emergency.');
   const userErrors = mistakesIn(reason, minutes);
   if (userErrors.length > 0) return { userErrors };
   const done = await writes.run('emergency.begin', async (tx, { organizationId, subject: actor }) => {
@@ -95,12 +96,12 @@ const NEWEST_FIRST: SortKey<EmergencyRow> = {
 /** Every access that was taken, newest first. */
 export async function listEmergencies(
   reads: ProtectedReads,
-  caller: Caller | null,
+  principal: Principal | null,
   page: PageArguments,
 ): Promise<Page<EmergencyRow>> {
   const size = pageSize(page.first);
   const before = page.after == null ? null : placeIn(page.after);
-  if (!caller || !may(caller, 'emergency.list')) {
+  if (!principal || !may(principal, 'emergency.list')) {
     return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
   }
   const earlier = before
@@ -110,7 +111,7 @@ export async function listEmergencies(
     select e.id::text, e.actor, e.reason,
       to_char(e.granted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "grantedAt",
       to_char(e.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"
-    from emergency_access e where e.organization_id = ${caller.organizationId}::uuid ${earlier}
+    from emergency_access e where e.organization_id = ${principal.organizationId}::uuid ${earlier}
     order by e.granted_at desc, e.id desc limit ${size + 1}::int`);
   reads.note('emergency.list', []);
   return makePage(rows.slice(0, size), NEWEST_FIRST, {

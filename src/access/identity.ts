@@ -1,9 +1,9 @@
-import type { Caller } from './permissions.ts';
+import type { Principal } from './permissions.ts';
 
 /** Verifies the credential of a request. */
 export interface Identity {
   /** Who sent the header; null without one. Throws RefusedCredential for anything that is not a valid credential. */
-  callerOf(authorization: string | undefined): Promise<Caller | null>;
+  authenticate(authorization: string | undefined): Promise<Principal | null>;
 }
 
 /** A credential that was sent and is not valid: expired, tampered, of another server; all refused alike. */
@@ -17,7 +17,7 @@ export interface TokenVerifier {
   /** Whether the token claims to be of this kind; nothing is verified by that. */
   concerns(token: string): boolean;
   /** Whose it is. Throws RefusedCredential. */
-  verify(token: string): Promise<Caller>;
+  verify(token: string): Promise<Principal>;
 }
 
 /** Longer than any token of a usual issuer; more is refused unread. */
@@ -26,7 +26,7 @@ const LONGEST_TOKEN = 8_000;
 /** Gives each bearer token to the verifier of its kind, and refuses what no verifier knows. */
 export function identityOf(verifiers: readonly TokenVerifier[]): Identity {
   return {
-    callerOf: async (authorization) => {
+    authenticate: async (authorization) => {
       if (authorization === undefined) return null;
       const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1];
       if (token === undefined || token.length > LONGEST_TOKEN) throw new RefusedCredential();

@@ -6,7 +6,7 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import { isStorable } from '../db/storable.ts';
 import type { Role } from '../db/generated/prisma/enums.ts';
 import { newKey } from './apiKeys.ts';
-import { may, type Caller } from './permissions.ts';
+import { may, type Principal } from './permissions.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
 
@@ -49,11 +49,11 @@ const COLUMNS = {
 /** Makes a key for the caller's organization. Its text is part of the answer this once and stored nowhere. */
 export async function createKey(
   writes: ProtectedWrites,
-  caller: Caller | null,
+  principal: Principal | null,
   input: NewApiKey,
   today: string,
 ): Promise<Outcome<{ readonly secret: string; readonly key: ApiKeyRow }>> {
-  refuseKeys(caller);
+  refuseKeys(principal);
   const userErrors = mistakesIn(input, today);
   if (userErrors.length > 0) return { userErrors };
   const { id, text, prefix, secretHash } = newKey();
@@ -75,11 +75,11 @@ export async function createKey(
 /** Ends a key at once, in every process. A key that is revoked already stays as it is. */
 export async function revokeKey(
   writes: ProtectedWrites,
-  caller: Caller | null,
+  principal: Principal | null,
   id: string | null,
   now: Date,
 ): Promise<Outcome<ApiKeyRow>> {
-  refuseKeys(caller);
+  refuseKeys(principal);
   if (id === null || !UUID.test(id)) return { userErrors: [unknownKey()] };
   return refusable(() =>
     writes.run('apiKey.revoke', async (tx, { organizationId }) => {
@@ -98,20 +98,20 @@ export async function revokeKey(
 }
 
 /** Keys of the caller's organization, the newest first: all that work, and the newest of those that do not. */
-export async function listKeys(reads: ProtectedReads, caller: Caller | null): Promise<ApiKeyRow[]> {
-  if (!caller || !may(caller, 'apiKey.list')) return [];
+export async function listKeys(reads: ProtectedReads, principal: Principal | null): Promise<ApiKeyRow[]> {
+  if (!principal || !may(principal, 'apiKey.list')) return [];
   const keys = await reads.query<ApiKeyRow>(Prisma.sql`
     select id::text, name, role::text, prefix, created_at as "createdAt", expires_on::timestamptz as "expiresOn",
       revoked_at as "revokedAt", last_used_at as "lastUsedAt"
-    from api_key where organization_id = ${caller.organizationId}::uuid
+    from api_key where organization_id = ${principal.organizationId}::uuid
     order by (revoked_at is null) desc, created_at desc, id limit ${2 * KEYS_PER_ORGANIZATION}::int`);
   reads.note('apiKey.list', []);
   return keys;
 }
 
 /** Whoever found a lost key must not be able to make itself another one. */
-function refuseKeys(caller: Caller | null): void {
-  if (caller?.isKey) {
+function refuseKeys(principal: Principal | null): void {
+  if (principal?.isKey) {
     throw new RejectedError(
       'FORBIDDEN',
       'API keys are managed by people: send the token of an administrator.',

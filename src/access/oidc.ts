@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyG
 import { z } from 'zod';
 import { Role } from '../db/generated/prisma/enums.ts';
 import { IssuerUnavailable, RefusedCredential, type TokenVerifier } from './identity.ts';
-import type { Caller } from './permissions.ts';
+import type { Principal } from './permissions.ts';
 
 /** How tokens of the issuer are verified, and read. */
 export interface OidcSettings {
@@ -53,7 +53,7 @@ export class OidcVerifier implements TokenVerifier {
     return token.split('.').length === 3;
   }
 
-  async verify(token: string): Promise<Caller> {
+  async verify(token: string): Promise<Principal> {
     const { issuer, audience, algorithms, clockSkewSeconds } = this.settings;
     const keys = await this.findKeys();
     const verified = await jwtVerify(token, keys, {
@@ -67,10 +67,10 @@ export class OidcVerifier implements TokenVerifier {
         ? new IssuerUnavailable('its keys cannot be had')
         : new RefusedCredential();
     });
-    return this.callerOf(verified.payload);
+    return this.authenticate(verified.payload);
   }
 
-  private async callerOf(payload: JWTPayload): Promise<Caller> {
+  private async authenticate(payload: JWTPayload): Promise<Principal> {
     const subject = subjectSchema.safeParse(payload.sub);
     const slug = slugSchema.safeParse(claimAt(payload, this.settings.organizationClaim));
     const organizationId = slug.success ? await this.organizationId(slug.data) : null;

@@ -25,7 +25,7 @@ export type Action =
   | 'export.sessions';
 
 /** Who a request comes from, once its credential is verified. */
-export interface Caller {
+export interface Principal {
   /** Identifier of the person or key; never a name. */
   readonly subject: string;
   readonly organizationId: string;
@@ -68,10 +68,10 @@ const PERMISSIONS: Readonly<Record<Action, typeof ANYONE | readonly Role[]>> = {
 };
 
 /** Whether the caller, or an anonymous one (null), may do it. */
-export function may(caller: Caller | null, action: Action): boolean {
+export function may(principal: Principal | null, action: Action): boolean {
   const allowed = Object.hasOwn(PERMISSIONS, action) ? PERMISSIONS[action] : [];
   if (allowed === ANYONE) return true;
-  return caller !== null && caller.roles.some((role) => allowed.includes(role));
+  return principal !== null && principal.roles.some((role) => allowed.includes(role));
 }
 
 /** The roles that may do it, for messages; empty when it is open to everybody. */

@@ -4,14 +4,14 @@ import { Node } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../reference/globalId.ts';
 import { type ApiKeyRow, createKey, listKeys, revokeKey } from '../access/keyring.ts';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { UserError } from '../shared/userErrors.ts';
 
 /** An anonymous request has a viewer too, so that a front end can always ask. */
 const ANONYMOUS = { subject: 'anonymous', organization: null, roles: [] } as const;
 
-type ViewerShape = Pick<Caller, 'subject' | 'roles'> & { readonly organization: string | null };
+type ViewerShape = Pick<Principal, 'subject' | 'roles'> & { readonly organization: string | null };
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
   description: 'Who the request comes from.',
@@ -30,7 +30,7 @@ builder.queryField('viewer', (t) =>
     type: Viewer,
     authScopes: { action: 'viewer.read' },
     description: 'Who the request comes from; an anonymous one has no organization and no roles.',
-    resolve: (_root, _args, { caller }) => caller ?? ANONYMOUS,
+    resolve: (_root, _args, { principal }) => principal ?? ANONYMOUS,
   }),
 );
 
@@ -114,8 +114,8 @@ builder.queryField('apiKeys', (t) =>
     type: [ApiKey],
     authScopes: { action: 'apiKey.list' },
     description: "Keys of the caller's organization: all that work, then the newest that were revoked.",
-    resolve: async (_root, _args, { protectedReads, caller }) =>
-      (await listKeys(protectedReads, caller)).map(keyView),
+    resolve: async (_root, _args, { protectedReads, principal }) =>
+      (await listKeys(protectedReads, principal)).map(keyView),
   }),
 );
 
@@ -125,8 +125,8 @@ builder.mutationFields((t) => ({
     authScopes: { action: 'apiKey.manage' },
     description: 'Makes a key for a script. People make keys; a key cannot.',
     args: { input: t.arg({ type: ApiKeyInput, required: true, description: 'The key.' }) },
-    resolve: async (_root, { input }, { protectedWrites, caller, today }): Promise<KeyPayload> => {
-      const { done, userErrors } = await createKey(protectedWrites, caller, input, today);
+    resolve: async (_root, { input }, { protectedWrites, principal, today }): Promise<KeyPayload> => {
+      const { done, userErrors } = await createKey(protectedWrites, principal, input, today);
       return {
         secret: done?.secret ?? null,
         apiKey: done ? keyView(done.key) : null,
@@ -139,10 +139,10 @@ builder.mutationFields((t) => ({
     authScopes: { action: 'apiKey.manage' },
     description: 'Ends a key at once.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: async (_root, { id }, { protectedWrites, caller, now }): Promise<KeyPayload> => {
+    resolve: async (_root, { id }, { protectedWrites, principal, now }): Promise<KeyPayload> => {
       const parsed = parseGlobalId(id);
       const key = parsed?.type === 'ApiKey' ? parsed.key : null;
-      const { done, userErrors } = await revokeKey(protectedWrites, caller, key, now());
+      const { done, userErrors } = await revokeKey(protectedWrites, principal, key, now());
       return { secret: null, apiKey: done ? keyView(done) : null, userErrors: userErrors ?? [] };
     },
   }),

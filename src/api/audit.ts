@@ -71,15 +71,15 @@ builder.queryField('auditEvents', (t) =>
       first: t.arg.int({ defaultValue: 50, description: 'Events on the page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
-    resolve: async (_root, { filter, ...page }, { protectedReads, caller }) => {
-      const found = await listAudit(protectedReads, caller, filter ?? {}, page);
+    resolve: async (_root, { filter, ...page }, { protectedReads, principal }) => {
+      const found = await listAudit(protectedReads, principal, filter ?? {}, page);
       const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: viewOf(node) }));
       return { edges, nodes: edges.map(({ node }) => node), pageInfo: found.pageInfo };
     },
   }),
 );
 
-registerNode('AuditEvent', async (key, { protectedReads, caller }) => {
-  const row = await findAudit(protectedReads, caller, key);
+registerNode('AuditEvent', async (key, { protectedReads, principal }) => {
+  const row = await findAudit(protectedReads, principal, key);
   return row && viewOf(row);
 });

@@ -53,7 +53,7 @@ builder.queryField('emergencyAccesses', (t) =>
       first: t.arg.int({ defaultValue: 25, description: 'Accesses on the page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
-    resolve: (_root, page, { protectedReads, caller }) => listEmergencies(protectedReads, caller, page),
+    resolve: (_root, page, { protectedReads, principal }) => listEmergencies(protectedReads, principal, page),
   }),
 );
 
@@ -68,8 +68,8 @@ builder.mutationField('emergencyAccessBegin', (t) =>
       minutes: t.arg.int({ required: true, defaultValue: 60, description: 'How long, 5 to 240 minutes.' }),
     },
     resolve: async (_root, { reason, minutes }, context): Promise<EmergencyPayload> => {
-      const { protectedWrites, caller, now } = context;
-      const { done, userErrors } = await beginEmergency(protectedWrites, caller, {
+      const { protectedWrites, principal, now } = context;
+      const { done, userErrors } = await beginEmergency(protectedWrites, principal, {
         reason,
         minutes,
         now: now(),

@@ -306,7 +306,7 @@ async function findPolicy(
   on: string | null | undefined,
   knownAt: string | null | undefined,
 ): Promise<PolicyView | null> {
-  if (knownAt == null && may(context.caller, 'policy.readDraft')) {
+  if (knownAt == null && may(context.principal, 'policy.readDraft')) {
     return context.policies.find(key, on ?? null, context.snapshot);
   }
   return (await referenceKnownAt(context, on, knownAt)).policy(key) ?? null;

@@ -47,10 +47,10 @@ const SessionPayload = builder.objectRef<SessionPayloadShape>('SessionPayload').
 });
 
 function writerOf(context: RequestContext): SessionWriter {
-  const { protectedWrites: writes, caller, now, today } = context;
+  const { protectedWrites: writes, principal, now, today } = context;
   return new SessionWriter({
     writes,
-    caller,
+    principal,
     now: now(),
     today,
     referenceOn: (date) => referenceOn(context, date),

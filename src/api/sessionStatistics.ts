@@ -41,7 +41,13 @@ builder.queryField('sessionStatistics', (t) =>
       to: t.arg({ type: 'Date', required: true, description: 'A day of the last month.' }),
     },
     resolve: async (_root, { from, to }, context) => {
-      const rows = await sessionStatistics(context.protectedReads, context.caller, from, to, context.today);
+      const rows = await sessionStatistics(
+        context.protectedReads,
+        context.principal,
+        from,
+        to,
+        context.today,
+      );
       return rows.map((row) => {
         const reference = referenceOn(context, row.month);
         return { ...row, payer: reference.payer(row.payer) ?? null, code: reference.code(row.code) ?? null };

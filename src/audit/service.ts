@@ -1,4 +1,4 @@
-import { may, type Caller } from '../access/permissions.ts';
+import { may, type Principal } from '../access/permissions.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import type { AuditRow } from './chain.ts';
@@ -36,18 +36,18 @@ const ROW = Prisma.raw(`
 /** Rows that match, newest first. Reading the trail is on record too. */
 export async function listAudit(
   reads: ProtectedReads,
-  caller: Caller | null,
+  principal: Principal | null,
   filter: AuditFilterInput,
   page: PageArguments,
 ): Promise<Page<AuditRow>> {
   const size = pageSize(page.first, 50);
   const before = page.after == null ? null : sequenceIn(page.after);
   checkTexts(filter);
-  if (!caller || !may(caller, 'audit.read')) {
+  if (!principal || !may(principal, 'audit.read')) {
     return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
   }
   const conditions = [
-    Prisma.sql`e.organization_id = ${caller.organizationId}::uuid`,
+    Prisma.sql`e.organization_id = ${principal.organizationId}::uuid`,
     ...(before === null ? [] : [Prisma.sql`e.sequence < ${before}::int`]),
     ...matching(filter),
   ];
@@ -65,12 +65,12 @@ export async function listAudit(
 /** One row of the trail; null when there is none, or the caller may not see it. */
 export async function findAudit(
   reads: ProtectedReads,
-  caller: Caller | null,
+  principal: Principal | null,
   key: string,
 ): Promise<AuditRow | null> {
-  if (!caller || !may(caller, 'audit.read') || !UUID.test(key)) return null;
+  if (!principal || !may(principal, 'audit.read') || !UUID.test(key)) return null;
   const [row] = await reads.query<AuditRow>(
-    Prisma.sql`${ROW} where e.organization_id = ${caller.organizationId}::uuid and e.id = ${key}::uuid`,
+    Prisma.sql`${ROW} where e.organization_id = ${principal.organizationId}::uuid and e.id = ${key}::uuid`,
   );
   if (row) reads.note('audit.list', []);
   return row ?? null;

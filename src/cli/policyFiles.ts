@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { organizationDirectory } from '../access/directory.ts';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { EXIT, UsageError } from './usage.ts';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import { type Database, openDatabase } from '../db/client.ts';
@@ -68,8 +68,8 @@ export async function runImport(args: string[], { config }: Context): Promise<vo
   if (faults) return refuse(faults, told);
   const result = await withStore(config, async (db, store) => {
     await checkApplicationRole(db);
-    const caller = await callerOf(db, config, values);
-    const editor = { caller, requestId: randomUUID(), today: plainDateOf(new Date()) };
+    const principal = await authenticate(db, config, values);
+    const editor = { principal, requestId: randomUUID(), today: plainDateOf(new Date()) };
     return importPolicies(new EditDesk(db, store), editor, read, {
       dryRun: values['dry-run'],
       allowOverlap: values['allow-overlap'],
@@ -118,11 +118,11 @@ function parsed<const T extends NonNullable<Parameters<typeof parseArgs>[0]>['op
 }
 
 /** Whoever runs the command can write to the database as it is, and so may do what administrators may. */
-async function callerOf(
+async function authenticate(
   db: Database,
   config: Config,
   { organization, as }: { readonly organization?: string | undefined; readonly as: string },
-): Promise<Caller> {
+): Promise<Principal> {
   const slug = organization ?? (config.environment === 'production' ? '' : (await demoOrganization()).slug);
   const organizationId = await organizationDirectory(db)(slug);
   if (organizationId === null) {

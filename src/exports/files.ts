@@ -1,4 +1,4 @@
-import { may, type Caller } from '../access/permissions.ts';
+import { may, type Principal } from '../access/permissions.ts';
 import { auditSubject, recordAudit } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
@@ -41,8 +41,8 @@ export class ExportFiles {
   }
 
   /** Whether the caller may take any file away. */
-  isOpenTo(caller: Caller): boolean {
-    return may(caller, 'export.start');
+  isOpenTo(principal: Principal): boolean {
+    return may(principal, 'export.start');
   }
 
   /**
@@ -50,11 +50,11 @@ export class ExportFiles {
    * is on record before a byte of it leaves.
    * @param name the last part of the address, such as `….csv`
    */
-  async open(caller: Caller, name: string, requestId: string): Promise<StoredFile | null> {
-    const { organizationId, subject: actor } = caller;
+  async open(principal: Principal, name: string, requestId: string): Promise<StoredFile | null> {
+    const { organizationId, subject: actor } = principal;
     const [id = ''] = name.split('.', 1);
     if (!UUID.test(id)) return null;
-    const scope = { organizationId, datasets: datasetsOf(caller), now: this.now() };
+    const scope = { organizationId, datasets: datasetsOf(principal), now: this.now() };
     return inOrganization(this.db, organizationId, async (tx) => {
       const [stored] = await tx.$queryRaw<unknown[]>(oneJob(scope, id));
       const job = stored === undefined ? null : toJob(stored);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
@@ -52,7 +52,7 @@ interface Parts {
   readonly queue?: Pick<JobQueue, 'send' | 'wake'>;
   readonly reads: ProtectedReads;
   readonly writes: ProtectedWrites;
-  readonly caller: Caller | null;
+  readonly principal: Principal | null;
   readonly requestId: string;
   readonly now: () => Date;
   readonly revision: number;
@@ -69,8 +69,8 @@ export class ExportDesk {
 
   /** Queues a file. Throws FORBIDDEN for a dataset that the caller may not have. */
   async start(input: ExportInput): Promise<ExportOutcome> {
-    const { caller, now, referenceOn, queue } = this.parts;
-    if (!datasetsOf(caller).includes(input.dataset)) {
+    const { principal, now, referenceOn, queue } = this.parts;
+    if (!datasetsOf(principal).includes(input.dataset)) {
       throw new RejectedError('FORBIDDEN', `${input.dataset} is not exported for your roles.`);
     }
     const today = plainDateOf(now());
@@ -124,20 +124,22 @@ export class ExportDesk {
 
   /** One job; null when there is none, or the caller may not see it. */
   async find(key: string): Promise<ExportJobRow | null> {
-    const { caller, reads } = this.parts;
-    if (!caller || datasetsOf(caller).length === 0 || !UUID.test(key)) return null;
-    const [stored] = await reads.query(oneJob(this.scope(caller.organizationId), key));
+    const { principal, reads } = this.parts;
+    if (!principal || datasetsOf(principal).length === 0 || !UUID.test(key)) return null;
+    const [stored] = await reads.query(oneJob(this.scope(principal.organizationId), key));
     return stored === undefined ? null : toJob(stored);
   }
 
   /** Jobs of the organization, newest first. */
   async list(page: PageArguments): Promise<Page<ExportJobRow>> {
-    const { caller, reads } = this.parts;
+    const { principal, reads } = this.parts;
     const size = pageSize(page.first);
     const after = page.after == null ? null : placeIn(page.after);
     const none = { hasNextPage: false, hasPreviousPage: false, totalCount: 0 };
-    if (!caller || datasetsOf(caller).length === 0) return makePage([], NEWEST_FIRST, none);
-    const stored = await reads.query(jobPage(this.scope(caller.organizationId), { after, size: size + 1 }));
+    if (!principal || datasetsOf(principal).length === 0) return makePage([], NEWEST_FIRST, none);
+    const stored = await reads.query(
+      jobPage(this.scope(principal.organizationId), { after, size: size + 1 }),
+    );
     return makePage(stored.slice(0, size).map(toJob), NEWEST_FIRST, {
       hasNextPage: stored.length > size,
       hasPreviousPage: after !== null,
@@ -150,9 +152,9 @@ export class ExportDesk {
    * not see it.
    */
   async watch(key: string | null): Promise<JobWatch> {
-    const { caller, db, progress } = this.parts;
-    if (caller && progress && key !== null && UUID.test(key)) {
-      const { organizationId } = caller;
+    const { principal, db, progress } = this.parts;
+    if (principal && progress && key !== null && UUID.test(key)) {
+      const { organizationId } = principal;
       const read = () => inOrganization(db, organizationId, (tx) => this.findIn(tx, organizationId, key));
       const next = () => progress.next(organizationId, key, LOOK_AGAIN_MS);
       if (await read()) return new JobWatch({ read, next });
@@ -192,8 +194,8 @@ export class ExportDesk {
   }
 
   private scope(organizationId: string): JobScope {
-    const { caller, now } = this.parts;
-    return { organizationId, datasets: datasetsOf(caller), now: now() };
+    const { principal, now } = this.parts;
+    return { organizationId, datasets: datasetsOf(principal), now: now() };
   }
 
   private async jobIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow> {

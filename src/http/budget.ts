@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { networkOf } from './address.ts';
 import { RejectedError } from '../shared/errors.ts';
@@ -36,8 +36,8 @@ export class CostBudget {
   }
 
   /** What costs more than a minute earns takes all of it: nobody could ever wait long enough for more. */
-  spend(caller: string, cost: number): Spending {
-    const account = this.accountOf(caller);
+  spend(principal: string, cost: number): Spending {
+    const account = this.accountOf(principal);
     const due = Math.min(cost, this.perMinute);
     const allowed = account.left >= due;
     if (allowed) account.left -= due;
@@ -46,23 +46,23 @@ export class CostBudget {
     return { allowed, left: Math.floor(account.left), retryAfterSeconds };
   }
 
-  private accountOf(caller: string): Account {
+  private accountOf(principal: string): Account {
     const now = this.now();
-    const known = this.accounts.get(caller);
-    this.accounts.delete(caller);
+    const known = this.accounts.get(principal);
+    this.accounts.delete(principal);
     const earned = known ? ((now - known.at) / MINUTE_MS) * this.perMinute : this.perMinute;
     const account = { left: Math.min(this.perMinute, (known?.left ?? 0) + earned), at: now };
     const oldest = this.accounts.keys().next();
     if (this.accounts.size >= LIMITS.callersRemembered && !oldest.done) this.accounts.delete(oldest.value);
-    this.accounts.set(caller, account);
+    this.accounts.set(principal, account);
     return account;
   }
 }
 
 /** Who pays: the person or key, and for an anonymous request the network that it came from. */
-export function accountOf(caller: Caller | null, address: string | undefined): string {
+export function accountOf(principal: Principal | null, address: string | undefined): string {
   // Whoever has hung up by now has no address any more.
-  return caller ? `${caller.organizationId} ${caller.subject}` : `ip ${networkOf(address ?? '')}`;
+  return principal ? `${principal.organizationId} ${principal.subject}` : `ip ${networkOf(address ?? '')}`;
 }
 
 /** What is said to a caller who has nothing left. */

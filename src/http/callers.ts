@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import { faultForLog } from './faults.ts';
@@ -40,7 +40,7 @@ export function authorizationOf({ headers, rawHeaders }: IncomingMessage): strin
 export class Callers {
   private readonly identity: Identity;
   private readonly budget: CostBudget;
-  private readonly known = new WeakMap<FastifyRequest, Caller | null>();
+  private readonly known = new WeakMap<FastifyRequest, Principal | null>();
 
   /** @param budget pays for credentials that are not valid, as the network does that they came from */
   constructor(identity: Identity, budget: CostBudget) {
@@ -49,14 +49,14 @@ export class Callers {
   }
 
   /** The caller of a request that was let through; null for an anonymous one. */
-  of(request: FastifyRequest): Caller | null {
+  of(request: FastifyRequest): Principal | null {
     return this.known.get(request) ?? null;
   }
 
   /** A hook that answers a credential which is not valid, or cannot be verified, by itself. */
   readonly check = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      this.known.set(request, await this.identity.callerOf(authorizationOf(request.raw)));
+      this.known.set(request, await this.identity.authenticate(authorizationOf(request.raw)));
     } catch (error) {
       if (error instanceof IssuerUnavailable) {
         request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'issuer unavailable');

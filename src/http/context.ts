@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { EmergencyAccess } from '../access/emergency.ts';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { Database } from '../db/client.ts';
@@ -36,7 +36,7 @@ export interface ContextParts {
   readonly onFailure?: (error: unknown) => void;
 }
 
-export type MakeContext = (requestId: string, caller: Caller | null) => RequestContext;
+export type MakeContext = (requestId: string, principal: Principal | null) => RequestContext;
 
 /** Makes the context of each request, and of each event of a subscription, with the snapshot of that moment. */
 export function contextMaker({
@@ -49,16 +49,16 @@ export function contextMaker({
   const desk = new EditDesk(db, store);
   const changes = new ChangeFeed(db);
   const live = new LiveChanges(changes, store, onFailure);
-  return (requestId, caller) => {
+  return (requestId, principal) => {
     const snapshot = snapshotOf(store);
-    const reader = caller && { organizationId: caller.organizationId, subject: caller.subject };
+    const reader = principal && { organizationId: principal.organizationId, subject: principal.subject };
     const protectedReads = new ProtectedReads(db, reader, requestId);
-    const emergency = new EmergencyAccess(protectedReads, caller, now);
+    const emergency = new EmergencyAccess(protectedReads, principal, now);
     const protectedWrites = new ProtectedWrites(db, reader, requestId);
     const today = plainDateOf(now());
     return {
       requestId,
-      caller,
+      principal,
       snapshot,
       now,
       today,
@@ -70,7 +70,7 @@ export function contextMaker({
       exports: new ExportDesk({
         db,
         ...exports,
-        caller,
+        principal,
         requestId,
         now,
         revision: snapshot.revision,
@@ -78,9 +78,9 @@ export function contextMaker({
         writes: protectedWrites,
         referenceOn: (date) => snapshot.at(date, today),
       }),
-      sessions: new SessionReader(protectedReads, caller, emergency),
-      policies: new PolicyEditor(desk, caller, requestId, today),
-      payers: new PayerEditor(desk, caller, requestId, today),
+      sessions: new SessionReader(protectedReads, principal, emergency),
+      policies: new PolicyEditor(desk, principal, requestId, today),
+      payers: new PayerEditor(desk, principal, requestId, today),
       knownAt: (instant) => store.knownAt(instant, snapshot),
       policyWithDrafts: async (id) =>
         (await desk.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,

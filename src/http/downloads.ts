@@ -21,15 +21,15 @@ export function registerDownloads(app: FastifyInstance, { db, now, callers, budg
   const files = new ExportFiles(db, now);
   let running = 0;
   const serve = async (request: NamedRequest, reply: FastifyReply): Promise<unknown> => {
-    const caller = callers.of(request);
-    if (!caller) {
+    const principal = callers.of(request);
+    if (!principal) {
       const message = 'Files of exports are protected: send the credential that asked for them.';
       return reply.code(401).header('www-authenticate', 'Bearer').send(refusal('UNAUTHENTICATED', message));
     }
-    if (!files.isOpenTo(caller)) {
+    if (!files.isOpenTo(principal)) {
       return reply.code(403).send(refusal('FORBIDDEN', 'Files of exports are not for your roles.'));
     }
-    const spending = budget.spend(accountOf(caller, request.ip), LIMITS.downloadCost);
+    const spending = budget.spend(accountOf(principal, request.ip), LIMITS.downloadCost);
     if (!spending.allowed) return refuseSpender(reply, spending);
     if (running >= LIMITS.downloads) {
       const message = `${LIMITS.downloads} files are being sent. Try again in a few seconds.`;
@@ -40,7 +40,7 @@ export function registerDownloads(app: FastifyInstance, { db, now, callers, budg
     finished(reply.raw, () => {
       running -= 1;
     });
-    const file = await files.open(caller, request.params.name, request.id);
+    const file = await files.open(principal, request.params.name, request.id);
     if (!file) {
       const message = 'There is no such file, or it has expired: take its `url` from `exportJobs`.';
       return reply.code(404).send(refusal('BAD_REQUEST', message));

@@ -85,7 +85,7 @@ export function watchCredential(
   let isOver = false;
   let timer: NodeJS.Timeout;
   const check = async () => {
-    const isRefused = await identity.callerOf(authorization).then(
+    const isRefused = await identity.authenticate(authorization).then(
       () => false,
       (error: unknown) => error instanceof RefusedCredential,
     );

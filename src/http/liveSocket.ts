@@ -5,7 +5,7 @@ import type { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { RefusedCredential } from '../access/identity.ts';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { requestIdFrom } from '../api/kit/context.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, rateLimited } from './budget.ts';
@@ -25,7 +25,7 @@ class Guest {
   readonly address: string;
   readonly requestId: string;
   readonly connection: Connection;
-  caller: Caller | null = null;
+  principal: Principal | null = null;
   subscriptions = 0;
   unwatch: () => void = () => undefined;
 
@@ -36,7 +36,7 @@ class Guest {
   }
 
   get payer(): string {
-    return accountOf(this.caller, this.address);
+    return accountOf(this.principal, this.address);
   }
 }
 
@@ -123,7 +123,7 @@ async function introduce(
   let header: string | undefined;
   try {
     header = credential();
-    guest.caller = await identity.callerOf(header);
+    guest.principal = await identity.authenticate(header);
   } catch (error) {
     if (error instanceof RefusedCredential) {
       spend(LIMITS.refusedCredentialCost);
@@ -151,9 +151,9 @@ function subscribe(
   guest: Guest,
   { query, operationName, variables }: Pick<Asked, 'query' | 'operationName' | 'variables'>,
 ) {
-  const { caller, requestId } = guest;
+  const { principal, requestId } = guest;
   if (guest.subscriptions >= LIMITS.subscriptionsOfSocket) return [tooManyOfSocket()];
-  const prepared = runner.prepare({ query, operationName, variables, caller, requestId });
+  const prepared = runner.prepare({ query, operationName, variables, principal, requestId });
   const { allowed, retryAfterSeconds } = budget.spend(guest.payer, prepared.cost);
   if (!allowed) return [rateLimited(retryAfterSeconds)];
   if ('errors' in prepared) return prepared.errors;

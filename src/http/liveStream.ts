@@ -30,7 +30,7 @@ export function registerStream(
     // Streams that are reserved first and used later would be kept without a bound.
     authenticate: () => null,
     onSubscribe: async ({ raw }, params) => {
-      const asked = { ...params, caller: callers.of(raw), requestId: raw.id };
+      const asked = { ...params, principal: callers.of(raw), requestId: raw.id };
       const started = await runner.start(asked);
       // With `data` the library knows it for a result.
       if ('errors' in started) return { data: null, errors: started.errors };

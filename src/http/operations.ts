@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../api/kit/context.ts';
 import type { Asked, Judgment, OperationGuard, Refusal } from '../api/execution/guard.ts';
@@ -29,11 +29,11 @@ export class Turnstile {
   }
 
   /** Answers a request that may not pass; one that may is charged to its caller. */
-  pass(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): FastifyReply | undefined {
+  pass(request: FastifyRequest, reply: FastifyReply, principal: Principal | null): FastifyReply | undefined {
     const asked = this.askedOf(request);
     // What is no operation at all is refused by GraphQL in its own words; it costs the least there is.
     const { cost = 1, refusal: refused } = asked ? this.guard.judge(asked) : hashAlone(request);
-    const spending = this.budget.spend(accountOf(caller, request.ip), cost);
+    const spending = this.budget.spend(accountOf(principal, request.ip), cost);
     if (!spending.allowed) return refuseSpender(reply, spending);
     if (refused) return reply.code(400).send(refusal(refused.code, refused.message));
     this.passed.set(request, { charged: { cost, left: spending.left }, judged: asked?.query ?? null });
@@ -41,10 +41,14 @@ export class Turnstile {
   }
 
   /** Charges the opening of a stream. Whatever else speaks against it is told on the stream itself. */
-  charge(request: FastifyRequest, reply: FastifyReply, caller: Caller | null): FastifyReply | undefined {
+  charge(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal | null,
+  ): FastifyReply | undefined {
     const asked = this.askedOf(request);
     const { cost = 1 } = asked ? this.guard.judge(asked) : {};
-    const spending = this.budget.spend(accountOf(caller, request.ip), cost);
+    const spending = this.budget.spend(accountOf(principal, request.ip), cost);
     if (!spending.allowed) return refuseSpender(reply, spending);
     return asked
       ? undefined

@@ -13,7 +13,7 @@ import {
   type ExecutionResult,
   type GraphQLFormattedError,
 } from 'graphql';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { formatError, isInternalError, toGraphQLError } from '../api/execution/errors.ts';
 import type { OperationGuard } from '../api/execution/guard.ts';
 import { depthLimit, LIMITS } from '../api/execution/limits.ts';
@@ -26,7 +26,7 @@ export interface Asked {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
-  readonly caller: Caller | null;
+  readonly principal: Principal | null;
   readonly requestId: string;
 }
 
@@ -74,7 +74,7 @@ export class SubscriptionRunner {
     return { cost, ...this.checked(asked) };
   }
 
-  private checked({ query, operationName, variables, requestId, caller }: Asked) {
+  private checked({ query, operationName, variables, requestId, principal }: Asked) {
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: LIMITS.tokens });
@@ -87,7 +87,7 @@ export class SubscriptionRunner {
     if (errors.length > 0) return { errors: this.told(errors, requestId, 'GRAPHQL_VALIDATION_FAILED') };
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return { errors: [notASubscription()] };
-    const contextValue = { requestId, caller };
+    const contextValue = { requestId, principal };
     return { args: { schema, document, operationName, variableValues: variables, contextValue } };
   }
 
@@ -100,8 +100,8 @@ export class SubscriptionRunner {
 
   /** Subscribes, and answers each event. */
   async run(args: ExecutionArgs): Promise<Feed | ExecutionResult> {
-    const { requestId, caller } = args.contextValue as Pick<Asked, 'requestId' | 'caller'>;
-    const contextNow = () => this.parts.makeContext(requestId, caller);
+    const { requestId, principal } = args.contextValue as Pick<Asked, 'requestId' | 'principal'>;
+    const contextNow = () => this.parts.makeContext(requestId, principal);
     try {
       const events = await createSourceEventStream({ ...args, contextValue: contextNow() });
       if (!('next' in events)) {

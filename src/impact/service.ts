@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { may, type Caller } from '../access/permissions.ts';
+import { may, type Principal } from '../access/permissions.ts';
 import { lastDayTold } from '../access/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
@@ -41,7 +41,7 @@ export interface ImpactView extends Replayed {
 
 /** What a replay needs of a request. */
 export interface ImpactRequest {
-  readonly caller: Caller | null;
+  readonly principal: Principal | null;
   readonly snapshot: Snapshot;
   readonly today: PlainDate;
   readonly protectedReads: ProtectedReads;
@@ -58,14 +58,14 @@ let running = 0;
  * SERVICE_UNAVAILABLE while this process is busy with other replays.
  */
 export async function policyImpact(request: ImpactRequest, args: ImpactArguments): Promise<ImpactView> {
-  const { caller, today } = request;
-  if (!caller || !may(caller, 'impact.read')) {
+  const { principal, today } = request;
+  if (!principal || !may(principal, 'impact.read')) {
     throw new RejectedError(
-      caller ? 'FORBIDDEN' : 'UNAUTHENTICATED',
+      principal ? 'FORBIDDEN' : 'UNAUTHENTICATED',
       'Replays need the role ADMIN or ANALYST.',
     );
   }
-  const isExact = may(caller, 'impact.exact');
+  const isExact = may(principal, 'impact.exact');
   const sample = checkRange(args);
   const until = isExact ? args.until : (args.until ?? lastDayTold(today));
   if (!isExact) wholeMonthsOnly({ ...args, until }, today);
@@ -75,7 +75,7 @@ export async function policyImpact(request: ImpactRequest, args: ImpactArguments
   }
   running += 1;
   try {
-    const replayed = await replay(request, caller, { ...args, until, sample, policy, draft });
+    const replayed = await replay(request, principal, { ...args, until, sample, policy, draft });
     const shown = isExact ? { ...replayed, suppressed: false } : withoutSmallCells(replayed);
     return { draft: draftView(request, policy, draft), ...shown };
   } finally {
@@ -123,7 +123,7 @@ interface ReplayOptions extends Draft, ImpactArguments {
 
 async function replay(
   { snapshot, today, protectedReads }: ImpactRequest,
-  caller: Caller,
+  principal: Principal,
   { policy, draft, sample, since = null, until = null, ignorePeriod }: ReplayOptions,
 ): Promise<Replayed> {
   const period = ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
@@ -141,7 +141,7 @@ async function replay(
   for (let left = sample; left > 0; left -= PAGE) {
     const size = Math.min(PAGE, left);
     const page: StoredDay[] = await protectedReads.query<StoredDay>(
-      dayPage(isOwn(caller.organizationId), filter, { after, size }),
+      dayPage(isOwn(principal.organizationId), filter, { after, size }),
     );
     for (const stored of page) replayed.add(dayOfCareOf(stored), stored.plan);
     const last = page.at(-1);

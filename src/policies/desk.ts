@@ -1,4 +1,4 @@
-import { may, type Action, type Caller } from '../access/permissions.ts';
+import { may, type Action, type Principal } from '../access/permissions.ts';
 import { recordAudit, type AuditAction } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { Gate, GateFullError } from '../db/gate.ts';
@@ -21,7 +21,7 @@ const EDIT_TIMEOUT_MS = 20_000;
 
 /** Who edits, in which request, and on which day. */
 export interface Editor {
-  readonly caller: Caller;
+  readonly principal: Principal;
   readonly requestId: string;
   readonly today: PlainDate;
 }
@@ -69,14 +69,14 @@ export class EditDesk {
 
   /** Writes what nobody but administrators sees; no revision is made. */
   write<T>(
-    { caller, requestId }: Editor,
+    { principal, requestId }: Editor,
     action: AuditAction,
     work: (tx: Transaction) => Promise<{ readonly value: T; readonly subject: string }>,
   ): Promise<Outcome<T>> {
     return this.refusable(async () => {
-      const { value } = await this.inTransaction(caller, async (tx) => {
+      const { value } = await this.inTransaction(principal, async (tx) => {
         const written = await work(tx);
-        await audit(tx, { caller, requestId, action, subject: written.subject });
+        await audit(tx, { principal, requestId, action, subject: written.subject });
         return written;
       });
       return value;
@@ -88,7 +88,7 @@ export class EditDesk {
    * @param part what of the facts it changes
    */
   decide<T>(
-    { caller, requestId }: Editor,
+    { principal, requestId }: Editor,
     action: AuditAction,
     part: 'POLICIES' | 'BOOK',
     work: (
@@ -98,11 +98,11 @@ export class EditDesk {
     ) => Promise<{ readonly value: T; readonly subject: string | readonly string[] }>,
   ): Promise<Outcome<Decided<T>>> {
     return this.refusable(async () => {
-      const { value, revision } = await this.inTransaction(caller, async (tx) => {
+      const { value, revision } = await this.inTransaction(principal, async (tx) => {
         const made = await beginRevision(tx, part);
         await this.store.waitFor(made.revision - 1);
         const { value: written, subject } = await work(tx, made, this.store.current());
-        await audit(tx, { caller, requestId, action, subject });
+        await audit(tx, { principal, requestId, action, subject });
         return { value: written, revision: made.revision };
       });
       await this.store.waitFor(revision);
@@ -130,17 +130,20 @@ export class EditDesk {
     }
   }
 
-  private inTransaction<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return inOrganization(this.db, caller.organizationId, work, { timeoutMs: EDIT_TIMEOUT_MS });
+  private inTransaction<T>(principal: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return inOrganization(this.db, principal.organizationId, work, { timeoutMs: EDIT_TIMEOUT_MS });
   }
 }
 
 /** The caller, when it may do that. The schema has asked already; this holds whatever the way here. */
-export function allowedCaller(caller: Caller | null, action: Action): Caller {
-  if (caller === null || !may(caller, action)) {
-    throw new RejectedError(caller ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'Only an administrator may do this.');
+export function allowedPrincipal(principal: Principal | null, action: Action): Principal {
+  if (principal === null || !may(principal, action)) {
+    throw new RejectedError(
+      principal ? 'FORBIDDEN' : 'UNAUTHENTICATED',
+      'Only an administrator may do this.',
+    );
   }
-  return caller;
+  return principal;
 }
 
 /** A reason is required: whoever reads the history later has nothing else to go by. */
@@ -149,18 +152,23 @@ export function reasonMistakes(reason: string, path: readonly string[] = ['reaso
 }
 
 /** Whose hand it is, for the record. */
-export function handOf({ caller }: Editor, reason: string): Hand {
-  return { recordedBy: caller.subject, reason };
+export function handOf({ principal }: Editor, reason: string): Hand {
+  return { recordedBy: principal.subject, reason };
 }
 
 function audit(
   tx: Transaction,
-  entry: { caller: Caller; requestId: string; action: AuditAction; subject: string | readonly string[] },
+  entry: {
+    principal: Principal;
+    requestId: string;
+    action: AuditAction;
+    subject: string | readonly string[];
+  },
 ): Promise<void> {
-  const { caller, requestId, action, subject } = entry;
+  const { principal, requestId, action, subject } = entry;
   return recordAudit(tx, {
-    organizationId: caller.organizationId,
-    actor: caller.subject,
+    organizationId: principal.organizationId,
+    actor: principal.subject,
     action,
     subjects: [subject].flat(),
     requestId,

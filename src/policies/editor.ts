@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
@@ -10,7 +10,7 @@ import type { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyView } from '../reference/views.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
-import { allowedCaller, handOf, reasonMistakes, Refused, type EditDesk, type Editor } from './desk.ts';
+import { allowedPrincipal, handOf, reasonMistakes, Refused, type EditDesk, type Editor } from './desk.ts';
 import {
   differencesBetween,
   differencesFromNothing,
@@ -54,13 +54,13 @@ const KEY_WORDS = 60;
 /** Edits policies for one caller, and reads what only administrators see. */
 export class PolicyEditor {
   private readonly desk: EditDesk;
-  private readonly caller: Caller | null;
+  private readonly principal: Principal | null;
   private readonly requestId: string;
   private readonly today: PlainDate;
 
-  constructor(desk: EditDesk, caller: Caller | null, requestId: string, today: PlainDate) {
+  constructor(desk: EditDesk, principal: Principal | null, requestId: string, today: PlainDate) {
     this.desk = desk;
-    this.caller = caller;
+    this.principal = principal;
     this.requestId = requestId;
     this.today = today;
   }
@@ -81,7 +81,7 @@ export class PolicyEditor {
     const outcome = await this.desk.write(editor, 'policy.draft', async (tx) => {
       await tx.policy.create({ data: { ...head, key } });
       const recordedAt = await nextInstant(tx, head.id);
-      const by = { recordedAt, recordedBy: editor.caller.subject, reason: null };
+      const by = { recordedAt, recordedBy: editor.principal.subject, reason: null };
       await writeVersion(tx, { policyId: head.id, version: 1 }, content, by);
       return { value: await readOne(tx, head.id), subject: auditSubject('Policy', head.id) };
     });
@@ -203,7 +203,7 @@ export class PolicyEditor {
 
   /** The policy with every draft, shown as the public sees it, or as its draft when it never was published. */
   async find(key: string, on: PlainDate | null, snapshot: Snapshot): Promise<PolicyView | null> {
-    allowedCaller(this.caller, 'policy.readDraft');
+    allowedPrincipal(this.principal, 'policy.readDraft');
     if (!UUID.test(key)) return null;
     const [stored] = await this.desk.read((tx) => readPoliciesWithDrafts(tx, { id: key }));
     const row = stored && withDraftsOf(stored, snapshot.policies.get(key));
@@ -212,7 +212,7 @@ export class PolicyEditor {
 
   /** Policies of which the newest version is a draft, each shown as that draft. */
   async drafts(on: PlainDate | null): Promise<PolicyView[]> {
-    allowedCaller(this.caller, 'policy.readDraft');
+    allowedPrincipal(this.principal, 'policy.readDraft');
     const rows = await this.desk.read(async (tx) =>
       readPoliciesWithDrafts(tx, { id: { in: await idsOfDrafts(tx) } }),
     );
@@ -221,8 +221,8 @@ export class PolicyEditor {
   }
 
   private editor(): Editor {
-    const caller = allowedCaller(this.caller, 'policy.edit');
-    return { caller, requestId: this.requestId, today: this.today };
+    const principal = allowedPrincipal(this.principal, 'policy.edit');
+    return { principal, requestId: this.requestId, today: this.today };
   }
 
   private async putInForce(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Caller } from '../access/permissions.ts';
+import type { Principal } from '../access/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { Transaction } from '../db/transaction.ts';
-import { allowedCaller, type EditDesk, type Editor } from './desk.ts';
+import { allowedPrincipal, type EditDesk, type Editor } from './desk.ts';
 import { textMistakes } from './input.ts';
 import type { PolicyUserError } from './userErrors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
@@ -31,13 +31,13 @@ const MOST_DAYS = 10_000;
 /** Adds and renames payers for one caller. */
 export class PayerEditor {
   private readonly desk: EditDesk;
-  private readonly caller: Caller | null;
+  private readonly principal: Principal | null;
   private readonly requestId: string;
   private readonly today: PlainDate;
 
-  constructor(desk: EditDesk, caller: Caller | null, requestId: string, today: PlainDate) {
+  constructor(desk: EditDesk, principal: Principal | null, requestId: string, today: PlainDate) {
     this.desk = desk;
-    this.caller = caller;
+    this.principal = principal;
     this.requestId = requestId;
     this.today = today;
   }
@@ -47,8 +47,8 @@ export class PayerEditor {
    * keeps its days, and what was known before stays on record.
    */
   async upsert(input: PayerInput): Promise<PayerAnswer> {
-    const caller = allowedCaller(this.caller, 'payer.edit');
-    const editor: Editor = { caller, requestId: this.requestId, today: this.today };
+    const principal = allowedPrincipal(this.principal, 'payer.edit');
+    const editor: Editor = { principal, requestId: this.requestId, today: this.today };
     const userErrors = inputMistakes(input);
     if (userErrors.length > 0) return { payer: null, userErrors };
     const { slug, name, kind, timelyFilingDays } = input;

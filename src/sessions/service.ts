@@ -1,4 +1,4 @@
-import { may, type Caller } from '../access/permissions.ts';
+import { may, type Principal } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
@@ -36,21 +36,21 @@ interface Emergency {
  */
 export class SessionReader {
   private readonly reads: ProtectedReads;
-  private readonly caller: Caller | null;
+  private readonly principal: Principal | null;
   private readonly emergency: Emergency;
   private billed: { readonly ids: Set<string>; readonly rows: Promise<StoredBilling[]> } | undefined;
 
-  constructor(reads: ProtectedReads, caller: Caller | null, emergency: Emergency) {
+  constructor(reads: ProtectedReads, principal: Principal | null, emergency: Emergency) {
     this.reads = reads;
-    this.caller = caller;
+    this.principal = principal;
     this.emergency = emergency;
   }
 
   /** One session; null when there is none, or it belongs to somebody else. */
   async find(key: string): Promise<SessionRow | null> {
-    const caller = await this.allowed();
-    if (!caller || !UUID.test(key)) return null;
-    const [session] = await this.reads.query<SessionRow>(oneSession(isOwn(caller.organizationId), key));
+    const principal = await this.allowed();
+    if (!principal || !UUID.test(key)) return null;
+    const [session] = await this.reads.query<SessionRow>(oneSession(isOwn(principal.organizationId), key));
     if (!session) return null;
     this.note('session.read', [session]);
     return session;
@@ -61,10 +61,10 @@ export class SessionReader {
     const size = pageSize(page.first);
     const after = page.after == null ? null : sessionCursor(page.after);
     checkTexts(filter);
-    const caller = await this.allowed();
-    if (!caller)
+    const principal = await this.allowed();
+    if (!principal)
       return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
-    const own = isOwn(caller.organizationId);
+    const own = isOwn(principal.organizationId);
     const [[total], found] = await Promise.all([
       this.reads.query<{ count: number }>(sessionCount(own, filter)),
       this.reads.query<SessionRow>(sessionPage(own, filter, { after, size })),
@@ -83,15 +83,15 @@ export class SessionReader {
    * as those of one page, are answered by one statement.
    */
   async billedOf({ key, version }: SessionRow): Promise<StoredBilling[]> {
-    const caller = await this.allowed();
-    if (!caller) return [];
-    const asked = (this.billed ??= this.collectBilled(caller));
+    const principal = await this.allowed();
+    if (!principal) return [];
+    const asked = (this.billed ??= this.collectBilled(principal));
     asked.ids.add(key);
     const rows = await asked.rows;
     return rows.filter((row) => row.sessionId === key && row.version <= version);
   }
 
-  private collectBilled({ organizationId }: Caller) {
+  private collectBilled({ organizationId }: Principal) {
     const ids = new Set<string>();
     const rows = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
       this.billed = undefined;
@@ -100,13 +100,13 @@ export class SessionReader {
     return { ids, rows };
   }
 
-  private async allowed(): Promise<Caller | null> {
-    return may(this.caller, 'session.read') || (await this.emergency.isTaken()) ? this.caller : null;
+  private async allowed(): Promise<Principal | null> {
+    return may(this.principal, 'session.read') || (await this.emergency.isTaken()) ? this.principal : null;
   }
 
   private note(action: 'session.read' | 'session.list', seen: readonly SessionRow[]): void {
     this.reads.note(
-      may(this.caller, 'session.read') ? action : `${action}.emergency`,
+      may(this.principal, 'session.read') ? action : `${action}.emergency`,
       seen.map(({ key }) => auditSubject('PatientSession', key)),
     );
   }

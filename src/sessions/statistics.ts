@@ -1,4 +1,4 @@
-import { may, type Caller } from '../access/permissions.ts';
+import { may, type Principal } from '../access/permissions.ts';
 import { lastDayTold, SMALLEST_CELL } from '../access/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
@@ -24,7 +24,7 @@ export interface StatisticsRow {
  */
 export async function sessionStatistics(
   reads: ProtectedReads,
-  caller: Caller | null,
+  principal: Principal | null,
   from: PlainDate,
   to: PlainDate,
   today: PlainDate,
@@ -35,8 +35,8 @@ export async function sessionStatistics(
     const fix = 'Send a `to` in the month of `from` or after it; months count whole.';
     throw new InputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
   }
-  if (!caller || !may(caller, 'session.statistics')) return [];
-  const lastTold = may(caller, 'session.read') ? to : lastDayTold(today);
+  if (!principal || !may(principal, 'session.statistics')) return [];
+  const lastTold = may(principal, 'session.read') ? to : lastDayTold(today);
   const isTold = Prisma.sql`patients >= ${SMALLEST_CELL}::int and month <= ${lastTold}::date`;
   const rows = await reads.query<StatisticsRow>(Prisma.sql`
     with cell as (
@@ -46,7 +46,7 @@ export async function sessionStatistics(
           as "minutesTotal"
       from patient_session s
       join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
-      where s.organization_id = ${caller.organizationId}::uuid and s.status <> 'VOIDED'
+      where s.organization_id = ${principal.organizationId}::uuid and s.status <> 'VOIDED'
         and s.date_of_service >= date_trunc('month', ${from}::date)
         and s.date_of_service < date_trunc('month', ${to}::date) + interval '1 month'
       group by 1, 2, 3

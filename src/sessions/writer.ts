@@ -1,4 +1,4 @@
-import { may, type Action, type Caller } from '../access/permissions.ts';
+import { may, type Action, type Principal } from '../access/permissions.ts';
 import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
 import { auditSubject, type AuditAction } from '../audit/record.ts';
 import { serializeAnswer } from '../billing/index.ts';
@@ -38,7 +38,7 @@ export interface Target {
 
 interface Parts {
   readonly writes: ProtectedWrites;
-  readonly caller: Caller | null;
+  readonly principal: Principal | null;
   /** The reference on a date of service. */
   readonly referenceOn: (date: PlainDate) => DatedReference;
   readonly now: Date;
@@ -75,7 +75,7 @@ export class SessionWriter {
       const mustBeGiven = before.status === 'SIGNED' ? reasonMistakes(reason, true) : [];
       if (mustBeGiven.length > 0) throw new WriteRefused(mustBeGiven);
       // A clinician's amendment carries a name and counts as signed; anybody else's takes the signature away.
-      const status = may(parts.caller, 'session.sign') ? before.status : 'DRAFT';
+      const status = may(parts.principal, 'session.sign') ? before.status : 'DRAFT';
       const step = { status, recordedBy: by.subject, reason: reason.trim() };
       await replaceContent(tx, by.organizationId, before, input, step);
     });
@@ -180,7 +180,7 @@ export class SessionWriter {
     userErrors: readonly UserError[],
     work: () => Promise<SessionRow>,
   ): Promise<SessionOutcome> {
-    if (!may(this.parts.caller, action))
+    if (!may(this.parts.principal, action))
       throw new RejectedError('FORBIDDEN', 'This credential may not do that.');
     if (userErrors.length > 0) return { userErrors };
     try {

@@ -45,12 +45,12 @@ afterAll(async () => {
   await api?.close();
 });
 
-const callerOf = (token: string) => identity.callerOf(`Bearer ${token}`);
+const authenticate = (token: string) => identity.authenticate(`Bearer ${token}`);
 const asJson = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('tokens of the issuer', () => {
   test('a good one says who, of which organization, in which roles', async () => {
-    await expect(callerOf(await issuer.token())).resolves.toEqual({
+    await expect(authenticate(await issuer.token())).resolves.toEqual({
       subject: 'OT-BILLING-1',
       organization: 'demo-clinic',
       roles: ['BILLER'],
@@ -67,7 +67,7 @@ describe('tokens of the issuer', () => {
     ['something else', { roles: { BILLER: true } }, []],
     ['numbers', { roles: [1, 2] }, []],
   ])('roles as %s', async (_how, claims, roles) => {
-    await expect(callerOf(await issuer.token(claims))).resolves.toMatchObject({ roles });
+    await expect(authenticate(await issuer.token(claims))).resolves.toMatchObject({ roles });
   });
 
   test('organization and roles are read where the configuration says', async () => {
@@ -91,10 +91,14 @@ describe('tokens of the issuer', () => {
   });
 
   test('the clock of the issuer may differ by the skew, and by no more', async () => {
-    await expect(callerOf(await issuer.token({}, { expiresIn: '-25s' }))).resolves.toBeTruthy();
-    await expect(callerOf(await issuer.token({}, { notBefore: '25s' }))).resolves.toBeTruthy();
-    await expect(callerOf(await issuer.token({}, { expiresIn: '-35s' }))).rejects.toThrow(RefusedCredential);
-    await expect(callerOf(await issuer.token({}, { notBefore: '35s' }))).rejects.toThrow(RefusedCredential);
+    await expect(authenticate(await issuer.token({}, { expiresIn: '-25s' }))).resolves.toBeTruthy();
+    await expect(authenticate(await issuer.token({}, { notBefore: '25s' }))).resolves.toBeTruthy();
+    await expect(authenticate(await issuer.token({}, { expiresIn: '-35s' }))).rejects.toThrow(
+      RefusedCredential,
+    );
+    await expect(authenticate(await issuer.token({}, { notBefore: '35s' }))).rejects.toThrow(
+      RefusedCredential,
+    );
   });
 });
 
@@ -193,7 +197,7 @@ async function execute(authorization: string) {
 }
 
 test('no credential at all is an anonymous caller, who reads reference data', async () => {
-  await expect(identity.callerOf(undefined)).resolves.toBeNull();
+  await expect(identity.authenticate(undefined)).resolves.toBeNull();
 });
 
 describe('keys of the issuer', () => {
@@ -256,7 +260,7 @@ describe('keys of the issuer', () => {
 describe('API keys', () => {
   test('a key acts in its role for its organization, and is told apart from people', async () => {
     const { secret } = await makeKey();
-    await expect(callerOf(secret)).resolves.toMatchObject({
+    await expect(authenticate(secret)).resolves.toMatchObject({
       subject: expect.stringMatching(/^key:/) as string,
       organization: 'demo-clinic',
       roles: ['BILLER'],
@@ -288,10 +292,10 @@ describe('API keys', () => {
     const { secret, id } = await makeKey();
     const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
     await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: new Date(TODAY) } });
-    await expect(callerOf(secret)).resolves.toBeTruthy();
+    await expect(authenticate(secret)).resolves.toBeTruthy();
     const yesterday = new Date(dayFromToday(-1));
     await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: yesterday } });
-    await expect(callerOf(secret)).rejects.toThrow(RefusedCredential);
+    await expect(authenticate(secret)).rejects.toThrow(RefusedCredential);
   });
 
   test('its last use is noted, once a minute at most', async () => {
@@ -300,10 +304,10 @@ describe('API keys', () => {
     const used = async () =>
       (await api.db.prisma.apiKey.findFirst({ where: { id: key } }))?.lastUsedAt ?? null;
     expect(await used()).toBeNull();
-    await callerOf(secret);
+    await authenticate(secret);
     const first = await used();
     expect(first).not.toBeNull();
-    await callerOf(secret);
+    await authenticate(secret);
     expect(await used()).toEqual(first);
   });
 

@@ -39,7 +39,7 @@ async function auditRows(requestId: string): Promise<string[]> {
   const organizations = ['BILLER', 'other-tenant-biller'] as const;
   const rows = await Promise.all(
     organizations.map((actor) =>
-      inOrganization(api.db, api.contextOf(actor).caller?.organizationId ?? '', (tx) =>
+      inOrganization(api.db, api.contextOf(actor).principal?.organizationId ?? '', (tx) =>
         tx.auditEvent.findMany({
           where: { requestId },
           orderBy: { at: 'asc' },

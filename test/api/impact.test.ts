@@ -55,7 +55,7 @@ async function impactOf(id: string, args?: ImpactArguments, as?: Actor): Promise
   return data.policyImpact;
 }
 
-const organizationOf = (actor: Actor): string => api.contextOf(actor).caller?.organizationId ?? '';
+const organizationOf = (actor: Actor): string => api.contextOf(actor).principal?.organizationId ?? '';
 const record = (sessions: readonly SessionSpec[], actor: Actor = 'BILLER') =>
   insertSessions(api, organizationOf(actor), sessions);
 const draft = async (spec: DraftSpec) => (await insertDraft(api, spec)).id;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isInputObjectType, getNamedType, type GraphQLField } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../../src/access/identity.ts';
-import type { Caller } from '../../src/access/permissions.ts';
+import type { Principal } from '../../src/access/permissions.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { Role } from '../../src/db/generated/prisma/enums.ts';
 import { schema } from '../../src/api/schema.ts';
@@ -29,18 +29,18 @@ const [ours, theirs] = readDemoOrganizations() as unknown as readonly [Organizat
 const MARK = 'NEIGHBORS';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-const callerOf = (organization: Organization, subject: string): Caller => ({
+const authenticate = (organization: Organization, subject: string): Principal => ({
   subject,
   organizationId: organization.id,
   organization: organization.slug,
   roles: Object.values(Role),
 });
-const us = callerOf(ours, 'our-someone');
-const them = callerOf(theirs, `${MARK}-someone`);
+const us = authenticate(ours, 'our-someone');
+const them = authenticate(theirs, `${MARK}-someone`);
 
 /** Lets in whoever says who he is. */
 const identity: Identity = {
-  callerOf: async (header) => (header === undefined ? null : (JSON.parse(header) as Caller)),
+  authenticate: async (header) => (header === undefined ? null : (JSON.parse(header) as Principal)),
 };
 
 let api: TestApi;
@@ -80,7 +80,7 @@ afterAll(async () => {
 });
 
 async function execute<Data = Record<string, unknown>>(
-  principal: Caller,
+  principal: Principal,
   query: string,
   variables: object = {},
 ): Promise<Answer<Data>> {

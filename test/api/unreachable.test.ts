@@ -21,11 +21,11 @@ beforeAll(async () => {
   api = await startTestApi();
   unreachable = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const people: Identity = {
-    callerOf: async (header) => api.contextOf((header ?? 'anonymous') as 'BILLER').caller,
+    authenticate: async (header) => api.contextOf((header ?? 'anonymous') as 'BILLER').principal,
   };
   const identity: Identity = {
-    callerOf: (header) =>
-      (header === key ? identityOf([new ApiKeyVerifier(unreachable, now)]) : people).callerOf(header),
+    authenticate: (header) =>
+      (header === key ? identityOf([new ApiKeyVerifier(unreachable, now)]) : people).authenticate(header),
   };
   app = await createServer({
     db: unreachable,

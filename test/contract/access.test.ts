@@ -282,9 +282,9 @@ describe('a credential that is not valid', () => {
       await signed(key, 'EdDSA', '1h', { ...principal, organizationId: 'clinic' }),
       await signed(key, 'EdDSA', '1h', { ...principal, sub: undefined }),
     ];
-    for (const token of invalid) await expect(identity.callerOf(`Bearer ${token}`)).rejects.toThrow();
+    for (const token of invalid) await expect(identity.authenticate(`Bearer ${token}`)).rejects.toThrow();
     const fine = await signed(key, 'EdDSA', '1h');
-    await expect(identity.callerOf(`Bearer ${fine}`)).resolves.toMatchObject({ subject: 'demo-biller' });
+    await expect(identity.authenticate(`Bearer ${fine}`)).resolves.toMatchObject({ subject: 'demo-biller' });
   });
 });
 

@@ -1,13 +1,13 @@
-import { may, rolesFor, type Action, type Caller } from '../../src/access/permissions.ts';
+import { may, rolesFor, type Action, type Principal } from '../../src/access/permissions.ts';
 import { Role } from '../../src/db/generated/prisma/enums.ts';
 
-const everyRole: Caller = {
+const everyRole: Principal = {
   subject: 'somebody',
   organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
   organization: 'clinic',
   roles: Object.values(Role),
 };
-const withoutRoles: Caller = { ...everyRole, roles: [] };
+const withoutRoles: Principal = { ...everyRole, roles: [] };
 
 test.each(['session.delete', '', 'toString', '__proto__', 'constructor', 'Session.read'])(
   'nobody may do what the table does not name: %j',

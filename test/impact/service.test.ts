@@ -16,7 +16,7 @@ function contextOver(query: () => Promise<never[]>): RequestContext {
     requestId: 'test',
     snapshot: snapshotOf({}),
     today: TODAY,
-    caller: { subject: 'admin', organizationId: ID, organization: 'clinic', roles: ['ADMIN'] },
+    principal: { subject: 'admin', organizationId: ID, organization: 'clinic', roles: ['ADMIN'] },
     protectedReads: { query, note: () => undefined },
     policyWithDrafts: async () => DRAFT,
   };
@@ -45,8 +45,8 @@ test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('whatever the route, %j ma
   const context = contextOver(async () => {
     throw new Error('the store was asked');
   });
-  const caller = roles && { ...context.caller, roles };
-  await expect(execute({ ...context, caller } as RequestContext)).rejects.toMatchObject({
+  const principal = roles && { ...context.principal, roles };
+  await expect(execute({ ...context, principal } as RequestContext)).rejects.toMatchObject({
     code: roles ? 'FORBIDDEN' : 'UNAUTHENTICATED',
   });
 });

@@ -3,7 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
-import type { Caller } from '../../src/access/permissions.ts';
+import type { Principal } from '../../src/access/permissions.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { Role } from '../../src/db/generated/prisma/enums.ts';
 import type { RequestContext } from '../../src/api/kit/context.ts';
@@ -110,7 +110,7 @@ export async function startTestApi({
     exports,
     log,
     contextOf: (actor, requestId = 'test-request') => {
-      return contextMaker({ db, store, now, ...(exports && { exports }) })(requestId, callerOf(actor));
+      return contextMaker({ db, store, now, ...(exports && { exports }) })(requestId, authenticate(actor));
     },
     close: async () => {
       await exports?.close();
@@ -124,8 +124,8 @@ function apiOver(
   identity: DemoIdentity,
 ): Pick<TestApi, 'execute' | 'send' | 'authorizationOf'> {
   const authorizationOf: TestApi['authorizationOf'] = async (actor) => {
-    const caller = callerOf(actor);
-    return caller ? identity.authorizationFor(caller) : undefined;
+    const principal = authenticate(actor);
+    return principal ? identity.authorizationFor(principal) : undefined;
   };
   const send: TestApi['send'] = (body, headers = {}) =>
     app.inject({
@@ -155,7 +155,7 @@ function withoutCost<A extends Answer>(answer: A & { readonly extensions?: Recor
   return (Object.keys(others).length > 0 ? { ...rest, extensions: others } : rest) as A;
 }
 
-function callerOf(actor: Actor): Caller | null {
+function authenticate(actor: Actor): Principal | null {
   if (actor === 'anonymous') return null;
   const [clinic, otherTenant] = readDemoOrganizations();
   const organization = actor === 'other-tenant-biller' ? otherTenant : clinic;

@@ -25,11 +25,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
-    authScopes: ({ caller, emergency }) => ({
+    authScopes: ({ principal, emergency }) => ({
       // Only an administrator's read of sessions waits for the store here: everybody else is answered by the table.
       action: (action: Action) =>
-        may(caller, action) ||
-        (action === 'session.read' && may(caller, 'emergency.begin') && emergency.isTaken()),
+        may(principal, action) ||
+        (action === 'session.read' && may(principal, 'emergency.begin') && emergency.isTaken()),
     }),
     unauthorizedError: (_parent, context, info, result) => refusal(context, info.fieldName, result.failure),
     treatErrorsAsUnauthorized: false,
@@ -45,16 +45,16 @@ builder.mutationType({
 builder.subscriptionType({ description: 'Live feeds, over server-sent events and WebSocket.' });
 
 /** Names the roles that may, so that the caller knows which credential to ask for. */
-function refusal({ caller }: RequestContext, field: string, failure: AuthFailure): Error {
+function refusal({ principal }: RequestContext, field: string, failure: AuthFailure): Error {
   const needed = refusedActions(failure).flatMap(rolesFor).join(' or ');
-  return caller === null
+  return principal === null
     ? new RejectedError(
         'UNAUTHENTICATED',
         `\`${field}\` is protected: send a credential with the role ${needed}.`,
       )
     : new RejectedError(
         'FORBIDDEN',
-        `\`${field}\` needs the role ${needed}; this credential has ${caller.roles.join(', ')}.`,
+        `\`${field}\` needs the role ${needed}; this credential has ${principal.roles.join(', ')}.`,
       );
 }
 

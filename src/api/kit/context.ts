@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EmergencyAccess } from '../../access/emergency.ts';
-import type { Caller } from '../../access/permissions.ts';
+import type { Principal } from '../../access/permissions.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportDesk } from '../../exports/service.ts';
@@ -17,7 +17,7 @@ import type { PlainDate } from '../../shared/plainDate.ts';
 /** What every resolver of one request shares. The snapshot is taken once, so the answer is of one revision. */
 export interface RequestContext {
   readonly requestId: string;
-  readonly caller: Caller | null;
+  readonly principal: Principal | null;
   readonly snapshot: Snapshot;
   /** The clock of the application: it decides what has expired or is due, and no clock of the store does. */
   readonly now: () => Date;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { auditSubject } from '../../audit/record.ts';
 import type { Transaction } from '../../db/transaction.ts';
-import { allowedCaller, handOf, type EditDesk, type Editor } from '../desk.ts';
+import { allowedPrincipal, handOf, type EditDesk, type Editor } from '../desk.ts';
 import { readReigns } from '../stored.ts';
 import type { Reign } from '../timeline.ts';
 import {
@@ -54,7 +54,7 @@ export async function importPolicies(
   read: ReadFile,
   { dryRun, allowOverlap, reason }: ImportAsked,
 ): Promise<ImportResult> {
-  allowedCaller(editor.caller, 'policy.edit');
+  allowedPrincipal(editor.principal, 'policy.edit');
   const options = { today: editor.today, allowOverlap };
   const first = planImport(read, desk.snapshot, options);
   if (dryRun || !isApplicable(first)) return { plan: first, revision: null };

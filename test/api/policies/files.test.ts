@@ -17,9 +17,13 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 function editor(): Editor {
-  const caller = api.contextOf('ADMIN').caller;
-  if (!caller) throw new Error('the administrator is nobody');
-  return { caller: { ...caller, subject: 'command-line' }, requestId: 'test-import', today: '2026-11-21' };
+  const principal = api.contextOf('ADMIN').principal;
+  if (!principal) throw new Error('the administrator is nobody');
+  return {
+    principal: { ...principal, subject: 'command-line' },
+    requestId: 'test-import',
+    today: '2026-11-21',
+  };
 }
 
 const exported = (payer: string) => writeYaml(documentOf(api.store.current(), payer));
