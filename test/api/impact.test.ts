@@ -3,6 +3,7 @@ import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { ReferenceStore } from '../../src/reference/store.ts';
 import { recordStatements, startTestApi, type Actor, type Answer, type TestApi } from '../support/api.ts';
 import { insertDraft, insertSessions, type DraftSpec, type SessionSpec } from '../support/impact.ts';
+import { endOfThisMonth } from '../support/clock.ts';
 
 /** Replays of stored sessions against drafts, over the seed and sessions that each test adds in a year of its own. */
 
@@ -332,7 +333,7 @@ describe('who may ask', () => {
   test.each([
     [{ since: '2026-07-02' }, 'since'],
     [{ until: '2026-07-30' }, 'until'],
-    [{ until: '2026-11-30' }, 'until'],
+    [{ until: endOfThisMonth() }, 'until'],
     [{ sample: 9_999 }, 'sample'],
   ])('an analyst may not narrow to single days or sessions: %j', async (args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });

@@ -473,7 +473,7 @@ describe('what is wrong with a record', () => {
     ['a name for a therapist', { ['therapist']: 'two words' }, ['input', 'therapist']],
     ['an unknown payer', { payer: 'nobody' }, ['input', 'payer']],
     ['an unknown plan', { plan: 'nothing' }, ['input', 'plan']],
-    ['a day to come', { dateOfService: '2026-11-23' }, ['input', 'dateOfService']],
+    ['a day to come', { dateOfService: dayFromToday(2) }, ['input', 'dateOfService']],
     ['no services', { services: [] }, ['input', 'services']],
     ['an unknown code', { services: [{ code: '00000', minutes: 5 }] }, ['input', 'services', '0', 'code']],
     [
@@ -523,7 +523,7 @@ describe('what is wrong with a record', () => {
   test('both sides of each bound', async () => {
     done(await record({ ...INPUT, diagnoses: Array(12).fill('M62.81'), goals: ['x'.repeat(500)] }));
     done(await record({ ...INPUT, accruedAllowed: '21474836.47', plannedHoursPerWeek: '168' }));
-    done(await record({ ...INPUT, dateOfService: '2026-11-22' }));
+    done(await record({ ...INPUT, dateOfService: dayFromToday(1) }));
     done(await record({ ...INPUT, charges: Array(50).fill({ code: '97530', amount: '1' }), zip: '10001' }));
     done(await record({ ...INPUT, planOfCare: { durationDays: 10_000 }, submittedOn: '2026-11-02' }));
     expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID']);

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type BrowserContext } from 'playwright-core';
 
+const UNPACK = join(import.meta.dirname, 'unpack-chromium.ts');
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 // The browser's own background traffic is switched off, so that every request a test sees is the page's.
@@ -30,9 +33,19 @@ export interface Browser {
 export async function openBrowser(): Promise<Browser> {
   const failures: string[] = [];
   for (const candidate of candidates()) {
+    const folder = await mkdtemp(join(tmpdir(), 'playground-browser-'));
+    const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
     try {
-      return await launch(await candidate.prepare());
+      const context = await launch(await candidate.prepare(folder), folder);
+      return {
+        context,
+        close: async () => {
+          await context.close();
+          await removeFolder();
+        },
+      };
     } catch (error) {
+      await removeFolder();
       failures.push(`${candidate.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -46,40 +59,32 @@ interface Program {
   readonly flags: readonly string[];
 }
 
-function candidates(): { name: string; prepare: () => Promise<Program> }[] {
+/** Programs to try in turn; `prepare` may write into the folder, which goes when the browser is closed. */
+function candidates(): { name: string; prepare: (folder: string) => Promise<Program> }[] {
   const given = process.env['CHROMIUM_PATH'];
   const installed = given ? [given] : INSTALLED.filter((path) => existsSync(path));
   return [
     ...installed.map((path) => ({ name: path, prepare: () => Promise.resolve({ path, flags: [] }) })),
     {
       name: '@sparticuz/chromium',
-      prepare: async () => {
-        const { default: packaged } = await import('@sparticuz/chromium');
-        return { path: await packaged.executablePath(), flags: packaged.args };
-      },
+      prepare: unpack,
     },
   ];
 }
 
-async function launch({ path, flags }: Program): Promise<Browser> {
-  const userData = await mkdtemp(join(tmpdir(), 'playground-browser-'));
-  const removeUserData = () => rm(userData, { recursive: true, force: true, maxRetries: 3 });
-  try {
-    const context = await chromium.launchPersistentContext(userData, {
-      executablePath: path,
-      headless: true,
-      args: [...FLAGS, ...flags],
-      viewport: { width: 1440, height: 900 },
-    });
-    return {
-      context,
-      close: async () => {
-        await context.close();
-        await removeUserData();
-      },
-    };
-  } catch (error) {
-    await removeUserData();
-    throw error;
-  }
+/** Into a folder of ours: the package's own place is one that all users of a machine share. */
+async function unpack(folder: string): Promise<Program> {
+  const { stdout } = await promisify(execFile)(process.execPath, [UNPACK], {
+    env: { ...process.env, TMPDIR: folder, TMP: folder, TEMP: folder },
+  });
+  return JSON.parse(stdout) as Program;
+}
+
+function launch({ path, flags }: Program, folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath: path,
+    headless: true,
+    args: [...FLAGS, ...flags],
+    viewport: { width: 1440, height: 900 },
+  });
 }

@@ -1,4 +1,4 @@
-import { addDays, isPlainDate } from '../../src/shared/plainDate.ts';
+import { addDays, isPlainDate, startOfMonth } from '../../src/shared/plainDate.ts';
 
 /**
  * The clock of the application in tests. It stands still at noon in UTC, on a day that TEST_TODAY chooses (YYYY-MM-DD),
@@ -23,6 +23,11 @@ export function noonOf(day: string): Date {
 /** The day so many days after TODAY, or before it. */
 export function dayFromToday(days: number): string {
   return addDays(TODAY, days);
+}
+
+/** The last day of TODAY's month, which is never over. */
+export function endOfThisMonth(): string {
+  return addDays(startOfMonth(addDays(startOfMonth(TODAY), 31)), -1);
 }
 
 function chosenDay(): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../../shared/operatorError.ts';
@@ -49,7 +49,7 @@ function detachedFolder(parent: string, data: string): string {
 
 async function detachedHome(packaged: string, link: string, user: OsUser): Promise<Home> {
   const linked = await lstat(link).catch(() => undefined);
-  if (linked && !linked.isSymbolicLink()) {
+  if (linked && !linked.isSymbolicLink() && (await isCluster(link))) {
     throw new OperatorError(
       `The embedded database in ${link} cannot be reached by the user that PostgreSQL runs as, because a folder above it is closed to other users: open that folder, start as the owner of the data, or run "npm run db:reset".`,
     );
@@ -62,6 +62,7 @@ async function detachedHome(packaged: string, link: string, user: OsUser): Promi
     if (!(await canRun(native, user))) continue;
     const home = { native, data: path.join(folder, 'postgres'), link, user };
     if ((await readlink(link).catch(() => '')) !== home.data) await forget(home);
+    await rm(`${link}.part`, { recursive: true, force: true });
     return home;
   }
   throw new OperatorError(
@@ -72,7 +73,12 @@ async function detachedHome(packaged: string, link: string, user: OsUser): Promi
 /** Whoever deletes `.data` wants to begin afresh: data that no link leads to any more goes too. */
 async function forget(home: Home): Promise<void> {
   await removeData(home.data);
-  if (home.link) await unlink(home.link).catch(() => undefined);
+  if (home.link) await rm(home.link, { recursive: true, force: true });
+}
+
+/** Whether a folder holds a whole cluster; one that was never finished holds nothing that anybody could miss. */
+async function isCluster(folder: string): Promise<boolean> {
+  return (await stat(path.join(folder, 'PG_VERSION')).catch(() => undefined)) !== undefined;
 }
 
 /** Deletes the data at `data` and whatever the fallback keeps for it, and ends a server that nobody uses. */

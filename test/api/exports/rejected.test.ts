@@ -14,7 +14,8 @@ import {
   type Job,
 } from './exportJobs.ts';
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
-import { now } from '../../support/clock.ts';
+import { startOfMonth } from '../../../src/shared/plainDate.ts';
+import { endOfThisMonth, now, TODAY } from '../../support/clock.ts';
 
 /** Who gets no file, and what is not started. */
 
@@ -187,7 +188,8 @@ test('a request with mistakes starts nothing and names them all', async () => {
   const before = await counts();
   const { job, userErrors } = await start(api, {
     ...MONTH,
-    to: '2026-11-30',
+    from: startOfMonth(TODAY),
+    to: endOfThisMonth(),
     on: '2026-01-01',
     payers: ['nobody'],
   });

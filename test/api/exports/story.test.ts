@@ -3,6 +3,7 @@ import { createClient } from 'graphql-sse';
 import { parquetReadObjects } from 'hyparquet';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { download, exported, jobOf, linesOf, started } from './exportJobs.ts';
+import { dayFromToday } from '../../support/clock.ts';
 
 /** An analyst asks for files, watches them being made and takes them away. */
 
@@ -26,7 +27,7 @@ test('from the request to the file', async () => {
     url: null,
     error: null,
     suppressed: false,
-    expiresAt: '2026-11-22T12:00:00.000Z',
+    expiresAt: `${dayFromToday(1)}T12:00:00.000Z`,
   });
   const stream = createClient({
     url: `${await api.app.listen({ port: 0, host: '127.0.0.1' })}/graphql/stream`,

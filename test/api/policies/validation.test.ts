@@ -1,6 +1,7 @@
 import { contentMistakes } from '../../../src/policies/validate.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published, SOURCE } from './editing.ts';
+import { dayFromToday } from '../../support/clock.ts';
 
 /** What a draft is refused for, and what a publication: everything at once, each with its place. */
 
@@ -166,7 +167,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ],
   [
     'a day of reading still to come',
-    { notes: [note({ source: { ...SOURCE, verifiedOn: '2026-11-22' } })] },
+    { notes: [note({ source: { ...SOURCE, verifiedOn: dayFromToday(1) } })] },
     ['notes.0.source.verifiedOn IN_THE_FUTURE'],
   ],
 ])('a publication is refused for %s, and the draft stays', async (_what, more, expected) => {
