@@ -5,166 +5,166 @@ select
   set_config('app.organization', '689d9874-2e87-4179-a558-71f992b795aa', true);
 
 select
-  count(*)::int as "count"
+  count(*)::int as count
 from
-  "PatientSession" s
+  patient_session s
 where
-  s."organizationId" = $1::uuid;
+  s.organization_id = $1::uuid;
 
 select
-  s."id" as "key",
-  s."planSlug" as "plan",
-  to_char(s."dateOfService", 'YYYY-MM-DD') as "dateOfService",
-  s."setting"::text,
-  s."startTime",
-  s."endTime",
+  s.id as key,
+  s.plan_slug as plan,
+  to_char(s.date_of_service, 'YYYY-MM-DD') as "dateOfService",
+  s.setting::text,
+  s.start_time as "startTime",
+  s.end_time as "endTime",
   coalesce(
     (
       select
         json_agg(
           json_build_object(
             'code',
-            v."code",
+            v.code,
             'minutes',
-            v."minutes",
+            v.minutes,
             'assistantMinutes',
-            v."assistantMinutes",
+            v.assistant_minutes,
             'jointMinutes',
-            v."jointMinutes",
+            v.joint_minutes,
             'startTime',
-            v."startTime",
+            v.start_time,
             'endTime',
-            v."endTime",
+            v.end_time,
             'distinct',
-            v."distinct",
+            v.is_distinct,
             'modifiers',
-            v."modifiers",
+            v.modifiers,
             'activityKeys',
-            v."activities",
+            v.activities,
             'patients',
-            v."patients",
+            v.patients,
             'coTreatment',
-            v."coTreatment",
+            v.co_treatment,
             'studentAlone',
-            v."studentAlone",
+            v.student_alone,
             'sessions',
             coalesce(
               (
                 select
                   json_agg(
-                    json_build_object('minutes', p."minutes", 'startTime', p."startTime", 'endTime', p."endTime")
+                    json_build_object('minutes', p.minutes, 'startTime', p.start_time, 'endTime', p.end_time)
                     order by
-                      p."position"
+                      p.position
                   )
                 from
-                  "SessionSpan" p
+                  session_span p
                 where
-                  p."organizationId" = v."organizationId"
-                  and p."sessionId" = v."sessionId"
-                  and p."service" = v."position"
+                  p.organization_id = v.organization_id
+                  and p.session_id = v.session_id
+                  and p.service = v.position
               ),
               '[]'
             )
           )
           order by
-            v."position"
+            v.position
         )
       from
-        "SessionService" v
+        session_service v
       where
-        v."organizationId" = s."organizationId"
-        and v."sessionId" = s."id"
+        v.organization_id = s.organization_id
+        and v.session_id = s.id
     ),
     '[]'
-  ) as "services",
-  s."diagnoses",
-  s."accruedAllowedCents",
-  s."qualifyingApmParticipant",
-  s."locality",
-  s."zip",
-  (s."plannedHoursPerWeek" * 100)::integer as "plannedHundredthHoursPerWeek",
+  ) as services,
+  s.diagnoses,
+  s.accrued_allowed_cents as "accruedAllowedCents",
+  s.qualifying_apm_participant as "qualifyingApmParticipant",
+  s.locality,
+  s.zip,
+  (s.planned_hours_per_week * 100)::integer as "plannedHundredthHoursPerWeek",
   case
-    when s."documentationChecked" then s."documentation"
-  end as "documentation",
-  s."chargesCents",
+    when s.documentation_checked then s.documentation
+  end as documentation,
+  s.charges_cents as "chargesCents",
   case
     when num_nonnulls (
-      s."initialTreatmentOn",
-      s."certifiedOn",
-      s."verbalOrderOn",
-      s."planSentOn",
-      s."recertifiedOn",
-      s."durationDays",
-      s."treatmentDaysSinceReport"
+      s.initial_treatment_on,
+      s.certified_on,
+      s.verbal_order_on,
+      s.plan_sent_on,
+      s.recertified_on,
+      s.duration_days,
+      s.treatment_days_since_report
     ) > 0 then json_build_object(
       'initialTreatmentOn',
-      s."initialTreatmentOn",
+      s.initial_treatment_on,
       'certifiedOn',
-      s."certifiedOn",
+      s.certified_on,
       'verbalOrderOn',
-      s."verbalOrderOn",
+      s.verbal_order_on,
       'planSentOn',
-      s."planSentOn",
+      s.plan_sent_on,
       'recertifiedOn',
-      s."recertifiedOn",
+      s.recertified_on,
       'durationDays',
-      s."durationDays",
+      s.duration_days,
       'treatmentDaysSinceReport',
-      s."treatmentDaysSinceReport"
+      s.treatment_days_since_report
     )
   end as "planOfCare",
   case
-    when s."partialHospitalizationChecked" then to_json(s."partialHospitalizationDates")
+    when s.partial_hospitalization_checked then to_json(s.partial_hospitalization_dates)
   end as "partialHospitalizationDates",
-  to_char(s."submittedOn", 'YYYY-MM-DD') as "submittedOn",
-  s."patientRef",
-  s."payerSlug" as "payer",
-  s."therapist",
-  s."assistant",
-  s."goals",
-  s."status"::text,
-  s."version",
+  to_char(s.submitted_on, 'YYYY-MM-DD') as "submittedOn",
+  s.patient_ref as "patientRef",
+  s.payer_slug as payer,
+  s.therapist,
+  s.assistant,
+  s.goals,
+  s.status::text,
+  s.version,
   coalesce(
     (
       select
         json_agg(
           json_build_object(
             'version',
-            h."version",
+            h.version,
             'status',
-            h."status",
+            h.status,
             'recordedBy',
-            h."recordedBy",
+            h.recorded_by,
             'reason',
-            h."reason",
+            h.reason,
             'changed',
-            coalesce(h."content" -> 'changed', '[]'),
+            coalesce(h.content -> 'changed', '[]'),
             'recordedAt',
-            to_char(h."recordedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+            to_char(h.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
           )
           order by
-            h."version"
+            h.version
         )
       from
-        "SessionVersion" h
+        session_version h
       where
-        h."organizationId" = s."organizationId"
-        and h."sessionId" = s."id"
+        h.organization_id = s.organization_id
+        and h.session_id = s.id
     ),
     '[]'
-  ) as "history"
+  ) as history
 from
-  "PatientSession" s
+  patient_session s
 where
-  s."organizationId" = $1::uuid
+  s.organization_id = $1::uuid
 order by
-  s."dateOfService" desc,
-  s."id"
+  s.date_of_service desc,
+  s.id
 limit
   $2::int;
 
 insert into
-  "AuditEvent" ("organizationId", "id", "actor", "action", "subjects", "requestId")
+  audit_event (organization_id, id, actor, action, subjects, request_id)
 values
   ($1::uuid, $2::uuid, $3, $4, $5::text[], $6);
 
