@@ -14,7 +14,7 @@ import { startTestApi, type TestApi } from '../support/api.ts';
 import { BILLER_CLAIMS, startIssuer, type TestIssuer } from './issuer.ts';
 import { dayFromToday, now, TODAY } from '../support/clock.ts';
 
-/** Who is let in, and that everybody else is refused in the same words. */
+/** Valid credentials open the API; every invalid one gets the same answer. */
 
 let api: TestApi;
 let issuer: TestIssuer;
@@ -49,7 +49,7 @@ const authenticate = (token: string) => identity.authenticate(`Bearer ${token}`)
 const asJson = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('tokens of the issuer', () => {
-  test('a good one says who, of which organization, in which roles', async () => {
+  test('a valid token gives the subject, the organization and the roles', async () => {
     await expect(authenticate(await issuer.token())).resolves.toEqual({
       subject: 'OT-BILLING-1',
       organization: 'demo-clinic',
@@ -61,16 +61,16 @@ describe('tokens of the issuer', () => {
   test.each([
     ['a list', { roles: ['CLINICIAN', 'BILLER'] }, ['BILLER', 'CLINICIAN']],
     ['one text', { roles: 'BILLER' }, ['BILLER']],
-    ['a text of several', { roles: 'openid BILLER' }, ['BILLER']],
+    ['one text with several roles', { roles: 'openid BILLER' }, ['BILLER']],
     ['none', { roles: undefined }, []],
-    ['names that are none of ours', { roles: ['EMPEROR', '__proto__', 'constructor', 'biller'] }, []],
-    ['something else', { roles: { BILLER: true } }, []],
+    ['unknown role names', { roles: ['EMPEROR', '__proto__', 'constructor', 'biller'] }, []],
+    ['another type', { roles: { BILLER: true } }, []],
     ['numbers', { roles: [1, 2] }, []],
-  ])('roles as %s', async (_how, claims, roles) => {
+  ])('read roles from %s', async (_how, claims, roles) => {
     await expect(authenticate(await issuer.token(claims))).resolves.toMatchObject({ roles });
   });
 
-  test('organization and roles are read where the configuration says', async () => {
+  test('read the organization and the roles from the configured claims', async () => {
     const verifier = new OidcVerifier(
       {
         ...issuer.settings,
@@ -90,7 +90,7 @@ describe('tokens of the issuer', () => {
     });
   });
 
-  test('the clock of the issuer may differ by the skew, and by no more', async () => {
+  test('tolerate exactly the configured clock skew', async () => {
     await expect(authenticate(await issuer.token({}, { expiresIn: '-25s' }))).resolves.toBeTruthy();
     await expect(authenticate(await issuer.token({}, { notBefore: '25s' }))).resolves.toBeTruthy();
     await expect(authenticate(await issuer.token({}, { expiresIn: '-35s' }))).rejects.toThrow(
@@ -102,7 +102,7 @@ describe('tokens of the issuer', () => {
   });
 });
 
-/** Every way in which a credential can be wrong. */
+/** Every way in which a credential can be invalid. */
 async function wrongCredentials(): Promise<Record<string, string>> {
   const good = await issuer.token();
   const [head = '', body = '', signature = ''] = good.split('.');
@@ -174,7 +174,7 @@ async function makeKey(
   return { secret: data.apiKeyCreate.secret, id: data.apiKeyCreate.apiKey.id };
 }
 
-test('whatever is wrong with a credential, the answer is the same in every byte', async () => {
+test('every invalid credential gets the same response, byte for byte', async () => {
   const wrong = await wrongCredentials();
   const answers: Record<string, unknown> = {};
   const first = await execute('Bearer nonsense');
@@ -196,7 +196,7 @@ async function execute(authorization: string) {
   return { status: response.statusCode, headers, body: response.body };
 }
 
-test('no credential at all is an anonymous caller, who reads reference data', async () => {
+test('a request without a credential is anonymous and may read reference data', async () => {
   await expect(identity.authenticate(undefined)).resolves.toBeNull();
 });
 
@@ -205,7 +205,7 @@ describe('keys of the issuer', () => {
     new OidcVerifier({ ...issuer.settings, ...with_ }, async () => '76a22f6a-e65f-4f85-af8d-dd089a30984b');
   afterEach(() => issuer.behave('WELL'));
 
-  test('a rotated key is followed, and one that was withdrawn opens nothing for a new process', async () => {
+  test('a rotated key is accepted, and a withdrawn key is rejected by a new process', async () => {
     const verifier = fresh();
     const old = await issuer.token();
     await expect(verifier.verify(old)).resolves.toBeTruthy();
@@ -216,7 +216,7 @@ describe('keys of the issuer', () => {
     await expect(next.verify(old)).rejects.toThrow(RefusedCredential);
   });
 
-  test('a flood of unknown key names is not passed on to the issuer', async () => {
+  test('a flood of unknown key ids does not reach the issuer', async () => {
     const verifier = fresh();
     await verifier.verify(await issuer.token());
     const before = issuer.keyRequests();
@@ -228,7 +228,7 @@ describe('keys of the issuer', () => {
   });
 
   test.each(['BROKEN', 'OTHER_ISSUER'] as const)(
-    'an issuer that answers badly (%s) is a failure of ours to verify, which is tried again',
+    'a bad response of the issuer (%s) counts as unable to verify, and is retried',
     async (behavior) => {
       const verifier = fresh();
       issuer.behave(behavior);
@@ -238,19 +238,19 @@ describe('keys of the issuer', () => {
     },
   );
 
-  test('an issuer without keys knows nobody', async () => {
+  test('an issuer without keys rejects every token', async () => {
     issuer.behave('NO_KEYS');
     await expect(fresh().verify(await issuer.token())).rejects.toThrow(RefusedCredential);
   });
 
-  test('an issuer that is silent holds a request no longer than its limit, which says to come back', async () => {
+  test('a silent issuer delays a request up to its limit, then the response asks to retry', async () => {
     issuer.behave('SILENT');
     const before = Date.now();
     await expect(fresh().verify(await issuer.token())).rejects.toThrow(IssuerUnavailable);
     expect(Date.now() - before).toBeLessThan(9_000);
   }, 15_000);
 
-  test('the address of the keys can be given, and then nothing else is asked', async () => {
+  test('a configured key URL replaces discovery', async () => {
     issuer.behave('OTHER_ISSUER');
     const verifier = fresh({ jwksUrl: `${issuer.url}/keys` });
     await expect(verifier.verify(await issuer.token())).resolves.toBeTruthy();
@@ -258,7 +258,7 @@ describe('keys of the issuer', () => {
 });
 
 describe('API keys', () => {
-  test('a key acts in its role for its organization, and is told apart from people', async () => {
+  test('a key acts in its role for its organization, and its subject differs from any person', async () => {
     const { secret } = await makeKey();
     await expect(authenticate(secret)).resolves.toMatchObject({
       subject: expect.stringMatching(/^key:/) as string,
@@ -277,7 +277,7 @@ describe('API keys', () => {
     expect(api.log.join('')).not.toContain(secret.slice(17));
   });
 
-  test('a revoked key opens nothing from then on, in another process too', async () => {
+  test('a revoked key is rejected at once, in another process too', async () => {
     const { secret, id } = await makeKey();
     const elsewhere = new ApiKeyVerifier(api.db, now);
     await expect(elsewhere.verify(secret)).resolves.toBeTruthy();
@@ -288,7 +288,7 @@ describe('API keys', () => {
     expect(await api.execute(revoke, { as: 'ADMIN' })).toEqual(first);
   });
 
-  test('a key works through its last day, and not on the day after', async () => {
+  test('a key works through its last day and not after it', async () => {
     const { secret, id } = await makeKey();
     const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
     await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: new Date(TODAY) } });
@@ -298,7 +298,7 @@ describe('API keys', () => {
     await expect(authenticate(secret)).rejects.toThrow(RefusedCredential);
   });
 
-  test('its last use is noted, once a minute at most', async () => {
+  test('records the last use of a key at most once a minute', async () => {
     const { secret, id } = await makeKey();
     const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
     const used = async () =>
@@ -311,7 +311,7 @@ describe('API keys', () => {
     expect(await used()).toEqual(first);
   });
 
-  test('mistakes are told with their place, and nothing is made', async () => {
+  test('invalid input returns user errors with paths and creates no key', async () => {
     const count = await api.db.prisma.apiKey.count();
     const create = `mutation ($input: ApiKeyInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
     const answer = await api.execute(create, {
@@ -333,7 +333,7 @@ describe('API keys', () => {
     expect(await api.db.prisma.apiKey.count()).toBe(count);
   });
 
-  test('a name that cannot be kept as it is makes no key', async () => {
+  test('a name that cannot be stored unchanged creates no key', async () => {
     const create = `mutation ($name: String!) { apiKeyCreate(input: { name: $name, role: BILLER }) { userErrors { code } } }`;
     for (const name of ['a\0', 'a\ud800']) {
       const answer = await api.execute(create, { as: 'ADMIN', variables: { name } });
@@ -341,7 +341,7 @@ describe('API keys', () => {
     }
   });
 
-  test('a key of another organization cannot be revoked, and is not told from one that does not exist', async () => {
+  test('revoking a key of another organization answers like revoking an unknown one', async () => {
     const revoke = (id: string) =>
       api.execute(`mutation ($id: ID!) { apiKeyRevoke(id: $id) { apiKey { id } userErrors { code } } }`, {
         as: 'ADMIN',
@@ -355,7 +355,7 @@ describe('API keys', () => {
     expect(answer).toMatchObject({ data: { apiKeyRevoke: { userErrors: [{ code: 'UNKNOWN_KEY' }] } } });
   });
 
-  test('a key of an administrator cannot make or end keys', async () => {
+  test("an administrator's key cannot create or revoke keys", async () => {
     const { secret, id } = await makeKey('name: "lost", role: ADMIN');
     for (const mutation of [
       'apiKeyCreate(input: { name: "another", role: ADMIN }) { secret }',
@@ -371,7 +371,7 @@ describe('API keys', () => {
     }
   });
 
-  test('an auditor finds the key that the trail names, and what it may do, and cannot make or end one', async () => {
+  test('an auditor sees the audited key and its role, and cannot create or revoke one', async () => {
     const { id } = await makeKey('name: "nightly", role: BILLER');
     const query = `{ apiKeys { id name role } auditEvents(filter: { action: "apiKey.create", subject: "${id}" }) { nodes { subject } } }`;
     const { data } = await api.execute<{ apiKeys: object[]; auditEvents: { nodes: object[] } }>(query, {
@@ -388,7 +388,7 @@ describe('API keys', () => {
     }
   });
 
-  test('the list shows keys of the organization without any secret, and is on record', async () => {
+  test("listing keys shows the organization's keys without secrets, and is audited", async () => {
     const { id } = await makeKey();
     const answer = await api.execute<{ apiKeys: { id: string }[] }>(
       '{ apiKeys { id name prefix role lastUsedAt } }',
@@ -428,7 +428,7 @@ describe('API keys', () => {
   }
 });
 
-test('what verifies a key or finds an organization tells nothing else to the role of the application', async () => {
+test('the functions that verify keys and find organizations reveal nothing else to the application role', async () => {
   const { secret } = await makeKey();
   const prefix = secret.slice(4, 16);
   const rows = await api.db.prisma.$transaction(async (tx) => {

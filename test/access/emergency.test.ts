@@ -8,7 +8,7 @@ import {
 } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
-/** Access in an emergency: a reason, an end, and every step of it on record. */
+/** Emergency access has a reason and an end, and every step is audited. */
 
 const READ = `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { patientRef diagnoses } }`;
 const BEGIN =
@@ -25,7 +25,7 @@ const begin = (reason: string, minutes = 60) =>
   api.execute(BEGIN, { as: 'ADMIN', variables: { reason, minutes } });
 const forbidden = { data: { session: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] };
 
-test('an administrator reads sessions for as long as it lasts, and no longer', async () => {
+test('an administrator reads sessions only while the access lasts', async () => {
   expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject(forbidden);
   expect(await begin(REASON)).toMatchObject({
     data: { emergencyAccessBegin: { access: { actor: 'demo-admin', reason: REASON }, userErrors: [] } },
@@ -40,7 +40,7 @@ test('an administrator reads sessions for as long as it lasts, and no longer', a
   expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject(forbidden);
 });
 
-test('auditors see who took it and why, and each read is marked', async () => {
+test('auditors see who took it and why, and every read under it is marked', async () => {
   await begin(REASON);
   await api.execute(READ, { as: 'ADMIN' });
   const { data } = await api.execute<{
@@ -58,7 +58,7 @@ test('auditors see who took it and why, and each read is marked', async () => {
   ]);
 });
 
-test('it opens sessions of the own organization only, and only for reading', async () => {
+test("it covers only sessions of the administrator's organization, and only reads", async () => {
   await begin(REASON);
   const theirs = await api.execute(`{ session(id: "${idOf('PatientSession', THEIR_SESSION)}") { id } }`, {
     as: 'ADMIN',
@@ -70,7 +70,7 @@ test('it opens sessions of the own organization only, and only for reading', asy
   });
 });
 
-test('it is of the person who took it', async () => {
+test('it belongs to the person who took it', async () => {
   await begin(REASON);
   for (const as of ['VIEWER', 'ANALYST', 'AUDITOR'] as const) {
     statements.take();
@@ -89,7 +89,7 @@ test.each([
   [REASON, 241, ['OUT_OF_RANGE']],
   [REASON, 5, []],
   [REASON, 240, []],
-])('reason and minutes have bounds: %#', async (reason, minutes, codes) => {
+])('reason and minutes are bounded: %#', async (reason, minutes, codes) => {
   const answer = await begin(reason, minutes);
   expect(answer).toMatchObject({
     data: { emergencyAccessBegin: { userErrors: codes.map((code) => ({ code })) } },
@@ -98,7 +98,7 @@ test.each([
 });
 
 test.each(['2026-02-31T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+012026-01-01T00:00:00.000Z', 'x'])(
-  'a cursor of a day that there never was is refused: %s',
+  'rejects a cursor with an impossible date: %s',
   async (grantedAt) => {
     const cursor = JSON.stringify(['emergencies', grantedAt, '00000000-0000-4000-8000-000000000000']);
     const after = Buffer.from(cursor).toString('base64url');

@@ -3,21 +3,21 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { OidcSettings } from '../../src/access/oidc.ts';
 
-/** A small OpenID Connect issuer on a port of its own, whose keys a test can change. */
+/** A small OpenID Connect issuer on its own port. Tests can change its keys. */
 export interface TestIssuer {
   readonly url: string;
   readonly settings: OidcSettings;
-  /** Requests for its keys so far. */
+  /** How often its keys were requested. */
   keyRequests(): number;
-  /** Adds a signing key and uses it from now on. */
+  /** Adds a signing key and signs with it from now on. */
   rotate(): Promise<void>;
-  /** Takes every key but the newest back. */
+  /** Removes every key but the newest. */
   withdrawOldKeys(): void;
-  /** From now on it answers like this. */
+  /** Replaces its response from now on. */
   behave(behavior: 'WELL' | 'NO_KEYS' | 'SILENT' | 'BROKEN' | 'OTHER_ISSUER'): void;
-  /** A token with the newest key; claims and header can be spoiled. */
+  /** Signs a token with the newest key; claims and header can be overridden. */
   token(claims?: Record<string, unknown>, options?: TokenOptions): Promise<string>;
-  /** The newest public key as text, which a fool would take for a secret. */
+  /** The newest public key as text, for the attack that uses it as an HMAC secret. */
   publicKeyText(): Promise<string>;
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ interface TokenOptions {
 }
 
 const AUDIENCE = 'ot-codebook-api';
-/** What a biller of the demo clinic is called by the issuer. */
+/** The issuer's subject for a biller of the demo clinic. */
 export const BILLER_CLAIMS = { sub: 'OT-BILLING-1', organization: 'demo-clinic', roles: ['BILLER'] };
 
 interface Key {

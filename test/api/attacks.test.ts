@@ -5,7 +5,7 @@ import { createServer } from '../../src/http/server.ts';
 import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
-/** The production profile against what scanners and attackers send. */
+/** The production configuration against requests of scanners and attackers. */
 
 let api: TestApi;
 let app: FastifyInstance;
@@ -64,7 +64,7 @@ const ATTACKS: Readonly<Record<string, unknown>> = {
 };
 
 test.each(Object.keys(ATTACKS))(
-  'a request that is %s is refused with a code, before the store is asked',
+  'a request that is %s gets an error code before any statement is sent',
   async (name) => {
     statements.take();
     const response = await post(ATTACKS[name]);
@@ -80,7 +80,7 @@ test.each(Object.keys(ATTACKS))(
   },
 );
 
-/** The twelve checks of graphql-cop 1.14, each as its probe and what it would call a finding. */
+/** The twelve checks of graphql-cop 1.14: the probe of each, and what it would report. */
 describe('graphql-cop finds nothing:', () => {
   const get = (query: Record<string, string>, headers = {}) =>
     app.inject({ method: 'GET', url: '/graphql', query, headers });
@@ -159,8 +159,8 @@ describe('graphql-cop finds nothing:', () => {
   });
 });
 
-describe('a caller that asks too much', () => {
-  test('is told when to come back, while another one is answered', async () => {
+describe('a client over its rate limit', () => {
+  test('gets a retry time while another client is served', async () => {
     const { db, store } = api;
     const parts = { db, store, identity: identityOf([]), logger: api.app.log, introspection: false };
     const strict = await createServer({
@@ -196,7 +196,7 @@ describe('a caller that asks too much', () => {
         remoteAddress,
         headers: { 'x-forwarded-for': other },
       });
-    // Who is not named as a proxy cannot say that it asks for somebody else; who is pays with that one's account.
+    // An untrusted proxy cannot charge another client's limit; a trusted proxy charges the client it forwards for.
     expect((await sendFor('203.0.113.9', '203.0.113.7')).statusCode).toBe(429);
     expect((await sendFor('203.0.113.9', '192.0.2.1')).statusCode).toBe(200);
     expect((await sendFor('203.0.113.7', '192.0.2.1')).statusCode).toBe(429);
@@ -204,7 +204,7 @@ describe('a caller that asks too much', () => {
   });
 });
 
-describe('what is run is what was judged', () => {
+describe('the operation that was checked is the operation that runs', () => {
   const costly = `{ codes(first: 200) { nodes { ${Array.from({ length: 20 }, (_, i) => `a${i}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
   const get = (search: string) =>
     app.inject({
@@ -213,18 +213,18 @@ describe('what is run is what was judged', () => {
       headers: { 'apollo-require-preflight': 'yes' },
     });
 
-  // Broken percent-encoding is read by some parsers as it stands, and mended by others.
+  // Parsers differ on broken percent-encoding: some keep it, some repair it.
   test.each([
-    ['as it should be', (query: string) => `query=${encodeURIComponent(query)}`],
-    ['with half a character in a comment', (query: string) => `query=${encodeURIComponent(`${query} #`)}%FF`],
+    ['valid encoding', (query: string) => `query=${encodeURIComponent(query)}`],
+    ['a broken character in a comment', (query: string) => `query=${encodeURIComponent(`${query} #`)}%FF`],
     ['with a broken percent sign', (query: string) => `query=${encodeURIComponent(`${query} #`)}%zz`],
     ['with a semicolon', (query: string) => `x=1;query=x&query=${encodeURIComponent(query)}`],
-    ['under a name in other letters', (query: string) => `quer%79=${encodeURIComponent(query)}`],
+    ['an escaped parameter name', (query: string) => `quer%79=${encodeURIComponent(query)}`],
     [
       'twice',
       (query: string) => `query=${encodeURIComponent('{ __typename }')}&query=${encodeURIComponent(query)}`,
     ],
-  ])('in the address of a GET, %s', async (_how, search) => {
+  ])('in the URL of a GET request, %s', async (_how, search) => {
     const response = await get(search(costly));
     expect(response.statusCode).toBe(400);
     expect(response.json<Result>().data).toBeUndefined();
@@ -232,8 +232,8 @@ describe('what is run is what was judged', () => {
   });
 });
 
-describe('a server with a manifest', () => {
-  test('runs what is listed, by its text or its hash, and nothing else', async () => {
+describe('a server with a manifest of operations', () => {
+  test('runs listed operations by text or by hash, and no other', async () => {
     const { operationHash } = await import('../../src/api/execution/guard.ts');
     const query = '{ payers { slug } }';
     const hash = operationHash(query);

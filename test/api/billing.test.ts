@@ -1,6 +1,6 @@
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 
-/** What golden files would say too exactly: that the working is shown, and names what it must. */
+/** Claims that golden files would pin too exactly: a preview explains itself and cites its rules. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -26,7 +26,7 @@ async function preview(services: string, setting = 'OFFICE'): Promise<readonly P
   return data.billingPreview;
 }
 
-test('every payer is told of the 44-minute session that earns nothing', async () => {
+test('every payer explains why 44 minutes earn no further unit', async () => {
   const answers = await preview(
     '{ code: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }',
     'PARTIAL_HOSPITALIZATION',
@@ -39,7 +39,7 @@ test('every payer is told of the 44-minute session that earns nothing', async ()
   }
 });
 
-test('every step of the working names its rule and where it is written', async () => {
+test('every step of an explanation cites its rule and source', async () => {
   const answers = await preview('{ code: "97530", minutes: 10 }, { code: "97110", minutes: 10 }');
   for (const { explanation } of answers) {
     expect(explanation.length).toBeGreaterThan(0);
@@ -53,12 +53,12 @@ test('every step of the working names its rule and where it is written', async (
   }
 });
 
-test('the same question gets the same answer', async () => {
+test('equal input gives equal output', async () => {
   const services = '{ code: "97530", minutes: 23 }, { code: "97112", minutes: 8 }, { code: "97165" }';
   expect(await preview(services)).toEqual(await preview(services));
 });
 
-test('every stored session can be billed to every payer, though its codes changed since', async () => {
+test('every stored session can be billed to every payer, even after code changes', async () => {
   const { data, errors } = await api.execute<{ sessions: { totalCount: number; nodes: unknown[] } }>(
     `{ sessions(first: 200) { totalCount nodes { onRecord: billing { payer { slug } }
        ${['medicare', 'aetna', 'bcbs', 'cigna', 'unitedhealthcare'].map((slug) => `${slug}: billing(payer: "${slug}") { lines { units } }`).join(' ')} } } }`,
@@ -68,7 +68,7 @@ test('every stored session can be billed to every payer, though its codes change
   expect(data?.sessions.nodes).toHaveLength(data?.sessions.totalCount ?? 0);
 });
 
-test('a stored session answers what the same day answers as a preview', async () => {
+test('a stored session and a preview of the same day give the same result', async () => {
   const { data } = await api.execute<{
     session: { billing: { lines: unknown } };
     billingPreview: { lines: unknown }[];

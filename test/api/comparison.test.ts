@@ -2,7 +2,7 @@ import { createExecutor } from '../../src/api/execution/executor.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { parse } from 'graphql';
 
-/** The comparison over the real seed: what one row and its cells cannot show. */
+/** The comparison over the real seed: what single cells cannot show. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -47,7 +47,7 @@ async function wholeMatrix(): Promise<Matrix['payerComparison']> {
   return data.payerComparison;
 }
 
-test('all therapy codes, all topics, all payers: one request and no empty cell', async () => {
+test('one request compares all therapy codes, topics and payers, with no empty cell', async () => {
   const codes = await therapyCodes();
   const { rows, completeness } = await wholeMatrix();
   expect(codes.length).toBeGreaterThan(100);
@@ -65,11 +65,11 @@ test('all therapy codes, all topics, all payers: one request and no empty cell',
   }
 });
 
-test('the matrix and the terms of a code never tell different states', async () => {
+test('the matrix and the terms of a code never show different states', async () => {
   const reference = api.store.current().at('2026-11-21', '2026-11-21');
   const statesOf = new Map<string, Set<string>>();
   for (const { code, topic, cells } of (await wholeMatrix()).rows) {
-    // Unit limits and documentation requirements are facts beside what payers state.
+    // Unit limits and documentation requirements come from elsewhere than payer statements.
     if (topic === 'UNIT_LIMIT' || topic === 'DOCUMENTATION') continue;
     for (const { payer, state } of cells) {
       const key = `${code.code} ${payer.slug}`;
@@ -84,7 +84,7 @@ test('the matrix and the terms of a code never tell different states', async () 
   }
 });
 
-test('Medicare is the baseline with its unit limits, and a hospital program with those of hospitals', async () => {
+test('Medicare is the baseline with practitioner unit limits, and a hospital program with hospital limits', async () => {
   const { data } = await api.execute<Matrix>(
     `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], on: "2026-11-02") {
       rows { code { code } topic cells { payer { slug } state value } } } }`,
@@ -100,7 +100,7 @@ test('Medicare is the baseline with its unit limits, and a hospital program with
   ]);
 });
 
-test('a comparison as known before the book was recorded knows of no policy, and not what was learned later', async () => {
+test('a comparison as of a time before the catalog was recorded has no policies and no later facts', async () => {
   const execute = (knownAt: string) =>
     api.execute(`{ payerComparison(codes: ["97530"], knownAt: "${knownAt}") { knownAt } }`);
   const early = await api.execute<{ payerComparison: { rows: { cells: { notes: unknown[] }[] }[] } }>(
@@ -116,7 +116,7 @@ test('a comparison as known before the book was recorded knows of no policy, and
   expect(await execute(newest ?? '')).toEqual({ data: { payerComparison: { knownAt: newest } } });
 });
 
-test('a warm matrix makes no cell anew', async () => {
+test('reading a warm matrix creates no cell', async () => {
   const codes = await therapyCodes();
   const run = createExecutor();
   const execution = {

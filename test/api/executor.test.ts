@@ -6,7 +6,7 @@ import { readExamples } from '../../src/http/playground/register.ts';
 import { idOf, OUR_SESSION, startTestApi, type Actor, type TestApi } from '../support/api.ts';
 import { readGoldenCases } from '../support/golden.ts';
 
-/** The server runs compiled operations; graphql-js is the judge of what they must answer. */
+/** The server runs compiled operations; graphql-js is the reference for their results. */
 
 interface Operation {
   readonly name: string;
@@ -162,13 +162,13 @@ describe.each([
       await execute({ schema, document, operationName, variableValues: variables, contextValue }),
     );
     await contextValue.protectedReads.finish();
-    // Twice, because the second time the operation comes out of the cache.
+    // The second run takes the operation from the cache.
     expect(resultOf(await run({ ...execution, context: api.contextOf(as) }))).toEqual(expected);
     expect(resultOf(await run({ ...execution, context: api.contextOf(as) }))).toEqual(expected);
   });
 });
 
-test('an operation that takes longer than the limit is answered with an error and no data', async () => {
+test('an operation over the time limit gets an error and no data', async () => {
   const limited = createExecutor(50);
   const operation = '{ viewer { subject } session(id: "UGF0aWVudFNlc3Npb246OA") { id } }';
   const context = api.contextOf('CLINICIAN');
@@ -191,10 +191,7 @@ test('an operation that takes longer than the limit is answered with an error an
   ]);
 });
 
-/**
- * What a client would see. Of a variable that is refused only the code is compared: there our executor says more
- * than graphql-js, namely the field.
- */
+/** What a client sees. For an invalid variable only the code is compared: our executor also names the field. */
 function resultOf({ data, errors }: ExecutionResult) {
   return JSON.parse(
     JSON.stringify({

@@ -11,7 +11,7 @@ import {
 } from '../support/golden.ts';
 
 const CASES = path.join(import.meta.dirname, 'cases');
-/** The only folder whose operations may reach the store: everything else is answered from memory. */
+/** The only subject that may send SQL; everything else is served from memory. */
 const FROM_THE_STORE = 'sessions';
 
 let api: TestApi;
@@ -19,7 +19,7 @@ const statements = recordStatements();
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-test('no golden file has lost its case', () => expect(leftoverGoldenFiles(CASES)).toEqual([]));
+test('every golden file has its case', () => expect(leftoverGoldenFiles(CASES)).toEqual([]));
 
 test.each(readGoldenCases(CASES))('$name', async (golden) => {
   const requestId = `golden.${golden.name.replaceAll('/', '.')}`;
@@ -34,7 +34,7 @@ test.each(readGoldenCases(CASES))('$name', async (golden) => {
   expectGoldenLines(golden.file('audit'), await auditRows(requestId));
 });
 
-/** What the request left in the audit of either organization, oldest first. */
+/** Audit rows of the request in both organizations, oldest first. */
 async function auditRows(requestId: string): Promise<string[]> {
   const organizations = ['BILLER', 'other-tenant-biller'] as const;
   const rows = await Promise.all(

@@ -5,7 +5,7 @@ import { recordStatements, startTestApi, type Actor, type Answer, type TestApi }
 import { insertDraft, insertSessions, type DraftSpec, type SessionSpec } from '../support/impact.ts';
 import { endOfThisMonth } from '../support/clock.ts';
 
-/** Replays of stored sessions against drafts, over the seed and sessions that each test adds in a year of its own. */
+/** Replays of stored sessions against drafts. Each test adds its sessions in its own year. */
 
 interface Impact {
   readonly draft: { readonly status: string; readonly version: number; readonly title: string };
@@ -95,7 +95,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const unitsOf = (all: readonly Billed[]) =>
   sum(all.flatMap(({ billing }) => billing.lines.map(({ units }) => units)));
 
-/** Publishes the draft for real, so that every session can be billed by the rules as they then stand. */
+/** Publishes the draft, so that every session can be billed under it. */
 async function publish(id: string): Promise<void> {
   const { data, errors } = await api.execute<{ policyPublish: { userErrors: { message: string }[] } }>(
     `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, reason: "Tested.") { userErrors { message } } }`,
@@ -115,7 +115,7 @@ test.each<[string, DraftSpec]>([
     },
   ],
   [
-    'a limit on units, from a day on',
+    'a unit limit from one day on',
     {
       payer: 'cigna',
       from: '2026-06-01',
@@ -129,7 +129,7 @@ test.each<[string, DraftSpec]>([
       notes: [{ topic: 'MODIFIERS', codes: ['97110'], terms: { requiredModifiers: [] } }],
     },
   ],
-])('a replay comes to what billing each session before and after comes to: %s', async (_case, spec) => {
+])('a replay equals billing each session before and after the change: %s', async (_case, spec) => {
   const dates = ['2026-02-02', '2026-05-31', '2026-06-01', '2026-06-02', '2026-10-05'];
   await record(
     dates.flatMap((on) => [
@@ -188,7 +188,7 @@ test.each<[string, DraftSpec]>([
     const key = `${one.billing.verdict} ${other?.billing.verdict}`;
     byVerdict.set(key, (byVerdict.get(key) ?? 0) + 1);
   }
-  // Every session that flips stands under at least one rule, and under none twice.
+  // Every changed session counts under at least one rule, and at most once under each.
   for (const [key, sessions] of byVerdict) {
     const own = impact.flips
       .filter((flip) => `${flip.before} ${flip.after}` === key)
@@ -201,7 +201,7 @@ test.each<[string, DraftSpec]>([
   );
 });
 
-test('a draft that says what already holds changes nothing and flips nothing', async () => {
+test('a draft that changes nothing changes no session', async () => {
   await record([visit('2020-05-04'), visit('2020-05-05')]);
   const id = await draft({
     payer: 'cigna',
@@ -217,7 +217,7 @@ test('a draft that says what already holds changes nothing and flips nothing', a
   expect([impact.unitsAfter, impact.allowedAfter]).toEqual([impact.unitsBefore, impact.allowedBefore]);
 });
 
-test('a draft concerns the days of its period: the day before, the first, the last and the day after', async () => {
+test('a draft covers the days of its period: the day before, first, last and the day after', async () => {
   await record(['2021-06-30', '2021-07-01', '2021-07-31', '2021-08-01'].map((on) => visit(on)));
   const within = { since: '2021-06-30', until: '2021-08-01' };
   const id = await draft({ payer: 'cigna', from: '2021-07-01', to: '2021-08-01', notes: notCovered });
@@ -230,7 +230,7 @@ test('a draft concerns the days of its period: the day before, the first, the la
   expect(await impactOf(later, within)).toMatchObject({ sessionsExamined: 4, sessionsChanged: 0, flips: [] });
 });
 
-test('both ends of the range count, voided sessions and other payers do not, and the sample takes the newest', async () => {
+test('the range includes both ends, voided sessions and other payers are left out, and the sample takes the newest', async () => {
   await record([
     ...['2022-07-01', '2022-07-02', '2022-07-03'].map((on) => visit(on)),
     visit('2022-07-02', { status: 'VOIDED' }),
@@ -248,7 +248,7 @@ test('both ends of the range count, voided sessions and other payers do not, and
   });
 });
 
-test('more sessions than a page, several of a day: each is counted once', async () => {
+test('counts each session once across pages, several a day included', async () => {
   const days = Array.from(
     { length: 620 },
     (_none, index) => `2023-08-${String((index % 20) + 1).padStart(2, '0')}`,
@@ -260,7 +260,7 @@ test('more sessions than a page, several of a day: each is counted once', async 
   expect(await impactOf(id, { ...range, sample: 251 })).toMatchObject({ sessionsExamined: 251 });
 });
 
-test("a draft of a plan concerns that plan's sessions, and one of the payer all of them", async () => {
+test("a plan's draft covers its sessions, and a payer's draft covers all its plans", async () => {
   await record([
     visit('2026-07-01', { payer: 'bcbs', plan: 'bcbs-nebraska' }),
     visit('2026-07-01', { payer: 'bcbs', plan: 'premera' }),
@@ -273,7 +273,7 @@ test("a draft of a plan concerns that plan's sessions, and one of the payer all 
   expect(await impactOf(ofPayer, day)).toMatchObject({ sessionsExamined: 3, sessionsChanged: 3 });
 });
 
-test('sessions of another organization are never counted', async () => {
+test('never counts sessions of another organization', async () => {
   const id = await draft({ payer: 'cigna', notes: notCovered });
   const alone = await impactOf(id);
   await record(
@@ -283,7 +283,7 @@ test('sessions of another organization are never counted', async () => {
   expect(await impactOf(id)).toEqual(alone);
 });
 
-test('a session that cannot be billed is told apart and in no other count', async () => {
+test('counts a session that cannot be billed apart and nowhere else', async () => {
   await record([visit('2026-09-01', { services: [{ code: '97532', minutes: 30 }] })]);
   const id = await draft({ payer: 'cigna', notes: notCovered });
   expect(await impactOf(id, { since: '2026-09-01', until: '2026-09-01' })).toMatchObject({
@@ -294,9 +294,9 @@ test('a session that cannot be billed is told apart and in no other count', asyn
   });
 });
 
-describe('who may ask', () => {
+describe('permissions', () => {
   test.each(['anonymous', 'VIEWER', 'BILLER', 'CLINICIAN', 'AUDITOR', 'other-tenant-biller'] as const)(
-    '%s may not, and the store is not asked',
+    '%s may not replay, and no statement is sent',
     async (as) => {
       const id = await draft({ payer: 'cigna', notes: notCovered });
       statements.take();
@@ -309,7 +309,7 @@ describe('who may ask', () => {
     },
   );
 
-  test('an analyst gets no count of 1 to 10 sessions, an administrator every one', async () => {
+  test('an analyst gets no count from 1 to 10, an administrator gets every count', async () => {
     const id = await draft({ payer: 'cigna', from: '2024-07-03', notes: notCovered });
     const july = { since: '2024-07-01', until: '2024-07-31' };
     await record(Array.from({ length: 10 }, () => visit('2024-07-03')));
@@ -343,10 +343,10 @@ describe('who may ask', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('invalid input', () => {
   test.each([
-    ['a sample of none', { sample: 0 }, 'sample'],
-    ['a sample above the limit', { sample: 10_001 }, 'sample'],
+    ['an empty sample', { sample: 0 }, 'sample'],
+    ['a sample over the limit', { sample: 10_001 }, 'sample'],
     ['an end before the start', { since: '2026-07-02', until: '2026-07-01' }, 'until'],
   ])('%s', async (_case, args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
@@ -354,7 +354,7 @@ describe('what is refused', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
   });
 
-  test('what is no draft: a published policy, another object, nothing', async () => {
+  test('a published policy, another object and an unknown id are not drafts', async () => {
     const published = api.store.current().rows.policies[0]?.id ?? '';
     const ids = [published, '00000000-0000-4000-8000-000000000000', "x'; --"].map((key) =>
       Buffer.from(`Policy:${key}`).toString('base64url'),
@@ -369,13 +369,13 @@ describe('what is refused', () => {
   });
 });
 
-test('a replay leaves one audit row, in the transaction that read; without it nothing is told', async () => {
+test('a replay writes one audit row in the transaction that read; without it nothing is returned', async () => {
   const { key, id } = await insertDraft(api, { payer: 'cigna', notes: notCovered });
   statements.take();
   await impactOf(id);
   const sent = statements.take();
   expect(sent.filter((sql) => sql.startsWith('insert into audit_event'))).toHaveLength(1);
-  // The chain of the organization is locked by its row, so that is the last statement before the commit.
+  // Every audit row locks the head of the organization's chain, so this is the last statement before the commit.
   expect(sent.slice(-2).map((sql) => sql.split(' ')[0])).toEqual(expect.arrayContaining(['COMMIT']));
   const rows = await inOrganization(api.db, organizationOf('ADMIN'), (tx) =>
     tx.auditEvent.findMany({ where: { action: 'policy.impact', subjects: { has: `Policy:${key}` } } }),
@@ -392,7 +392,7 @@ test('a replay leaves one audit row, in the transaction that read; without it no
   }
 });
 
-test('billing goes on while a replay reads: it holds no lock that a session needs', async () => {
+test('billing continues during a replay: it holds no lock that a session needs', async () => {
   await record(Array.from({ length: 300 }, () => visit('2025-07-03')));
   const id = await draft({ payer: 'cigna', notes: notCovered });
   const [impact] = await Promise.all([
@@ -406,7 +406,7 @@ test('billing goes on while a replay reads: it holds no lock that a session need
   expect(impact.sessionsExamined).toBe(300);
 });
 
-test('the draft is nowhere to be seen in what others are answered', async () => {
+test('other results never show the draft', async () => {
   const id = await draft({ payer: 'cigna', notes: notCovered });
   await impactOf(id);
   const store = new ReferenceStore(api.db.prisma, {

@@ -1,6 +1,6 @@
 import { startTestApi, type Actor, type Answer, type TestApi } from '../support/api.ts';
 
-/** Bad input is refused whole, with the field, the value, what is allowed and the fix; the store stays as it was. */
+/** Invalid input is rejected whole, with field, value, valid values and a fix; the store does not change. */
 
 let api: TestApi;
 let before: unknown;
@@ -264,7 +264,7 @@ const invalidInputs: InvalidInput[] = [
   },
 ];
 
-test.each(invalidInputs)('$because is refused', async ({ query, variables, as, field, value }) => {
+test.each(invalidInputs)('rejects $because', async ({ query, variables, as, field, value }) => {
   const answer = await api.execute(query, { ...(as && { as }), ...(variables && { variables }) });
   expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
   const [issue] = answer.errors?.[0]?.extensions?.issues ?? [];
@@ -294,12 +294,12 @@ const TEXTS = `query ($text: String!, $list: [String!]) {
 test.each([
   ['filter.patientRef', '{ patientRef: "P\\u0000" }'],
   ['filter.codes.1', '{ codes: ["97530", "\\u0000"] }'],
-])('a character that the store does not know is refused in %s', async (field, filter) => {
+])('rejects a character that the store cannot hold in %s', async (field, filter) => {
   const { errors } = await api.execute(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field }] } }]);
 });
 
-test.each(['0001-01-01', '9999-12-31'])('the outermost day %s is asked for like any other', async (day) => {
+test.each(['0001-01-01', '9999-12-31'])('accepts the outermost day %s', async (day) => {
   const { data, errors } = await api.execute(
     'query ($day: Date) { from: sessions(filter: { from: $day, to: $day }) { totalCount } code(code: "97530", on: $day) { active } }',
     { as: 'BILLER', variables: { day } },
@@ -308,7 +308,7 @@ test.each(['0001-01-01', '9999-12-31'])('the outermost day %s is asked for like 
   expect(data).toMatchObject({ from: { totalCount: 0 }, code: { active: true } });
 });
 
-test('ids that are none find nothing, whatever they hold', async () => {
+test('invalid ids find nothing', async () => {
   const odd = [
     '',
     '=',
@@ -339,10 +339,10 @@ function answered({ data }: Answer): boolean {
   return data != null && Object.values(data).some((value) => value !== null);
 }
 
-/** A refused question about protected data is on record all the same. */
+/** A rejected query of protected data is still audited. */
 const AUDIT_TABLES = ['audit_event', 'audit_head'];
 
-/** Rows of every table and the newest transaction that wrote one: a refused question may change neither. */
+/** Row counts of every table and the newest writing transaction; a rejected query may change neither. */
 async function fingerprints(): Promise<unknown> {
   const tables = await api.db.prisma.$queryRaw<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' order by 1`;

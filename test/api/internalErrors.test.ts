@@ -1,7 +1,7 @@
 import { StaleReferenceError, type ReferenceStore } from '../../src/reference/store.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 
-/** When something breaks on our side, the caller learns that it did, and nothing of how we are built. */
+/** An internal error tells the client that it happened, and nothing about our implementation. */
 
 const ID = idOf('PatientSession', OUR_SESSION);
 const SECRET = 'P-SECRET-4711';
@@ -12,7 +12,7 @@ let api: TestApi;
 beforeEach(async () => void (api = await startTestApi()), 60_000);
 afterEach(() => api?.close());
 
-test('a store that is gone: one fixed sentence with the request id, and the rest of the answer', async () => {
+test('without the store: one fixed message with the request id, and the rest of the result', async () => {
   await api.db.close();
   const requestId = 'request-for-support-1';
   const answer = await api.execute(
@@ -38,7 +38,7 @@ test('a store that is gone: one fixed sentence with the request id, and the rest
   expect(logged).not.toContain(SECRET);
 });
 
-test('reference data is answered while the store is gone', async () => {
+test('serves reference data without the store', async () => {
   await api.db.close();
   const { data, errors } = await api.execute<{ payers: unknown[] }>(
     '{ code(code: "97530") { title } payers { slug } }',
@@ -47,7 +47,7 @@ test('reference data is answered while the store is gone', async () => {
   expect(data?.payers).toHaveLength(5);
 });
 
-test('an audit row that cannot be written: nothing that was read leaves', async () => {
+test('without an audit row no protected data is returned', async () => {
   await api.db.prisma.$executeRaw`alter table audit_event add constraint never check (false) not valid`;
   const answer = await api.execute(`{ session(id: "${ID}") { patientRef } }`, { as: 'BILLER' });
   expect(answer.data).toBeUndefined();
@@ -57,7 +57,7 @@ test('an audit row that cannot be written: nothing that was read leaves', async 
   expect(api.log.join('')).not.toContain(OUR_SESSION);
 });
 
-test('what a request asks for is not logged, whichever way it is sent', async () => {
+test('never logs what a request contains, whatever its transport', async () => {
   const query = `{ sessions(filter: { patientRef: "${SECRET}" }) { totalCount } }`;
   const authorization = (await api.authorizationOf('BILLER')) ?? '';
   await api.execute(query, { as: 'BILLER' });
@@ -75,7 +75,7 @@ test('what a request asks for is not logged, whichever way it is sent', async ()
   expect(logged).not.toContain(authorization.slice('Bearer '.length));
 });
 
-test('a reference that cannot be vouched for is not served: the caller is told to come back', async () => {
+test('does not serve a stale snapshot; the client gets a retry time', async () => {
   const broken: Pick<ReferenceStore, 'current'> = {
     current: () => {
       throw new StaleReferenceError('compared 99 seconds ago');
@@ -99,7 +99,7 @@ test('a reference that cannot be vouched for is not served: the caller is told t
   expect(live.statusCode).toBe(200);
 });
 
-test('every answer carries the request id: the caller’s own when it is one, else a new one', async () => {
+test("every response has a request id: the client's valid one or a new one", async () => {
   const mine = await api.send({ query: '{ payers { slug } }' }, { 'x-request-id': 'my-request-0001' });
   expect(mine.headers['x-request-id']).toBe('my-request-0001');
   for (const odd of ['x', 'a b c d e f g h', 'x'.repeat(65), '<script>alert</script>']) {

@@ -2,33 +2,33 @@ import { SEARCH_LIMITS } from '../../src/codes/service.ts';
 import { LIMITS } from '../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
-/** Both sides of each limit: what just fits is answered, one more is refused with a code. */
+/** Both sides of each limit: the largest accepted value, and one more with its error code. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
-/** `__type { ofType { … name } }`, nesting exactly so many fields, none of them a list. */
+/** `__type { ofType { … name } }` with exactly that many nested fields, none of them a list. */
 function nested(depth: number): string {
   const inner = depth - 2;
   return `{ __type(name: "Code") { ${'ofType { '.repeat(inner)} name ${'} '.repeat(inner)} } }`;
 }
 
 describe('depth', () => {
-  test('the deepest allowed operation is answered', async () => {
+  test('accepts the deepest operation', async () => {
     const { errors, data } = await api.execute(nested(LIMITS.depth));
     expect(errors).toBeUndefined();
     expect(data).toEqual({ __type: { ofType: null } });
   });
 
-  test('one level more is refused', async () => {
+  test('rejects one level more', async () => {
     const { errors, data } = await api.execute(nested(LIMITS.depth + 1));
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
     expect(errors?.[0]?.message).toContain(`at most ${LIMITS.depth}`);
     expect(data).toBeUndefined();
   });
 
-  test('fragments do not hide levels', async () => {
+  test('fragments hide no levels', async () => {
     const inFragments = (levels: number) => {
       const parts = Array.from(
         { length: levels - 2 },
@@ -42,14 +42,14 @@ describe('depth', () => {
     ]);
   });
 
-  test('a fragment within itself is told as what it is, and does not hang', async () => {
+  test('rejects a fragment cycle by name, without hanging', async () => {
     const { errors } = await api.execute(
       '{ code(code: "97530") { ...A } } fragment A on Code { similarCodes { ...B } } fragment B on Code { similarCodes { ...A } }',
     );
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  test('the introspection that playgrounds and code generators send fits', async () => {
+  test('accepts the introspection query of playgrounds and code generators', async () => {
     const { getIntrospectionQuery } = await import('graphql');
     const { errors, data } = await api.execute<{ __schema: { types: unknown[] } }>(
       getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }),
@@ -59,13 +59,13 @@ describe('depth', () => {
   });
 });
 
-/** An operation of exactly so many tokens: 19 of the frame, and one for each value of a list. */
+/** An operation of exactly that many tokens: 19 around the list, and one for each value. */
 function ofTokens(count: number): string {
   return `{ codes(filter: { payers: [${'"medicare" '.repeat(count - 19)}] }, first: 1) { totalCount } }`;
 }
 
 describe('tokens', () => {
-  test('the longest allowed operation is answered, and one token more is refused', async () => {
+  test('accepts the longest operation and rejects one token more', async () => {
     expect((await api.execute(ofTokens(LIMITS.tokens))).errors).toBeUndefined();
     const { errors, data } = await api.execute(ofTokens(LIMITS.tokens + 1));
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_PARSE_FAILED');
@@ -81,19 +81,19 @@ describe('body', () => {
     return body('x'.repeat(bytes - Buffer.byteLength(body(''))));
   };
 
-  test('the largest allowed body is answered', async () => {
+  test('accepts the largest body', async () => {
     const response = await api.send(ofBytes(LIMITS.bodyBytes));
     expect(response.statusCode).toBe(200);
   });
 
-  test('one byte more is refused with a code, in the shape of every other error', async () => {
+  test('rejects one byte more with the usual error shape', async () => {
     const response = await api.send(ofBytes(LIMITS.bodyBytes + 1));
     expect(response.statusCode).toBe(413);
     expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
     expect(response.body).toContain(String(LIMITS.bodyBytes));
   });
 
-  test('a body that is no JSON is refused with a code, in the shape of every other error', async () => {
+  test('rejects a body that is not JSON with the usual error shape', async () => {
     const response = await api.send('{ not json');
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
@@ -106,7 +106,7 @@ describe('body', () => {
     ['null'],
     ['{"query":"{ payers { slug } }","variables":3}'],
     ['[{"query":"{ payers { slug } }"}]'],
-  ])('a body that asks nothing is refused with a code: %s', async (body) => {
+  ])('rejects a body without an operation: %s', async (body) => {
     const response = await api.send(body);
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({
@@ -130,7 +130,7 @@ describe('aliases, directives and repetitions', () => {
     ['directives', directed, LIMITS.directives],
     ['repetitions of a field', repeated, LIMITS.repetitions],
     ['repetitions of a fragment', spread, LIMITS.repetitions],
-  ])('the most %s are answered, and one more is refused', async (_what, operation, most) => {
+  ])('accepts the most %s and rejects one more', async (_what, operation, most) => {
     expect((await api.execute(operation(most))).errors).toBeUndefined();
     const { errors, data } = await api.execute(operation(most + 1));
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
@@ -180,18 +180,18 @@ describe('cost', () => {
       1 + 1 + 80,
     ],
     [
-      'an instant',
+      'a timestamp',
       '{ code(code: "97530", knownAt: "2026-11-21T00:00:00Z") { title } }',
       LIMITS.knownAtCost + 1,
     ],
-    ['no instant', '{ code(code: "97530", knownAt: null) { title } }', 2],
+    ['no timestamp', '{ code(code: "97530", knownAt: null) { title } }', 2],
     ['lists about the schema', '{ __schema { types { fields { name } } } }', 1 + 1 + 5 * (1 + 5)],
-  ])('counts what is asked about: %s', async (_what, query, expected) => {
+  ])('counts nested objects: %s', async (_what, query, expected) => {
     const c = Array.from({ length: 40 }, () => '97530');
     expect(await cost(query, query.includes('$c') ? { c } : {})).toBe(expected);
   });
 
-  test('counts the variable of a page, and its default', async () => {
+  test("counts a page's variable and its default", async () => {
     const query = 'query ($n: Int = 3) { codes(first: $n) { nodes { code } } }';
     expect(await cost(query, { n: 100 })).toBe(102);
     expect(await cost(query)).toBe(5);
@@ -201,7 +201,7 @@ describe('cost', () => {
   const heavy = (fields: number) =>
     `query ($n: Int!) { codes(first: $n) { nodes { ${Array.from({ length: fields }, (_, index) => `a${index}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
 
-  test('above the limit nothing is run, whatever `first` comes from', async () => {
+  test('runs nothing over the limit, wherever `first` comes from', async () => {
     const each = 1 + 5 * (1 + 5 * (1 + 5));
     const most = Math.floor((LIMITS.cost - 2) / each);
     const { errors } = await api.execute(heavy(Math.ceil(most / 200) + 1), { variables: { n: 200 } });
@@ -209,7 +209,7 @@ describe('cost', () => {
     expect((await api.execute(heavy(1), { variables: { n: 2 } })).errors).toBeUndefined();
   });
 
-  test('fragments that double each other are measured as fast as they are written', async () => {
+  test('measures fragments that double each other quickly', async () => {
     const parts = Array.from(
       { length: 14 },
       (_, i) => `fragment F${i} on Code { ...F${i + 1} ...F${i + 1} }`,
@@ -225,7 +225,7 @@ describe('cost', () => {
 });
 
 describe('lists and texts among the variables', () => {
-  test('the longest allowed list is looked at, and one item more is refused, however deep it lies', async () => {
+  test('accepts the longest list and rejects one item more at any depth', async () => {
     const query = 'query ($f: CodeFilter) { codes(filter: $f, first: 1) { totalCount } }';
     const execute = async (items: number) =>
       (
@@ -244,7 +244,7 @@ describe('lists and texts among the variables', () => {
     return (await api.execute(query, { variables: { s: text } })).errors?.[0]?.extensions;
   };
 
-  test('the longest allowed search is made, and a longer one is refused', async () => {
+  test('accepts the longest search and rejects a longer one', async () => {
     expect(await search('x'.repeat(SEARCH_LIMITS.characters))).toBeUndefined();
     expect(await search('x '.repeat(SEARCH_LIMITS.words))).toBeUndefined();
     for (const text of ['x'.repeat(SEARCH_LIMITS.characters + 1), 'x '.repeat(SEARCH_LIMITS.words + 1)]) {
@@ -252,10 +252,10 @@ describe('lists and texts among the variables', () => {
     }
   });
 
-  test('a search as long as a body is refused at once', async () => {
+  test('rejects a search as long as a body at once', async () => {
     const before = performance.now();
     expect(await search('therapy '.repeat(100_000))).toMatchObject({ code: 'BAD_USER_INPUT' });
-    // Looked for in earnest, it would take all memory there is.
+    // Running it would exhaust memory.
     expect(performance.now() - before).toBeLessThan(10_000);
   });
 });

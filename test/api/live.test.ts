@@ -14,7 +14,7 @@ import { startTestApi, type TestApi } from '../support/api.ts';
 import { TRANSPORTS, type Subscribe } from '../support/subscriptions.ts';
 import { now } from '../support/clock.ts';
 
-/** What a subscription costs, who may hold one open, and how one ends. */
+/** Cost, connection limits and the end of subscriptions. */
 
 const FEED = 'subscription { policyChanged { id } }';
 
@@ -36,7 +36,7 @@ afterAll(async () => {
   await api?.close();
 });
 
-/** A server of its own, with budgets of its own, of which nothing is earned again. */
+/** A server with its own limits, which never refill. */
 async function serve(costPerMinute: number, more: Partial<Parameters<typeof createServer>[0]> = {}) {
   const { db, store } = api;
   const app = await createServer({
@@ -78,13 +78,13 @@ async function makeKey(): Promise<{ readonly authorization: string; readonly id:
 }
 
 describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
-  test('opening a subscription costs what its operation costs, and is refused when nothing is left', async () => {
+  test('a subscription costs as much as its operation, and is rejected over the limit', async () => {
     const url = await serve(60);
     const query = `subscription { policyChanged { ${Array.from({ length: 20 }, (_, i) => `a${i}: id`).join(' ')} } }`;
     const subscriptions = [1, 2].map(() => listen(url, query, {}));
     await sleep(1_000);
     expect(subscriptions.flatMap(({ received }) => received)).toEqual([]);
-    // Twice 21 of 60, and for a WebSocket 1 to introduce itself.
+    // Twice 21 of 60, and 1 more for the WebSocket handshake.
     expect(await leftOf(url)).toBe(name === 'WebSocket' ? 16 : 18);
     const rejected = listen(url, query, {});
     const ending = await rejected.ended;
@@ -104,14 +104,14 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
       expect([response.status, Number(response.headers.get('retry-after')) > 0]).toEqual([429, true]);
       expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
     }
-    // Another caller is another purse.
+    // Another client has its own limit.
     const other = listen(url, query, { authorization: `Bearer ${await issuer.token()}` });
     await sleep(200);
     expect(other.received).toEqual([]);
     for (const each of [...subscriptions, rejected, other]) each.stop();
   });
 
-  test('what is refused for what it asks is charged too', async () => {
+  test('rejected operations cost too', async () => {
     const url = await serve(1_000);
     const wrong = listen(url, 'subscription { policyChanged { nonsense } }', {});
     await wrong.ended;
@@ -120,7 +120,7 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
     wrong.stop();
   });
 
-  test('whoever sends credentials that are not valid pays for the network it is in, and no other caller does', async () => {
+  test('invalid credentials charge their network and no one else', async () => {
     const url = await serve(2 * LIMITS.refusedCredentialCost);
     const attempt = () => listen(url, FEED, { authorization: 'Bearer nonsense' }).ended;
     const endings = [await attempt(), await attempt(), await attempt()] as {
@@ -134,10 +134,10 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
     expect((await post(url, `Bearer ${await issuer.token()}`)).status).toBe(200);
   });
 
-  test('a key that is revoked, or a token that expires, ends the feed in seconds', async () => {
+  test('revoking a key or expiry of a token ends the subscription within seconds', async () => {
     const url = await serve(1e6, { introspection: true });
     const key = await makeKey();
-    // It is accepted for as long as the clocks may differ.
+    // Clock skew extends its life.
     const token = await issuer.token({}, { expiresIn: `${2 - issuer.settings.clockSkewSeconds}s` });
     const subscriptions = [key.authorization, `Bearer ${token}`].map((authorization) =>
       listen(url, FEED, { authorization }),
@@ -165,7 +165,7 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
     for (const each of lasting) each.stop();
   }, 30_000);
 
-  test('a store that fails while a feed catches up is told like any other fault', async () => {
+  test('a store failure during catch-up is masked like any internal error', async () => {
     const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
     const url = await serve(1e6, { db: gone });
     const after = Buffer.from('["policyChanges",0,0]').toString('base64url');
@@ -178,7 +178,7 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
   });
 });
 
-test('one caller holds a bounded number of live connections, and leaves room for others', async () => {
+test("one client's connections are bounded and leave room for others", async () => {
   const url = await serve(1e6);
   const open = () => new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const settled = (socket: WebSocket) =>
@@ -202,7 +202,7 @@ test('one caller holds a bounded number of live connections, and leaves room for
   for (const socket of sockets) socket.terminate();
 });
 
-test('whoever hangs up in the middle of an upgrade ends nothing but that', async () => {
+test('disconnecting during an upgrade affects no other connection', async () => {
   const url = new URL(await serve(1e6));
   for (const path of ['/nowhere', '/graphql', '/graphql']) {
     await new Promise<void>((resolve) => {
@@ -216,10 +216,10 @@ test('whoever hangs up in the middle of an upgrade ends nothing but that', async
   expect((await post(url.origin)).status).toBe(200);
 });
 
-test('whoever leaves before its feed is open holds no place', async () => {
+test('disconnecting before a subscription opens frees its slot', async () => {
   const url = await serve(1e9);
   const { hostname, port } = new URL(url);
-  // Looking a key up takes a moment, in which its sender goes.
+  // Verifying a key takes a moment, during which the client disconnects.
   const { authorization } = await makeKey();
   const body = JSON.stringify({ query: FEED });
   const request = `POST /graphql/stream HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nAuthorization: ${authorization}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -244,7 +244,7 @@ test('whoever leaves before its feed is open holds no place', async () => {
   expect(status).toBe(200);
 });
 
-test('a credential that cannot be verified at the moment opens nothing, and its reason stays here', async () => {
+test('a credential that cannot be verified now opens nothing, and the client does not learn why', async () => {
   const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const url = await serve(1e6, {
     identity: identityOf([new ApiKeyVerifier(gone, now), await DemoIdentity.create()]),

@@ -14,8 +14,8 @@ import { TRANSPORTS } from '../support/subscriptions.ts';
 import { now } from '../support/clock.ts';
 
 /**
- * From one organization, everything the schema has is asked with what belongs to another: nothing of it is answered,
- * and nothing of it is changed. A field that is added to the schema fails here until it is asked too.
+ * Runs every field of the schema from one organization with ids of another: nothing is returned or changed. A field
+ * that is added to the schema fails here until it has an operation.
  */
 
 interface Organization {
@@ -25,7 +25,7 @@ interface Organization {
 
 const [ours, theirs] = readDemoOrganizations() as unknown as readonly [Organization, Organization];
 
-/** Whatever they write down carries this, so that it is known wherever it turns up. */
+/** The other tenant writes this mark everywhere, so that a leak is recognized. */
 const MARK = 'NEIGHBORS';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
@@ -38,7 +38,7 @@ const authenticate = (organization: Organization, subject: string): Principal =>
 const us = authenticate(ours, 'our-someone');
 const them = authenticate(theirs, `${MARK}-someone`);
 
-/** Lets in whoever says who he is. */
+/** Trusts whatever principal the header holds. */
 const identity: Identity = {
   authenticate: async (header) => (header === undefined ? null : (JSON.parse(header) as Principal)),
 };
@@ -46,7 +46,7 @@ const identity: Identity = {
 let api: TestApi;
 let app: TestApi['app'];
 let url: string;
-/** What is theirs: ids as they hold them, and everything else that could be named in a question. */
+/** The other tenant's ids, and everything else that an operation could name. */
 let their: Record<
   | 'session'
   | 'key'
@@ -110,7 +110,7 @@ const record = (key: string) => ({
 const RECORD = `mutation ($input: SessionInput!, $idempotencyKey: String!) {
   sessionRecord(input: $input, idempotencyKey: $idempotencyKey) { session { id version patientRef } userErrors { code } } }`;
 
-/** They record, sign and bill a session, make a key, take access in an emergency, and look at their trail. */
+/** They record, sign and bill a session, create a key, take emergency access and read their audit trail. */
 async function leaveTraces(): Promise<typeof their> {
   interface Traces {
     readonly sessionRecord: { readonly session: { readonly id: string } };
@@ -157,7 +157,7 @@ async function leaveTraces(): Promise<typeof their> {
 const SESSION = `id patientRef therapist goals diagnoses history { recordedBy reason } billed { verdict }`;
 const RECORDED = `{ patientRef: "P-7001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ code: "97530", minutes: 30 }] }`;
 
-/** What names nothing of an organization: public facts, and questions about the caller. */
+/** Operations that name nothing of an organization: public facts, and the viewer. */
 const PUBLIC: Readonly<Record<string, string>> = {
   'Query.activities': `activities(skillArea: "${MARK}") { name }`,
   'Query.billingPreview':
@@ -178,7 +178,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'Query.viewer': 'viewer { subject organization }',
 };
 
-/** Everything else, with what is theirs in every place where something can be named. */
+/** Everything else, with the other tenant's values wherever an argument takes one. */
 const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Query.apiKeys': ['apiKeys { id name prefix }'],
   'Query.auditEvents': [
@@ -202,7 +202,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
       (id) =>
         `node(id: "${id}") { __typename ... on PatientSession { ${SESSION} } ... on AuditEvent { actor subjects } ... on ApiKey { name } }`,
     ),
-    // Their keys under the name of every other type.
+    // Their keys as ids of every other type.
     ...NODE_TYPES.flatMap((type) =>
       [THEIR_SESSION, theirs.id].map((key) => `node(id: "${idOf(type, key)}") { __typename id }`),
     ),
@@ -265,8 +265,8 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What the feeds can be asked, and what becomes of it: what is public stays open and tells nothing of them; their
- * exports, and cursors of other lists, open no feed.
+ * Subscriptions and their outcome: public ones stay open and carry nothing of the other tenant; its exports and
+ * foreign cursors are rejected.
  */
 const SUBSCRIPTIONS: Readonly<Record<string, Readonly<Record<string, 'SILENT' | 'REFUSED'>>>> = {
   'Subscription.exportProgress': {
@@ -316,22 +316,22 @@ const FIELDS: readonly (readonly [string, GraphQLField<unknown, unknown>])[] = R
   Object.entries(root?.getFields() ?? {}).map(([name, field]) => [`${root?.name}.${name}`, field] as const),
 );
 
-describe('the walk', () => {
-  test('asks every query, mutation and subscription, and no other', () =>
+describe('the list of operations', () => {
+  test('has every query, mutation and subscription, and no other', () =>
     expect(Object.keys(OPERATIONS).sort()).toEqual(FIELDS.map(([name]) => name).sort()));
 
-  test.each(FIELDS)('%s is asked with each of its arguments, and of its filter', (name, field) => {
+  test.each(FIELDS)('uses every argument of %s and of its filter', (name, field) => {
     const text = (OPERATIONS[name] ?? []).join('\n');
     const names = field.args.flatMap((argument) => {
       const type = getNamedType(argument.type);
-      // Nothing of an organization is named in the filters of public facts.
+      // Filters of public facts name nothing of an organization.
       const isFilter = argument.name === 'filter' && isInputObjectType(type) && name in PROTECTED;
       return [argument.name, ...(isFilter ? Object.keys(type.getFields()) : [])];
     });
     expect(names.filter((each) => !new RegExp(`\\b${each}:`).test(text))).toEqual([]);
   });
 
-  test('has a node of theirs of every type that belongs to an organization', () => {
+  test('has a node of every type that belongs to an organization', () => {
     const known = new Set([their.session, their.key, their.emergency, their.audit, their.export].map(typeOf));
     const isPublic = new Set(['Code', 'Modifier', 'Payer', 'Policy', 'PolicyChange']);
     expect([...known].sort()).toEqual(NODE_TYPES.filter((type) => !isPublic.has(type)).sort());
@@ -342,7 +342,7 @@ function typeOf(id: string): string {
   return Buffer.from(id, 'base64url').toString('utf8').split(':')[0] ?? '';
 }
 
-/** Every row of theirs, in every table that has rows of organizations: how many, and a hash of what they say. */
+/** Rows of the other tenant, by table: the count and a hash of the content. */
 async function theirRows(): Promise<Record<string, string>> {
   const { prisma } = api.db;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
@@ -357,7 +357,7 @@ async function theirRows(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(rows));
 }
 
-/** Whatever is theirs and was not in the question; ids and cursors are echoed by messages about them. */
+/** Their values that the operation did not contain; messages may repeat ids and cursors. */
 function expectNothingOfTheirs(answer: unknown, question: string): void {
   const text = JSON.stringify(answer);
   const raw = Object.values(their).map(
@@ -373,14 +373,14 @@ function expectNothingOfTheirs(answer: unknown, question: string): void {
   expect(marks.filter((mark) => text.includes(mark) && !question.includes(mark))).toEqual([]);
 }
 
-test('they themselves are answered, so that the walk has something to find', async () => {
+test('the other tenant can read its data, so there is something to find', async () => {
   const { data } = await execute(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
   expect(data).toMatchObject({ session: { patientRef: `P-7002-${MARK}`, billed: [{}] } });
   expect((await theirRows())['session_billing']).toMatch(/^1 /);
 });
 
 test.each(Object.entries(OPERATIONS).filter(([name]) => !name.startsWith('Subscription.')))(
-  '%s answers and changes nothing of theirs, in whichever role',
+  '%s returns and changes nothing of theirs, in any role',
   async (name, questions) => {
     const before = await theirRows();
     const kind = name.startsWith('Mutation.') ? 'mutation' : 'query';
@@ -404,7 +404,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   THEIR_EXPORT: idOf('ExportJob', NOWHERE),
 };
 
-/** A message quotes the beginning of an id. */
+/** A message quotes the start of an id. */
 const withoutIds = (answer: unknown) =>
   JSON.stringify(answer).replaceAll(/(UGF0|QXBp|RW1l|QXVk|RXhw)[\w-]*/g, 'ID');
 
@@ -414,13 +414,13 @@ const WITH_IDS = Object.entries(PROTECTED).flatMap(([name, questions]) =>
     .map((question) => [`${name.startsWith('Mutation.') ? 'mutation' : 'query'} { ${question} }`]),
 );
 
-test.each(WITH_IDS)('tells no id of theirs from one that nobody has: %s', async (question) => {
+test.each(WITH_IDS)('their ids answer like unknown ids: %s', async (question) => {
   const nobodys = question.replaceAll(/THEIR_\w+/g, (name) => NOBODYS[name] ?? name);
   expect(withoutIds(await execute(us, filledIn(question)))).toBe(withoutIds(await execute(us, nobodys)));
 });
 
 describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
-  test.each(Object.entries(SUBSCRIPTIONS))('%s tells nothing of theirs', async (_field, questions) => {
+  test.each(Object.entries(SUBSCRIPTIONS))('%s carries nothing of theirs', async (_field, questions) => {
     const subscriptions = Object.entries(questions).map(([question, outcome]) => {
       const operation = filledIn(question);
       const subscription = listen(url, `subscription { ${operation} }`, {
@@ -429,7 +429,7 @@ describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
       return { ...subscription, asked: operation, outcome };
     });
     for (const { ended, outcome } of subscriptions) if (outcome === 'REFUSED') await ended;
-    // They go on working meanwhile.
+    // The other tenant keeps working meanwhile.
     const { data } = await execute(them, RECORD, record(randomUUID()));
     expect(data).toMatchObject({ sessionRecord: { userErrors: [] } });
     await sleep(200);
@@ -442,7 +442,7 @@ describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
     }
   });
 
-  test('tell no export of theirs from one that nobody has', async () => {
+  test('their exports answer like unknown exports', async () => {
     const [theirExport, nobodysExport] = [their.export, NOBODYS['THEIR_EXPORT']].map((id) =>
       listen(url, `subscription { exportProgress(id: "${id}") { id status } }`, {
         authorization: JSON.stringify(us),

@@ -1,6 +1,6 @@
 import { startTestApi, type TestApi } from '../support/api.ts';
 
-/** Payers as administrators add and change them. */
+/** Payers that administrators add and change. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -35,7 +35,7 @@ const daysOn = async (slug: string, on: string, knownAt: string | null = null) =
   return answer.data?.payer.timelyFilingDays;
 };
 
-test('a payer is added, renamed, and known at once', async () => {
+test('adds and renames a payer, served at once', async () => {
   const input = { slug: 'blue-shield', name: 'Blue Shield', kind: 'COMMERCIAL' };
   expect(await upsert(input)).toEqual({
     payer: { slug: 'blue-shield', name: 'Blue Shield', timelyFilingDays: null },
@@ -48,7 +48,7 @@ test('a payer is added, renamed, and known at once', async () => {
   expect(data?.payers.at(-1)?.slug).toBe('blue-shield');
 });
 
-test('a filing limit holds from today on; the days before and what was known before keep theirs', async () => {
+test('a filing limit applies from today; earlier dates and earlier knowledge keep theirs', async () => {
   const before = new Date(Date.now() - 1).toISOString();
   const input = { slug: 'aetna', name: 'Aetna', kind: 'COMMERCIAL' };
   expect((await upsert({ ...input, timelyFilingDays: 180 })).payer?.timelyFilingDays).toBe(180);
@@ -70,7 +70,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ kind: 'CHARITY' }, 'input.kind UNKNOWN_KIND'],
   [{ timelyFilingDays: 0 }, 'input.timelyFilingDays OUT_OF_RANGE'],
   [{ timelyFilingDays: 10_001 }, 'input.timelyFilingDays OUT_OF_RANGE'],
-])('%j is refused, and changes nothing', async (more, expected) => {
+])('rejects %j and changes nothing', async (more, expected) => {
   const before = await api.db.prisma.referenceState.findMany();
   const { payer, userErrors } = await upsert({ slug: 'refused', name: 'R', kind: 'COMMERCIAL', ...more });
   expect(payer).toBeNull();

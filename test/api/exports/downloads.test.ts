@@ -6,7 +6,7 @@ import { startTestApi, type TestApi } from '../../support/api.ts';
 import { CLINIC } from './exportJobs.ts';
 import { now } from '../../support/clock.ts';
 
-/** Files on their way over a real connection: large ones, slow readers, and readers who leave. */
+/** Downloads over a real connection: large files, slow readers, readers who disconnect. */
 
 const KEY = '2b5f0c0e-0000-4000-8000-0000000000a1';
 const PIECES = 16;
@@ -45,14 +45,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api?.close());
 
-/** Asks for the file and reads nothing of it yet. */
+/** Requests the file without reading the body. */
 function opened(): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     get(address, { headers: { authorization }, agent: false }, resolve).on('error', reject);
   });
 }
 
-/** Places are free some moments after their readers have left. */
+/** A slot frees shortly after its reader disconnects. */
 async function roomAgain(): Promise<void> {
   let status: number | undefined;
   for (let tries = 0; status !== 200 && tries < 200; tries += 1) {
@@ -64,7 +64,7 @@ async function roomAgain(): Promise<void> {
   expect(status).toBe(200);
 }
 
-test('a file of many pieces comes whole and in order', async () => {
+test('a file of many chunks arrives complete and in order', async () => {
   const pieces: Buffer[] = [];
   for await (const piece of await opened()) pieces.push(piece as Buffer);
   const whole = Buffer.concat(pieces);
@@ -74,7 +74,7 @@ test('a file of many pieces comes whole and in order', async () => {
   );
 });
 
-test('as many files at a time as the limit, and room again when readers leave', async () => {
+test('concurrent downloads stop at the limit and resume when readers disconnect', async () => {
   const readers = await Promise.all(Array.from({ length: LIMITS.downloads + 3 }, opened));
   const answers = readers.map(({ statusCode, headers }) => `${statusCode} ${headers['retry-after'] ?? ''}`);
   for (const reader of readers) reader.destroy();
@@ -85,7 +85,7 @@ test('as many files at a time as the limit, and room again when readers leave', 
   await roomAgain();
 });
 
-test('readers who leave before their file is found take no room with them', async () => {
+test('readers who disconnect before the file is found use no slot', async () => {
   for (let index = 0; index < LIMITS.downloads * 2; index += 1) {
     const request = get(address, { headers: { authorization }, agent: false }).on('error', () => undefined);
     await new Promise((resolve) => request.once('finish', resolve));

@@ -6,7 +6,7 @@ import type { SessionStatus } from '../../../src/db/generated/prisma/enums.ts';
 import { readDemoOrganizations } from '../../../src/seeding/files.ts';
 import type { Actor, TestApi } from '../../support/api.ts';
 
-/** Exports as a script asks for them. */
+/** Helpers that run exports as a client does. */
 
 export interface Job {
   readonly id: string;
@@ -36,7 +36,7 @@ export interface Payload {
 const JOB = 'id dataset format status progress rows bytes checksum suppressed revision url expiresAt error';
 
 export const CLINIC = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
-/** Key of the organization beside the clinic. */
+/** Id of the second demo organization. */
 export function otherTenantId(): string {
   const [, otherTenant] = readDemoOrganizations();
   if (!otherTenant) throw new Error('the seed has one demo organization only');
@@ -57,7 +57,7 @@ export async function start(api: TestApi, input: object, { as } = ANALYST): Prom
   return data.exportStart;
 }
 
-/** The job of a request without a mistake. */
+/** The job of a valid request. */
 export async function started(api: TestApi, input: object, principal = ANALYST): Promise<Job> {
   const { job, userErrors } = await start(api, input, principal);
   if (!job) throw new Error(JSON.stringify(userErrors));
@@ -82,7 +82,7 @@ export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promis
   return data.exportCancel;
 }
 
-/** The job once it is over. */
+/** The job after it ends. */
 async function finished(api: TestApi, id: string, principal = ANALYST): Promise<Job> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
     const job = await jobOf(api, id, principal);
@@ -91,7 +91,7 @@ async function finished(api: TestApi, id: string, principal = ANALYST): Promise<
   throw new Error('the export is not over');
 }
 
-/** Asks for a file and waits for it. */
+/** Starts an export and waits for its end. */
 export async function exported(api: TestApi, input: object, principal = ANALYST): Promise<Job> {
   const { id } = await started(api, input, principal);
   return finished(api, id, principal);
@@ -110,7 +110,7 @@ export async function download(
   });
 }
 
-/** The lines of a finished CSV file, without its heading. */
+/** The lines of a finished CSV file, without the header. */
 export async function linesOf(api: TestApi, { url }: Job): Promise<string[]> {
   const { body } = await download(api, url);
   return body.trimEnd().split('\n').slice(1);
@@ -127,7 +127,7 @@ interface CareSpec {
   readonly organizationId?: string;
 }
 
-/** Records a session for each patient, with everything in it that must not get out; gives the keys. */
+/** Records one session per patient, filled with values that must never be exported; returns the keys. */
 export async function recordCare(
   { db }: TestApi,
   { patients, firstPatient = 0, on, status = 'SIGNED', ...spec }: CareSpec,

@@ -17,7 +17,7 @@ import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
 import { startOfMonth } from '../../../src/shared/plainDate.ts';
 import { endOfThisMonth, now, TODAY } from '../../support/clock.ts';
 
-/** Who gets no file, and what is not started. */
+/** Who may not export, and which requests start no job. */
 
 const MONTH = { dataset: 'SESSION_BILLING', from: '2026-01-01', to: '2026-01-31' };
 const CODES = { dataset: 'CODES', codes: ['97530'] };
@@ -42,7 +42,7 @@ describe('roles', () => {
     ['CLINICIAN', 'FORBIDDEN', 403],
     ['AUDITOR', 'FORBIDDEN', 403],
     ['other-tenant-biller', 'FORBIDDEN', 403],
-  ] as const)('%s starts, sees, cancels and takes nothing', async (as, code, status) => {
+  ] as const)('%s cannot start, see, cancel or download exports', async (as, code, status) => {
     await expect(start(api, CODES, { as })).rejects.toThrow(code);
     await expect(start(api, MONTH, { as })).rejects.toThrow(code);
     await expect(jobOf(api, codes.id, { as })).rejects.toThrow(code);
@@ -60,7 +60,7 @@ describe('roles', () => {
     expect([data?.node, errors]).toEqual([null, undefined]);
   });
 
-  test('an administrator has facts exported, and sees nothing of files of sessions', async () => {
+  test('an administrator exports facts and sees no session exports', async () => {
     const ADMIN = { as: 'ADMIN' as Actor };
     expect(codes.status).toBe('DONE');
     expect((await download(api, codes.url, 'ADMIN')).statusCode).toBe(200);
@@ -75,7 +75,7 @@ describe('roles', () => {
     expect(new Set(data?.exportJobs.nodes.map(({ dataset }) => dataset))).toEqual(new Set(['CODES']));
   });
 
-  test('an address alone opens nothing, and neither does another ending or a part of it', async () => {
+  test('a URL alone opens no file, nor does another extension or a part of it', async () => {
     const key = codes.url?.slice('/exports/'.length, -'.csv'.length) ?? '';
     for (const name of [
       `${key}.parquet`,
@@ -95,7 +95,7 @@ describe('roles', () => {
 describe('another organization', () => {
   const theirs = idOf('ExportJob', OTHER_TENANT_JOB);
 
-  /** A finished export of the organization beside ours. */
+  /** A finished export of the other organization. */
   beforeAll(async () => {
     const organizationId = otherTenantId();
     await inOrganization(api.db, organizationId, async (tx) => {
@@ -120,7 +120,7 @@ describe('another organization', () => {
     });
   });
 
-  test('its exports are like none: by id, node, list, cursor, cancel, download and subscription', async () => {
+  test('its export looks unknown by id, node, list, cursor, cancel, download and subscription', async () => {
     const nobodys = idOf('ExportJob', '2b5f0c0e-0000-4000-8000-00000000000f');
     for (const id of [theirs, nobodys]) {
       expect(await jobOf(api, id)).toBeNull();
@@ -143,7 +143,7 @@ describe('another organization', () => {
     expect([their.statusCode, their.body]).toEqual([404, none.body]);
   });
 
-  test('a subscription to its export is refused like one to none', async () => {
+  test('a subscription to its export fails like one to an unknown export', async () => {
     const url = `${await api.app.listen({ port: 0, host: '127.0.0.1' })}/graphql/stream`;
     const errorOf = async (id: string) => {
       const client = createClient({
@@ -165,7 +165,7 @@ describe('another organization', () => {
     expect(rejected).toBe(await errorOf(idOf('ExportJob', '2b5f0c0e-0000-4000-8000-00000000000f')));
   });
 
-  test('in SQL, as the application’s role, there is nothing of it', async () => {
+  test('SQL in the application role finds nothing of it', async () => {
     const seen = await inOrganization(api.db, CLINIC, async (tx) => ({
       jobs: await tx.exportJob.count({ where: { id: OTHER_TENANT_JOB } }),
       chunks: await tx.exportChunk.count({ where: { jobId: OTHER_TENANT_JOB } }),
@@ -184,7 +184,7 @@ describe('another organization', () => {
   });
 });
 
-test('a request with mistakes starts nothing and names them all', async () => {
+test('an invalid request starts no job and lists every error', async () => {
   const before = await counts();
   const { job, userErrors } = await start(api, {
     ...MONTH,
@@ -202,7 +202,7 @@ test('a request with mistakes starts nothing and names them all', async () => {
   expect(await counts()).toEqual(before);
 });
 
-test('cursors that are none', async () => {
+test('rejects invalid cursors', async () => {
   for (const parts of [
     ['exportJobs', 'never', OTHER_TENANT_JOB],
     ['exportJobs', '2026-13-45T00:00:00.000Z', OTHER_TENANT_JOB],
@@ -216,7 +216,7 @@ test('cursors that are none', async () => {
   }
 });
 
-test('as many exports at a time as the limit, and not one more, however many are asked for at once', async () => {
+test('concurrent requests start exports up to the limit and not one more', async () => {
   const results = await Promise.all(
     Array.from({ length: EXPORT_LIMITS.openJobs + 4 }, () => start(api, { dataset: 'CODE_EDITS' })),
   );
@@ -229,7 +229,7 @@ test('as many exports at a time as the limit, and not one more, however many are
   for (const { id } of jobs) await cancel(api, id);
 });
 
-test('as many files as are kept, and not one more', async () => {
+test('stored exports stop at the limit', async () => {
   const { jobs } = await counts();
   await inOrganization(api.db, CLINIC, async (tx) => {
     await tx.exportJob.createMany({
@@ -257,7 +257,7 @@ test('as many files as are kept, and not one more', async () => {
   expect((await started(api, CODES)).status).toBe('QUEUED');
 });
 
-/** Jobs of the clinic, and rows of its trail. */
+/** Jobs of the clinic, and its audit rows. */
 function counts(): Promise<{ jobs: number; trail: number }> {
   return inOrganization(api.db, CLINIC, async (tx) => ({
     jobs: await tx.exportJob.count(),

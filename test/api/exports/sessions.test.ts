@@ -2,7 +2,7 @@ import { inOrganization } from '../../../src/db/transaction.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { CLINIC, download, exported, linesOf, otherTenantId, recordCare, type Job } from './exportJobs.ts';
 
-/** Sessions leave without their patients, by months, and only what is of 11 patients or more. */
+/** Session exports hold months instead of days, no patients, and no count below 11. */
 
 let api: TestApi;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ function month(name: string, more: object = {}): Promise<Job> {
   return exported(api, { dataset: 'SESSION_BILLING', from: `${name}-01`, to: `${name}-${last}`, ...more });
 }
 
-test('ten patients are not told of, eleven are, as in the statistics', async () => {
+test('hides ten patients and shows eleven, as the statistics do', async () => {
   await recordCare(api, { patients: 10, on: '2023-01-05' });
   const ten = await month('2023-01');
   expect([ten.status, ten.rows, ten.suppressed]).toEqual(['DONE', 0, true]);
@@ -40,22 +40,19 @@ test('ten patients are not told of, eleven are, as in the statistics', async () 
   expect(data?.sessionStatistics).toEqual([{ sessions: 11 }]);
 });
 
-test.each(['CSV', 'JSONL', 'PARQUET'])(
-  'nothing of a patient, a session or a day is in a %s',
-  async (format) => {
-    const keys = await recordCare(api, { patients: 12, on: '2023-02-17', payer: 'aetna' });
-    const job = await month('2023-02', { format });
-    const text = (await download(api, job.url)).rawPayload.toString('latin1');
-    for (const secret of ['SECRET', 'M25', '09:17', '-17', ...keys, ...keys.map((key) => key.slice(0, 8))]) {
-      expect(text).not.toContain(secret);
-    }
-    expect(text).toContain('aetna');
-    const logged = JSON.stringify(job) + api.log.join('\n');
-    for (const secret of ['SECRET', 'M25.641', ...keys]) expect(logged).not.toContain(secret);
-  },
-);
+test.each(['CSV', 'JSONL', 'PARQUET'])('no patient, session or day appears in a %s', async (format) => {
+  const keys = await recordCare(api, { patients: 12, on: '2023-02-17', payer: 'aetna' });
+  const job = await month('2023-02', { format });
+  const text = (await download(api, job.url)).rawPayload.toString('latin1');
+  for (const secret of ['SECRET', 'M25', '09:17', '-17', ...keys, ...keys.map((key) => key.slice(0, 8))]) {
+    expect(text).not.toContain(secret);
+  }
+  expect(text).toContain('aetna');
+  const logged = JSON.stringify(job) + api.log.join('\n');
+  for (const secret of ['SECRET', 'M25.641', ...keys]) expect(logged).not.toContain(secret);
+});
 
-test('a kind of few patients is put together with the smallest other one', async () => {
+test('merges a group with few patients into the next smallest group', async () => {
   await recordCare(api, { patients: 12, on: '2023-03-02', minutes: 30 });
   await recordCare(api, { patients: 14, firstPatient: 20, on: '2023-03-03', minutes: 15 });
   await recordCare(api, { patients: 2, firstPatient: 50, on: '2023-03-04', minutes: 60 });
@@ -67,7 +64,7 @@ test('a kind of few patients is put together with the smallest other one', async
   ]);
 });
 
-test('sessions recorded in error, of other payers and codes, and of the neighbors are left out', async () => {
+test('leaves out voided sessions, other payers and codes, and other tenants', async () => {
   await recordCare(api, { patients: 11, on: '2023-04-01' });
   await recordCare(api, { patients: 11, firstPatient: 20, on: '2023-04-02', status: 'VOIDED' });
   await recordCare(api, { patients: 11, firstPatient: 40, on: '2023-04-03', payer: 'cigna' });
@@ -84,7 +81,7 @@ test('sessions recorded in error, of other payers and codes, and of the neighbor
   expect(lines[0]).toMatch(/,11,22,\d*$/);
 });
 
-test('a day that cannot be billed is told of, and a service that makes no unit too', async () => {
+test('reports a day that cannot be billed and a service without units', async () => {
   await recordCare(api, { patients: 11, on: '2023-05-01', minutes: 5 });
   await recordCare(api, { patients: 11, firstPatient: 20, on: '2023-05-02', code: '97003' });
   const lines = await linesOf(api, await month('2023-05'));
@@ -94,7 +91,7 @@ test('a day that cannot be billed is told of, and a service that makes no unit t
   ]);
 });
 
-test('what was frozen of billed sessions is told as it was frozen', async () => {
+test('exports frozen billing as it was frozen', async () => {
   const keys = await recordCare(api, { patients: 11, on: '2022-06-01', status: 'BILLED' });
   const billing = {
     verdict: 'CLEAN',
@@ -119,7 +116,7 @@ test('what was frozen of billed sessions is told as it was frozen', async () => 
   ]);
 });
 
-test('the read is on record, in the name of who asked, and so is who took the file away', async () => {
+test('audits the read under the requester, and the download under the downloader', async () => {
   const job = await month('2023-01');
   await download(api, job.url);
   const query = '{ auditEvents(first: 6) { nodes { actor action subjects } } }';

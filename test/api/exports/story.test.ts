@@ -5,7 +5,7 @@ import { startTestApi, type TestApi } from '../../support/api.ts';
 import { download, exported, jobOf, linesOf, started } from './exportJobs.ts';
 import { dayFromToday } from '../../support/clock.ts';
 
-/** An analyst asks for files, watches them being made and takes them away. */
+/** An analyst starts exports, follows their progress and downloads the files. */
 
 let api: TestApi;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api?.close());
 
-test('from the request to the file', async () => {
+test('from request to file', async () => {
   const accepted = await started(api, { dataset: 'CODES', codes: ['97530', 'g0129', '97166'] });
   expect(accepted).toMatchObject({
     dataset: 'CODES',
@@ -61,7 +61,7 @@ test('from the request to the file', async () => {
 });
 
 test.each(['CODES', 'POLICY_NOTES', 'PAYER_COMPARISON', 'CODE_EDITS'])(
-  '%s says the same in every format, and the same again in the same bytes',
+  '%s holds the same rows in every format, and the same bytes every time',
   async (dataset) => {
     const codes = ['97530', 'G0129'];
     const [csv, lines, parquet, again] = await Promise.all(
@@ -81,7 +81,7 @@ test.each(['CODES', 'POLICY_NOTES', 'PAYER_COMPARISON', 'CODE_EDITS'])(
   },
 );
 
-/** A row of Parquet in the words of JSON. */
+/** A Parquet row in JSON's types. */
 function serializable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
@@ -107,7 +107,7 @@ interface Compared {
   };
 }
 
-test('PAYER_COMPARISON is what payerComparison answers, cell by cell', async () => {
+test('PAYER_COMPARISON equals payerComparison, cell by cell', async () => {
   const accepted = `{ payerComparison(codes: ["97530", "97140"], payers: ["medicare", "cigna"]) {
     rows { code { code } topic agreement cells { payer { slug } state value relationToMedicare } } } }`;
   const { data } = await api.execute<Compared>(accepted);
@@ -135,7 +135,7 @@ test('PAYER_COMPARISON is what payerComparison answers, cell by cell', async () 
   );
 });
 
-test('the facts are those of the asked date: no edit of 97530 with 97140 on 2026-08-01', async () => {
+test('exports the facts of the requested date: no edit of 97530 with 97140 on 2026-08-01', async () => {
   const edits = async (on: string) => {
     const job = await exported(api, { dataset: 'CODE_EDITS', codes: ['97530'], on });
     return (await linesOf(api, job)).filter((line) => /^(97530,97140|97140,97530),/.test(line));
@@ -143,13 +143,13 @@ test('the facts are those of the asked date: no edit of 97530 with 97140 on 2026
   expect(await edits('2026-08-01')).toEqual([]);
 });
 
-test('a file without rows is a file', async () => {
+test('a dataset without rows gives a valid file', async () => {
   const job = await exported(api, { dataset: 'CODE_EDITS', codes: ['97530'], on: '1990-01-01' });
   expect([job.status, job.rows]).toEqual(['DONE', 0]);
   expect((await download(api, job.url)).body).toMatch(/^column_one,column_two,.*\n$/);
 });
 
-test('exports are listed newest first, in pages', async () => {
+test('lists exports newest first, in pages', async () => {
   interface List {
     exportJobs: {
       nodes: { id: string; createdAt: string }[];

@@ -10,7 +10,7 @@ import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
 import { now } from '../../support/clock.ts';
 
-/** What a worker does with jobs that are canceled, that fail, that come twice, and whose time is over. */
+/** How a worker handles canceled, failed, repeated and expired jobs. */
 
 const CODES = { dataset: 'CODES', codes: ['97530'] };
 const MONTH = { dataset: 'SESSION_BILLING', from: '2026-01-01', to: '2026-01-31' };
@@ -28,7 +28,7 @@ interface TestWorker {
   readonly failures: string[];
 }
 
-/** A worker whose messages the test delivers itself; `current` stands for the facts of its process. */
+/** A worker whose messages the test delivers itself; `current` is the snapshot of its process. */
 async function startWorker(current: () => Snapshot = () => api.store.current()): Promise<TestWorker> {
   const handlers = new Map<string, WorkHandler>();
   const failures: string[] = [];
@@ -61,13 +61,13 @@ async function standing(job: Job): Promise<[string | undefined, number]> {
   return [(await jobOf(api, job.id))?.status, await pieces(job)];
 }
 
-/** Puts the end of a job's time somewhere, as only the owner of the tables can. */
+/** Moves the end of a job's retention, which only the owner of the tables can do. */
 async function setExpiry(job: Job, at: Date): Promise<void> {
   await api.db.prisma
     .$executeRaw`update export_job set expires_at = ${at} where id = ${keyOf(job)}::uuid`;
 }
 
-test('a job is made once; a second message finds it over', async () => {
+test('runs a job once; a repeated message finds it finished', async () => {
   const worker = await startWorker();
   const job = await started(api, CODES);
   await worker.make(job);
@@ -78,7 +78,7 @@ test('a job is made once; a second message finds it over', async () => {
   expect(await jobOf(api, job.id)).toEqual(made);
 });
 
-test('a job that was canceled while it waited is not made', async () => {
+test('skips a job that was canceled while it waited', async () => {
   const worker = await startWorker();
   const job = await started(api, CODES);
   expect(await cancel(api, job.id)).toMatchObject({
@@ -90,7 +90,7 @@ test('a job that was canceled while it waited is not made', async () => {
   expect((await cancel(api, job.id)).userErrors).toMatchObject([{ code: 'EXPORT_IS_OVER', path: ['id'] }]);
 });
 
-test('a job that is canceled while it is made leaves nothing', async () => {
+test('a job canceled while it runs leaves nothing', async () => {
   const entered = Promise.withResolvers<void>();
   let isHeld = true;
   const worker = await startWorker(() => {
@@ -108,7 +108,7 @@ test('a job that is canceled while it is made leaves nothing', async () => {
   expect(worker.failures).toEqual([]);
 });
 
-test('a message that comes before its job is written is sent again', async () => {
+test('a message that arrives before its job is stored is sent again', async () => {
   const worker = await startWorker();
   const unwritten = {
     id: Buffer.from('ExportJob:2b5f0c0e-0000-4000-8000-00000000000f').toString('base64url'),
@@ -119,12 +119,12 @@ test('a message that comes before its job is written is sent again', async () =>
   expect(worker.failures).toEqual([]);
 });
 
-test('a message that is none of ours is refused', async () => {
+test('rejects a message that is not ours', async () => {
   const worker = await startWorker();
   await expect(worker.make({ id: '' } as Job)).rejects.toThrow(/uuid/i);
 });
 
-test('what fails is tried again, logged each time, and told of without its reason when it is given up', async () => {
+test('retries and logs a failing job, and hides the reason when it gives up', async () => {
   const worker = await startWorker(() => {
     throw new Error('secret of the inside');
   });
@@ -143,7 +143,7 @@ test('what fails is tried again, logged each time, and told of without its reaso
   });
 });
 
-test('an attempt after one that broke off begins anew', async () => {
+test('an attempt after an interrupted one starts over', async () => {
   const worker = await startWorker();
   const job = await started(api, CODES);
   await inOrganization(api.db, CLINIC, (tx) =>
@@ -162,7 +162,7 @@ test('an attempt after one that broke off begins anew', async () => {
   expect((await download(api, made?.url ?? null)).body).toMatch(/^code,system,/);
 });
 
-test('a process that stops gives its job to another one, without a word of failure', async () => {
+test('a stopping process hands its job to another and logs no failure', async () => {
   const worker = await startWorker();
   const job = await started(api, MONTH);
   await expect(worker.make(job, AbortSignal.abort())).rejects.toThrow();
@@ -171,7 +171,7 @@ test('a process that stops gives its job to another one, without a word of failu
   expect((await jobOf(api, job.id))?.status).toBe('DONE');
 });
 
-test('a read of sessions that cannot be put on record makes no file', async () => {
+test('writes no file when the read of sessions cannot be audited', async () => {
   const worker = await startWorker();
   const job = await started(api, MONTH);
   await api.db.prisma.$executeRaw`revoke insert on audit_event from ot_codebook_app`;
@@ -185,8 +185,8 @@ test('a read of sessions that cannot be put on record makes no file', async () =
   expect(await standing(job)).toEqual(['DONE', 1]);
 });
 
-test('a file that cannot be made as it was asked for says why, and is not tried again', async () => {
-  // Some batches of a thousand rows: more than a file may hold, and less than a process.
+test('explains why a file cannot be made, and does not retry', async () => {
+  // A few batches of a thousand rows exceed the file limit and still fit in memory.
   const row = { ...codeRow('97530'), description: 'x'.repeat(100 * 1024) };
   const codeRows = Array.from({ length: 1_000 }, () => row);
   const large = () => ({
@@ -205,13 +205,13 @@ test('a file that cannot be made as it was asked for says why, and is not tried 
   ]);
 });
 
-describe('when its time is over', () => {
-  test('a job is deleted with its file, and not a moment before', async () => {
+describe('after its retention', () => {
+  test('a job is deleted with its file, not earlier', async () => {
     const worker = await startWorker();
     const job = await started(api, CODES);
     await worker.make(job);
     await setExpiry(job, new Date(now().getTime() + 60_000));
-    // Thrown, so that the queue tries again.
+    // Throws, so that the queue retries.
     await expect(worker.expire(job)).rejects.toThrow('not expired yet');
     expect(await standing(job)).toEqual(['DONE', 1]);
     await setExpiry(job, new Date(now().getTime() - 1));
@@ -221,7 +221,7 @@ describe('when its time is over', () => {
     await expect(worker.make(job)).rejects.toThrow('not there yet');
   });
 
-  test('it counts as gone before it is deleted', async () => {
+  test('an expired job is hidden before it is deleted', async () => {
     const worker = await startWorker();
     const job = await started(api, CODES);
     await worker.make(job);
@@ -236,7 +236,7 @@ describe('when its time is over', () => {
   });
 });
 
-test('the worker of the server does all of this by itself', async () => {
+test("the server's own worker does all of this", async () => {
   await api.exports?.worker.attend(api.exports.queue);
   const job = await exported(api, CODES);
   expect([job.status, api.exports?.failures]).toEqual(['DONE', []]);

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published } from './editing.ts';
 
-/** Many at once: who wins, what readers see, and what a poller of the feed gets. */
+/** Concurrent edits: who wins, what readers see, and what a reader of the feed gets. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -12,7 +12,7 @@ const cap = (units: number, codes = ['97537']) => ({
   notes: [note({ terms: { maxUnitsPerDay: units }, codes })],
 });
 
-test('of 200 that revise the same version one wins, 199 are told what stands, and no number is missing', async () => {
+test('of 200 concurrent revisions one wins, 199 get the current version, and version numbers have no gap', async () => {
   const { id } = await published(api, { title: 'Wanted by many' });
   const attempts = await Promise.all(
     Array.from({ length: 200 }, (_, index) =>
@@ -35,7 +35,7 @@ test('of 200 that revise the same version one wins, 199 are told what stands, an
   expect(data?.policy.history.map(({ version }) => version)).toEqual([1, 2, 3]);
 }, 60_000);
 
-test('while one publishes and 16 read without pause, every answer is of one revision, and the publisher reads its own', async () => {
+test('during publishes every read shows one revision, and the publisher reads its own write', async () => {
   const codes = ['97542', '97760', '97761'];
   const { id } = await published(api, { title: 'Read all the time', payer: 'medicare', ...cap(1, codes) });
   const question = `query ($id: ID!) { reference { revision } policy(id: $id) { version notes { terms { maxUnitsPerDay } } }
@@ -92,7 +92,7 @@ interface Feed {
   };
 }
 
-test('a poller that resumes by cursor gets each change of concurrent publishers once, in order', async () => {
+test('a reader that resumes by cursor gets every concurrent change once, in order', async () => {
   const query = `query ($after: String) { policyChanges(first: 3, after: $after) {
     nodes { cursor version policy { id } } pageInfo { endCursor } } }`;
   const seen: string[] = [];
@@ -139,7 +139,7 @@ test('a poller that resumes by cursor gets each change of concurrent publishers 
   expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
 }, 120_000);
 
-test('a publication that cannot be audited did not happen', async () => {
+test('a publish that cannot be audited is rolled back', async () => {
   const { id } = await done(api, 'draft', { input: draftInput({ title: 'Not audited', notes: [] }) });
   const sql = postgres(api.databaseUrl, { max: 1 });
   const before = await api.db.prisma.referenceState.findMany();

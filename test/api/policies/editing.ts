@@ -1,6 +1,6 @@
 import type { Actor, Answer, TestApi } from '../../support/api.ts';
 
-/** The words in which tests edit policies. */
+/** Helpers that edit policies. */
 
 export const SOURCE = {
   title: 'Provider manual',
@@ -9,7 +9,7 @@ export const SOURCE = {
   confidence: 'VERIFIED',
 };
 
-/** A note about two timed codes that nothing else of Cigna speaks of as closely. */
+/** A note about two timed codes on which Cigna has no closer statement. */
 export function note(more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     topic: 'UNIT_LIMIT',
@@ -76,7 +76,7 @@ const MUTATIONS = {
 
 export type Verb = keyof typeof MUTATIONS;
 
-/** The whole answer of a mutation, for tests of refusals. */
+/** The whole result of a mutation, for tests of rejected edits. */
 export function attempt(
   api: TestApi,
   verb: Verb,
@@ -86,21 +86,21 @@ export function attempt(
   return api.execute<{ result: Payload }>(MUTATIONS[verb], { as, variables });
 }
 
-/** What a mutation answers; a failure of another kind than a user error fails the test. */
+/** The payload of a mutation; any error but a user error fails the test. */
 export async function edit(api: TestApi, verb: Verb, variables: Record<string, unknown>): Promise<Payload> {
   const answer = await attempt(api, verb, { reason: 'Because the manual says so', ...variables });
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data.result;
 }
 
-/** As `edit`, and nothing of it may be refused. */
+/** Like `edit`, and fails the test on any user error. */
 export async function done(api: TestApi, verb: Verb, variables: Record<string, unknown>): Promise<Shown> {
   const { policy, userErrors } = await edit(api, verb, variables);
   if (!policy || userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
   return policy;
 }
 
-/** A new policy, published. */
+/** Creates and publishes a policy. */
 export async function published(api: TestApi, more: Record<string, unknown> = {}): Promise<Shown> {
   const { id } = await done(api, 'draft', { input: draftInput(more) });
   return done(api, 'publish', { id, expectedVersion: 1 });

@@ -7,7 +7,7 @@ import { startTestApi, type TestApi } from '../../support/api.ts';
 import { collect, TRANSPORTS, type Subscription, type Subscribe } from '../../support/subscriptions.ts';
 import { done, edit, note, published } from './editing.ts';
 
-/** What changed, to be read in pages and to be listened to. */
+/** The feed of policy changes: pages and subscriptions. */
 
 let api: TestApi;
 let url: string;
@@ -52,7 +52,7 @@ async function lastCursor(): Promise<string | null> {
   return (await changes()).at(-1)?.cursor ?? null;
 }
 
-/** Revises and publishes; the kinds of events and summaries that it added to the feed. */
+/** Revises and publishes; returns the kinds and summaries of the new events. */
 async function publishing(id: string, version: number, input: Record<string, unknown>): Promise<string[]> {
   const before = await lastCursor();
   await done(api, 'revise', { id, expectedVersion: version, input: { reason: 'r', ...input } });
@@ -65,11 +65,11 @@ async function publishing(id: string, version: number, input: Record<string, unk
 }
 
 describe('the feed', () => {
-  test('is empty where nobody has changed anything since the book began', async () => {
+  test('is empty before any edit', async () => {
     expect(await changes()).toEqual([]);
   });
 
-  test('tells what an edit changed, in the terms of the field, and for which codes', async () => {
+  test('describes an edit by field and code', async () => {
     const { id } = await published(api, { title: 'Fed', ...cap(4) });
     const [change] = await changes();
     expect(change).toMatchObject({
@@ -92,7 +92,7 @@ describe('the feed', () => {
     expect(node.data).toEqual({ node: { version: 1 } });
   });
 
-  test('is silent about what changes no meaning', async () => {
+  test('skips edits without a change of meaning', async () => {
     const { id } = await published(api, { title: 'Cosmetic', payer: 'aetna', ...cap(4) });
     expect(
       await publishing(id, 1, { title: 'Cosmetic, renamed', url: 'https://example.org/', number: 'C-1' }),
@@ -100,12 +100,12 @@ describe('the feed', () => {
     const tidied = { ...note({ text: ' four units  A day' }), codes: ['97542', '97537'] };
     expect(await publishing(id, 2, { notes: [tidied] })).toEqual([]);
     expect(await publishing(id, 3, { effectiveFrom: '2026-06-01' })).toEqual([]);
-    // The same words for days on which nothing was said are news.
+    // The same text for days without a statement is a change.
     const earlier = await publishing(id, 4, { effectiveFrom: '2025-01-01' });
     expect(earlier).toEqual([expect.stringContaining('in force from 2025-01-01')]);
   });
 
-  test('tells of an end and of a return, with every code of the policy', async () => {
+  test('reports a withdrawal and a restore with every code of the policy', async () => {
     const { id } = await published(api, { title: 'Ended', payer: 'bcbs', ...cap(4) });
     const before = await lastCursor();
     await done(api, 'withdraw', { id, expectedVersion: 1, effectiveTo: '2026-12-01' });
@@ -122,7 +122,7 @@ describe('the feed', () => {
     expect(back?.differences[0]?.summary).toBe('in force from 2027-01-01');
   });
 
-  test('is filtered by payer, code and instant, and refuses what is no cursor', async () => {
+  test('filters by payer, code and time, and rejects an invalid cursor', async () => {
     const all = await changes();
     const payers = await changes({ payers: ['bcbs'] });
     expect(new Set(payers.map(({ policy }) => policy.title))).toEqual(new Set(['Ended']));
@@ -156,7 +156,7 @@ async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
   }
 }
 
-/** Subscriptions begin without a word: one that hears the next change has begun. */
+/** A subscription opens silently: once it receives the next change, it is open. */
 async function listening(listen: Subscribe, variables: Record<string, unknown> = {}): Promise<PolicyFeed> {
   const started: PolicyFeed = listen(
     url,
@@ -181,7 +181,7 @@ const another = async (payer: string, codes: string[]) => {
 };
 
 describe.each(TRANSPORTS)('over %s', (_name, listen) => {
-  test('a change is heard as the feed tells it, by those who asked for its payer or its code', async () => {
+  test('sends a change to the subscribers of its payer or code, as in the feed', async () => {
     const subscriptions = await Promise.all([
       listening(listen),
       listening(listen, { payers: ['aetna'] }),
@@ -210,7 +210,7 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
     subscriptions.forEach((each) => each.stop());
   });
 
-  test('who resumes by cursor hears what was missed first, then what follows, each once', async () => {
+  test('resuming by cursor sends missed changes first, then new ones, each once', async () => {
     const cursor = await lastCursor();
     const before = [await another('cigna', ['97112']), await another('cigna', ['97113'])];
     const resumed = await listening(listen, { after: cursor });
@@ -223,15 +223,15 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
   test.each([
     ['a query', '{ payers { slug } }', 'BAD_REQUEST'],
     ['an unknown field', 'subscription { policyChanged { nothing } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['what is no GraphQL', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+    ['invalid GraphQL', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
     ['an unknown payer', 'subscription { policyChanged(payers: ["nobody"]) { id } }', 'BAD_USER_INPUT'],
-    ['what is no cursor', 'subscription { policyChanged(after: "x") { id } }', 'BAD_USER_INPUT'],
+    ['an invalid cursor', 'subscription { policyChanged(after: "x") { id } }', 'BAD_USER_INPUT'],
     [
       'too deep an operation',
       `subscription { policyChanged { policy { payer ${'{ policies { nodes { payer '.repeat(5)} { slug } ${'} } }'.repeat(5)} } } }`,
       'QUERY_TOO_COMPLEX',
     ],
-  ])('%s is refused', async (_what, query, code) => {
+  ])('rejects %s', async (_what, query, code) => {
     const rejected = listen(url, query);
     await rejected.ended;
     expect(rejected.received[0]?.errors?.[0]?.extensions?.code).toBe(code);
@@ -239,7 +239,7 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
     rejected.stop();
   });
 
-  test('who leaves is forgotten', async () => {
+  test('forgets a subscriber that disconnects', async () => {
     const { live } = api.contextOf('anonymous') as unknown as { live: object };
     expect(live).toBeDefined();
     const gone = await listening(listen);
@@ -251,7 +251,7 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
   });
 });
 
-test('a credential that is not valid opens no feed', async () => {
+test('rejects an invalid credential', async () => {
   const stream = await fetch(
     `${url}/graphql/stream?query=${encodeURIComponent('subscription { policyChanged { id } }')}`,
     {
@@ -271,7 +271,7 @@ test('a credential that is not valid opens no feed', async () => {
   expect(await rejected.ended).toMatchObject({ code: 4403 });
 });
 
-test('a socket that does not introduce itself, or sends too much, is closed', async () => {
+test('closes a socket that sends no handshake or too much', async () => {
   const open = () => new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const closed = (socket: WebSocket) => new Promise((resolve) => socket.once('close', resolve));
   const silent = open();
@@ -281,7 +281,7 @@ test('a socket that does not introduce itself, or sends too much, is closed', as
   expect(await closed(silent)).toBe(4408);
 }, 15_000);
 
-test('a socket has a bounded number of subscriptions', async () => {
+test('bounds the subscriptions of a socket', async () => {
   const client = createSocketClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -297,7 +297,7 @@ test('a socket has a bounded number of subscriptions', async () => {
   await client.dispose();
 });
 
-test('a server that stops ends the feeds, and does not wait for them', async () => {
+test('a stopping server ends subscriptions without waiting for clients', async () => {
   const own = await startTestApi();
   const address = await own.app.listen({ port: 0, host: '127.0.0.1' });
   const query = 'subscription { policyChanged { id } }';

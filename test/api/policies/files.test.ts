@@ -6,7 +6,7 @@ import { readYaml, writeYaml } from '../../../src/policies/files/yaml.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, note, published } from './editing.ts';
 
-/** The policies of a payer as a file: what goes out comes in, and what was changed is published, all of it or nothing. */
+/** A payer's policies as a file: an export imports again, and changes publish together or not at all. */
 
 let api: TestApi;
 let service: EditDesk;
@@ -36,7 +36,7 @@ async function imported(text: string, more: Partial<ImportAsked> = {}) {
   return importReport('policies.yaml', result, request.dryRun);
 }
 
-/** The export of a payer with something changed in it. */
+/** The export of a payer with one change. */
 function changed(payer: string, change: (document: PolicyDocument) => void): string {
   const document = structuredClone(documentOf(api.store.current(), payer));
   change(document);
@@ -57,11 +57,11 @@ const setLimit =
     terms.maxUnitsPerDay = units;
   };
 
-/** The days on which a policy of Cigna is in force. */
+/** When a policy of Cigna is in force. */
 const standing = (title: string) =>
   entryOf(documentOf(api.store.current(), 'cigna'), title).periods.map(({ from, to }) => [from, to]);
 
-/** What every row of every table says. */
+/** The content of every table. */
 async function tables(): Promise<unknown> {
   const names = await api.db.prisma.$queryRaw<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' order by 1`;
@@ -88,7 +88,7 @@ const limitOn = async (id: string, on: string) => {
   return answer.data?.policy?.notes[0]?.terms.maxUnitsPerDay ?? null;
 };
 
-test('every seeded payer comes back byte for byte, and importing its own export is nothing to do', async () => {
+test('every seeded payer exports byte for byte, and importing its export changes nothing', async () => {
   const payers = [...api.store.current().payers.keys()];
   expect(payers.length).toBeGreaterThanOrEqual(5);
   const before = await tables();
@@ -104,7 +104,7 @@ test('every seeded payer comes back byte for byte, and importing its own export 
   expect(await tables()).toEqual(before);
 });
 
-test('a changed term is a publication with its difference, in the feed, with an audit row', async () => {
+test('a changed term is published with its difference, in the feed, with an audit row', async () => {
   const { id } = await published(api, { title: 'One term', notes: [note({ codes: ['97760'] })] });
   const start = api.store.current().revision;
   const text = changed('cigna', setLimit('One term', 6));
@@ -114,7 +114,7 @@ test('a changed term is a publication with its difference, in the feed, with an 
   expect(summaries(report)).toEqual(['maxUnitsPerDay 4 → 6 for 97760']);
   expect(report.revision).toBe(start + 1);
   expect(await limitOn(id, '2026-06-01')).toBe(6);
-  // The export says what was imported; only the mark of what stands is another.
+  // The export equals the import; only the version marker differs.
   const unmarked = (yaml: string) => yaml.replaceAll(/^ +base: .*$/gm, '');
   expect(unmarked(exported('cigna'))).toBe(unmarked(text));
   expect(await imported(exported('cigna'))).toMatchObject({ revision: null, changed: [] });
@@ -133,7 +133,7 @@ test('a changed term is a publication with its difference, in the feed, with an 
   expect(audit).toEqual([{ actor: 'command-line', action: 'policy.import', subjects: [key] }]);
 });
 
-test('a period that is added holds from its day, and the version before keeps the days until then', async () => {
+test('an added period starts on its day, and the earlier version keeps the days before', async () => {
   const { id } = await published(api, { title: 'Two periods', notes: [note({ codes: ['97761'] })] });
   const text = changed('cigna', (document) => {
     const entry = entryOf(document, 'Two periods');
@@ -158,7 +158,7 @@ test('a period that is added holds from its day, and the version before keeps th
   expect(new Set(notes.map(({ lineage }) => lineage)).size).toBe(1);
 });
 
-test('a period that ends sooner is told as an end, and holds on the day before only', async () => {
+test('a shortened period is reported as an end, and the policy holds through the day before', async () => {
   const { id } = await published(api, { title: 'Ends', notes: [note({ codes: ['97763'] })] });
   const report = await imported(
     changed('cigna', (document) => {
@@ -177,7 +177,7 @@ test('a period that ends sooner is told as an end, and holds on the day before o
   expect([await inForce('2027-02-28'), await inForce('2027-03-01')]).toEqual([true, false]);
 });
 
-test('a period that is taken out of the middle is told by the one before it', async () => {
+test('a period removed from the middle passes its days to the one before it', async () => {
   const { id } = await published(api, { title: 'Gap', notes: [note({ codes: ['97535'] })] });
   const [first, later] = ['2026-06-01', '2026-09-01'];
   const split = changed('cigna', (document) => {
@@ -201,7 +201,7 @@ test('a period that is taken out of the middle is told by the one before it', as
   ]);
 });
 
-test('after somebody else published, the file is a conflict and nothing of it is applied', async () => {
+test('after another publish the file conflicts and nothing is applied', async () => {
   await published(api, { title: 'Untouched', notes: [note({ codes: ['97755'] })] });
   const { id } = await published(api, { title: 'Contested', notes: [note({ codes: ['97750'] })] });
   const text = changed('cigna', (document) => {
@@ -220,7 +220,7 @@ test('after somebody else published, the file is a conflict and nothing of it is
   expect(await limitOn(id, '2026-06-01')).toBe(5);
 });
 
-test('of two imports of one export at once, one is applied and the other is a conflict', async () => {
+test('of two imports of one export one is applied and the other conflicts', async () => {
   await published(api, { title: 'Raced', notes: [note({ codes: ['97533'] })] });
   const texts = [7, 8].map((units) => changed('cigna', setLimit('Raced', units)));
   const reports = await Promise.all(texts.map((text) => imported(text)));
@@ -228,7 +228,7 @@ test('of two imports of one export at once, one is applied and the other is a co
   expect(reports.find(({ refused }) => refused)?.conflicts).toHaveLength(1);
 });
 
-test('a dry run says the same and leaves every table as it was', async () => {
+test('a dry run reports the same and changes no table', async () => {
   await published(api, { title: 'Dry', notes: [note({ codes: ['97129'] })] });
   const before = await tables();
   const report = await imported(changed('cigna', setLimit('Dry', 2)), { dryRun: true });
@@ -237,7 +237,7 @@ test('a dry run says the same and leaves every table as it was', async () => {
   expect(await tables()).toEqual(before);
 });
 
-test('a policy that is new is created, one that is missing stays', async () => {
+test('creates a new policy and keeps a missing one', async () => {
   const { title } = await published(api, { title: 'Missing', notes: [note({ codes: ['97542'] })] });
   const text = changed('cigna', (document) => {
     const entry = structuredClone(entryOf(document, 'Missing'));
@@ -255,7 +255,7 @@ test('a policy that is new is created, one that is missing stays', async () => {
   expect(await imported(exported('cigna'))).toMatchObject({ changed: [], missing: [] });
 });
 
-test('what no mutation would publish is refused with its places, all at once, and nothing is written', async () => {
+test('reports everything that no mutation would publish, with paths, and writes nothing', async () => {
   await published(api, { title: 'Faulty', notes: [note({ codes: ['97112'] })] });
   const before = await tables();
   const report = await imported(
@@ -290,7 +290,7 @@ test('what no mutation would publish is refused with its places, all at once, an
   expect(await tables()).toEqual(before);
 });
 
-test('text in any script, markup and formulas survive, imported and exported', async () => {
+test('text in any script, markup and formulas survive a round trip', async () => {
   const texts = [
     'العلاج الوظيفي ٤',
     '作業療法',

@@ -5,7 +5,7 @@ import { readConfig } from '../../../src/shared/config.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/database.ts';
 import { draftInput, note } from './editing.ts';
 
-/** Two running APIs over one store: what one publishes the other serves, whatever happens to the connections. */
+/** Two processes on one database: each serves what the other publishes, whatever happens to connections. */
 
 let database: TestDatabase;
 let sql: postgres.Sql;
@@ -68,7 +68,7 @@ async function edited(app: RunningApp | undefined, query: string, variables: obj
 
 const cap = (units: number) => ({ notes: [note({ terms: { maxUnitsPerDay: units } })] });
 
-/** Which revision and which cap an API serves at this moment. */
+/** The revision and the unit cap that an API serves now. */
 async function served(app: RunningApp | undefined, id: string) {
   const { reference, policy } = await execute<{
     reference: { revision: number };
@@ -89,7 +89,7 @@ async function until(condition: () => Promise<boolean>, limitMs: number): Promis
   }
 }
 
-test('publishers of both processes take turns, and each reads its own write and then the other’s', async () => {
+test("publishers of both processes alternate, and each reads its own write and then the other's", async () => {
   const [one, other] = apps;
   const { id } = await edited(one, DRAFT, { input: draftInput(cap(1)) });
   let version = 1;
@@ -105,10 +105,10 @@ test('publishers of both processes take turns, and each reads its own write and 
 }, 30_000);
 
 test.each([
-  ['the connections that listen are', "application_name = 'ot-codebook listen'"],
-  ['every connection of the database is', 'pid <> pg_backend_pid()'],
+  ['listening connections are', "application_name = 'ot-codebook listen'"],
+  ['every database connection is', 'pid <> pg_backend_pid()'],
 ])(
-  'while %s cut again and again, nobody keeps serving what is old',
+  'while %s cut repeatedly, no process keeps serving an old revision',
   async (_what, which) => {
     const [one, other] = apps;
     const title = `Cut: ${which}`;
@@ -120,7 +120,7 @@ test.each([
     await edited(one, PUBLISH, { id, version: 1 });
     let version = 1;
     for (let round = 1; round <= 4; round++) {
-      // A reply that is lost says nothing about the write: whoever edits looks what stands, and goes on from there.
+      // A lost reply says nothing about the write: the editor reads the current version and continues from there.
       await retry(async () => {
         const stands = await execute<{ policy: { history: { version: number; status: string }[] } }>(
           one,

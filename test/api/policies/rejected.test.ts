@@ -1,7 +1,7 @@
 import { ACTORS, idOf, OUR_SESSION, startTestApi, type TestApi } from '../../support/api.ts';
 import { attempt, done, draftInput, edit, published, type Verb } from './editing.ts';
 
-/** Who may not edit, and what may not be done to a policy as it stands. */
+/** Who may not edit, and which edits a policy rejects. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -16,7 +16,7 @@ describe.each<[Verb, Record<string, unknown>]>([
   ['withdraw', { expectedVersion: 1, effectiveTo: '2027-01-01', reason: 'r' }],
   ['restore', { version: 1, expectedVersion: 1, reason: 'r' }],
 ])('%s', (verb, variables) => {
-  test.each(others)('is refused to %s, and changes nothing', async (as) => {
+  test.each(others)('%s cannot edit, and nothing changes', async (as) => {
     const { id } = await done(api, 'draft', { input: draftInput({ title: `${verb} for ${as}` }) });
     const before = await api.db.prisma.policyVersion.count();
     const answer = await attempt(api, verb, { id, ...variables }, as);
@@ -27,7 +27,7 @@ describe.each<[Verb, Record<string, unknown>]>([
   });
 });
 
-test.each(others)('a draft is nothing to %s, by whatever way it is asked for', async (as) => {
+test.each(others)('%s cannot find a draft in any way', async (as) => {
   const { id } = await done(api, 'draft', { input: draftInput({ title: `Unseen by ${as}` }) });
   const seen = await api.execute('query ($id: ID!) { policy(id: $id) { title } node(id: $id) { id } }', {
     as,
@@ -43,7 +43,7 @@ test.each(others)('a draft is nothing to %s, by whatever way it is asked for', a
   expect(published.data?.policies.nodes).toEqual([]);
 });
 
-test('an administrator sees drafts alone, as a list, and beside what is published', async () => {
+test('an administrator lists drafts alone and sees them beside published versions', async () => {
   const { id } = await done(api, 'draft', { input: draftInput({ title: 'Seen by administrators' }) });
   const query = `query ($id: ID!) { policy(id: $id) { title status version } node(id: $id) { id }
     policies(first: 200, filter: { statuses: [DRAFT], search: "administrators" }) { nodes { id status } } }`;
@@ -57,7 +57,7 @@ test('an administrator sees drafts alone, as a list, and beside what is publishe
   });
 });
 
-describe('a policy as it stands', () => {
+describe('an edit of a policy', () => {
   const code = async (verb: Verb, variables: Record<string, unknown>) => {
     const { policy, userErrors } = await edit(api, verb, variables);
     expect(policy).toBeNull();
@@ -71,7 +71,7 @@ describe('a policy as it stands', () => {
     idOf('PatientSession', OUR_SESSION),
     'x',
     '',
-  ])('is not there: %j', async (unknown) => {
+  ])('fails for an unknown id: %j', async (unknown) => {
     for (const verb of ['publish', 'withdraw', 'restore', 'revise'] as const) {
       const variables = {
         id: unknown,
@@ -84,18 +84,18 @@ describe('a policy as it stands', () => {
     }
   });
 
-  test('is not published twice', async () => {
+  test('fails when it is published already', async () => {
     expect(await code('publish', { id, expectedVersion: 1 })).toEqual(['id NOT_A_DRAFT']);
   });
 
-  test.each([0, 2, -1])('is not what somebody took for version %d', async (expectedVersion) => {
+  test.each([0, 2, -1])('fails when version %d is not current', async (expectedVersion) => {
     const { userErrors } = await edit(api, 'publish', { id, expectedVersion });
     expect(userErrors).toMatchObject([
       { __typename: 'VersionConflict', expected: expectedVersion, current: 1 },
     ]);
   });
 
-  test.each(['', '  ', 'x'.repeat(1_001), 'a\0'])('is not edited for the reason %j', async (reason) => {
+  test.each(['', '  ', 'x'.repeat(1_001), 'a\0'])('fails for the reason %j', async (reason) => {
     const why = reason.trim() === '' ? 'REQUIRED' : reason.includes('\0') ? 'NOT_STORABLE' : 'TOO_LONG';
     for (const verb of ['publish', 'withdraw', 'restore'] as const) {
       expect(
@@ -107,7 +107,7 @@ describe('a policy as it stands', () => {
     ]);
   });
 
-  test('has no version of that number', async () => {
+  test('fails for an unknown version number', async () => {
     expect(await code('restore', { id, version: 7, expectedVersion: 1 })).toEqual([
       'version UNKNOWN_VERSION',
     ]);
@@ -123,7 +123,7 @@ describe('a policy as it stands', () => {
     });
   });
 
-  test('is withdrawn once, and not when nothing would end', async () => {
+  test('withdraws once, and not when nothing would end', async () => {
     const draft = await done(api, 'draft', { input: draftInput({ title: 'Never published' }) });
     expect(await code('withdraw', { id: draft.id, expectedVersion: 1, effectiveTo: '2027-01-01' })).toEqual([
       'id NEVER_PUBLISHED',
@@ -135,7 +135,7 @@ describe('a policy as it stands', () => {
     expect(await code('withdraw', at('2026-06-29'))).toEqual(['id ALREADY_WITHDRAWN']);
   });
 
-  test('is not restored into a period without a day', async () => {
+  test('fails to restore into an empty period', async () => {
     const bounded = await published(api, { title: 'Bounded again', effectiveTo: '2026-07-01', notes: [] });
     const query = { id: bounded.id, version: 1, expectedVersion: 1, effectiveFrom: '2026-07-01' };
     expect(await code('restore', query)).toEqual(['effectiveFrom INVALID_PERIOD']);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note } from './editing.ts';
 
-/** The life of one policy, asked on both sides of every day and of every instant. */
+/** The life of one policy, read on both sides of every day and time. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -28,7 +28,7 @@ interface PolicyData {
 
 let id: string;
 
-/** `v3 PUBLISHED 8 in 2026-12-01..`: what is shown, and after the comma the cap that holds for the code on that day. */
+/** `v3 PUBLISHED 8 in 2026-12-01..`: the version shown, and after the comma the cap in force for the code. */
 async function seen(on: string, knownAt: string | null = null): Promise<string> {
   const { data, errors } = await api.execute<PolicyData>(POLICY_QUERY, { variables: { id, on, knownAt } });
   if (!data) throw new Error(JSON.stringify(errors));
@@ -39,7 +39,7 @@ async function seen(on: string, knownAt: string | null = null): Promise<string> 
   return `v${policy.version} ${policy.status} ${policy.notes[0]?.terms.maxUnitsPerDay} in ${period}, cap ${cap}`;
 }
 
-/** An instant that lies between what was done before and what is done after. */
+/** A time between earlier and later edits. */
 async function between(): Promise<string> {
   await sleep(5);
   const instant = new Date().toISOString();
@@ -71,7 +71,7 @@ test('draft, revise twice, publish for next month, withdraw, restore version 1',
     reason: 'The bulletin of November',
   });
   expect(publishing.policy).toMatchObject({ version: 3, status: 'PUBLISHED', effectiveFrom: '2026-12-01' });
-  // The publisher reads its own write, on both sides of the day.
+  // The publisher reads its own write on both sides of the day.
   const afterPublishing = await between();
   const december = 'v3 PUBLISHED 8 in 2026-12-01.., cap ';
   expect(await seen('2026-11-30')).toBe(`${december}none`);
@@ -112,7 +112,7 @@ test('draft, revise twice, publish for next month, withdraw, restore version 1',
   expect(await seen('2026-12-01', '2999-01-01T00:00:00Z')).toBe(restored);
 });
 
-test('the history keeps every version with who, when and why; drafts are for administrators', async () => {
+test('the history has every version with who, when and why; only administrators see drafts', async () => {
   const query = `query ($id: ID!) { policy(id: $id) { history {
     version status reason effectiveFrom effectiveTo inForce { effectiveFrom effectiveTo } steps { kind reason recordedBy } } } }`;
   interface History {
@@ -141,7 +141,7 @@ test('the history keeps every version with who, when and why; drafts are for adm
   expect(restored).toMatchObject({ inForce: [{ effectiveFrom: '2026-01-01', effectiveTo: null }] });
 });
 
-test('a bounded correction in the middle leaves the days on either side to what held before', async () => {
+test('a bounded correction leaves the days on either side unchanged', async () => {
   const input = {
     ...cap(2),
     effectiveFrom: '2026-03-01',
@@ -156,7 +156,7 @@ test('a bounded correction in the middle leaves the days on either side to what 
   expect(await seen('2026-04-01')).toBe('v4 PUBLISHED 4 in 2026-04-01.., cap 4');
 });
 
-test('every edit left its audit row, and those that were refused left none', async () => {
+test('every edit has an audit row, and rejected edits have none', async () => {
   await edit(api, 'publish', { id, expectedVersion: 1 });
   const rows = await api.db.prisma.auditEvent.findMany({
     where: { subjects: { has: Buffer.from(id, 'base64url').toString() } },

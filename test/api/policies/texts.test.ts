@@ -1,7 +1,7 @@
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published, SOURCE, type Shown } from './editing.ts';
 
-/** Text is text: what is stored is what was sent, or it is refused by a limit that is written down. */
+/** Text is stored unchanged or rejected by a documented limit. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
@@ -24,12 +24,12 @@ test.each([
   ['Devanagari with joined letters', 'व्यावसायिक चिकित्सा क्षि'],
   ['beyond the first plane', '𝒜 🧑🏽‍⚕️ 👨‍👩‍👧 𠜎'],
   ['marks that combine', 'e\u0301 versus é, Z̃͌̈'],
-  ['marks of direction and of nothing', '\u202eabc\u202c \u200b \ufeff'],
+  ['directional and invisible marks', '\u202eabc\u202c \u200b \ufeff'],
   ['script', '<script>alert("x")</script><img src=x onerror=alert(1)>'],
   ['entities', '&lt;b&gt; &amp;amp; &#0;'],
   ['a formula', '=HYPERLINK("http://x","y")+cmd|\' /C calc\'!A0'],
   ['SQL', '\'; drop table "Policy"; -- $1 $$ \\ \\0'],
-  ['a template', '${x} {{x}} <%= x %> %s %00'],
+  ['a template expression', '${x} {{x}} <%= x %> %s %00'],
   ['spaces and lines', '  two\t tabs\r\nlines\n\n '],
   ['control characters', '\u0001\u0007\u001b[31m\u007f\u0085'],
 ])('%s comes back as it was sent', async (what, text) => {
@@ -42,7 +42,7 @@ test.each([
   expect(policy).toMatchObject({ title: `${what} ${text}`, notes: [{ text, source: { title: text } }] });
 });
 
-test('a note of 102,400 bytes and 5,000 codes is kept, in few seconds, and every code is reached', async () => {
+test('stores a note of 102,400 bytes and 5,000 codes within seconds, and finds it by every code', async () => {
   const { snapshot } = api.contextOf('ADMIN');
   const known = snapshot
     .at('2026-11-21', '2026-11-21')
@@ -56,7 +56,7 @@ test('a note of 102,400 bytes and 5,000 codes is kept, in few seconds, and every
   expect(policy.notes[0]?.text).toBe(text);
   expect(policy.notes[0]?.selectors).toEqual(codes);
   expect(policy.notes[0]?.codes.map(({ code }) => code)).toEqual([...codes].sort());
-  // Codes that only a release lists are reached too.
+  // Codes from releases alone are found too.
   const listed = codes.find((code) => !snapshot.codes.has(code));
   const query =
     'query ($code: String!) { code(code: $code) { payerTerms(payers: ["cigna"]) { terms { telehealth } } } }';
@@ -64,7 +64,7 @@ test('a note of 102,400 bytes and 5,000 codes is kept, in few seconds, and every
   expect(cell.data).toEqual({ code: { payerTerms: [{ terms: { telehealth: false } }] } });
 }, 60_000);
 
-test('a revision keeps what it leaves out, and continues the notes that it names', async () => {
+test('a revision keeps omitted fields and continues the notes that it names', async () => {
   const first = await published(api, {
     title: 'Kept',
     number: 'K-1',
@@ -106,7 +106,7 @@ test('a revision keeps what it leaves out, and continues the notes that it names
   ]);
 });
 
-test('a draft says what would keep it from being published', async () => {
+test('a draft reports what would block its publication', async () => {
   const draft = await edit(api, 'draft', {
     input: draftInput({ title: 'Warned', notes: [note({ codes: ['ZZZZZ'] })] }),
   });

@@ -3,7 +3,7 @@ import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published, SOURCE } from './editing.ts';
 import { dayFromToday } from '../../support/clock.ts';
 
-/** What a draft is refused for, and what a publication: everything at once, each with its place. */
+/** What blocks a draft and what blocks a publication: all at once, each with its path. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);
