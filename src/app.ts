@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import { ApiKeyVerifier } from './access/apiKeys.ts';
 import { DemoIdentity } from './access/demo.ts';
-import { organizationDirectory } from './access/directory.ts';
+import { organizationLookup } from './access/organizationLookup.ts';
 import { identityOf, type Identity } from './access/identity.ts';
 import { OidcVerifier } from './access/oidc.ts';
 import type { Config } from './shared/config.ts';
@@ -11,8 +11,6 @@ import { listenRevisions } from './db/listen.ts';
 import { JobQueue } from './db/queue.ts';
 import { PROGRESS_CHANNEL } from './exports/jobs.ts';
 import { ExportProgress } from './exports/progress.ts';
-import { EXPORT_QUEUES } from './exports/queues.ts';
-import { ExportWorker } from './exports/worker.ts';
 import type { Role } from './db/generated/prisma/enums.ts';
 import { readManifest } from './api/execution/manifest.ts';
 import { faultForLog } from './http/faults.ts';
@@ -20,6 +18,7 @@ import { prepareServer } from './http/prepare.ts';
 import { createServer } from './http/server.ts';
 import { ReferenceStore } from './reference/store.ts';
 import { demoOrganization, seed } from './seeding/seed.ts';
+import { EXPORT_QUEUES, ExportWorker } from './exports/worker.ts';
 
 export interface RunningApp {
   /** Where the API listens, without a path. */
@@ -143,7 +142,7 @@ async function identityFor(
 ): Promise<{ readonly identity: Identity; readonly credentials: readonly Credential[] }> {
   const verifiers = [
     new ApiKeyVerifier(db, now),
-    ...(config.oidc ? [new OidcVerifier(config.oidc, organizationDirectory(db))] : []),
+    ...(config.oidc ? [new OidcVerifier(config.oidc, organizationLookup(db))] : []),
   ];
   if (config.environment === 'production') return { identity: identityOf(verifiers), credentials: [] };
   const demo = await DemoIdentity.create();

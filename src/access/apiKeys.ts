@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../db/generated/prisma/enums.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { RefusedCredential, type TokenVerifier } from './identity.ts';
+import { InvalidCredentialError, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
 /** `otk_`, twelve characters that find the key, and 256 random bits that open it. */
@@ -64,7 +64,7 @@ export class ApiKeyVerifier implements TokenVerifier {
 
   async verify(token: string): Promise<Principal> {
     const [, prefix, secret] = KEY.exec(token) ?? [];
-    if (prefix === undefined || secret === undefined) throw new RefusedCredential();
+    if (prefix === undefined || secret === undefined) throw new InvalidCredentialError();
     const now = this.now();
     const [stored] = await this.db.prisma.$queryRaw<StoredKey[]>`
       select organization_id::text as "organizationId", slug, id::text, role, secret_hash as "secretHash",
@@ -72,7 +72,7 @@ export class ApiKeyVerifier implements TokenVerifier {
       from api_key_to_verify(${prefix}, ${plainDateOf(now)}::date)`;
     // Compared whether or not there is a key, so that both take the same time.
     const expected = stored ? Buffer.from(stored.secretHash, 'hex') : NO_HASH;
-    if (!timingSafeEqual(hashOf(secret), expected) || !stored) throw new RefusedCredential();
+    if (!timingSafeEqual(hashOf(secret), expected) || !stored) throw new InvalidCredentialError();
     await this.noteUse(stored, now);
     return {
       subject: `key:${stored.id}`,

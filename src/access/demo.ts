@@ -1,7 +1,7 @@
 import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
 import { Role } from '../db/generated/prisma/enums.ts';
-import { identityOf, RefusedCredential, type Identity, type TokenVerifier } from './identity.ts';
+import { identityOf, InvalidCredentialError, type Identity, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
 const ISSUER = 'ot-codebook-demo';
@@ -65,7 +65,7 @@ export class DemoIdentity implements TokenVerifier, Identity {
       const { sub, organizationId, organization, roles } = claimsSchema.parse(payload);
       return { subject: sub, organizationId, organization, roles };
     } catch {
-      throw new RefusedCredential();
+      throw new InvalidCredentialError();
     }
   }
 

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Role } from '../db/generated/prisma/enums.ts';
-import { IssuerUnavailable, RefusedCredential, type TokenVerifier } from './identity.ts';
+import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
 /** How tokens of the issuer are verified, and read. */
@@ -17,7 +17,7 @@ export interface OidcSettings {
 }
 
 /** The organization of a slug; null when there is none. */
-export type OrganizationDirectory = (slug: string) => Promise<string | null>;
+export type OrganizationLookup = (slug: string) => Promise<string | null>;
 
 const FETCH_LIMIT_MS = 5_000;
 /** A key that the cached set lacks is looked for again after this time, so that a rotation is followed. */
@@ -40,10 +40,10 @@ const rolesSchema = z.union([z.string(), z.array(z.string()).max(200)]);
 /** Verifies JWTs of an OpenID Connect issuer by the keys that it publishes. */
 export class OidcVerifier implements TokenVerifier {
   private readonly settings: OidcSettings;
-  private readonly organizationId: OrganizationDirectory;
+  private readonly organizationId: OrganizationLookup;
   private keys: Promise<JWTVerifyGetKey> | undefined;
 
-  constructor(settings: OidcSettings, organizationId: OrganizationDirectory) {
+  constructor(settings: OidcSettings, organizationId: OrganizationLookup) {
     this.settings = settings;
     this.organizationId = organizationId;
   }
@@ -64,8 +64,8 @@ export class OidcVerifier implements TokenVerifier {
       requiredClaims: ['exp', 'sub'],
     }).catch((error: unknown) => {
       throw isFaultOfIssuer(error)
-        ? new IssuerUnavailable('its keys cannot be had')
-        : new RefusedCredential();
+        ? new IssuerUnavailableError('its keys cannot be had')
+        : new InvalidCredentialError();
     });
     return this.authenticate(verified.payload);
   }
@@ -74,7 +74,7 @@ export class OidcVerifier implements TokenVerifier {
     const subject = subjectSchema.safeParse(payload.sub);
     const slug = slugSchema.safeParse(claimAt(payload, this.settings.organizationClaim));
     const organizationId = slug.success ? await this.organizationId(slug.data) : null;
-    if (!subject.success || !slug.success || organizationId === null) throw new RefusedCredential();
+    if (!subject.success || !slug.success || organizationId === null) throw new InvalidCredentialError();
     return { subject: subject.data, organizationId, organization: slug.data, roles: this.rolesOf(payload) };
   }
 
@@ -118,7 +118,7 @@ async function jwksUrlOf(issuer: string): Promise<string> {
     if (document.issuer !== issuer) throw new Error('the document is of another issuer');
     return document.jwks_uri;
   } catch (error) {
-    throw new IssuerUnavailable('its discovery document cannot be had', { cause: error });
+    throw new IssuerUnavailableError('its discovery document cannot be had', { cause: error });
   }
 }
 

@@ -10,6 +10,6 @@ export const SMALLEST_CELL = 11;
  * The last day that whoever gets no small counts is told of: months count when they are over, or what was asked on two
  * days of one month would tell what a single session says.
  */
-export function lastDayTold(today: PlainDate): PlainDate {
+export function lastReportableDay(today: PlainDate): PlainDate {
   return addDays(startOfMonth(today), -1);
 }

@@ -3,7 +3,7 @@ import { Role } from './kit/enums.ts';
 import { Node } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../reference/globalId.ts';
-import { type ApiKeyRow, createKey, listKeys, revokeKey } from '../access/keyring.ts';
+import { type ApiKeyRow, createKey, listKeys, revokeKey } from '../access/apiKeyService.ts';
 import type { Principal } from '../access/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { UserError } from '../shared/userErrors.ts';

@@ -2,7 +2,7 @@ import { builder } from './kit/builder.ts';
 import { connectionOf } from './kit/connections.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId } from '../reference/globalId.ts';
-import { beginEmergency, listEmergencies, type EmergencyRow } from '../access/emergency.ts';
+import { beginEmergency, listEmergencies, type EmergencyRow } from '../access/emergencyAccess.ts';
 import type { UserError } from '../shared/userErrors.ts';
 
 /** Access in an emergency: taken with a reason, ends by itself, and is shown to auditors. */

@@ -5,7 +5,7 @@ import { PolicyTopic } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../reference/globalId.ts';
-import { addressOf } from '../exports/files.ts';
+import { addressOf } from '../exports/downloads.ts';
 import type { ExportJobRow } from '../exports/jobs.ts';
 import { type ExportOutcome } from '../exports/service.ts';
 import { EXPORT_LIMITS } from '../exports/limits.ts';
@@ -63,7 +63,7 @@ function viewOf(job: ExportJobRow): ExportJobView {
 }
 
 const ExportJob = builder.objectRef<ExportJobView>('ExportJob').implement({
-  description: `A file for analysts. It is deleted, with its job, ${EXPORT_LIMITS.keptHours} hours after it was asked for.`,
+  description: `A file for analysts. It is deleted, with its job, ${EXPORT_LIMITS.retentionHours} hours after it was asked for.`,
   interfaces: [Node],
   isTypeOf: (value) =>
     typeof value === 'object' && value !== null && 'checksum' in value && 'dataset' in value,

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { organizationDirectory } from '../access/directory.ts';
+import { organizationLookup } from '../access/organizationLookup.ts';
 import type { Principal } from '../access/permissions.ts';
 import { EXIT, UsageError } from './usage.ts';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
-import { EditDesk, reasonMistakes } from '../policies/desk.ts';
+import { EditDesk, checkReason } from '../policies/desk.ts';
 import { importPolicies, isRefused } from '../policies/files/apply.ts';
 import { FILE_LIMITS, documentOf } from '../policies/files/document.ts';
 import { faultText, importReport, importText } from '../policies/files/report.ts';
@@ -94,7 +94,7 @@ function importArguments(args: string[], config: Config) {
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new UsageError(`Name one file.\nUsage:\n${IMPORT_USAGE}`);
   const reason = values.reason ?? `Imported from ${path.basename(file)}`;
-  const [mistake] = reasonMistakes(reason);
+  const [mistake] = checkReason(reason);
   if (mistake) throw new UsageError(`--reason: ${mistake.message}`);
   if (!/^[\w.@:-]+$/.test(values.as) || values.as.length > LONGEST_ACTOR) {
     throw new UsageError('--as is the identifier of a person or a program: letters, digits, . @ : _ and -.');
@@ -124,7 +124,7 @@ async function authenticate(
   { organization, as }: { readonly organization?: string | undefined; readonly as: string },
 ): Promise<Principal> {
   const slug = organization ?? (config.environment === 'production' ? '' : (await demoOrganization()).slug);
-  const organizationId = await organizationDirectory(db)(slug);
+  const organizationId = await organizationLookup(db)(slug);
   if (organizationId === null) {
     throw new OperatorError(
       `There is no organization ${slug}: name the one in whose audit trail the import stands.`,

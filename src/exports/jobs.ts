@@ -28,7 +28,7 @@ export interface ExportJobRow {
 }
 
 /** What a file turned out to be. */
-export interface MadeFile {
+export interface FileSummary {
   readonly rows: number;
   readonly bytes: number;
   /** SHA-256, hexadecimal. */
@@ -105,7 +105,7 @@ export function toJob(stored: unknown): ExportJobRow {
 }
 
 /** Whether the job was written, and is not deleted yet. */
-export async function isThere(tx: Transaction, organizationId: string, id: string): Promise<boolean> {
+export async function jobExists(tx: Transaction, organizationId: string, id: string): Promise<boolean> {
   return (await tx.exportJob.count({ where: { organizationId, id } })) === 1;
 }
 
@@ -118,7 +118,7 @@ export async function claimJob(
   const [job] = await tx.$queryRaw<StoredJob[]>`
     update export_job j set status = 'RUNNING', progress = 0
     where ${isJob(organizationId, id)} and j.status in ('QUEUED', 'RUNNING') returning ${COLUMNS}`;
-  await tellProgress(tx, organizationId, id);
+  await notifyProgress(tx, organizationId, id);
   return job ? toJob(job) : null;
 }
 
@@ -132,7 +132,7 @@ export async function advanceJob(
   const count = await tx.$executeRaw`
     update export_job j set progress = ${progress.toFixed(3)}::numeric
     where ${isJob(organizationId, id)} and j.status = 'RUNNING'`;
-  await tellProgress(tx, organizationId, id);
+  await notifyProgress(tx, organizationId, id);
   return count === 1;
 }
 
@@ -141,14 +141,14 @@ export async function finishJob(
   tx: Transaction,
   organizationId: string,
   id: string,
-  { rows, bytes, checksum, suppressed, revision }: MadeFile,
+  { rows, bytes, checksum, suppressed, revision }: FileSummary,
 ): Promise<void> {
   const count = await tx.$executeRaw`
     update export_job j set status = 'DONE', progress = 1, rows = ${rows}::int, bytes = ${bytes}::int,
       checksum = ${checksum}, suppressed = ${suppressed}, revision = ${revision}::int
     where ${isJob(organizationId, id)} and j.status = 'RUNNING'`;
-  if (count === 0) await dropPieces(tx, organizationId, id);
-  await tellProgress(tx, organizationId, id);
+  if (count === 0) await deleteChunks(tx, organizationId, id);
+  await notifyProgress(tx, organizationId, id);
 }
 
 /** Ends a job that is not over, with what to say of it; false when it is over already. */
@@ -162,13 +162,13 @@ export async function endJob(
   const count = await tx.$executeRaw`
     update export_job j set status = ${status}::export_status, error = ${error}
     where ${isJob(organizationId, id)} and j.status in ('QUEUED', 'RUNNING')`;
-  if (count === 1) await dropPieces(tx, organizationId, id);
-  await tellProgress(tx, organizationId, id);
+  if (count === 1) await deleteChunks(tx, organizationId, id);
+  await notifyProgress(tx, organizationId, id);
   return count === 1;
 }
 
 /** Deletes a job that has expired by `now`, with its file. False when it is there still. */
-export async function dropExpired(
+export async function deleteExpired(
   tx: Transaction,
   organizationId: string,
   id: string,
@@ -176,12 +176,12 @@ export async function dropExpired(
 ): Promise<boolean> {
   const count = await tx.$executeRaw`
     delete from export_job j where ${isJob(organizationId, id)} and not ${unexpired(now)}`;
-  await tellProgress(tx, organizationId, id);
-  return count === 1 || !(await isThere(tx, organizationId, id));
+  await notifyProgress(tx, organizationId, id);
+  return count === 1 || !(await jobExists(tx, organizationId, id));
 }
 
 /** Puts a piece of a file behind the others. */
-export async function addPiece(
+export async function addChunk(
   tx: Transaction,
   organizationId: string,
   id: string,
@@ -195,11 +195,11 @@ export async function addPiece(
 }
 
 /** Deletes whatever is there of a file. */
-export async function dropPieces(tx: Transaction, organizationId: string, id: string): Promise<void> {
+export async function deleteChunks(tx: Transaction, organizationId: string, id: string): Promise<void> {
   await tx.exportChunk.deleteMany({ where: { organizationId, jobId: id } });
 }
 
-async function tellProgress(tx: Transaction, organizationId: string, id: string): Promise<void> {
+async function notifyProgress(tx: Transaction, organizationId: string, id: string): Promise<void> {
   await tx.$executeRaw`select pg_notify(${PROGRESS_CHANNEL}, ${`${organizationId} ${id}`})`;
 }
 

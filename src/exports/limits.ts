@@ -9,7 +9,10 @@ export const EXPORT_LIMITS = {
   fileBytes: 64 * 1024 * 1024,
   /** Jobs of an organization that wait or run at a time, and all that are kept. */
   openJobs: 5,
-  keptJobs: 50,
+  storedJobs: 50,
   /** How long a job and its file are kept. */
-  keptHours: 24,
+  retentionHours: 24,
 } as const;
+
+/** A file that would exceed EXPORT_LIMITS. Its message is written for the person who requested the file. */
+export class ExportLimitError extends Error {}

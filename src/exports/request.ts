@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { lastDayTold } from '../access/smallCells.ts';
+import { may, type Principal } from '../access/permissions.ts';
+import { lastReportableDay } from '../access/smallCells.ts';
 import { ExportDataset, ExportFormat, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
@@ -14,7 +15,7 @@ import { EXPORT_LIMITS } from './limits.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
 
-/** What callers send. */
+/** What principals send. */
 export interface ExportInput {
   readonly dataset: ExportDataset;
   readonly format: ExportFormat;
@@ -63,6 +64,14 @@ const ALL_FIELDS: readonly Field[] = ['codes', 'payers', 'topics', 'on', 'from',
 export type CheckedRequest =
   | { readonly request: ExportRequest; readonly userErrors?: never }
   | { readonly request?: never; readonly userErrors: readonly UserError[] };
+
+/** The datasets that the principal may export; empty when it may export none. */
+export function datasetsOf(principal: Principal | null): readonly ExportDataset[] {
+  if (!may(principal, 'export.start')) return [];
+  return Object.values(ExportDataset).filter(
+    (dataset) => dataset !== 'SESSION_BILLING' || may(principal, 'export.sessions'),
+  );
+}
 
 /**
  * The request in full, or every mistake in it.
@@ -141,7 +150,7 @@ function asMistake({ field, value, allowed, fix }: ValidationIssue): UserError {
  * days of one month, would tell what a single session says.
  */
 function monthMistakes({ from, to }: ExportInput, today: PlainDate): UserError[] {
-  const lastOver = lastDayTold(today);
+  const lastOver = lastReportableDay(today);
   if (from == null || to == null) {
     const missing = (['from', 'to'] as const).filter((field) => ({ from, to })[field] == null);
     return missing.map((field) => {

@@ -19,11 +19,6 @@ import {
   type JobAfter,
   type JobScope,
 } from './jobs.ts';
-import { datasetsOf } from './permitted.ts';
-import type { ExportProgress } from './progress.ts';
-import { checkRequest, type ExportInput } from './request.ts';
-import { EXPIRE_QUEUE, EXPORT_QUEUE } from './queues.ts';
-import { JobWatch } from './watch.ts';
 import { EXPORT_LIMITS } from './limits.ts';
 import {
   type Page,
@@ -37,6 +32,9 @@ import {
 } from '../shared/paging.ts';
 import { InputError, RejectedError } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
+import { type ExportProgress, JobUpdates } from './progress.ts';
+import { EXPIRE_QUEUE, EXPORT_QUEUE } from './worker.ts';
+import { type ExportInput, checkRequest, datasetsOf } from './request.ts';
 
 /** A watcher looks again after this long, even when it hears nothing. */
 const LOOK_AGAIN_MS = 5_000;
@@ -60,7 +58,7 @@ interface Parts {
 }
 
 /** Starts exports for one caller, and shows those of its organization that it could have started itself. */
-export class ExportDesk {
+export class ExportService {
   private readonly parts: Parts;
 
   constructor(parts: Parts) {
@@ -81,7 +79,7 @@ export class ExportDesk {
     const outcome = await this.written('export.start', async (tx, organizationId, requestedBy) => {
       const startedAt = now();
       await refuseTooMany(tx, organizationId, startedAt);
-      const keptSeconds = EXPORT_LIMITS.keptHours * 3_600;
+      const keptSeconds = EXPORT_LIMITS.retentionHours * 3_600;
       const expiresAt = new Date(startedAt.getTime() + keptSeconds * 1_000);
       // Before the commit: a job that nobody hears of would wait for ever, and news of one that never came are dropped.
       await queue.send(EXPIRE_QUEUE, { organizationId, id }, { afterSeconds: keptSeconds });
@@ -151,13 +149,13 @@ export class ExportDesk {
    * A job each time it stands otherwise, until it is over. Throws an input error when there is none, or the caller may
    * not see it.
    */
-  async watch(key: string | null): Promise<JobWatch> {
+  async watch(key: string | null): Promise<JobUpdates> {
     const { principal, db, progress } = this.parts;
     if (principal && progress && key !== null && UUID.test(key)) {
       const { organizationId } = principal;
       const read = () => inOrganization(db, organizationId, (tx) => this.findIn(tx, organizationId, key));
       const next = () => progress.next(organizationId, key, LOOK_AGAIN_MS);
-      if (await read()) return new JobWatch({ read, next });
+      if (await read()) return new JobUpdates({ read, next });
     }
     throw new InputError([
       {
@@ -226,8 +224,8 @@ async function refuseTooMany(tx: Transaction, organizationId: string, now: Date)
     const message = `${EXPORT_LIMITS.openJobs} exports wait or run already: let one end, or cancel one.`;
     throw new WriteRefused<UserError>([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
   }
-  if (kept >= EXPORT_LIMITS.keptJobs) {
-    const message = `${EXPORT_LIMITS.keptJobs} exports were started in the last ${EXPORT_LIMITS.keptHours} hours: use their files, or wait until the oldest expires.`;
+  if (kept >= EXPORT_LIMITS.storedJobs) {
+    const message = `${EXPORT_LIMITS.storedJobs} exports were started in the last ${EXPORT_LIMITS.retentionHours} hours: use their files, or wait until the oldest expires.`;
     throw new WriteRefused<UserError>([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
   }
 }

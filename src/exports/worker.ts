@@ -7,22 +7,51 @@ import { inOrganization, type Transaction } from '../db/transaction.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { datasetOf } from './datasets/all.ts';
-import { writeFile } from './file.ts';
+import { buildDataset } from './datasets/buildDataset.ts';
+import { writeFile } from './fileWriter.ts';
 import {
-  addPiece,
+  addChunk,
   advanceJob,
   claimJob,
-  dropExpired,
-  dropPieces,
+  deleteExpired,
+  deleteChunks,
   endJob,
   finishJob,
-  isThere,
+  jobExists,
   type ExportJobRow,
-  type MadeFile,
+  type FileSummary,
 } from './jobs.ts';
-import { ATTEMPT_SECONDS, EXPIRE_QUEUE, EXPORT_QUEUE, FAILED_QUEUE } from './queues.ts';
-import { ExportRefused } from './refused.ts';
+import { ExportLimitError } from './limits.ts';
+
+/** Queues of the job queue: files to make, files that failed every attempt, and jobs to delete when they expire. */
+export const EXPORT_QUEUE = 'export';
+export const FAILED_QUEUE = 'export-failed';
+export const EXPIRE_QUEUE = 'export-expire';
+
+const DAY_SECONDS = 86_400;
+
+/** Longest time that one attempt at a file may take. */
+const ATTEMPT_SECONDS = 900;
+
+/** Settings of the queues. A dead-letter queue must come before the queue that names it. */
+export const EXPORT_QUEUES = {
+  [FAILED_QUEUE]: { retryLimit: 5, retryDelay: 5, expireInSeconds: 60, retentionSeconds: DAY_SECONDS },
+  [EXPORT_QUEUE]: {
+    retryLimit: 3,
+    retryDelay: 1,
+    expireInSeconds: ATTEMPT_SECONDS,
+    retentionSeconds: DAY_SECONDS,
+    // A process that died sends no heartbeat, and another process starts the file again.
+    heartbeatSeconds: 20,
+    deadLetter: FAILED_QUEUE,
+  },
+  [EXPIRE_QUEUE]: {
+    retryLimit: 20,
+    retryDelay: 60,
+    expireInSeconds: 60,
+    retentionSeconds: 14 * DAY_SECONDS,
+  },
+};
 
 /** How often the store is told how far a file is; a canceled job ends as soon. */
 const TELL_EVERY_MS = 500;
@@ -68,7 +97,7 @@ export class ExportWorker {
   private async make(message: Message, signal: AbortSignal): Promise<void> {
     const job = await this.inJob(message, claimJob);
     if (!job) {
-      if (await this.inJob(message, isThere)) return;
+      if (await this.inJob(message, jobExists)) return;
       throw new NotWritten('the job is not there yet');
     }
     try {
@@ -76,7 +105,7 @@ export class ExportWorker {
       await this.inJob(message, (tx, organizationId, id) => finishJob(tx, organizationId, id, made));
     } catch (error) {
       if (error instanceof JobIsOver) return;
-      if (!(error instanceof ExportRefused)) {
+      if (!(error instanceof ExportLimitError)) {
         if (!signal.aborted) this.parts.onFailure(error, job.requestId);
         throw error;
       }
@@ -87,20 +116,20 @@ export class ExportWorker {
   }
 
   /** What was read of sessions is on record with what was made of it, or neither is there. */
-  private async makeFile(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<MadeFile> {
+  private async makeFile(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<FileSummary> {
     const { organizationId, id } = message;
     const snapshot = await this.snapshotSince(job.revision, signal);
     const today = plainDateOf(this.parts.now());
-    const make = async (tx: Transaction): Promise<MadeFile> => {
-      await dropPieces(tx, organizationId, id);
-      const dataset = datasetOf(job, {
+    const make = async (tx: Transaction): Promise<FileSummary> => {
+      await deleteChunks(tx, organizationId, id);
+      const dataset = buildDataset(job, {
         snapshot,
         today,
         organizationId,
         query: <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) => tx.$queryRaw<Row[]>(statement),
       });
       const made = await writeFile(dataset, job.format, {
-        store: (position, content) => addPiece(tx, organizationId, id, position, content),
+        store: (position, content) => addChunk(tx, organizationId, id, position, content),
         progress: this.teller(message, tx, signal),
       });
       if (job.dataset === 'SESSION_BILLING') {
@@ -154,7 +183,7 @@ export class ExportWorker {
   private async expire(message: Message): Promise<void> {
     const now = this.parts.now();
     const gone = await this.inJob(message, (tx, organizationId, id) =>
-      dropExpired(tx, organizationId, id, now),
+      deleteExpired(tx, organizationId, id, now),
     );
     if (!gone) throw new NotExpired('the job has not expired yet');
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IssuerUnavailable, RefusedCredential, type Identity } from '../access/identity.ts';
+import { IssuerUnavailableError, InvalidCredentialError, type Identity } from '../access/identity.ts';
 import type { Principal } from '../access/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
@@ -27,12 +27,12 @@ const ISSUER_UNAVAILABLE = {
 
 /**
  * The credential of a request; undefined without one. Of two, a proxy may have checked the one and Node would give the
- * other, so that both are refused. @throws RefusedCredential
+ * other, so that both are refused. @throws InvalidCredentialError
  */
 export function authorizationOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
   const names = rawHeaders.filter((_text, index) => index % 2 === 0);
   if (names.filter((name) => name.toLowerCase() === 'authorization').length > 1)
-    throw new RefusedCredential();
+    throw new InvalidCredentialError();
   return headers.authorization;
 }
 
@@ -58,11 +58,11 @@ export class Callers {
     try {
       this.known.set(request, await this.identity.authenticate(authorizationOf(request.raw)));
     } catch (error) {
-      if (error instanceof IssuerUnavailable) {
+      if (error instanceof IssuerUnavailableError) {
         request.log.error({ requestId: request.id, fault: faultForLog(error) }, 'issuer unavailable');
         return reply.code(503).send(ISSUER_UNAVAILABLE);
       }
-      if (!(error instanceof RefusedCredential)) throw error;
+      if (!(error instanceof InvalidCredentialError)) throw error;
       // Charged only afterwards: others of the same network may have a good credential.
       const spending = this.budget.spend(accountOf(null, request.ip), LIMITS.refusedCredentialCost);
       if (!spending.allowed) return refuseSpender(reply, spending);

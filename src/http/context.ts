@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
-import { EmergencyAccess } from '../access/emergency.ts';
+import { EmergencyAccess } from '../access/emergencyAccess.ts';
 import type { Principal } from '../access/permissions.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import type { ExportProgress } from '../exports/progress.ts';
-import { ExportDesk } from '../exports/service.ts';
+import { ExportService } from '../exports/service.ts';
 import type { RequestContext } from '../api/kit/context.ts';
 import { maskedError } from '../api/execution/errors.ts';
 import { PayerEditor } from '../policies/payerEditor.ts';
@@ -67,7 +67,7 @@ export function contextMaker({
       protectedReads,
       protectedWrites,
       emergency,
-      exports: new ExportDesk({
+      exports: new ExportService({
         db,
         ...exports,
         principal,

@@ -1,7 +1,7 @@
 import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../db/client.ts';
-import { ExportFiles, EXPORTS_PATH, type StoredFile } from '../exports/files.ts';
+import { ExportFiles, EXPORTS_PATH, type StoredFile } from '../exports/downloads.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { accountOf, type CostBudget } from './budget.ts';
 import type { Callers } from './callers.ts';

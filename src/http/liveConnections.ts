@@ -1,4 +1,4 @@
-import { RefusedCredential, type Identity } from '../access/identity.ts';
+import { InvalidCredentialError, type Identity } from '../access/identity.ts';
 import type { OperationGuard } from '../api/execution/guard.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import type { TrustedProxies } from './address.ts';
@@ -87,7 +87,7 @@ export function watchCredential(
   const check = async () => {
     const isRefused = await identity.authenticate(authorization).then(
       () => false,
-      (error: unknown) => error instanceof RefusedCredential,
+      (error: unknown) => error instanceof InvalidCredentialError,
     );
     if (isOver) return;
     if (isRefused) onRefused();

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { RefusedCredential } from '../access/identity.ts';
+import { InvalidCredentialError } from '../access/identity.ts';
 import type { Principal } from '../access/permissions.ts';
 import { requestIdFrom } from '../api/kit/context.ts';
 import { LIMITS } from '../api/execution/limits.ts';
@@ -125,7 +125,7 @@ async function introduce(
     header = credential();
     guest.principal = await identity.authenticate(header);
   } catch (error) {
-    if (error instanceof RefusedCredential) {
+    if (error instanceof InvalidCredentialError) {
       spend(LIMITS.refusedCredentialCost);
     } else {
       onFault(error, guest.requestId);

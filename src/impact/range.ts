@@ -1,4 +1,4 @@
-import { lastDayTold } from '../access/smallCells.ts';
+import { lastReportableDay } from '../access/smallCells.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, isEndOfMonth, startOfMonth } from '../shared/plainDate.ts';
 
@@ -40,7 +40,7 @@ export function checkRange({ since, until, sample }: Range): number {
  * session says. Throws an input error unless the range is whole months and the sample is the largest.
  */
 export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
-  const lastTold = lastDayTold(today);
+  const lastTold = lastReportableDay(today);
   const problems: ValidationIssue[] = [];
   if (since != null && !since.endsWith('-01')) {
     problems.push({

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { may, type Principal } from '../access/permissions.ts';
-import { lastDayTold } from '../access/smallCells.ts';
+import { lastReportableDay } from '../access/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
@@ -67,7 +67,7 @@ export async function policyImpact(request: ImpactRequest, args: ImpactArguments
   }
   const isExact = may(principal, 'impact.exact');
   const sample = checkRange(args);
-  const until = isExact ? args.until : (args.until ?? lastDayTold(today));
+  const until = isExact ? args.until : (args.until ?? lastReportableDay(today));
   if (!isExact) wholeMonthsOnly({ ...args, until }, today);
   const { policy, draft } = await draftOf(request, args.draftId);
   if (running >= REPLAYS_AT_ONCE) {

@@ -147,7 +147,7 @@ export function allowedPrincipal(principal: Principal | null, action: Action): P
 }
 
 /** A reason is required: whoever reads the history later has nothing else to go by. */
-export function reasonMistakes(reason: string, path: readonly string[] = ['reason']): FieldError[] {
+export function checkReason(reason: string, path: readonly string[] = ['reason']): FieldError[] {
   return textMistakes(path, reason, POLICY_LIMITS.reason, true);
 }
 

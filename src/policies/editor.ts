@@ -10,7 +10,7 @@ import type { Snapshot } from '../reference/snapshot.ts';
 import type { PolicyView } from '../reference/views.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
-import { allowedPrincipal, handOf, reasonMistakes, Refused, type EditDesk, type Editor } from './desk.ts';
+import { allowedPrincipal, handOf, checkReason, Refused, type EditDesk, type Editor } from './desk.ts';
 import {
   differencesBetween,
   differencesFromNothing,
@@ -98,7 +98,7 @@ export class PolicyEditor {
       const newest = await expectNewest(tx, policyId, expectedVersion);
       const base = await baseOf(tx, policyId, newest.version, input);
       const { content, userErrors } = readContent(input, base, randomUUID);
-      const refused = [...userErrors, ...reasonMistakes(input.reason, ['input', 'reason'])];
+      const refused = [...userErrors, ...checkReason(input.reason, ['input', 'reason'])];
       if (refused.length > 0) throw new Refused(refused);
       const by = { ...handOf(editor, input.reason), recordedAt: await nextInstant(tx, policyId) };
       await writeVersion(tx, { policyId, version: newest.version + 1 }, content, by);
@@ -163,7 +163,7 @@ export class PolicyEditor {
     reason: string,
   ): Promise<PolicyAnswer> {
     const editor = this.editor();
-    const unreasoned = reasonMistakes(reason);
+    const unreasoned = checkReason(reason);
     if (unreasoned.length > 0) return refusal(unreasoned);
     const outcome = await this.desk.decide(
       editor,
@@ -235,7 +235,7 @@ export class PolicyEditor {
     ) => Promise<{ version: number; content: PolicyContent; isWritten: boolean }>,
   ): Promise<PolicyAnswer> {
     const editor = this.editor();
-    const unreasoned = reasonMistakes(asked.reason);
+    const unreasoned = checkReason(asked.reason);
     if (unreasoned.length > 0) return refusal(unreasoned);
     const hand = handOf(editor, asked.reason);
     const outcome = await this.desk.decide(editor, action, 'POLICIES', async (tx, revision, before) => {

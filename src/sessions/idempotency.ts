@@ -15,7 +15,7 @@ const LOCK_CLASS = 7_129_132;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** A key is a word of the caller's own, such as a UUID. */
-export function keyMistakes(key: string): UserError[] {
+export function checkIdempotencyKey(key: string): UserError[] {
   if (KEY.test(key)) return [];
   const message =
     'A key has 1 to 200 visible ASCII characters without spaces: send a new UUID for each record.';
@@ -30,7 +30,7 @@ export interface Asked {
 }
 
 /** The first answer under this key, or null when there is none yet; then the key is held until the transaction ends. */
-export async function firstAnswer(
+export async function findStoredResult(
   tx: Transaction,
   { organizationId, subject: actor }: Reader,
   { key, question, now }: Asked,
@@ -50,7 +50,7 @@ export async function firstAnswer(
 }
 
 /** Keeps the answer in the transaction that makes it true: a crash keeps both or neither. */
-export async function keepAnswer(
+export async function storeResult(
   tx: Transaction,
   { organizationId, subject: actor }: Reader,
   { key, question, now }: Asked,

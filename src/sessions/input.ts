@@ -42,7 +42,7 @@ const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 const DIAGNOSIS = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/;
 
 /** The day of care in the words of the billing core. */
-export function dayOf(input: SessionInput): DayOfCare {
+export function dayOfCareFrom(input: SessionInput): DayOfCare {
   return toDayOfCare(input);
 }
 
@@ -51,7 +51,11 @@ export function dayOf(input: SessionInput): DayOfCare {
  * @param reference the reference on the date of service
  * @param today in UTC
  */
-export function mistakesIn(input: SessionInput, reference: DatedReference, today: PlainDate): UserError[] {
+export function findUserErrors(
+  input: SessionInput,
+  reference: DatedReference,
+  today: PlainDate,
+): UserError[] {
   const problems = [
     ...referenceProblems(input),
     ...payerProblems(reference, [input.payer], null, 'payer'),
@@ -60,20 +64,20 @@ export function mistakesIn(input: SessionInput, reference: DatedReference, today
     ...listProblems(input, reference),
     ...placeProblems(input),
     ...chargeProblems(input),
-    ...findInputIssues(dayOf(input), reference.facts),
-    ...amountProblems(dayOf(input)),
+    ...findInputIssues(dayOfCareFrom(input), reference.facts),
+    ...amountProblems(dayOfCareFrom(input)),
   ];
-  return problems.map((each) => mistakeOf(each, 'input'));
+  return problems.map((each) => toUserError(each, 'input'));
 }
 
 /** A problem as mutations tell it: its place is a path into the arguments. */
-export function mistakeOf({ field, value, allowed, fix }: ValidationIssue, argument?: string): UserError {
+export function toUserError({ field, value, allowed, fix }: ValidationIssue, argument?: string): UserError {
   const path = [...(argument === undefined ? [] : [argument]), ...field.split('.')];
   return fieldError(path, 'INVALID', `${field} is ${value}; allowed: ${allowed}. ${fix}`);
 }
 
 /** A reason as people write one; where one must be given, it says something. */
-export function reasonMistakes(reason: string, mustBeGiven: boolean): UserError[] {
+export function checkReason(reason: string, mustBeGiven: boolean): UserError[] {
   const length = reason.trim().length;
   if (length > RECORD_LIMITS.reasonCharacters || !isStorable(reason)) {
     const message = `A reason has at most ${RECORD_LIMITS.reasonCharacters} characters: say in short why.`;

@@ -76,7 +76,7 @@ export function dayOfCareOf(day: StoredDay): DayOfCare {
 }
 
 /** A session in an answer that was kept for its key, also from before sessions held all that a preview asks. */
-export function keptSession(answer: unknown): SessionRow {
+export function readStoredResult(answer: unknown): SessionRow {
   const { documented = null, ...session } = answer as Partial<SessionRow> & {
     readonly documented?: readonly string[];
   };

@@ -1,5 +1,5 @@
 import { may, type Principal } from '../access/permissions.ts';
-import { lastDayTold, SMALLEST_CELL } from '../access/smallCells.ts';
+import { lastReportableDay, SMALLEST_CELL } from '../access/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { InputError } from '../shared/errors.ts';
@@ -36,7 +36,7 @@ export async function sessionStatistics(
     throw new InputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
   }
   if (!principal || !may(principal, 'session.statistics')) return [];
-  const lastTold = may(principal, 'session.read') ? to : lastDayTold(today);
+  const lastTold = may(principal, 'session.read') ? to : lastReportableDay(today);
   const isTold = Prisma.sql`patients >= ${SMALLEST_CELL}::int and month <= ${lastTold}::date`;
   const rows = await reads.query<StatisticsRow>(Prisma.sql`
     with cell as (

@@ -6,7 +6,7 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
-import { dayOf, type SessionInput } from './input.ts';
+import { dayOfCareFrom, type SessionInput } from './input.ts';
 import { isOwn, oneSession } from './queries.ts';
 import { dayOfCareOf, type SessionRow } from './rows.ts';
 import { type UserError, fieldError, versionConflict } from '../shared/userErrors.ts';
@@ -33,7 +33,7 @@ export async function readSession(tx: Transaction, organizationId: string, id: s
  * The session, held until the transaction ends. Refused when there is none, or another version than expected: nobody
  * overwrites what he has not seen.
  */
-export async function holdSession(
+export async function lockSession(
   tx: Transaction,
   organizationId: string,
   id: string,
@@ -69,7 +69,7 @@ export async function insertSession(
   await tx.patientSession.create({
     data: { ...columnsOf(input), organizationId, id, status: 'DRAFT', version: 1 },
   });
-  await insertServices(tx, organizationId, id, dayOf(input), () => []);
+  await insertServices(tx, organizationId, id, dayOfCareFrom(input), () => []);
   await insertVersion(tx, organizationId, id, input, {
     status: 'DRAFT',
     version: 1,
@@ -98,7 +98,7 @@ export async function replaceContent(
   await tx.sessionSpan.deleteMany({ where });
   await tx.sessionService.deleteMany({ where });
   // Activities are noted on a service by other ways than this input, so those of a service that stays are kept.
-  await insertServices(tx, organizationId, id, dayOf(input), (code, position) =>
+  await insertServices(tx, organizationId, id, dayOfCareFrom(input), (code, position) =>
     before.services[position]?.code === code ? before.services[position].activityKeys : [],
   );
   await insertVersion(tx, organizationId, id, input, {
@@ -125,7 +125,7 @@ export async function moveSession(
 }
 
 function columnsOf(input: SessionInput) {
-  const day = dayOf(input);
+  const day = dayOfCareFrom(input);
   return {
     patientRef: input.patientRef,
     payerSlug: input.payer,
@@ -214,7 +214,7 @@ async function insertVersion(
 
 /** Fields of the record that say something else than before, by their names in the input. */
 function changedFields(before: SessionRow, input: SessionInput): string[] {
-  const after: Readonly<Record<string, unknown>> = { ...dayOf(input), ...besideTheDay(input) };
+  const after: Readonly<Record<string, unknown>> = { ...dayOfCareFrom(input), ...besideTheDay(input) };
   const was: typeof after = { ...dayOfCareOf(before), ...besideTheDay(before) };
   return Object.keys(after)
     .filter((field) => canonicalJson(after[field]) !== canonicalJson(was[field]))

@@ -27,7 +27,7 @@ export function statusAfter(step: Step, status: SessionStatus): SessionStatus | 
 }
 
 /** Why a step is refused, and what to do instead. */
-export function refusalOf(step: Step, status: SessionStatus): string {
+export function rejectionMessage(step: Step, status: SessionStatus): string {
   return `A session that is ${status} cannot be ${PAST[step]}: ${INSTEAD[status]}.`;
 }
 

@@ -9,18 +9,18 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { DatedReference } from '../reference/dated.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
-import { firstAnswer, keepAnswer, keyMistakes } from './idempotency.ts';
-import { mistakeOf, mistakesIn, reasonMistakes, type SessionInput } from './input.ts';
-import { dayOfCareOf, keptSession, type SessionRow } from './rows.ts';
+import { findStoredResult, storeResult, checkIdempotencyKey } from './idempotency.ts';
+import { toUserError, findUserErrors, checkReason, type SessionInput } from './input.ts';
+import { dayOfCareOf, readStoredResult, type SessionRow } from './rows.ts';
 import {
-  holdSession,
+  lockSession,
   insertSession,
   moveSession,
   readSession,
   replaceContent,
   unknownSession,
 } from './store.ts';
-import { refusalOf, statusAfter, type Step } from './transitions.ts';
+import { rejectionMessage, statusAfter, type Step } from './transitions.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
 
@@ -56,7 +56,7 @@ export class SessionWriter {
   /** Writes down a day of care. The same key with the same input gives the first answer again. */
   record(input: SessionInput, idempotencyKey: string): Promise<SessionOutcome> {
     const reference = this.parts.referenceOn(input.dateOfService);
-    const userErrors = mistakesIn(input, reference, this.parts.today);
+    const userErrors = findUserErrors(input, reference, this.parts.today);
     const question = { mutation: 'sessionRecord', input };
     return this.once('session.record', { key: idempotencyKey, question, userErrors }, async (tx, by) => {
       const id = await insertSession(tx, by.organizationId, input, by.subject);
@@ -68,11 +68,11 @@ export class SessionWriter {
   amend(target: Target, input: SessionInput, reason: string): Promise<SessionOutcome> {
     const { parts } = this;
     const given = [
-      ...mistakesIn(input, parts.referenceOn(input.dateOfService), parts.today),
-      ...reasonMistakes(reason, false),
+      ...findUserErrors(input, parts.referenceOn(input.dateOfService), parts.today),
+      ...checkReason(reason, false),
     ];
     return this.step('amend', 'session.record', target, given, async (tx, before, by) => {
-      const mustBeGiven = before.status === 'SIGNED' ? reasonMistakes(reason, true) : [];
+      const mustBeGiven = before.status === 'SIGNED' ? checkReason(reason, true) : [];
       if (mustBeGiven.length > 0) throw new WriteRefused(mustBeGiven);
       // A clinician's amendment carries a name and counts as signed; anybody else's takes the signature away.
       const status = may(parts.principal, 'session.sign') ? before.status : 'DRAFT';
@@ -90,7 +90,7 @@ export class SessionWriter {
 
   /** Takes a session that was recorded in error out of use; it stays on record. */
   void(target: Target, reason: string): Promise<SessionOutcome> {
-    return this.step('void', 'session.void', target, reasonMistakes(reason, true), async (tx, before, by) =>
+    return this.step('void', 'session.void', target, checkReason(reason, true), async (tx, before, by) =>
       moveSession(tx, by.organizationId, before, {
         status: 'VOIDED',
         recordedBy: by.subject,
@@ -103,13 +103,13 @@ export class SessionWriter {
   bill(target: Target, payer: string, idempotencyKey: string): Promise<SessionOutcome> {
     const reference = this.parts.referenceOn(this.parts.today);
     const userErrors = [
-      ...targetMistakes(target),
-      ...payerProblems(reference, [payer], null, 'payer').map((problem) => mistakeOf(problem)),
+      ...checkTarget(target),
+      ...payerProblems(reference, [payer], null, 'payer').map((problem) => toUserError(problem)),
     ];
     const question = { mutation: 'sessionBill', ...target, payer };
     return this.once('session.bill', { key: idempotencyKey, question, userErrors }, async (tx, by) => {
       const { organizationId } = by;
-      const before = await holdSession(tx, organizationId, target.key ?? '', target.expectedVersion);
+      const before = await lockSession(tx, organizationId, target.key ?? '', target.expectedVersion);
       const status = allowedStatus('bill', before);
       await this.freeze(tx, organizationId, before, payer);
       await moveSession(tx, organizationId, before, { status, recordedBy: by.subject, reason: null });
@@ -144,10 +144,10 @@ export class SessionWriter {
     userErrors: readonly UserError[],
     work: (tx: Transaction, before: SessionRow, by: ProtectedWrites['reader'] & object) => Promise<void>,
   ): Promise<SessionOutcome> {
-    const all = [...targetMistakes(target), ...userErrors];
+    const all = [...checkTarget(target), ...userErrors];
     return this.refusable(action, all, () =>
       this.parts.writes.run(`session.${step}`, async (tx, by) => {
-        const before = await holdSession(tx, by.organizationId, target.key ?? '', target.expectedVersion);
+        const before = await lockSession(tx, by.organizationId, target.key ?? '', target.expectedVersion);
         allowedStatus(step, before);
         await work(tx, before, by);
         return written(await readSession(tx, by.organizationId, before.key));
@@ -162,14 +162,14 @@ export class SessionWriter {
     work: (tx: Transaction, by: ProtectedWrites['reader'] & object) => Promise<SessionRow>,
   ): Promise<SessionOutcome> {
     const asked = { key, question, now: this.parts.now };
-    return this.refusable(action, keyMistakes(key), () =>
+    return this.refusable(action, checkIdempotencyKey(key), () =>
       this.parts.writes.run(action, async (tx, by) => {
-        const first = await firstAnswer(tx, by, asked);
-        if (first !== null) return written(keptSession(first), 'session.read');
+        const first = await findStoredResult(tx, by, asked);
+        if (first !== null) return written(readStoredResult(first), 'session.read');
         // Only now: what was right when it was asked first is answered again, whatever has changed since.
         if (userErrors.length > 0) throw new WriteRefused(userErrors);
         const done = await work(tx, by);
-        await keepAnswer(tx, by, asked, done);
+        await storeResult(tx, by, asked, done);
         return written(done);
       }),
     );
@@ -195,10 +195,10 @@ export class SessionWriter {
 function allowedStatus(step: Step, { status }: SessionRow) {
   const next = statusAfter(step, status);
   if (next !== null) return next;
-  throw new WriteRefused<UserError>([fieldError(['id'], 'NOT_ALLOWED', refusalOf(step, status))]);
+  throw new WriteRefused<UserError>([fieldError(['id'], 'NOT_ALLOWED', rejectionMessage(step, status))]);
 }
 
-function targetMistakes({ key }: Target): UserError[] {
+function checkTarget({ key }: Target): UserError[] {
   return key !== null && UUID.test(key) ? [] : [unknownSession()];
 }
 

@@ -1,11 +1,11 @@
 import { generateKeyPair } from 'jose';
-import { organizationDirectory } from '../../src/access/directory.ts';
+import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import {
   identityOf,
-  IssuerUnavailable,
-  RefusedCredential,
+  IssuerUnavailableError,
+  InvalidCredentialError,
   type Identity,
 } from '../../src/access/identity.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   identity = identityOf([
     await DemoIdentity.create(),
     new ApiKeyVerifier(api.db, now),
-    new OidcVerifier(issuer.settings, organizationDirectory(api.db)),
+    new OidcVerifier(issuer.settings, organizationLookup(api.db)),
   ]);
   const { db, store } = api;
   app = await createServer({
@@ -78,7 +78,7 @@ describe('tokens of the issuer', () => {
         rolesClaim: 'realm_access.roles',
         roleNames: { 'billing-team': 'BILLER', ADMIN: 'VIEWER' },
       },
-      organizationDirectory(api.db),
+      organizationLookup(api.db),
     );
     const token = await issuer.token({
       'https://claims.example/clinic': 'demo-practice',
@@ -94,10 +94,10 @@ describe('tokens of the issuer', () => {
     await expect(authenticate(await issuer.token({}, { expiresIn: '-25s' }))).resolves.toBeTruthy();
     await expect(authenticate(await issuer.token({}, { notBefore: '25s' }))).resolves.toBeTruthy();
     await expect(authenticate(await issuer.token({}, { expiresIn: '-35s' }))).rejects.toThrow(
-      RefusedCredential,
+      InvalidCredentialError,
     );
     await expect(authenticate(await issuer.token({}, { notBefore: '35s' }))).rejects.toThrow(
-      RefusedCredential,
+      InvalidCredentialError,
     );
   });
 });
@@ -213,7 +213,7 @@ describe('keys of the issuer', () => {
     issuer.withdrawOldKeys();
     const next = fresh();
     await expect(next.verify(await issuer.token())).resolves.toBeTruthy();
-    await expect(next.verify(old)).rejects.toThrow(RefusedCredential);
+    await expect(next.verify(old)).rejects.toThrow(InvalidCredentialError);
   });
 
   test('a flood of unknown key ids does not reach the issuer', async () => {
@@ -223,7 +223,7 @@ describe('keys of the issuer', () => {
     const forged = await Promise.all(
       Array.from({ length: 50 }, (_, index) => issuer.token({}, { header: { kid: `forged-${index}` } })),
     );
-    for (const token of forged) await expect(verifier.verify(token)).rejects.toThrow(RefusedCredential);
+    for (const token of forged) await expect(verifier.verify(token)).rejects.toThrow(InvalidCredentialError);
     expect(issuer.keyRequests() - before).toBeLessThanOrEqual(1);
   });
 
@@ -232,7 +232,7 @@ describe('keys of the issuer', () => {
     async (behavior) => {
       const verifier = fresh();
       issuer.behave(behavior);
-      await expect(verifier.verify(await issuer.token())).rejects.toThrow(IssuerUnavailable);
+      await expect(verifier.verify(await issuer.token())).rejects.toThrow(IssuerUnavailableError);
       issuer.behave('WELL');
       await expect(verifier.verify(await issuer.token())).resolves.toBeTruthy();
     },
@@ -240,13 +240,13 @@ describe('keys of the issuer', () => {
 
   test('an issuer without keys rejects every token', async () => {
     issuer.behave('NO_KEYS');
-    await expect(fresh().verify(await issuer.token())).rejects.toThrow(RefusedCredential);
+    await expect(fresh().verify(await issuer.token())).rejects.toThrow(InvalidCredentialError);
   });
 
   test('a silent issuer delays a request up to its limit, then the response asks to retry', async () => {
     issuer.behave('SILENT');
     const before = Date.now();
-    await expect(fresh().verify(await issuer.token())).rejects.toThrow(IssuerUnavailable);
+    await expect(fresh().verify(await issuer.token())).rejects.toThrow(IssuerUnavailableError);
     expect(Date.now() - before).toBeLessThan(9_000);
   }, 15_000);
 
@@ -284,7 +284,7 @@ describe('API keys', () => {
     const revoke = `mutation { apiKeyRevoke(id: "${id}") { apiKey { revokedAt } userErrors { code } } }`;
     const first = await api.execute(revoke, { as: 'ADMIN' });
     expect(first).toMatchObject({ data: { apiKeyRevoke: { userErrors: [] } } });
-    await expect(elsewhere.verify(secret)).rejects.toThrow(RefusedCredential);
+    await expect(elsewhere.verify(secret)).rejects.toThrow(InvalidCredentialError);
     expect(await api.execute(revoke, { as: 'ADMIN' })).toEqual(first);
   });
 
@@ -295,7 +295,7 @@ describe('API keys', () => {
     await expect(authenticate(secret)).resolves.toBeTruthy();
     const yesterday = new Date(dayFromToday(-1));
     await api.db.prisma.apiKey.updateMany({ where: { id: key }, data: { expiresOn: yesterday } });
-    await expect(authenticate(secret)).rejects.toThrow(RefusedCredential);
+    await expect(authenticate(secret)).rejects.toThrow(InvalidCredentialError);
   });
 
   test('records the last use of a key at most once a minute', async () => {

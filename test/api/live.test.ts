@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
 import { DemoIdentity } from '../../src/access/demo.ts';
-import { organizationDirectory } from '../../src/access/directory.ts';
+import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { identityOf, type Identity } from '../../src/access/identity.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
 import { openDatabase } from '../../src/db/client.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   issuer = await startIssuer();
   identity = identityOf([
     new ApiKeyVerifier(api.db, now),
-    new OidcVerifier(issuer.settings, organizationDirectory(api.db)),
+    new OidcVerifier(issuer.settings, organizationLookup(api.db)),
   ]);
 }, 60_000);
 afterEach(async () => void (await Promise.all(opened.splice(0).map((app) => app.close()))));

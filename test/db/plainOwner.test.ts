@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ApiKeyVerifier, newKey } from '../../src/access/apiKeys.ts';
-import { organizationDirectory } from '../../src/access/directory.ts';
+import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { recordAudit } from '../../src/audit/record.ts';
 import { verifyChains } from '../../src/audit/verify.ts';
 import { checkApplicationRole } from '../../src/db/applicationRole.ts';
@@ -61,8 +61,8 @@ test('the owner sees no tenant rows without an organization', async () => {
 });
 
 test('an organization is found by its slug, and only so', async () => {
-  await expect(organizationDirectory(db)('hill-clinic')).resolves.toBe(ORGANIZATION);
-  await expect(organizationDirectory(db)('hill')).resolves.toBeNull();
+  await expect(organizationLookup(db)('hill-clinic')).resolves.toBe(ORGANIZATION);
+  await expect(organizationLookup(db)('hill')).resolves.toBeNull();
   expect(await db.prisma.organization.count()).toBe(0);
 });
 

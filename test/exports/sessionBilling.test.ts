@@ -1,13 +1,12 @@
 import type { Batch, Dataset } from '../../src/exports/datasets/dataset.ts';
 import { sessionBillingDataset } from '../../src/exports/datasets/sessionBilling.ts';
-import { EXPORT_LIMITS } from '../../src/exports/limits.ts';
-import { ExportRefused } from '../../src/exports/refused.ts';
 import { snapshotOf } from '../reference/rows.ts';
+import { EXPORT_LIMITS, ExportLimitError } from '../../src/exports/limits.ts';
 
 /** How many sessions one file may be of. What is in it: deidentify.test.ts, and api/exports/sessions.test.ts. */
 
 /** The dataset over a store that says it has so many sessions and shows none. */
-function datasetOf(count: number) {
+function buildDataset(count: number) {
   return sessionBillingDataset({
     organizationId: '2b5f0c0e-0000-4000-8000-000000000001',
     query: async <Row>({ sql }: { readonly sql: string }) =>
@@ -27,12 +26,12 @@ async function batchesOf({ batches }: Dataset): Promise<Batch[]> {
 }
 
 test('as many sessions as the limit are read', async () => {
-  const batches = await batchesOf(datasetOf(EXPORT_LIMITS.sessions));
+  const batches = await batchesOf(buildDataset(EXPORT_LIMITS.sessions));
   expect(batches).toEqual([{ rows: [], progress: 1, suppressed: false }]);
 });
 
 test('one more is refused, with what to do', async () => {
-  const batches = batchesOf(datasetOf(EXPORT_LIMITS.sessions + 1));
-  await expect(batches).rejects.toThrow(ExportRefused);
+  const batches = batchesOf(buildDataset(EXPORT_LIMITS.sessions + 1));
+  await expect(batches).rejects.toThrow(ExportLimitError);
   await expect(batches).rejects.toThrow(/hold more than 250000 sessions: ask for fewer months/);
 });

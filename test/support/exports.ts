@@ -3,9 +3,8 @@ import { JobQueue } from '../../src/db/queue.ts';
 import type { Database } from '../../src/db/client.ts';
 import { PROGRESS_CHANNEL } from '../../src/exports/jobs.ts';
 import { ExportProgress } from '../../src/exports/progress.ts';
-import { EXPORT_QUEUES } from '../../src/exports/queues.ts';
-import { ExportWorker } from '../../src/exports/worker.ts';
 import type { ReferenceStore } from '../../src/reference/store.ts';
+import { EXPORT_QUEUES, ExportWorker } from '../../src/exports/worker.ts';
 
 /** What a server needs for exports, and the worker that makes them once it is told to attend. */
 export interface TestExports {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { EmergencyAccess } from '../../access/emergency.ts';
+import type { EmergencyAccess } from '../../access/emergencyAccess.ts';
 import type { Principal } from '../../access/permissions.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
-import type { ExportDesk } from '../../exports/service.ts';
+import type { ExportService } from '../../exports/service.ts';
 import type { PolicyEditor } from '../../policies/editor.ts';
 import type { ChangeFeed } from '../../policies/feed.ts';
 import type { LiveChanges } from '../../policies/live.ts';
@@ -32,7 +32,7 @@ export interface RequestContext {
   readonly payers: PayerEditor;
   readonly changes: ChangeFeed;
   readonly live: LiveChanges;
-  readonly exports: ExportDesk;
+  readonly exports: ExportService;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;
   /** A policy with its drafts, by its key, for whoever may replay them; null when there is none. */

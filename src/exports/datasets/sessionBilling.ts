@@ -13,10 +13,9 @@ import { countedPage, isOwn, sessionCount, type After } from '../../sessions/que
 import { dayOfCareOf, type CountedDay } from '../../sessions/rows.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import { Deidentifier, type Attributes, type PublishedRow } from '../deidentify.ts';
-import { ExportRefused } from '../refused.ts';
 import { dates, integers, texts, type Row } from '../formats/table.ts';
 import type { Batch, Dataset } from './dataset.ts';
-import { EXPORT_LIMITS } from '../limits.ts';
+import { EXPORT_LIMITS, ExportLimitError } from '../limits.ts';
 
 /** Sessions read at a time: between two pages the process answers others. */
 const PAGE = 100;
@@ -60,7 +59,7 @@ async function* batches(options: Options): AsyncGenerator<Batch> {
   );
   const total = found?.count ?? 0;
   if (total > EXPORT_LIMITS.sessions) {
-    throw new ExportRefused(
+    throw new ExportLimitError(
       `These months hold more than ${EXPORT_LIMITS.sessions} sessions: ask for fewer months, or for single payers.`,
     );
   }

@@ -10,7 +10,7 @@ import { now } from '../../support/clock.ts';
 
 const KEY = '2b5f0c0e-0000-4000-8000-0000000000a1';
 const PIECES = 16;
-const PIECE_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 let api: TestApi;
 let address: string;
@@ -31,14 +31,14 @@ beforeAll(async () => {
         requestedBy: 'us',
         requestId: 'r',
         rows: 1,
-        bytes: PIECES * PIECE_BYTES,
+        bytes: PIECES * CHUNK_BYTES,
         checksum: '0'.repeat(64),
         request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
         expiresAt: new Date(now().getTime() + 3_600_000),
       },
     });
     for (let position = 0; position < PIECES; position += 1) {
-      const content = Buffer.alloc(PIECE_BYTES, position);
+      const content = Buffer.alloc(CHUNK_BYTES, position);
       await tx.exportChunk.create({ data: { organizationId: CLINIC, jobId: KEY, position, content } });
     }
   });
@@ -68,8 +68,8 @@ test('a file of many chunks arrives complete and in order', async () => {
   const pieces: Buffer[] = [];
   for await (const piece of await opened()) pieces.push(piece as Buffer);
   const whole = Buffer.concat(pieces);
-  expect(whole).toHaveLength(PIECES * PIECE_BYTES);
-  expect(Array.from({ length: PIECES }, (_, index) => whole[index * PIECE_BYTES + 7])).toEqual(
+  expect(whole).toHaveLength(PIECES * CHUNK_BYTES);
+  expect(Array.from({ length: PIECES }, (_, index) => whole[index * CHUNK_BYTES + 7])).toEqual(
     Array.from({ length: PIECES }, (_, index) => index),
   );
 });

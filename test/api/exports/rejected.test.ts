@@ -233,7 +233,7 @@ test('stored exports stop at the limit', async () => {
   const { jobs } = await counts();
   await inOrganization(api.db, CLINIC, async (tx) => {
     await tx.exportJob.createMany({
-      data: Array.from({ length: EXPORT_LIMITS.keptJobs - jobs }, (_, index) => ({
+      data: Array.from({ length: EXPORT_LIMITS.storedJobs - jobs }, (_, index) => ({
         organizationId: CLINIC,
         dataset: 'CODES' as const,
         format: 'CSV' as const,

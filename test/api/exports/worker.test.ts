@@ -1,7 +1,5 @@
 import { inOrganization } from '../../../src/db/transaction.ts';
 import type { WorkHandler } from '../../../src/db/queue.ts';
-import { EXPIRE_QUEUE, EXPORT_QUEUE, FAILED_QUEUE } from '../../../src/exports/queues.ts';
-import { ExportWorker } from '../../../src/exports/worker.ts';
 import type { Snapshot } from '../../../src/reference/snapshot.ts';
 import { parseGlobalId } from '../../../src/reference/globalId.ts';
 import { codeRow } from '../../reference/rows.ts';
@@ -9,6 +7,7 @@ import { startTestApi, type TestApi } from '../../support/api.ts';
 import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './exportJobs.ts';
 import { EXPORT_LIMITS } from '../../../src/exports/limits.ts';
 import { now } from '../../support/clock.ts';
+import { EXPIRE_QUEUE, EXPORT_QUEUE, ExportWorker, FAILED_QUEUE } from '../../../src/exports/worker.ts';
 
 /** How a worker handles canceled, failed, repeated and expired jobs. */
 
@@ -63,8 +62,7 @@ async function standing(job: Job): Promise<[string | undefined, number]> {
 
 /** Moves the end of a job's retention, which only the owner of the tables can do. */
 async function setExpiry(job: Job, at: Date): Promise<void> {
-  await api.db.prisma
-    .$executeRaw`update export_job set expires_at = ${at} where id = ${keyOf(job)}::uuid`;
+  await api.db.prisma.$executeRaw`update export_job set expires_at = ${at} where id = ${keyOf(job)}::uuid`;
 }
 
 test('runs a job once; a repeated message finds it finished', async () => {

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ExportFormat } from '../db/generated/prisma/enums.ts';
 import type { Dataset } from './datasets/dataset.ts';
 import { FORMATS } from './formats/encoder.ts';
-import type { MadeFile } from './jobs.ts';
-import { ExportRefused } from './refused.ts';
-import { EXPORT_LIMITS } from './limits.ts';
+import type { FileSummary } from './jobs.ts';
+import { EXPORT_LIMITS, ExportLimitError } from './limits.ts';
 
 /** Bytes of a stored piece; only the last one of a file is smaller. */
-export const PIECE_BYTES = 1024 * 1024;
+export const CHUNK_BYTES = 1024 * 1024;
 
 interface Target {
   /** Stores a piece; the pieces come in order. */
@@ -18,13 +17,13 @@ interface Target {
 
 /**
  * Writes a dataset as a file, in pieces of one size. The same rows make the same bytes.
- * Throws ExportRefused for a file that would be larger than EXPORT_LIMITS.fileBytes.
+ * Throws ExportLimitError for a file that would be larger than EXPORT_LIMITS.fileBytes.
  */
 export async function writeFile(
   { columns, batches }: Dataset,
   format: ExportFormat,
   { store, progress }: Target,
-): Promise<Omit<MadeFile, 'revision'>> {
+): Promise<Omit<FileSummary, 'revision'>> {
   const encoder = FORMATS[format].encoder(columns);
   const pieces = new Pieces(store);
   let rows = 0;
@@ -55,18 +54,18 @@ class Pieces {
   async add(content: Uint8Array): Promise<void> {
     this.bytes += content.length;
     if (this.bytes > EXPORT_LIMITS.fileBytes) {
-      throw new ExportRefused(
+      throw new ExportLimitError(
         `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
       );
     }
     this.hash.update(content);
     this.waiting.push(content);
     this.waitingBytes += content.length;
-    if (this.waitingBytes < PIECE_BYTES) return;
+    if (this.waitingBytes < CHUNK_BYTES) return;
     const whole = Buffer.concat(this.waiting);
-    const rest = whole.length % PIECE_BYTES;
-    for (let start = 0; start < whole.length - rest; start += PIECE_BYTES) {
-      await this.put(whole.subarray(start, start + PIECE_BYTES));
+    const rest = whole.length % CHUNK_BYTES;
+    for (let start = 0; start < whole.length - rest; start += CHUNK_BYTES) {
+      await this.put(whole.subarray(start, start + CHUNK_BYTES));
     }
     this.waiting = [whole.subarray(whole.length - rest)];
     this.waitingBytes = rest;

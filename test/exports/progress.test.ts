@@ -1,6 +1,5 @@
 import type { ExportJobRow } from '../../src/exports/jobs.ts';
-import { ExportProgress } from '../../src/exports/progress.ts';
-import { JobWatch } from '../../src/exports/watch.ts';
+import { ExportProgress, JobUpdates } from '../../src/exports/progress.ts';
 
 /** A job is told of each time it stands otherwise, until it is over. */
 
@@ -10,7 +9,7 @@ const job = (status: ExportJobRow['status'], progress = '0') => ({ status, progr
 function watching(limitMs = LONG_MS) {
   const progress = new ExportProgress();
   const state: { job: ExportJobRow | null; reads: number } = { job: job('QUEUED'), reads: 0 };
-  const watch = new JobWatch({
+  const watch = new JobUpdates({
     read: async () => {
       state.reads += 1;
       return state.job;

@@ -54,7 +54,7 @@ export async function createKey(
   today: string,
 ): Promise<Outcome<{ readonly secret: string; readonly key: ApiKeyRow }>> {
   refuseKeys(principal);
-  const userErrors = mistakesIn(input, today);
+  const userErrors = findUserErrors(input, today);
   if (userErrors.length > 0) return { userErrors };
   const { id, text, prefix, secretHash } = newKey();
   return refusable(() =>
@@ -119,7 +119,7 @@ function refuseKeys(principal: Principal | null): void {
   }
 }
 
-function mistakesIn({ name, expiresOn }: NewApiKey, today: string): UserError[] {
+function findUserErrors({ name, expiresOn }: NewApiKey, today: string): UserError[] {
   const userErrors: UserError[] = [];
   const length = name.trim().length;
   if (length === 0 || length > NAME_LENGTH || !isStorable(name)) {

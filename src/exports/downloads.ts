@@ -5,7 +5,7 @@ import { inOrganization } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import { FORMATS } from './formats/encoder.ts';
 import { oneJob, toJob, type ExportJobRow } from './jobs.ts';
-import { datasetsOf } from './permitted.ts';
+import { datasetsOf } from './request.ts';
 
 /** Where the files of exports are taken away. */
 export const EXPORTS_PATH = '/exports';

@@ -20,7 +20,7 @@ interface Sources {
 }
 
 /** The table that a job asks for. */
-export function datasetOf(
+export function buildDataset(
   { dataset, request }: Pick<ExportJobRow, 'dataset' | 'request'>,
   { snapshot, today, organizationId, query }: Sources,
 ): Dataset {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Batch } from '../../src/exports/datasets/dataset.ts';
-import { PIECE_BYTES, writeFile } from '../../src/exports/file.ts';
-import { ExportRefused } from '../../src/exports/refused.ts';
+import { CHUNK_BYTES, writeFile } from '../../src/exports/fileWriter.ts';
 import type { Column, Row } from '../../src/exports/formats/table.ts';
-import { EXPORT_LIMITS } from '../../src/exports/limits.ts';
+import { EXPORT_LIMITS, ExportLimitError } from '../../src/exports/limits.ts';
 
 /** A file in pieces of one size. */
 
@@ -39,10 +38,10 @@ function rowsOf(bytes: number): Row[] {
 const HEADING_BYTES = 'text\n'.length;
 
 test.each([
-  [PIECE_BYTES - 1, [PIECE_BYTES - 1]],
-  [PIECE_BYTES, [PIECE_BYTES]],
-  [PIECE_BYTES + 2, [PIECE_BYTES, 2]],
-  [3 * PIECE_BYTES + 7, [PIECE_BYTES, PIECE_BYTES, PIECE_BYTES, 7]],
+  [CHUNK_BYTES - 1, [CHUNK_BYTES - 1]],
+  [CHUNK_BYTES, [CHUNK_BYTES]],
+  [CHUNK_BYTES + 2, [CHUNK_BYTES, 2]],
+  [3 * CHUNK_BYTES + 7, [CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES, 7]],
 ])('%d bytes are pieces of %j', async (bytes, sizes) => {
   const { file, pieces, content } = await written({ rows: rowsOf(bytes - HEADING_BYTES), progress: 1 });
   expect(pieces.map(({ length }) => length)).toEqual(sizes);
@@ -71,8 +70,8 @@ test('a dataset without rows is a file with a heading', async () => {
 });
 
 test('a file larger than the limit is refused, with what to do', async () => {
-  const rows = Array.from({ length: 16 }, (): Row => ['x'.repeat(PIECE_BYTES)]);
-  const all = Array.from({ length: EXPORT_LIMITS.fileBytes / PIECE_BYTES / 16 }, () => ({
+  const rows = Array.from({ length: 16 }, (): Row => ['x'.repeat(CHUNK_BYTES)]);
+  const all = Array.from({ length: EXPORT_LIMITS.fileBytes / CHUNK_BYTES / 16 }, () => ({
     rows,
     progress: 0.1,
   }));
@@ -80,6 +79,6 @@ test('a file larger than the limit is refused, with what to do', async () => {
     store: async () => undefined,
     progress: async () => undefined,
   });
-  await expect(file).rejects.toThrow(ExportRefused);
+  await expect(file).rejects.toThrow(ExportLimitError);
   await expect(file).rejects.toThrow(`larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes`);
 });

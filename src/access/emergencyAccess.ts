@@ -70,7 +70,7 @@ export async function beginEmergency(
 ): Promise<Outcome> {
   if (principal?.isKey)
     throw new RejectedError('FORBIDDEN', 'Only a person can take access in an emergency.');
-  const userErrors = mistakesIn(reason, minutes);
+  const userErrors = findUserErrors(reason, minutes);
   if (userErrors.length > 0) return { userErrors };
   const done = await writes.run('emergency.begin', async (tx, { organizationId, subject: actor }) => {
     const id = randomUUID();
@@ -128,7 +128,7 @@ function placeIn(cursor: string): { readonly grantedAt: string; readonly id: str
   return { grantedAt, id };
 }
 
-function mistakesIn(reason: string, minutes: number): UserError[] {
+function findUserErrors(reason: string, minutes: number): UserError[] {
   const userErrors: UserError[] = [];
   const { least, most } = REASON_CHARACTERS;
   const length = reason.trim().length;

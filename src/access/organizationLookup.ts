@@ -1,11 +1,11 @@
 import type { Database } from '../db/client.ts';
-import type { OrganizationDirectory } from './oidc.ts';
+import type { OrganizationLookup } from './oidc.ts';
 
 /** Organizations kept; a slug never changes its organization, so nothing grows old. */
 const KEPT = 1_000;
 
 /** Finds organizations in the store. Nothing about them can be listed: a slug is known or it is not. */
-export function organizationDirectory({ prisma }: Database): OrganizationDirectory {
+export function organizationLookup({ prisma }: Database): OrganizationLookup {
   const known = new Map<string, string>();
   return async (slug) => {
     const kept = known.get(slug);
