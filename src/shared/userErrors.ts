@@ -36,3 +36,35 @@ export function versionConflict(expected: number, current: number): VersionConfl
     message: `Version ${expected} was expected, and version ${current} stands now: read it, then send what you still want with expectedVersion ${current}.`,
   };
 }
+
+/** What a write returns: its value, or the user errors for which nothing was written. */
+export type WriteResult<T, E extends UserErrorBase = UserError> =
+  | { readonly value: T; readonly userErrors?: never }
+  | { readonly value?: never; readonly userErrors: readonly E[] };
+
+/** Thrown inside a transaction to roll it back; `withUserErrors` returns its errors to the caller. */
+export class UserErrorsError<E extends UserErrorBase = UserError> extends Error {
+  readonly userErrors: readonly E[];
+
+  constructor(userErrors: readonly E[]) {
+    super(userErrors.map(({ message }) => message).join(' '));
+    this.name = 'UserErrorsError';
+    this.userErrors = userErrors;
+  }
+}
+
+/**
+ * Runs a write whose user errors are its answer, not a failure. `work` opens the transaction, so that a
+ * `UserErrorsError` thrown anywhere inside rolls back everything before its errors are returned. Any other error is
+ * thrown on.
+ */
+export async function withUserErrors<T, E extends UserErrorBase = UserError>(
+  work: () => Promise<T>,
+): Promise<WriteResult<T, E>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (!(error instanceof UserErrorsError)) throw error;
+    return { userErrors: error.userErrors as readonly E[] };
+  }
+}
