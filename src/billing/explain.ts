@@ -4,10 +4,10 @@ import { centsText } from './payment/money.ts';
 import { citedRule, rule, unitRuleIdOf } from './rules.ts';
 import type { ExplanationStep } from './types.ts';
 import type { UnitCount } from './units/count.ts';
-import { explainUnits, METHOD_NAME, step, unitsText } from './units/explain.ts';
+import { explainUnits, METHOD_NAME, minutesText, step, unitsText } from './units/explain.ts';
 import type { ServiceGroup } from './units/group.ts';
 
-/** The working of an evaluation, in the order in which it was done. */
+/** The steps of an evaluation, in the order in which they were applied. */
 export function explain(context: EvaluationContext, count: UnitCount): ExplanationStep[] {
   return [
     ...explainMethod(context, count),
@@ -18,14 +18,14 @@ export function explain(context: EvaluationContext, count: UnitCount): Explanati
   ];
 }
 
-/** Which rule the payer counts by, and who says so; nothing when no minutes of the day are counted by it. */
+/** The payer's unit rule with its source; nothing when no minutes of the day are counted by it. */
 function explainMethod({ payer }: EvaluationContext, count: UnitCount): ExplanationStep[] {
   if (count.pool.length === 0) return [];
   const term = payer.unitMethod;
   const ruleId = unitRuleIdOf(payer);
   if (!term) {
     const text =
-      `${payer.name} has no single unit rule: its plans differ. Name the plan; until then the units below assume ` +
+      `${payer.name} has no single unit rule because its plans differ. Without \`plan\`, the units below assume ` +
       `${METHOD_NAME[count.method]}.`;
     return [{ rule: rule(ruleId), text }];
   }
@@ -42,14 +42,14 @@ function explainOta({ lines, numbers }: EvaluationContext, group: ServiceGroup):
   const own = lines.filter((line) => line.group === group);
   if (group.assistantMinutes === 0 || own.length === 0) return [];
   const units = own.reduce((sum, line) => sum + line.units, 0);
-  const assistants = otaUnits(group, units, numbers);
+  const ota = otaUnits(group, units, numbers);
   const byUnit = group.kind === 'TIMED' && group.pooled;
   return [
     step(
       byUnit ? 'CO-04' : 'CO-05',
-      `${group.code}: therapist ${group.therapistMinutes} minutes (with those together), assistant ` +
-        `${group.assistantMinutes}; ${unitsText(assistants)} of ${units} ${assistants === 1 ? 'is' : 'are'} the assistant's` +
-        (byUnit ? ', after whole blocks and the last-unit test.' : ', by the 10 percent test.'),
+      `${group.code}: therapist ${minutesText(group.therapistMinutes)} (joint minutes included), OTA ` +
+        `${minutesText(group.assistantMinutes)}; ${ota} of ${unitsText(units)} ${ota === 1 ? 'is an OTA unit' : 'are OTA units'}` +
+        (byUnit ? ', by whole units and the last-unit test.' : ', by the 10 percent test.'),
     ),
   ];
 }
@@ -61,28 +61,28 @@ function explainForm({ claim, lines }: EvaluationContext): ExplanationStep[] {
       step(
         'PHP-03',
         claim.conditionCodes.length > 0
-          ? `The facility sends an institutional claim with condition code ${claim.conditionCodes.join(', ')}.`
-          : 'The facility sends an institutional claim; no condition code of the program is on record for the date.',
+          ? `The facility bills an institutional claim with condition code ${claim.conditionCodes.join(', ')}.`
+          : 'The facility bills an institutional claim; no condition code for the program is on record on this date.',
       ),
     ];
   }
   return claim.form === 'INSTITUTIONAL_837I'
-    ? [step('CLM-03', 'An institutional claim: every line has its revenue code.')]
+    ? [step('CLM-03', 'Institutional claim: each line has a revenue code.')]
     : [
         step(
           'CLM-01',
-          `A professional claim with place of service ${claim.placeOfService ?? '(none on record)'}.`,
+          `Professional claim with place of service ${claim.placeOfService ?? '(none on record)'}.`,
         ),
       ];
 }
 
-/** How a line's amount came about; a line without an amount has been explained by a finding. */
+/** How the amount of a line was computed; a finding explains a line without an amount. */
 function explainLine(line: ClaimLineBuilder): ExplanationStep[] {
   if (line.denial !== null) {
     return [
       step(
         'PAY-06',
-        `Line ${line.position}, ${line.code}: denied (${line.denial.group} ${line.denial.carc}); nothing is allowed.`,
+        `Line ${line.position}, ${line.code}: denied (${line.denial.group} ${line.denial.carc}); allowed 0.00.`,
       ),
     ];
   }
@@ -92,8 +92,8 @@ function explainLine(line: ClaimLineBuilder): ExplanationStep[] {
     step(
       'PAY-06',
       `Line ${line.position}, ${line.code}, ${unitsText(line.units)}: charge ${centsText(line.chargeCents)}` +
-        `${taken.length > 0 ? `; taken off: ${taken.join(', ')}` : ''}. Allowed ${centsText(line.allowedCents)}; the payer pays ` +
-        `${centsText(line.payerPaysCents ?? 0)}, the patient ${centsText(line.patientPaysCents ?? 0)}, the deductible not counted.`,
+        `${taken.length > 0 ? `; adjustments: ${taken.join(', ')}` : ''}. Allowed ${centsText(line.allowedCents)}; the payer pays ` +
+        `${centsText(line.payerPaysCents ?? 0)}, the patient ${centsText(line.patientPaysCents ?? 0)} (deductible not applied).`,
     ),
   ];
 }

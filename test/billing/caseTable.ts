@@ -17,14 +17,21 @@ import {
   type Setting,
   type Terms,
 } from '../../src/billing/index.ts';
-import { casesUnder, type CaseRow } from '../support/cases.ts';
-import { day, factsOn, medicare, payer, programValuesOn, service, type TestData } from '../support/day.ts';
+import { caseFile, type CaseFile, type CaseRow } from '../support/cases.ts';
+import {
+  day as dayOfCare,
+  factsOn,
+  medicare,
+  payer,
+  programValuesOn,
+  service,
+  type TestData,
+} from '../support/day.ts';
 
 /**
- * Case tables of whole evaluations. A row says what a coder would say: the services, the payer, what is loaded; and
- * what comes of it. An input left empty is an ordinary office day under Medicare with nothing edited or limited; an
- * expectation left empty is not looked at. The money of every row must add up, and every sentence be one, whatever the
- * row expects. How a cell is written stands above the function that reads it.
+ * Case tables of whole evaluations. A row has the services, the payer and the loaded data, and what the answer must be.
+ * An empty input is an ordinary office day under Medicare without edits or limits; an empty expectation is not checked.
+ * In every row the money must add up and every sentence must be whole. Each case file explains its notation at its top.
  */
 
 const INPUTS = [
@@ -43,7 +50,7 @@ const INPUTS = [
   'submitted',
   'plan',
   'record',
-  'asks',
+  'requires',
   'apm',
   'php',
 ];
@@ -55,20 +62,23 @@ const EXPECTED = [
   'verdict',
   'totals',
   'allowed',
-  'taken off',
+  'adjustments',
   'claim',
   'method',
-  'says',
+  'text',
 ];
-const KNOWN_COLUMNS = new Set(['case', 'citation', ...INPUTS, ...EXPECTED, 'refused']);
+const KNOWN_COLUMNS = new Set(['case', 'citation', ...INPUTS, ...EXPECTED, 'issues']);
 
-/** Runs every row under the headings of a case file as a test of its own. */
-export function checkCases(file: string, headings: readonly string[]): void {
-  describe.each(headings)('%s', (heading) => {
+/** Runs every row of a case file as a test of its own. */
+export function checkCases(file: string): void {
+  checkSections(caseFile(file));
+}
+
+/** Runs every row of the sections that no other test has read. */
+export function checkSections(cases: CaseFile): void {
+  describe.each(cases.unread())('%s', (heading) => {
     test.each(
-      casesUnder(file, heading).map(
-        (row) => [`${row['case'] ?? ''} (${row['citation'] ?? ''})`, row] as const,
-      ),
+      cases.under(heading).map((row) => [`${row['case'] ?? ''} (${row['citation'] ?? ''})`, row] as const),
     )('%s', (_name, row) => checkRow(row));
   });
 }
@@ -77,20 +87,20 @@ function checkRow(row: CaseRow): void {
   for (const column of Object.keys(row)) {
     if (!KNOWN_COLUMNS.has(column)) throw new Error(`no column "${column}" in case tables`);
   }
-  const { asked, rules, data } = questionOf(row);
-  const facts = factsOn(asked.dateOfService, data);
-  const problems = findInputIssues(asked, facts).map(({ field }) => field);
-  if (row['refused']) {
-    expect(problems.join(', ')).toBe(row['refused']);
+  const { day, rules, data } = requestOf(row);
+  const facts = factsOn(day.dateOfService, data);
+  const issues = findInputIssues(day, facts).map(({ field }) => field);
+  if (row['issues']) {
+    expect(issues.join(', ')).toBe(row['issues']);
     return;
   }
-  expect(problems).toEqual([]);
-  const answer = evaluate(asked, rules, facts);
+  expect(issues).toEqual([]);
+  const answer = evaluate(day, rules, facts);
   const expected = EXPECTED.filter((column) => row[column]);
   expect(expected).not.toEqual([]);
   for (const column of expected) checkColumn(column, row[column] ?? '', answer);
   expectMoneyAddsUp(answer);
-  expectWords(answer);
+  expectSentences(answer);
   expectFindings(answer);
 }
 
@@ -103,11 +113,12 @@ function checkColumn(column: string, wanted: string, answer: BillingAnswer): voi
     verdict: () => answer.verdict,
     totals: () => totalsText(answer, wanted),
     allowed: () => answer.lines.map(({ allowedCents }) => moneyText(allowedCents)).join('; '),
-    'taken off': () => answer.lines.map(takenOffText).join('; '),
+    adjustments: () => answer.lines.map(adjustmentsText).join('; '),
     claim: () => claimText(answer),
     method: () =>
       `${answer.unitMethod === 'CMS_8_MINUTE' ? 'CMS' : 'AMA'}${answer.unitMethodAssumed ? ' assumed' : ''}`,
-    says: () => (wordsOf(answer).some((text) => text.includes(wanted)) ? wanted : wordsOf(answer).join('\n')),
+    text: () =>
+      sentencesOf(answer).some((text) => text.includes(wanted)) ? wanted : sentencesOf(answer).join('\n'),
   };
   expect(`${column}: ${shown[column]?.() ?? ''}`).toBe(`${column}: ${wanted}`);
 }
@@ -136,13 +147,13 @@ export function expectMoneyAddsUp(answer: BillingAnswer): void {
   }
 }
 
-/** Whole cents that nobody owes backwards. */
+/** Whole cents, not negative. */
 function isCents(amount: number): boolean {
   return Number.isSafeInteger(amount) && amount >= 0 && !Object.is(amount, -0);
 }
 
 /** Every sentence of an answer. */
-function wordsOf(answer: BillingAnswer): string[] {
+function sentencesOf(answer: BillingAnswer): string[] {
   return [
     ...answer.findings.flatMap(({ message, fix }) => (fix === null ? [message] : [message, fix])),
     ...answer.explanation.map(({ text }) => text),
@@ -150,19 +161,19 @@ function wordsOf(answer: BillingAnswer): string[] {
   ];
 }
 
-/** Every sentence is one: begun, ended, and without a value that is none. */
-export function expectWords(answer: BillingAnswer): void {
-  const bad = wordsOf(answer).filter(
+/** Every sentence starts, ends and has no missing value in it. */
+export function expectSentences(answer: BillingAnswer): void {
+  const bad = sentencesOf(answer).filter(
     (text) =>
       typeof text !== 'string' ||
       !/^\S.*[.]$/su.test(text) ||
       /undefined|NaN|null|\[object| {2}|\.\./.test(text),
   );
-  // As text: `toEqual` would take a sentence that is undefined for none.
+  // As text: `toEqual` would take an undefined sentence for a missing one.
   expect(bad.map(String)).toEqual([]);
 }
 
-/** What fails or is not known says what to do, and a finding about lines names their codes. */
+/** A finding that fails or lacks data has a fix, and a finding about lines names their codes. */
 export function expectFindings({ findings, lines }: BillingAnswer): void {
   const helpless = findings.filter(
     ({ outcome, severity, fix }) =>
@@ -225,7 +236,7 @@ function moneyText(cents: number | null): string {
   return cents === null ? '-' : centsText(cents);
 }
 
-function takenOffText({ adjustments }: BillingLine): string {
+function adjustmentsText({ adjustments }: BillingLine): string {
   return (
     adjustments
       .map(({ group, carc, rarc, amountCents }) =>
@@ -244,18 +255,18 @@ function claimText({ claimForm, placeOfService, conditionCodes, lines }: Billing
   ].join(' ');
 }
 
-interface Question {
-  readonly asked: DayOfCare;
+interface BillingRequest {
+  readonly day: DayOfCare;
   readonly rules: PayerRules;
   readonly data: TestData;
 }
 
-/** The day, payer and data that the cells of a row say. */
-export function questionOf(row: CaseRow): Question {
+/** The day, payer and loaded data that the cells of a row describe. */
+export function requestOf(row: CaseRow): BillingRequest {
   const cell = (column: string) => row[column] ?? '';
   const date = cell('date') || '2026-11-02';
   const values = { ...programValuesOn(date), ...ratesFrom(cell('rates')) };
-  const asked = day(servicesOf(cell('services') || '97530 30'), {
+  const day = dayOfCare(servicesOf(cell('services') || '97530 30'), {
     dateOfService: date,
     setting: (cell('setting') || 'OFFICE') as Setting,
     accruedAllowedCents: cell('accrued') ? centsOf(cell('accrued')) : null,
@@ -280,7 +291,7 @@ export function questionOf(row: CaseRow): Question {
   };
   const reported = { ...(date >= '2020-01-01' && { assistantFactor: '1' }) };
   const known = values.ASSISTANT_FACTOR ? { assistantFactor: values.ASSISTANT_FACTOR } : reported;
-  return { asked, rules: payerFrom(cell('payer'), cell('terms'), cell('asks'), known), data };
+  return { day, rules: payerFrom(cell('payer'), cell('terms'), cell('requires'), known), data };
 }
 
 function itemsOf(text: string): string[] {
@@ -410,7 +421,7 @@ function ratesFrom(text: string): Values {
   );
 }
 
-const PLAN_WORDS = {
+const PLAN_FIELDS = {
   first: 'initialTreatmentOn',
   certified: 'certifiedOn',
   ordered: 'verbalOrderOn',
@@ -433,7 +444,7 @@ function planFrom(text: string): PlanOfCare {
     const [word = '', value = ''] = item.split(' ');
     if (word === 'duration') plan.durationDays = Number(value);
     else if (word === 'days') plan.treatmentDaysSinceReport = Number(value);
-    else if (word in PLAN_WORDS) plan[PLAN_WORDS[word as keyof typeof PLAN_WORDS]] = value;
+    else if (word in PLAN_FIELDS) plan[PLAN_FIELDS[word as keyof typeof PLAN_FIELDS]] = value;
     else throw new Error(`not a part of a plan of care: ${item}`);
   }
   return plan;
@@ -445,7 +456,7 @@ const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT', none: null } as cons
  * `medicare`, or another slug and how it counts: `aetna AMA`, `bcbs none`; terms as `key=value`, `97110:key=value`,
  * and `disputed=telehealth` for a term on which statements contradict each other.
  */
-function payerFrom(text: string, terms: string, asks: string, assistants: Terms): PayerRules {
+function payerFrom(text: string, terms: string, required: string, ota: Terms): PayerRules {
   const [slug = '', method = 'AMA'] = (text || 'medicare').split(' ');
   const forAll: Record<string, unknown> = {};
   const byCode: Record<string, Record<string, unknown>> = {};
@@ -462,14 +473,14 @@ function payerFrom(text: string, terms: string, asks: string, assistants: Terms)
   const about = {
     slug,
     verifyWithPlan: terms.split(/\s+/).includes('verify'),
-    requirements: listFrom(asks || 'none'),
+    requirements: listFrom(required || 'none'),
     byCode: byCode as Record<string, Terms>,
     disputed: listFrom(/disputed=(\S+)/.exec(terms)?.[1] ?? 'none'),
   };
   if (slug === 'medicare') {
     return medicare({
       ...about,
-      terms: { assistantFactor: undefined, ...assistants, ...forAll },
+      terms: { assistantFactor: undefined, ...ota, ...forAll },
     });
   }
   return payer(METHODS[method as keyof typeof METHODS], { ...about, terms: forAll });

@@ -9,7 +9,7 @@ const DATA = {
   fees: { 97530: { workRvu: '1' } },
 } as const;
 const facts = factsOn('2026-11-02', DATA);
-const asked = day([service('97530', { minutes: 15 }), service('97750', { minutes: 15 })]);
+const dayOfCare = day([service('97530', { minutes: 15 }), service('97750', { minutes: 15 })]);
 
 /** What is known, beside the same of another release. */
 function conflicting<T extends object>(
@@ -26,8 +26,8 @@ const CONFLICTS: Record<string, Facts> = {
 };
 
 test.each(Object.entries(CONFLICTS))('%s', (expected, disputed) => {
-  const { findings, verdict } = evaluate(asked, medicare(), disputed);
-  const found = findings.filter(({ message }) => message.startsWith('Two loaded releases disagree about'));
+  const { findings, verdict } = evaluate(dayOfCare, medicare(), disputed);
+  const found = findings.filter(({ message }) => message.startsWith('Two loaded releases have different '));
   expect(
     found.map(({ rule, outcome, severity, codes }) => `${rule.id} ${outcome} ${severity} ${codes.join()}`),
   ).toEqual([expected]);
@@ -39,17 +39,17 @@ test('a fee that is in dispute gives no amount', () => {
     ...factsOn('2026-11-02', { ...DATA, values: { COINSURANCE_RATE: '0.2', SEQUESTRATION_RATE: '0.02' } }),
     fee: (...of: Parameters<Facts['fee']>) => conflicting(facts.fee(...of)),
   };
-  const { findings, lines } = evaluate(asked, medicare(), disputed);
+  const { findings, lines } = evaluate(dayOfCare, medicare(), disputed);
   // The second line is denied by an edit, so that nothing is allowed for it whatever its fee is.
   expect(lines.map(({ allowedCents }) => allowedCents)).toEqual([null, 0]);
   expect(findings.map(({ message }) => message)).toContain(
-    'No amount for 97530: two loaded releases disagree.',
+    '97530 has no amount: Two loaded releases have different values.',
   );
 });
 
 test('the fingerprint depends on both releases', () => {
   const printOf = (other: string) =>
-    evaluate(asked, medicare(), {
+    evaluate(dayOfCare, medicare(), {
       ...facts,
       unitLimit: (...of) => conflicting(facts.unitLimit(...of), other),
     }).fingerprint;

@@ -7,12 +7,12 @@ import {
   type BillingAnswer,
   type BillingLine,
 } from '../../src/billing/index.ts';
-import { questionOf } from './caseTable.ts';
+import { requestOf } from './caseTable.ts';
 import { factsOn } from '../support/day.ts';
 
 /**
- * What a biller reads, word for word, of days of many kinds, with every amount. A changed sentence is a changed file, so that somebody
- * reads it: `UPDATE_GOLDEN=1 npm test -- --selectProjects unit --testPathPatterns billing/words` writes it anew.
+ * Every sentence and amount of the answers for many kinds of days. A changed sentence changes the golden file, so a
+ * reviewer reads it: `UPDATE_GOLDEN=1 npm test -- --selectProjects unit --testPathPatterns billing/findings` updates the file.
  */
 
 const GOLDEN = path.resolve(import.meta.dirname, 'findings.golden.md');
@@ -21,17 +21,17 @@ const UPDATING = process.env['UPDATE_GOLDEN'] === '1';
 const KNOWN_PAYER = 'requiredModifiers=GO editSet=medicare-ncci assistantFactor=0.85 telehealth=true';
 
 const DAYS = {
-  'An office visit above the threshold, partly by the assistant': {
+  'An office visit above the threshold, partly by the OTA': {
     services: '97530 25 OTA 20; 97110 10; 97140 10; 97750 15 distinct',
     edits: '97530>97750 1',
     limits: '97530 6/3',
     fees: '97530 0.44/0.65/0.01; 97110 0.45/0.40/0.02; 97140 0.43/0.35/0.01; 97750 0.45/0.52/0.02',
     accrued: '2450.00',
     plan: 'first 2026-09-01, certified 2026-09-20, days 11',
-    asks: 'total-minutes, signature',
+    requires: 'total-minutes, signature',
     record: 'signature',
   },
-  'A payer of whom little is known': {
+  'A payer with few terms on record': {
     payer: 'bcbs none',
     setting: 'TELEHEALTH_HOME',
     services: '97165 40; 97530 10; 97535 10; 97110 5',
@@ -60,7 +60,7 @@ const DAYS = {
       '97530 10; 97530 13 distinct [59]; 97129 5 OTA 10; 97130 30 [XS]; 97165 40; 29125 [LT]; 29125 [RT]',
     edits: '97530>97129 1; 97165>97530 1',
   },
-  'Who treated whom': {
+  'Students, groups and co-treatment': {
     services:
       '97530 30 student; 97110 30 patients 2; 97150 patients 1; 97112 20 co-treated; 97535 15 patients 1',
     limits: '97535 0/2; 97112 1/1; 97150 1/3',
@@ -86,7 +86,7 @@ const DAYS = {
     rates: 'OT_KX_THRESHOLD=none SEQUESTRATION_RATE=none',
     accrued: '2000.00',
   },
-  'A day before the assistant reduction, filed late': {
+  'A day before the OTA reduction, filed late': {
     date: '2019-12-31',
     services: '97530 30 OTA 15; 97140 15 [59]',
     edits: '97530>97140 1',
@@ -100,7 +100,7 @@ const DAYS = {
     submitted: '2027-02-01',
     charges: '97530 50.00',
   },
-  'Care from another place, an evaluation by the assistant and a repeat': {
+  'Care from another place, an evaluation by the OTA and a repeat': {
     setting: 'TELEHEALTH_OTHER',
     terms: '97535:telehealth=false',
     services: '97165 30 OTA 15; 97535 20; 97530 15; 97168; 97168 [76]',
@@ -120,14 +120,14 @@ const DAYS = {
   },
 };
 
-function wordsOf(answer: BillingAnswer): string[] {
+function textOf(answer: BillingAnswer): string[] {
   const { lines, findings, explanation, alternatives, verdict, totals, ...claim } = serializeAnswer(answer);
   const { payer, claimForm, placeOfService, conditionCodes, unitMethod } = claim;
   const { totalMinutes, totalTimedMinutes, totalTimedUnits } = claim;
   return [
     `- ${[payer, claimForm, placeOfService ?? 'no place', ...conditionCodes, unitMethod].join(', ')}`,
     `- minutes ${totalMinutes}, timed ${totalTimedMinutes}, timed units ${totalTimedUnits}`,
-    ...lines.map(lineWords),
+    ...lines.map(lineText),
     `- verdict: ${verdict}; ${totals ? amounts(totals) : 'no totals'}`,
     '',
     'Findings:',
@@ -141,18 +141,18 @@ function wordsOf(answer: BillingAnswer): string[] {
       ].join(' '),
     ),
     '',
-    'Working:',
+    'Explanation:',
     '',
     ...explanation.map(({ rule, text }) => `- ${rule.id}: ${text}`),
     ...alternatives.map(
       ({ reason, chosen, lines: placed }) =>
-        `- ${chosen ? 'chosen' : 'as right'}: ${placed.map(({ code, units }) => `${code} x${units}`).join(', ')}: ${reason}`,
+        `- ${chosen ? 'chosen' : 'equally correct'}: ${placed.map(({ code, units }) => `${code} x${units}`).join(', ')}: ${reason}`,
     ),
     '',
   ];
 }
 
-function lineWords(line: BillingLine): string {
+function lineText(line: BillingLine): string {
   const { position, code, units, modifiers, minutes, revenueCode, rules, adjustments } = line;
   return [
     [`- line ${position}: ${code} x${units}`, ...modifiers].join(' '),
@@ -172,13 +172,13 @@ function amounts(
   return `charge ${chargeCents}, allowed ${allowedCents}, payer ${payerPaysCents}, patient ${patientPaysCents}`;
 }
 
-test('the words of days of many kinds are those that were reviewed', () => {
-  const words = Object.entries(DAYS).flatMap(([name, row]) => {
-    const { asked, rules, data } = questionOf(row);
-    expect(findInputIssues(asked, factsOn(asked.dateOfService, data))).toEqual([]);
-    return [`## ${name}`, '', ...wordsOf(evaluate(asked, rules, factsOn(asked.dateOfService, data)))];
+test('the sentences and amounts of many kinds of days are those that were reviewed', () => {
+  const sections = Object.entries(DAYS).flatMap(([name, row]) => {
+    const { day, rules, data } = requestOf(row);
+    expect(findInputIssues(day, factsOn(day.dateOfService, data))).toEqual([]);
+    return [`## ${name}`, '', ...textOf(evaluate(day, rules, factsOn(day.dateOfService, data)))];
   });
-  const text = ['# What a biller reads', '', ...words].join('\n');
+  const text = ['# Findings and explanations', '', ...sections].join('\n');
   if (UPDATING && process.env['CI'] !== 'true') writeFileSync(GOLDEN, text);
   expect(existsSync(GOLDEN) ? readFileSync(GOLDEN, 'utf8') : 'no golden file').toBe(text);
 });

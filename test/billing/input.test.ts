@@ -2,8 +2,8 @@ import { findInputIssues, type DayOfCare, type PlanOfCare } from '../../src/bill
 import { isPlainDate } from '../../src/shared/plainDate.ts';
 import { day, lasting, factsOn, service } from '../support/day.ts';
 
-const problems = (asked: DayOfCare) => findInputIssues(asked, factsOn(asked.dateOfService));
-const fields = (asked: DayOfCare) => problems(asked).map(({ field }) => field);
+const issuesOf = (day: DayOfCare) => findInputIssues(day, factsOn(day.dateOfService));
+const fields = (day: DayOfCare) => issuesOf(day).map(({ field }) => field);
 const plan = (more: Partial<PlanOfCare>): PlanOfCare => ({
   initialTreatmentOn: null,
   certifiedOn: null,
@@ -17,7 +17,7 @@ const plan = (more: Partial<PlanOfCare>): PlanOfCare => ({
 const timed = (more: Parameters<typeof service>[1]) => day([service('97530', more)]);
 
 test('an ordinary day has no problems', () => {
-  expect(problems(timed({ minutes: 15 }))).toEqual([]);
+  expect(issuesOf(timed({ minutes: 15 }))).toEqual([]);
 });
 
 test.each([
@@ -127,8 +127,8 @@ test.each([
     'endTime',
     '09:00',
   ],
-])('%s is refused with field, value and fix', (_name, asked, field, value) => {
-  const [found, ...more] = problems(asked);
+])('%s is rejected with field, value and fix', (_name, dayOfCare, field, value) => {
+  const [found, ...more] = issuesOf(dayOfCare);
   expect(found).toMatchObject({ field, value });
   expect(found?.fix).toMatch(/\.$/);
   expect(found?.allowed).not.toBe('');
@@ -150,8 +150,8 @@ test.each([
     day([service('G8987')], { dateOfService: '2018-12-31' }),
   ],
   ['the last day of a code', day([service('97532', { minutes: 15 })], { dateOfService: '2017-12-31' })],
-])('%s is within bounds', (_name, asked) => {
-  expect(problems(asked)).toEqual([]);
+])('%s is within bounds', (_name, dayOfCare) => {
+  expect(issuesOf(dayOfCare)).toEqual([]);
 });
 
 test.each([
@@ -180,7 +180,7 @@ test.each([
     '101 dates',
   ],
 ])('%s out of bounds is refused', (field, more, value) => {
-  expect(problems(day([service('97530', { minutes: 8 })], more))).toMatchObject([{ field, value }]);
+  expect(issuesOf(day([service('97530', { minutes: 8 })], more))).toMatchObject([{ field, value }]);
 });
 
 test('every amount, count and date at its bound is taken', () => {
@@ -192,20 +192,20 @@ test('every amount, count and date at its bound is taken', () => {
     planOfCare: plan({ durationDays: 1, treatmentDaysSinceReport: 0, certifiedOn: '2028-02-29' }),
     partialHospitalizationDates: Array.from({ length: 100 }, () => '2026-11-01'),
   };
-  expect(problems(day([service('97530', { minutes: 8, patients: 1 })], within))).toEqual([]);
+  expect(issuesOf(day([service('97530', { minutes: 8, patients: 1 })], within))).toEqual([]);
   expect(
-    problems(day([service('97530', { minutes: 8 })], { planOfCare: plan({ durationDays: 10_000 }) })),
+    issuesOf(day([service('97530', { minutes: 8 })], { planOfCare: plan({ durationDays: 10_000 }) })),
   ).toEqual([]);
 });
 
 test.each([0, -1, 1.5])('%d patients are refused', (patients) => {
-  expect(problems(day([service('97010'), service('97150', { patients })]))).toMatchObject([
+  expect(issuesOf(day([service('97010'), service('97150', { patients })]))).toMatchObject([
     { field: 'services.1.patients', value: String(patients), allowed: 'a whole number from 1 to 10000' },
   ]);
 });
 
 test('a claim before its service names both dates, and an impossible date is told alone', () => {
-  const [before] = problems(day([service('97010')], { submittedOn: '2026-11-01' }));
+  const [before] = issuesOf(day([service('97010')], { submittedOn: '2026-11-01' }));
   expect(before?.allowed).toBe('2026-11-02, the date of service, or a later day');
   expect(
     fields(day([service('97010')], { submittedOn: '2026-02-30', planOfCare: plan({ certifiedOn: 'x' }) })),

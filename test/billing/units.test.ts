@@ -1,7 +1,8 @@
 import { allRules, evaluate, type UnitMethod } from '../../src/billing/index.ts';
-import { casesUnder } from '../support/cases.ts';
+import { caseFile } from '../support/cases.ts';
 import { day, lasting, factsOn, medicare, payer, service, servicesFrom, unitsText } from '../support/day.ts';
 
+const cases = caseFile('billing/units.cases.md');
 const ON = '2026-11-02';
 const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT' } as const;
 
@@ -12,12 +13,12 @@ function unitsBy(method: UnitMethod, minutes: string): string {
 describe.each([
   'CMS 8-minute rule and AMA midpoint rule',
   'First-unit codes and their add-ons',
-  'Codes that time does not count',
+  'Codes without a time unit',
   'Both sides of every boundary to two hours',
   'The same totals in two codes',
-  'What is often got wrong',
+  'Common mistakes',
 ])('%s', (heading) => {
-  for (const row of casesUnder('billing/units.cases.md', heading)) {
+  for (const row of cases.under(heading)) {
     test.each(Object.entries(METHODS))(`${row['case']} (${row['citation']}), %s`, (column, method) => {
       expect(unitsBy(method, row['minutes'] ?? '')).toBe(row[column]);
     });
@@ -25,7 +26,7 @@ describe.each([
 });
 
 describe('Sessions of a per-session code', () => {
-  for (const row of casesUnder('billing/units.cases.md', 'Sessions of a per-session code')) {
+  for (const row of cases.under('Sessions of a per-session code')) {
     test.each(Object.entries(METHODS))(`${row['case']}, %s`, (_column, method) => {
       const sessions = (row['sessions'] ?? '').split(',').map((minutes) => lasting(Number(minutes)));
       const { lines } = evaluate(day([service('G0129', { sessions })]), payer(method), factsOn(ON));
@@ -33,7 +34,7 @@ describe('Sessions of a per-session code', () => {
     });
   }
 
-  test('the working names the session that is too short', () => {
+  test('the explanation names the session that is too short', () => {
     const sessions = [50, 44, 46].map(lasting);
     const { explanation } = evaluate(
       day([service('G0129', { sessions })]),
@@ -41,7 +42,7 @@ describe('Sessions of a per-session code', () => {
       factsOn(ON),
     );
     const step = explanation.find(({ rule }) => rule.id === 'TIM-04');
-    expect(step?.text).toContain('session 2 of 44 minutes is under 45 and bills nothing');
+    expect(step?.text).toContain('session 2 of 44 minutes is shorter than 45 minutes and not billable');
   });
 
   test('start and end give the minutes of a session', () => {
@@ -58,7 +59,7 @@ describe('Sessions of a per-session code', () => {
 });
 
 describe('totals', () => {
-  test('joint minutes count once, assistant minutes count, untimed minutes only in the total', () => {
+  test('joint minutes count once, OTA minutes count, untimed minutes only in the total', () => {
     const answer = evaluate(
       day([
         service('97530', { minutes: 10, jointMinutes: 5, assistantMinutes: 8 }),
@@ -94,7 +95,7 @@ describe('ties', () => {
       ['97110 x1', false],
     ]);
     expect(explanation.map(({ text }) => text).join(' ')).toContain(
-      '97530 and 97110 tie with 10 minutes left each',
+      '97530 and 97110 tie for 1 unit with 10 remainder minutes each',
     );
   });
 
@@ -145,7 +146,7 @@ describe('a payer without a single rule (PAY-RULE-7)', () => {
   });
 });
 
-test('minutes too few for a line count in the total, and the working says so (TIM-07)', () => {
+test('minutes too few for a line count in the total, and the explanation reports it (TIM-07)', () => {
   const { lines, totalTimedMinutes, explanation } = evaluate(
     day(servicesFrom('97110 18, 97140 13, 97116 10, 97035 8')),
     payer('CMS_8_MINUTE'),
@@ -153,10 +154,10 @@ test('minutes too few for a line count in the total, and the working says so (TI
   );
   expect(unitsText(lines)).toBe('97110 x1, 97140 x1, 97116 x1');
   expect(totalTimedMinutes).toBe(49);
-  expect(explanation.find(({ rule }) => rule.id === 'TIM-07')?.text).toContain('97035 has no line');
+  expect(explanation.find(({ rule }) => rule.id === 'TIM-07')?.text).toContain('97035 has no claim line');
 });
 
-test('modifiers tell untimed entries of one code apart', () => {
+test('modifiers distinguish untimed entries of one code', () => {
   const { lines } = evaluate(
     day([service('29125', { modifiers: ['LT'] }), service('29125', { modifiers: ['RT'] })]),
     payer('CMS_8_MINUTE'),

@@ -110,7 +110,7 @@ export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
       submittedOn: seldom(anyDate),
     })
     .map(({ services, ...about }) => day(services, { dateOfService: date, ...about }))
-    .filter((asked) => findInputIssues(asked, factsOn(date)).length === 0);
+    .filter((dayOfCare) => findInputIssues(dayOfCare, factsOn(date)).length === 0);
 
 const CODES = TEST_CODES.map(({ code }) => code);
 
@@ -173,7 +173,7 @@ const terms: fc.Arbitrary<Terms> = fc.record(
 
 /** Medicare, or a payer of which anything may be known. */
 export const anyPayer: fc.Arbitrary<PayerRules> = fc.oneof(
-  fc.boolean().map((asks) => medicare(asks ? { requirements: ['one', 'two'] } : {})),
+  fc.boolean().map((required) => medicare(required ? { requirements: ['one', 'two'] } : {})),
   fc
     .record({
       method: fc.constantFrom('CMS_8_MINUTE', 'AMA_MIDPOINT', null),
@@ -185,16 +185,16 @@ export const anyPayer: fc.Arbitrary<PayerRules> = fc.oneof(
     .map(({ method, ...about }) => payer(method, about)),
 );
 
-export interface Question {
-  readonly asked: DayOfCare;
+export interface BillingRequest {
+  readonly dayOfCare: DayOfCare;
   readonly rules: PayerRules;
   readonly data: TestData;
   readonly facts: Facts;
 }
 
 /** A day with a payer and what is loaded. */
-export const anyQuestion: fc.Arbitrary<Question> = anyDate.chain((date) =>
+export const anyRequest: fc.Arbitrary<BillingRequest> = anyDate.chain((date) =>
   fc
-    .record({ asked: anyDayOn(date), rules: anyPayer, data: anyDataOn(date) })
-    .map((question) => ({ ...question, facts: factsOn(date, question.data) })),
+    .record({ dayOfCare: anyDayOn(date), rules: anyPayer, data: anyDataOn(date) })
+    .map((request) => ({ ...request, facts: factsOn(date, request.data) })),
 );

@@ -7,14 +7,14 @@ import {
   type DayOfCare,
   type Service,
 } from '../../src/billing/index.ts';
-import { expectFindings, expectMoneyAddsUp, expectWords } from '../billing/caseTable.ts';
+import { expectFindings, expectMoneyAddsUp, expectSentences } from '../billing/caseTable.ts';
 import { day, factsOn, medicare, payer, programValuesOn, service, type TestData } from '../support/day.ts';
 import { forAny, TEST_TIMEOUT_MS } from './fuzz.ts';
-import { anyDate, anyDayOn, anyPayer, anyQuestion, anyService, type Question } from './anyDay.ts';
+import { anyDate, anyDayOn, anyPayer, anyRequest, anyService, type BillingRequest } from './anyDay.ts';
 
 /** What holds for any day that passes the input check, whoever pays and whatever is loaded. */
 
-const bill = ({ asked, rules, facts }: Question) => evaluate(asked, rules, facts);
+const bill = ({ dayOfCare, rules, facts }: BillingRequest) => evaluate(dayOfCare, rules, facts);
 const FEW = 60;
 const RUNS = { numRuns: FEW };
 
@@ -28,8 +28,8 @@ describe('any day', () => {
   test(
     'has an answer in whole units and whole cents that add up',
     () => {
-      forAny(anyQuestion, 120, (question) => {
-        const answer = bill(question);
+      forAny(anyRequest, 120, (request) => {
+        const answer = bill(request);
         for (const { units, minutes, position } of answer.lines) {
           expect([Number.isInteger(units), units > 0, minutes === null || minutes >= 0]).toEqual([
             true,
@@ -48,9 +48,9 @@ describe('any day', () => {
   test(
     'has words, and numbers that are numbers, all through',
     () => {
-      forAny(anyQuestion, FEW, (question) => {
-        const answer = bill(question);
-        expectWords(answer);
+      forAny(anyRequest, FEW, (request) => {
+        const answer = bill(request);
+        expectSentences(answer);
         expectFindings(answer);
         const written = JSON.stringify(serializeAnswer(answer), (_key, value: unknown) =>
           Number.isNaN(value) ? 'NaN' : value,
@@ -65,8 +65,8 @@ describe('any day', () => {
     'has findings and steps of registered rules, each with a source, about lines that are there',
     () => {
       const registered = new Set(allRules().map(({ id }) => id));
-      forAny(anyQuestion, FEW, (question) => {
-        const { findings, explanation, lines } = bill(question);
+      forAny(anyRequest, FEW, (request) => {
+        const { findings, explanation, lines } = bill(request);
         for (const { rule } of [...findings, ...explanation]) {
           expect([registered.has(rule.id), rule.source.title !== '']).toEqual([true, true]);
         }
@@ -82,8 +82,8 @@ describe('any day', () => {
 
   test('is called clean only when nothing fails and nothing that decides is unknown', () => {
     fc.assert(
-      fc.property(anyQuestion, (question) => {
-        const { findings, verdict } = bill(question);
+      fc.property(anyRequest, (request) => {
+        const { findings, verdict } = bill(request);
         const open = findings.some(
           ({ outcome, severity }) => outcome === 'FAIL' || (outcome === 'NO_DATA' && severity !== 'INFO'),
         );
@@ -96,8 +96,8 @@ describe('any day', () => {
 
   test('has at most four modifiers on a line, each once, in their order', () => {
     fc.assert(
-      fc.property(anyQuestion, (question) => {
-        for (const { modifiers } of bill(question).lines) {
+      fc.property(anyRequest, (request) => {
+        for (const { modifiers } of bill(request).lines) {
           expect(modifiers.length).toBeLessThanOrEqual(4);
           expect(new Set(modifiers).size).toBe(modifiers.length);
           if (modifiers.includes('CO')) expect(modifiers[0]).toBe('GO');
@@ -109,12 +109,12 @@ describe('any day', () => {
 
   test('is the same on the second evaluation, also after others of the same data', () => {
     fc.assert(
-      fc.property(anyQuestion, anyPayer, (question, unrelated) => {
-        const first = serializeAnswer(bill(question));
-        evaluate(question.asked, unrelated, question.facts);
-        expect(serializeAnswer(bill(question))).toEqual(first);
-        const fresh = factsOn(question.asked.dateOfService, question.data);
-        expect(serializeAnswer(evaluate(question.asked, question.rules, fresh))).toEqual(first);
+      fc.property(anyRequest, anyPayer, (request, unrelated) => {
+        const first = serializeAnswer(bill(request));
+        evaluate(request.dayOfCare, unrelated, request.facts);
+        expect(serializeAnswer(bill(request))).toEqual(first);
+        const fresh = factsOn(request.dayOfCare.dateOfService, request.data);
+        expect(serializeAnswer(evaluate(request.dayOfCare, request.rules, fresh))).toEqual(first);
       }),
       { numRuns: 40 },
     );
@@ -122,8 +122,8 @@ describe('any day', () => {
 
   test('keeps the minutes that were documented: no line has more than its code was given', () => {
     fc.assert(
-      fc.property(anyQuestion, (question) => {
-        const { lines, totalMinutes } = bill(question);
+      fc.property(anyRequest, (request) => {
+        const { lines, totalMinutes } = bill(request);
         expect(lines.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0)).toBeLessThanOrEqual(totalMinutes);
       }),
       RUNS,
@@ -134,9 +134,9 @@ describe('any day', () => {
 describe('payment', () => {
   test('never exceeds the charge, nor the full fee', () => {
     fc.assert(
-      fc.property(anyQuestion, (question) => {
-        const { lines } = bill(question);
-        const atFee = bill({ ...question, asked: { ...question.asked, chargesCents: {} } }).lines;
+      fc.property(anyRequest, (request) => {
+        const { lines } = bill(request);
+        const atFee = bill({ ...request, dayOfCare: { ...request.dayOfCare, chargesCents: {} } }).lines;
         lines.forEach(({ allowedCents, chargeCents, payerPaysCents }, index) => {
           if (allowedCents === null || chargeCents === null) return;
           expect(allowedCents).toBeLessThanOrEqual(Math.min(chargeCents, atFee[index]?.chargeCents ?? 0));
@@ -149,9 +149,9 @@ describe('payment', () => {
 
   test('does not rise with the year that is behind: more accrued never takes KX off a line', () => {
     fc.assert(
-      fc.property(anyQuestion, fc.nat(300_000), fc.nat(100_000), (question, accrued, more) => {
+      fc.property(anyRequest, fc.nat(300_000), fc.nat(100_000), (request, accrued, more) => {
         const marked = (cents: number) =>
-          bill({ ...question, asked: { ...question.asked, accruedAllowedCents: cents } })
+          bill({ ...request, dayOfCare: { ...request.dayOfCare, accruedAllowedCents: cents } })
             .findings.filter(({ rule, outcome }) => rule.id === 'KX-01' && outcome === 'PASS')
             .flatMap(({ lines }) => lines);
         expect(marked(accrued + more)).toEqual(expect.arrayContaining(marked(accrued)));
@@ -162,12 +162,12 @@ describe('payment', () => {
 });
 
 describe('services by an assistant', () => {
-  const withAssistant = anyDate.chain((date) =>
-    fc.record({ asked: anyDayOn(date), method: fc.constantFrom('CMS_8_MINUTE', 'AMA_MIDPOINT') }),
+  const withOta = anyDate.chain((date) =>
+    fc.record({ dayOfCare: anyDayOn(date), method: fc.constantFrom('CMS_8_MINUTE', 'AMA_MIDPOINT') }),
   );
-  const byTherapist = (asked: DayOfCare): DayOfCare => ({
-    ...asked,
-    services: asked.services.map((entry) => ({
+  const byTherapist = (dayOfCare: DayOfCare): DayOfCare => ({
+    ...dayOfCare,
+    services: dayOfCare.services.map((entry) => ({
       ...entry,
       minutes: entry.minutes === null ? null : entry.minutes + (entry.assistantMinutes ?? 0),
       assistantMinutes: null,
@@ -176,11 +176,11 @@ describe('services by an assistant', () => {
 
   test('have the units that the same minutes of the therapist have', () => {
     fc.assert(
-      fc.property(withAssistant, ({ asked, method }) => {
+      fc.property(withOta, ({ dayOfCare, method }) => {
         const rules = payer(method, { terms: { requiredModifiers: ['GO'], assistantFactor: '0.85' } });
-        const facts = factsOn(asked.dateOfService);
-        expect(unitsByCode(evaluate(asked, rules, facts))).toEqual(
-          unitsByCode(evaluate(byTherapist(asked), rules, facts)),
+        const facts = factsOn(dayOfCare.dateOfService);
+        expect(unitsByCode(evaluate(dayOfCare, rules, facts))).toEqual(
+          unitsByCode(evaluate(byTherapist(dayOfCare), rules, facts)),
         );
       }),
       RUNS,
@@ -189,16 +189,17 @@ describe('services by an assistant', () => {
 
   test('have CO only from 2020 on, and never without minutes of the assistant', () => {
     fc.assert(
-      fc.property(withAssistant, ({ asked }) => {
-        const facts = factsOn(asked.dateOfService);
+      fc.property(withOta, ({ dayOfCare }) => {
+        const facts = factsOn(dayOfCare.dateOfService);
         const untouched = {
-          ...asked,
-          services: asked.services.map((entry) => ({ ...entry, modifiers: [] })),
+          ...dayOfCare,
+          services: dayOfCare.services.map((entry) => ({ ...entry, modifiers: [] })),
         };
         const { lines } = evaluate(untouched, medicare(), facts);
         const carries = lines.some(({ modifiers }) => modifiers.includes('CO'));
-        if (asked.dateOfService < '2020-01-01') expect(carries).toBe(false);
-        if (asked.services.every(({ assistantMinutes }) => !assistantMinutes)) expect(carries).toBe(false);
+        if (dayOfCare.dateOfService < '2020-01-01') expect(carries).toBe(false);
+        if (dayOfCare.services.every(({ assistantMinutes }) => !assistantMinutes))
+          expect(carries).toBe(false);
       }),
       RUNS,
     );
@@ -225,7 +226,8 @@ describe('services by an assistant', () => {
     );
     fc.assert(
       fc.property(shared, (services) => {
-        const paid = (asked: DayOfCare) => evaluate(asked, medicare(), facts).totals?.payerPaysCents ?? 0;
+        const paid = (dayOfCare: DayOfCare) =>
+          evaluate(dayOfCare, medicare(), facts).totals?.payerPaysCents ?? 0;
         // Each line is rounded by itself, so that a code split in two may be a cent apart for each.
         expect(paid(day(services))).toBeLessThanOrEqual(paid(byTherapist(day(services))) + 2);
       }),
@@ -376,10 +378,10 @@ describe('the fingerprint', () => {
 
   test('is a SHA-256, and does not depend on the order of keys', () => {
     fc.assert(
-      fc.property(anyQuestion, (question) => {
-        const { fingerprint } = bill(question);
+      fc.property(anyRequest, (request) => {
+        const { fingerprint } = bill(request);
         expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
-        expect(bill({ ...question, asked: reversed(question.asked) as DayOfCare }).fingerprint).toBe(
+        expect(bill({ ...request, dayOfCare: reversed(request.dayOfCare) as DayOfCare }).fingerprint).toBe(
           fingerprint,
         );
       }),
@@ -389,14 +391,14 @@ describe('the fingerprint', () => {
 
   test('differs for one more minute, wherever it is', () => {
     fc.assert(
-      fc.property(anyQuestion, (question) => {
-        const at = question.asked.services.findIndex(({ minutes }) => minutes !== null);
+      fc.property(anyRequest, (request) => {
+        const at = request.dayOfCare.services.findIndex(({ minutes }) => minutes !== null);
         fc.pre(at >= 0);
-        const services = question.asked.services.map((entry, index) =>
+        const services = request.dayOfCare.services.map((entry, index) =>
           index === at ? { ...entry, minutes: (entry.minutes ?? 0) + 1 } : entry,
         );
-        expect(bill({ ...question, asked: { ...question.asked, services } }).fingerprint).not.toBe(
-          bill(question).fingerprint,
+        expect(bill({ ...request, dayOfCare: { ...request.dayOfCare, services } }).fingerprint).not.toBe(
+          bill(request).fingerprint,
         );
       }),
       { numRuns: 40 },

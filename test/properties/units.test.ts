@@ -112,7 +112,7 @@ test('every alternative bills the same number of units, and all differ', () => {
   );
 });
 
-test('evaluating twice is identical, and the question is left as it was', () => {
+test('evaluating twice is identical and does not change the request', () => {
   fc.assert(
     fc.property(timedDay, fc.constantFrom<UnitMethod>('CMS_8_MINUTE', 'AMA_MIDPOINT'), (services, method) => {
       const before = JSON.stringify(services);

@@ -12,13 +12,15 @@ export function checkCircumstances(context: EvaluationContext): void {
   }
 }
 
-/** STU-01: what a student does without the therapist in the room is not billable. */
+/** STU-01: services of a student without the therapist in the room are not billable. */
 function checkStudent(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (!line.services.some((service) => service.studentAlone)) return;
   deny(line, DENIALS.PROVIDER_TYPE);
   push(context, line, 'STU-01', 'ERROR', {
-    message: () => `${line.code} was furnished by a student alone: that is not billable.`,
-    fix: () => 'Bill only what the therapist did, in the room, directing and treating nobody else.',
+    message: () =>
+      `${line.code} was provided by a student without a therapist in the room, which is not billable.`,
+    fix: () =>
+      'Bill only the time in which the therapist was in the room, directed the service and treated no other patient.',
     denial: DENIALS.PROVIDER_TYPE,
   });
 }
@@ -32,19 +34,21 @@ function checkGroup(context: EvaluationContext, line: ClaimLineBuilder): void {
   const isGroup = kind === 'GROUP';
   const patients = isGroup ? Math.min(...stated) : Math.max(...stated);
   if (isGroup && patients < 2) {
-    // Beside a real group of the day, an entry with one patient is a slip that must be put right.
+    // When the day has a real group too, an entry with one patient is a recording error, not a denied service.
     if (stated.every((count) => count < 2)) deny(line, DENIALS.UNITS_INVALID);
     push(context, line, 'GRP-01', 'ERROR', {
-      message: () => `${line.code} needs two or more patients at once; ${patients} was treated.`,
-      fix: () => 'Bill the one-to-one code of the service.',
+      message: () =>
+        `${line.code} is a group code and needs at least 2 patients at the same time; the record has ${patients}.`,
+      fix: () => 'Bill the one-to-one code for the service instead.',
       denial: DENIALS.UNITS_INVALID,
     });
   } else if (!isGroup && patients > 1) {
     deny(line, DENIALS.UNITS_INVALID);
     push(context, line, 'GRP-01', 'ERROR', {
-      message: () => `${line.code} is one-to-one care, and ${patients} patients were treated at once.`,
+      message: () =>
+        `${line.code} is a one-to-one code, but ${patients} patients were treated at the same time.`,
       fix: () =>
-        'Bill 97150 for the time together, and one-to-one codes only for separate time with this patient.',
+        'Bill 97150 for the group time and one-to-one codes only for time spent with this patient alone.',
       denial: DENIALS.UNITS_INVALID,
     });
   }
@@ -61,16 +65,16 @@ function checkCoTreatment(context: EvaluationContext, line: ClaimLineBuilder): v
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${line.code} was given together with another discipline: each minute is billed by one of the two.`,
-      fix: () => 'Make sure that the minutes here are those the other discipline does not bill.',
+        `${line.code} was a co-treatment with another discipline; each minute may be billed by only one of the two disciplines.`,
+      fix: () => 'Confirm that the other discipline does not bill these minutes.',
     }),
   );
 }
 
 /**
  * CTS-01: the timed codes train the caregivers of one patient, the untimed one those of several at once. That caregiver
- * training is payable at all since 2024 follows from the periods of its codes; consent, absence of the patient and the
- * link to the plan of care are asked of the record.
+ * training is payable since 2024 follows from the effective periods of its codes; consent, the patient's absence and the
+ * link to the plan of care are documentation requirements.
  */
 function checkCaregivers(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (line.codeFacts.kind !== 'CAREGIVER') return;
@@ -82,12 +86,12 @@ function checkCaregivers(context: EvaluationContext, line: ClaimLineBuilder): vo
   push(context, line, 'CTS-01', 'ERROR', {
     message: () =>
       ofOne
-        ? `${line.code} trains the caregivers of one patient; those of ${wrong} patients were trained at once.`
-        : `${line.code} trains the caregivers of several patients at once; those of ${wrong} were trained.`,
+        ? `${line.code} is for caregivers of one patient; caregivers of ${wrong} patients were trained at the same time.`
+        : `${line.code} is for caregivers of 2 or more patients at the same time; the record has ${wrong}.`,
     fix: () =>
       ofOne
-        ? 'Bill the group code of caregiver training.'
-        : 'Bill the timed codes of caregiver training by its minutes.',
+        ? 'Bill the group caregiver training code instead.'
+        : 'Bill the timed caregiver training codes instead.',
     denial: DENIALS.UNITS_INVALID,
   });
 }
@@ -97,13 +101,13 @@ function push(
   line: ClaimLineBuilder,
   rule: string,
   severity: 'ERROR' | 'WARNING',
-  words: {
+  text: {
     readonly message: () => string;
     readonly fix: () => string;
     readonly denial: (typeof DENIALS)[keyof typeof DENIALS];
   },
 ): void {
   context.findings.push(
-    finding({ rule, severity, outcome: 'FAIL', lines: [line.position], codes: [line.code], ...words }),
+    finding({ rule, severity, outcome: 'FAIL', lines: [line.position], codes: [line.code], ...text }),
   );
 }

@@ -6,7 +6,7 @@ import type { DatedNumber } from '../numbers.ts';
 import { citedRule } from '../rules.ts';
 import type { PlanOfCare } from '../types.ts';
 
-/** POC-02 to POC-05: the clocks of the plan of care, as far as its dates are given. Medicare Part B only. */
+/** POC-02 to POC-05: the deadlines of the plan of care, as far as its dates are given. Medicare Part B only. */
 export function checkPlanOfCare(context: EvaluationContext): void {
   const { day, payer, claim } = context;
   const plan = day.planOfCare;
@@ -42,14 +42,15 @@ function checkInitialCertification(context: EvaluationContext, plan: PlanOfCare,
       context,
       citedRule('POC-02', within.fact),
       false,
-      () => `The plan of care was not certified by ${due}, ${within.number} days after the first treatment.`,
-      () => 'Ask for a delayed certification with its reason, dated by the physician.',
+      () =>
+        `The plan of care was not certified by ${due}, ${within.number} days after the first treatment day.`,
+      () => 'Get a delayed certification: the physician signs, dates and gives the reason for the delay.',
     );
   }
 }
 
 function certifiedText(due: PlainDate): string {
-  return `The plan of care was certified in time, by ${due}.`;
+  return `The plan of care was certified on time (due ${due}).`;
 }
 
 /** POC-02: a verbal order certifies the plan when it is signed within 14 days. */
@@ -68,8 +69,8 @@ function checkVerbalOrder(
         severity: 'WARNING',
         outcome: 'PASS',
         message: () =>
-          `The verbal order of ${orderedOn} certifies the plan of care; it must be signed by ${due}.`,
-        fix: () => 'Get the dated signature.',
+          `The verbal order of ${orderedOn} certifies the plan of care if it is signed by ${due}.`,
+        fix: () => 'Get the signature with its date.',
       }),
     );
     return;
@@ -81,9 +82,9 @@ function checkVerbalOrder(
     met,
     () =>
       met
-        ? `The plan of care was certified by the verbal order of ${orderedOn}, signed by ${due}.`
-        : `The verbal order of ${orderedOn} was not signed by ${due}, ${within.number} days after it.`,
-    () => 'Ask for a delayed certification with its reason, dated by the physician.',
+        ? `The verbal order of ${orderedOn}, signed on time (due ${due}), certifies the plan of care.`
+        : `The verbal order of ${orderedOn} was not signed by ${due}, ${within.number} days after the order.`,
+    () => 'Get a delayed certification: the physician signs, dates and gives the reason for the delay.',
   );
 }
 
@@ -93,8 +94,9 @@ function reportPending(context: EvaluationContext, within: DatedNumber, due: Pla
       rule: citedRule('POC-02', within.fact),
       severity: 'WARNING',
       outcome: 'PASS',
-      message: () => `The plan of care is not certified yet; that is due by ${due}.`,
-      fix: () => 'Get the dated signature, or send the plan with a signed order on file.',
+      message: () => `The plan of care is not certified yet. The certification is due by ${due}.`,
+      fix: () =>
+        'Get the signature with its date, or send the plan to the referrer with a signed order on file.',
     }),
   );
 }
@@ -114,7 +116,7 @@ function checkCertifiedPeriod(context: EvaluationContext, plan: PlanOfCare, firs
       context,
       rule,
       true,
-      () => `The certified period from ${from} covers the date of service; it ends before ${until}.`,
+      () => `The certification period from ${from} up to ${until} covers the date of service.`,
     );
     return;
   }
@@ -122,8 +124,9 @@ function checkCertifiedPeriod(context: EvaluationContext, plan: PlanOfCare, firs
     context,
     rule,
     false,
-    () => `The certified period from ${from} ended before ${until}: the date of service is not covered.`,
-    () => 'Recertify the plan of care; a delayed recertification needs its reason.',
+    () =>
+      `The certification period from ${from} ended before ${until} and does not cover the date of service.`,
+    () => 'Recertify the plan of care. A delayed recertification must state the reason for the delay.',
   );
 }
 
@@ -138,8 +141,8 @@ function checkProgressReport(context: EvaluationContext, plan: PlanOfCare): void
     citedRule('POC-05', every.fact),
     days <= every.number,
     () =>
-      `${days === 1 ? '1 treatment day' : `${days} treatment days`} since the last progress report; one is due at least every ${every.number}.`,
-    () => 'The therapist, not the assistant, writes the progress report.',
+      `${days === 1 ? '1 treatment day' : `${days} treatment days`} since the last progress report; a report is due at least every ${every.number} treatment days.`,
+    () => 'Have the therapist, not the OTA, write the progress report.',
   );
 }
 
@@ -149,7 +152,7 @@ type PlanKey =
   | 'PLAN_PERIOD_DAYS'
   | 'PROGRESS_REPORT_TREATMENT_DAYS';
 
-/** The number of a clock on the date of service; where none is on record, the clock is said to stand. */
+/** The number of days of a deadline on the date of service; when none is on record, a finding reports it. */
 function limitOn(context: EvaluationContext, key: PlanKey, rule: string): DatedNumber | undefined {
   const found = context.numbers[key];
   if (!found) {
@@ -158,7 +161,7 @@ function limitOn(context: EvaluationContext, key: PlanKey, rule: string): DatedN
         rule,
         severity: 'INFO',
         outcome: 'NO_DATA',
-        message: () => `How many days this clock runs on ${context.day.dateOfService} is not on record.`,
+        message: () => `The deadline for this requirement on ${context.day.dateOfService} is not on record.`,
       }),
     );
   }

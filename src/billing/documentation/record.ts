@@ -7,34 +7,34 @@ import { citedRule } from '../rules.ts';
 import type { RequirementFact } from '../types.ts';
 
 /**
- * What the payer wants the record to show for the codes of the day, against what is said to be there (POC-07, PHP-11):
- * the plan of care (POC-01), timed and total minutes (CMS8-05), why a re-evaluation was needed (POC-06) and the rest
- * are rows with sources, not code.
+ * The documentation elements that the payer requires for the codes of the day, compared with those reported (POC-07,
+ * PHP-11): the plan of care (POC-01), timed and total minutes (CMS8-05), why a re-evaluation was needed (POC-06) and
+ * the rest are rows with sources, not code.
  */
 export function checkRecord(context: EvaluationContext): void {
   const { documentation } = context.day;
   if (documentation === null) {
-    const anyAsked = context.lines.some((line) =>
+    const anyRequired = context.lines.some((line) =>
       context.payer.requirementsFor(line.code).some((requirement) => isRequired(requirement, line)),
     );
-    if (anyAsked) reportNotStated(context);
+    if (anyRequired) reportNotStated(context);
     return;
   }
-  const asked = requirementsOf(context);
-  const missing = asked.filter(({ requirement }) => !documentation.includes(requirement.key));
+  const required = requirementsOf(context);
+  const missing = required.filter(({ requirement }) => !documentation.includes(requirement.key));
   for (const { requirement, codes } of missing) reportMissing(context, requirement, codes);
-  if (asked.length > 0 && missing.length === 0) reportComplete(context, asked.length);
+  if (required.length > 0 && missing.length === 0) reportComplete(context, required.length);
 }
 
-/** Asked only of lines that carry what the requirement explains: KX, or a modifier that tells edited services apart. */
+/** Required only on lines with the modifier that the element supports: KX, or an NCCI modifier. */
 const REQUIRED_WITH_MODIFIER: Readonly<Record<string, readonly string[]>> = {
   [THRESHOLD_REQUIREMENT]: ['KX'],
   'separate-time-blocks': NCCI_MODIFIERS,
 };
 
 function isRequired({ key }: RequirementFact, { modifiers }: ClaimLineBuilder): boolean {
-  const explained = REQUIRED_WITH_MODIFIER[key];
-  return explained === undefined || explained.some((modifier) => modifiers.includes(modifier));
+  const modifiersNeeded = REQUIRED_WITH_MODIFIER[key];
+  return modifiersNeeded === undefined || modifiersNeeded.some((modifier) => modifiers.includes(modifier));
 }
 
 interface RequiredElement {
@@ -42,18 +42,23 @@ interface RequiredElement {
   readonly codes: string[];
 }
 
-/** Every requirement of the day once, with the codes that bring it. */
+/** Each requirement of the day once, with the codes that it applies to. */
 function requirementsOf(context: EvaluationContext): RequiredElement[] {
-  const asked = new Map<string, RequiredElement>();
+  const required = new Map<string, RequiredElement>();
   for (const line of context.lines) {
     for (const requirement of context.payer.requirementsFor(line.code)) {
       if (!isRequired(requirement, line)) continue;
-      const entry = asked.get(requirement.key);
-      if (!entry) asked.set(requirement.key, { requirement, codes: [line.code] });
+      const entry = required.get(requirement.key);
+      if (!entry) required.set(requirement.key, { requirement, codes: [line.code] });
       else if (!entry.codes.includes(line.code)) entry.codes.push(line.code);
     }
   }
-  return [...asked.values()];
+  return [...required.values()];
+}
+
+/** "1 documentation element", "8 documentation elements". */
+function elementsText(count: number): string {
+  return count === 1 ? '1 documentation element' : `${count} documentation elements`;
 }
 
 function reportNotStated(context: EvaluationContext): void {
@@ -63,8 +68,9 @@ function reportNotStated(context: EvaluationContext): void {
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
-        `${context.payer.name} asks the record to show ${requirementsOf(context).length} things; what it shows was not given.`,
-      fix: () => 'Send the keys of the requirements met in `documentation`; `Code.documentation` lists them.',
+        `${context.payer.name} requires ${elementsText(requirementsOf(context).length)}; none were reported.`,
+      fix: () =>
+        'Send the keys of the elements that the record shows in `documentation`. `Code.documentation` lists the keys.',
     }),
   );
 }
@@ -81,8 +87,8 @@ function reportMissing(
       outcome: 'FAIL',
       lines: context.lines.filter((line) => codes.includes(line.code)).map((line) => line.position),
       codes,
-      message: () => `The record does not show: ${requirement.text}`,
-      fix: () => 'Complete the record before the claim is sent.',
+      message: () => `The record does not show a required element: ${requirement.text}`,
+      fix: () => 'Complete the record before you send the claim.',
       denial: DENIALS.RECORDS_MISSING,
     }),
   );
@@ -94,7 +100,8 @@ function reportComplete(context: EvaluationContext, count: number): void {
       rule: context.claim.program === null ? 'POC-07' : 'PHP-11',
       severity: 'INFO',
       outcome: 'PASS',
-      message: () => `The record shows all ${count} things that ${context.payer.name} asks for.`,
+      message: () =>
+        `The record shows ${count === 1 ? 'the documentation element' : `all ${elementsText(count)}`} that ${context.payer.name} requires.`,
     }),
   );
 }

@@ -5,10 +5,10 @@ import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { CitedTerms, TermSource } from '../types.ts';
 
-/** Modifiers that explain why an untimed service stands in the record more than once (CLM-06). */
+/** Modifiers that explain why an untimed service was repeated on one day (CLM-06). */
 const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
 
-/** An add-on code is paid only beside its primary code. */
+/** An add-on code is paid only with its primary code on the same day. */
 export function checkAddOns(context: EvaluationContext): void {
   for (const line of context.lines) {
     const { addOnTo } = line.codeFacts;
@@ -23,15 +23,16 @@ export function checkAddOns(context: EvaluationContext): void {
         outcome: 'FAIL',
         lines: [line.position],
         codes: [line.code],
-        message: () => `${line.code} continues ${addOnTo.join(' or ')}, which is not billed on this day.`,
-        fix: () => `Record the first part of the service under ${addOnTo.join(' or ')}.`,
+        message: () =>
+          `${line.code} is an add-on code and needs its primary code ${addOnTo.join(' or ')} on the same day.`,
+        fix: () => `Bill the first part of the service under ${addOnTo.join(' or ')}.`,
         denial: DENIALS.ADD_ON_WITHOUT_PRIMARY,
       }),
     );
   }
 }
 
-/** TIM-03, CLM-06: an untimed code documented again without a modifier that tells the two apart is a duplicate. */
+/** TIM-03, CLM-06: an untimed code documented twice without a modifier that distinguishes the entries is a duplicate. */
 export function checkRepeats(context: EvaluationContext): void {
   for (const line of context.lines) {
     const { group } = line;
@@ -45,9 +46,10 @@ export function checkRepeats(context: EvaluationContext): void {
         lines: [line.position],
         codes: [line.code],
         message: () =>
-          `${line.code} is documented ${group.services.length} times with the same modifiers and billed once: a second line would be denied as a duplicate.`,
+          `${line.code} is documented ${group.services.length} times with the same modifiers and billed once; a second line would be denied as a duplicate.`,
         ...(!explained && {
-          fix: () => 'If it was furnished again, document the repeat with 76, 77 or the site.',
+          fix: () =>
+            'If the service was repeated, document it with modifier 76, 77 or an anatomical modifier.',
           denial: DENIALS.DUPLICATE,
         }),
       }),
@@ -56,8 +58,8 @@ export function checkRepeats(context: EvaluationContext): void {
 }
 
 /**
- * CLM-05: the day the claim is sent against the payer's filing limit, when that day is given. A claim cannot be sent
- * before the service; the input check refuses that.
+ * CLM-05: compares the day of submission, when it is given, with the payer's filing limit. The input validation rejects
+ * a day of submission before the date of service.
  */
 export function checkFiling(context: EvaluationContext): void {
   const { day, payer } = context;
@@ -69,8 +71,8 @@ export function checkFiling(context: EvaluationContext): void {
         rule: 'CLM-05',
         severity: 'WARNING',
         outcome: 'NO_DATA',
-        message: () => `How long ${payer.name} leaves for a claim is not on record.`,
-        fix: () => 'Look up the limit in the contract.',
+        message: () => `The filing limit of ${payer.name} is not on record.`,
+        fix: () => 'Look up the filing limit in the contract.',
       }),
     );
     return;
@@ -84,10 +86,11 @@ export function checkFiling(context: EvaluationContext): void {
       severity: late ? 'ERROR' : 'INFO',
       outcome: late ? 'FAIL' : 'PASS',
       message: () =>
-        `The claim is sent on ${sentOn}; ${payer.name} takes it up to ${limit.lastDay}, ${limit.text} after the date of service.` +
-        (limit.source?.verifyWithPlan ? ' Confirm the limit with the plan.' : ''),
+        `The claim is submitted on ${sentOn}; ${payer.name} accepts it through ${limit.lastDay}, ${limit.text} after the date of service.` +
+        (limit.source?.verifyWithPlan ? ' Confirm this limit with the plan.' : ''),
       ...(late && {
-        fix: () => 'Send it only with proof of an earlier submission or another reason the payer accepts.',
+        fix: () =>
+          'Send the claim only with proof of timely filing or another exception that the payer accepts.',
         denial: DENIALS.TIMELY_FILING,
       }),
     }),
@@ -96,12 +99,12 @@ export function checkFiling(context: EvaluationContext): void {
 
 interface FilingLimit {
   readonly lastDay: PlainDate;
-  /** How long that is, in words. */
+  /** The length of the limit, for messages. */
   readonly text: string;
   readonly source: TermSource | undefined;
 }
 
-/** The last day on which the payer takes the claim; of two limits the shorter. Null when neither is on record. */
+/** The last day on which the payer accepts the claim; the shorter of two limits. Null when neither is on record. */
 function filingLimit(claimTerms: CitedTerms, from: PlainDate): FilingLimit | null {
   const { timelyFilingDays: days, timelyFilingYears: years } = claimTerms.terms;
   const byDays: FilingLimit | null =

@@ -7,9 +7,9 @@ import { MEDICARE_NCCI } from './pairs.ts';
 
 /** What the adjudication indicator means for a claim above the limit (MUE-01). */
 const ADJUDICATION = {
-  1: 'The limit is per line: a repeat that a modifier tells apart may go on a line of its own.',
-  2: 'The limit is absolute: no appeal lifts it.',
-  3: 'The limit is per day and may be appealed with the record.',
+  1: 'The limit applies to each claim line: a repeat with a distinguishing modifier may go on a separate line.',
+  2: 'The limit is an absolute limit per day and cannot be appealed.',
+  3: 'The limit is per day and may be appealed with documentation.',
 } as const;
 
 /** MUE-01, MUE-02: units of each code of the day against the limit of the setting and date. */
@@ -46,9 +46,9 @@ function checkCode(context: EvaluationContext, first: ClaimLineBuilder): boolean
       codes: [first.code],
       message: () =>
         answer.state === 'CONFLICTING'
-          ? `Two loaded releases disagree about the unit limit of ${first.code}.`
-          : `No loaded release says how many units of ${first.code} are accepted: ${answer.reason}`,
-      fix: () => 'Load the unit limits of the quarter.',
+          ? `Two loaded releases have different unit limits (MUE) for ${first.code}.`
+          : `The unit limit (MUE) of ${first.code} is not known: ${answer.reason}`,
+      fix: () => 'Load the MUE release of the quarter.',
     }),
   );
   return false;
@@ -75,12 +75,12 @@ function checkUnits(
       codes: [limit.code],
       message: () =>
         limit.units === 0
-          ? `${limit.code} has a unit limit of 0 here: it is never paid apart.`
-          : `${limit.code} has ${units} units; ${limit.units} are accepted. ${ADJUDICATION[limit.adjudication]}`,
+          ? `${limit.code} has a unit limit (MUE) of 0 in this setting and is never paid separately.`
+          : `${limit.code} has ${units} units, above its unit limit (MUE) of ${limit.units}. ${ADJUDICATION[limit.adjudication]}`,
       fix: () =>
         limit.units === 0
-          ? 'Keep the service in the record; do not expect payment for it.'
-          : 'Check the minutes. If they are right, expect a denial and send the record with an appeal where one is open.',
+          ? 'Keep the service in the record, but do not expect payment for it.'
+          : 'Check the documented minutes. If they are correct, expect a denial; appeal with documentation where an appeal is allowed.',
       denial,
     }),
   );
@@ -95,12 +95,12 @@ function reportWithinLimits(context: EvaluationContext): void {
       outcome: 'PASS',
       lines: context.lines.map((line) => line.position),
       codes: [...new Set(context.lines.map((line) => line.code))],
-      message: () => 'No code exceeds its unit limit.',
+      message: () => 'No code exceeds its unit limit (MUE).',
     }),
   );
 }
 
-/** With one code there is no pair to speak of, but the unit limits of the payer are as unknown. */
+/** With one code there is no pair to check, but the unit limits of the payer are unknown too. */
 function reportUnknownLimits(context: EvaluationContext): void {
   context.findings.push(
     finding({
@@ -109,7 +109,7 @@ function reportUnknownLimits(context: EvaluationContext): void {
       outcome: 'NO_DATA',
       lines: context.lines.map((line) => line.position),
       codes: context.lines.map((line) => line.code),
-      message: () => `Which unit limits ${context.payer.name} applies is not on record.`,
+      message: () => `The unit limits that ${context.payer.name} applies are not on record.`,
       fix: () => 'Ask the plan which unit limits it applies.',
     }),
   );

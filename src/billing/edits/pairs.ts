@@ -4,11 +4,11 @@ import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 
-/** The edit set that the loaded NCCI tables are. */
+/** The key of the edit set that the loaded NCCI tables hold. */
 export const MEDICARE_NCCI = 'medicare-ncci';
 
 const NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** Modifiers that may tell an edited pair apart: 59, its exact forms, and sites of hand, foot and side (MOD-05). */
+/** Modifiers that bypass an edit: 59, the X modifiers, and the anatomical ones of hand, foot and side (MOD-05). */
 export const NCCI_MODIFIERS: readonly string[] = [
   '59',
   'XE',
@@ -25,8 +25,9 @@ const DEFAULT_BYPASS = '59';
 
 /**
  * NCCI-01: every pair of codes of the day against the table of the setting and date, whichever code is in column
- * one. The setting decides the table (NCCI-02) and the date the edit, so deleted pairs need nothing (NCCI-03); group
- * care beside one-to-one codes is such a pair (GRP-02). All lines of the day are looked at (CLM-07). A payer whose edits are not on record gets a NO_DATA finding, never a pass (NCCI-04).
+ * one. The setting selects the table (NCCI-02) and the date the edit, so deleted pairs need nothing (NCCI-03). Group care
+ * with one-to-one codes is such a pair (GRP-02). All lines of the day are checked (CLM-07). A payer whose edits are not
+ * on record gets a NO_DATA finding, never a pass (NCCI-04).
  */
 export function checkPairs(context: EvaluationContext): void {
   const heads = firstLines(context.lines);
@@ -52,7 +53,7 @@ function firstLines(lines: readonly ClaimLineBuilder[]): ClaimLineBuilder[] {
   return lines.filter((line, index) => lines.findIndex((other) => other.code === line.code) === index);
 }
 
-/** True when the pair needs no word. */
+/** True when the pair needs no finding. */
 function checkPair(
   context: EvaluationContext,
   one: ClaimLineBuilder,
@@ -73,15 +74,15 @@ function checkPair(
       codes,
       message: () =>
         answer.state === 'CONFLICTING'
-          ? `Two loaded releases disagree about ${one.code} with ${other.code}.`
-          : `No loaded release says whether ${one.code} may be billed with ${other.code}: ${answer.reason}`,
-      fix: () => 'Load the NCCI release of the quarter.',
+          ? `Two loaded releases have different NCCI PTP edits for ${one.code} with ${other.code}.`
+          : `The NCCI PTP edit for ${one.code} with ${other.code} is not known: ${answer.reason}`,
+      fix: () => 'Load the NCCI PTP release of the quarter.',
     }),
   );
   return false;
 }
 
-/** True for a deleted edit; otherwise says whether column two is denied or told apart. */
+/** True for a deleted edit; otherwise column two is denied, or a modifier bypasses the edit. */
 function checkEdit(context: EvaluationContext, edit: EditFact): boolean {
   if (edit.modifierIndicator === 9) return true;
   const columnTwo = context.lines.filter((line) => line.code === edit.columnTwo);
@@ -97,7 +98,10 @@ function checkEdit(context: EvaluationContext, edit: EditFact): boolean {
 
 type Bypass = { readonly modifier: string; readonly documented: boolean; readonly distinct: boolean };
 
-/** A documented modifier on either code (on column two alone, before CMS read both), or services that are said to be distinct, which 59 then states. */
+/**
+ * A documented NCCI modifier on either code (on column two alone, before CMS accepted both), or 59 for services
+ * documented as distinct.
+ */
 function bypassOf(
   columnOne: readonly ClaimLineBuilder[],
   columnTwo: readonly ClaimLineBuilder[],
@@ -123,15 +127,15 @@ function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonl
       lines: columnTwo.map((line) => line.position),
       codes: [edit.columnOne, edit.columnTwo],
       message: () =>
-        `${edit.columnTwo} is denied beside ${edit.columnOne}` +
+        `NCCI PTP edit: ${edit.columnTwo} is denied when billed with ${edit.columnOne} on the same day` +
         (never
-          ? ': no modifier allows both on one day.'
-          : ' unless a modifier says that the services were distinct.') +
+          ? '. No modifier bypasses this edit.'
+          : ' unless an NCCI modifier shows that the services were distinct.') +
         (edit.rationale === null ? '' : ` ${edit.rationale}.`),
       fix: () =>
         never
-          ? `Bill only one of the two, or give them on different days.`
-          : `If each had a 15-minute interval of its own and the record shows it, mark the service distinct; 59 then goes on ${edit.columnTwo}. Otherwise bill only ${edit.columnOne}.`,
+          ? 'Bill only one of the two codes, or provide the services on different days.'
+          : `If the record shows a separate 15-minute interval for each service, set \`distinct\` on the service; modifier 59 is then added to ${edit.columnTwo}. Otherwise bill only ${edit.columnOne}.`,
       denial: DENIALS.NCCI_PTP_CONFLICT,
     }),
   );
@@ -157,12 +161,12 @@ function bypassPair(
       lines: columnTwo.map((line) => line.position),
       codes: [edit.columnOne, edit.columnTwo],
       message: () =>
-        `${edit.columnTwo} is edited against ${edit.columnOne}; ${bypass.modifier} says that the services were distinct.` +
-        (bypass.distinct ? '' : ' Nothing in the record says so yet.'),
+        `Modifier ${bypass.modifier} bypasses the NCCI PTP edit of ${edit.columnTwo} with ${edit.columnOne}.` +
+        (bypass.distinct ? '' : ' The record does not show yet that the services were distinct.'),
       fix: () =>
         bypass.distinct
-          ? 'Keep the start and end of both services in the record.'
-          : `Mark the service distinct when each had a 15-minute interval of its own; otherwise take ${bypass.modifier} off.`,
+          ? 'Keep the start and end times of both services in the record.'
+          : `Set \`distinct\` if each service had a separate 15-minute interval; otherwise remove ${bypass.modifier}.`,
     }),
   );
 }
@@ -179,9 +183,9 @@ function reportUnknownEditSet(context: EvaluationContext, heads: readonly ClaimL
       codes: heads.map((line) => line.code),
       message: () =>
         set === undefined
-          ? `Which code-pair edits ${payer.name} applies is not on record.`
-          : `${payer.name} applies the edit set ${set}, which is not loaded.`,
-      fix: () => 'Ask the plan which edits it applies.',
+          ? `The NCCI PTP edits that ${payer.name} applies are not on record.`
+          : `${payer.name} applies the edit set "${set}", which is not loaded.`,
+      fix: () => 'Ask the plan which NCCI PTP edits it applies.',
     }),
   );
 }
@@ -194,7 +198,7 @@ function reportNoEdits(context: EvaluationContext, heads: readonly ClaimLineBuil
       outcome: 'PASS',
       lines: heads.map((line) => line.position),
       codes: heads.map((line) => line.code),
-      message: () => `No active edit between ${heads.map((line) => line.code).join(', ')}.`,
+      message: () => `No active NCCI PTP edit between ${heads.map((line) => line.code).join(', ')}.`,
     }),
   );
 }

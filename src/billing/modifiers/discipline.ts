@@ -4,8 +4,8 @@ import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 
 /**
- * GO on every therapy line under the OT plan of care where the payer asks for it (MOD-01, MOD-03), CO beside it on the
- * assistant's units (MOD-02, CO-07), and neither on anything else (MOD-11).
+ * GO on every therapy line under the OT plan of care where the payer requires it (MOD-01, MOD-03), CO with it on OTA
+ * units (MOD-02, CO-07), and neither on any other line (MOD-11).
  */
 export function applyDiscipline(context: EvaluationContext): void {
   let unknown = false;
@@ -13,8 +13,8 @@ export function applyDiscipline(context: EvaluationContext): void {
   for (const line of context.lines) {
     if (line.codeFacts.therapyStatus === 'NEVER') continue;
     if (!line.codeFacts.otPlanOfCareAllowed) denyOtherDiscipline(context, line);
-    const asks = line.terms.terms.requiredModifiers;
-    if (asks?.includes('GO') || line.isOta) {
+    const required = line.terms.terms.requiredModifiers;
+    if (required?.includes('GO') || line.isOta) {
       line.modifiers.push('GO');
       line.rules.push(line.codeFacts.therapyStatus === 'ALWAYS' ? 'MOD-01' : 'MOD-03');
       placed = true;
@@ -22,7 +22,7 @@ export function applyDiscipline(context: EvaluationContext): void {
         line.modifiers.push('CO');
         line.rules.push('CO-07');
       }
-    } else if (asks === undefined) {
+    } else if (required === undefined) {
       if (line.documented.includes('GO')) line.modifiers.push('GO');
       unknown = true;
     }
@@ -31,7 +31,7 @@ export function applyDiscipline(context: EvaluationContext): void {
   else if (placed) reportPlaced(context);
 }
 
-/** PT and SLP counterparts are in the book so that they can be told apart; an OT cannot bill them. */
+/** PT and SLP counterparts are in the catalog so that they can be recognized; an OT cannot bill them. */
 function denyOtherDiscipline(context: EvaluationContext, line: ClaimLineBuilder): void {
   line.denial ??= DENIALS.PROVIDER_TYPE;
   context.findings.push(
@@ -41,8 +41,8 @@ function denyOtherDiscipline(context: EvaluationContext, line: ClaimLineBuilder)
       outcome: 'FAIL',
       lines: [line.position],
       codes: [line.code],
-      message: () => `${line.code} cannot be billed under an occupational-therapy plan of care.`,
-      fix: () => 'Bill the occupational-therapy code of the service, if there is one.',
+      message: () => `${line.code} cannot be billed under an OT plan of care.`,
+      fix: () => 'Bill the OT code for the service, if there is one.',
       denial: DENIALS.PROVIDER_TYPE,
     }),
   );
@@ -59,7 +59,7 @@ function reportPlaced(context: EvaluationContext): void {
       lines: lines.map((line) => line.position),
       codes: lines.map((line) => line.code),
       message: () =>
-        `GO stands on every therapy line.${source?.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
+        `Every therapy line carries GO.${source?.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
     }),
   );
 }
@@ -74,8 +74,8 @@ function reportUnknown(context: EvaluationContext): void {
       lines: lines.map((line) => line.position),
       codes: lines.map((line) => line.code),
       message: () =>
-        `Whether ${payer.name}${payer.plan === null ? '' : ` (${payer.plan})`} asks for GO is not on record.`,
-      fix: () => 'Ask the plan, or name the plan if its terms are known.',
+        `Whether ${payer.name}${payer.plan === null ? '' : ` (${payer.plan})`} requires GO is not on record.`,
+      fix: () => 'Ask the plan, or send `plan` if its terms are known.',
     }),
   );
 }

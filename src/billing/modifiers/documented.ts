@@ -9,8 +9,8 @@ import { OUTPATIENT_MODIFIERS } from '../units/group.ts';
 const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
 
 /**
- * Takes over the modifiers that were documented for each line, and refuses those that cannot stand there. GO, CO and
- * KX are left to their own rules.
+ * Copies the documented modifiers to each line and rejects those that are not valid there. GO, CO and KX have rules of
+ * their own.
  */
 export function applyDocumentedModifiers(context: EvaluationContext): void {
   for (const line of context.lines) {
@@ -22,7 +22,7 @@ export function applyDocumentedModifiers(context: EvaluationContext): void {
   }
 }
 
-/** Says what is wrong with a documented modifier; true when it is left off the line. */
+/** Reports what is wrong with a documented modifier; true when it stays off the line. */
 function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, modifier: string): boolean {
   const { day, facts, findings } = context;
   const about = { lines: [line.position], codes: [line.code] };
@@ -33,8 +33,8 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
-        message: () => `${line.code} is no outpatient-therapy code: ${modifier} cannot stand on it.`,
-        fix: () => `Take ${modifier} off the line.`,
+        message: () => `${modifier} is not valid on ${line.code}, which is not an outpatient therapy code.`,
+        fix: () => `Remove ${modifier} from the line.`,
         denial: DENIALS.INVALID_MODIFIER_COMBINATION,
       }),
     );
@@ -47,8 +47,8 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
-        message: () => `${modifier} belongs to another discipline and would misroute an OT line.`,
-        fix: () => `Send GO${modifier === 'CQ' ? ' with CO' : ''} instead of ${modifier}.`,
+        message: () => `${modifier} is the modifier of another discipline and is not valid on an OT line.`,
+        fix: () => `Use GO${modifier === 'CQ' ? ' with CO' : ''} instead of ${modifier}.`,
         denial: DENIALS.INVALID_MODIFIER_COMBINATION,
       }),
     );
@@ -64,9 +64,9 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
         ...about,
         message: () =>
           known
-            ? `Modifier ${modifier} is not in force on ${day.dateOfService}.`
-            : `Modifier ${modifier} is not in the loaded modifiers, so nothing is known of it.`,
-        fix: () => 'Check the modifier for the date of service.',
+            ? `Modifier ${modifier} is not valid on ${day.dateOfService}.`
+            : `Modifier ${modifier} is not in the loaded modifier list, so it cannot be checked.`,
+        fix: () => 'Check that the modifier is valid on the date of service.',
         ...(known && { denial: DENIALS.MODIFIER_INVALID }),
       }),
     );
@@ -74,7 +74,7 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
   return rejectsModifierByTiming(context, line, modifier);
 }
 
-/** Modifiers that cannot rescue or repeat a service of this kind (MOD-09), or that the payer does not use (MOD-10). */
+/** Modifiers that do not apply to a service of this timing (MOD-09), or that the payer does not use (MOD-10). */
 function rejectsModifierByTiming(
   context: EvaluationContext,
   line: ClaimLineBuilder,
@@ -88,7 +88,7 @@ function rejectsModifierByTiming(
       line,
       modifier,
       'ERROR',
-      `${reason} ${line.code}: its units follow from the minutes alone.`,
+      `Modifier ${modifier} ${reason} ${line.code}, whose units depend on its minutes alone.`,
     );
     return true;
   }
@@ -98,7 +98,7 @@ function rejectsModifierByTiming(
       line,
       modifier,
       'WARNING',
-      '25 is for evaluation and management by physicians, not for therapy lines.',
+      'Modifier 25 is for evaluation and management services of physicians and is not valid on a therapy line.',
     );
     return true;
   }
@@ -111,19 +111,19 @@ function rejectsModifierByTiming(
         lines: [line.position],
         codes: [line.code],
         message: () =>
-          `${context.payer.name} does not use ${modifier}; it tells habilitative from rehabilitative care for commercial plans.`,
+          `${context.payer.name} does not use modifier ${modifier}, which separates habilitative from rehabilitative care for commercial plans.`,
       }),
     );
   }
   return false;
 }
 
-/** What each of these cannot do for a service that is counted by its minutes. */
+/** Why each of these modifiers is not valid on a service that is counted by its minutes. */
 const NOT_FOR_TIMED_CODES: Readonly<Record<string, string>> = {
-  '52': '52 does not rescue short time of',
-  '22': '22 does not enlarge',
-  '76': '76 repeats untimed services, not',
-  '77': '77 repeats untimed services, not',
+  '52': 'does not make short time billable for',
+  '22': 'does not add units to',
+  '76': 'is for repeats of untimed services, not for',
+  '77': 'is for repeats of untimed services, not for',
 };
 
 function reportRejected(
@@ -141,13 +141,13 @@ function reportRejected(
       lines: [line.position],
       codes: [line.code],
       message: () => text,
-      fix: () => `Take ${modifier} off the line.`,
+      fix: () => `Remove ${modifier} from the line.`,
       denial: DENIALS.INVALID_MODIFIER_COMBINATION,
     }),
   );
 }
 
-/** MOD-08: what the notices about likely denials do to their lines. */
+/** MOD-08: the effect of advance-notice modifiers on their lines. */
 export function applyAdvanceNotices(context: EvaluationContext): void {
   for (const line of context.lines) {
     if (line.modifiers.includes('GZ')) {
@@ -155,14 +155,14 @@ export function applyAdvanceNotices(context: EvaluationContext): void {
       reportNotice(
         context,
         line,
-        'GZ says that a denial is expected and no notice was signed: the line is denied to the provider.',
+        'GZ means that a denial is expected and no advance notice was signed: the line is denied and the provider is liable.',
       );
     } else if (line.modifiers.includes('GY') || line.modifiers.includes('GX')) {
       deny(line, DENIALS.EXCLUDED);
       reportNotice(
         context,
         line,
-        'The line is excluded from the benefit and denied to the patient, as GY or GX says.',
+        'GY or GX means that the service is excluded from the benefit: the line is denied and the patient is liable.',
       );
     } else if (line.modifiers.includes('GA')) {
       context.findings.push(
@@ -173,7 +173,7 @@ export function applyAdvanceNotices(context: EvaluationContext): void {
           lines: [line.position],
           codes: [line.code],
           message: () =>
-            'GA says that a signed notice is on file: a denial as not necessary goes to the patient.',
+            'GA means that a signed advance notice is on file: if the line is denied as not medically necessary, the patient is liable.',
         }),
       );
     }
@@ -189,7 +189,7 @@ function reportNotice(context: EvaluationContext, line: ClaimLineBuilder, text: 
       lines: [line.position],
       codes: [line.code],
       message: () => text,
-      fix: () => 'Send the line only when that denial is wanted.',
+      fix: () => 'Send the line only if you want this denial.',
       ...(line.denial && { denial: line.denial }),
     }),
   );
@@ -198,7 +198,7 @@ function reportNotice(context: EvaluationContext, line: ClaimLineBuilder, text: 
 /** Most modifiers on a line of either claim form. */
 const MODIFIERS_ON_A_LINE = 4;
 
-/** Puts each line's modifiers in order (MOD-06) and says which of them exclude each other or are too many. */
+/** Sorts the modifiers of each line (MOD-06) and reports those that exclude each other or exceed four. */
 export function settleModifiers(context: EvaluationContext): void {
   for (const line of context.lines) {
     if (line.modifiers.length === 0) continue;
@@ -214,7 +214,7 @@ export function settleModifiers(context: EvaluationContext): void {
   }
 }
 
-/** Which rule forbids two modifiers of a category on one line; disciplines are MOD-02. */
+/** The rule that forbids two modifiers of a category on one line; disciplines are MOD-02. */
 const EXCLUSION_RULES: Readonly<Record<string, string>> = {
   NCCI_BYPASS: 'MOD-05',
   ABN: 'MOD-08',
@@ -237,8 +237,8 @@ function reportIncompatible(
         outcome: 'FAIL',
         lines: [line.position],
         codes: [line.code],
-        message: () => `${facts.code} and ${rival} exclude each other on a line.`,
-        fix: () => `Keep the one that the record supports.`,
+        message: () => `${facts.code} and ${rival} cannot be used on the same line.`,
+        fix: () => 'Keep the modifier that the record supports.',
         denial: DENIALS.INVALID_MODIFIER_COMBINATION,
       }),
     );
@@ -256,8 +256,8 @@ function reportTooMany(context: EvaluationContext, line: ClaimLineBuilder): void
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `The line would need ${all.join(', ')}: a claim form has room for four. The first four are shown.`,
-      fix: () => 'Leave out a modifier that does not decide payment.',
+        `The line has ${all.length} modifiers (${all.join(', ')}); a claim line holds at most ${MODIFIERS_ON_A_LINE}. The first ${MODIFIERS_ON_A_LINE} are shown.`,
+      fix: () => 'Remove a modifier that does not affect payment.',
       denial: DENIALS.INVALID_MODIFIER_COMBINATION,
     }),
   );

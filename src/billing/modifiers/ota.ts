@@ -6,9 +6,8 @@ import { unitsText } from '../units/explain.ts';
 import { marksOtaServices } from './otaUnits.ts';
 
 /**
- * How an assistant is supervised (CO-11: generally, in private practice since 2025) is the practice's to keep.
- *
- * Who may furnish a service: an assistant neither evaluates nor bills where the payer does not allow it (CO-10).
+ * CO-10: an OTA neither evaluates nor bills where the payer does not allow it. The supervision of OTAs (CO-11: general,
+ * in private practice since 2025) is the practice's own duty and is not checked here.
  */
 export function checkOtaServices(context: EvaluationContext): void {
   for (const line of context.lines) {
@@ -23,7 +22,7 @@ export function checkOtaServices(context: EvaluationContext): void {
   }
 }
 
-/** CO follows from minutes (CO-02): documented without any, it is left off and somebody must look. */
+/** CO follows from OTA minutes (CO-02). Documented without any, it is removed and reported. */
 function reportCoWithoutMinutes(context: EvaluationContext, line: ClaimLineBuilder): void {
   const evaluation = isEvaluation(line);
   context.findings.push(
@@ -35,9 +34,9 @@ function reportCoWithoutMinutes(context: EvaluationContext, line: ClaimLineBuild
       codes: [line.code],
       message: () =>
         evaluation
-          ? `CO cannot stand on ${line.code}: an assistant does not evaluate.`
-          : `CO is documented for ${line.code}, but no minutes of an assistant are.`,
-      fix: () => (evaluation ? 'Take CO off.' : "Record the assistant's minutes, or take CO off."),
+          ? `CO is not valid on ${line.code}: an OTA cannot perform an evaluation.`
+          : `CO is documented for ${line.code}, but no OTA minutes are documented.`,
+      fix: () => (evaluation ? 'Remove CO.' : 'Document the OTA minutes, or remove CO.'),
       denial: DENIALS.INVALID_MODIFIER_COMBINATION,
     }),
   );
@@ -57,8 +56,9 @@ function denyOtaService(context: EvaluationContext, line: ClaimLineBuilder): voi
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${line.code} has ${line.group.assistantMinutes} minutes by the assistant: only the therapist may furnish it.`,
-      fix: () => "Bill only what the therapist did; if the minutes are the therapist's, correct the record.",
+        `${line.code} has ${line.group.assistantMinutes} OTA minutes, but only the therapist may provide it.`,
+      fix: () =>
+        'Bill only the service of the therapist. If the therapist provided these minutes, correct the record.',
       denial: DENIALS.PROVIDER_TYPE,
     }),
   );
@@ -73,17 +73,16 @@ function reportUnknownOtaRules(context: EvaluationContext, line: ClaimLineBuilde
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `How ${context.payer.name} marks and pays services by an assistant is not on record for this date: ` +
-        `${line.group.assistantMinutes} minutes of ${line.code} are the assistant's.`,
-      fix: () => 'Ask the plan before the claim is sent.',
+        `The rules of ${context.payer.name} for OTA services on this date are not on record: ` +
+        `${line.group.assistantMinutes} minutes of ${line.code} are OTA minutes.`,
+      fix: () => 'Ask the plan before you send the claim.',
     }),
   );
 }
 
 /**
- * CO is marked where the payer asks for GO, beside which it stands. Whether a payer that was only read to ask for GO
- * wants CO too may decide the claim; what a payer that wants CO pays for it is an amount like others that it does not
- * publish.
+ * CO is placed where the payer requires GO. Whether a payer known to require only GO requires CO too can decide the
+ * claim, so that is a warning; what a payer that requires CO pays for it is one more amount it does not publish.
  */
 function reportOtaPayment(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { assistantFactor: factor, requiredModifiers } = line.terms.terms;
@@ -99,36 +98,35 @@ function reportOtaPayment(context: EvaluationContext, line: ClaimLineBuilder): v
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${otaUnitsText(line)}, paid ${Number(factor) === 1 ? 'in full' : `at ${factor} of the amount`}.` +
+        `${otaUnitsText(line)} and ${line.units === 1 ? 'is' : 'are'} paid ${Number(factor) === 1 ? 'in full' : `at ${factor} of the allowed amount`}.` +
         (line.terms.sourceOf('assistantFactor')?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
     }),
   );
 }
 
 function otaUnitsText(line: ClaimLineBuilder): string {
-  const one = line.units === 1;
-  return `${unitsText(line.units)} of ${line.code} ${one ? 'is' : 'are'} the assistant's and ${one ? 'carries' : 'carry'} CO`;
+  return `${unitsText(line.units)} of ${line.code} by the OTA ${line.units === 1 ? 'carries' : 'carry'} CO`;
 }
 
 function reportUnknownOtaPayment(
   context: EvaluationContext,
   line: ClaimLineBuilder,
-  asksForCo: boolean,
+  requiresCo: boolean,
 ): void {
   const { name } = context.payer;
   context.findings.push(
     finding({
       rule: citedRule('CO-08', line.terms.sourceOf('requiredModifiers')),
-      severity: asksForCo ? 'INFO' : 'WARNING',
+      severity: requiresCo ? 'INFO' : 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],
       codes: [line.code],
       message: () =>
         `${otaUnitsText(line)}; ` +
-        (asksForCo
-          ? `what ${name} pays for such units on this date is not on record.`
-          : `${name} is known to ask for GO, but whether it wants CO and what it pays for such units is not on record.`),
-      fix: () => 'Ask the plan before the claim is sent.',
+        (requiresCo
+          ? `the amount that ${name} pays for OTA units on this date is not on record.`
+          : `${name} requires GO, but whether it requires CO and what it pays for OTA units is not on record.`),
+      fix: () => 'Ask the plan before you send the claim.',
     }),
   );
 }

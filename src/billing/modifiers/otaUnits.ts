@@ -3,19 +3,19 @@ import { numbersOf, type DatedNumbers } from '../numbers.ts';
 import type { CodeFacts, PayerRules } from '../types.ts';
 import { ownMinutes, POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
-/** The tests of the date of service; both are dated rows. */
+/** The de minimis tests in force on the date of service; both are dated rows. */
 interface OtaTests {
-  /** Share of the minutes, in ten-thousandths, above which a service is the assistant's. */
+  /** De minimis share of the minutes, in ten-thousandths; a service above it is an OTA service. */
   readonly share: number;
-  /** The therapist's minutes that keep a last unit free of CO; null before that test (2022). */
+  /** Therapist minutes from which a last unit does not carry CO; null before that test (2022). */
   readonly lastUnitMinutes: number | null;
 }
 
 /**
- * CO-03 to CO-05: how many of a service's units are the assistant's. Joint minutes are the therapist's (CO-01).
- * 15-minute codes are decided unit by unit; any other code as a whole, by the 10 percent test.
- * A lone unit that two short codes could carry has CO when the assistant's code carries it (CO-06).
- * On a date without the test of minutes nothing is marked: CO was not reported yet.
+ * CO-03 to CO-05: how many units of a service are OTA units. Joint minutes are therapist minutes (CO-01).
+ * 15-minute codes are decided unit by unit; any other code as a whole, by the de minimis test.
+ * A single unit that two short codes could bill carries CO when the OTA's code bills it (CO-06).
+ * On dates before CO was reported the result is 0.
  * Source: 42 U.S.C. 1395m(v); the CMS tests restated by AOTA.
  * @param units units that the payer's unit rule gave the service (CO-02)
  */
@@ -39,8 +39,8 @@ function testsOf(numbers: DatedNumbers): OtaTests | null {
 }
 
 /**
- * Whether the first unit of a family is the assistant's because its own code was documented so (CO-06): by the test of a
- * last unit, over the minutes documented under that code.
+ * Whether the first unit of a primary code with its add-on is an OTA unit (CO-06): the test of a last unit, over the
+ * minutes documented under the primary code.
  */
 export function startsWithOta(group: ServiceGroup, code: string, numbers: DatedNumbers): boolean {
   const own = ownMinutes(group, code);
@@ -48,24 +48,25 @@ export function startsWithOta(group: ServiceGroup, code: string, numbers: DatedN
   return own !== null && tests !== null && isOtaUnit(own.therapist, own.assistant, tests);
 }
 
-/** Whether services by an assistant are reported with CO on the date of the facts. */
+/** Whether OTA services are reported with CO on the date of the facts. */
 export function isOtaReported(facts: Facts): boolean {
   return numbersOf(facts).ASSISTANT_DE_MINIMIS_SHARE !== undefined;
 }
 
 /**
- * Whether the payer is known to want the assistant's units marked: it asks for CO, or for GO, which CO stands beside
- * (MOD-02), or says what it pays for them. Otherwise a second line would only look like a duplicate.
+ * Whether the payer is known to require CO on OTA units: it requires CO, or GO, which goes with CO (MOD-02), or has a
+ * payment factor for them. Otherwise a second line would look like a duplicate.
  */
 export function marksOtaServices(code: CodeFacts, payer: PayerRules): boolean {
   if (code.therapyStatus === 'NEVER') return false;
-  const { requiredModifiers: asks, assistantFactor } = payer.termsFor(code.code).terms;
+  const { requiredModifiers: required, assistantFactor } = payer.termsFor(code.code).terms;
   return (
-    assistantFactor !== undefined || (asks !== undefined && (asks.includes('GO') || asks.includes('CO')))
+    assistantFactor !== undefined ||
+    (required !== undefined && (required.includes('GO') || required.includes('CO')))
   );
 }
 
-/** Whole blocks of each first, then what is left of both decides the last unit or two (CO-03, CO-04). */
+/** Whole 15-minute blocks of each first; the remainder minutes of both then decide the last one or two units (CO-03, CO-04). */
 function otaFifteenMinuteUnits(
   therapistMinutes: number,
   assistantMinutes: number,
@@ -83,15 +84,15 @@ function otaFifteenMinuteUnits(
   return assistantBlocks + first + secondOfTwo(therapistLeft, assistantLeft, tests);
 }
 
-/** One unit left: the therapist's from 8 minutes on, else the assistant's above 10 percent. */
+/** One unit left: a therapist unit from 8 therapist minutes, else an OTA unit above 10 percent. */
 function isOtaUnit(therapistLeft: number, assistantLeft: number, tests: OtaTests): boolean {
   if (tests.lastUnitMinutes !== null && therapistLeft >= tests.lastUnitMinutes) return false;
   return isAboveShare(assistantLeft, therapistLeft, tests);
 }
 
 /**
- * Two units left: one of each when both gave 9 to 14 minutes. In any other split the first 15 minutes are the first
- * unit, the therapist's minutes in front, so the second holds the assistant's minutes alone.
+ * Two units left: one of each when both have 9 to 14 minutes. In any other split the first 15 minutes are the first
+ * unit, therapist minutes first, so the second unit holds OTA minutes alone.
  */
 function secondOfTwo(therapistLeft: number, assistantLeft: number, tests: OtaTests): number {
   if (tests.lastUnitMinutes === null) return isAboveShare(assistantLeft, therapistLeft, tests) ? 1 : 0;

@@ -3,28 +3,28 @@ import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluati
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 
-/** Modifiers that the engine places itself: GO on every line that needs it, CO on the assistant's. */
+/** Modifiers that the engine places itself: GO on every line that requires it, CO on OTA lines. */
 const PLACED = ['GO', 'CO'];
 
 /**
- * Every modifier that the payer's terms require on a line must stand there. The engine places GO and CO; what else a
- * payer asks for says something about the care (habilitative, remote, a program of the payer) that only the record
- * knows, so a line without it is denied and nothing is put on (MOD-01).
+ * MOD-01: every modifier that the payer's terms require on a line must be on it. The engine places GO and CO. Any other
+ * required modifier is a statement about the care (habilitative, remote, a program of the payer) that only the record
+ * can support, so it is never added and a line without it is denied.
  */
 export function checkRequiredModifiers(context: EvaluationContext): void {
   for (const line of context.lines) {
-    const asked = line.terms.terms.requiredModifiers;
-    if (asked === undefined || line.codeFacts.therapyStatus === 'NEVER') continue;
-    if (asked.some((modifier) => isMissing(line, modifier)))
+    const required = line.terms.terms.requiredModifiers;
+    if (required === undefined || line.codeFacts.therapyStatus === 'NEVER') continue;
+    if (required.some((modifier) => isMissing(line, modifier)))
       reportMissing(
         context,
         line,
-        asked.filter((modifier) => isMissing(line, modifier)),
+        required.filter((modifier) => isMissing(line, modifier)),
       );
   }
 }
 
-/** KX is put on the line later, by its own rule, where it was documented. */
+/** KX is added later, by its own rule, where it was documented. */
 function isMissing(line: ClaimLineBuilder, modifier: string): boolean {
   if (PLACED.includes(modifier) || line.modifiers.includes(modifier)) return false;
   return modifier !== 'KX' || !line.documented.includes('KX');
@@ -41,9 +41,10 @@ function reportMissing(context: EvaluationContext, line: ClaimLineBuilder, missi
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${context.payer.name} asks for ${missing.join(' and ')} on ${line.code}, which the record does not have.` +
+        `${context.payer.name} requires ${missing.join(' and ')} on ${line.code}, but the record does not document ${missing.length === 1 ? 'it' : 'them'}.` +
         (source?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
-      fix: () => `Document ${missing.join(' and ')} if the record supports it; otherwise the line is denied.`,
+      fix: () =>
+        `Document ${missing.join(' and ')} if the record supports ${missing.length === 1 ? 'it' : 'them'}; otherwise the line is denied.`,
       denial: DENIALS.MISSING_MODIFIER,
     }),
   );

@@ -6,15 +6,15 @@ import { payNothing } from '../payment/price.ts';
 import { citedRule } from '../rules.ts';
 import type { Denial } from '../types.ts';
 
-/** The requirement that KX attests: why further therapy is necessary. */
+/** Key of the documentation element that KX attests: why further therapy is medically necessary. */
 export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
 
 /**
- * KX-01: the line that takes the year's allowed OT amount past the threshold, and every line after it, carries KX.
- * The amounts are those allowed after the multiple-procedure and assistant reductions (KX-04). KX attests that the
- * record supports the care, so it comes with a word of warning; where the record is known not to, or a signed notice
- * (GA) expects the denial, it is left off and the line is denied. The amount of a year is a row that CMS publishes, not
- * worked out here from the year before (KX-03).
+ * KX-01: the line that takes the accrued OT amount of the year past the threshold, and every later line, carries KX.
+ * Amounts are those allowed after the multiple-procedure and OTA reductions (KX-04). KX attests that the record
+ * supports the care, so its finding is a warning. Where the record is known not to, or a signed advance notice (GA)
+ * expects the denial, KX stays off and the line is denied. The threshold of a year is a row that CMS publishes, not
+ * computed here from the year before (KX-03).
  */
 export function applyThreshold(context: EvaluationContext): void {
   const { day, payer, facts, claim, findings } = context;
@@ -32,8 +32,8 @@ export function applyThreshold(context: EvaluationContext): void {
         rule: 'KX-02',
         severity: 'WARNING',
         outcome: 'NO_DATA',
-        message: () => `The yearly threshold of ${day.dateOfService.slice(0, 4)} is not on record.`,
-        fix: () => 'Load the amount that CMS published for the year.',
+        message: () => `The KX threshold for ${day.dateOfService.slice(0, 4)} is not on record.`,
+        fix: () => 'Load the threshold amount that CMS published for the year.',
       }),
     );
     return;
@@ -44,8 +44,9 @@ export function applyThreshold(context: EvaluationContext): void {
         rule: 'KX-06',
         severity: 'INFO',
         outcome: 'NO_DATA',
-        message: () => 'The amount already allowed this year was not given, so KX could not be decided.',
-        fix: () => 'Send `accruedAllowed` from the eligibility answer or the contractor portal.',
+        message: () =>
+          'The amount accrued toward the KX threshold this year was not given, so KX cannot be decided.',
+        fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
       }),
     );
     return;
@@ -58,14 +59,14 @@ export function applyThreshold(context: EvaluationContext): void {
   markLines(context, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
 }
 
-/** Where the engine does not decide about KX, what was documented stands. */
+/** Where the engine does not decide KX, a documented KX stays. */
 function applyDocumentedKx(context: EvaluationContext): void {
   for (const line of context.lines) {
     if (line.codeFacts.therapyStatus !== 'NEVER' && line.documented.includes('KX')) line.modifiers.push('KX');
   }
 }
 
-/** Below the threshold, a line without an amount may or may not cross it. */
+/** Below the threshold, a line without an amount may or may not exceed it. */
 function reportUnpriced(context: EvaluationContext, lines: readonly ClaimLineBuilder[]): void {
   context.findings.push(
     finding({
@@ -74,8 +75,9 @@ function reportUnpriced(context: EvaluationContext, lines: readonly ClaimLineBui
       outcome: 'NO_DATA',
       lines: lines.map((line) => line.position),
       codes: lines.map((line) => line.code),
-      message: () => 'A line has no amount, so nobody can tell whether the day crosses the threshold.',
-      fix: () => 'Load the fee schedule of the date, or check the amount by hand.',
+      message: () =>
+        'A line has no allowed amount, so it is not known whether the day exceeds the KX threshold.',
+      fix: () => 'Load the fee schedule for the date of service, or check the amount manually.',
     }),
   );
 }
@@ -91,7 +93,7 @@ function markLines(
   const marked: ClaimLineBuilder[] = [];
   for (const line of lines) {
     const afterCents = totalCents + (line.allowedCents ?? 0);
-    // At the threshold already, any amount crosses it, also one that is not known.
+    // Once the threshold is reached, any amount exceeds it, even an unknown one.
     const crosses = afterCents > thresholdCents || line.allowedCents === null;
     if (crosses && denyWithoutKx(context, line, thresholdCents)) continue;
     totalCents = afterCents;
@@ -109,46 +111,48 @@ function markLines(
       ...about,
       message: () =>
         marked.length > 0
-          ? `The year's allowed amount reaches ${centsText(totalCents)} and passes the threshold of ` +
-            `${centsText(thresholdCents)}: KX stands on the line that crosses it and after. KX attests that the record shows the need.`
-          : `The year's allowed amount of ${centsText(totalCents)} does not pass the threshold of ${centsText(thresholdCents)}.`,
+          ? `The amount accrued this year reaches ${centsText(totalCents)} and exceeds the KX threshold of ` +
+            `${centsText(thresholdCents)}: the line that crosses it and every later line carry KX. KX attests that the record supports medical necessity.`
+          : `The amount accrued this year, ${centsText(totalCents)}, does not exceed the KX threshold of ${centsText(thresholdCents)}.`,
     }),
   );
   reportEarlyKx(context, marked);
   reportReview(context, totalCents);
 }
 
-/** Denies a line above the threshold on which nobody can attest the need; true when it did. A documented KX attests it. */
+/** Denies a line above the threshold whose necessity is not attested; true when it did. A documented KX attests it. */
 function denyWithoutKx(context: EvaluationContext, line: ClaimLineBuilder, thresholdCents: number): boolean {
   if (line.documented.includes('KX')) return false;
   if (line.documented.includes('GA')) {
     denyAboveThreshold(context, line, DENIALS.THRESHOLD_WITH_NOTICE, {
       message: () =>
-        `${line.code} passes the threshold of ${centsText(thresholdCents)} with GA and without KX: it is denied, and the ` +
-        'signed notice makes the patient pay.',
-      fix: () => 'If the record shows the need, take GA off and document KX instead.',
+        `${line.code} exceeds the KX threshold of ${centsText(thresholdCents)} with GA and without KX: the line is denied, and ` +
+        'the signed advance notice makes the patient liable.',
+      fix: () => 'If the record supports medical necessity, remove GA and document KX instead.',
     });
     return true;
   }
   const { documentation } = context.day;
-  const asked = context.payer.requirementsFor(line.code).some(({ key }) => key === THRESHOLD_REQUIREMENT);
-  if (!asked || documentation === null || documentation.includes(THRESHOLD_REQUIREMENT)) return false;
+  const isRequired = context.payer
+    .requirementsFor(line.code)
+    .some(({ key }) => key === THRESHOLD_REQUIREMENT);
+  if (!isRequired || documentation === null || documentation.includes(THRESHOLD_REQUIREMENT)) return false;
   denyAboveThreshold(context, line, DENIALS.THRESHOLD_WITHOUT_KX, {
     message: () =>
-      `${line.code} passes the threshold of ${centsText(thresholdCents)}, and the record is not said to show why further ` +
-      'therapy is necessary: KX cannot attest it, and without KX the line is denied.',
+      `${line.code} exceeds the KX threshold of ${centsText(thresholdCents)}, but the record does not show why further ` +
+      'therapy is medically necessary: KX cannot be used, and without KX the line is denied.',
     fix: () =>
-      `Complete the record and send \`${THRESHOLD_REQUIREMENT}\` in \`documentation\`; KX then stands on the line.`,
+      `Complete the record and send \`${THRESHOLD_REQUIREMENT}\` in \`documentation\`; the line then carries KX.`,
   });
   return true;
 }
 
-/** The line was priced already: the units beside it keep their place in the ranking. */
+/** The line was priced before, so the other units stay where they are in the ranking. */
 function denyAboveThreshold(
   context: EvaluationContext,
   line: ClaimLineBuilder,
   denial: Denial,
-  words: { readonly message: () => string; readonly fix: () => string },
+  text: { readonly message: () => string; readonly fix: () => string },
 ): void {
   line.denial = denial;
   payNothing(line, denial);
@@ -160,12 +164,12 @@ function denyAboveThreshold(
       lines: [line.position],
       codes: [line.code],
       denial,
-      ...words,
+      ...text,
     }),
   );
 }
 
-/** A documented KX below the threshold is not sent, and said. */
+/** A documented KX below the threshold is removed and reported. */
 function reportEarlyKx(context: EvaluationContext, marked: readonly ClaimLineBuilder[]): void {
   const early = context.lines.filter((line) => line.documented.includes('KX') && !marked.includes(line));
   if (early.length === 0) return;
@@ -176,12 +180,12 @@ function reportEarlyKx(context: EvaluationContext, marked: readonly ClaimLineBui
       outcome: 'PASS',
       lines: early.map((line) => line.position),
       codes: early.map((line) => line.code),
-      message: () => 'KX is documented below the threshold, where it says nothing: it is left off.',
+      message: () => 'KX is documented below the KX threshold, where it has no meaning; it is removed.',
     }),
   );
 }
 
-/** KX-05: above the review amount a claim may be picked; that blocks nothing. */
+/** KX-05: above the review threshold a claim may be selected for review; that denies nothing. */
 function reportReview(context: EvaluationContext, totalCents: number): void {
   const review = context.facts.programValue('OT_REVIEW_THRESHOLD');
   if (review.state !== 'KNOWN' || totalCents <= centsOfFact(review.value)) return;
@@ -191,7 +195,7 @@ function reportReview(context: EvaluationContext, totalCents: number): void {
       severity: 'WARNING',
       outcome: 'PASS',
       message: () =>
-        `The year's allowed amount is above ${review.value.value} dollars: the claim may be picked for medical review.`,
+        `The amount accrued this year exceeds the review threshold of ${review.value.value} dollars: the claim may be selected for medical review.`,
     }),
   );
 }

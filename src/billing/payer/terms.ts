@@ -5,8 +5,8 @@ import { citedRule } from '../rules.ts';
 import type { Denial, TermSource } from '../types.ts';
 
 /**
- * What the payer's own terms say of each code: covered or not, bundled, limited, remote, to be approved first. Which
- * codes are on a telehealth list (TEL-02, CTS-02) is a dated term like any other.
+ * Checks each code against the payer's own terms: coverage, bundling, telehealth, prior authorization and unit limits.
+ * The telehealth list of a payer (TEL-02, CTS-02) is a dated term like any other.
  */
 export function checkTerms(context: EvaluationContext): void {
   for (const line of context.lines) {
@@ -30,8 +30,8 @@ function reportDisputed(context: EvaluationContext, line: ClaimLineBuilder): voi
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `Statements of ${context.payer.name} contradict each other on: ${line.terms.disputed.join(', ')}.`,
-      fix: () => 'Ask the plan which statement holds.',
+        `The statements of ${context.payer.name} contradict each other on: ${line.terms.disputed.join(', ')}.`,
+      fix: () => 'Ask the plan which statement applies.',
     }),
   );
 }
@@ -43,14 +43,14 @@ function checkCoverage(context: EvaluationContext, line: ClaimLineBuilder): void
   const source = line.terms.sourceOf('coverage');
   fail(context, line, source, denial, {
     message: () =>
-      `${context.payer.name} ${coverage === 'BUNDLED' ? 'never pays' : 'does not cover'} ${line.code}${coverage === 'BUNDLED' ? ' apart from other services' : ''}: ${source?.text ?? ''}`,
-    fix: () => 'Keep the service in the record; do not expect payment for it.',
+      `${context.payer.name} ${coverage === 'BUNDLED' ? `never pays ${line.code} separately` : `does not cover ${line.code}`}: ${source?.text ?? ''}`,
+    fix: () => 'Keep the service in the record, but do not expect payment for it.',
   });
 }
 
 /**
- * A payer's own bundling: the service is part of another one of the day, and no modifier tells them apart; a payer whose
- * pairs can be told apart states an edit set.
+ * A payer's own bundling: the service is part of another service of the day, and no modifier bypasses that. A payer
+ * whose pairs can be bypassed states an edit set.
  */
 function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { bundledInto } = line.terms.terms;
@@ -61,7 +61,7 @@ function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void
   fail(context, line, source, DENIALS.BUNDLED_SERVICE, {
     message: () =>
       `${context.payer.name} pays ${line.code} as part of ${host.code}: ${source?.text ?? ''}${confirmText(source)}`,
-    fix: () => 'Keep the service in the record; do not expect payment for it beside the other.',
+    fix: () => 'Keep the service in the record, but do not expect separate payment for it.',
   });
 }
 
@@ -71,8 +71,8 @@ function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): vo
   const source = line.terms.sourceOf('telehealth');
   if (telehealth === false) {
     fail(context, line, source, DENIALS.TELEHEALTH_NOT_ELIGIBLE, {
-      message: () => `${context.payer.name} does not pay ${line.code} by telehealth on this date.`,
-      fix: () => 'Give the service in person.',
+      message: () => `${context.payer.name} does not pay ${line.code} as telehealth on this date.`,
+      fix: () => 'Provide the service in person.',
     });
     return;
   }
@@ -85,8 +85,8 @@ function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): vo
       codes: [line.code],
       message: () =>
         telehealth === undefined
-          ? `Whether ${context.payer.name} pays ${line.code} by telehealth on this date is not on record.`
-          : `${context.payer.name} takes OT by telehealth on this date, for codes on its list.`,
+          ? `Whether ${context.payer.name} pays ${line.code} as telehealth on this date is not on record.`
+          : `${context.payer.name} pays OT telehealth on this date for the codes on its list.`,
       ...(telehealth === undefined && { fix: () => 'Ask the plan before the visit.' }),
     }),
   );
@@ -103,14 +103,14 @@ function checkPriorAuthorization(context: EvaluationContext, line: ClaimLineBuil
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${context.payer.name} wants prior authorization for ${line.code}; none is part of the question.`,
+        `${context.payer.name} requires prior authorization for ${line.code}; the request does not include one.`,
       fix: () => 'Send the authorization number with the claim.',
       denial: DENIALS.PRIOR_AUTH_MISSING,
     }),
   );
 }
 
-/** A limit of the payer on units of one code a day. Medicare's own limits are the unit-limit table's business. */
+/** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */
 function checkUnitsPerDay(context: EvaluationContext, line: ClaimLineBuilder): void {
   const limit = line.terms.terms.maxUnitsPerDay;
   if (limit === undefined || context.lines.find((other) => other.code === line.code) !== line) return;
@@ -119,13 +119,13 @@ function checkUnitsPerDay(context: EvaluationContext, line: ClaimLineBuilder): v
   const source = line.terms.sourceOf('maxUnitsPerDay');
   fail(context, line, source, DENIALS.FREQUENCY_NOT_SUPPORTED, {
     message: () =>
-      `${line.code} has ${units} units; ${context.payer.name} accepts ${limit} a day.${confirmText(source)}`,
-    fix: () => 'Expect the units above the limit to be denied. The minutes stay as documented.',
+      `${line.code} has ${units} units; ${context.payer.name} accepts at most ${limit} per day.${confirmText(source)}`,
+    fix: () => 'Expect the units above the limit to be denied. Do not change the documented minutes.',
     denies: false,
   });
 }
 
-/** A limit on all timed units of a visit: the smallest that any of the billed timed codes carries. */
+/** A limit on all timed units of a visit: the smallest limit of the billed timed codes. */
 function checkUnitsPerVisit(context: EvaluationContext): void {
   let strictest: ClaimLineBuilder | null = null;
   for (const line of context.lines) {
@@ -145,9 +145,9 @@ function checkUnitsPerVisit(context: EvaluationContext): void {
       lines: timed.map((line) => line.position),
       codes: timed.map((line) => line.code),
       message: () =>
-        `${units} timed units; ${context.payer.name} accepts ${limit} a visit.${confirmText(source)}`,
+        `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}`,
       ...(over && {
-        fix: () => `Expect ${units - limit} of the units to be denied. The minutes stay as documented.`,
+        fix: () => `Expect ${units - limit} of the units to be denied. Do not change the documented minutes.`,
         denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
       }),
     }),
@@ -165,7 +165,7 @@ function limitOf(line: ClaimLineBuilder): number {
 interface FindingText {
   readonly message: () => string;
   readonly fix: () => string;
-  /** False when only a part of the line is refused. */
+  /** False when only a part of the line is denied. */
   readonly denies?: boolean;
 }
 
@@ -174,9 +174,9 @@ function fail(
   line: ClaimLineBuilder,
   source: TermSource | undefined,
   denial: Denial,
-  words: FindingText,
+  text: FindingText,
 ): void {
-  if (words.denies !== false) deny(line, denial);
+  if (text.denies !== false) deny(line, denial);
   context.findings.push(
     finding({
       rule: citedRule('POLICY-01', source),
@@ -184,8 +184,8 @@ function fail(
       outcome: 'FAIL',
       lines: [line.position],
       codes: [line.code],
-      message: words.message,
-      fix: words.fix,
+      message: text.message,
+      fix: text.fix,
       denial,
     }),
   );

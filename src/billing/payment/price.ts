@@ -15,7 +15,7 @@ const THERAPY_REDUCTION = 5;
 /** Status codes under which the fee schedule has an amount. */
 const PAYABLE_STATUS = ['A', 'R', 'T'];
 
-/** One unit's amounts, worked out once for a fee fact. */
+/** Amounts of one unit, computed once for a fee fact. */
 interface UnitPrice {
   readonly fullCents: number;
   readonly reducedCents: number;
@@ -23,13 +23,13 @@ interface UnitPrice {
   readonly rank: number;
 }
 
-/** What CMS and Congress set for the date: without any of these no amount can be vouched for. */
+/** Rates that CMS and Congress set for the date; a missing required rate means no amounts at all. */
 interface Rates {
   readonly coinsurance: string;
   readonly sequestration: string;
   /** Share of practice expense after the first unit; null before the reduction began. */
   readonly practiceExpenseFactor: string | null;
-  /** Share paid for services by an assistant; null before the reduction began. */
+  /** Share paid for OTA services; null before the reduction began. */
   readonly assistantFactor: string | null;
   /** Whether facility practice expense is paid. */
   readonly facility: boolean;
@@ -41,19 +41,19 @@ interface PricedLine extends ReducibleLine {
   readonly price: UnitPrice;
 }
 
-/** Facts are immutable, so the rates of a date and the amounts of a fee are worked out once and kept with them. */
+/** Facts are immutable, so the rates of a date and the amounts of a fee are computed once and cached with them. */
 type RatesCache = WeakMap<Facts, Map<ClaimContext, Rates | null>>;
 const ordinaryRates: RatesCache = new WeakMap();
 const qualifyingRates: RatesCache = new WeakMap();
 const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
-/** The rates with a reduction that a payer sets itself, by its factor. */
+/** The rates with a payer's own reduction, by its factor. */
 const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
 
 /**
- * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: what the Medicare fee schedule allows for each line, what each reduction
- * takes off, and who pays. Cents, half a cent up, each step rounded by itself. Denied lines pay nothing and do not
- * take part in the ranking. The deductible is not assumed. Rates are dated rows (MPPR-03, PAY-05); the worked example
- * is MPPR-05. Critical access hospitals, outside the assistant reduction (CO-09), are no setting here.
+ * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: the Medicare fee schedule amount of each line, each reduction, and who
+ * pays. Integer cents; each step rounds half a cent up. Denied lines are paid nothing and are not ranked. The
+ * deductible is not applied. Rates are dated rows (MPPR-03, PAY-05); the worked example is MPPR-05. Critical access
+ * hospitals, which are exempt from the OTA reduction (CO-09), are not a supported setting.
  */
 export function priceLines(context: EvaluationContext): void {
   for (const line of context.lines) {
@@ -135,7 +135,7 @@ function readRates(facts: Facts, claim: ClaimContext, qualifyingApmParticipant: 
   };
 }
 
-/** The line's price, or null with the reason said. */
+/** The price of the line, or null after the reason was reported. */
 function priceOf(context: EvaluationContext, line: ClaimLineBuilder, rates: Rates): PricedLine | null {
   const { day, facts } = context;
   const answer = facts.fee(line.code, day);
@@ -158,12 +158,12 @@ function knownFee(
     reportUnknownFee(
       context,
       line,
-      answer.state === 'CONFLICTING' ? 'two loaded releases disagree.' : answer.reason,
+      answer.state === 'CONFLICTING' ? 'Two loaded releases have different values.' : answer.reason,
     );
     return null;
   }
   if (answer.value === null) {
-    reportUnknownFee(context, line, 'the code is not on the physician fee schedule.');
+    reportUnknownFee(context, line, 'The code is not on the Medicare physician fee schedule.');
     return null;
   }
   if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
@@ -174,11 +174,7 @@ function knownFee(
 /** Status B is bundled, I and N are not Medicare's; any other status has no national amount (PAY-01). */
 function denyByStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
   if (!['B', 'I', 'N'].includes(fact.status)) {
-    reportUnknownFee(
-      context,
-      line,
-      `its status on the fee schedule is ${fact.status}, without a national amount.`,
-    );
+    reportUnknownFee(context, line, `Its fee schedule status ${fact.status} has no national amount.`);
     return;
   }
   if (line.denial !== null) return;
@@ -192,8 +188,8 @@ function denyByStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: 
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${line.code} has status ${fact.status} on the fee schedule: ${fact.status === 'B' ? 'it is paid as part of other services' : 'Medicare does not pay it'}.`,
-      fix: () => 'Keep the service in the record; do not expect payment for it.',
+        `${line.code} has fee schedule status ${fact.status}: ${fact.status === 'B' ? 'it is paid as part of other services' : 'Medicare does not pay it'}.`,
+      fix: () => 'Keep the service in the record, but do not expect payment for it.',
       denial,
     }),
   );
@@ -213,12 +209,12 @@ function ratesUnder(rates: Rates, ownFactor: string | undefined): Rates {
 }
 
 function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
-  let kept = prices.get(rates);
-  if (!kept) {
-    kept = new WeakMap();
-    prices.set(rates, kept);
+  let byFee = prices.get(rates);
+  if (!byFee) {
+    byFee = new WeakMap();
+    prices.set(rates, byFee);
   }
-  const known = kept.get(fact);
+  const known = byFee.get(fact);
   if (known) return known;
   const { conversionFactor, facility } = rates;
   const practiceExpenseFactor = rates.practiceExpenseFactor ?? '1';
@@ -229,7 +225,7 @@ function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
     reducedCents: reducedFeeCents(values, { facility, practiceExpenseFactor }),
     rank: Number(expense.digits) / 10 ** expense.scale,
   };
-  kept.set(fact, price);
+  byFee.set(fact, price);
   return price;
 }
 
@@ -249,7 +245,7 @@ function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
   return best;
 }
 
-/** PAY-06: fee, reduction, lesser of charge, assistant's share, coinsurance, sequestration. */
+/** PAY-06: fee, reduction, lesser of charge, OTA reduction, coinsurance, sequestration. */
 function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rates): void {
   const { units } = line;
   const atFull = factor === null ? units : Math.min(units, fullUnits);
@@ -270,7 +266,7 @@ function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rate
   line.rules.push('PAY-06');
   takeOff(line, 'Charge above the fee schedule', charge - base, DENIALS.CONTRACTUAL);
   takeOff(line, 'Multiple-procedure payment reduction', base - afterReduction, DENIALS.MPPR_APPLIED);
-  takeOff(line, 'Services by an assistant', afterReduction - allowed, DENIALS.ASSISTANT_REDUCTION);
+  takeOff(line, 'OTA reduction', afterReduction - allowed, DENIALS.ASSISTANT_REDUCTION);
   takeOff(line, 'Coinsurance', coinsurance, DENIALS.COINSURANCE);
   takeOff(line, 'Sequestration', sequestration, DENIALS.SEQUESTRATION);
 }
@@ -285,7 +281,7 @@ function takeOff(
 }
 
 /**
- * A denied line pays nothing, also where its charge is not known; the charge goes to whoever the group code names.
+ * A denied line is paid nothing, even when its charge is not known. The group code decides who owes the charge.
  */
 export function payNothing(line: ClaimLineBuilder, denial: Denial): void {
   const { chargeCents } = line;

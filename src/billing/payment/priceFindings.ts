@@ -33,8 +33,9 @@ export function reportReduction(
       lines: reducible.map(({ line }) => line.position),
       codes: reducible.map(({ line }) => line.code),
       message: () =>
-        `One unit of ${full.line.code}, the highest in practice expense, is paid in full; the ${units - 1} other therapy ` +
-        `units with ${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of their practice expense.`,
+        `MPPR: one unit of ${full.line.code}, which has the highest practice expense, is paid in full; the other ` +
+        `${units === 2 ? 'therapy unit is' : `${units - 1} therapy units are`} paid at ` +
+        `${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of the practice expense.`,
     }),
   );
 }
@@ -46,12 +47,12 @@ function reportNoRates(context: EvaluationContext): void {
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
-        `The rates of ${context.day.dateOfService} (coinsurance, sequestration, conversion factor) are not on record, so no amount is shown.`,
+        `The payment rates for ${context.day.dateOfService} (coinsurance, sequestration, conversion factor) are not on record, so no amounts are shown.`,
     }),
   );
 }
 
-/** Said once for a code, also when its units stand on two lines. */
+/** Reported once per code, even when its units are on two lines. */
 export function reportUnknownFee(context: EvaluationContext, line: ClaimLineBuilder, reason: string): void {
   if (context.lines.find((other) => other.code === line.code) !== line) return;
   context.findings.push(
@@ -61,7 +62,7 @@ export function reportUnknownFee(context: EvaluationContext, line: ClaimLineBuil
       outcome: 'NO_DATA',
       lines: [line.position],
       codes: [line.code],
-      message: () => `No amount for ${line.code}: ${reason}`,
+      message: () => `${line.code} has no amount: ${reason}`,
     }),
   );
 }
@@ -74,13 +75,13 @@ function reportNoFeeSchedule(context: EvaluationContext): void {
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
-        `${payer.name} publishes no fee schedule: what it allows is in the contract, so no amount is shown.`,
+        `${payer.name} does not publish a fee schedule. Its allowed amounts are in the contract, so no amounts are shown.`,
     }),
   );
   reportPayerReduction(context);
 }
 
-/** A payer that publishes no fees may still say that it reduces further procedures; the amounts stay unknown. */
+/** A payer that publishes no fees may still publish its reduction; the amounts stay unknown. */
 function reportPayerReduction(context: EvaluationContext): void {
   if (context.lines.every((line) => line.terms.terms.multipleProcedureFactor === undefined)) return;
   const reduced = context.lines.filter(
@@ -102,8 +103,8 @@ function reportPayerReduction(context: EvaluationContext): void {
       lines: reduced.map((line) => line.position),
       codes: reduced.map((line) => line.code),
       message: () =>
-        `${context.payer.name} pays one of the ${units} therapy units in full and the others with ${factors.join(' or ')} of their ` +
-        'practice expense; on fees of its own, so no amount is shown.',
+        `${context.payer.name} pays one of the ${units} therapy units in full and the others at ${factors.join(' or ')} of their ` +
+        'practice expense. Its fees are not published, so no amounts are shown.',
     }),
   );
 }
@@ -116,7 +117,7 @@ function reportPerDiem(context: EvaluationContext): void {
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
-        'A program day is paid per diem, not by the line; the rates of the year are not loaded, so no amount is shown.',
+        'A program day is paid per diem, not by claim line. The per-diem rates of the year are not loaded, so no amounts are shown.',
     }),
   );
 }

@@ -5,8 +5,8 @@ import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 
 /**
- * PHP-03: an intensive outpatient claim on a day of, or within 7 days of, a partial hospitalization claim of the same
- * provider for the patient is returned. One day of care says nothing of other claims, so their dates must be given.
+ * PHP-03: an intensive outpatient claim on the day of, or within 7 days of, a partial hospitalization claim of the same
+ * provider for the patient is returned. One day of care does not include other claims, so their dates must be given.
  */
 export function checkOtherProgram(context: EvaluationContext): void {
   const apart = context.numbers.IOP_AFTER_PHP_DAYS;
@@ -20,8 +20,8 @@ export function checkOtherProgram(context: EvaluationContext): void {
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
-          `A claim within ${apart.number} days of a partial hospitalization claim is returned; whether there is one was not given.`,
-        fix: () => 'Send `partialHospitalizationDates`, empty when there is none.',
+          `An intensive outpatient claim within ${apart.number} days of a partial hospitalization claim is returned; the dates of such claims were not given.`,
+        fix: () => 'Send `partialHospitalizationDates`; send an empty list if there are none.',
       }),
     );
     return;
@@ -37,10 +37,11 @@ export function checkOtherProgram(context: EvaluationContext): void {
       outcome: near === undefined ? 'PASS' : 'FAIL',
       message: () =>
         near === undefined
-          ? `No partial hospitalization claim lies within ${apart.number} days of the date of service.`
-          : `Partial hospitalization was billed for ${near}, within ${apart.number} days: the intensive outpatient claim is returned.`,
+          ? `No partial hospitalization claim is within ${apart.number} days of the date of service.`
+          : `Partial hospitalization was billed for ${near}, within ${apart.number} days of the date of service: the intensive outpatient claim is returned.`,
       ...(near !== undefined && {
-        fix: () => 'Bill the day under the program the patient was in, with its condition code.',
+        fix: () =>
+          'Bill the day under the program that the patient was in, with the condition code of that program.',
         denial: DENIALS.CONDITION_CODE_INVALID,
       }),
     }),
@@ -49,8 +50,8 @@ export function checkOtherProgram(context: EvaluationContext): void {
 
 /**
  * PHP-07: a physician certifies a program at admission and recertifies partial hospitalization by the 18th day after
- * it, then at least every 30 days; an intensive outpatient program at least every 60. The clock runs from the last
- * recertification that is given.
+ * it, then at least every 30 days; an intensive outpatient program at least every 60. The interval starts at the last
+ * recertification given.
  */
 export function checkProgramCertification(context: EvaluationContext): void {
   const { program } = context.claim;
@@ -76,10 +77,11 @@ export function checkProgramCertification(context: EvaluationContext): void {
       outcome: met ? 'PASS' : 'FAIL',
       message: () =>
         met
-          ? `The program is certified for the date of service; the next recertification is due by ${due}.`
-          : `A recertification of the program was due by ${due}, ${interval.number} days after ${from}; none is given.`,
+          ? `The program certification covers the date of service; the next recertification is due by ${due}.`
+          : `A recertification of the program was due by ${due}, ${interval.number} days after ${from}; none was given.`,
       ...(!met && {
-        fix: () => 'Get the recertification of the physician; a delayed one needs its reason.',
+        fix: () =>
+          'Get the recertification from the physician. A delayed recertification must state the reason for the delay.',
         denial: DENIALS.PLAN_OF_CARE_MISSING,
       }),
     }),
@@ -94,11 +96,11 @@ function reportUnknownCertification(context: EvaluationContext, known: boolean):
       outcome: 'NO_DATA',
       message: () =>
         known
-          ? 'Whether a physician certified the program for this day was not given.'
-          : `How often a physician recertifies the program on ${context.day.dateOfService} is not on record.`,
+          ? 'The certification of the program for this day was not given.'
+          : `The recertification interval of the program on ${context.day.dateOfService} is not on record.`,
       ...(known && {
         fix: () =>
-          'Send `planOfCare` with the day of admission as `initialTreatmentOn`, `certifiedOn` and `recertifiedOn`.',
+          'Send `planOfCare` with `initialTreatmentOn` (the day of admission), `certifiedOn` and `recertifiedOn`.',
       }),
     }),
   );

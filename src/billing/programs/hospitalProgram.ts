@@ -9,10 +9,8 @@ import type { SessionSpan } from '../types.ts';
 import { checkOtherProgram, checkProgramCertification } from './clocks.ts';
 
 /**
- * Edits of G0129 against therapy codes (PHP-12) come with the other pairs, and meals, transport or diversion (PHP-14)
- * have no code here.
- *
- * Section 10: what holds for a day in a partial hospitalization or intensive outpatient program.
+ * Checks a day in a partial hospitalization or intensive outpatient program (PHP-01 to PHP-11). NCCI PTP edits of G0129
+ * with therapy codes (PHP-12) are checked with the other pairs; meals, transport and diversion (PHP-14) have no code.
  */
 export function checkProgram(context: EvaluationContext): void {
   const services = context.lines.filter((line) => line.codeFacts.kind === 'PROGRAM');
@@ -32,7 +30,7 @@ export function checkProgram(context: EvaluationContext): void {
   if (services.length > 0 && tier) reportTier(context, services, tier);
 }
 
-/** PHP-02: the facility bills program services on its own claim; nobody else can. */
+/** PHP-02: only the facility bills program services, on its own claim. */
 function denyOutsideProgram(context: EvaluationContext, line: ClaimLineBuilder): void {
   if (line.codeFacts.timing !== 'PER_SESSION') return;
   deny(line, DENIALS.POS_INVALID);
@@ -46,15 +44,15 @@ function denyOutsideProgram(context: EvaluationContext, line: ClaimLineBuilder):
       codes: [line.code],
       message: () =>
         `${line.code} is a service of a partial hospitalization or intensive outpatient program: the facility bills it on an ` +
-        `institutional claim with condition code 41 or 92, ${professional ? 'not a therapist on a professional claim' : 'and this setting is no such program'}.`,
+        `institutional claim with condition code 41 or 92. ${professional ? 'A therapist cannot bill it on a professional claim' : 'This setting is not such a program'}.`,
       fix: () =>
-        'For care in such a program choose that setting; for outpatient therapy bill the codes of the services given.',
+        'For care in such a program, send that setting. For outpatient therapy, bill the codes of the services provided.',
       denial: DENIALS.POS_INVALID,
     }),
   );
 }
 
-/** PHP-01: a program without a condition code on the date was no benefit yet. */
+/** PHP-01: a program without a condition code on the date was not a benefit yet. */
 function denyBeforeBenefit(context: EvaluationContext, line: ClaimLineBuilder): void {
   deny(line, DENIALS.CODE_INVALID);
   context.findings.push(
@@ -65,14 +63,14 @@ function denyBeforeBenefit(context: EvaluationContext, line: ClaimLineBuilder): 
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${context.claim.program === 'IOP' ? 'An intensive outpatient' : 'A partial hospitalization'} program is no benefit on record on ${context.day.dateOfService}: ${line.code} cannot be billed in one.`,
+        `The ${context.claim.program === 'IOP' ? 'intensive outpatient' : 'partial hospitalization'} benefit is not in force on ${context.day.dateOfService}, so ${line.code} cannot be billed under it.`,
       fix: () => 'Check the date of service and the setting.',
       denial: DENIALS.CODE_INVALID,
     }),
   );
 }
 
-/** PHP-06: hours of the program that the plan of care sets for a week. */
+/** PHP-06: program hours per week in the plan of care. */
 function checkHours(context: EvaluationContext): void {
   const hundredths = context.day.plannedHundredthHoursPerWeek;
   const { program } = context.claim;
@@ -84,7 +82,7 @@ function checkHours(context: EvaluationContext): void {
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
-          `How many hours a week the program must have on ${context.day.dateOfService} is not on record.`,
+          `The weekly hours that the program requires on ${context.day.dateOfService} are not on record.`,
       }),
     );
     return;
@@ -97,7 +95,7 @@ function checkHours(context: EvaluationContext): void {
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
-          `The plan of care must set at least ${wanted} hours a week; the planned hours were not given.`,
+          `The plan of care must have at least ${wanted} hours per week; the planned hours were not given.`,
         fix: () => 'Send `plannedHoursPerWeek`.',
       }),
     );
@@ -112,15 +110,17 @@ function checkHours(context: EvaluationContext): void {
       severity: low ? 'WARNING' : 'INFO',
       outcome: low ? 'FAIL' : 'PASS',
       message: () =>
-        `${hundredths / 100} hours a week are planned; ${program} needs at least ${wanted}.` +
-        (low ? ' Nothing is denied for it; the remittance may carry the remark N787.' : '') +
-        (high ? ` From ${partial} hours on the program would be partial hospitalization.` : ''),
-      ...(low && { fix: () => 'Have the physician review the plan of care, or treat outside the program.' }),
+        `The plan has ${hundredths / 100} hours per week; ${program} requires at least ${wanted}.` +
+        (low ? ' This does not deny the claim; the remittance may carry remark code N787.' : '') +
+        (high ? ` From ${partial} hours per week, the program is partial hospitalization.` : ''),
+      ...(low && {
+        fix: () => 'Have the physician review the plan of care, or treat the patient outside the program.',
+      }),
     }),
   );
 }
 
-/** A patient is in one session at a time: times that overlap cannot both be billed (PHP-11). */
+/** PHP-11: a patient is in one session at a time, so sessions whose times overlap cannot both be billed. */
 function checkOverlaps(context: EvaluationContext): void {
   const spans = context.lines.flatMap((line) =>
     line.group.kind === 'SESSIONS' ? line.group.sessions.map((session) => ({ line, session })) : [],
@@ -150,15 +150,15 @@ function reportOverlap(context: EvaluationContext, one: LineSession, other: Line
       lines: [...new Set([one.line.position, other.line.position])],
       codes: [...new Set([one.line.code, other.line.code])],
       message: () =>
-        `The session from ${one.session.startTime} to ${one.session.endTime} overlaps the one from ` +
+        `The session from ${one.session.startTime} to ${one.session.endTime} overlaps the session from ` +
         `${other.session.startTime} to ${other.session.endTime}.`,
-      fix: () => 'Correct the start and stop times in the record; a minute is billed once.',
+      fix: () => 'Correct the start and end times in the record. Each minute can be billed only once.',
       denial: DENIALS.UNITS_INVALID,
     }),
   );
 }
 
-/** PHP-08, PHP-09: how many services the day has, and which per diem that reaches. */
+/** PHP-08, PHP-09: the number of services of the day, and the per diem that follows from it. */
 function reportTier(
   context: EvaluationContext,
   services: readonly ClaimLineBuilder[],
@@ -177,7 +177,7 @@ function reportTier(
       outcome: 'PASS',
       ...about,
       message: () =>
-        `${units === 1 ? '1 program service' : `${units} program services`} of this record ${units === 1 ? 'counts' : 'count'} for the day: ` +
+        `This record has ${units === 1 ? '1 program service' : `${units} program services`} for the day, which gives ` +
         `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}. Services of other disciplines count too.`,
     }),
   );
@@ -192,18 +192,18 @@ function reportTier(
       ...about,
       message: () =>
         primary
-          ? 'The day holds a service of the primary list.'
-          : 'A paid day must hold a service of the psychotherapy family; G0129 is none, and other disciplines are not part of this record.',
+          ? 'The day includes a service of the primary list.'
+          : 'A paid day must include a service of the primary list, such as psychotherapy. G0129 is not on it, and this record does not include other disciplines.',
     }),
   );
 }
 
-/** The payment groups of the tier, of a community center and of a hospital; nothing where none is on record. */
+/** The payment groups (APC) of the tier; empty when none is on record. */
 function paymentGroups({ claim, numbers }: EvaluationContext, higher: boolean): string {
   const program = claim.program ?? 'PHP';
   const tier = higher ? 'HIGHER' : 'LOWER';
   const center = numbers[`APC_${program}_CMHC_${tier}`];
   const hospital = numbers[`APC_${program}_HOSPITAL_${tier}`];
   if (!center || !hospital) return '';
-  return `, APC ${center.number} (community center) or ${hospital.number} (hospital)`;
+  return `, APC ${center.number} (community mental health center) or APC ${hospital.number} (hospital)`;
 }

@@ -9,7 +9,7 @@ import {
 } from './group.ts';
 import { midpointMinutes, midpointUnits } from './midpoint.ts';
 
-/** Units of one code, before the assistant's are told apart and before modifiers. */
+/** Units of one code, before OTA units are separated and before modifiers. */
 export interface UnitLine {
   readonly group: ServiceGroup;
   readonly codeFacts: CodeFacts;
@@ -36,8 +36,8 @@ export type FeeOf = (code: string) => number | null;
 
 /**
  * Turns the documented services of a day into units, by the payer's method for 15-minute codes and by each
- * code's own timing for the rest (section 1 of the rule book). Lines keep the documented order; a service too
- * short to bill has no line, and the working says so (TIM-07).
+ * code's own timing for the rest (TIM-01 to TIM-08). Lines keep the documented order; a service too short to bill
+ * has no line, and the explanation reports it (TIM-07).
  */
 export function countUnits(groups: readonly ServiceGroup[], method: UnitMethod, feeOf: FeeOf): UnitCount {
   const pool: TimedGroup[] = [];
@@ -135,7 +135,7 @@ function sessionLines(group: SessionGroup): UnitLine[] {
   return units === 0 ? [] : [{ group, codeFacts: group.codeFacts, units, minutes, rules: SESSION_RULES }];
 }
 
-/** One alternative for each equally right placement of the tied units, the billed one first; none without a tie. */
+/** One alternative for each equally correct placement of the tied units, the billed one first; none without a tie. */
 export function tieAlternatives(count: UnitCount, groups: readonly ServiceGroup[]): BillingAlternative[] {
   const { allocation } = count;
   if (!allocation) return [];
@@ -155,8 +155,8 @@ export function tieAlternatives(count: UnitCount, groups: readonly ServiceGroup[
       chosen: index === 0,
       lines: unitsByCode(unitLines(groups, units)),
       reason:
-        `${winners.join(' and ')} ${one ? 'takes the leftover unit' : 'take the leftover units'}; ` +
-        `${losers.join(' and ')} left as much over and would be as right.`,
+        `${winners.join(' and ')} ${one ? 'gets the remaining unit' : 'get the remaining units'}; ` +
+        `${losers.join(' and ')} ${losers.length === 1 ? 'has' : 'have'} the same remainder minutes, so ${losers.length === 1 ? 'it is an' : 'they are'} equally correct ${losers.length === 1 ? 'choice' : 'choices'}.`,
     };
   });
 }

@@ -1,15 +1,14 @@
 /**
- * CMS8-01 and CMS8-02: the minutes of all timed codes are added up and decide how many units the day has;
- * whole 15-minute blocks are placed first, and what is left goes to the codes with the largest remainders.
- * A day of care is one discipline's, so minutes of another never enter (CMS8-04). The manual's own examples (CMS8-03)
- * stand in the case table.
+ * CMS8-01 and CMS8-02: the total of all timed minutes decides the units of the day. Whole 15-minute units are placed
+ * first; the remaining units go to the codes with the most remainder minutes. A day of care is of one discipline, so
+ * minutes of other disciplines do not count (CMS8-04). The examples of the manual (CMS8-03) are in the case table.
  * Source: Medicare Claims Processing Manual, chapter 5, section 20.2.
  */
 
 const BLOCK_MINUTES = 15;
 const FIRST_UNIT_MINUTES = 8;
 
-/** Equally right placements shown for one tie; more are counted, not listed. */
+/** Equally correct placements listed for one tie; the others are not listed. */
 export const PLACEMENTS_SHOWN = 20;
 
 /** Minutes of one timed service (a code, or an add-on family pooled as one service), in documented order. */
@@ -38,20 +37,20 @@ export interface EightMinuteResult {
   readonly tied: readonly string[];
   /** How many of the tied codes get a unit. */
   readonly tiedUnits: number;
-  /** Every equally right choice among the tied codes, the default first; at most PLACEMENTS_SHOWN. */
+  /** Every equally correct choice among the tied codes, the default first; at most PLACEMENTS_SHOWN. */
   readonly tiedChoices: readonly (readonly string[])[];
 }
 
-/** CMS8-01: units that the day's timed minutes allow; 8 to 22 is one, and so on without end. */
+/** CMS8-01: units that the timed minutes of the day allow: 8 to 22 minutes are one unit, 23 to 37 two, and so on. */
 function unitsForTotalMinutes(totalMinutes: number): number {
   return totalMinutes < FIRST_UNIT_MINUTES ? 0 : Math.floor((totalMinutes + 7) / BLOCK_MINUTES);
 }
 
 /**
  * CMS8-02: places the units of the day. A tie on the remainder is broken by the larger total, then the higher
- * fee, then the order documented; the other placements are as right and are returned too.
+ * fee, then the documented order; the other placements are equally correct and are returned too.
  * @param services one entry a code, whole minutes, in documented order
- * @param feeOf fee of one unit of a code in cents, null when unknown; asked only on a tie
+ * @param feeOf fee of one unit of a code in cents, null when unknown; called only on a tie
  */
 export function allocateByEightMinuteRule(
   services: readonly TimedMinutes[],
@@ -87,7 +86,7 @@ type Tie = Pick<EightMinuteResult, 'tied' | 'tiedUnits' | 'tiedChoices'>;
 
 const NO_TIE: Tie = { tied: [], tiedUnits: 0, tiedChoices: [] };
 
-/** The codes that share the remainder at the cut between the last unit placed and the first refused. */
+/** The codes that share the remainder at the cut between the last unit placed and the first one not placed. */
 function tieAt(
   ranked: readonly { readonly code: string; readonly remainderMinutes: number }[],
   extraUnits: number,

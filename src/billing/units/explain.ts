@@ -11,15 +11,20 @@ import {
 } from './group.ts';
 import { midpointMinutes } from './midpoint.ts';
 
-/** The two rules, in words. */
+/** The two unit rules as messages name them. */
 export const METHOD_NAME: Readonly<Record<UnitMethod, string>> = {
   CMS_8_MINUTE: 'the CMS 8-minute rule over all timed minutes',
-  AMA_MIDPOINT: 'the AMA midpoint rule, code by code',
+  AMA_MIDPOINT: 'the AMA midpoint rule for each code',
 };
 
-/** One step of the working, by rule id. */
+/** One step of the explanation, by rule id. */
 export function step(ruleId: string, text: string): ExplanationStep {
   return { rule: rule(ruleId), text };
+}
+
+/** "1 minute", "20 minutes", "20 timed minutes". */
+export function minutesText(minutes: number, kind?: 'timed' | 'remainder'): string {
+  return `${minutes} ${kind === undefined ? '' : `${kind} `}${minutes === 1 ? 'minute' : 'minutes'}`;
 }
 
 /** "1 unit", "3 units". */
@@ -43,7 +48,7 @@ export function explainUnits(count: UnitCount, groups: readonly ServiceGroup[]):
   return [...pooled, ...groups.flatMap(explainApart)];
 }
 
-/** The working of what is not decided in the pool, group by group. */
+/** The explanation of the services outside of the pool, group by group. */
 function explainApart(group: ServiceGroup): ExplanationStep[] {
   switch (group.kind) {
     case 'TIMED':
@@ -55,21 +60,21 @@ function explainApart(group: ServiceGroup): ExplanationStep[] {
   }
 }
 
-/** The CMS 8-minute rule at work: the total, the whole blocks, the leftovers, and a tie if there is one. */
+/** The steps of the CMS 8-minute rule: the total, the whole units, the remainders, and a tie if there is one. */
 function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
   const { placements, totalMinutes, totalUnits, extraUnits } = allocation;
   const steps = [
     step(
       'CMS8-01',
-      `${totalMinutes} timed minutes in all allow ${unitsText(totalUnits)}${rangeText(totalUnits)}.`,
+      `${minutesText(totalMinutes, 'timed')} in total allow ${unitsText(totalUnits)}${rangeText(totalUnits)}.`,
     ),
     step(
       'CMS8-02',
-      'Whole 15-minute blocks: ' +
+      'Whole 15-minute units: ' +
         placements
           .map(
             (placement) =>
-              `${placement.code} ${placement.blocks} with ${placement.remainderMinutes} minutes left`,
+              `${placement.code} ${placement.blocks} with ${minutesText(placement.remainderMinutes, 'remainder')}`,
           )
           .join(', ') +
         '.',
@@ -82,7 +87,7 @@ function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
       steps.push(
         step(
           'TIM-07',
-          `${placement.code} has no line: its ${placement.minutes} minutes count in the total and stay in the record.`,
+          `${placement.code} has no claim line; its ${minutesText(placement.minutes)} count toward the total and stay in the record.`,
         ),
       );
     }
@@ -91,14 +96,16 @@ function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
 }
 
 function rangeText(units: number): string {
-  return units === 0 ? '; one needs at least 8' : ` (${units * 15 - 7} to ${units * 15 + 7} minutes)`;
+  return units === 0
+    ? '; 1 unit needs at least 8 minutes'
+    : ` (${units * 15 - 7} to ${units * 15 + 7} minutes)`;
 }
 
 function remainderText({ placements, extraUnits }: EightMinuteResult): string {
   const winners = placements.filter((placement) => placement.units > placement.blocks);
   return (
-    `${unitsText(extraUnits)} left to place, by the largest remainder: ` +
-    winners.map((placement) => `${placement.code} (${placement.remainderMinutes} minutes)`).join(', ') +
+    `${extraUnits === 1 ? '1 remaining unit goes' : `${extraUnits} remaining units go`} to the most remainder minutes: ` +
+    winners.map((placement) => `${placement.code} (${minutesText(placement.remainderMinutes)})`).join(', ') +
     '.'
   );
 }
@@ -109,8 +116,9 @@ function tieText({ tied, tiedUnits, tiedChoices, placements }: EightMinuteResult
   const more =
     tiedChoices.length === PLACEMENTS_SHOWN ? ` The first ${PLACEMENTS_SHOWN} placements are listed.` : '';
   return (
-    `${tied.join(' and ')} tie with ${remainder} minutes left each for ${unitsText(tiedUnits)}: either placement is ` +
-    `right. Placed on ${placed.join(' and ')}: more minutes first, then the higher fee, then the order documented.${more}`
+    `${tied.join(' and ')} tie for ${unitsText(tiedUnits)} with ${minutesText(remainder, 'remainder')} each; every such ` +
+    `placement is correct. This claim bills ${placed.join(' and ')}: the code with more total minutes, then the higher ` +
+    `fee, then the documented order.${more}`
   );
 }
 
@@ -123,8 +131,8 @@ function explainMidpoint(
   units: number,
 ): ExplanationStep {
   const text =
-    `${code}: ${minutes} minutes are ${unitsText(units)} of ${unitMinutes} minutes; a further unit needs ` +
-    `${midpointMinutes(unitMinutes)} minutes past the last whole one, from this code alone.`;
+    `${code}: ${minutesText(minutes)} ${minutes === 1 ? 'gives' : 'give'} ${unitsText(units)} of ${unitMinutes} minutes. One more unit needs ` +
+    `${midpointMinutes(unitMinutes)} minutes of this code past the last whole unit.`;
   return { rule: by, text };
 }
 
@@ -133,8 +141,8 @@ function explainFamily(group: TimedGroup): ExplanationStep[] {
   return [
     step(
       'TIM-05',
-      `${group.code} and ${group.addOn.code} are one service of ${group.minutes} minutes: its first unit is ` +
-        `${group.code}, every further unit ${group.addOn.code}.`,
+      `${group.code} and ${group.addOn.code} are one service of ${minutesText(group.minutes)}: the first unit is ` +
+        `${group.code}, each later unit ${group.addOn.code}.`,
     ),
   ];
 }
@@ -153,13 +161,13 @@ function explainLongUnit(group: TimedGroup): ExplanationStep[] {
 }
 
 const ONCE_TEXT: Readonly<Record<OnceGroup['timing'], string>> = {
-  UNTIMED: 'an untimed code is 1 unit whatever the minutes',
-  PER_DAY: 'a code per day is 1 unit for the date of service',
-  PER_30_DAYS: 'a code per 30 days is 1 unit; earlier claims of the period are not part of this day',
-  PER_MONTH: 'a code per calendar month is 1 unit; earlier claims of the month are not part of this day',
+  UNTIMED: 'an untimed code is 1 unit regardless of the minutes',
+  PER_DAY: 'a per-day code is 1 unit for the date of service',
+  PER_30_DAYS: 'a per-30-days code is 1 unit; earlier claims in the period are not part of this request',
+  PER_MONTH: 'a per-month code is 1 unit; earlier claims in the calendar month are not part of this request',
 };
 
-/** Why a code that is not counted by minutes has one unit. */
+/** Why a code that does not count minutes has one unit. */
 function explainOnce(group: OnceGroup): ExplanationStep[] {
   return [step('TIM-03', `${group.code}: ${ONCE_TEXT[group.timing]}.`)];
 }
@@ -170,15 +178,16 @@ function explainSessions(group: SessionGroup): ExplanationStep[] {
   const texts = group.sessions.map((session, index) => {
     const times = session.startTime !== null ? ` (${session.startTime} to ${session.endTime ?? ''})` : '';
     const minutes = sessionMinutes(session);
-    const counts = minutes >= minimumMinutes ? 'is 1 unit' : `is under ${minimumMinutes} and bills nothing`;
-    return `session ${index + 1}${times} of ${minutes} minutes ${counts}`;
+    const counts =
+      minutes >= minimumMinutes ? 'is 1 unit' : `is shorter than ${minimumMinutes} minutes and not billable`;
+    return `session ${index + 1}${times} of ${minutesText(minutes)} ${counts}`;
   });
   const billable = group.sessions.filter((session) => sessionMinutes(session) >= minimumMinutes).length;
   return [
     step(
       'TIM-04',
       `${code} is billed per session of at least ${minimumMinutes} minutes: ${texts.join('; ')}. ` +
-        `${unitsText(billable)} in all; short sessions are not added up and long ones are not split.`,
+        `Total ${unitsText(billable)}. Short sessions are not combined, and long sessions are not split.`,
     ),
   ];
 }

@@ -1,9 +1,8 @@
 /**
- * AMA-01, AMA-02: a timed unit counts once more than half of it has passed, code by code, and leftovers of
- * different codes never combine. For the 15-minute unit that is 8 minutes; TIM-06 applies the same rule to
- * longer units (16 of 30, 31 of 60, 61 of 120).
- * A sixteenth minute begins no second unit (AMA-03), and an article that swaps this rule with that of CMS is not
- * followed (AMA-04).
+ * AMA-01, AMA-02: a timed unit counts once more than half of it has passed, for each code separately; remainder minutes
+ * of different codes never combine. For the 15-minute unit that is 8 minutes; TIM-06 applies the same rule to longer
+ * units (16 of 30, 31 of 60, 61 of 120). A 16th minute does not start a second unit (AMA-03). An article that swaps this
+ * rule with that of CMS is not followed (AMA-04).
  */
 
 /** Fewest minutes that count as one unit of the given length. */

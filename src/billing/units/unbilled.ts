@@ -3,10 +3,10 @@ import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { rule, unitRuleIdOf } from '../rules.ts';
 import { billsAlike, type UnitCount } from './count.ts';
-import { METHOD_NAME } from './explain.ts';
+import { METHOD_NAME, minutesText } from './explain.ts';
 import { sessionMinutes } from './group.ts';
 
-/** PAY-RULE-6: a payer without a single rule. Where both rules give the same units, nothing is in doubt. */
+/** PAY-RULE-6: a payer without a single unit rule. When both rules give the same units, the answer is certain. */
 export function reportUnitMethod(
   { payer, findings }: EvaluationContext,
   count: UnitCount,
@@ -21,14 +21,14 @@ export function reportUnitMethod(
       codes: count.pool.map((group) => group.code),
       message: () =>
         same
-          ? `${payer.name} has no single unit rule; both rules give these units.`
-          : `${payer.name} has no single unit rule, and the rules give different units: these assume ${METHOD_NAME[count.method]}.`,
-      ...(!same && { fix: () => 'Name the plan, or ask it how it counts.' }),
+          ? `${payer.name} has no single unit rule. Both unit rules give these units.`
+          : `${payer.name} has no single unit rule, and the two unit rules give different units. These units assume ${METHOD_NAME[count.method]}.`,
+      ...(!same && { fix: () => 'Send `plan`, or ask the plan which unit rule it uses.' }),
     }),
   );
 }
 
-/** TIM-04, TIM-07: what was done and bills nothing is said, so that nobody looks for a lost line. */
+/** TIM-04, TIM-07: reports documented services that bill nothing, so that no claim line seems to be missing. */
 export function reportShortServices(context: EvaluationContext, count: UnitCount): void {
   for (const group of context.groups) {
     if (group.kind === 'SESSIONS') {
@@ -41,8 +41,9 @@ export function reportShortServices(context: EvaluationContext, count: UnitCount
           outcome: 'PASS',
           codes: [group.code],
           message: () =>
-            `${short.length === 1 ? 'A session' : `${short.length} sessions`} of ${group.code} under ${group.minimumMinutes} minutes ` +
-            `(${short.map((session) => sessionMinutes(session)).join(', ')}) ${short.length === 1 ? 'bills' : 'bill'} nothing.`,
+            `${short.length === 1 ? '1 session' : `${short.length} sessions`} of ${group.code} ` +
+            `(${short.map((session) => sessionMinutes(session)).join(', ')} minutes) ${short.length === 1 ? 'is' : 'are'} ` +
+            `shorter than ${group.minimumMinutes} minutes and not billable.`,
         }),
       );
     } else if (group.kind === 'TIMED' && !count.lines.some((line) => line.group === group)) {
@@ -53,7 +54,7 @@ export function reportShortServices(context: EvaluationContext, count: UnitCount
           outcome: 'PASS',
           codes: [group.code],
           message: () =>
-            `${group.code} with ${group.minutes} minutes has no line of its own; its minutes stay in the record.`,
+            `${group.code} with ${minutesText(group.minutes)} reaches no unit and has no claim line; its minutes stay in the record.`,
         }),
       );
     }
@@ -68,8 +69,8 @@ function reportNothingToBill(context: EvaluationContext): void {
       severity: 'ERROR',
       outcome: 'FAIL',
       codes: context.groups.map((group) => group.code),
-      message: () => 'No service of the day reaches a unit: there is nothing to bill.',
-      fix: () => 'Keep the record; do not send a claim for the day.',
+      message: () => 'No service of the day reaches a billable unit.',
+      fix: () => 'Keep the record and do not send a claim for the day.',
       denial: DENIALS.UNITS_INVALID,
     }),
   );
