@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { prepareServer } from '../../src/http/prepare.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
-/** What a server asks itself before it listens. */
+/** The warm-up queries that a server runs before it listens. */
 
 let api: TestApi;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ const left = async () => {
   return answer.json<{ extensions: { cost: { cost: number; left: number } } }>().extensions.cost;
 };
 
-test('it leaves nothing in the log, which goes on as before, and nothing of anybody’s budget', async () => {
+test('leaves nothing in the log, which continues as before, and consumes no rate limit', async () => {
   const inject = jest.spyOn(api.app, 'inject');
   await prepareServer(api.app);
   const answers = (await Promise.all(inject.mock.results.map(({ value }) => value as Promise<Answer>))).map(

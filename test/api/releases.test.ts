@@ -1,6 +1,6 @@
 import { startTestApi, type TestApi } from '../support/api.ts';
 
-/** What the shipped releases answer through the API. */
+/** The shipped releases as the API serves them. */
 
 let api: TestApi;
 
@@ -67,7 +67,7 @@ test('97165 with 97750: never for practitioners, with a modifier for hospitals',
   ]);
 });
 
-// The values and indices are those that CMS prints in PPRRVU2025_Oct, PPRRVU2026_Jul_nonQPP, GPCI2025 and GPCI2026.
+// CMS prints these values and indices in PPRRVU2025_Oct, PPRRVU2026_Jul_nonQPP, GPCI2025 and GPCI2026.
 test.each([
   ['2025-11-01', null, '34.61', '(0.44 + 0.62 + 0.01) × 32.3465'],
   ['2026-08-01', null, '35.07', '(0.44 + 0.60 + 0.01) × 33.4009'],
@@ -116,7 +116,7 @@ test('a fee is not available in a year or quarter without a release, and null wh
   });
 });
 
-test('HCPCS codes and modifiers are answered, with whose words they are', async () => {
+test('HCPCS codes and modifiers name the author of their text', async () => {
   const { data } = await api.execute<{ code: unknown; modifier: unknown; modifiers: unknown[] }>(
     '{ code(code: "E0950") { title timing kind descriptionSource hcpcs { coverage addedOn } } modifier(code: "XE") { title } modifiers { code } }',
   );
@@ -144,7 +144,7 @@ test.each([
   }
 });
 
-test('a listed code has no unit rule, so a bill with it is refused and says why', async () => {
+test('a code from a release alone has no unit rule, so a bill with it is rejected with the reason', async () => {
   const { errors } = await api.execute(
     '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ code: "E0950" }] }) { totalMinutes } }',
   );

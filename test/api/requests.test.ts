@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
-/** What a request is made of may be wrong in every part: it is refused, nothing fails, and nothing is told of others. */
+/** Malformed parts of an HTTP request: each is rejected, nothing fails, nothing leaks. */
 
 let api: TestApi;
 let port: number;
@@ -19,7 +19,7 @@ interface Raw {
   readonly body: string;
 }
 
-/** Sends bytes, one for each character, and hears the whole answer. */
+/** Sends bytes, one for each character, and reads the whole response. */
 async function send(text: string): Promise<Raw> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
@@ -64,23 +64,20 @@ function request({
 const codeOf = ({ body }: Raw) =>
   (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code;
 
-test.each(['a b', '[', '::::', '%', '', '999.999.999.999', '[::1'])(
-  'a Host of %p is refused',
-  async (host) => {
-    const answer = await send(request({ host }));
-    expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
-  },
-);
+test.each(['a b', '[', '::::', '%', '', '999.999.999.999', '[::1'])('rejects a Host of %p', async (host) => {
+  const answer = await send(request({ host }));
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+});
 
 test.each(['X-Forwarded-Host: [', 'X-Forwarded-Host: a b', 'X-Forwarded-Proto: [', 'X-Forwarded-Proto: x y'])(
-  'a proxy that says %p is refused',
+  'rejects a forwarded address of %p',
   async (header) => {
     const answer = await send(request({ headers: [header] }));
     expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
   },
 );
 
-test('an address that cannot be read is refused without being repeated, there or in the log', async () => {
+test('rejects a malformed URL without repeating it in the response or the log', async () => {
   const answer = await send(request({ method: 'GET', path: '/graphql/P-SECRET-4711/%', body: '' }));
   expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
   expect(answer.body).not.toContain('P-SECRET');
@@ -88,7 +85,7 @@ test('an address that cannot be read is refused without being repeated, there or
   expect(api.log.join('')).not.toContain('query=P-SECRET');
 });
 
-test('an empty name of an operation is none, and what is run is answered', async () => {
+test('an empty operation name counts as none, and the operation that ran is reported', async () => {
   for (const parts of [
     { body: JSON.stringify({ query: '{ __typename }', operationName: '' }) },
     { body: JSON.stringify({ query: 'query A { __typename }', operationName: '' }) },
@@ -104,7 +101,7 @@ test('an empty name of an operation is none, and what is run is answered', async
   }
 });
 
-test('the hash of an operation that is not listed is told as that; beside its text it is left aside', async () => {
+test('the hash of an unlisted operation is reported as such; next to its text it is ignored', async () => {
   const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
   const alone = await send(request({ body: JSON.stringify({ extensions }) }));
   expect([alone.status, codeOf(alone)]).toEqual([400, 'OPERATION_NOT_LISTED']);
@@ -121,7 +118,7 @@ test('the hash of an operation that is not listed is told as that; beside its te
   expect([both.status, JSON.parse(both.body)]).toMatchObject([200, { data: { __typename: 'Query' } }]);
 });
 
-test('of two credentials neither is believed', async () => {
+test('rejects two credentials in one request', async () => {
   const good = `Authorization: ${await api.authorizationOf('BILLER')}`;
   expect((await send(request({ headers: [good] }))).status).toBe(200);
   for (const headers of [
@@ -135,7 +132,7 @@ test('of two credentials neither is believed', async () => {
 });
 
 test.each(['', '{"query":5}', '[]', 'null'])(
-  'a stream that asks for nothing is refused with a code: %p',
+  'rejects a stream request without an operation: %p',
   async (body) => {
     const answer = await send(
       request({ path: '/graphql/stream', body, headers: ['Accept: text/event-stream'] }),

@@ -6,7 +6,7 @@ import { listenRevisions } from '../../src/db/listen.ts';
 import { startTestApi } from '../support/api.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
-/** A change that one process commits is served by every other, and no answer mixes two revisions. */
+/** Every process serves a change that one process commits, and no response mixes two revisions. */
 
 async function until(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<number> {
   const start = performance.now();
@@ -20,7 +20,7 @@ async function until(condition: () => boolean | Promise<boolean>, limitMs: numbe
 const bump = (sql: postgres.Sql) =>
   sql`update reference_state set revision = revision + 1, changed_at = now()`;
 
-describe('two running APIs over one store', () => {
+describe('two APIs on one database', () => {
   let database: TestDatabase;
   let sql: postgres.Sql;
   let apps: RunningApp[] = [];
@@ -47,7 +47,7 @@ describe('two running APIs over one store', () => {
       ),
     );
 
-  test('serve a committed revision within two seconds, without being asked to look', async () => {
+  test('serve a committed revision within two seconds, without polling', async () => {
     const [before = 0] = await revisions();
     await sql`update code set title = 'Title of the next revision' where code = '97530'`;
     await bump(sql);
@@ -68,7 +68,7 @@ describe('two running APIs over one store', () => {
     }
   });
 
-  test('find out what they missed while their listening connections were cut', async () => {
+  test('find missed revisions after their listening connections were cut', async () => {
     const [before = 0] = await revisions();
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'ot-codebook listen' and datname = current_database()`;
@@ -77,14 +77,14 @@ describe('two running APIs over one store', () => {
   });
 });
 
-test('a request that is under way ends with the revision it began with', async () => {
+test('finish a running request with the revision it started with', async () => {
   const api = await startTestApi();
   const sql = postgres(api.databaseUrl, { max: 2 });
   const listener = await listenRevisions(api.databaseUrl, (revision) => void api.store.heard(revision));
   try {
     const before = api.store.revision() ?? 0;
     const query = '{ sessions(first: 1) { nodes { billing { revision } } } reference { revision } }';
-    // The request has taken its snapshot and now waits for a table that somebody else holds.
+    // The request has its snapshot and waits for a table that another transaction locks.
     const holder = await sql.reserve();
     await holder`begin`;
     await holder`lock table patient_session in access exclusive mode`;

@@ -5,7 +5,7 @@ import { createServer } from '../../src/http/server.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
-/** While the store cannot be reached, whoever reads or writes is told to come back, and nothing of how we are built. */
+/** Without the store every reader and writer gets a retry time, and nothing about our implementation. */
 
 const ID = idOf('PatientSession', OUR_SESSION);
 const SECRET = 'P-SECRET-4711';
@@ -70,9 +70,9 @@ test.each([
     'mutation { payerUpsert(input: { slug: "new", name: "New", kind: "COMMERCIAL" }) { userErrors { code } } }',
   ],
   ['a key', 'ADMIN', 'mutation { apiKeyCreate(input: { name: "k", role: VIEWER }) { secret } }'],
-  ['the trail', 'AUDITOR', '{ auditEvents { nodes { id } } }'],
+  ['the audit trail', 'AUDITOR', '{ auditEvents { nodes { id } } }'],
   ['the feed', 'VIEWER', '{ policyChanges { nodes { id } } }'],
-])('%s is told to come back', async (_what, as, query) => {
+])('%s gets a retry time', async (_what, as, query) => {
   const response = await execute(query, as);
   const { errors } = response.json<{ errors: { message: string; extensions: object }[] }>();
   expect(errors.map(({ extensions }) => extensions)).toEqual([
@@ -88,7 +88,7 @@ test.each([
   expect(logged).not.toContain(SECRET);
 });
 
-test('so is whoever sends a key that cannot be looked up', async () => {
+test('a key that cannot be looked up gets a retry time', async () => {
   const response = await execute('{ payers { slug } }', key);
   expect(response.statusCode).toBe(503);
   expect(response.json()).toMatchObject({
@@ -99,7 +99,7 @@ test('so is whoever sends a key that cannot be looked up', async () => {
   expect(api.log.join('')).not.toContain('A'.repeat(43));
 });
 
-test('a fault of ours is still one', async () => {
+test('an internal error stays an internal error', async () => {
   const broken = new TypeError('the store of Connection terminated is not iterable');
   unreachable.connectPipelined = () => Promise.reject(broken);
   const response = await execute(`{ session(id: "${ID}") { id } }`, 'BILLER');

@@ -19,7 +19,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Writes so many events in one transaction, as one request does. */
+/** Writes that many events in one transaction, as one request does. */
 async function write(organizationId: string, count: number, actor = 'OT-01'): Promise<void> {
   await inOrganization(
     db,
@@ -44,7 +44,7 @@ async function verified(
   return result;
 }
 
-test('50 writers of 1,000 events each, at the same time, leave one chain without a gap', async () => {
+test('50 concurrent writers of 1,000 events each leave one chain without a gap', async () => {
   const writers = Array.from({ length: 50 }, (_, index) => `OT-${index}`);
   await Promise.all(
     writers.map(async (actor) => {
@@ -74,18 +74,18 @@ test('50 writers of 1,000 events each, at the same time, leave one chain without
   expect(counts).toEqual([{ rows: 50_000, numbers: 50_000, links: 50_000, actors: 50 }]);
 }, 180_000);
 
-test('the hash that the store works out is the one that is verified, whatever the text', async () => {
+test('the database and the verification compute the same hash, whatever the text', async () => {
   await write(ours, 5, 'żółć 🙂 "quoted" 1:2');
   expect(await verified(ours)).toMatchObject({ head: { sequence: 5 }, fault: null });
 });
 
-test('organizations have chains of their own', async () => {
+test('organizations have separate chains', async () => {
   await Promise.all([write(ours, 3), write(theirs, 2)]);
   expect((await verified(ours)).head.sequence).toBe(3);
   expect((await verified(theirs)).head.sequence).toBe(2);
 });
 
-test('a transaction that fails leaves no gap', async () => {
+test('a failed transaction leaves no gap', async () => {
   await write(ours, 1);
   const failing = inOrganization(db, ours, async (tx) => {
     await recordAudit(tx, {
@@ -102,15 +102,11 @@ test('a transaction that fails leaves no gap', async () => {
   expect(await verified(ours)).toMatchObject({ head: { sequence: 2 }, fault: null });
 });
 
-describe('tampering by whoever owns the store', () => {
+describe('tampering by the database owner', () => {
   beforeEach(() => write(ours, 6));
 
   test.each([
-    [
-      'an altered actor',
-      `update audit_event set actor = 'OT-99' where sequence = 3`,
-      'row 3 was altered',
-    ],
+    ['an altered actor', `update audit_event set actor = 'OT-99' where sequence = 3`, 'row 3 was altered'],
     [
       'an altered subject',
       `update audit_event set subjects = array['PatientSession:x'] where sequence = 3`,
@@ -139,24 +135,24 @@ describe('tampering by whoever owns the store', () => {
       'row 3 was altered',
     ],
     [
-      'an altered row with its hash worked out anew',
+      'an altered row with a recomputed hash',
       `update audit_event set actor = 'OT-99' where sequence = 3;
        update audit_event a set hash = audit_hash(a) where sequence = 3`,
       'row 4 does not continue row 3',
     ],
     [
-      'an altered last row with its hash worked out anew',
+      'an altered last row with a recomputed hash',
       `update audit_event set actor = 'OT-99' where sequence = 6;
        update audit_event a set hash = audit_hash(a) where sequence = 6`,
       'row 6 is not the one that the head names',
     ],
-  ])('%s is found and named', async (_what, change, fault) => {
+  ])('detects and locates %s', async (_what, change, fault) => {
     await db.prisma.$executeRaw`alter table audit_event drop constraint audit_event_sequence`;
     for (const statement of change.split(';')) await db.prisma.$executeRaw(Prisma.raw(statement));
     expect((await verified(ours)).fault).toContain(fault);
   });
 
-  test('a whole end cut off, head included, is found by a head that was written down elsewhere', async () => {
+  test('detects a truncated end with its head against a head stored elsewhere', async () => {
     const { head } = await verified(ours);
     const written = readHeads(`${ours} ${head.sequence} ${head.hash}\n`);
     await db.prisma.$executeRaw`delete from audit_event where sequence > 4`;
@@ -170,7 +166,7 @@ describe('tampering by whoever owns the store', () => {
   });
 });
 
-describe('the role of the application', () => {
+describe('the application role', () => {
   const attempts = {
     'choose the number of a row': `insert into audit_event (organization_id, id, sequence, actor, action, subjects, request_id) values ('${ours}', gen_random_uuid(), 1, 'a', 'b', '{}', 'c')`,
     'choose its time': `insert into audit_event (organization_id, id, at, actor, action, subjects, request_id) values ('${ours}', gen_random_uuid(), now(), 'a', 'b', '{}', 'c')`,
@@ -191,7 +187,7 @@ describe('the role of the application', () => {
     }
   });
 
-  test('may not write into the trail of another organization', async () => {
+  test('cannot write into the trail of another organization', async () => {
     const attempt = inOrganization(db, ours, (tx) =>
       recordAudit(tx, {
         organizationId: theirs,
@@ -205,7 +201,7 @@ describe('the role of the application', () => {
   });
 });
 
-test('heads that are none are refused', () => {
+test('rejects invalid heads', () => {
   for (const line of ['x 1 y', 'nonsense', `${'0'.repeat(36)} -1 ${'0'.repeat(64)}`]) {
     expect(() => readHeads(line)).toThrow(/Line 1/);
   }

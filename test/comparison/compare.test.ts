@@ -38,7 +38,7 @@ const PAYERS = {
 
 type Notes = Readonly<Record<string, readonly Partial<PolicyNoteRow>[]>>;
 
-/** Policies from notes by payer, or by `payer/plan`; each note about 97530 unless it says otherwise. */
+/** Policies from notes by payer, or by `payer/plan`; a note concerns 97530 unless it names codes. */
 function policies(notes: Notes): ReferenceRows['policies'] {
   return Object.entries(notes).map(([owner, own]) => {
     const [payer = '', plan = null] = owner.split('/');
@@ -56,7 +56,7 @@ function row(topic: PolicyTopic, notes: Notes, on = TODAY) {
   return only;
 }
 
-/** The cell of the payer that the notes are of. */
+/** The cell of the payer that has the notes. */
 function cell(topic: PolicyTopic, notes: readonly Partial<PolicyNoteRow>[], owner = 'acme', on = TODAY) {
   const [payer] = owner.split('/');
   const found = row(topic, { [owner]: notes }, on).cells.find((each) => each.payer.slug === payer);
@@ -70,7 +70,7 @@ const says = (topic: PolicyTopic, terms: PolicyTerms | null, more: Partial<Polic
   ...more,
 });
 
-describe('a cell in the words of the field', () => {
+describe('the value of a cell', () => {
   test.each<[PolicyTopic, PolicyTerms, string]>([
     ['COVERAGE', { coverage: 'COVERED' }, 'covered'],
     ['COVERAGE', { coverage: 'CONDITIONAL' }, 'covered under conditions'],
@@ -129,7 +129,7 @@ describe('a cell in the words of the field', () => {
     ]);
   });
 
-  test('where there are only words it is KNOWN, and says how the closest statement begins', () => {
+  test('text without terms is KNOWN and shows how the closest statement begins', () => {
     const wide = says('PRIOR_AUTHORIZATION', null, { selectors: ['*'], text: 'Depends on the market.' });
     const close = says('PRIOR_AUTHORIZATION', {}, { text: 'Ask  the plan.\nSome plans use a manager.' });
     expect(cell('PRIOR_AUTHORIZATION', [wide])).toMatchObject({
@@ -143,7 +143,7 @@ describe('a cell in the words of the field', () => {
     });
   });
 
-  test('long words are cut between words, and text without spaces never inside a character', () => {
+  test('long text is cut between words, and text without spaces never inside a character', () => {
     const valueOf = (text: string) => cell('OTHER', [says('OTHER', null, { text })]).value;
     const long = valueOf('Word '.repeat(60));
     expect([long.length <= 101, long.endsWith('Word…')]).toEqual([true, true]);
@@ -152,7 +152,7 @@ describe('a cell in the words of the field', () => {
     expect(valueOf('=1+1 <b>x</b>')).toBe('=1+1 <b>x</b>');
   });
 
-  test('terms go before words of the same topic, and the notes hold both', () => {
+  test('terms come before text of the same topic, and the notes hold both', () => {
     const both = cell('UNIT_LIMIT', [
       says('UNIT_LIMIT', { maxUnitsPerDay: 4 }),
       says('UNIT_LIMIT', null, { text: 'Home care is excluded.' }),
@@ -161,8 +161,8 @@ describe('a cell in the words of the field', () => {
   });
 });
 
-describe('which statements a cell is made of', () => {
-  test('terms are limited to the topic, whatever topic the note has', () => {
+describe('the statements of a cell', () => {
+  test("a cell shows only its topic's terms, whatever the topic of the note", () => {
     const note = [says('BUNDLING', { maxUnitsPerDay: 1, assistantAllowed: false }, { text: 'Only an OT.' })];
     expect(cell('UNIT_LIMIT', note).terms).toEqual({ maxUnitsPerDay: 1 });
     expect(cell('ASSISTANT_PAYMENT', note).terms).toEqual({ assistantAllowed: false });
@@ -170,7 +170,7 @@ describe('which statements a cell is made of', () => {
     expect(cell('TELEHEALTH', note)).toMatchObject({ state: 'NOT_AVAILABLE', terms: null, notes: [] });
   });
 
-  test('that a code is covered says nothing about bundling', () => {
+  test('coverage of a code implies nothing about bundling', () => {
     expect(cell('BUNDLING', [says('COVERAGE', { coverage: 'COVERED' })])).toMatchObject({
       state: 'NOT_AVAILABLE',
       value: 'not available',
@@ -186,7 +186,7 @@ describe('which statements a cell is made of', () => {
     expect(cell('UNIT_LIMIT', notes).notes).toHaveLength(2);
   });
 
-  test('standing terms speak too, and a note goes before them', () => {
+  test('general terms apply too, and a note comes before them', () => {
     const payerTerms = [termRow('acme', ['*'], { topic: 'TIMELY_FILING', terms: { timelyFilingDays: 90 } })];
     const of = (notes: Notes) =>
       compare({ payerTerms, policies: policies(notes) }, { topics: ['TIMELY_FILING'], payers: ['acme'] })
@@ -196,7 +196,7 @@ describe('which statements a cell is made of', () => {
     expect(of({ acme: [note] })).toMatchObject({ state: 'KNOWN', value: 'claims within 120 days' });
   });
 
-  test('documentation requirements of the payer make its cell known', () => {
+  test("a payer's documentation requirements make its cell KNOWN", () => {
     const requirement = (key: string, requiredBy: string[]) => ({
       key,
       requiredBy,
@@ -218,8 +218,8 @@ describe('which statements a cell is made of', () => {
   });
 });
 
-describe('doubt', () => {
-  test('contradicting notes are CONFLICTING with both, and the term in dispute is left out', () => {
+describe('uncertainty', () => {
+  test('notes that contradict are CONFLICTING, and the disputed term is left out', () => {
     const notes = [
       says('UNIT_LIMIT', { maxUnitsPerDay: 4, maxTimedUnitsPerVisit: 8 }),
       says('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
@@ -232,7 +232,7 @@ describe('doubt', () => {
     expect(cell('UNIT_LIMIT', notes).terms).toEqual({ maxTimedUnitsPerVisit: 8 });
   });
 
-  test('a dispute about one topic leaves the other topics of the same notes alone', () => {
+  test('a conflict about one topic leaves other topics of the same notes alone', () => {
     const notes = [
       says('UNIT_LIMIT', { maxUnitsPerDay: 4, telehealth: true }),
       says('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
@@ -253,7 +253,7 @@ describe('doubt', () => {
     expect(cell('TELEHEALTH', [note])).toMatchObject({ state, value: 'telehealth allowed' });
   });
 
-  test('verifyWithPlan and the least sure confidence are told, and change no state', () => {
+  test('verifyWithPlan and the lowest confidence are shown and change no state', () => {
     const sure = says('TELEHEALTH', { telehealth: true });
     const doubtful = {
       ...sure,
@@ -275,7 +275,7 @@ describe('a plan and its payer', () => {
   const six = says('UNIT_LIMIT', { maxUnitsPerDay: 6 });
   const blue = (notes: Notes) => row('UNIT_LIMIT', notes).cells[2];
 
-  test('what a plan says never becomes what its payer says, and is no conflict with it', () => {
+  test("a plan's statement never becomes its payer's, and does not conflict with it", () => {
     expect(blue({ blue: [four], 'blue/blue-north': [six] })).toMatchObject({
       state: 'KNOWN',
       terms: { maxUnitsPerDay: 4 },
@@ -285,7 +285,7 @@ describe('a plan and its payer', () => {
     });
   });
 
-  test('a payer that speaks only through plans has no terms of its own and cannot be held against Medicare', () => {
+  test('a payer with statements of plans only has no terms and cannot be compared with Medicare', () => {
     const only = row('UNIT_LIMIT', {
       medicare: [six],
       'blue/blue-north': [four],
@@ -301,14 +301,14 @@ describe('a plan and its payer', () => {
     expect(only.agreement).toBe('UNKNOWN');
   });
 
-  test('a plan that contradicts itself makes a silent payer CONFLICTING, and a speaking one not', () => {
+  test('a plan that contradicts itself makes a payer without statements CONFLICTING, and one with statements not', () => {
     const torn = { 'blue/blue-north': [four, six] };
     expect(blue(torn)).toMatchObject({ state: 'CONFLICTING', plans: [{ state: 'CONFLICTING' }] });
     expect(blue({ ...torn, blue: [four] })).toMatchObject({ state: 'KNOWN' });
   });
 });
 
-describe('beside Medicare', () => {
+describe('compared with Medicare', () => {
   const limit = (units: number, more: Partial<PolicyNoteRow> = {}) =>
     says('UNIT_LIMIT', { maxUnitsPerDay: units }, more);
   const visit = says('UNIT_LIMIT', { maxTimedUnitsPerVisit: 4 });
@@ -321,11 +321,11 @@ describe('beside Medicare', () => {
     ['a term Medicare does not state', [limit(4)], [limit(4), visit], 'DIFFERENT', 'DIFFER'],
     ['a term that only Medicare states', [limit(4), visit], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
     ['another term than Medicare', [limit(4)], [visit], 'DIFFERENT', 'DIFFER'],
-    ['words beside terms', [limit(4)], [words], 'UNKNOWN', 'UNKNOWN'],
-    ['terms beside words', [words], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
-    ['words beside words', [words], [words], 'UNKNOWN', 'UNKNOWN'],
+    ['text and terms', [limit(4)], [words], 'UNKNOWN', 'UNKNOWN'],
+    ['terms and text', [words], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
+    ['text and text', [words], [words], 'UNKNOWN', 'UNKNOWN'],
     ['silence', [limit(4)], [], 'UNKNOWN', 'UNKNOWN'],
-    ['a silent Medicare', [], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
+    ['Medicare without a statement', [], [limit(4)], 'UNKNOWN', 'UNKNOWN'],
     ['a stale fact', [limit(4)], [limit(6, stale)], 'UNKNOWN', 'UNKNOWN'],
     ['a stale Medicare', [limit(4, stale)], [limit(6)], 'UNKNOWN', 'UNKNOWN'],
     ['a conflict', [limit(4)], [limit(6), limit(7)], 'UNKNOWN', 'UNKNOWN'],
@@ -338,18 +338,18 @@ describe('beside Medicare', () => {
     expect(only?.differFromMedicare.map(({ slug }) => slug)).toEqual(
       relation === 'DIFFERENT' ? ['acme'] : [],
     );
-    // The baseline holds although it is not among the payers asked.
+    // The baseline applies although Medicare is not among the requested payers.
     const alone = compare(rows, { topics: ['UNIT_LIMIT'], payers: ['acme'] }).rows[0];
     expect(alone?.cells[0]?.relationToMedicare).toBe(relation);
   });
 
-  test('two payers that differ from each other differ, although Medicare is silent', () => {
+  test('two payers that differ do so even when Medicare has no statement', () => {
     expect(row('UNIT_LIMIT', { acme: [limit(4)], blue: [limit(6)] }).agreement).toBe('DIFFER');
   });
 });
 
 describe('the matrix', () => {
-  test('has a row for each code and topic and a cell for each payer, in the order asked', () => {
+  test('has a row for each code and topic and a cell for each payer, in the requested order', () => {
     const { rows, payers, topics } = compare(
       {},
       { codes: ['97530', '97110', ' 97530 '], payers: ['blue', 'acme'] },
@@ -379,7 +379,7 @@ describe('the matrix', () => {
     ).toBe('0.66');
   });
 
-  test('codes about which a payer says the same share one cell', () => {
+  test('codes with the same statement of a payer share one cell', () => {
     const reference = snapshotOf({
       ...PAYERS,
       policies: policies({ acme: [says('TELEHEALTH', null, { selectors: ['*'] })] }),
@@ -392,7 +392,7 @@ describe('the matrix', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('invalid input', () => {
   const issuesOf = (args: Partial<ComparisonArguments>) => {
     try {
       compare({ codes: [codeRow('97530'), codeRow('97535'), codeRow('97110')] }, args);
@@ -407,10 +407,10 @@ describe('what is refused', () => {
     ['an empty list of payers', { payers: [] }, { field: 'payers', value: 'an empty list' }],
     ['an empty list of topics', { topics: [] }, { field: 'topics', value: 'an empty list' }],
     ['an unknown payer', { payers: ['acme', 'nobody'] }, { field: 'payers.1', value: '"nobody"' }],
-    ['a code with one slip', { codes: ['97110', '97531'] }, { field: 'codes.1', value: '"97531"' }],
+    ['a code with one typo', { codes: ['97110', '97531'] }, { field: 'codes.1', value: '"97531"' }],
   ])('%s', (_case, args, issue) => expect(issuesOf(args)).toMatchObject([issue]));
 
-  test('one code more than the limit, and not the limit itself', () => {
+  test('rejects one code over the limit and accepts the limit', () => {
     const many = Array.from({ length: CODES_LIMIT }, () => '97530');
     expect(compare({}, { codes: many }).rows.length).toBeGreaterThan(0);
     expect(issuesOf({ codes: [...many, '97530'] })).toMatchObject([
@@ -425,7 +425,7 @@ describe('what is refused', () => {
     ['95730', 'Nearest: 97530.'],
     ['XYZ', 'Find the code with'],
     ['', 'Find the code with'],
-  ])('of %j it says what may have been meant', (code, fix) => {
+  ])('for %j it suggests what the client may have meant', (code, fix) => {
     expect(issuesOf({ codes: [code] })).toMatchObject([{ fix: expect.stringContaining(fix) as string }]);
   });
 });

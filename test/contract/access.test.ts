@@ -163,7 +163,7 @@ describe('patient sessions', () => {
   const query = `{ session(id: "${OURS}") { patientRef } sessions { nodes { patientRef } } }`;
 
   test.each(['anonymous', 'VIEWER', 'ANALYST', 'AUDITOR'] as const)(
-    'are refused to %s, before the store is asked',
+    '%s may not read them, and no statement is sent',
     async (as) => {
       statements.take();
       const answer = await api.execute(query, { as });
@@ -174,16 +174,16 @@ describe('patient sessions', () => {
     },
   );
 
-  test('a refused field that may be null is removed alone; the rest is answered', async () => {
+  test('a forbidden nullable field is null; the rest is returned', async () => {
     const { data } = await api.execute(`{ session(id: "${OURS}") { id } payers { slug } }`, { as: 'VIEWER' });
     expect(data).toMatchObject({ session: null, payers: [{ slug: 'medicare' }, {}, {}, {}, {}] });
   });
 
-  test.each(['BILLER', 'CLINICIAN'] as const)('are read by a %s of the organization', async (as) => {
+  test.each(['BILLER', 'CLINICIAN'] as const)('a %s of the organization reads them', async (as) => {
     expect((await api.execute(query, { as })).data).toMatchObject({ session: { patientRef: 'P-0001' } });
   });
 
-  test('a session of another organization is the same nothing as one that does not exist', async () => {
+  test('a session of another organization looks like one that does not exist', async () => {
     const nowhere = idOf('PatientSession', '00000000-0000-4000-8000-000000000000');
     const execute = (id: string) =>
       api.execute(`query ($id: ID!) { session(id: $id) { id } node(id: $id) { id } }`, {
@@ -194,7 +194,7 @@ describe('patient sessions', () => {
     expect(await execute(THEIRS)).toEqual({ data: { session: null, node: null } });
   });
 
-  test('the neighbor sees its own and none of ours, whichever page it asks for', async () => {
+  test('the other tenant reads its own sessions and none of ours, with any cursor', async () => {
     const page = async (as: Actor, after: string | null) => {
       const answer = await api.execute<{ sessions: Sessions }>(PAGE, { as, variables: { after } });
       if (!answer.data) throw new Error(JSON.stringify(answer.errors));
@@ -205,12 +205,12 @@ describe('patient sessions', () => {
     expect(theirs.edges).toHaveLength(2);
     const ourIds = ours.edges.map(({ node }) => node.id);
     expect(theirs.edges.filter(({ node }) => ourIds.includes(node.id))).toEqual([]);
-    // Our newest cursor in their hands: only their own rows lie after it.
+    // With our newest cursor they still get only their own rows.
     const after = await page('other-tenant-biller', ours.edges[0]?.cursor ?? '');
     expect(after).toEqual(theirs);
   });
 
-  test('a type-mixed id finds nothing', async () => {
+  test('an id of another type finds nothing', async () => {
     const answer = await api.execute(`{ session(id: "${idOf('Policy', OUR_SESSION)}") { id } }`, {
       as: 'BILLER',
     });
@@ -218,7 +218,7 @@ describe('patient sessions', () => {
   });
 });
 
-describe('a credential that is not valid', () => {
+describe('an invalid credential', () => {
   const principal = {
     sub: 'demo-biller',
     organization: 'demo-clinic',
@@ -241,7 +241,7 @@ describe('a credential that is not valid', () => {
       .sign(key);
   }
 
-  test('is refused alike with 401, whatever is wrong with it, and public fields with it', async () => {
+  test('gets the same 401 whatever is wrong with it, for public fields too', async () => {
     const otherKey = (await generateKeyPair('EdDSA', { crv: 'Ed25519' })).privateKey;
     const good = (await api.authorizationOf('BILLER')) ?? '';
     const [head, body, signature] = good.slice('Bearer '.length).split('.');
@@ -273,7 +273,7 @@ describe('a credential that is not valid', () => {
     expect(answers[0]?.headers['www-authenticate']).toBe('Bearer');
   });
 
-  test('is refused when it has expired or says something else than it should', async () => {
+  test('is rejected when it has expired or holds invalid claims', async () => {
     const identity = await DemoIdentity.create();
     const key = (identity as unknown as { privateKey: CryptoKey }).privateKey;
     const invalid = [

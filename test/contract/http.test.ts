@@ -6,7 +6,7 @@ import { createServer } from '../../src/http/server.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
-/** GraphQL over HTTP as its draft asks, and everything else that a browser or a machine may send. */
+/** GraphQL over HTTP as its specification draft requires, and whatever else browsers and bots send. */
 
 let api: TestApi;
 let app: FastifyInstance;
@@ -30,16 +30,16 @@ afterAll(async () => {
   await api?.close();
 });
 
-/** Audits that only notice something (MAY), and why we keep it so. */
+/** Optional audits (MAY) that we fail on purpose, each with its reason. */
 const KEPT: Readonly<Record<string, string>> = {
-  // MAY accept GET as a form sends it.
+  // MAY accept GET requests that a form could send.
   '5A70': 'a GET that a page of any origin could send is refused, because it could be forged (CSRF)',
-  // MAY take variables from the address of such a GET, with either media type.
+  // MAY accept variables in the URL of such a request, with either media type.
   D6D5: 'the same',
   '6A70': 'the same',
 };
 
-test('the audits of graphql-http pass, but for those that are listed with their reason', async () => {
+test('the audits of graphql-http pass, except the listed ones', async () => {
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const results = await auditServer({ url: `${url}/graphql` });
   const failed = results.filter(({ status }) => status !== 'ok');
@@ -58,7 +58,7 @@ describe('a page of another origin', () => {
       headers: { origin, ...more.headers },
     });
 
-  test('reads answers when its origin is configured', async () => {
+  test('reads responses when its origin is configured', async () => {
     const { headers, statusCode } = await execute('https://app.example');
     expect(statusCode).toBe(200);
     expect(headers['access-control-allow-origin']).toBe('https://app.example');
@@ -73,7 +73,7 @@ describe('a page of another origin', () => {
   });
 
   test.each(['https://evil.example', 'https://app.example.evil.example', 'http://app.example', 'null'])(
-    'reads nothing from %s',
+    'cannot read from %s',
     async (origin) => {
       for (const method of ['POST', 'OPTIONS'] as const) {
         const { headers } = await execute(origin, { method });
@@ -83,7 +83,7 @@ describe('a page of another origin', () => {
   );
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
-    'cannot forge a request that a form could send: %j',
+    'cannot send what a form could send: %j',
     async (type) => {
       const response = await app.inject({
         method: 'POST',
@@ -97,7 +97,7 @@ describe('a page of another origin', () => {
   );
 });
 
-test('every answer carries the headers that keep browsers from guessing, framing and keeping it', async () => {
+test('every response has the headers against sniffing, framing and caching', async () => {
   for (const url of ['/graphql', '/health/live', '/nothing']) {
     const { headers } = await app.inject({ method: 'GET', url });
     expect(headers).toMatchObject({
@@ -125,7 +125,7 @@ test('every answer carries the headers that keep browsers from guessing, framing
 const INTERNALS =
   /prisma|postgres|node_modules|\.ts\b|\/src\/|\bat \w+ \(|select "|stack|ECONN|organizationId/i;
 
-/** Text of every kind: plain, control characters, halves of emoji, GraphQL and JSON in pieces. */
+/** Text of every kind: plain, control characters, halves of emoji, parts of GraphQL and JSON. */
 const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(
@@ -242,10 +242,10 @@ const request = fc.record({
   ),
 });
 
-/** Header values are what HTTP allows; the rest is refused by the client already. */
+/** Only valid header values: the client rejects others itself. */
 const printable = (value: string) => value.replaceAll(/[^\x20-\x7e]/g, '');
 
-test('10,000 malformed requests: none fails on our side, none says how we are built', async () => {
+test('10,000 malformed requests cause no internal error and reveal nothing about our implementation', async () => {
   await fc.assert(
     fc.asyncProperty(request, async ({ headers: sent, payload, method, path }) => {
       const clean = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, printable(value)]));

@@ -10,14 +10,14 @@ const everyRole: Principal = {
 const withoutRoles: Principal = { ...everyRole, roles: [] };
 
 test.each(['session.delete', '', 'toString', '__proto__', 'constructor', 'Session.read'])(
-  'nobody may do what the table does not name: %j',
+  'no one may do what the table does not list: %j',
   (action) => {
     expect(may(everyRole, action as Action)).toBe(false);
     expect(may(null, action as Action)).toBe(false);
   },
 );
 
-test('a caller without a role is as good as nobody for protected data', () => {
+test('a principal without roles has no more access than anonymous', () => {
   expect(may(withoutRoles, 'session.read')).toBe(false);
   expect(may(null, 'session.read')).toBe(false);
 });
@@ -28,7 +28,7 @@ test('only clinicians and billers read sessions', () => {
   expect([...rolesFor('session.read')].sort()).toEqual(allowed);
 });
 
-test('only administrators and analysts ask what a draft would change, and analysts get no small counts', () => {
+test('only administrators and analysts may replay drafts, and analysts get no small counts', () => {
   const those = (action: Action) =>
     Object.values(Role)
       .filter((role) => may({ ...everyRole, roles: [role] }, action))
@@ -38,7 +38,7 @@ test('only administrators and analysts ask what a draft would change, and analys
   expect([may(null, 'impact.read'), may(withoutRoles, 'impact.read')]).toEqual([false, false]);
 });
 
-test('public facts are open to everybody, a caller without roles included', () => {
+test('public facts are open to everyone, a principal without roles included', () => {
   for (const action of ['reference.read', 'billing.preview', 'viewer.read'] as const) {
     expect([may(null, action), may(withoutRoles, action)]).toEqual([true, true]);
     expect(rolesFor(action)).toEqual([]);

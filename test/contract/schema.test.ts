@@ -18,7 +18,7 @@ const PROMISED = path.join(import.meta.dirname, 'promised.graphql');
 const TYPES = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
 const ROOTS = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
 
-test('schema.graphql is what the code says', () => {
+test('schema.graphql equals the schema of the code', () => {
   expect(printedSchema()).toBe(readFileSync(SCHEMA_FILE, 'utf8'));
 });
 
@@ -37,14 +37,14 @@ test('a description is a sentence', () => {
   expect(unfinished).toEqual([]);
 });
 
-test('every root field names the action it takes', () => {
+test('every root field declares its action', () => {
   const open = ROOTS.flatMap((root) => Object.values(root?.getFields() ?? {}))
     .filter((field) => !actionOf(field.extensions))
     .map((field) => field.name);
   expect(open).toEqual([]);
 });
 
-test('whatever clients were promised is still there', () => {
+test('every promised element still exists', () => {
   const promised = buildSchema(readFileSync(PROMISED, 'utf8'));
   expect(findBreakingChanges(promised, schema)).toEqual([]);
   const changedDefaults = findDangerousChanges(promised, schema).filter(
@@ -53,7 +53,7 @@ test('whatever clients were promised is still there', () => {
   expect(changedDefaults).toEqual([]);
 });
 
-test('a page never has more than 200 items and says so', () => {
+test('a page has at most 200 items and its description says so', () => {
   const unsaid = TYPES.filter(isObjectType)
     .flatMap((type) =>
       Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
@@ -92,7 +92,7 @@ function isStandard({ name }: GraphQLNamedType): boolean {
   return ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(name);
 }
 
-/** The action under `authScopes`, as Pothos keeps a field's options. */
+/** The action under `authScopes`, where Pothos stores a field's options. */
 function actionOf(extensions: Readonly<Record<string, unknown>>): string | undefined {
   const options = extensions['pothosOptions'] as { authScopes?: { action?: string } } | undefined;
   return options?.authScopes?.action;

@@ -8,7 +8,7 @@ describe('the examples of the playground', () => {
   beforeAll(async () => void (api = await startApi()), 60_000);
   afterAll(() => api?.close());
 
-  test('there is at least one for each kind of user', () => {
+  test('include at least one for each kind of user', () => {
     const audiences = new Set(examples.map(({ operation }) => /^# ([A-Z -]+):/.exec(operation)?.[1]));
     expect([...audiences].sort()).toEqual([
       'ADMINISTRATOR',
@@ -19,11 +19,11 @@ describe('the examples of the playground', () => {
     ]);
   });
 
-  test('the server offers a demo credential for them', () => {
+  test('have a demo credential', () => {
     expect(api.page.demoAuthorization).toMatch(/^Bearer \S+$/);
   });
 
-  test.each(examples)('$name answers without errors', async ({ operation }) => {
+  test.each(examples)('$name runs without errors', async ({ operation }) => {
     const isForAdmins = operation.includes("admin's credential");
     const authorization = isForAdmins ? api.credentialOf('admin') : (api.page.demoAuthorization ?? '');
     const { errors, data } = await execute(api, operation, authorization);

@@ -3,7 +3,7 @@ import type { Page, Request } from 'playwright-core';
 import { openBrowser, type Browser } from '../support/browser.ts';
 import { startApi, type RunningApi } from './running-api.ts';
 
-/** From an empty browser to the first answer on the screen; some 2 s when nothing else runs. */
+/** From an empty browser to the first result on screen: about 2 s on an idle machine. */
 const READY_WITHIN_MS = 15_000;
 
 let api: RunningApi;
@@ -15,7 +15,7 @@ const requests: Request[] = [];
 beforeAll(async () => {
   [api, browser] = await Promise.all([startApi(), openBrowser()]);
   browser.context.on('request', (request) => requests.push(request));
-  // Shorter than a test may take, so that a failure names the element that was waited for.
+  // Shorter than the test timeout, so that a failure names the missing element.
   browser.context.setDefaultTimeout(10_000);
   page = await browser.context.newPage();
   page.on('pageerror', (error) => pageErrors.push(error.message));
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe('the playground in a browser', () => {
-  test('opens on an example and its answer', async () => {
+  test('opens with an example and its result', async () => {
     await page.goto(`${api.url}/playground`);
     await answer(page, '"code": "97530"').waitFor({ timeout: READY_WITHIN_MS });
     expect(await page.title()).toBe('OT Codebook playground');
@@ -66,7 +66,7 @@ describe('the playground in a browser', () => {
     expect(lastSent?.headers()['authorization']).toBe(credential);
   });
 
-  test('keeps edited tabs in the browser, and no credential', async () => {
+  test('stores edited tabs in the browser, and no credential', async () => {
     await page.getByRole('tab', { name: 'WhoAmI' }).click();
     await focusOperation(page);
     await page.keyboard.press('Control+End');
@@ -113,7 +113,7 @@ describe('the playground in a browser', () => {
     expect([...passed].join('; ')).toMatch(/Execute query/);
   });
 
-  test('met no error and asked no other host', () => {
+  test('logs no error and calls no other host', () => {
     expect(pageErrors).toEqual([]);
     const elsewhere = requests.map((request) => request.url()).filter((url) => !isOwn(url));
     expect(elsewhere).toEqual([]);
@@ -121,7 +121,7 @@ describe('the playground in a browser', () => {
     expect(workers.length).toBeGreaterThanOrEqual(3);
   });
 
-  test('says so when the API cannot be reached', async () => {
+  test('shows a message when the API is unreachable', async () => {
     const lonely = await browser.context.newPage();
     await lonely.route('**/graphql', (route) => route.abort());
     await lonely.goto(`${api.url}/playground`);
@@ -133,12 +133,12 @@ describe('the playground in a browser', () => {
 });
 
 describe('the playground over HTTP', () => {
-  test('is where a browser is sent from the root', async () => {
+  test('redirects a browser from the root', async () => {
     const response = await fetch(api.url, { headers: { accept: 'text/html' }, redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([302, '/playground']);
   });
 
-  test('lets the page load from its own server only, and never be framed or kept', async () => {
+  test('loads from its own server only, and forbids framing and caching', async () => {
     const { headers } = await fetch(`${api.url}/playground`);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -149,7 +149,7 @@ describe('the playground over HTTP', () => {
     expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
   });
 
-  test('serves its files for good, and nothing else', async () => {
+  test('serves its files as immutable, and nothing else', async () => {
     const html = await (await fetch(`${api.url}/playground`)).text();
     const script = /src="([^"]+\.js)"/.exec(html)?.[1];
     const served = await fetch(api.url + String(script));
@@ -169,7 +169,7 @@ const stored = (on: Page) => on.evaluate<string>('JSON.stringify(localStorage)')
 const focusedLabel = (on: Page) =>
   on.evaluate<string>('document.activeElement.getAttribute("aria-label") ?? ""');
 
-/** Goes into the operation editor as a keyboard user does: onto it, then Enter. */
+/** Enters the operation editor by keyboard: focus, then Enter. */
 async function focusOperation(on: Page): Promise<void> {
   await on.getByRole('region', { name: 'Operation Editor' }).locator('.graphiql-editor').focus();
   await on.keyboard.press('Enter');
@@ -179,7 +179,7 @@ function isOwn(url: string): boolean {
   return url.startsWith(`${api.url}/`) || url.startsWith('data:') || url.startsWith(`blob:${api.url}/`);
 }
 
-/** Leaves a picture in the folder that PLAYGROUND_SCREENSHOT names, for people who want to see the page. */
+/** Saves a screenshot in the folder PLAYGROUND_SCREENSHOT, for people who want to see the page. */
 async function takePicture(name: string): Promise<void> {
   const folder = process.env['PLAYGROUND_SCREENSHOT'];
   if (folder) await page.screenshot({ path: join(folder, `playground-${name}.png`) });

@@ -3,17 +3,17 @@ import { readConfig } from '../../src/shared/config.ts';
 import type { PageConfig } from '../../src/http/playground/page/config.ts';
 import { cloneDatabase } from '../support/database.ts';
 
-/** A whole API on a free port over a database of its own. */
+/** A whole API on a free port with its own database. */
 export interface RunningApi {
   readonly url: string;
-  /** What the server tells its playground, read from the served page as a browser reads it. */
+  /** The settings in the served page, read as a browser reads them. */
   readonly page: PageConfig;
-  /** The Authorization header that the server printed for a demo role, such as `admin`. */
+  /** The Authorization header that the server prints for a demo role, such as `admin`. */
   credentialOf(role: string): string;
   close(): Promise<void>;
 }
 
-/** Starts the API as `npm start` does, for tests that come in through HTTP. */
+/** Starts the API like `npm start`, for tests over HTTP. */
 export async function startApi(): Promise<RunningApi> {
   const database = await cloneDatabase();
   const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'on' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Deidentifier, type Observation, type Published } from '../../src/exports/deidentify.ts';
 
-/** Nothing of fewer than 11 patients is told, and what is told adds up. */
+/** No row counts fewer than 11 patients, and the published rows add up. */
 
 const BASE = {
   payer: 'medicare',
@@ -14,7 +14,7 @@ const BASE = {
   allowedCents: 7_000,
 };
 
-/** One observation of each of so many patients. */
+/** One observation for each of that many patients. */
 function patients(count: number, more: Partial<Observation> = {}, first = 0): Observation[] {
   return Array.from({ length: count }, (_, index) => ({ ...BASE, patient: `p${first + index}`, ...more }));
 }
@@ -25,12 +25,12 @@ function published(...observations: Observation[]): Published {
   return deidentifier.published();
 }
 
-/** Sessions and whether they are told as they are, row by row. */
+/** Sessions of each row, and whether its details are published. */
 function rowTexts({ rows }: Published): string[] {
   return rows.map(({ sessions, attributes }) => `${sessions} ${attributes ? attributes.lines : 'together'}`);
 }
 
-test('ten patients are not told of, eleven are', () => {
+test('hides ten patients and shows eleven', () => {
   expect(published(...patients(10))).toEqual({ rows: [], suppressed: true });
   const { patient: _patient, dateOfService: _date, payer, code, ...attributes } = { ...BASE, patient: '' };
   expect(published(...patients(11))).toEqual({
@@ -49,12 +49,12 @@ test('ten patients are not told of, eleven are', () => {
   });
 });
 
-test('many sessions of few patients are few patients', () => {
+test('many sessions of few patients count as few patients', () => {
   const ten = patients(10);
   expect(published(...ten, ...ten, ...ten).rows).toEqual([]);
 });
 
-test('days become months, and the months stay apart', () => {
+test('groups days by month and keeps months apart', () => {
   const days = ['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01'];
   const { rows } = published(...days.flatMap((dateOfService) => patients(11, { dateOfService })));
   expect(rows.map(({ month, sessions }) => `${month} ${sessions}`)).toEqual([
@@ -64,7 +64,7 @@ test('days become months, and the months stay apart', () => {
   ]);
 });
 
-test('payers and codes have cells of their own', () => {
+test('payers and codes have separate cells', () => {
   const all = published(
     ...patients(11),
     ...patients(11, { payer: 'aetna' }),
@@ -75,22 +75,22 @@ test('payers and codes have cells of their own', () => {
   expect(all.suppressed).toBe(true);
 });
 
-describe('what differs inside of a cell', () => {
+describe('groups within a cell', () => {
   const withAssistant = { lines: 'GO CO x2' };
 
-  test('is told where each kind is of eleven patients', () => {
+  test('are published when each has eleven patients', () => {
     const both = published(...patients(11), ...patients(12, withAssistant, 20));
     expect(rowTexts(both)).toEqual(['12 GO CO x2', '11 GO x2']);
     expect(both.suppressed).toBe(false);
   });
 
-  test('a kind of few patients takes the smallest other one with it, so that it is no difference', () => {
+  test('a small group merges with the next smallest, so that no difference reveals it', () => {
     const both = published(...patients(12), ...patients(3, withAssistant, 20));
     expect(rowTexts(both)).toEqual(['15 together']);
     expect(both).toMatchObject({ suppressed: true, rows: [{ units: 30, allowedCents: 105_000 }] });
   });
 
-  test('of three kinds only the largest is left', () => {
+  test('of three groups only the largest stays', () => {
     const three = published(
       ...patients(30),
       ...patients(12, withAssistant, 30),
@@ -99,7 +99,7 @@ describe('what differs inside of a cell', () => {
     expect(rowTexts(three)).toEqual(['30 GO x2', '13 together']);
   });
 
-  test('many small kinds that are eleven patients together need no other one', () => {
+  test('small groups that reach eleven patients together merge with no other', () => {
     const kinds = Array.from({ length: 11 }, (_, index) => patients(1, { units: index }, 100 + index)).flat();
     expect(rowTexts(published(...patients(12, { units: 50 }), ...kinds))).toEqual([
       '12 GO x2',
@@ -107,19 +107,19 @@ describe('what differs inside of a cell', () => {
     ]);
   });
 
-  test('patients of several kinds count once when these are put together', () => {
+  test('a patient of several merged groups counts once', () => {
     const ten = patients(10);
     const again = patients(10, withAssistant);
     expect(published(...ten, ...again).rows).toEqual([]);
   });
 
-  test('an amount that is not known of one makes the sum unknown, and not smaller', () => {
+  test('one unknown amount makes the sum unknown, not smaller', () => {
     const { rows } = published(...patients(11, { units: 1 }), ...patients(1, { allowedCents: null }, 50));
     expect(rows).toMatchObject([{ sessions: 12, allowedCents: null }]);
   });
 });
 
-test('of any observations: every row is of 11 patients or more, and a cell is told whole or not at all', () => {
+test('for any observations: every row has 11 patients or more, and a cell is published whole or not at all', () => {
   const observation = fc.record({
     patient: fc.integer({ min: 0, max: 25 }).map(String),
     payer: fc.constantFrom('medicare', 'aetna'),

@@ -4,7 +4,7 @@ import { CHUNK_BYTES, writeFile } from '../../src/exports/fileWriter.ts';
 import type { Column, Row } from '../../src/exports/formats/table.ts';
 import { EXPORT_LIMITS, ExportLimitError } from '../../src/exports/limits.ts';
 
-/** A file in pieces of one size. */
+/** A file in chunks of one size. */
 
 const COLUMNS: readonly Column[] = [{ name: 'text', type: 'TEXT' }];
 
@@ -25,7 +25,7 @@ async function written(...all: readonly Batch[]) {
   return { file, pieces, shares, content: Buffer.concat(pieces) };
 }
 
-/** Rows that make this many bytes, the line ends counted. */
+/** Rows that add up to this many bytes, line ends included. */
 function rowsOf(bytes: number): Row[] {
   const longest = 50_000;
   const rows: Row[] = [];
@@ -42,7 +42,7 @@ test.each([
   [CHUNK_BYTES, [CHUNK_BYTES]],
   [CHUNK_BYTES + 2, [CHUNK_BYTES, 2]],
   [3 * CHUNK_BYTES + 7, [CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES, 7]],
-])('%d bytes are pieces of %j', async (bytes, sizes) => {
+])('%d bytes make chunks of %j', async (bytes, sizes) => {
   const { file, pieces, content } = await written({ rows: rowsOf(bytes - HEADING_BYTES), progress: 1 });
   expect(pieces.map(({ length }) => length)).toEqual(sizes);
   expect(file).toEqual({
@@ -53,7 +53,7 @@ test.each([
   });
 });
 
-test('batches make one file, and each tells how far it is', async () => {
+test('batches make one file, and each reports progress', async () => {
   const { file, content, shares } = await written(
     { rows: [], progress: 0.5 },
     { rows: [['a'], ['b']], progress: 0.9, suppressed: true },
@@ -64,12 +64,12 @@ test('batches make one file, and each tells how far it is', async () => {
   expect(shares).toEqual([0.5, 0.9, 1]);
 });
 
-test('a dataset without rows is a file with a heading', async () => {
+test('a dataset without rows is a file with a header', async () => {
   const { file, content } = await written();
   expect([file.rows, content.toString()]).toEqual([0, 'text\n']);
 });
 
-test('a file larger than the limit is refused, with what to do', async () => {
+test('rejects a file over the size limit, with a fix', async () => {
   const rows = Array.from({ length: 16 }, (): Row => ['x'.repeat(CHUNK_BYTES)]);
   const all = Array.from({ length: EXPORT_LIMITS.fileBytes / CHUNK_BYTES / 16 }, () => ({
     rows,

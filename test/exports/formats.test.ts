@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../src/db/generated/prisma/enums.ts';
 import { FORMATS } from '../../src/exports/formats/encoder.ts';
 import type { Column, Row } from '../../src/exports/formats/table.ts';
 
-/** Each kind of file says what the rows say. */
+/** Every format holds the same values. */
 
 const COLUMNS: readonly Column[] = [
   { name: 'text', type: 'TEXT' },
@@ -29,7 +29,7 @@ const EXACT: readonly Row[] = [
 ];
 
 describe('CSV', () => {
-  test('quotes what must be quoted, and tells an empty text from nothing', () => {
+  test('quotes where needed, and distinguishes an empty text from null', () => {
     expect(encoded('CSV', EXACT).toString()).toBe(
       [
         'text,whole,yes,day',
@@ -52,11 +52,11 @@ describe('CSV', () => {
     },
   );
 
-  test('text that only holds such a sign stays as it is', () => {
+  test('text that contains such a sign later stays unchanged', () => {
     expect(encoded('CSV', [['97530-59 = x', 1, null, null]]).toString()).toContain('\n97530-59 = x,1,,\n');
   });
 
-  test('has its heading once over several batches, and without any row', () => {
+  test('has one header over several batches, and without any row', () => {
     const one: Row = ['a', 1, true, '2026-01-01'];
     expect(encoded('CSV', [one], [one]).toString()).toBe(
       'text,whole,yes,day\na,1,true,2026-01-01\na,1,true,2026-01-01\n',
@@ -73,11 +73,11 @@ describe('JSON Lines', () => {
     expect(Object.keys(JSON.parse(lines[1] ?? '') as object)).toEqual(['text', 'whole', 'yes', 'day']);
   });
 
-  test('without any row is empty', () => expect(encoded('JSONL', [])).toHaveLength(0));
+  test('without rows is empty', () => expect(encoded('JSONL', [])).toHaveLength(0));
 });
 
 describe('Parquet', () => {
-  test('has types that readers know', async () => {
+  test('has standard column types', async () => {
     const rows = await parquetReadObjects({ file: bufferOf(encoded('PARQUET', EXACT)) });
     expect(rows).toEqual([
       { text: 'plain', whole: 0n, yes: true, day: new Date('2024-02-29') },
@@ -92,7 +92,7 @@ describe('Parquet', () => {
     ]);
   });
 
-  test('is written in groups, whatever the batches were', async () => {
+  test('writes row groups independent of batches', async () => {
     const batches = [15_000, 0, 15_000, 3].map((size, batch) =>
       Array.from({ length: size }, (_, index): Row => [`${batch} ${index}`, index, true, '2026-01-01']),
     );
@@ -102,7 +102,7 @@ describe('Parquet', () => {
     expect(rows.map(({ text }) => text as unknown)).toEqual(batches.flat().map(([text]) => text));
   });
 
-  test('without any row still has its columns', async () => {
+  test('without rows still has its columns', async () => {
     const file = bufferOf(encoded('PARQUET'));
     expect(
       parquetMetadata(file)
@@ -113,6 +113,6 @@ describe('Parquet', () => {
   });
 });
 
-test.each(['CSV', 'JSONL', 'PARQUET'] as const)('the same rows make the same %s', (format) => {
+test.each(['CSV', 'JSONL', 'PARQUET'] as const)('equal rows make an equal %s', (format) => {
   expect(encoded(format, EXACT).equals(encoded(format, EXACT))).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { ExportJobRow } from '../../src/exports/jobs.ts';
 import { ExportProgress, JobUpdates } from '../../src/exports/progress.ts';
 
-/** A job is told of each time it stands otherwise, until it is over. */
+/** A subscription to a job reports every change until the job ends. */
 
 const LONG_MS = 60_000;
 const job = (status: ExportJobRow['status'], progress = '0') => ({ status, progress }) as ExportJobRow;
@@ -27,7 +27,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 }
 
-test('tells how it stands at first, what changes, and ends when it is over', async () => {
+test('reports the current state, every change, and completes at the end', async () => {
   const { watch, change } = watching();
   const seen: string[] = [];
   const all = (async () => {
@@ -42,7 +42,7 @@ test('tells how it stands at first, what changes, and ends when it is over', asy
 });
 
 test.each(['DONE', 'FAILED', 'CANCELLED'] as const)(
-  'a job that is %s already is told of once',
+  'a job that is %s already is reported once',
   async (status) => {
     const { watch, state } = watching();
     state.job = job(status);
@@ -51,7 +51,7 @@ test.each(['DONE', 'FAILED', 'CANCELLED'] as const)(
   },
 );
 
-test('ends when the job is deleted', async () => {
+test('completes when the job is deleted', async () => {
   const { watch, change } = watching();
   await watch.next();
   const next = watch.next();
@@ -60,7 +60,7 @@ test('ends when the job is deleted', async () => {
   expect(await next).toEqual({ done: true, value: undefined });
 });
 
-test('ends at once while it waits, and leaves nobody waiting', async () => {
+test('stopping it while it waits completes at once and leaves no waiter', async () => {
   const { watch, progress } = watching();
   await watch.next();
   const next = watch.next();
@@ -70,7 +70,7 @@ test('ends at once while it waits, and leaves nobody waiting', async () => {
   expect((progress as unknown as { waiting: Map<string, unknown> }).waiting.size).toBe(0);
 });
 
-test('news of another job, or of another organization, wake nobody', async () => {
+test('changes of other jobs and organizations wake no subscriber', async () => {
   const { watch, state, progress } = watching();
   await watch.next();
   const next = watch.next();
@@ -84,7 +84,7 @@ test('news of another job, or of another organization, wake nobody', async () =>
   await next;
 });
 
-test('looks again after a while, and when the connection was lost', async () => {
+test('reads again after an interval, and after a lost connection', async () => {
   const { watch, state } = watching(5);
   await watch.next();
   const next = watch.next();

@@ -2,7 +2,7 @@ import { checkRequest, type ExportInput } from '../../src/exports/request.ts';
 import { codeRow, snapshotOf } from '../reference/rows.ts';
 import { EXPORT_LIMITS } from '../../src/exports/limits.ts';
 
-/** What may be asked for, and what is said of the rest. */
+/** Which requests are valid, and the errors of the others. */
 
 const TODAY = '2026-11-21';
 
@@ -24,7 +24,7 @@ function userErrors(input: Omit<ExportInput, 'format'>, today = TODAY): string[]
 
 const SESSIONS = { dataset: 'SESSION_BILLING' as const };
 
-test('a request is stored in full: defaults filled in, codes in capitals, each once', () => {
+test('stores a request in full: defaults filled in, codes in upper case, each once', () => {
   expect(checked({ dataset: 'CODES' }).request).toEqual({
     codes: null,
     payers: null,
@@ -57,11 +57,11 @@ test.each([
   [{ dataset: 'CODES' as const, payers: ['aetna'], topics: ['COVERAGE' as const] }, ['payers', 'topics']],
   [{ dataset: 'CODE_EDITS' as const, from: '2026-01-01', to: '2026-01-31' }, ['from', 'to']],
   [{ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', on: '2026-01-01' }, ['on']],
-])('a field that says nothing to the dataset is refused and not ignored: %j', (input, fields) => {
+])('rejects a field that the dataset does not use: %j', (input, fields) => {
   expect(userErrors(input)).toEqual(fields.map((field) => `${field} NOT_APPLICABLE`));
 });
 
-test('lists that ask for nothing, and names that nobody knows', () => {
+test('rejects empty lists and unknown names', () => {
   expect(userErrors({ dataset: 'PAYER_COMPARISON', codes: [], payers: [], topics: [] })).toEqual([
     'codes EMPTY',
     'payers EMPTY',
@@ -73,7 +73,7 @@ test('lists that ask for nothing, and names that nobody knows', () => {
   ]);
 });
 
-test('as many codes as the limit, and one more', () => {
+test('accepts codes up to the limit and rejects one more', () => {
   const codes = (count: number) => Array.from({ length: count }, () => '97530');
   expect(userErrors({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes) })).toEqual([]);
   expect(userErrors({ dataset: 'CODES', codes: codes(EXPORT_LIMITS.codes + 1) })).toEqual(['codes TOO_MANY']);
@@ -94,7 +94,7 @@ describe('months of sessions', () => {
     expect(userErrors({ ...SESSIONS, from, to })).toEqual(expected);
   });
 
-  test('a month is over on the first day of the next one', () => {
+  test('a month ends on the first day of the next', () => {
     const october = { ...SESSIONS, from: '2026-10-01', to: '2026-10-31' };
     expect(userErrors(october, '2026-10-31')).toEqual(['to NOT_OVER']);
     expect(userErrors(october, '2026-11-01')).toEqual([]);
@@ -102,7 +102,7 @@ describe('months of sessions', () => {
     expect(userErrors(december, '2027-01-01')).toEqual([]);
   });
 
-  test('are needed, and the last one that is over is named', () => {
+  test('are required, and the error names the last complete month', () => {
     const { userErrors: errors } = checked({ ...SESSIONS, to: '2026-10-31' });
     expect(errors?.map(({ message }) => message)).toEqual(['Sessions need from, such as 2026-10-01.']);
     expect(userErrors(SESSIONS)).toEqual(['from REQUIRED', 'to REQUIRED']);

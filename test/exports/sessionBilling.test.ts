@@ -3,9 +3,9 @@ import { sessionBillingDataset } from '../../src/exports/datasets/sessionBilling
 import { snapshotOf } from '../reference/rows.ts';
 import { EXPORT_LIMITS, ExportLimitError } from '../../src/exports/limits.ts';
 
-/** How many sessions one file may be of. What is in it: deidentify.test.ts, and api/exports/sessions.test.ts. */
+/** The limit of sessions for one file. For its content see deidentify.test.ts and api/exports/sessions.test.ts. */
 
-/** The dataset over a store that says it has so many sessions and shows none. */
+/** The dataset over a store that reports this many sessions and returns none. */
 function buildDataset(count: number) {
   return sessionBillingDataset({
     organizationId: '2b5f0c0e-0000-4000-8000-000000000001',
@@ -25,12 +25,12 @@ async function batchesOf({ batches }: Dataset): Promise<Batch[]> {
   return all;
 }
 
-test('as many sessions as the limit are read', async () => {
+test('reads sessions up to the limit', async () => {
   const batches = await batchesOf(buildDataset(EXPORT_LIMITS.sessions));
   expect(batches).toEqual([{ rows: [], progress: 1, suppressed: false }]);
 });
 
-test('one more is refused, with what to do', async () => {
+test('rejects one more, with a fix', async () => {
   const batches = batchesOf(buildDataset(EXPORT_LIMITS.sessions + 1));
   await expect(batches).rejects.toThrow(ExportLimitError);
   await expect(batches).rejects.toThrow(/hold more than 250000 sessions: ask for fewer months/);

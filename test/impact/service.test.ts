@@ -3,7 +3,7 @@ import { policyImpact } from '../../src/impact/service.ts';
 import { globalId } from '../../src/reference/globalId.ts';
 import { noteRow, policyRow, snapshotOf, TODAY, versionRow } from '../reference/rows.ts';
 
-/** What only a store that does not answer can show. */
+/** What only an unresponsive store can show. */
 
 const ID = '11111111-1111-4111-8111-111111111111';
 const DRAFT = policyRow('acme', [versionRow([noteRow('a', ['*'])], { status: 'DRAFT' })], {
@@ -20,13 +20,13 @@ function contextOver(query: () => Promise<never[]>): RequestContext {
     protectedReads: { query, note: () => undefined },
     policyWithDrafts: async () => DRAFT,
   };
-  // Nothing else of a context is asked for.
+  // Nothing else of a context is used.
   return partial as unknown as RequestContext;
 }
 
 const execute = (context: RequestContext) => policyImpact(context, { draftId: globalId('Policy', ID) });
 
-test('a third replay is refused while two run, and each that ends makes room, also by failing', async () => {
+test('a third replay is rejected while two run, and each that ends or fails frees a slot', async () => {
   const waiting: { done: () => void; fail: (error: Error) => void }[] = [];
   const slow = contextOver(
     () => new Promise((resolve, reject) => waiting.push({ done: () => resolve([]), fail: reject })),
@@ -41,7 +41,7 @@ test('a third replay is refused while two run, and each that ends makes room, al
   await expect(other).resolves.toMatchObject({ examined: 0, flips: [] });
 });
 
-test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('whatever the route, %j may not', async (roles) => {
+test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('%j may not replay by any route', async (roles) => {
   const context = contextOver(async () => {
     throw new Error('the store was asked');
   });

@@ -2,7 +2,7 @@ import { wholeMonthsOnly } from '../../src/impact/range.ts';
 import type { Replayed } from '../../src/impact/replay.ts';
 import { withoutSmallCells } from '../../src/impact/smallCells.ts';
 
-/** What is told to whoever may not read sessions. */
+/** What roles without access to sessions may see. */
 
 const replayed = (examined: number, changed: number, more: Partial<Replayed> = {}): Replayed => ({
   examined,
@@ -29,7 +29,7 @@ test.each([
   [100, 10, 100, 0, 0, 400, true],
   [100, 11, 100, 11, 1, 300, false],
   [100, 89, 100, 89, 1, 300, false],
-  // All but a few tells as much of the few.
+  // All but a few reveals as much about the few.
   [100, 90, 100, 0, 0, 400, true],
   [100, 99, 100, 0, 0, 400, true],
   [100, 100, 100, 100, 1, 300, false],
@@ -43,7 +43,7 @@ test.each([
   },
 );
 
-test('small flips, prices and refusals are left out on their own', () => {
+test('small counts of flips, prices and unbillable sessions are each left out', () => {
   const flip = { rule: 'POLICY-01', before: 'CLEAN', after: 'NEEDS_FIX' } as const;
   const two = [
     { ...flip, sessions: 30 },
@@ -88,7 +88,7 @@ test.each([
 test.each([
   ['2026-11-30', false],
   ['2026-12-01', true],
-])('on %s: November can be asked for: %s', (today, accepted) => {
+])('on %s: November may be requested: %s', (today, accepted) => {
   const check = () => wholeMonthsOnly({ since: '2026-11-01', until: '2026-11-30' }, today);
   if (accepted) expect(check).not.toThrow();
   else expect(check).toThrow('until is 2026-11-30; allowed: 2026-10-31 or earlier');

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync, crc32, deflateRawSync } from 'node:zlib';
 import { emptyStore, fixture, type Store } from './files.ts';
 
-/** The command as a person runs it, in a process of its own. */
+/** The command as an operator runs it, in its own process. */
 
 const LIMITS = 'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv';
 const COMMAND = path.resolve(import.meta.dirname, '../../src/cli/release.ts');
@@ -41,7 +41,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   return { code, ...output };
 }
 
-test('imports, lists and removes, each with its words and exit code', async () => {
+test('imports, lists and removes, each with its output and exit code', async () => {
   const report = path.join(folder, 'report.json');
   const dry = await run('import', fixture(LIMITS), '--dry-run');
   expect(dry).toMatchObject({
@@ -61,7 +61,7 @@ test('imports, lists and removes, each with its words and exit code', async () =
   expect(await run('remove', 'ncci-mue-practitioner-2026q1')).toMatchObject({ code: 1, out: '' });
 }, 60_000);
 
-test('tells wrong arguments and refused files apart', async () => {
+test('distinguishes wrong arguments from rejected files', async () => {
   expect(await run('import')).toMatchObject({ code: 2, err: expect.stringContaining('Usage:') as string });
   expect(await run('import', fixture(LIMITS), '--family', 'none')).toMatchObject({ code: 2 });
   expect(await run('import', path.join(folder, 'absent.csv'))).toMatchObject({
@@ -73,7 +73,7 @@ test('tells wrong arguments and refused files apart', async () => {
   expect(JSON.parse(rejected.out)).toMatchObject({ refused: true, count: 1 });
 }, 60_000);
 
-test('reads gzip and ZIP files, passes over what is no table, and refuses a damaged one', async () => {
+test('reads gzip and ZIP files, skips members that are no table, and rejects a damaged archive', async () => {
   const content = await readFile(fixture(LIMITS));
   const gz = path.join(folder, `${LIMITS}.gz`);
   await writeFile(gz, gzipSync(content));
@@ -96,19 +96,19 @@ test('reads gzip and ZIP files, passes over what is no table, and refuses a dama
   });
 }, 60_000);
 
-test('a process that is killed half-way leaves the store as it was', async () => {
+test('a killed import leaves the store unchanged', async () => {
   const big = await manyEdits(400_000);
   const before = await store.counts();
   const child = start(['import', big]);
   await untilCopying();
   child.kill('SIGKILL');
   await once(child, 'close');
-  // The server notices the lost connection and gives the transaction up.
+  // The server notices the lost connection and rolls back.
   for (const deadline = Date.now() + 10_000; (await isImporting()) && Date.now() < deadline;) await sleep(20);
   expect(await store.counts()).toEqual(before);
 }, 60_000);
 
-test('while one import runs, another waits or is refused clearly', async () => {
+test('while one import runs, another waits or fails with a clear message', async () => {
   const holder = await store.sql.reserve();
   await holder`begin`;
   await holder`select pg_advisory_xact_lock(72707371)`;

@@ -7,23 +7,23 @@ import { planImport, type Given, type Plan } from '../../src/releases/plan.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { emptyDatabase } from '../support/database.ts';
 
-/** Small slices of releases, laid out as their publisher does; a faulty one is named for its fault. */
+/** Small slices of releases in their publishers' layouts; an invalid one is named for its error. */
 
 export const fixture = (name: string) => path.join(import.meta.dirname, 'files', name);
 
-/** Recognizes fixtures, or files by their whole path. */
+/** Reads fixtures, or files by their whole path. */
 export async function planFiles(names: readonly string[], given: Given = {}): Promise<Plan> {
   const paths = names.map((name) => (path.isAbsolute(name) ? name : fixture(name)));
   const inputs = await openInputs(paths);
   return planImport(await Promise.all(inputs.map(inspect)), given);
 }
 
-/** A store with tables and nothing in them. */
+/** A database with empty tables. */
 export interface Store {
   readonly url: string;
   readonly sql: postgres.Sql;
   load(names: readonly string[], given?: Given, options?: ImportOptions): Promise<ImportResult>;
-  /** Rows of every table that an import can touch, and the revision. */
+  /** Rows of every table that an import can change, and the revision. */
   counts(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }

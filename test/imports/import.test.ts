@@ -1,7 +1,7 @@
 import { compareReleases, listReleases, removeRelease } from '../../src/releases/import.ts';
 import { emptyStore, type Store } from './files.ts';
 
-/** What an import does to a store that may hold other releases already. */
+/** Imports into a store that may hold other releases. */
 
 const EARLIER_LIMITS = 'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv';
 const LATER_LIMITS = 'MCR_MUE_PractitionerServices_Eff_04-01-2026.csv';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => store.close());
 
-test('the same file again changes nothing and says so', async () => {
+test('importing the same file again changes nothing and reports so', async () => {
   const first = await store.load([EARLIER_LIMITS]);
   expect(first).toMatchObject({ revision: 1, releases: [{ outcome: 'LOADED', rows: 3 }] });
   const before = await store.counts();
@@ -25,7 +25,7 @@ test('the same file again changes nothing and says so', async () => {
   expect(await store.counts()).toEqual(before);
 });
 
-test('a row that a further file repeats word for word counts once, and one that it contradicts is a fault', async () => {
+test('a row repeated in a second file counts once, and a contradicting one is an error', async () => {
   const { releases } = await store.load([...LATER_EDITS, 'repeats-a-row_ccipra-v321r0-f3.txt']);
   expect(releases).toMatchObject([{ outcome: 'LOADED', rows: 6, files: { length: 3 } }]);
   expect(await store.counts()).toMatchObject({ code_edit: 6, release: 1 });
@@ -50,7 +50,7 @@ test('a later release is compared with the one before it: added, changed, ended'
       ],
     },
   });
-  // 97140 with 97530 had ended long before both releases: nothing changed there.
+  // 97140 with 97530 ended long before both releases: nothing changed there.
   expect(edits?.difference).toMatchObject({
     added: 1,
     changed: 1,
@@ -63,7 +63,7 @@ test('a later release is compared with the one before it: added, changed, ended'
   });
 });
 
-test('an older release after a newer one is loaded beside it, and compared only with what is older still', async () => {
+test('an older release loads beside a newer one and compares only with still older ones', async () => {
   await store.load([LATER_LIMITS]);
   const { releases } = await store.load([EARLIER_LIMITS]);
   expect(releases[0]).toMatchObject({ outcome: 'LOADED', against: null, difference: { added: 3 } });
@@ -83,7 +83,7 @@ test('an extract ends nothing that it does not cover', async () => {
   });
 });
 
-test('what a part before it said nothing of is not added by the whole table after it', async () => {
+test('rows missing from a partial release are not reported as added by the full one', async () => {
   const coverage = { name: 'one-code', about: 'one code', codes: ['97535'] };
   await store.load([EARLIER_LIMITS], { coverage });
   const { releases } = await store.load([LATER_LIMITS]);
@@ -94,7 +94,7 @@ test('what a part before it said nothing of is not added by the whole table afte
   });
 });
 
-test('two releases for the same days that disagree are both kept, and the conflict is recorded and told', async () => {
+test('two releases that disagree for the same days are both stored, and the conflict is recorded and reported', async () => {
   await store.load([EARLIER_LIMITS]);
   const { releases } = await store.load([LATER_LIMITS], { effectiveFrom: '2026-01-01', period: '2026Q1' });
   expect(releases[0]).toMatchObject({
@@ -108,7 +108,7 @@ test('two releases for the same days that disagree are both kept, and the confli
   expect(await store.counts()).toMatchObject({ release: 1, release_conflict: 0, unit_limit: 3 });
 });
 
-test('a dry run tells all of it and keeps nothing', async () => {
+test('a dry run reports everything and stores nothing', async () => {
   await store.load([EARLIER_LIMITS]);
   const before = await store.counts();
   const result = await store.load([LATER_LIMITS], {}, { dryRun: true });
@@ -129,7 +129,7 @@ test('two releases are compared on demand, in either direction and only within a
   await expect(compareReleases(store.url, one, 'none')).rejects.toThrow(/no imported release "none"/);
 });
 
-test('removing a release raises the revision; an unknown one is refused', async () => {
+test('removing a release raises the revision; an unknown release is rejected', async () => {
   await store.load([EARLIER_LIMITS]);
   expect(await removeRelease(store.url, 'ncci-mue-practitioner-2026q1')).toEqual({ rows: 3, revision: 2 });
   expect(await store.counts()).toMatchObject({ release: 0, unit_limit: 0 });
@@ -138,7 +138,7 @@ test('removing a release raises the revision; an unknown one is refused', async 
   );
 });
 
-test('only an import leaves the revision of the book where it was', async () => {
+test('an import keeps the catalog revision, and any other change moves it', async () => {
   await store.load([EARLIER_LIMITS]);
   const state = () => store.sql`select revision, catalog_revision from reference_state`;
   expect(await state()).toMatchObject([{ revision: 1, catalog_revision: 0 }]);

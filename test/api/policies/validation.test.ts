@@ -28,13 +28,13 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['a plan of another payer', { plan: 'bcbs-nebraska' }, ['input.plan UNKNOWN_PLAN']],
   ['an empty title', { title: ' ' }, ['input.title REQUIRED']],
   ['a title that is too long', { title: 'x'.repeat(501) }, ['input.title TOO_LONG']],
-  ['half a character', { title: 'half \ud800' }, ['input.title NOT_STORABLE']],
+  ['a broken character', { title: 'half \ud800' }, ['input.title NOT_STORABLE']],
   ['a NUL in a number', { number: 'a\0b' }, ['input.number NOT_STORABLE']],
-  ['an address that runs something', { url: 'javascript:alert(1)' }, ['input.url NOT_AN_ADDRESS']],
-  ['a period of no day', { effectiveTo: '2026-01-01' }, ['input.effectiveTo INVALID_PERIOD']],
+  ['a URL that runs code', { url: 'javascript:alert(1)' }, ['input.url NOT_AN_ADDRESS']],
+  ['an empty period', { effectiveTo: '2026-01-01' }, ['input.effectiveTo INVALID_PERIOD']],
   ['no codes', { notes: [note({ codes: [] })] }, ['input.notes.0.codes REQUIRED']],
   [
-    'what is no code',
+    'an invalid code',
     { notes: [note({ codes: ['97110', '9711', '97110-9753'] })] },
     ['input.notes.0.codes.1 NOT_A_CODE', 'input.notes.0.codes.2 NOT_A_CODE'],
   ],
@@ -80,7 +80,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
       'input.notes.1.codes REQUIRED',
     ],
   ],
-])('a draft is refused for %s, and nothing is written', async (_what, more, expected) => {
+])('a draft with %s is rejected and nothing is written', async (_what, more, expected) => {
   const before = await counts();
   const { policy, userErrors } = await edit(api, 'draft', { input: draftInput(more) });
   expect(policy).toBeNull();
@@ -101,7 +101,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ['notes.0.codes.0 CODE_NOT_IN_FORCE'],
   ],
   [
-    'a range that ends in no code',
+    'a range without a code at its end',
     { notes: [note({ codes: ['97110-97999'] })] },
     ['notes.0.codes.0 UNKNOWN_CODE'],
   ],
@@ -111,7 +111,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ['notes.0.codes.0 EMPTY_RANGE'],
   ],
   [
-    'a term off its topic',
+    'a term outside its topic',
     term('TIMELY_FILING', { maxUnitsPerDay: 4 }),
     ['notes.0.terms.maxUnitsPerDay TERM_OFF_TOPIC'],
   ],
@@ -166,11 +166,11 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ['notes.0.source.verifiedOn REQUIRED'],
   ],
   [
-    'a day of reading still to come',
+    'a verification day in the future',
     { notes: [note({ source: { ...SOURCE, verifiedOn: dayFromToday(1) } })] },
     ['notes.0.source.verifiedOn IN_THE_FUTURE'],
   ],
-])('a publication is refused for %s, and the draft stays', async (_what, more, expected) => {
+])('a publication with %s is rejected and the draft stays', async (_what, more, expected) => {
   const draft = await edit(api, 'draft', { input: draftInput({ title: `Draft with ${_what}`, ...more }) });
   expect(summaryOf(draft.warnings)).toEqual(expected);
   const id = draft.policy?.id;
@@ -198,7 +198,7 @@ test.each<[string, Record<string, unknown>]>([
     },
   ],
   [
-    'a day of reading today',
+    'a verification day of today',
     {
       notes: [
         note({
@@ -213,7 +213,7 @@ test.each<[string, Record<string, unknown>]>([
   await expect(published(api, { title: what, ...more })).resolves.toMatchObject({ status: 'PUBLISHED' });
 });
 
-test('whatever the book begins with could be published as it stands', () => {
+test('every seeded policy could be published unchanged', () => {
   const { snapshot } = api.contextOf('ADMIN');
   const issues = snapshot.rows.policies.flatMap(({ key, versions }) =>
     versions
@@ -241,8 +241,8 @@ describe('another policy of the payer', () => {
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([
-    ['says otherwise on the same days', visits(30), ['notes.0.terms.maxVisitsPerYear CONTRADICTS_POLICY']],
-    ['says the same on the same days', visits(20), ['notes.0.terms.maxVisitsPerYear SAME_TERM']],
+    ['differs on the same days', visits(30), ['notes.0.terms.maxVisitsPerYear CONTRADICTS_POLICY']],
+    ['agrees on the same days', visits(20), ['notes.0.terms.maxVisitsPerYear SAME_TERM']],
     [
       'has the same number',
       { payer: 'aetna', number: 'v-1', title: 'Other', notes: [] },
@@ -276,7 +276,7 @@ describe('another policy of the payer', () => {
     if (policy) await done(api, 'withdraw', { id, expectedVersion: 1, effectiveTo: '2000-01-01' });
   });
 
-  test('is no obstacle when that is meant, and both are shown as a contradiction', async () => {
+  test('may overlap when the editor allows it, and both show as a conflict', async () => {
     const { id } = await done(api, 'draft', { input: draftInput(visits(40)) });
     await done(api, 'publish', { id, expectedVersion: 1, allowOverlap: true });
     const query =
@@ -287,7 +287,7 @@ describe('another policy of the payer', () => {
     const [cell] = answer.data?.code.payerTerms ?? [];
     expect(cell?.state).toBe('CONFLICTING');
     expect(cell?.conflicts.map(({ policy }) => policy.id).sort()).toEqual([first, id].sort());
-    // What overlapped before is no news when the policy is revised in something else.
+    // An overlap that existed before is not reported when a revision changes something else.
     const revised = await done(api, 'revise', {
       id,
       expectedVersion: 1,
