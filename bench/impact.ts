@@ -6,8 +6,8 @@ import type { Database } from '../src/db/client.ts';
 import type { Prisma } from '../src/db/generated/prisma/client.ts';
 import type { RequestContext } from '../src/api/kit/context.ts';
 import { policyImpact } from '../src/impact/service.ts';
-import { globalId } from '../src/reference/globalId.ts';
-import type { PolicyRow } from '../src/reference/rows.ts';
+import { globalId } from '../src/shared/globalId.ts';
+import type { PolicyRow } from '../src/reference/data/rows.ts';
 import type { Snapshot } from '../src/reference/snapshot.ts';
 
 const SESSIONS = 10_000;

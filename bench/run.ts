@@ -9,12 +9,12 @@ import { createExecutor } from '../src/api/execution/executor.ts';
 import { schema } from '../src/api/schema.ts';
 import { contextMaker } from '../src/http/context.ts';
 import { loadReference } from '../src/reference/load.ts';
-import { Snapshot } from '../src/reference/snapshot.ts';
 import { ReferenceStore } from '../src/reference/store.ts';
 import { seed } from '../src/seeding/seed.ts';
 import { measureComparison } from './comparison.ts';
 import { measureImpact } from './impact.ts';
 import { measureProtectedReads } from './protectedReads.ts';
+import { Snapshot } from '../src/reference/snapshot.ts';
 
 /** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
 

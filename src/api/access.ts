@@ -2,7 +2,7 @@ import { builder } from './kit/builder.ts';
 import { Role } from './kit/enums.ts';
 import { Node } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import { globalId, parseGlobalId } from '../reference/globalId.ts';
+import { globalId, parseGlobalId } from '../shared/globalId.ts';
 import { type ApiKeyRow, createKey, listKeys, revokeKey } from '../access/apiKeyService.ts';
 import type { Principal } from '../access/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';

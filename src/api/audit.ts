@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf } from './kit/connections.ts';
 import { Node, registerNode } from './kit/node.ts';
-import { globalId } from '../reference/globalId.ts';
+import { globalId } from '../shared/globalId.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import { findAudit, listAudit } from '../audit/service.ts';
 

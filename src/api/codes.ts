@@ -7,8 +7,8 @@ import { Code, Modifier, Payer, PayerTerms, PolicyNote } from './kit/refs.ts';
 import { PolicyTopic } from './kit/enums.ts';
 import { PageInfoType } from './kit/connections.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
-import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/rows.ts';
-import type { ActivityView, CodeModifierView, CodeView } from '../reference/views.ts';
+import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
+import type { ActivityView, CodeModifierView, CodeView } from '../reference/views/views.ts';
 import {
   findActivities,
   findCodes,

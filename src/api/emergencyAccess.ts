@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf } from './kit/connections.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import { globalId } from '../reference/globalId.ts';
+import { globalId } from '../shared/globalId.ts';
 import { beginEmergency, listEmergencies, type EmergencyRow } from '../access/emergencyAccess.ts';
 import type { UserError } from '../shared/userErrors.ts';
 

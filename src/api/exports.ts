@@ -4,7 +4,7 @@ import { connectionOf } from './kit/connections.ts';
 import { PolicyTopic } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import { globalId, parseGlobalId } from '../reference/globalId.ts';
+import { globalId, parseGlobalId } from '../shared/globalId.ts';
 import { addressOf } from '../exports/downloads.ts';
 import type { ExportJobRow } from '../exports/jobs.ts';
 import { type ExportOutcome } from '../exports/service.ts';

@@ -9,15 +9,15 @@ import { Source } from './kit/source.ts';
 import { factsToVerify, LONGEST_FIRST, type FactView } from '../policies/expiry.ts';
 import { knownAtArgument, PolicyConnection, PolicyTerms } from './policies.ts';
 import { BY_KEY } from '../policies/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
+import { type Page, pageOf } from '../shared/paging.ts';
 import type {
   CompletenessView,
+  DatedReference,
   PayerView,
   PlanTermsView,
   PolicyView,
   StandingTermView,
-} from '../reference/views.ts';
-import { type Page, pageOf } from '../shared/paging.ts';
+} from '../reference/views/views.ts';
 
 /** Payers, their plans, and what each says about a code as a whole. */
 

@@ -7,12 +7,12 @@ import { Node, registerNode } from './kit/node.ts';
 import { Code, Payer, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { may } from '../access/permissions.ts';
-import { parseGlobalId } from '../reference/globalId.ts';
-import type { PolicyStep } from '../reference/rows.ts';
-import type { PolicyVersionView, PolicyView } from '../reference/views.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
+import type { PolicyStep } from '../reference/data/rows.ts';
+import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';
 import type { ShownDifference } from '../policies/feed.ts';
 import { differencesOf, findPolicies } from '../policies/service.ts';
-import type { PolicyTerms as Terms } from '../reference/policyTerms.ts';
+import type { PolicyTerms as Terms } from '../reference/data/policyTerms.ts';
 import type { Period } from '../shared/plainDate.ts';
 
 /** Policies of payers, in versions, and the notes they are made of. */

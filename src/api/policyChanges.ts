@@ -4,7 +4,7 @@ import { referenceOn } from './kit/context.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Code, Policy } from './kit/refs.ts';
 import { checkPayers } from '../payers/service.ts';
-import { codesOf } from '../reference/selectors.ts';
+import { codesOf } from '../reference/indexes/selectors.ts';
 import { BY_PLACE, cursorOf, placeOf, type ChangeRow } from '../policies/feed.ts';
 import { PolicyDifferenceType } from './policies.ts';
 import { makePage, pageSize } from '../shared/paging.ts';

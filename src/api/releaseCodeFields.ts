@@ -2,7 +2,7 @@ import { builder } from './kit/builder.ts';
 import { EditSetting, KnowledgeState } from './kit/enums.ts';
 import { Code, Release } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
-import type { HcpcsFacts } from '../reference/releases/listed.ts';
+import type { HcpcsFacts } from '../reference/releases/uncuratedCodes.ts';
 import {
   editKnowledge,
   editsOf,

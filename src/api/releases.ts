@@ -3,8 +3,8 @@ import { CodeCategory, Disagreement } from './codes.ts';
 import { builder } from './kit/builder.ts';
 import { referenceOn } from './kit/context.ts';
 import { Release } from './kit/refs.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import type { ReleaseRow } from '../reference/rows.ts';
+import type { ReleaseRow } from '../reference/data/rows.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 /** Which data the answers come from. */
 

@@ -16,7 +16,7 @@ import './sessions.ts';
 import './sessionMutations.ts';
 import './sessionStatistics.ts';
 import './kit/scalars.ts';
-import { parseGlobalId } from '../reference/globalId.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
 import { builder } from './kit/builder.ts';
 import { Node, nodeLoader } from './kit/node.ts';
 

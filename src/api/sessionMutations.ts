@@ -3,7 +3,7 @@ import { builder } from './kit/builder.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
 import { Setting } from './kit/enums.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import { parseGlobalId } from '../reference/globalId.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
 import { PatientSession, viewOf } from './sessions.ts';
 import type { SessionView } from '../sessions/views.ts';
 import { SessionWriter, type SessionOutcome, type Target } from '../sessions/writer.ts';

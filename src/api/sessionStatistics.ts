@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { referenceOn } from './kit/context.ts';
 import { Code, Payer } from './kit/refs.ts';
-import type { CodeView, PayerView } from '../reference/views.ts';
+import type { CodeView, PayerView } from '../reference/views/views.ts';
 import { sessionStatistics, type StatisticsRow } from '../sessions/statistics.ts';
 
 /** What analysts see of patient sessions: sums over at least 11 patients. */

@@ -10,7 +10,7 @@ import { SessionStatus, Setting } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Code, Payer } from './kit/refs.ts';
 import { checkPayers } from '../payers/service.ts';
-import { parseGlobalId } from '../reference/globalId.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
 import { dayOfCareOf, type SessionRow, type SessionVersionRow } from '../sessions/rows.ts';
 import { sessionView, type SessionServiceView, type SessionView } from '../sessions/views.ts';
 import type { Page } from '../shared/paging.ts';

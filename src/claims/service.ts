@@ -9,10 +9,9 @@ import {
   type DayOfCare,
 } from '../billing/index.ts';
 import { checkPayers, checkPlan } from '../payers/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import type { CodeView, PayerView } from '../reference/views.ts';
 import { toDayOfCare, type BillingInput } from './rows.ts';
 import { InputError } from '../shared/errors.ts';
+import type { CodeView, DatedReference, PayerView } from '../reference/views/views.ts';
 
 /** A line with the code it bills and its amounts in dollars. */
 export interface BillingLineView extends Pick<

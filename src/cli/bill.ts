@@ -6,12 +6,12 @@ import { runCommand, withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { loadReference } from '../reference/load.ts';
-import { Snapshot } from '../reference/snapshot.ts';
 import { seed } from '../seeding/seed.ts';
 import { readBillingFile } from '../claims/fileInput.ts';
 import { type BillingInput, toDayOfCare } from '../claims/rows.ts';
 import { answerTable } from '../claims/table.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
+import { Snapshot } from '../reference/snapshot.ts';
 
 const USAGE = 'Usage: npm run bill -- <day.json> [--payer all|<slug>[,<slug>…]] [--json]';
 

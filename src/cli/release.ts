@@ -5,8 +5,8 @@ import type { Config } from '../shared/config.ts';
 import { runCommand, withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
 import { OperatorError } from '../shared/operatorError.ts';
-import { coverageSchema, LISTED_ROWS, type Coverage } from '../reference/releases/coverage.ts';
-import { isFamilyId, RELEASE_FAMILIES } from '../reference/releases/families.ts';
+import { coverageSchema, LISTED_ROWS, type Coverage } from '../reference/data/coverage.ts';
+import { isDatasetId, DATASETS } from '../reference/data/datasets.ts';
 import { compareReleases, importReleases, listReleases, removeRelease } from '../releases/import.ts';
 import { inspect } from '../releases/inspect.ts';
 import { openInputs } from '../releases/open.ts';
@@ -25,7 +25,7 @@ const USAGE = `Usage:
   npm run release -- list [--json]
   npm run release -- diff <release> <later release> [--json]
   npm run release -- remove <release>
-Families: ${Object.keys(RELEASE_FAMILIES).join(', ')}
+Families: ${Object.keys(DATASETS).join(', ')}
 Exit codes: 0 done or nothing to do · 1 not possible · 2 wrong arguments · 3 files refused, nothing applied`;
 
 const OPTIONS = {
@@ -149,9 +149,9 @@ function withStore<T>(
 }
 
 async function readGiven({ family, effective, period, coverage }: Context['values']): Promise<Given> {
-  if (family !== undefined && !isFamilyId(family)) {
+  if (family !== undefined && !isDatasetId(family)) {
     throw new UsageError(
-      `There is no family ${JSON.stringify(family)}: ${Object.keys(RELEASE_FAMILIES).join(', ')}.`,
+      `There is no family ${JSON.stringify(family)}: ${Object.keys(DATASETS).join(', ')}.`,
     );
   }
   if (effective !== undefined && !isPlainDate(effective)) {

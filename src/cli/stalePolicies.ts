@@ -4,13 +4,13 @@ import { openDatabase } from '../db/client.ts';
 import { withDatabase } from '../db/command.ts';
 import { migrate } from '../db/migrate.ts';
 import { OperatorError } from '../shared/operatorError.ts';
-import type { DatedReference } from '../reference/dated.ts';
 import { loadReference } from '../reference/load.ts';
-import { Snapshot } from '../reference/snapshot.ts';
 import { seed } from '../seeding/seed.ts';
 import { staleReport, staleText } from '../policies/staleReport.ts';
 import { type PlainDate, isPlainDate, plainDateOf } from '../shared/plainDate.ts';
 import { UsageError } from './usage.ts';
+import { Snapshot } from '../reference/snapshot.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 export const STALE_USAGE =
   '  npm run policies -- stale [--before YYYY-MM-DD] [--payer <slug>] [--json]   facts to verify again, by payer';

@@ -1,11 +1,17 @@
 import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../db/generated/prisma/enums.ts';
 import { checkPayers } from '../payers/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import type { ShownCodeRow, ShownTiming } from '../reference/releases/listed.ts';
-import type { ActivityView, CodeView, ModifierView, NoteView, PayerTermsView } from '../reference/views.ts';
+import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
 import { InputError } from '../shared/errors.ts';
 import { type Edge, type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
 import { isInForce } from '../shared/plainDate.ts';
+import type {
+  ActivityView,
+  CodeView,
+  DatedReference,
+  ModifierView,
+  NoteView,
+  PayerTermsView,
+} from '../reference/views/views.ts';
 
 /** A code in a list; the score is null without a search. */
 export interface CodeEdge extends Edge<CodeView> {
@@ -15,7 +21,7 @@ export interface CodeEdge extends Edge<CodeView> {
 interface CodeFilterInput {
   readonly systems?: readonly CodeSystem[] | null | undefined;
   readonly kinds?: readonly CodeKind[] | null | undefined;
-  readonly timing?: readonly ShownTiming[] | null | undefined;
+  readonly timing?: readonly ListedTiming[] | null | undefined;
   readonly therapyStatus?: readonly TherapyStatus[] | null | undefined;
   readonly payers?: readonly string[] | null | undefined;
   readonly prefix?: string | null | undefined;
@@ -24,7 +30,7 @@ interface CodeFilterInput {
 
 /** Rows and not views: of nine thousand codes, a page shows a few. */
 interface FoundCode {
-  readonly row: ShownCodeRow;
+  readonly row: ListedCodeRow;
   readonly score: number | null;
 }
 
@@ -101,7 +107,7 @@ const BEST_FIRST: SortKey<FoundCode> = {
 };
 
 function matches(
-  row: ShownCodeRow,
+  row: ListedCodeRow,
   { systems, kinds, timing, therapyStatus, payers, prefix }: Omit<CodeFilterInput, 'activeOnly'>,
   reference: DatedReference,
 ): boolean {

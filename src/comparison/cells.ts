@@ -1,12 +1,10 @@
 import { MEDICARE_NCCI, type Answer, type Confidence, type UnitLimitFact } from '../billing/index.ts';
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../reference/policyTerms.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import { mergeStatements, mostDoubtful, type KnowledgeState } from '../reference/knowledge.ts';
-import { isNote, isStanding, type ScopedStatement } from '../reference/payerTerms.ts';
-import { present } from '../reference/lists.ts';
-import type { RequirementRow } from '../reference/rows.ts';
-import type { NoteView, PayerView, PlanView, StandingTermView } from '../reference/views.ts';
+import type { PolicyTerms } from '../reference/data/policyTerms.ts';
+import { mergeStatements, mostDoubtful, type KnowledgeState } from '../reference/views/knowledge.ts';
+import { isNote, isStanding, type ScopedStatement } from '../reference/views/payerTerms.ts';
+import { compact } from '../shared/compact.ts';
+import type { RequirementRow } from '../reference/data/rows.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
 import {
   assistantModifier,
@@ -18,6 +16,13 @@ import {
   TERMS_OF,
   type Term,
 } from './words.ts';
+import type {
+  DatedReference,
+  NoteView,
+  PayerView,
+  PlanView,
+  StandingTermView,
+} from '../reference/views/views.ts';
 
 /** What a payer, or one of its plans, says about one topic of a code. */
 interface Said {
@@ -110,7 +115,7 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
     conflicts: own.conflicts,
     standingTerms: statements.map(({ note }) => note).filter(isStanding),
     requirements,
-    unitLimits: present(limits.map((limit) => (limit ? withRelease(limit, reference) : undefined))),
+    unitLimits: compact(limits.map((limit) => (limit ? withRelease(limit, reference) : undefined))),
     plans,
     verifyWithPlan: statements.some(({ statement }) => statement.verifyWithPlan),
     confidence:

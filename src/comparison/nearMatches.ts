@@ -1,4 +1,4 @@
-import type { DatedReference } from '../reference/dated.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 const NEAREST_TOLD = 5;
 

@@ -1,13 +1,12 @@
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { checkPayers } from '../payers/service.ts';
-import { completenessView, noCounts } from '../reference/completeness.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import { present } from '../reference/lists.ts';
-import type { CodeView, CompletenessView, PayerView } from '../reference/views.ts';
+import { completenessView, noCounts } from '../reference/views/completeness.ts';
+import { compact } from '../shared/compact.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { nearMatches } from './nearMatches.ts';
 import { ALL_TOPICS, comparisonTable, type ComparedCell } from './table.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
+import type { CodeView, CompletenessView, DatedReference, PayerView } from '../reference/views/views.ts';
 
 /** Most codes of one comparison. Every code of outpatient therapy fits. */
 export const CODES_LIMIT = 250;
@@ -62,7 +61,7 @@ export function comparePayers(
   for (const code of codes) {
     const byPayer = table.of(code.code);
     const cells = payers.map(({ slug }) => byPayer.get(slug) ?? []);
-    for (const [topic, place] of places) rows.push(rowOf(code, topic, present(cells.map((of) => of[place]))));
+    for (const [topic, place] of places) rows.push(rowOf(code, topic, compact(cells.map((of) => of[place]))));
   }
   return {
     on: reference.on,

@@ -1,9 +1,8 @@
 import { PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import { mergeStatements } from '../reference/knowledge.ts';
-import { statementsAbout, type ScopedStatement } from '../reference/payerTerms.ts';
-import type { PayerView } from '../reference/views.ts';
+import { mergeStatements } from '../reference/views/knowledge.ts';
+import { statementsAbout, type ScopedStatement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, speaksOf, type Cell, type CellSources } from './cells.ts';
+import type { DatedReference, PayerView } from '../reference/views/views.ts';
 
 /** The payer whose program rules the others are held against. */
 const BASELINE = 'medicare';

@@ -1,6 +1,6 @@
 import { type Facts, type UnitLimitFact, isOtaReported } from '../billing/index.ts';
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../reference/policyTerms.ts';
+import type { PolicyTerms } from '../reference/data/policyTerms.ts';
 
 /** The words of a cell: which terms belong to a topic, and each term in the words of the field. */
 

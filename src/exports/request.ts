@@ -3,7 +3,6 @@ import { may, type Principal } from '../access/permissions.ts';
 import { lastReportableDay } from '../access/smallCells.ts';
 import { ExportDataset, ExportFormat, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { payerProblems } from '../payers/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
 import {
   isEndOfMonth,
   isPlainDate,
@@ -14,6 +13,7 @@ import {
 import { EXPORT_LIMITS } from './limits.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 /** What principals send. */
 export interface ExportInput {

@@ -7,7 +7,6 @@ import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
-import type { DatedReference } from '../reference/dated.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
 import {
   countJobs,

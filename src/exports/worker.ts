@@ -4,7 +4,6 @@ import { auditSubject, recordAudit } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { buildDataset } from './datasets/buildDataset.ts';

@@ -15,10 +15,10 @@ import { PolicyEditor } from '../policies/editor.ts';
 import { ChangeFeed } from '../policies/feed.ts';
 import { LiveChanges } from '../policies/live.ts';
 import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
 import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
 import { SessionReader } from '../sessions/service.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 
 /** What starts exports and tells how far they are. */
 export interface ExportsPart {

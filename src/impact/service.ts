@@ -4,13 +4,11 @@ import { lastReportableDay } from '../access/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
-import { parseGlobalId } from '../reference/globalId.ts';
-import { oneDayAtATime } from '../reference/oneDayAtATime.ts';
-import { withDraft } from '../reference/overlay.ts';
-import { policyView } from '../reference/payerViews.ts';
-import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
-import { Snapshot } from '../reference/snapshot.ts';
-import type { PolicyView } from '../reference/views.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
+import { applyDraft } from '../reference/applyDraft.ts';
+import { policyView } from '../reference/views/payerViews.ts';
+import type { PolicyRow, PolicyVersionRow } from '../reference/data/rows.ts';
+import type { PolicyView } from '../reference/views/views.ts';
 import { dayPage, isOwn, type After } from '../sessions/queries.ts';
 import { dayOfCareOf, type StoredDay } from '../sessions/rows.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
@@ -18,6 +16,7 @@ import { checkRange, wholeMonthsOnly } from './range.ts';
 import { Replay, type Replayed } from './replay.ts';
 import { withoutSmallCells } from './smallCells.ts';
 import { InputError, RejectedError } from '../shared/errors.ts';
+import { Snapshot } from '../reference/snapshot.ts';
 
 /** Sessions read at a time: between two pages the process answers others. */
 const PAGE = 250;
@@ -127,12 +126,12 @@ async function replay(
   { policy, draft, sample, since = null, until = null, ignorePeriod }: ReplayOptions,
 ): Promise<Replayed> {
   const period = ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
-  const laidOver = withDraft(snapshot.rows, policy, { ...draft, ...period });
+  const withDraft = applyDraft(snapshot.rows, policy, { ...draft, ...period });
   const replayed = new Replay({
     payer: policy.payer,
     period,
-    before: oneDayAtATime(snapshot, today),
-    after: oneDayAtATime(new Snapshot(laidOver, snapshot.options, snapshot), today),
+    before: snapshot.walkDates(today),
+    after: new Snapshot(withDraft, snapshot.options, snapshot).walkDates(today),
   });
   const filter = { payer: policy.payer, plan: policy.plan, from: since, to: until };
   // Before the first page: whatever happens on the way, what was read stays on record.

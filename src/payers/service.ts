@@ -1,5 +1,5 @@
-import type { DatedReference } from '../reference/dated.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 /** Throws an input error that names every payer the reference does not know. */
 export function checkPayers(

@@ -1,4 +1,4 @@
-import type { PolicyNoteRow, PolicyVersionRow } from '../reference/rows.ts';
+import type { PolicyNoteRow, PolicyVersionRow } from '../reference/data/rows.ts';
 
 /** A statement as somebody wrote it, before or after it has a row of its own. */
 export type NoteContent = Omit<PolicyNoteRow, 'id'>;

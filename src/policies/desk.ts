@@ -3,7 +3,6 @@ import { recordAudit, type AuditAction } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { Gate, GateFullError } from '../db/gate.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { textMistakes } from './input.ts';
@@ -12,6 +11,7 @@ import type { PolicyUserError } from './userErrors.ts';
 import { beginRevision, type Hand, type Revision } from './write.ts';
 import { RejectedError } from '../shared/errors.ts';
 import type { FieldError } from '../shared/userErrors.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 
 /** Edits of one process that may hold a connection at a time, and those that may wait for it. */
 const EDITS_AT_ONCE = 4;

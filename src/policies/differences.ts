@@ -1,7 +1,7 @@
 import type { Citation } from '../billing/index.ts';
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
-import type { PolicyTerms } from '../reference/policyTerms.ts';
+import type { PolicyTerms } from '../reference/data/policyTerms.ts';
 
 /** One difference between two versions, in the terms of the field. */
 export interface PolicyDifference {

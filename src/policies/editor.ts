@@ -4,10 +4,9 @@ import { auditSubject } from '../audit/record.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import { idsOfDrafts, readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
-import { policyView } from '../reference/payerViews.ts';
-import type { PolicyRow } from '../reference/rows.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
-import type { PolicyView } from '../reference/views.ts';
+import { policyView } from '../reference/views/payerViews.ts';
+import type { PolicyRow } from '../reference/data/rows.ts';
+import type { PolicyView } from '../reference/views/views.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
 import { allowedPrincipal, handOf, checkReason, Refused, type EditDesk, type Editor } from './desk.ts';
@@ -27,6 +26,7 @@ import { publish, withdraw } from './timeline.ts';
 import { contentMistakes } from './validate.ts';
 import { nextInstant, writeDecision, writeReigns, writeVersion, type Decision } from './write.ts';
 import { type FieldError, fieldError } from '../shared/userErrors.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 
 export interface DraftInput extends ContentInput {
   readonly payer: string;

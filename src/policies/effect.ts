@@ -1,9 +1,9 @@
-import { codesOf } from '../reference/selectors.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
+import { codesOf } from '../reference/indexes/selectors.ts';
 import { byStart, type Period, periodsOverlap, type PlainDate } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
 import { differencesBetween, differencesFromNothing, type PolicyDifference } from './differences.ts';
 import { covers } from './timeline.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 
 /** What a decision means for those who read the policy. */
 

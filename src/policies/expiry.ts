@@ -1,6 +1,6 @@
 import type { Citation } from '../billing/index.ts';
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { NoteView, PayerView, PlanView, PolicyView } from '../reference/views.ts';
+import type { NoteView, PayerView, PlanView, PolicyView } from '../reference/views/views.ts';
 import type { SortKey } from '../shared/paging.ts';
 import { type PlainDate, isInForce } from '../shared/plainDate.ts';
 

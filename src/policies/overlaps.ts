@@ -1,8 +1,8 @@
-import type { Snapshot } from '../reference/snapshot.ts';
-import type { PolicyRow, PolicyVersionRow } from '../reference/rows.ts';
+import type { PolicyRow, PolicyVersionRow } from '../reference/data/rows.ts';
 import { type Period, periodsOverlap } from '../shared/plainDate.ts';
 import type { PolicyContent } from './content.ts';
 import { statedTerms } from './validate.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 
 /** Another policy of the payer or plan that speaks of the same thing on the same days. */
 export interface Overlap {

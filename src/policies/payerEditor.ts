@@ -5,10 +5,10 @@ import type { Transaction } from '../db/transaction.ts';
 import { allowedPrincipal, type EditDesk, type Editor } from './desk.ts';
 import { textMistakes } from './input.ts';
 import type { PolicyUserError } from './userErrors.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
-import type { PayerView } from '../reference/views.ts';
+import type { PayerView } from '../reference/views/views.ts';
 import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
 import { type FieldError, fieldError } from '../shared/userErrors.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
 
 export interface PayerInput {
   readonly slug: string;

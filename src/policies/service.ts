@@ -1,12 +1,11 @@
 import type { PolicyStatus, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import { checkPayers } from '../payers/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import type { PolicyView } from '../reference/views.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import { differencesBetween, type PolicyDifference } from './differences.ts';
 import { hasExpired } from './expiry.ts';
 import { type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
+import type { DatedReference, PolicyView } from '../reference/views/views.ts';
 
 /** Policies are listed by payer and then by their key. */
 export const BY_KEY: SortKey<PolicyView> = {

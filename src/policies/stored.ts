@@ -1,8 +1,8 @@
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
-import { parseGlobalId } from '../reference/globalId.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
 import { readPoliciesWithDrafts, readWrittenVersion } from '../reference/loadPolicies.ts';
-import type { PolicyRow } from '../reference/rows.ts';
+import type { PolicyRow } from '../reference/data/rows.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { Refused } from './desk.ts';

@@ -1,5 +1,5 @@
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../reference/policyTerms.ts';
+import type { PolicyTerms } from '../reference/data/policyTerms.ts';
 
 type Term = keyof PolicyTerms;
 

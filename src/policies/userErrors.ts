@@ -1,4 +1,4 @@
-import type { PolicyView } from '../reference/views.ts';
+import type { PolicyView } from '../reference/views/views.ts';
 import { type FieldError, type UserError, fieldError } from '../shared/userErrors.ts';
 
 /** A mistake that names the policy which is in the way. */

@@ -1,12 +1,17 @@
 import type { Citation } from '../billing/index.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from '../reference/selectors.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
+import {
+  ALL_THERAPY_CODES,
+  expandSelectors,
+  namedCodes,
+  SPECIFICITY,
+} from '../reference/indexes/selectors.ts';
 import { isInForce, type Period, periodsOverlap, type PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
-import type { PolicyTerms } from '../reference/policyTerms.ts';
+import type { PolicyTerms } from '../reference/data/policyTerms.ts';
 import { termsOfTopic } from './topics.ts';
 import { type FieldError, fieldError } from '../shared/userErrors.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 /**
  * What keeps a version from being published, apart from other policies: everything at once, each with its place in the

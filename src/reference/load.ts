@@ -1,9 +1,16 @@
 import type { ProgramKey, ProgramValueFact } from '../billing/index.ts';
 import type { Prisma, PrismaClient } from '../db/generated/prisma/client.ts';
-import { readParts, readReleases } from './releases/parts.ts';
+import { readReleaseTables, readReleases } from './releases/releaseTables.ts';
 import { readAllPolicies, readChangedPolicies, readPoliciesKnownAt } from './loadPolicies.ts';
-import type { CodeModifierRow, CodeRow, GuideRow, ModifierRow, PayerTermRow, ReferenceRows } from './rows.ts';
-import { citation, period, statement } from './statements.ts';
+import type {
+  CodeModifierRow,
+  CodeRow,
+  GuideRow,
+  ModifierRow,
+  PayerTermRow,
+  ReferenceRows,
+} from './data/rows.ts';
+import { citation, period, statement } from './rowMapping.ts';
 
 /** A reload reads the whole reference; a store that takes longer than this is not answering. */
 const LOAD_TIMEOUT_MS = 30_000;
@@ -40,7 +47,12 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
     return { ...book, ...head, releases: known.releases, parts: known.parts };
   }
   const releases = await readReleases(tx);
-  const parts = await readParts(tx, releases, known?.parts ?? [], !sameCodes(known?.codes ?? [], book.codes));
+  const parts = await readReleaseTables(
+    tx,
+    releases,
+    known?.parts ?? [],
+    !sameCodes(known?.codes ?? [], book.codes),
+  );
   return { ...book, ...head, releases, parts };
 }
 

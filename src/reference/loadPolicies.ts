@@ -1,8 +1,8 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { PolicyDecisionKind, PolicyStatus } from '../db/generated/prisma/enums.ts';
 import { byStart, plainDateOf } from '../shared/plainDate.ts';
-import type { PolicyRow, PolicyStep, PolicyVersionRow } from './rows.ts';
-import { citation, period, statement } from './statements.ts';
+import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
+import { citation, period, statement } from './rowMapping.ts';
 
 /** Policies from the store: what was written, what was decided about it, and on which days it holds. */
 

@@ -2,7 +2,8 @@ import type { PrismaClient } from '../db/generated/prisma/client.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KnownAtReader } from './knownAt.ts';
 import { loadReference, readRevision } from './load.ts';
-import { Snapshot, type SnapshotOptions } from './snapshot.ts';
+import { type SnapshotOptions } from './indexes/indexes.ts';
+import { Snapshot } from './snapshot.ts';
 
 /** How long a publisher waits for its own snapshot before it gives up, and how often it looks again meanwhile. */
 const WAIT_TIMEOUT_MS = 10_000;

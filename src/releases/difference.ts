@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
-import { rangesOf, type Coverage } from '../reference/releases/coverage.ts';
-import type { FamilyId } from '../reference/releases/families.ts';
+import { rangesOf, type Coverage } from '../reference/data/coverage.ts';
+import type { DatasetId } from '../reference/data/datasets.ts';
 import { STORAGE, type Storage } from './storage.ts';
 
 /** Rows of each kind that a report shows. */
@@ -9,7 +9,7 @@ const SHOWN = 5;
 /** A release as the comparison needs it. */
 export interface Compared {
   readonly id: string;
-  readonly family: FamilyId;
+  readonly family: DatasetId;
   readonly effectiveFrom: string;
   readonly coverage: Coverage | null;
 }

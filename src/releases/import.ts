@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { openConnection } from '../db/connection.ts';
-import { coverageSchema, type Coverage } from '../reference/releases/coverage.ts';
-import { isFamilyId, type FamilyId } from '../reference/releases/families.ts';
+import { coverageSchema, type Coverage } from '../reference/data/coverage.ts';
+import { isDatasetId, type DatasetId } from '../reference/data/datasets.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { copyRows, type OnProgress } from './copy.ts';
 import { difference, type Compared, type Difference } from './difference.ts';
@@ -33,7 +33,7 @@ export interface Conflict {
 /** What became of one release. */
 export interface ImportedRelease {
   readonly id: string;
-  readonly family: FamilyId;
+  readonly family: DatasetId;
   readonly period: string;
   readonly effectiveFrom: string;
   readonly effectiveTo: string | null;
@@ -98,7 +98,7 @@ export async function removeRelease(
     const [release] = await tx<
       { family: string; rows: number }[]
     >`select family, rows from release where id = ${id}`;
-    if (!release || !isFamilyId(release.family)) {
+    if (!release || !isDatasetId(release.family)) {
       throw new OperatorError(
         `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
       );
@@ -144,7 +144,7 @@ export async function listReleases(url: string): Promise<ListedRelease[]> {
       from release order by family, effective_from, id`;
     return rows.map((row) => ({
       ...row,
-      family: row.family as FamilyId,
+      family: row.family as DatasetId,
       coverage: coverageOf(row.coverage),
     }));
   } finally {
@@ -366,7 +366,7 @@ interface StoredRelease {
 async function releaseById(tx: postgres.TransactionSql, id: string): Promise<Compared> {
   const [row] = await tx<StoredRelease[]>`
     select id, family, effective_from::text as "effectiveFrom", coverage from release where id = ${id}`;
-  if (!row || !isFamilyId(row.family)) {
+  if (!row || !isDatasetId(row.family)) {
     throw new OperatorError(
       `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
     );
@@ -375,7 +375,7 @@ async function releaseById(tx: postgres.TransactionSql, id: string): Promise<Com
 }
 
 function compared(row: StoredRelease): Compared {
-  return { ...row, family: row.family as FamilyId, coverage: coverageOf(row.coverage) };
+  return { ...row, family: row.family as DatasetId, coverage: coverageOf(row.coverage) };
 }
 
 function coverageOf(stored: unknown): Coverage | null {

@@ -1,5 +1,5 @@
-import type { Coverage } from '../reference/releases/coverage.ts';
-import type { FamilyId } from '../reference/releases/families.ts';
+import type { Coverage } from '../reference/data/coverage.ts';
+import type { DatasetId } from '../reference/data/datasets.ts';
 import { Cells, type Complain } from './fields.ts';
 import { RecordSplitter, type FileRecord, type RecordFormat } from './records.ts';
 
@@ -14,7 +14,7 @@ export interface Head {
 /** What a layout reads from name and heading; null where the file does not tell. */
 export interface Identity {
   /** Families of the rows in the file; none where the file does not tell which of the layout's. */
-  readonly families: readonly FamilyId[];
+  readonly families: readonly DatasetId[];
   readonly period: string | null;
   readonly effectiveFrom: string | null;
   /** What it covers when the importer is told nothing else; null: everything. */
@@ -24,9 +24,9 @@ export interface Identity {
 /** Where a reader puts what it finds. */
 export interface Output {
   /** The family that is read now; rows of another one that the file also holds are passed over. */
-  readonly family: FamilyId;
+  readonly family: DatasetId;
   /** Values in the order of the family's columns; null for none. */
-  row(family: FamilyId, line: number, values: readonly (string | null)[]): void;
+  row(family: DatasetId, line: number, values: readonly (string | null)[]): void;
   readonly complain: Complain;
 }
 
@@ -41,7 +41,7 @@ export interface Layout {
   /** For people: "NCCI procedure-to-procedure edits". */
   readonly about: string;
   readonly format: RecordFormat;
-  readonly families: readonly FamilyId[];
+  readonly families: readonly DatasetId[];
   /** Why a file of this layout is recognized and not read. */
   readonly passedOver?: string;
   /** Null when the file is not laid out like this. */

@@ -1,4 +1,4 @@
-import type { FamilyId } from '../reference/releases/families.ts';
+import type { DatasetId } from '../reference/data/datasets.ts';
 import { firstDayOfMonth } from '../shared/plainDate.ts';
 
 /** A period as its publisher names it, and its first day. */
@@ -59,7 +59,7 @@ export function fiscalYear(year: number): NamedPeriod {
  * The first day on which a release no longer speaks, whatever else is loaded: values of the fee schedule price no
  * other calendar year, diagnoses are valid for a fiscal year. Null: it speaks until a later release does.
  */
-export function endOfRelease(family: FamilyId, effectiveFrom: string): string | null {
+export function endOfRelease(family: DatasetId, effectiveFrom: string): string | null {
   const year = Number(effectiveFrom.slice(0, 4));
   if (family.startsWith('pfs-')) return firstDayOfMonth(year + 1, 1);
   if (family !== 'icd-10-cm') return null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Coverage } from '../reference/releases/coverage.ts';
-import type { FamilyId } from '../reference/releases/families.ts';
+import type { Coverage } from '../reference/data/coverage.ts';
+import type { DatasetId } from '../reference/data/datasets.ts';
 import type { Inspection } from './inspect.ts';
 import { headOf, type Head, type Identity, type Layout } from './layout.ts';
 import { LAYOUTS } from './layouts.ts';
@@ -9,7 +9,7 @@ import { ReleaseError, type ReleaseProblem } from './problems.ts';
 
 /** What the person who imports says of the files; each overrules what a file says of itself. */
 export interface Given {
-  readonly family?: FamilyId | undefined;
+  readonly family?: DatasetId | undefined;
   readonly effectiveFrom?: string | undefined;
   readonly period?: string | undefined;
   /** Null: the files are complete. */
@@ -23,7 +23,7 @@ export interface Part {
 
 /** One release to load: all files that together are one table of one period. */
 export interface Task {
-  readonly family: FamilyId;
+  readonly family: DatasetId;
   readonly period: string;
   readonly effectiveFrom: string;
   readonly effectiveTo: string | null;

@@ -8,10 +8,9 @@ import {
 } from '../billing/index.ts';
 import { feeCents } from '../billing/payment/fee.ts';
 import type { EditSetting } from '../billing/facts.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import type { KnowledgeState } from '../reference/knowledge.ts';
-import type { ReleaseRow } from '../reference/rows.ts';
-import type { CodeView } from '../reference/views.ts';
+import type { KnowledgeState } from '../reference/views/knowledge.ts';
+import type { ReleaseRow } from '../reference/data/rows.ts';
+import type { CodeView, DatedReference } from '../reference/views/views.ts';
 
 /** What releases say of a code, in the shapes of the API. */
 

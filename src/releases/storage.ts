@@ -1,4 +1,4 @@
-import type { FamilyId } from '../reference/releases/families.ts';
+import type { DatasetId } from '../reference/data/datasets.ts';
 
 /** Where rows of a family are kept, and what makes two of them the same row. */
 export interface Storage {
@@ -66,7 +66,7 @@ const HCPCS_ADMIN = [
 ];
 const HCPCS_COLUMNS = ['code', 'short_description', 'long_description', ...HCPCS_ADMIN];
 
-export const STORAGE: Readonly<Record<FamilyId, Storage>> = {
+export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
   'ncci-ptp-practitioner': edits('PRACTITIONER'),
   'ncci-ptp-outpatient-hospital': edits('OUTPATIENT_HOSPITAL'),
   'ncci-mue-practitioner': limits('PRACTITIONER'),

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
-import { coverageSchema } from '../reference/releases/coverage.ts';
-import { isFamilyId } from '../reference/releases/families.ts';
+import { coverageSchema } from '../reference/data/coverage.ts';
+import { isDatasetId } from '../reference/data/datasets.ts';
 import { importReleases } from '../releases/import.ts';
 import { inspect } from '../releases/inspect.ts';
 import { openInputs } from '../releases/open.ts';
@@ -22,7 +22,7 @@ const manifestSchema = z.strictObject({
       file: z.string(),
       /** Where the file was found and what was left out of it. */
       origin: z.string().min(1),
-      family: z.string().refine(isFamilyId, 'expected a family of releases'),
+      family: z.string().refine(isDatasetId, 'expected a family of releases'),
       period: z.string().min(1),
       effectiveFrom: date,
       /** Left out: the file is complete for its family. */

@@ -10,7 +10,7 @@ import {
   TherapyStatus,
   Timing,
 } from '../db/generated/prisma/enums.ts';
-import { policyTermsSchema } from '../reference/policyTerms.ts';
+import { policyTermsSchema } from '../reference/data/policyTerms.ts';
 import * as field from './fields.ts';
 
 /** The shape of every file under seed/. An unknown key is refused: it is nearly always a slip of the pen. */

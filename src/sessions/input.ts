@@ -2,10 +2,10 @@ import { type DayOfCare, type Setting, findInputIssues } from '../billing/index.
 import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
 import { isStorable } from '../db/storable.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, addDays } from '../shared/plainDate.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 type Maybe<T> = T | null | undefined;
 

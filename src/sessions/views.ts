@@ -1,9 +1,8 @@
 import { centsText } from '../billing/index.ts';
-import { globalId } from '../reference/globalId.ts';
-import type { DatedReference } from '../reference/dated.ts';
-import type { RequirementRow } from '../reference/rows.ts';
-import type { ActivityView, CodeView, PayerView } from '../reference/views.ts';
+import { globalId } from '../shared/globalId.ts';
+import type { RequirementRow } from '../reference/data/rows.ts';
 import type { SessionRow, SessionServiceRow } from './rows.ts';
+import type { ActivityView, CodeView, DatedReference, PayerView } from '../reference/views/views.ts';
 
 /** A session linked with the reference as it stood on its date of service. */
 export interface SessionView extends Omit<SessionRow, 'payer' | 'services' | 'documentation'> {

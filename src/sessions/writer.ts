@@ -7,7 +7,6 @@ import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { payerProblems } from '../payers/service.ts';
-import type { DatedReference } from '../reference/dated.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { findStoredResult, storeResult, checkIdempotencyKey } from './idempotency.ts';
 import { toUserError, findUserErrors, checkReason, type SessionInput } from './input.ts';
@@ -23,6 +22,7 @@ import {
 import { rejectionMessage, statusAfter, type Step } from './transitions.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 /** A session as it stands after the step, or every mistake and no change. */
 export type SessionOutcome =

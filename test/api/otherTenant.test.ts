@@ -7,7 +7,7 @@ import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { Role } from '../../src/db/generated/prisma/enums.ts';
 import { schema } from '../../src/api/schema.ts';
 import { createServer } from '../../src/http/server.ts';
-import { NODE_TYPES } from '../../src/reference/globalId.ts';
+import { NODE_TYPES } from '../../src/shared/globalId.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Answer, type TestApi } from '../support/api.ts';
 import { TRANSPORTS } from '../support/subscriptions.ts';

@@ -1,8 +1,8 @@
 import { InputError } from '../../src/shared/errors.ts';
 import type { PolicyTopic } from '../../src/db/generated/prisma/enums.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonArguments } from '../../src/comparison/service.ts';
-import type { PolicyTerms } from '../../src/reference/policyTerms.ts';
-import type { PolicyNoteRow, ReferenceRows } from '../../src/reference/rows.ts';
+import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
+import type { PolicyNoteRow, ReferenceRows } from '../../src/reference/data/rows.ts';
 import {
   codeRow,
   noteRow,

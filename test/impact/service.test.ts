@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../src/api/kit/context.ts';
 import { policyImpact } from '../../src/impact/service.ts';
-import { globalId } from '../../src/reference/globalId.ts';
+import { globalId } from '../../src/shared/globalId.ts';
 import { noteRow, policyRow, snapshotOf, TODAY, versionRow } from '../reference/rows.ts';
 
 /** What only an unresponsive store can show. */

@@ -2,7 +2,7 @@ import type { Citation } from '../../src/billing/index.ts';
 import { countFacts, factsToVerify } from '../../src/policies/expiry.ts';
 import { findPolicies } from '../../src/policies/service.ts';
 import { staleReport, staleText } from '../../src/policies/staleReport.ts';
-import type { ReferenceRows } from '../../src/reference/rows.ts';
+import type { ReferenceRows } from '../../src/reference/data/rows.ts';
 import { noteRow, policyRow, snapshotOf, SOURCE, termRow, TODAY, versionRow } from '../reference/rows.ts';
 
 const verified = (verifiedOn: string | null): Citation => ({ ...SOURCE, verifiedOn });

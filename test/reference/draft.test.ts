@@ -1,7 +1,7 @@
-import { withDraft } from '../../src/reference/overlay.ts';
-import { Snapshot } from '../../src/reference/snapshot.ts';
+import { applyDraft } from '../../src/reference/applyDraft.ts';
 import { type Period, subtractPeriod } from '../../src/shared/plainDate.ts';
 import { noteRow, policyRow, referenceRows, TODAY, versionRow } from './rows.ts';
+import { Snapshot } from '../../src/reference/snapshot.ts';
 
 /** The facts as if a draft were published. */
 
@@ -47,7 +47,7 @@ test.each([
   ['2026-01-31', 2],
   ['2026-02-01', 6],
 ])('on %s the limit is %i, and no version contradicts another', (on, maxUnitsPerDay) => {
-  const withDraftApplied = new Snapshot(withDraft(rows, published, draft), { staleAfterDays: 36_500 });
+  const withDraftApplied = new Snapshot(applyDraft(rows, published, draft), { staleAfterDays: 36_500 });
   expect(withDraftApplied.at(on, TODAY).code('97530')?.allPayerTerms[0]).toMatchObject({
     state: 'KNOWN',
     terms: { maxUnitsPerDay },
@@ -58,7 +58,7 @@ test.each([
 test('a policy that was never published is added in its place, and the rows given stay as they are', () => {
   const before = structuredClone(rows);
   const fresh = policyRow('acme', [draft], { key: 'a first policy' });
-  const { policies, ...others } = withDraft(rows, fresh, draft);
+  const { policies, ...others } = applyDraft(rows, fresh, draft);
   expect(policies.map(({ key }) => key)).toEqual(['a first policy', 'policy of acme']);
   const inForce = [{ effectiveFrom: '2025-12-01', effectiveTo: '2026-02-01' }];
   expect(policies[0]?.versions).toEqual([{ ...draft, status: 'PUBLISHED', inForce }]);

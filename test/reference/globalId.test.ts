@@ -1,4 +1,4 @@
-import { globalId, NODE_TYPES, parseGlobalId } from '../../src/reference/globalId.ts';
+import { globalId, NODE_TYPES, parseGlobalId } from '../../src/shared/globalId.ts';
 
 test.each(NODE_TYPES)('an id of a %s comes back as what it was', (type) => {
   for (const key of ['97530', 'GO', 'a:b:c', 'ü 🙂', '08a2c9c4-6a07-4d7b-9dde-ee37d6978057']) {

@@ -1,5 +1,5 @@
-import { mergeStatements, type StatementInForce } from '../../src/reference/knowledge.ts';
-import type { PolicyTerms } from '../../src/reference/policyTerms.ts';
+import { mergeStatements, type StatementInForce } from '../../src/reference/views/knowledge.ts';
+import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
 import { noteRow, policyRow, SOURCE, snapshotOf, termRow, TODAY, versionRow } from './rows.ts';
 
 const STALE_BEFORE = '2025-11-21';

@@ -1,9 +1,9 @@
 import type { Answer, EditFact } from '../../src/billing/index.ts';
 import { feeCents } from '../../src/billing/payment/fee.ts';
-import type { Coverage } from '../../src/reference/releases/coverage.ts';
-import type { FamilyId } from '../../src/reference/releases/families.ts';
-import { SortedLines } from '../../src/reference/releases/sortedLines.ts';
-import type { ReleasePart } from '../../src/reference/rows.ts';
+import type { Coverage } from '../../src/reference/data/coverage.ts';
+import type { DatasetId } from '../../src/reference/data/datasets.ts';
+import { SortedLines } from '../../src/reference/data/sortedLines.ts';
+import type { ReleaseTable } from '../../src/reference/data/rows.ts';
 import { codeRow, snapshotOf, TODAY } from './rows.ts';
 
 /** Which release answers on which day, over parts made by hand. */
@@ -14,7 +14,12 @@ interface PartOptions {
   readonly id?: string;
 }
 
-function part(family: FamilyId, from: string, lines: readonly string[], more: PartOptions = {}): ReleasePart {
+function part(
+  family: DatasetId,
+  from: string,
+  lines: readonly string[],
+  more: PartOptions = {},
+): ReleaseTable {
   const { effectiveTo = null, coverage = null, id = `${family} ${from}` } = more;
   const reversed = lines.map((line) => line.slice(6, 11) + line.slice(5, 6) + line.slice(0, 5)).sort();
   return {
@@ -35,7 +40,7 @@ function part(family: FamilyId, from: string, lines: readonly string[], more: Pa
   };
 }
 
-const on = (day: string, ...parts: readonly ReleasePart[]) => snapshotOf({ parts }).at(day, TODAY);
+const on = (day: string, ...parts: readonly ReleaseTable[]) => snapshotOf({ parts }).at(day, TODAY);
 const indicatorOf = (answer: Answer<EditFact | null>) =>
   answer.state === 'KNOWN' ? (answer.value?.modifierIndicator ?? 'none') : answer.state;
 

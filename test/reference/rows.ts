@@ -7,7 +7,7 @@ import type {
   PolicyRow,
   PolicyVersionRow,
   ReferenceRows,
-} from '../../src/reference/rows.ts';
+} from '../../src/reference/data/rows.ts';
 import { Snapshot } from '../../src/reference/snapshot.ts';
 
 /** Reference rows made by hand: everything that a test does not name is ordinary or absent. */

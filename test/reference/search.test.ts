@@ -1,4 +1,4 @@
-import { buildSearch } from '../../src/reference/search.ts';
+import { buildSearch } from '../../src/reference/indexes/search.ts';
 import { codeRow, guideRow, referenceRows } from './rows.ts';
 
 const search = buildSearch(

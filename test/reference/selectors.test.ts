@@ -1,4 +1,4 @@
-import { expandSelectors } from '../../src/reference/selectors.ts';
+import { expandSelectors } from '../../src/reference/indexes/selectors.ts';
 import { codeRow } from './rows.ts';
 
 const CODES = [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
 import type { PolicyTopic, SessionStatus } from '../../src/db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../../src/reference/policyTerms.ts';
+import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
 import { idOf, type TestApi } from './api.ts';
 
 /** A draft in the store, as an administrator would have left it. */

@@ -98,7 +98,7 @@ const RETIRED: readonly RetiredWord[] = [
   },
   { parts: ['overlay', 'overlays', 'laid'], prose: /\b(overlays?|laid (over|on))\b/gi, use: 'applyDraft' },
   { names: ['present'], use: 'compact' },
-  { parts: ['speaker', 'speakers', 'silence', 'silences'], use: 'releasesInForce, notAvailable' },
+  { parts: ['speaker', 'releasesInForce', 'silence', 'silences'], use: 'releasesInForce, notAvailable' },
   {
     names: ['listed', 'families'],
     only: /^(src|test)\/(reference|releases|imports|comparison|exports)\//,

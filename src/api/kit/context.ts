@@ -8,11 +8,11 @@ import type { PolicyEditor } from '../../policies/editor.ts';
 import type { ChangeFeed } from '../../policies/feed.ts';
 import type { LiveChanges } from '../../policies/live.ts';
 import type { PayerEditor } from '../../policies/payerEditor.ts';
-import type { DatedReference } from '../../reference/dated.ts';
-import type { PolicyRow } from '../../reference/rows.ts';
-import type { Snapshot } from '../../reference/snapshot.ts';
+import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { SessionReader } from '../../sessions/service.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
+import type { DatedReference } from '../../reference/views/views.ts';
 
 /** What every resolver of one request shares. The snapshot is taken once, so the answer is of one revision. */
 export interface RequestContext {

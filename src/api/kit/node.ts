@@ -1,4 +1,4 @@
-import type { NodeType } from '../../reference/globalId.ts';
+import type { NodeType } from '../../shared/globalId.ts';
 import { builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 

@@ -6,8 +6,8 @@ import type {
   PayerView,
   PlanView,
   PolicyView,
-} from '../../reference/views.ts';
-import type { ReleaseRow } from '../../reference/rows.ts';
+} from '../../reference/views/views.ts';
+import type { ReleaseRow } from '../../reference/data/rows.ts';
 import { builder } from './builder.ts';
 
 /**

@@ -1,6 +1,4 @@
 import type { Prisma } from '../../db/generated/prisma/client.ts';
-import { oneDayAtATime } from '../../reference/oneDayAtATime.ts';
-import type { Snapshot } from '../../reference/snapshot.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ExportJobRow } from '../jobs.ts';
 import { codeEditsDataset } from './codeEdits.ts';
@@ -9,6 +7,7 @@ import type { Dataset } from './dataset.ts';
 import { payerComparisonDataset } from './payerComparison.ts';
 import { policyNotesDataset } from './policyNotes.ts';
 import { sessionBillingDataset } from './sessionBilling.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
 
 interface Sources {
   readonly snapshot: Snapshot;
@@ -37,7 +36,7 @@ export function buildDataset(
       return codeEditsDataset(reference, codes);
     case 'SESSION_BILLING': {
       if (from === null || to === null) throw new Error('a job of sessions has no months');
-      const referenceOn = oneDayAtATime(snapshot, today);
+      const referenceOn = snapshot.walkDates(today);
       return sessionBillingDataset({ organizationId, query, referenceOn, from, to, payers, codes });
     }
   }

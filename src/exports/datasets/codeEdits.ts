@@ -1,7 +1,7 @@
-import type { DatedReference } from '../../reference/dated.ts';
 import { editsOf, type EditView } from '../../releases/service.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
 import { batchesOf, CITATION_COLUMNS, citationCells, type Dataset } from './dataset.ts';
+import type { DatedReference } from '../../reference/views/views.ts';
 
 /** A code has hundreds of edits: making them takes tens of milliseconds. */
 const CODES_AT_ONCE = 1;

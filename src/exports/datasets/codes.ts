@@ -1,8 +1,8 @@
-import type { DatedReference } from '../../reference/dated.ts';
-import type { ShownCodeRow } from '../../reference/releases/listed.ts';
+import type { ListedCodeRow } from '../../reference/releases/uncuratedCodes.ts';
 import { isInForce } from '../../shared/plainDate.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
 import { batchesOf, CITATION_COLUMNS, citationCells, words, type Dataset } from './dataset.ts';
+import type { DatedReference } from '../../reference/views/views.ts';
 
 const CODES_AT_ONCE = 1_000;
 
@@ -25,7 +25,7 @@ export function codesDataset(reference: DatedReference, codes: readonly string[]
   };
 }
 
-function cellsOf(row: ShownCodeRow, { on }: DatedReference): Row {
+function cellsOf(row: ListedCodeRow, { on }: DatedReference): Row {
   return [
     row.code,
     row.system,

@@ -1,8 +1,8 @@
 import { comparePayers, type RowView } from '../../comparison/service.ts';
 import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
-import type { DatedReference } from '../../reference/dated.ts';
 import { booleans, texts, type Row } from '../formats/table.ts';
 import { batchesOf, words, type Dataset } from './dataset.ts';
+import type { DatedReference } from '../../reference/views/views.ts';
 
 interface ComparisonFilter {
   readonly codes: readonly string[] | null;

@@ -1,8 +1,7 @@
 import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
-import type { DatedReference } from '../../reference/dated.ts';
-import type { NoteView } from '../../reference/views.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
 import { batchesOf, CITATION_COLUMNS, citationCells, words, type Dataset } from './dataset.ts';
+import type { DatedReference, NoteView } from '../../reference/views/views.ts';
 
 interface NoteFilter {
   readonly codes: readonly string[] | null;

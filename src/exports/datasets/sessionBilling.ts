@@ -8,7 +8,6 @@ import {
   type DayOfCare,
 } from '../../billing/index.ts';
 import type { Prisma } from '../../db/generated/prisma/client.ts';
-import type { DatedReference } from '../../reference/dated.ts';
 import { countedPage, isOwn, sessionCount, type After } from '../../sessions/queries.ts';
 import { dayOfCareOf, type CountedDay } from '../../sessions/rows.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';

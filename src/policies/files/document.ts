@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Citation } from '../../billing/index.ts';
 import { Confidence, PolicyTopic } from '../../db/generated/prisma/enums.ts';
-import type { PolicyRow } from '../../reference/rows.ts';
-import type { Snapshot } from '../../reference/snapshot.ts';
+import type { PolicyRow } from '../../reference/data/rows.ts';
 import { isPlainDate, type Period } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
-import { policyTermsSchema, type PolicyTerms } from '../../reference/policyTerms.ts';
+import { policyTermsSchema, type PolicyTerms } from '../../reference/data/policyTerms.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
 
 /** All policies of a payer as one document: what is in force on which days, without versions, instants or drafts. */
 

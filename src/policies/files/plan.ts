@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PolicyRow, PolicyVersionRow } from '../../reference/rows.ts';
-import { Snapshot } from '../../reference/snapshot.ts';
+import type { PolicyRow, PolicyVersionRow } from '../../reference/data/rows.ts';
 import { type Period, type PlainDate, subtractPeriod } from '../../shared/plainDate.ts';
 import type { PolicyContent } from '../content.ts';
 import { differencesToNothing, type PolicyDifference } from '../differences.ts';
@@ -20,6 +19,7 @@ import {
   type Standing,
 } from './document.ts';
 import type { FileFault, ReadFile } from './yaml.ts';
+import { Snapshot } from '../../reference/snapshot.ts';
 
 /** What importing a file would do, worked out from the file and the facts alone. */
 

@@ -1,25 +1,32 @@
 import type { Answer, EditFact, EditSetting, UnitLimitFact } from '../../billing/facts.ts';
 import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
-import type { ReleasePart } from '../rows.ts';
-import { agreed, releaseFact, silence, speakers, supersededOn, type PartsByFamily } from './answers.ts';
-import { coversCode, coversPair } from './coverage.ts';
-import type { FamilyId } from './families.ts';
+import type { ReleaseTable } from '../data/rows.ts';
+import {
+  agreed,
+  releaseFact,
+  silence,
+  releasesInForce,
+  supersededOn,
+  type TablesByDataset,
+} from './releasesInForce.ts';
+import { coversCode, coversPair } from '../data/coverage.ts';
+import type { DatasetId } from '../data/datasets.ts';
 
 /** Edits and unit limits as they stand on a day. */
 
-const EDIT_FAMILIES: Readonly<Record<EditSetting, FamilyId>> = {
+const EDIT_FAMILIES: Readonly<Record<EditSetting, DatasetId>> = {
   PRACTITIONER: 'ncci-ptp-practitioner',
   OUTPATIENT_HOSPITAL: 'ncci-ptp-outpatient-hospital',
 };
 
-const LIMIT_FAMILIES: Readonly<Record<EditSetting, FamilyId>> = {
+const LIMIT_FAMILIES: Readonly<Record<EditSetting, DatasetId>> = {
   PRACTITIONER: 'ncci-mue-practitioner',
   OUTPATIENT_HOSPITAL: 'ncci-mue-outpatient-hospital',
 };
 
 /** The edit between two codes, whichever is in column one (NCCI-01). */
 export function editBetween(
-  families: PartsByFamily,
+  families: TablesByDataset,
   [one, other]: readonly [string, string],
   setting: EditSetting,
   on: PlainDate,
@@ -43,7 +50,7 @@ export function editBetween(
 
 /** Every edit in force with the code in either column. */
 export function editsOf(
-  families: PartsByFamily,
+  families: TablesByDataset,
   code: string,
   setting: EditSetting,
   on: PlainDate,
@@ -67,7 +74,7 @@ export function editsOf(
 }
 
 function orderedEdit(
-  families: PartsByFamily,
+  families: TablesByDataset,
   columnOne: string,
   columnTwo: string,
   setting: EditSetting,
@@ -76,9 +83,9 @@ function orderedEdit(
   const family = EDIT_FAMILIES[setting];
   const parts = families.get(family);
   const pair = { columnOne, columnTwo, setting };
-  const knows = (part: ReleasePart) =>
+  const knows = (part: ReleaseTable) =>
     coversPair(part.release.coverage, columnOne, columnTwo) || rowsOf(part, pair).length > 0;
-  const speaking = speakers(parts, on, knows);
+  const speaking = releasesInForce(parts, on, knows);
   if (speaking.length > 0) {
     const values = speaking.map((part) => rowsOf(part, pair).find((row) => isInForce(row, on)) ?? null);
     return agreed(values, (row) => String(row?.modifierIndicator));
@@ -93,7 +100,7 @@ function orderedEdit(
 }
 
 function rowsOf(
-  { lines, release }: ReleasePart,
+  { lines, release }: ReleaseTable,
   pair: Pick<EditFact, 'columnOne' | 'columnTwo' | 'setting'>,
 ): EditFact[] {
   return lines
@@ -110,16 +117,16 @@ function rowsOf(
 
 /** The unit limit of a code (MUE-01). */
 export function unitLimitOf(
-  families: PartsByFamily,
+  families: TablesByDataset,
   code: string,
   setting: EditSetting,
   on: PlainDate,
 ): Answer<UnitLimitFact | null> {
   const family = LIMIT_FAMILIES[setting];
   const parts = families.get(family);
-  const rowOf = ({ lines }: ReleasePart) => lines.startingWith(`${code}\t`)[0];
-  const knows = (part: ReleasePart) => coversCode(part.release.coverage, code) || rowOf(part) !== undefined;
-  const speaking = speakers(parts, on, knows);
+  const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
+  const knows = (part: ReleaseTable) => coversCode(part.release.coverage, code) || rowOf(part) !== undefined;
+  const speaking = releasesInForce(parts, on, knows);
   if (speaking.length === 0) return silence(family, parts, on, code);
   const values = speaking.map((part): UnitLimitFact | null => {
     const row = rowOf(part);

@@ -1,8 +1,15 @@
 import type { Answer, FeeFact, FeePlace } from '../../billing/facts.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
-import type { ReleasePart } from '../rows.ts';
-import { agreed, notAvailable, releaseFact, silence, speakers, type PartsByFamily } from './answers.ts';
-import { coversCode } from './coverage.ts';
+import type { ReleaseTable } from '../data/rows.ts';
+import {
+  agreed,
+  notAvailable,
+  releaseFact,
+  silence,
+  releasesInForce,
+  type TablesByDataset,
+} from './releasesInForce.ts';
+import { coversCode } from '../data/coverage.ts';
 
 /** What the physician fee schedule says of a code on a day, in a place. */
 
@@ -23,15 +30,15 @@ const NATIONAL: Indices = {
 };
 
 export function feeOf(
-  families: PartsByFamily,
+  families: TablesByDataset,
   code: string,
   place: FeePlace,
   on: PlainDate,
 ): Answer<FeeFact | null> {
   const parts = families.get('pfs-relative-values');
-  const rowOf = ({ lines }: ReleasePart) => lines.startingWith(`${code}\t`)[0];
-  const knows = (part: ReleasePart) => coversCode(part.release.coverage, code) || rowOf(part) !== undefined;
-  const speaking = speakers(parts, on, knows);
+  const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
+  const knows = (part: ReleaseTable) => coversCode(part.release.coverage, code) || rowOf(part) !== undefined;
+  const speaking = releasesInForce(parts, on, knows);
   if (speaking.length === 0) return silence('pfs-relative-values', parts, on, code);
   const indices = indicesOf(families, place, on);
   if ('state' in indices) return indices;
@@ -42,7 +49,7 @@ export function feeOf(
   return agreed(values, (fee) => JSON.stringify(fee && { ...fee, releaseId: null, source: null }));
 }
 
-function feeFact({ release }: ReleasePart, row: readonly string[], { of, ...indices }: Indices): FeeFact {
+function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...indices }: Indices): FeeFact {
   const [code = '', status = '', workRvu = '', peFacilityRvu = '', peNonFacilityRvu = ''] = row;
   const [malpracticeRvu = '', multipleProcedures = '', conversionFactor = ''] = row.slice(5);
   return {
@@ -61,14 +68,14 @@ function feeFact({ release }: ReleasePart, row: readonly string[], { of, ...indi
 
 /** The indices of the place: the locality named, that of the ZIP code, or the nation. */
 function indicesOf(
-  families: PartsByFamily,
+  families: TablesByDataset,
   { locality, zip }: FeePlace,
   on: PlainDate,
 ): Indices | { readonly state: 'NOT_AVAILABLE'; readonly reason: string } {
   if (locality !== null) return indicesOfLocality(families, locality.trim(), on);
   if (zip === null) return NATIONAL;
   const parts = families.get('zip-localities');
-  const [part] = speakers(parts, on, () => true);
+  const [part] = releasesInForce(parts, on, () => true);
   if (!part) return silence('zip-localities', parts, on, `ZIP code ${zip}`);
   // ZIP+4 lies in the locality of its ZIP code here: the file of nine digits is not loaded.
   const [row] = part.lines.startingWith(`${zip.trim().slice(0, 5)}\t`);
@@ -76,9 +83,9 @@ function indicesOf(
   return indicesOfLocality(families, row[1], on);
 }
 
-function indicesOfLocality(families: PartsByFamily, wanted: string, on: PlainDate) {
+function indicesOfLocality(families: TablesByDataset, wanted: string, on: PlainDate) {
   const parts = families.get('pfs-localities');
-  const [part] = speakers(parts, on, () => true);
+  const [part] = releasesInForce(parts, on, () => true);
   if (!part) return silence('pfs-localities', parts, on, `locality ${wanted}`);
   const rows = part.lines.all().filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
   const [row] = rows;

@@ -1,4 +1,4 @@
-import type { FamilyId } from '../../reference/releases/families.ts';
+import type { DatasetId } from '../../reference/data/datasets.ts';
 import { addDays } from '../../shared/plainDate.ts';
 import { type Cells } from '../fields.ts';
 import {
@@ -188,7 +188,7 @@ export const descriptorLayouts: readonly Layout[] = (['comma', 'tab'] as const).
 
 function codeList(
   about: string,
-  family: FamilyId,
+  family: DatasetId,
   heading: HeadingReader,
   read: (cells: Cells) => readonly (string | null)[],
 ): Layout {

@@ -1,4 +1,4 @@
-import { LISTED_ROWS } from '../../reference/releases/coverage.ts';
+import { LISTED_ROWS } from '../../reference/data/coverage.ts';
 import { firstDayOfMonth } from '../../shared/plainDate.ts';
 import type { Cells } from '../fields.ts';
 import {

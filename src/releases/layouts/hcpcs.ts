@@ -1,4 +1,4 @@
-import type { FamilyId } from '../../reference/releases/families.ts';
+import type { DatasetId } from '../../reference/data/datasets.ts';
 import { addDays } from '../../shared/plainDate.ts';
 import { Cells } from '../fields.ts';
 import {
@@ -249,7 +249,7 @@ export const adminTableLayout: Layout = {
 function tableIdentity(
   head: Head,
   columns: Parameters<typeof findHeading>[2],
-  family: FamilyId,
+  family: DatasetId,
 ): Identity | null {
   return findHeading(head, 'comma', columns)
     ? { ...monthOf(head), families: [family], coverage: null }

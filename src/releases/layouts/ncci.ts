@@ -1,5 +1,5 @@
-import { LISTED_ROWS } from '../../reference/releases/coverage.ts';
-import type { FamilyId } from '../../reference/releases/families.ts';
+import { LISTED_ROWS } from '../../reference/data/coverage.ts';
+import type { DatasetId } from '../../reference/data/datasets.ts';
 import { firstDayOfMonth, addDays } from '../../shared/plainDate.ts';
 import { type Cells } from '../fields.ts';
 import {
@@ -164,7 +164,7 @@ export const addOnLayout: Layout = {
 
 const unknownPeriod = { period: null, effectiveFrom: null };
 
-function identity(head: Head, family: FamilyId | null, whole: boolean): Identity {
+function identity(head: Head, family: DatasetId | null, whole: boolean): Identity {
   return {
     ...unknownPeriod,
     ...quarterIn(head.name),
@@ -173,7 +173,7 @@ function identity(head: Head, family: FamilyId | null, whole: boolean): Identity
   };
 }
 
-function bySetting(text: string, practitioner: FamilyId, hospital: FamilyId): FamilyId | null {
+function bySetting(text: string, practitioner: DatasetId, hospital: DatasetId): DatasetId | null {
   if (/ccipra|practitioner/.test(text)) return practitioner;
   return /ccioph|outpatient|hospital/.test(text) ? hospital : null;
 }

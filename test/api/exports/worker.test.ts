@@ -1,7 +1,7 @@
 import { inOrganization } from '../../../src/db/transaction.ts';
 import type { WorkHandler } from '../../../src/db/queue.ts';
 import type { Snapshot } from '../../../src/reference/snapshot.ts';
-import { parseGlobalId } from '../../../src/reference/globalId.ts';
+import { parseGlobalId } from '../../../src/shared/globalId.ts';
 import { codeRow } from '../../reference/rows.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { cancel, CLINIC, download, exported, jobOf, started, type Job } from './exportJobs.ts';

@@ -1,14 +1,14 @@
 import type { Prisma } from '../../db/generated/prisma/client.ts';
 import { plainDateOf } from '../../shared/plainDate.ts';
-import { coverageSchema } from './coverage.ts';
-import { isFamilyId, type FamilyId } from './families.ts';
-import type { LoadedRelease, ReleasePart, ReleaseRow } from '../rows.ts';
-import { SortedLines } from './sortedLines.ts';
+import { coverageSchema } from '../data/coverage.ts';
+import { isDatasetId, type DatasetId } from '../data/datasets.ts';
+import type { LoadedRelease, ReleaseTable, ReleaseRow } from '../data/rows.ts';
+import { SortedLines } from '../data/sortedLines.ts';
 
 type Read = (
   tx: Prisma.TransactionClient,
   releaseId: string,
-) => Promise<Pick<ReleasePart, 'lines' | 'reversed'>>;
+) => Promise<Pick<ReleaseTable, 'lines' | 'reversed'>>;
 
 type EditTexts = { lines: string; reversed: string }[];
 
@@ -78,7 +78,7 @@ const readDescriptors: Read = async (tx, id) => {
 };
 
 /** Families that answers are made from. Others are stored, and wait for a question. */
-const READERS: Partial<Record<FamilyId, Read>> = {
+const READERS: Partial<Record<DatasetId, Read>> = {
   'ncci-ptp-practitioner': readEdits,
   'ncci-ptp-outpatient-hospital': readEdits,
   'ncci-mue-practitioner': readLimits,
@@ -121,14 +121,14 @@ export async function readReleases(tx: Prisma.TransactionClient): Promise<Releas
  * The rows of every release that answers are made from. A release never changes, so what `known` holds of it is
  * kept; edits are read again when the book has other codes, which choose them.
  */
-export async function readParts(
+export async function readReleaseTables(
   tx: Prisma.TransactionClient,
   releases: readonly ReleaseRow[],
-  known: readonly ReleasePart[],
+  known: readonly ReleaseTable[],
   codesChanged: boolean,
-): Promise<ReleasePart[]> {
+): Promise<ReleaseTable[]> {
   const kept = new Map(known.map((part) => [keyOf(part.release), part]));
-  const parts: ReleasePart[] = [];
+  const parts: ReleaseTable[] = [];
   for (const release of releases) {
     if (!isLoaded(release)) continue;
     const read = READERS[release.family];
@@ -141,7 +141,7 @@ export async function readParts(
 }
 
 function isLoaded(release: ReleaseRow): release is LoadedRelease {
-  return isFamilyId(release.family);
+  return isDatasetId(release.family);
 }
 
 function keyOf({ id, checksum, importedAt }: ReleaseRow): string {

@@ -1,7 +1,7 @@
 import type { Timing } from '../../billing/index.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
-import type { CodeRow, LoadedRelease, ModifierRow, ReleasePart } from '../rows.ts';
-import { citationOf, partsByFamily, speakers, type PartsByFamily } from './answers.ts';
+import type { CodeRow, LoadedRelease, ModifierRow, ReleaseTable } from '../data/rows.ts';
+import { citationOf, tablesByDataset, releasesInForce, type TablesByDataset } from './releasesInForce.ts';
 
 /**
  * Codes and modifiers that a release lists and the book does not explain: their words and dates are the publisher's,
@@ -9,11 +9,11 @@ import { citationOf, partsByFamily, speakers, type PartsByFamily } from './answe
  */
 
 /** UNKNOWN: no statement on how units are counted; such a code is shown and never billed by guess. */
-export type ShownTiming = Timing | 'UNKNOWN';
+export type ListedTiming = Timing | 'UNKNOWN';
 
 /** A code of the book or of a release. */
-export interface ShownCodeRow extends Omit<CodeRow, 'timing'> {
-  readonly timing: ShownTiming;
+export interface ListedCodeRow extends Omit<CodeRow, 'timing'> {
+  readonly timing: ListedTiming;
 }
 
 /** Fields that CMS keeps about a code of HCPCS Level II, by CMS's own letters and numbers. */
@@ -32,12 +32,12 @@ export interface HcpcsFacts {
 
 /** What the releases of one span of days list. */
 export interface Listing {
-  readonly codes: ReadonlyMap<string, ShownCodeRow>;
+  readonly codes: ReadonlyMap<string, ListedCodeRow>;
   readonly modifiers: ReadonlyMap<string, ModifierRow>;
 }
 
 /** Words of a code for the search. */
-export interface ListedWords {
+export interface ListedText {
   readonly code: string;
   readonly title: string;
   readonly description: string;
@@ -48,21 +48,21 @@ const LISTING_FAMILIES = ['hcpcs-codes', 'hcpcs-admin', 'hcpcs-modifiers', 'cpt-
 const END_OF_TIME = '9999-12-31';
 
 /** Every listing there is, made on demand: a listing lasts as long as the same releases speak. */
-export class ListedCodes {
+export class UncuratedCodes {
   /** The releases behind it: with the same ones, a later snapshot keeps this object. */
-  readonly parts: readonly ReleasePart[];
-  private readonly families: PartsByFamily;
+  readonly parts: readonly ReleaseTable[];
+  private readonly families: TablesByDataset;
   private readonly listings = new Map<string, Listing>();
 
-  constructor(parts: readonly ReleasePart[]) {
+  constructor(parts: readonly ReleaseTable[]) {
     this.parts = parts;
-    this.families = partsByFamily(parts);
+    this.families = tablesByDataset(parts);
     // What holds now is asked first, and the first question should not wait for it.
     this.on(END_OF_TIME);
   }
 
   /** The parts of a snapshot that list codes. */
-  static partsOf(parts: readonly ReleasePart[]): readonly ReleasePart[] {
+  static partsOf(parts: readonly ReleaseTable[]): readonly ReleaseTable[] {
     return parts.filter(({ release }) => LISTING_FAMILIES.some((family) => family === release.family));
   }
 
@@ -85,8 +85,8 @@ export class ListedCodes {
   /** CMS's administrative fields of a code, from the newest release that has them. */
   factsOf(code: string, on: PlainDate): HcpcsFacts | null {
     for (const family of ['hcpcs-codes', 'hcpcs-admin'] as const) {
-      const rowOf = ({ lines }: ReleasePart) => lines.startingWith(`${code}\t`)[0];
-      const [part] = speakers(
+      const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
+      const [part] = releasesInForce(
         this.families.get(family),
         on,
         (candidate) => (rowOf(candidate)?.[3] ?? '') !== '',
@@ -99,8 +99,8 @@ export class ListedCodes {
 
   /** A descriptor of CPT that a licensed user imported, with its release. */
   descriptorOf(code: string, on: PlainDate): { readonly text: string; readonly source: string } | null {
-    const rowOf = ({ lines }: ReleasePart) => lines.startingWith(`${code}\t`)[0];
-    const [part] = speakers(
+    const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
+    const [part] = releasesInForce(
       this.families.get('cpt-descriptors'),
       on,
       (candidate) => rowOf(candidate) !== undefined,
@@ -110,8 +110,8 @@ export class ListedCodes {
   }
 
   /** The newest words of every listed code, whatever the day. */
-  words(): readonly ListedWords[] {
-    const words = new Map<string, ListedWords>();
+  words(): readonly ListedText[] {
+    const words = new Map<string, ListedText>();
     for (const { lines } of this.families.get('hcpcs-codes') ?? []) {
       for (const [code = '', title = '', description = ''] of lines.all()) {
         if (!words.has(code)) words.set(code, { code, title, description });
@@ -126,8 +126,8 @@ export class ListedCodes {
   }
 
   private listingOn(on: PlainDate): Listing {
-    const codes = new Map<string, ShownCodeRow>();
-    const [admin] = speakers(this.families.get('hcpcs-admin'), on, () => true);
+    const codes = new Map<string, ListedCodeRow>();
+    const [admin] = releasesInForce(this.families.get('hcpcs-admin'), on, () => true);
     const adminRows = new Map(admin?.lines.all().map((row) => [row[0] ?? '', row]));
     this.eachInForce(
       'hcpcs-codes',
@@ -219,11 +219,11 @@ const UNEXPLAINED = {
   replacedByCodes: [],
 } as const;
 
-function hcpcsRow(words: ListedWords, release: LoadedRelease, period: Period): ShownCodeRow {
+function hcpcsRow(words: ListedText, release: LoadedRelease, period: Period): ListedCodeRow {
   return { ...UNEXPLAINED, system: 'HCPCS', category: null, ...words, ...period, ...saidBy(release) };
 }
 
-type Said = Pick<ShownCodeRow, 'descriptionSource' | 'sources'>;
+type Said = Pick<ListedCodeRow, 'descriptionSource' | 'sources'>;
 
 const said = new WeakMap<LoadedRelease, Said>();
 
@@ -237,7 +237,7 @@ function saidBy(release: LoadedRelease): Said {
   return made;
 }
 
-function cptRow(code: string, descriptor: string, release: LoadedRelease): ShownCodeRow {
+function cptRow(code: string, descriptor: string, release: LoadedRelease): ListedCodeRow {
   return {
     ...UNEXPLAINED,
     code,
@@ -256,7 +256,7 @@ function descriptorSource(period: string): string {
   return `CPT descriptor of the American Medical Association, imported under a licence of this installation (${period})`;
 }
 
-function modifierRow(words: ListedWords, release: LoadedRelease, period: Period): ModifierRow {
+function modifierRow(words: ListedText, release: LoadedRelease, period: Period): ModifierRow {
   return {
     ...words,
     ...period,

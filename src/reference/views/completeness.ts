@@ -1,4 +1,4 @@
-import { centsText } from '../billing/index.ts';
+import { centsText } from '../../billing/index.ts';
 import type { KnowledgeState } from './knowledge.ts';
 import type { CompletenessView } from './views.ts';
 

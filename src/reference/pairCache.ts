@@ -5,7 +5,7 @@ const ANSWERS_KEPT = 5_000;
  * Answers by two keys, so that asking again joins no strings and costs two look-ups. A day of care asks the same few
  * things again and again; what callers make up must not fill the memory, so a full store begins anew.
  */
-export class Remembered<T> {
+export class PairCache<T> {
   private readonly answers = new Map<string, Map<string, T>>();
   private kept = 0;
 

@@ -1,10 +1,20 @@
-import type { Citation } from '../billing/index.ts';
-import type { PolicyStatus, PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { PolicyTerms } from './policyTerms.ts';
-import type { Period, PlainDate } from '../shared/plainDate.ts';
-import type { DatedReference } from './dated.ts';
+import type {
+  Answer,
+  Citation,
+  EditFact,
+  EditSetting,
+  Facts,
+  FeeFact,
+  FeePlace,
+  PayerRules,
+  UnitLimitFact,
+} from '../../billing/index.ts';
+import type { PolicyStatus, PolicyTopic } from '../../db/generated/prisma/enums.ts';
+import type { PolicyTerms } from '../data/policyTerms.ts';
+import type { Period, PlainDate } from '../../shared/plainDate.ts';
+import type { SnapshotIndexes } from '../indexes/indexes.ts';
 import type { KnowledgeState } from './knowledge.ts';
-import type { HcpcsFacts, ShownCodeRow } from './releases/listed.ts';
+import type { HcpcsFacts, ListedCodeRow } from '../releases/uncuratedCodes.ts';
 import type {
   ActivityRow,
   CategoryRow,
@@ -17,12 +27,61 @@ import type {
   PolicyRow,
   PolicyStep,
   RequirementRow,
-} from './rows.ts';
+} from '../data/rows.ts';
 
 /**
- * What the API shows: rows linked with each other as they stand on one date. Links are lazy properties, computed
- * once for each date and revision, so a query that only follows them runs no code of ours.
+ * Views: rows linked with each other as they stand on one date. A link is computed when it is first read, so a view
+ * costs little to make. `dated.ts` implements the reference, the other files of this folder build the views.
  */
+
+/** The facts of one revision as they stand on one date. */
+export interface DatedReference {
+  readonly snapshot: DatableSnapshot;
+  readonly on: PlainDate;
+  /** The day on which staleness is judged. */
+  readonly today: PlainDate;
+  /** A fact last verified before this day is stale. */
+  readonly staleBefore: PlainDate;
+  /** The codes of the catalog. */
+  readonly codes: readonly CodeView[];
+  /** Every code of the catalog and of the releases in force, by number. */
+  readonly codeRows: readonly ListedCodeRow[];
+  /** The code rows that are in force on the date. */
+  readonly activeCodeRows: readonly ListedCodeRow[];
+  readonly modifiers: readonly ModifierView[];
+  readonly payers: readonly PayerView[];
+  readonly policies: readonly PolicyView[];
+  readonly activities: readonly ActivityView[];
+  /** The facts that the billing engine reads. */
+  readonly facts: Facts;
+  /** The code, also when it is not in force on the date. */
+  code(code: string): CodeView | undefined;
+  /** The code's row from the catalog or from a release; undefined before the first release that lists it. */
+  codeRow(code: string): ListedCodeRow | undefined;
+  /** The codes that exist, in the order given. */
+  codeList(codes: readonly string[]): readonly CodeView[];
+  modifier(code: string): ModifierView | undefined;
+  payer(slug: string): PayerView | undefined;
+  plan(slug: string): PlanView | undefined;
+  /** The policy by the version in force on the date, else by its newest version; period and status show which. */
+  policy(id: string): PolicyView | undefined;
+  /** A payer's rules, with those of one of its plans; undefined for an unknown payer. */
+  payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined;
+  /** The PTP edit between two codes in either order; KNOWN null when there is none. */
+  edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
+  /** Every PTP edit in force with the code in either column; both sides of a conflict. */
+  editsOf(code: string, setting: EditSetting): readonly EditFact[];
+  /** The MUE of a code; KNOWN null when the release has none for it. */
+  unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
+  /** The code's row of the physician fee schedule; KNOWN null when the code is not on it. */
+  fee(code: string, place: FeePlace): Answer<FeeFact | null>;
+}
+
+/** The facts of one revision, on whichever date. */
+export interface DatableSnapshot extends SnapshotIndexes {
+  /** The facts as they stand on a date; staleness is judged as of today. */
+  at(on: PlainDate, today: PlainDate): DatedReference;
+}
 
 interface Dated {
   /** Opaque global id. */
@@ -31,7 +90,7 @@ interface Dated {
   readonly reference: DatedReference;
 }
 
-export interface CodeView extends ShownCodeRow, Dated {
+export interface CodeView extends ListedCodeRow, Dated {
   /** Whether the code is in force on the asked date. */
   readonly active: boolean;
   readonly replacedBy: readonly CodeView[];

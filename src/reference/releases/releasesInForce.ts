@@ -1,16 +1,16 @@
 import { type Citation } from '../../billing/index.ts';
 import type { Answer, ReleaseFact } from '../../billing/facts.ts';
 import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
-import type { LoadedRelease, ReleasePart } from '../rows.ts';
-import { RELEASE_FAMILIES, type FamilyId } from './families.ts';
+import type { LoadedRelease, ReleaseTable } from '../data/rows.ts';
+import { DATASETS, type DatasetId } from '../data/datasets.ts';
 
 /** What every question to a release has in common: who speaks on a day, and how an answer is cited. */
 
 /** Parts of each family, newest first. */
-export type PartsByFamily = ReadonlyMap<FamilyId, readonly ReleasePart[]>;
+export type TablesByDataset = ReadonlyMap<DatasetId, readonly ReleaseTable[]>;
 
-export function partsByFamily(parts: readonly ReleasePart[]): PartsByFamily {
-  const families = new Map<FamilyId, ReleasePart[]>();
+export function tablesByDataset(parts: readonly ReleaseTable[]): TablesByDataset {
+  const families = new Map<DatasetId, ReleaseTable[]>();
   for (const part of parts) {
     const family = families.get(part.release.family);
     if (family) family.push(part);
@@ -23,20 +23,20 @@ export function partsByFamily(parts: readonly ReleasePart[]): PartsByFamily {
 }
 
 /** The newest releases of a family that speak on the day and know about the question: several when they began together. */
-export function speakers(
-  parts: readonly ReleasePart[] | undefined,
+export function releasesInForce(
+  parts: readonly ReleaseTable[] | undefined,
   on: PlainDate,
-  knows: (part: ReleasePart) => boolean,
-): readonly ReleasePart[] {
+  knows: (part: ReleaseTable) => boolean,
+): readonly ReleaseTable[] {
   const speaking = (parts ?? []).filter((part) => isInForce(part.release, on) && knows(part));
   return speaking.filter(({ release }) => release.effectiveFrom === speaking[0]?.release.effectiveFrom);
 }
 
 /** The first day of a later release that also knows about the question, after which this one is superseded. */
 export function supersededOn(
-  parts: readonly ReleasePart[] | undefined,
+  parts: readonly ReleaseTable[] | undefined,
   release: LoadedRelease,
-  knows: (part: ReleasePart) => boolean,
+  knows: (part: ReleaseTable) => boolean,
 ): PlainDate | null {
   const later = (parts ?? []).filter(
     (part) => part.release.effectiveFrom > release.effectiveFrom && knows(part),
@@ -44,7 +44,7 @@ export function supersededOn(
   return later.at(-1)?.release.effectiveFrom ?? release.effectiveTo;
 }
 
-/** One answer of several speakers: theirs when they agree, a conflict when they do not. */
+/** One answer of several releasesInForce: theirs when they agree, a conflict when they do not. */
 export function agreed<T>(values: readonly T[], sameAs: (value: T) => string): Answer<T> {
   const [first] = values;
   if (first === undefined) throw new Error('nobody spoke');
@@ -60,12 +60,12 @@ export function notAvailable(reason: string): { readonly state: 'NOT_AVAILABLE';
 
 /** Why nobody speaks: nothing loaded, nothing so early, or nothing about this. */
 export function silence(
-  family: FamilyId,
-  parts: readonly ReleasePart[] | undefined,
+  family: DatasetId,
+  parts: readonly ReleaseTable[] | undefined,
   on: PlainDate,
   about: string,
 ) {
-  const { title } = RELEASE_FAMILIES[family];
+  const { title } = DATASETS[family];
   const first = parts?.at(-1)?.release.effectiveFrom;
   if (first === undefined) return notAvailable(`No release of "${title}" is loaded.`);
   if (on < first)
@@ -87,7 +87,7 @@ export function releaseFact(release: LoadedRelease, more = ''): ReleaseFact {
 }
 
 export function citationOf({ family, period }: LoadedRelease): Citation {
-  const { title, url } = RELEASE_FAMILIES[family];
+  const { title, url } = DATASETS[family];
   return {
     title: `${title}, ${periodText(period)}`,
     url,

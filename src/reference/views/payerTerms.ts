@@ -1,11 +1,17 @@
-import { type CitedTerms } from '../billing/index.ts';
-import { isInForce } from '../shared/plainDate.ts';
-import type { DatedReference } from './dated.ts';
-import { appliesOn } from './inForce.ts';
+import { type CitedTerms } from '../../billing/index.ts';
+import { isInForce } from '../../shared/plainDate.ts';
+import { appliesOn } from '../indexes/policyVersions.ts';
 import { mergeStatements, mostDoubtful, type StatementInForce } from './knowledge.ts';
 import { noteViewOf, standingTermView } from './payerViews.ts';
-import type { PolicyNoteRow } from './rows.ts';
-import type { NoteView, PayerTermsView, PayerView, PlanTermsView, StandingTermView } from './views.ts';
+import type { PolicyNoteRow } from '../data/rows.ts';
+import type {
+  DatedReference,
+  NoteView,
+  PayerTermsView,
+  PayerView,
+  PlanTermsView,
+  StandingTermView,
+} from './views.ts';
 
 /** A published note outranks what is otherwise reported of a payer. */
 const NOTE_RANK = 1;

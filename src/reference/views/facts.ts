@@ -1,6 +1,6 @@
-import { type Answer, type CodeFacts, type Facts, type ProgramValueFact } from '../billing/index.ts';
-import { isInForce } from '../shared/plainDate.ts';
-import type { DatedReference } from './dated.ts';
+import { type Answer, type CodeFacts, type Facts, type ProgramValueFact } from '../../billing/index.ts';
+import { isInForce } from '../../shared/plainDate.ts';
+import type { DatedReference } from './views.ts';
 
 const NO_CODES: readonly CodeFacts[] = [];
 

@@ -1,4 +1,4 @@
-import type { CodeRow } from './rows.ts';
+import type { CodeRow } from '../data/rows.ts';
 
 /** Stands for every code of outpatient therapy: the codes that CMS lists as always or sometimes therapy. */
 export const ALL_THERAPY_CODES = '*';

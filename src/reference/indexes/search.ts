@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
-import { ListedCodes } from './releases/listed.ts';
-import type { ReferenceRows } from './rows.ts';
+import { UncuratedCodes } from '../releases/uncuratedCodes.ts';
+import type { ReferenceRows } from '../data/rows.ts';
 
 /** A hit of the code search: higher scores first, then the code. */
 export interface CodeHit {
@@ -35,7 +35,7 @@ type Index = MiniSearch<SearchDocument>;
 /** Builds the index over every loaded code. */
 export function buildSearch(
   rows: ReferenceRows,
-  listed: ListedCodes = new ListedCodes([]),
+  listed: UncuratedCodes = new UncuratedCodes([]),
   previous: CodeSearch | null = null,
 ): CodeSearch {
   return new CodeSearch(rows, listed, previous);
@@ -51,7 +51,7 @@ export class CodeSearch {
   private readonly documents: ReadonlyMap<string, SearchDocument>;
   private readonly kept = new Map<string, readonly CodeHit[]>();
 
-  constructor(rows: ReferenceRows, listed: ListedCodes, previous: CodeSearch | null) {
+  constructor(rows: ReferenceRows, listed: UncuratedCodes, previous: CodeSearch | null) {
     this.documents = documentsOf(rows, listed);
     const changes = previous && changesBetween(previous.documents, this.documents);
     const mended = previous && changes && changes.length <= MOST_MENDED ? previous.index : null;
@@ -149,7 +149,7 @@ function emptyIndex(): Index {
   });
 }
 
-function documentsOf(rows: ReferenceRows, listed: ListedCodes): ReadonlyMap<string, SearchDocument> {
+function documentsOf(rows: ReferenceRows, listed: UncuratedCodes): ReadonlyMap<string, SearchDocument> {
   const names = new Map(rows.guides.map((guide) => [guide.code, guide.commonNames.join(' ')]));
   const documents = new Map<string, SearchDocument>();
   for (const { code, title, description, kind } of rows.codes) {

@@ -3,13 +3,12 @@ import {
   type PayerRules,
   type RequirementFact,
   type UnitMethodTerm,
-} from '../billing/index.ts';
-import { isInForce } from '../shared/plainDate.ts';
-import type { DatedReference } from './dated.ts';
-import { appliesOn } from './inForce.ts';
+} from '../../billing/index.ts';
+import { isInForce } from '../../shared/plainDate.ts';
+import { appliesOn } from '../indexes/policyVersions.ts';
 import { bindingTerms } from './payerTerms.ts';
-import { ALL_THERAPY_CODES } from './selectors.ts';
-import type { PayerView } from './views.ts';
+import { ALL_THERAPY_CODES } from '../indexes/selectors.ts';
+import type { DatedReference, PayerView } from './views.ts';
 
 /** The payer whose allowed amounts are those of the physician fee schedule. */
 const FEE_SCHEDULE_PAYER = 'medicare';

@@ -1,4 +1,4 @@
 /** The list without its gaps. */
-export function present<T>(items: readonly (T | undefined)[]): T[] {
+export function compact<T>(items: readonly (T | undefined)[]): T[] {
   return items.filter((item): item is T => item !== undefined);
 }

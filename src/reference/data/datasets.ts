@@ -1,5 +1,5 @@
 /** The kinds of releases, and the document that facts of each are cited from. */
-export const RELEASE_FAMILIES = {
+export const DATASETS = {
   'ncci-ptp-practitioner': {
     title: 'Medicare NCCI procedure-to-procedure edits, practitioner services',
     url: 'https://www.cms.gov/medicare/coding-billing/national-correct-coding-initiative-ncci-edits/medicare-ncci-procedure-procedure-ptp-edits',
@@ -67,8 +67,8 @@ export const RELEASE_FAMILIES = {
   'cpt-descriptors': { title: 'CPT descriptors, imported under a licence of the user', url: null },
 } as const satisfies Record<string, { readonly title: string; readonly url: string | null }>;
 
-export type FamilyId = keyof typeof RELEASE_FAMILIES;
+export type DatasetId = keyof typeof DATASETS;
 
-export function isFamilyId(text: string): text is FamilyId {
-  return Object.hasOwn(RELEASE_FAMILIES, text);
+export function isDatasetId(text: string): text is DatasetId {
+  return Object.hasOwn(DATASETS, text);
 }

@@ -1,15 +1,15 @@
-import { type Citation } from '../billing/index.ts';
-import { isInForce } from '../shared/plainDate.ts';
-import type { DatedReference } from './dated.ts';
-import { viewBase } from './globalId.ts';
+import { type Citation } from '../../billing/index.ts';
+import { isInForce } from '../../shared/plainDate.ts';
+import { globalId } from '../../shared/globalId.ts';
 import { completenessView, noCounts } from './completeness.ts';
-import { versionOn } from './inForce.ts';
+import { versionOn } from '../indexes/policyVersions.ts';
 import { lazy } from './lazy.ts';
-import { present } from './lists.ts';
-import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from './rows.ts';
-import { codesOf } from './selectors.ts';
+import { compact } from '../../shared/compact.ts';
+import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from '../data/rows.ts';
+import { codesOf } from '../indexes/selectors.ts';
 import type {
   CompletenessView,
+  DatedReference,
   NoteView,
   PayerView,
   PolicyVersionView,
@@ -23,9 +23,9 @@ const FEWEST_DAYS_OF_A_YEAR = 365;
 /** A payer with its plans, standing terms and policies, as they stand on the reference's date. */
 export function payerView(row: PayerRow, reference: DatedReference): PayerView {
   const { rows } = reference.snapshot;
-  const view = { ...row, ...viewBase('Payer', row.slug, reference) } as PayerView;
+  const view = { ...row, id: globalId('Payer', row.slug), reference } as PayerView;
   lazy(view, 'plans', () =>
-    present(rows.plans.filter((plan) => plan.payer === row.slug).map((plan) => reference.plan(plan.slug))),
+    compact(rows.plans.filter((plan) => plan.payer === row.slug).map((plan) => reference.plan(plan.slug))),
   );
   lazy(view, 'standingTerms', () =>
     rows.payerTerms
@@ -75,7 +75,8 @@ export function policyView(
   if (!shown || !payer) return undefined;
   const { effectiveFrom, effectiveTo } = current?.period ?? shown.inForce.at(-1) ?? shown;
   const view = {
-    ...viewBase('Policy', row.id, reference),
+    id: globalId('Policy', row.id),
+    reference,
     key: row.key,
     payer,
     plan: row.plan === null ? null : (reference.plan(row.plan) ?? null),

@@ -1,21 +1,21 @@
-import { isInForce } from '../shared/plainDate.ts';
-import type { DatedReference } from './dated.ts';
-import { viewBase } from './globalId.ts';
-import { appliesOn } from './inForce.ts';
+import { isInForce } from '../../shared/plainDate.ts';
+import { globalId } from '../../shared/globalId.ts';
+import { appliesOn } from '../indexes/policyVersions.ts';
 import { lazy } from './lazy.ts';
-import { present } from './lists.ts';
+import { compact } from '../../shared/compact.ts';
 import { payerTermsOf } from './payerTerms.ts';
 import { noteViewOf } from './payerViews.ts';
-import type { ShownCodeRow } from './releases/listed.ts';
-import type { ModifierRow } from './rows.ts';
-import type { CodeModifierView, CodeView, ModifierView, NoteView } from './views.ts';
+import type { ListedCodeRow } from '../releases/uncuratedCodes.ts';
+import type { ModifierRow } from '../data/rows.ts';
+import type { CodeModifierView, CodeView, DatedReference, ModifierView, NoteView } from './views.ts';
 
 /** A code with its links, as they stand on the reference's date. */
-export function codeView(row: ShownCodeRow, reference: DatedReference): CodeView {
+export function codeView(row: ListedCodeRow, reference: DatedReference): CodeView {
   const { snapshot } = reference;
   const view = {
     ...row,
-    ...viewBase('Code', row.code, reference),
+    id: globalId('Code', row.code),
+    reference,
     active: isInForce(row, reference.on),
     guide: snapshot.guides.get(row.code) ?? null,
     documentation: snapshot.requirements.get(row.code) ?? [],
@@ -41,8 +41,8 @@ export function codeView(row: ShownCodeRow, reference: DatedReference): CodeView
 
 /** A modifier with its links, as they stand on the reference's date. */
 export function modifierView(row: ModifierRow, reference: DatedReference): ModifierView {
-  const view = { ...row, ...viewBase('Modifier', row.code, reference) } as ModifierView;
-  lazy(view, 'incompatibleWith', () => present(row.incompatible.map((code) => reference.modifier(code))));
+  const view = { ...row, id: globalId('Modifier', row.code), reference } as ModifierView;
+  lazy(view, 'incompatibleWith', () => compact(row.incompatible.map((code) => reference.modifier(code))));
   lazy(view, 'codes', () => {
     const uses = reference.snapshot.rows.codeModifiers.filter(
       (use) => use.modifier === row.code && isInForce(use, reference.on),
@@ -64,7 +64,7 @@ function modifiersOf(code: string, reference: DatedReference): CodeModifierView[
           modifier: view,
           whenToUse,
           required,
-          payers: present(payers.map((slug) => reference.payer(slug))),
+          payers: compact(payers.map((slug) => reference.payer(slug))),
           source,
           effectiveFrom,
           effectiveTo,

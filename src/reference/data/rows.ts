@@ -1,9 +1,9 @@
-import type { Citation, CodeFacts, Confidence, ProgramValueFact } from '../billing/index.ts';
+import type { Citation, CodeFacts, Confidence, ProgramValueFact } from '../../billing/index.ts';
 import type { PolicyTerms } from './policyTerms.ts';
-import type { Coverage } from './releases/coverage.ts';
-import type { Period, PlainDate } from '../shared/plainDate.ts';
-import type { FamilyId } from './releases/families.ts';
-import type { SortedLines } from './releases/sortedLines.ts';
+import type { Coverage } from './coverage.ts';
+import type { Period, PlainDate } from '../../shared/plainDate.ts';
+import type { DatasetId } from './datasets.ts';
+import type { SortedLines } from './sortedLines.ts';
 import type {
   CodeKind,
   CodeSystem,
@@ -12,7 +12,7 @@ import type {
   PolicyStatus,
   PolicyTopic,
   TherapyStatus,
-} from '../db/generated/prisma/enums.ts';
+} from '../../db/generated/prisma/enums.ts';
 
 /**
  * Reference facts as the snapshot holds them: plain data, dates as `YYYY-MM-DD`, citations joined with their
@@ -196,11 +196,11 @@ export interface ReleaseRow {
 
 /** A release of a family that is imported from files. */
 export interface LoadedRelease extends ReleaseRow {
-  readonly family: FamilyId;
+  readonly family: DatasetId;
 }
 
 /** The rows of one release, packed. What a line holds: parts.ts beside each query. */
-export interface ReleasePart {
+export interface ReleaseTable {
   readonly release: LoadedRelease;
   readonly lines: SortedLines;
   /** Of edits: `columnTwo columnOne`, to find them from the other side. */
@@ -229,5 +229,5 @@ export interface ReferenceRows {
   readonly releases: readonly ReleaseRow[];
   readonly programValues: readonly ProgramValueFact[];
   /** The rows of those releases that answers are made from. */
-  readonly parts: readonly ReleasePart[];
+  readonly parts: readonly ReleaseTable[];
 }

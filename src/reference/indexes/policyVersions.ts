@@ -1,5 +1,5 @@
-import { isInForce, type Period, type PlainDate } from '../shared/plainDate.ts';
-import type { PolicyRow, PolicyVersionRow } from './rows.ts';
+import { isInForce, type Period, type PlainDate } from '../../shared/plainDate.ts';
+import type { PolicyRow, PolicyVersionRow } from '../data/rows.ts';
 
 /** Whether the version applies on the day: a later decision may have taken days of its own period away. */
 export function appliesOn(version: PolicyVersionRow, on: PlainDate): boolean {

@@ -1,5 +1,3 @@
-import type { DatedReference } from './dated.ts';
-
 /** Types that `node(id:)` can find. */
 export const NODE_TYPES = [
   'Code',
@@ -25,13 +23,4 @@ export function parseGlobalId(id: string): { readonly type: NodeType; readonly k
   const [type, ...rest] = Buffer.from(id, 'base64url').toString('utf8').split(':');
   const known = NODE_TYPES.find((name) => name === type);
   return known && rest.length > 0 ? { type: known, key: rest.join(':') } : null;
-}
-
-/** The opaque id and the reference that every view carries. */
-export function viewBase(
-  type: NodeType,
-  key: string,
-  reference: DatedReference,
-): { readonly id: string; readonly reference: DatedReference } {
-  return { id: globalId(type, key), reference };
 }

@@ -1,0 +1,203 @@
+import type { CodeFacts, ProgramValueFact } from '../../billing/index.ts';
+import type {
+  ActivityRow,
+  CodeModifierRow,
+  CodeRow,
+  DisagreementRow,
+  GuideRow,
+  ModifierRow,
+  PayerRow,
+  PayerTermRow,
+  PlanRow,
+  PolicyNoteRow,
+  PolicyRow,
+  PolicyVersionRow,
+  ReferenceRows,
+  RequirementRow,
+} from '../data/rows.ts';
+import { tablesByDataset, type TablesByDataset } from '../releases/releasesInForce.ts';
+import { UncuratedCodes, type Listing, type ListedCodeRow } from '../releases/uncuratedCodes.ts';
+import { buildSearch, type CodeSearch } from './search.ts';
+import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from './selectors.ts';
+
+/** Titles asked for with a letter missing, the dearest kind of search, until the engine has compiled it. */
+const PREPARING_QUESTIONS = 40;
+
+/** A published note where it stands, and how closely it names the code it is indexed under. */
+export interface NoteEntry {
+  readonly note: PolicyNoteRow;
+  readonly policy: PolicyRow;
+  readonly version: PolicyVersionRow;
+  readonly specificity: number;
+}
+
+export interface TermEntry {
+  readonly term: PayerTermRow;
+  readonly specificity: number;
+}
+
+export interface SnapshotOptions {
+  /** Days after which a fact that nobody verified again is shown as stale. */
+  readonly staleAfterDays: number;
+}
+
+/** All public facts of one revision, indexed. Immutable. */
+export class SnapshotIndexes {
+  readonly rows: ReferenceRows;
+  readonly options: SnapshotOptions;
+  readonly revision: number;
+  readonly codes: ReadonlyMap<string, CodeRow>;
+  readonly modifiers: ReadonlyMap<string, ModifierRow>;
+  readonly payers: ReadonlyMap<string, PayerRow>;
+  readonly plans: ReadonlyMap<string, PlanRow>;
+  readonly policies: ReadonlyMap<string, PolicyRow>;
+  readonly guides: ReadonlyMap<string, GuideRow>;
+  readonly codeModifiers: ReadonlyMap<string, readonly CodeModifierRow[]>;
+  readonly requirements: ReadonlyMap<string, readonly RequirementRow[]>;
+  readonly activities: ReadonlyMap<string, ActivityRow>;
+  readonly disagreements: ReadonlyMap<string, readonly DisagreementRow[]>;
+  readonly notes: ReadonlyMap<string, readonly NoteEntry[]>;
+  readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
+  readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
+  readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
+  /** Releases that answers are made from, by family and newest first. */
+  readonly releaseTables: TablesByDataset;
+  /** Codes and modifiers of releases that the book does not explain. */
+  readonly listed: UncuratedCodes;
+  /** The codes that each note speaks of: the same for as long as the book has the same codes. */
+  private readonly reach: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>;
+  /** Null until it is asked for. */
+  private madeSearch: CodeSearch | null;
+  private readonly codeLists = new WeakMap<Listing, readonly ListedCodeRow[]>();
+
+  /** @param previous the snapshot that this one replaces: what has not changed is taken from it */
+  constructor(rows: ReferenceRows, options: SnapshotOptions, previous: SnapshotIndexes | null = null) {
+    this.rows = rows;
+    this.options = options;
+    this.revision = rows.revision;
+    this.codes = byKey(rows.codes, (row) => row.code);
+    this.modifiers = byKey(rows.modifiers, (row) => row.code);
+    this.payers = byKey(rows.payers, (row) => row.slug);
+    this.plans = byKey(rows.plans, (row) => row.slug);
+    this.policies = byKey(rows.policies, (row) => row.id);
+    this.guides = byKey(rows.guides, (row) => row.code);
+    this.activities = byKey(rows.activities, (row) => row.key);
+    this.codeModifiers = groupBy(rows.codeModifiers, (row) => [row.code]);
+    this.disagreements = groupBy(rows.disagreements, (row) => row.codes);
+    this.requirements = groupBy(rows.requirements, (row) => requirementCodes(row, rows.codes));
+    this.timedAddOns = groupBy(
+      rows.codes.filter((row) => row.timing === 'TIMED'),
+      (row) => row.addOnTo,
+    );
+    const sameCodes = previous?.rows.codes === rows.codes;
+    this.reach = (sameCodes && previous?.reach) || new WeakMap();
+    this.notes =
+      sameCodes && previous?.rows.policies === rows.policies ? previous.notes : indexNotes(rows, this.reach);
+    this.terms =
+      sameCodes && previous?.rows.payerTerms === rows.payerTerms ? previous.terms : indexTerms(rows);
+    this.programValues = groupBy(rows.programValues, (row) => [row.key]);
+    this.releaseTables = tablesByDataset(rows.parts);
+    const listing = UncuratedCodes.partsOf(rows.parts);
+    this.listed =
+      previous && sameItems(previous.listed.parts, listing) ? previous.listed : new UncuratedCodes(listing);
+    const sameWords = sameCodes && previous?.rows.guides === rows.guides && previous.listed === this.listed;
+    const search = previous?.madeSearch ?? null;
+    this.madeSearch = search && !sameWords ? buildSearch(rows, this.listed, search) : search;
+  }
+
+  /** Made when it is first asked for, which a server does before it listens; a command may never ask. */
+  get search(): CodeSearch {
+    return (this.madeSearch ??= buildSearch(this.rows, this.listed, null));
+  }
+
+  /**
+   * Answers a few questions to nobody, so that a process does not make its first callers wait while their questions
+   * are compiled and lists of the days before the newest release are made.
+   */
+  prepare(): void {
+    for (const listing of this.listed.every()) this.codesWith(listing);
+    for (const { title } of this.rows.codes.slice(0, PREPARING_QUESTIONS)) {
+      this.search.find(`${title.slice(0, 4)}${title.slice(5)}`);
+    }
+  }
+
+  /** Codes of the book and of a listing of releases, by number; what the book explains is its own. */
+  codesWith(listing: Listing): readonly ListedCodeRow[] {
+    const known = this.codeLists.get(listing);
+    if (known) return known;
+    const listed = [...listing.codes.values()].filter(({ code }) => !this.codes.has(code));
+    const made = [...this.rows.codes, ...listed].sort((a, b) => (a.code < b.code ? -1 : 1));
+    this.codeLists.set(listing, made);
+    return made;
+  }
+}
+
+function requirementCodes(row: RequirementRow, codes: readonly CodeRow[]): readonly string[] {
+  return row.codes.length > 0
+    ? row.codes
+    : codes.filter((code) => code.therapyStatus !== 'NEVER').map((code) => code.code);
+}
+
+/** Of versions that apply on any day; what others said is history, and nobody asks it by code. */
+function indexNotes(
+  rows: ReferenceRows,
+  known: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>,
+): ReadonlyMap<string, readonly NoteEntry[]> {
+  const index = new Map<string, NoteEntry[]>();
+  for (const policy of rows.policies) {
+    for (const version of policy.versions.filter(({ inForce }) => inForce.length > 0)) {
+      for (const note of version.notes) {
+        const reach = known.get(note) ?? reachOf(note.selectors, rows.codes);
+        known.set(note, reach);
+        for (const [code, specificity] of reach) {
+          append(index, code, { note, policy, version, specificity });
+        }
+      }
+    }
+  }
+  return index;
+}
+
+function indexTerms(rows: ReferenceRows): ReadonlyMap<string, readonly TermEntry[]> {
+  const index = new Map<string, TermEntry[]>();
+  for (const term of rows.payerTerms) {
+    for (const [code, specificity] of reachOf(term.selectors, rows.codes)) {
+      append(index, code, { term, specificity });
+    }
+  }
+  return index;
+}
+
+/** The codes a statement reaches, and under `*` itself what is said of outpatient therapy as a whole. */
+function reachOf(selectors: readonly string[], codes: readonly CodeRow[]): ReadonlyMap<string, number> {
+  const reach = new Map([
+    ...namedCodes(selectors).map((code) => [code, SPECIFICITY.exact] as const),
+    ...expandSelectors(selectors, codes),
+  ]);
+  return selectors.includes(ALL_THERAPY_CODES)
+    ? new Map([...reach, [ALL_THERAPY_CODES, SPECIFICITY.all]])
+    : reach;
+}
+
+function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
+function byKey<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [key(row), row]));
+}
+
+function groupBy<T>(
+  rows: readonly T[],
+  keys: (row: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) for (const key of keys(row)) append(groups, key, row);
+  return groups;
+}
+
+function append<T>(groups: Map<string, T[]>, key: string, value: T): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
+}
