@@ -1,3 +1,4 @@
+import type { DatedReference } from '../reference/views/views.ts';
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../reference/snapshot.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { auditSubject, recordAudit } from '../audit/record.ts';

@@ -1,3 +1,4 @@
+import type { DatedReference } from '../../reference/views/views.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   evaluatePrepared,
