@@ -38,7 +38,7 @@ const IDLE_IN_TRANSACTION_MS = 30_000;
 /** Opens the store at `url`. No connection is made until the first query. */
 export function openDatabase(url: string, options: Options = {}): Database {
   const settings: pg.PoolConfig = {
-    connectionString: url,
+    connectionString: inUtc(url),
     max: options.max ?? 10,
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 3_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
@@ -72,6 +72,17 @@ export function openDatabase(url: string, options: Options = {}): Database {
       await Promise.all(pools.map((each) => each.end()));
     }),
   };
+}
+
+/**
+ * The address with a session in UTC, whatever the server's own time zone is: Prisma sends instants without an offset,
+ * and reads those of the server as if they had none.
+ */
+function inUtc(url: string): string {
+  const address = new URL(url);
+  const options = address.searchParams.get('options');
+  address.searchParams.set('options', [options, '-c TimeZone=UTC'].filter(Boolean).join(' '));
+  return address.href;
 }
 
 /**

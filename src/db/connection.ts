@@ -17,6 +17,7 @@ export function openConnection(url: string, { name, ...options }: Options = {}):
     // The driver asks for the types of arrays in a promise that nobody holds: a server that ends the connection in
     // that moment would end this process with it.
     fetch_types: false,
-    ...(name === undefined ? {} : { connection: { application_name: name } }),
+    // Whatever the server's own time zone is, as in the sessions of Prisma.
+    connection: { TimeZone: 'UTC', ...(name === undefined ? {} : { application_name: name }) },
   });
 }

@@ -1,6 +1,7 @@
 import { createExecutor } from '../../src/api/execution/executor.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { parse } from 'graphql';
+import { TODAY } from '../support/clock.ts';
 
 /** The comparison over the real seed: what single cells cannot show. */
 
@@ -66,7 +67,7 @@ test('one request compares all therapy codes, topics and payers, with no empty c
 });
 
 test('the matrix and the terms of a code never show different states', async () => {
-  const reference = api.store.current().at('2026-11-21', '2026-11-21');
+  const reference = api.store.current().at(TODAY, TODAY);
   const statesOf = new Map<string, Set<string>>();
   for (const { code, topic, cells } of (await wholeMatrix()).rows) {
     // Unit limits and documentation requirements come from elsewhere than payer statements.
@@ -128,7 +129,7 @@ test('reading a warm matrix creates no cell', async () => {
   };
   const first = await run(execution);
   const { comparisonTable } = await import('../../src/comparison/table.ts');
-  const reference = api.store.current().at('2026-11-21', '2026-11-21');
+  const reference = api.store.current().at(TODAY, TODAY);
   const table = comparisonTable(reference);
   const cached = codes.map((code) => table.of(code));
   expect(await run(execution)).toEqual(first);

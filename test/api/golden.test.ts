@@ -9,6 +9,7 @@ import {
   mask,
   readGoldenCases,
 } from '../support/golden.ts';
+import { DAY_OF_FACTS } from '../support/clock.ts';
 
 const CASES = path.join(import.meta.dirname, 'cases');
 /** The only subject that may send SQL; everything else is served from memory. */
@@ -16,7 +17,7 @@ const FROM_THE_STORE = 'sessions';
 
 let api: TestApi;
 const statements = recordStatements();
-beforeAll(async () => void (api = await startTestApi()), 60_000);
+beforeAll(async () => void (api = await startTestApi({ today: DAY_OF_FACTS })), 60_000);
 afterAll(() => api?.close());
 
 test('every golden file has its case', () => expect(leftoverGoldenFiles(CASES)).toEqual([]));

@@ -1,4 +1,5 @@
 import { startTestApi, type TestApi } from '../support/api.ts';
+import { dayFromToday, TODAY } from '../support/clock.ts';
 
 /** Payers that administrators add and change. */
 
@@ -52,14 +53,14 @@ test('a filing limit applies from today; earlier dates and earlier knowledge kee
   const before = new Date(Date.now() - 1).toISOString();
   const input = { slug: 'aetna', name: 'Aetna', kind: 'COMMERCIAL' };
   expect((await upsert({ ...input, timelyFilingDays: 180 })).payer?.timelyFilingDays).toBe(180);
-  expect([await daysOn('aetna', '2026-11-20'), await daysOn('aetna', '2026-11-21')]).toEqual([120, 180]);
-  expect(await daysOn('aetna', '2026-11-21', before)).toBe(120);
+  expect([await daysOn('aetna', dayFromToday(-1)), await daysOn('aetna', TODAY)]).toEqual([120, 180]);
+  expect(await daysOn('aetna', TODAY, before)).toBe(120);
   const terms = await api.db.prisma.payerTerm.count();
   await upsert({ ...input, timelyFilingDays: 180 });
   await upsert(input);
   expect(await api.db.prisma.payerTerm.count()).toBe(terms);
   expect((await upsert({ ...input, timelyFilingDays: 90 })).payer?.timelyFilingDays).toBe(90);
-  expect([await daysOn('aetna', '2026-11-20'), await daysOn('aetna', '2026-11-21')]).toEqual([120, 90]);
+  expect([await daysOn('aetna', dayFromToday(-1)), await daysOn('aetna', TODAY)]).toEqual([120, 90]);
 });
 
 test.each<[Record<string, unknown>, string]>([

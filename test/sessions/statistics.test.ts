@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { startTestApi, type Answer, type TestApi } from '../support/api.ts';
+import { addDays, startOfMonth } from '../../src/shared/plainDate.ts';
+import { endOfThisMonth, TODAY } from '../support/clock.ts';
 
 /** Analysts see sums over at least 11 patients, and no single one. */
 
@@ -98,18 +100,19 @@ test('voided sessions and those of other organizations are left out', async () =
 });
 
 test('a month that is not over is told to whoever reads sessions, and to analysts when it is over', async () => {
-  await record(11, '2026-11');
-  await record(11, '2026-10');
+  const [lastMonth, thisMonth] = [startOfMonth(addDays(startOfMonth(TODAY), -1)), startOfMonth(TODAY)];
+  await record(11, thisMonth.slice(0, 7));
+  await record(11, lastMonth.slice(0, 7));
   const seen = async (as: 'ANALYST' | 'BILLER') => {
-    const { data } = await execute('2026-10-01', '2026-11-30', as);
+    const { data } = await execute(lastMonth, endOfThisMonth(), as);
     const rows = data?.sessionStatistics.filter(
       ({ payer, code }) => payer.slug === 'cigna' && code.code === '97530',
     );
     return rows?.map(({ month, patients }) => [month, patients]);
   };
-  const [october, november] = (await seen('BILLER')) ?? [];
-  expect([october?.[1], november?.[1]].every((patients) => Number(patients) >= 11)).toBe(true);
-  expect(await seen('ANALYST')).toEqual([october, ['2026-11-01', null]]);
+  const [last, current] = (await seen('BILLER')) ?? [];
+  expect([last?.[1], current?.[1]].every((patients) => Number(patients) >= 11)).toBe(true);
+  expect(await seen('ANALYST')).toEqual([last, [thisMonth, null]]);
 });
 
 test.each([
