@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { openDatabase } from '../src/db/client.ts';
-import { runCommand, withDatabase } from '../src/db/command.ts';
+import { withDatabase } from '../src/db/command.ts';
+import { runBench } from './command.ts';
 import { listenRevisions } from '../src/db/listen.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { contextMaker } from '../src/http/context.ts';
@@ -26,7 +27,7 @@ interface Seen {
 }
 
 async function main(): Promise<void> {
-  await runCommand(async ({ config, say }) => {
+  await runBench(async ({ config, say }) => {
     await withDatabase(config, say, async (url) => {
       await migrate(url, { say });
       const db = openDatabase(url);

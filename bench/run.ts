@@ -2,7 +2,8 @@ import { execute, parse, type ExecutionResult } from 'graphql';
 import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
 import { toDayOfCare } from '../src/claims/rows.ts';
 import { openDatabase, type Database } from '../src/db/client.ts';
-import { runCommand, withDatabase } from '../src/db/command.ts';
+import { withDatabase } from '../src/db/command.ts';
+import { runBench } from './command.ts';
 import { migrate } from '../src/db/migrate.ts';
 import type { RequestContext } from '../src/api/kit/context.ts';
 import { createExecutor } from '../src/api/execution/executor.ts';
@@ -38,7 +39,7 @@ const CODE_LIST = `{ codes(first: 50, on: "${ON}") { nodes { code title modifier
   payerTerms { payer { name } state terms { unitMethod maxTimedUnitsPerVisit } } } } }`;
 
 async function main(): Promise<void> {
-  await runCommand(async ({ config, say }) => {
+  await runBench(async ({ config, say }) => {
     await withDatabase(config, say, async (url) => {
       await migrate(url, { say });
       const db = openDatabase(url);

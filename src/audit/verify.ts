@@ -1,7 +1,4 @@
-import { parseArgs } from 'node:util';
-import { readFile } from 'node:fs/promises';
-import { openDatabase, type Database } from '../db/client.ts';
-import { runCommand, withDatabase } from '../db/command.ts';
+import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { OperatorError } from '../shared/operatorError.ts';
@@ -99,29 +96,3 @@ export function readHeads(text: string): KnownHeads {
   }
   return heads;
 }
-
-async function main(): Promise<void> {
-  await runCommand(async ({ config, say }) => {
-    const { values } = parseArgs({ options: { heads: { type: 'string' } } });
-    const known = values.heads === undefined ? new Map() : readHeads(await readHeadsFile(values.heads));
-    const toStderr = (line: string) => void process.stderr.write(`${line}\n`);
-    const results = await withDatabase(config, toStderr, async (url) => {
-      const db = openDatabase(url, { statementTimeoutMs: 60_000 });
-      return verifyChains(db, known).finally(() => db.close());
-    });
-    const faults = results.filter(({ fault }) => fault !== null);
-    for (const { organizationId, head } of results) say(`${organizationId} ${head.sequence} ${head.hash}`);
-    if (faults.length === 0) return toStderr(`Every audit chain holds: ${results.length} verified.`);
-    throw new OperatorError(
-      faults.map(({ organizationId, fault }) => `Organization ${organizationId}: ${fault}.`).join('\n'),
-    );
-  });
-}
-
-async function readHeadsFile(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => {
-    throw new OperatorError(`The file ${file} cannot be read: name one that an earlier run printed.`);
-  });
-}
-
-if (import.meta.main) await main();

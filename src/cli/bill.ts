@@ -1,81 +1,48 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { evaluate, findInputIssues, serializeAnswer } from '../billing/index.ts';
-import { openDatabase } from '../db/client.ts';
-import { runCommand, withDatabase } from '../db/command.ts';
-import { migrate } from '../db/migrate.ts';
+import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
+import { InputError } from '../shared/errors.ts';
 import { OperatorError } from '../shared/operatorError.ts';
-import { loadReference } from '../reference/load.ts';
-import { seed } from '../seeding/seed.ts';
-import { readBillingFile } from '../claims/fileInput.ts';
-import { type BillingInput, toDayOfCare } from '../claims/rows.ts';
-import { answerTable } from '../claims/table.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { Snapshot } from '../reference/snapshot.ts';
+import { answerTable } from './answerTable.ts';
+import { notPossible, print, printJson, withStore } from './command.ts';
+import { readBillingFile } from './dayFile.ts';
 
-const USAGE = 'Usage: npm run bill -- <day.json> [--payer all|<slug>[,<slug>…]] [--json]';
-
-/** `npm run bill`: one day of care from a file, billed for payers, as a table or as JSON. */
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { payer: { type: 'string', default: 'all' }, json: { type: 'boolean', default: false } },
-  });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new OperatorError(USAGE);
-  const input = readBillingFile(file, await readText(file));
-  await runCommand(async ({ config }) => {
-    // Progress goes to stderr, so that --json can be piped.
-    const tell = (line: string) => void process.stderr.write(`${line}\n`);
-    await withDatabase(config, tell, async (url) => {
-      await migrate(url, { say: tell });
-      const db = openDatabase(url);
-      try {
-        await seed(db, { demo: config.environment !== 'production' });
-        const snapshot = new Snapshot(await loadReference(db.prisma), config);
-        process.stdout.write(bill(snapshot, input, values.payer, values.json));
-      } finally {
-        await db.close();
-      }
-    });
-  });
+export interface BillOptions {
+  /** `all`, or slugs separated by commas. */
+  readonly payer: string;
+  readonly json?: boolean;
 }
 
-async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => {
-    throw new OperatorError(`${file} cannot be read. ${USAGE}`);
-  });
+/** Bills one day of care from a file for payers, as tables or as JSON. */
+export async function bill(file: string, { payer, json }: BillOptions): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(notPossible(`${file} cannot be read`));
+  const input = readBillingFile(file, text);
+  const answers = await withStore(({ store }) => Promise.resolve(answersOf(store.current(), input, payer)));
+  if (json) return printJson(answers.map(({ answer }) => serializeAnswer(answer)));
+  await print(answers.map(({ name, answer }) => answerTable(name, answer)).join('\n'));
 }
 
-function bill(snapshot: Snapshot, input: BillingInput, payer: string, json: boolean): string {
+function answersOf(snapshot: Snapshot, input: BillingInput, payer: string) {
   const reference = snapshot.at(input.dateOfService, plainDateOf(new Date()));
   const day = toDayOfCare(input);
-  const problems = findInputIssues(day, reference.facts);
-  if (problems.length > 0) {
-    throw new OperatorError(
-      problems
-        .map(({ field, value, allowed, fix }) => `${field} is ${value}; allowed: ${allowed}. ${fix}`)
-        .join('\n'),
-    );
+  const issues = findInputIssues(day, reference.facts);
+  if (issues.length > 0) {
+    throw new OperatorError(issues.map((issue) => new InputError([issue]).message).join('\n'));
   }
   const slugs = payer === 'all' ? [...snapshot.payers.keys()] : payer.split(',');
-  const answers = slugs.map((slug) => {
+  return slugs.map((slug) => {
     const plan = input.plan != null && snapshot.plans.get(input.plan)?.payer === slug ? input.plan : null;
     const rules = reference.payerRules(slug, plan);
-    if (!rules) {
-      throw new OperatorError(
-        `There is no payer ${slug}: use one of ${[...snapshot.payers.keys()].join(', ')}, or all.`,
-      );
-    }
+    if (!rules) throw unknownPayer(snapshot, slug, ', or all');
     return { name: rules.name, answer: evaluate(day, rules, reference.facts) };
   });
-  if (json)
-    return `${JSON.stringify(
-      answers.map(({ answer }) => serializeAnswer(answer)),
-      null,
-      2,
-    )}\n`;
-  return answers.map(({ name, answer }) => answerTable(name, answer)).join('\n');
 }
 
-await runCommand(main);
+/** The error of a slug that names no payer, with the slugs that do. */
+export function unknownPayer(snapshot: Snapshot, slug: string, otherwise = ''): OperatorError {
+  return new OperatorError(
+    `Unknown payer ${JSON.stringify(slug)}. Valid payers: ${[...snapshot.payers.keys()].join(', ')}${otherwise}.`,
+  );
+}

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runCommand, withDatabase } from './command.ts';
 import { withEngine } from './engine.ts';
 import { MIGRATED_MODEL_FILE, MIGRATIONS_FOLDER, readMigratedModel, readModel } from './migrations.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
+const NAME = /^[a-z][a-z0-9_]{0,59}$/;
 const EMPTY = /^(--.*|\s*)$/;
 
 /**
@@ -36,20 +36,21 @@ async function refreshCopy(): Promise<string> {
   return 'No table changes: updated prisma/migrations/schema.prisma.';
 }
 
-function readArguments([name = '', ...flags]: string[]): { name: string; handWritten: boolean } {
-  if (!/^[a-z][a-z0-9_]{0,59}$/.test(name)) {
+/**
+ * Writes the next migration, or only updates the copy of the model where no table changes, and reports what it did.
+ * @param empty writes an empty script, to be filled by hand
+ */
+export async function writeNextMigration(
+  name: string,
+  url: string,
+  { empty, at }: { readonly empty: boolean; readonly at: Date },
+): Promise<string> {
+  if (!NAME.test(name)) {
     throw new OperatorError(
-      'Give the migration a name of lower-case letters, digits and underscores, as in: npm run db:migration add_plan_kind (add "-- --empty" for a script of your own).',
+      `The name of the migration is ${JSON.stringify(name)}: use 1 to 60 lower-case letters, digits and underscores, such as add_plan_kind.`,
     );
   }
-  return { name, handWritten: flags.includes('--empty') };
-}
-
-if (import.meta.main) {
-  await runCommand(async ({ config, say }) => {
-    const { name, handWritten } = readArguments(process.argv.slice(2));
-    const sql = handWritten ? '' : await withDatabase(config, say, diffFromNewest);
-    if (sql === undefined) return say(await refreshCopy());
-    say(`Wrote prisma/migrations/${await writeMigration(name, sql, new Date())}.`);
-  });
+  const sql = empty ? '' : await diffFromNewest(url);
+  if (sql === undefined) return refreshCopy();
+  return `Wrote prisma/migrations/${await writeMigration(name, sql, at)}.`;
 }

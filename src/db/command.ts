@@ -1,4 +1,4 @@
-import { readConfig, type Config } from '../shared/config.ts';
+import type { Config } from '../shared/config.ts';
 import { startEmbedded } from './embedded.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { reachDatabase } from './reach.ts';
@@ -12,18 +12,6 @@ export function say(line: string): void {
 export function describeFailure(error: unknown): string {
   if (error instanceof OperatorError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** Runs a command of the `db:` family: its failure is printed to stderr and becomes exit code 1. */
-export async function runCommand(
-  command: (context: { config: Config; say: typeof say }) => Promise<void>,
-): Promise<void> {
-  try {
-    await command({ config: readConfig(), say });
-  } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`);
-    process.exitCode = 1;
-  }
 }
 
 /** Gives `work` the address of DATABASE_URL's database or, when that is unset, of the embedded one while it runs. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import { runCommand, withDatabase } from './command.ts';
 import { openConnection } from './connection.ts';
 import { readScripts, type Script, type Scripts } from './migrations.ts';
 import { OperatorError } from '../shared/operatorError.ts';
@@ -207,11 +206,4 @@ function editedMigration(url: string, name: string): OperatorError {
   return new OperatorError(
     `The migration ${name} was edited after it was applied to the database ${nameDatabase(url)}: restore its file, and put the change into a new migration (npm run db:migration <name>).`,
   );
-}
-
-if (import.meta.main) {
-  await runCommand(async ({ config, say }) => {
-    const { applied } = await withDatabase(config, say, (url) => migrate(url, { say }));
-    say(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
-  });
 }

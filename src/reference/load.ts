@@ -42,7 +42,8 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
   const changedAt = (state?.changedAt ?? new Date(0)).toISOString();
   const head = { revision, catalogRevision, changedAt };
   // A policy is edited often and waited for; an import adds facts. Neither touches the rest, which is most of it.
-  const book = known && known.revision >= catalogRevision ? await renewPolicies(tx, known) : await readBook(tx);
+  const book =
+    known && known.revision >= catalogRevision ? await renewPolicies(tx, known) : await readBook(tx);
   if (known && known.revision >= Math.max(releasesRevision, catalogRevision)) {
     return { ...book, ...head, releases: known.releases, parts: known.parts };
   }

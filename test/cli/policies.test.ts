@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
-/** `npm run policies` as a person runs it, in a process of its own, over the seeded store. */
+/** `ot-codebook policies` as a person runs it, in a process of its own, over the seeded store. */
 
-const COMMAND = path.resolve(import.meta.dirname, '../../src/cli/policies.ts');
+const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await cloneDatabase()), 60_000);
@@ -15,7 +15,10 @@ afterAll(() => database?.drop());
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, 'policies', ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
@@ -50,7 +53,7 @@ test('export and import go through a file, with an exit code for each outcome', 
     const dry = await run('import', file, '--dry-run');
     expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('assistantFactor 0.85 → 0.9 for *')]);
     const nobody = await run('import', file, '--organization', 'nobody');
-    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('no organization nobody')]);
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('Unknown organization "nobody"')]);
     const done = await run('import', file, '--json', '--as', 'rules-bot', '--reason', 'A new share');
     expect(done.code).toBe(0);
     const report = JSON.parse(done.out) as { revision: number; changed: unknown[] };
@@ -73,18 +76,18 @@ test('export and import go through a file, with an exit code for each outcome', 
 
 test.each([
   [['stale', '--before', '2026-02-30'], 2, '--before is 2026-02-30'],
-  [['stale', '--payer', 'nobody'], 1, 'There is no payer nobody: use one of medicare, '],
-  [['stale', '--color'], 2, 'Usage:'],
-  [['stall'], 2, 'There is no command stall.'],
-  [['toString'], 2, 'There is no command toString.'],
-  [[], 2, 'Name a command.'],
-  [['export'], 2, 'Name one payer.'],
-  [['export', 'nobody'], 1, 'There is no payer nobody: use one of medicare, '],
+  [['stale', '--payer', 'nobody'], 1, 'Unknown payer "nobody". Valid payers: medicare, '],
+  [['stale', '--color'], 2, "unknown option '--color'"],
+  [['stall'], 2, "unknown command 'stall'"],
+  [['toString'], 2, "unknown command 'toString'"],
+  [[], 2, 'Usage: ot-codebook policies'],
+  [['export'], 2, "missing required argument 'payer'"],
+  [['export', 'nobody'], 1, 'Unknown payer "nobody". Valid payers: medicare, '],
   [['export', 'cigna', '/'], 1, '/ cannot be written: EISDIR.'],
-  [['import'], 2, 'Name one file.'],
+  [['import'], 2, "missing required argument 'file'"],
   [['import', 'absent.yaml'], 1, 'absent.yaml cannot be read: ENOENT.'],
   [['import', 'a.yaml', '--reason', ' '], 2, '--reason: The text is empty'],
-  [['import', 'a.yaml', '--as', 'two words'], 2, '--as is the identifier'],
+  [['import', 'a.yaml', '--as', 'two words'], 2, '--as is "two words"'],
 ])('%j is refused in a sentence', async (args, exit, sentence) => {
   const { code, out, err } = await run(...args);
   expect([code, out]).toEqual([exit, '']);

@@ -6,12 +6,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync, crc32, deflateRawSync } from 'node:zlib';
-import { emptyStore, fixture, type Store } from './files.ts';
+import { emptyStore, fixture, type Store } from '../imports/files.ts';
 
 /** The command as an operator runs it, in its own process. */
 
 const LIMITS = 'MCR_MUE_PractitionerServices_Eff_01-01-2026.csv';
-const COMMAND = path.resolve(import.meta.dirname, '../../src/cli/release.ts');
+const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 let store: Store;
 let folder: string;
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 function start(args: readonly string[]) {
   const env = { ...process.env, DATABASE_URL: store.url, DATA_DIR: folder, NODE_ENV: 'test' };
-  return spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [PROGRAM, 'release', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -62,7 +62,10 @@ test('imports, lists and removes, each with its output and exit code', async () 
 }, 60_000);
 
 test('distinguishes wrong arguments from rejected files', async () => {
-  expect(await run('import')).toMatchObject({ code: 2, err: expect.stringContaining('Usage:') as string });
+  expect(await run('import')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("missing required argument 'files'") as string,
+  });
   expect(await run('import', fixture(LIMITS), '--family', 'none')).toMatchObject({ code: 2 });
   expect(await run('import', path.join(folder, 'absent.csv'))).toMatchObject({
     code: 1,

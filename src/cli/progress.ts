@@ -1,4 +1,4 @@
-import type { OnProgress } from './copy.ts';
+import type { OnProgress } from '../releases/copy.ts';
 
 const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 5_000;

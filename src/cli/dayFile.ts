@@ -3,7 +3,7 @@ import { Setting } from '../db/generated/prisma/enums.ts';
 import { isLocalTime } from '../shared/localTime.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
-import type { BillingInput } from './rows.ts';
+import type { BillingInput } from '../claims/rows.ts';
 
 const date = z.string().refine(isPlainDate, 'expected a real date, YYYY-MM-DD');
 const time = z.string().refine(isLocalTime, 'expected a time, HH:MM');

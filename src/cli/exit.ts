@@ -1,0 +1,19 @@
+import { OperatorError } from '../shared/operatorError.ts';
+
+/** Exit codes of every subcommand; `ot-codebook --help` explains them. */
+export const EXIT = {
+  /** Done, or nothing to do. */
+  done: 0,
+  /** Not possible. */
+  failed: 1,
+  /** Wrong arguments. */
+  usage: 2,
+  /** The file was refused, and nothing of it was applied. */
+  refused: 3,
+} as const;
+
+/** Wrong arguments that the parser of arguments cannot know of. */
+export class UsageError extends OperatorError {}
+
+/** A file that was refused; the report of what is wrong is already printed. */
+export class RefusedFileError extends OperatorError {}

@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { describeFailure } from '../db/command.ts';
+import { ReleaseError } from '../releases/problems.ts';
+import { EXIT, RefusedFileError, UsageError } from './exit.ts';
+import { program } from './program.ts';
+
+/** Parses the arguments, runs one subcommand, and turns its outcome into an exit code. */
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    // Commander has printed its own errors by now.
+    if (!(error instanceof CommanderError) && !(error instanceof RefusedFileError)) {
+      await new Promise((done) => process.stderr.write(`${describeFailure(error)}\n`, done));
+    }
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof RefusedFileError || error instanceof ReleaseError) return EXIT.refused;
+  return EXIT.failed;
+}
+
+await main();
