@@ -23,7 +23,7 @@ import * as house from './support/houseRules.ts';
 import { linkIn, ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
 import { PAGE_LIMIT } from '../src/shared/paging.ts';
 
-/** The repository checks itself: what lint cannot say, and that lint still says what it should. */
+/** The repository checks itself: what lint cannot express, and that lint still finds what it should. */
 
 const files = ourFiles();
 const RULE_TABLE = 'src/billing/README.md';
@@ -35,7 +35,7 @@ function findings(rule: HouseRule, where: RegExp): string[] {
     .flatMap((file) => rule(read(file), file).map((finding) => `${file}: ${finding}`));
 }
 
-/** Each house rule: where it holds, and a text it must refuse. An `@` is left out, so that this file passes its own rules. */
+/** Each house rule: its files, and a text that breaks it. An `@` in the text is removed, so that this file passes. */
 const RULES: readonly [name: string, rule: HouseRule, where: RegExp, bad: string][] = [
   ['no leftovers', house.noLeftovers, /./, '// TO@DO later'],
   ['every test runs', house.everyTestRuns, /^test\/.*\.ts$/, "test.on@ly('one', () => {});"],
@@ -57,13 +57,13 @@ const RULES: readonly [name: string, rule: HouseRule, where: RegExp, bad: string
 
 describe.each(RULES)('%s', (_name, rule, where, bad) => {
   test('holds', () => expect(findings(rule, where)).toEqual([]));
-  test('refuses a bad text', () => {
+  test('rejects a bad text', () => {
     expect(rule(bad.replaceAll('@', ''), 'docs/decisions/0001-do-it.md')).not.toEqual([]);
   });
 });
 
 describe('lint', () => {
-  // The rules of the real configuration that need no types; those that do are proven by the compiler they ask.
+  // The rules that need no types. The typed ones depend on the compiler.
   const eslint = new ESLint({
     cwd: ROOT,
     overrideConfigFile: true,
@@ -76,14 +76,14 @@ describe('lint', () => {
 
   test.each([
     ['console', 'no-console', 'codes/x.ts', 'console.log(1);'],
-    ['SQL made of text', 'no-restricted-syntax', 'codes/x.ts', 'await db.$queryRawUnsafe(text);'],
-    ['statements made of text', 'no-restricted-syntax', 'codes/x.ts', 'await db.$executeRawUnsafe(text);'],
+    ['SQL from strings', 'no-restricted-syntax', 'codes/x.ts', 'await db.$queryRawUnsafe(text);'],
+    ['statements from strings', 'no-restricted-syntax', 'codes/x.ts', 'await db.$executeRawUnsafe(text);'],
     ['a clock in billing', 'no-restricted-syntax', 'billing/x.ts', 'export const now = new Date();'],
     ['the time in billing', 'no-restricted-properties', 'billing/x.ts', 'export const now = Date.now();'],
     ['chance in billing', 'no-restricted-properties', 'billing/x.ts', 'export const one = Math.random();'],
     ['a long function in billing', 'max-lines-per-function', 'billing/x.ts', functionOf(61)],
     ['a long file in billing', 'max-lines', 'billing/x.ts', 'export {};\n'.repeat(401)],
-  ])('refuses %s', async (_name, rule, file, code) => {
+  ])('rejects %s', async (_name, rule, file, code) => {
     expect(await messages(file, code)).toContain(rule);
   });
 });
@@ -104,7 +104,7 @@ describe('the table of rules', () => {
   );
 });
 
-test('a mutation run asks every test of the rules', () => {
+test('a mutation run includes every test of the rules', () => {
   const imported = [...read('test/mutation/all.test.ts').matchAll(/'\.\.\/(.+)'/g)].map(
     ([, file]) => `test/${file}`,
   );
@@ -178,7 +178,7 @@ describe('documents in step with the code', () => {
     ['sessions of an export', EXPORT_LIMITS.sessions],
     ['bytes of an export', EXPORT_LIMITS.fileBytes],
     ['exports that run', EXPORT_LIMITS.openJobs],
-    ['exports that are kept', EXPORT_LIMITS.storedJobs],
+    ['exports that are stored', EXPORT_LIMITS.storedJobs],
     ['hours of an export', EXPORT_LIMITS.retentionHours],
     ['downloads', LIMITS.downloads],
     ['cost of a download', LIMITS.downloadCost],
@@ -187,12 +187,12 @@ describe('documents in step with the code', () => {
     ['cost of knownAt', LIMITS.knownAtCost],
     ['characters of a search', SEARCH_LIMITS.characters],
     ['words of a search', SEARCH_LIMITS.words],
-    ['live connections of a caller', LIMITS.liveConnectionsOfCaller],
+    ['live connections of a client', LIMITS.liveConnectionsOfCaller],
     ['milliseconds of an ended credential', LIMITS.credentialCheckMs],
-    ['cost of a refused credential', LIMITS.refusedCredentialCost],
+    ['cost of a rejected credential', LIMITS.refusedCredentialCost],
     ['subscriptions of a WebSocket', LIMITS.subscriptionsOfSocket],
     ['bytes of a message', LIMITS.messageBytes],
-    ['milliseconds of an introduction', LIMITS.introductionMs],
+    ['milliseconds until authentication', LIMITS.introductionMs],
     ['milliseconds of a feed', LIMITS.liveMs],
   ])('docs/guides/limits.md says how many %s', (_what, limit) => {
     expect(read('docs/guides/limits.md')).toMatch(new RegExp(`\\| ${wholeNumber(limit)}\\b`));

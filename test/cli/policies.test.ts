@@ -40,7 +40,7 @@ test('stale reports by payer, as text and as JSON alone', async () => {
   expect(report.payers[0]?.toVerify).toBe(report.payers[0]?.factsInForce);
 });
 
-test('export and import go through a file, with an exit code for each outcome', async () => {
+test('export and import use a file, with an exit code for each outcome', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-policies-'));
   try {
     const file = path.join(folder, 'medicare.yaml');
@@ -88,7 +88,7 @@ test.each([
   [['import', 'absent.yaml'], 1, 'absent.yaml cannot be read: ENOENT.'],
   [['import', 'a.yaml', '--reason', ' '], 2, '--reason: The text is empty'],
   [['import', 'a.yaml', '--as', 'two words'], 2, '--as is "two words"'],
-])('%j is refused in a sentence', async (args, exit, sentence) => {
+])('rejects %j in one sentence', async (args, exit, sentence) => {
   const { code, out, err } = await run(...args);
   expect([code, out]).toEqual([exit, '']);
   expect(err).toContain(sentence);

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../src/releases/problems.ts';
 import { emptyStore, type Store } from './files.ts';
 
-/** A faulty file is refused with file, line, column, value and reason, and nothing of it is kept. */
+/** An invalid file is rejected with file, line, column, value and reason, and nothing of it is stored. */
 
 let store: Store;
 let before: Record<string, number>;
@@ -62,19 +62,19 @@ test.each([
   });
 });
 
-test('a file of another family than asked', async () => {
+test('a file of another family than requested', async () => {
   const { problems } = await errorOf(['GPCI2026.csv'], { family: 'ncci-mue-practitioner' });
   expect(problems[0]?.reason).toMatch(/^holds geographic practice cost indices, not ncci-mue-practitioner/);
 });
 
-test('a table that does not say whose it is, or from when', async () => {
+test('a table without its author or its first day', async () => {
   const { problems } = await errorOf(['ccipra-v320r0-f1.txt', 'unknown-layout_2026q1.csv']);
   expect(problems).toHaveLength(1);
   const unnamed = await errorOf(['cpt-descriptors_2026-01.csv'], { family: 'icd-10-cm' });
   expect(unnamed.problems[0]?.reason).toMatch(/CPT descriptors/);
 });
 
-test('every fault of a row is told, each with its column', async () => {
+test('reports every error of a row, each with its column', async () => {
   const { problems } = await errorOf([`bad-number${MUE}`]);
   expect(problems.map(({ line, value }) => [line, value])).toEqual([
     [5, 'six'],
@@ -83,7 +83,7 @@ test('every fault of a row is told, each with its column', async () => {
   ]);
 });
 
-test('the first fifty of all faults over all files come in one report, and the rest is counted', async () => {
+test('reports the first fifty errors over all files, and counts the rest', async () => {
   const error = await errorOf([`sixty-errors${MUE}`, `bad-number${MUE}`, 'GPCI2026.csv']);
   expect(error.problems).toHaveLength(50);
   expect(error.count).toBe(63);

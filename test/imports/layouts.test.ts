@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { emptyStore, fixture, planFiles, type Store } from './files.ts';
 
-/** Each layout of a publisher is recognized by itself, and its rows arrive as they stand there. */
+/** Each publisher's layout is recognized by its content, and its rows arrive unchanged. */
 
 test.each([
   ['ccipra-v320r0-f1.txt', 'ncci-ptp-practitioner', '2026Q1', '2026-01-01', null],
@@ -31,7 +31,7 @@ test('parts of one table are one release, whatever their order', async () => {
   expect(other.tasks[0]?.checksum).toBe(one.tasks[0]?.checksum);
 });
 
-test('of the two files of relative values only the one outside of payment models is read', async () => {
+test('of the two files of relative values only the one outside payment models is loaded', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-layout-'));
   const copy = path.join(folder, 'PPRRVU2026_Jul_QPP.csv');
   await copyFile(fixture('PPRRVU2026_Jul_nonQPP.csv'), copy);
@@ -58,7 +58,7 @@ describe('rows', () => {
 
   afterAll(() => store.close());
 
-  test('an edit ends the day after its last day; one deleted as it began was never in force', async () => {
+  test('an edit ends the day after its last day; one deleted on its first day was never in force', async () => {
     expect(
       await store.sql`select column_one, column_two, modifier_indicator, effective_from::text, effective_to::text,
         source_file, source_line from code_edit order by source_line`,
@@ -71,7 +71,12 @@ describe('rows', () => {
         source_line: 8,
       },
       { column_one: '97165', modifier_indicator: 0, effective_to: null },
-      { column_two: '97116', modifier_indicator: 9, effective_from: '1996-01-01', effective_to: '1996-01-01' },
+      {
+        column_two: '97116',
+        modifier_indicator: 9,
+        effective_from: '1996-01-01',
+        effective_to: '1996-01-01',
+      },
       { column_two: '97750', modifier_indicator: 1, effective_to: null },
       { column_one: '97113', source_line: 12 },
     ]);
@@ -139,7 +144,7 @@ describe('rows', () => {
     ]);
   });
 
-  test('diagnoses with the dot that people write, and whether they can be billed', async () => {
+  test('diagnoses with their dot, and whether they are billable', async () => {
     expect(await store.sql`select code, kind from published_code order by code`).toMatchObject([
       { code: 'A00', kind: 'CATEGORY' },
       { code: 'A00.0', kind: 'BILLABLE' },

@@ -5,7 +5,7 @@ import { importReleases, removeRelease } from '../../src/releases/import.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { planFiles } from './files.ts';
 
-/** A running API answers from a new release without a restart. */
+/** A running API serves a new release without a restart. */
 
 let database: TestDatabase;
 let app: RunningApp;
@@ -44,7 +44,7 @@ async function untilShown(units: number): Promise<number> {
   return performance.now() - start;
 }
 
-test('a release shows in the answers soon after its commit, and its removal too', async () => {
+test('a release appears in results soon after its commit, and disappears after its removal', async () => {
   expect(await limit()).toBe(6);
   const { tasks } = await planFiles(['MCR_MUE_PractitionerServices_Eff_04-01-2026.csv']);
   await importReleases(database.url, tasks);

@@ -1,4 +1,5 @@
-// Every test of the rules as one file: a mutant then loads the core once instead of once a file. A tidy test keeps the list whole.
+// Every test of the rules in one file, so that a mutant loads the core once instead of once per file. A tidy test keeps
+// the list complete.
 import '../billing/ota.test.ts';
 import '../billing/batch.test.ts';
 import '../billing/conflicts.test.ts';

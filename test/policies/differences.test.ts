@@ -38,7 +38,7 @@ const policy = (notes: readonly NoteContent[], more: Partial<PolicyContent> = {}
   ...more,
 });
 
-/** Each difference as one line; `~` marks one that changes no meaning. */
+/** Each difference as one line; `~` marks one without a change of meaning. */
 const lines = (before: PolicyContent, after: PolicyContent) =>
   differencesBetween(before, after).map(
     ({ path, summary, isMaterial }) => `${isMaterial ? '' : '~ '}${path}: ${summary}`,
@@ -69,7 +69,7 @@ test.each<[string, Partial<NoteContent>, Partial<NoteContent>, string[]]>([
     [`notes.0.terms.maxUnitsPerDay: maxUnitsPerDay 4 → 0 ${CODES}`],
   ],
   [
-    'a refusal is not silence',
+    'a denial is not a missing statement',
     { terms: { telehealth: false } },
     { terms: {} },
     [`notes.0.terms.telehealth: telehealth not stated → false ${CODES}`],
@@ -121,10 +121,10 @@ test.each<[string, Partial<NoteContent>, Partial<NoteContent>, string[]]>([
     {},
     [`notes.0.verifyWithPlan: verifyWithPlan false → true ${CODES}`],
   ],
-  ['a word', { text: 'Five units a day.' }, {}, [`notes.0.text: text changed ${CODES}`]],
+  ['a wording', { text: 'Five units a day.' }, {}, [`notes.0.text: text changed ${CODES}`]],
   ['a decimal point', { text: 'Pay 1.5' }, { text: 'Pay 15' }, [`notes.0.text: text changed ${CODES}`]],
   [
-    'spaces, capitals and the last stop',
+    'spaces, case and the final period',
     { text: ' four  units a day' },
     {},
     [`~ notes.0.text: text touched up ${CODES}`],
@@ -143,7 +143,7 @@ test.each<[string, Partial<NoteContent>, Partial<NoteContent>, string[]]>([
       '~ notes.0.source: source A document (VERIFIED, verified 2026-11-01) → A document (VERIFIED, verified 2026-11-20)',
     ],
   ],
-])('of a note: %s', (_what, now, was, expected) => {
+])('in a note: %s', (_what, now, was, expected) => {
   expect(ofNote(now, was)).toEqual(expected);
 });
 
@@ -156,12 +156,12 @@ test.each<[string, Partial<PolicyContent>, string[]]>([
     ['~ effectiveFrom: effectiveFrom not stated → 2026-12-01'],
   ],
   ['a source', { sources: [SOURCE] }, ['~ sources: source A document (VERIFIED, verified 2026-11-01) added']],
-])('of a policy: %s', (_what, more, expected) => {
+])('in a policy: %s', (_what, more, expected) => {
   expect(lines(policy([NOTE]), policy([NOTE], more))).toEqual(expected);
 });
 
-describe('which note is which', () => {
-  test('a note is the one it descends from, wherever it stands now', () => {
+describe('which notes are the same', () => {
+  test('a note continues the one it descends from, wherever it stands now', () => {
     const changed = {
       ...NOTE,
       terms: { maxUnitsPerDay: 6 },
@@ -176,14 +176,14 @@ describe('which note is which', () => {
     ]);
   });
 
-  test('without descent, one on the same topic about the same codes is the same', () => {
+  test('without descent, notes on the same topic and codes are the same', () => {
     const rewritten = { ...NOTE, lineage: 'new', terms: { maxUnitsPerDay: 6 } };
     expect(lines(policy([NOTE, OTHER]), policy([rewritten, OTHER]))).toEqual([
       `notes.0.terms.maxUnitsPerDay: maxUnitsPerDay 4 → 6 ${CODES}`,
     ]);
   });
 
-  test('one of two on a topic is nobody in particular: it is added, and the others are removed', () => {
+  test('one of two notes on a topic has no counterpart: it is added and the others are removed', () => {
     const [one, two] = [
       { ...NOTE, selectors: ['97032'] },
       { ...NOTE, lineage: 'b', selectors: ['97033'] },
@@ -197,7 +197,7 @@ describe('which note is which', () => {
   });
 });
 
-test('from nothing and to nothing, every note is named with its terms', () => {
+test('a new and an ended policy list every note with its terms', () => {
   expect(differencesFromNothing(policy([NOTE])).map(({ summary }) => summary)).toEqual([
     `note on UNIT_LIMIT ${CODES} added: maxUnitsPerDay 4`,
   ]);
@@ -206,7 +206,7 @@ test('from nothing and to nothing, every note is named with its terms', () => {
   ]);
 });
 
-test('five thousand codes and a hundred kilobytes are named shortly, and no character is cut in two', () => {
+test('shortens five thousand codes and a hundred kilobytes without cutting a character', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => `A${String(index).padStart(4, '0')}`);
   const long = '𝒜'.repeat(25_000);
   const [codes, text] = differencesBetween(

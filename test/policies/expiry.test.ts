@@ -36,7 +36,7 @@ describe.each(DAYS)('a fact last verified %s', (_when, verifiedOn, expired) => {
     expect(due(rows)).toHaveLength(expired ? 1 : 0);
   });
 
-  test('in a standing term', () => {
+  test('in a general term', () => {
     expect(due({ payerTerms: [termRow('acme', ['*'], { source: verified(verifiedOn) })] })).toHaveLength(
       expired ? 1 : 0,
     );
@@ -45,10 +45,10 @@ describe.each(DAYS)('a fact last verified %s', (_when, verifiedOn, expired) => {
 
 test.each([
   ['over', { effectiveTo: TODAY }, false],
-  ['over tomorrow', { effectiveTo: '2026-11-22' }, true],
-  ['not yet begun', { effectiveFrom: '2026-11-22' }, false],
-  ['begun today', { effectiveFrom: TODAY }, true],
-])('of a fact whose period is %s', (_when, period, expected) => {
+  ['ends tomorrow', { effectiveTo: '2026-11-22' }, true],
+  ['has not begun', { effectiveFrom: '2026-11-22' }, false],
+  ['starts today', { effectiveFrom: TODAY }, true],
+])('for a fact whose period %s', (_when, period, expected) => {
   const old = { source: verified('2001-01-01'), ...period };
   const note = {
     policies: [policyRow('acme', [versionRow([noteRow('a', ['*'], old)], { sources: [FRESH] })])],
@@ -87,7 +87,7 @@ describe('the report', () => {
     payerTerms: [termRow('acme', ['*'], { source: verified('2025-02-15') })],
   };
 
-  test('lists every fact of payer and plans, longest unverified first', () => {
+  test('lists every fact of payers and plans, longest unverified first', () => {
     expect(due(rows).map(({ kind, source, plan }) => [kind, source.verifiedOn, plan?.slug ?? null])).toEqual([
       ['NOTE', null, null],
       ['NOTE', '2025-01-01', 'acme-gold'],
@@ -107,7 +107,7 @@ describe('the report', () => {
     expect(payer && countFacts(payer)).toBe(6);
   });
 
-  test('as text it keeps what payers write away from the terminal', () => {
+  test('as text hides control characters of payers from the terminal', () => {
     const text = staleText(staleReport(at(rows), BEFORE, null));
     expect(text).toContain('Acme: 5 of 6 to verify, 1 never verified');
     expect(text).toContain('never       note · TELEHEALTH · policy of acme');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { FILE_LIMITS, type PolicyDocument } from '../../src/policies/files/document.ts';
 import { readYaml, writeYaml } from '../../src/policies/files/yaml.ts';
 
-/** Files of policies: written one way, read strictly. */
+/** Policy files: written one way, read strictly. */
 
 const FILE = `format: ot-codebook policies 1
 payer: cigna
@@ -25,7 +25,7 @@ const issuesOf = (text: string) =>
     ({ line, path, value, message }) => `${line} ${path} ${value}: ${message}`,
   );
 
-test('a file in order has no fault', () => expect(issuesOf(FILE)).toEqual([]));
+test('a valid file has no issues', () => expect(issuesOf(FILE)).toEqual([]));
 
 test.each([
   [
@@ -42,7 +42,7 @@ test.each([
   ],
   ['half a unit', 'maxUnitsPerDay: 4', 'maxUnitsPerDay: 4.5', /^13 .*maxUnitsPerDay 4\.5: /],
   ['unknown term', 'maxUnitsPerDay', 'maxUnits', /^13 .*terms\.maxUnits 4: is no field here/],
-  ['no day of the calendar', '2026-01-01', '2026-02-30', /^6 .*periods\[0\]\.from "2026-02-30": .*calendar/],
+  ['impossible date', '2026-01-01', '2026-02-30', /^6 .*periods\[0\]\.from "2026-02-30": .*calendar/],
   ['unknown topic', 'UNIT_LIMIT', 'UNITS', /^10 .*topic "UNITS": /],
   ['missing field', 'payer: cigna\n', '', /payer null: /],
   ['other format', 'policies 1', 'policies 2', /^1 format "ot-codebook policies 2": /],
@@ -52,17 +52,17 @@ test.each([
   ['anchor and alias', '- key', '- &a [*a]\n  - key', /^4 .*(anchor|alias)/i],
   ['prototype', 'title: Unit', '__proto__: { a: 1 }\n        title: Unit', /__proto__/],
   ['two documents', 'format', '---\na: 1\n---\nformat', /multiple documents/],
-  ['no YAML', 'payer: cigna', 'payer: [', /is no YAML that can be read/],
-])('%s is refused with its place and value', (_what, from, to, issue) => {
+  ['not YAML', 'payer: cigna', 'payer: [', /is no YAML that can be read/],
+])('rejects %s with its path and value', (_what, from, to, issue) => {
   expect(issuesOf(FILE.replace(from, to)).join('\n')).toMatch(issue);
 });
 
-test('all faults are told at once', () => {
+test('reports all issues at once', () => {
   const text = FILE.replace('2026-01-01', 'soon').replace('UNIT_LIMIT', 'UNITS').replace('Manual', '7');
   expect(issuesOf(text)).toHaveLength(3);
 });
 
-test('a bomb of aliases, one of brackets and a file that is too long are refused, none of them read out', () => {
+test('rejects a bomb of aliases, one of brackets and an oversized file without expanding any', () => {
   const bomb = Array.from(
     { length: 30 },
     (_, n) => `a${n}: &a${n} [${`*a${n - 1},`.repeat(n === 0 ? 0 : 9)}x]`,
@@ -75,7 +75,7 @@ test('a bomb of aliases, one of brackets and a file that is too long are refused
   expect(issuesOf(comment(FILE_LIMITS.bytes + 1))[0]).toContain('at most 10485760 are read');
 });
 
-test('whatever a text is, it is read as it was written', () => {
+test('any text reads back as it was written', () => {
   const text = fc.string({ unit: 'binary', maxLength: 60 });
   fc.assert(
     fc.property(text, text, fc.array(text, { maxLength: 4 }), (title, words, codes) => {

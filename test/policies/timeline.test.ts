@@ -21,7 +21,7 @@ const after = (
     .join(' ');
 
 test.each([
-  ['into nothing', '', '1:2026-01-01..', '1:2026-01-01..'],
+  ['into an empty timeline', '', '1:2026-01-01..', '1:2026-01-01..'],
   ['from a day on', '1:..', '2:2026-12-01..', '1:..2026-12-01 2:2026-12-01..'],
   ['over everything', '1:2026-01-01.. ', '2:..', '2:..'],
   ['over the same days', '1:2026-01-01..2026-07-01', '2:2026-01-01..2026-07-01', '2:2026-01-01..2026-07-01'],
@@ -47,7 +47,7 @@ test.each([
 
 test.each([
   ['before the end', '1:2026-01-01..', '2026-07-01', '1:2026-01-01..2026-07-01'],
-  ['on its first day, so that it never held', '1:2026-01-01..', '2026-01-01', ''],
+  ['on its first day, so that it never applied', '1:2026-01-01..', '2026-01-01', ''],
   ['on its second day', '1:2026-01-01..', '2026-01-02', '1:2026-01-01..2026-01-02'],
   ['before a scheduled one', '1:..2026-12-01 2:2026-12-01..', '2026-11-01', '1:..2026-11-01'],
   ['when it has ended already', '1:..2026-07-01', '2026-07-01', '1:..2026-07-01'],
@@ -61,7 +61,7 @@ const period = fc
   .tuple(fc.option(day), fc.option(day))
   .filter(([from, to]) => from === null || to === null || from < to);
 
-test('whatever is published in whatever order: no day has two versions, and each has the last that was published for it', () => {
+test('in any order of publication: no day has two versions, and each has the last one published for it', () => {
   fc.assert(
     fc.property(fc.array(period, { maxLength: 8 }), (periods) => {
       let versions: readonly Reign[] = [];

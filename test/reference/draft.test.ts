@@ -55,7 +55,7 @@ test.each([
   });
 });
 
-test('a policy that was never published is added in its place, and the rows given stay as they are', () => {
+test('a policy that was never published is inserted in order, and the given rows stay unchanged', () => {
   const before = structuredClone(rows);
   const fresh = policyRow('acme', [draft], { key: 'a first policy' });
   const { policies, ...others } = applyDraft(rows, fresh, draft);

@@ -21,15 +21,15 @@ function candidate(
 
 const merge = (...statements: StatementInForce<string>[]) => mergeStatements(statements, STALE_BEFORE);
 
-test('silence is not agreement', () => {
+test('a missing statement is not agreement', () => {
   expect(merge()).toMatchObject({ state: 'NOT_AVAILABLE', terms: null, conflicts: [] });
 });
 
-test('words without terms are knowledge', () => {
+test('text without terms is KNOWN', () => {
   expect(merge(candidate('a', {}))).toMatchObject({ state: 'KNOWN', terms: null, conflicts: [] });
 });
 
-test('terms that agree, or speak of different things, add up', () => {
+test('terms that agree or concern different things add up', () => {
   const answer = merge(
     candidate('a', { terms: { maxUnitsPerDay: 4, telehealth: false } }),
     candidate('b', { terms: { maxUnitsPerDay: 4, requiredModifiers: ['GO'] } }),
@@ -42,7 +42,7 @@ test('terms that agree, or speak of different things, add up', () => {
   });
 });
 
-test('the closest statement decides, whatever the order', () => {
+test('the closest statement decides, in any order', () => {
   const wide = candidate('all codes', { terms: { maxUnitsPerDay: 4, telehealth: true }, specificity: 0 });
   const range = candidate('a range', { terms: { maxUnitsPerDay: 3 }, specificity: 1 });
   const exact = candidate('this code', { terms: { maxUnitsPerDay: 2 }, specificity: 2 });
@@ -59,7 +59,7 @@ test('the closest statement decides, whatever the order', () => {
   }
 });
 
-test('a published note goes before a standing term, however close that is', () => {
+test('a published note comes before a general term, however close that is', () => {
   const note = candidate('note', { terms: { maxUnitsPerDay: 4 }, rank: 1, specificity: 0 });
   const term = candidate('term', {
     terms: { maxUnitsPerDay: 2, timelyFilingDays: 90 },
@@ -72,7 +72,7 @@ test('a published note goes before a standing term, however close that is', () =
   });
 });
 
-test('equally close statements that differ are a conflict, and only the term in dispute is left out', () => {
+test('equally close statements that differ conflict, and only the disputed term is left out', () => {
   const answer = merge(
     candidate('four', { terms: { maxUnitsPerDay: 4, telehealth: true } }),
     candidate('six', { terms: { maxUnitsPerDay: 6 } }),
@@ -93,7 +93,7 @@ test('a wider statement that differs is no conflict', () => {
   expect(answer).toMatchObject({ state: 'KNOWN', terms: { maxUnitsPerDay: 6 }, conflicts: [] });
 });
 
-test('false and zero are said, not left out', () => {
+test('false and zero are values', () => {
   expect(merge(candidate('a', { terms: { telehealth: false, maxUnitsPerDay: 0 } })).terms).toEqual({
     telehealth: false,
     maxUnitsPerDay: 0,
@@ -109,7 +109,7 @@ test.each([
   expect(merge(candidate('a', { verifiedOn: null, recordedOn: day })).state).toBe(state);
 });
 
-test('one stale statement makes the whole stale, and a conflict is worse than stale', () => {
+test('one stale statement makes the whole stale, and a conflict outranks stale', () => {
   const old = candidate('old', { terms: { maxUnitsPerDay: 4 }, verifiedOn: '2001-01-01' });
   expect(merge(old, candidate('new', {})).state).toBe('STALE');
   expect(merge(old, candidate('new', { terms: { maxUnitsPerDay: 5 } })).state).toBe('CONFLICTING');
@@ -125,7 +125,7 @@ describe('plans', () => {
   const termsOn = (rows: Parameters<typeof snapshotOf>[0]) =>
     snapshotOf(rows).at(TODAY, TODAY).code('97530')?.allPayerTerms[0];
 
-  test('what a plan says never becomes what its payer says', () => {
+  test("a plan's statement never becomes its payer's", () => {
     const terms = termsOn({ policies: [ofPayer, ofPlan] });
     expect(terms).toMatchObject({ state: 'KNOWN', terms: { maxUnitsPerDay: 4 }, conflicts: [] });
     expect(terms?.plans).toMatchObject([
@@ -134,7 +134,7 @@ describe('plans', () => {
     expect(terms?.notes.map(({ id }) => id).sort()).toEqual(['all', 'gold']);
   });
 
-  test('a payer that speaks only through a plan has no terms of its own, and is not silent', () => {
+  test('a payer with statements of plans only has no terms, and still is not NOT_AVAILABLE', () => {
     expect(termsOn({ policies: [ofPlan] })).toMatchObject({
       state: 'KNOWN',
       terms: null,
@@ -142,7 +142,7 @@ describe('plans', () => {
     });
   });
 
-  test('a plan and its payer that differ are no conflict; two statements of the plan are one of the plan', () => {
+  test('a plan and its payer that differ do not conflict; two statements of the plan count as one', () => {
     const second = termRow('acme', ['97530'], { id: 'x', plan: 'acme-gold', terms: { maxUnitsPerDay: 3 } });
     const third = termRow('acme', ['97530'], { id: 'y', plan: 'acme-gold', terms: { maxUnitsPerDay: 5 } });
     const terms = termsOn({ policies: [ofPayer], payerTerms: [second, third] });
@@ -153,7 +153,7 @@ describe('plans', () => {
     });
   });
 
-  test('no statement at all: not available, for every payer and never missing', () => {
+  test('without any statement: NOT_AVAILABLE for every payer, never missing', () => {
     expect(termsOn({})).toMatchObject({
       payer: { slug: 'acme' },
       state: 'NOT_AVAILABLE',

@@ -6,7 +6,7 @@ import { SortedLines } from '../../src/reference/data/sortedLines.ts';
 import type { ReleaseTable } from '../../src/reference/data/rows.ts';
 import { codeRow, snapshotOf, TODAY } from './rows.ts';
 
-/** Which release answers on which day, over parts made by hand. */
+/** The release in force on each day, over hand-made parts. */
 
 interface PartOptions {
   readonly effectiveTo?: string;
@@ -74,7 +74,7 @@ describe('an edit', () => {
     expect(indicatorOf(on(day, first, second).edit('97750', '97165', 'PRACTITIONER'))).toBe(expected);
   });
 
-  test('is the same whichever code is asked first, and says which column each stands in', () => {
+  test("is the same in either order of the codes, and names each code's column", () => {
     const reference = on('2026-01-01', first);
     expect(reference.edit('97750', '97165', 'PRACTITIONER')).toEqual(
       reference.edit('97165', '97750', 'PRACTITIONER'),
@@ -85,14 +85,14 @@ describe('an edit', () => {
     });
   });
 
-  test('that a complete release does not list is known not to be', () => {
+  test('missing from a complete release does not exist', () => {
     expect(indicatorOf(on('2026-05-01', second).edit('97110', '97112', 'PRACTITIONER'))).toBe('none');
     expect(indicatorOf(on('2026-05-01', second).edit('97110', '97112', 'OUTPATIENT_HOSPITAL'))).toBe(
       'NOT_AVAILABLE',
     );
   });
 
-  test('outside of what a partial release covers is left to the release before it', () => {
+  test('outside the coverage of a partial release comes from the release before it', () => {
     const reference = on('2026-11-01', first, sample);
     expect(indicatorOf(reference.edit('97165', '97750', 'PRACTITIONER'))).toBe(0);
     expect(indicatorOf(reference.edit('97530', '97140', 'PRACTITIONER'))).toBe('none');
@@ -101,7 +101,7 @@ describe('an edit', () => {
     );
   });
 
-  test('with dates of its own answers for its past, and its absence then is unknown', () => {
+  test('with dates answers for its past, and its absence then is unknown', () => {
     expect(indicatorOf(on('2019-06-01', sample).edit('97530', '97140', 'PRACTITIONER'))).toBe(1);
     expect(indicatorOf(on('2019-12-31', sample).edit('97530', '97140', 'PRACTITIONER'))).toBe(1);
     expect(indicatorOf(on('2020-01-01', sample).edit('97530', '97140', 'PRACTITIONER'))).toBe(
@@ -112,7 +112,7 @@ describe('an edit', () => {
     );
   });
 
-  test('on which two releases of one day disagree is in conflict, and both are shown', () => {
+  test('that two releases of one day state differently conflicts, and both are shown', () => {
     const twin = part(PTP, '2026-01-01', ['97165 97750\t1\t2020-01-01\t\t'], { id: 'twin' });
     const answer = on('2026-01-01', first, twin).edit('97165', '97750', 'PRACTITIONER');
     expect(answer).toMatchObject({
@@ -125,14 +125,14 @@ describe('an edit', () => {
     expect(indicatorOf(on('2026-04-01', first, twin, second).edit('97165', '97750', 'PRACTITIONER'))).toBe(1);
   });
 
-  test('whose past two releases tell differently is in conflict there', () => {
+  test('whose two earlier releases differ conflicts there', () => {
     const rewritten = part(PTP, '2026-04-01', ['97165 97750\t1\t2020-01-01\t\t']);
     expect(on('2025-12-31', first, rewritten).edit('97165', '97750', 'PRACTITIONER').state).toBe(
       'CONFLICTING',
     );
   });
 
-  test('deleted as it began is not in force on any day', () => {
+  test('deleted on its first day is never in force', () => {
     expect(indicatorOf(on('2026-01-01', first).edit('97530', '97116', 'PRACTITIONER'))).toBe('none');
   });
 
@@ -149,7 +149,7 @@ describe('a unit limit', () => {
     coverage: { name: 'one', about: 'one code' },
   });
 
-  test('is that of the newest release that knows the code', () => {
+  test('comes from the newest release that has the code', () => {
     const units = (code: string) => {
       const answer = on('2026-04-01', complete, partial).unitLimit(code, 'PRACTITIONER');
       return answer.state === 'KNOWN' ? (answer.value?.units ?? 'none') : answer.state;
@@ -157,7 +157,7 @@ describe('a unit limit', () => {
     expect(['97530', '97165', '97110'].map(units)).toEqual([4, 1, 'none']);
   });
 
-  test('lasts until the next release that knows the code', () => {
+  test('lasts until the next release that has the code', () => {
     const limit = (code: string) => on('2026-01-01', complete, partial).unitLimit(code, 'PRACTITIONER');
     expect(limit('97530')).toMatchObject({
       value: { effectiveFrom: '2026-01-01', effectiveTo: '2026-04-01' },
@@ -165,7 +165,7 @@ describe('a unit limit', () => {
     expect(limit('97165')).toMatchObject({ value: { effectiveTo: null } });
   });
 
-  test('before the first release is not available, and the reason names the day', () => {
+  test('before the first release is not available, with the day in the reason', () => {
     expect(on('2025-12-31', complete).unitLimit('97530', 'PRACTITIONER')).toEqual({
       state: 'NOT_AVAILABLE',
       reason: expect.stringContaining('begins on 2026-01-01, after 2025-12-31') as string,
@@ -195,9 +195,9 @@ describe('a fee', () => {
 
   // By hand: (0.44 + 0.60 + 0.01) × 33.4009 = 35.070945; (0.44 + 0.60 × 0.875 + 0.01 × 0.566) × 33.4009 = 32.42…
   test.each([
-    ['the nation', {}, 3507],
+    ['national', {}, 3507],
     ['a contractor and locality', { locality: '10112-00' }, 3242],
-    ['a locality that one contractor has', { locality: '05' }, 4318],
+    ['a locality that only one contractor has', { locality: '05' }, 4318],
     ['a ZIP code', { zip: '35004' }, 3242],
     ['a ZIP code of nine digits', { zip: '35004-1234' }, 3242],
     ['a locality before a ZIP code', { locality: '05', zip: '35004' }, 4318],
@@ -208,15 +208,15 @@ describe('a fee', () => {
     ['2026-07-01', 3507],
     ['2026-12-31', 3507],
     ['2027-01-01', 3507],
-  ])('on %s is never that of another year', (day, cents) => {
+  ])('on %s never comes from another year', (day, cents) => {
     const inForce = day >= '2026-07-01' && day < '2027-01-01';
     expect(fee(day, {})).toEqual(inForce ? cents : expect.objectContaining({ state: 'NOT_AVAILABLE' }));
   });
 
   test.each([
     ['a locality that two contractors have', { locality: '00' }, 'name one of 10112-00, 13102-00'],
-    ['a locality that nobody has', { locality: '77' }, 'no locality 77'],
-    ['a ZIP code that is not in the file', { zip: '00000' }, 'ZIP code 00000 is not in'],
+    ['an unknown locality', { locality: '77' }, 'no locality 77'],
+    ['a ZIP code missing from the file', { zip: '00000' }, 'ZIP code 00000 is not in'],
     ['a ZIP code whose locality has no indices', { zip: '99999' }, 'no locality 55555-55'],
   ])('for %s is not available', (_case, place, reason) => {
     expect(fee('2026-08-01', place)).toEqual({
@@ -225,7 +225,7 @@ describe('a fee', () => {
     });
   });
 
-  test('of a code that a complete file does not list is known not to be', () => {
+  test('of a code missing from a complete file does not exist', () => {
     expect(on('2026-08-01', values).fee('00000', { locality: null, zip: null })).toEqual({
       state: 'KNOWN',
       value: null,
@@ -233,7 +233,7 @@ describe('a fee', () => {
   });
 });
 
-describe('a code that only a release lists', () => {
+describe('a code from a release alone', () => {
   const words = (text: string) => `E0950\tWheelchair tray\t${text}\t\t\t\t\t\t\t\t\t`;
   const earlier = part('hcpcs-codes', '2026-01-01', [
     words('Wheelchair accessory, tray'),
@@ -244,7 +244,7 @@ describe('a code that only a release lists', () => {
     'E0950\t\t\t1990-01-01\t\t2000-01-01\t32\tA\tD\tD1E\tP\tN',
   ]);
 
-  test('has the words of the release in force, and none before the first', () => {
+  test('has the text of the release in force, and none before the first', () => {
     expect(on('2025-12-31', earlier, later).code('E0950')).toBeUndefined();
     expect(on('2026-03-31', earlier, later).code('E0950')?.description).toBe('Wheelchair accessory, tray');
     expect(on('2026-04-01', earlier, later).code('E0950')?.description).toBe(
@@ -252,7 +252,7 @@ describe('a code that only a release lists', () => {
     );
   });
 
-  test('says whose its words are, and that nobody has written down how it is counted', () => {
+  test('names the author of its text, and has no unit rule', () => {
     expect(on('2026-04-01', earlier, later, admin).code('E0950')).toMatchObject({
       system: 'HCPCS',
       kind: 'OTHER',
@@ -264,7 +264,7 @@ describe('a code that only a release lists', () => {
     });
   });
 
-  test('that a complete later release leaves out ends with it', () => {
+  test('missing from a later complete release ends with it', () => {
     expect(on('2026-05-01', earlier, later).code('E9999')).toMatchObject({
       active: false,
       effectiveTo: '2026-04-01',
@@ -272,11 +272,11 @@ describe('a code that only a release lists', () => {
     expect(on('2026-03-01', earlier, later).code('E9999')).toMatchObject({ active: true });
   });
 
-  test('is no code that a day of care can be billed with', () => {
+  test('cannot be billed', () => {
     expect(on('2026-05-01', later).facts.code('E0950')).toBeUndefined();
   });
 
-  test("leaves the book's own codes their words; a licensed descriptor describes a CPT code under our title", () => {
+  test("leaves the catalog's codes their text; a licensed descriptor describes a CPT code under our title", () => {
     const licensed = part('cpt-descriptors', '2026-01-01', ['97530\tTheir words', 'G0129\tNot theirs']);
     const codes = [
       codeRow('97530', { title: 'Ours', description: 'Our words' }),
@@ -296,8 +296,8 @@ describe('a code that only a release lists', () => {
 
 describe.each([
   ['that was searched before', true],
-  ['that nobody has searched', false],
-])('the search over a later snapshot than one %s', (_which, isSearched) => {
+  ['never searched', false],
+])('search over a snapshot later than one %s', (_which, isSearched) => {
   const orderLine = (code: string, text: string) => `${code}\t${text}\t${text}\t\t\t\t\t\t\t\t\t`;
   const before = snapshotOf({
     parts: [
@@ -322,14 +322,14 @@ describe.each([
     before,
   );
 
-  test('knows new and changed codes and no removed ones', () => {
+  test('finds new and changed codes and no removed ones', () => {
     const found = (text: string) => after.search.find(text).map(({ code }) => code);
     expect(found('wheelchair')).toEqual(['E0952']);
     expect(found('toe')).toEqual(['E0951']);
     expect(found('heel')).toEqual([]);
   });
 
-  test('of the older snapshot shows no code that it does not have', () => {
+  test('the older snapshot still finds only its own codes', () => {
     expect(before.search.find('wheelchair').map(({ code }) => code)).not.toContain('E0952');
   });
 });
@@ -338,14 +338,14 @@ describe('sorted lines', () => {
   const codes = Array.from({ length: 300 }, (_, index) => String(90_000 + index * 3));
   const lines = new SortedLines(codes.map((code) => `${code}\tof ${code}`).join('\n'));
 
-  test('finds every line that there is and no other', () => {
+  test('finds every line and nothing else', () => {
     for (let code = 89_990; code < 90_910; code += 1) {
       const expected = codes.includes(String(code)) ? [[String(code), `of ${code}`]] : [];
       expect(lines.startingWith(`${code}\t`)).toEqual(expected);
     }
   });
 
-  test('holds nothing when empty', () => {
+  test('an empty file holds nothing', () => {
     expect(new SortedLines('').all()).toEqual([]);
     expect(new SortedLines('').startingWith('9')).toEqual([]);
   });

@@ -10,7 +10,7 @@ import type {
 } from '../../src/reference/data/rows.ts';
 import { Snapshot } from '../../src/reference/snapshot.ts';
 
-/** Reference rows made by hand: everything that a test does not name is ordinary or absent. */
+/** Hand-made reference rows: everything that a test does not set is ordinary or absent. */
 
 export const TODAY = '2026-11-21';
 
@@ -100,7 +100,7 @@ export function versionRow(
     effectiveFrom: null,
     effectiveTo: null,
     steps: [],
-    // Published alone, it applies in its whole period.
+    // A policy published alone applies in its whole period.
     inForce: status === 'PUBLISHED' ? [{ effectiveFrom, effectiveTo }] : [],
     ...more,
   };
@@ -119,7 +119,7 @@ export function guideRow(code: string, commonNames: readonly string[]): GuideRow
   return { code, commonNames, summary: '', sections: [], sources: [] };
 }
 
-/** The rows of one revision: three codes and one payer with one plan unless a test says otherwise. */
+/** The rows of one revision: three codes and one payer with one plan by default. */
 export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows {
   return {
     revision: 1,

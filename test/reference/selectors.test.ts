@@ -8,19 +8,19 @@ const CODES = [
   codeRow('G0283'),
 ];
 
-/** `97032:1` for a code matched by a range. */
+/** `97032:1` for a code that a range matches. */
 const expand = (...selectors: string[]) =>
   [...expandSelectors(selectors, CODES)].map(([code, how]) => `${code}:${how}`);
 
-test('a code stands for itself', () => expect(expand('97110')).toEqual(['97110:2']));
+test('a code matches itself', () => expect(expand('97110')).toEqual(['97110:2']));
 
-test('a code that is not loaded stands for nothing', () => expect(expand('99999')).toEqual([]));
+test('a code that is not loaded matches nothing', () => expect(expand('99999')).toEqual([]));
 
-test('a range holds both its ends and nothing beyond', () => {
+test('a range holds both ends and nothing beyond', () => {
   expect(expand('97032-97036')).toEqual(['97032:1', '97033:1', '97036:1']);
 });
 
-test('a range whose ends are not loaded holds what lies between', () => {
+test('a range whose ends are not loaded holds the codes between', () => {
   expect(expand('97034-97038')).toEqual(['97036:1']);
 });
 
@@ -29,13 +29,13 @@ test('a range of one letter holds no numbers', () =>
 
 test('a range written backwards holds nothing', () => expect(expand('97036-97032')).toEqual([]));
 
-test('the star stands for outpatient therapy, so not for G0129', () => {
+test('the star matches outpatient therapy, so not G0129', () => {
   expect(expand('*')).toEqual(['97032:0', '97033:0', '97036:0', '97039:0', '97110:0', '97150:0', 'G0283:0']);
 });
 
-test('G0129 is reached by its name', () => expect(expand('*', 'G0129')).toContain('G0129:2'));
+test('G0129 matches by name', () => expect(expand('*', 'G0129')).toContain('G0129:2'));
 
-test('the closest of several selectors counts, whatever the order', () => {
+test('the closest selector counts, in any order', () => {
   const named = ['*', '97032-97036', '97033'];
   for (const order of [named, named.toReversed()]) {
     const found = expandSelectors(order, CODES);
@@ -43,4 +43,4 @@ test('the closest of several selectors counts, whatever the order', () => {
   }
 });
 
-test('nothing named is nothing said', () => expect(expand()).toEqual([]));
+test('no selector matches nothing', () => expect(expand()).toEqual([]));

@@ -1,6 +1,6 @@
 import { codeRow, noteRow, policyRow, snapshotOf, termRow, TODAY, versionRow } from './rows.ts';
 
-/** The day before, the day of, the day after the first day and the day that is no longer in force. */
+/** The day before, the day of and the day after the start, and the first day out of force. */
 const PERIOD = { effectiveFrom: '2024-07-01', effectiveTo: '2025-01-01' };
 const DAYS = [
   ['2024-06-30', false],
@@ -44,14 +44,14 @@ describe('versions of a policy', () => {
     ['2025-12-31', 1, 4],
     ['2026-01-01', 2, 6],
     ['2026-01-02', 2, 6],
-  ])('on %s version %i speaks', (on, version, units) => {
+  ])('on %s version %i applies', (on, version, units) => {
     const reference = snapshot.at(on, TODAY);
     expect(reference.policies[0]).toMatchObject({ version, history: [{ version: 1 }, { version: 2 }] });
     expect(reference.code('97530')?.allPayerTerms[0]?.terms).toEqual({ maxUnitsPerDay: units });
     expect(reference.code('97530')?.notes).toEqual([reference.policies[0]?.notes[0]]);
   });
 
-  test('a withdrawn version says nothing, and the policy shows that it was withdrawn', () => {
+  test('a withdrawn version states nothing, and the policy shows the withdrawal', () => {
     const withdrawn = snapshotOf({
       policies: [policyRow('acme', [{ ...first, effectiveTo: null, status: 'WITHDRAWN' }])],
     });
@@ -61,7 +61,7 @@ describe('versions of a policy', () => {
 });
 
 describe('views of one date', () => {
-  test('are made once for a date and a day of asking', () => {
+  test('are created once for a date and a current day', () => {
     const snapshot = snapshotOf();
     const reference = snapshot.at('2026-01-01', TODAY);
     expect(snapshot.at('2026-01-01', TODAY)).toBe(reference);
@@ -71,18 +71,18 @@ describe('views of one date', () => {
     expect(reference.code('97530')?.allPayerTerms).toBe(reference.code('97530')?.allPayerTerms);
   });
 
-  test('are kept for 64 dates, the least used dropped first', () => {
+  test('are cached for 64 dates, the least recently used dropped first', () => {
     const snapshot = snapshotOf();
     const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
     const [first, second] = [snapshot.at(day(0), TODAY), snapshot.at(day(1), TODAY)];
     for (let n = 2; n < 64; n++) snapshot.at(day(n), TODAY);
-    expect(snapshot.at(day(0), TODAY)).toBe(first); // asked again: now the most recent
+    expect(snapshot.at(day(0), TODAY)).toBe(first); // read again: now the most recent
     snapshot.at(day(64), TODAY);
     expect(snapshot.at(day(0), TODAY)).toBe(first);
     expect(snapshot.at(day(1), TODAY)).not.toBe(second);
   });
 
-  test('links that lead in a circle come back to the same view', () => {
+  test('cyclic links come back to the same view', () => {
     const snapshot = snapshotOf({
       codes: [codeRow('97110', { similar: ['97530'] }), codeRow('97530', { similar: ['97110', 'XXXXX'] })],
     });
@@ -92,7 +92,7 @@ describe('views of one date', () => {
   });
 });
 
-test('freshness is judged on the day of asking, not on the date asked about', () => {
+test('staleness depends on the current day, not on the requested date', () => {
   const rows = { payerTerms: [termRow('acme', ['*'])] }; // verified 2026-11-01
   const state = (on: string, today: string) =>
     snapshotOf(rows).at(on, today).code('97530')?.allPayerTerms[0]?.state;
@@ -100,7 +100,7 @@ test('freshness is judged on the day of asking, not on the date asked about', ()
   expect(state('2040-01-01', TODAY)).toBe('KNOWN');
 });
 
-test('how much is known of a payer counts codes of outpatient therapy in force, and no others', () => {
+test('completeness of a payer counts outpatient therapy codes in force, and no others', () => {
   const codes = [
     codeRow('97110'),
     codeRow('97530'),
@@ -117,7 +117,7 @@ test('how much is known of a payer counts codes of outpatient therapy in force, 
   });
 });
 
-test('what is asked of a code that is not there is nothing', () => {
+test('lookups of an unknown code find nothing', () => {
   const reference = snapshotOf().at(TODAY, TODAY);
   expect([
     reference.code('99999'),

@@ -5,14 +5,14 @@ import { referenceRows } from './rows.ts';
 
 const MAX_AGE_SECONDS = 30;
 
-/** A database that holds nothing but a revision; loading it can be held up, and it can be gone. */
+/** A fake database with a revision only. Loading it can be paused, and it can be down. */
 class FakeDatabase {
   revision = 1;
   loads = 0;
   gone = false;
   held: Promise<void> | null = null;
 
-  /** Holds every load that begins from now on, until the returned function is called. */
+  /** Pauses every load that starts from now on, until the returned function runs. */
   hold(): () => void {
     let release = () => {};
     this.held = new Promise((resolve) => (release = resolve));
@@ -22,7 +22,7 @@ class FakeDatabase {
     };
   }
 
-  // The two calls that the store makes; the rows are as they were when the load began.
+  // The two calls that the store makes; the rows are those at the start of the load.
   get prisma(): PrismaClient {
     const readRevision = async () => {
       this.refuse();
@@ -75,20 +75,20 @@ test('a store that was not started serves nothing', () => {
   expect(fresh.revision()).toBeNull();
 });
 
-test('a start that cannot load fails, so that nobody listens', async () => {
+test('a start that cannot load fails, so that the server does not listen', async () => {
   database.gone = true;
   await expect(store.start()).rejects.toThrow('no connection');
 });
 
-describe('a revision that was heard of', () => {
-  test('is swapped in, and who holds the old one keeps it', async () => {
+describe('a notified revision', () => {
+  test('is swapped in, and readers of the old snapshot keep it', async () => {
     const held = store.current();
     await store.heard(publish());
     expect([held.revision, store.current().revision]).toEqual([1, 2]);
     expect(store.current()).not.toBe(held);
   });
 
-  test('and is already served, or older, loads nothing', async () => {
+  test('that is served already, or older, loads nothing', async () => {
     await store.heard(publish());
     const { loads } = database;
     await store.heard(2);
@@ -96,7 +96,7 @@ describe('a revision that was heard of', () => {
     expect(database.loads).toBe(loads);
   });
 
-  test('while another load runs, makes one more load, however many were heard', async () => {
+  test('during a load causes one more load, however many notifications arrive', async () => {
     const release = database.hold();
     const before = database.loads;
     const first = store.heard(publish());
@@ -117,7 +117,7 @@ describe('a revision that was heard of', () => {
     expect(store.current().revision).toBe(2);
   });
 
-  test('and cannot be loaded is told, and the old one stays until it is too old', async () => {
+  test('that cannot be loaded is reported, and the old snapshot stays until it is too old', async () => {
     database.gone = true;
     await store.heard(2);
     expect(failures).toHaveLength(1);
@@ -129,14 +129,14 @@ describe('a revision that was heard of', () => {
   });
 });
 
-describe('comparing, as after a lost connection', () => {
-  test('swaps when the store has moved on', async () => {
+describe('comparing revisions, as after a lost connection', () => {
+  test('swaps when the database has moved on', async () => {
     publish();
     await store.compare();
     expect(store.revision()).toBe(2);
   });
 
-  test('loads nothing when it has not, and the age begins anew', async () => {
+  test('loads nothing when it has not, and the age restarts', async () => {
     const { loads } = database;
     nowMs += 20_000;
     expect(store.ageSeconds()).toBe(20);
@@ -144,9 +144,9 @@ describe('comparing, as after a lost connection', () => {
     expect([store.ageSeconds(), database.loads]).toEqual([0, loads]);
   });
 
-  test('is not content with a load that began before the revision it was told', async () => {
+  test('waits for a load that started after the notification', async () => {
     const release = database.hold();
-    const early = store.heard(2); // begins to read revision 1
+    const early = store.heard(2); // starts to read revision 1
     await Promise.resolve();
     publish();
     const comparing = store.compare();
@@ -156,7 +156,7 @@ describe('comparing, as after a lost connection', () => {
     expect(store.revision()).toBe(2);
   });
 
-  test('that fails leaves the age as it was', async () => {
+  test('a failed comparison leaves the age unchanged', async () => {
     nowMs += 20_000;
     database.gone = true;
     await store.compare();
@@ -164,8 +164,8 @@ describe('comparing, as after a lost connection', () => {
   });
 });
 
-describe('a comparison that failed', () => {
-  test('is made again soon, and not only when the next one is due', async () => {
+describe('after a failed comparison', () => {
+  test('the next one comes soon, before it is due', async () => {
     database.gone = true;
     await store.compare();
     publish();
@@ -175,8 +175,8 @@ describe('a comparison that failed', () => {
   });
 });
 
-describe('those who watch', () => {
-  test('see every swap once, in order, and nothing after they have left', async () => {
+describe('subscribers of the store', () => {
+  test('get every swap once, in order, and nothing after they unsubscribe', async () => {
     const seen: number[] = [];
     const leave = store.watch(({ revision }) => seen.push(revision));
     await store.heard(publish());
@@ -188,8 +188,8 @@ describe('those who watch', () => {
   });
 });
 
-describe('the bound on age', () => {
-  test('at the bound it is served, a moment later refused, and served again once compared', async () => {
+describe('the maximum age', () => {
+  test('serves at the limit, rejects a moment later, and serves again after a comparison', async () => {
     nowMs += MAX_AGE_SECONDS * 1000;
     expect(store.current().revision).toBe(1);
     nowMs += 1;
@@ -198,7 +198,7 @@ describe('the bound on age', () => {
     expect(store.current().revision).toBe(1);
   });
 
-  test('counts from when the store was asked, not from when it had answered', async () => {
+  test('counts from the start of the comparison, not from its end', async () => {
     const release = database.hold();
     const swap = store.heard(publish());
     nowMs += 12_000;
@@ -209,20 +209,20 @@ describe('the bound on age', () => {
 });
 
 describe('waiting for a revision', () => {
-  test('of one’s own write returns when it is served', async () => {
+  test("returns for one's own write when it is served", async () => {
     await store.waitFor(publish());
     expect(store.revision()).toBe(2);
   });
 
-  test('that is served already loads nothing', async () => {
+  test('loads nothing when it is served already', async () => {
     const { loads } = database;
     await store.waitFor(1);
     expect(database.loads).toBe(loads);
   });
 
-  test('is not content with a load that began before the write', async () => {
+  test('waits for a load that started after the write', async () => {
     const release = database.hold();
-    const early = store.heard(2); // begins to read revision 1
+    const early = store.heard(2); // starts to read revision 1
     await Promise.resolve();
     const waiting = store.waitFor(publish());
     release();
@@ -230,13 +230,13 @@ describe('waiting for a revision', () => {
     expect(store.revision()).toBe(2);
   });
 
-  test('that never comes gives up', async () => {
+  test('gives up on a revision that never comes', async () => {
     const waiting = store.waitFor(99);
     nowMs += 10_001;
     await expect(waiting).rejects.toThrow(StaleReferenceError);
   });
 
-  test('asks on while the store is gone, and is served when it is back', async () => {
+  test('retries while the database is down, and returns when it is back', async () => {
     database.gone = true;
     const waiting = store.waitFor(2);
     await sleep(30);
@@ -247,7 +247,7 @@ describe('waiting for a revision', () => {
     expect(store.revision()).toBe(2);
   });
 
-  test('does not ask without pause for what is not there yet', async () => {
+  test('pauses between attempts', async () => {
     const { loads } = database;
     const waiting = store.waitFor(2);
     await sleep(100);

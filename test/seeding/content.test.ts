@@ -11,7 +11,7 @@ const modifiersOf = (code: string) =>
 const code = (wanted: string) => seed.codes.codes.find((entry) => entry.code === wanted);
 const notes = seed.policies.policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
 
-describe('what the seed holds', () => {
+describe('the content of the seed', () => {
   test('163 codes, 32 modifiers, 5 payers in order, 31 policies, 44 notes, 15 activities, 2 guides', () => {
     expect(seed.codes.codes).toHaveLength(163);
     expect(seed.modifiers.modifiers).toHaveLength(32);
@@ -28,7 +28,7 @@ describe('what the seed holds', () => {
     expect(seed.guides.map((guide) => guide.code)).toEqual(['97530', 'G0129']);
   });
 
-  test('every note and standing term says where it comes from and how sure that is', () => {
+  test('every note and general term has its source and its confidence', () => {
     const standing = seed.payers.payers.flatMap((payer) => [
       ...payer.terms,
       ...payer.plans.flatMap(({ terms }) => terms),
@@ -39,7 +39,7 @@ describe('what the seed holds', () => {
     }
   });
 
-  test('what nobody read is marked so', () => {
+  test('unverified facts are marked so', () => {
     const unread = notes.filter(({ note }) => note.citation.source === 'no-text-read');
     expect(unread.length).toBeGreaterThan(0);
     expect(unread.map(({ note }) => note.citation.confidence)).toEqual(unread.map(() => 'UNVERIFIED'));
@@ -87,7 +87,7 @@ describe('codes', () => {
   });
 });
 
-describe('which modifiers a code takes', () => {
+describe('the modifiers of a code', () => {
   test.each(['97165', '97166', '97167', '97168'])('%s never takes CO', (evaluation) => {
     expect(modifiersOf(evaluation)).toContain('GO');
     expect(modifiersOf(evaluation)).not.toContain('CO');
@@ -101,7 +101,7 @@ describe('which modifiers a code takes', () => {
     expect(codesWith(modifier)).toEqual([]);
   });
 
-  test('GO is required by Medicare on every always-therapy code that it takes under an OT plan of care', () => {
+  test('Medicare requires GO on every always-therapy code that may take it under an OT plan of care', () => {
     const always = seed.codes.codes
       .filter(
         (entry) => entry.therapyStatus === 'ALWAYS' && entry.otPlanOfCareAllowed && entry.code !== '97014',
@@ -144,7 +144,7 @@ test.each([
   '97010-billing',
   'group-projects-twice',
   'modifier-59-on-97530',
-])('the disagreement %s is on record with its claims and its resolution', (key) => {
+])('records the disagreement %s with its claims and its resolution', (key) => {
   const disagreement = seed.disagreements.disagreements.find((entry) => entry.key === key);
   expect(disagreement?.claims.length).toBeGreaterThanOrEqual(2);
   expect(disagreement?.resolution).toMatch(/\.$/);

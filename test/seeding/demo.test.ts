@@ -6,7 +6,7 @@ const { sessions: demo, organizations, payers } = readSeed();
 const own = demo.sessions.filter(({ organization }) => organization === undefined);
 
 describe('the demo sessions', () => {
-  test('at least 24 for the clinic and two for its neighbor', () => {
+  test('at least 24 for the clinic and two for the other organization', () => {
     expect(organizations.organizations).toHaveLength(2);
     expect(own.length).toBeGreaterThanOrEqual(24);
     expect(demo.sessions.length - own.length).toBe(2);
@@ -18,7 +18,7 @@ describe('the demo sessions', () => {
     expect(new Set(own.map(({ payer }) => payer))).toEqual(new Set(payers.payers.map(({ slug }) => slug)));
   });
 
-  test('names nobody', () => {
+  test('name nobody', () => {
     for (const { patientRef, therapist, assistant } of demo.sessions) {
       expect(patientRef).toMatch(/^P-\d{4}$/);
       expect(therapist).toMatch(/^OT-\d{2}$/);
@@ -26,7 +26,7 @@ describe('the demo sessions', () => {
     }
   });
 
-  test('lies between November 2025 and the day the book was compiled', () => {
+  test('lie between November 2025 and the day the catalog was compiled', () => {
     for (const { date } of demo.sessions) {
       expect(date >= '2025-11-01').toBe(true);
       expect(date <= '2026-11-20').toBe(true);
@@ -41,7 +41,7 @@ describe('the demo sessions', () => {
     ['cognitive work', '97129', 'OFFICE'],
     ['caregiver training', '97550', 'OFFICE'],
     ['telehealth', '97535', 'TELEHEALTH_HOME'],
-    ['a child in school', '97530', 'SCHOOL'],
+    ['a child at school', '97530', 'SCHOOL'],
   ])('%s: %s in %s', (_, code, setting) => {
     const found = own.filter((session) => session.setting === setting).flatMap(({ services }) => services);
     expect(found.map((service) => service.code)).toContain(code);

@@ -17,7 +17,7 @@ afterAll(() => {
 
 type Slip = { file: string; find: string; write: string };
 
-/** Reads the seed with slips of the pen in it, and returns what it was refused for. */
+/** Reads the seed with errors in it, and returns the resulting error. */
 function errorOf(...slips: Slip[]): SeedError {
   cpSync(SEED_FOLDER, folder, { recursive: true });
   for (const { file, find, write } of slips) {
@@ -35,7 +35,7 @@ function errorOf(...slips: Slip[]): SeedError {
   throw new Error('the seed was accepted');
 }
 
-describe('a slip in the seed is named with its file, its place and what stands there', () => {
+describe('an error in the seed names its file, path and value', () => {
   test.each([
     {
       what: 'an unknown code',
@@ -108,7 +108,7 @@ describe('a slip in the seed is named with its file, its place and what stands t
     expect(line).toContain(JSON.stringify(issue.value));
   });
 
-  test('a slip of the pen in a key', () => {
+  test('an error in a key', () => {
     const error = errorOf({
       file: 'payers.yaml',
       find: 'verifyWithPlan: true',
@@ -118,12 +118,12 @@ describe('a slip in the seed is named with its file, its place and what stands t
     expect(error.message).toContain('verifyWithPlans');
   });
 
-  test('a file that is no YAML', () => {
+  test('invalid YAML', () => {
     const error = errorOf({ file: 'modifiers.yaml', find: 'modifiers:', write: 'modifiers: [' });
     expect(error.message).toContain('modifiers.yaml: ');
   });
 
-  test('all slips of all files at once', () => {
+  test('all errors of all files at once', () => {
     const error = errorOf(
       { file: 'activities.yaml', find: "codes: ['97530']", write: "codes: ['97539']" },
       { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },

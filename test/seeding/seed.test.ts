@@ -6,7 +6,7 @@ import { seedReleases } from '../../src/seeding/releases.ts';
 import { demoOrganization, seed } from '../../src/seeding/seed.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 
-/** An empty store with the tables of the book. */
+/** An empty store with migrated tables. */
 async function freshStore(): Promise<{ database: TestDatabase; db: Database }> {
   const database = await emptyDatabase();
   await migrate(database.url, { say: () => undefined });
@@ -38,7 +38,7 @@ describe('seeding an empty store', () => {
     }).toEqual({ codes: 163, modifiers: 32, payers: 5, policies: 31, published: 31, notes: 44 });
   });
 
-  test('keeps the day of verification from whatever nobody verified', async () => {
+  test('stores the verification day only for verified facts', async () => {
     const unread = { confidence: 'UNVERIFIED', verifiedOn: { not: null } } as const;
     const read = { confidence: { not: 'UNVERIFIED' }, verifiedOn: null } as const;
     expect(await db.prisma.policyNote.count({ where: { OR: [unread, read] } })).toBe(0);
@@ -46,7 +46,7 @@ describe('seeding an empty store', () => {
     expect(await db.prisma.codeModifier.count({ where: { OR: [unread, read] } })).toBe(0);
   });
 
-  test('records the book as a release with its rows and checksum', async () => {
+  test('records the catalog as a release with its rows and checksum', async () => {
     const releases = await db.prisma.release.findMany({ where: { family: 'ot-codebook-seed' } });
     expect(releases).toHaveLength(1);
     expect(releases[0]).toMatchObject({ period: '2026-11' });
@@ -54,7 +54,7 @@ describe('seeding an empty store', () => {
     expect(releases[0]?.rows).toBeGreaterThan(2000);
   });
 
-  test('imports the official releases that are shipped, each with its rows', async () => {
+  test('imports the shipped official releases, each with its rows', async () => {
     const families = await db.prisma.release.groupBy({
       by: ['family'],
       _sum: { rows: true },
@@ -83,7 +83,7 @@ describe('seeding an empty store', () => {
     expect((await db.prisma.referenceState.findUniqueOrThrow({ where: { id: 1 } })).revision).toBe(1);
   });
 
-  test('a second time changes nothing and says so', async () => {
+  test('a second run changes nothing and reports so', async () => {
     const before = await db.prisma.code.findMany({ orderBy: { code: 'asc' } });
     const lines: string[] = [];
     expect(await seed(db, { demo: true, say: (line) => lines.push(line) })).toEqual({ seeded: false });
@@ -107,11 +107,13 @@ describe('seeding an empty store', () => {
     }
   });
 
-  test('a G0129 day keeps its sessions with their times', async () => {
+  test('a G0129 day has its sessions with their times', async () => {
     const { id } = await demoOrganization();
     const spans = await inOrganization(db, id, (tx) =>
       tx.sessionSpan.findMany({
-        where: { sessionService: { session: { patientRef: 'P-0001', dateOfService: new Date('2026-03-02') } } },
+        where: {
+          sessionService: { session: { patientRef: 'P-0001', dateOfService: new Date('2026-03-02') } },
+        },
         orderBy: { position: 'asc' },
       }),
     );
@@ -138,7 +140,7 @@ test('two processes that seed at once seed once', async () => {
   }
 });
 
-test('a seeding that was cut off between the releases and the book is completed; without the demo no organization is written', async () => {
+test('completes a seeding that was interrupted between the releases and the catalog; without the demo it writes no organization', async () => {
   const { database, db } = await freshStore();
   try {
     await seedReleases(db);

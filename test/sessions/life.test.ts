@@ -5,7 +5,7 @@ import { statusAfter, type Step } from '../../src/sessions/transitions.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Actor, type TestApi } from '../support/api.ts';
 import { dayFromToday } from '../support/clock.ts';
 
-/** The life of a session, as stories of those who document and bill it. */
+/** The life of a session, as those who document and bill it experience it. */
 
 const ORGANIZATION = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
 
@@ -162,7 +162,7 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
       changed: [],
     },
   ]);
-  // What each version said is kept.
+  // The content of each version stays.
   const versions = await api.db.prisma.sessionVersion.findMany({
     where: { sessionId: Buffer.from(gone.id, 'base64url').toString().slice('PatientSession:'.length) },
     orderBy: { version: 'asc' },
@@ -173,7 +173,7 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
   ]);
 });
 
-test('a session shows all that was recorded, so that an amendment can send it again', async () => {
+test('a session returns everything recorded, so that an amendment can send it again', async () => {
   const day = {
     setting: 'INTENSIVE_OUTPATIENT',
     startTime: '09:00',
@@ -259,7 +259,7 @@ describe('every step in every status', () => {
     },
   );
 
-  test('the table allows what was reviewed and nothing else', () => {
+  test('the table of steps allows exactly what was reviewed', () => {
     const allowed = Object.values(SessionStatus).flatMap((status) =>
       STEPS.flatMap((step) => {
         const after = statusAfter(step, status);
@@ -280,7 +280,7 @@ describe('every step in every status', () => {
 });
 
 describe('a signed session', () => {
-  test.each(['', '   ', '\n'])('is not amended without a reason: %j', async (reason) => {
+  test.each(['', '   ', '\n'])('cannot be amended without a reason: %j', async (reason) => {
     const signed = done(await sign(done(await record())));
     expect(await amend(signed, INPUT, reason)).toMatchObject({
       session: null,
@@ -288,7 +288,7 @@ describe('a signed session', () => {
     });
   });
 
-  test('loses the signature when somebody amends it who could not have signed it', async () => {
+  test('loses its signature when someone amends it who could not have signed it', async () => {
     const signed = done(await sign(done(await record())));
     const amended = done(await amend(signed, { ...INPUT, payer: 'aetna' }, 'The payer was wrong', 'BILLER'));
     expect(amended).toMatchObject({ status: 'DRAFT', version: 3 });
@@ -296,8 +296,8 @@ describe('a signed session', () => {
   });
 });
 
-describe('two people at one session', () => {
-  test('who has not seen the newest version is told which it is, and changes nothing', async () => {
+describe('two people and one session', () => {
+  test('with an old version an edit fails with the current version and changes nothing', async () => {
     const first = done(await record());
     const second = done(await amend(first, { ...INPUT, goals: [] }, ''));
     for (const late of [await amend(first, INPUT, ''), await sign(first), await voidIt(first, 'late')]) {
@@ -309,14 +309,14 @@ describe('two people at one session', () => {
     expect(done(await sign(second)).version).toBe(3);
   });
 
-  test('of twenty who sign at the same time one succeeds', async () => {
+  test('of twenty concurrent signatures one succeeds', async () => {
     const session = done(await record());
     const answers = await Promise.all(Array.from({ length: 20 }, () => sign(session)));
     expect(answers.filter(({ session: signed }) => signed !== null)).toHaveLength(1);
     expect(answers.flatMap(codes)).toEqual(Array.from({ length: 19 }, () => 'VERSION_CONFLICT'));
   });
 
-  test('a session of another organization is not told from one that does not exist', async () => {
+  test('a session of another organization looks like one that does not exist', async () => {
     const theirs = await sign({ id: idOf('PatientSession', THEIR_SESSION), version: 2 });
     const nobodys = await sign({ id: idOf('PatientSession', randomUUID()), version: 2 });
     const nonsense = await sign({ id: 'nonsense', version: 2 });
@@ -327,18 +327,18 @@ describe('two people at one session', () => {
 });
 
 describe('an idempotency key', () => {
-  test('gives the first answer again, even when the session has changed since, and stores nothing twice', async () => {
+  test('returns the first response again, even when the session has changed since, and stores nothing twice', async () => {
     const key = randomUUID();
     const first = await record(INPUT, key);
     const before = await countSessions();
     await sign(done(first));
-    // The same input in another order, with what is left out sent as null.
+    // The same input in another order, with null for omitted fields.
     const { services, ...rest } = INPUT;
     expect(await record({ services, plan: null, ...rest }, key)).toEqual(first);
     expect(await countSessions()).toBe(before);
   });
 
-  test('holds when the answer is lost and asked for again many times at once', async () => {
+  test('works when a lost response is requested again many times at once', async () => {
     const key = randomUUID();
     const before = await countSessions();
     const answers = await Promise.all(Array.from({ length: 10 }, () => record(INPUT, key)));
@@ -346,7 +346,7 @@ describe('an idempotency key', () => {
     expect(await countSessions()).toBe(before + 1);
   });
 
-  test('is refused with another input, another mutation, and for nobody else', async () => {
+  test('is rejected with another input, another mutation, and for nobody else', async () => {
     const key = randomUUID();
     const session = done(await record(INPUT, key));
     const other = await record({ ...INPUT, patientRef: 'P-9002' }, key);
@@ -360,7 +360,7 @@ describe('an idempotency key', () => {
     expect(codes(await bill(signed, 'medicare', key))).toEqual(['KEY_REUSED']);
   });
 
-  test('is free again after a mistake', async () => {
+  test('is free again after an invalid input', async () => {
     const key = randomUUID();
     expect(codes(await record({ ...INPUT, payer: 'nobody' }, key))).toEqual(['INVALID']);
     done(await record(INPUT, key));
@@ -375,11 +375,11 @@ describe('an idempotency key', () => {
     expect(codes(await bill(done(first), 'medicare'))).toEqual(['ALREADY_BILLED']);
   });
 
-  test.each(['', ' ', 'a b', 'x'.repeat(201), 'ключ'])('must be a word: %j', async (key) => {
+  test.each(['', ' ', 'a b', 'x'.repeat(201), 'ключ'])('cannot be %j', async (key) => {
     expect(codes(await record(INPUT, key))).toEqual(['BAD_KEY']);
   });
 
-  test('a failure before the commit keeps nothing, and the same key does the work later', async () => {
+  test('a failure before the commit stores nothing, and the same key works later', async () => {
     const key = randomUUID();
     const before = await countSessions();
     await api.db.prisma.$executeRaw`alter table audit_event add constraint never check (false) not valid`;
@@ -394,7 +394,7 @@ describe('an idempotency key', () => {
     expect(await countSessions()).toBe(before + 1);
   });
 
-  test('of before sessions held all that a preview asks gives the first answer too', async () => {
+  test('from before sessions had every preview input returns the first response too', async () => {
     const key = randomUUID();
     const first = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
     const row = await api.db.prisma.idempotencyKey.findFirstOrThrow({ where: { key } });
@@ -415,7 +415,7 @@ describe('an idempotency key', () => {
     });
     const again = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
     expect(again).toEqual(first);
-    // An input that says nothing of what was added is the same input as it was then.
+    // An input without the later fields is the same input as then.
     const uuidKey = randomUUID();
     await record(INPUT, uuidKey);
     expect(await api.db.prisma.idempotencyKey.findFirst({ where: { key: uuidKey } })).toMatchObject({
@@ -423,7 +423,7 @@ describe('an idempotency key', () => {
     });
   });
 
-  test('is forgotten after some days', async () => {
+  test('expires after some days', async () => {
     const key = randomUUID();
     const first = done(await record(INPUT, key));
     await api.db.prisma.idempotencyKey.updateMany({
@@ -456,7 +456,7 @@ describe('a frozen billing', () => {
     expect(later.data?.session.billing.lines.every(({ allowed }) => allowed === null)).toBe(true);
   });
 
-  test('is read for a whole page in one more statement', async () => {
+  test('takes one more statement for a whole page', async () => {
     const answer = await api.execute<{ sessions: { nodes: Pick<Session, 'billed' | 'status'>[] } }>(
       '{ sessions(first: 200) { nodes { status billed { payer { slug } } } } }',
       { as: 'BILLER' },
@@ -466,14 +466,14 @@ describe('a frozen billing', () => {
   });
 });
 
-describe('what is wrong with a record', () => {
+describe('an invalid record', () => {
   test.each([
-    ['a name for a reference', { ['patientRef']: 'two words' }, ['input', 'patientRef']],
+    ['a name as a reference', { ['patientRef']: 'two words' }, ['input', 'patientRef']],
     ['no reference', { ['patientRef']: '' }, ['input', 'patientRef']],
-    ['a name for a therapist', { ['therapist']: 'two words' }, ['input', 'therapist']],
+    ['a name as a therapist', { ['therapist']: 'two words' }, ['input', 'therapist']],
     ['an unknown payer', { payer: 'nobody' }, ['input', 'payer']],
     ['an unknown plan', { plan: 'nothing' }, ['input', 'plan']],
-    ['a day to come', { dateOfService: dayFromToday(2) }, ['input', 'dateOfService']],
+    ['a future day', { dateOfService: dayFromToday(2) }, ['input', 'dateOfService']],
     ['no services', { services: [] }, ['input', 'services']],
     ['an unknown code', { services: [{ code: '00000', minutes: 5 }] }, ['input', 'services', '0', 'code']],
     [
@@ -482,36 +482,40 @@ describe('what is wrong with a record', () => {
       ['input', 'services', '0', 'minutes'],
     ],
     ['an end before the start', { startTime: '10:00', endTime: '09:00' }, ['input', 'endTime']],
-    ['a diagnosis in words', { diagnoses: ['M62.81', 'weakness'] }, ['input', 'diagnoses', '1']],
+    ['a diagnosis as text', { diagnoses: ['M62.81', 'weakness'] }, ['input', 'diagnoses', '1']],
     ['too many diagnoses', { diagnoses: Array(13).fill('M62.81') }, ['input', 'diagnoses']],
     ['an empty goal', { goals: [' '] }, ['input', 'goals', '0']],
     ['a goal with U+0000', { goals: ['a\0b'] }, ['input', 'goals', '0']],
-    ['a goal with half a character', { goals: ['a\ud800b'] }, ['input', 'goals', '0']],
+    ['a goal with a broken character', { goals: ['a\ud800b'] }, ['input', 'goals', '0']],
     ['an unknown requirement', { documentation: ['nothing'] }, ['input', 'documentation', '0']],
     ['too large an amount', { accruedAllowed: '21474836.48' }, ['input', 'accruedAllowed']],
     ['too many hours', { plannedHoursPerWeek: '168.01' }, ['input', 'plannedHoursPerWeek']],
-    ['a locality in words', { locality: 'weakness' }, ['input', 'locality']],
-    ['a ZIP code in words', { zip: '1000\0' }, ['input', 'zip']],
+    ['a locality as text', { locality: 'weakness' }, ['input', 'locality']],
+    ['a ZIP code as text', { zip: '1000\0' }, ['input', 'zip']],
     ['a charge for no code', { charges: [{ code: '\0', amount: '1' }] }, ['input', 'charges', '0', 'code']],
-    ['a charge below zero', { charges: [{ code: '97530', amount: '-1' }] }, ['input', 'charges', '97530']],
+    ['a negative charge', { charges: [{ code: '97530', amount: '-1' }] }, ['input', 'charges', '97530']],
     ['too many charges', { charges: Array(51).fill({ code: '97530', amount: '1' }) }, ['input', 'charges']],
-    ['a plan of no day', { planOfCare: { durationDays: 0 } }, ['input', 'planOfCare', 'durationDays']],
+    [
+      'a plan of an impossible date',
+      { planOfCare: { durationDays: 0 } },
+      ['input', 'planOfCare', 'durationDays'],
+    ],
     [
       'too many days of another program',
       { partialHospitalizationDates: Array(101).fill('2026-10-01') },
       ['input', 'partialHospitalizationDates'],
     ],
     ['a claim before the service', { submittedOn: '2026-11-01' }, ['input', 'submittedOn']],
-  ])('%s is told with its place, and nothing is stored', async (_what, wrong, path) => {
+  ])('%s is reported with its path, and nothing is stored', async (_what, wrong, path) => {
     const before = await countSessions();
     const answer = await record({ ...INPUT, ...wrong });
     expect(answer).toMatchObject({ session: null, userErrors: [{ code: 'INVALID', path }] });
     expect(await countSessions()).toBe(before);
-    // What may be free text is not quoted back.
+    // Messages do not quote free text.
     expect(JSON.stringify(answer)).not.toMatch(/two words|weakness/);
   });
 
-  test('everything wrong is told at once', async () => {
+  test('reports every error at once', async () => {
     const answer = await record({ ...INPUT, payer: 'nobody', goals: [''], services: [{ code: '97530' }] });
     expect(answer.userErrors.map(({ path }) => path.join('.'))).toEqual([
       'input.payer',
@@ -530,7 +534,7 @@ describe('what is wrong with a record', () => {
   });
 });
 
-describe('who may', () => {
+describe('permissions', () => {
   const documents = {
     record: `mutation { sessionRecord(idempotencyKey: "k", input: { patientRef: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] }) { userErrors { code } } }`,
     sign: 'mutation { sessionSign(id: "x", expectedVersion: 1) { userErrors { code } } }',
@@ -548,7 +552,7 @@ describe('who may', () => {
     },
   );
 
-  test('a biller does not sign, and a clinician does not bill', async () => {
+  test('a biller cannot sign, and a clinician cannot bill', async () => {
     const rejected = [
       await api.execute(documents.sign, { as: 'BILLER' }),
       await api.execute(documents.bill, { as: 'CLINICIAN' }),
@@ -557,7 +561,7 @@ describe('who may', () => {
   });
 });
 
-test('each step leaves one audit row, a repeated answer a read, and a mistake none', async () => {
+test('each step writes one audit row, a repeated response a read, and an invalid input none', async () => {
   const key = randomUUID();
   const requestId = `life-${randomUUID()}`;
   const session = done(await record(INPUT, key, 'CLINICIAN', requestId));

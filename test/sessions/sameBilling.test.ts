@@ -17,7 +17,7 @@ import { dayPage, isOwn } from '../../src/sessions/queries.ts';
 import { dayOfCareOf, type StoredDay } from '../../src/sessions/rows.ts';
 import { idOf, startTestApi, type TestApi } from '../support/api.ts';
 
-/** Whatever a preview can be asked, a session can hold: the same day is billed alike, whichever way it comes. */
+/** A session can hold every input of a preview: the same day gives the same bill either way. */
 
 const ORGANIZATION = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
 
@@ -49,7 +49,7 @@ const planOfCare = (dates: object): Day => ({
   planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
 });
 
-/** For each input of a preview a day that sends it. A new input needs a row here, and its column in the store. */
+/** A day for each input of a preview. A new input needs a row here, and its column in the store. */
 const CASES: Readonly<Record<string, Day>> = {
   dateOfService: { dateOfService: '2026-03-09' },
   setting: { setting: 'OUTPATIENT_HOSPITAL' },
@@ -103,7 +103,7 @@ const CASES: Readonly<Record<string, Day>> = {
   submittedOn: { submittedOn: '2028-01-02' },
 };
 
-/** Days that differ in nothing but what nobody looked for, and what is not there. */
+/** Days that differ only in facts that were not checked, or that do not exist. */
 const ABSENT: Readonly<Record<string, Day>> = {
   'nothing more': {},
   nulls: { documentation: null, diagnoses: null, planOfCare: null, charges: null, zip: null },
@@ -121,14 +121,14 @@ const ABSENT: Readonly<Record<string, Day>> = {
   }),
 };
 
-test('there is a day for each input of a preview, which sends it', () => {
+test('every input of a preview has a day that sends it', () => {
   const inputs = leaves(schema.getType('BillingInput') as GraphQLInputObjectType);
   expect(Object.keys(CASES).sort()).toEqual(inputs.sort());
   const silent = inputs.filter((input) => sent(CASES[input], input.split('.')).length === 0);
   expect(silent).toEqual([]);
 });
 
-test('the record of a session takes each input of a preview, in the same form', () => {
+test('a session takes each input of a preview, in the same form', () => {
   const [billingFields, held] = ['BillingInput', 'SessionInput'].map((name) =>
     (schema.getType(name) as GraphQLInputObjectType).getFields(),
   );
@@ -140,14 +140,11 @@ test('the record of a session takes each input of a preview, in the same form', 
   expect(forms(held)).toEqual(forms());
 });
 
-test.each(Object.entries({ ...CASES, ...ABSENT }))(
-  '%s is billed as the preview bills it',
-  async (_what, day) => {
-    await expectSameBilling({ ...BASE, ...day });
-  },
-);
+test.each(Object.entries({ ...CASES, ...ABSENT }))('%s gives the bill of the preview', async (_what, day) => {
+  await expectSameBilling({ ...BASE, ...day });
+});
 
-test('so is any mixture of them', async () => {
+test('any mixture of them gives the bill of the preview', async () => {
   const beside = Object.values(CASES).filter((day) => !('services' in day) && !('plan' in day));
   const mixture = fc.subarray(beside).map((days) => Object.assign({}, BASE, ...days) as BillingInput);
   const anyMixture = mixture.filter(
@@ -156,36 +153,31 @@ test('so is any mixture of them', async () => {
   await fc.assert(fc.asyncProperty(anyMixture, expectSameBilling), { numRuns: 12 });
 }, 60_000);
 
-test.each(Object.entries(CASES))(
-  'amending %s is told as a change of it, and of nothing else',
-  async (what, day) => {
-    const { id } = await record(BASE);
-    const amended = await amend(id, 1, { ...BASE, ...day });
-    expect(amended.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
-    expect(amended.history.at(-1)?.changed).toContain(what.split('.')[0]);
-    const again = await amend(id, 2, { ...BASE, ...day });
-    expect(again.history.at(-1)?.changed).toEqual([]);
-    // What an amendment leaves out is gone.
-    const back = await amend(id, 3, BASE);
-    expect(back.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
-  },
-);
+test.each(Object.entries(CASES))('amending %s is reported as a change of it alone', async (what, day) => {
+  const { id } = await record(BASE);
+  const amended = await amend(id, 1, { ...BASE, ...day });
+  expect(amended.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
+  expect(amended.history.at(-1)?.changed).toContain(what.split('.')[0]);
+  const again = await amend(id, 2, { ...BASE, ...day });
+  expect(again.history.at(-1)?.changed).toEqual([]);
+  // An amendment clears what it omits.
+  const back = await amend(id, 3, BASE);
+  expect(back.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
+});
 
-test('a session of before there were columns for it is billed as it was: its documentation is what it shows', async () => {
+test('a session from before these columns is billed as it was: its documentation is what it shows', async () => {
   const key = randomUUID();
   const row = Prisma.sql`${ORGANIZATION}::uuid, ${key}::uuid, 'P-9001', ${PAYER}, '2026-11-02', 'OFFICE', 'OT-07'`;
-  await api.db.prisma
-    .$executeRaw`insert into patient_session (organization_id, id, patient_ref, payer_slug,
+  await api.db.prisma.$executeRaw`insert into patient_session (organization_id, id, patient_ref, payer_slug,
     date_of_service, setting, therapist, diagnoses, goals, documentation, status, version)
     values (${row}, '{}', '{}', '{}', 'DRAFT', 1)`;
-  await api.db.prisma
-    .$executeRaw`insert into session_service (organization_id, session_id, position, code,
+  await api.db.prisma.$executeRaw`insert into session_service (organization_id, session_id, position, code,
     minutes, is_distinct, modifiers, activities)
     values (${ORGANIZATION}::uuid, ${key}::uuid, 0, '97530', 30, false, '{}', '{writing}')`;
   await expectBilling({ ...BASE, ...one({}), documentation: [] }, { id: idOf('PatientSession', key), key });
 });
 
-/** Records the day, and compares every payer's billing of it with the preview's, and with the day that impact replays. */
+/** Records the day, and compares every payer's bill of it with the preview's, and with the day that impact replays. */
 async function expectSameBilling(day: BillingInput): Promise<void> {
   await expectBilling(day, await record(day));
 }
@@ -250,7 +242,7 @@ async function amend(id: string, expectedVersion: number, day: BillingInput) {
   return data.sessionAmend.session;
 }
 
-/** Every field of a billing; of a code and a payer, which one it is. */
+/** Every field of a bill; codes and payers by their key. */
 const EVERYTHING = selection(schema.getType('Billing'));
 
 function selection(type: GraphQLNamedType | undefined): string {
@@ -269,7 +261,7 @@ function leaves(type: GraphQLInputObjectType): string[] {
   });
 }
 
-/** The values at a path, of every item of the lists on the way. */
+/** The values at a path, for every item of the lists on the way. */
 function sent(value: unknown, [name, ...rest]: readonly string[]): unknown[] {
   if (Array.isArray(value))
     return value.flatMap((item: unknown) => sent(item, [...(name ? [name] : []), ...rest]));

@@ -4,7 +4,7 @@ import { startTestApi, type Answer, type TestApi } from '../support/api.ts';
 import { addDays, startOfMonth } from '../../src/shared/plainDate.ts';
 import { endOfThisMonth, TODAY } from '../support/clock.ts';
 
-/** Analysts see sums over at least 11 patients, and no single one. */
+/** Analysts see sums over at least 11 patients, and no smaller ones. */
 
 const OURS = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
 
@@ -33,7 +33,7 @@ const execute = (
     { as },
   );
 
-/** One session of 97530 for each patient, of 20 minutes, in a month that the seed leaves empty. */
+/** One 20-minute session of 97530 per patient, in a month that the seed leaves empty. */
 async function record(
   patients: number,
   month: string,
@@ -82,14 +82,14 @@ test('the same patient eleven times is one patient', async () => {
   expect(data?.sessionStatistics).toMatchObject([{ patients: null, sessions: null, minutesTotal: null }]);
 });
 
-test('months count whole, so that days cannot be told apart by asking for more and less', async () => {
+test('months count whole, so that no difference of periods reveals a day', async () => {
   await record(11, '2025-05');
   expect((await execute('2025-05-20', '2025-05-31')).data).toEqual(
     (await execute('2025-05-01', '2025-05-01')).data,
   );
 });
 
-test('voided sessions and those of other organizations are left out', async () => {
+test('leaves out voided sessions and other organizations', async () => {
   await record(11, '2025-06', 'VOIDED');
   expect((await execute('2025-06-01', '2025-06-01')).data?.sessionStatistics).toEqual([]);
   const otherTenant = await api.execute<Statistics>(
@@ -99,7 +99,7 @@ test('voided sessions and those of other organizations are left out', async () =
   expect(otherTenant.data?.sessionStatistics).toEqual([]);
 });
 
-test('a month that is not over is told to whoever reads sessions, and to analysts when it is over', async () => {
+test('shows an unfinished month to those who read sessions, and to analysts when it is over', async () => {
   const [lastMonth, thisMonth] = [startOfMonth(addDays(startOfMonth(TODAY), -1)), startOfMonth(TODAY)];
   await record(11, thisMonth.slice(0, 7));
   await record(11, lastMonth.slice(0, 7));
@@ -118,12 +118,12 @@ test('a month that is not over is told to whoever reads sessions, and to analyst
 test.each([
   ['2025-02-01', '2025-01-31'],
   ['2024-01-01', '2026-01-01'],
-])('a period from %s to %s is refused', async (from, to) => {
+])('rejects a period from %s to %s', async (from, to) => {
   const { errors } = await execute(from, to);
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'to' }] } }]);
 });
 
-test('24 months are allowed, and asking leaves a trace without content', async () => {
+test('allows 24 months, and audits the request without content', async () => {
   expect((await execute('2024-01-01', '2025-12-31')).errors).toBeUndefined();
   const { data } = await api.execute<{ auditEvents: { nodes: unknown[] } }>(
     '{ auditEvents(filter: { action: "session.statistics" }, first: 1) { nodes { actor subjects } } }',

@@ -8,7 +8,7 @@ import { OUR_SESSION, THEIR_SESSION } from '../support/api.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { countRoundTrips, type CountedWay } from '../support/roundTrips.ts';
 
-/** Two guards keep organizations apart: the application's own condition, and row-level security. Each holds alone. */
+/** Two protections separate organizations: the application's condition and row-level security. Each holds alone. */
 
 const [ours, theirs] = readDemoOrganizations().map(({ id }) => id) as [string, string];
 const NO_CHECK = Prisma.sql`true`;
@@ -41,8 +41,8 @@ async function idsRead(as: string, statement: Prisma.Sql): Promise<string[]> {
 
 test.each([
   ['removed', NO_CHECK],
-  ['turned on its head', isOwn(theirs)],
-])('with the application-side check %s there is still nothing of another organization', async (_how, own) => {
+  ['inverted', isOwn(theirs)],
+])("with the application's condition %s nothing of another organization is found", async (_how, own) => {
   expect(await idsRead(ours, oneSession(own, THEIR_SESSION))).toEqual([]);
   const all = await idsRead(ours, sessionPage(own, {}, FIRST_PAGE));
   expect(all).not.toContain(THEIR_SESSION);
@@ -52,7 +52,7 @@ test.each([
   await reads.finish();
 });
 
-test('without row-level security the application-side check still finds nothing of another organization', async () => {
+test("without row-level security the application's condition still finds nothing of another organization", async () => {
   await db.prisma.$executeRaw`alter table patient_session disable row level security`;
   try {
     expect(await idsRead(ours, oneSession(isOwn(ours), THEIR_SESSION))).toEqual([]);
@@ -63,7 +63,7 @@ test('without row-level security the application-side check still finds nothing 
   }
 });
 
-test('plain SQL in the role of the application finds nothing until an organization is named', async () => {
+test('SQL in the application role finds nothing without an organization', async () => {
   const tables = [
     'patient_session',
     'session_service',
@@ -101,7 +101,7 @@ describe('round trips to the database', () => {
     roles: ['BILLER' as const],
   };
 
-  test('however many sessions and lists a request reads, there are two, its audit rows and commit included', async () => {
+  test('a request makes two, however many sessions and lists it reads, audit rows and commit included', async () => {
     const read = async () => {
       const reads = readsOf(ours);
       const sessions = new SessionReader(reads, biller, NO_EMERGENCY);
@@ -121,7 +121,7 @@ describe('round trips to the database', () => {
     expect(page.nodes).toHaveLength(3);
   });
 
-  test('a request that reads nothing protected makes none', async () => {
+  test('a request without protected data makes none', async () => {
     way.take();
     await readsOf(ours).finish();
     await new SessionReader(readsOf(ours), { ...biller, roles: ['VIEWER'] }, NO_EMERGENCY).find(OUR_SESSION);

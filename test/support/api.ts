@@ -15,11 +15,11 @@ import { cloneDatabase, type TestDatabase } from './database.ts';
 import { startExports, type TestExports } from './exports.ts';
 import { noonOf, TODAY } from './clock.ts';
 
-/** Ids of seeded sessions: one of the demo clinic, one of the practice beside it. */
+/** Ids of seeded sessions: one of the demo clinic, one of the other demo organization. */
 export const OUR_SESSION = '08a2c9c4-6a07-4d7b-9dde-ee37d6978057';
 export const THEIR_SESSION = '4f1e8bb6-594e-4d0e-9f43-807df85c419c';
 
-/** Who asks: nobody, a role of the demo clinic, or the biller of the practice beside it. */
+/** Anonymous, a role of the demo clinic, or the biller of the other demo organization. */
 export type Actor = 'anonymous' | Role | 'other-tenant-biller';
 
 export const ACTORS: readonly Actor[] = ['anonymous', ...Object.values(Role), 'other-tenant-biller'];
@@ -48,29 +48,29 @@ interface ExecuteOptions {
   readonly requestId?: string;
 }
 
-/** The API without a port, over a database of its own, on a day that stands still. */
+/** The API without a port, with its own database and a fixed day. */
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly db: Database;
   readonly databaseUrl: string;
   readonly store: ReferenceStore;
-  /** Null unless the test asked for exports. */
+  /** Null unless the test starts exports. */
   readonly exports: TestExports | null;
-  /** Every line of the log so far, at the level that production logs. */
+  /** Every log line so far, at the level of production. */
   readonly log: readonly string[];
-  /** A test that reads inside the answer says which shape it asked for. */
+  /** Executes an operation and returns the response without its cost. A test that reads the data names its type. */
   execute<Data = unknown>(query: string, options?: ExecuteOptions): Promise<Answer<Data>>;
   /** The whole response, for tests of status and headers. */
   send(body: unknown, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
   authorizationOf(actor: Actor): Promise<string | undefined>;
-  /** What a resolver would get, for tests that call an executor themselves. */
+  /** The context of a resolver, for tests that call an executor themselves. */
   contextOf(actor: Actor, requestId?: string): RequestContext;
   close(): Promise<void>;
 }
 
 /**
- * Starts the API; close it in `afterAll`. The reference is loaded once and does not listen for revisions.
- * @param options `exports` opens the job queue, whose worker the test lets attend; `today` is the day on which it asks
+ * Starts the API; close it in `afterAll`. The snapshot is loaded once and does not listen for revisions.
+ * @param options `exports` opens the job queue, whose worker the test starts; `today` is the day of the clock
  */
 export async function startTestApi({
   today = TODAY,
@@ -148,7 +148,7 @@ function apiOver(
   };
 }
 
-/** What is left to spend differs from run to run; tests of limits look at the whole response. */
+/** The remaining limit differs between runs; tests of limits read the whole response. */
 function withoutCost<A extends Answer>(answer: A & { readonly extensions?: Record<string, unknown> }): A {
   const { cost: _cost, ...others } = answer.extensions ?? {};
   const { extensions: _extensions, ...rest } = answer;
@@ -181,7 +181,7 @@ async function closeAll(
   await database.drop();
 }
 
-/** Hears every SQL statement that this test file's pools send. */
+/** Records every SQL statement that this test file's pools send. */
 export function recordStatements(): { take(): string[] } {
   const spy = jest.spyOn(pg.Client.prototype, 'query');
   return {
@@ -200,7 +200,7 @@ function textOf(query: unknown): string {
   throw new Error('a statement without text was sent');
 }
 
-/** The opaque id of an object, as a client holds it. */
+/** The opaque id of an object, as clients have it. */
 export function idOf(type: string, key: string): string {
   return Buffer.from(`${type}:${key}`).toString('base64url');
 }

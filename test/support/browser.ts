@@ -9,7 +9,7 @@ import { chromium, type BrowserContext } from 'playwright-core';
 const UNPACK = join(import.meta.dirname, 'unpack-chromium.ts');
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-// The browser's own background traffic is switched off, so that every request a test sees is the page's.
+// Switches the browser's background traffic off, so that every request in a test is the page's.
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -20,7 +20,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A Chromium of its own for one test file; `close` also removes what it wrote. */
+/** A Chromium for one test file; `close` also removes its files. */
 export interface Browser {
   readonly context: BrowserContext;
   close(): Promise<void>;

@@ -3,12 +3,12 @@ import postgres from 'postgres';
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
-/** A database of its own for one test file: migrated and seeded like the template it is cloned from. */
+/** A database for one test file: migrated and seeded like the template it is cloned from. */
 export function cloneDatabase(): Promise<TestDatabase> {
   return createDatabase('ot_template');
 }
 
-/** A database with nothing in it. */
+/** An empty database. */
 export function emptyDatabase(): Promise<TestDatabase> {
   return createDatabase('template0');
 }

@@ -1,19 +1,19 @@
 import net, { type AddressInfo } from 'node:net';
 
-/** What happens to one connection on its way to the database. */
+/** How the proxy treats one connection. */
 export interface Passage {
-  /** Hears what the client sends; with false it is not passed on. */
+  /** Receives what the client sends; false drops it. */
   fromClient?(bytes: Buffer): boolean;
   fromDatabase?(): void;
 }
 
 export interface DatabaseProxy {
-  /** Address of the same database, through the proxy. */
+  /** URL of the same database, through the proxy. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Stands before the database at `url`, on a port of its own; `enter` is called with the client of each connection. */
+/** Opens a proxy before the database at `url`, on its own port; `enter` receives the client of each connection. */
 export async function standBefore(
   url: string,
   enter: (client: net.Socket) => Passage,

@@ -46,7 +46,7 @@ const other = (code: string, timing: CodeFacts['timing'], more: Partial<CodeFact
   ...more,
 });
 
-/** Codes enough to write the rule book's examples; their timing is that of the real ones. */
+/** Enough codes for the examples of the rules; their timing is the real one. */
 export const TEST_CODES: readonly CodeFacts[] = [
   ...['97110', '97112', '97113', '97116', '97124', '97140', '97530', '97533', '97535', '97537', '97542'].map(
     (code) => timed(code),
@@ -98,18 +98,18 @@ const SOURCE = {
 type Indicator = 0 | 1 | 9;
 type Limit = readonly [units: number, adjudication: 1 | 2 | 3];
 
-/** What a test says about edits, limits, fees and numbers; anything left out is not available. */
+/** Edits, limits, fees and values of a test; anything omitted is not available. */
 export interface TestData {
-  /** Pairs as `97530|97750`, column one first, with the modifier indicator; pairs left out have no edit. */
+  /** Pairs as `97530|97750`, column one first, with the modifier indicator; omitted pairs have no edit. */
   readonly edits?: Readonly<Record<string, Indicator>>;
   /** The same for the hospital table, where it differs. */
   readonly hospitalEdits?: Readonly<Record<string, Indicator>>;
-  /** Limits by code: units and adjudication indicator; codes left out have none. */
+  /** Limits by code: units and adjudication indicator; omitted codes have none. */
   readonly limits?: Readonly<Record<string, Limit>>;
   /** The same for the hospital table, where it differs. */
   readonly hospitalLimits?: Readonly<Record<string, Limit>>;
   readonly fees?: Readonly<Record<string, Partial<FeeFact>>>;
-  /** Numbers by key, null for one that nobody recorded; those that are no amounts are the seed's where left out. */
+  /** Values by key, null for one that nobody recorded; omitted ones that are not amounts come from the seed. */
   readonly values?: Readonly<Partial<Record<ProgramKey, string | null>>>;
   readonly modifiers?: readonly ModifierFacts[];
 }
@@ -147,7 +147,7 @@ const SEEDED: ReadonlyMap<ProgramKey, readonly SeedPeriod[]> = new Map(
   ]),
 );
 
-/** Every number that the seed records for a date. */
+/** Every value that the seed has for a date. */
 export function programValuesOn(date: string): Partial<Record<ProgramKey, string>> {
   return Object.fromEntries(
     [...SEEDED].flatMap(([key, periods]) =>
@@ -156,12 +156,12 @@ export function programValuesOn(date: string): Partial<Record<ProgramKey, string
   );
 }
 
-/** Numbers that amounts are worked out with: a test that states none shows no amount. */
+/** Values that amounts are computed with: without them a test shows no amounts. */
 function isAmount(key: ProgramKey): boolean {
   return /_(RATE|THRESHOLD|FACTOR)(_|$)/.test(key);
 }
 
-/** Facts of a date of service, as far as the test states any. */
+/** Facts of a date of service, as far as the test sets any. */
 export function factsOn(on: string, data: TestData = {}): Facts {
   const active = TEST_CODES.filter((code) => isInForce(code, on));
   const modifiers = data.modifiers ?? TEST_MODIFIERS;
@@ -226,7 +226,7 @@ function limitAnswer(
   return { state: 'KNOWN', value: { ...value, ...RELEASE } };
 }
 
-/** One object for one fact, as a snapshot has it: prices are kept by the fact they come from. */
+/** One object for one fact, as in a snapshot: prices are cached by their fact. */
 const feeFacts = new WeakMap<Partial<FeeFact>, FeeFact>();
 
 function feeAnswer({ fees }: TestData, code: string): Answer<FeeFact | null> {
@@ -291,7 +291,7 @@ export const TEST_MODIFIERS: readonly ModifierFacts[] = [
   ...['22', '25', '52', '76', '77', 'GP', 'GN', 'CQ'].map((code) => modifierFacts(code, 'OTHER', 9)),
 ];
 
-/** A service with everything unknown that is not given. */
+/** A service whose omitted facts are unknown. */
 export function service(code: string, more: Partial<Service> = {}): Service {
   return {
     code,
@@ -347,19 +347,19 @@ export function servicesFrom(text: string): Service[] {
   });
 }
 
-/** What a test says of a payer; terms hold for every code unless `byCode` says otherwise. */
+/** A payer of a test; terms apply to every code unless `byCode` differs. */
 export interface TestPayer {
   readonly slug?: string;
   readonly medicare?: boolean;
   readonly terms?: Terms;
   readonly byCode?: Readonly<Record<string, Terms>>;
   readonly verifyWithPlan?: boolean;
-  /** Names of terms on which statements of the payer contradict each other. */
+  /** Names of terms on which statements of the payer conflict. */
   readonly disputed?: readonly string[];
   readonly requirements?: readonly string[];
 }
 
-/** Which entry of the rule book speaks of a payer, as the seed's terms say. */
+/** The entry of the rule register that a payer's terms select in the seed. */
 const UNIT_RULES: Readonly<Record<string, string>> = {
   aetna: 'PAY-RULE-3',
   cigna: 'PAY-RULE-4',
@@ -367,7 +367,7 @@ const UNIT_RULES: Readonly<Record<string, string>> = {
   bcbs: 'PAY-RULE-6',
 };
 
-/** A payer that counts by the method; null for one without a single rule. */
+/** A payer that counts by the method; null for a payer without a unit rule. */
 export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRules {
   const cited = (terms: Terms): CitedTerms => ({
     terms,
@@ -403,7 +403,7 @@ export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRu
   };
 }
 
-/** Medicare as the rule book has it in 2026. */
+/** Medicare in 2026, as in the rule register. */
 export function medicare(more: TestPayer = {}): PayerRules {
   return payer('CMS_8_MINUTE', {
     slug: 'medicare',

@@ -6,12 +6,12 @@ import { ExportProgress } from '../../src/exports/progress.ts';
 import type { ReferenceStore } from '../../src/reference/store.ts';
 import { EXPORT_QUEUES, ExportWorker } from '../../src/exports/worker.ts';
 
-/** What a server needs for exports, and the worker that makes them once it is told to attend. */
+/** A server's exports, and a worker that runs jobs once the test starts it. */
 export interface TestExports {
   readonly queue: JobQueue;
   readonly progress: ExportProgress;
   readonly worker: ExportWorker;
-  /** What the worker told its log. */
+  /** The failures that the worker logged. */
   readonly failures: unknown[];
   close(): Promise<void>;
 }

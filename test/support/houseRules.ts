@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The repository, and the file names in it that these rules read. */
+/** The root of the repository. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** A rule about one text file: what is wrong with it, one sentence each. */
+/** A rule about one text file; returns one sentence for each violation. */
 export type HouseRule = (text: string, file: string) => string[];
 
 const NOT_OURS = new Set(['node_modules', '.git', '.data', 'build', 'coverage', 'generated', 'LICENSE']);
@@ -31,12 +31,12 @@ function matches(text: string, pattern: RegExp, what: string): string[] {
   return [...text.matchAll(pattern)].map(([found]) => `${what}: ${found.trim()}`);
 }
 
-/** Words that promise to come back; an issue does that better. Written apart, so that this file keeps the rule. */
+/** Words that promise later work, which belongs in an issue. Written apart, so that this file passes its own rule. */
 const PROMISES = ['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|');
 export const noLeftovers: HouseRule = (text) =>
   matches(text, new RegExp(`\\b(${PROMISES})\\b`, 'g'), 'leftover');
 
-/** A test may be chosen by a condition of the machine, never called with only or skip. */
+/** Tests may depend on the machine by a condition, never by `only` or `skip`. */
 export const everyTestRuns: HouseRule = (text) =>
   matches(
     text,
@@ -53,7 +53,7 @@ export const noMachinePaths: HouseRule = (text) =>
     'path of one machine',
   );
 
-/** Fixtures name patients by reference. Anything that looks like a person is refused, invented or not. */
+/** Fixtures name patients by reference. Anything like a real person is rejected, invented or not. */
 export const noPatientData: HouseRule = (text, file) => [
   ...matches(text, /\b\d{3}-\d{2}-\d{4}\b/g, 'looks like a social security number'),
   ...matches(text, /\b(birth_?date|date_?of_?birth|dob|born on)\b/gi, 'birth date'),
@@ -66,7 +66,7 @@ export const noPatientData: HouseRule = (text, file) => [
     .map((reference) => `patient reference not like P-0007: ${reference}`),
 ];
 
-/** Quoted ones, and in YAML bare ones. What a test puts together or damages on purpose is not a reference. */
+/** Quoted references, and bare ones in YAML. Values that a test builds or damages are not references. */
 function patientReferences(text: string, file: string): string[] {
   const quoted = text.matchAll(/\bpatientRef\\?['"]?\s*:\s*\\?(['"])([^'"$\\]*)\1/g);
   const bare = /\.ya?ml$/.test(file) ? text.matchAll(/\bpatientRef:\s*()([\w.-]+)/g) : [];

@@ -4,7 +4,7 @@ import type { PolicyTopic, SessionStatus } from '../../src/db/generated/prisma/e
 import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
 import { idOf, type TestApi } from './api.ts';
 
-/** A draft in the store, as an administrator would have left it. */
+/** A draft in the store, as an administrator leaves it. */
 export interface DraftSpec {
   readonly payer: string;
   readonly plan?: string;
@@ -17,7 +17,7 @@ export interface DraftSpec {
   }[];
 }
 
-/** Drafts a new policy; its key and its id in the API. */
+/** Drafts a new policy; returns its key and its API id. */
 export async function insertDraft(
   { db }: TestApi,
   { payer, plan, from, to, notes }: DraftSpec,

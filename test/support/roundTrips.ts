@@ -1,12 +1,12 @@
 import { standBefore, type DatabaseProxy } from './databaseProxy.ts';
 
-/** A way to the database that counts: each time the client speaks after the server has answered is a round trip. */
+/** A proxy that counts round trips: each time the client sends after the database has answered. */
 export interface CountedWay extends DatabaseProxy {
   /** Round trips since the last call. */
   take(): number;
 }
 
-/** Opens a way to the database at `url` over a port of its own. */
+/** Opens a proxy of the database at `url` on its own port. */
 export async function countRoundTrips(url: string): Promise<CountedWay> {
   let roundTrips = 0;
   const proxy = await standBefore(url, () => {

@@ -12,7 +12,7 @@ import stopPostgres from './stop-postgres.ts';
 const PREFIX = 'ot-codebook-test-';
 const quiet = () => undefined;
 
-/** What stop-postgres.ts must end; both run in Jest's own process. */
+/** The server that stop-postgres.ts ends; both run in Jest's own process. */
 export type TestServer = { embedded: Embedded; folder: string };
 
 declare global {
@@ -28,7 +28,7 @@ export default async function startPostgres(): Promise<void> {
   const embedded = await startEmbedded({ dataDir: folder, say: quiet, fast: true });
   globalThis.testServer = { embedded, folder };
   process.env['TEST_DATABASE_URL'] = embedded.url;
-  // Tests start programs of their own by the dozen; all but the first find their code compiled.
+  // Tests start dozens of programs; all but the first find their code compiled.
   process.env['NODE_COMPILE_CACHE'] ??= path.join(folder, 'compile-cache');
   try {
     await makeTemplate(embedded.url);

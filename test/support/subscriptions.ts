@@ -2,7 +2,7 @@ import { createClient as createStreamClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-/** Subscriptions as a client has them, over either transport. */
+/** Subscriptions as a client sees them, over both transports. */
 
 export interface Received<Data = unknown> {
   readonly data?: Data | null;
@@ -11,7 +11,7 @@ export interface Received<Data = unknown> {
 
 export interface Subscription<Data = unknown> {
   readonly received: Received<Data>[];
-  /** Resolves when the server has ended the subscription, with how it did. */
+  /** Resolves when the server ends the subscription, with the reason. */
   readonly ended: Promise<unknown>;
   stop(): void;
 }
@@ -54,14 +54,14 @@ interface Sink {
   complete(): void;
 }
 
-/** What is heard of one subscription. */
+/** Collects what one subscription receives. */
 export function collect<Data>(subscribe: (sink: Sink) => () => void): Subscription<Data> {
   const received: Received<Data>[] = [];
   let stop = () => {};
   const ended = new Promise((resolve) => {
     stop = subscribe({
       next: (value) => void received.push(value as Received<Data>),
-      // GraphQL errors of a socket come here as a list.
+      // A WebSocket passes GraphQL errors as a list.
       error: (error) => {
         if (Array.isArray(error)) received.push({ errors: error as Received['errors'] & object });
         resolve(error);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { networkOf, TrustedProxies } from '../../src/http/address.ts';
 import { CostBudget } from '../../src/http/budget.ts';
 
-/** For whom a request is charged. */
+/** Which client a request is charged to. */
 
 const proxies = new TrustedProxies(['127.0.0.0/8', '::1', '10.0.0.0/30', 'fd00::/8', '192.0.2.1']);
 
@@ -23,9 +23,9 @@ test.each([
   ['::ffff:203.0.113.7', false],
   ['', false],
   ['nonsense', false],
-])('%s may say for whom it asks: %p', (address, trusted) => expect(proxies.has(address)).toBe(trusted));
+])('%s may forward for a client: %p', (address, trusted) => expect(proxies.has(address)).toBe(trusted));
 
-test('where no proxy is named, nobody is believed', () => {
+test('without a named proxy no forwarded address counts', () => {
   expect(new TrustedProxies([]).has('127.0.0.1')).toBe(false);
 });
 
@@ -56,7 +56,7 @@ test.each([
   ['nonsense', 'nonsense'],
 ])('%s belongs to the network %s', (address, network) => expect(networkOf(address)).toBe(network));
 
-test('what costs more than a minute earns is run when nothing else was, and the wait that is told is long enough', () => {
+test("an operation over a minute's refill runs when the limit is unused, and the retry time is long enough", () => {
   let now = 0;
   const budget = new CostBudget(60, () => now);
   expect(budget.spend('a', 100)).toMatchObject({ allowed: true, left: 0 });

@@ -4,7 +4,7 @@ import { OperatorError } from '../../src/shared/operatorError.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-test('without any variable the defaults hold', () => {
+test('has defaults without any variable', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
@@ -43,7 +43,7 @@ describe('an issuer', () => {
   const OIDC_ISSUER = 'https://login.example/realms/clinic';
   const OIDC_AUDIENCE = 'ot-codebook';
 
-  test('is asked with safe defaults', () => {
+  test('has safe defaults', () => {
     expect(readConfig({ OIDC_ISSUER, OIDC_AUDIENCE }).oidc).toEqual({
       issuer: OIDC_ISSUER,
       audience: OIDC_AUDIENCE,
@@ -55,7 +55,7 @@ describe('an issuer', () => {
     });
   });
 
-  test('can call organization and roles what it likes', () => {
+  test('may name the organization and roles claims', () => {
     const { oidc } = readConfig({
       OIDC_ISSUER,
       OIDC_AUDIENCE,
@@ -66,12 +66,11 @@ describe('an issuer', () => {
     expect(oidc?.rolesClaim).toBe('realm_access.roles');
   });
 
-  test.each([[{ OIDC_ISSUER }], [{ OIDC_AUDIENCE }]])(
-    'needs its audience, and the other way round: %j',
-    (env) => expect(() => readConfig(env)).toThrow('OIDC_ISSUER and OIDC_AUDIENCE belong together'),
+  test.each([[{ OIDC_ISSUER }], [{ OIDC_AUDIENCE }]])('needs its audience, and the reverse: %j', (env) =>
+    expect(() => readConfig(env)).toThrow('OIDC_ISSUER and OIDC_AUDIENCE belong together'),
   );
 
-  test('is needed in production, in one sentence', () => {
+  test('is required in production, in one sentence', () => {
     expect(() => checkServable(readConfig({ NODE_ENV: 'production' }))).toThrow(
       /^NODE_ENV is production and nobody could be verified: set OIDC_ISSUER .* and OIDC_AUDIENCE .*\.$/,
     );
@@ -117,7 +116,7 @@ test.each([
   else expect(() => readConfig({ [name]: value })).toThrow(OperatorError);
 });
 
-test('every bad variable gets a sentence with its value, what is allowed and what to do', () => {
+test('every invalid variable gets a sentence with its value, the valid values and the fix', () => {
   expect(() => readConfig({ PORT: 'abc', NODE_ENV: 'prod' })).toThrow(
     [
       'PORT is "abc": set it to a whole number from 0 to 65535, or unset it to use the default.',
@@ -126,7 +125,7 @@ test('every bad variable gets a sentence with its value, what is allowed and wha
   );
 });
 
-test('a bad DATABASE_URL is explained without showing the password in it', () => {
+test('an invalid DATABASE_URL is explained without its password', () => {
   let message = '';
   try {
     readConfig({ DATABASE_URL: 'mysql://me:secret@host/db' });
