@@ -9,7 +9,7 @@ import {
   MODIFIERS_PER_SERVICE,
   SERVICES_PER_DAY,
   SESSIONS_PER_SERVICE,
-} from '../src/billing/input.ts';
+} from '../src/billing/dayOfCare/validate.ts';
 import { allRules } from '../src/billing/index.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';

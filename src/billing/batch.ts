@@ -2,8 +2,9 @@ import type { ValidationIssue } from '../shared/errors.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { evaluatePrepared, prepareDay } from './evaluate.ts';
 import type { Facts } from './facts.ts';
-import { findInputIssues } from './input.ts';
-import type { BillingAnswer, DayOfCare, PayerRules } from './types.ts';
+import { findInputIssues } from './dayOfCare/validate.ts';
+import type { DayOfCare } from './dayOfCare/types.ts';
+import type { BillingAnswer, PayerRules } from './types.ts';
 
 /** One day of care with the key its answers are returned under. */
 export interface BatchEntry<Key> {

@@ -1,6 +1,7 @@
 import type { EditSetting, ProgramKey } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
-import type { ClaimForm, Setting } from './types.ts';
+import type { Setting } from './dayOfCare/types.ts';
+import type { ClaimForm } from './types.ts';
 
 /** What a setting means for the claim on the date of service. */
 export interface ClaimContext {

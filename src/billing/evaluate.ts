@@ -26,13 +26,13 @@ import { applyThreshold } from './modifiers/threshold.ts';
 import { numbersOf, type DatedNumbers } from './numbers.ts';
 import { feeOfUnit, priceLines } from './payment/price.ts';
 import { checkProgram } from './programs/hospitalProgram.ts';
+import type { DayOfCare } from './dayOfCare/types.ts';
 import type {
   BillingAlternative,
   BillingAnswer,
   BillingLine,
   BillingTotals,
   ClaimForm,
-  DayOfCare,
   ExplanationStep,
   Finding,
   PayerRules,

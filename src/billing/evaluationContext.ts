@@ -1,17 +1,8 @@
 import { revenueCodeOf, type ClaimContext } from './claimContext.ts';
 import type { Facts } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
-import type {
-  Adjustment,
-  BillingLine,
-  CitedTerms,
-  CodeFacts,
-  DayOfCare,
-  Denial,
-  Finding,
-  PayerRules,
-  Service,
-} from './types.ts';
+import type { DayOfCare, Service } from './dayOfCare/types.ts';
+import type { Adjustment, BillingLine, CitedTerms, CodeFacts, Denial, Finding, PayerRules } from './types.ts';
 import { entriesOf, type ServiceGroup } from './units/group.ts';
 
 /**

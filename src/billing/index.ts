@@ -3,11 +3,21 @@ export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry } from './batch.ts';
 export { serializeAnswer } from './serialize.ts';
-export { findInputIssues } from './input.ts';
+export { findInputIssues } from './dayOfCare/validate.ts';
 export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isOtaReported } from './modifiers/otaUnits.ts';
 export { MEDICARE_NCCI } from './edits/pairs.ts';
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';
+export {
+  DAY_FIELDS,
+  fieldsOf,
+  PLAN_OF_CARE_FIELDS,
+  SERVICE_FIELDS,
+  SESSION_SPAN_FIELDS,
+} from './dayOfCare/fields.ts';
+export type { Field, FieldKind, FieldTable } from './dayOfCare/fields.ts';
+export { emptyValue, emptyValues, pickFields } from './dayOfCare/types.ts';
+export type * from './dayOfCare/types.ts';
 export type * from './types.ts';

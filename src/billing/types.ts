@@ -3,23 +3,11 @@
  * Dates of service are plain dates (`YYYY-MM-DD`), times of day are `HH:MM`, money is integer cents.
  */
 
-import type { LocalTime } from '../shared/localTime.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 
 export type Confidence = 'VERIFIED' | 'SECONDARY' | 'UNVERIFIED';
 export type UnitMethod = 'CMS_8_MINUTE' | 'AMA_MIDPOINT';
 export type Timing = 'TIMED' | 'UNTIMED' | 'PER_SESSION' | 'PER_DAY' | 'PER_30_DAYS' | 'PER_MONTH';
-export type Setting =
-  | 'OFFICE'
-  | 'OUTPATIENT_HOSPITAL'
-  | 'HOME'
-  | 'SCHOOL'
-  | 'TELEHEALTH_HOME'
-  | 'TELEHEALTH_OTHER'
-  | 'PARTIAL_HOSPITALIZATION'
-  | 'INTENSIVE_OUTPATIENT'
-  | 'SKILLED_NURSING';
-
 /** Where a fact comes from, and how sure it is. */
 export interface Citation {
   readonly title: string;
@@ -68,86 +56,6 @@ export interface CodeFacts extends Period {
   readonly minimumSessionMinutes: number | null;
   /** The primary codes that this add-on code continues; empty for a code that stands alone. */
   readonly addOnTo: readonly string[];
-}
-
-/** One session of a per-session code: its minutes, or its start and end. */
-export interface SessionSpan {
-  readonly minutes: number | null;
-  readonly startTime: LocalTime | null;
-  readonly endTime: LocalTime | null;
-}
-
-/** One service as documented. Minutes are those of skilled, direct, one-to-one care (TIM-02). */
-export interface Service {
-  readonly code: string;
-  /** Minutes by the therapist alone. */
-  readonly minutes: number | null;
-  /** Minutes by the assistant alone. */
-  readonly assistantMinutes: number | null;
-  /** Minutes of therapist and assistant together: the therapist's, counted once (CO-01). */
-  readonly jointMinutes: number | null;
-  readonly sessions: readonly SessionSpan[];
-  readonly startTime: LocalTime | null;
-  readonly endTime: LocalTime | null;
-  readonly distinct: boolean;
-  readonly modifiers: readonly string[];
-  /** Patients treated at the same time; null when not stated (GRP-01). */
-  readonly patients: number | null;
-  /** Treated together with a therapist of another discipline (COT-01). */
-  readonly coTreatment: boolean;
-  /** By a student without the therapist in the room (STU-01). */
-  readonly studentAlone: boolean;
-}
-
-/** Dates of the plan of care, or of a program's; each may be unknown (POC-02 to POC-05, PHP-07). */
-export interface PlanOfCare {
-  /** First treatment day, the evaluation included; of a program, the day of admission. */
-  readonly initialTreatmentOn: PlainDate | null;
-  /** Day of the dated signature; of a program, the day on which the physician certified. */
-  readonly certifiedOn: PlainDate | null;
-  /** Day of a verbal order that certified the plan before its signature (POC-02). */
-  readonly verbalOrderOn: PlainDate | null;
-  /** A signed and dated referral is on file and the plan was sent to the referrer on this day (POC-03). */
-  readonly planSentOn: PlainDate | null;
-  readonly recertifiedOn: PlainDate | null;
-  /** Length of the plan in days. */
-  readonly durationDays: number | null;
-  /** Treatment days since the last progress report, this one included. */
-  readonly treatmentDaysSinceReport: number | null;
-}
-
-/**
- * One day of care of one patient by one provider: the question put to the core. Its lines all have that one date of
- * service (TIM-08), and every check looks at all of them (CLM-07).
- */
-export interface DayOfCare {
-  readonly dateOfService: PlainDate;
-  readonly setting: Setting;
-  readonly startTime: LocalTime | null;
-  readonly endTime: LocalTime | null;
-  readonly services: readonly Service[];
-  /** ICD-10-CM codes, in order. */
-  readonly diagnoses: readonly string[];
-  /** Year-to-date OT amount already allowed under Medicare Part B, in cents; null when unknown (KX-06). */
-  readonly accruedAllowedCents: number | null;
-  readonly qualifyingApmParticipant: boolean;
-  /** Fee-schedule locality, `contractor-locality`; the nation when neither it nor a ZIP code is given. */
-  readonly locality: string | null;
-  readonly zip: string | null;
-  /** Program hours planned a week, in hundredths; null when not stated (PHP-06). */
-  readonly plannedHundredthHoursPerWeek: number | null;
-  /** Keys of the documentation requirements met; null when nobody said. */
-  readonly documentation: readonly string[] | null;
-  /** Amount charged for one unit, in cents, by code; the fee schedule where left out. */
-  readonly chargesCents: Readonly<Record<string, number>>;
-  readonly planOfCare: PlanOfCare | null;
-  /**
-   * Dates of service that this provider billed for the patient as partial hospitalization; null when nobody looked
-   * (PHP-03).
-   */
-  readonly partialHospitalizationDates: readonly PlainDate[] | null;
-  /** Day the claim is sent, to check the filing limit; null to leave that out. */
-  readonly submittedOn: PlainDate | null;
 }
 
 /** How a payer counts timed units on the date of service, and who says so. */

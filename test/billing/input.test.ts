@@ -81,7 +81,7 @@ test.each([
     'sessions and minutes',
     day([service('G0129', { minutes: 50, sessions: [lasting(50)] })]),
     'services.0.minutes',
-    'minutes or times beside sessions',
+    'minutes or times together with sessions',
   ],
   [
     'an empty session',
@@ -119,7 +119,7 @@ test.each([
     'more than a day in all',
     day([service('97530', { minutes: 1000 }), service('97110', { minutes: 441 })]),
     'services',
-    '1441 minutes in all',
+    '1441 minutes in total',
   ],
   [
     'a visit that ends before it starts',
@@ -204,9 +204,9 @@ test.each([0, -1, 1.5])('%d patients are refused', (patients) => {
   ]);
 });
 
-test('a claim before its service names both dates, and an impossible date is told alone', () => {
+test('a claim before its date of service names both dates, and an impossible date is reported alone', () => {
   const [before] = issuesOf(day([service('97010')], { submittedOn: '2026-11-01' }));
-  expect(before?.allowed).toBe('2026-11-02, the date of service, or a later day');
+  expect(before?.allowed).toBe('the date of service 2026-11-02 or later');
   expect(
     fields(day([service('97010')], { submittedOn: '2026-02-30', planOfCare: plan({ certifiedOn: 'x' }) })),
   ).toEqual(['submittedOn', 'planOfCare.certifiedOn']);
@@ -230,7 +230,7 @@ test.each([
   expect(isPlainDate(date)).toBe(isDay);
 });
 
-test('several mistakes are told at once, in the order of the fields', () => {
+test('several issues are reported at once, in the order of the fields', () => {
   expect(fields(day([service('99999'), service('97530', { minutes: -1, modifiers: ['00'] })]))).toEqual([
     'services.0.code',
     'services.1.minutes',

@@ -4,7 +4,7 @@ import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
 import { citedRule } from '../rules.ts';
-import type { PlanOfCare } from '../types.ts';
+import type { PlanOfCare } from '../dayOfCare/types.ts';
 
 /** POC-02 to POC-05: the deadlines of the plan of care, as far as its dates are given. Medicare Part B only. */
 export function checkPlanOfCare(context: EvaluationContext): void {

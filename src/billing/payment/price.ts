@@ -4,7 +4,8 @@ import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluati
 import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
-import type { DayOfCare, Denial, PayerRules } from '../types.ts';
+import type { DayOfCare } from '../dayOfCare/types.ts';
+import type { Denial, PayerRules } from '../types.ts';
 import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
 import { shareOfCents } from './money.ts';
 import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';

@@ -5,7 +5,7 @@ import type { ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
 import { citedRule } from '../rules.ts';
-import type { SessionSpan } from '../types.ts';
+import type { SessionSpan } from '../dayOfCare/types.ts';
 import { checkOtherProgram, checkProgramCertification } from './clocks.ts';
 
 /**

@@ -1,44 +1,44 @@
-import { isLocalTime, minutesBetween } from '../shared/localTime.ts';
-import { isPlainDate } from '../shared/plainDate.ts';
-import { amountIssues, countIssues, dateIssues } from './inputBounds.ts';
-import { NO_ISSUES, issue } from './inputIssues.ts';
-import type { DayOfCare, Service, SessionSpan } from './types.ts';
-import type { Facts } from './facts.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
+import type { ValidationIssue } from '../../shared/errors.ts';
+import { isLocalTime, minutesBetween } from '../../shared/localTime.ts';
+import { isPlainDate } from '../../shared/plainDate.ts';
+import type { Facts } from '../facts.ts';
+import { amountIssues, countIssues, dateIssues } from './bounds.ts';
+import { namesOfKind, SERVICE_FIELDS } from './fields.ts';
+import { issue, NO_ISSUES } from './issues.ts';
+import { emptyValues, type DayOfCare, type Service, type SessionSpan } from './types.ts';
 
-/** Bounds of one question; a day has 1,440 minutes. */
+/** Bounds of one request; a day has 1,440 minutes. */
 export const MINUTES_PER_DAY = 1440;
 export const SERVICES_PER_DAY = 50;
 export const SESSIONS_PER_SERVICE = 24;
 export const MODIFIERS_PER_SERVICE = 4;
 
-/** The placeholder that one of the founding texts prints for "no modifier" (MOD-07). */
+/** A placeholder for "no modifier" that some lists print and that no claim carries (MOD-07). */
 const NO_MODIFIER_PLACEHOLDER = '00';
 
 /**
- * A code that has ended is refused like one that never was: functional reporting codes among them (POC-08).
- *
- * Everything wrong with a day of care, in the order of its fields; empty when it can be evaluated. Clinical
- * content is never corrected here or later: a question that cannot be answered is refused whole.
+ * Every issue of a day of care, in the order of its fields; empty when the day can be evaluated. Clinical content is
+ * never corrected, here or later: a day with an issue gets no answer. An ended code is rejected like an unknown one,
+ * functional reporting codes among them (POC-08).
  */
 export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[] {
-  const problems: ValidationIssue[] = [];
+  const issues: ValidationIssue[] = [];
   const add = (found: readonly ValidationIssue[]): void => {
-    if (found.length > 0) problems.push(...found);
+    if (found.length > 0) issues.push(...found);
   };
   if (!isPlainDate(day.dateOfService)) {
-    problems.push(
+    issues.push(
       issue('dateOfService', day.dateOfService, 'a real date, YYYY-MM-DD', 'Send the date of service.'),
     );
   }
   add(spanIssues(day, ''));
   if (day.services.length === 0 || day.services.length > SERVICES_PER_DAY) {
-    problems.push(
+    issues.push(
       issue(
         'services',
         `${day.services.length} services`,
         `1 to ${SERVICES_PER_DAY} services`,
-        'Send the services of one day of care of one patient.',
+        'Send the services of one patient on one date of service.',
       ),
     );
   }
@@ -49,7 +49,7 @@ export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[]
   add(amountIssues(day));
   add(countIssues(day));
   add(dateIssues(day));
-  return problems;
+  return issues;
 }
 
 function joined(lists: readonly (readonly ValidationIssue[])[]): readonly ValidationIssue[] {
@@ -63,8 +63,8 @@ function serviceIssues(service: Service, path: string, on: string, facts: Facts)
       issue(
         `${path}.code`,
         service.code,
-        'a code whose units can be counted',
-        `${service.code} is listed by a release, but how its units are counted is on no record: leave it out.`,
+        'a code with a unit rule on record',
+        `${service.code} is in a loaded release, but its unit rule is not on record. Leave it out.`,
       ),
     ];
   }
@@ -74,7 +74,7 @@ function serviceIssues(service: Service, path: string, on: string, facts: Facts)
         `${path}.code`,
         service.code,
         `a CPT or HCPCS code in force on ${on}`,
-        'Check the code with `codes(search: …)`; a deleted code names what replaced it.',
+        'Find the code with `codes(search: …)`; a deleted code lists its replacements.',
       ),
     ];
   }
@@ -96,7 +96,7 @@ function minuteIssues(service: Service, path: string): readonly ValidationIssue[
   });
 }
 
-const MINUTE_FIELDS = ['minutes', 'assistantMinutes', 'jointMinutes'] as const;
+const MINUTE_FIELDS = namesOfKind(SERVICE_FIELDS, 'minutes');
 
 function isMinutesOrNone(minutes: number | null): boolean {
   return minutes === null || isMinutes(minutes);
@@ -115,7 +115,7 @@ function minutesIssue(field: string, minutes: number): ValidationIssue {
   );
 }
 
-/** A start needs an end, both real times, the end after the start. Care over midnight is two dates of service. */
+/** A start needs an end, both valid times, the end after the start. Care past midnight is two dates of service. */
 function spanIssues(
   span: Pick<SessionSpan, 'startTime' | 'endTime'>,
   prefix: string,
@@ -130,10 +130,14 @@ function spanIssues(
   });
   if (malformed.length > 0) return malformed;
   if (startTime !== null && endTime === null) {
-    return [issue(`${prefix}endTime`, 'null', 'a time after startTime', 'Send both times, or neither.')];
+    return [
+      issue(`${prefix}endTime`, 'null', 'a time after startTime', 'Send both times, or leave both out.'),
+    ];
   }
   if (startTime === null && endTime !== null) {
-    return [issue(`${prefix}startTime`, 'null', 'a time before endTime', 'Send both times, or neither.')];
+    return [
+      issue(`${prefix}startTime`, 'null', 'a time before endTime', 'Send both times, or leave both out.'),
+    ];
   }
   if (startTime !== null && endTime !== null && minutesBetween(startTime, endTime) <= 0) {
     return [
@@ -141,27 +145,27 @@ function spanIssues(
         `${prefix}endTime`,
         endTime,
         `a time after ${startTime} on the same day`,
-        'Correct the times; bill care that passes midnight as two dates of service.',
+        'Correct the times. Bill care that passes midnight as two dates of service.',
       ),
     ];
   }
   return NO_ISSUES;
 }
 
-/** Minutes cannot be more than the start and end of the same service leave room for. */
+/** Minutes cannot exceed the interval from the start to the end of the same service. */
 function durationIssues(service: Service, path: string): readonly ValidationIssue[] {
   const { startTime, endTime } = service;
   if (startTime === null || endTime === null || !isLocalTime(startTime) || !isLocalTime(endTime))
     return NO_ISSUES;
-  const room = minutesBetween(startTime, endTime);
+  const interval = minutesBetween(startTime, endTime);
   const minutes = (service.minutes ?? 0) + (service.assistantMinutes ?? 0) + (service.jointMinutes ?? 0);
-  if (room <= 0 || minutes <= room) return NO_ISSUES;
+  if (interval <= 0 || minutes <= interval) return NO_ISSUES;
   return [
     issue(
       `${path}.minutes`,
       String(minutes),
-      `at most the ${room} minutes from ${startTime} to ${endTime}`,
-      'Correct the minutes or the times; joint minutes are counted once.',
+      `at most the ${interval} minutes from ${startTime} to ${endTime}`,
+      'Correct the minutes or the times. Joint minutes count once.',
     ),
   ];
 }
@@ -173,7 +177,7 @@ function sessionIssues(service: Service, perSession: boolean, path: string): rea
       issue(
         `${path}.sessions`,
         `${sessions.length} sessions`,
-        'sessions only on a per-session code such as G0129',
+        'sessions only for a per-session code such as G0129',
         `Send the minutes of ${service.code} instead.`,
       ),
     ];
@@ -193,8 +197,8 @@ function sessionIssues(service: Service, perSession: boolean, path: string): rea
       issue(
         `${path}.sessions`,
         'none',
-        'each session with its minutes or its start and end',
-        'List the sessions held: a session bills only from its minimum length.',
+        'each session with its minutes or its start and end times',
+        'List the sessions; a session is billable only from its minimum length.',
       ),
     ];
   }
@@ -202,9 +206,9 @@ function sessionIssues(service: Service, perSession: boolean, path: string): rea
     return [
       issue(
         `${path}.minutes`,
-        'minutes or times beside sessions',
+        'minutes or times together with sessions',
         'either sessions, or the minutes of one session',
-        'Leave out the minutes and times of the service and put them on its sessions.',
+        'Move the minutes and times of the service to its sessions.',
       ),
     ];
   }
@@ -219,22 +223,12 @@ function oneSessionIssues(session: SessionSpan, path: string): readonly Validati
   const times = spanIssues(session, `${path}.`);
   if (times.length > 0) return times;
   if (session.minutes === null && session.startTime === null) {
-    return [issue(path, 'empty', 'minutes, or startTime and endTime', 'Say how long the session was.')];
+    return [issue(path, 'empty', 'minutes, or startTime and endTime', 'Send the length of the session.')];
   }
   return durationIssues({ ...EMPTY_SERVICE, ...session }, path);
 }
 
-const EMPTY_SERVICE: Omit<Service, 'minutes' | 'startTime' | 'endTime'> = {
-  code: '',
-  assistantMinutes: null,
-  jointMinutes: null,
-  sessions: [],
-  distinct: false,
-  modifiers: [],
-  patients: null,
-  coTreatment: false,
-  studentAlone: false,
-};
+const EMPTY_SERVICE: Service = emptyValues(SERVICE_FIELDS);
 
 function timedIssues(service: Service, path: string): readonly ValidationIssue[] {
   if (hasTime(service)) return NO_ISSUES;
@@ -243,7 +237,7 @@ function timedIssues(service: Service, path: string): readonly ValidationIssue[]
       `${path}.minutes`,
       'null',
       'minutes, assistantMinutes or jointMinutes, or startTime and endTime',
-      `${service.code} is billed by time: send how long it took.`,
+      `${service.code} is billed by time. Send the minutes.`,
     ),
   ];
 }
@@ -251,14 +245,14 @@ function timedIssues(service: Service, path: string): readonly ValidationIssue[]
 function modifierIssues(modifiers: readonly string[], path: string): readonly ValidationIssue[] {
   if (modifiers.length === 0) return NO_ISSUES;
   const field = `${path}.modifiers`;
-  const wrong = modifiers.flatMap((modifier, index) => {
+  const invalid = modifiers.flatMap((modifier, index) => {
     if (modifier === NO_MODIFIER_PLACEHOLDER) {
       return [
         issue(
           `${field}.${index}`,
           modifier,
           'two-character CPT or HCPCS modifiers',
-          '00 stands for "no modifier" and is never sent (MOD-07): send an empty list.',
+          '00 means "no modifier" and is never billed (MOD-07). Send an empty list.',
         ),
       ];
     }
@@ -273,19 +267,19 @@ function modifierIssues(modifiers: readonly string[], path: string): readonly Va
           ),
         ];
   });
-  if (modifiers.length <= MODIFIERS_PER_SERVICE) return wrong;
+  if (modifiers.length <= MODIFIERS_PER_SERVICE) return invalid;
   return [
-    ...wrong,
+    ...invalid,
     issue(
       field,
       `${modifiers.length} modifiers`,
       `at most ${MODIFIERS_PER_SERVICE} modifiers on a line`,
-      'Keep the modifiers that decide payment.',
+      'Send the modifiers that affect payment.',
     ),
   ];
 }
 
-/** One patient cannot receive more than a day of care in a day. Minutes that are no minutes are told of by themselves. */
+/** One patient cannot receive more than 24 hours of care in a day. Invalid minutes have an issue of their own. */
 function dayTotalIssues(day: DayOfCare): readonly ValidationIssue[] {
   let total = 0;
   for (const service of day.services) {
@@ -302,7 +296,7 @@ function dayTotalIssues(day: DayOfCare): readonly ValidationIssue[] {
   return [
     issue(
       'services',
-      `${total} minutes in all`,
+      `${total} minutes in total`,
       `at most ${MINUTES_PER_DAY} minutes in a day`,
       'Send the services of one date of service.',
     ),
@@ -310,10 +304,5 @@ function dayTotalIssues(day: DayOfCare): readonly ValidationIssue[] {
 }
 
 function hasTime(service: Service): boolean {
-  return (
-    service.minutes !== null ||
-    service.assistantMinutes !== null ||
-    service.jointMinutes !== null ||
-    service.startTime !== null
-  );
+  return service.startTime !== null || MINUTE_FIELDS.some((field) => service[field] !== null);
 }

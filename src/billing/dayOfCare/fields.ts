@@ -1,0 +1,201 @@
+/**
+ * The one definition of a day of care. Types, validation, the inputs and outputs of the API, files, stored columns and
+ * the fingerprint derive from these tables by the kind of a field. To add a field: add it here, add its column to the
+ * Prisma model, and add a day with it to test/sessions/sameBilling.test.ts.
+ */
+
+/**
+ * What a field holds:
+ *
+ * - `code` is required; `date`, `localTime`, `text`, `minutes` and `count` (a whole number) are null when unknown
+ * - `flag` is false when not given; `texts` and `modifiers` are empty lists then
+ * - `checkedTexts` and `checkedDates` are null when nobody checked, and empty when somebody checked and found none
+ * - `cents` and `hundredths` are whole numbers here and decimals in inputs and outputs
+ * - `charges` are cents per unit by code
+ */
+export type FieldKind =
+  | 'code'
+  | 'requiredDate'
+  | 'date'
+  | 'localTime'
+  | 'text'
+  | 'minutes'
+  | 'count'
+  | 'flag'
+  | 'texts'
+  | 'modifiers'
+  | 'checkedTexts'
+  | 'checkedDates'
+  | 'cents'
+  | 'hundredths'
+  | 'charges'
+  | 'setting'
+  | 'services'
+  | 'sessions'
+  | 'planOfCare';
+
+export interface Field {
+  readonly kind: FieldKind;
+  /** Name in inputs and outputs, where the name here carries a unit. */
+  readonly input?: string;
+  /** Least value of a count; 0 when not given. */
+  readonly least?: number;
+  /** Description in the schema. */
+  readonly description: string;
+}
+
+export type FieldTable = Readonly<Record<string, Field>>;
+
+/** One session of a per-session code: its minutes, or its start and end. */
+export const SESSION_SPAN_FIELDS = {
+  minutes: { kind: 'minutes', description: 'Length in minutes.' },
+  startTime: { kind: 'localTime', description: 'Start time.' },
+  endTime: { kind: 'localTime', description: 'End time, on the same day.' },
+} as const satisfies FieldTable;
+
+/** One service as documented. Minutes are those of skilled, direct, one-to-one care (TIM-02). */
+export const SERVICE_FIELDS = {
+  code: { kind: 'code', description: 'CPT or HCPCS code.' },
+  minutes: { kind: 'minutes', description: 'Minutes by the therapist alone.' },
+  assistantMinutes: { kind: 'minutes', description: 'Minutes by the OTA alone.' },
+  /** Therapist minutes, counted once (CO-01). */
+  jointMinutes: {
+    kind: 'minutes',
+    description: 'Minutes by therapist and OTA together; counted once, as therapist minutes.',
+  },
+  sessions: {
+    kind: 'sessions',
+    description: 'Sessions of a per-session code, each with its minutes or its start and end times.',
+  },
+  startTime: { kind: 'localTime', description: 'Start time of the service.' },
+  endTime: { kind: 'localTime', description: 'End time of the service, on the same day.' },
+  distinct: {
+    kind: 'flag',
+    description:
+      'Whether the service had a 15-minute interval separate from the services it has an edit with.',
+  },
+  modifiers: {
+    kind: 'modifiers',
+    description: 'Modifiers documented for the line, at most four. 00 is not a modifier.',
+  },
+  /** GRP-01 */
+  patients: { kind: 'count', least: 1, description: 'Number of patients treated at the same time.' },
+  /** COT-01 */
+  coTreatment: {
+    kind: 'flag',
+    description: 'Whether a therapist of another discipline treated at the same time.',
+  },
+  /** STU-01 */
+  studentAlone: {
+    kind: 'flag',
+    description: 'Whether a student provided it without the therapist in the room.',
+  },
+} as const satisfies FieldTable;
+
+/** Dates of the plan of care, or of a program's; each may be unknown (POC-02 to POC-05, PHP-07). */
+export const PLAN_OF_CARE_FIELDS = {
+  initialTreatmentOn: {
+    kind: 'date',
+    description: 'First treatment day, the evaluation included. For a program, the day of admission.',
+  },
+  certifiedOn: {
+    kind: 'date',
+    description: 'Date of the signature. For a program, the date of the physician certification.',
+  },
+  /** POC-02 */
+  verbalOrderOn: {
+    kind: 'date',
+    description: 'Date of a verbal order that certified the plan before its signature.',
+  },
+  /** POC-03 */
+  planSentOn: {
+    kind: 'date',
+    description: 'Date on which the plan was sent to the referrer, with a signed order on file.',
+  },
+  recertifiedOn: { kind: 'date', description: 'Date of the last recertification.' },
+  durationDays: { kind: 'count', least: 1, description: 'Length of the plan in days.' },
+  treatmentDaysSinceReport: {
+    kind: 'count',
+    description: 'Treatment days since the last progress report, this day included.',
+  },
+} as const satisfies FieldTable;
+
+/**
+ * One day of care of one patient by one provider. Its lines all have that one date of service (TIM-08), and every check
+ * looks at all of them (CLM-07).
+ */
+export const DAY_FIELDS = {
+  dateOfService: { kind: 'requiredDate', description: 'Date of service.' },
+  setting: { kind: 'setting', description: 'Where the care was provided.' },
+  startTime: { kind: 'localTime', description: 'Start time of the visit; services may have their own.' },
+  endTime: { kind: 'localTime', description: 'End time of the visit.' },
+  services: { kind: 'services', description: 'Services of the day, 1 to 50, in documented order.' },
+  diagnoses: { kind: 'texts', description: 'ICD-10-CM codes, in order.' },
+  /** KX-06 */
+  accruedAllowedCents: {
+    kind: 'cents',
+    input: 'accruedAllowed',
+    description:
+      'Year-to-date OT amount accrued toward the KX threshold for this patient under Medicare Part B.',
+  },
+  qualifyingApmParticipant: {
+    kind: 'flag',
+    description: 'Whether the provider is a qualifying participant of an alternative payment model.',
+  },
+  locality: {
+    kind: 'text',
+    description:
+      'Fee schedule locality, contractor-locality such as 10112-00. Without it and a ZIP code, amounts are national (unadjusted).',
+  },
+  zip: { kind: 'text', description: 'ZIP code of the place of care, instead of a locality.' },
+  /** PHP-06 */
+  plannedHundredthHoursPerWeek: {
+    kind: 'hundredths',
+    input: 'plannedHoursPerWeek',
+    description: 'Program hours per week in the plan of care.',
+  },
+  documentation: {
+    kind: 'checkedTexts',
+    description: 'Keys of the documentation elements that the record shows; null when nobody checked.',
+  },
+  chargesCents: {
+    kind: 'charges',
+    input: 'charges',
+    description: 'Amount charged per unit, by code. The fee schedule amount for other codes.',
+  },
+  planOfCare: {
+    kind: 'planOfCare',
+    description: 'Dates of the plan of care, to check its deadlines.',
+  },
+  /** PHP-03 */
+  partialHospitalizationDates: {
+    kind: 'checkedDates',
+    description:
+      'Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day. Empty when there are none; null when nobody checked.',
+  },
+  /** CLM-05 */
+  submittedOn: {
+    kind: 'date',
+    description:
+      'Date on which the claim is submitted, to check the filing limit. Not before the date of service.',
+  },
+} as const satisfies FieldTable;
+
+/** The fields of a table with their names, in order. */
+export function fieldsOf(table: FieldTable): readonly (readonly [name: string, field: Field])[] {
+  return Object.entries(table);
+}
+
+/** The names of the fields of some kinds. */
+export function namesOfKind<Table extends FieldTable, Kind extends FieldKind>(
+  table: Table,
+  kind: Kind,
+): readonly NamesOfKind<Table, Kind>[] {
+  return fieldsOf(table)
+    .filter(([, field]) => field.kind === kind)
+    .map(([name]) => name as NamesOfKind<Table, Kind>);
+}
+
+export type NamesOfKind<Table extends FieldTable, Kind extends FieldKind> = {
+  [Name in keyof Table & string]: Table[Name]['kind'] extends Kind ? Name : never;
+}[keyof Table & string];

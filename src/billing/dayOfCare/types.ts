@@ -1,0 +1,97 @@
+import type { LocalTime } from '../../shared/localTime.ts';
+import type { PlainDate } from '../../shared/plainDate.ts';
+import {
+  fieldsOf,
+  type DAY_FIELDS,
+  type FieldKind,
+  type FieldTable,
+  type PLAN_OF_CARE_FIELDS,
+  type SERVICE_FIELDS,
+  type SESSION_SPAN_FIELDS,
+} from './fields.ts';
+
+/** What the billing engine reads, derived from the tables of fields.ts. */
+
+export type Setting =
+  | 'OFFICE'
+  | 'OUTPATIENT_HOSPITAL'
+  | 'HOME'
+  | 'SCHOOL'
+  | 'TELEHEALTH_HOME'
+  | 'TELEHEALTH_OTHER'
+  | 'PARTIAL_HOSPITALIZATION'
+  | 'INTENSIVE_OUTPATIENT'
+  | 'SKILLED_NURSING';
+
+/** The value of a field, by its kind. */
+export interface KindValues {
+  readonly code: string;
+  readonly requiredDate: PlainDate;
+  readonly date: PlainDate | null;
+  readonly localTime: LocalTime | null;
+  readonly text: string | null;
+  readonly minutes: number | null;
+  readonly count: number | null;
+  readonly flag: boolean;
+  readonly texts: readonly string[];
+  readonly modifiers: readonly string[];
+  readonly checkedTexts: readonly string[] | null;
+  readonly checkedDates: readonly PlainDate[] | null;
+  readonly cents: number | null;
+  readonly hundredths: number | null;
+  readonly charges: Readonly<Record<string, number>>;
+  readonly setting: Setting;
+  readonly services: readonly Service[];
+  readonly sessions: readonly SessionSpan[];
+  readonly planOfCare: PlanOfCare | null;
+}
+
+export type ValuesOf<Table extends FieldTable> = {
+  readonly [Name in keyof Table]: KindValues[Table[Name]['kind']];
+};
+
+export type SessionSpan = ValuesOf<typeof SESSION_SPAN_FIELDS>;
+export type Service = ValuesOf<typeof SERVICE_FIELDS>;
+export type PlanOfCare = ValuesOf<typeof PLAN_OF_CARE_FIELDS>;
+export type DayOfCare = ValuesOf<typeof DAY_FIELDS>;
+
+/** The value of a field that was not given. A required one has none; validation rejects the empty text. */
+const EMPTY: KindValues = {
+  code: '',
+  requiredDate: '',
+  date: null,
+  localTime: null,
+  text: null,
+  minutes: null,
+  count: null,
+  flag: false,
+  texts: [],
+  modifiers: [],
+  checkedTexts: null,
+  checkedDates: null,
+  cents: null,
+  hundredths: null,
+  charges: {},
+  setting: 'OFFICE',
+  services: [],
+  sessions: [],
+  planOfCare: null,
+};
+
+export function emptyValue<Kind extends FieldKind>(kind: Kind): KindValues[Kind] {
+  return EMPTY[kind];
+}
+
+/** A record in which nothing is given. */
+export function emptyValues<Table extends FieldTable>(table: Table): ValuesOf<Table> {
+  return Object.fromEntries(
+    fieldsOf(table).map(([name, { kind }]) => [name, EMPTY[kind]]),
+  ) as ValuesOf<Table>;
+}
+
+/** The fields of the table, and nothing else that the record carries. */
+export function pickFields<Table extends FieldTable>(table: Table, record: ValuesOf<Table>): ValuesOf<Table> {
+  return Object.fromEntries(
+    fieldsOf(table).map(([name]) => [name, record[name as keyof Table]]),
+  ) as ValuesOf<Table>;
+}
