@@ -5,7 +5,7 @@ import { Confidence, KnowledgeState, PolicyTopic } from './kit/enums.ts';
 import { conflictingNotes, onArgument } from './kit/fields.ts';
 import { Code, Payer, Plan, PolicyNote } from './kit/refs.ts';
 import { Completeness, StandingTerm } from './payers.ts';
-import { PolicyTerms } from './policies.ts';
+import { PolicyTerms } from './policyTerms.ts';
 import { UnitLimit } from './releaseCodeFields.ts';
 import type { PlanCell } from '../comparison/cells.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonView, type RowView } from '../comparison/service.ts';

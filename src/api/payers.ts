@@ -7,7 +7,8 @@ import { Node, registerNode } from './kit/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { factsToVerify, LONGEST_FIRST, type FactView } from '../policies/expiry.ts';
-import { knownAtArgument, PolicyConnection, PolicyTerms } from './policies.ts';
+import { knownAtArgument, PolicyConnection } from './policies.ts';
+import { PolicyTerms } from './policyTerms.ts';
 import { BY_KEY } from '../policies/service.ts';
 import { type Page, pageOf } from '../shared/paging.ts';
 import type {

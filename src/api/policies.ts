@@ -1,92 +1,21 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf } from './kit/connections.ts';
 import { type RequestContext, referenceKnownAt } from './kit/context.ts';
-import { CoverageState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
+import { PolicyStatus, PolicyTopic } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Code, Payer, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
+import { PolicyTerms } from './policyTerms.ts';
 import { may } from '../access/permissions.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import type { PolicyStep } from '../reference/data/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';
 import type { ShownDifference } from '../policies/feed.ts';
 import { differencesOf, findPolicies } from '../policies/service.ts';
-import type { PolicyTerms as Terms } from '../reference/data/policyTerms.ts';
 import type { Period } from '../shared/plainDate.ts';
 
 /** Policies of payers, in versions, and the notes they are made of. */
-
-export const PolicyTerms = builder.objectRef<Terms>('PolicyTerms').implement({
-  description: 'What a note means to the billing engine. A null says nothing; it is not a refusal.',
-  fields: (t) => ({
-    coverage: t.expose('coverage', {
-      type: CoverageState,
-      nullable: true,
-      description: 'Whether the codes are covered.',
-    }),
-    unitMethod: t.expose('unitMethod', {
-      type: UnitMethod,
-      nullable: true,
-      description: 'How timed units are counted.',
-    }),
-    maxUnitsPerDay: t.exposeInt('maxUnitsPerDay', {
-      nullable: true,
-      description: 'Most units of one code a day.',
-    }),
-    maxTimedUnitsPerVisit: t.exposeInt('maxTimedUnitsPerVisit', {
-      nullable: true,
-      description: 'Most timed units of all codes a visit.',
-    }),
-    maxVisitsPerYear: t.exposeInt('maxVisitsPerYear', { nullable: true, description: 'Most visits a year.' }),
-    priorAuthorization: t.exposeBoolean('priorAuthorization', {
-      nullable: true,
-      description: 'Whether approval is needed before treatment.',
-    }),
-    requiredModifiers: t.exposeStringList('requiredModifiers', {
-      nullable: true,
-      description: 'Modifiers every line needs.',
-    }),
-    assistantFactor: t.expose('assistantFactor', {
-      type: 'Decimal',
-      nullable: true,
-      description: 'Share paid for services by an assistant, such as 0.85.',
-    }),
-    assistantAllowed: t.exposeBoolean('assistantAllowed', {
-      nullable: true,
-      description: 'Whether an assistant may furnish the service.',
-    }),
-    multipleProcedureFactor: t.expose('multipleProcedureFactor', {
-      type: 'Decimal',
-      nullable: true,
-      description: 'Share of practice expense paid for every unit after the first-ranked one, such as 0.5.',
-    }),
-    telehealth: t.exposeBoolean('telehealth', {
-      nullable: true,
-      description: 'Whether the service may be remote.',
-    }),
-    editSet: t.exposeString('editSet', {
-      nullable: true,
-      description: 'Set of code-pair edits that the payer applies.',
-    }),
-    bundledInto: t.exposeStringList('bundledInto', {
-      nullable: true,
-      description: 'Codes the service is paid as part of.',
-    }),
-    timelyFilingDays: t.exposeInt('timelyFilingDays', {
-      nullable: true,
-      description: 'Days from the date of service within which a claim must arrive.',
-    }),
-    timelyFilingYears: t.exposeInt('timelyFilingYears', {
-      nullable: true,
-      description: 'Calendar years after the date of service within which a claim must arrive.',
-    }),
-    unitRule: t.exposeString('unitRule', {
-      nullable: true,
-      description: 'Entry of the rule book that speaks of how the payer counts, such as PAY-RULE-1.',
-    }),
-  }),
-});
 
 builder.objectType(PolicyNote, {
   description: 'One statement of a payer about some codes: words for people, terms for the engine.',

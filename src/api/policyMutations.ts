@@ -1,9 +1,10 @@
 import { builder } from './kit/builder.ts';
-import { Confidence, CoverageState, PolicyTopic, UnitMethod } from './kit/enums.ts';
+import { Confidence, PolicyTopic } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import type { PolicyAnswer } from '../policies/editor.ts';
 import { PolicyDifferenceType } from './policies.ts';
+import { PolicyTermsInput } from './policyTerms.ts';
 import type { OverlappingPolicy } from '../policies/userErrors.ts';
 
 /** Edits of policies: draft, publish, revise, publish, withdraw, restore. Nothing is ever lost. */
@@ -33,40 +34,6 @@ const SourceInput = builder.inputType('SourceInput', {
       required: true,
       defaultValue: 'UNVERIFIED',
       description: 'How sure the fact is.',
-    }),
-  }),
-});
-
-const PolicyTermsInput = builder.inputType('PolicyTermsInput', {
-  description: 'What a note means to the billing engine. What is left out says nothing.',
-  fields: (t) => ({
-    coverage: t.field({ type: CoverageState, description: 'Whether the codes are covered.' }),
-    unitMethod: t.field({ type: UnitMethod, description: 'How timed units are counted.' }),
-    maxUnitsPerDay: t.int({ description: 'Most units of one code a day, 0 to 10000.' }),
-    maxTimedUnitsPerVisit: t.int({ description: 'Most timed units of all codes a visit, 0 to 10000.' }),
-    maxVisitsPerYear: t.int({ description: 'Most visits a year, 0 to 10000.' }),
-    priorAuthorization: t.boolean({ description: 'Whether approval is needed before treatment.' }),
-    requiredModifiers: t.stringList({ description: 'Modifiers every line needs; at most 10.' }),
-    assistantFactor: t.field({
-      type: 'Decimal',
-      description: 'Share paid for services by an assistant, such as 0.85.',
-    }),
-    assistantAllowed: t.boolean({ description: 'Whether an assistant may furnish the service.' }),
-    multipleProcedureFactor: t.field({
-      type: 'Decimal',
-      description: 'Share of practice expense paid for every unit after the first-ranked one.',
-    }),
-    telehealth: t.boolean({ description: 'Whether the service may be remote.' }),
-    editSet: t.string({ description: 'Set of code-pair edits that the payer applies.' }),
-    bundledInto: t.stringList({ description: 'Codes the service is paid as part of; at most 200.' }),
-    timelyFilingDays: t.int({
-      description: 'Days from the date of service within which a claim must arrive, 0 to 10000.',
-    }),
-    timelyFilingYears: t.int({
-      description: 'Calendar years after the date of service within which a claim must arrive, 1 to 10.',
-    }),
-    unitRule: t.string({
-      description: 'Entry of the rule book that speaks of how the payer counts, such as PAY-RULE-1.',
     }),
   }),
 });

@@ -8,6 +8,8 @@ export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isOtaReported } from './modifiers/otaUnits.ts';
 export { MEDICARE_NCCI } from './edits/pairs.ts';
+export { POLICY_TERM_NAMES, POLICY_TERMS, policyTermText } from './policyTerms.ts';
+export type * from './policyTerms.ts';
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';
 export {

@@ -3,6 +3,7 @@
  * Dates of service are plain dates (`YYYY-MM-DD`), times of day are `HH:MM`, money is integer cents.
  */
 
+import type { PolicyTermName, PolicyTerms } from './policyTerms.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 
 export type Confidence = 'VERIFIED' | 'SECONDARY' | 'UNVERIFIED';
@@ -65,26 +66,6 @@ export interface UnitMethodTerm extends Period {
   readonly verifyWithPlan: boolean;
 }
 
-/** What a statement of a payer says in terms, as far as the engine reads it; an absent term says nothing. */
-export interface Terms {
-  readonly coverage?: 'COVERED' | 'CONDITIONAL' | 'NOT_COVERED' | 'BUNDLED' | undefined;
-  readonly maxUnitsPerDay?: number | undefined;
-  readonly maxTimedUnitsPerVisit?: number | undefined;
-  readonly priorAuthorization?: boolean | undefined;
-  readonly requiredModifiers?: readonly string[] | undefined;
-  readonly assistantFactor?: string | undefined;
-  readonly assistantAllowed?: boolean | undefined;
-  readonly multipleProcedureFactor?: string | undefined;
-  readonly telehealth?: boolean | undefined;
-  readonly editSet?: string | undefined;
-  readonly bundledInto?: readonly string[] | undefined;
-  readonly timelyFilingDays?: number | undefined;
-  /** Calendar years after the date of service: the last day is that of the same name. */
-  readonly timelyFilingYears?: number | undefined;
-  /** Entry of the rule book that speaks of how the payer counts, such as PAY-RULE-1. */
-  readonly unitRule?: string | undefined;
-}
-
 /** Who says a term, and how far it may be relied on. */
 export interface TermSource extends Period {
   readonly text: string;
@@ -94,9 +75,9 @@ export interface TermSource extends Period {
 
 /** A payer's merged terms, each with the statement that decided it. */
 export interface CitedTerms {
-  readonly terms: Terms;
+  readonly terms: PolicyTerms;
   /** The deciding statement of a term; undefined for a term that nobody states. */
-  sourceOf(term: keyof Terms): TermSource | undefined;
+  sourceOf(term: PolicyTermName): TermSource | undefined;
   /** Terms left out because statements of equal weight contradict each other. */
   readonly disputed: readonly string[];
 }

@@ -1,21 +1,20 @@
-import { MEDICARE_NCCI, type Answer, type Confidence, type UnitLimitFact } from '../billing/index.ts';
+import {
+  type Answer,
+  type Confidence,
+  MEDICARE_NCCI,
+  type PolicyTermName,
+  type PolicyTerms,
+  policyTermText,
+  type UnitLimitFact,
+} from '../billing/index.ts';
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../reference/data/policyTerms.ts';
+import { termsOfCell } from '../reference/data/policyTerms.ts';
 import { mergeStatements, mostDoubtful, type KnowledgeState } from '../reference/views/knowledge.ts';
 import { isNote, isStanding, type ScopedStatement } from '../reference/views/payerTerms.ts';
 import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
-import {
-  assistantModifier,
-  counted,
-  limitPhrase,
-  NOT_AVAILABLE,
-  phraseOf,
-  shortForm,
-  TERMS_OF,
-  type Term,
-} from './words.ts';
+import { assistantModifier, counted, limitPhrase, NOT_AVAILABLE, shortForm } from './words.ts';
 import type {
   DatedReference,
   NoteView,
@@ -39,7 +38,7 @@ export interface PlanCell extends Said {
 }
 
 /** What a cell says that another payer's can be held against: a value in words, by what it is about. */
-export type Stated = ReadonlyMap<Term | 'unitsPerLine', string>;
+export type Stated = ReadonlyMap<PolicyTermName | 'unitsPerLine', string>;
 
 /** One payer's answer about one topic of a code, before it is put beside Medicare's. */
 export interface Cell extends Said {
@@ -75,7 +74,7 @@ export function speaksOf(topic: PolicyTopic, { statement }: ScopedStatement): bo
   const { terms } = statement;
   if (statement.topic === topic) return true;
   if (!terms) return false;
-  return TERMS_OF[topic].some((term) =>
+  return termsOfCell(topic).some((term) =>
     // That a code is covered is no answer about bundling; that it is bundled is.
     topic === 'BUNDLING' && term === 'coverage' ? terms.coverage === 'BUNDLED' : terms[term] !== undefined,
   );
@@ -126,7 +125,7 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
 
 interface Merged extends Omit<Said, 'value'> {
   /** Undisputed terms in words, in the order of the topic. */
-  readonly phrases: ReadonlyMap<Term, string>;
+  readonly phrases: ReadonlyMap<PolicyTermName, string>;
   /** What goes with the terms: the modifier beside GO, and both sides of each dispute. */
   readonly besides: readonly string[];
   /** The statements in short, for a topic without terms. */
@@ -143,16 +142,16 @@ function merge(
     statements.map((entry) => ({ ...entry, statement: limitedTo(topic, entry.statement) })),
     reference.staleBefore,
   );
-  const phrases = new Map<Term, string>();
-  for (const term of TERMS_OF[topic]) {
-    const phrase = merged.terms ? phraseOf(merged.terms, term) : undefined;
+  const phrases = new Map<PolicyTermName, string>();
+  for (const term of termsOfCell(topic)) {
+    const phrase = merged.terms ? policyTermText(merged.terms, term) : undefined;
     if (phrase !== undefined) phrases.set(term, phrase);
   }
   const modifier = merged.terms ? assistantModifier(merged.terms, mayAssist, reference.facts) : undefined;
-  const disputes = TERMS_OF[topic]
+  const disputes = termsOfCell(topic)
     .filter((term) => merged.disputed.includes(term))
     .map((term) =>
-      disputeOf(merged.conflicts.flatMap(({ terms }) => (terms && phraseOf(terms, term)) ?? [])),
+      disputeOf(merged.conflicts.flatMap(({ terms }) => (terms && policyTermText(terms, term)) ?? [])),
     );
   return {
     state: merged.state,
@@ -171,7 +170,7 @@ function limitedTo(
 ): ScopedStatement['statement'] {
   const { terms } = statement;
   if (!terms) return statement;
-  const own = TERMS_OF[topic].filter((term) => terms[term] !== undefined);
+  const own = termsOfCell(topic).filter((term) => terms[term] !== undefined);
   return { ...statement, terms: Object.fromEntries(own.map((term) => [term, terms[term]])) };
 }
 
@@ -234,7 +233,7 @@ function planCells(sources: CellSources, reference: DatedReference): PlanCell[] 
 function statedBy({ phrases, terms }: Merged, sources: CellSources): Stated {
   const [limit, ...others] = limitsIn(sources);
   if (limit === undefined || others.length > 0) return phrases;
-  const stated = new Map<Term | 'unitsPerLine', string>(phrases);
+  const stated = new Map<PolicyTermName | 'unitsPerLine', string>(phrases);
   const phrase = limitPhrase(limit);
   if (limit?.adjudication === 1) return stated.set('unitsPerLine', phrase);
   const own = terms?.maxUnitsPerDay;

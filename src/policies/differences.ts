@@ -1,7 +1,6 @@
-import type { Citation } from '../billing/index.ts';
 import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
-import type { PolicyTerms } from '../reference/data/policyTerms.ts';
+import { type Citation, POLICY_TERM_NAMES, POLICY_TERMS, type PolicyTerms } from '../billing/index.ts';
 
 /** One difference between two versions, in the terms of the field. */
 export interface PolicyDifference {
@@ -138,13 +137,12 @@ function termDifferences(
   base: Base,
   about: string,
 ): PolicyDifference[] {
-  const [one, other] = [before ?? {}, after ?? {}] as Record<string, unknown>[];
-  const names = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])].sort();
-  return names.flatMap((name) => {
-    const [was, is] = [one?.[name], other?.[name]];
+  return POLICY_TERM_NAMES.toSorted().flatMap((name) => {
+    const [was, is] = [before?.[name], after?.[name]];
     const path = `${base.path}.${name}`;
-    if (Array.isArray(was) || Array.isArray(is)) {
-      return memberDifferences(name, texts(was), texts(is), { ...base, path }, about);
+    const definition = POLICY_TERMS[name];
+    if (definition.kind === 'LIST') {
+      return memberDifferences(definition.itemLabel, texts(was), texts(is), { ...base, path }, about);
     }
     const [old, now] = [was === undefined ? null : shown(was), is === undefined ? null : shown(is)];
     if (old === now) return [];
@@ -156,13 +154,12 @@ function termDifferences(
 
 /** Lists are read by what was added and removed; the order of modifiers or codes means nothing. */
 function memberDifferences(
-  name: string,
+  word: string,
   before: readonly string[],
   after: readonly string[],
   base: Base,
   about: string,
 ): PolicyDifference[] {
-  const word = MEMBER[name] ?? name;
   const added = after.filter((each) => !before.includes(each));
   const removed = before.filter((each) => !after.includes(each));
   return [
@@ -180,11 +177,6 @@ function memberDifferences(
     })),
   ];
 }
-
-const MEMBER: Readonly<Record<string, string>> = {
-  requiredModifiers: 'modifier',
-  bundledInto: 'bundled into',
-};
 
 function codeDifferences(
   before: readonly string[],

@@ -1,10 +1,10 @@
-import type { Citation } from '../billing/index.ts';
 import type { Confidence, PolicyTopic } from '../db/generated/prisma/enums.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { POLICY_LIMITS, unstorable } from './limits.ts';
-import { policyTermsSchema, type PolicyTerms } from '../reference/data/policyTerms.ts';
+import { policyTermsSchema } from '../reference/data/policyTerms.ts';
 import { type FieldError, fieldError } from '../shared/userErrors.ts';
+import type { Citation, PolicyTerms } from '../billing/index.ts';
 
 /** What a caller sends becomes the content of a version, or a list of everything that is wrong with its shape. */
 

@@ -1,4 +1,10 @@
-import type { Citation } from '../billing/index.ts';
+import {
+  type Citation,
+  POLICY_TERM_NAMES,
+  POLICY_TERMS,
+  type PolicyTermName,
+  type PolicyTerms,
+} from '../billing/index.ts';
 import {
   ALL_THERAPY_CODES,
   expandSelectors,
@@ -7,8 +13,7 @@ import {
 } from '../reference/indexes/selectors.ts';
 import { isInForce, type Period, periodsOverlap, type PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
-import type { PolicyTerms } from '../reference/data/policyTerms.ts';
-import { termsOfTopic } from './topics.ts';
+import { termsOfNote } from '../reference/data/policyTerms.ts';
 import { type FieldError, fieldError } from '../shared/userErrors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { DatedReference } from '../reference/views/views.ts';
@@ -78,16 +83,14 @@ function codeFault(code: string, facts: DatedReference): { code: string; message
 function termMistakes(note: NoteContent, path: Path, facts: DatedReference): FieldError[] {
   const { terms, topic } = note;
   if (terms === null) return [];
-  const allowed = termsOfTopic(topic);
-  const offTopic = Object.keys(terms).filter(
-    (term) => allowed !== 'ANY' && !allowed.some((each) => each === term),
-  );
+  const allowed = termsOfNote(topic);
+  const offTopic = statedNames(terms).filter((term) => !allowed.includes(term));
   return [
     ...offTopic.map((term) =>
       fieldError(
         [...path, term],
         'TERM_OFF_TOPIC',
-        `${term} is no matter of ${topic}, whose terms are ${allowed === 'ANY' ? 'any' : allowed.join(', ')}: write a note of its own for it.`,
+        `${term} does not belong to topic ${topic}. Move it to a note on ${POLICY_TERMS[term].noteTopics.join(', ')}. Terms of ${topic}: ${allowed.join(', ')}.`,
       ),
     ),
     ...shareMistakes(terms, path),
@@ -98,12 +101,20 @@ function termMistakes(note: NoteContent, path: Path, facts: DatedReference): Fie
   ];
 }
 
-const SHARES = ['assistantFactor', 'multipleProcedureFactor'] as const;
+function statedNames(terms: PolicyTerms): PolicyTermName[] {
+  return POLICY_TERM_NAMES.filter((name) => terms[name] !== undefined);
+}
 
 function shareMistakes(terms: PolicyTerms, path: Path): FieldError[] {
-  return SHARES.filter((term) => Number(terms[term] ?? 0) > 1).map((term) =>
-    fieldError([...path, term], 'NOT_A_SHARE', `${term} is ${terms[term]}: a share is paid, from 0 to 1.`),
-  );
+  return statedNames(terms)
+    .filter((name) => POLICY_TERMS[name].kind === 'SHARE' && Number(terms[name]) > 1)
+    .map((name) =>
+      fieldError(
+        [...path, name],
+        'NOT_A_SHARE',
+        `${name} is ${String(terms[name])}, which is more than the whole amount. Send a share from 0 to 1, for example 0.85.`,
+      ),
+    );
 }
 
 function modifierMistakes(modifiers: readonly string[], path: Path, facts: DatedReference): FieldError[] {
@@ -144,7 +155,7 @@ function timingMistakes(
   path: Path,
   facts: DatedReference,
 ): FieldError[] {
-  const counted = (['unitMethod', 'maxTimedUnitsPerVisit'] as const).filter((term) => term in terms);
+  const counted = statedNames(terms).filter((name) => 'timedCodesOnly' in POLICY_TERMS[name]);
   if (counted.length === 0) return [];
   const reached = [...expandSelectors(note.selectors, facts.snapshot.rows.codes).keys()];
   const timed = reached.some((code) => facts.codeRow(code)?.timing === 'TIMED');

@@ -1,8 +1,8 @@
-import type { Citation } from '../billing/index.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import { type PolicyTerms, policyTermsSchema } from './data/policyTerms.ts';
+import { policyTermsSchema } from './data/policyTerms.ts';
 import { type Period, plainDateOf } from '../shared/plainDate.ts';
 import type { PayerTermRow } from './data/rows.ts';
+import type { Citation, PolicyTerms } from '../billing/index.ts';
 
 /** How columns that many tables share become plain data: statements of payers, citations, periods. */
 

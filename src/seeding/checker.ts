@@ -1,3 +1,4 @@
+import { POLICY_TERM_NAMES, POLICY_TERMS, type TermNameOf } from '../billing/index.ts';
 import type { Citation, GroupedSources, Period } from './fields.ts';
 import { pathText, type SeedProblem } from './problems.ts';
 import { expandSelector } from './selectors.ts';
@@ -99,13 +100,13 @@ export class FileChecker {
         this.problem([...path, 'codes', index], selector, 'no code of the book is meant by this');
     });
     this.unique([...path, 'codes'], statement.codes, '', (selector) => selector);
-    this.allKnown(
-      [...path, 'terms', 'requiredModifiers'],
-      statement.terms?.requiredModifiers,
-      'modifiers',
-      'modifier',
-    );
-    this.allKnown([...path, 'terms', 'bundledInto'], statement.terms?.bundledInto, 'codes', 'code');
+    for (const name of POLICY_TERM_NAMES) {
+      const term = POLICY_TERMS[name];
+      if (term.kind !== 'LIST') continue;
+      const items = statement.terms?.[name as TermNameOf<'LIST'>];
+      if (term.itemsAre === 'CODES') this.allKnown([...path, 'terms', name], items, 'codes', 'code');
+      else this.allKnown([...path, 'terms', name], items, 'modifiers', 'modifier');
+    }
     this.period(path, statement);
     this.citation([...path, 'citation'], statement.citation);
   }

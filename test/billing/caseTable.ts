@@ -15,7 +15,7 @@ import {
   type Service,
   type SessionSpan,
   type Setting,
-  type Terms,
+  type PolicyTerms,
 } from '../../src/billing/index.ts';
 import { caseFile, type CaseFile, type CaseRow } from '../support/cases.ts';
 import {
@@ -456,7 +456,7 @@ const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT', none: null } as cons
  * `medicare`, or another slug and how it counts: `aetna AMA`, `bcbs none`; terms as `key=value`, `97110:key=value`,
  * and `disputed=telehealth` for a term on which statements contradict each other.
  */
-function payerFrom(text: string, terms: string, required: string, ota: Terms): PayerRules {
+function payerFrom(text: string, terms: string, required: string, ota: PolicyTerms): PayerRules {
   const [slug = '', method = 'AMA'] = (text || 'medicare').split(' ');
   const forAll: Record<string, unknown> = {};
   const byCode: Record<string, Record<string, unknown>> = {};
@@ -474,7 +474,7 @@ function payerFrom(text: string, terms: string, required: string, ota: Terms): P
     slug,
     verifyWithPlan: terms.split(/\s+/).includes('verify'),
     requirements: listFrom(required || 'none'),
-    byCode: byCode as Record<string, Terms>,
+    byCode: byCode as Record<string, PolicyTerms>,
     disputed: listFrom(/disputed=(\S+)/.exec(terms)?.[1] ?? 'none'),
   };
   if (slug === 'medicare') {

@@ -1,7 +1,6 @@
 import { InputError } from '../../src/shared/errors.ts';
 import type { PolicyTopic } from '../../src/db/generated/prisma/enums.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonArguments } from '../../src/comparison/service.ts';
-import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
 import type { PolicyNoteRow, ReferenceRows } from '../../src/reference/data/rows.ts';
 import {
   codeRow,
@@ -13,6 +12,7 @@ import {
   TODAY,
   versionRow,
 } from '../reference/rows.ts';
+import type { PolicyTerms } from '../../src/billing/index.ts';
 
 /** Medicare and two payers, one of which has plans. */
 const PAYERS = {

@@ -6,7 +6,7 @@ import {
   type PayerRules,
   type Service,
   type Setting,
-  type Terms,
+  type PolicyTerms,
 } from '../../src/billing/index.ts';
 import { isInForce } from '../../src/shared/plainDate.ts';
 import {
@@ -152,7 +152,7 @@ const anyDataOn = (date: string): fc.Arbitrary<TestData> =>
       (parts) => Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== null)) as TestData,
     );
 
-const terms: fc.Arbitrary<Terms> = fc.record(
+const terms: fc.Arbitrary<PolicyTerms> = fc.record(
   {
     coverage: fc.constantFrom('COVERED', 'CONDITIONAL', 'NOT_COVERED', 'BUNDLED'),
     maxUnitsPerDay: fc.nat(6),

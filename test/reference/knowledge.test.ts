@@ -1,6 +1,6 @@
 import { mergeStatements, type StatementInForce } from '../../src/reference/views/knowledge.ts';
-import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
 import { noteRow, policyRow, SOURCE, snapshotOf, termRow, TODAY, versionRow } from './rows.ts';
+import type { PolicyTerms } from '../../src/billing/index.ts';
 
 const STALE_BEFORE = '2025-11-21';
 

@@ -16,7 +16,7 @@ import {
   type ProgramKey,
   type Service,
   type SessionSpan,
-  type Terms,
+  type PolicyTerms,
   type UnitLimitFact,
   type UnitMethod,
 } from '../../src/billing/index.ts';
@@ -351,8 +351,8 @@ export function servicesFrom(text: string): Service[] {
 export interface TestPayer {
   readonly slug?: string;
   readonly medicare?: boolean;
-  readonly terms?: Terms;
-  readonly byCode?: Readonly<Record<string, Terms>>;
+  readonly terms?: PolicyTerms;
+  readonly byCode?: Readonly<Record<string, PolicyTerms>>;
   readonly verifyWithPlan?: boolean;
   /** Names of terms on which statements of the payer conflict. */
   readonly disputed?: readonly string[];
@@ -369,7 +369,7 @@ const UNIT_RULES: Readonly<Record<string, string>> = {
 
 /** A payer that counts by the method; null for a payer without a unit rule. */
 export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRules {
-  const cited = (terms: Terms): CitedTerms => ({
+  const cited = (terms: PolicyTerms): CitedTerms => ({
     terms,
     disputed: about.disputed ?? [],
     sourceOf: (term) =>
@@ -383,7 +383,7 @@ export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRu
             effectiveTo: null,
           },
   });
-  const terms: Terms = { unitRule: UNIT_RULES[about.slug ?? ''], ...about.terms };
+  const terms: PolicyTerms = { unitRule: UNIT_RULES[about.slug ?? ''], ...about.terms };
   return {
     slug: about.slug ?? 'test-payer',
     name: 'Test payer',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
 import type { PolicyTopic, SessionStatus } from '../../src/db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../../src/reference/data/policyTerms.ts';
 import { idOf, type TestApi } from './api.ts';
+import type { PolicyTerms } from '../../src/billing/index.ts';
 
 /** A draft in the store, as an administrator leaves it. */
 export interface DraftSpec {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Citation } from '../../billing/index.ts';
+import { type Citation, POLICY_TERM_NAMES, type PolicyTerms } from '../../billing/index.ts';
 import { Confidence, PolicyTopic } from '../../db/generated/prisma/enums.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import { isPlainDate, type Period } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
-import { policyTermsSchema, type PolicyTerms } from '../../reference/data/policyTerms.ts';
+import { policyTermsSchema } from '../../reference/data/policyTerms.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 
 /** All policies of a payer as one document: what is in force on which days, without versions, instants or drafts. */
@@ -188,12 +188,10 @@ function noteOf(entry: NoteEntry): NoteEntry {
   });
 }
 
-/** Terms in the order of their schema: the store keeps none. No term is the same as no terms. */
+/** Terms in the order of their table: the database has none. No term is the same as no terms. */
 function termsOf(terms: PolicyTerms | undefined): PolicyTerms | undefined {
-  const known = Object.entries(stated(terms ?? {}));
-  const order = Object.keys(policyTermsSchema.shape);
-  known.sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
-  return known.length === 0 ? undefined : Object.fromEntries(known);
+  const names = POLICY_TERM_NAMES.filter((name) => terms?.[name] !== undefined);
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, terms?.[name]]));
 }
 
 function sourceEntry({ url, publisher, section, retrievedOn, verifiedOn, ...rest }: Citation): SourceEntry {

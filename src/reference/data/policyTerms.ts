@@ -1,39 +1,55 @@
 import { z } from 'zod';
+import {
+  POLICY_TERM_NAMES,
+  POLICY_TERMS,
+  type PolicyTermDefinition,
+  type PolicyTermName,
+  type PolicyTermValue,
+} from '../../billing/index.ts';
+import { PolicyTopic } from '../../db/generated/prisma/enums.ts';
 
-const decimal = z.string().regex(/^\d{1,6}(\.\d{1,4})?$/, 'a decimal number as a string, such as "0.85"');
-const count = z.int().min(0).max(10_000);
+type TermsShape = { [Name in PolicyTermName]: z.ZodOptional<z.ZodType<PolicyTermValue<Name>>> };
 
-/**
- * What a note or a standing term of a payer means to the billing engine. Every key is optional: a key that is
- * absent says nothing, which is not the same as a refusal.
- *
- * Units: `maxUnitsPerDay`, `maxTimedUnitsPerVisit` in billed units; `timelyFilingDays` in calendar days from the
- * date of service, `timelyFilingYears` in calendar years after it, whatever a leap year does; `assistantFactor` and
- * `multipleProcedureFactor` are the share that is paid (0.85 pays 85%), the second of the practice-expense part of
- * every unit after the first-ranked one. `bundledInto` names codes beside which the service is never paid;
- * `requiredModifiers` every line needs, CO the assistant's alone. `unitRule` is the entry of the rule book that speaks
- * of how the payer counts.
- */
-export const policyTermsSchema = z.strictObject({
-  coverage: z.enum(['COVERED', 'CONDITIONAL', 'NOT_COVERED', 'BUNDLED']).optional(),
-  unitMethod: z.enum(['CMS_8_MINUTE', 'AMA_MIDPOINT']).optional(),
-  maxUnitsPerDay: count.optional(),
-  maxTimedUnitsPerVisit: count.optional(),
-  maxVisitsPerYear: count.optional(),
-  priorAuthorization: z.boolean().optional(),
-  requiredModifiers: z.array(z.string().length(2)).max(10).optional(),
-  assistantFactor: decimal.optional(),
-  assistantAllowed: z.boolean().optional(),
-  multipleProcedureFactor: decimal.optional(),
-  telehealth: z.boolean().optional(),
-  editSet: z.string().max(60).optional(),
-  bundledInto: z.array(z.string().length(5)).max(200).optional(),
-  timelyFilingDays: count.optional(),
-  timelyFilingYears: z.int().min(1).max(10).optional(),
-  unitRule: z
-    .string()
-    .regex(/^PAY-RULE-\d+$/, 'an entry of the rule book, such as PAY-RULE-1')
-    .optional(),
-});
+/** The stored form of terms, in the database, in seed files and in policy files. */
+export const policyTermsSchema = z.strictObject(
+  Object.fromEntries(
+    POLICY_TERM_NAMES.map((name) => [name, valueSchema(POLICY_TERMS[name]).optional()]),
+  ) as TermsShape,
+);
 
-export type PolicyTerms = z.infer<typeof policyTermsSchema>;
+function valueSchema(term: PolicyTermDefinition): z.ZodType {
+  switch (term.kind) {
+    case 'CHOICE':
+      return z.enum(term.values);
+    case 'COUNT':
+      return z.int().min(term.min).max(term.max);
+    case 'FLAG':
+      return z.boolean();
+    case 'SHARE':
+      return z
+        .string()
+        .regex(/^\d{1,6}(\.\d{1,4})?$/, 'expected a decimal number as a string, such as "0.85"');
+    case 'TEXT':
+      return z.string().regex(term.pattern, `expected ${term.expected}`);
+    case 'LIST':
+      return z.array(z.string().length(term.itemLength)).max(term.maxItems);
+  }
+}
+
+/** Terms that a note on the topic may carry. OTHER takes any. */
+export function termsOfNote(topic: PolicyTopic): readonly PolicyTermName[] {
+  if (topic === 'OTHER') return POLICY_TERM_NAMES;
+  return POLICY_TERM_NAMES.filter((name) => POLICY_TERMS[name].noteTopics.includes(topic));
+}
+
+const termsByCell = new Map(
+  Object.values(PolicyTopic).map((topic) => [
+    topic,
+    POLICY_TERM_NAMES.filter((name) => POLICY_TERMS[name].cellTopics.includes(topic)),
+  ]),
+);
+
+/** Terms that a comparison cell of the topic shows, in order. Cells of topics without terms show text. */
+export function termsOfCell(topic: PolicyTopic): readonly PolicyTermName[] {
+  return termsByCell.get(topic) ?? [];
+}

@@ -1,5 +1,3 @@
-import type { Citation, CodeFacts, Confidence, ProgramValueFact } from '../../billing/index.ts';
-import type { PolicyTerms } from './policyTerms.ts';
 import type { Coverage } from './coverage.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { DatasetId } from './datasets.ts';
@@ -13,6 +11,7 @@ import type {
   PolicyTopic,
   TherapyStatus,
 } from '../../db/generated/prisma/enums.ts';
+import type { Citation, CodeFacts, Confidence, PolicyTerms, ProgramValueFact } from '../../billing/index.ts';
 
 /**
  * Reference facts as the snapshot holds them: plain data, dates as `YYYY-MM-DD`, citations joined with their

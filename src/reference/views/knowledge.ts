@@ -1,6 +1,6 @@
-import type { PolicyTerms } from '../data/policyTerms.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyNoteRow } from '../data/rows.ts';
+import type { PolicyTerms } from '../../billing/index.ts';
 
 export type KnowledgeState = 'KNOWN' | 'NOT_AVAILABLE' | 'CONFLICTING' | 'STALE';
 

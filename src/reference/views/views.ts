@@ -1,16 +1,4 @@
-import type {
-  Answer,
-  Citation,
-  EditFact,
-  EditSetting,
-  Facts,
-  FeeFact,
-  FeePlace,
-  PayerRules,
-  UnitLimitFact,
-} from '../../billing/index.ts';
 import type { PolicyStatus, PolicyTopic } from '../../db/generated/prisma/enums.ts';
-import type { PolicyTerms } from '../data/policyTerms.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { SnapshotIndexes } from '../indexes/indexes.ts';
 import type { KnowledgeState } from './knowledge.ts';
@@ -28,6 +16,18 @@ import type {
   PolicyStep,
   RequirementRow,
 } from '../data/rows.ts';
+import type {
+  Answer,
+  Citation,
+  EditFact,
+  EditSetting,
+  Facts,
+  FeeFact,
+  FeePlace,
+  PayerRules,
+  PolicyTerms,
+  UnitLimitFact,
+} from '../../billing/index.ts';
 
 /**
  * Views: rows linked with each other as they stand on one date. A link is computed when it is first read, so a view
