@@ -55,7 +55,7 @@ export async function sessionStatistics(
       case when ${isTold} then patients end as patients,
       case when ${isTold} then sessions end as sessions,
       case when ${isTold} then "minutesTotal" end as "minutesTotal"
-    from cell order by 1, 2, 3`);
+    from cell order by month, payer collate "C", code collate "C"`);
   reads.note('session.statistics', []);
   return rows;
 }

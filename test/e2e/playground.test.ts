@@ -13,7 +13,9 @@ const pageErrors: string[] = [];
 const requests: Request[] = [];
 
 beforeAll(async () => {
-  [api, browser] = await Promise.all([startApi(), openBrowser()]);
+  // One after the other: a browser that started while the API failed would stay open.
+  api = await startApi();
+  browser = await openBrowser();
   browser.context.on('request', (request) => requests.push(request));
   // Shorter than the test timeout, so that a failure names the missing element.
   browser.context.setDefaultTimeout(10_000);
