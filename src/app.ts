@@ -68,9 +68,9 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
     const listener = await listenRevisions(databaseUrl, (revision) => void store.heard(revision), {
       onConnected: () => {
         void store.compare();
-        progress.missed();
+        progress.onReconnect();
       },
-      channels: { [PROGRESS_CHANNEL]: (payload) => progress.heard(payload) },
+      channels: { [PROGRESS_CHANNEL]: (payload) => progress.onNotification(payload) },
       say: (line) => logger.warn(line),
     });
     closing.push(() => listener.stop());
@@ -122,7 +122,7 @@ async function openExports({ db, store, logger, databaseUrl, now }: ExportParts)
     onFailure: (error, requestId) =>
       logger.error({ requestId, fault: faultForLog(error) }, 'export not made'),
   });
-  await worker.attend(queue);
+  await worker.start(queue);
   return queue;
 }
 

@@ -6,11 +6,11 @@ import { plainDateOf } from '../shared/plainDate.ts';
 import { InvalidCredentialError, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
-/** `otk_`, twelve characters that find the key, and 256 random bits that open it. */
+/** `otk_`, 12 characters that identify the key, and a secret of 256 random bits. */
 const KEY = /^otk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
-/** How exactly the last use is known; noting each one would be a write for each request. */
-const LAST_USE_EXACT_TO_MS = 60_000;
+/** Precision of the last use. Recording each use would add a write to each request. */
+const LAST_USE_PRECISION_MS = 60_000;
 
 const NO_HASH = Buffer.alloc(32);
 
@@ -23,7 +23,7 @@ interface StoredKey {
   readonly lastUsedAt: Date | null;
 }
 
-/** A new key: the text that is shown once, and what of it is stored. */
+/** A new key: `text` is shown once; the other parts are stored. */
 export interface NewKey {
   readonly id: string;
   readonly text: string;
@@ -38,17 +38,12 @@ export function newKey(): NewKey {
   return { id: randomUUID(), text: `otk_${prefix}_${secret}`, prefix, secretHash };
 }
 
-/**
- * SHA-256 alone: a secret of 256 random bits cannot be guessed, so that a slow hash would only slow each request.
- */
+/** SHA-256 is enough: nobody can guess 256 random bits, so a slow password hash would only delay each request. */
 function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/**
- * Verifies API keys. The store is asked each time, so that a key which was revoked opens nothing from then on, in
- * whichever process.
- */
+/** Verifies API keys. It reads the database each time, so that no process accepts a revoked key. */
 export class ApiKeyVerifier implements TokenVerifier {
   private readonly db: Database;
   private readonly now: () => Date;
@@ -58,7 +53,7 @@ export class ApiKeyVerifier implements TokenVerifier {
     this.now = now;
   }
 
-  concerns(token: string): boolean {
+  accepts(token: string): boolean {
     return token.startsWith('otk_');
   }
 
@@ -70,10 +65,10 @@ export class ApiKeyVerifier implements TokenVerifier {
       select organization_id::text as "organizationId", slug, id::text, role, secret_hash as "secretHash",
         last_used_at as "lastUsedAt"
       from api_key_to_verify(${prefix}, ${plainDateOf(now)}::date)`;
-    // Compared whether or not there is a key, so that both take the same time.
+    // Compare also when no key was found, so that both cases take the same time.
     const expected = stored ? Buffer.from(stored.secretHash, 'hex') : NO_HASH;
     if (!timingSafeEqual(hashOf(secret), expected) || !stored) throw new InvalidCredentialError();
-    await this.noteUse(stored, now);
+    await this.recordUse(stored, now);
     return {
       subject: `key:${stored.id}`,
       organizationId: stored.organizationId,
@@ -83,8 +78,8 @@ export class ApiKeyVerifier implements TokenVerifier {
     };
   }
 
-  private async noteUse({ organizationId, id, lastUsedAt }: StoredKey, now: Date): Promise<void> {
-    if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < LAST_USE_EXACT_TO_MS) return;
+  private async recordUse({ organizationId, id, lastUsedAt }: StoredKey, now: Date): Promise<void> {
+    if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < LAST_USE_PRECISION_MS) return;
     await inOrganization(this.db, organizationId, (tx) =>
       tx.apiKey.updateMany({ where: { organizationId, id }, data: { lastUsedAt: now } }),
     );

@@ -15,10 +15,7 @@ const claimsSchema = z.object({
   roles: z.array(z.enum(Role)).max(10),
 });
 
-/**
- * Demo identity for development: tokens signed by a key made at start, so that they open no other process and die
- * with this one.
- */
+/** Issues and verifies tokens for development. The key pair is created at start, so no other process accepts them. */
 export class DemoIdentity implements TokenVerifier, Identity {
   private readonly privateKey: CryptoKey;
   private readonly publicKey: CryptoKey;
@@ -32,7 +29,7 @@ export class DemoIdentity implements TokenVerifier, Identity {
     return new DemoIdentity(await generateKeyPair('EdDSA', { crv: 'Ed25519' }));
   }
 
-  /** The whole value of an Authorization header for the caller. */
+  /** The value of an Authorization header for the principal. */
   async authorizationFor({ subject, organizationId, organization, roles }: Principal): Promise<string> {
     const token = await new SignJWT({ organizationId, organization, roles })
       .setProtectedHeader({ alg: 'EdDSA' })
@@ -45,8 +42,8 @@ export class DemoIdentity implements TokenVerifier, Identity {
     return `Bearer ${token}`;
   }
 
-  /** A token that says that it is of this server; whether it is, `verify` finds out. */
-  concerns(token: string): boolean {
+  /** True for a token that names this issuer. The signature is checked by `verify`. */
+  accepts(token: string): boolean {
     try {
       return decodeJwt(token).iss === ISSUER;
     } catch {

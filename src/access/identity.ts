@@ -1,36 +1,36 @@
 import type { Principal } from './permissions.ts';
 
-/** Verifies the credential of a request. */
+/** Authenticates requests by their Authorization header. */
 export interface Identity {
-  /** Who sent the header; null without one. Throws InvalidCredentialError for anything that is not a valid credential. */
+  /** The principal; null without a header. Throws InvalidCredentialError or IssuerUnavailableError. */
   authenticate(authorization: string | undefined): Promise<Principal | null>;
 }
 
-/** A credential that was sent and is not valid: expired, tampered, of another server; all refused alike. */
+/** The credential is not valid. The client does not learn why: expired, altered, or from another issuer. */
 export class InvalidCredentialError extends Error {}
 
-/** The issuer's keys cannot be had, so that nobody can tell whether a credential is valid. */
+/** The keys of the issuer cannot be loaded, so the credential cannot be verified. */
 export class IssuerUnavailableError extends Error {}
 
 /** Verifies one kind of bearer token. */
 export interface TokenVerifier {
-  /** Whether the token claims to be of this kind; nothing is verified by that. */
-  concerns(token: string): boolean;
-  /** Whose it is. Throws InvalidCredentialError. */
+  /** True for a token of this kind, judged by its form. Its signature is not verified yet. */
+  accepts(token: string): boolean;
+  /** The principal of the token. Throws InvalidCredentialError or IssuerUnavailableError. */
   verify(token: string): Promise<Principal>;
 }
 
-/** Longer than any token of a usual issuer; more is refused unread. */
-const LONGEST_TOKEN = 8_000;
+/** More characters than tokens of common issuers have. Longer ones are rejected unread. */
+const MAX_TOKEN_LENGTH = 8_000;
 
-/** Gives each bearer token to the verifier of its kind, and refuses what no verifier knows. */
+/** Authenticates bearer tokens with the first verifier that accepts them. */
 export function identityOf(verifiers: readonly TokenVerifier[]): Identity {
   return {
     authenticate: async (authorization) => {
       if (authorization === undefined) return null;
       const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1];
-      if (token === undefined || token.length > LONGEST_TOKEN) throw new InvalidCredentialError();
-      const verifier = verifiers.find((each) => each.concerns(token));
+      if (token === undefined || token.length > MAX_TOKEN_LENGTH) throw new InvalidCredentialError();
+      const verifier = verifiers.find((each) => each.accepts(token));
       if (!verifier) throw new InvalidCredentialError();
       return verifier.verify(token);
     },

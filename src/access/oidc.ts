@@ -4,7 +4,7 @@ import { Role } from '../db/generated/prisma/enums.ts';
 import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
-/** How tokens of the issuer are verified, and read. */
+/** How tokens of the issuer are verified and mapped to a principal. */
 export interface OidcSettings {
   readonly issuer: string;
   readonly audience: string;
@@ -16,19 +16,19 @@ export interface OidcSettings {
   readonly clockSkewSeconds: number;
 }
 
-/** The organization of a slug; null when there is none. */
+/** Finds the id of an organization by its slug; null when there is none. */
 export type OrganizationLookup = (slug: string) => Promise<string | null>;
 
 const FETCH_LIMIT_MS = 5_000;
-/** A key that the cached set lacks is looked for again after this time, so that a rotation is followed. */
-const LOOK_AGAIN_AFTER_MS = 15_000;
-/** A key that the issuer has withdrawn is trusted no longer than this. */
-const KEYS_KEPT_MS = 10 * 60_000;
+/** Shortest time between two downloads of the keys, when a token names an unknown one after a rotation. */
+const KEYS_COOLDOWN_MS = 15_000;
+/** Longest time that a key stays trusted after the issuer withdrew it. */
+const KEYS_MAX_AGE_MS = 10 * 60_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 /**
- * Who it is, as the trail has it: visible characters, of which the store can keep each. What begins like the name of a
- * key would be taken for that key.
+ * The subject as the audit trail stores it: printable characters only. The prefix `key:` is reserved for API keys, so
+ * that no issuer can impersonate one.
  */
 const subjectSchema = z
   .string()
@@ -48,8 +48,8 @@ export class OidcVerifier implements TokenVerifier {
     this.organizationId = organizationId;
   }
 
-  /** Every token that looks like a JWT: which issuer it is of is only believed once it is verified. */
-  concerns(token: string): boolean {
+  /** True for every token in the form of a JWT. `verify` checks the issuer. */
+  accepts(token: string): boolean {
     return token.split('.').length === 3;
   }
 
@@ -63,8 +63,8 @@ export class OidcVerifier implements TokenVerifier {
       clockTolerance: clockSkewSeconds,
       requiredClaims: ['exp', 'sub'],
     }).catch((error: unknown) => {
-      throw isFaultOfIssuer(error)
-        ? new IssuerUnavailableError('its keys cannot be had')
+      throw isIssuerFailure(error)
+        ? new IssuerUnavailableError('its keys cannot be loaded')
         : new InvalidCredentialError();
     });
     return this.authenticate(verified.payload);
@@ -78,7 +78,7 @@ export class OidcVerifier implements TokenVerifier {
     return { subject: subject.data, organizationId, organization: slug.data, roles: this.rolesOf(payload) };
   }
 
-  /** Names that are none of ours are other programs' roles and mean nothing here. */
+  /** Ignores role names of other applications. */
   private rolesOf(payload: JWTPayload): Role[] {
     const { rolesClaim, roleNames } = this.settings;
     const named = rolesSchema.safeParse(claimAt(payload, rolesClaim) ?? []);
@@ -90,7 +90,7 @@ export class OidcVerifier implements TokenVerifier {
 
   private findKeys(): Promise<JWTVerifyGetKey> {
     this.keys ??= this.discover().catch((error: unknown) => {
-      // Asked anew by the next request.
+      // The next request tries again.
       this.keys = undefined;
       throw error;
     });
@@ -101,13 +101,13 @@ export class OidcVerifier implements TokenVerifier {
     const { jwksUrl, issuer } = this.settings;
     return createRemoteJWKSet(new URL(jwksUrl ?? (await jwksUrlOf(issuer))), {
       timeoutDuration: FETCH_LIMIT_MS,
-      cooldownDuration: LOOK_AGAIN_AFTER_MS,
-      cacheMaxAge: KEYS_KEPT_MS,
+      cooldownDuration: KEYS_COOLDOWN_MS,
+      cacheMaxAge: KEYS_MAX_AGE_MS,
     });
   }
 }
 
-/** OpenID Connect Discovery 1.0, section 4. The document must be of the issuer that was asked. */
+/** OpenID Connect Discovery 1.0, section 4. The document must name the configured issuer. */
 async function jwksUrlOf(issuer: string): Promise<string> {
   try {
     const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
@@ -115,15 +115,15 @@ async function jwksUrlOf(issuer: string): Promise<string> {
       redirect: 'error',
     });
     const document = discoverySchema.parse(await response.json());
-    if (document.issuer !== issuer) throw new Error('the document is of another issuer');
+    if (document.issuer !== issuer) throw new Error('the discovery document names another issuer');
     return document.jwks_uri;
   } catch (error) {
-    throw new IssuerUnavailableError('its discovery document cannot be had', { cause: error });
+    throw new IssuerUnavailableError('its discovery document cannot be loaded', { cause: error });
   }
 }
 
-/** Errors about the token are the caller's; that the keys could not be fetched or read is not. */
-function isFaultOfIssuer(error: unknown): boolean {
+/** True when the keys could not be fetched or read; false when the token itself is not valid. */
+function isIssuerFailure(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true;
   return (
     error instanceof errors.JWKSTimeout ||
@@ -132,7 +132,7 @@ function isFaultOfIssuer(error: unknown): boolean {
   );
 }
 
-/** A claim by its name; where there is none, by its path through objects, as in realm_access.roles. */
+/** A claim by its name or, when there is none, by its path through nested objects, as in realm_access.roles. */
 function claimAt(payload: JWTPayload, name: string): unknown {
   if (Object.hasOwn(payload, name)) return payload[name];
   return name

@@ -8,18 +8,18 @@ import type { Principal } from '../access/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { UserError } from '../shared/userErrors.ts';
 
-/** An anonymous request has a viewer too, so that a front end can always ask. */
+/** An anonymous request has a viewer too, so that a front end can always query it. */
 const ANONYMOUS = { subject: 'anonymous', organization: null, roles: [] } as const;
 
 type ViewerShape = Pick<Principal, 'subject' | 'roles'> & { readonly organization: string | null };
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
-  description: 'Who the request comes from.',
+  description: 'The principal of the request.',
   fields: (t) => ({
     subject: t.exposeString('subject', { description: 'Identifier of the person or key.' }),
     organization: t.exposeString('organization', {
       nullable: true,
-      description: 'Slug of the organization it belongs to.',
+      description: 'Slug of its organization; null for an anonymous request.',
     }),
     roles: t.expose('roles', { type: [Role], description: 'Roles in that organization.' }),
   }),
@@ -29,7 +29,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
     authScopes: { action: 'viewer.read' },
-    description: 'Who the request comes from; an anonymous one has no organization and no roles.',
+    description: 'The principal of the request. An anonymous request has no organization and no roles.',
     resolve: (_root, _args, { principal }) => principal ?? ANONYMOUS,
   }),
 );
@@ -43,37 +43,37 @@ function keyView(row: ApiKeyRow): ApiKeyView {
 }
 
 const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
-  description: 'A key with which a script asks, in one role of its organization.',
+  description: 'An API key for a script, with one role in its organization.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'isApiKey' in value,
   authScopes: { action: 'apiKey.list' },
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What it is for.' }),
-    role: t.expose('role', { type: Role, description: 'What it may do.' }),
+    name: t.exposeString('name', { description: 'Purpose of the key.' }),
+    role: t.expose('role', { type: Role, description: 'Role of the key.' }),
     prefix: t.exposeString('prefix', {
-      description: 'The part of its text that may be shown, after `otk_`.',
+      description: 'Public part of the key, after `otk_`.',
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was made.',
+      description: 'When the key was created.',
       resolve: ({ createdAt }) => createdAt.toISOString(),
     }),
     expiresOn: t.field({
       type: 'Date',
       nullable: true,
-      description: 'Last day on which it works, in UTC.',
+      description: 'Last day on which the key is valid, in UTC.',
       resolve: ({ expiresOn }) => plainDateOf(expiresOn),
     }),
     revokedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it was ended.',
+      description: 'When the key was revoked.',
       resolve: ({ revokedAt }) => revokedAt?.toISOString() ?? null,
     }),
     lastUsedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, to the minute.',
+      description: 'When the key was last used, to the minute.',
       resolve: ({ lastUsedAt }) => lastUsedAt?.toISOString() ?? null,
     }),
   }),
@@ -86,26 +86,29 @@ interface KeyPayload {
 }
 
 const ApiKeyPayload = builder.objectRef<KeyPayload>('ApiKeyPayload').implement({
-  description: 'A key that was made or revoked, or why it was not.',
+  description: 'The key that was created or revoked, or the errors for which nothing was done.',
   fields: (t) => ({
     secret: t.exposeString('secret', {
       nullable: true,
-      description: 'The whole text of a new key. It is shown this once: keep it like a password.',
+      description: 'The complete new key. It is shown only once: store it like a password.',
     }),
     apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key.' }),
     userErrors: t.expose('userErrors', {
       type: [UserErrorInterface],
-      description: 'Mistakes; nothing was done then.',
+      description: 'Errors in the input. When there are any, nothing was changed.',
     }),
   }),
 });
 
 const ApiKeyInput = builder.inputType('ApiKeyInput', {
-  description: 'A key to make.',
+  description: 'An API key to create.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'What it is for, 1 to 100 characters.' }),
-    role: t.field({ type: Role, required: true, description: 'What it may do.' }),
-    expiresOn: t.field({ type: 'Date', description: 'Last day on which it works; left out, until revoked.' }),
+    name: t.string({ required: true, description: 'Purpose of the key, 1 to 100 characters.' }),
+    role: t.field({ type: Role, required: true, description: 'Role of the key.' }),
+    expiresOn: t.field({
+      type: 'Date',
+      description: 'Last day on which the key is valid. Default: until it is revoked.',
+    }),
   }),
 });
 
@@ -113,9 +116,8 @@ builder.queryField('apiKeys', (t) =>
   t.field({
     type: [ApiKey],
     authScopes: { action: 'apiKey.list' },
-    description: "Keys of the caller's organization: all that work, then the newest that were revoked.",
-    resolve: async (_root, _args, { protectedReads, principal }) =>
-      (await listKeys(protectedReads, principal)).map(keyView),
+    description: 'API keys of the organization: active keys, then the newest revoked keys.',
+    resolve: async (_root, _args, { protectedReads }) => (await listKeys(protectedReads)).map(keyView),
   }),
 );
 
@@ -123,13 +125,13 @@ builder.mutationFields((t) => ({
   apiKeyCreate: t.field({
     type: ApiKeyPayload,
     authScopes: { action: 'apiKey.manage' },
-    description: 'Makes a key for a script. People make keys; a key cannot.',
-    args: { input: t.arg({ type: ApiKeyInput, required: true, description: 'The key.' }) },
+    description: 'Creates an API key for a script. Only people can create keys.',
+    args: { input: t.arg({ type: ApiKeyInput, required: true, description: 'The key to create.' }) },
     resolve: async (_root, { input }, { protectedWrites, principal, today }): Promise<KeyPayload> => {
-      const { done, userErrors } = await createKey(protectedWrites, principal, input, today);
+      const { value, userErrors } = await createKey(protectedWrites, principal, input, today);
       return {
-        secret: done?.secret ?? null,
-        apiKey: done ? keyView(done.key) : null,
+        secret: value?.secret ?? null,
+        apiKey: value ? keyView(value.key) : null,
         userErrors: userErrors ?? [],
       };
     },
@@ -137,13 +139,13 @@ builder.mutationFields((t) => ({
   apiKeyRevoke: t.field({
     type: ApiKeyPayload,
     authScopes: { action: 'apiKey.manage' },
-    description: 'Ends a key at once.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    description: 'Revokes an API key with immediate effect.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the key.' }) },
     resolve: async (_root, { id }, { protectedWrites, principal, now }): Promise<KeyPayload> => {
       const parsed = parseGlobalId(id);
       const key = parsed?.type === 'ApiKey' ? parsed.key : null;
-      const { done, userErrors } = await revokeKey(protectedWrites, principal, key, now());
-      return { secret: null, apiKey: done ? keyView(done) : null, userErrors: userErrors ?? [] };
+      const { value, userErrors } = await revokeKey(protectedWrites, principal, key, now());
+      return { secret: null, apiKey: value ? keyView(value) : null, userErrors: userErrors ?? [] };
     },
   }),
 }));

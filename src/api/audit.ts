@@ -5,7 +5,7 @@ import { globalId } from '../shared/globalId.ts';
 import type { AuditRow } from '../audit/chain.ts';
 import { findAudit, listAudit } from '../audit/service.ts';
 
-/** The audit trail: who touched which protected record, and when. */
+/** The audit trail: who read or changed which protected record, and when. */
 
 interface AuditEventView extends Omit<AuditRow, 'id'> {
   readonly id: string;
@@ -15,28 +15,28 @@ function viewOf(row: AuditRow): AuditEventView {
   return { ...row, id: globalId('AuditEvent', row.id) };
 }
 
-/** A subject is stored as type and key, which is what an opaque id is made of. */
+/** A subject is stored as type and key; the opaque id is their encoding. */
 const idsOf = ({ subjects }: AuditEventView): string[] =>
   subjects.map((subject) => Buffer.from(subject).toString('base64url'));
 
 const AuditEvent = builder.objectRef<AuditEventView>('AuditEvent').implement({
-  description: 'One touch of protected data or of access to it: identifiers only, never content.',
+  description: 'One read or change of protected data, or of access to it. Identifiers only, never content.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'previousHash' in value,
   authScopes: { action: 'audit.read' },
   fields: (t) => ({
-    sequence: t.exposeInt('sequence', { description: "Its number in the organization's chain, from 1." }),
-    at: t.expose('at', { type: 'DateTime', description: 'When the store wrote it.' }),
+    sequence: t.exposeInt('sequence', { description: "Position in the organization's chain, from 1." }),
+    at: t.expose('at', { type: 'DateTime', description: 'When the database wrote the row.' }),
     actor: t.exposeString('actor', { description: 'Identifier of the person or key that acted.' }),
-    action: t.exposeString('action', { description: 'What was done, such as `session.read`.' }),
+    action: t.exposeString('action', { description: 'Action, for example `session.read`.' }),
     subject: t.id({
       nullable: true,
-      description: 'The record concerned; null where there is none, or several.',
+      description: 'Id of the record; null when there is none or more than one.',
       resolve: (event) => (event.subjects.length === 1 ? (idsOf(event)[0] ?? null) : null),
     }),
-    subjects: t.idList({ description: 'Every record concerned.', resolve: idsOf }),
-    requestId: t.exposeString('requestId', { description: 'Id of the request, as its answer carried it.' }),
-    previousHash: t.exposeString('previousHash', { description: 'Hash of the row before it.' }),
+    subjects: t.idList({ description: 'Ids of all records.', resolve: idsOf }),
+    requestId: t.exposeString('requestId', { description: 'Id of the request, as in its response.' }),
+    previousHash: t.exposeString('previousHash', { description: 'Hash of the previous row.' }),
     hash: t.exposeString('hash', {
       description: 'SHA-256 over the row and the hash before it: `npm run audit:verify` checks the chain.',
     }),
@@ -51,13 +51,13 @@ const AuditEventConnection = connectionOf(AuditEvent, {
 });
 
 const AuditFilter = builder.inputType('AuditFilter', {
-  description: 'Which audit events to list. Conditions add up.',
+  description: 'Selects audit events that meet every condition.',
   fields: (t) => ({
     actor: t.string({ description: 'Identifier of the person or key that acted.' }),
-    action: t.string({ description: 'What was done, such as `session.read`.' }),
-    subject: t.id({ description: 'Id of a record concerned.' }),
-    since: t.field({ type: 'DateTime', description: 'First instant.' }),
-    until: t.field({ type: 'DateTime', description: 'Instant before which events lie.' }),
+    action: t.string({ description: 'Action, for example `session.read`.' }),
+    subject: t.id({ description: 'Id of a record.' }),
+    since: t.field({ type: 'DateTime', description: 'First instant, included.' }),
+    until: t.field({ type: 'DateTime', description: 'Last instant, not included.' }),
   }),
 });
 
@@ -65,14 +65,14 @@ builder.queryField('auditEvents', (t) =>
   t.field({
     type: AuditEventConnection,
     authScopes: { action: 'audit.read' },
-    description: "The audit trail of the caller's organization, newest first.",
+    description: 'Audit trail of the organization, newest first.',
     args: {
-      filter: t.arg({ type: AuditFilter, description: 'Which events.' }),
-      first: t.arg.int({ defaultValue: 50, description: 'Events on the page, 1 to 200.' }),
+      filter: t.arg({ type: AuditFilter, description: 'Events to list. Default: all.' }),
+      first: t.arg.int({ defaultValue: 50, description: 'Events on a page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
-    resolve: async (_root, { filter, ...page }, { protectedReads, principal }) => {
-      const found = await listAudit(protectedReads, principal, filter ?? {}, page);
+    resolve: async (_root, { filter, ...page }, { protectedReads }) => {
+      const found = await listAudit(protectedReads, filter ?? {}, page);
       const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: viewOf(node) }));
       return { edges, nodes: edges.map(({ node }) => node), pageInfo: found.pageInfo };
     },

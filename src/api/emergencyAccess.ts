@@ -5,25 +5,25 @@ import { globalId } from '../shared/globalId.ts';
 import { beginEmergency, listEmergencies, type EmergencyRow } from '../access/emergencyAccess.ts';
 import type { UserError } from '../shared/userErrors.ts';
 
-/** Access in an emergency: taken with a reason, ends by itself, and is shown to auditors. */
+/** Emergency access ("break-glass"): an administrator takes it with a reason, it expires, and auditors see it. */
 
 const EmergencyAccessType = builder.objectRef<EmergencyRow>('EmergencyAccess').implement({
-  description: 'Access to patient sessions that an administrator took in an emergency.',
+  description: 'Emergency access to patient sessions that an administrator took.',
   fields: (t) => ({
     id: t.id({
-      description: 'Opaque id; the audit trail names it.',
+      description: 'Opaque id, as in the audit trail.',
       resolve: ({ id }) => globalId('EmergencyAccess', id),
     }),
-    actor: t.exposeString('actor', { description: 'Who took it, by identifier.' }),
-    reason: t.exposeString('reason', { description: 'The emergency, in words.' }),
+    actor: t.exposeString('actor', { description: 'Identifier of the administrator.' }),
+    reason: t.exposeString('reason', { description: 'Description of the emergency.' }),
     grantedAt: t.expose('grantedAt', { type: 'DateTime', description: 'When it began.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends.' }),
   }),
 });
 
 const EmergencyAccessConnection = connectionOf(EmergencyAccessType, {
-  edge: 'An access in a list.',
-  page: 'A page of accesses.',
+  edge: 'An emergency access in a list.',
+  page: 'A page of emergency accesses.',
   one: 'access',
   many: 'accesses',
 });
@@ -34,12 +34,16 @@ interface EmergencyPayload {
 }
 
 const EmergencyAccessPayload = builder.objectRef<EmergencyPayload>('EmergencyAccessPayload').implement({
-  description: 'The access that was taken, or why it was not.',
+  description: 'The emergency access, or the errors for which nothing was done.',
   fields: (t) => ({
-    access: t.expose('access', { type: EmergencyAccessType, nullable: true, description: 'The access.' }),
+    access: t.expose('access', {
+      type: EmergencyAccessType,
+      nullable: true,
+      description: 'The emergency access.',
+    }),
     userErrors: t.expose('userErrors', {
       type: [UserErrorInterface],
-      description: 'Mistakes; nothing was done then.',
+      description: 'Errors in the input. When there are any, nothing was changed.',
     }),
   }),
 });
@@ -48,12 +52,12 @@ builder.queryField('emergencyAccesses', (t) =>
   t.field({
     type: EmergencyAccessConnection,
     authScopes: { action: 'emergency.list' },
-    description: "Access that was taken in emergencies in the caller's organization, newest first.",
+    description: 'Emergency accesses of the organization, newest first.',
     args: {
-      first: t.arg.int({ defaultValue: 25, description: 'Accesses on the page, 1 to 200.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Accesses on a page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
-    resolve: (_root, page, { protectedReads, principal }) => listEmergencies(protectedReads, principal, page),
+    resolve: (_root, page, { protectedReads }) => listEmergencies(protectedReads, page),
   }),
 );
 
@@ -62,19 +66,22 @@ builder.mutationField('emergencyAccessBegin', (t) =>
     type: EmergencyAccessPayload,
     authScopes: { action: 'emergency.begin' },
     description:
-      'Lets an administrator read patient sessions for some minutes. Auditors see it, and each read is marked.',
+      'Lets an administrator read patient sessions for some minutes. Auditors see the access, and the audit trail marks each read.',
     args: {
-      reason: t.arg.string({ required: true, description: 'The emergency, in 10 to 1,000 characters.' }),
-      minutes: t.arg.int({ required: true, defaultValue: 60, description: 'How long, 5 to 240 minutes.' }),
+      reason: t.arg.string({
+        required: true,
+        description: 'Description of the emergency, 10 to 1,000 characters. Do not name a patient.',
+      }),
+      minutes: t.arg.int({ required: true, defaultValue: 60, description: 'Duration, 5 to 240 minutes.' }),
     },
     resolve: async (_root, { reason, minutes }, context): Promise<EmergencyPayload> => {
       const { protectedWrites, principal, now } = context;
-      const { done, userErrors } = await beginEmergency(protectedWrites, principal, {
+      const { value, userErrors } = await beginEmergency(protectedWrites, principal, {
         reason,
         minutes,
         now: now(),
       });
-      return { access: done ?? null, userErrors: userErrors ?? [] };
+      return { access: value ?? null, userErrors: userErrors ?? [] };
     },
   }),
 );

@@ -5,50 +5,49 @@ import { PolicyTopic } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../shared/globalId.ts';
-import { addressOf } from '../exports/downloads.ts';
+import { filePath } from '../exports/downloads.ts';
 import type { ExportJobRow } from '../exports/jobs.ts';
-import { type ExportOutcome } from '../exports/service.ts';
 import { EXPORT_LIMITS } from '../exports/limits.ts';
-import type { UserError } from '../shared/userErrors.ts';
+import type { UserError, WriteResult } from '../shared/userErrors.ts';
 
-/** Files for analysts: asked for, made by a worker, watched and taken away. */
+/** Exports for analysts: start, list, watch and cancel them. */
 
 const ExportDataset = builder.enumType('ExportDataset', {
-  description: 'What a file is of.',
+  description: 'Dataset of an export.',
   values: {
     CODES: { description: 'Codes on record on a date, with their source.' },
     POLICY_NOTES: { description: 'Notes of the policies in force on a date, with their terms and source.' },
     PAYER_COMPARISON: {
-      description: 'What each payer says on each topic of each code: the cells of `payerComparison`.',
+      description: 'Statements of each payer on each topic of each code: the cells of `payerComparison`.',
     },
     SESSION_BILLING: {
       description:
-        "How the organization's sessions are billed to their payer on record, de-identified: by whole months, without patients, and only what is of 11 patients or more.",
+        "Billing of the organization's sessions to their payer on record. De-identified: whole months, no patients, and only rows of 11 patients or more.",
     },
-    CODE_EDITS: { description: "Medicare's code-pair edits in force on a date." },
+    CODE_EDITS: { description: 'NCCI PTP edits in force on a date.' },
   } as const,
 });
 
 const ExportFormat = builder.enumType('ExportFormat', {
-  description: 'Kind of file.',
+  description: 'File format.',
   values: {
     CSV: {
       description:
-        'Comma-separated, UTF-8, with a heading. Text that a spreadsheet would run as a formula has an apostrophe before it.',
+        'CSV in UTF-8 with a header row. Text that a spreadsheet would run as a formula gets a leading apostrophe.',
     },
-    JSONL: { description: 'JSON Lines: an object a line.' },
+    JSONL: { description: 'JSON Lines: one object on each line.' },
     PARQUET: { description: 'Apache Parquet, for pandas, DuckDB and Spark.' },
   } as const,
 });
 
 const ExportStatus = builder.enumType('ExportStatus', {
-  description: 'How far an export is.',
+  description: 'Status of an export.',
   values: {
-    QUEUED: { description: 'It waits for a worker.' },
-    RUNNING: { description: 'Its file is being made.' },
-    DONE: { description: 'Its file can be taken away.' },
-    FAILED: { description: 'No file could be made; `error` says why.' },
-    CANCELLED: { description: 'It was canceled.' },
+    QUEUED: { description: 'The export waits for a worker.' },
+    RUNNING: { description: 'A worker is writing the file.' },
+    DONE: { description: 'The file is ready to download.' },
+    FAILED: { description: 'The export failed. See `error`.' },
+    CANCELLED: { description: 'The export was canceled.' },
   } as const satisfies Record<StatusValue, { description: string }>,
 });
 
@@ -59,46 +58,51 @@ interface ExportJobView extends Omit<ExportJobRow, 'id' | 'request'> {
 
 function viewOf(job: ExportJobRow): ExportJobView {
   const { request: _request, ...shown } = job;
-  return { ...shown, id: globalId('ExportJob', job.id), url: addressOf(job) };
+  return { ...shown, id: globalId('ExportJob', job.id), url: filePath(job) };
 }
 
 const ExportJob = builder.objectRef<ExportJobView>('ExportJob').implement({
-  description: `A file for analysts. It is deleted, with its job, ${EXPORT_LIMITS.retentionHours} hours after it was asked for.`,
+  description: `An export of a dataset as a file. It is deleted with its file ${EXPORT_LIMITS.retentionHours} hours after it was started.`,
   interfaces: [Node],
   isTypeOf: (value) =>
     typeof value === 'object' && value !== null && 'checksum' in value && 'dataset' in value,
   fields: (t) => ({
-    dataset: t.expose('dataset', { type: ExportDataset, description: 'What it is of.' }),
-    format: t.expose('format', { type: ExportFormat, description: 'Kind of file.' }),
-    status: t.expose('status', { type: ExportStatus, description: 'How far it is.' }),
-    progress: t.expose('progress', { type: 'Decimal', description: 'Share that is done, from 0 to 1.' }),
-    rows: t.exposeInt('rows', { nullable: true, description: 'Rows of the file; null until it is done.' }),
-    bytes: t.exposeInt('bytes', { nullable: true, description: 'Its bytes; null until it is done.' }),
+    dataset: t.expose('dataset', { type: ExportDataset, description: 'Dataset of the export.' }),
+    format: t.expose('format', { type: ExportFormat, description: 'File format.' }),
+    status: t.expose('status', { type: ExportStatus, description: 'Status of the export.' }),
+    progress: t.expose('progress', { type: 'Decimal', description: 'Completed share, from 0 to 1.' }),
+    rows: t.exposeInt('rows', {
+      nullable: true,
+      description: 'Number of rows; null until the export is done.',
+    }),
+    bytes: t.exposeInt('bytes', {
+      nullable: true,
+      description: 'Size in bytes; null until the export is done.',
+    }),
     checksum: t.exposeString('checksum', {
       nullable: true,
       description:
-        'SHA-256 of the file, hexadecimal. The same request at the same revision makes the same file, of sessions as long as they stay the same.',
+        'SHA-256 of the file, hexadecimal. The same request at the same revision gives the same file, unless sessions have changed.',
     }),
     suppressed: t.exposeBoolean('suppressed', {
-      description:
-        'Whether something was left out, or put together, because it was of fewer than 11 patients.',
+      description: 'Whether rows were suppressed or merged because they covered fewer than 11 patients.',
     }),
     revision: t.exposeInt('revision', {
       description:
-        'Revision of the reference that the file is made from; until it is done, the least it can be.',
+        'Reference revision of the file. Until the export is done, the lowest revision that it can have.',
     }),
     url: t.exposeString('url', {
       nullable: true,
       description:
-        'Where on this server the file is, for the same credential in the same header; null until it is done.',
+        'URL path of the file on this server; null until the export is done. Send the same credential to download it.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the export was started.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it is deleted.',
+      description: 'When the export and its file are deleted.',
     }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it failed, and what to do.' }),
+    error: t.exposeString('error', { nullable: true, description: 'Why the export failed and what to do.' }),
   }),
 });
 
@@ -115,39 +119,40 @@ interface PayloadShape {
 }
 
 const ExportPayload = builder.objectRef<PayloadShape>('ExportPayload').implement({
-  description: 'The export as it stands now, or why nothing was done.',
+  description: 'The export, or the errors for which nothing was done.',
   fields: (t) => ({
     job: t.expose('job', { type: ExportJob, nullable: true, description: 'The export.' }),
     userErrors: t.expose('userErrors', {
       type: [UserErrorInterface],
-      description: 'Mistakes; nothing was done then.',
+      description: 'Errors in the input. When there are any, nothing was changed.',
     }),
   }),
 });
 
 const ExportInput = builder.inputType('ExportInput', {
-  description: 'Which file. A field that says nothing to the dataset is refused.',
+  description:
+    'Dataset, format and filters of an export. A field that does not apply to the dataset is an error.',
   fields: (t) => ({
-    dataset: t.field({ type: ExportDataset, required: true, description: 'What it is of.' }),
-    format: t.field({ type: ExportFormat, required: true, description: 'Kind of file.' }),
+    dataset: t.field({ type: ExportDataset, required: true, description: 'Dataset to export.' }),
+    format: t.field({ type: ExportFormat, required: true, description: 'File format.' }),
     codes: t.stringList({
-      description: `Only these codes, at most ${EXPORT_LIMITS.codes}. All when left out; of comparisons and edits, those the reference explains.`,
+      description: `Only these codes, at most ${EXPORT_LIMITS.codes}. Default: all codes; for PAYER_COMPARISON and CODE_EDITS, all codes of the catalog.`,
     }),
     payers: t.stringList({
-      description: 'Only these payers, by slug: POLICY_NOTES, PAYER_COMPARISON, SESSION_BILLING.',
+      description: 'Only these payers, by slug. For POLICY_NOTES, PAYER_COMPARISON and SESSION_BILLING.',
     }),
     topics: t.field({
       type: [PolicyTopic],
-      description: 'Only these topics: POLICY_NOTES, PAYER_COMPARISON.',
+      description: 'Only these topics. For POLICY_NOTES and PAYER_COMPARISON.',
     }),
     on: t.field({
       type: 'Date',
-      description: 'Date of the facts, today when left out. Not for SESSION_BILLING.',
+      description: 'Date of the reference data. Default: today. Not for SESSION_BILLING.',
     }),
-    from: t.field({ type: 'Date', description: 'SESSION_BILLING: first day of the first month.' }),
+    from: t.field({ type: 'Date', description: 'First day of the first month. For SESSION_BILLING.' }),
     to: t.field({
       type: 'Date',
-      description: `SESSION_BILLING: last day of the last month, which must be over; at most ${EXPORT_LIMITS.months} months.`,
+      description: `Last day of the last month, which must have ended; at most ${EXPORT_LIMITS.months} months. For SESSION_BILLING.`,
     }),
   }),
 });
@@ -157,8 +162,8 @@ function keyOf(id: string): string | null {
   return parsed?.type === 'ExportJob' ? parsed.key : null;
 }
 
-function payloadOf({ job, userErrors }: ExportOutcome): PayloadShape {
-  return { job: job ? viewOf(job) : null, userErrors: userErrors ?? [] };
+function payloadOf({ value, userErrors }: WriteResult<ExportJobRow>): PayloadShape {
+  return { job: value ? viewOf(value) : null, userErrors: userErrors ?? [] };
 }
 
 builder.queryFields((t) => ({
@@ -166,7 +171,7 @@ builder.queryFields((t) => ({
     type: ExportJob,
     nullable: true,
     authScopes: { action: 'export.start' },
-    description: 'An export by its id; null when there is none, or it has expired.',
+    description: 'One export; null when there is none or it has expired.',
     args: { id: t.arg.id({ required: true, description: 'Id of the export.' }) },
     resolve: async (_root, { id }, { exports }) => {
       const key = keyOf(id);
@@ -177,9 +182,9 @@ builder.queryFields((t) => ({
   exportJobs: t.field({
     type: ExportJobConnection,
     authScopes: { action: 'export.start' },
-    description: "Exports of the caller's organization, newest first.",
+    description: 'Exports of the organization, newest first.',
     args: {
-      first: t.arg.int({ defaultValue: 25, description: 'Exports on the page, 1 to 200.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Exports on a page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
     resolve: async (_root, page, { exports }) => {
@@ -194,15 +199,14 @@ builder.mutationFields((t) => ({
   exportStart: t.field({
     type: ExportPayload,
     authScopes: { action: 'export.start' },
-    description:
-      'Asks for a file. It is made in the background: watch `exportProgress`, or ask `exportJob` again.',
-    args: { input: t.arg({ type: ExportInput, required: true, description: 'Which file.' }) },
+    description: 'Starts an export in the background. Subscribe to `exportProgress` or poll `exportJob`.',
+    args: { input: t.arg({ type: ExportInput, required: true, description: 'The export to start.' }) },
     resolve: async (_root, { input }, { exports }) => payloadOf(await exports.start(input)),
   }),
   exportCancel: t.field({
     type: ExportPayload,
     authScopes: { action: 'export.start' },
-    description: 'Ends an export that waits or runs.',
+    description: 'Cancels a queued or running export.',
     args: { id: t.arg.id({ required: true, description: 'Id of the export.' }) },
     resolve: async (_root, { id }, { exports }) => payloadOf(await exports.cancel(keyOf(id))),
   }),
@@ -212,7 +216,7 @@ builder.subscriptionField('exportProgress', (t) =>
   t.field({
     type: ExportJob,
     authScopes: { action: 'export.start' },
-    description: 'An export each time it has got further, until it is over.',
+    description: 'Emits the export on each change of progress and completes when it ends.',
     args: { id: t.arg.id({ required: true, description: 'Id of the export.' }) },
     subscribe: (_root, { id }, { exports }) => exports.watch(keyOf(id)),
     resolve: viewOf,

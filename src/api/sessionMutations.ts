@@ -6,20 +6,21 @@ import { UserErrorInterface } from './kit/userErrors.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import { PatientSession, viewOf } from './sessions.ts';
 import type { SessionView } from '../sessions/views.ts';
-import { SessionWriter, type SessionOutcome, type Target } from '../sessions/writer.ts';
-import type { UserError } from '../shared/userErrors.ts';
+import type { SessionRow } from '../sessions/rows.ts';
+import { SessionWriter, type Target } from '../sessions/writer.ts';
+import type { UserError, WriteResult } from '../shared/userErrors.ts';
 
-/** The life of patient sessions: record, amend, sign, bill, void. */
+/** Mutations of patient sessions: record, amend, sign, bill, void. */
 
 const SessionInputType = builder.inputType('SessionInput', {
-  description: 'A day of care of one patient, as documented. References only: never a name.',
+  description: 'A documented day of care of one patient. Pseudonymous references only, never a name.',
   fields: (t) => ({
     ...dayOfCareFields(t),
     patientRef: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
     payer: t.string({ required: true, description: 'Slug of the payer on record.' }),
     plan: t.string({ description: "Slug of one of the payer's plans." }),
     setting: t.field({ type: Setting, required: true, description: 'Where it was given.' }),
-    // Without a default: it would make the input of a key that was used before the field was there another input.
+    // No default: it would change the input hash of idempotency keys that were used before the field existed.
     qualifyingApmParticipant: t.boolean({
       description: 'Whether the provider is a qualifying participant of an alternative payment model.',
     }),
@@ -36,12 +37,12 @@ interface SessionPayloadShape {
 }
 
 const SessionPayload = builder.objectRef<SessionPayloadShape>('SessionPayload').implement({
-  description: 'The session as it stands after the step, or why nothing was done.',
+  description: 'The session after the step, or the errors for which nothing was done.',
   fields: (t) => ({
     session: t.expose('session', { type: PatientSession, nullable: true, description: 'The session.' }),
     userErrors: t.expose('userErrors', {
       type: [UserErrorInterface],
-      description: 'Mistakes; nothing was done then.',
+      description: 'Errors in the input. When there are any, nothing was changed.',
     }),
   }),
 });
@@ -57,24 +58,28 @@ function writerOf(context: RequestContext): SessionWriter {
   });
 }
 
-function target(id: string, expectedVersion: number): Target {
+function targetOf(id: string, expectedVersion: number): Target {
   const parsed = parseGlobalId(id);
   return { key: parsed?.type === 'PatientSession' ? parsed.key : null, expectedVersion };
 }
 
-function payloadOf({ done, userErrors }: SessionOutcome, context: RequestContext): SessionPayloadShape {
-  return { session: done ? viewOf(done, context) : null, userErrors: userErrors ?? [] };
+function payloadOf(
+  { value, userErrors }: WriteResult<SessionRow>,
+  context: RequestContext,
+): SessionPayloadShape {
+  return { session: value ? viewOf(value, context) : null, userErrors: userErrors ?? [] };
 }
 
-const VERSION = 'The version that the caller has seen; another one that stands now is a conflict.';
+const VERSION =
+  'The version that the client has read. If the session has changed since, the result is a VersionConflict.';
 const IDEMPOTENCY =
-  'A word of the caller’s own, such as a UUID. Sent again with the same input, it gives the first answer again.';
+  'Client-generated idempotency key, for example a UUID. Sent again with the same input, it returns the first result.';
 
 builder.mutationFields((t) => ({
   sessionRecord: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.record' },
-    description: 'Writes down a day of care, as a draft.',
+    description: 'Records a day of care as a draft.',
     args: {
       input: t.arg({ type: SessionInputType, required: true, description: 'The record.' }),
       idempotencyKey: t.arg.string({ required: true, description: IDEMPOTENCY }),
@@ -86,36 +91,39 @@ builder.mutationFields((t) => ({
     type: SessionPayload,
     authScopes: { action: 'session.record' },
     description:
-      'Replaces the content of a session that is not billed. A signed one needs a reason, and stays signed only when a clinician amends it.',
+      'Replaces the content of a session that is not billed. A signed session requires a reason, and stays signed only when a clinician amends it.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       expectedVersion: t.arg.int({ required: true, description: VERSION }),
       input: t.arg({
         type: SessionInputType,
         required: true,
-        description: 'The whole record as it shall be.',
+        description: 'The complete new record.',
       }),
-      reason: t.arg.string({ required: true, description: 'Why; may be empty for a draft.' }),
+      reason: t.arg.string({
+        required: true,
+        description: 'Reason for the amendment; can be empty for a draft.',
+      }),
     },
     resolve: async (_root, { id, expectedVersion, input, reason }, context) =>
-      payloadOf(await writerOf(context).amend(target(id, expectedVersion), input, reason), context),
+      payloadOf(await writerOf(context).amend(targetOf(id, expectedVersion), input, reason), context),
   }),
   sessionSign: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.sign' },
-    description: 'Signs a draft: the clinician vouches for the record.',
+    description: 'Signs a draft as the clinician.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       expectedVersion: t.arg.int({ required: true, description: VERSION }),
     },
     resolve: async (_root, { id, expectedVersion }, context) =>
-      payloadOf(await writerOf(context).sign(target(id, expectedVersion)), context),
+      payloadOf(await writerOf(context).sign(targetOf(id, expectedVersion)), context),
   }),
   sessionBill: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.bill' },
     description:
-      'Freezes the billing of a signed session for a payer: lines, findings and the reference revision they came from.',
+      'Freezes the billing of a signed session for a payer: lines, findings and their reference revision.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       payer: t.arg.string({ required: true, description: 'Slug of the payer.' }),
@@ -123,18 +131,18 @@ builder.mutationFields((t) => ({
       idempotencyKey: t.arg.string({ required: true, description: IDEMPOTENCY }),
     },
     resolve: async (_root, { id, payer, expectedVersion, idempotencyKey }, context) =>
-      payloadOf(await writerOf(context).bill(target(id, expectedVersion), payer, idempotencyKey), context),
+      payloadOf(await writerOf(context).bill(targetOf(id, expectedVersion), payer, idempotencyKey), context),
   }),
   sessionVoid: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.void' },
-    description: 'Takes a session that was recorded in error out of use. It stays on record.',
+    description: 'Voids a session that was recorded in error. It stays on record.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       expectedVersion: t.arg.int({ required: true, description: VERSION }),
-      reason: t.arg.string({ required: true, description: 'Why.' }),
+      reason: t.arg.string({ required: true, description: 'Reason for voiding.' }),
     },
     resolve: async (_root, { id, expectedVersion, reason }, context) =>
-      payloadOf(await writerOf(context).void(target(id, expectedVersion), reason), context),
+      payloadOf(await writerOf(context).void(targetOf(id, expectedVersion), reason), context),
   }),
 }));

@@ -4,7 +4,7 @@ import { Code, Payer } from './kit/refs.ts';
 import type { CodeView, PayerView } from '../reference/views/views.ts';
 import { sessionStatistics, type StatisticsRow } from '../sessions/statistics.ts';
 
-/** What analysts see of patient sessions: sums over at least 11 patients. */
+/** Statistics of patient sessions for analysts: sums over at least 11 patients. */
 
 interface StatisticView extends Omit<StatisticsRow, 'payer' | 'code'> {
   readonly payer: PayerView | null;
@@ -13,19 +13,22 @@ interface StatisticView extends Omit<StatisticsRow, 'payer' | 'code'> {
 
 const SessionStatistic = builder.objectRef<StatisticView>('SessionStatistic').implement({
   description:
-    'Sessions of one month, payer and code. Sums over fewer than 11 patients are null, and to analysts those of a month that is not over.',
+    'Sessions of one month, payer and code. Sums over fewer than 11 patients are null. For analysts, sums of a month that has not ended are null too.',
   fields: (t) => ({
     month: t.expose('month', { type: 'Date', description: 'First day of the month.' }),
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
     code: t.expose('code', { type: Code, nullable: true, description: 'The code.' }),
     patients: t.exposeInt('patients', {
       nullable: true,
-      description: 'Patients; null for fewer than 11, and to analysts until the month is over.',
+      description: 'Number of patients; null for fewer than 11 and, for analysts, until the month has ended.',
     }),
-    sessions: t.exposeInt('sessions', { nullable: true, description: 'Sessions; null where patients is.' }),
+    sessions: t.exposeInt('sessions', {
+      nullable: true,
+      description: 'Number of sessions; null when `patients` is null.',
+    }),
     minutesTotal: t.exposeInt('minutesTotal', {
       nullable: true,
-      description: 'Documented minutes of the code; null where patients is.',
+      description: 'Documented minutes of the code; null when `patients` is null.',
     }),
   }),
 });
@@ -35,7 +38,7 @@ builder.queryField('sessionStatistics', (t) =>
     type: [SessionStatistic],
     authScopes: { action: 'session.statistics' },
     description:
-      "Sessions of the caller's organization by month, payer and code, voided ones left out; at most 24 months.",
+      'Sessions of the organization by month, payer and code, without voided ones; at most 24 months.',
     args: {
       from: t.arg({ type: 'Date', required: true, description: 'A day of the first month.' }),
       to: t.arg({ type: 'Date', required: true, description: 'A day of the last month.' }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** One row of an organization's audit trail as the store has it. */
+/** One stored row of an organization's audit trail. */
 export interface AuditRow {
   readonly organizationId: string;
   readonly id: string;
@@ -15,19 +15,19 @@ export interface AuditRow {
   readonly hash: string;
 }
 
-/** The end of a chain: the number of its last row, and that row's hash. */
+/** The end of a chain: sequence number and hash of its last row. */
 export interface ChainHead {
   readonly sequence: number;
   readonly hash: string;
 }
 
-/** Where every chain begins. */
+/** The head of an empty chain. */
 export const CHAIN_START: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
 
 /**
- * The hash of a row: SHA-256 over its parts, each preceded by its length in bytes. The store works out the same in SQL
- * (`audit_hash` in the migrations); here it is done once more, so that whoever can change rows and functions of the
- * store cannot make a changed row pass.
+ * The hash of a row: SHA-256 over its parts, each preceded by its length in bytes. PostgreSQL computes the same hash
+ * (`audit_hash` in the migrations). Verification computes it again here, so that somebody who can change rows and
+ * functions of the database cannot make a changed row pass.
  */
 function auditHash(row: Omit<AuditRow, 'hash'>): string {
   const parts = [
@@ -42,22 +42,22 @@ function auditHash(row: Omit<AuditRow, 'hash'>): string {
     String(row.subjects.length),
     ...row.subjects,
   ];
-  const canonical = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
-  return createHash('sha256').update(canonical).digest('hex');
+  const prefixed = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return createHash('sha256').update(prefixed).digest('hex');
 }
 
 /**
- * What is wrong with a row that should follow `last`, in words; null when it does. A row that was altered no longer has
- * its own hash, one that was removed leaves a gap in the numbers, and one that was put in another's place does not
- * continue the hash before it.
+ * Describes why a row does not follow `last`; null when it does. An altered row does not have its own hash, a removed
+ * row leaves a gap in the sequence, and a replaced row does not contain the hash of the row before it.
  */
-export function faultOf(row: AuditRow, last: ChainHead): string | null {
+export function findBreak(row: AuditRow, last: ChainHead): string | null {
   const next = last.sequence + 1;
   if (row.sequence > next) return `row ${next} is missing: row ${row.sequence} follows row ${last.sequence}`;
-  if (row.sequence < next) return `row ${row.sequence} is there twice`;
-  if (row.hash !== auditHash(row)) return `row ${row.sequence} was altered: its hash is not of what it says`;
+  if (row.sequence < next) return `row ${row.sequence} occurs twice`;
+  if (row.hash !== auditHash(row))
+    return `row ${row.sequence} was altered: its hash does not match its content`;
   if (row.previousHash !== last.hash) {
-    return `row ${row.sequence} does not continue row ${last.sequence}: one of the two was exchanged`;
+    return `row ${row.sequence} does not continue row ${last.sequence}: one of the two was replaced`;
   }
   return null;
 }

@@ -3,47 +3,54 @@ import { RequestTransaction } from '../db/requestTransaction.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { auditInsert, type AuditAction } from './record.ts';
 
-/** Whose reads they are. */
-export interface Reader {
+/** The principal as the audit trail names it. */
+export interface Actor {
   readonly organizationId: string;
+  /** Identifier of the person or key. */
   readonly subject: string;
 }
 
 /**
- * Everything protected that one request reads: one transaction, which ends with an audit row for each read. The
- * answer leaves only after `finish`; where that fails, nothing that was read may be shown.
+ * The protected reads of one request: one transaction of the actor's organization that ends with an audit row for each
+ * read. Send the response only after `finish` resolves; when it rejects, discard everything that was read.
  */
 export class ProtectedReads {
   private readonly transaction: RequestTransaction | null;
-  private readonly reader: Reader | null;
+  private readonly actor: Actor | null;
   private readonly requestId: string;
-  private readonly seen: { readonly action: AuditAction; readonly subjects: readonly string[] }[] = [];
+  private readonly reads: { readonly action: AuditAction; readonly subjects: readonly string[] }[] = [];
 
-  /** @param reader null for an anonymous request, which reads nothing protected */
-  constructor(db: Database, reader: Reader | null, requestId: string) {
-    this.transaction = reader && new RequestTransaction(db, reader.organizationId);
-    this.reader = reader;
+  /** @param actor null for an anonymous request, which reads nothing protected */
+  constructor(db: Database, actor: Actor | null, requestId: string) {
+    this.transaction = actor && new RequestTransaction(db, actor.organizationId);
+    this.actor = actor;
     this.requestId = requestId;
   }
 
-  /** Rows of a statement. Where protected data is among them, the caller says so with `note`. */
+  /** The organization whose rows the statements select. Throws for an anonymous request. */
+  get organizationId(): string {
+    if (!this.actor) throw new Error('an anonymous request reads nothing protected');
+    return this.actor.organizationId;
+  }
+
+  /** Rows of a statement. Whoever reads protected data also calls `note`. Throws for an anonymous request. */
   async query<Row>(statement: Prisma.Sql): Promise<Row[]> {
     if (!this.transaction) throw new Error('an anonymous request reads nothing protected');
     return this.transaction.query<Row>(statement);
   }
 
-  /** Puts on record what was read, by the ids that were seen. */
+  /** Adds an audit row for a read, with the ids of the records that were read. */
   note(action: AuditAction, subjects: readonly string[]): void {
-    this.seen.push({ action, subjects });
+    this.reads.push({ action, subjects });
   }
 
-  /** Writes the audit rows and commits. Throws when that, or any read before it, failed. */
+  /** Writes the audit rows and commits. Throws when that or an earlier read failed. */
   async finish(): Promise<void> {
-    const { reader, requestId } = this;
-    if (!this.transaction || !reader) return;
-    const { organizationId, subject: actor } = reader;
+    const { actor, requestId } = this;
+    if (!this.transaction || !actor) return;
+    const { organizationId, subject } = actor;
     await this.transaction.commit(
-      this.seen.map((entry) => auditInsert({ organizationId, actor, requestId, ...entry })),
+      this.reads.map((read) => auditInsert({ organizationId, actor: subject, requestId, ...read })),
     );
   }
 }

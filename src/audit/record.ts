@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 
-/** What leaves a trace: every touch of protected data and of access to it, and every edit of what everybody reads. */
+/** What the audit trail records: access to protected data, changes of that access, and edits of reference data. */
 export type AuditAction =
   | 'session.read'
   | 'session.list'
@@ -33,13 +33,13 @@ export type AuditAction =
   | 'export.sessions'
   | 'export.download';
 
-/** One such touch: identifiers only, never content. */
+/** One audit row. It holds identifiers only, never content. */
 export interface AuditEntry {
   readonly organizationId: string;
   /** Identifier of the person or key that acted. */
   readonly actor: string;
   readonly action: AuditAction;
-  /** The records concerned, made with `auditSubject`. */
+  /** The records concerned, each from `auditSubject`. */
   readonly subjects: readonly string[];
   readonly requestId: string;
 }
@@ -49,7 +49,7 @@ export function auditSubject(type: string, key: string): string {
   return `${type}:${key}`;
 }
 
-/** The statement that writes an entry. The store adds time, number and hashes, so that nobody else can choose them. */
+/** The statement that writes a row. A trigger adds time, sequence number and hashes, so that no client chooses them. */
 export function auditInsert(entry: AuditEntry): Prisma.Sql {
   const { organizationId, actor, action, subjects, requestId } = entry;
   return Prisma.sql`
@@ -58,8 +58,8 @@ export function auditInsert(entry: AuditEntry): Prisma.Sql {
 }
 
 /**
- * Writes the entry in the transaction that touches the data: if it cannot be written, nothing is done. The chain of
- * the organization stays locked until that transaction ends, so this is the last statement of it.
+ * Writes the row in the transaction that reads or changes the data, so that both are committed or neither. Make it the
+ * last statement: the organization's chain stays locked until the transaction ends.
  */
 export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.$executeRaw(auditInsert(entry));

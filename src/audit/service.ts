@@ -1,4 +1,5 @@
 import { may, type Principal } from '../access/permissions.ts';
+import { checkNoNullCharacters } from '../db/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import type { AuditRow } from './chain.ts';
@@ -9,16 +10,16 @@ import {
   type SortKey,
   cursorProblem,
   decodeCursor,
-  makePage,
+  pageOfRows,
   pageSize,
 } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
 
-/** Which rows of the trail; conditions add up. */
+/** Selects audit rows that meet every condition. */
 export interface AuditFilterInput {
   readonly actor?: string | null | undefined;
   readonly action?: string | null | undefined;
-  /** An opaque id, as the API gives it. */
+  /** Opaque id of a record, as the API returns it. */
   readonly subject?: string | null | undefined;
   readonly since?: string | null | undefined;
   readonly until?: string | null | undefined;
@@ -33,21 +34,21 @@ const ROW = Prisma.raw(`
     e.previous_hash as "previousHash", e.hash
   from audit_event e`);
 
-/** Rows that match, newest first. Reading the trail is on record too. */
+/** Audit rows that match, newest first. Reading the trail adds an audit row itself. */
 export async function listAudit(
   reads: ProtectedReads,
-  principal: Principal | null,
   filter: AuditFilterInput,
   page: PageArguments,
 ): Promise<Page<AuditRow>> {
   const size = pageSize(page.first, 50);
-  const before = page.after == null ? null : sequenceIn(page.after);
-  checkTexts(filter);
-  if (!principal || !may(principal, 'audit.read')) {
-    return makePage([], NEWEST_FIRST, { hasNextPage: false, hasPreviousPage: false, totalCount: 0 });
-  }
+  const before = page.after == null ? null : sequenceOf(page.after);
+  const texts = [
+    { field: 'filter.actor', text: filter.actor },
+    { field: 'filter.action', text: filter.action },
+  ];
+  checkNoNullCharacters(texts, 'Send the text as the audit trail shows it.');
   const conditions = [
-    Prisma.sql`e.organization_id = ${principal.organizationId}::uuid`,
+    Prisma.sql`e.organization_id = ${reads.organizationId}::uuid`,
     ...(before === null ? [] : [Prisma.sql`e.sequence < ${before}::int`]),
     ...matching(filter),
   ];
@@ -55,14 +56,13 @@ export async function listAudit(
     Prisma.sql`${ROW} where ${Prisma.join(conditions, ' and ')} order by e.sequence desc limit ${size + 1}::int`,
   );
   reads.note('audit.list', []);
-  return makePage(rows.slice(0, size), NEWEST_FIRST, {
-    hasNextPage: rows.length > size,
-    hasPreviousPage: before !== null,
-    totalCount: rows.length,
-  });
+  return pageOfRows(rows, NEWEST_FIRST, { size, isFirst: before === null });
 }
 
-/** One row of the trail; null when there is none, or the caller may not see it. */
+/**
+ * One audit row; null when there is none or the principal may not read it. Checked here because `node(id:)` is open to
+ * everybody.
+ */
 export async function findAudit(
   reads: ProtectedReads,
   principal: Principal | null,
@@ -86,28 +86,15 @@ function matching({ actor, action, subject, since, until }: AuditFilterInput): P
   ].filter((condition) => condition instanceof Prisma.Sql);
 }
 
-/** The trail names a record by type and key, which is what its opaque id holds. */
+/** An opaque id decodes to the type and key by which the audit trail names a record. */
 function subjectOf(id: string): string {
   return Buffer.from(id, 'base64url').toString('utf8').replaceAll('\0', '');
 }
 
-function sequenceIn(cursor: string): number {
+function sequenceOf(cursor: string): number {
   const [sequence] = decodeCursor(cursor, NEWEST_FIRST);
   if (typeof sequence === 'number' && Number.isInteger(sequence) && sequence > 0 && sequence < 2 ** 31) {
     return sequence;
   }
   throw new InputError([cursorProblem(cursor)]);
-}
-
-/** PostgreSQL has no U+0000, so text with one is a mistake of the caller rather than a failure of the store. */
-function checkTexts({ actor, action }: AuditFilterInput): void {
-  const problems = Object.entries({ actor, action })
-    .filter(([, text]) => text?.includes('\0'))
-    .map(([field]) => ({
-      field: `filter.${field}`,
-      value: 'text with the character U+0000',
-      allowed: 'text without it',
-      fix: 'Send the text as the trail has it.',
-    }));
-  if (problems.length > 0) throw new InputError(problems);
 }

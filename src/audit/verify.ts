@@ -2,24 +2,24 @@ import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { OperatorError } from '../shared/operatorError.ts';
-import { CHAIN_START, faultOf, type AuditRow, type ChainHead } from './chain.ts';
+import { CHAIN_START, findBreak, type AuditRow, type ChainHead } from './chain.ts';
 
 /** Rows read at once. */
 const PAGE = 5_000;
 
-/** The outcome for one organization: its head, and the first fault if there is one. */
+/** Result for one organization: the head of its chain, and the first break; null when the chain is intact. */
 export interface Verification {
   readonly organizationId: string;
   readonly head: ChainHead;
-  readonly fault: string | null;
+  readonly chainBreak: string | null;
 }
 
-/** Heads that were written down elsewhere, by organization: rows that the chain must still hold. */
+/** Heads from earlier runs by organization. The chain must still contain these rows. */
 export type KnownHeads = ReadonlyMap<string, readonly ChainHead[]>;
 
 /**
- * Verifies the audit chain of every organization, row by row from its beginning. Somebody who owns the store could
- * write a whole chain anew, so heads of earlier runs, kept out of its reach, are compared too.
+ * Verifies the audit chain of every organization, row by row from its beginning. Somebody who owns the database could
+ * rewrite a whole chain, so it also compares heads of earlier runs that were stored elsewhere.
  */
 export async function verifyChains(db: Database, known: KnownHeads = new Map()): Promise<Verification[]> {
   const heads = await db.prisma.$queryRaw<{ organizationId: string; sequence: number; hash: string }[]>`
@@ -28,13 +28,13 @@ export async function verifyChains(db: Database, known: KnownHeads = new Map()):
   const results: Verification[] = [];
   for (const organizationId of new Set([...stored.keys(), ...known.keys()])) {
     const head = stored.get(organizationId) ?? CHAIN_START;
-    const fault = await firstFault(db, organizationId, head, known.get(organizationId) ?? []);
-    results.push({ organizationId, head, fault });
+    const chainBreak = await findFirstBreak(db, organizationId, head, known.get(organizationId) ?? []);
+    results.push({ organizationId, head, chainBreak });
   }
   return results;
 }
 
-async function firstFault(
+async function findFirstBreak(
   db: Database,
   organizationId: string,
   head: ChainHead,
@@ -45,10 +45,10 @@ async function firstFault(
   for (;;) {
     const rows = await rowsAfter(db, organizationId, last.sequence, head.sequence);
     for (const row of rows) {
-      const fault = faultOf(row, last);
-      if (fault) return fault;
+      const reason = findBreak(row, last);
+      if (reason) return reason;
       if ((expected.get(row.sequence) ?? row.hash) !== row.hash) {
-        return `row ${row.sequence} is not the one that was written down: the chain was made anew`;
+        return `row ${row.sequence} does not have the hash of an earlier run: the chain was rewritten`;
       }
       last = { sequence: row.sequence, hash: row.hash };
     }
@@ -56,10 +56,10 @@ async function firstFault(
   }
   const furthest = Math.max(head.sequence, ...expected.keys());
   if (last.sequence < furthest) return `row ${last.sequence + 1} is missing: the chain had ${furthest} rows`;
-  return last.hash === head.hash ? null : `row ${last.sequence} is not the one that the head names`;
+  return last.hash === head.hash ? null : `row ${last.sequence} does not have the hash of the head`;
 }
 
-/** Rows that were written after the head was read belong to the next run. */
+/** The next rows, up to the head: rows written after it was read belong to the next run. */
 async function rowsAfter(
   db: Database,
   organizationId: string,
@@ -79,7 +79,7 @@ async function rowsAfter(
   return rows;
 }
 
-/** Heads as this command prints them, one a line: organization, number, hash. */
+/** Parses heads as this command prints them: organization, sequence number and hash on each line. */
 export function readHeads(text: string): KnownHeads {
   const heads = new Map<string, ChainHead[]>();
   for (const [index, line] of text.split('\n').entries()) {
@@ -90,7 +90,7 @@ export function readHeads(text: string): KnownHeads {
       !/^\d{1,10}$/.test(sequence) ||
       !/^[0-9a-f]{64}$/.test(hash)
     ) {
-      throw new OperatorError(`Line ${index + 1} of the heads is not "organization number hash".`);
+      throw new OperatorError(`Line ${index + 1} of the heads file is not "organization number hash".`);
     }
     heads.set(organizationId, [...(heads.get(organizationId) ?? []), { sequence: Number(sequence), hash }]);
   }

@@ -25,10 +25,12 @@ export async function verifyAudit({ heads, json }: VerifyOptions): Promise<void>
     await print(
       results.map(({ organizationId, head }) => `${organizationId} ${head.sequence} ${head.hash}`).join('\n'),
     );
-  const broken = results.filter(({ fault }) => fault !== null);
+  const broken = results.filter(({ chainBreak }) => chainBreak !== null);
   if (broken.length === 0) return reportProgress(`${results.length} audit chains verified; all are intact.`);
   throw new OperatorError(
-    broken.map(({ organizationId, fault }) => `Organization ${organizationId}: ${fault}.`).join('\n'),
+    broken
+      .map(({ organizationId, chainBreak }) => `Organization ${organizationId}: ${chainBreak}.`)
+      .join('\n'),
   );
 }
 

@@ -2,23 +2,23 @@ import { SMALLEST_CELL } from '../access/smallCells.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 
 /**
- * Billing of sessions without the patients. A session and code is one observation; observations of a month, a payer
- * and a code are one cell, as in `sessionStatistics`. Whatever is shown is shown of 11 patients or more.
+ * Session billing without patients. One session and code is one observation. The observations of one month, payer and
+ * code are one cell, as in `sessionStatistics`. Every published row covers 11 patients or more.
  */
 
-/** How the billing of an observation came about. */
+/** Where the billing of an observation comes from. */
 export type Basis = 'FROZEN' | 'COMPUTED' | 'NOT_BILLABLE';
 
-/** What may differ between the observations of a cell. */
+/** Attributes that can differ between the observations of a cell. */
 export interface Attributes {
   readonly basis: Basis;
-  /** Verdict of the session's billing; null where it cannot be billed. */
+  /** Verdict of the session's billing; null when it cannot be billed. */
   readonly verdict: string | null;
-  /** Lines of the code in the session, such as "GO x2" or "GO CO x1; GO x1"; empty where it makes none. */
+  /** Lines of the code in the session, such as "GO x2" or "GO CO x1; GO x1"; empty when there are none. */
   readonly lines: string;
   /** Units of these lines. */
   readonly units: number;
-  /** Allowed amount of these lines; null where it is not known of one of them. */
+  /** Allowed amount of these lines in cents; null when the amount of one line is unknown. */
   readonly allowedCents: number | null;
 }
 
@@ -26,11 +26,11 @@ export interface Observation extends Attributes {
   readonly payer: string;
   readonly code: string;
   readonly dateOfService: PlainDate;
-  /** Tells patients apart while the file is made; never leaves. */
+  /** Distinguishes patients while the file is written. Never published. */
   readonly patient: string;
 }
 
-/** Observations that are alike, or (`attributes` null) what is left of a cell, put together. */
+/** Observations with equal attributes or, when `attributes` is null, the merged small groups of a cell. */
 export interface PublishedRow {
   /** First day of the month. */
   readonly month: PlainDate;
@@ -39,17 +39,17 @@ export interface PublishedRow {
   readonly attributes: Attributes | null;
   readonly sessions: number;
   readonly units: number;
-  /** Null where the amount of one session is not known. */
+  /** Null when the amount of one session is unknown. */
   readonly allowedCents: number | null;
 }
 
 export interface Published {
   readonly rows: readonly PublishedRow[];
-  /** Whether a cell was left out or attributes were put together. */
+  /** Whether a cell was suppressed or groups were merged. */
   readonly suppressed: boolean;
 }
 
-/** Observations that are alike, or that were put together: their sums, and the patients behind them. */
+/** Sums over observations with equal attributes, or over merged groups, and their patients. */
 interface Group {
   readonly attributes: Attributes | null;
   readonly patients: Set<string>;
@@ -66,56 +66,57 @@ interface Cell {
 }
 
 /**
- * Collects observations and gives out what may be told of them. Dates are kept as months from the start. What is told
- * of a cell adds up to the whole cell, or nothing is told of it: so no small number can be had as the difference
- * between rows, or between this and the statistics of the same cell.
+ * Collects observations and publishes the rows that reveal no small group. It stores months, never days. The rows of a
+ * cell add up to the whole cell, or none is published: otherwise the difference between rows, or from the statistics of
+ * the same cell, could reveal a small number.
  */
 export class Deidentifier {
   private readonly cells = new Map<string, Cell>();
 
   add({ payer, code, dateOfService, patient, ...attributes }: Observation): void {
     const month = `${dateOfService.slice(0, 7)}-01`;
-    const cell = kept(this.cells, `${month} ${payer} ${code}`, () => ({
+    const cell = getOrCreate(this.cells, `${month} ${payer} ${code}`, () => ({
       month,
       payer,
       code,
       groups: new Map<string, Group>(),
     }));
-    const group = kept(cell.groups, JSON.stringify(attributes), () => emptyGroup(attributes));
+    const group = getOrCreate(cell.groups, JSON.stringify(attributes), () => emptyGroup(attributes));
     group.patients.add(patient);
     group.sessions += 1;
     group.units += attributes.units;
     group.allowedCents = sum(group.allowedCents, attributes.allowedCents);
   }
 
-  /** Rows by month, payer and code; within a cell those of most sessions first, what was put together last. */
+  /** Rows by month, payer and code. Within a cell, most sessions first and the merged row last. */
   published(): Published {
     const rows: PublishedRow[] = [];
     let suppressed = false;
     const inOrder = [...this.cells.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [, { groups, ...cell }] of inOrder) {
-      const told = publishable([...groups.values()]);
-      suppressed ||= told.length < groups.size || told.some(({ attributes }) => attributes === null);
-      for (const { patients: _patients, ...group } of told) rows.push({ ...cell, ...group });
+      const published = publishable([...groups.values()]);
+      suppressed ||=
+        published.length < groups.size || published.some(({ attributes }) => attributes === null);
+      for (const { patients: _patients, ...group } of published) rows.push({ ...cell, ...group });
     }
     return { rows, suppressed };
   }
 }
 
 /**
- * Groups of 11 patients or more as they are; all smaller ones as one, which takes the smallest of the others in until
- * it has 11 patients too. Empty for a cell of fewer.
+ * Groups of 11 patients or more stay as they are. All smaller groups are merged into one, which also absorbs the
+ * smallest other groups until it has 11 patients. Empty when the cell has fewer patients.
  */
 function publishable(groups: readonly Group[]): readonly Group[] {
   const shown = groups.filter(({ patients }) => patients.size >= SMALLEST_CELL).sort(largestFirst);
   const small = groups.filter(({ patients }) => patients.size < SMALLEST_CELL);
   if (small.length === 0) return shown;
   const rest = emptyGroup(null);
-  for (const group of small) takeIn(rest, group);
+  for (const group of small) absorb(rest, group);
   while (rest.patients.size < SMALLEST_CELL) {
     const smallest = shown.pop();
     if (!smallest) return [];
-    takeIn(rest, smallest);
+    absorb(rest, smallest);
   }
   return [...shown, rest];
 }
@@ -124,7 +125,7 @@ function largestFirst(a: Group, b: Group): number {
   return b.sessions - a.sessions || (JSON.stringify(a.attributes) < JSON.stringify(b.attributes) ? -1 : 1);
 }
 
-function takeIn(rest: Group, group: Group): void {
+function absorb(rest: Group, group: Group): void {
   for (const patient of group.patients) rest.patients.add(patient);
   rest.sessions += group.sessions;
   rest.units += group.units;
@@ -139,10 +140,10 @@ function sum(total: number | null, amount: number | null): number | null {
   return total === null || amount === null ? null : total + amount;
 }
 
-function kept<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+function getOrCreate<V>(map: Map<string, V>, key: string, create: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const created = create();
+  map.set(key, created);
+  return created;
 }

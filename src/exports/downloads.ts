@@ -7,22 +7,22 @@ import { FORMATS } from './formats/encoder.ts';
 import { oneJob, toJob, type ExportJobRow } from './jobs.ts';
 import { datasetsOf } from './request.ts';
 
-/** Where the files of exports are taken away. */
+/** URL path of the files of exports. */
 export const EXPORTS_PATH = '/exports';
 
-/** A file that is there to be taken away. */
+/** A file that is ready to download. */
 export interface StoredFile {
   readonly name: string;
   readonly contentType: string;
   readonly bytes: number;
   /** SHA-256, hexadecimal. */
   readonly checksum: string;
-  /** Its bytes, a piece at a time. Throws when the file is deleted meanwhile. */
-  readonly pieces: () => AsyncGenerator<Uint8Array>;
+  /** Its bytes, one chunk at a time. Throws when the file is deleted during the download. */
+  readonly chunks: () => AsyncGenerator<Uint8Array>;
 }
 
-/** Where a file is on this server; null while there is none. */
-export function addressOf({
+/** URL path of the file; null until the export is done. */
+export function filePath({
   id,
   format,
   status,
@@ -30,7 +30,7 @@ export function addressOf({
   return status === 'DONE' ? `${EXPORTS_PATH}/${id}.${FORMATS[format].extension}` : null;
 }
 
-/** The files of exports, for whoever could have started them. */
+/** Files of exports, for principals that may start the same exports. */
 export class ExportFiles {
   private readonly db: Database;
   private readonly now: () => Date;
@@ -40,15 +40,15 @@ export class ExportFiles {
     this.now = now;
   }
 
-  /** Whether the caller may take any file away. */
-  isOpenTo(principal: Principal): boolean {
+  /** Whether the principal may download files. Checked here because downloads do not pass through the schema. */
+  allows(principal: Principal): boolean {
     return may(principal, 'export.start');
   }
 
   /**
-   * The file at an address under EXPORTS_PATH; null when there is none, or it is not for the caller. That it was taken
-   * is on record before a byte of it leaves.
-   * @param name the last part of the address, such as `….csv`
+   * The file of a URL path under EXPORTS_PATH; null when there is none or the principal may not read it. The audit row
+   * of the download is committed before the first byte is sent.
+   * @param name last segment of the path: `<export id>.<extension>`
    */
   async open(principal: Principal, name: string, requestId: string): Promise<StoredFile | null> {
     const { organizationId, subject: actor } = principal;
@@ -58,7 +58,7 @@ export class ExportFiles {
     return inOrganization(this.db, organizationId, async (tx) => {
       const [stored] = await tx.$queryRaw<unknown[]>(oneJob(scope, id));
       const job = stored === undefined ? null : toJob(stored);
-      if (!job || addressOf(job) !== `${EXPORTS_PATH}/${name}`) return null;
+      if (!job || filePath(job) !== `${EXPORTS_PATH}/${name}`) return null;
       const { bytes, checksum, dataset, format } = job;
       if (bytes === null || checksum === null) throw new Error('an export that is done has no file');
       const subjects = [auditSubject('ExportJob', id)];
@@ -68,24 +68,24 @@ export class ExportFiles {
         contentType: FORMATS[format].contentType,
         bytes,
         checksum,
-        pieces: () => this.pieces(organizationId, id, bytes),
+        chunks: () => this.chunks(organizationId, id, bytes),
       };
     });
   }
 
-  /** Each piece in a transaction of its own: a client that reads slowly holds none open. */
-  private async *pieces(organizationId: string, jobId: string, bytes: number): AsyncGenerator<Uint8Array> {
+  /** Reads each chunk in a transaction of its own, so that a slow client does not keep one open. */
+  private async *chunks(organizationId: string, jobId: string, bytes: number): AsyncGenerator<Uint8Array> {
     let sent = 0;
     for (let position = 0; sent < bytes; position += 1) {
-      const piece = await inOrganization(this.db, organizationId, (tx) =>
+      const chunk = await inOrganization(this.db, organizationId, (tx) =>
         tx.exportChunk.findUnique({
           where: { organizationId_jobId_position: { organizationId, jobId, position } },
           select: { content: true },
         }),
       );
-      if (!piece) throw new Error('the file of an export was deleted while it was sent');
-      sent += piece.content.length;
-      yield piece.content;
+      if (!chunk) throw new Error('the file of an export was deleted during its download');
+      sent += chunk.content.length;
+      yield chunk.content;
     }
   }
 }

@@ -5,19 +5,19 @@ import { FORMATS } from './formats/encoder.ts';
 import type { FileSummary } from './jobs.ts';
 import { EXPORT_LIMITS, ExportLimitError } from './limits.ts';
 
-/** Bytes of a stored piece; only the last one of a file is smaller. */
+/** Bytes of a stored chunk. Only the last chunk of a file is smaller. */
 export const CHUNK_BYTES = 1024 * 1024;
 
 interface Target {
-  /** Stores a piece; the pieces come in order. */
+  /** Stores a chunk. Chunks come in order. */
   readonly store: (position: number, content: Uint8Array) => Promise<void>;
-  /** Hears how far the file is, from 0 to 1, after each batch; what it throws ends the work. */
+  /** Called after each batch with the completed share, from 0 to 1. An error that it throws ends the file. */
   readonly progress: (share: number) => Promise<void>;
 }
 
 /**
- * Writes a dataset as a file, in pieces of one size. The same rows make the same bytes.
- * Throws ExportLimitError for a file that would be larger than EXPORT_LIMITS.fileBytes.
+ * Writes a dataset as a file in chunks of equal size. Equal rows give equal bytes.
+ * Throws ExportLimitError when the file would exceed EXPORT_LIMITS.fileBytes.
  */
 export async function writeFile(
   { columns, batches }: Dataset,
@@ -25,27 +25,27 @@ export async function writeFile(
   { store, progress }: Target,
 ): Promise<Omit<FileSummary, 'revision'>> {
   const encoder = FORMATS[format].encoder(columns);
-  const pieces = new Pieces(store);
+  const chunks = new ChunkWriter(store);
   let rows = 0;
   let suppressed = false;
   for await (const batch of batches) {
     rows += batch.rows.length;
     suppressed ||= batch.suppressed ?? false;
-    await pieces.add(encoder.encode(batch.rows));
+    await chunks.add(encoder.encode(batch.rows));
     await progress(batch.progress);
   }
-  await pieces.add(encoder.end());
-  return { rows, suppressed, ...(await pieces.end()) };
+  await chunks.add(encoder.end());
+  return { rows, suppressed, ...(await chunks.end()) };
 }
 
-/** Cuts a stream of bytes into pieces of one size. */
-class Pieces {
+/** Cuts a stream of bytes into chunks of equal size. */
+class ChunkWriter {
   private readonly store: Target['store'];
   private readonly hash = createHash('sha256');
   private position = 0;
   private bytes = 0;
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
+  private pending: Uint8Array[] = [];
+  private pendingBytes = 0;
 
   constructor(store: Target['store']) {
     this.store = store;
@@ -55,24 +55,24 @@ class Pieces {
     this.bytes += content.length;
     if (this.bytes > EXPORT_LIMITS.fileBytes) {
       throw new ExportLimitError(
-        `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
+        `The file would exceed ${EXPORT_LIMITS.fileBytes} bytes. Request fewer codes, or start several exports.`,
       );
     }
     this.hash.update(content);
-    this.waiting.push(content);
-    this.waitingBytes += content.length;
-    if (this.waitingBytes < CHUNK_BYTES) return;
-    const whole = Buffer.concat(this.waiting);
+    this.pending.push(content);
+    this.pendingBytes += content.length;
+    if (this.pendingBytes < CHUNK_BYTES) return;
+    const whole = Buffer.concat(this.pending);
     const rest = whole.length % CHUNK_BYTES;
     for (let start = 0; start < whole.length - rest; start += CHUNK_BYTES) {
       await this.put(whole.subarray(start, start + CHUNK_BYTES));
     }
-    this.waiting = [whole.subarray(whole.length - rest)];
-    this.waitingBytes = rest;
+    this.pending = [whole.subarray(whole.length - rest)];
+    this.pendingBytes = rest;
   }
 
   async end(): Promise<{ readonly bytes: number; readonly checksum: string }> {
-    if (this.waitingBytes > 0) await this.put(Buffer.concat(this.waiting));
+    if (this.pendingBytes > 0) await this.put(Buffer.concat(this.pending));
     return { bytes: this.bytes, checksum: this.hash.digest('hex') };
   }
 

@@ -3,7 +3,7 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import type { ExportDataset, ExportFormat, ExportStatus } from '../db/generated/prisma/enums.ts';
 import { parseRequest, type ExportRequest } from './request.ts';
 
-/** Export jobs as the store has them. Every statement runs in a transaction of the job's organization. */
+/** Rows of export jobs. Every statement runs in a transaction of the job's organization. */
 
 export interface ExportJobRow {
   /** Key, a UUID. */
@@ -14,7 +14,7 @@ export interface ExportJobRow {
   readonly requestedBy: string;
   readonly requestId: string;
   readonly status: ExportStatus;
-  /** Share that is done, from 0 to 1. */
+  /** Completed share, a decimal from 0 to 1. */
   readonly progress: string;
   readonly rows: number | null;
   readonly bytes: number | null;
@@ -27,7 +27,7 @@ export interface ExportJobRow {
   readonly error: string | null;
 }
 
-/** What a file turned out to be. */
+/** A written file. */
 export interface FileSummary {
   readonly rows: number;
   readonly bytes: number;
@@ -39,7 +39,7 @@ export interface FileSummary {
 
 type StoredJob = Omit<ExportJobRow, 'request'> & { readonly request: unknown };
 
-/** PostgreSQL channel of every change of a job: its organization and its key. */
+/** PostgreSQL channel that announces each change of a job. The payload is `<organization id> <job id>`. */
 export const PROGRESS_CHANNEL = 'export_progress';
 
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -50,18 +50,18 @@ const COLUMNS = Prisma.raw(`
   to_char(j.created_at at time zone 'UTC', ${INSTANT}) as "createdAt",
   to_char(j.expires_at at time zone 'UTC', ${INSTANT}) as "expiresAt", j.error`);
 
-/** Jobs whose file or whose failure can still be looked at: what has expired counts as gone before it is deleted. */
+/** Condition for jobs that have not expired at `now`. An expired job is hidden even before it is deleted. */
 function unexpired(now: Date): Prisma.Sql {
   return Prisma.sql`j.expires_at > ${now.toISOString()}::timestamptz`;
 }
 
-/** The last job of the page before: newer ones come first. */
+/** Sort key of the last job on the previous page. */
 export interface JobAfter {
   readonly createdAt: string;
   readonly id: string;
 }
 
-/** Whose jobs are read, of which datasets, and the time of the application by which they have expired or not. */
+/** Which jobs are visible: those of one organization and of these datasets that have not expired at `now`. */
 export interface JobScope {
   readonly organizationId: string;
   readonly datasets: readonly ExportDataset[];
@@ -85,31 +85,31 @@ export function jobPage(
     order by j.created_at desc, j.id desc limit ${size}::int`;
 }
 
-/** How many jobs are kept: all, and those that are not over. */
+/** Counts unexpired jobs: all of them (`stored`), and those queued or running (`open`). */
 export async function countJobs(
   tx: Transaction,
   organizationId: string,
   now: Date,
-): Promise<{ readonly kept: number; readonly open: number }> {
-  const [counts] = await tx.$queryRaw<{ kept: number; open: number }[]>`
-    select count(*)::int as kept,
+): Promise<{ readonly stored: number; readonly open: number }> {
+  const [counts] = await tx.$queryRaw<{ stored: number; open: number }[]>`
+    select count(*)::int as stored,
       count(*) filter (where j.status in ('QUEUED', 'RUNNING'))::int as open
     from export_job j where ${unexpired(now)} and j.organization_id = ${organizationId}::uuid`;
-  return counts ?? { kept: 0, open: 0 };
+  return counts ?? { stored: 0, open: 0 };
 }
 
-/** Reads a row of the statements above. */
+/** Parses a row of the statements above. */
 export function toJob(stored: unknown): ExportJobRow {
   const job = stored as StoredJob;
   return { ...job, request: parseRequest(job.request) };
 }
 
-/** Whether the job was written, and is not deleted yet. */
+/** True from the commit of the job until it is deleted. */
 export async function jobExists(tx: Transaction, organizationId: string, id: string): Promise<boolean> {
   return (await tx.exportJob.count({ where: { organizationId, id } })) === 1;
 }
 
-/** The job while it waits or runs, now running; null when it is over, or not there. */
+/** Sets a queued or running job to running and returns it; null when it has ended or does not exist. */
 export async function claimJob(
   tx: Transaction,
   organizationId: string,
@@ -122,7 +122,7 @@ export async function claimJob(
   return job ? toJob(job) : null;
 }
 
-/** Notes how far a running job is; false when it does not run any more. */
+/** Stores the progress of a running job; false when it no longer runs. */
 export async function advanceJob(
   tx: Transaction,
   organizationId: string,
@@ -136,7 +136,7 @@ export async function advanceJob(
   return count === 1;
 }
 
-/** Marks a running job as done; deletes the file of one that does not run any more. */
+/** Marks a running job as done. Deletes the file of a job that no longer runs. */
 export async function finishJob(
   tx: Transaction,
   organizationId: string,
@@ -151,7 +151,7 @@ export async function finishJob(
   await notifyProgress(tx, organizationId, id);
 }
 
-/** Ends a job that is not over, with what to say of it; false when it is over already. */
+/** Ends a queued or running job with an error message for its requester; false when it has ended before. */
 export async function endJob(
   tx: Transaction,
   organizationId: string,
@@ -167,7 +167,7 @@ export async function endJob(
   return count === 1;
 }
 
-/** Deletes a job that has expired by `now`, with its file. False when it is there still. */
+/** Deletes a job that has expired at `now`, with its file. False when the job still exists. */
 export async function deleteExpired(
   tx: Transaction,
   organizationId: string,
@@ -180,7 +180,7 @@ export async function deleteExpired(
   return count === 1 || !(await jobExists(tx, organizationId, id));
 }
 
-/** Puts a piece of a file behind the others. */
+/** Stores one chunk of a file. Positions count from 0. */
 export async function addChunk(
   tx: Transaction,
   organizationId: string,
@@ -194,7 +194,7 @@ export async function addChunk(
   });
 }
 
-/** Deletes whatever is there of a file. */
+/** Deletes all chunks of a file. */
 export async function deleteChunks(tx: Transaction, organizationId: string, id: string): Promise<void> {
   await tx.exportChunk.deleteMany({ where: { organizationId, jobId: id } });
 }

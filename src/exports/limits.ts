@@ -1,18 +1,18 @@
-/** Bounds of exports; documented in docs/guides/limits.md. */
+/** Limits of exports; docs/guides/limits.md lists them. */
 export const EXPORT_LIMITS = {
-  /** Codes that one file can be asked for; without a list it is of all. */
+  /** Codes that one request may list. Without a list the file covers every code. */
   codes: 1_000,
-  /** Months of one file of sessions, and sessions in them. */
+  /** Months in one file of sessions, and sessions in these months. */
   months: 24,
   sessions: 250_000,
-  /** Bytes of a file. */
+  /** Bytes of one file. */
   fileBytes: 64 * 1024 * 1024,
-  /** Jobs of an organization that wait or run at a time, and all that are kept. */
+  /** Jobs of one organization that are queued or running, and jobs that have not expired. */
   openJobs: 5,
   storedJobs: 50,
-  /** How long a job and its file are kept. */
+  /** Hours until a job and its file are deleted. */
   retentionHours: 24,
 } as const;
 
-/** A file that would exceed EXPORT_LIMITS. Its message is written for the person who requested the file. */
+/** A file that would exceed EXPORT_LIMITS. The message is stored with the job and shown to the requester. */
 export class ExportLimitError extends Error {}

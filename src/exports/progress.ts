@@ -1,93 +1,95 @@
 import type { ExportJobRow } from './jobs.ts';
 
-/** Wakes those who wait for news of an export job. */
+interface Notification {
+  /** Resolves when the job may have changed. */
+  readonly received: Promise<void>;
+  /** Stops waiting; resolves `received`. */
+  cancel(): void;
+}
+
+/** Distributes notifications about export jobs to the subscriptions of this process. */
 export class ExportProgress {
   private readonly waiting = new Map<string, Set<() => void>>();
 
-  /** To be called with what comes through the channel of export jobs. */
-  heard(payload: string): void {
+  /** Wakes the subscriptions of one job. The payload is what PROGRESS_CHANNEL carries. */
+  onNotification(payload: string): void {
     for (const wake of this.waiting.get(payload) ?? []) wake();
   }
 
-  /** To be called when news may have been missed. */
-  missed(): void {
-    for (const all of this.waiting.values()) for (const wake of all) wake();
+  /** Wakes every subscription: notifications may have been lost while the connection was down. */
+  onReconnect(): void {
+    for (const waiters of this.waiting.values()) for (const wake of waiters) wake();
   }
 
-  /** Resolves at the next news of the job, or after `limitMs`: nobody waits for news that were lost. */
-  next(organizationId: string, id: string, limitMs: number): { readonly news: Promise<void>; end(): void } {
+  /** Waits for the next notification about the job, but at most `limitMs`, in case one is lost. */
+  next(organizationId: string, id: string, limitMs: number): Notification {
     const key = `${organizationId} ${id}`;
-    const { promise: news, resolve } = Promise.withResolvers<void>();
-    const all = this.waiting.get(key) ?? new Set();
-    const end = () => {
+    const { promise: received, resolve } = Promise.withResolvers<void>();
+    const waiters = this.waiting.get(key) ?? new Set();
+    const cancel = () => {
       clearTimeout(timer);
-      all.delete(end);
-      if (all.size === 0 && this.waiting.get(key) === all) this.waiting.delete(key);
+      waiters.delete(cancel);
+      if (waiters.size === 0 && this.waiting.get(key) === waiters) this.waiting.delete(key);
       resolve();
     };
-    const timer = setTimeout(end, limitMs).unref();
-    this.waiting.set(key, all.add(end));
-    return { news, end };
+    const timer = setTimeout(cancel, limitMs).unref();
+    this.waiting.set(key, waiters.add(cancel));
+    return { received, cancel };
   }
 }
 
-type Seen = IteratorResult<ExportJobRow, undefined>;
-
-interface News {
-  readonly news: Promise<void>;
-  end(): void;
-}
-
-interface Options {
-  /** The job as it stands; null when it is gone. */
+interface JobUpdatesOptions {
+  /** Reads the job; null when it was deleted. */
   readonly read: () => Promise<ExportJobRow | null>;
-  /** The next moment to read it again. */
-  readonly next: () => News;
+  /** Waits until the job is worth reading again. */
+  readonly next: () => Notification;
 }
 
-const OVER: ReadonlySet<string> = new Set(['DONE', 'FAILED', 'CANCELLED']);
-const DONE: Seen = { done: true, value: undefined };
+type Update = IteratorResult<ExportJobRow, undefined>;
+
+const FINAL_STATUSES: ReadonlySet<string> = new Set(['DONE', 'FAILED', 'CANCELLED']);
+const COMPLETED: Update = { done: true, value: undefined };
 
 /**
- * A job each time it stands otherwise than before, at first as it stands now, until it is over or gone. Not a generator
- * function: ending one that waits for news would wait for them too.
+ * Emits the job as it is now, then on each change, and completes when the job has ended or was deleted. Written out
+ * because `return()` of a generator function would wait for the notification that the generator awaits.
  */
 export class JobUpdates implements AsyncIterableIterator<ExportJobRow> {
-  private readonly options: Options;
-  private waiting: News | null = null;
-  private last = '';
-  private isOver = false;
+  private readonly options: JobUpdatesOptions;
+  private notification: Notification | null = null;
+  private lastEmitted = '';
+  private isCompleted = false;
 
-  constructor(options: Options) {
+  constructor(options: JobUpdatesOptions) {
     this.options = options;
   }
 
-  async next(): Promise<Seen> {
-    while (!this.isOver) {
-      // Before reading: news that come meanwhile are not missed.
-      const waiting = (this.waiting = this.options.next());
+  async next(): Promise<Update> {
+    while (!this.isCompleted) {
+      // Wait before reading, so that a change between the read and the wait is not lost.
+      const notification = (this.notification = this.options.next());
       const job = await this.options.read();
-      const stands = JSON.stringify(job);
-      if (job && stands !== this.last) {
-        waiting.end();
-        this.last = stands;
-        this.isOver ||= OVER.has(job.status);
+      const serialized = JSON.stringify(job);
+      if (job && serialized !== this.lastEmitted) {
+        notification.cancel();
+        this.lastEmitted = serialized;
+        this.isCompleted ||= FINAL_STATUSES.has(job.status);
         return { done: false, value: job };
       }
-      if (!job) this.isOver = true;
-      else await waiting.news;
-      waiting.end();
+      if (!job) this.isCompleted = true;
+      else await notification.received;
+      notification.cancel();
     }
-    return DONE;
+    return COMPLETED;
   }
 
-  async return(): Promise<Seen> {
-    this.isOver = true;
-    this.waiting?.end();
-    return DONE;
+  async return(): Promise<Update> {
+    this.isCompleted = true;
+    this.notification?.cancel();
+    return COMPLETED;
   }
 
-  async throw(): Promise<Seen> {
+  async throw(): Promise<Update> {
     return this.return();
   }
 

@@ -15,7 +15,7 @@ import type { ValidationIssue } from '../shared/errors.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
-/** What principals send. */
+/** A request as a client sends it. */
 export interface ExportInput {
   readonly dataset: ExportDataset;
   readonly format: ExportFormat;
@@ -29,28 +29,28 @@ export interface ExportInput {
 
 const plainDate = z.string().refine(isPlainDate);
 
-/** A checked request, as a job stores it. Null lists mean all. */
+/** A valid request as a job stores it. A null list means all. */
 const requestSchema = z.strictObject({
   codes: z.array(z.string()).nullable(),
   payers: z.array(z.string()).nullable(),
   topics: z.array(z.enum(PolicyTopic)).nullable(),
-  /** Date of the facts; null for sessions, which have dates of their own. */
+  /** Date of the reference data; null for SESSION_BILLING. */
   on: plainDate.nullable(),
-  /** First and last date of service, whole months; null for facts. */
+  /** First and last date of service, in whole months; null unless SESSION_BILLING. */
   from: plainDate.nullable(),
   to: plainDate.nullable(),
 });
 
 export type ExportRequest = z.infer<typeof requestSchema>;
 
-/** Reads a stored request; throws when it is none. */
+/** Parses a stored request. Throws when it is not valid. */
 export function parseRequest(stored: unknown): ExportRequest {
   return requestSchema.parse(stored);
 }
 
 type Field = keyof ExportRequest;
 
-/** Which fields say something to which dataset; another one that is sent is a mistake, not ignored. */
+/** Fields that apply to each dataset. Any other field is an error, so that no filter is silently ignored. */
 const FIELDS: Readonly<Record<ExportDataset, readonly Field[]>> = {
   CODES: ['codes', 'on'],
   POLICY_NOTES: ['codes', 'payers', 'topics', 'on'],
@@ -74,8 +74,8 @@ export function datasetsOf(principal: Principal | null): readonly ExportDataset[
 }
 
 /**
- * The request in full, or every mistake in it.
- * @param referenceOn the reference on a date, by which codes and payers are checked
+ * Checks a request and fills in its defaults; otherwise returns every user error.
+ * @param referenceOn the reference on a date, which decides which codes and payers exist
  */
 export function checkRequest(
   input: ExportInput,
@@ -87,16 +87,16 @@ export function checkRequest(
   const reference = referenceOn(on ?? today);
   const userErrors = [
     ...ALL_FIELDS.filter((field) => input[field] != null && !fields.includes(field)).map((field) =>
-      notOfDataset(field, input.dataset),
+      notApplicable(field, input.dataset),
     ),
-    ...(fields.includes('codes') ? codeMistakes(input.codes, reference) : []),
-    ...(fields.includes('payers') ? listMistakes('payers', input.payers) : []),
-    ...(fields.includes('payers') ? payerProblems(reference, input.payers, 'payers').map(asMistake) : []),
-    ...(fields.includes('topics') ? listMistakes('topics', input.topics) : []),
-    ...(fields.includes('from') ? monthMistakes(input, today) : []),
+    ...(fields.includes('codes') ? checkCodes(input.codes, reference) : []),
+    ...(fields.includes('payers') ? checkNotEmpty('payers', input.payers) : []),
+    ...(fields.includes('payers') ? payerProblems(reference, input.payers, 'payers').map(toUserError) : []),
+    ...(fields.includes('topics') ? checkNotEmpty('topics', input.topics) : []),
+    ...(fields.includes('from') ? checkMonths(input, today) : []),
   ];
   if (userErrors.length > 0) return { userErrors };
-  const codes = input.codes?.map(plainCode);
+  const codes = input.codes?.map(normalizeCode);
   return {
     request: {
       codes: codes ? [...new Set(codes)] : null,
@@ -109,75 +109,79 @@ export function checkRequest(
   };
 }
 
-function notOfDataset(field: Field, dataset: ExportDataset): UserError {
-  const message = `${field} says nothing to ${dataset}: leave it out. It takes ${FIELDS[dataset].join(', ')}.`;
+function notApplicable(field: Field, dataset: ExportDataset): UserError {
+  const message = `${field} does not apply to ${dataset}. Leave it out. Fields of ${dataset}: ${FIELDS[dataset].join(', ')}.`;
   return fieldError(['input', field], 'NOT_APPLICABLE', message);
 }
 
-function codeMistakes(codes: readonly string[] | null | undefined, reference: DatedReference): UserError[] {
+function checkCodes(codes: readonly string[] | null | undefined, reference: DatedReference): UserError[] {
   if (codes && codes.length > EXPORT_LIMITS.codes) {
-    const message = `${codes.length} codes were sent; at most ${EXPORT_LIMITS.codes} are allowed. Leave codes out for all, or ask for several files.`;
+    const message = `${codes.length} codes are too many; at most ${EXPORT_LIMITS.codes} are allowed. Leave codes out for all codes, or start several exports.`;
     return [fieldError(['input', 'codes'], 'TOO_MANY', message)];
   }
   const unknown = (codes ?? []).flatMap((code, index) =>
-    reference.codeRow(plainCode(code))
+    reference.codeRow(normalizeCode(code))
       ? []
       : [
           fieldError(
             ['input', 'codes', index],
             'UNKNOWN_CODE',
-            `${JSON.stringify(code.slice(0, 20))} is no CPT or HCPCS code on record on ${reference.on}: find it with \`codes(search:)\`.`,
+            `${JSON.stringify(code.slice(0, 20))} is not a CPT or HCPCS code on record on ${reference.on}. Search with \`codes(search:)\`.`,
           ),
         ],
   );
-  return [...listMistakes('codes', codes), ...unknown];
+  return [...checkNotEmpty('codes', codes), ...unknown];
 }
 
-function listMistakes(field: Field, list: readonly string[] | null | undefined): UserError[] {
+function checkNotEmpty(field: Field, list: readonly string[] | null | undefined): UserError[] {
   if (list?.length !== 0) return [];
   return [
-    fieldError(['input', field], 'EMPTY', `An empty list asks for nothing: leave ${field} out for all.`),
+    fieldError(['input', field], 'EMPTY', `An empty list matches nothing. Leave ${field} out for all.`),
   ];
 }
 
-function asMistake({ field, value, allowed, fix }: ValidationIssue): UserError {
-  const message = `${value} is not known; allowed: ${allowed}. ${fix}`;
+function toUserError({ field, value, allowed, fix }: ValidationIssue): UserError {
+  const message = `Unknown payer ${value}. Valid payers: ${allowed}. ${fix}`;
   return fieldError(['input', ...field.split('.')], 'UNKNOWN_PAYER', message);
 }
 
 /**
- * Sessions are told of in whole months that are over: two files whose ranges are a day apart, or that were made on two
- * days of one month, would tell what a single session says.
+ * Requires whole months that have ended. Otherwise the difference between two files, whose ranges differ by a day or
+ * that were written on two days of a month, could reveal a single session.
  */
-function monthMistakes({ from, to }: ExportInput, today: PlainDate): UserError[] {
-  const lastOver = lastReportableDay(today);
+function checkMonths({ from, to }: ExportInput, today: PlainDate): UserError[] {
+  const lastEnded = lastReportableDay(today);
   if (from == null || to == null) {
     const missing = (['from', 'to'] as const).filter((field) => ({ from, to })[field] == null);
     return missing.map((field) => {
-      const day = field === 'from' ? startOfMonth(lastOver) : lastOver;
-      return fieldError(['input', field], 'REQUIRED', `Sessions need ${field}, such as ${day}.`);
+      const day = field === 'from' ? startOfMonth(lastEnded) : lastEnded;
+      return fieldError(
+        ['input', field],
+        'REQUIRED',
+        `SESSION_BILLING requires ${field}, for example ${day}.`,
+      );
     });
   }
   const userErrors: UserError[] = [];
   const add = (field: Field, code: string, message: string) =>
     userErrors.push(fieldError(['input', field], code, message));
   if (!from.endsWith('-01')) {
-    add('from', 'NOT_A_MONTH', `${from} is not the first day of a month: send ${startOfMonth(from)}.`);
+    add('from', 'NOT_A_MONTH', `${from} is not the first day of a month. Send ${startOfMonth(from)}.`);
   }
   if (!isEndOfMonth(to)) {
-    add('to', 'NOT_A_MONTH', `${to} is not the last day of a month: months are told of as a whole.`);
+    add('to', 'NOT_A_MONTH', `${to} is not the last day of a month. Exports cover whole months.`);
   }
-  if (to > lastOver) {
-    add('to', 'NOT_OVER', `${to} is not over: the last day that can be asked for is ${lastOver}.`);
+  if (to > lastEnded) {
+    add('to', 'NOT_OVER', `The month of ${to} has not ended. The last valid day is ${lastEnded}.`);
   }
   const months = monthsBetween(from, to) + 1;
-  if (months < 1) add('to', 'BEFORE_FROM', `${to} is before ${from}: send the last day of the last month.`);
+  if (months < 1) add('to', 'BEFORE_FROM', `${to} is before ${from}. Send the last day of the last month.`);
   if (months > EXPORT_LIMITS.months) {
-    add('to', 'TOO_MANY', `${months} months were asked for; at most ${EXPORT_LIMITS.months} are allowed.`);
+    add('to', 'TOO_MANY', `${months} months are too many; at most ${EXPORT_LIMITS.months} are allowed.`);
   }
   return userErrors;
 }
 
-function plainCode(code: string): string {
+function normalizeCode(code: string): string {
   return code.trim().toUpperCase();
 }

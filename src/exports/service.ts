@@ -1,14 +1,26 @@
-import type { DatedReference } from '../reference/views/views.ts';
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
-import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
+import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
+import type { DatedReference } from '../reference/views/views.ts';
+import { InputError, RejectedError } from '../shared/errors.ts';
+import {
+  cursorProblem,
+  decodeCursor,
+  isInstant,
+  pageOfRows,
+  pageSize,
+  type Page,
+  type PageArguments,
+  type SortKey,
+} from '../shared/paging.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
+import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
 import {
   countJobs,
   endJob,
@@ -20,32 +32,17 @@ import {
   type JobScope,
 } from './jobs.ts';
 import { EXPORT_LIMITS } from './limits.ts';
-import {
-  type Page,
-  type PageArguments,
-  type SortKey,
-  cursorProblem,
-  decodeCursor,
-  isInstant,
-  makePage,
-  pageSize,
-} from '../shared/paging.ts';
-import { InputError, RejectedError } from '../shared/errors.ts';
-import { type UserError, fieldError } from '../shared/userErrors.ts';
-import { type ExportProgress, JobUpdates } from './progress.ts';
+import { JobUpdates, type ExportProgress } from './progress.ts';
+import { checkRequest, datasetsOf, type ExportInput } from './request.ts';
 import { EXPIRE_QUEUE, EXPORT_QUEUE } from './worker.ts';
-import { type ExportInput, checkRequest, datasetsOf } from './request.ts';
 
-/** A watcher looks again after this long, even when it hears nothing. */
-const LOOK_AGAIN_MS = 5_000;
-
-export type ExportOutcome =
-  | { readonly job: ExportJobRow; readonly userErrors?: never }
-  | { readonly job?: never; readonly userErrors: readonly UserError[] };
+/** A subscription reads the job again after this time, even without a notification. */
+const REREAD_AFTER_MS = 5_000;
+const RETENTION_SECONDS = EXPORT_LIMITS.retentionHours * 3_600;
 
 interface Parts {
   readonly db: Database;
-  /** Absent together where no exports are started. */
+  /** Absent together on a server that starts no exports. */
   readonly progress?: ExportProgress;
   readonly queue?: Pick<JobQueue, 'send' | 'wake'>;
   readonly reads: ProtectedReads;
@@ -57,7 +54,10 @@ interface Parts {
   readonly referenceOn: (date: PlainDate) => DatedReference;
 }
 
-/** Starts exports for one caller, and shows those of its organization that it could have started itself. */
+/**
+ * Starts exports for one principal, and shows the exports of its organization. The schema checks `export.start`. Which
+ * datasets the roles cover is checked here, because it depends on the row: other datasets are as if they did not exist.
+ */
 export class ExportService {
   private readonly parts: Parts;
 
@@ -65,27 +65,25 @@ export class ExportService {
     this.parts = parts;
   }
 
-  /** Queues a file. Throws FORBIDDEN for a dataset that the caller may not have. */
-  async start(input: ExportInput): Promise<ExportOutcome> {
-    const { principal, now, referenceOn, queue } = this.parts;
-    if (!datasetsOf(principal).includes(input.dataset)) {
-      throw new RejectedError('FORBIDDEN', `${input.dataset} is not exported for your roles.`);
+  /** Queues an export. Throws FORBIDDEN for a dataset that the roles of the principal do not cover. */
+  async start(input: ExportInput): Promise<WriteResult<ExportJobRow>> {
+    const { principal, now, referenceOn, queue, requestId, revision } = this.parts;
+    const { dataset, format } = input;
+    if (!datasetsOf(principal).includes(dataset)) {
+      throw new RejectedError('FORBIDDEN', `Your roles do not allow exports of ${dataset}.`);
     }
-    const today = plainDateOf(now());
-    const { request, userErrors } = checkRequest(input, today, referenceOn);
+    const { request, userErrors } = checkRequest(input, plainDateOf(now()), referenceOn);
     if (userErrors) return { userErrors };
-    if (!queue) throw new RejectedError('SERVICE_UNAVAILABLE', 'This server makes no exports.');
+    if (!queue) throw new RejectedError('SERVICE_UNAVAILABLE', 'This server does not run exports.');
     const id = randomUUID();
-    const outcome = await this.written('export.start', async (tx, organizationId, requestedBy) => {
+    const result = await this.write('export.start', async (tx, organizationId, requestedBy) => {
       const startedAt = now();
-      await refuseTooMany(tx, organizationId, startedAt);
-      const keptSeconds = EXPORT_LIMITS.retentionHours * 3_600;
-      const expiresAt = new Date(startedAt.getTime() + keptSeconds * 1_000);
-      // Before the commit: a job that nobody hears of would wait for ever, and news of one that never came are dropped.
-      await queue.send(EXPIRE_QUEUE, { organizationId, id }, { afterSeconds: keptSeconds });
+      await checkJobLimits(tx, organizationId, startedAt);
+      const expiresAt = new Date(startedAt.getTime() + RETENTION_SECONDS * 1_000);
+      // Queued before the commit: a job without a message would wait forever, while the worker drops a message without
+      // a job.
+      await queue.send(EXPIRE_QUEUE, { organizationId, id }, { afterSeconds: RETENTION_SECONDS });
       await queue.send(EXPORT_QUEUE, { organizationId, id });
-      const { dataset, format } = input;
-      const { requestId, revision } = this.parts;
       await tx.exportJob.create({
         data: {
           organizationId,
@@ -101,89 +99,74 @@ export class ExportService {
         },
         select: { id: true },
       });
-      return this.jobIn(tx, organizationId, id);
+      return this.readIn(tx, organizationId, id);
     });
     queue.wake(EXPORT_QUEUE);
-    return outcome;
+    return result;
   }
 
-  /** Ends a job that is not over; what there is of its file is deleted. */
-  async cancel(id: string | null): Promise<ExportOutcome> {
-    return this.written('export.cancel', async (tx, organizationId) => {
+  /** Cancels a queued or running export and deletes the chunks of its file. */
+  async cancel(id: string | null): Promise<WriteResult<ExportJobRow>> {
+    return this.write('export.cancel', async (tx, organizationId) => {
       if (id === null || !UUID.test(id) || !(await this.findIn(tx, organizationId, id))) {
-        throw new WriteRefused<UserError>([unknownJob()]);
+        throw new UserErrorsError([unknownJob()]);
       }
-      if (!(await endJob(tx, organizationId, id, 'CANCELLED', null))) {
-        throw new WriteRefused<UserError>([jobIsOver()]);
-      }
-      return this.jobIn(tx, organizationId, id);
-    });
-  }
-
-  /** One job; null when there is none, or the caller may not see it. */
-  async find(key: string): Promise<ExportJobRow | null> {
-    const { principal, reads } = this.parts;
-    if (!principal || datasetsOf(principal).length === 0 || !UUID.test(key)) return null;
-    const [stored] = await reads.query(oneJob(this.scope(principal.organizationId), key));
-    return stored === undefined ? null : toJob(stored);
-  }
-
-  /** Jobs of the organization, newest first. */
-  async list(page: PageArguments): Promise<Page<ExportJobRow>> {
-    const { principal, reads } = this.parts;
-    const size = pageSize(page.first);
-    const after = page.after == null ? null : placeIn(page.after);
-    const none = { hasNextPage: false, hasPreviousPage: false, totalCount: 0 };
-    if (!principal || datasetsOf(principal).length === 0) return makePage([], NEWEST_FIRST, none);
-    const stored = await reads.query(
-      jobPage(this.scope(principal.organizationId), { after, size: size + 1 }),
-    );
-    return makePage(stored.slice(0, size).map(toJob), NEWEST_FIRST, {
-      hasNextPage: stored.length > size,
-      hasPreviousPage: after !== null,
-      totalCount: stored.length,
+      if (!(await endJob(tx, organizationId, id, 'CANCELLED', null)))
+        throw new UserErrorsError([jobHasEnded()]);
+      return this.readIn(tx, organizationId, id);
     });
   }
 
   /**
-   * A job each time it stands otherwise, until it is over. Throws an input error when there is none, or the caller may
-   * not see it.
+   * One export; null when there is none or the principal may not read it. Without exportable datasets nothing is read,
+   * because `node(id:)` leads here for everybody.
+   */
+  async find(key: string): Promise<ExportJobRow | null> {
+    const { principal, reads } = this.parts;
+    if (datasetsOf(principal).length === 0 || !UUID.test(key)) return null;
+    const [stored] = await reads.query(oneJob(this.scope(reads.organizationId), key));
+    return stored === undefined ? null : toJob(stored);
+  }
+
+  /** Exports of the organization, newest first. */
+  async list(page: PageArguments): Promise<Page<ExportJobRow>> {
+    const { reads } = this.parts;
+    const size = pageSize(page.first);
+    const after = page.after == null ? null : parseCursor(page.after);
+    const rows = await reads.query(jobPage(this.scope(reads.organizationId), { after, size: size + 1 }));
+    return pageOfRows(rows.map(toJob), NEWEST_FIRST, { size, isFirst: after === null });
+  }
+
+  /**
+   * Emits an export on each change and completes when it ends. Throws an InputError when there is none or the principal
+   * may not read it.
    */
   async watch(key: string | null): Promise<JobUpdates> {
     const { principal, db, progress } = this.parts;
     if (principal && progress && key !== null && UUID.test(key)) {
       const { organizationId } = principal;
       const read = () => inOrganization(db, organizationId, (tx) => this.findIn(tx, organizationId, key));
-      const next = () => progress.next(organizationId, key, LOOK_AGAIN_MS);
+      const next = () => progress.next(organizationId, key, REREAD_AFTER_MS);
       if (await read()) return new JobUpdates({ read, next });
     }
     throw new InputError([
       {
         field: 'id',
-        value: 'no export',
+        value: 'not an export',
         allowed: 'the id of an export of your organization',
-        fix: 'Take it from `exportJobs { nodes { id } }`.',
+        fix: 'Take the id from `exportJobs { nodes { id } }`.',
       },
     ]);
   }
 
-  private async written(
+  private write(
     action: 'export.start' | 'export.cancel',
     work: (tx: Transaction, organizationId: string, actor: string) => Promise<ExportJobRow>,
-  ): Promise<ExportOutcome> {
-    try {
-      const job = await this.parts.writes.run(
-        action,
-        async (tx, { organizationId, subject }): Promise<Written<ExportJobRow>> => {
-          const value = await work(tx, organizationId, subject);
-          return { value, subjects: [auditSubject('ExportJob', value.id)] };
-        },
-      );
-      return { job };
-    } catch (error) {
-      if (!(error instanceof WriteRefused)) throw error;
-      return { userErrors: error.userErrors as readonly UserError[] };
-    }
+  ): Promise<WriteResult<ExportJobRow>> {
+    return this.parts.writes.run(action, async (tx, { organizationId, subject }) => {
+      const value = await work(tx, organizationId, subject);
+      return { value, subjects: [auditSubject('ExportJob', value.id)] };
+    });
   }
 
   private async findIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow | null> {
@@ -191,15 +174,15 @@ export class ExportService {
     return stored === undefined ? null : toJob(stored);
   }
 
-  private scope(organizationId: string): JobScope {
-    const { principal, now } = this.parts;
-    return { organizationId, datasets: datasetsOf(principal), now: now() };
-  }
-
-  private async jobIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow> {
+  private async readIn(tx: Transaction, organizationId: string, id: string): Promise<ExportJobRow> {
     const job = await this.findIn(tx, organizationId, id);
     if (!job) throw new Error('an export job that was written cannot be read');
     return job;
+  }
+
+  private scope(organizationId: string): JobScope {
+    const { principal, now } = this.parts;
+    return { organizationId, datasets: datasetsOf(principal), now: now() };
   }
 }
 
@@ -209,35 +192,33 @@ const NEWEST_FIRST: SortKey<ExportJobRow> = {
   length: 2,
 };
 
-function placeIn(cursor: string): JobAfter {
+function parseCursor(cursor: string): JobAfter {
   const [createdAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
-  if (!createdAt || !id || !isInstant(createdAt) || !UUID.test(id))
+  if (!createdAt || !id || !isInstant(createdAt) || !UUID.test(id)) {
     throw new InputError([cursorProblem(cursor)]);
+  }
   return { createdAt, id };
 }
 
-/** Held until the job is written, so that two requests of one moment are counted one after the other. */
-async function refuseTooMany(tx: Transaction, organizationId: string, now: Date): Promise<void> {
+/** Locks the organization until the job is written, so that simultaneous requests are counted one after the other. */
+async function checkJobLimits(tx: Transaction, organizationId: string, now: Date): Promise<void> {
   await tx.$executeRaw`select from organization where id = ${organizationId}::uuid for no key update`;
-  const { kept, open } = await countJobs(tx, organizationId, now);
+  const { stored, open } = await countJobs(tx, organizationId, now);
   if (open >= EXPORT_LIMITS.openJobs) {
-    const message = `${EXPORT_LIMITS.openJobs} exports wait or run already: let one end, or cancel one.`;
-    throw new WriteRefused<UserError>([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
+    const message = `${EXPORT_LIMITS.openJobs} exports are queued or running, which is the limit. Wait until one ends, or cancel one.`;
+    throw new UserErrorsError([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
   }
-  if (kept >= EXPORT_LIMITS.storedJobs) {
-    const message = `${EXPORT_LIMITS.storedJobs} exports were started in the last ${EXPORT_LIMITS.retentionHours} hours: use their files, or wait until the oldest expires.`;
-    throw new WriteRefused<UserError>([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
+  if (stored >= EXPORT_LIMITS.storedJobs) {
+    const message = `${EXPORT_LIMITS.storedJobs} exports were started in the last ${EXPORT_LIMITS.retentionHours} hours, which is the limit. Use their files, or wait until the oldest expires.`;
+    throw new UserErrorsError([fieldError(['input'], 'TOO_MANY_JOBS', message)]);
   }
 }
 
 function unknownJob(): UserError {
-  return fieldError(
-    ['id'],
-    'UNKNOWN_EXPORT',
-    'There is no export of this id: take it from `exportJobs { nodes { id } }`.',
-  );
+  const message = 'No export has this id. Take the id from `exportJobs { nodes { id } }`.';
+  return fieldError(['id'], 'UNKNOWN_EXPORT', message);
 }
 
-function jobIsOver(): UserError {
-  return fieldError(['id'], 'EXPORT_IS_OVER', 'This export is over already: there is nothing to cancel.');
+function jobHasEnded(): UserError {
+  return fieldError(['id'], 'EXPORT_IS_OVER', 'This export has already ended and cannot be canceled.');
 }

@@ -53,32 +53,32 @@ export const EXPORT_QUEUES = {
   },
 };
 
-/** How often the store is told how far a file is; a canceled job ends as soon. */
-const TELL_EVERY_MS = 500;
-/** How long a process that has not loaded the facts a job is made from may take to do so. */
-const REVISION_LIMIT_MS = 10_000;
+/** Interval at which a running job stores its progress and notices that it was canceled. */
+const PROGRESS_INTERVAL_MS = 500;
+/** Longest wait for a process to load the revision that the job requires. */
+const REVISION_TIMEOUT_MS = 10_000;
 
 const messageSchema = z.strictObject({ organizationId: z.uuid(), id: z.uuid() });
 type Message = z.infer<typeof messageSchema>;
 
-/** Thrown inside of a job that was canceled meanwhile. */
-class JobIsOver extends Error {}
+/** The job ended while its file was being written. */
+class JobEndedError extends Error {}
 
-/** Thrown where this process's clock is behind the clock of the process that set the end. */
-class NotExpired extends Error {}
+/** The job has not expired by this process's clock, which is behind the clock that set the expiry. */
+class NotExpiredError extends Error {}
 
-/** Thrown where the request that asks for a job has not committed it yet, or never will. */
-class NotWritten extends Error {}
+/** The request that queued the message has not committed its job yet, or was rolled back. */
+class JobMissingError extends Error {}
 
 interface Parts {
   readonly db: Database;
   readonly store: Pick<ReferenceStore, 'current'>;
   readonly now: () => Date;
-  /** Hears why an attempt failed that will be made again, or given up. */
+  /** Logs why an attempt failed. The queue tries again or gives up. */
   readonly onFailure: (error: unknown, requestId: string) => void;
 }
 
-/** Makes the files that were asked for, in any process and one at a time. */
+/** Writes the files of queued exports. Any process can run a worker; each works on one file at a time. */
 export class ExportWorker {
   private readonly parts: Parts;
 
@@ -86,25 +86,25 @@ export class ExportWorker {
     this.parts = parts;
   }
 
-  /** Has this process work for the queues of exports. */
-  async attend(queue: Pick<JobQueue, 'work'>): Promise<void> {
+  /** Starts to work on the export queues in this process. */
+  async start(queue: Pick<JobQueue, 'work'>): Promise<void> {
     await queue.work(EXPIRE_QUEUE, (data) => this.expire(messageSchema.parse(data)));
-    await queue.work(FAILED_QUEUE, (data) => this.giveUp(messageSchema.parse(data)));
-    await queue.work(EXPORT_QUEUE, (data, signal) => this.make(messageSchema.parse(data), signal));
+    await queue.work(FAILED_QUEUE, (data) => this.fail(messageSchema.parse(data)));
+    await queue.work(EXPORT_QUEUE, (data, signal) => this.run(messageSchema.parse(data), signal));
   }
 
-  /** Makes the file of a job; one that is over is left alone. Throws when it should be tried again. */
-  private async make(message: Message, signal: AbortSignal): Promise<void> {
+  /** Runs a job unless it has ended. Throws when the queue should try again. */
+  private async run(message: Message, signal: AbortSignal): Promise<void> {
     const job = await this.inJob(message, claimJob);
     if (!job) {
       if (await this.inJob(message, jobExists)) return;
-      throw new NotWritten('the job is not there yet');
+      throw new JobMissingError('the job is not committed yet');
     }
     try {
-      const made = await this.makeFile(job, message, signal);
-      await this.inJob(message, (tx, organizationId, id) => finishJob(tx, organizationId, id, made));
+      const file = await this.writeFile(job, message, signal);
+      await this.inJob(message, (tx, organizationId, id) => finishJob(tx, organizationId, id, file));
     } catch (error) {
-      if (error instanceof JobIsOver) return;
+      if (error instanceof JobEndedError) return;
       if (!(error instanceof ExportLimitError)) {
         if (!signal.aborted) this.parts.onFailure(error, job.requestId);
         throw error;
@@ -115,12 +115,12 @@ export class ExportWorker {
     }
   }
 
-  /** What was read of sessions is on record with what was made of it, or neither is there. */
-  private async makeFile(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<FileSummary> {
+  /** Writes the file and, for sessions, the audit row of their reads in one transaction. */
+  private async writeFile(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<FileSummary> {
     const { organizationId, id } = message;
     const snapshot = await this.snapshotSince(job.revision, signal);
     const today = plainDateOf(this.parts.now());
-    const make = async (tx: Transaction): Promise<FileSummary> => {
+    const write = async (tx: Transaction): Promise<FileSummary> => {
       await deleteChunks(tx, organizationId, id);
       const dataset = buildDataset(job, {
         snapshot,
@@ -128,64 +128,69 @@ export class ExportWorker {
         organizationId,
         query: <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) => tx.$queryRaw<Row[]>(statement),
       });
-      const made = await writeFile(dataset, job.format, {
+      const file = await writeFile(dataset, job.format, {
         store: (position, content) => addChunk(tx, organizationId, id, position, content),
-        progress: this.teller(message, tx, signal),
+        progress: this.progressReporter(message, tx, signal),
       });
       if (job.dataset === 'SESSION_BILLING') {
         const { requestedBy: actor, requestId } = job;
         const subjects = [auditSubject('ExportJob', id)];
         await recordAudit(tx, { organizationId, actor, requestId, action: 'export.sessions', subjects });
       }
-      return { ...made, revision: snapshot.revision };
+      return { ...file, revision: snapshot.revision };
     };
-    return inOrganization(this.parts.db, organizationId, make, {
+    return inOrganization(this.parts.db, organizationId, write, {
       timeoutMs: ATTEMPT_SECONDS * 1_000,
       oneView: true,
     });
   }
 
-  /** The facts of this process, once they are at least as new as those of the process that was asked. */
+  /** Waits until this process has loaded the revision, or a newer one. */
   private async snapshotSince(revision: number, signal: AbortSignal): Promise<Snapshot> {
-    for (const deadline = Date.now() + REVISION_LIMIT_MS; ; await sleep(50, undefined, { signal })) {
+    for (const deadline = Date.now() + REVISION_TIMEOUT_MS; ; await sleep(50, undefined, { signal })) {
       const snapshot = this.parts.store.current();
       if (snapshot.revision >= revision) return snapshot;
       if (Date.now() > deadline) throw new Error(`revision ${revision} is not loaded in this process`);
     }
   }
 
-  /** Tells the store now and then how far the job is; throws when it is over, or this process stops. */
-  private teller(message: Message, tx: Transaction, signal: AbortSignal): (share: number) => Promise<void> {
-    let toldAt = Date.now();
+  /** Stores the progress at intervals. Throws when the job has ended or this process stops. */
+  private progressReporter(
+    message: Message,
+    tx: Transaction,
+    signal: AbortSignal,
+  ): (share: number) => Promise<void> {
+    let reportedAt = Date.now();
     return async (share) => {
       signal.throwIfAborted();
-      if (Date.now() - toldAt < TELL_EVERY_MS) return;
-      toldAt = Date.now();
-      const runs = await this.inJob(message, (tx, organizationId, id) =>
+      if (Date.now() - reportedAt < PROGRESS_INTERVAL_MS) return;
+      reportedAt = Date.now();
+      const isRunning = await this.inJob(message, (tx, organizationId, id) =>
         advanceJob(tx, organizationId, id, share),
       );
-      if (!runs) throw new JobIsOver();
-      // A transaction in which nothing is said for long is ended by the store.
-      await tx.$queryRaw`select 1 as here`;
+      if (!isRunning) throw new JobEndedError();
+      // PostgreSQL ends a transaction that is idle for long.
+      await tx.$queryRaw`select 1 as "here"`;
     };
   }
 
-  private async giveUp(message: Message): Promise<void> {
+  /** Ends a job that failed every attempt. */
+  private async fail(message: Message): Promise<void> {
     await this.inJob(message, async (tx, organizationId, id) => {
       const job = await claimJob(tx, organizationId, id);
       if (!job) return;
-      const told = `The file could not be made. Quote the request id ${job.requestId} when you report it.`;
-      await endJob(tx, organizationId, id, 'FAILED', told);
+      const error = `The export failed. Quote request id ${job.requestId} when you report it.`;
+      await endJob(tx, organizationId, id, 'FAILED', error);
     });
   }
 
-  /** Deletes a job whose time is over. Throws before that, so that the queue tries again. */
+  /** Deletes an expired job. Throws before its expiry, so that the queue tries again. */
   private async expire(message: Message): Promise<void> {
     const now = this.parts.now();
-    const gone = await this.inJob(message, (tx, organizationId, id) =>
+    const isDeleted = await this.inJob(message, (tx, organizationId, id) =>
       deleteExpired(tx, organizationId, id, now),
     );
-    if (!gone) throw new NotExpired('the job has not expired yet');
+    if (!isDeleted) throw new NotExpiredError('the job has not expired yet');
   }
 
   private async inJob<T>(

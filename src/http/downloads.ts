@@ -26,7 +26,7 @@ export function registerDownloads(app: FastifyInstance, { db, now, callers, budg
       const message = 'Files of exports are protected: send the credential that asked for them.';
       return reply.code(401).header('www-authenticate', 'Bearer').send(refusal('UNAUTHENTICATED', message));
     }
-    if (!files.isOpenTo(principal)) {
+    if (!files.allows(principal)) {
       return reply.code(403).send(refusal('FORBIDDEN', 'Files of exports are not for your roles.'));
     }
     const spending = budget.spend(accountOf(principal, request.ip), LIMITS.downloadCost);
@@ -45,7 +45,7 @@ export function registerDownloads(app: FastifyInstance, { db, now, callers, budg
       const message = 'There is no such file, or it has expired: take its `url` from `exportJobs`.';
       return reply.code(404).send(refusal('BAD_REQUEST', message));
     }
-    return describe(reply, file).send(Readable.from(file.pieces(), { objectMode: false, highWaterMark: 1 }));
+    return describe(reply, file).send(Readable.from(file.chunks(), { objectMode: false, highWaterMark: 1 }));
   };
   app.route({
     url: `${EXPORTS_PATH}/:name`,

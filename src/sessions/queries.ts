@@ -1,7 +1,7 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
 import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 
-/** Which sessions; conditions add up, values of one condition are alternatives. */
+/** Selects sessions that meet every condition; the values of one condition are alternatives. */
 export interface SessionFilterInput {
   readonly patientRef?: string | null | undefined;
   readonly payers?: readonly string[] | null | undefined;
@@ -11,7 +11,7 @@ export interface SessionFilterInput {
   readonly to?: string | null | undefined;
 }
 
-/** The last row of the page before: rows after it are of earlier dates, or of the same date with a higher id. */
+/** Sort key of the last row on the previous page. Later rows have an earlier date, or the same date and a higher id. */
 export interface After {
   readonly dateOfService: string;
   readonly id: string;
@@ -19,7 +19,7 @@ export interface After {
 
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-/** Services of a session, with the sessions held of per-session codes, in documented order. */
+/** Services of a session in documented order, with the single sessions of per-session codes. */
 const SERVICES = `coalesce((
       select json_agg(json_build_object(
         'code', v.code, 'minutes', v.minutes, 'assistantMinutes', v.assistant_minutes,
@@ -36,7 +36,7 @@ const SERVICES = `coalesce((
       from session_service v where v.organization_id = s.organization_id and v.session_id = s.id
     ), '[]')`;
 
-/** A plan of care of which nothing is known is none. */
+/** Null when no date of the plan of care is known. */
 const PLAN_OF_CARE = `case when num_nonnulls(s.initial_treatment_on, s.certified_on, s.verbal_order_on, s.plan_sent_on,
       s.recertified_on, s.duration_days, s.treatment_days_since_report) > 0 then json_build_object(
         'initialTreatmentOn', s.initial_treatment_on, 'certifiedOn', s.certified_on,
@@ -45,8 +45,8 @@ const PLAN_OF_CARE = `case when num_nonnulls(s.initial_treatment_on, s.certified
       ) end`;
 
 /**
- * What the billing core asks of a session, and nothing that tells whose it is: `StoredDay` of rows.ts. What nobody
- * looked for is null, and not an empty list.
+ * The columns of `StoredDay`: what the billing engine needs, and nothing that identifies the patient. A list that nobody
+ * checked is null, not empty.
  */
 const DAY = `s.id as key, s.plan_slug as plan, to_char(s.date_of_service, 'YYYY-MM-DD') as "dateOfService",
     s.setting::text, s.start_time as "startTime", s.end_time as "endTime", ${SERVICES} as services, s.diagnoses, s.accrued_allowed_cents as "accruedAllowedCents",
@@ -58,7 +58,7 @@ const DAY = `s.id as key, s.plan_slug as plan, to_char(s.date_of_service, 'YYYY-
       as "partialHospitalizationDates",
     to_char(s.submitted_on, 'YYYY-MM-DD') as "submittedOn"`;
 
-/** Whole sessions, each with its services and versions, in one statement: `SessionRow` of rows.ts is a row of it. */
+/** Selects sessions with their services and versions: rows of type `SessionRow`. */
 const WHOLE_SESSION = Prisma.raw(`
   select ${DAY},
     s.patient_ref as "patientRef", s.payer_slug as payer, s.therapist, s.assistant, s.goals, s.status::text, s.version,
@@ -77,8 +77,8 @@ const DAY_OF_CARE = Prisma.raw(`
   from patient_session s`);
 
 /**
- * A day of care with what was frozen of it, if anything. Patients are told apart by a hash, so that even the reader has
- * no reference of theirs: `CountedDay` of rows.ts is a row of it.
+ * Selects days of care for aggregates: rows of type `CountedDay`. A hash distinguishes patients, so that no patient
+ * reference leaves the database.
  */
 const COUNTED_DAY = Prisma.raw(`
   select ${DAY}, s.payer_slug as payer, hashtextextended(s.patient_ref, 0)::text as patient,
@@ -90,8 +90,8 @@ const COUNTED_DAY = Prisma.raw(`
   from patient_session s`);
 
 /**
- * The application's own check that a row is of the caller's organization. Row-level security checks the same once
- * more, so that a statement without this line still finds nothing of anybody else; a test leaves it out.
+ * Condition for rows of one organization. Row-level security enforces the same, so a statement without this condition
+ * still finds no row of another organization; a test leaves it out.
  */
 export const isOwn = (organizationId: string): Prisma.Sql =>
   Prisma.sql`s.organization_id = ${organizationId}::uuid`;
@@ -101,7 +101,7 @@ export function oneSession(own: Prisma.Sql, id: string): Prisma.Sql {
   return Prisma.sql`${WHOLE_SESSION} where ${own} and s.id = ${id}::uuid`;
 }
 
-/** A page of sessions, newest date of service first, with one more than asked, which tells whether others follow. */
+/** A page of sessions, newest date of service first, with one extra row that shows whether more follow. */
 export function sessionPage(
   own: Prisma.Sql,
   filter: SessionFilterInput,
@@ -111,7 +111,7 @@ export function sessionPage(
   return Prisma.sql`${WHOLE_SESSION} where ${where} order by s.date_of_service desc, s.id limit ${size + 1}::int`;
 }
 
-/** Which days of care are replayed: of one payer on record, and of one of its plans unless `plan` is null. */
+/** Selects days of care of one payer on record and, unless `plan` is null, of one of its plans. */
 export interface DayFilter {
   readonly payer: string;
   readonly plan: string | null;
@@ -119,7 +119,7 @@ export interface DayFilter {
   readonly to: string | null;
 }
 
-/** A page of days of care, newest date of service first; sessions that were recorded in error are left out. */
+/** A page of days of care, newest date of service first, without voided sessions. */
 export function dayPage(
   own: Prisma.Sql,
   { payer, plan, from, to }: DayFilter,
@@ -136,7 +136,7 @@ export function dayPage(
     order by s.date_of_service desc, s.id limit ${size}::int`;
 }
 
-/** A page of counted days, newest first; sessions that were recorded in error are left out. */
+/** A page of days of care for aggregates, newest date of service first, without voided sessions. */
 export function countedPage(
   own: Prisma.Sql,
   filter: SessionFilterInput,
@@ -147,13 +147,13 @@ export function countedPage(
     order by s.date_of_service desc, s.id limit ${size}::int`;
 }
 
-/** How many sessions match, over all pages: one row with `count`. */
+/** Counts the sessions that match, over all pages: one row with `count`. */
 export function sessionCount(own: Prisma.Sql, filter: SessionFilterInput): Prisma.Sql {
   const where = Prisma.join([own, ...conditions(filter)], ' and ');
   return Prisma.sql`select count(*)::int as count from patient_session s where ${where}`;
 }
 
-/** What was frozen of sessions, oldest first: `StoredBilling` of rows.ts is a row of it. */
+/** Frozen billings of sessions, oldest first: rows of type `StoredBilling`. */
 export function frozenBillings(organizationId: string, ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`
     select b.session_id::text as "sessionId", b.version, b.revision, b.billing from session_billing b
@@ -176,7 +176,7 @@ function conditions({ patientRef, payers, codes, statuses, from, to }: SessionFi
 
 function following(after: After | null): Prisma.Sql[] {
   if (after === null) return [];
-  // The date by itself first: with it an index begins where the page before ended.
+  // The separate condition on the date lets an index scan start where the previous page ended.
   return [
     Prisma.sql`s.date_of_service <= ${after.dateOfService}::date`,
     Prisma.sql`(s.date_of_service < ${after.dateOfService}::date or s.id > ${after.id}::uuid)`,

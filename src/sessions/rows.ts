@@ -1,7 +1,7 @@
 import type { BillingAnswer, DayOfCare } from '../billing/index.ts';
 import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 
-/** A day of care as the store has it, of nobody in particular: a row of `dayPage` in queries.ts. */
+/** A stored day of care without patient or payer: a row of `dayPage` in queries.ts. */
 export interface StoredDay extends DayOfCare {
   readonly key: string;
   /** Slug of the plan on record. */
@@ -9,16 +9,16 @@ export interface StoredDay extends DayOfCare {
   readonly services: readonly SessionServiceRow[];
 }
 
-/** A day of care of somebody, for sums that name nobody: a row of `countedPage` in queries.ts. */
+/** A stored day of care for aggregates: a row of `countedPage` in queries.ts. */
 export interface CountedDay extends StoredDay {
   readonly payer: string;
-  /** Tells patients apart, and nothing else. */
+  /** Hash that distinguishes patients. It identifies nobody. */
   readonly patient: string;
-  /** What was frozen of a billed session for its payer; null for every other session. */
+  /** Frozen billing of a billed session for its payer on record; null for other sessions. */
   readonly frozen: BillingAnswer | null;
 }
 
-/** A patient session as the store has it: a row of `oneSession` and `sessionPage` in queries.ts. */
+/** A stored patient session: a row of `oneSession` and `sessionPage` in queries.ts. */
 export interface SessionRow extends StoredDay {
   readonly patientRef: string;
   readonly payer: string;
@@ -42,7 +42,7 @@ export interface SessionVersionRow {
   readonly changed: readonly string[];
 }
 
-/** A row of what was frozen of a session. */
+/** A frozen billing of a session. */
 export interface StoredBilling {
   readonly sessionId: string;
   readonly version: number;
@@ -51,8 +51,8 @@ export interface StoredBilling {
 }
 
 /**
- * The question that a session puts to the billing core: what a preview of the same day asks, and nothing beside it,
- * because the fingerprint of the answer is taken over all of the question.
+ * The day of care of a stored session, equal to that of a preview of the same day. It has no other fields, because the
+ * fingerprint of the billing covers the whole day of care.
  */
 export function dayOfCareOf(day: StoredDay): DayOfCare {
   return {
@@ -60,7 +60,7 @@ export function dayOfCareOf(day: StoredDay): DayOfCare {
     setting: day.setting,
     startTime: day.startTime,
     endTime: day.endTime,
-    services: day.services.map(({ activityKeys: _notAsked, ...service }) => service),
+    services: day.services.map(({ activityKeys: _activityKeys, ...service }) => service),
     diagnoses: day.diagnoses,
     accruedAllowedCents: day.accruedAllowedCents,
     qualifyingApmParticipant: day.qualifyingApmParticipant,
@@ -75,15 +75,15 @@ export function dayOfCareOf(day: StoredDay): DayOfCare {
   };
 }
 
-/** A session in an answer that was kept for its key, also from before sessions held all that a preview asks. */
-export function readStoredResult(answer: unknown): SessionRow {
-  const { documented = null, ...session } = answer as Partial<SessionRow> & {
+/** A session from a stored result. Results of older versions lack the fields that were added since. */
+export function readStoredResult(result: unknown): SessionRow {
+  const { documented = null, ...session } = result as Partial<SessionRow> & {
     readonly documented?: readonly string[];
   };
-  return { ...NOT_HELD, documentation: documented, ...session } as SessionRow;
+  return { ...ADDED_FIELDS, documentation: documented, ...session } as SessionRow;
 }
 
-const NOT_HELD = {
+const ADDED_FIELDS = {
   qualifyingApmParticipant: false,
   locality: null,
   zip: null,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { WriteRefused } from '../audit/protectedWrites.ts';
 import type { DayOfCare, PlanOfCare } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
@@ -9,20 +8,20 @@ import { utcMidnight } from '../shared/plainDate.ts';
 import { dayOfCareFrom, type SessionInput } from './input.ts';
 import { isOwn, oneSession } from './queries.ts';
 import { dayOfCareOf, type SessionRow } from './rows.ts';
-import { type UserError, fieldError, versionConflict } from '../shared/userErrors.ts';
+import { fieldError, UserErrorsError, versionConflict, type UserError } from '../shared/userErrors.ts';
 
-/** Rows of one session, written in a transaction of its organization. */
+/** Reads and writes the rows of one session in a transaction of its organization. */
 
 interface Version {
   readonly status: SessionStatus;
   readonly version: number;
   readonly recordedBy: string;
   readonly reason: string | null;
-  /** Names of the fields that differ from the version before. */
+  /** Names of the input fields that differ from the version before. */
   readonly changed: readonly string[];
 }
 
-/** The whole session, as a read gives it. */
+/** The session with its services and versions. Throws when there is none. */
 export async function readSession(tx: Transaction, organizationId: string, id: string): Promise<SessionRow> {
   const [session] = await tx.$queryRaw<SessionRow[]>(oneSession(isOwn(organizationId), id));
   if (!session) throw new Error('a session that was written cannot be read');
@@ -30,8 +29,8 @@ export async function readSession(tx: Transaction, organizationId: string, id: s
 }
 
 /**
- * The session, held until the transaction ends. Refused when there is none, or another version than expected: nobody
- * overwrites what he has not seen.
+ * The session, locked until the transaction ends. Throws user errors when there is none or its version is not the
+ * expected one (optimistic locking).
  */
 export async function lockSession(
   tx: Transaction,
@@ -42,23 +41,23 @@ export async function lockSession(
   const [found] = await tx.$queryRaw<{ version: number }[]>`
     select version from patient_session
     where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
-  if (!found) throw new WriteRefused<UserError>([unknownSession()]);
+  if (!found) throw new UserErrorsError([unknownSession()]);
   if (found.version !== expectedVersion) {
-    throw new WriteRefused<UserError>([versionConflict(expectedVersion, found.version)]);
+    throw new UserErrorsError([versionConflict(expectedVersion, found.version)]);
   }
   return readSession(tx, organizationId, id);
 }
 
-/** The same words for a session of another organization and for one that does not exist. */
+/** One message for a session of another organization and for one that does not exist: it must not reveal which. */
 export function unknownSession(): UserError {
   return fieldError(
     ['id'],
     'UNKNOWN_SESSION',
-    'There is no session of this id: take it from `sessions { nodes { id } }`.',
+    'No session has this id. Take the id from `sessions { nodes { id } }`.',
   );
 }
 
-/** Writes a new session as version 1 and gives its id. */
+/** Inserts a new session as version 1 and returns its id. */
 export async function insertSession(
   tx: Transaction,
   organizationId: string,
@@ -80,7 +79,7 @@ export async function insertSession(
   return id;
 }
 
-/** Puts other content into a session, as its next version. */
+/** Replaces the content of a session, as its next version. */
 export async function replaceContent(
   tx: Transaction,
   organizationId: string,
@@ -97,7 +96,7 @@ export async function replaceContent(
   });
   await tx.sessionSpan.deleteMany({ where });
   await tx.sessionService.deleteMany({ where });
-  // Activities are noted on a service by other ways than this input, so those of a service that stays are kept.
+  // The input has no activities, so a service keeps its activities while its code and position stay the same.
   await insertServices(tx, organizationId, id, dayOfCareFrom(input), (code, position) =>
     before.services[position]?.code === code ? before.services[position].activityKeys : [],
   );
@@ -108,7 +107,7 @@ export async function replaceContent(
   });
 }
 
-/** Moves a session to another status, as its next version. */
+/** Changes the status of a session, as its next version. */
 export async function moveSession(
   tx: Transaction,
   organizationId: string,
@@ -156,7 +155,7 @@ function columnsOf(input: SessionInput) {
   };
 }
 
-/** Every column, so that an amendment that drops the plan of care leaves none of it behind. */
+/** Sets every column, so that an amendment without a plan of care clears it. */
 function planColumns(plan: PlanOfCare | null) {
   return {
     initialTreatmentOn: utcMidnight(plan?.initialTreatmentOn),
@@ -200,7 +199,7 @@ async function insertVersion(
   record: SessionInput | null,
   { changed, ...version }: Version,
 ): Promise<void> {
-  // A step that changes no content points to the version before by having none of its own.
+  // A version without content has the content of the version before it.
   const content = record && { changed, record: { ...record } };
   await tx.sessionVersion.create({
     data: {
@@ -212,22 +211,22 @@ async function insertVersion(
   });
 }
 
-/** Fields of the record that say something else than before, by their names in the input. */
+/** Names of the input fields whose value differs from the stored session. */
 function changedFields(before: SessionRow, input: SessionInput): string[] {
-  const after: Readonly<Record<string, unknown>> = { ...dayOfCareFrom(input), ...besideTheDay(input) };
-  const was: typeof after = { ...dayOfCareOf(before), ...besideTheDay(before) };
+  const after: Readonly<Record<string, unknown>> = { ...dayOfCareFrom(input), ...recordFields(input) };
+  const stored: typeof after = { ...dayOfCareOf(before), ...recordFields(before) };
   return Object.keys(after)
-    .filter((field) => canonicalJson(after[field]) !== canonicalJson(was[field]))
-    .map((field) => NAMES_IN_INPUT[field] ?? field);
+    .filter((field) => canonicalJson(after[field]) !== canonicalJson(stored[field]))
+    .map((field) => INPUT_NAMES[field] ?? field);
 }
 
-const NAMES_IN_INPUT: Readonly<Record<string, string>> = {
+const INPUT_NAMES: Readonly<Record<string, string>> = {
   accruedAllowedCents: 'accruedAllowed',
   plannedHundredthHoursPerWeek: 'plannedHoursPerWeek',
   chargesCents: 'charges',
 } satisfies Partial<Record<keyof DayOfCare, keyof SessionInput>>;
 
-function besideTheDay({ patientRef, payer, plan, therapist, assistant, goals }: SessionInput | SessionRow) {
+function recordFields({ patientRef, payer, plan, therapist, assistant, goals }: SessionInput | SessionRow) {
   return {
     patientRef,
     payer,

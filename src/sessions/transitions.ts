@@ -1,24 +1,24 @@
 import type { SessionStatus } from '../db/generated/prisma/enums.ts';
 
-/** What can be done to a session that is there. */
+/** A step in the life of an existing session. */
 export type Step = 'amend' | 'sign' | 'bill' | 'void';
 
-/** The one table of which step is allowed in which status, and where it leads. What is not in it is refused. */
+/** Allowed steps by status, and the status that each leads to. Steps that are not listed are rejected. */
 const TRANSITIONS: Readonly<Record<Step, Partial<Readonly<Record<SessionStatus, SessionStatus>>>>> = {
-  // A signature vouches for what stood there: who amends a signed record either signs anew by it, or it is unsigned.
+  // A signature covers the content that was signed. An amendment renews it or removes it (SessionWriter.amend).
   amend: { DRAFT: 'DRAFT', SIGNED: 'SIGNED' },
   sign: { DRAFT: 'SIGNED' },
-  // A second payer is billed after the first.
+  // A second payer is billed after the first one.
   bill: { SIGNED: 'BILLED', BILLED: 'BILLED' },
   void: { DRAFT: 'VOIDED', SIGNED: 'VOIDED', BILLED: 'VOIDED' },
 };
 
-/** What a caller can do instead, by the status that is in the way. */
+/** What to do instead, by the status that does not allow the step. */
 const INSTEAD: Readonly<Record<SessionStatus, string>> = {
-  DRAFT: 'have a clinician sign it first',
-  SIGNED: 'amend it with a reason, bill it or void it',
-  BILLED: 'void it and record it anew',
-  VOIDED: 'record it anew',
+  DRAFT: 'Have a clinician sign it first',
+  SIGNED: 'Amend it with a reason, bill it or void it',
+  BILLED: 'Void it and record it again',
+  VOIDED: 'Record it again',
 };
 
 /** The status after the step; null when it is not allowed. */
@@ -26,9 +26,9 @@ export function statusAfter(step: Step, status: SessionStatus): SessionStatus | 
   return TRANSITIONS[step][status] ?? null;
 }
 
-/** Why a step is refused, and what to do instead. */
+/** Why a step is not allowed, and what to do instead. */
 export function rejectionMessage(step: Step, status: SessionStatus): string {
-  return `A session that is ${status} cannot be ${PAST[step]}: ${INSTEAD[status]}.`;
+  return `A session that is ${status} cannot be ${PAST[step]}. ${INSTEAD[status]}.`;
 }
 
 const PAST: Readonly<Record<Step, string>> = {

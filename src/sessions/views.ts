@@ -12,9 +12,9 @@ export interface SessionView extends Omit<SessionRow, 'payer' | 'services' | 'do
   readonly payer: PayerView | null;
   readonly services: readonly SessionServiceView[];
   readonly documentation: readonly { readonly requirement: RequirementRow; readonly met: boolean }[];
-  /** Keys of the requirements that the record meets; null when nobody looked. */
+  /** Keys of the requirements that the record meets; null when nobody checked. */
   readonly documented: readonly string[] | null;
-  /** Amounts in dollars and hours, as the API writes them. */
+  /** Dollars and hours as decimal strings. */
   readonly accruedAllowed: string | null;
   readonly plannedHoursPerWeek: string | null;
   readonly charges: readonly { readonly code: string; readonly amount: string }[];
@@ -52,23 +52,23 @@ export function sessionView(row: SessionRow, reference: DatedReference): Session
   };
 }
 
-/** Hundredths of an hour are written like cents of a dollar. */
+/** Formats hundredths of an hour like cents of a dollar. */
 function decimalText(hundredths: number | null): string | null {
   return hundredths === null ? null : centsText(hundredths);
 }
 
-/** Every requirement of the session's codes that its payer makes, once, and whether the record meets it. */
+/** Each documentation requirement of the payer for the session's codes, and whether the record meets it. */
 function documentationOf(
   row: SessionRow,
   services: readonly SessionServiceView[],
 ): SessionView['documentation'] {
-  const asked = new Map<string, RequirementRow>();
+  const required = new Map<string, RequirementRow>();
   for (const { code } of services) {
     for (const requirement of code.documentation) {
-      if (requirement.requiredBy.includes(row.payer)) asked.set(requirement.key, requirement);
+      if (requirement.requiredBy.includes(row.payer)) required.set(requirement.key, requirement);
     }
   }
-  return [...asked.values()].map((requirement) => ({
+  return [...required.values()].map((requirement) => ({
     requirement,
     met: row.documentation?.includes(requirement.key) ?? false,
   }));

@@ -1,5 +1,7 @@
-import { may, type Action, type Principal } from '../access/permissions.ts';
-import { WriteRefused, type ProtectedWrites, type Written } from '../audit/protectedWrites.ts';
+import type { DatedReference } from '../reference/views/views.ts';
+import { may, type Principal } from '../access/permissions.ts';
+import type { Actor } from '../audit/protectedReads.ts';
+import type { ProtectedWrites, Written } from '../audit/protectedWrites.ts';
 import { auditSubject, type AuditAction } from '../audit/record.ts';
 import { serializeAnswer } from '../billing/index.ts';
 import { billingOf } from '../claims/service.ts';
@@ -8,30 +10,23 @@ import { UUID } from '../db/uuid.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { payerProblems } from '../payers/service.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
-import { findStoredResult, storeResult, checkIdempotencyKey } from './idempotency.ts';
-import { toUserError, findUserErrors, checkReason, type SessionInput } from './input.ts';
+import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
+import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';
+import { checkReason, findUserErrors, toUserError, type SessionInput } from './input.ts';
 import { dayOfCareOf, readStoredResult, type SessionRow } from './rows.ts';
 import {
-  lockSession,
   insertSession,
+  lockSession,
   moveSession,
   readSession,
   replaceContent,
   unknownSession,
 } from './store.ts';
 import { rejectionMessage, statusAfter, type Step } from './transitions.ts';
-import { RejectedError } from '../shared/errors.ts';
-import { type UserError, fieldError } from '../shared/userErrors.ts';
-import type { DatedReference } from '../reference/views/views.ts';
 
-/** A session as it stands after the step, or every mistake and no change. */
-export type SessionOutcome =
-  | { readonly done: SessionRow; readonly userErrors?: never }
-  | { readonly done?: never; readonly userErrors: readonly UserError[] };
-
-/** Which session, and the version that the caller has seen. */
+/** A session, and the version that the client has read. */
 export interface Target {
-  /** Null for an id that is none of a session. */
+  /** Null when the id is not the id of a session. */
   readonly key: string | null;
   readonly expectedVersion: number;
 }
@@ -45,7 +40,18 @@ interface Parts {
   readonly today: PlainDate;
 }
 
-/** The life of sessions: each step is one transaction with its version and its audit row. */
+/** Errors of the input, and the work that runs when there are none. */
+interface OnceOptions {
+  readonly key: string;
+  /** Hashed with the stored result; its form must not change while results are stored. */
+  readonly input: unknown;
+  readonly userErrors: readonly UserError[];
+}
+
+/**
+ * Steps in the life of a session. Each is one transaction with its version and its audit row; user errors roll it back.
+ * The schema checks who may take a step.
+ */
 export class SessionWriter {
   private readonly parts: Parts;
 
@@ -53,71 +59,70 @@ export class SessionWriter {
     this.parts = parts;
   }
 
-  /** Writes down a day of care. The same key with the same input gives the first answer again. */
-  record(input: SessionInput, idempotencyKey: string): Promise<SessionOutcome> {
-    const reference = this.parts.referenceOn(input.dateOfService);
-    const userErrors = findUserErrors(input, reference, this.parts.today);
-    const question = { mutation: 'sessionRecord', input };
-    return this.once('session.record', { key: idempotencyKey, question, userErrors }, async (tx, by) => {
-      const id = await insertSession(tx, by.organizationId, input, by.subject);
-      return readSession(tx, by.organizationId, id);
+  /** Records a day of care as a draft. The same key with the same input returns the first result again. */
+  record(input: SessionInput, idempotencyKey: string): Promise<WriteResult<SessionRow>> {
+    const { referenceOn, today } = this.parts;
+    const userErrors = findUserErrors(input, referenceOn(input.dateOfService), today);
+    const request = { key: idempotencyKey, input: { mutation: 'sessionRecord', input }, userErrors };
+    return this.once('session.record', request, async (tx, { organizationId, subject }) => {
+      const id = await insertSession(tx, organizationId, input, subject);
+      return readSession(tx, organizationId, id);
     });
   }
 
-  /** Puts other content into a session that is not billed. A signed one needs a reason. */
-  amend(target: Target, input: SessionInput, reason: string): Promise<SessionOutcome> {
-    const { parts } = this;
-    const given = [
-      ...findUserErrors(input, parts.referenceOn(input.dateOfService), parts.today),
-      ...checkReason(reason, false),
+  /** Replaces the content of a session that is not billed. A signed session requires a reason. */
+  amend(target: Target, input: SessionInput, reason: string): Promise<WriteResult<SessionRow>> {
+    const { principal, referenceOn, today } = this.parts;
+    const userErrors = [
+      ...findUserErrors(input, referenceOn(input.dateOfService), today),
+      ...checkReason(reason, { isRequired: false }),
     ];
-    return this.step('amend', 'session.record', target, given, async (tx, before, by) => {
-      const mustBeGiven = before.status === 'SIGNED' ? checkReason(reason, true) : [];
-      if (mustBeGiven.length > 0) throw new WriteRefused(mustBeGiven);
-      // A clinician's amendment carries a name and counts as signed; anybody else's takes the signature away.
-      const status = may(parts.principal, 'session.sign') ? before.status : 'DRAFT';
-      const step = { status, recordedBy: by.subject, reason: reason.trim() };
-      await replaceContent(tx, by.organizationId, before, input, step);
+    return this.step('amend', target, userErrors, async (tx, before, { organizationId, subject }) => {
+      if (before.status === 'SIGNED') rejectIfAny(checkReason(reason, { isRequired: true }));
+      // An amendment by a clinician is signed by that clinician; any other amendment removes the signature.
+      const status = may(principal, 'session.sign') ? before.status : 'DRAFT';
+      const version = { status, recordedBy: subject, reason: reason.trim() };
+      await replaceContent(tx, organizationId, before, input, version);
     });
   }
 
-  /** A clinician vouches for the record. */
-  sign(target: Target): Promise<SessionOutcome> {
-    return this.step('sign', 'session.sign', target, [], async (tx, before, by) =>
-      moveSession(tx, by.organizationId, before, { status: 'SIGNED', recordedBy: by.subject, reason: null }),
+  /** Signs a draft for the clinician. */
+  sign(target: Target): Promise<WriteResult<SessionRow>> {
+    return this.step('sign', target, [], async (tx, before, { organizationId, subject }) =>
+      moveSession(tx, organizationId, before, { status: 'SIGNED', recordedBy: subject, reason: null }),
     );
   }
 
-  /** Takes a session that was recorded in error out of use; it stays on record. */
-  void(target: Target, reason: string): Promise<SessionOutcome> {
-    return this.step('void', 'session.void', target, checkReason(reason, true), async (tx, before, by) =>
-      moveSession(tx, by.organizationId, before, {
+  /** Voids a session that was recorded in error. It stays on record. */
+  void(target: Target, reason: string): Promise<WriteResult<SessionRow>> {
+    const userErrors = checkReason(reason, { isRequired: true });
+    return this.step('void', target, userErrors, async (tx, before, { organizationId, subject }) =>
+      moveSession(tx, organizationId, before, {
         status: 'VOIDED',
-        recordedBy: by.subject,
+        recordedBy: subject,
         reason: reason.trim(),
       }),
     );
   }
 
-  /** Freezes what the payer is sent: lines, findings and the revision that they came from. */
-  bill(target: Target, payer: string, idempotencyKey: string): Promise<SessionOutcome> {
+  /** Freezes the billing for a payer: lines, findings and the reference revision that they come from. */
+  bill(target: Target, payer: string, idempotencyKey: string): Promise<WriteResult<SessionRow>> {
     const reference = this.parts.referenceOn(this.parts.today);
     const userErrors = [
       ...checkTarget(target),
-      ...payerProblems(reference, [payer], null, 'payer').map((problem) => toUserError(problem)),
+      ...payerProblems(reference, [payer], null, 'payer').map((issue) => toUserError(issue)),
     ];
-    const question = { mutation: 'sessionBill', ...target, payer };
-    return this.once('session.bill', { key: idempotencyKey, question, userErrors }, async (tx, by) => {
-      const { organizationId } = by;
+    const request = { key: idempotencyKey, input: { mutation: 'sessionBill', ...target, payer }, userErrors };
+    return this.once('session.bill', request, async (tx, { organizationId, subject }) => {
       const before = await lockSession(tx, organizationId, target.key ?? '', target.expectedVersion);
-      const status = allowedStatus('bill', before);
-      await this.freeze(tx, organizationId, before, payer);
-      await moveSession(tx, organizationId, before, { status, recordedBy: by.subject, reason: null });
+      const status = nextStatus('bill', before);
+      await this.freezeBilling(tx, organizationId, before, payer);
+      await moveSession(tx, organizationId, before, { status, recordedBy: subject, reason: null });
       return readSession(tx, organizationId, before.key);
     });
   }
 
-  private async freeze(
+  private async freezeBilling(
     tx: Transaction,
     organizationId: string,
     before: SessionRow,
@@ -125,84 +130,71 @@ export class SessionWriter {
   ): Promise<void> {
     const where = { organizationId, sessionId: before.key, payerSlug: payer };
     if ((await tx.sessionBilling.count({ where })) > 0) {
-      const message = `The session is billed to ${payer} already: void it and record it anew to bill it otherwise.`;
-      throw new WriteRefused<UserError>([fieldError(['payer'], 'ALREADY_BILLED', message)]);
+      const message = `The session is already billed to ${payer}. To bill it differently, void it and record it again.`;
+      throw new UserErrorsError([fieldError(['payer'], 'ALREADY_BILLED', message)]);
     }
     const reference = this.parts.referenceOn(before.dateOfService);
-    // The plan on record is of the payer on record, and of no other.
+    // The plan on record belongs to the payer on record only.
     const plan = payer === before.payer ? before.plan : null;
     const { answer, revision } = billingOf(reference, dayOfCareOf(before), payer, plan);
     const billing = serializeAnswer(answer) as unknown as Prisma.InputJsonValue;
     await tx.sessionBilling.create({ data: { ...where, version: before.version + 1, revision, billing } });
   }
 
-  /** One step of a session that is there. */
-  private step(
+  /** Runs one step of an existing session. */
+  private async step(
     step: Exclude<Step, 'bill'>,
-    action: Action,
     target: Target,
-    userErrors: readonly UserError[],
-    work: (tx: Transaction, before: SessionRow, by: ProtectedWrites['reader'] & object) => Promise<void>,
-  ): Promise<SessionOutcome> {
-    const all = [...checkTarget(target), ...userErrors];
-    return this.refusable(action, all, () =>
-      this.parts.writes.run(`session.${step}`, async (tx, by) => {
-        const before = await lockSession(tx, by.organizationId, target.key ?? '', target.expectedVersion);
-        allowedStatus(step, before);
-        await work(tx, before, by);
-        return written(await readSession(tx, by.organizationId, before.key));
-      }),
-    );
-  }
-
-  /** A step that is done once for its key. */
-  private once(
-    action: 'session.record' | 'session.bill',
-    { key, question, userErrors }: { key: string; question: unknown; userErrors: readonly UserError[] },
-    work: (tx: Transaction, by: ProtectedWrites['reader'] & object) => Promise<SessionRow>,
-  ): Promise<SessionOutcome> {
-    const asked = { key, question, now: this.parts.now };
-    return this.refusable(action, checkIdempotencyKey(key), () =>
-      this.parts.writes.run(action, async (tx, by) => {
-        const first = await findStoredResult(tx, by, asked);
-        if (first !== null) return written(readStoredResult(first), 'session.read');
-        // Only now: what was right when it was asked first is answered again, whatever has changed since.
-        if (userErrors.length > 0) throw new WriteRefused(userErrors);
-        const done = await work(tx, by);
-        await storeResult(tx, by, asked, done);
-        return written(done);
-      }),
-    );
-  }
-
-  private async refusable(
-    action: Action,
-    userErrors: readonly UserError[],
-    work: () => Promise<SessionRow>,
-  ): Promise<SessionOutcome> {
-    if (!may(this.parts.principal, action))
-      throw new RejectedError('FORBIDDEN', 'This credential may not do that.');
+    inputErrors: readonly UserError[],
+    work: (tx: Transaction, before: SessionRow, actor: Actor) => Promise<void>,
+  ): Promise<WriteResult<SessionRow>> {
+    const userErrors = [...checkTarget(target), ...inputErrors];
     if (userErrors.length > 0) return { userErrors };
-    try {
-      return { done: await work() };
-    } catch (error) {
-      if (!(error instanceof WriteRefused)) throw error;
-      return { userErrors: error.userErrors as readonly UserError[] };
-    }
+    return this.parts.writes.run(`session.${step}`, async (tx, actor) => {
+      const { organizationId } = actor;
+      const before = await lockSession(tx, organizationId, target.key ?? '', target.expectedVersion);
+      nextStatus(step, before);
+      await work(tx, before, actor);
+      return written(await readSession(tx, organizationId, before.key));
+    });
+  }
+
+  /** Runs a step once for its idempotency key. */
+  private async once(
+    action: 'session.record' | 'session.bill',
+    { key, input, userErrors }: OnceOptions,
+    work: (tx: Transaction, actor: Actor) => Promise<SessionRow>,
+  ): Promise<WriteResult<SessionRow>> {
+    const keyErrors = checkIdempotencyKey(key);
+    if (keyErrors.length > 0) return { userErrors: keyErrors };
+    const request = { key, input, now: this.parts.now };
+    return this.parts.writes.run(action, async (tx, actor) => {
+      const stored = await findStoredResult(tx, actor, request);
+      if (stored !== null) return written(readStoredResult(stored), 'session.read');
+      // Checked after the stored result: an input that was valid then returns it, even if it is not valid today.
+      rejectIfAny(userErrors);
+      const session = await work(tx, actor);
+      await storeResult(tx, actor, request, session);
+      return written(session);
+    });
   }
 }
 
-function allowedStatus(step: Step, { status }: SessionRow) {
+function rejectIfAny(userErrors: readonly UserError[]): void {
+  if (userErrors.length > 0) throw new UserErrorsError(userErrors);
+}
+
+function nextStatus(step: Step, { status }: SessionRow) {
   const next = statusAfter(step, status);
   if (next !== null) return next;
-  throw new WriteRefused<UserError>([fieldError(['id'], 'NOT_ALLOWED', rejectionMessage(step, status))]);
+  throw new UserErrorsError([fieldError(['id'], 'NOT_ALLOWED', rejectionMessage(step, status))]);
 }
 
 function checkTarget({ key }: Target): UserError[] {
   return key !== null && UUID.test(key) ? [] : [unknownSession()];
 }
 
-/** A repeated answer shows the session again, which is a read. */
+/** @param action 'session.read' for a stored result, which shows the session again without changing it */
 function written(row: SessionRow, action?: AuditAction): Written<SessionRow> {
   return { value: row, subjects: [auditSubject('PatientSession', row.key)], ...(action && { action }) };
 }

@@ -130,6 +130,23 @@ export function makePage<T>(
   };
 }
 
+/** One page of rows that a statement read with `limit size + 1`: the extra row shows that more rows follow. */
+export function pageOfRows<T>(
+  rows: readonly T[],
+  key: Pick<SortKey<T>, 'list' | 'of'>,
+  {
+    size,
+    isFirst,
+    totalCount = rows.length,
+  }: { readonly size: number; readonly isFirst: boolean; readonly totalCount?: number },
+): Page<T> {
+  return makePage(rows.slice(0, size), key, {
+    hasNextPage: rows.length > size,
+    hasPreviousPage: !isFirst,
+    totalCount,
+  });
+}
+
 /** Order of keys part by part, each ascending. */
 function ascending(a: readonly (string | number)[], b: readonly (string | number)[]): number {
   for (const [index, part] of a.entries()) {

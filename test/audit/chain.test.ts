@@ -63,7 +63,7 @@ test('50 concurrent writers of 1,000 events each leave one chain without a gap',
       }
     }),
   );
-  expect(await verified(ours)).toMatchObject({ head: { sequence: 50_000 }, fault: null });
+  expect(await verified(ours)).toMatchObject({ head: { sequence: 50_000 }, chainBreak: null });
   const counts = await inOrganization(
     db,
     ours,
@@ -76,7 +76,7 @@ test('50 concurrent writers of 1,000 events each leave one chain without a gap',
 
 test('the database and the verification compute the same hash, whatever the text', async () => {
   await write(ours, 5, 'żółć 🙂 "quoted" 1:2');
-  expect(await verified(ours)).toMatchObject({ head: { sequence: 5 }, fault: null });
+  expect(await verified(ours)).toMatchObject({ head: { sequence: 5 }, chainBreak: null });
 });
 
 test('organizations have separate chains', async () => {
@@ -99,7 +99,7 @@ test('a failed transaction leaves no gap', async () => {
   });
   await expect(failing).rejects.toThrow('changed its mind');
   await write(ours, 1);
-  expect(await verified(ours)).toMatchObject({ head: { sequence: 2 }, fault: null });
+  expect(await verified(ours)).toMatchObject({ head: { sequence: 2 }, chainBreak: null });
 });
 
 describe('tampering by the database owner', () => {
@@ -144,12 +144,12 @@ describe('tampering by the database owner', () => {
       'an altered last row with a recomputed hash',
       `update audit_event set actor = 'OT-99' where sequence = 6;
        update audit_event a set hash = audit_hash(a) where sequence = 6`,
-      'row 6 is not the one that the head names',
+      'row 6 does not have the hash of the head',
     ],
-  ])('detects and locates %s', async (_what, change, fault) => {
+  ])('detects and locates %s', async (_what, change, reason) => {
     await db.prisma.$executeRaw`alter table audit_event drop constraint audit_event_sequence`;
     for (const statement of change.split(';')) await db.prisma.$executeRaw(Prisma.raw(statement));
-    expect((await verified(ours)).fault).toContain(fault);
+    expect((await verified(ours)).chainBreak).toContain(reason);
   });
 
   test('detects a truncated end with its head against a head stored elsewhere', async () => {
@@ -159,10 +159,12 @@ describe('tampering by the database owner', () => {
     await db.prisma.$executeRaw`
       update audit_head h set sequence = 4, hash = e.hash from audit_event e
       where e.sequence = 4 and h.organization_id = e.organization_id`;
-    expect((await verified(ours)).fault).toBeNull();
-    expect((await verified(ours, written)).fault).toContain('row 5 is missing: the chain had 6 rows');
+    expect((await verified(ours)).chainBreak).toBeNull();
+    expect((await verified(ours, written)).chainBreak).toContain('row 5 is missing: the chain had 6 rows');
     await write(ours, 2);
-    expect((await verified(ours, written)).fault).toContain('row 6 is not the one that was written down');
+    expect((await verified(ours, written)).chainBreak).toContain(
+      'row 6 does not have the hash of an earlier run',
+    );
   });
 });
 

@@ -96,6 +96,6 @@ test('audit rows are chained, and verified', async () => {
     );
   }
   expect(await verifyChains(db)).toMatchObject([
-    { organizationId: ORGANIZATION, head: { sequence: 2 }, fault: null },
+    { organizationId: ORGANIZATION, head: { sequence: 2 }, chainBreak: null },
   ]);
 });

@@ -18,7 +18,7 @@ function watching(limitMs = LONG_MS) {
   });
   const change = (to: ExportJobRow | null) => {
     state.job = to;
-    progress.heard('org job');
+    progress.onNotification('org job');
   };
   return { watch, state, change, progress };
 }
@@ -76,8 +76,8 @@ test('changes of other jobs and organizations wake no subscriber', async () => {
   const next = watch.next();
   await settled();
   const { reads } = state;
-  progress.heard('org other');
-  progress.heard('other job');
+  progress.onNotification('org other');
+  progress.onNotification('other job');
   await settled();
   expect(state.reads).toBe(reads);
   await watch.return();
@@ -95,6 +95,6 @@ test('reads again after an interval, and after a lost connection', async () => {
   const missed = other.watch.next();
   await settled();
   other.state.job = job('DONE');
-  other.progress.missed();
+  other.progress.onReconnect();
   expect(await missed).toMatchObject({ value: { status: 'DONE' } });
 });

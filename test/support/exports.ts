@@ -27,7 +27,7 @@ export async function startExports(
     onFailure: (error) => void failures.push(error),
   });
   const listener = await listenRevisions(db.url, () => undefined, {
-    channels: { [PROGRESS_CHANNEL]: (payload) => progress.heard(payload) },
+    channels: { [PROGRESS_CHANNEL]: (payload) => progress.onNotification(payload) },
   });
   const worker = new ExportWorker({
     db,

@@ -11,14 +11,14 @@ import type { Snapshot } from '../../reference/snapshot.ts';
 
 interface Sources {
   readonly snapshot: Snapshot;
-  /** The day on which freshness is judged. */
+  /** Date on which staleness is judged. */
   readonly today: PlainDate;
   readonly organizationId: string;
   /** Runs a statement in the transaction of the export. */
   readonly query: <Row>(statement: Prisma.Sql) => Promise<Row[]>;
 }
 
-/** The table that a job asks for. */
+/** The dataset that a job requests. */
 export function buildDataset(
   { dataset, request }: Pick<ExportJobRow, 'dataset' | 'request'>,
   { snapshot, today, organizationId, query }: Sources,
@@ -35,7 +35,7 @@ export function buildDataset(
     case 'CODE_EDITS':
       return codeEditsDataset(reference, codes);
     case 'SESSION_BILLING': {
-      if (from === null || to === null) throw new Error('a job of sessions has no months');
+      if (from === null || to === null) throw new Error('a job of SESSION_BILLING has no months');
       const referenceOn = snapshot.walkDates(today);
       return sessionBillingDataset({ organizationId, query, referenceOn, from, to, payers, codes });
     }

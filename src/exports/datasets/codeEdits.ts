@@ -3,24 +3,24 @@ import { booleans, dates, integers, texts, type Row } from '../formats/table.ts'
 import { batchesOf, CITATION_COLUMNS, citationCells, type Dataset } from './dataset.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
 
-/** A code has hundreds of edits: making them takes tens of milliseconds. */
-const CODES_AT_ONCE = 1;
+/** One code has hundreds of edits, and its rows take tens of milliseconds. */
+const CODES_PER_BATCH = 1;
 
 /**
- * Medicare's procedure-to-procedure edits in force on the date with one of the codes in either column, each once; of
- * every code of the book where none is named.
+ * NCCI PTP edits in force on the date that have one of the codes in either column, each edit once. Covers every code of
+ * the catalog when `codes` is null.
  */
 export function codeEditsDataset(reference: DatedReference, codes: readonly string[] | null): Dataset {
-  const asked = codes ?? reference.codes.map(({ code }) => code);
-  const done = new Set<string>();
+  const requested = codes ?? reference.codes.map(({ code }) => code);
+  const seen = new Set<string>();
   const rowsOf = (some: readonly string[]) => {
     const edits = some.flatMap((code) => {
       const view = reference.code(code);
       return view ? editsOf(view, null) : [];
     });
-    const fresh = edits.filter((edit) => !done.has(keyOf(edit)));
-    for (const edit of fresh) done.add(keyOf(edit));
-    return fresh.map(cellsOf);
+    const unseen = edits.filter((edit) => !seen.has(keyOf(edit)));
+    for (const edit of unseen) seen.add(keyOf(edit));
+    return unseen.map(toRow);
   };
   return {
     columns: [
@@ -31,7 +31,7 @@ export function codeEditsDataset(reference: DatedReference, codes: readonly stri
       ...texts('rationale'),
       ...CITATION_COLUMNS,
     ],
-    batches: batchesOf(asked, rowsOf, CODES_AT_ONCE),
+    batches: batchesOf(requested, rowsOf, CODES_PER_BATCH),
   };
 }
 
@@ -39,7 +39,7 @@ function keyOf({ columnOne, columnTwo, setting, releaseId, effectiveFrom }: Edit
   return [columnOne.code, columnTwo.code, setting, releaseId, effectiveFrom].join(' ');
 }
 
-function cellsOf(edit: EditView): Row {
+function toRow(edit: EditView): Row {
   return [
     edit.columnOne.code,
     edit.columnTwo.code,

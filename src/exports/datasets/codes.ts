@@ -1,12 +1,12 @@
+import type { DatedReference } from '../../reference/views/views.ts';
 import type { ListedCodeRow } from '../../reference/releases/uncuratedCodes.ts';
 import { isInForce } from '../../shared/plainDate.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
-import { batchesOf, CITATION_COLUMNS, citationCells, words, type Dataset } from './dataset.ts';
-import type { DatedReference } from '../../reference/views/views.ts';
+import { batchesOf, CITATION_COLUMNS, citationCells, joinCell, type Dataset } from './dataset.ts';
 
-const CODES_AT_ONCE = 1_000;
+const CODES_PER_BATCH = 1_000;
 
-/** Codes on record on the date, in force or not: the asked ones, or all. */
+/** Codes on record on the date, in force or not: the listed ones, or all. */
 export function codesDataset(reference: DatedReference, codes: readonly string[] | null): Dataset {
   const wanted = codes && new Set(codes);
   const rows = reference.codeRows.filter(({ code }) => !wanted || wanted.has(code));
@@ -21,11 +21,11 @@ export function codesDataset(reference: DatedReference, codes: readonly string[]
       ...dates('effective_from', 'effective_to'),
       ...CITATION_COLUMNS,
     ],
-    batches: batchesOf(rows, (some) => some.map((row) => cellsOf(row, reference)), CODES_AT_ONCE),
+    batches: batchesOf(rows, (some) => some.map((row) => toRow(row, reference)), CODES_PER_BATCH),
   };
 }
 
-function cellsOf(row: ListedCodeRow, { on }: DatedReference): Row {
+function toRow(row: ListedCodeRow, { on }: DatedReference): Row {
   return [
     row.code,
     row.system,
@@ -40,8 +40,8 @@ function cellsOf(row: ListedCodeRow, { on }: DatedReference): Row {
     row.title,
     row.description,
     row.descriptionSource,
-    words(row.addOnTo),
-    words(row.replacedByCodes),
+    joinCell(row.addOnTo),
+    joinCell(row.replacedByCodes),
     isInForce(row, on),
     row.effectiveFrom,
     row.effectiveTo,

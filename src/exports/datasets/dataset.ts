@@ -4,29 +4,29 @@ import { dates, texts, type Cell, type Column, type Row } from '../formats/table
 
 export interface Batch {
   readonly rows: readonly Row[];
-  /** Share of the work that is done with it, from 0 to 1. */
+  /** Share of the work completed with this batch, from 0 to 1. */
   readonly progress: number;
-  /** Whether something was left out, or put together, for there being too few patients. */
+  /** Whether rows were suppressed or merged because they covered too few patients. */
   readonly suppressed?: boolean;
 }
 
-/** A table to export: its rows are made as they are asked for. */
+/** A table to export. Its rows are built batch by batch. */
 export interface Dataset {
   readonly columns: readonly Column[];
   readonly batches: AsyncIterable<Batch>;
 }
 
-/** Subjects whose rows are made in one go; between two goes the process answers others. */
-const ITEMS_AT_ONCE = 50;
+/** Default items of one batch. Between batches the process handles other requests. */
+const ITEMS_PER_BATCH = 50;
 
-/** Rows of each item in turn. */
+/** Builds the rows of the items in batches. */
 export async function* batchesOf<T>(
   items: readonly T[],
   rowsOf: (some: readonly T[]) => readonly Row[],
-  itemsAtOnce = ITEMS_AT_ONCE,
+  itemsPerBatch = ITEMS_PER_BATCH,
 ): AsyncGenerator<Batch> {
-  for (let start = 0; start < items.length; start += itemsAtOnce) {
-    const some = items.slice(start, start + itemsAtOnce);
+  for (let start = 0; start < items.length; start += itemsPerBatch) {
+    const some = items.slice(start, start + itemsPerBatch);
     yield { rows: rowsOf(some), progress: (start + some.length) / items.length };
     await nextTurn();
   }
@@ -38,14 +38,14 @@ export const CITATION_COLUMNS: readonly Column[] = [
   ...texts('source_confidence'),
 ];
 
-/** Where a fact comes from, in the columns above. */
+/** A citation in the columns above; nulls when there is none. */
 export function citationCells(source: Citation | undefined): readonly Cell[] {
   if (!source) return CITATION_COLUMNS.map(() => null);
   const { title, url, publisher, section, verifiedOn, confidence } = source;
   return [title, url, publisher, section, verifiedOn, confidence];
 }
 
-/** Several short words in one cell, such as codes or modifiers; null for none. */
-export function words(list: readonly string[]): string | null {
+/** Joins codes, modifiers or keys into one cell; null when there are none. */
+export function joinCell(list: readonly string[]): string | null {
   return list.length > 0 ? list.join(' ') : null;
 }

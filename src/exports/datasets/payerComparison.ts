@@ -1,8 +1,8 @@
+import type { DatedReference } from '../../reference/views/views.ts';
 import { comparePayers, type RowView } from '../../comparison/service.ts';
 import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
 import { booleans, texts, type Row } from '../formats/table.ts';
-import { batchesOf, words, type Dataset } from './dataset.ts';
-import type { DatedReference } from '../../reference/views/views.ts';
+import { batchesOf, joinCell, type Dataset } from './dataset.ts';
 
 interface ComparisonFilter {
   readonly codes: readonly string[] | null;
@@ -10,7 +10,7 @@ interface ComparisonFilter {
   readonly topics: readonly PolicyTopic[] | null;
 }
 
-/** The cells of `payerComparison`, one a row; of every code of the book where none is named. */
+/** The cells of `payerComparison`, one in each row. Covers every code of the catalog when `codes` is null. */
 export function payerComparisonDataset(
   reference: DatedReference,
   { codes, payers, topics }: ComparisonFilter,
@@ -24,12 +24,12 @@ export function payerComparisonDataset(
       ...texts('policies'),
     ],
     batches: batchesOf(compared, (some) =>
-      comparePayers(reference, { codes: some, payers, topics }).rows.flatMap(cellsOf),
+      comparePayers(reference, { codes: some, payers, topics }).rows.flatMap(toRows),
     ),
   };
 }
 
-function cellsOf({ code, topic, agreement, cells }: RowView): Row[] {
+function toRows({ code, topic, agreement, cells }: RowView): Row[] {
   return cells.map((cell) => [
     code.code,
     topic,
@@ -41,6 +41,6 @@ function cellsOf({ code, topic, agreement, cells }: RowView): Row[] {
     agreement,
     cell.confidence,
     cell.verifyWithPlan,
-    words([...new Set(cell.notes.map(({ policy }) => policy.key))]),
+    joinCell([...new Set(cell.notes.map(({ policy }) => policy.key))]),
   ]);
 }

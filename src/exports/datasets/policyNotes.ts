@@ -1,7 +1,7 @@
+import type { DatedReference, NoteView } from '../../reference/views/views.ts';
 import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
-import { batchesOf, CITATION_COLUMNS, citationCells, words, type Dataset } from './dataset.ts';
-import type { DatedReference, NoteView } from '../../reference/views/views.ts';
+import { batchesOf, CITATION_COLUMNS, citationCells, joinCell, type Dataset } from './dataset.ts';
 
 interface NoteFilter {
   readonly codes: readonly string[] | null;
@@ -9,7 +9,7 @@ interface NoteFilter {
   readonly topics: readonly PolicyTopic[] | null;
 }
 
-/** Notes of the policies in force on the date: those that speak of one of the codes, payers and topics. */
+/** Notes of the policies in force on the date that match the codes, payers and topics. */
 export function policyNotesDataset(reference: DatedReference, filter: NoteFilter): Dataset {
   const { codes, payers, topics } = filter;
   const wanted = codes && new Set(codes);
@@ -27,11 +27,11 @@ export function policyNotesDataset(reference: DatedReference, filter: NoteFilter
       ...dates('effective_from', 'effective_to'),
       ...CITATION_COLUMNS,
     ],
-    batches: batchesOf(notes, (some) => some.map(cellsOf)),
+    batches: batchesOf(notes, (some) => some.map(toRow)),
   };
 }
 
-function cellsOf(note: NoteView): Row {
+function toRow(note: NoteView): Row {
   const { policy } = note;
   return [
     policy.payer.slug,
@@ -41,8 +41,8 @@ function cellsOf(note: NoteView): Row {
     policy.title,
     policy.version,
     note.topic,
-    words(note.selectors),
-    words(note.codes.map(({ code }) => code)),
+    joinCell(note.selectors),
+    joinCell(note.codes.map(({ code }) => code)),
     note.text,
     note.terms && JSON.stringify(note.terms),
     note.verifyWithPlan,

@@ -17,10 +17,10 @@ import { dates, integers, texts, type Row } from '../formats/table.ts';
 import type { Batch, Dataset } from './dataset.ts';
 import { EXPORT_LIMITS, ExportLimitError } from '../limits.ts';
 
-/** Sessions read at a time: between two pages the process answers others. */
-const PAGE = 100;
-/** Share of the work that reading is; the rest is writing. */
-const READING = 0.95;
+/** Sessions read at a time. Between pages the process handles other requests. */
+const PAGE_SIZE = 100;
+/** Share of the work that is reading; the rest is writing. */
+const READING_SHARE = 0.95;
 
 interface Options {
   readonly organizationId: string;
@@ -34,9 +34,9 @@ interface Options {
 }
 
 /**
- * How sessions of the organization are billed to their payer on record: what was frozen of billed ones, and of the
- * others what the rules come to. Months instead of days, no patient, no session, and nothing of fewer than 11
- * patients (see deidentify.ts). Sessions recorded in error are left out.
+ * How the sessions of the organization are billed to their payer on record: the frozen billing of billed sessions, and
+ * the billing by the current rules for the others. De-identified: months instead of days, no patients, no sessions, and
+ * no row of fewer than 11 patients (see deidentify.ts). Voided sessions are left out.
  */
 export function sessionBillingDataset(options: Options): Dataset {
   return {
@@ -60,29 +60,29 @@ async function* batches(options: Options): AsyncGenerator<Batch> {
   const total = found?.count ?? 0;
   if (total > EXPORT_LIMITS.sessions) {
     throw new ExportLimitError(
-      `These months hold more than ${EXPORT_LIMITS.sessions} sessions: ask for fewer months, or for single payers.`,
+      `These months have more than ${EXPORT_LIMITS.sessions} sessions. Request fewer months or fewer payers.`,
     );
   }
   const deidentifier = new Deidentifier();
   let after: After | null = null;
   for (let read = 0; read < total;) {
-    const page: CountedDay[] = await query<CountedDay>(countedPage(own, filter, { after, size: PAGE }));
-    for (const day of page) observe(deidentifier, day, options);
+    const page: CountedDay[] = await query<CountedDay>(countedPage(own, filter, { after, size: PAGE_SIZE }));
+    for (const day of page) addObservations(deidentifier, day, options);
     read += page.length;
     const last = page.at(-1);
     if (!last) break;
     after = { dateOfService: last.dateOfService, id: last.key };
-    yield { rows: [], progress: READING * (read / total) };
+    yield { rows: [], progress: READING_SHARE * (read / total) };
     await nextTurn();
   }
   const { rows, suppressed } = deidentifier.published();
-  yield { rows: rows.map(cellsOf), progress: 1, suppressed };
+  yield { rows: rows.map(toRow), progress: 1, suppressed };
 }
 
-/** One observation for each code that the session documents or bills. */
-function observe(deidentifier: Deidentifier, day: CountedDay, { referenceOn, codes }: Options): void {
+/** Adds one observation for each code that the session documents or bills. */
+function addObservations(deidentifier: Deidentifier, day: CountedDay, { referenceOn, codes }: Options): void {
   const care = dayOfCareOf(day);
-  const answer = day.frozen ?? computed(care, day, referenceOn(day.dateOfService));
+  const answer = day.frozen ?? computeBilling(care, day, referenceOn(day.dateOfService));
   const seen = new Set([
     ...care.services.map(({ code }) => code),
     ...(answer?.lines ?? []).map(({ code }) => code),
@@ -99,8 +99,8 @@ function observe(deidentifier: Deidentifier, day: CountedDay, { referenceOn, cod
   }
 }
 
-/** What the rules come to; null for a day that cannot be billed, such as with a code not in force on it. */
-function computed(
+/** Bills a day by the current rules; null when it cannot be billed, for example when a code is not in force. */
+function computeBilling(
   care: DayOfCare,
   { payer, plan }: CountedDay,
   reference: DatedReference,
@@ -116,7 +116,7 @@ function attributesOf(answer: BillingAnswer | null, code: string, isFrozen: bool
   return {
     basis: isFrozen ? 'FROZEN' : 'COMPUTED',
     verdict: answer.verdict,
-    lines: lines.map(shortForm).join('; '),
+    lines: lines.map(lineText).join('; '),
     units: lines.reduce((sum, { units }) => sum + units, 0),
     allowedCents: lines.reduce<number | null>(
       (sum, { allowedCents }) => (sum === null || allowedCents === null ? null : sum + allowedCents),
@@ -126,11 +126,11 @@ function attributesOf(answer: BillingAnswer | null, code: string, isFrozen: bool
 }
 
 /** Modifiers and units of a line: "GO CO x2". */
-function shortForm({ modifiers, units }: BillingLine): string {
+function lineText({ modifiers, units }: BillingLine): string {
   return [...modifiers, `x${units}`].join(' ');
 }
 
-function cellsOf({ month, payer, code, attributes, sessions, units, allowedCents }: PublishedRow): Row {
+function toRow({ month, payer, code, attributes, sessions, units, allowedCents }: PublishedRow): Row {
   const detail = attributes
     ? [
         'EXACT',

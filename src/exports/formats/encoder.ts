@@ -10,7 +10,7 @@ interface Format {
   readonly encoder: (columns: readonly Column[]) => Encoder;
 }
 
-/** The kinds of files there are. */
+/** File formats and their encoders. */
 export const FORMATS: Readonly<Record<ExportFormat, Format>> = {
   CSV: { extension: 'csv', contentType: 'text/csv; charset=utf-8', encoder: csvEncoder },
   JSONL: { extension: 'jsonl', contentType: 'application/x-ndjson', encoder: jsonLinesEncoder },

@@ -1,6 +1,6 @@
-import { NOTHING, type Column, type Encoder } from './table.ts';
+import { NO_BYTES, type Column, type Encoder } from './table.ts';
 
-/** JSON Lines: an object for each row with every column, null where there is nothing, in UTF-8. */
+/** JSON Lines in UTF-8: one object with every column for each row. */
 export function jsonLinesEncoder(columns: readonly Column[]): Encoder {
   const encoder = new TextEncoder();
   const names = columns.map(({ name }) => name);
@@ -11,6 +11,6 @@ export function jsonLinesEncoder(columns: readonly Column[]): Encoder {
       );
       return encoder.encode(lines.map((line) => `${line}\n`).join(''));
     },
-    end: () => NOTHING,
+    end: () => NO_BYTES,
   };
 }

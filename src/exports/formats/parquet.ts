@@ -1,10 +1,10 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { utcMidnight } from '../../shared/plainDate.ts';
-import { NOTHING, type Cell, type Column, type ColumnType, type Encoder, type Row } from './table.ts';
+import { NO_BYTES, type Cell, type Column, type ColumnType, type Encoder, type Row } from './table.ts';
 
-/** Rows of one group: what readers skip or read as a whole, and what is held in memory here. */
-const ROWS_OF_GROUP = 20_000;
+/** Rows of one row group, the unit that readers skip or load and that is buffered in memory here. */
+const ROW_GROUP_SIZE = 20_000;
 
 const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   TEXT: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
@@ -13,19 +13,19 @@ const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   DATE: { type: 'INT32', converted_type: 'DATE' },
 };
 
-/** A writer whose bytes are taken away as they come. */
-class Drain extends ByteWriter {
+/** A writer whose bytes are removed from its buffer as they are produced. */
+class StreamingWriter extends ByteWriter {
   take(): Uint8Array {
     const bytes = this.getBytes().slice();
-    // Only the place in the buffer: `offset`, the place in the file, goes on.
+    // Reset the position in the buffer only: `offset`, the position in the file, continues.
     this.index = 0;
     return bytes;
   }
 }
 
-/** Apache Parquet, compressed with Snappy. Every column may be null. */
+/** Apache Parquet with Snappy compression. Every column is nullable. */
 export function parquetEncoder(columns: readonly Column[]): Encoder {
-  const drain = new Drain();
+  const output = new StreamingWriter();
   const schema: SchemaElement[] = [
     { name: 'root', num_children: columns.length },
     ...columns.map(({ name, type }): SchemaElement => ({
@@ -34,28 +34,28 @@ export function parquetEncoder(columns: readonly Column[]): Encoder {
       repetition_type: 'OPTIONAL',
     })),
   ];
-  const writer = new ParquetWriter({ writer: drain, schema, createdBy: 'ot-codebook' });
-  let waiting: Row[] = [];
+  const writer = new ParquetWriter({ writer: output, schema, createdBy: 'ot-codebook' });
+  let buffered: Row[] = [];
   const writeGroup = () => {
     const columnData = columns.map(({ name, type }, index) => ({
       name,
-      data: waiting.map((row) => valueOf(row[index] ?? null, type)),
+      data: buffered.map((row) => valueOf(row[index] ?? null, type)),
     }));
-    // Without `flush`, which a drain does not have, the writer is done when it returns.
-    void writer.write({ columnData, rowGroupSize: waiting.length });
-    waiting = [];
+    // `write` returns a promise only for writers with `flush`, which this one does not have.
+    void writer.write({ columnData, rowGroupSize: buffered.length });
+    buffered = [];
   };
   return {
     encode: (rows) => {
-      waiting = [...waiting, ...rows];
-      if (waiting.length < ROWS_OF_GROUP) return NOTHING;
+      buffered = [...buffered, ...rows];
+      if (buffered.length < ROW_GROUP_SIZE) return NO_BYTES;
       writeGroup();
-      return drain.take();
+      return output.take();
     },
     end: () => {
-      if (waiting.length > 0) writeGroup();
+      if (buffered.length > 0) writeGroup();
       void writer.finish();
-      return drain.take();
+      return output.take();
     },
   };
 }

@@ -1,27 +1,27 @@
-/** A table on its way into a file, a batch of rows at a time. */
+/** A table that is written to a file in batches of rows. */
 
 export type ColumnType = 'TEXT' | 'INTEGER' | 'BOOLEAN' | 'DATE';
 
 export interface Column {
-  /** Lower snake, as analysts' tools like it; amounts end in `_cents`. */
+  /** Lower snake case; names of amounts end in `_cents`. */
   readonly name: string;
   readonly type: ColumnType;
 }
 
-/** Text, whole number, boolean, date as YYYY-MM-DD; null where nothing is known or nothing applies. */
+/** Text, whole number, boolean or date (YYYY-MM-DD); null when unknown or not applicable. */
 export type Cell = string | number | boolean | null;
 
 /** Cells in the order of the columns. */
 export type Row = readonly Cell[];
 
-/** Turns rows into the bytes of a file. What it returns goes into the file in the order of the calls. */
+/** Encodes rows as the bytes of a file. Append the results in the order of the calls. */
 export interface Encoder {
   encode(rows: readonly Row[]): Uint8Array;
-  /** The rest of the file; nothing is encoded after it. */
+  /** The end of the file. Call it last. */
   end(): Uint8Array;
 }
 
-export const NOTHING = new Uint8Array(0);
+export const NO_BYTES = new Uint8Array(0);
 
 /** Text columns of these names. */
 export function texts(...names: readonly string[]): Column[] {
@@ -38,7 +38,7 @@ export function dates(...names: readonly string[]): Column[] {
   return names.map((name) => ({ name, type: 'DATE' }));
 }
 
-/** Columns of these names that say yes or no. */
+/** Boolean columns of these names. */
 export function booleans(...names: readonly string[]): Column[] {
   return names.map((name) => ({ name, type: 'BOOLEAN' }));
 }

@@ -28,7 +28,7 @@ let sessions: Job;
 let codes: Job;
 beforeAll(async () => {
   api = await startTestApi({ exports: true });
-  await api.exports?.worker.attend(api.exports.queue);
+  await api.exports?.worker.start(api.exports.queue);
   sessions = await exported(api, MONTH);
   codes = await exported(api, CODES, { as: 'ADMIN' });
 }, 60_000);

@@ -7,7 +7,7 @@ import { CLINIC, download, exported, linesOf, otherTenantId, recordCare, type Jo
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ exports: true });
-  await api.exports?.worker.attend(api.exports.queue);
+  await api.exports?.worker.start(api.exports.queue);
 }, 60_000);
 afterAll(() => api?.close());
 

@@ -10,7 +10,7 @@ import { dayFromToday } from '../../support/clock.ts';
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ exports: true });
-  await api.exports?.worker.attend(api.exports.queue);
+  await api.exports?.worker.start(api.exports.queue);
 }, 60_000);
 afterAll(() => api?.close());
 

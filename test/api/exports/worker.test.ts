@@ -37,7 +37,7 @@ async function startWorker(current: () => Snapshot = () => api.store.current()):
     now,
     onFailure: (_error, requestId) => void failures.push(requestId),
   });
-  await worker.attend({ work: async (queue, handler) => void handlers.set(queue, handler) });
+  await worker.start({ work: async (queue, handler) => void handlers.set(queue, handler) });
   const deliver = async (queue: string, job: Job, signal = NEVER) =>
     handlers.get(queue)?.({ organizationId: CLINIC, id: keyOf(job) }, signal);
   return {
@@ -235,7 +235,7 @@ describe('after its retention', () => {
 });
 
 test("the server's own worker does all of this", async () => {
-  await api.exports?.worker.attend(api.exports.queue);
+  await api.exports?.worker.start(api.exports.queue);
   const job = await exported(api, CODES);
   expect([job.status, api.exports?.failures]).toEqual(['DONE', []]);
 });
