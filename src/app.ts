@@ -13,9 +13,9 @@ import { PROGRESS_CHANNEL } from './exports/jobs.ts';
 import { ExportProgress } from './exports/progress.ts';
 import type { Role } from './db/generated/prisma/enums.ts';
 import { readManifest } from './api/execution/manifest.ts';
-import { faultForLog } from './http/faults.ts';
-import { prepareServer } from './http/prepare.ts';
+import { loggedError } from './http/errorLog.ts';
 import { createServer } from './http/server.ts';
+import { warmUp } from './http/warmUp.ts';
 import { ReferenceStore } from './reference/store.ts';
 import { demoOrganization, seed } from './seeding/seed.ts';
 import { EXPORT_QUEUES, ExportWorker } from './exports/worker.ts';
@@ -88,12 +88,13 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
       trustedProxies: config.trustedProxies,
-      safelist:
+      sharedRateLimit: true,
+      manifest:
         config.operationsManifest === undefined ? null : await readManifest(config.operationsManifest),
       ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
     });
     closing.push(() => server.close());
-    await prepareServer(server);
+    await warmUp(server);
     const url = await server.listen({ port: config.port, host: config.host });
     return { url, lines: announcement(url, config, credentials), close };
   } catch (error) {
@@ -113,14 +114,14 @@ interface ExportParts {
 /** Opens the job queue and lets this process make files for it. */
 async function openExports({ db, store, logger, databaseUrl, now }: ExportParts): Promise<JobQueue> {
   const queue = await JobQueue.open(databaseUrl, EXPORT_QUEUES, {
-    onFailure: (error) => logger.warn({ fault: faultForLog(error) }, 'job queue'),
+    onFailure: (error) => logger.warn({ error: loggedError(error) }, 'job queue'),
   });
   const worker = new ExportWorker({
     db,
     store,
     now,
     onFailure: (error, requestId) =>
-      logger.error({ requestId, fault: faultForLog(error) }, 'export not made'),
+      logger.error({ requestId, error: loggedError(error) }, 'export not made'),
   });
   await worker.start(queue);
   return queue;

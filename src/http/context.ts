@@ -20,7 +20,7 @@ import { SessionReader } from '../sessions/service.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 
-/** What starts exports and tells how far they are. */
+/** What starts exports and reports their progress. */
 export interface ExportsPart {
   readonly queue: Pick<JobQueue, 'send' | 'wake'>;
   readonly progress: ExportProgress;
@@ -30,15 +30,15 @@ export interface ContextParts {
   readonly db: Database;
   readonly store: ReferenceStore;
   readonly now: () => Date;
-  /** Absent: exports are shown and not started. */
+  /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
-  /** Hears of failures that no request is told of. */
+  /** Called for failures outside of any request. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 export type MakeContext = (requestId: string, principal: Principal | null) => RequestContext;
 
-/** Makes the context of each request, and of each event of a subscription, with the snapshot of that moment. */
+/** Makes the context of each request, and of each event of a subscription, with the snapshot of that instant. */
 export function contextMaker({
   db,
   store,
@@ -88,7 +88,7 @@ export function contextMaker({
   };
 }
 
-/** Said with the status that makes load balancers and clients try again. */
+/** @throws GraphQLError with the status that makes load balancers and clients try again */
 function snapshotOf(store: ReferenceStore): Snapshot {
   try {
     return store.current();

@@ -1,32 +1,27 @@
-import { ApolloServer } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { compile } from '@fastify/proxy-addr';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Identity } from '../access/identity.ts';
+import { DocumentCache } from '../api/execution/documents.ts';
+import { OperationExecutor } from '../api/execution/executor.ts';
+import { LIMITS } from '../api/execution/limits.ts';
+import { OperationLimiter, type OperationManifest } from '../api/execution/operationLimiter.ts';
+import { requestIdFrom } from '../api/kit/context.ts';
 import type { Database } from '../db/client.ts';
-import { requestIdFrom, type RequestContext } from '../api/kit/context.ts';
-import { formatError } from '../api/execution/errors.ts';
-import { executorGateway } from '../api/execution/executor.ts';
-import { depthLimit, LIMITS } from '../api/execution/limits.ts';
-import { OperationGuard, type Safelist } from '../api/execution/guard.ts';
-import { scalarLiterals } from '../api/execution/scalarLiterals.ts';
 import type { ReferenceStore } from '../reference/store.ts';
+import { apolloHandler } from './apollo.ts';
+import { authenticationHook } from './authentication.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
-import { unwrapResolverError } from '@apollo/server/errors';
-import { TrustedProxies } from './address.ts';
-import { Callers } from './callers.ts';
-import { registerLive } from './live.ts';
-import { CostBudget } from './budget.ts';
-import { faultForLog, faultReporting } from './faults.ts';
-import { legacyStatus, registerCors, secure } from './headers.ts';
-import { costReporting, onlyJudged, Turnstile } from './operations.ts';
 import { registerDownloads } from './downloads.ts';
+import { loggedError } from './errorLog.ts';
+import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './errorResponses.ts';
 import { registerHealth } from './health.ts';
-import { refuseStrangeAddress, refuseStrangeHost, registerRefusals } from './refusals.ts';
+import { operationHooks } from './operationRequests.ts';
 import { registerPlayground } from './playground/register.ts';
+import { RateLimiter } from './rateLimiter.ts';
+import { SharedConsumption } from './sharedConsumption.ts';
+import { registerSubscriptions } from './subscriptions.ts';
 
 export interface ServerParts {
   readonly db: Database;
@@ -34,117 +29,121 @@ export interface ServerParts {
   readonly identity: Identity;
   readonly logger: FastifyBaseLogger;
   readonly now: () => Date;
-  /** In milliseconds, by which budgets are earned again; absent: the clock of the process. */
-  readonly clock?: () => number;
-  /** Absent: exports are shown and not started. */
+  /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
   readonly introspection: boolean;
-  /** What a caller may spend in a minute. */
+  /** Cost that a principal or network may consume in a minute. */
   readonly costPerMinute: number;
-  /** Absent: any operation is run. */
-  readonly safelist?: Safelist;
+  /** Length of the window of the rate limit; 60 without it. */
+  readonly rateLimitSeconds?: number;
+  /** Whether all processes over the database share one rate limit; without it, each has its own. */
+  readonly sharedRateLimit?: boolean;
+  /** Without it, any operation runs. */
+  readonly manifest?: OperationManifest;
   readonly corsOrigins?: readonly string[];
-  /** Absent: nobody is believed about for whom it asks. */
+  /** Addresses and networks whose X-Forwarded headers are trusted; none without it. */
   readonly trustedProxies?: readonly string[];
-  /** Absent: no playground is served. */
+  /** Without it, no playground is served. */
   readonly playground?: { readonly demoAuthorization?: string | undefined };
 }
 
-const GRAPHQL = '/graphql';
+type TrustProxy = (address: string, hop: number) => boolean;
 
-/** The HTTP server with the API, health and, when asked for, the playground; not yet listening. */
+/** The HTTP server with the API, health and, when configured, the playground; not yet listening. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const proxies = new TrustedProxies(parts.trustedProxies ?? []);
+  const trustProxy: TrustProxy = compile([...(parts.trustedProxies ?? [])]);
   const app = Fastify({
     loggerInstance: parts.logger.child({}, { serializers: { req: requestForLog } }),
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
-    trustProxy: (address) => proxies.has(address),
-    // A token that is far too long is then refused like any other, and not by the parser in words of its own.
+    trustProxy,
+    // A credential that is too long is rejected like any other, and not by the HTTP parser.
     http: { maxHeaderSize: LIMITS.headerBytes },
-    frameworkErrors: refuseStrangeAddress,
+    frameworkErrors: sendInvalidUrl,
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
   });
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    secure(request, reply);
-  });
-  registerCors(app, parts.corsOrigins ?? []);
-  registerRefusals(app);
+  await registerHeaders(app, parts.corsOrigins ?? []);
+  registerErrorHandlers(app);
   registerHealth(app, parts);
-  await registerGraphQL(app, parts, proxies);
+  await registerApi(app, parts, trustProxy);
   if (parts.playground) await registerPlayground(app, parts.playground);
   return app;
 }
 
-async function registerGraphQL(
-  app: FastifyInstance,
-  parts: ServerParts,
-  proxies: TrustedProxies,
-): Promise<void> {
-  const server = new ApolloServer<RequestContext>({
-    gateway: executorGateway(),
-    introspection: parts.introspection,
-    csrfPrevention: true,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !parts.introspection,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: LIMITS.tokens },
-    validationRules: [depthLimit, scalarLiterals],
-    logger: parts.logger,
-    formatError,
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      faultReporting(parts.logger),
-      onlyJudged(),
-      costReporting(),
-      legacyStatus(),
-    ],
+const TWO_YEARS_SECONDS = 63_072_000;
+
+/** Headers of every response. The playground replaces the content security policy and the caching of its own. */
+async function registerHeaders(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   });
-  await server.start();
-  const onFailure = (error: unknown) => parts.logger.warn({ fault: faultForLog(error) }, 'feed not read');
-  const makeContext = contextMaker({ ...parts, onFailure });
-  const guard = new OperationGuard(parts.safelist);
-  const budget = new CostBudget(parts.costPerMinute, parts.clock ?? (() => performance.now()));
-  const callers = new Callers(parts.identity, budget);
-  const turnstile = new Turnstile(guard, budget);
-  registerLive(app, {
-    callers,
-    guard,
-    budget,
-    turnstile,
-    makeContext,
-    proxies,
-    identity: parts.identity,
-    introspection: parts.introspection,
-    onFault: (error, requestId) =>
-      parts.logger.error({ requestId, fault: faultForLog(unwrapResolverError(error)) }, 'request failed'),
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    frameguard: { action: 'deny' },
+    hsts: { maxAge: TWO_YEARS_SECONDS, includeSubDomains: true },
   });
-  registerDownloads(app, { db: parts.db, now: parts.now, callers, budget });
-  app.route({
-    url: GRAPHQL,
-    method: ['GET', 'POST'],
-    preHandler: [
-      refuseStrangeHost,
-      callers.check,
-      async (request, reply) => turnstile.pass(request, reply, callers.of(request)),
-    ],
-    handler: fastifyApolloHandler(server, {
-      context: async (request) => ({
-        ...makeContext(request.id, callers.of(request)),
-        ...turnstile.passedOf(request),
-      }),
-    }),
+  app.addHook('onRequest', async (request, reply) => {
+    // Browsers ignore it on plain HTTP, where it would promise TLS that this server may not have.
+    if (request.protocol !== 'https') reply.removeHeader('strict-transport-security');
   });
-  // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.
-  app.addHook('onClose', () => server.stop());
+  if (origins.length === 0) return;
+  // Credentials are sent in a header that the page sets, so cookies are not allowed.
+  await app.register(cors, {
+    origin: [...origins],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'apollo-require-preflight'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  });
 }
 
-/** A request for the log: without its query string, which holds the operation and its variables. */
+async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy: TrustProxy): Promise<void> {
+  const { logger, identity } = parts;
+  const onInternalError = (error: unknown, requestId: string, operationName: string | null = null) =>
+    logger.error({ requestId, operationName, error: loggedError(error) }, 'request failed');
+  const onFailure = (error: unknown) => logger.warn({ error: loggedError(error) }, 'policy changes not read');
+  const makeContext = contextMaker({ ...parts, onFailure });
+  const documents = new DocumentCache(parts.introspection);
+  const limiter = new OperationLimiter(documents, parts.manifest);
+  const executor = new OperationExecutor({ onInternalError });
+  const rateLimiter = rateLimiterOf(app, parts);
+  const authenticate = authenticationHook(app, identity, rateLimiter);
+  const check = operationHooks(app, { limiter, rateLimiter });
+  registerSubscriptions(app, {
+    identity,
+    limiter,
+    executor,
+    rateLimiter,
+    makeContext,
+    trustProxy,
+    preHandler: [authenticate, check.subscription],
+    onInternalError,
+  });
+  registerDownloads(app, { db: parts.db, now: parts.now, authenticate, rateLimiter });
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    preHandler: [rejectInvalidHost, authenticate, check.operation],
+    handler: await apolloHandler(app, { documents, executor, makeContext, logger }),
+  });
+}
+
+function rateLimiterOf(app: FastifyInstance, parts: ServerParts): RateLimiter {
+  const rateLimiter = new RateLimiter(parts.costPerMinute, parts.rateLimitSeconds);
+  if (parts.sharedRateLimit) {
+    const stop = rateLimiter.share(new SharedConsumption(parts.db), (error) =>
+      parts.logger.warn({ error: loggedError(error) }, 'rate limit not shared with other processes'),
+    );
+    app.addHook('onClose', stop);
+  }
+  return rateLimiter;
+}
+
+/** A request for the log: without its query string, which contains the operation and its variables. */
 function requestForLog({ method, url, ip }: FastifyRequest): Record<string, unknown> {
   return { method, path: url.split('?', 1)[0], remoteAddress: ip };
 }

@@ -166,7 +166,7 @@ describe('a client over its rate limit', () => {
     const strict = await createServer({
       ...parts,
       now,
-      clock: () => 0,
+      rateLimitSeconds: 3_600,
       costPerMinute: 60,
       trustedProxies: ['192.0.2.1'],
     });
@@ -234,7 +234,7 @@ describe('the operation that was checked is the operation that runs', () => {
 
 describe('a server with a manifest of operations', () => {
   test('runs listed operations by text or by hash, and no other', async () => {
-    const { operationHash } = await import('../../src/api/execution/guard.ts');
+    const { operationHash } = await import('../../src/api/execution/documents.ts');
     const query = '{ payers { slug } }';
     const hash = operationHash(query);
     const { db, store } = api;
@@ -246,7 +246,7 @@ describe('a server with a manifest of operations', () => {
       introspection: false,
       now,
       costPerMinute: 1e9,
-      safelist: new Map([[hash, query]]),
+      manifest: new Map([[hash, query]]),
     });
     const execute = async (payload: object) =>
       (await listed.inject({ method: 'POST', url: '/graphql', payload })).json<Result>();

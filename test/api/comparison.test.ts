@@ -1,6 +1,6 @@
-import { createExecutor } from '../../src/api/execution/executor.ts';
+import { DocumentCache } from '../../src/api/execution/documents.ts';
+import { OperationExecutor } from '../../src/api/execution/executor.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
-import { parse } from 'graphql';
 import { TODAY } from '../support/clock.ts';
 
 /** The comparison over the real seed: what single cells cannot show. */
@@ -119,20 +119,16 @@ test('a comparison as of a time before the catalog was recorded has no policies 
 
 test('reading a warm matrix creates no cell', async () => {
   const codes = await therapyCodes();
-  const run = createExecutor();
-  const execution = {
-    document: parse(MATRIX),
-    operationName: null,
-    variables: { codes },
-    context: api.contextOf('anonymous'),
-    queryHash: 'matrix',
-  };
-  const first = await run(execution);
+  const executor = new OperationExecutor({ onInternalError: () => undefined });
+  const document = new DocumentCache(true).parse(MATRIX);
+  const run = () =>
+    executor.execute({ document, operationName: null, variables: { codes } }, api.contextOf('anonymous'));
+  const first = await run();
   const { comparisonTable } = await import('../../src/comparison/table.ts');
   const reference = api.store.current().at(TODAY, TODAY);
   const table = comparisonTable(reference);
   const cached = codes.map((code) => table.of(code));
-  expect(await run(execution)).toEqual(first);
+  expect(await run()).toEqual(first);
   expect(codes.map((code) => comparisonTable(reference).of(code))).toEqual(cached);
   for (const [index, code] of codes.entries())
     expect(comparisonTable(reference).of(code)).toBe(cached[index]);

@@ -1,6 +1,14 @@
 import path from 'node:path';
-import { execute, parse, specifiedRules, validate, type ExecutionResult } from 'graphql';
-import { createExecutor } from '../../src/api/execution/executor.ts';
+import {
+  execute,
+  parse,
+  specifiedRules,
+  validate,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+} from 'graphql';
+import { DocumentCache } from '../../src/api/execution/documents.ts';
+import { OperationExecutor } from '../../src/api/execution/executor.ts';
 import { schema } from '../../src/api/schema.ts';
 import { readExamples } from '../../src/http/playground/register.ts';
 import { idOf, OUR_SESSION, startTestApi, type Actor, type TestApi } from '../support/api.ts';
@@ -143,7 +151,8 @@ const tricky: Operation[] = (
 }));
 
 let api: TestApi;
-const run = createExecutor();
+const documents = new DocumentCache(true);
+const executor = new OperationExecutor({ onInternalError: () => undefined });
 beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
@@ -156,48 +165,45 @@ describe.each([
     const document = parse(operation);
     expect(validate(schema, document, specifiedRules)).toEqual([]);
     const operationName = operation.startsWith('query A') ? 'B' : null;
-    const execution = { document, operationName, variables, queryHash: operation };
+    const prepared = { document: documents.parse(operation), operationName, variables };
     const contextValue = api.contextOf(as);
     const expected = resultOf(
       await execute({ schema, document, operationName, variableValues: variables, contextValue }),
     );
     await contextValue.protectedReads.finish();
     // The second run takes the operation from the cache.
-    expect(resultOf(await run({ ...execution, context: api.contextOf(as) }))).toEqual(expected);
-    expect(resultOf(await run({ ...execution, context: api.contextOf(as) }))).toEqual(expected);
+    expect(resultOf(await executor.execute(prepared, api.contextOf(as)))).toEqual(expected);
+    expect(resultOf(await executor.execute(prepared, api.contextOf(as)))).toEqual(expected);
   });
 });
 
 test('an operation over the time limit gets an error and no data', async () => {
-  const limited = createExecutor(50);
+  const limited = new OperationExecutor({ onInternalError: () => undefined, timeLimitMs: 50 });
   const operation = '{ viewer { subject } session(id: "UGF0aWVudFNlc3Npb246OA") { id } }';
   const context = api.contextOf('CLINICIAN');
   const stuck = Object.assign(Object.create(context.sessions) as typeof context.sessions, {
     find: () => new Promise<never>(() => undefined),
   });
-  const { data, errors } = await limited({
-    document: parse(operation),
-    operationName: null,
-    variables: {},
-    queryHash: operation,
-    context: { ...context, sessions: stuck },
-  });
+  const { data, errors } = await limited.execute(
+    { document: documents.parse(operation), operationName: null, variables: {} },
+    { ...context, sessions: stuck },
+  );
   expect(data).toBeUndefined();
-  expect(errors?.map(({ message, extensions }) => [extensions['code'], message])).toEqual([
+  expect(errors?.map(({ message, extensions }) => [extensions?.['code'], message])).toEqual([
     [
       'SERVICE_UNAVAILABLE',
-      'The operation took longer than 50 milliseconds. Ask for less at once, or try again later.',
+      'The operation took longer than 50 milliseconds. Request less at once, or try again later.',
     ],
   ]);
 });
 
 /** What a client sees. For an invalid variable only the code is compared: our executor also names the field. */
-function resultOf({ data, errors }: ExecutionResult) {
+function resultOf({ data, errors }: ExecutionResult | FormattedExecutionResult) {
   return JSON.parse(
     JSON.stringify({
       data: data ?? null,
       errors: (errors ?? []).map(({ message, path: at }) =>
-        at ? { message, path: at } : 'refused before it ran',
+        at ? { message, path: at } : 'rejected before it ran',
       ),
     }),
   ) as unknown;

@@ -141,8 +141,8 @@ describe('aliases, directives and repetitions', () => {
   test('directives on one field', async () => {
     const codeOf = async (count: number) =>
       (await api.execute(directedOnce(count))).errors?.[0]?.extensions?.code;
-    expect(await codeOf(LIMITS.directivesOfOne)).toBe('GRAPHQL_VALIDATION_FAILED');
-    expect(await codeOf(LIMITS.directivesOfOne + 1)).toBe('QUERY_TOO_COMPLEX');
+    expect(await codeOf(LIMITS.directivesPerField)).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await codeOf(LIMITS.directivesPerField + 1)).toBe('QUERY_TOO_COMPLEX');
   });
 });
 

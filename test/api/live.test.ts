@@ -47,7 +47,7 @@ async function serve(costPerMinute: number, more: Partial<Parameters<typeof crea
     introspection: false,
     costPerMinute,
     now,
-    clock: () => 0,
+    rateLimitSeconds: 3_600,
     ...more,
   });
   opened.push(app);
@@ -121,7 +121,7 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
   });
 
   test('invalid credentials charge their network and no one else', async () => {
-    const url = await serve(2 * LIMITS.refusedCredentialCost);
+    const url = await serve(2 * LIMITS.invalidCredentialCost);
     const attempt = () => listen(url, FEED, { authorization: 'Bearer nonsense' }).ended;
     const endings = [await attempt(), await attempt(), await attempt()] as {
       code?: number;
@@ -187,7 +187,7 @@ test("one client's connections are bounded and leave room for others", async () 
       socket.once('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
       socket.on('error', () => undefined);
     });
-  const sockets = Array.from({ length: LIMITS.liveConnectionsOfCaller }, open);
+  const sockets = Array.from({ length: LIMITS.connectionsPerPrincipal }, open);
   expect(new Set(await Promise.all(sockets.map(settled)))).toEqual(new Set([101]));
   expect(await settled(open())).toBe(429);
   const stream = await fetch(`${url}/graphql/stream?query=${encodeURIComponent(FEED)}`, {
@@ -223,7 +223,7 @@ test('disconnecting before a subscription opens frees its slot', async () => {
   const { authorization } = await makeKey();
   const body = JSON.stringify({ query: FEED });
   const request = `POST /graphql/stream HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nAuthorization: ${authorization}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  for (let client = 0; client < LIMITS.liveConnectionsOfCaller * 3; client += 1) {
+  for (let client = 0; client < LIMITS.connectionsPerPrincipal * 3; client += 1) {
     const socket = connect(Number(port), hostname);
     await new Promise((resolve) => socket.write(request, resolve));
     socket.destroy();

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { prepareServer } from '../../src/http/prepare.ts';
+import { warmUp } from '../../src/http/warmUp.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
 /** The warm-up queries that a server runs before it listens. */
@@ -21,7 +21,7 @@ const left = async () => {
 
 test('leaves nothing in the log, which continues as before, and consumes no rate limit', async () => {
   const inject = jest.spyOn(api.app, 'inject');
-  await prepareServer(api.app);
+  await warmUp(api.app);
   const answers = (await Promise.all(inject.mock.results.map(({ value }) => value as Promise<Answer>))).map(
     ({ statusCode, body }) => [statusCode, codeIn(body)],
   );

@@ -63,7 +63,7 @@ describe('a page of another origin', () => {
     expect(statusCode).toBe(200);
     expect(headers['access-control-allow-origin']).toBe('https://app.example');
     expect(headers['access-control-allow-credentials']).toBeUndefined();
-    expect(headers.vary).toBe('origin');
+    expect(headers.vary).toBe('Origin');
     const preflight = await execute('https://app.example', {
       method: 'OPTIONS',
       headers: { 'access-control-request-method': 'POST' },

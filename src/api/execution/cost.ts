@@ -20,21 +20,22 @@ import {
 import { LIMITS } from './limits.ts';
 
 /**
- * The shape of an operation, measured before anything is validated or run. A measure of a fragment is made once, so
- * that fragments within fragments cost no more time than they have tokens; one that contains itself counts as nothing
- * there, as its cycle is an error of another rule.
+ * The size and cost of an operation, counted before it is validated or run. Each fragment is counted once, so that
+ * nested fragments take no more time than they have tokens. A fragment that contains itself counts as nothing there;
+ * validation rejects it.
  */
-export interface Shape {
+export interface OperationCost {
+  /** Most levels of fields, over all operations of the document. */
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
   /** Most directives on one field or fragment. */
-  readonly directivesOfOne: number;
-  /** How often the field that is named most in one place is named again there. */
+  readonly directivesPerField: number;
+  /** Most repetitions of one field within a selection set. */
   readonly repetitions: number;
   /**
-   * Fields that would be answered if every list were full: each field is 1, and what is below a list counts as often
-   * as the list has items, which is `first` where it is given, the lists that are asked about, or a small number.
+   * Fields in the response if every list were full: each field is 1, and the fields of a list count once for each item.
+   * The number of items is `first`, or the number of values in the list arguments, or a small default.
    */
   readonly cost: number;
 }
@@ -48,24 +49,26 @@ interface Counted {
 
 const NOTHING: Counted = { depth: 0, cost: 0 };
 
-/** Above this nobody needs to know more. */
-const ENDLESS = 1e12;
+/** Costs are counted up to here, so that they stay exact integers. */
+const MAX_COST = 1e12;
 
-/** The shape of the operation that a request would run; null when the document has no such operation. */
-export function shapeOf(
+/** The cost of the operation that a request would run; null when the document has no such operation. */
+export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null,
   variables: Variables,
-): Shape | null {
+): OperationCost | null {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  const operation =
+  const selected =
     operationName === null ? operations[0] : operations.find(({ name }) => name?.value === operationName);
-  if (!operation) return null;
-  const root = schema.getRootType(operation.operation);
-  const counter = new Counter(schema, document, { ...defaultsOf(operation), ...variables });
-  const { depth, cost } = counter.selections(operation.selectionSet, root ?? null, null);
-  return { depth, cost, ...tally(document) };
+  if (!selected) return null;
+  const count = (operation: OperationDefinitionNode) => {
+    const counter = new Counter(schema, document, { ...defaultsOf(operation), ...variables });
+    return counter.selections(operation.selectionSet, schema.getRootType(operation.operation) ?? null, null);
+  };
+  const depth = Math.max(...operations.map((operation) => count(operation).depth));
+  return { depth, cost: count(selected).cost, ...occurrences(document) };
 }
 
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
@@ -76,8 +79,8 @@ function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Vari
   );
 }
 
-/** What the root of every schema has without listing it. */
-const ABOUT_THE_SCHEMA: ReadonlyMap<string, unknown> = new Map(
+/** Introspection fields, which no schema lists. */
+const INTROSPECTION_FIELDS: ReadonlyMap<string, unknown> = new Map(
   [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
 );
 
@@ -85,7 +88,7 @@ class Counter {
   private readonly schema: GraphQLSchema;
   private readonly variables: Variables;
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
-  private readonly measured = new Map<string, Counted>();
+  private readonly counted = new Map<string, Counted>();
 
   constructor(schema: GraphQLSchema, document: DocumentNode, variables: Variables) {
     this.schema = schema;
@@ -95,7 +98,7 @@ class Counter {
     }
   }
 
-  /** @param size items of the connection that this is a page of; null outside of one */
+  /** @param size items of the connection that the selections belong to; null outside of one */
   selections({ selections }: SelectionSetNode, type: GraphQLNamedType | null, size: number | null): Counted {
     let depth = 0;
     let cost = 0;
@@ -111,7 +114,7 @@ class Counter {
               )
             : this.fragment(selection.name.value, size);
       depth = Math.max(depth, counted.depth);
-      cost = Math.min(ENDLESS, cost + counted.cost);
+      cost = Math.min(MAX_COST, cost + counted.cost);
     }
     return { depth, cost };
   }
@@ -119,18 +122,18 @@ class Counter {
   private field(node: FieldNode, parent: GraphQLNamedType | null, size: number | null): Counted {
     const field =
       parent && 'getFields' in parent
-        ? outputField(parent.getFields()[node.name.value] ?? ABOUT_THE_SCHEMA.get(node.name.value))
+        ? outputField(parent.getFields()[node.name.value] ?? INTROSPECTION_FIELDS.get(node.name.value))
         : null;
     if (!node.selectionSet) return { depth: 1, cost: 1 };
     const type = field ? getNamedType(field.type) : null;
-    const asked = field ? (this.firstOf(node, field) ?? this.listsOf(node, field)) : null;
-    const below = this.selections(node.selectionSet, type && isCompositeType(type) ? type : null, asked);
+    const pageSize = field ? (this.firstOf(node, field) ?? this.listsOf(node, field)) : null;
+    const below = this.selections(node.selectionSet, type && isCompositeType(type) ? type : null, pageSize);
     const items = field && isList(field.type) ? (size ?? LIMITS.assumedListItems) : 1;
-    const own = field && this.isAsOfBefore(node) ? LIMITS.knownAtCost : 1;
-    return { depth: 1 + below.depth, cost: Math.min(ENDLESS, own + items * below.cost) };
+    const own = field && this.hasKnownAt(node) ? LIMITS.knownAtCost : 1;
+    return { depth: 1 + below.depth, cost: Math.min(MAX_COST, own + items * below.cost) };
   }
 
-  /** What is asked about each item of a list is answered with as many; null where no list is given. */
+  /** Items of the result where list arguments decide it: the product of their lengths; null without a list argument. */
   private listsOf(
     { arguments: given = [] }: FieldNode,
     field: GraphQLField<unknown, unknown>,
@@ -146,8 +149,8 @@ class Counter {
     return lengths.length === 0 ? null : Math.max(LIMITS.assumedListItems, product);
   }
 
-  /** Facts as they were known at another time are read from the store and put together anew. */
-  private isAsOfBefore({ arguments: given = [] }: FieldNode): boolean {
+  /** Facts as known at an earlier instant are read from the database and indexed again. */
+  private hasKnownAt({ arguments: given = [] }: FieldNode): boolean {
     const value = given.find(({ name }) => name.value === 'knownAt')?.value;
     if (value?.kind === Kind.VARIABLE) return this.variables[value.name.value] != null;
     return value !== undefined && value.kind !== Kind.NULL;
@@ -155,21 +158,21 @@ class Counter {
 
   private fragment(name: string, size: number | null): Counted {
     const key = `${name} ${size ?? ''}`;
-    const known = this.measured.get(key);
+    const known = this.counted.get(key);
     if (known) return known;
     const fragment = this.fragments.get(name);
     if (!fragment) return NOTHING;
-    this.measured.set(key, NOTHING);
+    this.counted.set(key, NOTHING);
     const counted = this.selections(
       fragment.selectionSet,
       this.typeNamed(fragment.typeCondition.name.value),
       size,
     );
-    this.measured.set(key, counted);
+    this.counted.set(key, counted);
     return counted;
   }
 
-  /** The size of the page that a field asks for; null for one that has no pages. Nonsense is refused elsewhere. */
+  /** The page size that a field requests; null for a field without pages. Validation rejects invalid sizes. */
   private firstOf(
     { arguments: given = [] }: FieldNode,
     field: GraphQLField<unknown, unknown>,
@@ -177,14 +180,14 @@ class Counter {
     const argument = field.args.find(({ name }) => name === 'first');
     if (!argument) return null;
     const value = given.find(({ name }) => name.value === 'first')?.value;
-    const asked =
+    const first =
       value?.kind === Kind.INT
         ? Number(value.value)
         : value?.kind === Kind.VARIABLE
           ? this.variables[value.name.value]
           : undefined;
-    return typeof asked === 'number' && asked > 0
-      ? asked
+    return typeof first === 'number' && first > 0
+      ? first
       : Number(argument.defaultValue ?? LIMITS.assumedListItems);
   }
 
@@ -203,13 +206,13 @@ function isList(type: GraphQLOutputType | GraphQLInputType): boolean {
   return isListType(type) || (isNonNullType(type) && isListType(type.ofType));
 }
 
-/** What can be counted without knowing the schema, over every definition of the document. */
-function tally(document: DocumentNode): Omit<Shape, 'depth' | 'cost'> {
-  const counts = { aliases: 0, directives: 0, directivesOfOne: 0, repetitions: 0 };
+/** What can be counted without the schema, over every definition of the document. */
+function occurrences(document: DocumentNode): Omit<OperationCost, 'depth' | 'cost'> {
+  const counts = { aliases: 0, directives: 0, directivesPerField: 0, repetitions: 0 };
   const waiting: SelectionSetNode[] = [];
   const count = (directives: number) => {
     counts.directives += directives;
-    counts.directivesOfOne = Math.max(counts.directivesOfOne, directives);
+    counts.directivesPerField = Math.max(counts.directivesPerField, directives);
   };
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue;
@@ -226,7 +229,7 @@ function tally(document: DocumentNode): Omit<Shape, 'depth' | 'cost'> {
       if (selection.kind === Kind.INLINE_FRAGMENT) continue;
       const again = (named.get(selection.name.value) ?? -1) + 1;
       named.set(selection.name.value, again);
-      // Under other names it is counted as an alias.
+      // A field under another name is counted as an alias.
       if (selection.kind !== Kind.FIELD || !selection.alias)
         counts.repetitions = Math.max(counts.repetitions, again);
     }

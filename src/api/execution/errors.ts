@@ -11,8 +11,8 @@ interface ClientError {
 }
 
 /**
- * The error that leaves the server. Errors of ours, of GraphQL and of Apollo that were written for clients pass without
- * stack or internals; everything else is masked.
+ * The error that leaves the server. Errors that were written for clients (ours, those of GraphQL and of Apollo) pass
+ * without stack or internals; everything else is masked.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, locations, path } = formatted;
@@ -23,12 +23,26 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     : { ...maskedError(error), ...place };
 }
 
-/** Whether the error is a failure of ours, to be logged and masked. */
-export function isInternalError(error: unknown): boolean {
-  return clientErrorOf(error) === null;
+/** The errors of one operation as they leave the server. An internal error carries the request id under which it is logged. */
+export function formatErrors(
+  errors: readonly unknown[],
+  requestId: string,
+  onInternalError: (error: unknown) => void,
+): GraphQLFormattedError[] {
+  return errors.map((error) => {
+    const unformatted = error instanceof GraphQLError ? error.toJSON() : { message: messageOf(error) };
+    const formatted = formatError(unformatted, error);
+    if (clientErrorOf(error) !== null) return formatted;
+    onInternalError(unwrapResolverError(error));
+    return { ...formatted, extensions: { ...formatted.extensions, requestId } };
+  });
 }
 
-/** Masked errors tell nothing of the failure, only whether to try again. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Masked errors reveal nothing about the failure, only whether to try again. */
 const MASKED = {
   staleReference: {
     message: 'The reference data may be out of date at the moment, so it is not served. Try again soon.',
@@ -79,7 +93,8 @@ function clientErrorOf(error: unknown): ClientError | null {
     if (code === 'INTERNAL_SERVER_ERROR') return null;
     if (isClientCode(code)) return withIssues(code, issues);
   }
-  const { code, issues } = original.extensions;
+  // graphql-jit leaves the extensions undefined where graphql-js has an empty object.
+  const { code, issues } = (original.extensions as GraphQLError['extensions'] | undefined) ?? {};
   return isClientCode(code) ? withIssues(code, issues) : null;
 }
 

@@ -1,198 +1,209 @@
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import {
-  execute,
+  createSourceEventStream,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
-  Kind,
-  visit,
-  type DocumentNode,
+  OperationTypeNode,
   type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
 } from 'graphql';
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { RejectedError } from '../../shared/errors.ts';
 import type { RequestContext } from '../kit/context.ts';
-import { LIMITS } from './limits.ts';
 import { schema } from '../schema.ts';
-import { InputError, RejectedError } from '../../shared/errors.ts';
-import { toGraphQLError } from './errors.ts';
+import type { OperationDocument } from './documents.ts';
+import { formatErrors } from './errors.ts';
+import type { OperationVariables } from './graphqlJit.ts';
+import { LIMITS } from './limits.ts';
+import { coerceVariables } from './variables.ts';
 
-/** Compiled operations kept; the least used is dropped first. */
-const OPERATIONS_KEPT = 500;
-
-/** Mistakes told of one set of variables. */
-const VARIABLE_ERRORS_TOLD = 20;
-
-type Compiled = CompiledQuery | 'INTERPRETED';
-
-export interface Execution {
-  readonly document: DocumentNode;
+/** One operation of a document, with its variables as the client sent them. */
+export interface Operation {
+  readonly document: OperationDocument;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly context: RequestContext;
-  /** Hash of the operation's text: the key of its compiled form. */
-  readonly queryHash: string;
 }
 
-/**
- * Runs operations and ends the transaction of what they read: an answer with protected data in it is handed out only
- * when its audit rows are committed.
- */
-export function createExecutor(
-  timeLimitMs: number = LIMITS.operationMs,
-): (execution: Execution) => Promise<ExecutionResult> {
-  const run = createRunner();
-  return async (execution) => {
-    const { protectedReads } = execution.context;
-    const result = await inTime(run(execution), timeLimitMs).catch(async (error: unknown) => {
-      await protectedReads.finish();
-      throw error;
-    });
+/** The result as it leaves the server. Without `data`, nothing was executed. */
+export type OperationResult = FormattedExecutionResult;
+
+/** An open subscription: one result for each event. */
+export interface Subscription extends AsyncGenerator<OperationResult, undefined> {
+  /** Ends it with a final error, also while it waits for an event. */
+  endWith(error: RejectedError): Promise<void>;
+}
+
+interface ExecutorOptions {
+  /** Called once for each error that clients get masked. */
+  readonly onInternalError: (error: unknown, requestId: string, operationName: string | null) => void;
+  readonly timeLimitMs?: number;
+}
+
+interface Prepared {
+  readonly errors?: never;
+  readonly node: OperationDefinitionNode;
+  readonly variables: OperationVariables;
+}
+
+/** What `execute` uses of an operation, checked: valid, resolved, its variables coerced. */
+type Preparation = Prepared | { readonly errors: readonly GraphQLError[] };
+
+/** Validates and runs queries, mutations and subscriptions, and formats their errors. */
+export class OperationExecutor {
+  private readonly onInternalError: ExecutorOptions['onInternalError'];
+  private readonly timeLimitMs: number;
+
+  constructor({ onInternalError, timeLimitMs = LIMITS.operationMs }: ExecutorOptions) {
+    this.onInternalError = onInternalError;
+    this.timeLimitMs = timeLimitMs;
+  }
+
+  /** Runs a query or a mutation, and commits the audit rows of what it read before the result is returned. */
+  async execute(operation: Operation, context: RequestContext): Promise<OperationResult> {
+    const prepared = prepare(operation);
+    if (prepared.errors) return { errors: this.format(prepared.errors, operation, context.requestId) };
+    return this.run(operation, prepared, undefined, context);
+  }
+
+  /**
+   * Opens a subscription, or returns why it cannot be opened.
+   * @param makeContext called for each event, so that a long-lived subscription never returns outdated facts
+   */
+  async subscribe(
+    operation: Operation,
+    requestId: string,
+    makeContext: () => RequestContext,
+  ): Promise<Subscription | OperationResult> {
+    const failed = (errors: readonly unknown[]) => ({ errors: this.format(errors, operation, requestId) });
+    const prepared = prepare(operation);
+    if (prepared.errors) return failed(prepared.errors);
+    if (prepared.node.operation !== OperationTypeNode.SUBSCRIPTION) return failed([NOT_A_SUBSCRIPTION]);
     try {
-      await protectedReads.finish();
+      const events = await createSourceEventStream({
+        schema,
+        document: operation.document.node,
+        operationName: operation.operationName,
+        variableValues: operation.variables,
+        contextValue: makeContext(),
+      });
+      if (!('next' in events)) return failed((events as ExecutionResult).errors ?? []);
+      return subscriptionOver(events as AsyncIterator<unknown>, {
+        resultOf: (event) => this.run(operation, prepared, event, makeContext()),
+        failed: (error) => failed([error]),
+      });
     } catch (error) {
-      return {
-        errors: [new GraphQLError('what was read is not on record', { originalError: error as Error })],
-      };
+      return failed([error]);
     }
-    return result;
-  };
+  }
+
+  private async run(
+    operation: Operation,
+    { variables }: Prepared,
+    rootValue: unknown,
+    context: RequestContext,
+  ): Promise<OperationResult> {
+    let result: Omit<ExecutionResult, 'errors'> & { readonly errors?: readonly unknown[] };
+    try {
+      const run = operation.document.runner(operation.operationName);
+      result = await this.inTime(async () => run(rootValue, context, variables));
+    } catch (error) {
+      result = { errors: [error] };
+    }
+    try {
+      await context.protectedReads.finish();
+    } catch (error) {
+      // What was read is not on record, so it is not returned.
+      result = { errors: [error] };
+    }
+    const { errors, ...rest } = result;
+    return errors ? { ...rest, errors: this.format(errors, operation, context.requestId) } : rest;
+  }
+
+  /** The result, or an error after the time limit; what is still running then is discarded. */
+  private async inTime(work: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_resolve, reject) => {
+      const message = `The operation took longer than ${this.timeLimitMs} milliseconds. Request less at once, or try again later.`;
+      timer = setTimeout(() => reject(new RejectedError('SERVICE_UNAVAILABLE', message)), this.timeLimitMs);
+    });
+    return Promise.race([work(), limit]).finally(() => clearTimeout(timer));
+  }
+
+  private format(
+    errors: readonly unknown[],
+    { operationName }: Operation,
+    requestId: string,
+  ): GraphQLFormattedError[] {
+    return formatErrors(errors, requestId, (error) => this.onInternalError(error, requestId, operationName));
+  }
 }
 
-/** The result, or an error of the caller's kind after the limit; what still runs by then is answered to nobody. */
-async function inTime(result: Promise<ExecutionResult>, limitMs: number): Promise<ExecutionResult> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<ExecutionResult>((resolve) => {
-    timer = setTimeout(() => {
-      const error = new RejectedError(
-        'SERVICE_UNAVAILABLE',
-        `The operation took longer than ${limitMs} milliseconds. Ask for less at once, or try again later.`,
-      );
-      resolve({ errors: [toGraphQLError(error)] });
-    }, limitMs);
-  });
-  return Promise.race([result, limit]).finally(() => clearTimeout(timer));
+function prepare({ document, operationName, variables }: Operation): Preparation {
+  const invalid = document.validationErrors();
+  if (invalid.length > 0) return { errors: invalid };
+  const node = getOperationAST(document.node, operationName);
+  if (!node) return { errors: [unresolved(operationName)] };
+  const { errors, coerced } = coerceVariables(node, variables);
+  return errors ? { errors } : { node, variables: { sent: variables, coerced } };
+}
+
+function unresolved(operationName: string | null): GraphQLError {
+  const message =
+    operationName === null
+      ? 'Must provide operation name if query contains multiple operations.'
+      : `Unknown operation named "${operationName}".`;
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}
+
+const NOT_A_SUBSCRIPTION = new RejectedError(
+  'BAD_REQUEST',
+  'Only subscriptions run here. Send queries and mutations to /graphql by POST.',
+);
+
+interface EventResults {
+  readonly resultOf: (event: unknown) => Promise<OperationResult>;
+  readonly failed: (error: unknown) => OperationResult;
 }
 
 /**
- * Runs operations as compiled code, compiled once for each text. Operations with @skip or @include inside fragments
- * are interpreted by graphql-js, because the compiler does not handle them.
+ * Not a generator function: ending one that waits for the next event would wait for it too. A failure ends the
+ * subscription, with an error like that of any other operation.
  */
-function createRunner(): (execution: Execution) => Promise<ExecutionResult> {
-  const operations = new Map<string, Compiled>();
-  return async ({ document, operationName, variables, context, queryHash }) => {
-    const key = `${queryHash} ${operationName ?? ''}`;
-    let compiled = operations.get(key);
-    if (compiled === undefined) {
-      compiled = compile(document, operationName);
-      const oldest = operations.keys().next();
-      if (operations.size >= OPERATIONS_KEPT && !oldest.done) operations.delete(oldest.value);
-    } else {
-      operations.delete(key);
+function subscriptionOver(events: AsyncIterator<unknown>, { resultOf, failed }: EventResults): Subscription {
+  const done = { done: true, value: undefined } as const;
+  let last: OperationResult | null = null;
+  let isOver = false;
+  const end = async () => {
+    isOver = true;
+    await events.return?.();
+    return done;
+  };
+  const nextResult = async (): Promise<OperationResult | null> => {
+    try {
+      const event = await events.next();
+      if (event.done || isOver) return last;
+      const result = await resultOf(event.value);
+      if (result.data === undefined) await end();
+      return result;
+    } catch (error) {
+      await end();
+      return failed(error);
     }
-    operations.set(key, compiled);
-    const coerced = coerceVariables(document, operationName, variables);
-    if (coerced.errors) return { errors: coerced.errors };
-    if (compiled === 'INTERPRETED') {
-      return execute({ schema, document, operationName, variableValues: variables, contextValue: context });
-    }
-    return withExtensions(await compiled.query(undefined, context, coerced.variables));
   };
-}
-
-/** The compiler leaves out `extensions` where graphql-js has an empty object, and Apollo reads them of every error. */
-function withExtensions(result: ExecutionResult): ExecutionResult {
-  const { errors } = result;
-  // The type of a GraphQLError denies what the compiler does.
-  if (!errors?.some((error) => (error.extensions as unknown) === undefined)) return result;
-  return {
-    ...result,
-    errors: errors.map((error): GraphQLError =>
-      (error.extensions as unknown) === undefined
-        ? (Object.create(error, { extensions: { value: {}, enumerable: true } }) as GraphQLError)
-        : error,
-    ),
-  };
-}
-
-/**
- * Checks and completes the variables as graphql-js does: the compiler's own check refuses a required input field
- * that is left out although it has a default.
- */
-function coerceVariables(
-  document: DocumentNode,
-  operationName: string | null,
-  variables: Readonly<Record<string, unknown>>,
-):
-  | { errors: readonly GraphQLError[]; variables?: never }
-  | { errors?: never; variables: Record<string, unknown> } {
-  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
-  if (definitions.length === 0) return { variables: {} };
-  const { coerced, errors } = getVariableValues(schema, definitions, variables, {
-    maxErrors: VARIABLE_ERRORS_TOLD,
-  });
-  return errors ? { errors: errors.map(nameField) } : { variables: coerced };
-}
-
-/** The error of a scalar in a variable knows its value but not its field; the message around it does. */
-function nameField(error: GraphQLError): GraphQLError {
-  const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; /s.exec(error.message);
-  const field = (variable?.[2] ?? variable?.[1])?.replaceAll(/\[(\d+)\]/g, '.$1');
-  const issues = inputErrorIn(error)?.issues;
-  return issues && field
-    ? toGraphQLError(new InputError(issues.map((issue) => ({ ...issue, field }))), error.nodes)
-    : new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code: 'BAD_USER_INPUT' } });
-}
-
-/** The error that a scalar threw; graphql-js wraps it once for the value and once for the variable. */
-function inputErrorIn(error: unknown): InputError | undefined {
-  if (error instanceof InputError) return error;
-  return error instanceof GraphQLError ? inputErrorIn(error.originalError) : undefined;
-}
-
-/** The executor in the shape that Apollo Server takes one: there is no plainer option. */
-export function executorGateway(): ApolloServerOptionsWithGateway<RequestContext>['gateway'] {
-  const run = createExecutor();
-  return {
-    onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => undefined;
+  const subscription = {
+    next: async () => {
+      const value = isOver ? last : await nextResult();
+      if (isOver) last = null;
+      return value === null ? done : { done: false as const, value };
     },
-    load: async () => ({
-      executor: async ({ document, operationName, request, context, queryHash }) =>
-        run({
-          document,
-          operationName: operationName ?? request.operationName ?? null,
-          variables: request.variables ?? {},
-          // Apollo forgets the type of the context on its way to a gateway.
-          context: context as RequestContext,
-          queryHash,
-        }),
-    }),
-    stop: async () => undefined,
-  };
-}
-
-function compile(document: DocumentNode, operationName: string | null): Compiled {
-  if (needsInterpreter(document)) return 'INTERPRETED';
-  const compiled = compileQuery(schema, document, operationName ?? '', { disableLeafSerialization: true });
-  return isCompiledQuery(compiled) ? compiled : 'INTERPRETED';
-}
-
-function needsInterpreter(document: DocumentNode): boolean {
-  let conditional = false;
-  visit(document, {
-    Directive: (directive, _key, _parent, _path, ancestors) => {
-      const inFragment = ancestors.some(
-        (ancestor) =>
-          'kind' in ancestor &&
-          (ancestor.kind === Kind.FRAGMENT_DEFINITION || ancestor.kind === Kind.INLINE_FRAGMENT),
-      );
-      const onFragment = ancestors.some(
-        (ancestor) => 'kind' in ancestor && ancestor.kind === Kind.FRAGMENT_SPREAD,
-      );
-      if (['skip', 'include'].includes(directive.name.value) && (inFragment || onFragment))
-        conditional = true;
+    endWith: async (error: RejectedError) => {
+      if (!isOver) last = failed(error);
+      await end();
     },
-  });
-  return conditional;
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]: () => subscription,
+    [Symbol.asyncDispose]: async () => void (await end()),
+  } as unknown as Subscription;
+  return subscription;
 }

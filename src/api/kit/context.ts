@@ -37,10 +37,6 @@ export interface RequestContext {
   readonly knownAt: (instant: string) => Promise<Snapshot>;
   /** A policy with its drafts, by its key, for whoever may replay them; null when there is none. */
   readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
-  /** What the operation costs, and what its caller may still spend at once. */
-  readonly charged?: { readonly cost: number; readonly left: number };
-  /** The text whose cost that is: nothing else is run. Null for what is no operation. */
-  readonly judged?: string | null;
 }
 
 /** The reference on the asked date, by default today. */

@@ -287,7 +287,7 @@ test('bounds the subscriptions of a socket', async () => {
     webSocketImpl: WebSocket,
     retryAttempts: 0,
   });
-  const subscriptions = Array.from({ length: LIMITS.subscriptionsOfSocket + 1 }, () =>
+  const subscriptions = Array.from({ length: LIMITS.subscriptionsPerSocket + 1 }, () =>
     collect((sink) => client.subscribe({ query: 'subscription { policyChanged { id } }' }, sink)),
   );
   await until(() => subscriptions.some(({ received }) => received.length > 0));

@@ -3,28 +3,25 @@ import { LIMITS } from '../api/execution/limits.ts';
 
 const ROUNDS = 3;
 
-/** An address of no network (RFC 6890): what is asked here is charged to nobody. */
-const NOBODY = '0.0.0.0';
+/** An address of no network (RFC 6890), so that these requests count against no client's rate limit. */
+const ADDRESS = '0.0.0.0';
 
-/** What a first caller may send: something ordinary, and what is refused at each of the gates before it is run. */
-const QUESTIONS = [
+/** An ordinary query, and one operation that each of the limits rejects. */
+const OPERATIONS = [
   '{ codes(first: 50) { totalCount nodes { code title } } payers { slug name } }',
   `{ ${'payers { slug } '.repeat(LIMITS.tokens / 4)} }`,
   `{ code(code: "97530") ${'{ similarCodes '.repeat(LIMITS.depth)}{ code }${' }'.repeat(LIMITS.depth)} }`,
   `{ code(code: "97530") { ...A } } fragment A on Code { similarCodes { ...B } } fragment B on Code { similarCodes { ...A } }`,
 ];
 
-/**
- * Asks the API a few things for nobody and without a trace in the log, so that the engine has compiled what answers
- * and what refuses before the first caller comes.
- */
-export async function prepareServer(app: FastifyInstance): Promise<void> {
+/** Runs a few operations, unlogged, so that the code which serves requests is compiled before the first one arrives. */
+export async function warmUp(app: FastifyInstance): Promise<void> {
   const { level } = app.log;
   app.log.level = 'silent';
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const query of QUESTIONS) {
-        await app.inject({ method: 'POST', url: '/graphql', payload: { query }, remoteAddress: NOBODY });
+      for (const query of OPERATIONS) {
+        await app.inject({ method: 'POST', url: '/graphql', payload: { query }, remoteAddress: ADDRESS });
       }
     }
   } finally {

@@ -1,0 +1,108 @@
+import { GraphQLError } from 'graphql';
+import { RejectedError } from '../../shared/errors.ts';
+import { schema } from '../schema.ts';
+import { costOf, type OperationCost } from './cost.ts';
+import { operationHash, type DocumentCache } from './documents.ts';
+import type { Operation } from './executor.ts';
+import { LIMITS } from './limits.ts';
+
+/** Operations that may run, by the SHA-256 of their text; null when any may. */
+export type OperationManifest = ReadonlyMap<string, string> | null;
+
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What a request costs, with either the operation to run or the reason why it is rejected. */
+export type CheckedOperation = { readonly cost: number } & (
+  | { readonly operation: Operation; readonly error?: never }
+  | { readonly error: RejectedError | GraphQLError; readonly operation?: never }
+);
+
+/** The cost of a request whose operation is rejected unread. */
+const LEAST_COST = 1;
+
+/**
+ * Checks operations against the limits before they are validated: the time of validation grows with the square of the
+ * text. Rejects operations that the manifest does not list.
+ */
+export class OperationLimiter {
+  private readonly documents: DocumentCache;
+  private readonly manifest: OperationManifest;
+
+  constructor(documents: DocumentCache, manifest: OperationManifest = null) {
+    this.documents = documents;
+    this.manifest = manifest;
+  }
+
+  checkOperation({ query, operationName, variables }: OperationRequest): CheckedOperation {
+    try {
+      if (Buffer.byteLength(query) > LIMITS.operationBytes) throw tooComplex(TEXT_TOO_LONG);
+      const hash = operationHash(query);
+      if (this.manifest && !this.manifest.has(hash)) throw NOT_LISTED;
+      if (hasLongList(variables)) throw tooComplex(LIST_TOO_LONG);
+      const document = this.documents.parse(query, hash);
+      const cost = costOf(schema, document.node, operationName, variables);
+      if (cost) checkCost(cost);
+      return { cost: cost?.cost ?? LEAST_COST, operation: { document, operationName, variables } };
+    } catch (error) {
+      if (error instanceof RejectedError || error instanceof GraphQLError) return { cost: LEAST_COST, error };
+      throw error;
+    }
+  }
+
+  /** The text of an operation of the manifest, for a client that sends only its hash. */
+  textOf(hash: string): string | undefined {
+    return this.manifest?.get(hash);
+  }
+}
+
+function tooComplex(message: string): RejectedError {
+  return new RejectedError('QUERY_TOO_COMPLEX', message);
+}
+
+const TEXT_TOO_LONG = `The text of the operation is longer than ${LIMITS.operationBytes.toLocaleString('en-US')} bytes. Send values as variables.`;
+
+const LIST_TOO_LONG = `A list in the variables has more than ${LIMITS.listItems.toLocaleString('en-US')} items. Split it into several requests.`;
+
+const NOT_LISTED = new RejectedError(
+  'OPERATION_NOT_LISTED',
+  'The manifest of this server does not list this operation. Add it to the manifest, or send one that is listed.',
+);
+
+/** Not recursive: lists and objects may be nested as deep as a body is long. */
+function hasLongList(variables: object): boolean {
+  const waiting: unknown[] = [variables];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (Array.isArray(value) && value.length > LIMITS.listItems) return true;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const item of Object.values(value))
+      if (typeof item === 'object' && item !== null) waiting.push(item);
+  }
+  return false;
+}
+
+/** @throws RejectedError that names the first limit exceeded */
+function checkCost(cost: OperationCost): void {
+  const bounds: readonly (readonly [counted: number, limit: number, what: string, fix: string])[] = [
+    [cost.depth, LIMITS.depth, 'levels of fields', 'Split it into several requests.'],
+    [cost.aliases, LIMITS.aliases, 'aliases', 'Request a list, or split it into several requests.'],
+    [cost.directives, LIMITS.directives, 'directives', 'Leave out the fields that you do not need.'],
+    [
+      cost.directivesPerField,
+      LIMITS.directivesPerField,
+      'directives on one field',
+      'Leave out the fields that you do not need.',
+    ],
+    [cost.repetitions, LIMITS.repetitions, 'repetitions of one field', 'Name each field once.'],
+    [cost.cost, LIMITS.cost, 'cost points', 'Request fewer items with `first`, or fewer fields of each.'],
+  ];
+  const exceeded = bounds.find(([counted, limit]) => counted > limit);
+  if (!exceeded) return;
+  const [counted, limit, what, fix] = exceeded;
+  throw tooComplex(
+    `The operation has ${counted.toLocaleString('en-US')} ${what}; at most ${limit.toLocaleString('en-US')} are allowed. ${fix}`,
+  );
+}

@@ -1,0 +1,127 @@
+import { ApolloServer, HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import type { DocumentCache } from '../api/execution/documents.ts';
+import { formatError } from '../api/execution/errors.ts';
+import type { OperationExecutor, OperationResult } from '../api/execution/executor.ts';
+import { LIMITS } from '../api/execution/limits.ts';
+import type { RequestContext } from '../api/kit/context.ts';
+import { schema } from '../api/schema.ts';
+import { RejectedError } from '../shared/errors.ts';
+import type { MakeContext } from './context.ts';
+import { RETRY_SECONDS } from './errorResponses.ts';
+
+/** Apollo Server speaks GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
+
+type HttpContext = RequestContext & Pick<FastifyRequest, 'checkedOperation'>;
+
+interface ApolloParts {
+  readonly documents: DocumentCache;
+  readonly executor: OperationExecutor;
+  readonly makeContext: MakeContext;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** The handler of /graphql. */
+export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
+  const server = new ApolloServer<HttpContext>({
+    schema,
+    // The parsed document of a request that was checked; Apollo Server then neither parses nor validates it.
+    documentStore: {
+      get: async (key) => parts.documents.get(key.slice(key.lastIndexOf(':') + 1))?.node,
+      set: async () => undefined,
+      delete: async () => undefined,
+    },
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    logger: parts.logger,
+    formatError,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      executionPlugin(parts.executor),
+    ],
+  });
+  await server.start();
+  // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.
+  app.addHook('onClose', () => server.stop());
+  return fastifyApolloHandler(server, {
+    context: async ({ id, principal, checkedOperation }) => ({
+      ...parts.makeContext(id, principal),
+      checkedOperation,
+    }),
+  });
+}
+
+/** Runs the operation that was checked in place of Apollo's own execution. */
+function executionPlugin(executor: OperationExecutor): ApolloServerPlugin<HttpContext> {
+  return {
+    requestDidStart: async ({ request }) => {
+      // An empty name is none (GraphQL over HTTP, section 5.1).
+      if (request.operationName === '') delete request.operationName;
+      // A client that sends the text beside its hash gets the result of the text.
+      if (request.query !== undefined) delete request.extensions?.['persistedQuery'];
+      return {
+        didResolveOperation: async ({ source, contextValue: { checkedOperation } }) => {
+          if (source === checkedOperation?.query && checkedOperation.operation) return;
+          const message = 'The operation cannot be read. Send {"query": "…"} as JSON by POST.';
+          throw new RejectedError('BAD_REQUEST', message);
+        },
+        responseForOperation: async ({ contextValue }) => {
+          const operation = contextValue.checkedOperation?.operation;
+          return operation ? responseOf(await executor.execute(operation, contextValue)) : null;
+        },
+        willSendResponse: async ({ request: { http }, response, contextValue: { checkedOperation } }) => {
+          if (response.body.kind !== 'single') return;
+          const { singleResult } = response.body;
+          if (checkedOperation) {
+            const { cost, remaining } = checkedOperation;
+            singleResult.extensions = { ...singleResult.extensions, cost: { cost, left: remaining } };
+          }
+          if (isRequestError(singleResult) && acceptsOnlyJson(http?.headers.get('accept')))
+            response.http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+function responseOf(result: OperationResult): GraphQLResponse {
+  const headers = new HeaderMap();
+  const isTransient = result.errors?.some(
+    ({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE' && 'requestId' in extensions,
+  );
+  if (isTransient) headers.set('retry-after', String(RETRY_SECONDS));
+  return {
+    http: result.data === undefined ? { status: 400, headers } : { headers },
+    body: { kind: 'single', singleResult: { ...result } },
+  };
+}
+
+const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+]);
+
+function isRequestError({ errors = [] }: OperationResult): boolean {
+  return errors.length > 0 && errors.every(({ extensions }) => REQUEST_ERRORS.has(extensions?.['code']));
+}
+
+/**
+ * A client that does not know application/graphql-response+json gets errors of its request with status 200, as the
+ * GraphQL-over-HTTP draft requires (section 6.4.1): it would not read the body of another status.
+ */
+function acceptsOnlyJson(accept: string | undefined): boolean {
+  return (
+    accept !== undefined && accept.includes('application/json') && !accept.includes('graphql-response+json')
+  );
+}

@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createHandler } from 'graphql-sse/lib/use/fastify';
+import { formatErrors } from '../api/execution/errors.ts';
+import type { Subscription } from '../api/execution/executor.ts';
+import { LIMITS } from '../api/execution/limits.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { errorResponse } from './errorResponses.ts';
+import { rateLimitKey } from './rateLimiter.ts';
+import {
+  watchCredential,
+  type ConnectionLimiter,
+  type Full,
+  type SubscriptionParts,
+} from './subscriptionConnections.ts';
+
+const PATH = '/graphql/stream';
+const RETRY_SECONDS = 60;
+
+const CREDENTIAL_ENDED = new RejectedError(
+  'UNAUTHENTICATED',
+  'The credential of this subscription is no longer valid. Resume with a current credential and `after`.',
+);
+
+/** Subscriptions as server-sent events: one connection for each operation. */
+export function registerEventStream(
+  app: FastifyInstance,
+  { executor, identity, makeContext, preHandler }: SubscriptionParts,
+  connections: ConnectionLimiter,
+): void {
+  const subscriptions = new WeakMap<FastifyRequest, Subscription>();
+  const open = async ({ id, principal, checkedOperation }: FastifyRequest) => {
+    if (!checkedOperation) throw new Error('the request has no operation');
+    const { operation, error } = checkedOperation;
+    if (error) return { errors: formatErrors([error], id, () => undefined) };
+    return executor.subscribe(operation, id, () => makeContext(id, principal));
+  };
+  const handle = createHandler({
+    // Streams that are reserved first and used later would be stored without a limit.
+    authenticate: () => null,
+    onSubscribe: async ({ raw }) => {
+      const opened = await open(raw);
+      // The library recognizes a result by its `data`.
+      if (!('next' in opened)) return { data: null, errors: opened.errors } as never;
+      subscriptions.set(raw, opened);
+      return opened as never;
+    },
+  });
+  const serve = async (request: FastifyRequest, reply: FastifyReply) => {
+    const end = () => void subscriptions.get(request)?.return(undefined);
+    const connection = connections.add(rateLimitKey(request.principal, request.ip), end);
+    if (typeof connection === 'string') return sendFull(reply, connection);
+    const unwatch = watchCredential(identity, request.headers.authorization, () => {
+      const subscription = subscriptions.get(request);
+      if (subscription) void subscription.endWith(CREDENTIAL_ENDED);
+      else request.raw.socket.destroy();
+    });
+    const release = () => {
+      unwatch();
+      connection.release();
+    };
+    reply.raw.once('close', () => {
+      end();
+      release();
+    });
+    // A hijacked response skips the hook that sets them.
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    reply.hijack();
+    // The library accepts only this value; browsers and proxies send it in a list.
+    request.headers.accept = 'text/event-stream';
+    await handle(request, reply).finally(() => {
+      release();
+      // A connection that stays open for a next request would delay a server that stops.
+      request.raw.socket.end();
+    });
+    return reply;
+  };
+  app.route({ url: PATH, method: ['GET', 'POST'], preHandler, handler: serve });
+}
+
+function sendFull(reply: FastifyReply, full: Full): FastifyReply {
+  reply.header('retry-after', RETRY_SECONDS);
+  if (full === 'PROCESS_FULL') {
+    const message = `The server already has ${LIMITS.connections} connections with subscriptions. Try again later, or read the changes in pages.`;
+    return reply.code(503).send(errorResponse('SERVICE_UNAVAILABLE', message));
+  }
+  const message = `You already have ${LIMITS.connectionsPerPrincipal} connections with subscriptions. Close one, or subscribe to several payers in one.`;
+  return reply.code(429).send(errorResponse('RATE_LIMITED', message));
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Principal } from '../access/permissions.ts';
+import { LIMITS } from '../api/execution/limits.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { networkOf } from './network.ts';
+import type { SharedConsumption } from './sharedConsumption.ts';
+
+export interface RateLimitResult {
+  readonly allowed: boolean;
+  /** Cost that is left in the current window. */
+  readonly remaining: number;
+  readonly retryAfterSeconds: number;
+}
+
+const WINDOW_SECONDS = 60;
+const SHARE_EVERY_MS = 1_000;
+
+/**
+ * Limits the cost that a principal or network may consume in a window. Requests are checked in memory; `share` makes
+ * one limit of those of all processes, which know of each other's consumption about a second later.
+ */
+export class RateLimiter {
+  private readonly limiter: RateLimiterMemory;
+  private readonly windowSeconds: number;
+  /** Consumption by key that the other processes do not know yet. A key that is dropped here begins a new window. */
+  private readonly unshared = new LRUCache<string, number>({
+    max: LIMITS.rateLimitKeys,
+    dispose: (_consumed, key, reason) => {
+      if (reason === 'evict') void this.limiter.delete(key);
+    },
+  });
+
+  constructor(costPerWindow: number, windowSeconds: number = WINDOW_SECONDS) {
+    this.windowSeconds = windowSeconds;
+    this.limiter = new RateLimiterMemory({ points: costPerWindow, duration: windowSeconds });
+  }
+
+  /** A cost above the whole limit consumes all of it. A request that is not allowed consumes nothing. */
+  async consume(key: string, cost: number): Promise<RateLimitResult> {
+    const points = Math.min(cost, this.limiter.points);
+    try {
+      const { remainingPoints } = await this.limiter.consume(key, points);
+      this.unshared.set(key, (this.unshared.get(key) ?? 0) + points);
+      return { allowed: true, remaining: remainingPoints, retryAfterSeconds: 0 };
+    } catch (exceeded) {
+      if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
+      const { remainingPoints } = await this.limiter.reward(key, points);
+      const retryAfterSeconds = Math.max(1, Math.ceil(exceeded.msBeforeNext / 1_000));
+      return { allowed: false, remaining: remainingPoints, retryAfterSeconds };
+    }
+  }
+
+  /**
+   * Adds what this process consumed since the last call to the shared totals, and continues from those. When they
+   * cannot be reached, this process goes on alone.
+   */
+  async reconcile(shared: SharedConsumption): Promise<void> {
+    const local = [...this.unshared.entries()].filter(([, consumed]) => consumed > 0).toReversed();
+    for (const [key] of local) this.unshared.set(key, 0);
+    for (const { key, consumed, secondsLeft } of await shared.add(local, this.windowSeconds)) {
+      if (secondsLeft <= 0) continue;
+      await this.limiter.set(key, consumed + (this.unshared.get(key) ?? 0), secondsLeft);
+    }
+  }
+
+  /**
+   * Reconciles about once a second.
+   * @param onFailure called for the first of several failures in a row
+   * @returns what stops it
+   */
+  share(shared: SharedConsumption, onFailure: (error: unknown) => void): () => Promise<void> {
+    const stopping = new AbortController();
+    const run = async () => {
+      let hasFailed = false;
+      for (;;) {
+        await sleep(SHARE_EVERY_MS, undefined, { signal: stopping.signal, ref: false });
+        try {
+          await this.reconcile(shared);
+          hasFailed = false;
+        } catch (error) {
+          if (!hasFailed) onFailure(error);
+          hasFailed = true;
+        }
+      }
+    };
+    // Only the abort ends the loop.
+    const running = run().catch(() => undefined);
+    return async () => {
+      stopping.abort();
+      await running;
+    };
+  }
+}
+
+/** Whose limit a request counts against: that of the person or key, or of the network of an anonymous request. */
+export function rateLimitKey(principal: Principal | null, address: string | undefined): string {
+  // A client that has disconnected no longer has an address.
+  return principal ? `${principal.organizationId} ${principal.subject}` : `ip ${networkOf(address ?? '')}`;
+}
+
+export function rateLimitExceeded({ retryAfterSeconds }: RateLimitResult): RejectedError {
+  return new RejectedError('RATE_LIMITED', `Rate limit exceeded. Try again in ${retryAfterSeconds} seconds.`);
+}

@@ -1,0 +1,211 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import proxyAddress from '@fastify/proxy-addr';
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError, parse, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { InvalidCredentialError } from '../access/identity.ts';
+import type { Principal } from '../access/permissions.ts';
+import { formatErrors } from '../api/execution/errors.ts';
+import type { Subscription } from '../api/execution/executor.ts';
+import { LIMITS } from '../api/execution/limits.ts';
+import type { OperationRequest } from '../api/execution/operationLimiter.ts';
+import { requestIdFrom } from '../api/kit/context.ts';
+import { schema } from '../api/schema.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { authorizationOf } from './authentication.ts';
+import { rateLimitExceeded, rateLimitKey } from './rateLimiter.ts';
+import {
+  watchCredential,
+  type Connection,
+  type ConnectionLimiter,
+  type SubscriptionParts,
+} from './subscriptionConnections.ts';
+
+const PATH = '/graphql';
+
+/** WebSocket close codes: RFC 6455, and those of the graphql-transport-ws protocol. */
+const CLOSE = { goingAway: 1001, tryAgainLater: 1013, forbidden: 4403, tooManyRequests: 4429 } as const;
+
+/** The library reads the kind of operation from it; the operation itself is open already. */
+const ANY_SUBSCRIPTION = parse('subscription { __typename }');
+
+/** One WebSocket, and who opened it. */
+class SocketSession {
+  readonly requestId: string;
+  readonly connection: Connection;
+  principal: Principal | null = null;
+  subscriptions = 0;
+  unwatch: () => void = () => undefined;
+  private readonly address: string;
+
+  constructor(request: IncomingMessage, address: string, connection: Connection) {
+    this.address = address;
+    this.requestId = requestIdFrom(request.headers['x-request-id']);
+    this.connection = connection;
+  }
+
+  get rateLimitKey(): string {
+    return rateLimitKey(this.principal, this.address);
+  }
+}
+
+// An interface has no index signature, which the library requires.
+type SocketExtra = { readonly socket: WebSocket; readonly request: IncomingMessage };
+
+/** Subscriptions over WebSocket. @returns what closes all of them */
+export function registerWebSocket(
+  app: FastifyInstance,
+  parts: SubscriptionParts,
+  connections: ConnectionLimiter,
+): () => Promise<void> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.messageBytes });
+  const sessions = new WeakMap<WebSocket, SocketSession>();
+  const sessionOf = ({ socket }: SocketExtra): SocketSession => {
+    const session = sessions.get(socket);
+    if (!session) throw new Error('a WebSocket without a session');
+    return session;
+  };
+  sockets.on('connection', (socket) => {
+    // The library would print protocol errors of clients to the console; the socket closes itself then.
+    setImmediate(() => socket.removeAllListeners('error').on('error', () => undefined));
+  });
+  const server = useServer<Record<string, unknown>, SocketExtra>(
+    {
+      // Otherwise the library closes with the message of any internal error.
+      isProd: true,
+      connectionInitWaitTimeout: LIMITS.authenticationMs,
+      onConnect: async ({ connectionParams, extra }) => {
+        const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
+        const header = () => (typeof given === 'string' ? given : authorizationOf(extra.request));
+        return authenticate(parts, sessionOf(extra), extra.socket, header);
+      },
+      onSubscribe: async ({ extra }, _id, { query, operationName, variables }) => {
+        const request = { query, operationName: operationName ?? null, variables: variables ?? {} };
+        const opened = await subscribe(parts, sessionOf(extra), request);
+        if (!('next' in opened)) return opened.errors.map(asGraphQLError);
+        return { schema, document: ANY_SUBSCRIPTION, contextValue: opened };
+      },
+      subscribe: async ({ contextValue }) => serializable(contextValue as Subscription),
+      onComplete: ({ extra }) => {
+        const session = sessionOf(extra);
+        session.subscriptions = Math.max(0, session.subscriptions - 1);
+      },
+    },
+    sockets,
+  );
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A client that disconnects while it is answered would otherwise end the process.
+    socket.on('error', () => socket.destroy());
+    if (request.url?.split('?', 1)[0] !== PATH) return rejectUpgrade(socket, '404 Not Found');
+    let open: WebSocket | undefined;
+    const end = () => open?.close(CLOSE.goingAway, 'The server closes this connection.');
+    // Fastify computes the same for requests of its own, which an upgrade is not.
+    const address = proxyAddress(request, parts.trustProxy);
+    const connection = connections.add(rateLimitKey(null, address), end);
+    if (connection === 'KEY_FULL') return rejectUpgrade(socket, '429 Too Many Requests');
+    if (connection === 'PROCESS_FULL') return rejectUpgrade(socket, '503 Service Unavailable');
+    const session = new SocketSession(request, address, connection);
+    socket.once('close', () => {
+      session.unwatch();
+      connection.release();
+    });
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      open = accepted;
+      sessions.set(accepted, session);
+      sockets.emit('connection', accepted, request);
+    });
+  };
+  app.server.on('upgrade', upgrade);
+  return async () => {
+    app.server.off('upgrade', upgrade);
+    await server.dispose();
+  };
+}
+
+/** Authenticates a socket, and closes it once its credential is no longer valid. @returns whether it may subscribe */
+async function authenticate(
+  { identity, rateLimiter, onInternalError }: SubscriptionParts,
+  session: SocketSession,
+  socket: WebSocket,
+  credential: () => string | undefined,
+): Promise<boolean> {
+  const consume = async (cost: number) => {
+    const result = await rateLimiter.consume(session.rateLimitKey, cost);
+    if (!result.allowed) socket.close(CLOSE.tooManyRequests, rateLimitExceeded(result).message);
+    return result.allowed;
+  };
+  let header: string | undefined;
+  try {
+    header = credential();
+    session.principal = await identity.authenticate(header);
+  } catch (error) {
+    if (error instanceof InvalidCredentialError) {
+      await consume(LIMITS.invalidCredentialCost);
+    } else {
+      onInternalError(error, session.requestId);
+      socket.close(CLOSE.tryAgainLater, 'The credential cannot be verified at the moment.');
+    }
+    return false;
+  }
+  if (!(await consume(1))) return false;
+  if (!session.connection.moveTo(session.rateLimitKey)) {
+    socket.close(CLOSE.tooManyRequests, 'You have too many connections with subscriptions. Close one.');
+    return false;
+  }
+  session.unwatch = watchCredential(identity, header, () =>
+    socket.close(CLOSE.forbidden, 'The credential is no longer valid.'),
+  );
+  return true;
+}
+
+/** The open subscription, or the errors why it is not opened. Both count against the rate limit. */
+async function subscribe(
+  { limiter, rateLimiter, executor, makeContext }: SubscriptionParts,
+  session: SocketSession,
+  request: OperationRequest,
+): Promise<Subscription | { readonly errors: readonly GraphQLFormattedError[] }> {
+  const { principal, requestId } = session;
+  const rejected = (error: unknown) => ({ errors: formatErrors([error], requestId, () => undefined) });
+  if (session.subscriptions >= LIMITS.subscriptionsPerSocket) return rejected(TOO_MANY_SUBSCRIPTIONS);
+  // Counted before anything is awaited: a client may send several at once.
+  session.subscriptions += 1;
+  const { cost, operation, error } = limiter.checkOperation(request);
+  const result = await rateLimiter.consume(session.rateLimitKey, cost);
+  const opened = !result.allowed
+    ? rejected(rateLimitExceeded(result))
+    : error
+      ? rejected(error)
+      : await executor.subscribe(operation, requestId, () => makeContext(requestId, principal));
+  if ('next' in opened) return opened;
+  session.subscriptions -= 1;
+  return { errors: opened.errors ?? [] };
+}
+
+const TOO_MANY_SUBSCRIPTIONS = new RejectedError(
+  'QUERY_TOO_COMPLEX',
+  `This connection already has ${LIMITS.subscriptionsPerSocket} subscriptions. End one, or open another connection.`,
+);
+
+/** The library serializes each error with `toJSON`. */
+function asGraphQLError(formatted: GraphQLFormattedError): GraphQLError {
+  return Object.assign(new GraphQLError(formatted.message), { toJSON: () => formatted });
+}
+
+function serializable(subscription: Subscription): AsyncGenerator<ExecutionResult> {
+  const results = {
+    ...subscription,
+    next: async () => {
+      const { done, value } = await subscription.next();
+      if (done) return { done, value };
+      return { done, value: value.errors ? { ...value, errors: value.errors.map(asGraphQLError) } : value };
+    },
+    [Symbol.asyncIterator]: () => results,
+  } as AsyncGenerator<ExecutionResult>;
+  return results;
+}
+
+function rejectUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
