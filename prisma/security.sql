@@ -81,6 +81,11 @@ GRANT UPDATE (replaced_at) ON policy_in_force, payer_term TO ot_codebook_app;
 GRANT UPDATE (name, kind) ON payer TO ot_codebook_app;
 GRANT UPDATE (revision, changed_at, catalog_revision, releases_revision) ON reference_state TO ot_codebook_app;
 
+-- ───────────── Grants: rate limits ─────────────
+
+-- Rows of no organization, with hashes of principals and networks; they are deleted after their minute.
+GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limit TO ot_codebook_app;
+
 -- ───────────── Grants: tenant tables ─────────────
 
 -- The row is locked to count what belongs to the organization, which needs the right to change some column; the slug

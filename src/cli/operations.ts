@@ -1,8 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse, validate } from 'graphql';
-import { OperationGuard, operationHash } from '../api/execution/guard.ts';
-import { schema } from '../api/schema.ts';
+import { DocumentCache, operationHash } from '../api/execution/documents.ts';
+import { OperationLimiter } from '../api/execution/operationLimiter.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { notPossible, print, printJson } from './command.ts';
 
@@ -23,24 +22,19 @@ export async function writeManifest(
 
 async function collect(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder, { recursive: true }).catch(notPossible(`${folder} cannot be read`));
-  const guard = new OperationGuard();
+  const limiter = new OperationLimiter(new DocumentCache(true));
   const operations: Record<string, string> = {};
   for (const name of names.filter((each) => each.endsWith('.graphql')).sort()) {
     const query = await readFile(path.join(folder, name), 'utf8');
-    const error = errorOf(query, guard);
-    if (error !== null) throw new OperatorError(`${name}: ${error}`);
+    const error = errorOf(query, limiter);
+    if (error !== undefined) throw new OperatorError(`${name}: ${error}`);
     operations[operationHash(query)] = query;
   }
   return operations;
 }
 
-function errorOf(query: string, guard: OperationGuard): string | null {
-  try {
-    const [error] = validate(schema, parse(query));
-    return (
-      error?.message ?? guard.judge({ query, operationName: null, variables: {} }).refusal?.message ?? null
-    );
-  } catch (error) {
-    return (error as Error).message;
-  }
+/** The first error of an operation; undefined when a server would run it. */
+function errorOf(query: string, limiter: OperationLimiter): string | undefined {
+  const { operation, error } = limiter.checkOperation({ query, operationName: null, variables: {} });
+  return (error ?? operation.document.validationErrors()[0])?.message;
 }

@@ -845,6 +845,15 @@ CREATE TABLE "zip_locality" (
     CONSTRAINT "zip_locality_pkey" PRIMARY KEY ("release_id","zip")
 );
 
+-- CreateTable
+CREATE UNLOGGED TABLE "rate_limit" (
+    "key" CHAR(43) NOT NULL,
+    "consumed" BIGINT NOT NULL,
+    "ends_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "rate_limit_pkey" PRIMARY KEY ("key")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "organization_slug_key" ON "organization"("slug");
 

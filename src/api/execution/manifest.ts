@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { OperatorError } from '../../shared/operatorError.ts';
-import { operationHash } from './guard.ts';
+import { operationHash } from './documents.ts';
 
 const manifestSchema = z.object({
   version: z.literal(1),
