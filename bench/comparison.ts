@@ -4,7 +4,7 @@ import type { Snapshot } from '../src/reference/snapshot.ts';
 const TODAY = '2026-11-21';
 
 /** The whole matrix: on a date nobody asked about before, and again on the same date. */
-export function measureComparison(snapshot: Snapshot, say: (line: string) => void): void {
+export function measureComparison(snapshot: Snapshot, log: (line: string) => void): void {
   const codes = [...snapshot.codes.values()]
     .filter(({ therapyStatus }) => therapyStatus !== 'NEVER')
     .map(({ code }) => code);
@@ -16,7 +16,7 @@ export function measureComparison(snapshot: Snapshot, say: (line: string) => voi
   const days = Array.from({ length: 20 }, (_none, day) => `2026-10-${String(day + 1).padStart(2, '0')}`);
   const cold = middle(days.map(took));
   const warm = middle(days.map(took));
-  say(
+  log(
     `Comparison of ${codes.length} codes, all topics, ${snapshot.payers.size} payers: ${warm.toFixed(1)} ms, ` +
       `on a new date ${cold.toFixed(1)} ms, ratio ${(cold / warm).toFixed(1)}`,
   );

@@ -17,7 +17,7 @@ const TODAY = '2026-11-21';
 export async function measureImpact(
   db: Database,
   snapshot: Snapshot,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<void> {
   const client = await db.connectPipelined();
   try {
@@ -39,7 +39,7 @@ export async function measureImpact(
       });
       const took = performance.now() - from;
       delay.disable();
-      say(
+      log(
         `Impact, ${round}: ${examined} sessions in ${(took / 1000).toFixed(2)} s, ${changed} would change; ` +
           `the event loop waited ${(delay.max / 1e6).toFixed(0)} ms at most`,
       );
@@ -80,7 +80,7 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
     note: () => undefined,
     finish: async () => undefined,
   };
-  const asked: Partial<RequestContext> = {
+  const partial: Partial<RequestContext> = {
     requestId: 'bench',
     snapshot,
     today: TODAY,
@@ -88,8 +88,8 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
     protectedReads: reads as ProtectedReads,
     policyWithDrafts: async () => draftOf(snapshot),
   };
-  // A replay asks for nothing else of a context.
-  return asked as RequestContext;
+  // A replay uses nothing else of a context.
+  return partial as RequestContext;
 }
 
 /** UnitedHealthcare's four timed units a visit become two. */

@@ -10,10 +10,10 @@ const FOR_MS = 1_500;
  * How much of the rate of a session's read row-level security and the audit row cost: the same statement in a
  * transaction without both, with the first, and with both.
  */
-export async function measureProtectedReads(db: Database, say: (line: string) => void): Promise<void> {
+export async function measureProtectedReads(db: Database, log: (line: string) => void): Promise<void> {
   const { id: organizationId } = await demoOrganization();
   const [session] = await db.prisma.patientSession.findMany({ where: { organizationId }, take: 1 });
-  if (!session) return say('Protected reads: there is no demo session to read.');
+  if (!session) return log('Protected reads: there is no demo session to read.');
   const statement = oneSession(isOwn(organizationId), session.id);
   const read = async (isAudited: boolean) => {
     const reads = new ProtectedReads(db, { organizationId, subject: 'bench' }, 'bench');
@@ -31,7 +31,7 @@ export async function measureProtectedReads(db: Database, say: (line: string) =>
   const without = await rate(bare);
   const guarded = await rate(() => read(false));
   const audited = await rate(() => read(true));
-  say(
+  log(
     `A session: ${Math.round(without)} reads a second without row-level security, ratio ${(guarded / without).toFixed(2)} with it, ` +
       `${(audited / without).toFixed(2)} with the audit row too`,
   );

@@ -27,21 +27,21 @@ interface Seen {
 }
 
 async function main(): Promise<void> {
-  await runBench(async ({ config, say }) => {
-    await withDatabase(config, say, async (url) => {
-      await migrate(url, { say });
+  await runBench(async ({ config, log }) => {
+    await withDatabase(config, log, async (url) => {
+      await migrate(url, { say: log });
       const db = openDatabase(url);
       try {
         await seed(db);
       } finally {
         await db.close();
       }
-      await measure(url, say);
+      await measure(url, log);
     });
   });
 }
 
-async function measure(url: string, say: (line: string) => void): Promise<void> {
+async function measure(url: string, log: (line: string) => void): Promise<void> {
   const seen = new Map<number, number>();
   const reader = fork(path.join(import.meta.dirname, 'publish.ts'), ['read', url]);
   const isReady = new Promise<void>((resolve) => reader.once('message', () => resolve()));
@@ -59,20 +59,20 @@ async function measure(url: string, say: (line: string) => void): Promise<void> 
     for (let next = revision; next <= last; next++) if (seen.has(next)) return seen.get(next) ?? 0;
     return Number.POSITIVE_INFINITY;
   };
-  tell(
-    say,
-    'the publisher was answered, after it had asked',
-    sent.map(({ asked, answered }) => answered - asked),
+  report(
+    log,
+    'publish: request to response',
+    sent.map(({ requestedAt, answeredAt }) => answeredAt - requestedAt),
   );
-  tell(
-    say,
-    'the other process served it, after the publisher had asked',
-    sent.map(({ asked, revision }) => shownAt(revision) - asked),
+  report(
+    log,
+    'publish: request to the other process serving it',
+    sent.map(({ requestedAt, revision }) => shownAt(revision) - requestedAt),
   );
-  tell(
-    say,
-    'the other process served it, after the publisher was answered',
-    sent.map(({ answered, revision }) => Math.max(0, shownAt(revision) - answered)),
+  report(
+    log,
+    'publish: response to the other process serving it',
+    sent.map(({ answeredAt, revision }) => Math.max(0, shownAt(revision) - answeredAt)),
   );
 }
 
@@ -92,22 +92,22 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
   const draft = await policies.draft({ payer: PAYER, title: `Bench ${store.revision()}`, notes: notes(1) });
   const id = draft.policy?.id;
   if (!id) throw new Error(JSON.stringify(draft.userErrors));
-  const sent: { asked: number; answered: number; revision: number }[] = [];
+  const sent: { requestedAt: number; answeredAt: number; revision: number }[] = [];
   for (let version = 1; version <= PUBLICATIONS; version++) {
     if (version > 1) {
       const units = 1 + (version % 9);
       await policies.revise(id, version - 1, { notes: notes(units), reason: 'bench' });
     }
-    const asked = now();
+    const requestedAt = now();
     const { revision, userErrors } = await policies.publish(id, version, 'bench', true);
     if (revision === null) throw new Error(JSON.stringify(userErrors));
-    sent.push({ asked, answered: now(), revision });
+    sent.push({ requestedAt, answeredAt: now(), revision });
   }
-  await policies.withdraw(id, PUBLICATIONS, '2000-01-01', 'The bench is over');
+  await policies.withdraw(id, PUBLICATIONS, '2000-01-01', 'The benchmark is over');
   return sent;
 }
 
-/** A process's share of the server: its connections, its snapshot, and the ear for revisions. */
+/** A process's share of the server: its connections, its snapshot, and its listener for revisions. */
 async function serve(url: string) {
   const db = openDatabase(url);
   const options = { staleAfterDays: 365, maxAgeSeconds: 30, now: Date.now, onFailure: () => undefined };
@@ -130,11 +130,11 @@ async function read(url: string): Promise<void> {
   process.send?.('ready');
 }
 
-function tell(say: (line: string) => void, what: string, times: readonly number[]): void {
+function report(log: (line: string) => void, what: string, times: readonly number[]): void {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  say(
+  log(
     `${what}: p50 ${ms(at(0.5))}, p99 ${ms(at(0.99))}, worst ${ms(sorted.at(-1) ?? 0)} of ${sorted.length}`,
   );
 }

@@ -44,26 +44,26 @@ const CODE_LIST = `{ codes(first: 50, on: "${ON}") { nodes { code title modifier
   payerTerms { payer { name } state terms { unitMethod maxTimedUnitsPerVisit } } } } }`;
 
 async function main(): Promise<void> {
-  await runBench(async ({ config, say }) => {
-    await withDatabase(config, say, async (url) => {
-      await migrate(url, { say });
+  await runBench(async ({ config, log }) => {
+    await withDatabase(config, log, async (url) => {
+      await migrate(url, { say: log });
       const db = openDatabase(url);
       try {
         await seed(db);
         const load = await timed(() => loadReference(db.prisma));
         const build = await timed(async () => new Snapshot(load.result, config));
         const snapshot = build.result;
-        await measureEvaluations(snapshot, say);
+        await measureEvaluations(snapshot, log);
         // As a server does before it answers.
         const ready = await timed(async () => snapshot.prepare());
-        say(
+        log(
           `\nReference: read in ${ms(load.tookMs)}, indexed in ${ms(build.tookMs)}, made ready for searches in ${ms(ready.tookMs)}, ${snapshot.codes.size} codes`,
         );
-        await measureSearch(snapshot, say);
-        await measureQueries(await contextFor(db, config), say);
-        measureComparison(snapshot, say);
-        await measureImpact(db, snapshot, say);
-        await measureProtectedReads(db, say);
+        await measureSearch(snapshot, log);
+        await measureQueries(await contextFor(db, config), log);
+        measureComparison(snapshot, log);
+        await measureImpact(db, snapshot, log);
+        await measureProtectedReads(db, log);
       } finally {
         await db.close();
       }
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   });
 }
 
-async function measureEvaluations(snapshot: Snapshot, say: (line: string) => void): Promise<void> {
+async function measureEvaluations(snapshot: Snapshot, log: (line: string) => void): Promise<void> {
   const reference = snapshot.at(ON, ON);
   const source = {
     facts: () => reference.facts,
@@ -99,16 +99,16 @@ async function measureEvaluations(snapshot: Snapshot, say: (line: string) => voi
     rounds.push((count * payers.length) / (tookMs / 1000));
   }
   const after = heapMegabytes();
-  say(
+  log(
     `Evaluations: ${thousands(Math.max(...rounds))} session-by-payer a second at best, ${thousands(median(rounds))} in the middle ` +
       `of ${rounds.length} rounds; heap ${before} → ${after} MB after ${thousands(5 * 40_000 * payers.length)}`,
   );
 }
 
-async function measureSearch(snapshot: Snapshot, say: (line: string) => void): Promise<void> {
+async function measureSearch(snapshot: Snapshot, log: (line: string) => void): Promise<void> {
   for (const text of ['partial hospitalization', 'wheelchair managment', '97530', 'splint']) {
     const { tookMs, result } = await timed(async () => snapshot.search.find(text));
-    say(`Search "${text}": ${ms(tookMs)}, ${result.length} codes, first ${result[0]?.code ?? 'none'}`);
+    log(`Search "${text}": ${ms(tookMs)}, ${result.length} codes, first ${result[0]?.code ?? 'none'}`);
   }
 }
 
@@ -125,10 +125,10 @@ async function contextFor(
 }
 
 /**
- * The compiled executor beside graphql-js over the same snapshot. Both run in turns within one process, so that a busy
+ * The compiled executor against graphql-js over the same snapshot. Both run in turns within one process, so that a busy
  * machine slows both; the medians of the turns are compared.
  */
-async function measureQueries(context: RequestContext, say: (line: string) => void): Promise<void> {
+async function measureQueries(context: RequestContext, log: (line: string) => void): Promise<void> {
   const documents = new DocumentCache(true);
   const executor = new OperationExecutor({ onInternalError: () => undefined });
   for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {
@@ -141,7 +141,7 @@ async function measureQueries(context: RequestContext, say: (line: string) => vo
       rates.push([await ratePerSecond(runCompiled), await ratePerSecond(runInterpreted)]);
     }
     const [ours, graphqlJs] = [median(rates.map(([rate]) => rate)), median(rates.map(([, rate]) => rate))];
-    say(
+    log(
       `Query of ${name}: ${thousands(ours)} a second with graphql-jit, ${thousands(graphqlJs)} with graphql-js, ` +
         `ratio ${(ours / graphqlJs).toFixed(1)} (medians of ${TURNS} interleaved turns)`,
     );

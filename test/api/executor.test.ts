@@ -116,7 +116,7 @@ const tricky: Operation[] = (
       '{ codes(first: 2) { nodes { code payerTerms(payers: ["nobody"]) { state } } } }',
     ],
     ['an error of a root field', '{ codes(first: 0) { totalCount } }'],
-    ['a refusal beside an answer', `{ session(id: "${IDS.session}") { id } payers { slug } }`],
+    ['a forbidden field beside a permitted one', `{ session(id: "${IDS.session}") { id } payers { slug } }`],
     [
       'an impossible date in a variable',
       'query ($on: Date) { code(code: "97530", on: $on) { code } }',
@@ -146,7 +146,7 @@ const tricky: Operation[] = (
 ).map(([name, operation, variables]) => ({
   name,
   operation,
-  as: name.startsWith('a refusal') ? ('VIEWER' as const) : ('BILLER' as const),
+  as: name.startsWith('a forbidden') ? ('VIEWER' as const) : ('BILLER' as const),
   ...(variables && { variables }),
 }));
 

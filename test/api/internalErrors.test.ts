@@ -1,7 +1,7 @@
 import { StaleReferenceError, type ReferenceStore } from '../../src/reference/store.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 
-/** An internal error tells the client that it happened, and nothing about our implementation. */
+/** The client learns that an internal error happened, and nothing about our implementation. */
 
 const ID = idOf('PatientSession', OUR_SESSION);
 const SECRET = 'P-SECRET-4711';

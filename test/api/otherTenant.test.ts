@@ -26,7 +26,7 @@ interface Organization {
 const [ours, theirs] = readDemoOrganizations() as unknown as readonly [Organization, Organization];
 
 /** The other tenant writes this mark everywhere, so that a leak is recognized. */
-const MARK = 'NEIGHBORS';
+const MARK = 'OTHERTENANT';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 const authenticate = (organization: Organization, subject: string): Principal => ({
@@ -426,14 +426,14 @@ describe.each(TRANSPORTS)('subscriptions over %s', (_name, listen) => {
       const subscription = listen(url, `subscription { ${operation} }`, {
         authorization: JSON.stringify(us),
       });
-      return { ...subscription, asked: operation, outcome };
+      return { ...subscription, operation, outcome };
     });
     for (const { ended, outcome } of subscriptions) if (outcome === 'REFUSED') await ended;
     // The other tenant keeps working meanwhile.
     const { data } = await execute(them, RECORD, record(randomUUID()));
     expect(data).toMatchObject({ sessionRecord: { userErrors: [] } });
     await sleep(200);
-    for (const { received, asked: operation, outcome, stop } of subscriptions) {
+    for (const { received, operation, outcome, stop } of subscriptions) {
       expectNothingOfTheirs(received, operation);
       expect(received.map((each) => each.data ?? null)).toEqual(received.map(() => null));
       const codes = received.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code));

@@ -64,7 +64,7 @@ function cell(topic: PolicyTopic, notes: readonly Partial<PolicyNoteRow>[], owne
   return found;
 }
 
-const says = (topic: PolicyTopic, terms: PolicyTerms | null, more: Partial<PolicyNoteRow> = {}) => ({
+const statement = (topic: PolicyTopic, terms: PolicyTerms | null, more: Partial<PolicyNoteRow> = {}) => ({
   topic,
   terms,
   ...more,
@@ -114,11 +114,11 @@ describe('the value of a cell', () => {
     ['TIMELY_FILING', { timelyFilingYears: 1 }, 'claims within 1 calendar year'],
     ['PAYMENT', { multipleProcedureFactor: '0.5' }, 'practice expense of further units at 50%'],
   ])('%s %j: %s', (topic, terms, value) => {
-    expect(cell(topic, [says(topic, terms)])).toMatchObject({ state: 'KNOWN', value });
+    expect(cell(topic, [statement(topic, terms)])).toMatchObject({ state: 'KNOWN', value });
   });
 
   test('CO is reported from 2020-01-01 on', () => {
-    const notes = [says('MODIFIERS', { requiredModifiers: ['GO'] })];
+    const notes = [statement('MODIFIERS', { requiredModifiers: ['GO'] })];
     const values = ['2019-12-31', '2020-01-01', '2020-01-02'].map(
       (on) => cell('MODIFIERS', notes, 'acme', on).value,
     );
@@ -130,8 +130,8 @@ describe('the value of a cell', () => {
   });
 
   test('text without terms is KNOWN and shows how the closest statement begins', () => {
-    const wide = says('PRIOR_AUTHORIZATION', null, { selectors: ['*'], text: 'Depends on the market.' });
-    const close = says('PRIOR_AUTHORIZATION', {}, { text: 'Ask  the plan.\nSome plans use a manager.' });
+    const wide = statement('PRIOR_AUTHORIZATION', null, { selectors: ['*'], text: 'Depends on the market.' });
+    const close = statement('PRIOR_AUTHORIZATION', {}, { text: 'Ask  the plan.\nSome plans use a manager.' });
     expect(cell('PRIOR_AUTHORIZATION', [wide])).toMatchObject({
       state: 'KNOWN',
       value: 'Depends on the market',
@@ -144,7 +144,7 @@ describe('the value of a cell', () => {
   });
 
   test('long text is cut between words, and text without spaces never inside a character', () => {
-    const valueOf = (text: string) => cell('OTHER', [says('OTHER', null, { text })]).value;
+    const valueOf = (text: string) => cell('OTHER', [statement('OTHER', null, { text })]).value;
     const long = valueOf('Word '.repeat(60));
     expect([long.length <= 101, long.endsWith('Word…')]).toEqual([true, true]);
     expect(valueOf(`a${'\u{1F600}'.repeat(80)}`)).toBe(`a${'\u{1F600}'.repeat(49)}…`);
@@ -154,8 +154,8 @@ describe('the value of a cell', () => {
 
   test('terms come before text of the same topic, and the notes hold both', () => {
     const both = cell('UNIT_LIMIT', [
-      says('UNIT_LIMIT', { maxUnitsPerDay: 4 }),
-      says('UNIT_LIMIT', null, { text: 'Home care is excluded.' }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 4 }),
+      statement('UNIT_LIMIT', null, { text: 'Home care is excluded.' }),
     ]);
     expect(both).toMatchObject({ value: 'max 4 units a day', notes: [{ id: 'acme 0' }, { id: 'acme 1' }] });
   });
@@ -163,7 +163,9 @@ describe('the value of a cell', () => {
 
 describe('the statements of a cell', () => {
   test("a cell shows only its topic's terms, whatever the topic of the note", () => {
-    const note = [says('BUNDLING', { maxUnitsPerDay: 1, assistantAllowed: false }, { text: 'Only an OT.' })];
+    const note = [
+      statement('BUNDLING', { maxUnitsPerDay: 1, assistantAllowed: false }, { text: 'Only an OT.' }),
+    ];
     expect(cell('UNIT_LIMIT', note).terms).toEqual({ maxUnitsPerDay: 1 });
     expect(cell('ASSISTANT_PAYMENT', note).terms).toEqual({ assistantAllowed: false });
     expect(cell('BUNDLING', note)).toMatchObject({ state: 'KNOWN', terms: null, value: 'Only an OT' });
@@ -171,7 +173,7 @@ describe('the statements of a cell', () => {
   });
 
   test('coverage of a code implies nothing about bundling', () => {
-    expect(cell('BUNDLING', [says('COVERAGE', { coverage: 'COVERED' })])).toMatchObject({
+    expect(cell('BUNDLING', [statement('COVERAGE', { coverage: 'COVERED' })])).toMatchObject({
       state: 'NOT_AVAILABLE',
       value: 'not available',
     });
@@ -179,8 +181,8 @@ describe('the statements of a cell', () => {
 
   test('the closest statement decides and the wider one stays among the notes', () => {
     const notes = [
-      says('UNIT_LIMIT', { maxUnitsPerDay: 4 }, { selectors: ['*'] }),
-      says('UNIT_LIMIT', { maxUnitsPerDay: 2 }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 4 }, { selectors: ['*'] }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 2 }),
     ];
     expect(cell('UNIT_LIMIT', notes)).toMatchObject({ state: 'KNOWN', value: 'max 2 units a day' });
     expect(cell('UNIT_LIMIT', notes).notes).toHaveLength(2);
@@ -192,7 +194,7 @@ describe('the statements of a cell', () => {
       compare({ payerTerms, policies: policies(notes) }, { topics: ['TIMELY_FILING'], payers: ['acme'] })
         .rows[0]?.cells[0];
     expect(of({})).toMatchObject({ value: 'claims within 90 days', notes: [], standingTerms: [{}] });
-    const note = says('TIMELY_FILING', { timelyFilingDays: 120 });
+    const note = statement('TIMELY_FILING', { timelyFilingDays: 120 });
     expect(of({ acme: [note] })).toMatchObject({ state: 'KNOWN', value: 'claims within 120 days' });
   });
 
@@ -221,8 +223,8 @@ describe('the statements of a cell', () => {
 describe('uncertainty', () => {
   test('notes that contradict are CONFLICTING, and the disputed term is left out', () => {
     const notes = [
-      says('UNIT_LIMIT', { maxUnitsPerDay: 4, maxTimedUnitsPerVisit: 8 }),
-      says('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 4, maxTimedUnitsPerVisit: 8 }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
     ];
     expect(cell('UNIT_LIMIT', notes)).toMatchObject({
       state: 'CONFLICTING',
@@ -234,8 +236,8 @@ describe('uncertainty', () => {
 
   test('a conflict about one topic leaves other topics of the same notes alone', () => {
     const notes = [
-      says('UNIT_LIMIT', { maxUnitsPerDay: 4, telehealth: true }),
-      says('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 4, telehealth: true }),
+      statement('UNIT_LIMIT', { maxUnitsPerDay: 6 }),
     ];
     expect(cell('TELEHEALTH', notes)).toMatchObject({
       state: 'KNOWN',
@@ -249,12 +251,12 @@ describe('uncertainty', () => {
     ['the day of the limit', '2025-11-21', 'KNOWN'],
     ['the day after the limit', '2025-11-22', 'KNOWN'],
   ] as const)('a fact verified %s', (_when, verifiedOn, state) => {
-    const note = says('TELEHEALTH', { telehealth: true }, { source: { ...SOURCE, verifiedOn } });
+    const note = statement('TELEHEALTH', { telehealth: true }, { source: { ...SOURCE, verifiedOn } });
     expect(cell('TELEHEALTH', [note])).toMatchObject({ state, value: 'telehealth allowed' });
   });
 
   test('verifyWithPlan and the lowest confidence are shown and change no state', () => {
-    const sure = says('TELEHEALTH', { telehealth: true });
+    const sure = statement('TELEHEALTH', { telehealth: true });
     const doubtful = {
       ...sure,
       verifyWithPlan: true,
@@ -271,8 +273,8 @@ describe('uncertainty', () => {
 });
 
 describe('a plan and its payer', () => {
-  const four = says('UNIT_LIMIT', { maxUnitsPerDay: 4 });
-  const six = says('UNIT_LIMIT', { maxUnitsPerDay: 6 });
+  const four = statement('UNIT_LIMIT', { maxUnitsPerDay: 4 });
+  const six = statement('UNIT_LIMIT', { maxUnitsPerDay: 6 });
   const blue = (notes: Notes) => row('UNIT_LIMIT', notes).cells[2];
 
   test("a plan's statement never becomes its payer's, and does not conflict with it", () => {
@@ -310,9 +312,9 @@ describe('a plan and its payer', () => {
 
 describe('compared with Medicare', () => {
   const limit = (units: number, more: Partial<PolicyNoteRow> = {}) =>
-    says('UNIT_LIMIT', { maxUnitsPerDay: units }, more);
-  const visit = says('UNIT_LIMIT', { maxTimedUnitsPerVisit: 4 });
-  const words = says('UNIT_LIMIT', null);
+    statement('UNIT_LIMIT', { maxUnitsPerDay: units }, more);
+  const visit = statement('UNIT_LIMIT', { maxTimedUnitsPerVisit: 4 });
+  const words = statement('UNIT_LIMIT', null);
   const stale = { source: { ...SOURCE, verifiedOn: '2020-01-01' } };
 
   test.each<[string, Notes[string], Notes[string], string, string]>([
@@ -362,7 +364,7 @@ describe('the matrix', () => {
   });
 
   test('counts completeness over its own cells, rounded down: 1.00 is everything', () => {
-    const notes = { acme: [says('TELEHEALTH', { telehealth: true })] };
+    const notes = { acme: [statement('TELEHEALTH', { telehealth: true })] };
     const score = (topics: PolicyTopic[]) =>
       compare({ policies: policies(notes) }, { topics, payers: ['acme'] }).completeness[0]?.completeness;
     expect(score(['TELEHEALTH'])).toMatchObject({ known: 1, notAvailable: 0, score: '1.00' });
@@ -372,7 +374,7 @@ describe('the matrix', () => {
       score: '0.33',
     });
     expect(score(['OTHER'])).toMatchObject({ known: 0, notAvailable: 1, score: '0.00' });
-    const two = { acme: [says('TELEHEALTH', { telehealth: true }), says('PAYMENT', null)] };
+    const two = { acme: [statement('TELEHEALTH', { telehealth: true }), statement('PAYMENT', null)] };
     expect(
       compare({ policies: policies(two) }, { topics: ['TELEHEALTH', 'PAYMENT', 'OTHER'], payers: ['acme'] })
         .completeness[0]?.completeness.score,
@@ -382,7 +384,7 @@ describe('the matrix', () => {
   test('codes with the same statement of a payer share one cell', () => {
     const reference = snapshotOf({
       ...PAYERS,
-      policies: policies({ acme: [says('TELEHEALTH', null, { selectors: ['*'] })] }),
+      policies: policies({ acme: [statement('TELEHEALTH', null, { selectors: ['*'] })] }),
     });
     const [one, other] = comparePayers(reference.at(TODAY, TODAY), {
       codes: ['97530', '97110'],

@@ -25,11 +25,11 @@ class FakeDatabase {
   // The two calls that the store makes; the rows are those at the start of the load.
   get prisma(): PrismaClient {
     const readRevision = async () => {
-      this.refuse();
+      this.throwIfGone();
       return Promise.resolve({ revision: this.revision });
     };
     const load = async () => {
-      this.refuse();
+      this.throwIfGone();
       this.loads += 1;
       const { revision } = this;
       await this.held;
@@ -38,7 +38,7 @@ class FakeDatabase {
     return { $transaction: load, referenceState: { findUnique: readRevision } } as unknown as PrismaClient;
   }
 
-  private refuse(): void {
+  private throwIfGone(): void {
     if (this.gone) throw new Error('no connection');
   }
 }

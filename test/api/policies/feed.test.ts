@@ -197,14 +197,14 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
       () => (subscriptions[0]?.received.length ?? 0) >= 3 && (subscriptions[3]?.received.length ?? 0) >= 1,
     );
     const [first, second, third] = await changes({}, cursor);
-    const told = (wanted: readonly (Change | undefined)[]) =>
+    const eventsOf = (wanted: readonly (Change | undefined)[]) =>
       wanted.map((policyChanged) => ({ data: { policyChanged } }));
     await until(() => subscriptions[1]?.received.length === 2 && subscriptions[2]?.received.length === 2);
     expect(subscriptions.map(({ received }) => received)).toEqual([
-      told([first, second, third]),
-      told([first, third]),
-      told([second, third]),
-      told([third]),
+      eventsOf([first, second, third]),
+      eventsOf([first, third]),
+      eventsOf([second, third]),
+      eventsOf([third]),
       [],
     ]);
     subscriptions.forEach((each) => each.stop());

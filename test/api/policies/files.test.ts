@@ -256,11 +256,11 @@ test('creates a new policy and keeps a missing one', async () => {
 });
 
 test('reports everything that no mutation would publish, with paths, and writes nothing', async () => {
-  await published(api, { title: 'Faulty', notes: [note({ codes: ['97112'] })] });
+  await published(api, { title: 'Invalid', notes: [note({ codes: ['97112'] })] });
   const before = await tables();
   const report = await imported(
     changed('cigna', (document) => {
-      const [period] = entryOf(document, 'Faulty').periods;
+      const [period] = entryOf(document, 'Invalid').periods;
       const [first] = period?.notes ?? [];
       if (!period || !first) throw new Error('no note');
       first.codes = ['97112', 'ZZZZZ'];
@@ -284,7 +284,7 @@ test('reports everything that no mutation would publish, with paths, and writes 
   expect(descriptions).toMatch(
     /notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays is no matter of UNIT_LIMIT/,
   );
-  expect(descriptions).toMatch(/periods\[0\]\.title "Faulty" The policy "Faulty" has the same title/);
+  expect(descriptions).toMatch(/periods\[0\]\.title "Invalid" The policy "Invalid" has the same title/);
   expect(descriptions.match(/has the same number/g)).toHaveLength(2);
   expect(report.faults.every(({ line }) => line !== null)).toBe(true);
   expect(await tables()).toEqual(before);
