@@ -3,137 +3,207 @@ import path from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from './operatorError.ts';
 
-const ISSUER_ALLOWED =
-  'an https address (http on this machine only), such as https://login.example/realms/clinic';
+/**
+ * The configuration: one declaration for each environment variable, with its default, its valid values and its meaning.
+ * README.md shows them in the table that `settingsTable` returns.
+ */
 
 const PROJECT_ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** What the environment decides. Numbers carry their unit in the name; `dataDir` is absolute. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .describe(`a whole number from ${least} to ${most}`);
+
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values).describe(`one of ${values.join(', ')}`);
+
+const listOf = <Item extends string>(item: z.ZodType<Item, string>, valid: string) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item).min(1).max(50))
+    .describe(valid);
+
+const claim = z
+  .string()
+  .regex(/^[^\s,=]{1,200}$/)
+  .describe('the name of a claim, such as roles or realm_access.roles');
+
+const file = (valid: string) =>
+  z
+    .string()
+    .refine((value) => !value.includes('\0'))
+    .transform((value) => path.resolve(PROJECT_ROOT, value))
+    .describe(valid);
+
+const issuerUrl = z
+  .string()
+  .refine(isIssuerUrl)
+  .describe('an https address (http on this machine only), such as https://login.example/realms/clinic');
+
+/** Signatures made with a private key. With a shared secret, whoever verifies a token could also sign one. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+/** `description` is the meaning; `otherwise` is the default in words, where no single value is it. */
+const Settings = z.object({
+  PORT: wholeNumber(0, 65_535).default(4000).meta({ description: 'Port of the API; 0 takes a free port' }),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/)
+    .describe('a host name or an address such as 127.0.0.1, or 0.0.0.0 for every interface')
+    .default('127.0.0.1')
+    .meta({ description: 'Address that the API listens on; 0.0.0.0 is every interface' }),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl)
+    .describe('a PostgreSQL address such as postgresql://user:password@host:5432/database')
+    .optional()
+    .meta({
+      description: 'A PostgreSQL 15 or newer, `postgresql://user:password@host:5432/database`',
+      otherwise: 'the embedded PostgreSQL',
+      isSecret: true,
+    }),
+  DATA_DIR: file('a folder').default(path.join(PROJECT_ROOT, '.data')).meta({
+    description: "Folder of the embedded PostgreSQL, relative to the project's root",
+    otherwise: '`.data`',
+  }),
+  NODE_ENV: oneOf('development', 'production', 'test')
+    .default('development')
+    .meta({ description: '`production` has no demo; also `test`' }),
+  STALE_AFTER_DAYS: wholeNumber(1, 36_500)
+    .default(365)
+    .meta({ description: 'A fact that was not verified for longer is shown as STALE' }),
+  LOG_LEVEL: oneOf('silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace').optional().meta({
+    description: 'Least severe event that is logged',
+    otherwise: 'warn in development, info in production, silent in test',
+  }),
+  SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(30).meta({
+    description: 'How long the reference data is served without a comparison with the database',
+  }),
+  PLAYGROUND: oneOf('on', 'off')
+    .optional()
+    .meta({ description: 'Whether the playground is served', otherwise: 'on, off in production' }),
+  INTROSPECTION: oneOf('on', 'off').optional().meta({
+    description: 'Whether clients may introspect the schema, and errors suggest names',
+    otherwise: 'on with the playground',
+  }),
+  OIDC_ISSUER: issuerUrl.optional().meta({
+    description: 'The identity provider whose tokens are accepted, as an https address',
+    otherwise: 'none; required in production',
+  }),
+  OIDC_AUDIENCE: z
+    .string()
+    .max(200)
+    .describe('the audience of tokens for this API')
+    .optional()
+    .meta({ description: 'The audience of tokens for this API', otherwise: 'none; required in production' }),
+  OIDC_JWKS_URL: issuerUrl
+    .optional()
+    .meta({ description: "URL of the provider's keys", otherwise: 'discovered from the issuer' }),
+  OIDC_ORGANIZATION_CLAIM: claim.default('organization').meta({
+    description: 'The claim with the slug of the organization; dots lead into objects',
+  }),
+  OIDC_ROLES_CLAIM: claim
+    .default('roles')
+    .meta({ description: 'The claim with the roles, such as `realm_access.roles`' }),
+  OIDC_ROLE_NAMES: listOf(
+    z.string().regex(/^[^=,]{1,100}=(VIEWER|ANALYST|BILLER|CLINICIAN|ADMIN|AUDITOR)$/),
+    'pairs such as billing-team=BILLER,therapists=CLINICIAN',
+  )
+    .default([])
+    .meta({
+      description: "The provider's names of our roles: `billing-team=BILLER,therapists=CLINICIAN`",
+      otherwise: 'our own names',
+    }),
+  OIDC_ALGORITHMS: listOf(z.enum(ALGORITHMS), `one or more of ${ALGORITHMS.join(', ')}, with commas`)
+    .default(['RS256', 'PS256', 'ES256', 'EdDSA'])
+    .meta({ description: 'Signature algorithms that are accepted' }),
+  OIDC_CLOCK_SKEW_SECONDS: wholeNumber(0, 300)
+    .default(30)
+    .meta({ description: "How far the provider's clock may differ" }),
+  COST_PER_MINUTE: wholeNumber(1, 999_999_999).optional().meta({
+    description: 'Cost that one principal or network may consume in a minute',
+    otherwise: '10,000,000; 600,000,000 in development',
+  }),
+  CORS_ORIGINS: listOf(z.string().refine(isOrigin), 'origins such as https://app.example, with commas')
+    .default([])
+    .meta({
+      description: 'Origins whose pages may read responses: `https://app.example`',
+      otherwise: 'none',
+    }),
+  TRUSTED_PROXIES: listOf(
+    z.string().refine(isNetwork),
+    'addresses or networks such as 10.0.0.5 or 10.0.0.0/8, with commas',
+  )
+    // A client elsewhere could otherwise claim any address.
+    .default(['127.0.0.0/8', '::1'])
+    .meta({
+      description: 'Addresses and networks whose X-Forwarded headers are trusted: `10.0.0.0/8`',
+      otherwise: 'this machine',
+    }),
+  OPERATIONS_MANIFEST: file('a file that `ot-codebook operations manifest` wrote').optional().meta({
+    description: 'A file of operations; no other operation runs',
+    otherwise: 'none',
+  }),
+});
+
+type Settings = z.infer<typeof Settings>;
+
+/** What the environment decides. Quantities carry their unit in the name; paths are absolute. */
 export type Config = Readonly<{
-  /** 0 lets the system choose a free port. */
   port: number;
   host: string;
-  /** Absent: the embedded PostgreSQL in `dataDir` is used. */
+  /** Without it, the embedded PostgreSQL in `dataDir` is used. */
   databaseUrl?: string;
   dataDir: string;
-  environment: 'development' | 'production' | 'test';
-  /** A fact that nobody has verified for longer than this is shown as stale. */
+  environment: Settings['NODE_ENV'];
   staleAfterDays: number;
-  logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
-  /** The longest that a snapshot may be served without having been compared with the database. */
+  logLevel: NonNullable<Settings['LOG_LEVEL']>;
   snapshotMaxAgeSeconds: number;
   playground: boolean;
-  /** Whether `__schema` and `__type` are answered, and suggestions are made. */
   introspection: boolean;
-  /** Who verifies people; absent: nobody but the demo of a development server is known. */
+  /** Who verifies people; without it, only API keys and the demo of a development server are known. */
   oidc?: OidcConfig;
-  /** Origins whose pages may read answers in a browser, such as https://app.example. */
   corsOrigins: readonly string[];
-  /** Addresses and networks of the proxies that may say for whom they ask. */
   trustedProxies: readonly string[];
-  /** What one caller may spend in a minute, in the unit of `extensions.cost`. */
+  /** In the unit of `extensions.cost`. */
   costPerMinute: number;
-  /** A file of operations: no other is run. Absolute. */
   operationsManifest?: string;
 }>;
 
-/** An OpenID Connect issuer, and how its tokens say who somebody is. */
+/** An OpenID Connect issuer, and which claims of its tokens identify a principal. */
 export type OidcConfig = Readonly<{
   issuer: string;
   audience: string;
-  /** Where its keys are; absent: asked of the issuer's discovery document. */
+  /** Without it, the URL comes from the issuer's discovery document. */
   jwksUrl?: string;
-  /** The claim that holds the slug of the organization; dots lead into objects. */
   organizationClaim: string;
-  /** The claim that holds the role or a list of roles. */
+  /** The claim with the role or a list of roles. */
   rolesClaim: string;
-  /** What the issuer calls our roles; a name that is not in it counts when it is one of ours. */
+  /** Our role by the provider's name; other names count when they are ours. */
   roleNames: Readonly<Record<string, string>>;
   algorithms: readonly string[];
   clockSkewSeconds: number;
 }>;
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-type Variable = { schema: z.ZodType; allowed: string; secret?: boolean };
-
-const wholeNumber = (least: number, most: number): Variable => ({
-  schema: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most)),
-  allowed: `a whole number from ${least} to ${most}`,
-});
-
-const oneOf = (values: readonly [string, ...string[]]): Variable => ({
-  schema: z.enum(values),
-  allowed: `one of ${values.join(', ')}`,
-});
-
-/** Signatures made with a private key. A shared secret is not among them: whoever verifies could sign. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-
-const listOf = (item: z.ZodType<string, string>, allowed: string): Variable => ({
-  schema: z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(item).min(1).max(50)),
-  allowed,
-});
-
-const claim: Variable = {
-  schema: z.string().regex(/^[^\s,=]{1,200}$/),
-  allowed: 'the name of a claim, such as roles or realm_access.roles',
-};
-
-const VARIABLES = {
-  PORT: wholeNumber(0, 65_535),
-  HOST: {
-    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
-    allowed: 'a host name or an address such as 127.0.0.1, or 0.0.0.0 for every interface',
-  },
-  DATABASE_URL: {
-    schema: z.string().refine(isPostgresUrl),
-    allowed: 'a PostgreSQL address such as postgresql://user:password@host:5432/database',
-    secret: true,
-  },
-  DATA_DIR: { schema: z.string().refine((value) => !value.includes('\0')), allowed: 'a folder' },
-  NODE_ENV: oneOf(['development', 'production', 'test']),
-  STALE_AFTER_DAYS: wholeNumber(1, 36_500),
-  LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']),
-  SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400),
-  PLAYGROUND: oneOf(['on', 'off']),
-  INTROSPECTION: oneOf(['on', 'off']),
-  OIDC_ISSUER: { schema: z.string().refine(isIssuerUrl), allowed: ISSUER_ALLOWED },
-  OIDC_AUDIENCE: { schema: z.string().max(200), allowed: 'the audience that tokens for this API name' },
-  OIDC_JWKS_URL: { schema: z.string().refine(isIssuerUrl), allowed: ISSUER_ALLOWED },
-  OIDC_ORGANIZATION_CLAIM: claim,
-  OIDC_ROLES_CLAIM: claim,
-  OIDC_ROLE_NAMES: listOf(
-    z.string().regex(/^[^=,]{1,100}=(VIEWER|ANALYST|BILLER|CLINICIAN|ADMIN|AUDITOR)$/),
-    'pairs such as billing-team=BILLER,therapists=CLINICIAN',
-  ),
-  OIDC_ALGORITHMS: listOf(z.enum(ALGORITHMS), `one or more of ${ALGORITHMS.join(', ')}, with commas`),
-  OIDC_CLOCK_SKEW_SECONDS: wholeNumber(0, 300),
-  COST_PER_MINUTE: wholeNumber(1, 999_999_999),
-  CORS_ORIGINS: listOf(z.string().refine(isOrigin), 'origins such as https://app.example, with commas'),
-  TRUSTED_PROXIES: listOf(
-    z.string().refine(isNetwork),
-    'addresses or networks such as 10.0.0.5 or 10.0.0.0/8, with commas',
-  ),
-  OPERATIONS_MANIFEST: {
-    schema: z.string().refine((value) => !value.includes('\0')),
-    allowed: 'a file that npm run operations:manifest wrote',
-  },
-} satisfies Record<string, Variable>;
-
-/** Whoever can connect from elsewhere could otherwise take any address for its own. */
-const DEFAULT_TRUSTED_PROXIES = ['127.0.0.0/8', '::1'];
-
 const DEFAULT_LOG_LEVEL = { development: 'warn', production: 'info', test: 'silent' } as const;
 
-/** On a developer's machine every caller is the same one, so that a load test must fit into it. */
+/** On a developer's machine every client has the same address, and a load test must fit into its limit. */
 const DEFAULT_COST_PER_MINUTE = {
   development: 600_000_000,
   production: 10_000_000,
@@ -142,89 +212,96 @@ const DEFAULT_COST_PER_MINUTE = {
 
 /**
  * Reads the configuration from environment variables; an empty variable counts as unset.
- * Throws an OperatorError with one sentence for each variable that has an impossible value.
+ * @throws OperatorError with one sentence for each variable whose value is not valid
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const values = readVariables(env);
-  const environment = (values['NODE_ENV'] ?? 'development') as Config['environment'];
-  const databaseUrl = values['DATABASE_URL'] as string | undefined;
-  const manifest = values['OPERATIONS_MANIFEST'] as string | undefined;
-  const oidc = oidcFrom(values);
-  const playground = (values['PLAYGROUND'] ?? (environment === 'production' ? 'off' : 'on')) === 'on';
+  const settings = parseSettings(env);
+  const environment = settings.NODE_ENV;
+  const oidc = oidcOf(settings);
+  const isPlayground = (settings.PLAYGROUND ?? (environment === 'production' ? 'off' : 'on')) === 'on';
   return Object.freeze({
-    port: (values['PORT'] ?? 4000) as number,
-    host: (values['HOST'] ?? '127.0.0.1') as string,
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    dataDir: path.resolve(PROJECT_ROOT, (values['DATA_DIR'] ?? '.data') as string),
+    port: settings.PORT,
+    host: settings.HOST,
+    ...(settings.DATABASE_URL !== undefined && { databaseUrl: settings.DATABASE_URL }),
+    dataDir: settings.DATA_DIR,
     environment,
-    staleAfterDays: (values['STALE_AFTER_DAYS'] ?? 365) as number,
-    logLevel: (values['LOG_LEVEL'] ?? DEFAULT_LOG_LEVEL[environment]) as Config['logLevel'],
-    snapshotMaxAgeSeconds: (values['SNAPSHOT_MAX_AGE_SECONDS'] ?? 30) as number,
-    playground,
-    // The playground cannot complete a line without it.
-    introspection: (values['INTROSPECTION'] ?? (playground ? 'on' : 'off')) === 'on',
+    staleAfterDays: settings.STALE_AFTER_DAYS,
+    logLevel: settings.LOG_LEVEL ?? DEFAULT_LOG_LEVEL[environment],
+    snapshotMaxAgeSeconds: settings.SNAPSHOT_MAX_AGE_SECONDS,
+    playground: isPlayground,
+    // The playground cannot complete names without it.
+    introspection: (settings.INTROSPECTION ?? (isPlayground ? 'on' : 'off')) === 'on',
     ...(oidc && { oidc }),
-    costPerMinute: (values['COST_PER_MINUTE'] ?? DEFAULT_COST_PER_MINUTE[environment]) as number,
-    trustedProxies: (values['TRUSTED_PROXIES'] ?? DEFAULT_TRUSTED_PROXIES) as string[],
-    corsOrigins: (values['CORS_ORIGINS'] ?? []) as string[],
-    ...(manifest !== undefined && { operationsManifest: path.resolve(PROJECT_ROOT, manifest) }),
+    costPerMinute: settings.COST_PER_MINUTE ?? DEFAULT_COST_PER_MINUTE[environment],
+    trustedProxies: settings.TRUSTED_PROXIES,
+    corsOrigins: settings.CORS_ORIGINS,
+    ...(settings.OPERATIONS_MANIFEST !== undefined && { operationsManifest: settings.OPERATIONS_MANIFEST }),
   });
 }
 
-/** @throws OperatorError when a server in production could verify nobody */
+/** @throws OperatorError when a server in production could authenticate no person */
 export function checkServable({ environment, oidc }: Config): void {
   if (environment !== 'production' || oidc) return;
   throw new OperatorError(
-    'NODE_ENV is production and nobody could be verified: set OIDC_ISSUER to the https address of your identity provider and OIDC_AUDIENCE to the audience of this API.',
+    'NODE_ENV is production and no identity provider is configured: set OIDC_ISSUER to the https address of your identity provider and OIDC_AUDIENCE to the audience of this API.',
   );
 }
 
-function oidcFrom(values: Record<string, unknown>): OidcConfig | null {
-  const issuer = values['OIDC_ISSUER'] as string | undefined;
-  const audience = values['OIDC_AUDIENCE'] as string | undefined;
+/** The settings as the table of README.md: name, default, meaning. */
+export function settingsTable(): string[][] {
+  return Object.entries(Settings.shape).map(([name, schema]) => {
+    const { description = '', otherwise = schema.safeParse(undefined).data } = schema.meta() ?? {};
+    return [`\`${name}\``, [otherwise].flat().join(','), description];
+  });
+}
+
+function oidcOf(settings: Settings): OidcConfig | null {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = settings;
   if (issuer === undefined && audience === undefined) return null;
   if (issuer === undefined || audience === undefined) {
     throw new OperatorError('OIDC_ISSUER and OIDC_AUDIENCE belong together: set both, or unset both.');
   }
-  const jwksUrl = values['OIDC_JWKS_URL'] as string | undefined;
-  const pairs = ((values['OIDC_ROLE_NAMES'] ?? []) as string[]).map((pair) => pair.split('='));
   return {
     issuer,
     audience,
     ...(jwksUrl !== undefined && { jwksUrl }),
-    organizationClaim: (values['OIDC_ORGANIZATION_CLAIM'] ?? 'organization') as string,
-    rolesClaim: (values['OIDC_ROLES_CLAIM'] ?? 'roles') as string,
-    roleNames: Object.fromEntries(pairs) as Record<string, string>,
-    algorithms: (values['OIDC_ALGORITHMS'] ?? ['RS256', 'PS256', 'ES256', 'EdDSA']) as string[],
-    clockSkewSeconds: (values['OIDC_CLOCK_SKEW_SECONDS'] ?? 30) as number,
+    organizationClaim: settings.OIDC_ORGANIZATION_CLAIM,
+    rolesClaim: settings.OIDC_ROLES_CLAIM,
+    roleNames: Object.fromEntries(settings.OIDC_ROLE_NAMES.map((pair) => pair.split('='))) as Record<
+      string,
+      string
+    >,
+    algorithms: settings.OIDC_ALGORITHMS,
+    clockSkewSeconds: settings.OIDC_CLOCK_SKEW_SECONDS,
   };
 }
 
-function readVariables(env: NodeJS.ProcessEnv): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  const complaints: string[] = [];
-  for (const [name, variable] of Object.entries<Variable>(VARIABLES)) {
-    const given = env[name]?.trim();
-    if (given === undefined || given === '') continue;
-    const parsed = variable.schema.safeParse(given);
-    if (parsed.success) values[name] = parsed.data;
-    else complaints.push(complaint(name, given, variable));
+function parseSettings(env: NodeJS.ProcessEnv): Settings {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(Settings.shape)) {
+    const value = env[name]?.trim();
+    if (value) given[name] = value;
   }
-  if (complaints.length > 0) throw new OperatorError(complaints.join('\n'));
-  return values;
+  const parsed = Settings.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const invalid = new Set(parsed.error.issues.map(({ path: [name] }) => name as keyof Settings));
+  throw new OperatorError([...invalid].map((name) => explain(name, given[name] ?? '')).join('\n'));
 }
 
-function complaint(name: string, given: string, { allowed, secret }: Variable): string {
-  const shown = secret ? 'has a value that cannot be used' : `is ${JSON.stringify(given.slice(0, 80))}`;
-  return `${name} ${shown}: set it to ${allowed}, or unset it to use the default.`;
+function explain(name: keyof Settings, given: string): string {
+  const schema = Settings.shape[name];
+  const wrong = schema.meta()?.['isSecret'] ? 'is not valid' : `is ${JSON.stringify(given.slice(0, 80))}`;
+  return `${name} ${wrong}: set it to ${schema.unwrap().description}, or unset it to use the default.`;
 }
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 function isPostgresUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname !== '';
 }
 
-/** Keys that are fetched in the clear could be anybody's; on this machine nobody is in between. */
+/** Keys that are fetched without TLS could be replaced on the way, except on this machine. */
 function isIssuerUrl(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || url.username !== '' || url.search !== '' || url.hash !== '') return false;

@@ -72,7 +72,7 @@ describe('an issuer', () => {
 
   test('is required in production, in one sentence', () => {
     expect(() => checkServable(readConfig({ NODE_ENV: 'production' }))).toThrow(
-      /^NODE_ENV is production and nobody could be verified: set OIDC_ISSUER .* and OIDC_AUDIENCE .*\.$/,
+      /^NODE_ENV is production and no identity provider is configured: set OIDC_ISSUER .* and OIDC_AUDIENCE .*\.$/,
     );
     expect(() =>
       checkServable(readConfig({ NODE_ENV: 'production', OIDC_ISSUER, OIDC_AUDIENCE })),
@@ -132,7 +132,7 @@ test('an invalid DATABASE_URL is explained without its password', () => {
   } catch (error) {
     message = (error as Error).message;
   }
-  expect(message).toMatch(/^DATABASE_URL has a value that cannot be used/);
+  expect(message).toMatch(/^DATABASE_URL is not valid: set it to a PostgreSQL address/);
   expect(message).not.toContain('secret');
 });
 
