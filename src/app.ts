@@ -11,7 +11,7 @@ import { listenRevisions } from './db/listen.ts';
 import { JobQueue } from './db/queue.ts';
 import { PROGRESS_CHANNEL } from './exports/jobs.ts';
 import { ExportProgress } from './exports/progress.ts';
-import type { Role } from './db/generated/prisma/enums.ts';
+import type { Role } from './shared/enums.ts';
 import { readManifest } from './api/execution/manifest.ts';
 import { loggedError } from './http/errorLog.ts';
 import { createServer } from './http/server.ts';

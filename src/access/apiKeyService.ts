@@ -4,7 +4,7 @@ import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { isStorable } from '../db/storable.ts';
-import type { Role } from '../db/generated/prisma/enums.ts';
+import type { Role } from '../shared/enums.ts';
 import { newKey } from './apiKeys.ts';
 import type { Principal } from './permissions.ts';
 import { RejectedError } from '../shared/errors.ts';

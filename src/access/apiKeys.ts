@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
-import type { Role } from '../db/generated/prisma/enums.ts';
+import type { Role } from '../shared/enums.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { InvalidCredentialError, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';

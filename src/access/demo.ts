@@ -1,6 +1,6 @@
 import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
-import { Role } from '../db/generated/prisma/enums.ts';
+import { Role, valuesOf } from '../shared/enums.ts';
 import { identityOf, InvalidCredentialError, type Identity, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
@@ -12,7 +12,7 @@ const claimsSchema = z.object({
   sub: z.string().min(1).max(100),
   organizationId: z.uuid(),
   organization: z.string().min(1).max(100),
-  roles: z.array(z.enum(Role)).max(10),
+  roles: z.array(z.enum(valuesOf(Role))).max(10),
 });
 
 /** Issues and verifies tokens for development. The key pair is created at start, so no other process accepts them. */

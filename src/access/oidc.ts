@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { Role } from '../db/generated/prisma/enums.ts';
+import { Role, valuesOf } from '../shared/enums.ts';
 import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './identity.ts';
 import type { Principal } from './permissions.ts';
 
@@ -85,7 +85,7 @@ export class OidcVerifier implements TokenVerifier {
     if (!named.success) return [];
     const names = typeof named.data === 'string' ? named.data.split(/[\s,]+/) : named.data;
     const ours = names.map((name) => (Object.hasOwn(roleNames, name) ? roleNames[name] : name));
-    return Object.values(Role).filter((role) => ours.includes(role));
+    return valuesOf(Role).filter((role) => ours.includes(role));
   }
 
   private findKeys(): Promise<JWTVerifyGetKey> {

@@ -1,4 +1,4 @@
-import type { Role } from '../db/generated/prisma/enums.ts';
+import type { Role } from '../shared/enums.ts';
 
 /** Everything a caller can ask this API to do. */
 export type Action =

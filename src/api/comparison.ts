@@ -1,7 +1,7 @@
 import { DocumentationRequirement } from './codes.ts';
 import { builder } from './kit/builder.ts';
 import { referenceKnownAt } from './kit/context.ts';
-import { Confidence, KnowledgeState, PolicyTopic } from './kit/enums.ts';
+import { Agreement, Confidence, KnowledgeState, PolicyTopic, RelationToMedicare } from './kit/enums.ts';
 import { conflictingNotes, onArgument } from './kit/fields.ts';
 import { Code, Payer, Plan, PolicyNote } from './kit/refs.ts';
 import { Completeness, StandingTerm } from './payers.ts';
@@ -12,33 +12,6 @@ import { comparePayers, CODES_LIMIT, type ComparisonView, type RowView } from '.
 import type { ComparedCell } from '../comparison/table.ts';
 
 /** Payers side by side: one matrix of codes and topics. Everything is worked out before, so nothing here resolves. */
-
-const RelationToMedicare = builder.enumType('RelationToMedicare', {
-  description: "How a cell stands to Medicare's cell of the same row.",
-  values: {
-    BASELINE: { description: "It is Medicare's own cell." },
-    SAME: { description: 'Both are KNOWN and state the same terms.' },
-    DIFFERENT: {
-      description:
-        'Both are KNOWN, and a term has another value or is stated by this payer only: Medicare publishes its rules as a whole.',
-    },
-    UNKNOWN: {
-      description:
-        'Nobody can tell: a cell is not KNOWN, speaks in words or through plans only, or leaves out a term of Medicare.',
-    },
-  } as const,
-});
-
-const Agreement = builder.enumType('Agreement', {
-  description: 'Whether the payers of a row agree.',
-  values: {
-    AGREE: { description: 'Every cell is KNOWN and states the same terms.' },
-    DIFFER: { description: 'At least two payers are known to differ.' },
-    UNKNOWN: {
-      description: 'No two are known to differ, and not all are known to agree: silence is no agreement.',
-    },
-  } as const,
-});
 
 const ComparisonPlanCell = builder.objectRef<PlanCell>('ComparisonPlanCell').implement({
   description:

@@ -1,4 +1,4 @@
-import type { ExportStatus as StatusValue } from '../db/generated/prisma/enums.ts';
+import type { ExportStatus as StatusValue } from '../shared/enums.ts';
 import { builder } from './kit/builder.ts';
 import { connectionOf } from './kit/connections.ts';
 import { PolicyTopic } from './kit/enums.ts';

@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf } from './kit/connections.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
-import { KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
+import { FactKind, KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
 import { conflictingNotes, firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from './kit/refs.ts';
@@ -100,15 +100,6 @@ builder.objectType(PayerTerms, {
       description: 'What single plans say, each with its own state.',
     }),
   }),
-});
-
-const FactKind = builder.enumType('FactKind', {
-  description: 'What kind of fact must be verified.',
-  values: {
-    POLICY: { description: 'A document of a policy as a whole.' },
-    NOTE: { description: 'A note of a policy.' },
-    STANDING_TERM: { description: 'A term that stands outside published policies.' },
-  } as const,
 });
 
 const FactToVerify = builder.objectRef<FactView>('FactToVerify').implement({

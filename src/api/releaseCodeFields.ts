@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { EditSetting, KnowledgeState } from './kit/enums.ts';
+import { EditSetting, FeeSetting, KnowledgeState } from './kit/enums.ts';
 import { Code, Release } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import type { HcpcsFacts } from '../reference/releases/uncuratedCodes.ts';
@@ -81,14 +81,6 @@ const CodeEdit = builder.objectRef<EditView>('CodeEdit').implement({
     source: t.expose('source', { type: Source, description: 'The release as a citation.' }),
     release: t.expose('release', { type: Release, description: 'Release it comes from.' }),
   }),
-});
-
-const FeeSetting = builder.enumType('FeeSetting', {
-  description: 'Where the service is given, which decides the practice expense.',
-  values: {
-    FACILITY: { description: 'In a facility that bills for its own expense.' },
-    NON_FACILITY: { description: 'In an office, a clinic or at home.' },
-  } as const,
 });
 
 const Fee = builder.objectRef<FeeView>('Fee').implement({

@@ -1,7 +1,6 @@
-import type { EditSetting, ProgramKey } from './facts.ts';
+import type { ProgramKey } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
-import type { Setting } from './dayOfCare/types.ts';
-import type { ClaimForm } from './types.ts';
+import type { EditSetting, ClaimForm, Setting } from '../shared/enums.ts';
 
 /** What a setting means for the claim on the date of service. */
 export interface ClaimContext {

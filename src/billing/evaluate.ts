@@ -32,12 +32,9 @@ import type {
   BillingAnswer,
   BillingLine,
   BillingTotals,
-  ClaimForm,
   ExplanationStep,
   Finding,
   PayerRules,
-  UnitMethod,
-  Verdict,
 } from './types.ts';
 import {
   billsAlike,
@@ -52,6 +49,7 @@ import { METHOD_NAME } from './units/explain.ts';
 import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
 import { reportShortServices, reportUnitMethod } from './units/unbilled.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
+import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
 
 /** Shown when a payer has no single rule and no plan is named: its plans are mostly reported to count so. */
 const ASSUMED_METHOD: UnitMethod = 'AMA_MIDPOINT';

@@ -1,5 +1,6 @@
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type { Citation, CodeFacts } from './types.ts';
+import type { EditSetting, ModifierCategory } from '../shared/enums.ts';
 
 /**
  * Facts of a date of service that the core asks for and never keeps: who answers (a snapshot, a test) decides how
@@ -15,7 +16,6 @@ export type Answer<T> =
   | { readonly state: 'NOT_AVAILABLE'; readonly reason: string };
 
 /** Which of the two NCCI and MUE tables holds. */
-export type EditSetting = 'PRACTITIONER' | 'OUTPATIENT_HOSPITAL';
 
 /** The release a fact stands in, as a citation, and when that release begins to speak. */
 export interface ReleaseFact {
@@ -150,7 +150,8 @@ export interface ProgramValueFact extends Period {
 /** What the core needs to know of a modifier. */
 export interface ModifierFacts extends Period {
   readonly code: string;
-  readonly category: string;
+  /** HCPCS: only a release lists it. */
+  readonly category: ModifierCategory | 'HCPCS';
   /** Place on a line; null goes last. */
   readonly lineOrder: number | null;
   /** Modifiers it excludes on the same line. */

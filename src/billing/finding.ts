@@ -1,5 +1,6 @@
 import { rule } from './rules.ts';
-import type { Denial, Finding, Outcome, Rule, Severity } from './types.ts';
+import type { Denial, Finding, Rule } from './types.ts';
+import type { Outcome, Severity } from '../shared/enums.ts';
 
 /** What a check hands in; words are written only when somebody reads them. */
 export interface FindingInput {

@@ -5,10 +5,17 @@
 
 import type { PolicyTermName, PolicyTerms } from './policyTerms.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
+import type {
+  Confidence,
+  UnitMethod,
+  Timing,
+  CodeKind,
+  Severity,
+  Outcome,
+  Verdict,
+  ClaimForm,
+} from '../shared/enums.ts';
 
-export type Confidence = 'VERIFIED' | 'SECONDARY' | 'UNVERIFIED';
-export type UnitMethod = 'CMS_8_MINUTE' | 'AMA_MIDPOINT';
-export type Timing = 'TIMED' | 'UNTIMED' | 'PER_SESSION' | 'PER_DAY' | 'PER_30_DAYS' | 'PER_MONTH';
 /** Where a fact comes from, and how sure it is. */
 export interface Citation {
   readonly title: string;
@@ -26,22 +33,6 @@ export interface Rule extends Period {
   readonly title: string;
   readonly source: Citation;
 }
-
-export type CodeKind =
-  | 'EVALUATION'
-  | 'RE_EVALUATION'
-  | 'TREATMENT'
-  | 'MODALITY_SUPERVISED'
-  | 'MODALITY_CONSTANT_ATTENDANCE'
-  | 'GROUP'
-  | 'TEST'
-  | 'ORTHOTIC'
-  | 'WORK'
-  | 'ASSISTIVE_TECHNOLOGY'
-  | 'PROGRAM'
-  | 'CAREGIVER'
-  | 'REMOTE_MONITORING'
-  | 'OTHER';
 
 /** What the core needs to know of one procedure code. */
 export interface CodeFacts extends Period {
@@ -105,11 +96,6 @@ export interface PayerRules {
   /** What the record must show for one code. */
   requirementsFor(code: string): readonly RequirementFact[];
 }
-
-export type Severity = 'ERROR' | 'WARNING' | 'INFO';
-export type Outcome = 'FAIL' | 'BYPASSED' | 'PASS' | 'NO_DATA';
-export type Verdict = 'CLEAN' | 'NEEDS_FIX' | 'NOT_PAYABLE' | 'INCOMPLETE';
-export type ClaimForm = 'PROFESSIONAL_837P' | 'INSTITUTIONAL_837I';
 
 /** What a payer would answer: group code, claim adjustment reason code, remark code (section 13). */
 export interface Denial {

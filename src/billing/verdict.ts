@@ -1,5 +1,6 @@
 import type { ClaimLineBuilder } from './evaluationContext.ts';
-import type { BillingTotals, Finding, Verdict } from './types.ts';
+import type { BillingTotals, Finding } from './types.ts';
+import type { Verdict } from '../shared/enums.ts';
 
 /**
  * What the findings come to. NOT_PAYABLE: nothing of the claim would be paid. NEEDS_FIX: something fails that a biller

@@ -1,4 +1,5 @@
-import { centsOf, type DayOfCare, type PlanOfCare, type Service, type Setting } from '../billing/index.ts';
+import { centsOf, type DayOfCare, type PlanOfCare, type Service } from '../billing/index.ts';
+import type { Setting } from '../shared/enums.ts';
 
 type Maybe<T> = T | null | undefined;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Setting } from '../db/generated/prisma/enums.ts';
+import { Setting, valuesOf } from '../shared/enums.ts';
 import { isLocalTime } from '../shared/localTime.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
@@ -13,7 +13,7 @@ const minutes = z.number();
 /** A day of care in a file: the same names as `BillingInput` of the API. */
 const fileSchema = z.strictObject({
   dateOfService: date,
-  setting: z.enum(Setting).optional(),
+  setting: z.enum(valuesOf(Setting)).optional(),
   plan: z.string().optional(),
   startTime: time.optional(),
   endTime: time.optional(),

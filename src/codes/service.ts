@@ -1,4 +1,4 @@
-import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../db/generated/prisma/enums.ts';
+import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../shared/enums.ts';
 import { checkPayers } from '../payers/service.ts';
 import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
 import { InputError } from '../shared/errors.ts';

@@ -1,15 +1,14 @@
 import {
   type Answer,
-  type Confidence,
   MEDICARE_NCCI,
   type PolicyTermName,
   type PolicyTerms,
   policyTermText,
   type UnitLimitFact,
 } from '../billing/index.ts';
-import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTopic, Confidence, KnowledgeState } from '../shared/enums.ts';
 import { termsOfCell } from '../reference/data/policyTerms.ts';
-import { mergeStatements, mostDoubtful, type KnowledgeState } from '../reference/views/knowledge.ts';
+import { mergeStatements, mostDoubtful } from '../reference/views/knowledge.ts';
 import { isNote, isStanding, type ScopedStatement } from '../reference/views/payerTerms.ts';
 import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';

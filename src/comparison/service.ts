@@ -1,4 +1,4 @@
-import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTopic, Agreement } from '../shared/enums.ts';
 import { checkPayers } from '../payers/service.ts';
 import { completenessView, noCounts } from '../reference/views/completeness.ts';
 import { compact } from '../shared/compact.ts';
@@ -16,8 +16,6 @@ export interface ComparisonArguments {
   readonly payers?: readonly string[] | null | undefined;
   readonly topics?: readonly PolicyTopic[] | null | undefined;
 }
-
-export type Agreement = 'AGREE' | 'DIFFER' | 'UNKNOWN';
 
 export interface RowView {
   readonly code: CodeView;

@@ -1,4 +1,4 @@
-import { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import { PolicyTopic, valuesOf, type RelationToMedicare as Relation } from '../shared/enums.ts';
 import { mergeStatements } from '../reference/views/knowledge.ts';
 import { statementsAbout, type ScopedStatement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, speaksOf, type Cell, type CellSources } from './cells.ts';
@@ -8,10 +8,7 @@ import type { DatedReference, PayerView } from '../reference/views/views.ts';
 const BASELINE = 'medicare';
 
 /** Every topic, in the order in which the schema lists them. */
-export const ALL_TOPICS: readonly PolicyTopic[] = Object.values(PolicyTopic);
-
-/** A cell's relation to Medicare's cell of the same row. */
-export type Relation = 'BASELINE' | 'SAME' | 'DIFFERENT' | 'UNKNOWN';
+export const ALL_TOPICS: readonly PolicyTopic[] = valuesOf(PolicyTopic);
 
 export interface ComparedCell extends Cell {
   readonly relationToMedicare: Relation;

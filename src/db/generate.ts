@@ -5,10 +5,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { readModel } from './migrations.ts';
+import { enumsModel } from './storedEnums.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const GENERATED = path.join(ROOT, 'src/db/generated');
+const ENUMS = path.join(ROOT, 'prisma/schema/enums.prisma');
 const STAMP = path.join(GENERATED, 'prisma.sha256');
 const TIME_LIMIT_MS = 120_000;
 const requireFrom = createRequire(import.meta.url);
@@ -18,6 +20,7 @@ const requireFrom = createRequire(import.meta.url);
  * is quick. Throws an OperatorError with what Prisma said.
  */
 export async function generateClient(): Promise<{ generated: boolean }> {
+  await writeEnums();
   const fingerprint = await fingerprintOfInputs();
   const recorded = await readFile(STAMP, 'utf8').catch(() => '');
   if (recorded === fingerprint && existsSync(path.join(GENERATED, 'prisma/client.ts')))
@@ -25,6 +28,18 @@ export async function generateClient(): Promise<{ generated: boolean }> {
   await runPrismaGenerate();
   await writeFile(STAMP, fingerprint);
   return { generated: true };
+}
+
+/** In CI a committed file that is not current fails, since nobody would commit what is written there. */
+async function writeEnums(): Promise<void> {
+  const model = enumsModel();
+  if ((await readFile(ENUMS, 'utf8')) === model) return;
+  if (process.env['CI'] === 'true') {
+    throw new OperatorError(
+      'prisma/schema/enums.prisma does not match src/shared/enums.ts: run "npm run generate" and commit the file.',
+    );
+  }
+  await writeFile(ENUMS, model);
 }
 
 async function fingerprintOfInputs(): Promise<string> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ExportFormat } from '../db/generated/prisma/enums.ts';
+import type { ExportFormat } from '../shared/enums.ts';
 import type { Dataset } from './datasets/dataset.ts';
 import { FORMATS } from './formats/encoder.ts';
 import type { FileSummary } from './jobs.ts';

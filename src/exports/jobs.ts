@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import type { ExportDataset, ExportFormat, ExportStatus } from '../db/generated/prisma/enums.ts';
+import type { ExportDataset, ExportFormat, ExportStatus } from '../shared/enums.ts';
 import { parseRequest, type ExportRequest } from './request.ts';
 
 /** Rows of export jobs. Every statement runs in a transaction of the job's organization. */

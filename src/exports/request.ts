@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { may, type Principal } from '../access/permissions.ts';
 import { lastReportableDay } from '../access/smallCells.ts';
-import { ExportDataset, ExportFormat, PolicyTopic } from '../db/generated/prisma/enums.ts';
+import { ExportDataset, ExportFormat, PolicyTopic, valuesOf } from '../shared/enums.ts';
 import { payerProblems } from '../payers/service.ts';
 import {
   isEndOfMonth,
@@ -33,7 +33,7 @@ const plainDate = z.string().refine(isPlainDate);
 const requestSchema = z.strictObject({
   codes: z.array(z.string()).nullable(),
   payers: z.array(z.string()).nullable(),
-  topics: z.array(z.enum(PolicyTopic)).nullable(),
+  topics: z.array(z.enum(valuesOf(PolicyTopic))).nullable(),
   /** Date of the reference data; null for SESSION_BILLING. */
   on: plainDate.nullable(),
   /** First and last date of service, in whole months; null unless SESSION_BILLING. */
@@ -68,7 +68,7 @@ export type CheckedRequest =
 /** The datasets that the principal may export; empty when it may export none. */
 export function datasetsOf(principal: Principal | null): readonly ExportDataset[] {
   if (!may(principal, 'export.start')) return [];
-  return Object.values(ExportDataset).filter(
+  return valuesOf(ExportDataset).filter(
     (dataset) => dataset !== 'SESSION_BILLING' || may(principal, 'export.sessions'),
   );
 }

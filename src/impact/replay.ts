@@ -7,9 +7,9 @@ import {
   type Facts,
   type Finding,
   type PayerRules,
-  type Verdict,
 } from '../billing/index.ts';
 import { isInForce, type Period, type PlainDate } from '../shared/plainDate.ts';
+import type { Verdict } from '../shared/enums.ts';
 
 /** Where the rules of a date come from, as they stand or with the draft laid over them. */
 export interface RulesOfDay {

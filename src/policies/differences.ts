@@ -1,4 +1,4 @@
-import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTopic } from '../shared/enums.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { type Citation, POLICY_TERM_NAMES, POLICY_TERMS, type PolicyTerms } from '../billing/index.ts';
 

@@ -1,12 +1,10 @@
 import type { Citation } from '../billing/index.ts';
-import type { PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyTopic, FactKind } from '../shared/enums.ts';
 import type { NoteView, PayerView, PlanView, PolicyView } from '../reference/views/views.ts';
 import type { SortKey } from '../shared/paging.ts';
 import { type PlainDate, isInForce } from '../shared/plainDate.ts';
 
 /** Knowledge grows old: which facts of payers somebody must read again. */
-
-export type FactKind = 'POLICY' | 'NOTE' | 'STANDING_TERM';
 
 /** A fact in force, as whoever reads it again needs it. */
 export interface FactView {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../db/generated/prisma/enums.ts';
+import type { PolicyDecisionKind } from '../shared/enums.ts';
 import { globalId } from '../shared/globalId.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyDifference } from './differences.ts';

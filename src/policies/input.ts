@@ -1,4 +1,4 @@
-import type { Confidence, PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { Confidence, PolicyTopic } from '../shared/enums.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import { POLICY_LIMITS, unstorable } from './limits.ts';

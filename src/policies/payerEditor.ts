@@ -6,6 +6,7 @@ import { allowedPrincipal, type EditDesk, type Editor } from './desk.ts';
 import { textMistakes } from './input.ts';
 import type { PolicyUserError } from './userErrors.ts';
 import type { PayerView } from '../reference/views/views.ts';
+import { isValueOf, PayerKind, valuesOf } from '../shared/enums.ts';
 import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
 import { type FieldError, fieldError } from '../shared/userErrors.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
@@ -22,7 +23,6 @@ export interface PayerAnswer {
   readonly userErrors: readonly PolicyUserError[];
 }
 
-const KINDS = ['GOVERNMENT', 'COMMERCIAL'];
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const LONGEST_SLUG = 60;
 const LONGEST_NAME = 200;
@@ -50,8 +50,8 @@ export class PayerEditor {
     const principal = allowedPrincipal(this.principal, 'payer.edit');
     const editor: Editor = { principal, requestId: this.requestId, today: this.today };
     const userErrors = inputMistakes(input);
-    if (userErrors.length > 0) return { payer: null, userErrors };
     const { slug, name, kind, timelyFilingDays } = input;
+    if (userErrors.length > 0 || !isValueOf(PayerKind, kind)) return { payer: null, userErrors };
     const outcome = await this.desk.decide(editor, 'payer.upsert', 'BOOK', async (tx, revision, before) => {
       const position = before.payers.size;
       await tx.payer.upsert({
@@ -78,8 +78,10 @@ function inputMistakes({ slug, name, kind, timelyFilingDays }: PayerInput): Fiel
     const message = `A slug is of lower-case words joined by hyphens, such as blue-shield, at most ${LONGEST_SLUG} characters.`;
     userErrors.push(fieldError(at('slug'), 'NOT_A_SLUG', message));
   }
-  if (!KINDS.includes(kind)) {
-    userErrors.push(fieldError(at('kind'), 'UNKNOWN_KIND', `A payer is ${KINDS.join(' or ')}.`));
+  if (!isValueOf(PayerKind, kind)) {
+    userErrors.push(
+      fieldError(at('kind'), 'UNKNOWN_KIND', `A payer is ${valuesOf(PayerKind).join(' or ')}.`),
+    );
   }
   if (timelyFilingDays != null && (timelyFilingDays < 1 || timelyFilingDays > MOST_DAYS)) {
     const message = `${timelyFilingDays} days is no limit: it lies from 1 to ${MOST_DAYS}.`;

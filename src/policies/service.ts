@@ -1,4 +1,4 @@
-import type { PolicyStatus, PolicyTopic } from '../db/generated/prisma/enums.ts';
+import type { PolicyStatus, PolicyTopic } from '../shared/enums.ts';
 import { checkPayers } from '../payers/service.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import { differencesBetween, type PolicyDifference } from './differences.ts';

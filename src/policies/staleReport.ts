@@ -1,7 +1,7 @@
-import type { Confidence } from '../billing/index.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
-import { countFacts, factsToVerify, type FactKind, type FactView } from './expiry.ts';
+import { countFacts, factsToVerify, type FactView } from './expiry.ts';
 import type { DatedReference } from '../reference/views/views.ts';
+import type { Confidence, FactKind } from '../shared/enums.ts';
 
 /** One fact of the report, in plain data. */
 interface FactLine {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Citation } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../db/generated/prisma/enums.ts';
+import type { PolicyDecisionKind } from '../shared/enums.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from './content.ts';
 import type { PolicyDifference } from './differences.ts';

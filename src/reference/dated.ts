@@ -1,7 +1,6 @@
 import type {
   Answer,
   EditFact,
-  EditSetting,
   FeeFact,
   FeePlace,
   Facts,
@@ -28,6 +27,7 @@ import type {
   PlanView,
   PolicyView,
 } from './views/views.ts';
+import type { EditSetting } from '../shared/enums.ts';
 
 /** A snapshot on one date. Every view is made once, so reading it again costs a map look-up. */
 export class SnapshotOnDate implements DatedReference {

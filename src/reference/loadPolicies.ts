@@ -1,5 +1,5 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind, PolicyStatus } from '../db/generated/prisma/enums.ts';
+import type { PolicyDecisionKind, PolicyStatus } from '../shared/enums.ts';
 import { byStart, plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
 import { citation, period, statement } from './rowMapping.ts';

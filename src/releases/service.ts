@@ -7,10 +7,9 @@ import {
   type UnitLimitFact,
 } from '../billing/index.ts';
 import { feeCents } from '../billing/payment/fee.ts';
-import type { EditSetting } from '../billing/facts.ts';
-import type { KnowledgeState } from '../reference/views/knowledge.ts';
 import type { ReleaseRow } from '../reference/data/rows.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
+import type { EditSetting, KnowledgeState, FeeSetting } from '../shared/enums.ts';
 
 /** What releases say of a code, in the shapes of the API. */
 
@@ -31,8 +30,6 @@ export interface EditView extends Omit<EditFact, 'columnOne' | 'columnTwo'> {
 export interface LimitView extends UnitLimitFact {
   readonly release: ReleaseRow;
 }
-
-export type FeeSetting = 'FACILITY' | 'NON_FACILITY';
 
 export interface FeeView extends FeeFact {
   readonly facility: boolean;

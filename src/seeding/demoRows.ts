@@ -1,5 +1,5 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { SessionStatus } from '../db/generated/prisma/enums.ts';
+import type { SessionStatus } from '../shared/enums.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import type { Seed, SessionEntry } from './schemas.ts';
 

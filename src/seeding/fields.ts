@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Confidence } from '../db/generated/prisma/enums.ts';
+import { Confidence, valuesOf } from '../shared/enums.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 
 /** The fields that seed files have in common, each with a message that says what is expected. */
@@ -35,7 +35,7 @@ export const minutes = z.int().min(0).max(1440);
 /** Both ends of a half-open period: the first day, and the first day that is no longer in it. */
 export const period = { effectiveFrom: date.optional(), effectiveTo: date.optional() };
 
-export const confidence = z.enum(Confidence);
+export const confidence = z.enum(valuesOf(Confidence));
 
 export const citation = z.strictObject({ source: slug, section: text.optional(), confidence });
 

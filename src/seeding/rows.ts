@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Confidence } from '../db/generated/prisma/enums.ts';
+import type { Confidence } from '../shared/enums.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import type { Citation, GroupedSources, Period } from './fields.ts';
 

@@ -4,12 +4,15 @@ import {
   CodeKind,
   CodeSystem,
   CptCategory,
+  ModifierCategory,
+  PayerKind,
   PolicyTopic,
   SessionStatus,
   Setting,
   TherapyStatus,
   Timing,
-} from '../db/generated/prisma/enums.ts';
+  valuesOf,
+} from '../shared/enums.ts';
 import { policyTermsSchema } from '../reference/data/policyTerms.ts';
 import * as field from './fields.ts';
 
@@ -35,16 +38,16 @@ const codes = z.strictObject({
   codes: z.array(
     z.strictObject({
       code: field.code,
-      system: z.enum(CodeSystem),
-      category: z.enum(CptCategory).optional(),
-      kind: z.enum(CodeKind),
-      timing: z.enum(Timing),
+      system: z.enum(valuesOf(CodeSystem)),
+      category: z.enum(valuesOf(CptCategory)).optional(),
+      kind: z.enum(valuesOf(CodeKind)),
+      timing: z.enum(valuesOf(Timing)),
       timingConfidence: field.confidence,
       unitMinutes: field.minutes.optional(),
       firstUnitMinutes: field.minutes.optional(),
       minimumSessionMinutes: field.minutes.optional(),
       typicalMinutes: field.minutes.optional(),
-      therapyStatus: z.enum(TherapyStatus),
+      therapyStatus: z.enum(valuesOf(TherapyStatus)),
       therapyStatusConfidence: field.confidence,
       otPlanOfCareAllowed: z.boolean(),
       title: field.text,
@@ -64,8 +67,8 @@ const codeCategories = z.strictObject({
   categories: z.array(
     z.strictObject({
       key: field.slug,
-      system: z.enum(CodeSystem),
-      category: z.enum(CptCategory).optional(),
+      system: z.enum(valuesOf(CodeSystem)),
+      category: z.enum(valuesOf(CptCategory)).optional(),
       title: field.text,
       description: field.text,
       format: field.text,
@@ -81,7 +84,7 @@ const modifiers = z.strictObject({
     z.strictObject({
       code: field.modifier,
       title: field.text,
-      category: z.string().regex(/^[A-Z_]+$/, 'expected a category in capitals'),
+      category: z.enum(valuesOf(ModifierCategory)),
       description: field.text,
       whenToUse: field.text,
       sendable: z.boolean(),
@@ -95,7 +98,7 @@ const modifiers = z.strictObject({
 const codeGroup = z.union([
   z.strictObject({ codes: z.array(field.code).min(1) }),
   z.strictObject({
-    therapyStatus: z.array(z.enum(TherapyStatus)).min(1),
+    therapyStatus: z.array(z.enum(valuesOf(TherapyStatus))).min(1),
     except: z.array(field.code).optional(),
   }),
 ]);
@@ -117,7 +120,7 @@ const codeModifiers = z.strictObject({
 });
 
 const statement = {
-  topic: z.enum(PolicyTopic),
+  topic: z.enum(valuesOf(PolicyTopic)),
   codes: z.array(field.selector).min(1),
   text: field.text,
   verifyWithPlan: z.boolean().default(false),
@@ -135,7 +138,7 @@ const payers = z.strictObject({
     z.strictObject({
       slug: field.slug,
       name: field.text,
-      kind: z.enum(['GOVERNMENT', 'COMMERCIAL']),
+      kind: z.enum(valuesOf(PayerKind)),
       terms: standingTerms,
       plans: z
         .array(z.strictObject({ slug: field.slug, name: field.text, terms: standingTerms }))
@@ -247,7 +250,7 @@ const sessions = z.strictObject({
       payer: field.slug,
       plan: field.slug.optional(),
       date: field.date,
-      setting: z.enum(Setting),
+      setting: z.enum(valuesOf(Setting)),
       start: field.clock.optional(),
       end: field.clock.optional(),
       therapist: z.string().regex(/^OT-\d{2}$/, 'expected a reference such as OT-01, never a name'),
@@ -266,7 +269,7 @@ const sessions = z.strictObject({
         .regex(/^\d{1,3}(\.\d{1,2})?$/, "expected hours such as '20' or '18.5'")
         .optional(),
       services: z.array(service).min(1),
-      status: z.enum(SessionStatus),
+      status: z.enum(valuesOf(SessionStatus)),
       /** Why the session was voided. */
       reason: field.text.optional(),
     }),

@@ -1,4 +1,4 @@
-import { type DayOfCare, type Setting, findInputIssues } from '../billing/index.ts';
+import { type DayOfCare, findInputIssues } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
 import { isStorable } from '../db/storable.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
@@ -6,6 +6,7 @@ import type { ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, addDays } from '../shared/plainDate.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
+import type { Setting } from '../shared/enums.ts';
 
 type Maybe<T> = T | null | undefined;
 

@@ -1,5 +1,5 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
-import type { SessionStatus } from '../db/generated/prisma/enums.ts';
+import type { SessionStatus } from '../shared/enums.ts';
 
 /** Selects sessions that meet every condition; the values of one condition are alternatives. */
 export interface SessionFilterInput {

@@ -1,5 +1,5 @@
 import type { BillingAnswer, DayOfCare } from '../billing/index.ts';
-import type { SessionStatus } from '../db/generated/prisma/enums.ts';
+import type { SessionStatus } from '../shared/enums.ts';
 
 /** A stored day of care without patient or payer: a row of `dayPage` in queries.ts. */
 export interface StoredDay extends DayOfCare {

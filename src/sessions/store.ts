@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DayOfCare, PlanOfCare } from '../billing/index.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import type { SessionStatus } from '../db/generated/prisma/enums.ts';
+import type { SessionStatus } from '../shared/enums.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import { dayOfCareFrom, type SessionInput } from './input.ts';

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../db/generated/prisma/enums.ts';
+import type { SessionStatus } from '../shared/enums.ts';
 
 /** A step in the life of an existing session. */
 export type Step = 'amend' | 'sign' | 'bill' | 'void';

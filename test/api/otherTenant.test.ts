@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Identity } from '../../src/access/identity.ts';
 import type { Principal } from '../../src/access/permissions.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
-import { Role } from '../../src/db/generated/prisma/enums.ts';
+import { Role, valuesOf } from '../../src/shared/enums.ts';
 import { schema } from '../../src/api/schema.ts';
 import { createServer } from '../../src/http/server.ts';
 import { NODE_TYPES } from '../../src/shared/globalId.ts';
@@ -33,7 +33,7 @@ const authenticate = (organization: Organization, subject: string): Principal =>
   subject,
   organizationId: organization.id,
   organization: organization.slug,
-  roles: Object.values(Role),
+  roles: valuesOf(Role),
 });
 const us = authenticate(ours, 'our-someone');
 const them = authenticate(theirs, `${MARK}-someone`);

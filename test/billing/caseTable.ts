@@ -14,7 +14,6 @@ import {
   type ProgramKey,
   type Service,
   type SessionSpan,
-  type Setting,
   type PolicyTerms,
 } from '../../src/billing/index.ts';
 import { caseFile, type CaseFile, type CaseRow } from '../support/cases.ts';
@@ -27,6 +26,7 @@ import {
   service,
   type TestData,
 } from '../support/day.ts';
+import type { Setting } from '../../src/shared/enums.ts';
 
 /**
  * Case tables of whole evaluations. A row has the services, the payer and the loaded data, and what the answer must be.

@@ -1,6 +1,7 @@
-import { allRules, evaluate, type UnitMethod } from '../../src/billing/index.ts';
+import { allRules, evaluate } from '../../src/billing/index.ts';
 import { caseFile } from '../support/cases.ts';
 import { day, lasting, factsOn, medicare, payer, service, servicesFrom, unitsText } from '../support/day.ts';
+import type { UnitMethod } from '../../src/shared/enums.ts';
 
 const cases = caseFile('billing/units.cases.md');
 const ON = '2026-11-02';

@@ -1,5 +1,5 @@
 import { InputError } from '../../src/shared/errors.ts';
-import type { PolicyTopic } from '../../src/db/generated/prisma/enums.ts';
+import type { PolicyTopic } from '../../src/shared/enums.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonArguments } from '../../src/comparison/service.ts';
 import type { PolicyNoteRow, ReferenceRows } from '../../src/reference/data/rows.ts';
 import {

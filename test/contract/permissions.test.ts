@@ -1,11 +1,11 @@
 import { may, rolesFor, type Action, type Principal } from '../../src/access/permissions.ts';
-import { Role } from '../../src/db/generated/prisma/enums.ts';
+import { Role, valuesOf } from '../../src/shared/enums.ts';
 
 const everyRole: Principal = {
   subject: 'somebody',
   organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
   organization: 'clinic',
-  roles: Object.values(Role),
+  roles: valuesOf(Role),
 };
 const withoutRoles: Principal = { ...everyRole, roles: [] };
 
@@ -23,14 +23,14 @@ test('a principal without roles has no more access than anonymous', () => {
 });
 
 test('only clinicians and billers read sessions', () => {
-  const allowed = Object.values(Role).filter((role) => may({ ...everyRole, roles: [role] }, 'session.read'));
+  const allowed = valuesOf(Role).filter((role) => may({ ...everyRole, roles: [role] }, 'session.read'));
   expect(allowed.sort()).toEqual(['BILLER', 'CLINICIAN']);
   expect([...rolesFor('session.read')].sort()).toEqual(allowed);
 });
 
 test('only administrators and analysts may replay drafts, and analysts get no small counts', () => {
   const those = (action: Action) =>
-    Object.values(Role)
+    valuesOf(Role)
       .filter((role) => may({ ...everyRole, roles: [role] }, action))
       .sort();
   expect(those('impact.read')).toEqual(['ADMIN', 'ANALYST']);

@@ -18,7 +18,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   policyId = randomUUID();
-  await sql`insert into payer (slug, name, kind, position) values ('test-payer', 'T', 'T', 999) on conflict do nothing`;
+  await sql`insert into payer (slug, name, kind, position) values ('test-payer', 'T', 'COMMERCIAL', 999) on conflict do nothing`;
   await sql`insert into policy (id, key, payer_slug) values (${policyId}, ${policyId}, 'test-payer')`;
 });
 

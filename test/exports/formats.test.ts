@@ -1,5 +1,5 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
-import type { ExportFormat } from '../../src/db/generated/prisma/enums.ts';
+import type { ExportFormat } from '../../src/shared/enums.ts';
 import { FORMATS } from '../../src/exports/formats/encoder.ts';
 import type { Column, Row } from '../../src/exports/formats/table.ts';
 

@@ -5,7 +5,6 @@ import {
   type Facts,
   type PayerRules,
   type Service,
-  type Setting,
   type PolicyTerms,
 } from '../../src/billing/index.ts';
 import { isInForce } from '../../src/shared/plainDate.ts';
@@ -20,6 +19,7 @@ import {
   TEST_MODIFIERS,
   type TestData,
 } from '../support/day.ts';
+import type { Setting } from '../../src/shared/enums.ts';
 
 /** Days, payers and data as fast-check makes them up: whatever a caller may send, and whatever may be loaded. */
 

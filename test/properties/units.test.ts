@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { evaluate, serializeAnswer, type Service, type UnitMethod } from '../../src/billing/index.ts';
+import { evaluate, serializeAnswer, type Service } from '../../src/billing/index.ts';
 import { day, factsOn, payer, service } from '../support/day.ts';
+import type { UnitMethod } from '../../src/shared/enums.ts';
 
 /** Invariants that hold for any day of care; a failure prints the seed that repeats it. */
 

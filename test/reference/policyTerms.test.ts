@@ -1,9 +1,9 @@
 import { POLICY_TERM_NAMES, POLICY_TERMS } from '../../src/billing/index.ts';
-import { PolicyTopic } from '../../src/db/generated/prisma/enums.ts';
+import { PolicyTopic, valuesOf } from '../../src/shared/enums.ts';
 import { policyTermsSchema, termsOfCell, termsOfNote } from '../../src/reference/data/policyTerms.ts';
 
 test.each(POLICY_TERM_NAMES)('%s belongs to topics that exist', (name) => {
-  const topics: readonly string[] = Object.values(PolicyTopic);
+  const topics: readonly string[] = valuesOf(PolicyTopic);
   const { noteTopics, cellTopics } = POLICY_TERMS[name];
   expect(noteTopics.length).toBeGreaterThan(0);
   expect([...noteTopics, ...cellTopics].filter((topic) => !topics.includes(topic))).toEqual([]);

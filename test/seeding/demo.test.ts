@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SessionStatus, Setting } from '../../src/db/generated/prisma/enums.ts';
+import { SessionStatus, Setting, valuesOf } from '../../src/shared/enums.ts';
 import { readSeed } from '../../src/seeding/files.ts';
 
 const { sessions: demo, organizations, payers } = readSeed();
@@ -13,8 +13,8 @@ describe('the demo sessions', () => {
   });
 
   test('every status, payer and setting', () => {
-    expect(new Set(own.map(({ status }) => status))).toEqual(new Set(Object.values(SessionStatus)));
-    expect(new Set(own.map(({ setting }) => setting))).toEqual(new Set(Object.values(Setting)));
+    expect(new Set(own.map(({ status }) => status))).toEqual(new Set(valuesOf(SessionStatus)));
+    expect(new Set(own.map(({ setting }) => setting))).toEqual(new Set(valuesOf(Setting)));
     expect(new Set(own.map(({ payer }) => payer))).toEqual(new Set(payers.payers.map(({ slug }) => slug)));
   });
 

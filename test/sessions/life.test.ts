@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
-import { SessionStatus } from '../../src/db/generated/prisma/enums.ts';
+import { SessionStatus, valuesOf } from '../../src/shared/enums.ts';
 import { statusAfter, type Step } from '../../src/sessions/transitions.ts';
 import { idOf, startTestApi, THEIR_SESSION, type Actor, type TestApi } from '../support/api.ts';
 import { dayFromToday } from '../support/clock.ts';
@@ -246,7 +246,7 @@ describe('every step in every status', () => {
     VOIDED: async () => done(await voidIt(await make.DRAFT(), 'a reason')),
   };
 
-  test.each(Object.values(SessionStatus).flatMap((status) => STEPS.map((step) => ({ status, step }))))(
+  test.each(valuesOf(SessionStatus).flatMap((status) => STEPS.map((step) => ({ status, step }))))(
     '$step of $status',
     async ({ status, step }) => {
       const before = await make[status]();
@@ -260,7 +260,7 @@ describe('every step in every status', () => {
   );
 
   test('the table of steps allows exactly what was reviewed', () => {
-    const allowed = Object.values(SessionStatus).flatMap((status) =>
+    const allowed = valuesOf(SessionStatus).flatMap((status) =>
       STEPS.flatMap((step) => {
         const after = statusAfter(step, status);
         return after === null ? [] : [`${status} -${step}-> ${after}`];

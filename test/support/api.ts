@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import type { Principal } from '../../src/access/permissions.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
-import { Role } from '../../src/db/generated/prisma/enums.ts';
+import { Role, valuesOf } from '../../src/shared/enums.ts';
 import type { RequestContext } from '../../src/api/kit/context.ts';
 import { contextMaker } from '../../src/http/context.ts';
 import { createServer } from '../../src/http/server.ts';
@@ -22,7 +22,7 @@ export const THEIR_SESSION = '4f1e8bb6-594e-4d0e-9f43-807df85c419c';
 /** Anonymous, a role of the demo clinic, or the biller of the other demo organization. */
 export type Actor = 'anonymous' | Role | 'other-tenant-biller';
 
-export const ACTORS: readonly Actor[] = ['anonymous', ...Object.values(Role), 'other-tenant-biller'];
+export const ACTORS: readonly Actor[] = ['anonymous', ...valuesOf(Role), 'other-tenant-biller'];
 
 export interface Answer<Data = unknown> {
   readonly data?: Data;

@@ -5,10 +5,8 @@ import {
   type Answer,
   type CitedTerms,
   type CodeFacts,
-  type CodeKind,
   type DayOfCare,
   type EditFact,
-  type EditSetting,
   type Facts,
   type FeeFact,
   type ModifierFacts,
@@ -18,9 +16,9 @@ import {
   type SessionSpan,
   type PolicyTerms,
   type UnitLimitFact,
-  type UnitMethod,
 } from '../../src/billing/index.ts';
 import { isInForce, type Period } from '../../src/shared/plainDate.ts';
+import type { CodeKind, EditSetting, UnitMethod } from '../../src/shared/enums.ts';
 
 const BASE = {
   effectiveFrom: null,
@@ -250,7 +248,7 @@ function feeAnswer({ fees }: TestData, code: string): Answer<FeeFact | null> {
 
 const modifierFacts = (
   code: string,
-  category: string,
+  category: ModifierFacts['category'],
   lineOrder: number | null,
   incompatible: string[] = [],
 ): ModifierFacts => ({

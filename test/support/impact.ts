@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
-import type { PolicyTopic, SessionStatus } from '../../src/db/generated/prisma/enums.ts';
+import type { PolicyTopic, SessionStatus } from '../../src/shared/enums.ts';
 import { idOf, type TestApi } from './api.ts';
 import type { PolicyTerms } from '../../src/billing/index.ts';
 

@@ -9,19 +9,9 @@ import {
   type SERVICE_FIELDS,
   type SESSION_SPAN_FIELDS,
 } from './fields.ts';
+import type { Setting } from '../../shared/enums.ts';
 
 /** What the billing engine reads, derived from the tables of fields.ts. */
-
-export type Setting =
-  | 'OFFICE'
-  | 'OUTPATIENT_HOSPITAL'
-  | 'HOME'
-  | 'SCHOOL'
-  | 'TELEHEALTH_HOME'
-  | 'TELEHEALTH_OTHER'
-  | 'PARTIAL_HOSPITALIZATION'
-  | 'INTENSIVE_OUTPATIENT'
-  | 'SKILLED_NURSING';
 
 /** The value of a field, by its kind. */
 export interface KindValues {

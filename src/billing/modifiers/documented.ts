@@ -215,7 +215,7 @@ export function settleModifiers(context: EvaluationContext): void {
 }
 
 /** The rule that forbids two modifiers of a category on one line; disciplines are MOD-02. */
-const EXCLUSION_RULES: Readonly<Record<string, string>> = {
+const EXCLUSION_RULES: Readonly<Partial<Record<ModifierFacts['category'], string>>> = {
   NCCI_BYPASS: 'MOD-05',
   ABN: 'MOD-08',
   TELEHEALTH: 'MOD-10',

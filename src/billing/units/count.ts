@@ -1,4 +1,4 @@
-import type { BillingAlternative, CodeFacts, UnitMethod } from '../types.ts';
+import type { BillingAlternative, CodeFacts } from '../types.ts';
 import { allocateByEightMinuteRule, type EightMinuteResult } from './eightMinute.ts';
 import {
   sessionMinutes,
@@ -8,6 +8,7 @@ import {
   type TimedGroup,
 } from './group.ts';
 import { midpointMinutes, midpointUnits } from './midpoint.ts';
+import type { UnitMethod } from '../../shared/enums.ts';
 
 /** Units of one code, before OTA units are separated and before modifiers. */
 export interface UnitLine {

@@ -1,5 +1,5 @@
 import { rule } from '../rules.ts';
-import type { ExplanationStep, Rule, UnitMethod } from '../types.ts';
+import type { ExplanationStep, Rule } from '../types.ts';
 import { longUnitLines, type UnitCount } from './count.ts';
 import { PLACEMENTS_SHOWN, type EightMinuteResult } from './eightMinute.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type TimedGroup,
 } from './group.ts';
 import { midpointMinutes } from './midpoint.ts';
+import type { UnitMethod } from '../../shared/enums.ts';
 
 /** The two unit rules as messages name them. */
 export const METHOD_NAME: Readonly<Record<UnitMethod, string>> = {

@@ -1,7 +1,8 @@
 import { minutesBetween } from '../../shared/localTime.ts';
 import type { Facts } from '../facts.ts';
 import type { Service, SessionSpan } from '../dayOfCare/types.ts';
-import type { CodeFacts, Timing } from '../types.ts';
+import type { CodeFacts } from '../types.ts';
+import type { Timing } from '../../shared/enums.ts';
 
 /** Unit length that enters the 8-minute arithmetic (TIM-01). */
 export const POOLED_UNIT_MINUTES = 15;

@@ -1,6 +1,6 @@
 import type { DatedReference } from '../../reference/views/views.ts';
 import { comparePayers, type RowView } from '../../comparison/service.ts';
-import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
+import type { PolicyTopic } from '../../shared/enums.ts';
 import { booleans, texts, type Row } from '../formats/table.ts';
 import { batchesOf, joinCell, type Dataset } from './dataset.ts';
 

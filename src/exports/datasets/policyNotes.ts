@@ -1,5 +1,5 @@
 import type { DatedReference, NoteView } from '../../reference/views/views.ts';
-import type { PolicyTopic } from '../../db/generated/prisma/enums.ts';
+import type { PolicyTopic } from '../../shared/enums.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
 import { batchesOf, CITATION_COLUMNS, citationCells, joinCell, type Dataset } from './dataset.ts';
 

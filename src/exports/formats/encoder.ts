@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../db/generated/prisma/enums.ts';
+import type { ExportFormat } from '../../shared/enums.ts';
 import { csvEncoder } from './csv.ts';
 import { jsonLinesEncoder } from './jsonl.ts';
 import { parquetEncoder } from './parquet.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Citation, POLICY_TERM_NAMES, type PolicyTerms } from '../../billing/index.ts';
-import { Confidence, PolicyTopic } from '../../db/generated/prisma/enums.ts';
+import { Confidence, PolicyTopic, valuesOf } from '../../shared/enums.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import { isPlainDate, type Period } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
@@ -27,11 +27,11 @@ const source = z.strictObject({
   section: text.optional(),
   retrievedOn: date.optional(),
   verifiedOn: date.optional(),
-  confidence: z.enum(Confidence),
+  confidence: z.enum(valuesOf(Confidence)),
 });
 
 const note = z.strictObject({
-  topic: z.enum(PolicyTopic),
+  topic: z.enum(valuesOf(PolicyTopic)),
   codes: z.array(text),
   text,
   terms: policyTermsSchema.optional(),

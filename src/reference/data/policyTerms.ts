@@ -6,7 +6,7 @@ import {
   type PolicyTermName,
   type PolicyTermValue,
 } from '../../billing/index.ts';
-import { PolicyTopic } from '../../db/generated/prisma/enums.ts';
+import { PolicyTopic, valuesOf } from '../../shared/enums.ts';
 
 type TermsShape = { [Name in PolicyTermName]: z.ZodOptional<z.ZodType<PolicyTermValue<Name>>> };
 
@@ -43,7 +43,7 @@ export function termsOfNote(topic: PolicyTopic): readonly PolicyTermName[] {
 }
 
 const termsByCell = new Map(
-  Object.values(PolicyTopic).map((topic) => [
+  valuesOf(PolicyTopic).map((topic) => [
     topic,
     POLICY_TERM_NAMES.filter((name) => POLICY_TERMS[name].cellTopics.includes(topic)),
   ]),

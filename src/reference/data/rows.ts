@@ -6,12 +6,14 @@ import type {
   CodeKind,
   CodeSystem,
   CptCategory,
+  ModifierCategory,
   PolicyDecisionKind,
   PolicyStatus,
   PolicyTopic,
   TherapyStatus,
-} from '../../db/generated/prisma/enums.ts';
-import type { Citation, CodeFacts, Confidence, PolicyTerms, ProgramValueFact } from '../../billing/index.ts';
+  Confidence,
+} from '../../shared/enums.ts';
+import type { Citation, CodeFacts, PolicyTerms, ProgramValueFact } from '../../billing/index.ts';
 
 /**
  * Reference facts as the snapshot holds them: plain data, dates as `YYYY-MM-DD`, citations joined with their
@@ -40,7 +42,8 @@ export interface ModifierRow extends Period {
   readonly code: string;
   readonly title: string;
   readonly description: string;
-  readonly category: string;
+  /** HCPCS: only a release lists it. */
+  readonly category: ModifierCategory | 'HCPCS';
   readonly whenToUse: string;
   /** False for the placeholder 00, which is never sent (MOD-07). */
   readonly sendable: boolean;

@@ -1,4 +1,4 @@
-import type { Answer, EditFact, EditSetting, UnitLimitFact } from '../../billing/facts.ts';
+import type { Answer, EditFact, UnitLimitFact } from '../../billing/facts.ts';
 import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import type { ReleaseTable } from '../data/rows.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from './releasesInForce.ts';
 import { coversCode, coversPair } from '../data/coverage.ts';
 import type { DatasetId } from '../data/datasets.ts';
+import type { EditSetting } from '../../shared/enums.ts';
 
 /** Edits and unit limits as they stand on a day. */
 

@@ -1,7 +1,7 @@
-import type { Timing } from '../../billing/index.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { CodeRow, LoadedRelease, ModifierRow, ReleaseTable } from '../data/rows.ts';
 import { citationOf, tablesByDataset, releasesInForce, type TablesByDataset } from './releasesInForce.ts';
+import type { Timing } from '../../shared/enums.ts';
 
 /**
  * Codes and modifiers that a release lists and the book does not explain: their words and dates are the publisher's,

@@ -1,6 +1,6 @@
 import { centsText } from '../../billing/index.ts';
-import type { KnowledgeState } from './knowledge.ts';
 import type { CompletenessView } from './views.ts';
+import type { KnowledgeState } from '../../shared/enums.ts';
 
 type Counts = Record<KnowledgeState, number>;
 

@@ -1,8 +1,7 @@
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyNoteRow } from '../data/rows.ts';
 import type { PolicyTerms } from '../../billing/index.ts';
-
-export type KnowledgeState = 'KNOWN' | 'NOT_AVAILABLE' | 'CONFLICTING' | 'STALE';
+import type { KnowledgeState } from '../../shared/enums.ts';
 
 /** One statement about one code, with how closely it names the code and when it was written down. */
 export interface StatementInForce<Note> {

@@ -1,7 +1,6 @@
-import type { PolicyStatus, PolicyTopic } from '../../db/generated/prisma/enums.ts';
+import type { PolicyStatus, PolicyTopic, KnowledgeState, EditSetting } from '../../shared/enums.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { SnapshotIndexes } from '../indexes/indexes.ts';
-import type { KnowledgeState } from './knowledge.ts';
 import type { HcpcsFacts, ListedCodeRow } from '../releases/uncuratedCodes.ts';
 import type {
   ActivityRow,
@@ -20,7 +19,6 @@ import type {
   Answer,
   Citation,
   EditFact,
-  EditSetting,
   Facts,
   FeeFact,
   FeePlace,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { inOrganization } from '../../../src/db/transaction.ts';
-import type { SessionStatus } from '../../../src/db/generated/prisma/enums.ts';
+import type { SessionStatus } from '../../../src/shared/enums.ts';
 import { readDemoOrganizations } from '../../../src/seeding/files.ts';
 import type { Actor, TestApi } from '../../support/api.ts';
 

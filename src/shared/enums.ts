@@ -1,0 +1,298 @@
+/**
+ * Every closed set of the project, once: `{ VALUE: 'Description.' }`. The GraphQL enums (names and descriptions), the
+ * TypeScript types, the validation of files and the database's enum types (prisma/schema/enums.prisma, written by
+ * `npm run generate`) derive from these objects. Open registries (codes, payers, modifiers) are strings and not here.
+ * Adding a value is one line here, and `npm run db:migration` when the set is stored.
+ */
+
+/** The values of a closed set, in order. */
+export function valuesOf<Value extends string>(set: Readonly<Record<Value, string>>): [Value, ...Value[]] {
+  return Object.keys(set) as [Value, ...Value[]];
+}
+
+/** Whether a text from outside is a value of a closed set. */
+export function isValueOf<Value extends string>(
+  set: Readonly<Record<Value, string>>,
+  text: string,
+): text is Value {
+  return Object.hasOwn(set, text);
+}
+
+// ───────────── Facts and sources ─────────────
+
+export const Confidence = {
+  VERIFIED: 'Read in the document or official table itself.',
+  SECONDARY: 'Read in a text about the document, such as a trade article or a notice.',
+  UNVERIFIED: 'From general knowledge; not yet read in a document.',
+} as const;
+export type Confidence = keyof typeof Confidence;
+
+export const KnowledgeState = {
+  KNOWN: 'At least one statement is in force and none contradicts another.',
+  NOT_AVAILABLE: 'No statement is in force on the date.',
+  CONFLICTING: 'Statements of equal weight contradict each other.',
+  STALE: 'A statement was not verified within the configured age.',
+} as const;
+export type KnowledgeState = keyof typeof KnowledgeState;
+
+export const FactKind = {
+  POLICY: 'A policy document as a whole.',
+  NOTE: 'A note of a policy.',
+  STANDING_TERM: 'A term that does not come from a published policy.',
+} as const;
+export type FactKind = keyof typeof FactKind;
+
+// ───────────── Codes and modifiers ─────────────
+
+export const CodeSystem = {
+  CPT: 'Current Procedural Terminology, HCPCS Level I, maintained by the AMA.',
+  HCPCS: 'HCPCS Level II, maintained by CMS: a letter and four digits.',
+} as const;
+export type CodeSystem = keyof typeof CodeSystem;
+
+export const CptCategory = {
+  I: 'Services in common use, five digits.',
+  II: 'Optional performance measures, four digits and F; never paid.',
+  III: 'Temporary codes of emerging services, four digits and T.',
+} as const;
+export type CptCategory = keyof typeof CptCategory;
+
+export const CodeKind = {
+  EVALUATION: 'First evaluation by a therapist.',
+  RE_EVALUATION: 'Re-evaluation during a plan of care.',
+  TREATMENT: 'One-to-one treatment.',
+  MODALITY_SUPERVISED: 'Modality that needs no one-to-one contact.',
+  MODALITY_CONSTANT_ATTENDANCE: 'Modality with constant one-to-one attendance.',
+  GROUP: 'Treatment of two or more patients at once.',
+  TEST: 'Test or measurement.',
+  ORTHOTIC: 'Orthosis, prosthesis, splint, cast or strapping.',
+  WORK: 'Work hardening or conditioning.',
+  ASSISTIVE_TECHNOLOGY: 'Assistive technology or speech-generating device.',
+  PROGRAM: 'Part of a partial hospitalization, intensive outpatient or similar program.',
+  CAREGIVER: 'Training of caregivers without the patient.',
+  REMOTE_MONITORING: 'Remote therapeutic monitoring.',
+  OTHER: 'Any other service.',
+} as const;
+export type CodeKind = keyof typeof CodeKind;
+
+export const Timing = {
+  TIMED: 'By minutes, in units of `unitMinutes`.',
+  UNTIMED: 'One unit for the date of service, whatever the minutes.',
+  PER_SESSION: 'One unit for each session of at least `minimumSessionMinutes`.',
+  PER_DAY: 'One unit a day.',
+  PER_30_DAYS: 'One unit for 30 days.',
+  PER_MONTH: 'One unit a calendar month.',
+} as const;
+export type Timing = keyof typeof Timing;
+
+export const TherapyStatus = {
+  ALWAYS: 'Always therapy: needs a plan of care and the modifier GO.',
+  SOMETIMES: 'Therapy when a therapist furnishes it under a plan of care.',
+  NEVER: 'Not an outpatient-therapy code for occupational therapy, or deleted.',
+} as const;
+export type TherapyStatus = keyof typeof TherapyStatus;
+
+export const CodeRelationKind = {
+  SIMILAR: 'A code that is easily confused with this one.',
+  REPLACED_BY: 'The code to use since this one was deleted.',
+  ADD_ON_TO: 'The code beside which this add-on code is billed.',
+} as const;
+export type CodeRelationKind = keyof typeof CodeRelationKind;
+
+export const ModifierCategory = {
+  DISCIPLINE: 'The service is under the plan of care of this discipline (GO).',
+  DISCIPLINE_REJECT: 'The service is under the plan of care of another discipline.',
+  ASSISTANT_PAYMENT: 'An assistant furnished the service in whole or in part (CO).',
+  ASSISTANT_REJECT: 'An assistant of another discipline furnished the service.',
+  THRESHOLD_ATTESTATION: 'Attests medical necessity above the KX threshold.',
+  NCCI_BYPASS: 'Distinct services that an NCCI edit would deny.',
+  ABN: 'Whether an advance beneficiary notice is on file.',
+  BENEFIT: 'Whether the service is a benefit.',
+  TELEHEALTH: 'The service was remote.',
+  REPEAT: 'The service was repeated on the day.',
+  SERVICE_LEVEL: 'The service was more or less than usual.',
+  ANATOMIC: 'Side or part of the body.',
+  INSTITUTIONAL: 'Used on institutional claims.',
+  PLACEHOLDER: 'Announces more modifiers than the line can hold.',
+  OTHER: 'Any other modifier.',
+} as const;
+export type ModifierCategory = keyof typeof ModifierCategory;
+
+export const EditSetting = {
+  PRACTITIONER: 'Services of practitioners, on professional claims.',
+  OUTPATIENT_HOSPITAL: 'Services of outpatient hospitals, on institutional claims.',
+} as const;
+export type EditSetting = keyof typeof EditSetting;
+
+export const FeeSetting = {
+  FACILITY: 'In a facility that bills for its own expense.',
+  NON_FACILITY: 'In an office, a clinic or at home.',
+} as const;
+export type FeeSetting = keyof typeof FeeSetting;
+
+// ───────────── Payers and policies ─────────────
+
+export const PayerKind = {
+  GOVERNMENT: 'A public program.',
+  COMMERCIAL: 'A commercial insurer.',
+} as const;
+export type PayerKind = keyof typeof PayerKind;
+
+export const UnitMethod = {
+  CMS_8_MINUTE:
+    'Minutes of all timed codes are added up, remainder minutes are pooled (Medicare Claims Processing Manual ch. 5, 20.2).',
+  AMA_MIDPOINT:
+    'Each code by itself, a unit from its midpoint on; remainder minutes are never pooled (CPT time rule).',
+} as const;
+export type UnitMethod = keyof typeof UnitMethod;
+
+export const PolicyStatus = {
+  DRAFT: 'Not yet published; not in force anywhere.',
+  PUBLISHED: 'In force during its period.',
+  WITHDRAWN: 'Withdrawn; stays in the history.',
+} as const;
+export type PolicyStatus = keyof typeof PolicyStatus;
+
+/** What was decided about a version of a policy; each at most once. */
+export const PolicyDecisionKind = {
+  PUBLISHED: 'Published.',
+  RESTORED: 'Restored after it was replaced.',
+  WITHDRAWN: 'Withdrawn.',
+} as const;
+export type PolicyDecisionKind = keyof typeof PolicyDecisionKind;
+
+export const PolicyTopic = {
+  COVERAGE: 'Whether and when the service is covered.',
+  UNIT_COUNTING: 'How minutes become units.',
+  UNIT_LIMIT: 'Most units a day or a visit.',
+  VISIT_LIMIT: 'Most visits a year.',
+  PRIOR_AUTHORIZATION: 'Approval before treatment.',
+  MODIFIERS: 'Modifiers a line needs.',
+  ASSISTANT_PAYMENT: 'Payment of services by an OTA.',
+  TELEHEALTH: 'Remote services.',
+  BUNDLING: 'Services paid as part of others.',
+  DOCUMENTATION: 'What the record must show.',
+  FREQUENCY: 'How often the service may be given.',
+  TIMELY_FILING: 'The deadline for a claim.',
+  PAYMENT: 'How the amount is calculated.',
+  OTHER: 'Anything else.',
+} as const;
+export type PolicyTopic = keyof typeof PolicyTopic;
+
+export const CoverageState = {
+  COVERED: 'Covered.',
+  CONDITIONAL: 'Covered when the conditions in the note are met.',
+  NOT_COVERED: 'Not covered.',
+  BUNDLED: 'Never paid separately: part of another service.',
+} as const;
+export type CoverageState = keyof typeof CoverageState;
+
+// ───────────── Comparison ─────────────
+
+export const RelationToMedicare = {
+  BASELINE: "It is Medicare's own cell.",
+  SAME: 'Both are KNOWN and state the same terms.',
+  DIFFERENT:
+    'Both are KNOWN, and a term has another value or only this payer states it: Medicare publishes its rules as a whole.',
+  UNKNOWN:
+    'Not comparable: a cell is not KNOWN, has only text or only terms of plans, or leaves out a term of Medicare.',
+} as const;
+export type RelationToMedicare = keyof typeof RelationToMedicare;
+
+export const Agreement = {
+  AGREE: 'Every cell is KNOWN and states the same terms.',
+  DIFFER: 'At least two payers are known to differ.',
+  UNKNOWN:
+    'No two are known to differ, and not all are known to agree: a missing statement is not agreement.',
+} as const;
+export type Agreement = keyof typeof Agreement;
+
+// ───────────── Claims ─────────────
+
+export const Setting = {
+  OFFICE: 'Private practice or clinic (place of service 11).',
+  OUTPATIENT_HOSPITAL: 'Outpatient department of a hospital (19, 22).',
+  HOME: "The patient's home (12).",
+  SCHOOL: 'School (03).',
+  TELEHEALTH_HOME: 'Remote, the patient at home (10).',
+  TELEHEALTH_OTHER: 'Remote, the patient elsewhere (02).',
+  PARTIAL_HOSPITALIZATION: 'Partial hospitalization program, at least 20 hours a week.',
+  INTENSIVE_OUTPATIENT: 'Intensive outpatient program, at least 9 hours a week.',
+  SKILLED_NURSING: 'Skilled nursing facility (31, 32).',
+} as const;
+export type Setting = keyof typeof Setting;
+
+export const ClaimForm = {
+  PROFESSIONAL_837P: 'Professional claim: 837P or CMS-1500.',
+  INSTITUTIONAL_837I: 'Institutional claim: 837I or CMS-1450.',
+} as const;
+export type ClaimForm = keyof typeof ClaimForm;
+
+export const Verdict = {
+  CLEAN: 'Every check passed, with the modifiers shown.',
+  NEEDS_FIX: 'A check fails in a way that a biller can correct.',
+  NOT_PAYABLE: 'No line of the claim would be paid.',
+  INCOMPLETE: 'A check that decides about payment had no data, so the claim cannot be called clean.',
+} as const;
+export type Verdict = keyof typeof Verdict;
+
+export const Severity = {
+  ERROR: 'A line or the claim would be denied.',
+  WARNING: 'Review it before you send the claim.',
+  INFO: 'For information.',
+} as const;
+export type Severity = keyof typeof Severity;
+
+export const Outcome = {
+  FAIL: 'The rule is broken.',
+  BYPASSED: 'An edit applies and a modifier legitimately resolves it.',
+  PASS: 'The rule is met.',
+  NO_DATA: 'Undecided: the data that would decide is not on record.',
+} as const;
+export type Outcome = keyof typeof Outcome;
+
+// ───────────── Organizations ─────────────
+
+export const Role = {
+  VIEWER: 'Reads reference data.',
+  ANALYST: 'Compares payers and reads aggregates, never single patients.',
+  BILLER: 'Bills patient sessions.',
+  CLINICIAN: 'Documents and signs patient sessions.',
+  ADMIN: 'Edits payers and policies.',
+  AUDITOR: 'Reads the audit trail.',
+} as const;
+export type Role = keyof typeof Role;
+
+export const SessionStatus = {
+  DRAFT: 'Being documented.',
+  SIGNED: 'Signed by the therapist; ready to bill.',
+  BILLED: 'Billed.',
+  VOIDED: 'Recorded in error; stays in the history.',
+} as const;
+export type SessionStatus = keyof typeof SessionStatus;
+
+export const ExportDataset = {
+  CODES: 'Codes on record on a date, with their source.',
+  POLICY_NOTES: 'Notes of the policies in force on a date, with their terms and source.',
+  PAYER_COMPARISON: 'Statements of each payer on each topic of each code: the cells of `payerComparison`.',
+  SESSION_BILLING:
+    "Billing of the organization's sessions to their payer on record. De-identified: whole months, no patients, and only rows of 11 patients or more.",
+  CODE_EDITS: 'NCCI PTP edits in force on a date.',
+} as const;
+export type ExportDataset = keyof typeof ExportDataset;
+
+export const ExportFormat = {
+  CSV: 'CSV in UTF-8 with a header row. Text that a spreadsheet would run as a formula gets a leading apostrophe.',
+  JSONL: 'JSON Lines: one object on each line.',
+  PARQUET: 'Apache Parquet, for pandas, DuckDB and Spark.',
+} as const;
+export type ExportFormat = keyof typeof ExportFormat;
+
+export const ExportStatus = {
+  QUEUED: 'The export waits for a worker.',
+  RUNNING: 'A worker is writing the file.',
+  DONE: 'The file is ready to download.',
+  FAILED: 'The export failed. See `error`.',
+  CANCELLED: 'The export was canceled.',
+} as const;
+export type ExportStatus = keyof typeof ExportStatus;
