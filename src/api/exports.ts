@@ -1,7 +1,6 @@
-import type { ExportStatus as StatusValue } from '../shared/enums.ts';
 import { builder } from './kit/builder.ts';
 import { connectionOf } from './kit/connections.ts';
-import { PolicyTopic } from './kit/enums.ts';
+import { ExportDataset, ExportFormat, ExportStatus, PolicyTopic } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../shared/globalId.ts';
@@ -11,45 +10,6 @@ import { EXPORT_LIMITS } from '../exports/limits.ts';
 import type { UserError, WriteResult } from '../shared/userErrors.ts';
 
 /** Exports for analysts: start, list, watch and cancel them. */
-
-const ExportDataset = builder.enumType('ExportDataset', {
-  description: 'Dataset of an export.',
-  values: {
-    CODES: { description: 'Codes on record on a date, with their source.' },
-    POLICY_NOTES: { description: 'Notes of the policies in force on a date, with their terms and source.' },
-    PAYER_COMPARISON: {
-      description: 'Statements of each payer on each topic of each code: the cells of `payerComparison`.',
-    },
-    SESSION_BILLING: {
-      description:
-        "Billing of the organization's sessions to their payer on record. De-identified: whole months, no patients, and only rows of 11 patients or more.",
-    },
-    CODE_EDITS: { description: 'NCCI PTP edits in force on a date.' },
-  } as const,
-});
-
-const ExportFormat = builder.enumType('ExportFormat', {
-  description: 'File format.',
-  values: {
-    CSV: {
-      description:
-        'CSV in UTF-8 with a header row. Text that a spreadsheet would run as a formula gets a leading apostrophe.',
-    },
-    JSONL: { description: 'JSON Lines: one object on each line.' },
-    PARQUET: { description: 'Apache Parquet, for pandas, DuckDB and Spark.' },
-  } as const,
-});
-
-const ExportStatus = builder.enumType('ExportStatus', {
-  description: 'Status of an export.',
-  values: {
-    QUEUED: { description: 'The export waits for a worker.' },
-    RUNNING: { description: 'A worker is writing the file.' },
-    DONE: { description: 'The file is ready to download.' },
-    FAILED: { description: 'The export failed. See `error`.' },
-    CANCELLED: { description: 'The export was canceled.' },
-  } as const satisfies Record<StatusValue, { description: string }>,
-});
 
 interface ExportJobView extends Omit<ExportJobRow, 'id' | 'request'> {
   readonly id: string;
