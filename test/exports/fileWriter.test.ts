@@ -80,5 +80,5 @@ test('rejects a file over the size limit, with a fix', async () => {
     progress: async () => undefined,
   });
   await expect(file).rejects.toThrow(ExportLimitError);
-  await expect(file).rejects.toThrow(`larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes`);
+  await expect(file).rejects.toThrow(`exceed ${EXPORT_LIMITS.fileBytes} bytes. Request fewer codes`);
 });

@@ -104,7 +104,9 @@ describe('months of sessions', () => {
 
   test('are required, and the error names the last complete month', () => {
     const { userErrors: errors } = checked({ ...SESSIONS, to: '2026-10-31' });
-    expect(errors?.map(({ message }) => message)).toEqual(['Sessions need from, such as 2026-10-01.']);
+    expect(errors?.map(({ message }) => message)).toEqual([
+      'SESSION_BILLING requires from, for example 2026-10-01.',
+    ]);
     expect(userErrors(SESSIONS)).toEqual(['from REQUIRED', 'to REQUIRED']);
   });
 });

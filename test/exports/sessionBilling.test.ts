@@ -33,5 +33,5 @@ test('reads sessions up to the limit', async () => {
 test('rejects one more, with a fix', async () => {
   const batches = batchesOf(buildDataset(EXPORT_LIMITS.sessions + 1));
   await expect(batches).rejects.toThrow(ExportLimitError);
-  await expect(batches).rejects.toThrow(/hold more than 250000 sessions: ask for fewer months/);
+  await expect(batches).rejects.toThrow(/have more than 250000 sessions. Request fewer months/);
 });

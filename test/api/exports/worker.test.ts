@@ -197,7 +197,7 @@ test('explains why a file cannot be made, and does not retry', async () => {
   const { status, error } = (await jobOf(api, job.id)) ?? {};
   expect([status, error, await pieces(job), worker.failures]).toEqual([
     'FAILED',
-    `The file would be larger than ${EXPORT_LIMITS.fileBytes} bytes: ask for fewer codes, or in several files.`,
+    `The file would exceed ${EXPORT_LIMITS.fileBytes} bytes. Request fewer codes, or start several exports.`,
     0,
     [],
   ]);
