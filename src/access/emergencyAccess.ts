@@ -10,7 +10,7 @@ import {
   type Page,
   type PageArguments,
   type SortKey,
-  cursorProblem,
+  cursorIssue,
   decodeCursor,
   isInstant,
   pageOfRows,
@@ -112,7 +112,7 @@ export async function listEmergencies(
 function parseCursor(cursor: string): { readonly grantedAt: string; readonly id: string } {
   const [grantedAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
   if (!grantedAt || !id || !isInstant(grantedAt) || !UUID.test(id)) {
-    throw new InputError([cursorProblem(cursor)]);
+    throw new InputError([cursorIssue(cursor)]);
   }
   return { grantedAt, id };
 }

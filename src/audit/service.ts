@@ -8,7 +8,7 @@ import {
   type Page,
   type PageArguments,
   type SortKey,
-  cursorProblem,
+  cursorIssue,
   decodeCursor,
   pageOfRows,
   pageSize,
@@ -96,5 +96,5 @@ function sequenceOf(cursor: string): number {
   if (typeof sequence === 'number' && Number.isInteger(sequence) && sequence > 0 && sequence < 2 ** 31) {
     return sequence;
   }
-  throw new InputError([cursorProblem(cursor)]);
+  throw new InputError([cursorIssue(cursor)]);
 }

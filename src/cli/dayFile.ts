@@ -77,13 +77,11 @@ export function readBillingFile(name: string, text: string): BillingInput {
   }
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `  ${path.join('.') || 'file'}: ${message}`,
-  );
+  const issues = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || 'file'}: ${message}`);
   throw new OperatorError(
     [
       `${name} does not describe a day of care:`,
-      ...problems,
+      ...issues,
       'The names are those of BillingInput in schema.graphql.',
     ].join('\n'),
   );

@@ -8,12 +8,12 @@ export const EXIT = {
   failed: 1,
   /** Wrong arguments. */
   usage: 2,
-  /** The file was refused, and nothing of it was applied. */
-  refused: 3,
+  /** The file was rejected, and nothing of it was applied. */
+  rejected: 3,
 } as const;
 
 /** Wrong arguments that the parser of arguments cannot know of. */
 export class UsageError extends OperatorError {}
 
-/** A file that was refused; the report of what is wrong is already printed. */
-export class RefusedFileError extends OperatorError {}
+/** A file that was rejected; the report of what is wrong is already printed. */
+export class RejectedFileError extends OperatorError {}

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { describeFailure } from '../db/command.ts';
 import { ReleaseError } from '../releases/problems.ts';
-import { EXIT, RefusedFileError, UsageError } from './exit.ts';
+import { EXIT, RejectedFileError, UsageError } from './exit.ts';
 import { program } from './program.ts';
 
 /** Parses the arguments, runs one subcommand, and turns its outcome into an exit code. */
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     // Commander has printed its own errors by now.
-    if (!(error instanceof CommanderError) && !(error instanceof RefusedFileError)) {
+    if (!(error instanceof CommanderError) && !(error instanceof RejectedFileError)) {
       await new Promise((done) => process.stderr.write(`${describeFailure(error)}\n`, done));
     }
   }
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof RefusedFileError || error instanceof ReleaseError) return EXIT.refused;
+  if (error instanceof RejectedFileError || error instanceof ReleaseError) return EXIT.rejected;
   return EXIT.failed;
 }
 

@@ -16,7 +16,7 @@ import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { unknownPayer } from './bill.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
-import { RefusedFileError, UsageError } from './exit.ts';
+import { RejectedFileError, UsageError } from './exit.ts';
 
 const LONGEST_ACTOR = 200;
 
@@ -47,14 +47,14 @@ export async function exportPolicies(payer: string, file: string | undefined): P
   else await writeFile(file, text).catch(notPossible(`${file} cannot be written`));
 }
 
-/** Applies a file of policies, all of it or nothing, and prints what changed or why it was refused. */
+/** Applies a file of policies, all of it or nothing, and prints what changed or why it was rejected. */
 export async function importPolicyFile(file: string, options: PolicyImportOptions): Promise<void> {
   const { dryRun = false, allowOverlap = false, json = false } = options;
   const reason = checkOptions(file, options);
   const text = await readText(file);
-  if ('message' in text) return refuse([text], { file, json });
+  if ('message' in text) return reject([text], { file, json });
   const { read, faults } = readYaml(text.text);
-  if (faults) return refuse(faults, { file, json });
+  if (faults) return reject(faults, { file, json });
   const result = await withStore(async ({ config, db, store }) => {
     await checkApplicationRole(db);
     const principal = await authenticate(db, config, options);
@@ -63,7 +63,7 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
   });
   const report = importReport(file, result, dryRun);
   await (json ? printJson(report) : print(importText(report)));
-  if (isRefused(result.plan)) throw new RefusedFileError(`${file} was refused`);
+  if (isRefused(result.plan)) throw new RejectedFileError(`${file} was rejected`);
 }
 
 /** Checks what the parser of arguments cannot know of, and gives the reason of the import. */
@@ -114,10 +114,10 @@ async function readText(file: string): Promise<{ readonly text: string } | FileF
   }
 }
 
-async function refuse(
+async function reject(
   faults: readonly FileFault[],
   { file, json }: { readonly file: string; readonly json: boolean },
 ): Promise<never> {
   await (json ? printJson({ file, refused: true, faults }) : print(faultText(file, faults)));
-  throw new RefusedFileError(`${file} was refused`);
+  throw new RejectedFileError(`${file} was rejected`);
 }

@@ -14,7 +14,7 @@ Exit codes:
   0  done, or nothing to do
   1  not possible
   2  wrong arguments
-  3  the file was refused, and nothing of it was applied`;
+  3  the file was rejected, and nothing of it was applied`;
 
 /** The examples that end the help of a command. */
 const examples = (...lines: readonly string[]): string =>
@@ -125,7 +125,7 @@ function addRelease(root: Command): void {
     .description('import releases, all of them or nothing, and write a report')
     .argument('<files...>', 'zip, CSV or text files as CMS publishes them')
     .option('--family <family>', `kind of release: ${Object.keys(DATASETS).join(', ')}`)
-    .option('--effective <date>', 'first day in force, YYYY-MM-DD, where the file does not tell')
+    .option('--effective <date>', 'first day in force, YYYY-MM-DD, where the file does not state it')
     .option('--period <period>', 'period of the release, such as 2026q4')
     .option('--coverage <coverage>', 'complete, listed-rows, or a JSON file')
     .option('--dry-run', 'check everything and keep nothing')

@@ -10,7 +10,7 @@ import { UUID } from '../db/uuid.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 import { InputError, RejectedError } from '../shared/errors.ts';
 import {
-  cursorProblem,
+  cursorIssue,
   decodeCursor,
   isInstant,
   pageOfRows,
@@ -195,7 +195,7 @@ const NEWEST_FIRST: SortKey<ExportJobRow> = {
 function parseCursor(cursor: string): JobAfter {
   const [createdAt, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
   if (!createdAt || !id || !isInstant(createdAt) || !UUID.test(id)) {
-    throw new InputError([cursorProblem(cursor)]);
+    throw new InputError([cursorIssue(cursor)]);
   }
   return { createdAt, id };
 }

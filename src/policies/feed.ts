@@ -5,7 +5,7 @@ import type { PolicyDecisionKind } from '../shared/enums.ts';
 import { globalId } from '../shared/globalId.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyDifference } from './differences.ts';
-import { type SortKey, cursorProblem, decodeCursor, encodeCursor } from '../shared/paging.ts';
+import { type SortKey, cursorIssue, decodeCursor, encodeCursor } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
 
 /** What changed in published policy: one row for each decision that changed a meaning, in the order of revisions. */
@@ -67,7 +67,7 @@ export function placeOf(cursor: string): Place {
   const isPlace = [revision, position].every(
     (part) => Number.isSafeInteger(part) && Number(part) <= 0x7fffffff,
   );
-  if (!isPlace) throw new InputError([cursorProblem(cursor)]);
+  if (!isPlace) throw new InputError([cursorIssue(cursor)]);
   return [Number(revision), Number(position)];
 }
 

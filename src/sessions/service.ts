@@ -6,7 +6,7 @@ import { checkNoNullCharacters } from '../db/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { InputError } from '../shared/errors.ts';
 import {
-  cursorProblem,
+  cursorIssue,
   decodeCursor,
   pageOfRows,
   pageSize,
@@ -114,7 +114,7 @@ const NEWEST_FIRST: SortKey<SessionRow> = {
 function parseCursor(cursor: string): After {
   const [dateOfService, id] = decodeCursor(cursor, NEWEST_FIRST).map(String);
   if (!dateOfService || !id || !UUID.test(id) || !isPlainDate(dateOfService)) {
-    throw new InputError([cursorProblem(cursor)]);
+    throw new InputError([cursorIssue(cursor)]);
   }
   return { dateOfService, id };
 }

@@ -63,9 +63,9 @@ export function decodeCursor(
       return parts.slice(1);
     }
   } catch {
-    // Not JSON: told below in the same words as any other text that is no cursor.
+    // Not JSON: reported below like any other text that is not a cursor.
   }
-  throw new InputError([cursorProblem(cursor)]);
+  throw new InputError([cursorIssue(cursor)]);
 }
 
 /** Whether a part of a cursor is an instant as we write it: a day that never was has another name once it is read. */
@@ -74,8 +74,8 @@ export function isInstant(part: string): boolean {
   return /^\d{4}-/.test(part) && time > 0 && new Date(time).toISOString() === part;
 }
 
-/** What is told of text that is no cursor of the list. */
-export function cursorProblem(cursor: string): ValidationIssue {
+/** The issue of text that is not a cursor of the list. */
+export function cursorIssue(cursor: string): ValidationIssue {
   return {
     field: 'after',
     value: JSON.stringify(cursor.slice(0, 40)),
@@ -84,7 +84,7 @@ export function cursorProblem(cursor: string): ValidationIssue {
   };
 }
 
-/** How a list is sorted: each item's key, and how many parts a key has. The name tells its cursors from others. */
+/** How a list is sorted: each item's key, and how many parts a key has. Its cursors carry the name, so that another list rejects them. */
 export interface SortKey<T> {
   readonly list: string;
   readonly of: (item: T) => readonly (string | number)[];
