@@ -23,7 +23,7 @@ import { EXPORT_QUEUES, ExportWorker } from './exports/worker.ts';
 export interface RunningApp {
   /** Where the API listens, without a path. */
   readonly url: string;
-  /** What to tell the person who started it. */
+  /** Lines to print for the person who started it. */
   readonly lines: readonly string[];
   /** Lets running requests end, then closes every connection. */
   close(): Promise<void>;
@@ -35,12 +35,12 @@ interface StartOptions {
   readonly say: (line: string) => void;
 }
 
-/** The one clock of the application: what expires, ends or is due is judged by it, also in the store. */
+/** The one clock of the application. It decides what has expired or is due, also in SQL statements. */
 const now = (): Date => new Date();
 
 /**
- * Seeds the store when it is empty, loads the reference and listens. Throws the system's own error when the port
- * is taken; whatever was opened is closed again then.
+ * Seeds the database when it is empty, loads the reference and listens. When a step fails, closes what was opened and
+ * throws; when the port is in use, it throws the system's own error.
  */
 export async function startApp({ config, databaseUrl, say }: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
@@ -111,7 +111,7 @@ interface ExportParts {
   readonly now: () => Date;
 }
 
-/** Opens the job queue and lets this process make files for it. */
+/** Opens the job queue, and writes export files in this process. */
 async function openExports({ db, store, logger, databaseUrl, now }: ExportParts): Promise<JobQueue> {
   const queue = await JobQueue.open(databaseUrl, EXPORT_QUEUES, {
     onFailure: (error) => logger.warn({ error: loggedError(error) }, 'job queue'),

@@ -10,13 +10,13 @@ import { reachDatabase } from './db/reach.ts';
 
 const DRAIN_LIMIT_MS = 25_000;
 
-/** npm passes Ctrl-C on to a server that the terminal has told already: twice within this time is once. */
+/** npm forwards Ctrl-C to a server that already received it from the terminal: two signals within this time are one. */
 const SAME_SIGNAL_MS = 1_000;
 
-// A second start finds its code compiled, which saves it about a second. Where nothing can be kept, nothing is.
+// Saves about a second of every start but the first. Has no effect where the folder cannot be written.
 enableCompileCache(path.join(import.meta.dirname, '../build/compile-cache'));
 
-/** What has been started and must be stopped, the last first. */
+/** What was started and must be stopped, in reverse order. */
 const started: { close(): Promise<void>; closeNow?(): void }[] = [];
 
 let stopping: { since: number; exitCode: number } | undefined;
@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   if (!stopping) for (const line of app.lines) say(line);
 }
 
-/** Waits for both even when one fails: a database that is still starting could not be stopped. */
+/** Waits for both even when one fails, because a database that is still starting cannot be stopped. */
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);
@@ -45,7 +45,7 @@ async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
 async function loadApp(): Promise<typeof import('./app.ts')> {
   if (!existsSync(path.join(import.meta.dirname, 'db/generated/prisma/client.ts'))) {
     throw new OperatorError(
-      'The Prisma client has not been generated yet: run "npm run generate", or start with "npm start".',
+      'The Prisma client has not been generated. Run "npm run generate", or start with "npm start".',
     );
   }
   return import('./app.ts');
@@ -63,26 +63,26 @@ async function startOwnDatabase(config: Config): Promise<Embedded> {
   return embedded;
 }
 
-/** Says in one sentence why the server cannot listen; another error comes back as it is. */
+/** Explains in one sentence why the server cannot listen; other errors are returned unchanged. */
 function explainListening(error: unknown, { port, host }: Config): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return new OperatorError(
-      `Port ${port} is taken by another program: stop it or set PORT to another number.`,
+      `Port ${port} is in use by another program. Stop it, or set PORT to another number.`,
     );
   }
   if (code === 'EACCES' && syscall === 'listen') {
-    return new OperatorError(`This user may not listen on port ${port}: set PORT to a number above 1023.`);
+    return new OperatorError(`This user may not listen on port ${port}. Set PORT to a number above 1023.`);
   }
   if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && syscall === 'getaddrinfo')) {
     return new OperatorError(
-      `This machine has no address ${host}: set HOST to one it has, such as 127.0.0.1 or 0.0.0.0.`,
+      `This machine has no address ${host}. Set HOST to one of its addresses, such as 127.0.0.1 or 0.0.0.0.`,
     );
   }
   return error;
 }
 
-/** Lets running requests end, then stops the database; whatever is left after the limit is cut off. */
+/** Lets running requests end, then stops the database. After the time limit it exits anyway. */
 async function stop(exitCode: number): Promise<void> {
   if (stopping) return;
   stopping = { since: Date.now(), exitCode };
@@ -109,7 +109,7 @@ function onSignal(): void {
   else if (Date.now() - stopping.since > SAME_SIGNAL_MS) exitAtOnce();
 }
 
-function onFault(error: unknown): void {
+function onUncaught(error: unknown): void {
   fail(error);
   void stop(1);
 }
@@ -117,14 +117,14 @@ function onFault(error: unknown): void {
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 process.on('SIGHUP', onSignal);
-process.on('unhandledRejection', onFault);
-process.on('uncaughtException', onFault);
+process.on('unhandledRejection', onUncaught);
+process.on('uncaughtException', onUncaught);
 
 const starting = start().then(
   () => undefined,
   (error: unknown) => {
     fail(error);
-    // Not awaited here: stopping waits for the start to be over.
+    // Not awaited here: `stop` waits for the start to settle.
     void Promise.resolve().then(() => stop(1));
   },
 );

@@ -2,28 +2,28 @@ import type { FastifyInstance } from 'fastify';
 import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 
-/** A store that takes longer to answer is not ready. */
+/** A database that takes longer to respond is not ready. */
 const PROBE_LIMIT_MS = 500;
 
-/** Liveness never touches the database; readiness needs it and a reference that can be vouched for. */
+/** Liveness never uses the database; readiness requires it, and reference data that is not stale. */
 export function registerHealth(
   app: FastifyInstance,
   { db, store }: { readonly db: Database; readonly store: ReferenceStore },
 ): void {
   app.get('/health/live', (_request, reply) => reply.send({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const database = await answersInTime(db);
-    const ready = database && canVouch(store);
+    const database = await respondsInTime(db);
+    const ready = database && isCurrent(store);
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
-      database: database ? 'answers' : `no answer within ${PROBE_LIMIT_MS} ms`,
+      database: database ? 'responds' : `no response within ${PROBE_LIMIT_MS} ms`,
       revision: store.revision(),
       referenceAgeSeconds: Math.round(store.ageSeconds() * 10) / 10,
     });
   });
 }
 
-function canVouch(store: ReferenceStore): boolean {
+function isCurrent(store: ReferenceStore): boolean {
   try {
     store.current();
     return true;
@@ -32,14 +32,14 @@ function canVouch(store: ReferenceStore): boolean {
   }
 }
 
-async function answersInTime(db: Database): Promise<boolean> {
+async function respondsInTime(db: Database): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<false>((resolve) => {
+  const timeout = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), PROBE_LIMIT_MS);
   });
-  const answer = db.prisma.$queryRaw`select 1`.then(
+  const response = db.prisma.$queryRaw`select 1`.then(
     () => true,
     () => false,
   );
-  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+  return Promise.race([response, timeout]).finally(() => clearTimeout(timer));
 }

@@ -21,14 +21,14 @@ export function isValueOf<Value extends string>(
 // ───────────── Facts and sources ─────────────
 
 export const Confidence = {
-  VERIFIED: 'Read in the document or official table itself.',
-  SECONDARY: 'Read in a text about the document, such as a trade article or a notice.',
+  VERIFIED: 'Verified in the document or official table itself.',
+  SECONDARY: 'Taken from a text about the document, such as a trade article or a notice.',
   UNVERIFIED: 'From general knowledge; not yet read in a document.',
 } as const;
 export type Confidence = keyof typeof Confidence;
 
 export const KnowledgeState = {
-  KNOWN: 'At least one statement is in force and none contradicts another.',
+  KNOWN: 'At least one statement is in force, and none contradicts another.',
   NOT_AVAILABLE: 'No statement is in force on the date.',
   CONFLICTING: 'Statements of equal weight contradict each other.',
   STALE: 'A statement was not verified within the configured age.',
@@ -76,19 +76,19 @@ export const CodeKind = {
 export type CodeKind = keyof typeof CodeKind;
 
 export const Timing = {
-  TIMED: 'By minutes, in units of `unitMinutes`.',
-  UNTIMED: 'One unit for the date of service, whatever the minutes.',
+  TIMED: 'By minutes, one unit for each `unitMinutes`.',
+  UNTIMED: 'One unit for the date of service, regardless of minutes.',
   PER_SESSION: 'One unit for each session of at least `minimumSessionMinutes`.',
-  PER_DAY: 'One unit a day.',
-  PER_30_DAYS: 'One unit for 30 days.',
-  PER_MONTH: 'One unit a calendar month.',
+  PER_DAY: 'One unit per day.',
+  PER_30_DAYS: 'One unit per 30 days.',
+  PER_MONTH: 'One unit per calendar month.',
 } as const;
 export type Timing = keyof typeof Timing;
 
 export const TherapyStatus = {
-  ALWAYS: 'Always therapy: needs a plan of care and the modifier GO.',
+  ALWAYS: 'Always therapy: requires a plan of care and the GO modifier.',
   SOMETIMES: 'Therapy when a therapist furnishes it under a plan of care.',
-  NEVER: 'Not an outpatient-therapy code for occupational therapy, or deleted.',
+  NEVER: 'Not an outpatient therapy code for occupational therapy, or deleted.',
 } as const;
 export type TherapyStatus = keyof typeof TherapyStatus;
 
@@ -163,16 +163,16 @@ export type PolicyDecisionKind = keyof typeof PolicyDecisionKind;
 
 export const PolicyTopic = {
   COVERAGE: 'Whether and when the service is covered.',
-  UNIT_COUNTING: 'How minutes become units.',
-  UNIT_LIMIT: 'Most units a day or a visit.',
-  VISIT_LIMIT: 'Most visits a year.',
-  PRIOR_AUTHORIZATION: 'Approval before treatment.',
-  MODIFIERS: 'Modifiers a line needs.',
+  UNIT_COUNTING: 'How minutes are converted to units.',
+  UNIT_LIMIT: 'Maximum units per day or visit.',
+  VISIT_LIMIT: 'Maximum visits per year.',
+  PRIOR_AUTHORIZATION: 'Authorization required before treatment.',
+  MODIFIERS: 'Modifiers that a claim line requires.',
   ASSISTANT_PAYMENT: 'Payment of services by an OTA.',
-  TELEHEALTH: 'Remote services.',
-  BUNDLING: 'Services paid as part of others.',
-  DOCUMENTATION: 'What the record must show.',
-  FREQUENCY: 'How often the service may be given.',
+  TELEHEALTH: 'Telehealth services.',
+  BUNDLING: 'Services paid as part of other services.',
+  DOCUMENTATION: 'What the medical record must document.',
+  FREQUENCY: 'How often the service may be furnished.',
   TIMELY_FILING: 'The deadline for a claim.',
   PAYMENT: 'How the amount is calculated.',
   OTHER: 'Anything else.',
@@ -214,8 +214,8 @@ export const Setting = {
   OUTPATIENT_HOSPITAL: 'Outpatient department of a hospital (19, 22).',
   HOME: "The patient's home (12).",
   SCHOOL: 'School (03).',
-  TELEHEALTH_HOME: 'Remote, the patient at home (10).',
-  TELEHEALTH_OTHER: 'Remote, the patient elsewhere (02).',
+  TELEHEALTH_HOME: 'Telehealth, with the patient at home (10).',
+  TELEHEALTH_OTHER: 'Telehealth, with the patient elsewhere (02).',
   PARTIAL_HOSPITALIZATION: 'Partial hospitalization program, at least 20 hours a week.',
   INTENSIVE_OUTPATIENT: 'Intensive outpatient program, at least 9 hours a week.',
   SKILLED_NURSING: 'Skilled nursing facility (31, 32).',
@@ -229,7 +229,7 @@ export const ClaimForm = {
 export type ClaimForm = keyof typeof ClaimForm;
 
 export const Verdict = {
-  CLEAN: 'Every check passed, with the modifiers shown.',
+  CLEAN: 'Every check passed with the modifiers shown.',
   NEEDS_FIX: 'A check fails in a way that a biller can correct.',
   NOT_PAYABLE: 'No line of the claim would be paid.',
   INCOMPLETE: 'A check that decides about payment had no data, so the claim cannot be called clean.',
@@ -237,16 +237,16 @@ export const Verdict = {
 export type Verdict = keyof typeof Verdict;
 
 export const Severity = {
-  ERROR: 'A line or the claim would be denied.',
+  ERROR: 'The line or claim would be denied.',
   WARNING: 'Review it before you send the claim.',
   INFO: 'For information.',
 } as const;
 export type Severity = keyof typeof Severity;
 
 export const Outcome = {
-  FAIL: 'The rule is broken.',
+  FAIL: 'The claim violates the rule.',
   BYPASSED: 'An edit applies and a modifier legitimately resolves it.',
-  PASS: 'The rule is met.',
+  PASS: 'The claim meets the rule.',
   NO_DATA: 'Undecided: the data that would decide is not on record.',
 } as const;
 export type Outcome = keyof typeof Outcome;
@@ -264,7 +264,7 @@ export const Role = {
 export type Role = keyof typeof Role;
 
 export const SessionStatus = {
-  DRAFT: 'Being documented.',
+  DRAFT: 'Documentation in progress.',
   SIGNED: 'Signed by the therapist; ready to bill.',
   BILLED: 'Billed.',
   VOIDED: 'Recorded in error; stays in the history.',

@@ -57,7 +57,7 @@ test('a taken port is one sentence and exit code 1', async () => {
   const { code, err } = await startMain({ PORT: String(port) }).ended;
   blocker.close();
   expect(code).toBe(1);
-  expect(err).toBe(`Port ${port} is taken by another program: stop it or set PORT to another number.\n`);
+  expect(err).toBe(`Port ${port} is in use by another program. Stop it, or set PORT to another number.\n`);
 });
 
 test.each([

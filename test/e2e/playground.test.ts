@@ -127,7 +127,7 @@ describe('the playground in a browser', () => {
     const lonely = await browser.context.newPage();
     await lonely.route('**/graphql', (route) => route.abort());
     await lonely.goto(`${api.url}/playground`);
-    const alert = lonely.locator('.playground-problem');
+    const alert = lonely.locator('.playground-error');
     await alert.waitFor();
     expect(await alert.innerText()).toContain(`The API at ${api.url}/graphql can't be reached`);
     await lonely.close();

@@ -18,47 +18,51 @@ interface SchemaTypes {
 }
 
 /**
- * The one schema builder. Every root field declares its action in `authScopes`; a test walks the schema and fails
- * for one that does not. Fields that only expose a property have no resolver at all.
+ * The one schema builder. Every root field declares its action in `authScopes`, which is the one authorization check
+ * of an operation; a test fails for a root field without it. Fields that only expose a property have no resolver.
  */
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: ({ principal, emergency }) => ({
-      // Only an administrator's read of sessions waits for the store here: everybody else is answered by the table.
+      // Only administrators may have emergency access ("break-glass"), which is looked up in the database.
       action: (action: Action) =>
         may(principal, action) ||
         (action === 'session.read' && may(principal, 'emergency.begin') && emergency.isTaken()),
     }),
-    unauthorizedError: (_parent, context, info, result) => refusal(context, info.fieldName, result.failure),
+    unauthorizedError: (_parent, context, info, result) =>
+      unauthorized(context, info.fieldName, result.failure),
     treatErrorsAsUnauthorized: false,
   },
 });
 
-builder.queryType({ description: 'Questions. Reference data and billing previews are open to everybody.' });
-
-builder.mutationType({
-  description: 'Edits. Each answers with what stands now, or with every mistake of the input and no change.',
+builder.queryType({
+  description: 'Read operations. Reference data and billing previews need no credential.',
 });
 
-builder.subscriptionType({ description: 'Live feeds, over server-sent events and WebSocket.' });
+builder.mutationType({
+  description:
+    'Write operations. Each returns the new state, or every user error of the input without a change.',
+});
 
-/** Names the roles that may, so that the caller knows which credential to ask for. */
-function refusal({ principal }: RequestContext, field: string, failure: AuthFailure): Error {
-  const needed = refusedActions(failure).flatMap(rolesFor).join(' or ');
+builder.subscriptionType({ description: 'Change notifications, over server-sent events and WebSocket.' });
+
+/** Names the roles that may run the field, so that the client knows which credential to request. */
+function unauthorized({ principal }: RequestContext, field: string, failure: AuthFailure): Error {
+  const needed = missingActions(failure).flatMap(rolesFor).join(' or ');
   return principal === null
     ? new RejectedError(
         'UNAUTHENTICATED',
-        `\`${field}\` is protected: send a credential with the role ${needed}.`,
+        `\`${field}\` is protected. Send a credential with the role ${needed}.`,
       )
     : new RejectedError(
         'FORBIDDEN',
-        `\`${field}\` needs the role ${needed}; this credential has ${principal.roles.join(', ')}.`,
+        `\`${field}\` requires the role ${needed}. This credential has the role ${principal.roles.join(' and ')}.`,
       );
 }
 
-function refusedActions(failure: AuthFailure): Action[] {
-  if ('failures' in failure) return failure.failures.flatMap(refusedActions);
+function missingActions(failure: AuthFailure): Action[] {
+  if ('failures' in failure) return failure.failures.flatMap(missingActions);
   return 'parameter' in failure ? [failure.parameter as Action] : [];
 }

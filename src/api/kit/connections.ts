@@ -2,7 +2,7 @@ import type { Edge, Page, PageInfo } from '../../shared/paging.ts';
 import { builder } from './builder.ts';
 
 export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'Position of a page in its list.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more items follow.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether items precede this page.' }),
@@ -14,25 +14,25 @@ export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
   }),
 });
 
-/** What a connection is called in the descriptions of its types. */
-interface Words {
-  /** What an edge is, such as `A policy in a list.` */
+/** The terms for a connection in the descriptions of its types. */
+interface Terms {
+  /** Description of an edge, such as `A policy in a list.` */
   readonly edge: string;
-  /** What the connection is, such as `A page of policies.` */
+  /** Description of the connection, such as `A page of policies.` */
   readonly page: string;
-  /** An item and several of them, such as `policy` and `policies`. */
+  /** Singular and plural, such as `policy` and `policies`. */
   readonly one: string;
   readonly many: string;
 }
 
 type ObjectRef<T> = ReturnType<ReturnType<typeof builder.objectRef<T>>['implement']>;
 
-/** A page of a list that nobody counts. */
+/** A page of a list without `totalCount`. */
 type UncountedPage<T> = Omit<Page<T>, 'totalCount'>;
 
-/** The types `<Node>Edge` and `<Node>Connection` of a list; gives the second. */
-export function connectionOf<T>(node: ObjectRef<T>, words: Words): ObjectRef<UncountedPage<T>> {
-  const { edge, page, one, many } = words;
+/** Defines the types `<Node>Edge` and `<Node>Connection` of a list, and returns the connection. */
+export function connectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<UncountedPage<T>> {
+  const { edge, page, one, many } = terms;
   const edgeType = builder.objectRef<Edge<T>>(`${node.name}Edge`).implement({
     description: edge,
     fields: (t) => ({
@@ -45,15 +45,18 @@ export function connectionOf<T>(node: ObjectRef<T>, words: Words): ObjectRef<Unc
     fields: (t) => ({
       nodes: t.expose('nodes', { type: [node], description: `The ${many}.` }),
       edges: t.expose('edges', { type: [edgeType], description: `The ${many} with cursors.` }),
-      pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+      pageInfo: t.expose('pageInfo', {
+        type: PageInfoType,
+        description: 'Position of the page in the list.',
+      }),
     }),
   });
 }
 
-/** The same, with how many items match over all pages. */
-export function countedConnectionOf<T>(node: ObjectRef<T>, words: Words): ObjectRef<Page<T>> {
-  const connection = connectionOf(node, words) as ObjectRef<Page<T>>;
-  const many = words.many.charAt(0).toUpperCase() + words.many.slice(1);
+/** The same with `totalCount`. */
+export function countedConnectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<Page<T>> {
+  const connection = connectionOf(node, terms) as ObjectRef<Page<T>>;
+  const many = terms.many.charAt(0).toUpperCase() + terms.many.slice(1);
   builder.objectField(connection, 'totalCount', (t) =>
     t.exposeInt('totalCount', { description: `${many} that match, over all pages.` }),
   );

@@ -14,14 +14,14 @@ import type { PlainDate } from '../../shared/plainDate.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
 
-/** What every resolver of one request shares. The snapshot is taken once, so the answer is of one revision. */
+/** What the resolvers of one request share. The snapshot is taken once, so a response has one revision. */
 export interface RequestContext {
   readonly requestId: string;
   readonly principal: Principal | null;
   readonly snapshot: Snapshot;
-  /** The clock of the application: it decides what has expired or is due, and no clock of the store does. */
+  /** The clock of the application. It decides what has expired or is due, and not the clock of the database. */
   readonly now: () => Date;
-  /** Today in UTC: the default of `on`, and the day freshness is judged on. */
+  /** Today in UTC: the default of `on`, and the date on which facts are stale or not. */
   readonly today: PlainDate;
   /** The transaction of everything protected that the request reads; the executor finishes it. */
   readonly protectedReads: ProtectedReads;
@@ -35,11 +35,11 @@ export interface RequestContext {
   readonly exports: ExportService;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;
-  /** A policy with its drafts, by its key, for whoever may replay them; null when there is none. */
+  /** A policy with its drafts, by its key, for principals that may replay drafts; null when there is none. */
   readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
 }
 
-/** The reference on the asked date, by default today. */
+/** The reference on a date, by default today. */
 export function referenceOn(context: RequestContext, on: PlainDate | null | undefined): DatedReference {
   return context.snapshot.at(on ?? context.today, context.today);
 }
@@ -54,7 +54,7 @@ export function referenceKnownAt(
   return context.knownAt(knownAt).then((snapshot) => snapshot.at(on ?? context.today, context.today));
 }
 
-/** The id of a request: the caller's own, when it looks like one, so that both logs can be put side by side. */
+/** The id of a request: the client's own when it is valid, so that both logs can be compared. */
 export function requestIdFrom(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(header) ? header : randomUUID();
 }

@@ -12,14 +12,14 @@ function enumType<Value extends string>(
   ) as Record<Value, { description: string }>;
   return builder.enumType(name, { description, values });
 }
-export const Confidence = enumType('Confidence', 'How sure a fact is.', enums.Confidence);
+export const Confidence = enumType('Confidence', 'How reliable the source of a fact is.', enums.Confidence);
 export const CodeSystem = enumType(
   'CodeSystem',
   'Code set that a procedure code belongs to.',
   enums.CodeSystem,
 );
 export const CptCategory = enumType('CptCategory', 'Category of a CPT code.', enums.CptCategory);
-export const CodeKind = enumType('CodeKind', 'What kind of service a code stands for.', enums.CodeKind);
+export const CodeKind = enumType('CodeKind', 'Kind of service that a code describes.', enums.CodeKind);
 
 /** With the timing of codes that only a release lists, which no column holds. */
 const SHOWN_TIMING = {
@@ -29,44 +29,36 @@ const SHOWN_TIMING = {
 export const Timing = enumType('Timing', 'How units of a code are counted (TIM-01).', SHOWN_TIMING);
 export const TherapyStatus = enumType(
   'TherapyStatus',
-  'Place of a code on the Medicare list of outpatient-therapy codes, for occupational therapy.',
+  'Status of a code on the Medicare list of outpatient therapy codes, for occupational therapy.',
   enums.TherapyStatus,
 );
 export const UnitMethod = enumType(
   'UnitMethod',
-  'How a payer turns timed minutes into units.',
+  'How a payer converts timed minutes to units.',
   enums.UnitMethod,
 );
-export const PolicyStatus = enumType(
-  'PolicyStatus',
-  'Where a version of a policy stands.',
-  enums.PolicyStatus,
-);
-export const PolicyTopic = enumType('PolicyTopic', 'What a note of a policy is about.', enums.PolicyTopic);
+export const PolicyStatus = enumType('PolicyStatus', 'Status of a policy version.', enums.PolicyStatus);
+export const PolicyTopic = enumType('PolicyTopic', 'Topic of a policy note.', enums.PolicyTopic);
 export const CoverageState = enumType('CoverageState', 'Whether a payer covers a code.', enums.CoverageState);
 export const KnowledgeState = enumType(
   'KnowledgeState',
-  'What is known about a fact. Never an empty cell: silence is not agreement.',
+  'What is known about a fact. A missing statement is NOT_AVAILABLE, never agreement.',
   enums.KnowledgeState,
 );
 export const Setting = enumType(
   'Setting',
-  'Where care is given. PHP and IOP are institutional programs; the rest follow the physician fee schedule.',
+  'Where care is furnished. PHP and IOP are institutional programs; the other settings follow the physician fee schedule.',
   enums.Setting,
 );
-export const ClaimForm = enumType('ClaimForm', 'Which claim a day of care goes on.', enums.ClaimForm);
-export const Verdict = enumType('Verdict', 'What the findings of a claim come to.', enums.Verdict);
-export const Severity = enumType('Severity', 'How much a finding matters.', enums.Severity);
-export const Outcome = enumType('Outcome', 'What a rule came to.', enums.Outcome);
-export const SessionStatus = enumType(
-  'SessionStatus',
-  'Where a patient session stands in its life.',
-  enums.SessionStatus,
-);
-export const Role = enumType('Role', 'What a caller is allowed to do in its organization.', enums.Role);
+export const ClaimForm = enumType('ClaimForm', 'Claim form for a day of care.', enums.ClaimForm);
+export const Verdict = enumType('Verdict', 'Overall result of the findings of a claim.', enums.Verdict);
+export const Severity = enumType('Severity', 'Severity of a finding.', enums.Severity);
+export const Outcome = enumType('Outcome', 'Outcome of a rule.', enums.Outcome);
+export const SessionStatus = enumType('SessionStatus', 'Status of a patient session.', enums.SessionStatus);
+export const Role = enumType('Role', 'Role of a principal in its organization.', enums.Role);
 export const EditSetting = enumType(
   'EditSetting',
-  "Which of Medicare's two tables of edits and unit limits holds.",
+  "Which of Medicare's two tables of PTP edits and MUE values applies.",
   enums.EditSetting,
 );
 export const ExportDataset = enumType('ExportDataset', 'Dataset of an export.', enums.ExportDataset);

@@ -1,8 +1,8 @@
 import { PolicyNote } from './refs.ts';
 
-/** Fields and arguments that many types have, word for word. */
+/** Fields and arguments that many types share. */
 
-/** The two ends of a period; types that mean something else by them say so in their own words. */
+/** The two ends of a period. */
 export const firstDayInForce = {
   type: 'Date',
   nullable: true,
@@ -21,5 +21,5 @@ export const conflictingNotes = {
 
 export const onArgument = {
   type: 'Date',
-  description: 'The date asked about; today when left out.',
+  description: 'Date of the answer; defaults to today.',
 } as const;

@@ -7,13 +7,13 @@ export interface NodeShape {
 }
 
 export const Node = builder.interfaceRef<NodeShape>('Node').implement({
-  description: 'An object that can be fetched again by its id.',
+  description: 'An object that can be refetched by its id.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Opaque id, unique over the whole API.' }),
+    id: t.exposeID('id', { description: 'Opaque id, unique across the API.' }),
   }),
 });
 
-/** Finds an object of one type by its key; null when there is none or the caller may not see it. */
+/** Finds an object of one type by its key; null when there is none or the principal may not read it. */
 export type NodeLoader = (
   key: string,
   context: RequestContext,
@@ -21,12 +21,11 @@ export type NodeLoader = (
 
 const LOADERS = new Map<NodeType, NodeLoader>();
 
-/** Makes a type reachable by `node(id:)`; each subject registers its own. */
+/** Makes a type available to `node(id:)`. */
 export function registerNode(type: NodeType, load: NodeLoader): void {
   LOADERS.set(type, load);
 }
 
-/** The loader of a type. */
 export function nodeLoader(type: NodeType): NodeLoader | undefined {
   return LOADERS.get(type);
 }

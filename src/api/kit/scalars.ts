@@ -13,7 +13,7 @@ interface TextScalar {
   readonly fix: string;
 }
 
-/** PostgreSQL knows no year 0. */
+/** PostgreSQL has no year 0. */
 const FIRST_DAY = '0001-01-01';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
@@ -63,7 +63,7 @@ for (const scalar of SCALARS) {
       if (typeof value === 'string' && accepts(value)) return value;
       throw scalarError(scalar, name, JSON.stringify(value) ?? 'undefined');
     },
-    // What a literal may hold is checked by `scalarLiterals`, which also knows the field it stands in.
+    // The validation rule `scalarLiterals` checks literals, because it can name the field.
     parseLiteral: (node) => {
       if (node.kind === Kind.STRING) return node.value;
       throw scalarError(scalar, name, print(node));

@@ -3,25 +3,25 @@ import { builder } from './builder.ts';
 import { Confidence } from './enums.ts';
 
 export const Source = builder.objectRef<Citation>('Source').implement({
-  description: 'Where a fact comes from. A fact nobody verified says so.',
+  description: 'Source of a fact, with its confidence.',
   fields: (t) => ({
-    title: t.exposeString('title', { description: 'Document, table or text the fact was taken from.' }),
+    title: t.exposeString('title', { description: 'Document, table or text that states the fact.' }),
     url: t.exposeString('url', {
       nullable: true,
-      description: 'Where the document can be read, when it is public.',
+      description: 'URL of the document, when it is public.',
     }),
-    publisher: t.exposeString('publisher', { nullable: true, description: 'Who published the document.' }),
-    section: t.exposeString('section', { nullable: true, description: 'Place inside the document.' }),
+    publisher: t.exposeString('publisher', { nullable: true, description: 'Publisher of the document.' }),
+    section: t.exposeString('section', { nullable: true, description: 'Section of the document.' }),
     retrievedOn: t.expose('retrievedOn', {
       type: 'Date',
       nullable: true,
-      description: 'Day the document was fetched.',
+      description: 'Date on which the document was retrieved.',
     }),
     verifiedOn: t.expose('verifiedOn', {
       type: 'Date',
       nullable: true,
-      description: 'Day somebody last read the fact in the document; null when nobody did.',
+      description: 'Date on which the fact was last verified in the document; null when it never was.',
     }),
-    confidence: t.expose('confidence', { type: Confidence, description: 'How sure the fact is.' }),
+    confidence: t.expose('confidence', { type: Confidence, description: 'Confidence of the source.' }),
   }),
 });

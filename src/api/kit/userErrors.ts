@@ -5,13 +5,15 @@ import { builder } from './builder.ts';
 export const UserErrorInterface = builder
   .interfaceRef<UserErrorBase & { readonly kind: string }>('UserError')
   .implement({
-    description: 'An error that the caller can fix.',
+    description: 'An error that the client can fix.',
     resolveType: (error) => error.kind,
     fields: (t) => ({
-      message: t.exposeString('message', { description: 'What is wrong and what to do, for people.' }),
-      code: t.exposeString('code', { description: 'What is wrong, for programs; upper snake case.' }),
+      message: t.exposeString('message', {
+        description: 'What is wrong and what to do, as text for people.',
+      }),
+      code: t.exposeString('code', { description: 'Error code for programs, in upper snake case.' }),
       path: t.exposeStringList('path', {
-        description: 'Path into the input, beginning with the argument.',
+        description: 'Path into the input, starting with the argument.',
       }),
     }),
   });
@@ -22,11 +24,11 @@ builder.objectRef<FieldError>('FieldError').implement({
 });
 
 builder.objectRef<VersionConflict>('VersionConflict').implement({
-  description: 'Somebody else changed the record first; `current` is its newest version.',
+  description: 'The record was changed in the meantime; `current` is its newest version.',
   interfaces: [UserErrorInterface],
   fields: (t) => ({
     expected: t.exposeInt('expected', {
-      description: 'The version that the caller expected to be the newest.',
+      description: 'The version that the client expected.',
     }),
     current: t.exposeInt('current', { description: 'The newest version.' }),
   }),

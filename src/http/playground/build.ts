@@ -1,4 +1,4 @@
-// `npm run playground:build`: bundles the playground's page, or says in one sentence why it could not.
+// `npm run playground:build`: bundles the playground, or prints in one sentence why it cannot.
 import { BUILT_PLAYGROUND } from './built-files.ts';
 import { bundlePlayground } from './bundle.ts';
 

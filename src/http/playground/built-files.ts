@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 
-/** Where `npm run playground:build` leaves the page and the server looks for it. */
+/** Folder of the bundle: `npm run playground:build` writes it, and the server reads it. */
 export const BUILT_PLAYGROUND = join(import.meta.dirname, '../../../build/playground');
 
 export const MANIFEST_FILE = 'manifest.json';
 
-/** What the build tells the server. */
+/** What the build records for the server. */
 export interface Manifest {
-  /** Names everything the bundle was made from. */
+  /** Hash of everything that the bundle was built from. */
   readonly inputHash: string;
   readonly script: string;
   readonly style: string;

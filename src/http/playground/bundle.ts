@@ -36,7 +36,7 @@ const COMMON = {
   logLevel: 'silent',
 } satisfies BuildOptions;
 
-// Monaco asks for workers by label; a worker is a classic script, so each is one self-contained file.
+// Monaco loads workers by label; a worker is a classic script, so each is one self-contained file.
 const WORKERS = {
   editor: 'monaco-editor/esm/vs/editor/editor.worker.js',
   json: 'monaco-editor/esm/vs/language/json/json.worker.js',
@@ -44,8 +44,8 @@ const WORKERS = {
 };
 
 /**
- * Bundles the page into `folder` unless what is there was made from the same sources, packages and options.
- * Answers whether it built. The folder is swapped in whole, so a server never sees half a bundle.
+ * Bundles the page into `folder`, unless it was built from the same sources, packages and options already. Returns
+ * whether it built. The folder is replaced as a whole, so a server never reads half a bundle.
  */
 export async function bundlePlayground(folder: string): Promise<boolean> {
   const inputHash = await hashOfInputs();
@@ -66,7 +66,7 @@ export async function bundlePlayground(folder: string): Promise<boolean> {
 }
 
 async function bundleInto(outdir: string, inputHash: string): Promise<Manifest> {
-  // Loaded here because a server that starts with an up-to-date bundle has no use for it.
+  // Loaded here because a start with an up-to-date bundle does not need it.
   const { build } = await import('esbuild');
   const workers = await build({ ...COMMON, outdir, entryPoints: WORKERS, format: 'iife' });
   const workerFiles = Object.fromEntries(
@@ -89,12 +89,12 @@ async function bundleInto(outdir: string, inputHash: string): Promise<Manifest> 
 
 function outputOf(metafile: Metafile, source: string): { script: string; style: string | undefined } {
   const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint?.endsWith(source));
-  if (!found) throw new Error(`no bundle was made of ${source}`);
+  if (!found) throw new Error(`no bundle was built from ${source}`);
   const [script, { cssBundle }] = found;
   return { script: basename(script), style: cssBundle && basename(cssBundle) };
 }
 
-/** GraphiQL's stylesheet already holds Monaco's; a second copy would be split off with Monaco and never load in order. */
+/** GraphiQL's stylesheet already contains Monaco's; a second copy would be split off with Monaco and never load in order. */
 const stylesOnce: Plugin = {
   name: 'styles-once',
   setup(build) {
@@ -102,7 +102,7 @@ const stylesOnce: Plugin = {
   },
 };
 
-/** GraphiQL's stylesheet carries its fonts inside itself, 450 kB of them; as files only the alphabets in use are loaded. */
+/** GraphiQL's stylesheet embeds 450 kB of fonts; as files, browsers load only the alphabets in use. */
 const fontsAsFiles: Plugin = {
   name: 'fonts-as-files',
   setup(build) {
@@ -137,7 +137,7 @@ async function compressText(folder: string): Promise<void> {
   }
 }
 
-/** This file is one of the inputs, so a changed build option makes a new bundle too. */
+/** This file is one of the inputs, so a changed build option builds a new bundle. */
 async function hashOfInputs(): Promise<string> {
   const page = join(HERE, 'page');
   const sources = [import.meta.filename, ...(await readdir(page)).sort().map((file) => join(page, file))];

@@ -6,7 +6,7 @@ import { BUILT_PLAYGROUND, MANIFEST_FILE, type Manifest } from './built-files.ts
 import { playgroundDocument } from './document.ts';
 import type { Example, PageConfig } from './page/config.ts';
 
-/** What the server knows when it offers its playground. */
+/** What the server passes to the playground. */
 export interface PlaygroundOptions {
   /** The whole value of an Authorization header, for example "Bearer …"; tabs start with it. Anyone who can open the page reads it. */
   readonly demoAuthorization?: string | undefined;
@@ -32,7 +32,7 @@ const CONTENT_TYPES: Record<string, string> = {
 };
 
 const HEADERS = {
-  // Monaco and GraphiQL style their elements in place and draw small icons from data URLs; nothing else is let in.
+  // Monaco and GraphiQL use inline styles and icons from data URLs; nothing else is allowed.
   'content-security-policy':
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -41,8 +41,8 @@ const HEADERS = {
 };
 
 /**
- * Serves the playground at /playground from files read once, here. Every file it needs comes from this server.
- * Without a bundle the page answers 503 and says how to make one; the API itself is not affected.
+ * Serves the playground at /playground from files that are read once, at the start. It loads nothing from elsewhere.
+ * Without a bundle, the page responds with 503 and how to build one; the API is not affected.
  */
 export async function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): Promise<void> {
   const manifest = await readManifest();
@@ -63,7 +63,7 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
           .code(503)
           .type('text/plain; charset=utf-8')
           .send(
-            'The playground has not been built: run `npm run playground:build`, then start the server again.\n',
+            'The playground has not been built. Run `npm run playground:build`, then restart the server.\n',
           );
   });
 
@@ -75,7 +75,7 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
 }
 
 function sendAsset(reply: FastifyReply, asset: Asset, acceptedEncodings: string): FastifyReply {
-  // The name holds the content's hash, so what was fetched once never changes.
+  // The name contains a hash of the content, so a file never changes.
   reply.headers(HEADERS).header('cache-control', 'public, max-age=31536000, immutable').type(asset.type);
   if (!asset.gzipped) return reply.send(asset.body);
   reply.header('vary', 'accept-encoding');
@@ -118,7 +118,7 @@ async function readAssets(): Promise<Map<string, Asset>> {
   return assets;
 }
 
-/** The ready operations, in the order of their file names. */
+/** The example operations, in the order of their file names. */
 export async function readExamples(): Promise<Example[]> {
   const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.graphql')).sort();
   return Promise.all(

@@ -5,7 +5,7 @@ import type { PageConfig } from './config.ts';
 import { apiFetcher } from './fetcher.ts';
 import { scopedStorage } from './storage.ts';
 
-/** GraphiQL over this API: example tabs, the demo credential in the headers, and a message when the API is silent. */
+/** GraphiQL over this API: example tabs, the demo credential in the headers, and a message when the API does not respond. */
 export function Playground({ config }: { config: PageConfig }) {
   const setup = useRef<ReturnType<typeof graphiqlSetup>>(null);
   setup.current ??= graphiqlSetup(config);
@@ -15,7 +15,7 @@ export function Playground({ config }: { config: PageConfig }) {
         <span className="playground-name">OT Codebook</span>
       </GraphiQL.Logo>
       <ReadableEditors />
-      <SchemaProblem />
+      <SchemaError />
       <FirstAnswer operation={config.examples[0]?.operation} />
     </GraphiQL>
   );
@@ -37,7 +37,7 @@ function graphiqlSetup({ endpoint, demoAuthorization, examples, storageScope }: 
   };
 }
 
-/** A credential is one long line, and the examples' comments are sentences: neither should run out of sight. */
+/** Wraps long lines: credentials and the comments of the examples do not fit into an editor. */
 function ReadableEditors() {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const headerEditor = useGraphiQL((state) => state.headerEditor);
@@ -50,15 +50,15 @@ function ReadableEditors() {
   return null;
 }
 
-/** Says above the editors why completion and documentation are missing. */
-function SchemaProblem() {
-  const problem = useGraphiQL((state) => state.fetchError);
+/** Shows above the editors why completion and documentation are missing. */
+function SchemaError() {
+  const error = useGraphiQL((state) => state.fetchError);
   const actions = useGraphiQLActions();
-  if (!problem) return null;
+  if (!error) return null;
   return (
-    <div role="alert" className="playground-problem">
+    <div role="alert" className="playground-error">
       <span>
-        <strong>The schema could not be read from the API.</strong> {firstMessage(problem)}
+        <strong>The schema could not be read from the API.</strong> {firstMessage(error)}
       </span>
       <button type="button" onClick={() => void actions.introspect()}>
         Try again
@@ -67,18 +67,18 @@ function SchemaProblem() {
   );
 }
 
-function firstMessage(problem: string): string {
+function firstMessage(error: string): string {
   try {
-    const { errors } = JSON.parse(problem) as { errors?: { message?: string }[] };
-    return errors?.[0]?.message ?? problem;
+    const { errors } = JSON.parse(error) as { errors?: { message?: string }[] };
+    return errors?.[0]?.message ?? error;
   } catch {
-    return problem;
+    return error;
   }
 }
 
 /**
- * Runs the first example once the page is ready, so that a newcomer sees a question and its answer. An operation that
- * somebody wrote in its place is never run unasked: it may be a mutation.
+ * Runs the first example once the page is ready, so that a new user sees a query with its response. An edited
+ * operation never runs by itself: it may be a mutation.
  */
 function FirstAnswer({ operation }: { operation: string | undefined }) {
   const ready = useGraphiQL(

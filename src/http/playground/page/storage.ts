@@ -3,15 +3,15 @@ const TABS = 'graphiql:tabState';
 
 type Tab = { query?: string | null; variables?: string | null };
 
-// GraphiQL keeps the open operation a second time, half a second earlier than its tabs: a reload in between would
-// show it in an additional tab. Here the kept tabs alone say what was open.
+// GraphiQL also stores the open operation alone, half a second before its tabs: a reload in between would show it in
+// an additional tab. So it is read from the stored tabs.
 const PARTS_OF_OPEN_TAB: Record<string, keyof Tab> = {
   'graphiql:query': 'query',
   'graphiql:variables': 'variables',
 };
 
 /** The part of the browser's storage that GraphiQL uses. */
-interface KeptValues {
+interface TabStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
@@ -20,11 +20,11 @@ interface KeptValues {
 }
 
 /**
- * Keeps edited tabs over a reload, but only within one scope: tabs and layouts of an earlier server run are
- * deleted, so they never win over new examples or a new demo credential. The theme is the reader's own and stays.
- * Gives null when the browser refuses storage; GraphiQL then remembers nothing.
+ * Stores edited tabs across reloads, but only within one scope: tabs and layouts of an earlier server run are deleted,
+ * so that they never replace new examples or a new demo credential. The theme is kept. Null when the browser does not
+ * allow storage.
  */
-export function scopedStorage(scope: string): KeptValues | null {
+export function scopedStorage(scope: string): TabStorage | null {
   const themeKey = `${PREFIX}:theme`;
   const scopePrefix = `${PREFIX}:${scope}:`;
   const ownKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(scopePrefix));
@@ -54,8 +54,8 @@ export function scopedStorage(scope: string): KeptValues | null {
   };
 }
 
-function openTab(keptTabs: string | null): Tab | undefined {
-  if (!keptTabs) return undefined;
-  const { tabs, activeTabIndex } = JSON.parse(keptTabs) as { tabs: Tab[]; activeTabIndex: number };
+function openTab(storedTabs: string | null): Tab | undefined {
+  if (!storedTabs) return undefined;
+  const { tabs, activeTabIndex } = JSON.parse(storedTabs) as { tabs: Tab[]; activeTabIndex: number };
   return tabs[activeTabIndex];
 }
