@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { Role } from './enums.ts';
 import { OperatorError } from './operatorError.ts';
 
 /**
@@ -122,7 +123,7 @@ const Settings = z.object({
     .default('roles')
     .meta({ description: 'The claim with the roles, such as `realm_access.roles`' }),
   OIDC_ROLE_NAMES: listOf(
-    z.string().regex(/^[^=,]{1,100}=(VIEWER|ANALYST|BILLER|CLINICIAN|ADMIN|AUDITOR)$/),
+    z.string().regex(new RegExp(`^[^=,]{1,100}=(${Object.keys(Role).join('|')})$`)),
     'pairs such as billing-team=BILLER,therapists=CLINICIAN',
   )
     .default([])
