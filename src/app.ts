@@ -53,7 +53,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
   });
   try {
     await checkApplicationRole(db);
-    await seed(db, { demo: config.environment !== 'production', say });
+    await seed(db, { demo: config.environment !== 'production', log: say });
     const store = new ReferenceStore(db.prisma, {
       staleAfterDays: config.staleAfterDays,
       maxAgeSeconds: config.snapshotMaxAgeSeconds,

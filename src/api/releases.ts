@@ -20,7 +20,7 @@ builder.objectType(Release, {
   description: "A loaded set of facts: the project's own, or a file that CMS published.",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the release.' }),
-    family: t.exposeString('family', { description: 'Kind of data.' }),
+    family: t.exposeString('dataset', { description: 'Kind of data.' }),
     period: t.exposeString('period', { description: 'Period as the publisher names it.' }),
     effectiveFrom: t.expose('effectiveFrom', { type: 'Date', description: 'First day it speaks for.' }),
     effectiveTo: t.expose('effectiveTo', {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { describeFailure } from '../db/command.ts';
-import { ReleaseError } from '../releases/problems.ts';
+import { InvalidFilesError } from '../shared/fileIssues.ts';
 import { EXIT, RejectedFileError, UsageError } from './exit.ts';
 import { program } from './program.ts';
 
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof RejectedFileError || error instanceof ReleaseError) return EXIT.rejected;
+  if (error instanceof RejectedFileError || error instanceof InvalidFilesError) return EXIT.rejected;
   return EXIT.failed;
 }
 

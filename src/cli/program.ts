@@ -124,7 +124,7 @@ function addRelease(root: Command): void {
     .command('import')
     .description('import releases, all of them or nothing, and write a report')
     .argument('<files...>', 'zip, CSV or text files as CMS publishes them')
-    .option('--family <family>', `kind of release: ${Object.keys(DATASETS).join(', ')}`)
+    .option('--dataset <dataset>', `kind of release: ${Object.keys(DATASETS).join(', ')}`)
     .option('--effective <date>', 'first day in force, YYYY-MM-DD, where the file does not state it')
     .option('--period <period>', 'period of the release, such as 2026q4')
     .option('--coverage <coverage>', 'complete, listed-rows, or a JSON file')
@@ -136,7 +136,7 @@ function addRelease(root: Command): void {
       'after',
       examples(
         'release import ccipra-v331r0-f1.zip --dry-run',
-        'release import table.csv --family ncci-ptp-practitioner',
+        'release import table.csv --dataset ncci-ptp-practitioner',
       ),
     )
     .action(async (files: readonly string[], options: ReleaseImportOptions) =>

@@ -6,8 +6,8 @@ import { isDatasetId, DATASETS } from '../reference/data/datasets.ts';
 import { compareReleases, importReleases, listReleases, removeRelease } from '../releases/import.ts';
 import { inspect } from '../releases/inspect.ts';
 import { openInputs } from '../releases/open.ts';
-import { type Given, planImport } from '../releases/plan.ts';
-import { ReleaseError } from '../releases/problems.ts';
+import { type ImportHints, planImport } from '../releases/plan.ts';
+import { InvalidFilesError } from '../shared/fileIssues.ts';
 import { differenceText, importText, listText, writeReport } from '../releases/report.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 import { print, printJson, withMigratedDatabase } from './command.ts';
@@ -15,7 +15,7 @@ import { UsageError } from './exit.ts';
 import { showProgress } from './progress.ts';
 
 export interface ReleaseImportOptions {
-  readonly family?: string;
+  readonly dataset?: string;
   readonly effective?: string;
   readonly period?: string;
   /** `complete`, `listed-rows`, or a JSON file. */
@@ -35,14 +35,14 @@ export async function importReleaseFiles(
   files: readonly string[],
   options: ReleaseImportOptions,
 ): Promise<void> {
-  const given = await readGiven(options);
+  const hints = await readHints(options);
   const { json, dryRun = false, lockWait } = options;
   const report =
     options.report ?? path.join(readConfig().dataDir, 'reports', `${stamp(new Date())}-import.json`);
   const progress = showProgress(process.stderr);
   try {
     const inputs = await openInputs(files);
-    const plan = planImport(await Promise.all(inputs.map(inspect)), given);
+    const plan = planImport(await Promise.all(inputs.map(inspect)), hints);
     const result = await withMigratedDatabase((url) =>
       importReleases(url, plan.tasks, {
         dryRun,
@@ -58,10 +58,10 @@ export async function importReleaseFiles(
     await print([...importText(result), ...skipped, `Report: ${report}`].join('\n'));
   } catch (error) {
     progress.clear();
-    if (error instanceof ReleaseError) {
-      const { problems, count } = error;
-      await writeReport(report, { refused: true, problems, count });
-      if (json) await printJson({ refused: true, problems, count });
+    if (error instanceof InvalidFilesError) {
+      const { issues, count } = error;
+      await writeReport(report, { rejected: true, issues, count });
+      if (json) await printJson({ rejected: true, issues, count });
     }
     throw error;
   }
@@ -87,10 +87,15 @@ export async function removeImportedRelease(id: string, { json }: OutputOptions)
     : print(`Removed ${id} with ${removed.rows} rows: revision ${removed.revision}.`));
 }
 
-async function readGiven({ family, effective, period, coverage }: ReleaseImportOptions): Promise<Given> {
-  if (family !== undefined && !isDatasetId(family)) {
+async function readHints({
+  dataset,
+  effective,
+  period,
+  coverage,
+}: ReleaseImportOptions): Promise<ImportHints> {
+  if (dataset !== undefined && !isDatasetId(dataset)) {
     throw new UsageError(
-      `--family is ${JSON.stringify(family)}: use one of ${Object.keys(DATASETS).join(', ')}.`,
+      `--dataset is ${JSON.stringify(dataset)}: use one of ${Object.keys(DATASETS).join(', ')}.`,
     );
   }
   if (effective !== undefined && !isPlainDate(effective)) {
@@ -99,7 +104,7 @@ async function readGiven({ family, effective, period, coverage }: ReleaseImportO
     );
   }
   return {
-    family,
+    dataset,
     effectiveFrom: effective,
     period,
     coverage: coverage === undefined ? undefined : await readCoverage(coverage),

@@ -1,34 +1,43 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type postgres from 'postgres';
+import { valueText } from '../shared/fileIssues.ts';
 import { textOf } from './inspect.ts';
-import type { Output } from './layout.ts';
+import type { Output } from './layouts/layout.ts';
 import type { Part, Task } from './plan.ts';
-import type { Problems } from './problems.ts';
-import { RecordSplitter } from './records.ts';
+import type { IssueCollector } from './issues.ts';
+import type { ReportIssue } from './layouts/cells.ts';
+import { RecordSplitter } from './layouts/records.ts';
 import { STORAGE, type Storage } from './storage.ts';
 
-/** Told after each piece of a file: how much of it is read. */
+/** Called after each chunk of a file. */
 export type OnProgress = (file: string, bytesRead: number, bytesAll: number) => void;
 
-/** Rows are sent in pieces of about this many characters, so that memory does not grow with the file. */
-const PIECE_LENGTH = 128 * 1024;
+const DEFAULT_FIX = 'Correct the file, or download it again.';
+
+/** Rows are sent in chunks of about this many characters, so that memory does not grow with the file. */
+const CHUNK_LENGTH = 128 * 1024;
 
 /**
- * Streams every file of a release into its table with COPY, reading on while PostgreSQL writes. Problems are
- * collected over all files; after the first one nothing more is sent, since nothing will be kept.
+ * Streams every file of a release into its table with COPY, and reads on while PostgreSQL writes. Issues are collected
+ * over all files. After the first issue nothing more is sent, because the transaction will be rolled back.
  * @returns the number of rows sent
  */
 export async function copyRows(
   tx: postgres.TransactionSql,
   task: Task,
   releaseId: string,
-  problems: Problems,
+  issues: IssueCollector,
   onProgress: OnProgress,
 ): Promise<number> {
-  const storage = STORAGE[task.family];
-  const places = storage.manyFiles ? ['source_file', 'source_line'] : ['source_line'];
-  const columns: string[] = ['release_id', ...Object.keys(storage.fixed), ...storage.columns, ...places];
+  const storage = STORAGE[task.dataset];
+  const sourceColumns = storage.manyFiles ? ['source_file', 'source_line'] : ['source_line'];
+  const columns: string[] = [
+    'release_id',
+    ...Object.keys(storage.fixed),
+    ...storage.columns,
+    ...sourceColumns,
+  ];
   const target = await tx`copy ${tx(storage.table)} (${tx(columns)}) from stdin`.writable();
   const failed = once(target, 'error').then(([error]: Error[]) =>
     Promise.reject(error ?? new Error('COPY failed')),
@@ -38,7 +47,7 @@ export async function copyRows(
   let rows = 0;
   try {
     for (const [index, part] of task.parts.entries()) {
-      const file = new CopiedFile(task, part, storage, problems, seen);
+      const file = new CopiedFile(task, part, storage, issues, seen);
       const prefix = [releaseId, ...Object.values(storage.fixed)];
       const suffix = storage.manyFiles ? [String(index + 1)] : [];
       rows += await send(file, target, failed, prefix, suffix, onProgress);
@@ -62,16 +71,16 @@ async function send(
 ): Promise<number> {
   const before = prefix.map(escape).join('\t');
   const after = suffix.map((value) => `${value}\t`).join('');
-  let piece = '';
+  let chunk = '';
   let rows = 0;
   for await (const batch of file.rows(onProgress)) {
-    for (const { line, values } of batch) piece += `${before}\t${cellsText(values)}\t${after}${line}\n`;
+    for (const { line, values } of batch) chunk += `${before}\t${cellsText(values)}\t${after}${line}\n`;
     rows += batch.length;
-    if (piece.length < PIECE_LENGTH) continue;
-    if (!target.write(piece)) await Promise.race([once(target, 'drain'), failed]);
-    piece = '';
+    if (chunk.length < CHUNK_LENGTH) continue;
+    if (!target.write(chunk)) await Promise.race([once(target, 'drain'), failed]);
+    chunk = '';
   }
-  if (piece !== '') target.write(piece);
+  if (chunk !== '') target.write(chunk);
   return rows;
 }
 
@@ -80,13 +89,13 @@ interface CopiedRow {
   readonly values: readonly (string | null)[];
 }
 
-/** Reads one file through its layout into rows of one family. */
+/** Reads one file through its layout into rows of one dataset. */
 class CopiedFile {
   private readonly task: Task;
   private readonly part: Part;
   private readonly storage: Storage;
-  private readonly problems: Problems;
-  /** Key of each row so far with its place; null where a later query looks for duplicates. */
+  private readonly issues: IssueCollector;
+  /** The key of each row so far with its line; null where a later query looks for duplicates. */
   private readonly seen: Map<string, string> | null;
   private batch: CopiedRow[] = [];
 
@@ -94,17 +103,17 @@ class CopiedFile {
     task: Task,
     part: Part,
     storage: Storage,
-    problems: Problems,
+    issues: IssueCollector,
     seen: Map<string, string> | null,
   ) {
     this.task = task;
     this.part = part;
     this.storage = storage;
-    this.problems = problems;
+    this.issues = issues;
     this.seen = seen;
   }
 
-  /** The rows piece by piece; none any more once a problem was found. */
+  /** The rows in batches; empty batches after the first issue. */
   async *rows(onProgress: OnProgress): AsyncGenerator<readonly CopiedRow[]> {
     const { inspection, layout } = this.part;
     const { input, bytes } = inspection;
@@ -119,30 +128,37 @@ class CopiedFile {
       onProgress(input.name, Math.min(read, bytes), bytes);
       yield this.takeBatch();
     }
-    const unfinished = splitter.unfinishedLine();
-    if (unfinished !== null)
-      this.complain(unfinished, null, null, 'the quote that opens here is never closed: the file is cut off');
+    const unclosed = splitter.unclosedLine();
+    if (unclosed !== null) {
+      this.report(unclosed, {
+        field: 'the quoted cell',
+        value: 'not closed',
+        allowed: 'a closing quote before the end of the file',
+        fix: 'The file is cut off. Download it again.',
+      });
+    }
     reader.end?.();
     count += this.batch.length;
-    if (count === 0 && this.problems.count === 0)
-      this.complain(null, null, null, 'holds no rows below its heading');
+    if (count === 0 && this.issues.count === 0) {
+      this.report(null, { field: '', value: 'a heading without rows', allowed: 'at least one row' });
+    }
     yield this.takeBatch();
   }
 
   private takeBatch(): readonly CopiedRow[] {
-    const batch = this.problems.count === 0 ? this.batch : [];
+    const batch = this.issues.count === 0 ? this.batch : [];
     this.batch = [];
     return batch;
   }
 
   private output(): Output {
-    const { family } = this.task;
+    const { dataset } = this.task;
     return {
-      family,
+      dataset,
       row: (of, line, values) => {
-        if (of === family && this.isNew(line, values)) this.batch.push({ line, values });
+        if (of === dataset && this.isNew(line, values)) this.batch.push({ line, values });
       },
-      complain: (line, column, value, reason) => this.complain(line, column, value, reason),
+      report: (line, issue) => this.report(line, issue),
     };
   }
 
@@ -155,17 +171,16 @@ class CopiedFile {
       this.seen.set(text, `line ${line}`);
       return true;
     }
-    this.complain(
-      line,
-      key.join(' + ').replaceAll('_', ' '),
-      text,
-      `stands already on ${first}: expected each key once`,
-    );
+    this.report(line, {
+      field: key.join(' + ').replaceAll('_', ' '),
+      value: `${valueText(text)}, as on ${first}`,
+      allowed: 'each key once',
+    });
     return false;
   }
 
-  private complain(line: number | null, column: string | null, value: string | null, reason: string): void {
-    this.problems.add({ file: this.part.inspection.input.name, line, column, value, reason });
+  private report(line: number | null, issue: Parameters<ReportIssue>[1]): void {
+    this.issues.add({ fix: DEFAULT_FIX, ...issue, file: this.part.inspection.input.name, line });
   }
 }
 

@@ -9,7 +9,7 @@ const SHOWN = 5;
 /** A release as the comparison needs it. */
 export interface Compared {
   readonly id: string;
-  readonly family: DatasetId;
+  readonly dataset: DatasetId;
   readonly effectiveFrom: string;
   readonly coverage: Coverage | null;
 }
@@ -40,7 +40,7 @@ export async function difference(
   earlier: Compared,
   later: Compared,
 ): Promise<Difference> {
-  const storage = STORAGE[later.family];
+  const storage = STORAGE[later.dataset];
   const { key } = storage;
   const column = (name: string, side: 'o' | 'n') => tx`${tx(`${side}.${name}`)}`;
   const equal = key.map((name) => tx`${column(name, 'o')} = ${column(name, 'n')}`);

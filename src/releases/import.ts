@@ -6,34 +6,35 @@ import { OperatorError } from '../shared/operatorError.ts';
 import { copyRows, type OnProgress } from './copy.ts';
 import { difference, type Compared, type Difference } from './difference.ts';
 import { idOf, type Task } from './plan.ts';
-import { Problems, PROBLEMS_SHOWN } from './problems.ts';
+import { MAX_LISTED_ISSUES, valueText } from '../shared/fileIssues.ts';
+import { IssueCollector } from './issues.ts';
 import { STORAGE } from './storage.ts';
 
-/** Any number that no other program takes in this database. */
+/** Key of the advisory lock; any number that no other program uses in this database. */
 const IMPORT_LOCK = 72_707_371;
 const LOCK_WAIT_SECONDS = 60;
 
 export interface ImportOptions {
-  /** Does everything and keeps nothing. */
+  /** Rolls the import back at its end. */
   readonly dryRun?: boolean;
   /** How long to wait for another import to end. */
   readonly lockWaitSeconds?: number;
-  /** False while the store is being seeded: the book that follows raises the revision for both. */
+  /** False during seeding: the seed's own rows raise the revision for both. */
   readonly raiseRevision?: boolean;
   readonly onProgress?: OnProgress;
 }
 
-/** Another release that speaks for the same days and says something else. */
+/** Another release of the same dataset and first day with different rows. */
 export interface Conflict {
   readonly release: string;
   readonly rows: number;
   readonly first: Difference['first'];
 }
 
-/** What became of one release. */
+/** The outcome for one release. */
 export interface ImportedRelease {
   readonly id: string;
-  readonly family: DatasetId;
+  readonly dataset: DatasetId;
   readonly period: string;
   readonly effectiveFrom: string;
   readonly effectiveTo: string | null;
@@ -44,7 +45,7 @@ export interface ImportedRelease {
   readonly checksum: string;
   /** UNCHANGED: the same content is loaded already. */
   readonly outcome: 'LOADED' | 'UNCHANGED';
-  /** The release before it, which the difference is against; null when there is none. */
+  /** The earlier release that `difference` compares with; null when there is none. */
   readonly against: string | null;
   readonly difference: Difference;
   readonly conflicts: readonly Conflict[];
@@ -59,7 +60,7 @@ export interface ImportResult {
 
 /**
  * Loads releases in one transaction: all or none, and a killed process leaves nothing. One import runs at a time.
- * @throws ReleaseError with the problems of all files; OperatorError when another import does not end in time
+ * @throws InvalidFilesError with the issues of all files; OperatorError when another import does not end in time
  */
 export async function importReleases(
   url: string,
@@ -69,25 +70,25 @@ export async function importReleases(
   const { dryRun = false, raiseRevision = true } = options;
   let result: ImportResult | undefined;
   await inImport(url, options.lockWaitSeconds, async (tx) => {
-    const problems = new Problems();
+    const issues = new IssueCollector();
     const releases: ImportedRelease[] = [];
     for (const task of tasks) {
-      const release = await load(tx, task, problems, options.onProgress ?? (() => undefined));
+      const release = await load(tx, task, issues, options.onProgress ?? (() => undefined));
       if (release) releases.push(release);
     }
-    problems.refuseIfAny();
+    issues.throwIfAny();
     const changed = releases.some(({ outcome }) => outcome === 'LOADED');
-    const revision = changed && !dryRun && raiseRevision ? await raise(tx) : null;
+    const revision = changed && !dryRun && raiseRevision ? await incrementRevision(tx) : null;
     result = { dryRun, releases, revision };
-    if (dryRun) throw new KeepNothing();
+    if (dryRun) throw new Rollback();
   });
   if (!result) throw new Error('the import ended without a result');
   return result;
 }
 
 /**
- * Takes a release out again, with its rows and conflicts.
- * @throws OperatorError when there is none with that id
+ * Deletes a release with its rows and conflicts.
+ * @throws OperatorError for an unknown id
  */
 export async function removeRelease(
   url: string,
@@ -96,33 +97,33 @@ export async function removeRelease(
   let removed: { rows: number; revision: number } | undefined;
   await inImport(url, LOCK_WAIT_SECONDS, async (tx) => {
     const [release] = await tx<
-      { family: string; rows: number }[]
-    >`select family, rows from release where id = ${id}`;
-    if (!release || !isDatasetId(release.family)) {
+      { dataset: string; rows: number }[]
+    >`select family as dataset, rows from release where id = ${id}`;
+    if (!release || !isDatasetId(release.dataset)) {
       throw new OperatorError(
-        `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
+        `Unknown release ${JSON.stringify(id)}. Run "ot-codebook release list" to see the imported releases.`,
       );
     }
-    await tx`delete from ${tx(STORAGE[release.family].table)} where release_id = ${id}`;
+    await tx`delete from ${tx(STORAGE[release.dataset].table)} where release_id = ${id}`;
     await tx`delete from release where id = ${id}`;
-    removed = { rows: release.rows, revision: await raise(tx) };
+    removed = { rows: release.rows, revision: await incrementRevision(tx) };
   });
   if (!removed) throw new Error('the removal ended without a result');
   return removed;
 }
 
-/** @throws OperatorError when one of the releases is not there or the families differ */
+/** @throws OperatorError when one of the releases is not there or the datasets differ */
 export async function compareReleases(url: string, earlier: string, later: string): Promise<Difference> {
   let found: Difference | undefined;
   await inImport(url, LOCK_WAIT_SECONDS, async (tx) => {
     const [a, b] = [await releaseById(tx, earlier), await releaseById(tx, later)];
-    if (a.family !== b.family) {
+    if (a.dataset !== b.dataset) {
       throw new OperatorError(
-        `${a.id} holds ${a.family} and ${b.id} holds ${b.family}: compare releases of one family.`,
+        `Cannot compare ${a.id} (${a.dataset}) with ${b.id} (${b.dataset}). Name two releases of one dataset.`,
       );
     }
     found = await difference(tx, a, b);
-    throw new KeepNothing();
+    throw new Rollback();
   });
   if (!found) throw new Error('the comparison ended without a result');
   return found;
@@ -135,16 +136,16 @@ export interface ListedRelease extends Compared {
   readonly checksum: string;
 }
 
-/** Every release of the store, by family and day. */
+/** Every imported release, by dataset and first day. */
 export async function listReleases(url: string): Promise<ListedRelease[]> {
   const sql = openConnection(url);
   try {
-    const rows = await sql<(Omit<ListedRelease, 'family'> & { family: string })[]>`
-      select id, family, period, effective_from::text as "effectiveFrom", effective_to::text as "effectiveTo", rows, checksum, coverage
+    const rows = await sql<(Omit<ListedRelease, 'dataset'> & { dataset: string })[]>`
+      select id, family as dataset, period, effective_from::text as "effectiveFrom", effective_to::text as "effectiveTo", rows, checksum, coverage
       from release order by family, effective_from, id`;
     return rows.map((row) => ({
       ...row,
-      family: row.family as DatasetId,
+      dataset: row.dataset as DatasetId,
       coverage: coverageOf(row.coverage),
     }));
   } finally {
@@ -152,8 +153,8 @@ export async function listReleases(url: string): Promise<ListedRelease[]> {
   }
 }
 
-/** Ends the transaction of a dry run, so that nothing of it is kept. */
-class KeepNothing extends Error {}
+/** Rolls back the transaction of a dry run or a comparison. */
+class Rollback extends Error {}
 
 async function inImport(
   url: string,
@@ -168,7 +169,7 @@ async function inImport(
       await work(tx);
     });
   } catch (error) {
-    if (!(error instanceof KeepNothing)) throw error;
+    if (!(error instanceof Rollback)) throw error;
   } finally {
     await sql.end({ timeout: 1 });
   }
@@ -182,12 +183,12 @@ async function takeLock(tx: postgres.TransactionSql, seconds: number): Promise<v
   } catch (error) {
     if ((error as { code?: string }).code !== '55P03') throw error;
     throw new OperatorError(
-      `Another import has been running for ${seconds} seconds: wait until it ends, then try again. Nothing was changed.`,
+      `Another import has held the lock for ${seconds} seconds. Nothing was changed. Wait until it ends, then try again.`,
     );
   }
 }
 
-async function raise(tx: postgres.TransactionSql): Promise<number> {
+async function incrementRevision(tx: postgres.TransactionSql): Promise<number> {
   await tx`select set_config('app.only_releases_changed', 'yes', true)`;
   const [state] = await tx<{ revision: number }[]>`
     update reference_state set revision = revision + 1, changed_at = now() where id = 1 returning revision`;
@@ -195,11 +196,11 @@ async function raise(tx: postgres.TransactionSql): Promise<number> {
   return state.revision;
 }
 
-/** Undefined when the files have problems: they are in `problems` then. */
+/** Undefined when the files have issues, which are then in `issues`. */
 async function load(
   tx: postgres.TransactionSql,
   task: Task,
-  problems: Problems,
+  issues: IssueCollector,
   onProgress: OnProgress,
 ): Promise<ImportedRelease | undefined> {
   const loaded = await sameContent(tx, task);
@@ -207,35 +208,33 @@ async function load(
   const id = await freeId(tx, idOf(task));
   const coverage = task.coverage && tx.json(task.coverage);
   await tx`insert into release (id, family, period, effective_from, effective_to, rows, checksum, coverage, files)
-    values (${id}, ${task.family}, ${task.period}, ${task.effectiveFrom}::date, ${task.effectiveTo}::date, 0,
+    values (${id}, ${task.dataset}, ${task.period}, ${task.effectiveFrom}::date, ${task.effectiveTo}::date, 0,
       ${task.checksum}, ${coverage}, array(select jsonb_array_elements_text(${tx.json(fileNames(task))})))`;
-  const copied = await copyRows(tx, task, id, problems, onProgress);
-  // What the planner knew of the table before says nothing about a release that may be most of it.
-  if (problems.count === 0) await tx`analyze ${tx(STORAGE[task.family].table)}`;
+  const copied = await copyRows(tx, task, id, issues, onProgress);
+  // The planner's statistics predate this release, which may be most of the table.
+  if (issues.count === 0) await tx`analyze ${tx(STORAGE[task.dataset].table)}`;
   const repeated =
-    problems.count === 0 && STORAGE[task.family].manyFiles
-      ? await settleDuplicates(tx, task, id, problems)
-      : 0;
-  if (problems.count > 0) return undefined;
+    issues.count === 0 && STORAGE[task.dataset].manyFiles ? await settleDuplicates(tx, task, id, issues) : 0;
+  if (issues.count > 0) return undefined;
   const rows = copied - repeated;
   await tx`update release set rows = ${rows} where id = ${id}`;
-  if (STORAGE[task.family].table === 'code_edit') await keepLines(tx, id);
+  if (STORAGE[task.dataset].table === 'code_edit') await storeEditLines(tx, id);
   const release: Compared = { ...task, id };
   const base = await releaseBefore(tx, release);
   return {
     ...described(task, id, rows),
     against: base?.id ?? null,
     difference: base ? await difference(tx, base, release) : { added: rows, changed: 0, ended: 0, first: [] },
-    conflicts: await noteConflicts(tx, release),
+    conflicts: await recordConflicts(tx, release),
     outcome: 'LOADED',
   };
 }
 
 function described(task: Task, id: string, rows: number): Omit<ImportedRelease, 'outcome'> {
-  const { family, period, effectiveFrom, effectiveTo, checksum } = task;
+  const { dataset, period, effectiveFrom, effectiveTo, checksum } = task;
   return {
     id,
-    family,
+    dataset,
     period,
     effectiveFrom,
     effectiveTo,
@@ -253,14 +252,14 @@ function fileNames(task: Task): string[] {
   return task.parts.map(({ inspection }) => inspection.input.name);
 }
 
-async function sameContent(tx: postgres.TransactionSql, { family, checksum, effectiveFrom }: Task) {
+async function sameContent(tx: postgres.TransactionSql, { dataset, checksum, effectiveFrom }: Task) {
   const [release] = await tx<{ id: string; rows: number }[]>`
     select id, rows from release
-    where family = ${family} and checksum = ${checksum} and effective_from = ${effectiveFrom}::date`;
+    where family = ${dataset} and checksum = ${checksum} and effective_from = ${effectiveFrom}::date`;
   return release;
 }
 
-/** A publisher that corrects a release gives it the same name; both stay, told apart by a number. */
+/** A publisher may correct a release under the same name. Both stay; a number distinguishes their ids. */
 async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? wanted : `${wanted}-${number}`;
@@ -270,29 +269,36 @@ async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<stri
 }
 
 /**
- * The large tables hold a pair once for each period. A row that a second file repeats word for word, as a part beside
- * the whole does, counts once; anything else that stands twice is a fault. Returns how many rows were only repeated.
+ * The edit tables hold a pair once for each period. A row that another file repeats exactly, such as a part beside the
+ * whole, counts once; any other duplicate is an issue.
+ * @returns the number of repeated rows
  */
 async function settleDuplicates(
   tx: postgres.TransactionSql,
   task: Task,
   id: string,
-  problems: Problems,
+  issues: IssueCollector,
 ): Promise<number> {
   const found = await duplicatesOf(tx, id);
   if (found.length === 0) return 0;
   const repeated = task.parts.length > 1 ? await dropRepeated(tx, id) : 0;
   const left = repeated > 0 ? await duplicatesOf(tx, id) : found;
   const names = fileNames(task);
-  const place = (packed: string) => ({
+  const locationOf = (packed: string) => ({
     file: names[Math.floor(Number(packed) / 1_000_000_000) - 1] ?? '',
     line: Number(packed) % 1_000_000_000,
   });
   for (const { key, first, again } of left) {
-    const [before, { file, line }] = [place(first), place(again)];
+    const [before, { file, line }] = [locationOf(first), locationOf(again)];
     const where = before.file === file ? `line ${before.line}` : `line ${before.line} of ${before.file}`;
-    const reason = `stands already on ${where}: expected each pair once for a period`;
-    problems.add({ file, line, column: 'Column 1 + Column 2 + dates', value: key, reason });
+    issues.add({
+      file,
+      line,
+      field: 'Column 1 + Column 2 + dates',
+      value: `${valueText(key)}, as on ${where}`,
+      allowed: 'each pair once for each period',
+      fix: 'Remove one of the two rows.',
+    });
   }
   return repeated;
 }
@@ -310,7 +316,7 @@ async function duplicatesOf(tx: postgres.TransactionSql, id: string): Promise<re
     select column_one || ' ' || column_two as key, min(${places}) as first, max(${places}) as again
     from code_edit where release_id = ${id}
     group by column_one, column_two, effective_from, effective_to having count(*) > 1
-    order by 3 limit ${PROBLEMS_SHOWN + 1}`;
+    order by 3 limit ${MAX_LISTED_ISSUES + 1}`;
 }
 
 async function dropRepeated(tx: postgres.TransactionSql, id: string): Promise<number> {
@@ -326,25 +332,25 @@ async function dropRepeated(tx: postgres.TransactionSql, id: string): Promise<nu
   return count;
 }
 
-/** What a running server will hold of the edits, made now: picking them from millions takes it seconds after the commit. */
-async function keepLines(tx: postgres.TransactionSql, id: string): Promise<void> {
+/** Stores the edit lines that servers load. Selecting them from millions of rows would delay every server's reload. */
+async function storeEditLines(tx: postgres.TransactionSql, id: string): Promise<void> {
   await tx`insert into edit_lines (release_id, codes, lines, reversed)
     select ${id}, catalog_codes(), lines, reversed from edit_lines(${id}) where catalog_codes() is not null`;
 }
 
-/** The newest complete release of the family that begins earlier; without one, the largest part. */
+/** The newest complete release of the dataset that begins earlier; without one, the largest partial release. */
 async function releaseBefore(tx: postgres.TransactionSql, release: Compared): Promise<Compared | undefined> {
   const [row] = await tx<StoredRelease[]>`
-    select id, family, effective_from::text as "effectiveFrom", coverage from release
-    where family = ${release.family} and effective_from < ${release.effectiveFrom}::date
+    select id, family as dataset, effective_from::text as "effectiveFrom", coverage from release
+    where family = ${release.dataset} and effective_from < ${release.effectiveFrom}::date
     order by coverage is null desc, case when coverage is null then effective_from end desc, rows desc limit 1`;
   return row && compared(row);
 }
 
-async function noteConflicts(tx: postgres.TransactionSql, release: Compared): Promise<Conflict[]> {
+async function recordConflicts(tx: postgres.TransactionSql, release: Compared): Promise<Conflict[]> {
   const others = await tx<StoredRelease[]>`
-    select id, family, effective_from::text as "effectiveFrom", coverage from release
-    where family = ${release.family} and effective_from = ${release.effectiveFrom}::date and id <> ${release.id}`;
+    select id, family as dataset, effective_from::text as "effectiveFrom", coverage from release
+    where family = ${release.dataset} and effective_from = ${release.effectiveFrom}::date and id <> ${release.id}`;
   const conflicts: Conflict[] = [];
   for (const other of others) {
     const { added, changed, ended, first } = await difference(tx, compared(other), release);
@@ -358,24 +364,24 @@ async function noteConflicts(tx: postgres.TransactionSql, release: Compared): Pr
 
 interface StoredRelease {
   readonly id: string;
-  readonly family: string;
+  readonly dataset: string;
   readonly effectiveFrom: string;
   readonly coverage: unknown;
 }
 
 async function releaseById(tx: postgres.TransactionSql, id: string): Promise<Compared> {
   const [row] = await tx<StoredRelease[]>`
-    select id, family, effective_from::text as "effectiveFrom", coverage from release where id = ${id}`;
-  if (!row || !isDatasetId(row.family)) {
+    select id, family as dataset, effective_from::text as "effectiveFrom", coverage from release where id = ${id}`;
+  if (!row || !isDatasetId(row.dataset)) {
     throw new OperatorError(
-      `There is no imported release ${JSON.stringify(id)}: "npm run release -- list" shows them.`,
+      `Unknown release ${JSON.stringify(id)}. Run "ot-codebook release list" to see the imported releases.`,
     );
   }
   return compared(row);
 }
 
 function compared(row: StoredRelease): Compared {
-  return { ...row, family: row.family as DatasetId, coverage: coverageOf(row.coverage) };
+  return { ...row, dataset: row.dataset as DatasetId, coverage: coverageOf(row.coverage) };
 }
 
 function coverageOf(stored: unknown): Coverage | null {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { InputFile } from './open.ts';
-import { Problems, wholeFile } from './problems.ts';
+import { invalidFile, IssueCollector } from './issues.ts';
 
-/** What one reading of a whole file tells before anything of it is understood. */
+/** What one pass over a file finds before its layout is known. */
 export interface Inspection {
   readonly input: InputFile;
   /** SHA-256 of the unpacked content. */
@@ -17,12 +17,14 @@ type Encoding = 'utf-8' | 'windows-1252';
 
 const HEAD_LENGTH = 64 * 1024;
 
-/** Controls other than tab and line ends, and what windows-1252 leaves undefined: no published text has them. */
+const ENCODINGS = 'text in UTF-8 or Windows-1252';
+
+/** Control characters other than tab and line ends, and what Windows-1252 leaves undefined: no published text has them. */
 const IMPOSSIBLE = /[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]/;
 
 /**
  * Reads the file once: checksum, encoding and beginning. UTF-8 is tried first; CMS also publishes Windows-1252.
- * @throws ReleaseError for a file that is neither, with the places
+ * @throws InvalidFilesError for an empty file and for UTF-16
  */
 export async function inspect(input: InputFile): Promise<Inspection> {
   const hash = createHash('sha256');
@@ -38,8 +40,9 @@ export async function inspect(input: InputFile): Promise<Inspection> {
   }
   isUtf8 &&= decodes(utf8, Buffer.alloc(0), false);
   const head = Buffer.concat(start);
-  if (bytes === 0) throw wholeFile(input.name, 'is empty');
-  if (isUtf16(head)) throw wholeFile(input.name, 'is UTF-16 text: save it as UTF-8 and try again');
+  if (bytes === 0) throw invalidFile(input.name, 'empty', 'a published table', 'Download the file again.');
+  if (isUtf16(head))
+    throw invalidFile(input.name, 'UTF-16 text', ENCODINGS, 'Save the file as UTF-8 and import it again.');
   const encoding = isUtf8 ? 'utf-8' : 'windows-1252';
   return {
     input,
@@ -51,15 +54,15 @@ export async function inspect(input: InputFile): Promise<Inspection> {
 }
 
 /**
- * The file's text, piece by piece, in whole lines.
- * @throws ReleaseError with every place that holds a character no published file has
+ * The file's text in chunks of whole lines.
+ * @throws InvalidFilesError with every character that no published file has
  */
 export async function* textOf({
   input,
   encoding,
 }: Pick<Inspection, 'input' | 'encoding'>): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  const problems = new Problems();
+  const issues = new IssueCollector();
   let rest = '';
   let line = 1;
   for await (const chunk of input.open() as AsyncIterable<Buffer>) {
@@ -67,27 +70,28 @@ export async function* textOf({
     const end = text.lastIndexOf('\n') + 1;
     rest = text.slice(end);
     const whole = text.slice(0, end);
-    if (IMPOSSIBLE.test(whole)) noteImpossible(whole, line, input.name, problems);
-    if (problems.count === 0) yield whole;
+    if (IMPOSSIBLE.test(whole)) noteImpossible(whole, line, input.name, issues);
+    if (issues.count === 0) yield whole;
     for (let at = whole.indexOf('\n'); at !== -1; at = whole.indexOf('\n', at + 1)) line += 1;
   }
   const last = rest + decoder.decode();
-  if (IMPOSSIBLE.test(last)) noteImpossible(last, line, input.name, problems);
-  problems.refuseIfAny();
+  if (IMPOSSIBLE.test(last)) noteImpossible(last, line, input.name, issues);
+  issues.throwIfAny();
   if (last !== '') yield last;
 }
 
-function noteImpossible(text: string, firstLine: number, file: string, problems: Problems): void {
+function noteImpossible(text: string, firstLine: number, file: string, issues: IssueCollector): void {
   for (const [index, line] of text.split('\n').entries()) {
     const at = line.search(IMPOSSIBLE);
     if (at === -1) continue;
     const value = `U+${line.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')}`;
-    problems.add({
+    issues.add({
       file,
       line: firstLine + index,
-      column: `character ${at + 1}`,
+      field: `character ${at + 1}`,
       value,
-      reason: 'expected text in UTF-8 or Windows-1252: the file is in another encoding, or damaged',
+      allowed: ENCODINGS,
+      fix: 'The file has another encoding, or is damaged. Download it again.',
     });
   }
 }

@@ -4,19 +4,19 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OperatorError } from '../shared/operatorError.ts';
-import { wholeFile } from './problems.ts';
+import { invalidFile } from './issues.ts';
 import { readZip } from './zip.ts';
 
-/** A file to import, or a member of a ZIP file, as it can be read again and again. */
+/** A file to import, or a member of a ZIP file. It can be read more than once. */
 export interface InputFile {
-  /** As a person knows it: `rvu26c.zip/PPRRVU26_JUL.csv`. */
+  /** For people, such as `rvu26c.zip/PPRRVU26_JUL.csv`. */
   readonly name: string;
   open(): Readable;
 }
 
 /**
- * The files behind the paths: ZIP files opened, gzip files unpacked while they are read.
- * @throws OperatorError for a path that is no readable file; ReleaseError for a damaged ZIP file
+ * The files at the paths. ZIP files are opened; gzip files are unpacked while they are read.
+ * @throws OperatorError for a path that is not a readable file; InvalidFilesError for an invalid ZIP file
  */
 export async function openInputs(paths: readonly string[]): Promise<InputFile[]> {
   const inputs: InputFile[] = [];
@@ -40,8 +40,9 @@ function gunzip(given: string, name: string): Readable {
   bytes.on('error', (error) => unpacked.destroy(error));
   bytes.pipe(unpacked);
   return unpacked.on('error', (error) => {
-    // zlib's own words ("unexpected end of file") name no file.
-    error.message = wholeFile(name, `cannot be unpacked: ${error.message}`).message;
+    // zlib's message ("unexpected end of file") does not name the file.
+    const issue = `a damaged gzip file (${error.message})`;
+    error.message = invalidFile(name, issue, 'an intact gzip file', 'Download the file again.').message;
   });
 }
 
@@ -57,11 +58,11 @@ async function firstBytes(given: string): Promise<Buffer> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = {
-      ENOENT: 'there is no such file',
+      ENOENT: 'the file does not exist',
       EISDIR: 'it is a folder',
-      EACCES: 'this user may not read it',
+      EACCES: 'you do not have permission to read it',
     }[code ?? ''];
     if (why === undefined) throw error;
-    throw new OperatorError(`${given} cannot be imported: ${why}.`);
+    throw new OperatorError(`Cannot import ${given}: ${why}.`);
   }
 }

@@ -70,10 +70,10 @@ export function differenceText(difference: Difference): string[] {
 
 export function listText(releases: readonly ListedRelease[]): string[] {
   return tableText(
-    ['release', 'family', 'from', 'to', 'rows', 'covers', 'sha-256'],
-    releases.map(({ id, family, effectiveFrom, effectiveTo, rows, coverage, checksum }) => [
+    ['release', 'dataset', 'from', 'to', 'rows', 'covers', 'sha-256'],
+    releases.map(({ id, dataset, effectiveFrom, effectiveTo, rows, coverage, checksum }) => [
       id,
-      family,
+      dataset,
       effectiveFrom,
       effectiveTo ?? 'superseded',
       String(rows),

@@ -1,11 +1,11 @@
 import type { DatasetId } from '../reference/data/datasets.ts';
 
-/** Where rows of a family are kept, and what makes two of them the same row. */
+/** Where rows of a dataset are kept, and what makes two of them the same row. */
 export interface Storage {
   readonly table: string;
   /** Columns with the values that a layout gives, in this order. */
   readonly columns: readonly string[];
-  /** Columns with one value for the whole family. */
+  /** Columns with one value for the whole dataset. */
   readonly fixed: Readonly<Record<string, string>>;
   /** Columns that name what a row is about; two rows of a release never share them while both are in force. */
   readonly key: readonly string[];

@@ -1,119 +1,103 @@
-import { createReadStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { Readable, Transform } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
-import { wholeFile } from './problems.ts';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import { openPromise, type Entry } from 'yauzl';
+import { invalidFile } from './issues.ts';
+import type { InputFile } from './open.ts';
+
+/** Published archives have a few dozen members and unpack to less than 1 GB. These limits stop a ZIP bomb. */
+const MAX_MEMBERS = 1_000;
+const MAX_UNPACKED_BYTES = 8 * 1024 ** 3;
+
+const DOWNLOAD_AGAIN = 'Download the file again.';
 
 /**
- * Reads the ZIP files that CMS publishes: a central directory at the end, members stored or deflated. Node inflates
- * by itself, so no package is needed for what remains.
+ * The members of a ZIP or ZIP64 archive, in the order of its directory. Nothing is written to disk.
+ * @throws InvalidFilesError when the archive is cut off, damaged, encrypted, too large or packed with another method
  */
-
-export interface ZipMember {
-  readonly name: string;
-  /** The member's bytes; fails when they are not what the directory promises. */
-  open(): Readable;
-}
-
-const END_SIGNATURE = 0x06054b50;
-const ENTRY_SIGNATURE = 0x02014b50;
-const END_LENGTH = 22;
-const LONGEST_COMMENT = 65_535;
-const STORED = 0;
-const DEFLATED = 8;
-const ENCRYPTED = 1;
-
-/** @throws ReleaseError when the file is cut off, encrypted or packed in a way that CMS does not use */
-export async function readZip(path: string, name: string): Promise<ZipMember[]> {
-  const handle = await open(path);
-  try {
-    const { size } = await handle.stat();
-    const tail = await readAt(handle, Math.max(0, size - END_LENGTH - LONGEST_COMMENT), size);
-    const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-    if (end === -1 || tail.readUInt32LE(end) !== END_SIGNATURE)
-      throw wholeFile(name, 'the ZIP file is cut off: its directory is missing');
-    const start = tail.readUInt32LE(end + 16);
-    const directory = await readAt(handle, start, start + tail.readUInt32LE(end + 12));
-    return await membersOf(handle, directory, path, name);
-  } finally {
-    await handle.close();
+export async function readZip(path: string, name: string): Promise<InputFile[]> {
+  const entries = await entriesOf(path, name);
+  const files = entries.filter(({ fileName }) => !fileName.endsWith('/'));
+  for (const entry of files) checkEntry(entry, `${name}/${entry.fileName}`);
+  const bytes = files.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+  if (bytes > MAX_UNPACKED_BYTES) {
+    throw invalidFile(
+      name,
+      `${bytes} bytes unpacked`,
+      `at most ${MAX_UNPACKED_BYTES} bytes`,
+      'Unpack the archive, and import the files that you need.',
+    );
   }
-}
-
-async function membersOf(
-  handle: FileHandle,
-  directory: Buffer,
-  path: string,
-  zip: string,
-): Promise<ZipMember[]> {
-  const members: ZipMember[] = [];
-  for (let at = 0; at + 46 <= directory.length;) {
-    if (directory.readUInt32LE(at) !== ENTRY_SIGNATURE)
-      throw wholeFile(zip, 'the directory of the ZIP file is damaged');
-    const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
-    const name = directory.toString('latin1', at + 46, nameEnd);
-    const entry = {
-      packed: directory.readUInt32LE(at + 20),
-      size: directory.readUInt32LE(at + 24),
-      crc: directory.readUInt32LE(at + 16),
-      method: directory.readUInt16LE(at + 10),
-      header: directory.readUInt32LE(at + 42),
-    };
-    if (directory.readUInt16LE(at + 8) & ENCRYPTED) throw wholeFile(`${zip}/${name}`, 'is encrypted');
-    if (!name.endsWith('/')) members.push(await memberOf(handle, path, `${zip}/${name}`, entry));
-    at = nameEnd + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-  }
-  return members;
-}
-
-interface Entry {
-  readonly packed: number;
-  readonly size: number;
-  readonly crc: number;
-  readonly method: number;
-  readonly header: number;
-}
-
-async function memberOf(handle: FileHandle, path: string, name: string, entry: Entry): Promise<ZipMember> {
-  if (entry.method !== STORED && entry.method !== DEFLATED)
-    throw wholeFile(name, `is packed with method ${entry.method}, which is not read here: unpack it first`);
-  // The local header repeats the name, and its extra field may have another length than the directory's.
-  const local = await readAt(handle, entry.header, entry.header + 30);
-  const start = entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-  return { name, open: () => unpacked(path, name, start, entry) };
-}
-
-function unpacked(path: string, name: string, start: number, entry: Entry): Readable {
-  if (entry.packed === 0) return Readable.from([]);
-  const bytes = createReadStream(path, { start, end: start + entry.packed - 1 });
-  const check = verify(name, entry);
-  const fail = (error: Error) => check.destroy(error);
-  if (entry.method === STORED) return bytes.on('error', fail).pipe(check);
-  const inflate = createInflateRaw().on('error', () =>
-    fail(wholeFile(name, 'is damaged inside the ZIP file')),
-  );
-  bytes.on('error', fail).pipe(inflate).pipe(check);
-  return check;
-}
-
-function verify(name: string, { crc, size }: Entry): Transform {
-  let sum = 0;
-  let length = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sum = crc32(chunk, sum);
-      length += chunk.length;
-      done(null, chunk);
-    },
-    flush(done) {
-      const intact = sum === crc && length === size;
-      done(intact ? null : wholeFile(name, 'is damaged inside the ZIP file'));
-    },
+  return files.map((entry) => {
+    const member = `${name}/${entry.fileName}`;
+    return { name: member, open: () => Readable.from(unpack(path, member, entry), { objectMode: false }) };
   });
 }
 
-async function readAt(handle: FileHandle, start: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(Math.max(0, end - start));
-  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-  return buffer.subarray(0, bytesRead);
+async function entriesOf(path: string, name: string): Promise<Entry[]> {
+  const zip = await openPromise(path, { lazyEntries: true }).catch((error: Error) => {
+    throw invalidFile(
+      name,
+      `a ZIP file that is cut off (${error.message})`,
+      'a whole ZIP file',
+      DOWNLOAD_AGAIN,
+    );
+  });
+  if (zip.entryCount > MAX_MEMBERS) {
+    zip.close();
+    throw invalidFile(
+      name,
+      `an archive of ${zip.entryCount} files`,
+      `at most ${MAX_MEMBERS} files`,
+      'Unpack the archive, and import the files that you need.',
+    );
+  }
+  try {
+    const entries: Entry[] = [];
+    for await (const entry of zip.eachEntry()) entries.push(entry);
+    return entries;
+  } catch (error) {
+    const { message } = error as Error;
+    throw invalidFile(
+      name,
+      `a ZIP file with a damaged directory (${message})`,
+      'an intact ZIP file',
+      DOWNLOAD_AGAIN,
+    );
+  }
+}
+
+function checkEntry(entry: Entry, name: string): void {
+  if (entry.isEncrypted()) {
+    throw invalidFile(
+      name,
+      'encrypted',
+      'a file without a password',
+      'Unpack the archive, and import the files.',
+    );
+  }
+  if (entry.canDecodeFileData()) return;
+  throw invalidFile(
+    name,
+    `packed with method ${entry.compressionMethod}`,
+    'stored or deflated files',
+    'Unpack the archive, and import the files.',
+  );
+}
+
+/** The bytes of a member. yauzl compares the size with the directory's, this function the checksum. */
+async function* unpack(path: string, name: string, entry: Entry): AsyncGenerator<Buffer> {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
+  let sum = 0;
+  try {
+    for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
+      sum = crc32(chunk, sum);
+      yield chunk;
+    }
+    if (sum !== entry.crc32) throw new Error('the checksum differs');
+  } catch (error) {
+    const { message } = error as Error;
+    throw invalidFile(name, `damaged inside the ZIP file (${message})`, 'an intact file', DOWNLOAD_AGAIN);
+  } finally {
+    zip.close();
+  }
 }

@@ -1,10 +1,9 @@
 import { POLICY_TERM_NAMES, POLICY_TERMS, type TermNameOf } from '../billing/index.ts';
 import type { Citation, GroupedSources, Period } from './fields.ts';
-import { pathText, type SeedProblem } from './problems.ts';
+import type { FileIssueCollector, Path } from './issues.ts';
 import { expandSelector } from './selectors.ts';
 import type { Seed } from './schemas.ts';
 
-type Path = readonly (string | number)[];
 type Known = ReadonlySet<string>;
 
 /** The names that other files may refer to. */
@@ -21,38 +20,39 @@ export type Names = {
   organizations: Known;
 };
 
-/** Looks at one file of the seed and notes what is wrong there. */
+/** Checks the references and periods of one seed file. */
 export class FileChecker {
-  readonly #file: string;
+  readonly #issues: FileIssueCollector;
   readonly #names: Names;
-  readonly #problems: SeedProblem[];
 
-  constructor(file: string, names: Names, problems: SeedProblem[]) {
-    this.#file = file;
+  constructor(issues: FileIssueCollector, names: Names) {
+    this.#issues = issues;
     this.#names = names;
-    this.#problems = problems;
   }
 
-  problem(path: Path, value: unknown, message: string): void {
-    this.#problems.push({ file: this.#file, path: pathText(path), value, message });
+  issue(path: Path, value: unknown, allowed: string, fix?: string): void {
+    this.#issues.add(path, value, allowed, fix);
   }
 
-  /** No two entries of a list bear the same key. */
+  /** No two entries of a list have the same key. */
   unique<Entry>(path: Path, entries: readonly Entry[], field: string, keyOf: (entry: Entry) => string): void {
     const seen = new Set<string>();
     entries.forEach((entry, index) => {
       const key = keyOf(entry);
-      if (seen.has(key))
-        this.problem([...path, index, ...(field === '' ? [] : [field])], key, 'is there twice');
+      if (seen.has(key)) this.duplicate([...path, index, ...(field === '' ? [] : [field])], key);
       seen.add(key);
     });
   }
 
-  known(path: Path, value: string, kind: Exclude<keyof Names, 'plans'>, what: string): void {
-    if (!this.#names[kind].has(value)) this.problem(path, value, `no ${what} of this name`);
+  duplicate(path: Path, value: string): void {
+    this.issue(path, value, 'each value once', 'Remove the duplicate.');
   }
 
-  /** Every entry of a plain list is known, and none stands there twice. */
+  known(path: Path, value: string, kind: Exclude<keyof Names, 'plans'>, what: string): void {
+    if (!this.#names[kind].has(value)) this.issue(path, value, `a ${what} of the seed`);
+  }
+
+  /** Every entry of a list is known, and none is in it twice. */
   allKnown(
     path: Path,
     values: readonly string[] | undefined,
@@ -67,8 +67,9 @@ export class FileChecker {
     this.known([...path, 'payer'], payer, 'payers', 'payer');
     if (plan === undefined) return;
     const owner = this.#names.plans.get(plan);
-    if (owner === undefined) this.problem([...path, 'plan'], plan, 'no plan of this name');
-    else if (owner !== payer) this.problem([...path, 'plan'], plan, `is a plan of ${owner}, not of ${payer}`);
+    if (owner === undefined) this.issue([...path, 'plan'], plan, 'a plan of the seed');
+    else if (owner !== payer)
+      this.issue([...path, 'plan'], plan, `a plan of ${payer}`, `This plan belongs to ${owner}.`);
   }
 
   citation(path: Path, citation: Citation): void {
@@ -79,25 +80,25 @@ export class FileChecker {
     const all = (['verified', 'secondary', 'unverified'] as const).flatMap((group) =>
       (sources[group] ?? []).map((source, index) => ({ source, path: [...path, group, index] })),
     );
-    if (all.length === 0) this.problem(path, sources, 'expected at least one source');
+    if (all.length === 0) this.issue(path, sources, 'at least one source');
     const seen = new Set<string>();
     for (const entry of all) {
       this.known(entry.path, entry.source, 'sources', 'source');
-      if (seen.has(entry.source)) this.problem(entry.path, entry.source, 'is there twice');
+      if (seen.has(entry.source)) this.duplicate(entry.path, entry.source);
       seen.add(entry.source);
     }
   }
 
   period(path: Path, { effectiveFrom, effectiveTo }: Period): void {
     if (effectiveFrom === undefined || effectiveTo === undefined || effectiveFrom < effectiveTo) return;
-    this.problem([...path, 'effectiveTo'], effectiveTo, `must come after effectiveFrom, ${effectiveFrom}`);
+    this.issue([...path, 'effectiveTo'], effectiveTo, `a day after effectiveFrom, ${effectiveFrom}`);
   }
 
-  /** What a payer says: codes that exist, modifiers that exist, a source and a period. */
+  /** A statement of a payer: its codes, modifiers, source and period. */
   statement(path: Path, statement: Seed['policies']['policies'][number]['notes'][number]): void {
     statement.codes.forEach((selector, index) => {
       if (selector !== '*' && expandSelector(selector, this.#names.codes).length === 0)
-        this.problem([...path, 'codes', index], selector, 'no code of the book is meant by this');
+        this.issue([...path, 'codes', index], selector, 'codes of the catalog');
     });
     this.unique([...path, 'codes'], statement.codes, '', (selector) => selector);
     for (const name of POLICY_TERM_NAMES) {

@@ -2,10 +2,10 @@ import type { CodeEntry, CodeGroup, Seed } from './schemas.ts';
 
 type Rule = Seed['codeModifiers']['rules'][number];
 
-/** One row of the code-and-modifier table, and the rule that it comes from. */
+/** A row of the code-modifier table, with its rule. */
 export type ExpandedCodeModifier = { code: string; modifier: string; rule: Rule; ruleIndex: number };
 
-/** Writes out code-modifiers.yaml: one entry for each code and modifier that a rule joins, in the order of the rules. */
+/** Expands code-modifiers.yaml to one entry for each code and modifier of a rule, in the order of the rules. */
 export function expandCodeModifiers({ codes, codeModifiers }: Seed): ExpandedCodeModifier[] {
   return codeModifiers.rules.flatMap((rule, ruleIndex) => {
     const members = new Set(

@@ -1,13 +1,12 @@
 import { FileChecker, type Names } from './checker.ts';
 import { expandCodeModifiers } from './codeModifiers.ts';
-import type { SeedProblem } from './problems.ts';
+import type { FileIssueCollector } from './issues.ts';
 import { guideFile, SEED_FILES, type Seed } from './schemas.ts';
 
-/** Follows every reference from one seed file to another, and checks what no single entry can show. */
-export function crossCheck(seed: Seed): SeedProblem[] {
-  const problems: SeedProblem[] = [];
+/** Checks every reference from one seed file to another, and that keys are unique and periods in order. */
+export function crossCheck(seed: Seed, issuesOf: (file: string) => FileIssueCollector): void {
   const names = namesOf(seed);
-  const checker = (file: string) => new FileChecker(file, names, problems);
+  const checker = (file: string) => new FileChecker(issuesOf(file), names);
   checker(SEED_FILES.sources.file).unique(['sources'], seed.sources.sources, 'id', ({ id }) => id);
   checkCodes(seed, checker(SEED_FILES.codes.file));
   checkModifiers(seed, checker(SEED_FILES.modifiers.file));
@@ -17,7 +16,6 @@ export function crossCheck(seed: Seed): SeedProblem[] {
   checkProgramValues(seed, checker(SEED_FILES.programValues.file));
   checkKnowledge(seed, checker);
   checkDemo(seed, checker);
-  return problems;
 }
 
 function namesOf(seed: Seed): Names {
@@ -44,16 +42,12 @@ function checkCodes({ codes: { codes } }: Seed, check: FileChecker): void {
     for (const relation of ['similar', 'replacedBy', 'addOnTo'] as const) {
       check.allKnown([...path, relation], entry[relation], 'codes', 'code');
       if (entry[relation]?.includes(entry.code))
-        check.problem([...path, relation], entry.code, 'a code has no relation to itself');
+        check.issue([...path, relation], entry.code, 'other codes than its own');
     }
     if (entry.timing === 'TIMED' && entry.unitMinutes === undefined)
-      check.problem(
-        [...path, 'unitMinutes'],
-        undefined,
-        `timed code ${entry.code} needs the minutes of one unit`,
-      );
+      check.issue([...path, 'unitMinutes'], undefined, 'the minutes of one unit of a timed code');
     if (entry.system === 'CPT' && entry.category === undefined)
-      check.problem([...path, 'category'], undefined, `CPT code ${entry.code} needs its category`);
+      check.issue([...path, 'category'], undefined, 'the category of a CPT code');
   });
 }
 
@@ -83,7 +77,7 @@ function checkCodeModifiers(seed: Seed, check: FileChecker): void {
   const seen = new Set<string>();
   for (const { code, modifier, ruleIndex } of expandCodeModifiers(seed)) {
     const pair = `${code} with ${modifier}`;
-    if (seen.has(pair)) check.problem(['rules', ruleIndex], pair, 'an earlier rule has said this already');
+    if (seen.has(pair)) check.duplicate(['rules', ruleIndex], pair);
     seen.add(pair);
   }
 }
@@ -95,7 +89,7 @@ function checkPayers({ payers: { payers } }: Seed, check: FileChecker): void {
   );
   const seen = new Set<string>();
   for (const { plan, path } of plans) {
-    if (seen.has(plan.slug)) check.problem([...path, 'slug'], plan.slug, 'is there twice');
+    if (seen.has(plan.slug)) check.duplicate([...path, 'slug'], plan.slug);
     seen.add(plan.slug);
   }
   const owners = [...payers.map((payer, index) => ({ plan: payer, path: ['payers', index] })), ...plans];
@@ -116,7 +110,7 @@ function checkPolicies({ policies: { policies } }: Seed, check: FileChecker): vo
   });
 }
 
-/** Periods of one number stand in order and never overlap: one day has one number. */
+/** Periods of one program value are in order and never overlap: a day has one value. */
 function checkProgramValues({ programValues: { values } }: Seed, check: FileChecker): void {
   check.unique(['values'], values, 'key', ({ key }) => key);
   values.forEach(({ key, periods }, index) => {
@@ -126,10 +120,11 @@ function checkProgramValues({ programValues: { values } }: Seed, check: FileChec
       check.citation([...path, 'citation'], period.citation);
       const before = periods[position - 1];
       if (before && (before.effectiveTo === undefined || before.effectiveTo > period.effectiveFrom))
-        check.problem(
+        check.issue(
           [...path, 'effectiveFrom'],
           period.effectiveFrom,
-          `${key} already has a number on this day: end the period before`,
+          `a day after the period before of ${key}`,
+          'End the period before.',
         );
     });
   });
@@ -196,21 +191,18 @@ function checkDemo(seed: Seed, checker: (file: string) => FileChecker): void {
       'documentation requirement',
     );
     if ((session.status === 'VOIDED') !== (session.reason !== undefined))
-      check.problem(
-        [...path, 'reason'],
-        session.reason,
-        'a session has a reason if it is voided, and only then',
-      );
+      check.issue([...path, 'reason'], session.reason, 'a reason for a voided session, and for no other');
     session.services.forEach((service, position) => {
       const place = [...path, 'services', position];
       check.known([...place, 'code'], service.code, 'codes', 'code');
       check.allKnown([...place, 'modifiers'], service.modifiers, 'modifiers', 'modifier');
       check.allKnown([...place, 'activities'], service.activities, 'activities', 'activity');
       if (service.assistantMinutes !== undefined && session.assistant === undefined)
-        check.problem(
+        check.issue(
           [...place, 'assistantMinutes'],
           service.assistantMinutes,
-          'the session names no assistant',
+          'no minutes of an assistant without an assistant',
+          'Name the assistant of the session.',
         );
     });
   });

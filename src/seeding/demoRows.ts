@@ -12,7 +12,7 @@ export type OrganizationRows = {
   versions: Prisma.SessionVersionCreateManyInput[];
 };
 
-/** How a session came to its status, and how many hours after the start of its day each step was recorded. */
+/** The statuses through which a session reached its own, and when each was recorded, in hours after its day began. */
 const HISTORY: Record<SessionStatus, readonly SessionStatus[]> = {
   DRAFT: ['DRAFT'],
   SIGNED: ['DRAFT', 'SIGNED'],

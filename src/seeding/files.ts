@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
+import type { FileIssue } from '../shared/fileIssues.ts';
 import { crossCheck } from './crossCheck.ts';
-import { pathText, SeedError, type SeedProblem } from './problems.ts';
+import { FileIssueCollector, throwIfAny, type LineOf, type Path } from './issues.ts';
 import { guideFile, guideSchema, GUIDES, SEED_FILES, type Guide, type Seed } from './schemas.ts';
 
 /** The seed that the project ships. */
@@ -11,44 +12,39 @@ export const SEED_FOLDER = path.resolve(import.meta.dirname, '../../seed');
 
 /**
  * Reads and checks the whole seed.
- * @throws SeedError with every problem found, each with its file, its place there and what stands there
+ * @throws InvalidFilesError with every issue, each with its file, line and path
  */
 export function readSeed(folder: string = SEED_FOLDER): Seed {
-  const problems: SeedProblem[] = [];
+  const reader = new SeedReader(folder);
   const entries = Object.entries(SEED_FILES).map(([name, { file, schema }]) => [
     name,
-    readFile(folder, file, schema, problems),
+    reader.read(file, schema),
   ]);
-  const guides = guideFiles(folder).map((file) => readGuide(folder, file, problems));
-  // References can be followed only when every file has the shape that it should have.
-  if (problems.length > 0) throw new SeedError(problems);
+  const guides = guideFiles(folder).map((file) => readGuide(reader, file));
+  // References can be checked only when every file matches its schema.
+  throwIfAny(reader.issues);
   const seed = { ...Object.fromEntries(entries), guides } as Seed;
-  problems.push(...crossCheck(seed));
-  if (problems.length > 0) throw new SeedError(problems);
+  crossCheck(seed, (file) => reader.collector(file));
+  throwIfAny(reader.issues);
   return seed;
 }
 
 /**
- * Reads the demo organizations alone, which takes a fraction of the whole.
- * @throws SeedError as `readSeed` does
+ * Reads the demo organizations alone, which takes a fraction of the time.
+ * @throws InvalidFilesError as `readSeed` does
  */
 export function readDemoOrganizations(folder: string = SEED_FOLDER): Seed['organizations']['organizations'] {
-  const problems: SeedProblem[] = [];
+  const reader = new SeedReader(folder);
   const { file, schema } = SEED_FILES.organizations;
-  const read = readFile(folder, file, schema, problems) as Seed['organizations'];
-  if (problems.length > 0) throw new SeedError(problems);
+  const read = reader.read(file, schema) as Seed['organizations'];
+  throwIfAny(reader.issues);
   return read.organizations;
 }
 
-function readGuide(folder: string, file: string, problems: SeedProblem[]): unknown {
-  const guide = readFile(folder, file, guideSchema, problems) as Guide | undefined;
+function readGuide(reader: SeedReader, file: string): unknown {
+  const guide = reader.read(file, guideSchema) as Guide | undefined;
   if (guide && guideFile(guide) !== file) {
-    problems.push({
-      file,
-      path: 'code',
-      value: guide.code,
-      message: 'expected the code that names the file',
-    });
+    reader.collector(file).add(['code'], guide.code, `the code in the file's name, ${path.basename(file)}`);
   }
   return guide;
 }
@@ -62,32 +58,72 @@ function guideFiles(folder: string): string[] {
     .map((file) => `${GUIDES}/${file}`);
 }
 
-function readFile(folder: string, file: string, schema: z.ZodType, problems: SeedProblem[]): unknown {
-  if (!existsSync(path.join(folder, file))) {
-    problems.push({ file, path: '', value: undefined, message: 'is missing' });
-    return undefined;
+/** Reads seed files, and collects the issues of all of them with their lines. */
+class SeedReader {
+  readonly issues: FileIssue[] = [];
+  private readonly folder: string;
+  private readonly lines = new Map<string, LineOf>();
+
+  constructor(folder: string) {
+    this.folder = folder;
   }
-  const document = parseDocument(readFileSync(path.join(folder, file), 'utf8'));
-  if (document.errors.length > 0) {
-    problems.push(...document.errors.map(({ message }) => ({ file, path: '', value: undefined, message })));
-    return undefined;
+
+  collector(file: string): FileIssueCollector {
+    return new FileIssueCollector(file, this.lines.get(file) ?? (() => null), this.issues);
   }
-  const raw: unknown = document.toJS();
-  const { data, error } = schema.safeParse(raw);
-  for (const issue of error?.issues ?? []) {
-    problems.push({
-      file,
-      path: pathText(issue.path),
-      value: valueAt(raw, issue.path),
-      message: issue.message,
-    });
+
+  /** The file's data, or undefined after collecting its issues. */
+  read(file: string, schema: z.ZodType): unknown {
+    const place = path.join(this.folder, file);
+    if (!existsSync(place)) {
+      this.addIssue(file, null, 'missing', 'a seed file', 'Restore the file.');
+      return undefined;
+    }
+    const lineCounter = new LineCounter();
+    const document = parseDocument(readFileSync(place, 'utf8'), { lineCounter });
+    for (const { message, linePos } of document.errors) {
+      this.addIssue(file, linePos?.[0].line ?? null, 'not YAML', 'valid YAML', message);
+    }
+    if (document.errors.length > 0) return undefined;
+    this.lines.set(file, (at) => lineOf(document, lineCounter, at));
+    return this.check(file, document.toJS(), schema);
   }
-  return data;
+
+  private check(file: string, raw: unknown, schema: z.ZodType): unknown {
+    const { data, error } = schema.safeParse(raw);
+    const collector = this.collector(file);
+    for (const issue of error?.issues ?? []) {
+      if (issue.code === 'unrecognized_keys') {
+        for (const key of issue.keys) {
+          collector.add(
+            [...issue.path, key],
+            valueAt(raw, [...issue.path, key]),
+            'no key of this name',
+            'Rename or remove the key.',
+          );
+        }
+      } else {
+        const allowed = issue.message.replace(/^Invalid input: expected /, '');
+        collector.add(issue.path, valueAt(raw, issue.path), allowed);
+      }
+    }
+    return data;
+  }
+
+  private addIssue(file: string, line: number | null, value: string, allowed: string, fix: string): void {
+    this.issues.push({ file, line, field: '', value, allowed, fix });
+  }
 }
 
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    raw,
-  );
+/** The line of the value at the path; of the nearest value around it when there is none at the path. */
+function lineOf(document: Document, lines: LineCounter, at: Path): number | null {
+  for (let length = at.length; length >= 0; length -= 1) {
+    const node = document.getIn(at.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return null;
+}
+
+function valueAt(raw: unknown, at: Path): unknown {
+  return at.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], raw);
 }

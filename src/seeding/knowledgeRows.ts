@@ -2,7 +2,7 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import { citationColumns, verifiedOn } from './rows.ts';
 import type { Seed } from './schemas.ts';
 
-/** The rows of what explains a code: guides, documentation, activities and recorded disagreements. */
+/** The rows of guides, documentation requirements, activities and recorded disagreements. */
 
 export function guideRows({ guides }: Seed): Prisma.GuideCreateManyInput[] {
   return guides.map(({ code, commonNames, summary }) => ({ code, commonNames, summary }));

@@ -3,10 +3,10 @@ import { citationColumns, namedUuid, periodColumns } from './rows.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import type { PolicyEntry, Seed } from './schemas.ts';
 
-/** The rows of payers, plans, their standing terms, and the first version of every policy. */
+/** The rows of payers, plans, their general terms, and the first version of every policy. */
 
 const FIRST_VERSION = 1;
-const BY_SEED = { recordedBy: 'seed', reason: 'Part of the data that the book begins with' } as const;
+const BY_SEED = { recordedBy: 'seed', reason: 'Part of the seed' } as const;
 
 export function payerRows({ payers: { payers } }: Seed): Prisma.PayerCreateManyInput[] {
   return payers.map(({ slug, name, kind }, position) => ({ slug, name, kind, position }));
@@ -65,7 +65,7 @@ export function policyVersionRows(
   }));
 }
 
-/** The book begins with its policies in force; that is no change that anybody waits to hear of. */
+/** The seed's policies are in force from the start. The change feed does not report them. */
 export function policyDecisionRows(
   { policies: { policies } }: Seed,
   { revision, changedAt: recordedAt }: { readonly revision: number; readonly changedAt: Date },
@@ -122,7 +122,7 @@ export function policyNoteRows({
       topic: note.topic,
       codes: note.codes,
       text: note.text,
-      // Left out, the column is NULL: the note says nothing that can be reckoned with.
+      // When absent, the column is NULL: the note has no terms for the billing engine.
       ...(note.terms === undefined ? {} : { terms: note.terms }),
       verifyWithPlan: note.verifyWithPlan,
       ...periodColumns(note),

@@ -4,7 +4,7 @@ import { expandCodeModifiers } from './codeModifiers.ts';
 import { citationColumns, groupedCitations, periodColumns, verifiedOn } from './rows.ts';
 import type { CodeEntry, Seed } from './schemas.ts';
 
-/** The rows of the reference tables, each list in an order that keeps foreign keys whole. */
+/** The rows of the reference tables. */
 
 export function sourceRows({ sources: { sources } }: Seed): Prisma.SourceCreateManyInput[] {
   return sources.map(({ id, title, url, publisher, retrievedOn }) => ({

@@ -8,11 +8,12 @@ import { importReleases } from '../releases/import.ts';
 import { inspect } from '../releases/inspect.ts';
 import { openInputs } from '../releases/open.ts';
 import { planImport, type Task } from '../releases/plan.ts';
+import type { FileIssue } from '../shared/fileIssues.ts';
 import { date } from './fields.ts';
 import { SEED_FOLDER } from './files.ts';
-import { SeedError } from './problems.ts';
+import { FileIssueCollector, throwIfAny } from './issues.ts';
 
-/** Folder of the extracts inside the seed, and the file that says what each is. */
+/** The folder of the release extracts in the seed, and the file that describes each of them. */
 const FOLDER = 'releases';
 const MANIFEST = `${FOLDER}/manifest.json`;
 
@@ -20,21 +21,21 @@ const manifestSchema = z.strictObject({
   releases: z.array(
     z.strictObject({
       file: z.string(),
-      /** Where the file was found and what was left out of it. */
+      /** The source of the file, and what was left out. */
       origin: z.string().min(1),
-      family: z.string().refine(isDatasetId, 'expected a family of releases'),
+      dataset: z.string().refine(isDatasetId, 'a dataset of src/reference/data/datasets.ts'),
       period: z.string().min(1),
       effectiveFrom: date,
-      /** Left out: the file is complete for its family. */
+      /** Absent when the file is complete. */
       coverage: coverageSchema.optional(),
     }),
   ),
 });
 
 /**
- * Imports the extracts of official releases that are shipped with the seed, by the importers that a person uses for
- * the next ones. All or none; those that are loaded already are left as they are.
- * @throws SeedError for a manifest that is not fit to be used, ReleaseError for a file
+ * Imports the extracts of official releases that the seed ships, with the importer of later releases. All or none;
+ * releases that are already loaded stay unchanged.
+ * @throws InvalidFilesError for an invalid manifest or file
  */
 export async function seedReleases(db: Database, folder: string = SEED_FOLDER): Promise<void> {
   if (!existsSync(path.join(folder, MANIFEST))) return;
@@ -42,10 +43,10 @@ export async function seedReleases(db: Database, folder: string = SEED_FOLDER): 
   for (const entry of readManifest(folder)) {
     const inputs = await openInputs([path.join(folder, FOLDER, entry.file)]);
     const inspections = await Promise.all(inputs.map(inspect));
-    const { family, period, effectiveFrom, coverage = null } = entry;
-    tasks.push(...planImport(inspections, { family, period, effectiveFrom, coverage }).tasks);
+    const { dataset, period, effectiveFrom, coverage = null } = entry;
+    tasks.push(...planImport(inspections, { dataset, period, effectiveFrom, coverage }).tasks);
   }
-  // The book that follows raises the revision; nobody serves the store before.
+  // The seed's rows raise the revision afterwards; no server uses the database before.
   await importReleases(db.url, tasks, { raiseRevision: false });
 }
 
@@ -53,12 +54,9 @@ function readManifest(folder: string) {
   const raw: unknown = JSON.parse(readFileSync(path.join(folder, MANIFEST), 'utf8'));
   const { data, error } = manifestSchema.safeParse(raw);
   if (data) return data.releases;
-  throw new SeedError(
-    (error?.issues ?? []).map(({ path: place, message }) => ({
-      file: MANIFEST,
-      path: place.join('.'),
-      value: undefined,
-      message,
-    })),
-  );
+  const issues: FileIssue[] = [];
+  const collector = new FileIssueCollector(MANIFEST, () => null, issues);
+  for (const { path: at, message } of error.issues) collector.add(at, undefined, message);
+  throwIfAny(issues);
+  return [];
 }

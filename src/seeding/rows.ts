@@ -3,13 +3,13 @@ import type { Confidence } from '../shared/enums.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import type { Citation, GroupedSources, Period } from './fields.ts';
 
-/** Pieces of rows that many tables have in common. */
+/** Columns that many tables share. */
 
 export function periodColumns({ effectiveFrom, effectiveTo }: Period) {
   return { effectiveFrom: utcMidnight(effectiveFrom), effectiveTo: utcMidnight(effectiveTo) };
 }
 
-/** What nobody verified has no day on which it was. */
+/** Null for an unverified statement. */
 export function verifiedOn(confidence: Confidence, checkedOn: string): Date | null {
   return confidence === 'UNVERIFIED' ? null : utcMidnight(checkedOn);
 }
@@ -23,7 +23,7 @@ export function citationColumns({ source, section, confidence }: Citation, check
   };
 }
 
-/** Cited sources in the order of trust. */
+/** Cited sources, the most trusted first. */
 export function groupedCitations(sources: GroupedSources): Citation[] {
   const group = (ids: string[] | undefined, confidence: Confidence) =>
     (ids ?? []).map((source): Citation => ({ source, confidence }));
@@ -34,7 +34,7 @@ export function groupedCitations(sources: GroupedSources): Citation[] {
   ];
 }
 
-/** The same UUID for the same name in every installation, so that links to seeded rows can be shared. */
+/** A UUID made from the name, the same in every installation, so that links to seeded rows can be shared. */
 export function namedUuid(name: string): string {
   const hex = createHash('sha256').update(`ot-codebook ${name}`).digest('hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);

@@ -16,9 +16,9 @@ import {
 import { policyTermsSchema } from '../reference/data/policyTerms.ts';
 import * as field from './fields.ts';
 
-/** The shape of every file under seed/. An unknown key is refused: it is nearly always a slip of the pen. */
+/** The schema of every file under seed/. Unknown keys are rejected, because they are nearly always typing errors. */
 
-/** The day on which everything in the file that is verified or secondary was read. */
+/** The day on which every verified or secondary statement of the file was checked. */
 const checkedOn = field.date;
 
 const sources = z.strictObject({
@@ -246,27 +246,27 @@ const sessions = z.strictObject({
       /** The slug of the organization; the first one of organization.yaml when left out. */
       organization: field.slug.optional(),
       covers: field.text,
-      patientRef: z.string().regex(/^P-\d{4}$/, 'expected a reference such as P-0001, never a name'),
+      patientRef: z.string().regex(/^P-\d{4}$/, 'a reference such as P-0001, never a name'),
       payer: field.slug,
       plan: field.slug.optional(),
       date: field.date,
       setting: z.enum(valuesOf(Setting)),
       start: field.clock.optional(),
       end: field.clock.optional(),
-      therapist: z.string().regex(/^OT-\d{2}$/, 'expected a reference such as OT-01, never a name'),
+      therapist: z.string().regex(/^OT-\d{2}$/, 'a reference such as OT-01, never a name'),
       assistant: z
         .string()
-        .regex(/^OTA-\d{2}$/, 'expected a reference such as OTA-01, never a name')
+        .regex(/^OTA-\d{2}$/, 'a reference such as OTA-01, never a name')
         .optional(),
       diagnoses: z
-        .array(z.string().regex(/^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/, 'expected an ICD-10-CM code'))
+        .array(z.string().regex(/^[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/, 'an ICD-10-CM code'))
         .default([]),
       goals: z.array(field.text).default([]),
       documentation: z.array(field.slug).default([]),
       accruedAllowedCents: z.int().min(0).optional(),
       plannedHoursPerWeek: z
-        .string('expected hours in quotes')
-        .regex(/^\d{1,3}(\.\d{1,2})?$/, "expected hours such as '20' or '18.5'")
+        .string('hours in quotes')
+        .regex(/^\d{1,3}(\.\d{1,2})?$/, "hours such as '20' or '18.5'")
         .optional(),
       services: z.array(service).min(1),
       status: z.enum(valuesOf(SessionStatus)),
@@ -285,7 +285,7 @@ const programValues = z.strictObject({
       periods: z
         .array(
           z.strictObject({
-            value: z.string().regex(/^\d{1,8}(\.\d{1,4})?$/, "expected a number in quotes, such as '0.85'"),
+            value: z.string().regex(/^\d{1,8}(\.\d{1,4})?$/, "a number in quotes, such as '0.85'"),
             effectiveFrom: field.date,
             effectiveTo: field.date.optional(),
             citation: field.citation,
@@ -296,7 +296,7 @@ const programValues = z.strictObject({
   ),
 });
 
-/** Which file holds what. */
+/** The files of the seed, each with its schema. */
 export const SEED_FILES = {
   sources: { file: 'sources.yaml', schema: sources },
   codes: { file: 'codes.yaml', schema: codes },
@@ -313,17 +313,17 @@ export const SEED_FILES = {
   sessions: { file: 'demo/sessions.yaml', schema: sessions },
 } as const;
 
-/** The folder of the guides, one file a code. */
+/** The folder of the guides, one file for each code. */
 export const GUIDES = 'guides';
 
-/** The file that a guide stands in. */
+/** The file of a guide. */
 export function guideFile({ code }: Pick<Guide, 'code'>): string {
   return `${GUIDES}/${code}.yaml`;
 }
 
 type SeedFiles = typeof SEED_FILES;
 
-/** What the seed holds, file by file, as it stands there; `guides` gathers the files of guides/. */
+/** The seed, file by file; `guides` has the files of guides/. */
 export type Seed = { [Name in keyof SeedFiles]: z.infer<SeedFiles[Name]['schema']> } & {
   guides: Guide[];
 };

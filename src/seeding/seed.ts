@@ -10,7 +10,7 @@ import * as reference from './referenceRows.ts';
 import { seedReleases } from './releases.ts';
 import type { Seed } from './schemas.ts';
 
-/** The release under which the book shows what it began with. */
+/** The release under which the API shows the seed's own facts. */
 const RELEASE = {
   id: 'ot-codebook-seed-2026-11',
   family: 'ot-codebook-seed',
@@ -18,7 +18,7 @@ const RELEASE = {
   effectiveFrom: '2026-11-21',
 } as const;
 
-/** Processes that start together wait for each other here; the number has no meaning beyond being ours. */
+/** Key of the advisory lock for processes that start together; any number that is ours alone. */
 const SEEDING_LOCK = 7_129_130;
 
 const DEMO_FILES: ReadonlySet<string> = new Set(['organizations', 'sessions'] satisfies (keyof Seed)[]);
@@ -27,43 +27,43 @@ const TIMEOUT_MS = 120_000;
 const ACQUIRE_TIMEOUT_MS = 10_000;
 
 type Options = {
-  /** Write the demo organizations too; by default everywhere but in production. */
+  /** Write the demo organizations too; by default everywhere except in production. */
   demo?: boolean;
-  /** The folder of the seed files; the one that the project ships when left out. */
+  /** The folder of the seed files; by default the one that the project ships. */
   folder?: string;
-  /** Hears one line on what was done. */
-  say?: (line: string) => void;
+  /** Receives one line about what was done. */
+  log?: (line: string) => void;
 };
 
-/** What was written, or that the store had its data already. */
+/** What was written; nothing when the database already has data. */
 export type SeedResult =
   { seeded: false } | { seeded: true; revision: number; rows: number; sessions: number };
 
 /**
- * Fills an empty store with the data that the book begins with: the releases that are shipped, then the book in one
- * transaction. The book comes last, so a store that holds any code is complete and is left as it is, and one whose
- * seeding was cut off is completed the next time: releases that are there already stay.
- * @throws SeedError when the files are not fit to be used; nothing is written then
+ * Fills an empty database: first with the releases that the seed ships, then with its own facts in one transaction. The
+ * facts come last, so a database with any code is complete and stays unchanged, and an interrupted seeding is completed
+ * at the next start.
+ * @throws InvalidFilesError for an invalid seed; nothing is written then
  */
 export async function seed(
   db: Database,
-  { demo, folder, say = () => undefined }: Options = {},
+  { demo, folder, log = () => undefined }: Options = {},
 ): Promise<SeedResult> {
   const result = await seedIfEmpty(db, demo ?? process.env['NODE_ENV'] !== 'production', folder);
-  if (result.seeded) say(`Loaded the seed: ${result.rows} facts and ${result.sessions} demo sessions.`);
-  else say('The store has its data already; the seed was not loaded.');
+  if (result.seeded) log(`Loaded the seed: ${result.rows} facts and ${result.sessions} demo sessions.`);
+  else log('The database already has data; the seed was not loaded.');
   return result;
 }
 
 /** The organization that the demo sessions belong to. */
 export async function demoOrganization(folder?: string): Promise<{ id: string; slug: string; name: string }> {
   const [first] = readDemoOrganizations(folder);
-  if (first === undefined) throw new Error('the seed files name no organization');
+  if (first === undefined) throw new Error('the seed has no organization');
   return Promise.resolve(first);
 }
 
 async function seedIfEmpty(db: Database, demo: boolean, folder: string | undefined): Promise<SeedResult> {
-  // Reading the files takes longer than asking, and nearly every start finds the store filled.
+  // Nearly every start finds data, and this query is faster than reading the files.
   if ((await db.prisma.code.count()) > 0) return { seeded: false };
   const content = readSeed(folder);
   await seedReleases(db, folder);
@@ -148,7 +148,7 @@ async function writePayers(
   return rows;
 }
 
-/** Row-level security lets rows in only under the name of their organization; the setting ends with the transaction. */
+/** Row-level security accepts rows only for the organization of the setting, which ends with the transaction. */
 async function writeDemo(tx: Transaction, content: Seed): Promise<number> {
   let written = 0;
   for (const { organization, sessions, services, spans, versions } of organizationRows(content)) {
@@ -162,14 +162,14 @@ async function writeDemo(tx: Transaction, content: Seed): Promise<number> {
   return written;
 }
 
-/** One connection does one thing at a time, and rows must follow those that they refer to. */
+/** In order, because rows must follow the rows that they reference. */
 async function inOrder(steps: readonly (() => Promise<{ count: number }>)[]): Promise<number> {
   let rows = 0;
   for (const step of steps) rows += (await step()).count;
   return rows;
 }
 
-/** Over the facts without the demo, so that two stores with the same facts show the same sum. */
+/** Without the demo, so that two databases with the same facts have the same checksum. */
 function checksum(content: Seed): string {
   const facts = Object.entries(content).filter(([name]) => !DEMO_FILES.has(name));
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');

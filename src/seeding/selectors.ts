@@ -1,6 +1,6 @@
 /**
- * The codes that a code or a range means. Both ends of a range must be codes of the book, the first before the last,
- * so that a range never means less than its writer thought; a range that fails means none.
+ * The codes of a code or a range. Both ends of a range must be codes of the catalog, the first before the last, so that
+ * a range never selects fewer codes than its author intended; another range selects none.
  */
 export function expandSelector(selector: string, codes: ReadonlySet<string>): string[] {
   const [first = '', last = first] = selector.split('-');

@@ -66,14 +66,14 @@ test('distinguishes wrong arguments from rejected files', async () => {
     code: 2,
     err: expect.stringContaining("missing required argument 'files'") as string,
   });
-  expect(await run('import', fixture(LIMITS), '--family', 'none')).toMatchObject({ code: 2 });
+  expect(await run('import', fixture(LIMITS), '--dataset', 'none')).toMatchObject({ code: 2 });
   expect(await run('import', path.join(folder, 'absent.csv'))).toMatchObject({
     code: 1,
-    err: expect.stringContaining('there is no such file') as string,
+    err: expect.stringContaining('the file does not exist') as string,
   });
   const rejected = await run('import', fixture('truncated_mue_practitioner_2026q1.csv'), '--json');
   expect(rejected).toMatchObject({ code: 3, err: expect.stringContaining('line 6') as string });
-  expect(JSON.parse(rejected.out)).toMatchObject({ refused: true, count: 1 });
+  expect(JSON.parse(rejected.out)).toMatchObject({ rejected: true, count: 1 });
 }, 60_000);
 
 test('reads gzip and ZIP files, skips members that are no table, and rejects a damaged archive', async () => {

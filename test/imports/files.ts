@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { importReleases, type ImportOptions, type ImportResult } from '../../src/releases/import.ts';
 import { inspect } from '../../src/releases/inspect.ts';
 import { openInputs } from '../../src/releases/open.ts';
-import { planImport, type Given, type Plan } from '../../src/releases/plan.ts';
+import { planImport, type ImportHints, type Plan } from '../../src/releases/plan.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { emptyDatabase } from '../support/database.ts';
 
@@ -12,7 +12,7 @@ import { emptyDatabase } from '../support/database.ts';
 export const fixture = (name: string) => path.join(import.meta.dirname, 'files', name);
 
 /** Reads fixtures, or files by their whole path. */
-export async function planFiles(names: readonly string[], given: Given = {}): Promise<Plan> {
+export async function planFiles(names: readonly string[], given: ImportHints = {}): Promise<Plan> {
   const paths = names.map((name) => (path.isAbsolute(name) ? name : fixture(name)));
   const inputs = await openInputs(paths);
   return planImport(await Promise.all(inputs.map(inspect)), given);
@@ -22,7 +22,7 @@ export async function planFiles(names: readonly string[], given: Given = {}): Pr
 export interface Store {
   readonly url: string;
   readonly sql: postgres.Sql;
-  load(names: readonly string[], given?: Given, options?: ImportOptions): Promise<ImportResult>;
+  load(names: readonly string[], given?: ImportHints, options?: ImportOptions): Promise<ImportResult>;
   /** Rows of every table that an import can change, and the revision. */
   counts(): Promise<Record<string, number>>;
   close(): Promise<void>;

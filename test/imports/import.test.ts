@@ -120,12 +120,14 @@ test('a dry run reports everything and stores nothing', async () => {
   expect(await store.counts()).toEqual(before);
 });
 
-test('two releases are compared on demand, in either direction and only within a family', async () => {
+test('two releases are compared on demand, in either direction and only within a dataset', async () => {
   await store.load([EARLIER_LIMITS, LATER_LIMITS, ...EARLIER_EDITS]);
   const [one, two] = ['ncci-mue-practitioner-2026q1', 'ncci-mue-practitioner-2026q2'];
   expect(await compareReleases(store.url, one, two)).toMatchObject({ added: 1, changed: 1, ended: 0 });
   expect(await compareReleases(store.url, two, one)).toMatchObject({ added: 0, changed: 1, ended: 1 });
-  await expect(compareReleases(store.url, one, 'ncci-ptp-practitioner-2026q1')).rejects.toThrow(/one family/);
+  await expect(compareReleases(store.url, one, 'ncci-ptp-practitioner-2026q1')).rejects.toThrow(
+    /one dataset/,
+  );
   await expect(compareReleases(store.url, one, 'none')).rejects.toThrow(/no imported release "none"/);
 });
 

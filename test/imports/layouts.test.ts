@@ -15,9 +15,9 @@ test.each([
   ['icd10cm_order_2027.txt', 'icd-10-cm', 'FY2027', '2026-10-01', '2027-10-01'],
   ['icd10cm_codes_2027.txt', 'icd-10-cm', 'FY2027', '2026-10-01', '2027-10-01'],
   ['cpt-descriptors_2026-01.csv', 'cpt-descriptors', '2026-01', '2026-01-01', null],
-])('%s is %s of %s', async (file, family, period, effectiveFrom, effectiveTo) => {
+])('%s is %s of %s', async (file, dataset, period, effectiveFrom, effectiveTo) => {
   const { tasks } = await planFiles([file]);
-  expect(tasks[0]).toMatchObject({ family, period, effectiveFrom, effectiveTo, coverage: null });
+  expect(tasks[0]).toMatchObject({ dataset, period, effectiveFrom, effectiveTo, coverage: null });
 });
 
 test('parts of one table are one release, whatever their order', async () => {
@@ -35,7 +35,7 @@ test('of the two files of relative values only the one outside payment models is
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-layout-'));
   const copy = path.join(folder, 'PPRRVU2026_Jul_QPP.csv');
   await copyFile(fixture('PPRRVU2026_Jul_nonQPP.csv'), copy);
-  await expect(planFiles([copy])).rejects.toThrow(/import the file named nonQPP instead/);
+  await expect(planFiles([copy])).rejects.toThrow(/Import the file named nonQPP\./);
   await rm(folder, { recursive: true });
 });
 

@@ -15,17 +15,17 @@ interface PartOptions {
 }
 
 function part(
-  family: DatasetId,
+  dataset: DatasetId,
   from: string,
   lines: readonly string[],
   more: PartOptions = {},
 ): ReleaseTable {
-  const { effectiveTo = null, coverage = null, id = `${family} ${from}` } = more;
+  const { effectiveTo = null, coverage = null, id = `${dataset} ${from}` } = more;
   const reversed = lines.map((line) => line.slice(6, 11) + line.slice(5, 6) + line.slice(0, 5)).sort();
   return {
     release: {
       id,
-      family,
+      dataset,
       period: from,
       effectiveFrom: from,
       effectiveTo,
@@ -36,7 +36,7 @@ function part(
       importedAt: '',
     },
     lines: new SortedLines([...lines].sort().join('\n')),
-    ...(family.startsWith('ncci-ptp') && { reversed: new SortedLines(reversed.join('\n')) }),
+    ...(dataset.startsWith('ncci-ptp') && { reversed: new SortedLines(reversed.join('\n')) }),
   };
 }
 
@@ -214,10 +214,10 @@ describe('a fee', () => {
   });
 
   test.each([
-    ['a locality that two contractors have', { locality: '00' }, 'name one of 10112-00, 13102-00'],
-    ['an unknown locality', { locality: '77' }, 'no locality 77'],
+    ['a locality that two contractors have', { locality: '00' }, 'Use one of 10112-00, 13102-00'],
+    ['an unknown locality', { locality: '77' }, 'Unknown locality 77'],
     ['a ZIP code missing from the file', { zip: '00000' }, 'ZIP code 00000 is not in'],
-    ['a ZIP code whose locality has no indices', { zip: '99999' }, 'no locality 55555-55'],
+    ['a ZIP code whose locality has no indices', { zip: '99999' }, 'Unknown locality 55555-55'],
   ])('for %s is not available', (_case, place, reason) => {
     expect(fee('2026-08-01', place)).toEqual({
       state: 'NOT_AVAILABLE',
@@ -284,7 +284,7 @@ describe('a code from a release alone', () => {
     ];
     const reference = snapshotOf({ parts: [licensed], codes }).at('2026-01-01', TODAY);
     expect(reference.code('97530')).toMatchObject({ title: 'Ours', description: 'Their words' });
-    expect(reference.code('97530')?.descriptionSource).toContain('licence');
+    expect(reference.code('97530')?.descriptionSource).toContain('license');
     expect(reference.code('G0129')?.description).toBe('Ours');
     expect(
       snapshotOf({ parts: [licensed], codes })

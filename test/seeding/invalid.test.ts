@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSeed, SEED_FOLDER } from '../../src/seeding/files.ts';
-import { SeedError } from '../../src/seeding/problems.ts';
+import { InvalidFilesError } from '../../src/shared/fileIssues.ts';
 
 let folder: string;
 
@@ -18,7 +18,7 @@ afterAll(() => {
 type Slip = { file: string; find: string; write: string };
 
 /** Reads the seed with errors in it, and returns the resulting error. */
-function errorOf(...slips: Slip[]): SeedError {
+function errorOf(...slips: Slip[]): InvalidFilesError {
   cpSync(SEED_FOLDER, folder, { recursive: true });
   for (const { file, find, write } of slips) {
     const place = path.join(folder, file);
@@ -29,7 +29,7 @@ function errorOf(...slips: Slip[]): SeedError {
   try {
     readSeed(folder);
   } catch (error) {
-    if (error instanceof SeedError) return error;
+    if (error instanceof InvalidFilesError) return error;
     throw error;
   }
   throw new Error('the seed was accepted');
@@ -40,57 +40,57 @@ describe('an error in the seed names its file, path and value', () => {
     {
       what: 'an unknown code',
       slip: { file: 'activities.yaml', find: "codes: ['97530']", write: "codes: ['97539']" },
-      issue: { file: 'activities.yaml', path: 'activities[0].codes[0]', value: '97539' },
+      issue: { file: 'activities.yaml', field: 'activities[0].codes[0]', value: '"97539"' },
     },
     {
       what: 'a day that the calendar does not have',
       slip: { file: 'codes.yaml', find: 'effectiveFrom: 2017-01-01', write: 'effectiveFrom: 2017-02-29' },
-      issue: { file: 'codes.yaml', path: 'codes[0].effectiveFrom', value: '2017-02-29' },
+      issue: { file: 'codes.yaml', field: 'codes[0].effectiveFrom', value: '"2017-02-29"' },
     },
     {
       what: 'a period that ends before it begins',
       slip: { file: 'policies.yaml', find: 'effectiveTo: 2028-01-01', write: 'effectiveTo: 2026-02-03' },
-      issue: { file: 'policies.yaml', path: 'policies[0].notes[6].effectiveTo', value: '2026-02-03' },
+      issue: { file: 'policies.yaml', field: 'policies[0].notes[6].effectiveTo', value: '"2026-02-03"' },
     },
     {
       what: 'a key that is there twice',
       slip: { file: 'activities.yaml', find: 'key: play-dough-shapes', write: 'key: bead-threading' },
-      issue: { file: 'activities.yaml', path: 'activities[1].key', value: 'bead-threading' },
+      issue: { file: 'activities.yaml', field: 'activities[1].key', value: '"bead-threading"' },
     },
     {
       what: 'an unknown payer',
       slip: { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
-      issue: { file: 'policies.yaml', path: 'policies[9].payer', value: 'aetnna' },
+      issue: { file: 'policies.yaml', field: 'policies[9].payer', value: '"aetnna"' },
     },
     {
       what: 'a plan of another payer',
       slip: { file: 'demo/sessions.yaml', find: 'payer: bcbs', write: 'payer: cigna' },
-      issue: { file: 'demo/sessions.yaml', path: 'sessions[14].plan', value: 'bcbs-nebraska' },
+      issue: { file: 'demo/sessions.yaml', field: 'sessions[14].plan', value: '"bcbs-nebraska"' },
     },
     {
       what: 'an unknown source',
       slip: { file: 'payers.yaml', find: 'source: usc-1395n-a-1', write: 'source: usc-1395n' },
-      issue: { file: 'payers.yaml', path: 'payers[0].terms[1].citation.source', value: 'usc-1395n' },
+      issue: { file: 'payers.yaml', field: 'payers[0].terms[1].citation.source', value: '"usc-1395n"' },
     },
     {
       what: 'a range with an end that is no code',
       slip: { file: 'policies.yaml', find: "'97032-97036'", write: "'97032-97038'" },
-      issue: { file: 'policies.yaml', path: 'policies[0].notes[0].codes[0]', value: '97032-97038' },
+      issue: { file: 'policies.yaml', field: 'policies[0].notes[0].codes[0]', value: '"97032-97038"' },
     },
     {
       what: 'a term that the engine does not know',
       slip: { file: 'payers.yaml', find: 'timelyFilingYears: 1', write: 'timelyFilingYears: a year' },
-      issue: { file: 'payers.yaml', path: 'payers[0].terms[1].terms.timelyFilingYears', value: 'a year' },
+      issue: { file: 'payers.yaml', field: 'payers[0].terms[1].terms.timelyFilingYears', value: '"a year"' },
     },
     {
       what: 'a code without quotes, which YAML reads as a number',
       slip: { file: 'guides/97530.yaml', find: "code: '97530'", write: 'code: 97530' },
-      issue: { file: 'guides/97530.yaml', path: 'code', value: 97530 },
+      issue: { file: 'guides/97530.yaml', field: 'code', value: '97530' },
     },
     {
       what: 'a name in place of a reference',
       slip: { file: 'demo/sessions.yaml', find: 'patientRef: P-0005', write: 'patientRef: somebody' },
-      issue: { file: 'demo/sessions.yaml', path: 'sessions[7].patientRef', value: 'somebody' },
+      issue: { file: 'demo/sessions.yaml', field: 'sessions[7].patientRef', value: '"somebody"' },
     },
     {
       what: 'a modifier that a rule attaches twice',
@@ -99,13 +99,14 @@ describe('an error in the seed names its file, path and value', () => {
         find: 'groups: [not-for-medicare]',
         write: 'groups: [always-therapy]',
       },
-      issue: { file: 'code-modifiers.yaml', path: 'rules[2]', value: '97165 with GO' },
+      issue: { file: 'code-modifiers.yaml', field: 'rules[2]', value: '"97165 with GO"' },
     },
   ])('$what', ({ slip, issue }) => {
     const error = errorOf(slip);
-    expect(error.problems).toContainEqual(expect.objectContaining(issue));
-    const line = error.message.split('\n').find((text) => text.includes(`${issue.file} ${issue.path}: `));
-    expect(line).toContain(JSON.stringify(issue.value));
+    expect(error.issues).toContainEqual(expect.objectContaining(issue));
+    const found = error.issues.find(({ field }) => field === issue.field);
+    expect(error.message).toContain(`${issue.file}, line ${found?.line}, ${issue.field} is ${issue.value}; `);
+    expect(found?.line).toBeGreaterThan(0);
   });
 
   test('an error in a key', () => {
@@ -114,13 +115,14 @@ describe('an error in the seed names its file, path and value', () => {
       find: 'verifyWithPlan: true',
       write: 'verifyWithPlans: true',
     });
-    expect(error.message).toContain('payers.yaml payers[1].terms[0]: ');
-    expect(error.message).toContain('verifyWithPlans');
+    expect(error.message).toMatch(
+      /payers\.yaml, line \d+, payers\[1\]\.terms\[0\]\.verifyWithPlans is true; /,
+    );
   });
 
   test('invalid YAML', () => {
     const error = errorOf({ file: 'modifiers.yaml', find: 'modifiers:', write: 'modifiers: [' });
-    expect(error.message).toContain('modifiers.yaml: ');
+    expect(error.message).toMatch(/modifiers\.yaml, line \d+ is not YAML; /);
   });
 
   test('all errors of all files at once', () => {
@@ -129,7 +131,7 @@ describe('an error in the seed names its file, path and value', () => {
       { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
       { file: 'documentation.yaml', find: 'requiredBy: [medicare]', write: 'requiredBy: [medicaid]' },
     );
-    expect(error.problems.map(({ value }) => value).sort()).toEqual(['97539', 'aetnna', 'medicaid']);
-    expect(error.message).toContain('3 problems');
+    expect(error.issues.map(({ value }) => value).sort()).toEqual(['"97539"', '"aetnna"', '"medicaid"']);
+    expect(error.message).toContain('3 issues');
   });
 });

@@ -86,8 +86,8 @@ describe('seeding an empty store', () => {
   test('a second run changes nothing and reports so', async () => {
     const before = await db.prisma.code.findMany({ orderBy: { code: 'asc' } });
     const lines: string[] = [];
-    expect(await seed(db, { demo: true, say: (line) => lines.push(line) })).toEqual({ seeded: false });
-    expect(lines).toEqual(['The store has its data already; the seed was not loaded.']);
+    expect(await seed(db, { demo: true, log: (line) => lines.push(line) })).toEqual({ seeded: false });
+    expect(lines).toEqual(['The database already has data; the seed was not loaded.']);
     expect(await db.prisma.code.findMany({ orderBy: { code: 'asc' } })).toEqual(before);
     expect((await db.prisma.referenceState.findUniqueOrThrow({ where: { id: 1 } })).revision).toBe(1);
   });

@@ -183,22 +183,22 @@ export interface PolicyRow {
 
 export interface ReleaseRow {
   readonly id: string;
-  readonly family: string;
+  readonly dataset: string;
   readonly period: string;
   readonly effectiveFrom: PlainDate;
   readonly effectiveTo: PlainDate | null;
   readonly rows: number;
   readonly checksum: string;
   readonly importedAt: string;
-  /** Null: it covers everything its family is about. */
+  /** Null: it covers everything its dataset is about. */
   readonly coverage: Coverage | null;
   /** Releases that say something else for the same days. */
   readonly conflicts: readonly { readonly release: string; readonly rows: number }[];
 }
 
-/** A release of a family that is imported from files. */
+/** A release of a dataset that is imported from files. */
 export interface LoadedRelease extends ReleaseRow {
-  readonly family: DatasetId;
+  readonly dataset: DatasetId;
 }
 
 /** The rows of one release, packed. What a line holds: parts.ts beside each query. */

@@ -60,7 +60,7 @@ export class SnapshotIndexes {
   readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
   readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
   readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
-  /** Releases that answers are made from, by family and newest first. */
+  /** Releases that answers are made from, by dataset and newest first. */
   readonly releaseTables: TablesByDataset;
   /** Codes and modifiers of releases that the book does not explain. */
   readonly listed: UncuratedCodes;
@@ -97,9 +97,9 @@ export class SnapshotIndexes {
       sameCodes && previous?.rows.payerTerms === rows.payerTerms ? previous.terms : indexTerms(rows);
     this.programValues = groupBy(rows.programValues, (row) => [row.key]);
     this.releaseTables = tablesByDataset(rows.parts);
-    const listing = UncuratedCodes.partsOf(rows.parts);
+    const listing = UncuratedCodes.tablesOf(rows.parts);
     this.listed =
-      previous && sameItems(previous.listed.parts, listing) ? previous.listed : new UncuratedCodes(listing);
+      previous && sameItems(previous.listed.source, listing) ? previous.listed : new UncuratedCodes(listing);
     const sameWords = sameCodes && previous?.rows.guides === rows.guides && previous.listed === this.listed;
     const search = previous?.madeSearch ?? null;
     this.madeSearch = search && !sameWords ? buildSearch(rows, this.listed, search) : search;

@@ -162,7 +162,7 @@ function documentsOf(rows: ReferenceRows, listed: UncuratedCodes): ReadonlyMap<s
       boost: names.has(code) ? GUIDE_BOOST : BOOK_BOOST,
     });
   }
-  for (const { code, title, description } of listed.words()) {
+  for (const { code, title, description } of listed.texts()) {
     if (documents.has(code)) continue;
     documents.set(code, { id: code, title, names: '', description, kind: '', boost: 1 });
   }

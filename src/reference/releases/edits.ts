@@ -4,7 +4,7 @@ import type { ReleaseTable } from '../data/rows.ts';
 import {
   agreed,
   releaseFact,
-  silence,
+  whyNotAvailable,
   releasesInForce,
   supersededOn,
   type TablesByDataset,
@@ -13,37 +13,36 @@ import { coversCode, coversPair } from '../data/coverage.ts';
 import type { DatasetId } from '../data/datasets.ts';
 import type { EditSetting } from '../../shared/enums.ts';
 
-/** Edits and unit limits as they stand on a day. */
+/** NCCI PTP edits and MUEs on a date. */
 
-const EDIT_FAMILIES: Readonly<Record<EditSetting, DatasetId>> = {
+const EDIT_DATASETS: Readonly<Record<EditSetting, DatasetId>> = {
   PRACTITIONER: 'ncci-ptp-practitioner',
   OUTPATIENT_HOSPITAL: 'ncci-ptp-outpatient-hospital',
 };
 
-const LIMIT_FAMILIES: Readonly<Record<EditSetting, DatasetId>> = {
+const LIMIT_DATASETS: Readonly<Record<EditSetting, DatasetId>> = {
   PRACTITIONER: 'ncci-mue-practitioner',
   OUTPATIENT_HOSPITAL: 'ncci-mue-outpatient-hospital',
 };
 
 /** The edit between two codes, whichever is in column one (NCCI-01). */
 export function editBetween(
-  families: TablesByDataset,
+  tables: TablesByDataset,
   [one, other]: readonly [string, string],
   setting: EditSetting,
   on: PlainDate,
 ): Answer<EditFact | null> {
   const answers = [
-    orderedEdit(families, one, other, setting, on),
-    orderedEdit(families, other, one, setting, on),
+    orderedEdit(tables, one, other, setting, on),
+    orderedEdit(tables, other, one, setting, on),
   ];
   const conflicts = answers.flatMap((answer) => (answer.state === 'CONFLICTING' ? answer.values : []));
   if (conflicts.length > 0) return { state: 'CONFLICTING', values: conflicts };
   const edits = answers.filter((answer) => answer.state === 'KNOWN' && answer.value !== null);
-  // An edit in one order answers for the pair even where nobody knows of the other order; a deleted one does not
-  // outweigh one that holds.
-  const holding = edits.find((answer) => answer.state === 'KNOWN' && answer.value?.modifierIndicator !== 9);
+  // An edit in one order is enough, even when no release covers the other order. An active edit wins over a deleted one.
+  const active = edits.find((answer) => answer.state === 'KNOWN' && answer.value?.modifierIndicator !== 9);
   return (
-    holding ??
+    active ??
     edits[0] ??
     answers.find(({ state }) => state === 'NOT_AVAILABLE') ?? { state: 'KNOWN', value: null }
   );
@@ -51,21 +50,21 @@ export function editBetween(
 
 /** Every edit in force with the code in either column. */
 export function editsOf(
-  families: TablesByDataset,
+  tables: TablesByDataset,
   code: string,
   setting: EditSetting,
   on: PlainDate,
 ): EditFact[] {
   const partners = new Set<string>();
-  for (const { lines, reversed } of families.get(EDIT_FAMILIES[setting]) ?? []) {
+  for (const { lines, reversed } of tables.get(EDIT_DATASETS[setting]) ?? []) {
     for (const [pair = ''] of lines.startingWith(`${code} `)) partners.add(pair.slice(6));
     for (const [pair = ''] of reversed?.startingWith(`${code} `) ?? []) partners.add(pair.slice(6));
   }
   const found: EditFact[] = [];
   for (const partner of [...partners].sort()) {
     for (const answer of [
-      orderedEdit(families, code, partner, setting, on),
-      orderedEdit(families, partner, code, setting, on),
+      orderedEdit(tables, code, partner, setting, on),
+      orderedEdit(tables, partner, code, setting, on),
     ]) {
       if (answer.state === 'KNOWN' && answer.value) found.push(answer.value);
       if (answer.state === 'CONFLICTING') found.push(...answer.values.filter((value) => value !== null));
@@ -75,29 +74,29 @@ export function editsOf(
 }
 
 function orderedEdit(
-  families: TablesByDataset,
+  tables: TablesByDataset,
   columnOne: string,
   columnTwo: string,
   setting: EditSetting,
   on: PlainDate,
 ): Answer<EditFact | null> {
-  const family = EDIT_FAMILIES[setting];
-  const parts = families.get(family);
+  const dataset = EDIT_DATASETS[setting];
+  const releases = tables.get(dataset);
   const pair = { columnOne, columnTwo, setting };
-  const knows = (part: ReleaseTable) =>
-    coversPair(part.release.coverage, columnOne, columnTwo) || rowsOf(part, pair).length > 0;
-  const speaking = releasesInForce(parts, on, knows);
-  if (speaking.length > 0) {
-    const values = speaking.map((part) => rowsOf(part, pair).find((row) => isInForce(row, on)) ?? null);
+  const covers = (table: ReleaseTable) =>
+    coversPair(table.release.coverage, columnOne, columnTwo) || rowsOf(table, pair).length > 0;
+  const inForce = releasesInForce(releases, on, covers);
+  if (inForce.length > 0) {
+    const values = inForce.map((table) => rowsOf(table, pair).find((row) => isInForce(row, on)) ?? null);
     return agreed(values, (row) => String(row?.modifierIndicator));
   }
-  // A later release also tells of its past, by rows that carry their own dates; what it does not list then is unknown.
-  const dated = (parts ?? []).flatMap(
-    (part) => rowsOf(part, pair).find((row) => row.effectiveFrom !== null && isInForce(row, on)) ?? [],
+  // Rows with dates of their own also apply before their release begins; a missing row means nothing there.
+  const dated = (releases ?? []).flatMap(
+    (table) => rowsOf(table, pair).find((row) => row.effectiveFrom !== null && isInForce(row, on)) ?? [],
   );
   return dated.length > 0
     ? agreed(dated, (row) => String(row.modifierIndicator))
-    : silence(family, parts, on, `${columnOne} with ${columnTwo}`);
+    : whyNotAvailable(dataset, releases, on, `${columnOne} with ${columnTwo}`);
 }
 
 function rowsOf(
@@ -116,32 +115,33 @@ function rowsOf(
     }));
 }
 
-/** The unit limit of a code (MUE-01). */
+/** The MUE of a code (MUE-01). */
 export function unitLimitOf(
-  families: TablesByDataset,
+  tables: TablesByDataset,
   code: string,
   setting: EditSetting,
   on: PlainDate,
 ): Answer<UnitLimitFact | null> {
-  const family = LIMIT_FAMILIES[setting];
-  const parts = families.get(family);
+  const dataset = LIMIT_DATASETS[setting];
+  const releases = tables.get(dataset);
   const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
-  const knows = (part: ReleaseTable) => coversCode(part.release.coverage, code) || rowOf(part) !== undefined;
-  const speaking = releasesInForce(parts, on, knows);
-  if (speaking.length === 0) return silence(family, parts, on, code);
-  const values = speaking.map((part): UnitLimitFact | null => {
-    const row = rowOf(part);
+  const covers = (table: ReleaseTable) =>
+    coversCode(table.release.coverage, code) || rowOf(table) !== undefined;
+  const inForce = releasesInForce(releases, on, covers);
+  if (inForce.length === 0) return whyNotAvailable(dataset, releases, on, code);
+  const values = inForce.map((table): UnitLimitFact | null => {
+    const row = rowOf(table);
     if (!row) return null;
     const [, units, adjudication, rationale] = row;
     return {
       code,
       setting,
-      ...releaseFact(part.release),
+      ...releaseFact(table.release),
       units: Number(units),
       adjudication: Number(adjudication) as UnitLimitFact['adjudication'],
       rationale: rationale === '' ? null : (rationale ?? null),
-      effectiveFrom: part.release.effectiveFrom,
-      effectiveTo: supersededOn(parts, part.release, knows),
+      effectiveFrom: table.release.effectiveFrom,
+      effectiveTo: supersededOn(releases, table.release, covers),
     };
   });
   return agreed(values, (limit) => (limit ? `${limit.units} ${limit.adjudication}` : 'none'));

@@ -5,13 +5,13 @@ import {
   agreed,
   notAvailable,
   releaseFact,
-  silence,
+  whyNotAvailable,
   releasesInForce,
   type TablesByDataset,
 } from './releasesInForce.ts';
 import { coversCode } from '../data/coverage.ts';
 
-/** What the physician fee schedule says of a code on a day, in a place. */
+/** The physician fee schedule on a date, in a locality. */
 
 type Indices = Pick<
   FeeFact,
@@ -30,21 +30,22 @@ const NATIONAL: Indices = {
 };
 
 export function feeOf(
-  families: TablesByDataset,
+  tables: TablesByDataset,
   code: string,
   place: FeePlace,
   on: PlainDate,
 ): Answer<FeeFact | null> {
-  const parts = families.get('pfs-relative-values');
+  const releases = tables.get('pfs-relative-values');
   const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
-  const knows = (part: ReleaseTable) => coversCode(part.release.coverage, code) || rowOf(part) !== undefined;
-  const speaking = releasesInForce(parts, on, knows);
-  if (speaking.length === 0) return silence('pfs-relative-values', parts, on, code);
-  const indices = indicesOf(families, place, on);
+  const covers = (table: ReleaseTable) =>
+    coversCode(table.release.coverage, code) || rowOf(table) !== undefined;
+  const inForce = releasesInForce(releases, on, covers);
+  if (inForce.length === 0) return whyNotAvailable('pfs-relative-values', releases, on, code);
+  const indices = indicesOf(tables, place, on);
   if ('state' in indices) return indices;
-  const values = speaking.map((part): FeeFact | null => {
-    const row = rowOf(part);
-    return row ? feeFact(part, row, indices) : null;
+  const values = inForce.map((table): FeeFact | null => {
+    const row = rowOf(table);
+    return row ? feeFact(table, row, indices) : null;
   });
   return agreed(values, (fee) => JSON.stringify(fee && { ...fee, releaseId: null, source: null }));
 }
@@ -66,36 +67,36 @@ function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...ind
   };
 }
 
-/** The indices of the place: the locality named, that of the ZIP code, or the nation. */
+/** The indices of the named locality, of the ZIP code's locality, or the national ones. */
 function indicesOf(
-  families: TablesByDataset,
+  tables: TablesByDataset,
   { locality, zip }: FeePlace,
   on: PlainDate,
 ): Indices | { readonly state: 'NOT_AVAILABLE'; readonly reason: string } {
-  if (locality !== null) return indicesOfLocality(families, locality.trim(), on);
+  if (locality !== null) return indicesOfLocality(tables, locality.trim(), on);
   if (zip === null) return NATIONAL;
-  const parts = families.get('zip-localities');
-  const [part] = releasesInForce(parts, on, () => true);
-  if (!part) return silence('zip-localities', parts, on, `ZIP code ${zip}`);
-  // ZIP+4 lies in the locality of its ZIP code here: the file of nine digits is not loaded.
-  const [row] = part.lines.startingWith(`${zip.trim().slice(0, 5)}\t`);
-  if (!row?.[1]) return notAvailable(`The ZIP code ${zip} is not in "${part.release.id}".`);
-  return indicesOfLocality(families, row[1], on);
+  const releases = tables.get('zip-localities');
+  const [table] = releasesInForce(releases, on, () => true);
+  if (!table) return whyNotAvailable('zip-localities', releases, on, `ZIP code ${zip}`);
+  // A ZIP+4 gets the locality of its ZIP code, because the nine-digit file is not loaded.
+  const [row] = table.lines.startingWith(`${zip.trim().slice(0, 5)}\t`);
+  if (!row?.[1]) return notAvailable(`The ZIP code ${zip} is not in "${table.release.id}".`);
+  return indicesOfLocality(tables, row[1], on);
 }
 
-function indicesOfLocality(families: TablesByDataset, wanted: string, on: PlainDate) {
-  const parts = families.get('pfs-localities');
-  const [part] = releasesInForce(parts, on, () => true);
-  if (!part) return silence('pfs-localities', parts, on, `locality ${wanted}`);
-  const rows = part.lines.all().filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
+function indicesOfLocality(tables: TablesByDataset, wanted: string, on: PlainDate) {
+  const releases = tables.get('pfs-localities');
+  const [table] = releasesInForce(releases, on, () => true);
+  if (!table) return whyNotAvailable('pfs-localities', releases, on, `locality ${wanted}`);
+  const rows = table.lines.all().filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
   const [row] = rows;
-  if (!row) return notAvailable(`There is no locality ${wanted} in "${part.release.id}".`);
+  if (!row) return notAvailable(`Unknown locality ${wanted} in "${table.release.id}".`);
   if (rows.length > 1) {
     const keys = rows.map(([key]) => key).join(', ');
-    return notAvailable(`Several contractors have a locality ${wanted}: name one of ${keys}.`);
+    return notAvailable(`Several contractors have a locality ${wanted}. Use one of ${keys}.`);
   }
   const [key = '', workGpci = '', peGpci = '', malpracticeGpci = '', localityName = ''] = row;
   const [contractor = '', locality = ''] = key.split('-');
-  const of = `${part.release.id}, locality ${key}`;
+  const of = `${table.release.id}, locality ${key}`;
   return { workGpci, peGpci, malpracticeGpci, contractor, locality, localityName, of };
 }

@@ -12,12 +12,12 @@ type Read = (
 
 type EditTexts = { lines: string; reversed: string }[];
 
-/** As the import left them, unless the book has other codes by now. */
+/** Stored by the import, unless the catalog's codes have changed since. */
 const readEdits: Read = async (tx, id) => {
-  const kept = await tx.$queryRaw<EditTexts>`
+  const stored = await tx.$queryRaw<EditTexts>`
     select lines, reversed from edit_lines where release_id = ${id} and codes = catalog_codes()`;
   const [row] =
-    kept.length > 0 ? kept : await tx.$queryRaw<EditTexts>`select lines, reversed from edit_lines(${id})`;
+    stored.length > 0 ? stored : await tx.$queryRaw<EditTexts>`select lines, reversed from edit_lines(${id})`;
   return { lines: sorted(row?.lines), reversed: sorted(row?.reversed) };
 };
 
@@ -28,7 +28,7 @@ const readLimits: Read = async (tx, id) => {
   return { lines: sorted(row?.lines) };
 };
 
-/** Rows of a modifier (26, TC) price parts of a service that a therapist does not bill. */
+/** Without the rows of modifiers 26 and TC: they price components that a therapist does not bill. */
 const readRelativeValues: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
     select string_agg(concat_ws(E'\t', code, status, work_rvu, pe_facility_rvu, pe_non_facility_rvu, malpractice_rvu,
@@ -77,7 +77,7 @@ const readDescriptors: Read = async (tx, id) => {
   return { lines: sorted(row?.lines) };
 };
 
-/** Families that answers are made from. Others are stored, and wait for a question. */
+/** Datasets that answers use. The others are stored only. */
 const READERS: Partial<Record<DatasetId, Read>> = {
   'ncci-ptp-practitioner': readEdits,
   'ncci-ptp-outpatient-hospital': readEdits,
@@ -98,14 +98,15 @@ function sorted(lines: string | null | undefined): SortedLines {
   return new SortedLines(lines ?? '');
 }
 
-/** Every release with its row of the list. */
+/** Every release, without its rows. */
 export async function readReleases(tx: Prisma.TransactionClient): Promise<ReleaseRow[]> {
   const rows = await tx.release.findMany({
     orderBy: [{ family: 'asc' }, { effectiveFrom: 'asc' }, { id: 'asc' }],
     include: { conflicts: true, contradictedBy: true },
   });
-  return rows.map(({ conflicts, contradictedBy, ...row }) => ({
+  return rows.map(({ conflicts, contradictedBy, family, ...row }) => ({
     ...row,
+    dataset: family,
     effectiveFrom: plainDateOf(row.effectiveFrom),
     effectiveTo: plainDateOf(row.effectiveTo),
     importedAt: row.importedAt.toISOString(),
@@ -118,8 +119,8 @@ export async function readReleases(tx: Prisma.TransactionClient): Promise<Releas
 }
 
 /**
- * The rows of every release that answers are made from. A release never changes, so what `known` holds of it is
- * kept; edits are read again when the book has other codes, which choose them.
+ * The tables of every release that answers use. A release never changes, so its table in `known` is reused. Edits are
+ * read again when the catalog's codes have changed, because they select the edits.
  */
 export async function readReleaseTables(
   tx: Prisma.TransactionClient,
@@ -127,21 +128,21 @@ export async function readReleaseTables(
   known: readonly ReleaseTable[],
   codesChanged: boolean,
 ): Promise<ReleaseTable[]> {
-  const kept = new Map(known.map((part) => [keyOf(part.release), part]));
-  const parts: ReleaseTable[] = [];
+  const knownByKey = new Map(known.map((table) => [keyOf(table.release), table]));
+  const tables: ReleaseTable[] = [];
   for (const release of releases) {
     if (!isLoaded(release)) continue;
-    const read = READERS[release.family];
-    const old = kept.get(keyOf(release));
+    const read = READERS[release.dataset];
+    const old = knownByKey.get(keyOf(release));
     if (!read) continue;
-    if (old && !(codesChanged && read === readEdits)) parts.push(old);
-    else parts.push({ release, ...(await read(tx, release.id)) });
+    if (old && !(codesChanged && read === readEdits)) tables.push(old);
+    else tables.push({ release, ...(await read(tx, release.id)) });
   }
-  return parts;
+  return tables;
 }
 
 function isLoaded(release: ReleaseRow): release is LoadedRelease {
-  return isDatasetId(release.family);
+  return isDatasetId(release.dataset);
 }
 
 function keyOf({ id, checksum, importedAt }: ReleaseRow): string {

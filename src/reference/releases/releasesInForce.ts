@@ -4,50 +4,48 @@ import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import type { LoadedRelease, ReleaseTable } from '../data/rows.ts';
 import { DATASETS, type DatasetId } from '../data/datasets.ts';
 
-/** What every question to a release has in common: who speaks on a day, and how an answer is cited. */
+/** Which releases apply on a date, how several of them agree, and how a release is cited. */
 
-/** Parts of each family, newest first. */
+/** The tables of each dataset, newest release first. */
 export type TablesByDataset = ReadonlyMap<DatasetId, readonly ReleaseTable[]>;
 
-export function tablesByDataset(parts: readonly ReleaseTable[]): TablesByDataset {
-  const families = new Map<DatasetId, ReleaseTable[]>();
-  for (const part of parts) {
-    const family = families.get(part.release.family);
-    if (family) family.push(part);
-    else families.set(part.release.family, [part]);
+export function tablesByDataset(tables: readonly ReleaseTable[]): TablesByDataset {
+  const byDataset = Map.groupBy(tables, ({ release }) => release.dataset);
+  for (const releases of byDataset.values()) {
+    releases.sort((a, b) => (a.release.effectiveFrom < b.release.effectiveFrom ? 1 : -1));
   }
-  for (const family of families.values()) {
-    family.sort((a, b) => (a.release.effectiveFrom < b.release.effectiveFrom ? 1 : -1));
-  }
-  return families;
+  return byDataset;
 }
 
-/** The newest releases of a family that speak on the day and know about the question: several when they began together. */
+/**
+ * The newest releases of a dataset in force on the date that cover the key; several when they begin on one day.
+ * @param covers whether a release has a row for the key, or states that there is none
+ */
 export function releasesInForce(
-  parts: readonly ReleaseTable[] | undefined,
+  releases: readonly ReleaseTable[] | undefined,
   on: PlainDate,
-  knows: (part: ReleaseTable) => boolean,
+  covers: (table: ReleaseTable) => boolean,
 ): readonly ReleaseTable[] {
-  const speaking = (parts ?? []).filter((part) => isInForce(part.release, on) && knows(part));
-  return speaking.filter(({ release }) => release.effectiveFrom === speaking[0]?.release.effectiveFrom);
+  const inForce = (releases ?? []).filter((table) => isInForce(table.release, on) && covers(table));
+  return inForce.filter(({ release }) => release.effectiveFrom === inForce[0]?.release.effectiveFrom);
 }
 
-/** The first day of a later release that also knows about the question, after which this one is superseded. */
+/** The first day of the next release that covers the key, else the end of this one; null when it has none. */
 export function supersededOn(
-  parts: readonly ReleaseTable[] | undefined,
+  releases: readonly ReleaseTable[] | undefined,
   release: LoadedRelease,
-  knows: (part: ReleaseTable) => boolean,
+  covers: (table: ReleaseTable) => boolean,
 ): PlainDate | null {
-  const later = (parts ?? []).filter(
-    (part) => part.release.effectiveFrom > release.effectiveFrom && knows(part),
+  const later = (releases ?? []).filter(
+    (table) => table.release.effectiveFrom > release.effectiveFrom && covers(table),
   );
   return later.at(-1)?.release.effectiveFrom ?? release.effectiveTo;
 }
 
-/** One answer of several releasesInForce: theirs when they agree, a conflict when they do not. */
+/** One answer from several releases: their value when they agree, otherwise a conflict. */
 export function agreed<T>(values: readonly T[], sameAs: (value: T) => string): Answer<T> {
   const [first] = values;
-  if (first === undefined) throw new Error('nobody spoke');
+  if (first === undefined) throw new Error('no release is in force');
   const distinct = new Map(values.map((value) => [sameAs(value), value]));
   return distinct.size > 1
     ? { state: 'CONFLICTING', values: [...distinct.values()] }
@@ -58,22 +56,22 @@ export function notAvailable(reason: string): { readonly state: 'NOT_AVAILABLE';
   return { state: 'NOT_AVAILABLE', reason };
 }
 
-/** Why nobody speaks: nothing loaded, nothing so early, or nothing about this. */
-export function silence(
-  family: DatasetId,
-  parts: readonly ReleaseTable[] | undefined,
+/** Why no release applies: none is loaded, none begins early enough, or none covers the key. */
+export function whyNotAvailable(
+  dataset: DatasetId,
+  releases: readonly ReleaseTable[] | undefined,
   on: PlainDate,
-  about: string,
+  key: string,
 ) {
-  const { title } = DATASETS[family];
-  const first = parts?.at(-1)?.release.effectiveFrom;
+  const { title } = DATASETS[dataset];
+  const first = releases?.at(-1)?.release.effectiveFrom;
   if (first === undefined) return notAvailable(`No release of "${title}" is loaded.`);
   if (on < first)
     return notAvailable(`The first loaded release of "${title}" begins on ${first}, after ${on}.`);
-  return notAvailable(`No loaded release of "${title}" covers ${about} on ${on}.`);
+  return notAvailable(`No loaded release of "${title}" covers ${key} on ${on}.`);
 }
 
-/** The release as a citation, which names it and says what it covers. */
+/** The release as the citation of a fact, with what it covers. */
 export function releaseFact(release: LoadedRelease, more = ''): ReleaseFact {
   const extent = release.coverage ? `; covers ${release.coverage.about}` : '';
   return {
@@ -86,12 +84,12 @@ export function releaseFact(release: LoadedRelease, more = ''): ReleaseFact {
   };
 }
 
-export function citationOf({ family, period }: LoadedRelease): Citation {
-  const { title, url } = DATASETS[family];
+export function citationOf({ dataset, period }: LoadedRelease): Citation {
+  const { title, url } = DATASETS[dataset];
   return {
     title: `${title}, ${periodText(period)}`,
     url,
-    publisher: family === 'cpt-descriptors' ? 'American Medical Association' : 'CMS',
+    publisher: dataset === 'cpt-descriptors' ? 'American Medical Association' : 'CMS',
     section: null,
     retrievedOn: null,
     verifiedOn: null,
@@ -114,7 +112,7 @@ const MONTHS = [
   'December',
 ];
 
-/** `2026-01` as people say it: January 2026. */
+/** `2026-01` becomes January 2026. */
 function periodText(period: string): string {
   const [, year, month] = /^(\d{4})-(\d{2})$/.exec(period) ?? [];
   return year === undefined ? period : `${MONTHS[Number(month) - 1] ?? month} ${year}`;

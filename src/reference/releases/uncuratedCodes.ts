@@ -4,19 +4,19 @@ import { citationOf, tablesByDataset, releasesInForce, type TablesByDataset } fr
 import type { Timing } from '../../shared/enums.ts';
 
 /**
- * Codes and modifiers that a release lists and the book does not explain: their words and dates are the publisher's,
- * and how their units are counted nobody has written down.
+ * Codes and modifiers that a release lists and the catalog does not have. Their descriptions and dates are the
+ * publisher's; how their units are counted is unknown.
  */
 
-/** UNKNOWN: no statement on how units are counted; such a code is shown and never billed by guess. */
+/** UNKNOWN: the counting of units is not on record. Such a code is listed and never billed. */
 export type ListedTiming = Timing | 'UNKNOWN';
 
-/** A code of the book or of a release. */
+/** A code of the catalog or of a release. */
 export interface ListedCodeRow extends Omit<CodeRow, 'timing'> {
   readonly timing: ListedTiming;
 }
 
-/** Fields that CMS keeps about a code of HCPCS Level II, by CMS's own letters and numbers. */
+/** CMS's administrative fields of a HCPCS Level II code, with CMS's own letters and numbers. */
 export interface HcpcsFacts {
   readonly addedOn: PlainDate | null;
   readonly terminatedOn: PlainDate | null;
@@ -30,44 +30,44 @@ export interface HcpcsFacts {
   readonly release: LoadedRelease;
 }
 
-/** What the releases of one span of days list. */
+/** The codes and modifiers that the releases of one period list. */
 export interface Listing {
   readonly codes: ReadonlyMap<string, ListedCodeRow>;
   readonly modifiers: ReadonlyMap<string, ModifierRow>;
 }
 
-/** Words of a code for the search. */
+/** The texts of a code for the search. */
 export interface ListedText {
   readonly code: string;
   readonly title: string;
   readonly description: string;
 }
 
-const LISTING_FAMILIES = ['hcpcs-codes', 'hcpcs-admin', 'hcpcs-modifiers', 'cpt-descriptors'] as const;
+const LISTING_DATASETS = ['hcpcs-codes', 'hcpcs-admin', 'hcpcs-modifiers', 'cpt-descriptors'] as const;
 
 const END_OF_TIME = '9999-12-31';
 
-/** Every listing there is, made on demand: a listing lasts as long as the same releases speak. */
+/** Listings, each made when it is first read. A listing is the same for all dates with the same releases in force. */
 export class UncuratedCodes {
-  /** The releases behind it: with the same ones, a later snapshot keeps this object. */
-  readonly parts: readonly ReleaseTable[];
-  private readonly families: TablesByDataset;
+  /** A later snapshot with the same tables reuses this object. */
+  readonly source: readonly ReleaseTable[];
+  private readonly tables: TablesByDataset;
   private readonly listings = new Map<string, Listing>();
 
-  constructor(parts: readonly ReleaseTable[]) {
-    this.parts = parts;
-    this.families = tablesByDataset(parts);
-    // What holds now is asked first, and the first question should not wait for it.
+  constructor(source: readonly ReleaseTable[]) {
+    this.source = source;
+    this.tables = tablesByDataset(source);
+    // The current listing is needed first, and the first request should not wait for it.
     this.on(END_OF_TIME);
   }
 
-  /** The parts of a snapshot that list codes. */
-  static partsOf(parts: readonly ReleaseTable[]): readonly ReleaseTable[] {
-    return parts.filter(({ release }) => LISTING_FAMILIES.some((family) => family === release.family));
+  /** The tables that list codes. */
+  static tablesOf(tables: readonly ReleaseTable[]): readonly ReleaseTable[] {
+    return tables.filter(({ release }) => LISTING_DATASETS.some((dataset) => dataset === release.dataset));
   }
 
   on(on: PlainDate): Listing {
-    const key = this.parts
+    const key = this.source
       .filter(({ release }) => release.effectiveFrom <= on)
       .map(({ release }) => release.id)
       .join(' ');
@@ -76,66 +76,66 @@ export class UncuratedCodes {
     return known;
   }
 
-  /** The listing of each time between two releases. */
+  /** The listing of each period between two releases. */
   every(): readonly Listing[] {
-    const beginnings = new Set(this.parts.map(({ release }) => release.effectiveFrom));
-    return [...beginnings].map((day) => this.on(day));
+    const firstDays = new Set(this.source.map(({ release }) => release.effectiveFrom));
+    return [...firstDays].map((day) => this.on(day));
   }
 
   /** CMS's administrative fields of a code, from the newest release that has them. */
   factsOf(code: string, on: PlainDate): HcpcsFacts | null {
-    for (const family of ['hcpcs-codes', 'hcpcs-admin'] as const) {
+    for (const dataset of ['hcpcs-codes', 'hcpcs-admin'] as const) {
       const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
-      const [part] = releasesInForce(
-        this.families.get(family),
+      const [table] = releasesInForce(
+        this.tables.get(dataset),
         on,
         (candidate) => (rowOf(candidate)?.[3] ?? '') !== '',
       );
-      const row = part && rowOf(part);
-      if (row) return factsFrom(row, part.release);
+      const row = table && rowOf(table);
+      if (row) return factsFrom(row, table.release);
     }
     return null;
   }
 
-  /** A descriptor of CPT that a licensed user imported, with its release. */
+  /** The CPT descriptor that a licensed user imported, with its source. */
   descriptorOf(code: string, on: PlainDate): { readonly text: string; readonly source: string } | null {
     const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
-    const [part] = releasesInForce(
-      this.families.get('cpt-descriptors'),
+    const [table] = releasesInForce(
+      this.tables.get('cpt-descriptors'),
       on,
       (candidate) => rowOf(candidate) !== undefined,
     );
-    const text = part && rowOf(part)?.[1];
-    return text === undefined ? null : { text, source: descriptorSource(part?.release.period ?? '') };
+    const text = table && rowOf(table)?.[1];
+    return text === undefined ? null : { text, source: descriptorSource(table?.release.period ?? '') };
   }
 
-  /** The newest words of every listed code, whatever the day. */
-  words(): readonly ListedText[] {
-    const words = new Map<string, ListedText>();
-    for (const { lines } of this.families.get('hcpcs-codes') ?? []) {
+  /** The newest texts of every listed code, on whichever date. */
+  texts(): readonly ListedText[] {
+    const texts = new Map<string, ListedText>();
+    for (const { lines } of this.tables.get('hcpcs-codes') ?? []) {
       for (const [code = '', title = '', description = ''] of lines.all()) {
-        if (!words.has(code)) words.set(code, { code, title, description });
+        if (!texts.has(code)) texts.set(code, { code, title, description });
       }
     }
-    for (const { lines } of this.families.get('cpt-descriptors') ?? []) {
+    for (const { lines } of this.tables.get('cpt-descriptors') ?? []) {
       for (const [code = '', description = ''] of lines.all()) {
-        if (!words.has(code)) words.set(code, { code, title: '', description });
+        if (!texts.has(code)) texts.set(code, { code, title: '', description });
       }
     }
-    return [...words.values()];
+    return [...texts.values()];
   }
 
   private listingOn(on: PlainDate): Listing {
     const codes = new Map<string, ListedCodeRow>();
-    const [admin] = releasesInForce(this.families.get('hcpcs-admin'), on, () => true);
+    const [admin] = releasesInForce(this.tables.get('hcpcs-admin'), on, () => true);
     const adminRows = new Map(admin?.lines.all().map((row) => [row[0] ?? '', row]));
     this.eachInForce(
       'hcpcs-codes',
       on,
       ([code = '', title = '', description = '', ...facts], release, dropped) => {
         if (codes.has(code)) return;
-        const elsewhere = facts[0] === '' && admin ? adminRows.get(code) : undefined;
-        const [addedOn = '', terminatedOn = ''] = elsewhere?.slice(3, 5) ?? facts;
+        const adminRow = facts[0] === '' && admin ? adminRows.get(code) : undefined;
+        const [addedOn = '', terminatedOn = ''] = adminRow?.slice(3, 5) ?? facts;
         codes.set(
           code,
           hcpcsRow({ code, title, description }, release, {
@@ -164,14 +164,14 @@ export class UncuratedCodes {
     return { codes, modifiers };
   }
 
-  /** Rows of the releases begun by the day, newest first; `dropped` is when a complete later one left the row out. */
+  /** Rows of the releases that begin by the date, newest first; `dropped` is the day of a complete later release without the row. */
   private eachInForce(
-    family: (typeof LISTING_FAMILIES)[number],
+    dataset: (typeof LISTING_DATASETS)[number],
     on: PlainDate,
     take: (row: readonly string[], release: LoadedRelease, dropped: PlainDate | null) => void,
   ): void {
     let dropped: PlainDate | null = null;
-    for (const { release, lines } of this.families.get(family) ?? []) {
+    for (const { release, lines } of this.tables.get(dataset) ?? []) {
       if (release.effectiveFrom > on) continue;
       for (const row of lines.all()) take(row, release, dropped);
       if (release.coverage === null) dropped = release.effectiveFrom;
@@ -201,8 +201,8 @@ function factsFrom(row: readonly string[], release: LoadedRelease): HcpcsFacts {
   };
 }
 
-/** What nobody has written down about a listed code, said as such. */
-const UNEXPLAINED = {
+/** Fields that a release does not have. */
+const UNCURATED = {
   kind: 'OTHER',
   timing: 'UNKNOWN',
   timingConfidence: 'UNVERIFIED',
@@ -219,27 +219,27 @@ const UNEXPLAINED = {
   replacedByCodes: [],
 } as const;
 
-function hcpcsRow(words: ListedText, release: LoadedRelease, period: Period): ListedCodeRow {
-  return { ...UNEXPLAINED, system: 'HCPCS', category: null, ...words, ...period, ...saidBy(release) };
+function hcpcsRow(text: ListedText, release: LoadedRelease, period: Period): ListedCodeRow {
+  return { ...UNCURATED, system: 'HCPCS', category: null, ...text, ...period, ...sourceOf(release) };
 }
 
-type Said = Pick<ListedCodeRow, 'descriptionSource' | 'sources'>;
+type Source = Pick<ListedCodeRow, 'descriptionSource' | 'sources'>;
 
-const said = new WeakMap<LoadedRelease, Said>();
+const sourcesByRelease = new WeakMap<LoadedRelease, Source>();
 
-/** Who says it, made once for the thousands of codes of a release. */
-function saidBy(release: LoadedRelease): Said {
-  const known = said.get(release);
-  if (known) return known;
+/** The source of a release's codes. Made once, because a release has thousands of codes. */
+function sourceOf(release: LoadedRelease): Source {
+  const cached = sourcesByRelease.get(release);
+  if (cached) return cached;
   const citation = citationOf(release);
-  const made = { descriptionSource: `CMS ${citation.title}`, sources: [citation] };
-  said.set(release, made);
-  return made;
+  const source = { descriptionSource: `CMS ${citation.title}`, sources: [citation] };
+  sourcesByRelease.set(release, source);
+  return source;
 }
 
 function cptRow(code: string, descriptor: string, release: LoadedRelease): ListedCodeRow {
   return {
-    ...UNEXPLAINED,
+    ...UNCURATED,
     code,
     system: 'CPT',
     category: code.endsWith('F') ? 'II' : code.endsWith('T') ? 'III' : 'I',
@@ -253,15 +253,15 @@ function cptRow(code: string, descriptor: string, release: LoadedRelease): Liste
 }
 
 function descriptorSource(period: string): string {
-  return `CPT descriptor of the American Medical Association, imported under a licence of this installation (${period})`;
+  return `CPT descriptor of the American Medical Association, imported under a license of this installation (${period})`;
 }
 
-function modifierRow(words: ListedText, release: LoadedRelease, period: Period): ModifierRow {
+function modifierRow(text: ListedText, release: LoadedRelease, period: Period): ModifierRow {
   return {
-    ...words,
+    ...text,
     ...period,
     category: 'HCPCS',
-    whenToUse: 'As its description says; the book gives no guidance on it.',
+    whenToUse: 'See the description; the catalog has no guidance on this modifier.',
     sendable: true,
     lineOrder: null,
     incompatible: [],

@@ -1,6 +1,7 @@
 import type { DatasetId } from '../../reference/data/datasets.ts';
+import { valueText } from '../../shared/fileIssues.ts';
 import { addDays } from '../../shared/plainDate.ts';
-import { type Cells } from '../fields.ts';
+import { type Cells } from './cells.ts';
 import {
   findHeading,
   lastColumn,
@@ -11,10 +12,10 @@ import {
   type Identity,
   type Layout,
   type Output,
-} from '../layout.ts';
-import { fiscalYear, monthIn, yearIn } from '../periods.ts';
+} from './layout.ts';
+import { fiscalYear, monthIn, yearIn } from './periods.ts';
 
-/** Lists of codes that are looked up: place of service, remarks, adjustments, diagnoses, and a user's CPT words. */
+/** Lists of codes to look up: place of service, remarks, adjustments, diagnoses, and a user's CPT descriptors. */
 
 const placeColumns = namedColumns(
   { Code: /^pos(code)?$/, Name: /^(pos)?name$/, Description: /^(pos)?description$/ },
@@ -22,7 +23,7 @@ const placeColumns = namedColumns(
 );
 
 export const placeLayout = codeList('place of service codes', 'place-of-service', placeColumns, (cells) => [
-  cells.matching('Code', /^\d{2}$/, 'expected two digits'),
+  cells.matching('Code', /^\d{2}$/, 'two digits'),
   cells.required('Name'),
   cells.optional('Description'),
   cells.optional('Facility'),
@@ -43,7 +44,7 @@ export const remarkLayout = codeList(
   'remark-codes',
   remarkColumns,
   (cells) => [
-    cells.matching('Code', /^(M|MA|N)\d{1,3}$/, 'expected M, MA or N and a number'),
+    cells.matching('Code', /^(M|MA|N)\d{1,3}$/, 'M, MA or N and a number'),
     null,
     cells.optional('Description'),
     null,
@@ -65,7 +66,7 @@ export const adjustmentLayout = codeList(
   'adjustment-codes',
   adjustmentColumns,
   (cells) => [
-    cells.matching('Code', /^[A-Z0-9]{1,4}$/, 'expected one to four letters or digits'),
+    cells.matching('Code', /^[A-Z0-9]{1,4}$/, 'one to four letters or digits'),
     null,
     cells.optional('Description'),
     cells.oneOf('Type', ['Group', 'CARC']),
@@ -79,7 +80,7 @@ const diagnosisColumns = namedColumns(
   { Billable: /^billablefy20\d\d(apr|oct)$/ },
 );
 
-/** A table of diagnoses; its name tells the fiscal year for which it says whether a code is valid. */
+/** A table of diagnoses. The name has the fiscal year to which its validity column applies. */
 export const diagnosisTableLayout: Layout = {
   ...codeList('ICD-10-CM codes', 'icd-10-cm', diagnosisColumns, (cells) => [
     diagnosisCode(cells, 'Code'),
@@ -101,7 +102,7 @@ const NOT_BILLABLE = 'CATEGORY';
 
 /** CMS's order file: order number 1-5, code 7-13, billable 15, short 17-76, long from 78. */
 const ORDER_LINE = /^\d{5} [A-Z][0-9A-Z]{2,6} *(?<=^.{14})[01] /;
-/** CMS's codes file: code 1-7, words from 9; a file without words has the codes alone. */
+/** CMS's codes file: code 1-7, description from 9; a file without descriptions has the codes alone. */
 const CODES_LINE = /^[A-Z][0-9A-Z]{2,6}( +\S.*)?$/;
 
 export const diagnosisOrderLayout = diagnosisLines('ICD-10-CM order file', ORDER_LINE, (text) => [
@@ -117,14 +118,14 @@ export const diagnosisCodesLayout = diagnosisLines('ICD-10-CM codes file', CODES
 ]);
 
 function diagnosisLines(
-  about: string,
+  title: string,
   pattern: RegExp,
-  read: (text: string) => readonly [code: string, words: string, kind: string],
+  read: (text: string) => readonly [code: string, description: string, kind: string],
 ): Layout {
   return {
-    about,
+    title,
     format: 'line',
-    families: ['icd-10-cm'],
+    datasets: ['icd-10-cm'],
     identify(head) {
       const lines = head.records('line').slice(0, 5);
       const fits = lines.length > 0 && lines.every(({ cells: [text = ''] }) => pattern.test(text));
@@ -134,10 +135,14 @@ function diagnosisLines(
       take({ line, cells: [text = ''] }) {
         if (text.trim() === '') return;
         if (!pattern.test(text)) {
-          return output.complain(line, '1-15', text.slice(0, 15), `expected a line of the ${about}`);
+          return output.report(line, {
+            field: 'characters 1-15',
+            value: valueText(text.slice(0, 15)),
+            allowed: `a line of the ${title}`,
+          });
         }
-        const [code, words, kind] = read(text);
-        output.row('icd-10-cm', line, [dotted(code), null, words || null, kind, null, null]);
+        const [code, description, kind] = read(text);
+        output.row('icd-10-cm', line, [dotted(code), null, description || null, kind, null, null]);
       },
     }),
   };
@@ -145,7 +150,7 @@ function diagnosisLines(
 
 function fiscalIdentity(year: number | null): Identity {
   const period = year === null ? null : fiscalYear(year);
-  return { families: ['icd-10-cm'], period: null, effectiveFrom: null, ...period, coverage: null };
+  return { datasets: ['icd-10-cm'], period: null, effectiveFrom: null, ...period, coverage: null };
 }
 
 const descriptorColumns = namedColumns({
@@ -153,14 +158,14 @@ const descriptorColumns = namedColumns({
   Descriptor: /^(long|full)?descript(or|ion)$/,
 });
 
-/** A licensed user's own words for CPT codes. The words belong to the American Medical Association. */
+/** CPT descriptors of a licensed user. They belong to the American Medical Association. */
 export const descriptorLayouts: readonly Layout[] = (['comma', 'tab'] as const).map((format) => ({
   ...codeList('CPT descriptors of a licensed user', 'cpt-descriptors', descriptorColumns, () => []),
   format,
   identify: (head: Head) =>
     findHeading(head, format, descriptorColumns)
       ? {
-          families: ['cpt-descriptors'],
+          datasets: ['cpt-descriptors'],
           period: null,
           effectiveFrom: null,
           ...monthIn(head.name),
@@ -176,29 +181,29 @@ export const descriptorLayouts: readonly Layout[] = (['comma', 'tab'] as const).
           const code = cells.matching(
             'Code',
             /^\d{4}[0-9A-Z]$/,
-            'expected a CPT code: five characters, four digits first',
+            'a CPT code: five characters, four digits first',
           );
           const descriptor = cells.required('Descriptor');
-          if (cells.sound) output.row('cpt-descriptors', line, [code, descriptor]);
+          if (cells.valid) output.row('cpt-descriptors', line, [code, descriptor]);
         },
       },
-      output.complain,
+      output.report,
     ),
 }));
 
 function codeList(
-  about: string,
-  family: DatasetId,
+  title: string,
+  dataset: DatasetId,
   heading: HeadingReader,
   read: (cells: Cells) => readonly (string | null)[],
 ): Layout {
   return {
-    about,
+    title,
     format: 'comma',
-    families: [family],
+    datasets: [dataset],
     identify: (head) =>
       findHeading(head, 'comma', heading)
-        ? { families: [family], period: null, effectiveFrom: null, ...monthIn(head.name), coverage: null }
+        ? { datasets: [dataset], period: null, effectiveFrom: null, ...monthIn(head.name), coverage: null }
         : null,
     reader: (output) =>
       tableReader(
@@ -207,23 +212,21 @@ function codeList(
           width: lastColumn,
           row: (cells, line) => {
             const values = read(cells);
-            if (cells.sound) output.row(family, line, values);
+            if (cells.valid) output.row(dataset, line, values);
           },
         },
-        output.complain,
+        output.report,
       ),
   };
 }
 
 function diagnosisCode(cells: Cells, column: string): string {
   return dotted(
-    cells
-      .matching(column, /^[A-Z][0-9A-Z]{2}(\.?[0-9A-Z]{1,4})?$/, 'expected an ICD-10-CM code')
-      .replace('.', ''),
+    cells.matching(column, /^[A-Z][0-9A-Z]{2}(\.?[0-9A-Z]{1,4})?$/, 'an ICD-10-CM code').replace('.', ''),
   );
 }
 
-/** `A000` as people write it: `A00.0`. */
+/** Adds the dot that CMS leaves out: `A000` becomes `A00.0`. */
 function dotted(code: string): string {
   return code.length > 3 ? `${code.slice(0, 3)}.${code.slice(3)}` : code;
 }

@@ -1,6 +1,7 @@
 import { LISTED_ROWS } from '../../reference/data/coverage.ts';
+import { valueText } from '../../shared/fileIssues.ts';
 import { firstDayOfMonth } from '../../shared/plainDate.ts';
-import type { Cells } from '../fields.ts';
+import type { Cells } from './cells.ts';
 import {
   findHeading,
   lastColumn,
@@ -12,8 +13,8 @@ import {
   type Identity,
   type Layout,
   type Output,
-} from '../layout.ts';
-import { quarter, yearIn } from '../periods.ts';
+} from './layout.ts';
+import { quarter, yearIn } from './periods.ts';
 
 /** The files of the Medicare physician fee schedule: relative values, geographic indices, ZIP codes, counties. */
 
@@ -41,9 +42,9 @@ const valueColumns: HeadingReader = (record, before) => {
 const RELEASE_MONTHS = { january: 'A', april: 'B', july: 'C', october: 'D' } as const;
 
 export const relativeValueLayout: Layout = {
-  about: 'physician fee schedule relative values',
+  title: 'physician fee schedule relative values',
   format: 'comma',
-  families: ['pfs-relative-values'],
+  datasets: ['pfs-relative-values'],
   identify(head) {
     if (!findHeading(head, 'comma', valueColumns)) return null;
     const title =
@@ -55,22 +56,22 @@ export const relativeValueLayout: Layout = {
       : named?.[2]?.toUpperCase();
     return {
       ...releasePeriod(year ?? (named ? `20${named[1]}` : null), letter ?? null),
-      families: ['pfs-relative-values'],
+      datasets: ['pfs-relative-values'],
       coverage: month ? null : LISTED_ROWS,
     };
   },
   reader: (output) =>
     tableReader(
       { heading: valueColumns, width: lastColumn, row: (cells, line) => valueRow(cells, line, output) },
-      output.complain,
+      output.report,
     ),
 };
 
-/** The same values with another conversion factor, which the book holds as a program value by date (PAY-02). */
+/** The same values with another conversion factor, which the seed holds as a program value by date (PAY-02). */
 export const qualifyingLayout: Layout = {
   ...relativeValueLayout,
-  passedOver:
-    'holds amounts for qualifying participants of advanced payment models: import the file named nonQPP instead',
+  title: 'amounts for qualifying participants of advanced payment models',
+  importInstead: 'Import the file named nonQPP.',
   identify: (head) => (/(^|[^n])qpp/.test(head.name) ? relativeValueLayout.identify(head) : null),
 };
 
@@ -88,8 +89,8 @@ function releasePeriod(
 function valueRow(cells: Cells, line: number, output: Output): void {
   const values = [
     cells.code('HCPCS'),
-    cells.matching('MOD', /^([A-Z0-9]{2})?$/, 'expected a modifier of two characters, or none'),
-    cells.matching('STATUS CODE', /^[A-Z]$/, 'expected a status of one letter'),
+    cells.matching('MOD', /^([A-Z0-9]{2})?$/, 'a modifier of two characters, or none'),
+    cells.matching('STATUS CODE', /^[A-Z]$/, 'a status of one letter'),
     cells.decimal('WORK RVU'),
     cells.decimal('NON-FAC PE RVU'),
     cells.decimal('FACILITY PE RVU'),
@@ -97,7 +98,7 @@ function valueRow(cells: Cells, line: number, output: Output): void {
     cells.wholeNumber('MULT PROC', 9),
     cells.decimal('CONV FACTOR'),
   ];
-  if (cells.sound) output.row(output.family, line, values);
+  if (cells.valid) output.row(output.dataset, line, values);
 }
 
 const indexColumns = namedColumns({
@@ -110,9 +111,9 @@ const indexColumns = namedColumns({
 });
 
 export const localityLayout: Layout = {
-  about: 'geographic practice cost indices',
+  title: 'geographic practice cost indices',
   format: 'comma',
-  families: ['pfs-localities'],
+  datasets: ['pfs-localities'],
   identify: (head) => (findHeading(head, 'comma', indexColumns) ? yearly(head, 'pfs-localities') : null),
   reader: (output) =>
     tableReader(
@@ -123,25 +124,25 @@ export const localityLayout: Layout = {
         ignore: ({ cells }) => cells.slice(1).every((cell) => cell.trim() === ''),
         row: (cells, line) => {
           const values = [
-            cells.matching('Contractor', /^\d{5}$/, 'expected a contractor number of five digits'),
-            cells.matching('Locality number', /^\d{2}$/, 'expected a locality number of two digits'),
+            cells.matching('Contractor', /^\d{5}$/, 'a contractor number of five digits'),
+            cells.matching('Locality number', /^\d{2}$/, 'a locality number of two digits'),
             // Asterisks point to the notes.
             cells.required('Locality name').replace(/\*+$/, '').trim(),
             cells.decimal('Work index'),
             cells.decimal('Practice expense index'),
             cells.decimal('Malpractice index'),
           ];
-          if (cells.sound) output.row(output.family, line, values);
+          if (cells.valid) output.row(output.dataset, line, values);
         },
       },
-      output.complain,
+      output.report,
     ),
 };
 
-function yearly(head: Head, family: 'pfs-localities' | 'pfs-locality-counties'): Identity {
+function yearly(head: Head, dataset: 'pfs-localities' | 'pfs-locality-counties'): Identity {
   const year = yearIn(head.text);
   const period = year === null ? null : { period: String(year), effectiveFrom: firstDayOfMonth(year, 1) };
-  return { families: [family], period: null, effectiveFrom: null, ...period, coverage: null };
+  return { datasets: [dataset], period: null, effectiveFrom: null, ...period, coverage: null };
 }
 
 const ZIP_WIDTH = 80;
@@ -157,16 +158,16 @@ const ZIP_COLUMNS = {
 } as const;
 
 export const zipLayout: Layout = {
-  about: 'ZIP codes with their fee schedule locality (ZIP5)',
+  title: 'ZIP codes with their fee schedule locality (ZIP5)',
   format: 'line',
-  families: ['zip-localities'],
+  datasets: ['zip-localities'],
   identify(head) {
     const [first] = head.records('line');
     const line = first?.cells[0] ?? '';
     const period = /(20\d{2})([1-4])$/.exec(line);
     if (line.length !== ZIP_WIDTH || !ZIP_LINE.test(line) || !period) return null;
     const named = quarter(Number(period[1]), Number(period[2]));
-    return { ...named, families: ['zip-localities'], coverage: null };
+    return { ...named, datasets: ['zip-localities'], coverage: null };
   },
   reader: (output) => {
     let firstQuarter: string | null = null;
@@ -176,30 +177,28 @@ export const zipLayout: Layout = {
         const field = (name: keyof typeof ZIP_COLUMNS) => text.slice(...ZIP_COLUMNS[name]);
         firstQuarter ??= field('quarter');
         if (text.length !== ZIP_WIDTH) {
-          return output.complain(
-            line,
-            'all',
-            `${text.length} characters`,
-            `expected ${ZIP_WIDTH} characters: the line is cut off`,
-          );
+          return output.report(line, {
+            field: 'the line',
+            value: `${text.length} characters long`,
+            allowed: `${ZIP_WIDTH} characters`,
+            fix: 'The line is cut off. Download the file again.',
+          });
         }
         if (!ZIP_LINE.test(text)) {
-          return output.complain(
-            line,
-            '1-15',
-            text.slice(0, 15),
-            'expected state, ZIP code, carrier, locality and R, B or a blank',
-          );
+          return output.report(line, {
+            field: 'characters 1-15',
+            value: valueText(text.slice(0, 15)),
+            allowed: 'state, ZIP code, carrier, locality and R, B or a blank',
+          });
         }
         if (field('quarter') !== firstQuarter) {
-          return output.complain(
-            line,
-            '76-80',
-            field('quarter'),
-            `expected ${firstQuarter} as on the first line`,
-          );
+          return output.report(line, {
+            field: 'characters 76-80',
+            value: valueText(field('quarter')),
+            allowed: `${firstQuarter} as on the first line`,
+          });
         }
-        output.row(output.family, line, [
+        output.row(output.dataset, line, [
           field('zip'),
           field('state'),
           field('contractor'),
@@ -220,9 +219,9 @@ const countyColumns = namedColumns({
 });
 
 export const countyLayout: Layout = {
-  about: 'counties of fee schedule localities',
+  title: 'counties of fee schedule localities',
   format: 'comma',
-  families: ['pfs-locality-counties'],
+  datasets: ['pfs-locality-counties'],
   identify: (head) =>
     findHeading(head, 'comma', countyColumns) ? yearly(head, 'pfs-locality-counties') : null,
   reader: (output) => {
@@ -235,17 +234,17 @@ export const countyLayout: Layout = {
         row: (cells, line) => {
           // A sheet drops the zeros in front, and names a state once for all its localities.
           const contractor = cells
-            .matching('Contractor', /^\d{4,5}$/, 'expected a contractor number')
+            .matching('Contractor', /^\d{4,5}$/, 'a contractor number')
             .padStart(5, '0');
           const locality = cells
-            .matching('Locality number', /^\d{1,2}$/, 'expected a locality number')
+            .matching('Locality number', /^\d{1,2}$/, 'a locality number')
             .padStart(2, '0');
           state = cells.text('State') || state;
           const values = [contractor, locality, state, cells.required('Area'), cells.required('Counties')];
-          if (cells.sound) output.row(output.family, line, values);
+          if (cells.valid) output.row(output.dataset, line, values);
         },
       },
-      output.complain,
+      output.report,
     );
   },
 };

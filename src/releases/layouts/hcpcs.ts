@@ -1,6 +1,7 @@
 import type { DatasetId } from '../../reference/data/datasets.ts';
+import { valueText } from '../../shared/fileIssues.ts';
 import { addDays } from '../../shared/plainDate.ts';
-import { Cells } from '../fields.ts';
+import { Cells } from './cells.ts';
 import {
   findHeading,
   lastColumn,
@@ -11,12 +12,12 @@ import {
   type Layout,
   type Output,
   type RecordReader,
-} from '../layout.ts';
-import { monthIn } from '../periods.ts';
+} from './layout.ts';
+import { monthIn } from './periods.ts';
 
 /** HCPCS Level II: CMS's fixed-width file of the quarter, and tables made from it. */
 
-/** CMS's record layout, positions from 1 as it counts them. */
+/** CMS's record layout; positions start at 1. */
 const POSITIONS = {
   code: [1, 5],
   modifier: [4, 5],
@@ -42,18 +43,18 @@ const MODIFIER_BEGINS = '7';
 const LINE = /^(([A-Z]\d{4})| {3}[A-Z0-9]{2})\d{5}[3478]/;
 
 export const anwebLayout: Layout = {
-  about: 'HCPCS Level II, fixed-width file of codes and modifiers',
+  title: 'HCPCS Level II, fixed-width file of codes and modifiers',
   format: 'line',
-  families: ['hcpcs-codes', 'hcpcs-modifiers'],
+  datasets: ['hcpcs-codes', 'hcpcs-modifiers'],
   identify(head) {
     const lines = head.records('line').map(({ cells: [text = ''] }) => text);
     if (!lines.slice(0, 3).every((line) => LINE.test(line))) return null;
-    return { ...monthOf(head), families: ['hcpcs-codes', 'hcpcs-modifiers'], coverage: null };
+    return { ...monthOf(head), datasets: ['hcpcs-codes', 'hcpcs-modifiers'], coverage: null };
   },
   reader: fixedWidthReader,
 };
 
-/** A record of the file under way: its first line, and all lines of its long description. */
+/** A record that is being read: its first line, and all lines of its long description. */
 interface Entry {
   readonly line: number;
   readonly first: string;
@@ -70,12 +71,11 @@ function fixedWidthReader(output: Output): RecordReader {
     take({ line, cells: [text = ''] }) {
       if (text.trim() === '') return;
       if (!LINE.test(text)) {
-        output.complain(
-          line,
-          '1-11',
-          text.slice(0, 11),
-          'expected a code or modifier, a sequence number and 3, 4, 7 or 8',
-        );
+        output.report(line, {
+          field: 'characters 1-11',
+          value: valueText(text.slice(0, 11)),
+          allowed: 'a code or modifier, a sequence number and 3, 4, 7 or 8',
+        });
         return;
       }
       const kind = at(text, 'record');
@@ -83,12 +83,11 @@ function fixedWidthReader(output: Output): RecordReader {
         finish();
         entry = { line, first: text, description: [] };
       } else if (entry?.first.slice(0, 5) !== text.slice(0, 5)) {
-        output.complain(
-          line,
-          '1-5',
-          text.slice(0, 5),
-          'expected the code of the line before, which this line continues',
-        );
+        output.report(line, {
+          field: 'characters 1-5',
+          value: valueText(text.slice(0, 5)),
+          allowed: 'the code of the line before, which this line continues',
+        });
         return;
       }
       entry?.description.push(at(text, 'long'));
@@ -101,11 +100,13 @@ function writeEntry({ line, first, description }: Entry, output: Output): void {
   const isModifier = at(first, 'record') === MODIFIER_BEGINS;
   const names = Object.keys(POSITIONS) as (keyof typeof POSITIONS)[];
   const record = { line, cells: names.map((name) => at(first, name)) };
-  const places = new Map(names.map((name, index) => [name as string, index]));
-  const cells = new Cells(record, places, (onLine, column, value, reason) => {
-    const name = names[Number(column.split(' ')[0]) - 1];
-    output.complain(onLine, name ? POSITIONS[name].join('-') : column, value, reason);
-  });
+  const columns = new Map(names.map((name, index) => [name as string, index]));
+  const cells = new Cells(
+    record,
+    columns,
+    output.report,
+    (name) => `characters ${POSITIONS[name as keyof typeof POSITIONS].join('-')} (${name})`,
+  );
   const long = description
     .map((part) => part.trim())
     .join(' ')
@@ -116,8 +117,8 @@ function writeEntry({ line, first, description }: Entry, output: Output): void {
     cells.dateOrNull('terminatedOn'),
   ] as const;
   const short = cells.required('short');
-  if (long === '') cells.refuse('long', '', 'expected some text');
-  if (!cells.sound) return;
+  if (long === '') cells.reject('long', '', 'text');
+  if (!cells.valid) return;
   const [addedOn, actionOn, last] = dates;
   const terminatedOn = last && addDays(last, 1);
   if (isModifier) {
@@ -153,9 +154,9 @@ const codeColumns = namedColumns({ Code: /^hcpcs(code)?$/, ...DESCRIPTIONS });
 const modifierColumns = namedColumns({ Modifier: /^modifier$/, ...DESCRIPTIONS });
 
 export const codeTableLayout: Layout = {
-  about: 'HCPCS Level II codes with descriptions',
+  title: 'HCPCS Level II codes with descriptions',
   format: 'comma',
-  families: ['hcpcs-codes'],
+  datasets: ['hcpcs-codes'],
   identify: (head) => tableIdentity(head, codeColumns, 'hcpcs-codes'),
   reader: (output) =>
     tableReader(
@@ -164,22 +165,22 @@ export const codeTableLayout: Layout = {
         width: lastColumn,
         row: (cells, line) => {
           const values = [
-            cells.matching('Code', /^[A-Z]\d{4}$/, 'expected a letter and four digits'),
+            cells.matching('Code', /^[A-Z]\d{4}$/, 'a letter and four digits'),
             cells.required('Short'),
             cells.required('Long'),
             ...Array<null>(9).fill(null),
           ];
-          if (cells.sound) output.row('hcpcs-codes', line, values);
+          if (cells.valid) output.row('hcpcs-codes', line, values);
         },
       },
-      output.complain,
+      output.report,
     ),
 };
 
 export const modifierTableLayout: Layout = {
-  about: 'HCPCS Level II modifiers with descriptions',
+  title: 'HCPCS Level II modifiers with descriptions',
   format: 'comma',
-  families: ['hcpcs-modifiers'],
+  datasets: ['hcpcs-modifiers'],
   identify: (head) => tableIdentity(head, modifierColumns, 'hcpcs-modifiers'),
   reader: (output) =>
     tableReader(
@@ -187,16 +188,12 @@ export const modifierTableLayout: Layout = {
         heading: modifierColumns,
         width: lastColumn,
         row: (cells, line) => {
-          const modifier = cells.matching(
-            'Modifier',
-            /^[A-Z0-9]{2}$/,
-            'expected a modifier of two characters',
-          );
+          const modifier = cells.matching('Modifier', /^[A-Z0-9]{2}$/, 'a modifier of two characters');
           const values = [modifier, cells.required('Short'), cells.required('Long'), null, null];
-          if (cells.sound) output.row('hcpcs-modifiers', line, values);
+          if (cells.valid) output.row('hcpcs-modifiers', line, values);
         },
       },
-      output.complain,
+      output.report,
     ),
 };
 
@@ -214,9 +211,9 @@ const adminColumns = namedColumns({
 });
 
 export const adminTableLayout: Layout = {
-  about: 'HCPCS Level II administrative fields',
+  title: 'HCPCS Level II administrative fields',
   format: 'comma',
-  families: ['hcpcs-admin'],
+  datasets: ['hcpcs-admin'],
   identify: (head) => tableIdentity(head, adminColumns, 'hcpcs-admin'),
   reader: (output) =>
     tableReader(
@@ -226,7 +223,7 @@ export const adminTableLayout: Layout = {
         row: (cells, line) => {
           const last = cells.dateOrNull('Terminated');
           const values = [
-            cells.matching('Code', /^[A-Z]\d{4}$/, 'expected a letter and four digits'),
+            cells.matching('Code', /^[A-Z]\d{4}$/, 'a letter and four digits'),
             null,
             null,
             cells.optional('Pricing'),
@@ -239,20 +236,20 @@ export const adminTableLayout: Layout = {
             cells.dateOrNull('Action date'),
             last && addDays(last, 1),
           ];
-          if (cells.sound) output.row('hcpcs-admin', line, values);
+          if (cells.valid) output.row('hcpcs-admin', line, values);
         },
       },
-      output.complain,
+      output.report,
     ),
 };
 
 function tableIdentity(
   head: Head,
   columns: Parameters<typeof findHeading>[2],
-  family: DatasetId,
+  dataset: DatasetId,
 ): Identity | null {
   return findHeading(head, 'comma', columns)
-    ? { ...monthOf(head), families: [family], coverage: null }
+    ? { ...monthOf(head), datasets: [dataset], coverage: null }
     : null;
 }
 

@@ -1,7 +1,7 @@
 import { LISTED_ROWS } from '../../reference/data/coverage.ts';
 import type { DatasetId } from '../../reference/data/datasets.ts';
 import { firstDayOfMonth, addDays } from '../../shared/plainDate.ts';
-import { type Cells } from '../fields.ts';
+import { type Cells } from './cells.ts';
 import {
   findHeading,
   lastColumn,
@@ -12,9 +12,9 @@ import {
   type Identity,
   type Layout,
   type Output,
-} from '../layout.ts';
-import { quarterIn, yearIn } from '../periods.ts';
-import type { RecordFormat } from '../records.ts';
+} from './layout.ts';
+import { quarterIn, yearIn } from './periods.ts';
+import type { RecordFormat } from './records.ts';
 
 /** The tables of Medicare's National Correct Coding Initiative: edits between codes, unit limits, add-on codes. */
 
@@ -33,14 +33,14 @@ export const editLayouts: readonly Layout[] = (['tab', 'comma'] as const).map(ed
 
 function editLayout(format: RecordFormat): Layout {
   return {
-    about: 'NCCI procedure-to-procedure edits',
+    title: 'NCCI procedure-to-procedure edits',
     format,
-    families: ['ncci-ptp-practitioner', 'ncci-ptp-outpatient-hospital'],
+    datasets: ['ncci-ptp-practitioner', 'ncci-ptp-outpatient-hospital'],
     identify(head) {
       const columns = findHeading(head, format, editColumns);
       if (!columns) return null;
-      const family = bySetting(head.name, 'ncci-ptp-practitioner', 'ncci-ptp-outpatient-hospital');
-      return identity(head, family, columns.has('In existence'));
+      const dataset = bySetting(head.name, 'ncci-ptp-practitioner', 'ncci-ptp-outpatient-hospital');
+      return identity(head, dataset, columns.has('In existence'));
     },
     reader: (output) => {
       let hasRows = false;
@@ -55,7 +55,7 @@ function editLayout(format: RecordFormat): Layout {
             editRow(cells, line, output);
           },
         },
-        output.complain,
+        output.report,
       );
     },
   };
@@ -68,15 +68,11 @@ function editRow(cells: Cells, line: number, output: Output): void {
   const from = cells.dateOrNull('Effective date');
   const deleted = cells.dateOrNull('Deletion date');
   if (from !== null && deleted !== null && deleted < from) {
-    cells.refuse(
-      'Deletion date',
-      cells.text('Deletion date'),
-      `expected a day from ${from} on, when the edit began`,
-    );
+    cells.reject('Deletion date', cells.text('Deletion date'), `a day from ${from} on, when the edit begins`);
   }
-  if (!cells.sound) return;
+  if (!cells.valid) return;
   const values = [one, two, indicator, from, endOf(indicator, from, deleted), cells.optional('Rationale')];
-  output.row(output.family, line, values);
+  output.row(output.dataset, line, values);
 }
 
 /**
@@ -94,19 +90,19 @@ const limitColumns = namedColumns(
 );
 
 export const limitLayout: Layout = {
-  about: 'NCCI medically unlikely edits',
+  title: 'NCCI medically unlikely edits',
   format: 'comma',
-  families: ['ncci-mue-practitioner', 'ncci-mue-outpatient-hospital'],
+  datasets: ['ncci-mue-practitioner', 'ncci-mue-outpatient-hospital'],
   identify(head) {
     const columns = findHeading(head, 'comma', limitColumns);
     if (!columns) return null;
     const heading = plainName(head.text.slice(0, 4_000));
-    const family = bySetting(
+    const dataset = bySetting(
       heading.includes('servicesmuevalue') ? heading : head.name,
       'ncci-mue-practitioner',
       'ncci-mue-outpatient-hospital',
     );
-    return identity(head, family, heading.includes('adjudicationindicator'));
+    return identity(head, dataset, heading.includes('adjudicationindicator'));
   },
   reader: (output) =>
     tableReader(
@@ -117,12 +113,12 @@ export const limitLayout: Layout = {
           const code = cells.code('Code');
           const units = cells.wholeNumber('Units', 999_999);
           // CMS writes "2 Date of Service Edit: Policy"; the digit is the indicator.
-          const adjudication = cells.matching('Adjudication', /^[123]\b/, 'expected 1, 2 or 3').slice(0, 1);
-          if (cells.sound)
-            output.row(output.family, line, [code, units, adjudication, cells.optional('Rationale')]);
+          const adjudication = cells.matching('Adjudication', /^[123]\b/, '1, 2 or 3').slice(0, 1);
+          if (cells.valid)
+            output.row(output.dataset, line, [code, units, adjudication, cells.optional('Rationale')]);
         },
       },
-      output.complain,
+      output.report,
     ),
 };
 
@@ -132,16 +128,16 @@ const addOnColumns = namedColumns(
 );
 
 export const addOnLayout: Layout = {
-  about: 'NCCI add-on code edits',
+  title: 'NCCI add-on code edits',
   format: 'comma',
-  families: ['ncci-add-on-codes'],
+  datasets: ['ncci-add-on-codes'],
   identify(head) {
     if (!findHeading(head, 'comma', addOnColumns)) return null;
     const year = yearIn(head.name);
     const named =
       quarterIn(head.name) ??
       (year === null ? null : { period: String(year), effectiveFrom: firstDayOfMonth(year, 1) });
-    return { ...unknownPeriod, ...named, families: ['ncci-add-on-codes'], coverage: null };
+    return { ...unknownPeriod, ...named, datasets: ['ncci-add-on-codes'], coverage: null };
   },
   reader: (output) =>
     tableReader(
@@ -154,21 +150,21 @@ export const addOnLayout: Layout = {
           const type = cells.oneOf('Type', ['1', '2', '3']);
           const from = cells.dateOrNull('Effective date');
           const deleted = cells.dateOrNull('Deletion date');
-          if (cells.sound)
-            output.row(output.family, line, [primary, addOn, type, from, endOf(type, from, deleted)]);
+          if (cells.valid)
+            output.row(output.dataset, line, [primary, addOn, type, from, endOf(type, from, deleted)]);
         },
       },
-      output.complain,
+      output.report,
     ),
 };
 
 const unknownPeriod = { period: null, effectiveFrom: null };
 
-function identity(head: Head, family: DatasetId | null, whole: boolean): Identity {
+function identity(head: Head, dataset: DatasetId | null, whole: boolean): Identity {
   return {
     ...unknownPeriod,
     ...quarterIn(head.name),
-    families: family ? [family] : [],
+    datasets: dataset ? [dataset] : [],
     coverage: whole ? null : LISTED_ROWS,
   };
 }

@@ -7,8 +7,8 @@ export interface FileRecord {
 export type RecordFormat = 'comma' | 'tab' | 'line';
 
 /**
- * Splits text into records, piece by piece. Quoted cells of a comma-separated file may hold commas and line ends, as
- * the headings of CMS do; tabs and fixed widths know no quotes.
+ * Splits text into records, chunk by chunk. Quoted cells of a comma-separated file may hold commas and line ends, as
+ * CMS's headings do; tab-separated and fixed-width files have no quotes.
  */
 export class RecordSplitter {
   private readonly format: RecordFormat;
@@ -20,7 +20,7 @@ export class RecordSplitter {
     this.format = format;
   }
 
-  /** The records that the text completes; it must end with a line end unless it is the last piece. */
+  /** @param text ends with a line end unless it is the last chunk */
   push(text: string): FileRecord[] {
     const records: FileRecord[] = [];
     for (let start = 0; start < text.length;) {
@@ -35,8 +35,8 @@ export class RecordSplitter {
     return records;
   }
 
-  /** The line on which a quoted cell began that never ended, or null. */
-  unfinishedLine(): number | null {
+  /** The line on which a quoted cell begins that never ends, or null. */
+  unclosedLine(): number | null {
     return this.open?.line ?? null;
   }
 

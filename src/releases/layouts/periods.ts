@@ -1,7 +1,7 @@
-import type { DatasetId } from '../reference/data/datasets.ts';
-import { firstDayOfMonth } from '../shared/plainDate.ts';
+import type { DatasetId } from '../../reference/data/datasets.ts';
+import { firstDayOfMonth } from '../../shared/plainDate.ts';
 
-/** A period as its publisher names it, and its first day. */
+/** A period under its publisher's name, with its first day. */
 export interface NamedPeriod {
   readonly period: string;
   readonly effectiveFrom: string;
@@ -10,10 +10,10 @@ export interface NamedPeriod {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = `(${MONTHS.join('|')})[a-z]*`;
 
-/** The NCCI counts its versions from 1995 on: v30.2 is the third quarter of 2024. */
+/** NCCI versions count from 1995: v30.2 is the third quarter of 2024. */
 const NCCI_EPOCH = 1994;
 
-/** The quarter that the name of an NCCI file tells: `ccipra-v323r0-f1`, `…Eff_10-01-2026`, `…_2024q3`. */
+/** The quarter in the name of an NCCI file: `ccipra-v323r0-f1`, `…Eff_10-01-2026`, `…_2024q3`. */
 export function quarterIn(name: string): NamedPeriod | null {
   const version = /v(\d{2})([0-3])r\d/.exec(name);
   if (version) return quarter(NCCI_EPOCH + Number(version[1]), Number(version[2]) + 1);
@@ -56,17 +56,17 @@ export function fiscalYear(year: number): NamedPeriod {
 }
 
 /**
- * The first day on which a release no longer speaks, whatever else is loaded: values of the fee schedule price no
- * other calendar year, diagnoses are valid for a fiscal year. Null: it speaks until a later release does.
+ * The first day on which a release no longer applies, whatever else is loaded: fee schedule values apply to one
+ * calendar year, diagnoses to one fiscal year. Null: it applies until a later release does.
  */
-export function endOfRelease(family: DatasetId, effectiveFrom: string): string | null {
+export function endOfRelease(dataset: DatasetId, effectiveFrom: string): string | null {
   const year = Number(effectiveFrom.slice(0, 4));
-  if (family.startsWith('pfs-')) return firstDayOfMonth(year + 1, 1);
-  if (family !== 'icd-10-cm') return null;
+  if (dataset.startsWith('pfs-')) return firstDayOfMonth(year + 1, 1);
+  if (dataset !== 'icd-10-cm') return null;
   return firstDayOfMonth(effectiveFrom >= firstDayOfMonth(year, 10) ? year + 1 : year, 10);
 }
 
-/** What to call a period when only its first day is known. */
+/** The name of a period of which only the first day is known. */
 export function periodFrom(effectiveFrom: string): string {
   return effectiveFrom.endsWith('-01') ? effectiveFrom.slice(0, 7) : effectiveFrom;
 }

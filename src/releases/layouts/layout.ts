@@ -1,9 +1,9 @@
-import type { Coverage } from '../reference/data/coverage.ts';
-import type { DatasetId } from '../reference/data/datasets.ts';
-import { Cells, type Complain } from './fields.ts';
+import type { Coverage } from '../../reference/data/coverage.ts';
+import type { DatasetId } from '../../reference/data/datasets.ts';
+import { Cells, type ReportIssue } from './cells.ts';
 import { RecordSplitter, type FileRecord, type RecordFormat } from './records.ts';
 
-/** The beginning of a file, for a layout to recognize itself in. */
+/** The beginning of a file, by which a layout recognizes it. */
 export interface Head {
   /** Name of the file, in lower case, without folders. */
   readonly name: string;
@@ -11,23 +11,23 @@ export interface Head {
   records(format: RecordFormat): readonly FileRecord[];
 }
 
-/** What a layout reads from name and heading; null where the file does not tell. */
+/** What a layout reads from a file's name and heading; null where neither has it. */
 export interface Identity {
-  /** Families of the rows in the file; none where the file does not tell which of the layout's. */
-  readonly families: readonly DatasetId[];
+  /** Datasets of the rows in the file; empty when nothing shows which of the layout's datasets it is. */
+  readonly datasets: readonly DatasetId[];
   readonly period: string | null;
   readonly effectiveFrom: string | null;
-  /** What it covers when the importer is told nothing else; null: everything. */
+  /** What the file covers unless the import states otherwise; null: everything. */
   readonly coverage: Coverage | null;
 }
 
-/** Where a reader puts what it finds. */
+/** Receives what a reader finds. */
 export interface Output {
-  /** The family that is read now; rows of another one that the file also holds are passed over. */
-  readonly family: DatasetId;
-  /** Values in the order of the family's columns; null for none. */
-  row(family: DatasetId, line: number, values: readonly (string | null)[]): void;
-  readonly complain: Complain;
+  /** The dataset that is read. Rows of another dataset in the same file are ignored. */
+  readonly dataset: DatasetId;
+  /** @param values in the order of the dataset's columns; null for none */
+  row(dataset: DatasetId, line: number, values: readonly (string | null)[]): void;
+  readonly report: ReportIssue;
 }
 
 export interface RecordReader {
@@ -36,15 +36,15 @@ export interface RecordReader {
   end?(): void;
 }
 
-/** One way in which a publisher lays a table out. */
+/** The layout of one published file. */
 export interface Layout {
   /** For people: "NCCI procedure-to-procedure edits". */
-  readonly about: string;
+  readonly title: string;
   readonly format: RecordFormat;
-  readonly families: readonly DatasetId[];
-  /** Why a file of this layout is recognized and not read. */
-  readonly passedOver?: string;
-  /** Null when the file is not laid out like this. */
+  readonly datasets: readonly DatasetId[];
+  /** For a layout that is recognized but not imported: which file to import instead. */
+  readonly importInstead?: string;
+  /** Null when the file has another layout. */
   identify(head: Head): Identity | null;
   reader(output: Output): RecordReader;
 }
@@ -74,13 +74,13 @@ interface Table {
   readonly heading: HeadingReader;
   /** Fewest cells of a whole row: fewer mean that the file is cut off or not this table. */
   readonly width: (columns: ReadonlyMap<string, number>) => number;
-  /** Records below the heading that are no rows: notes, blank lines. */
+  /** Records below the heading that are not rows: notes, blank lines. */
   readonly ignore?: (record: FileRecord) => boolean;
   readonly row: (cells: Cells, line: number) => void;
 }
 
-/** A reader of a table below a heading: finds the heading, then hands each row over as named cells. */
-export function tableReader(table: Table, complain: Complain): RecordReader {
+/** Reads a table below a heading: finds the heading, then passes each row on as named cells. */
+export function tableReader(table: Table, report: ReportIssue): RecordReader {
   const before: FileRecord[] = [];
   let columns: ReadonlyMap<string, number> | null = null;
   let lastLine = 0;
@@ -95,14 +95,23 @@ export function tableReader(table: Table, complain: Complain): RecordReader {
       if (record.cells.every((cell) => cell.trim() === '') || table.ignore?.(record)) return;
       const needed = table.width(columns);
       if (record.cells.length < needed) {
-        const found = `${record.cells.length} columns`;
-        complain(record.line, 'all', found, `expected ${needed} columns: the row is cut off`);
+        report(record.line, {
+          field: 'the row',
+          value: `${record.cells.length} columns long`,
+          allowed: `${needed} columns`,
+          fix: 'The row is cut off. Download the file again.',
+        });
         return;
       }
-      table.row(new Cells(record, columns, complain), record.line);
+      table.row(new Cells(record, columns, report), record.line);
     },
     end() {
-      if (columns === null) complain(lastLine, 'all', '', 'expected a heading with the names of the columns');
+      if (columns !== null) return;
+      report(lastLine, {
+        field: 'the heading',
+        value: 'missing',
+        allowed: 'a line with the names of the columns',
+      });
     },
   };
 }
@@ -146,7 +155,7 @@ export function findHeading(
   return null;
 }
 
-/** The last column that the table names: a row must reach so far. */
+/** Cells that a row needs to reach the last named column. */
 export function lastColumn(columns: ReadonlyMap<string, number>): number {
   return Math.max(...columns.values()) + 1;
 }
