@@ -29,7 +29,7 @@ interface Seen {
 async function main(): Promise<void> {
   await runBench(async ({ config, log }) => {
     await withDatabase(config, log, async (url) => {
-      await migrate(url, { say: log });
+      await migrate(url, { log });
       const db = openDatabase(url);
       try {
         await seed(db);

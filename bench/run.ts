@@ -46,7 +46,7 @@ const CODE_LIST = `{ codes(first: 50, on: "${ON}") { nodes { code title modifier
 async function main(): Promise<void> {
   await runBench(async ({ config, log }) => {
     await withDatabase(config, log, async (url) => {
-      await migrate(url, { say: log });
+      await migrate(url, { log });
       const db = openDatabase(url);
       try {
         await seed(db);

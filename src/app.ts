@@ -32,7 +32,7 @@ export interface RunningApp {
 interface StartOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /** The one clock of the application. It decides what has expired or is due, also in SQL statements. */
@@ -42,7 +42,7 @@ const now = (): Date => new Date();
  * Seeds the database when it is empty, loads the reference and listens. When a step fails, closes what was opened and
  * throws; when the port is in use, it throws the system's own error.
  */
-export async function startApp({ config, databaseUrl, say }: StartOptions): Promise<RunningApp> {
+export async function startApp({ config, databaseUrl, log }: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
   const db = openDatabase(databaseUrl, {
     onPoolError: (error) => logger.warn({ error: error.name }, 'connection lost'),
@@ -53,7 +53,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
   });
   try {
     await checkApplicationRole(db);
-    await seed(db, { demo: config.environment !== 'production', log: say });
+    await seed(db, { demo: config.environment !== 'production', log });
     const store = new ReferenceStore(db.prisma, {
       staleAfterDays: config.staleAfterDays,
       maxAgeSeconds: config.snapshotMaxAgeSeconds,
@@ -71,7 +71,7 @@ export async function startApp({ config, databaseUrl, say }: StartOptions): Prom
         progress.onReconnect();
       },
       channels: { [PROGRESS_CHANNEL]: (payload) => progress.onNotification(payload) },
-      say: (line) => logger.warn(line),
+      log: (line) => logger.warn(line),
     });
     closing.push(() => listener.stop());
     const queue = await openExports({ db, store, logger, databaseUrl, now });

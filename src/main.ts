@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { checkServable, readConfig, type Config } from './shared/config.ts';
-import { describeFailure, say } from './db/command.ts';
+import { describeFailure, log } from './db/command.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { OperatorError } from './shared/operatorError.ts';
@@ -27,13 +27,13 @@ async function start(): Promise<void> {
   // The rest of the program loads while the database starts.
   const [databaseUrl, { startApp }] = await both(openOwnOrGiven(config), loadApp());
   if (stopping) return;
-  await migrate(databaseUrl, { say });
+  await migrate(databaseUrl, { log });
   if (stopping) return;
-  const app = await startApp({ config, databaseUrl, say }).catch((error: unknown) => {
+  const app = await startApp({ config, databaseUrl, log }).catch((error: unknown) => {
     throw explainListening(error, config);
   });
   started.push(app);
-  if (!stopping) for (const line of app.lines) say(line);
+  if (!stopping) for (const line of app.lines) log(line);
 }
 
 /** Waits for both even when one fails, because a database that is still starting cannot be stopped. */
@@ -58,7 +58,7 @@ async function openOwnOrGiven(config: Config): Promise<string> {
 }
 
 async function startOwnDatabase(config: Config): Promise<Embedded> {
-  const embedded = await startEmbedded({ dataDir: config.dataDir, say });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log });
   started.push({ close: () => embedded.stop(), closeNow: () => embedded.stopNow() });
   return embedded;
 }

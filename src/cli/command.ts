@@ -27,7 +27,7 @@ export function withMigratedDatabase<T>(
   config = readConfig(),
 ): Promise<T> {
   return withDatabase(config, reportProgress, async (url) => {
-    await migrate(url, { say: reportProgress });
+    await migrate(url, { log: reportProgress });
     return work(url, config);
   });
 }

@@ -9,7 +9,7 @@ import { print, printJson, reportProgress } from './command.ts';
 /** Applies the migrations that the database does not have yet. */
 export async function migrateDatabase({ json }: { readonly json?: boolean }): Promise<void> {
   const { applied } = await withDatabase(readConfig(), reportProgress, (url) =>
-    migrate(url, { say: reportProgress }),
+    migrate(url, { log: reportProgress }),
   );
   if (json) await printJson({ applied });
   else await print(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);

@@ -4,7 +4,7 @@ import { OperatorError } from '../shared/operatorError.ts';
 import { reachDatabase } from './reach.ts';
 
 /** Says one line to the person at the terminal. */
-export function say(line: string): void {
+export function log(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
@@ -24,7 +24,7 @@ export async function withDatabase<T>(
     await reachDatabase(config.databaseUrl);
     return work(config.databaseUrl);
   }
-  const embedded = await startEmbedded({ dataDir: config.dataDir, say: tell });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log: tell });
   try {
     return await work(embedded.url);
   } finally {

@@ -30,7 +30,7 @@ export type Embedded = {
 
 type Options = {
   dataDir: string;
-  say: (line: string) => void;
+  log: (line: string) => void;
   /** For throwaway databases: faster, and lost in a crash. */
   fast?: boolean;
 };
@@ -40,7 +40,7 @@ type Options = {
  * missing. A server of the same folder that still runs (its process was killed, or a second one runs) is shared.
  * Throws an OperatorError that says what to do when it cannot start.
  */
-export async function startEmbedded({ dataDir: folder, say, fast = false }: Options): Promise<Embedded> {
+export async function startEmbedded({ dataDir: folder, log, fast = false }: Options): Promise<Embedded> {
   const dataDir = await makeDataDir(folder);
   const users = serverUsers(dataDir);
   return withServerLock(dataDir, async () => {
@@ -48,7 +48,7 @@ export async function startEmbedded({ dataDir: folder, say, fast = false }: Opti
     users.join();
     try {
       const password = await readPassword(home, path.join(dataDir, 'postgres-password'));
-      const server = liveServer(home.data) ?? (await startStopped(home, password, { dataDir, say, fast }));
+      const server = liveServer(home.data) ?? (await startStopped(home, password, { dataDir, log, fast }));
       const url = `postgresql://postgres:${password}@127.0.0.1:${server.port}/${DATABASE}`;
       await ensureDatabase(url);
       return handle(url, home, users, dataDir);
@@ -62,10 +62,10 @@ export async function startEmbedded({ dataDir: folder, say, fast = false }: Opti
 async function startStopped(
   home: Home,
   password: string,
-  { dataDir, say, fast = false }: Options,
+  { dataDir, log, fast = false }: Options,
 ): Promise<{ port: number }> {
   const isNew = !(await readFile(path.join(home.data, 'PG_VERSION')).catch(() => undefined));
-  if (isNew) say('Creating the embedded PostgreSQL database (once)…');
+  if (isNew) log('Creating the embedded PostgreSQL database (once)…');
   await prepareCluster(home, password, { fast });
   return startServer(home, path.join(dataDir, 'postgres.log'), { fast });
 }

@@ -18,7 +18,7 @@ type Options = {
   /** What else to hear through the same connection: by channel, called with what was sent. */
   channels?: Readonly<Record<string, (payload: string) => void>>;
   /** Hears one line when the connection is lost, and one when it is back. */
-  say?: (line: string) => void;
+  log?: (line: string) => void;
   heartbeatEveryMs?: number;
 };
 
@@ -33,7 +33,7 @@ export async function listenRevisions(
   {
     onConnected = () => undefined,
     channels = {},
-    say = () => undefined,
+    log = () => undefined,
     heartbeatEveryMs = HEARTBEAT_EVERY_MS,
   }: Options = {},
 ): Promise<RevisionListener> {
@@ -69,7 +69,7 @@ export async function listenRevisions(
 
   function hearConnected(): void {
     hear();
-    if (wasLost) say('The connection that announces new revisions is back.');
+    if (wasLost) log('The connection that announces new revisions is back.');
     wasLost = false;
     onConnected();
   }
@@ -84,7 +84,7 @@ export async function listenRevisions(
   }
 
   async function reconnect(): Promise<void> {
-    if (!wasLost) say('The connection that announces new revisions is lost; connecting again.');
+    if (!wasLost) log('The connection that announces new revisions is lost; connecting again.');
     wasLost = true;
     try {
       await sql.end({ timeout: 0 });

@@ -44,7 +44,7 @@ interface Plan {
  */
 export async function migrate(
   url: string,
-  { say, scripts: given }: { say: (line: string) => void; scripts?: Scripts },
+  { log, scripts: given }: { log: (line: string) => void; scripts?: Scripts },
 ): Promise<{ applied: string[] }> {
   const scripts = given ?? (await readScripts());
   const sql = openConnection(url, { name: 'ot-codebook migrate' });
@@ -53,7 +53,7 @@ export async function migrate(
     await lock(sql, url);
     const { pending, isSecurityStale } = await plan(sql, url, scripts);
     if (pending.length > 0) {
-      say(`Migrating the database (${pending.length} ${pending.length === 1 ? 'step' : 'steps'})…`);
+      log(`Migrating the database (${pending.length} ${pending.length === 1 ? 'step' : 'steps'})…`);
       await sql.unsafe(CREATE_HISTORY);
     }
     for (const migration of pending) await applyMigration(sql, url, migration);

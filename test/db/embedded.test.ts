@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 async function start({ fast = true } = {}): Promise<Embedded> {
-  const server = await startEmbedded({ dataDir, say: () => undefined, fast });
+  const server = await startEmbedded({ dataDir, log: () => undefined, fast });
   servers.push(server);
   return server;
 }

@@ -9,7 +9,7 @@ import { OperatorError } from '../../src/shared/operatorError.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../src/db/migrate.ts');
-const quiet = { say: () => undefined };
+const quiet = { log: () => undefined };
 
 let database: TestDatabase;
 let sql: postgres.Sql;

@@ -49,7 +49,7 @@ async function databaseOfModel(model: string): Promise<string[]> {
 async function databaseOfMigrations(): Promise<string[]> {
   const database = await emptyDatabase();
   try {
-    await migrate(database.url, { say: () => undefined });
+    await migrate(database.url, { log: () => undefined });
     return await describeDatabase(database.url);
   } finally {
     await database.drop();

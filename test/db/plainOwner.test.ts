@@ -36,7 +36,7 @@ beforeAll(async () => {
   const url = new URL(database.url);
   url.username = OWNER;
   url.password = 'x';
-  await migrate(url.href, { say: () => undefined });
+  await migrate(url.href, { log: () => undefined });
   db = openDatabase(url.href);
   await inOrganization(db, ORGANIZATION, (tx) =>
     tx.organization.create({ data: { id: ORGANIZATION, slug: 'hill-clinic', name: 'Hill Clinic' } }),

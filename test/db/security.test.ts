@@ -112,7 +112,7 @@ test('applying the file again, or after drift, leads to the same', async () => {
   await sql`alter table export_job no force row level security`;
   await sql`drop trigger chain on audit_event`;
   expect(await describeSecurity()).not.toBe(before);
-  await migrate(database.url, { say: () => undefined, scripts: again });
+  await migrate(database.url, { log: () => undefined, scripts: again });
   expect(await describeSecurity()).toBe(before);
 });
 

@@ -41,7 +41,7 @@ const MORE_TABLES = ['hcpcs_code', 'hcpcs_modifier', 'cpt_descriptor', 'add_on_e
 
 export async function emptyStore(): Promise<Store> {
   const database = await emptyDatabase();
-  await migrate(database.url, { say: () => undefined });
+  await migrate(database.url, { log: () => undefined });
   const sql = postgres(database.url, { max: 2, onnotice: () => undefined });
   return {
     url: database.url,

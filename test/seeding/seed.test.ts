@@ -9,7 +9,7 @@ import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 /** An empty store with migrated tables. */
 async function freshStore(): Promise<{ database: TestDatabase; db: Database }> {
   const database = await emptyDatabase();
-  await migrate(database.url, { say: () => undefined });
+  await migrate(database.url, { log: () => undefined });
   return { database, db: openDatabase(database.url) };
 }
 

@@ -25,7 +25,7 @@ export default async function startPostgres(): Promise<void> {
   await removeLeftovers();
   const folder = await mkdtemp(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
   await chmod(folder, 0o755);
-  const embedded = await startEmbedded({ dataDir: folder, say: quiet, fast: true });
+  const embedded = await startEmbedded({ dataDir: folder, log: quiet, fast: true });
   globalThis.testServer = { embedded, folder };
   process.env['TEST_DATABASE_URL'] = embedded.url;
   // Tests start dozens of programs; all but the first find their code compiled.
@@ -48,7 +48,7 @@ async function makeTemplate(adminUrl: string): Promise<void> {
   }
   const url = new URL(adminUrl);
   url.pathname = '/ot_template';
-  await migrate(url.href, { say: quiet });
+  await migrate(url.href, { log: quiet });
   await seedTemplate(url.href);
 }
 
