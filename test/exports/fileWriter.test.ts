@@ -13,16 +13,16 @@ async function* batches(...all: readonly Batch[]): AsyncGenerator<Batch> {
 }
 
 async function written(...all: readonly Batch[]) {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   const shares: number[] = [];
   const file = await writeFile({ columns: COLUMNS, batches: batches(...all) }, 'CSV', {
     store: async (position, content) => {
-      expect(position).toBe(pieces.length);
-      pieces.push(content);
+      expect(position).toBe(chunks.length);
+      chunks.push(content);
     },
     progress: async (share) => void shares.push(share),
   });
-  return { file, pieces, shares, content: Buffer.concat(pieces) };
+  return { file, chunks, shares, content: Buffer.concat(chunks) };
 }
 
 /** Rows that add up to this many bytes, line ends included. */
@@ -43,8 +43,8 @@ test.each([
   [CHUNK_BYTES + 2, [CHUNK_BYTES, 2]],
   [3 * CHUNK_BYTES + 7, [CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES, 7]],
 ])('%d bytes make chunks of %j', async (bytes, sizes) => {
-  const { file, pieces, content } = await written({ rows: rowsOf(bytes - HEADING_BYTES), progress: 1 });
-  expect(pieces.map(({ length }) => length)).toEqual(sizes);
+  const { file, chunks, content } = await written({ rows: rowsOf(bytes - HEADING_BYTES), progress: 1 });
+  expect(chunks.map(({ length }) => length)).toEqual(sizes);
   expect(file).toEqual({
     rows: rowsOf(bytes - HEADING_BYTES).length,
     suppressed: false,

@@ -125,7 +125,8 @@ describe('round trips to the database', () => {
     way.take();
     await readsOf(ours).finish();
     await new SessionReader(readsOf(ours), { ...biller, roles: ['VIEWER'] }, NO_EMERGENCY).find(OUR_SESSION);
-    await new SessionReader(new ProtectedReads(db, null, 'none'), null, NO_EMERGENCY).list({}, {});
+    const anonymous = new SessionReader(new ProtectedReads(db, null, 'none'), null, NO_EMERGENCY);
+    await expect(anonymous.list({}, {})).rejects.toThrow('an anonymous request reads nothing protected');
     expect(way.take()).toBe(0);
   });
 });

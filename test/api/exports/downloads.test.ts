@@ -9,7 +9,7 @@ import { now } from '../../support/clock.ts';
 /** Downloads over a real connection: large files, slow readers, readers who disconnect. */
 
 const KEY = '2b5f0c0e-0000-4000-8000-0000000000a1';
-const PIECES = 16;
+const CHUNKS = 16;
 const CHUNK_BYTES = 1024 * 1024;
 
 let api: TestApi;
@@ -31,13 +31,13 @@ beforeAll(async () => {
         requestedBy: 'us',
         requestId: 'r',
         rows: 1,
-        bytes: PIECES * CHUNK_BYTES,
+        bytes: CHUNKS * CHUNK_BYTES,
         checksum: '0'.repeat(64),
         request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
         expiresAt: new Date(now().getTime() + 3_600_000),
       },
     });
-    for (let position = 0; position < PIECES; position += 1) {
+    for (let position = 0; position < CHUNKS; position += 1) {
       const content = Buffer.alloc(CHUNK_BYTES, position);
       await tx.exportChunk.create({ data: { organizationId: CLINIC, jobId: KEY, position, content } });
     }
@@ -65,12 +65,12 @@ async function roomAgain(): Promise<void> {
 }
 
 test('a file of many chunks arrives complete and in order', async () => {
-  const pieces: Buffer[] = [];
-  for await (const piece of await opened()) pieces.push(piece as Buffer);
-  const whole = Buffer.concat(pieces);
-  expect(whole).toHaveLength(PIECES * CHUNK_BYTES);
-  expect(Array.from({ length: PIECES }, (_, index) => whole[index * CHUNK_BYTES + 7])).toEqual(
-    Array.from({ length: PIECES }, (_, index) => index),
+  const chunks: Buffer[] = [];
+  for await (const chunk of await opened()) chunks.push(chunk as Buffer);
+  const whole = Buffer.concat(chunks);
+  expect(whole).toHaveLength(CHUNKS * CHUNK_BYTES);
+  expect(Array.from({ length: CHUNKS }, (_, index) => whole[index * CHUNK_BYTES + 7])).toEqual(
+    Array.from({ length: CHUNKS }, (_, index) => index),
   );
 });
 

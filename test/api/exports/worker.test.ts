@@ -52,12 +52,12 @@ function keyOf({ id }: Job): string {
   return parseGlobalId(id)?.key ?? '';
 }
 
-function pieces(job: Job): Promise<number> {
+function chunks(job: Job): Promise<number> {
   return inOrganization(api.db, CLINIC, (tx) => tx.exportChunk.count({ where: { jobId: keyOf(job) } }));
 }
 
 async function standing(job: Job): Promise<[string | undefined, number]> {
-  return [(await jobOf(api, job.id))?.status, await pieces(job)];
+  return [(await jobOf(api, job.id))?.status, await chunks(job)];
 }
 
 /** Moves the end of a job's retention, which only the owner of the tables can do. */
@@ -111,7 +111,7 @@ test('a message that arrives before its job is stored is sent again', async () =
   const unwritten = {
     id: Buffer.from('ExportJob:2b5f0c0e-0000-4000-8000-00000000000f').toString('base64url'),
   } as Job;
-  await expect(worker.make(unwritten)).rejects.toThrow('not there yet');
+  await expect(worker.make(unwritten)).rejects.toThrow('not committed yet');
   await worker.giveUp(unwritten);
   await worker.expire(unwritten);
   expect(worker.failures).toEqual([]);
@@ -137,7 +137,7 @@ test('retries and logs a failing job, and hides the reason when it gives up', as
   expect({ status, error, url }).toEqual({
     status: 'FAILED',
     url: null,
-    error: `The file could not be made. Quote the request id ${worker.failures[0]} when you report it.`,
+    error: `The export failed. Quote request id ${worker.failures[0]} when you report it.`,
   });
 });
 
@@ -195,7 +195,7 @@ test('explains why a file cannot be made, and does not retry', async () => {
   const job = await started(api, { dataset: 'CODES', format: 'JSONL' });
   await worker.make(job);
   const { status, error } = (await jobOf(api, job.id)) ?? {};
-  expect([status, error, await pieces(job), worker.failures]).toEqual([
+  expect([status, error, await chunks(job), worker.failures]).toEqual([
     'FAILED',
     `The file would exceed ${EXPORT_LIMITS.fileBytes} bytes. Request fewer codes, or start several exports.`,
     0,
@@ -216,7 +216,7 @@ describe('after its retention', () => {
     await worker.expire(job);
     expect(await standing(job)).toEqual([undefined, 0]);
     await worker.expire(job);
-    await expect(worker.make(job)).rejects.toThrow('not there yet');
+    await expect(worker.make(job)).rejects.toThrow('not committed yet');
   });
 
   test('an expired job is hidden before it is deleted', async () => {
