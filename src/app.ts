@@ -2,7 +2,7 @@ import { pino, type Logger } from 'pino';
 import { ApiKeyVerifier } from './access/apiKeys.ts';
 import { DemoIdentity } from './access/demo.ts';
 import { organizationLookup } from './access/organizationLookup.ts';
-import { identityOf, type Identity } from './access/identity.ts';
+import { createAuthenticator, type Authenticator } from './access/authenticator.ts';
 import { OidcVerifier } from './access/oidc.ts';
 import type { Config } from './shared/config.ts';
 import { checkApplicationRole } from './db/applicationRole.ts';
@@ -140,14 +140,15 @@ async function identityFor(
   config: Config,
   db: Database,
   now: () => Date,
-): Promise<{ readonly identity: Identity; readonly credentials: readonly Credential[] }> {
+): Promise<{ readonly identity: Authenticator; readonly credentials: readonly Credential[] }> {
   const verifiers = [
     new ApiKeyVerifier(db, now),
     ...(config.oidc ? [new OidcVerifier(config.oidc, organizationLookup(db))] : []),
   ];
-  if (config.environment === 'production') return { identity: identityOf(verifiers), credentials: [] };
+  if (config.environment === 'production')
+    return { identity: createAuthenticator(verifiers), credentials: [] };
   const demo = await DemoIdentity.create();
-  return { identity: identityOf([demo, ...verifiers]), credentials: await demoCredentials(demo) };
+  return { identity: createAuthenticator([demo, ...verifiers]), credentials: await demoCredentials(demo) };
 }
 
 async function demoCredentials(demo: DemoIdentity): Promise<Credential[]> {

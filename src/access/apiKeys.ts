@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../shared/enums.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { InvalidCredentialError, type TokenVerifier } from './identity.ts';
+import { InvalidCredentialError, type TokenVerifier } from './authenticator.ts';
 import type { Principal } from './permissions.ts';
 
 /** `otk_`, 12 characters that identify the key, and a secret of 256 random bits. */

@@ -1,7 +1,7 @@
 import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
 import { Role, valuesOf } from '../shared/enums.ts';
-import { identityOf, InvalidCredentialError, type Identity, type TokenVerifier } from './identity.ts';
+import { createAuthenticator, InvalidCredentialError, type Authenticator, type TokenVerifier } from './authenticator.ts';
 import type { Principal } from './permissions.ts';
 
 const ISSUER = 'ot-codebook-demo';
@@ -16,7 +16,7 @@ const claimsSchema = z.object({
 });
 
 /** Issues and verifies tokens for development. The key pair is created at start, so no other process accepts them. */
-export class DemoIdentity implements TokenVerifier, Identity {
+export class DemoIdentity implements TokenVerifier, Authenticator {
   private readonly privateKey: CryptoKey;
   private readonly publicKey: CryptoKey;
 
@@ -68,6 +68,6 @@ export class DemoIdentity implements TokenVerifier, Identity {
 
   /** For a server that knows nobody else. */
   authenticate(authorization: string | undefined): Promise<Principal | null> {
-    return identityOf([this]).authenticate(authorization);
+    return createAuthenticator([this]).authenticate(authorization);
   }
 }

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Role, valuesOf } from '../shared/enums.ts';
-import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './identity.ts';
+import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './authenticator.ts';
 import type { Principal } from './permissions.ts';
 
 /** How tokens of the issuer are verified and mapped to a principal. */

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
-import { IssuerUnavailableError, InvalidCredentialError, type Identity } from '../access/identity.ts';
+import {
+  IssuerUnavailableError,
+  InvalidCredentialError,
+  type Authenticator,
+} from '../access/authenticator.ts';
 import type { Principal } from '../access/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { loggedError } from './errorLog.ts';
@@ -38,7 +42,7 @@ export function authorizationOf({ headers, rawHeaders }: IncomingMessage): strin
 /** The hook that sets `request.principal`. It answers requests with an invalid or unverifiable credential itself. */
 export function authenticationHook(
   app: FastifyInstance,
-  identity: Identity,
+  identity: Authenticator,
   rateLimiter: RateLimiter,
 ): preHandlerAsyncHookHandler {
   app.decorateRequest('principal', null);

@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { compile } from '@fastify/proxy-addr';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { Identity } from '../access/identity.ts';
+import type { Authenticator } from '../access/authenticator.ts';
 import { DocumentCache } from '../api/execution/documents.ts';
 import { OperationExecutor } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
@@ -26,7 +26,7 @@ import { registerSubscriptions } from './subscriptions.ts';
 export interface ServerParts {
   readonly db: Database;
   readonly store: ReferenceStore;
-  readonly identity: Identity;
+  readonly identity: Authenticator;
   readonly logger: FastifyBaseLogger;
   readonly now: () => Date;
   /** Without it, exports can be read but not started. */

@@ -1,5 +1,5 @@
 import type { preHandlerAsyncHookHandler } from 'fastify';
-import { InvalidCredentialError, type Identity } from '../access/identity.ts';
+import { InvalidCredentialError, type Authenticator } from '../access/authenticator.ts';
 import type { OperationExecutor } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import type { OperationLimiter } from '../api/execution/operationLimiter.ts';
@@ -7,7 +7,7 @@ import type { MakeContext } from './context.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
 export interface SubscriptionParts {
-  readonly identity: Identity;
+  readonly identity: Authenticator;
   readonly limiter: OperationLimiter;
   readonly executor: OperationExecutor;
   readonly rateLimiter: RateLimiter;
@@ -78,7 +78,7 @@ export class ConnectionLimiter {
  * @returns what ends the checks
  */
 export function watchCredential(
-  identity: Identity,
+  identity: Authenticator,
   authorization: string | undefined,
   onInvalid: () => void,
 ): () => void {

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { GraphQLError, parse, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { InvalidCredentialError } from '../access/identity.ts';
+import { InvalidCredentialError } from '../access/authenticator.ts';
 import type { Principal } from '../access/permissions.ts';
 import { formatErrors } from '../api/execution/errors.ts';
 import type { Subscription } from '../api/execution/executor.ts';

@@ -3,11 +3,11 @@ import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import {
-  identityOf,
+  createAuthenticator,
   IssuerUnavailableError,
   InvalidCredentialError,
-  type Identity,
-} from '../../src/access/identity.ts';
+  type Authenticator,
+} from '../../src/access/authenticator.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
 import { createServer } from '../../src/http/server.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -18,12 +18,12 @@ import { dayFromToday, now, TODAY } from '../support/clock.ts';
 
 let api: TestApi;
 let issuer: TestIssuer;
-let identity: Identity;
+let identity: Authenticator;
 let app: TestApi['app'];
 beforeAll(async () => {
   api = await startTestApi();
   issuer = await startIssuer();
-  identity = identityOf([
+  identity = createAuthenticator([
     await DemoIdentity.create(),
     new ApiKeyVerifier(api.db, now),
     new OidcVerifier(issuer.settings, organizationLookup(api.db)),

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import type { FastifyInstance } from 'fastify';
-import { identityOf } from '../../src/access/identity.ts';
+import { createAuthenticator } from '../../src/access/authenticator.ts';
 import { createServer } from '../../src/http/server.ts';
 import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   app = await createServer({
     db,
     store,
-    identity: identityOf([]),
+    identity: createAuthenticator([]),
     logger: api.app.log,
     introspection: false,
     now,
@@ -162,7 +162,7 @@ describe('graphql-cop finds nothing:', () => {
 describe('a client over its rate limit', () => {
   test('gets a retry time while another client is served', async () => {
     const { db, store } = api;
-    const parts = { db, store, identity: identityOf([]), logger: api.app.log, introspection: false };
+    const parts = { db, store, identity: createAuthenticator([]), logger: api.app.log, introspection: false };
     const strict = await createServer({
       ...parts,
       now,
@@ -241,7 +241,7 @@ describe('a server with a manifest of operations', () => {
     const listed = await createServer({
       db,
       store,
-      identity: identityOf([]),
+      identity: createAuthenticator([]),
       logger: api.app.log,
       introspection: false,
       now,

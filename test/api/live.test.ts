@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import { organizationLookup } from '../../src/access/organizationLookup.ts';
-import { identityOf, type Identity } from '../../src/access/identity.ts';
+import { createAuthenticator, type Authenticator } from '../../src/access/authenticator.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { LIMITS } from '../../src/api/execution/limits.ts';
@@ -20,12 +20,12 @@ const FEED = 'subscription { policyChanged { id } }';
 
 let api: TestApi;
 let issuer: TestIssuer;
-let identity: Identity;
+let identity: Authenticator;
 const opened: TestApi['app'][] = [];
 beforeAll(async () => {
   api = await startTestApi();
   issuer = await startIssuer();
-  identity = identityOf([
+  identity = createAuthenticator([
     new ApiKeyVerifier(api.db, now),
     new OidcVerifier(issuer.settings, organizationLookup(api.db)),
   ]);
@@ -247,7 +247,7 @@ test('disconnecting before a subscription opens frees its slot', async () => {
 test('a credential that cannot be verified now opens nothing, and the client does not learn why', async () => {
   const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const url = await serve(1e6, {
-    identity: identityOf([new ApiKeyVerifier(gone, now), await DemoIdentity.create()]),
+    identity: createAuthenticator([new ApiKeyVerifier(gone, now), await DemoIdentity.create()]),
   });
   const [, overSocket] = TRANSPORTS[1];
   const authorization = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;

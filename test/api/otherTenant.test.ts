@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isInputObjectType, getNamedType, type GraphQLField } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Identity } from '../../src/access/identity.ts';
+import type { Authenticator } from '../../src/access/authenticator.ts';
 import type { Principal } from '../../src/access/permissions.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { Role, valuesOf } from '../../src/shared/enums.ts';
@@ -39,7 +39,7 @@ const us = authenticate(ours, 'our-someone');
 const them = authenticate(theirs, `${MARK}-someone`);
 
 /** Trusts whatever principal the header holds. */
-const identity: Identity = {
+const identity: Authenticator = {
   authenticate: async (header) => (header === undefined ? null : (JSON.parse(header) as Principal)),
 };
 

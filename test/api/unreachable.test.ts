@@ -1,5 +1,5 @@
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
-import { identityOf, type Identity } from '../../src/access/identity.ts';
+import { createAuthenticator, type Authenticator } from '../../src/access/authenticator.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { createServer } from '../../src/http/server.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
@@ -20,12 +20,14 @@ let app: TestApi['app'];
 beforeAll(async () => {
   api = await startTestApi();
   unreachable = openDatabase('postgresql://nobody@127.0.0.1:1/none');
-  const people: Identity = {
+  const people: Authenticator = {
     authenticate: async (header) => api.contextOf((header ?? 'anonymous') as 'BILLER').principal,
   };
-  const identity: Identity = {
+  const identity: Authenticator = {
     authenticate: (header) =>
-      (header === key ? identityOf([new ApiKeyVerifier(unreachable, now)]) : people).authenticate(header),
+      (header === key ? createAuthenticator([new ApiKeyVerifier(unreachable, now)]) : people).authenticate(
+        header,
+      ),
   };
   app = await createServer({
     db: unreachable,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { auditServer } from 'graphql-http';
-import { identityOf } from '../../src/access/identity.ts';
+import { createAuthenticator } from '../../src/access/authenticator.ts';
 import { createServer } from '../../src/http/server.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   app = await createServer({
     db,
     store,
-    identity: identityOf([]),
+    identity: createAuthenticator([]),
     logger: api.app.log,
     introspection: true,
     now,

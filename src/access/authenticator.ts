@@ -1,7 +1,7 @@
 import type { Principal } from './permissions.ts';
 
 /** Authenticates requests by their Authorization header. */
-export interface Identity {
+export interface Authenticator {
   /** The principal; null without a header. Throws InvalidCredentialError or IssuerUnavailableError. */
   authenticate(authorization: string | undefined): Promise<Principal | null>;
 }
@@ -24,7 +24,7 @@ export interface TokenVerifier {
 const MAX_TOKEN_LENGTH = 8_000;
 
 /** Authenticates bearer tokens with the first verifier that accepts them. */
-export function identityOf(verifiers: readonly TokenVerifier[]): Identity {
+export function createAuthenticator(verifiers: readonly TokenVerifier[]): Authenticator {
   return {
     authenticate: async (authorization) => {
       if (authorization === undefined) return null;
