@@ -1,6 +1,6 @@
 import { execute, type ExecutionResult, type FormattedExecutionResult } from 'graphql';
 import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
-import { toDayOfCare } from '../src/claims/rows.ts';
+import { toDayOfCare } from '../src/claims/dayOfCareInput.ts';
 import { openDatabase, type Database } from '../src/db/client.ts';
 import { withDatabase } from '../src/db/command.ts';
 import { runBench } from './command.ts';

@@ -1,9 +1,10 @@
-import type {
-  BillingAlternative,
-  Denial,
-  ExplanationStep,
-  Finding,
-  Rule as RuleEntry,
+import {
+  DAY_FIELDS,
+  type BillingAlternative,
+  type Denial,
+  type ExplanationStep,
+  type Finding,
+  type Rule as RuleEntry,
 } from '../billing/index.ts';
 import { builder } from './kit/builder.ts';
 import { referenceOn } from './kit/context.ts';
@@ -12,6 +13,7 @@ import { firstDayAfter, firstDayInForce } from './kit/fields.ts';
 import { Code, Payer } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { dayOfCareFields } from './claimInputs.ts';
+import type { BillingInput } from '../claims/dayOfCareInput.ts';
 import {
   previewBilling,
   type AdjustmentView,
@@ -226,17 +228,18 @@ export const Billing = builder.objectRef<BillingView>('Billing').implement({
   }),
 });
 
-const BillingInputType = builder.inputType('BillingInput', {
+const BillingInputType = builder.inputRef<BillingInput>('BillingInput').implement({
   description: 'One day of care of one patient. No patient is named and nothing is stored.',
-  fields: (t) => ({
-    ...dayOfCareFields(t),
-    setting: t.field({
-      type: Setting,
-      required: true,
-      defaultValue: 'OFFICE',
-      description: 'Where it was given.',
-    }),
-  }),
+  fields: (t) =>
+    ({
+      ...dayOfCareFields(t),
+      setting: t.field({
+        type: Setting,
+        required: true,
+        defaultValue: 'OFFICE',
+        description: DAY_FIELDS.setting.description,
+      }),
+    }) as never,
 });
 
 builder.queryField('billingPreview', (t) =>

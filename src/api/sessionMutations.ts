@@ -1,3 +1,5 @@
+import { DAY_FIELDS } from '../billing/index.ts';
+import type { SessionInput } from '../sessions/input.ts';
 import { dayOfCareFields } from './claimInputs.ts';
 import { builder } from './kit/builder.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
@@ -12,23 +14,22 @@ import type { UserError, WriteResult } from '../shared/userErrors.ts';
 
 /** Mutations of patient sessions: record, amend, sign, bill, void. */
 
-const SessionInputType = builder.inputType('SessionInput', {
+const SessionInputType = builder.inputRef<SessionInput>('SessionInput').implement({
   description: 'A documented day of care of one patient. Pseudonymous references only, never a name.',
-  fields: (t) => ({
-    ...dayOfCareFields(t),
-    patientRef: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
-    payer: t.string({ required: true, description: 'Slug of the payer on record.' }),
-    plan: t.string({ description: "Slug of one of the payer's plans." }),
-    setting: t.field({ type: Setting, required: true, description: 'Where it was given.' }),
-    // No default: it would change the input hash of idempotency keys that were used before the field existed.
-    qualifyingApmParticipant: t.boolean({
-      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
-    }),
-    therapist: t.string({ required: true, description: 'Reference of the therapist.' }),
-    assistant: t.string({ description: 'Reference of the assistant, if one treated.' }),
-    diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order, at most 12.' }),
-    goals: t.stringList({ description: 'Goals worked on, at most 30.' }),
-  }),
+  fields: (t) =>
+    ({
+      ...dayOfCareFields(t),
+      patientRef: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
+      payer: t.string({ required: true, description: 'Slug of the payer on record.' }),
+      plan: t.string({ description: "Slug of one of the payer's plans." }),
+      setting: t.field({ type: Setting, required: true, description: DAY_FIELDS.setting.description }),
+      // No default: it would change the input hash of idempotency keys that were used before the field existed.
+      qualifyingApmParticipant: t.boolean({ description: DAY_FIELDS.qualifyingApmParticipant.description }),
+      therapist: t.string({ required: true, description: 'Reference of the therapist.' }),
+      assistant: t.string({ description: 'Reference of the OTA, if one treated.' }),
+      diagnoses: t.stringList({ description: 'ICD-10-CM codes, in order, at most 12.' }),
+      goals: t.stringList({ description: 'Goals worked on, at most 30.' }),
+    }) as never,
 });
 
 interface SessionPayloadShape {

@@ -1,12 +1,12 @@
-import type { PlanOfCare } from '../billing/index.ts';
+import { DAY_FIELDS, SERVICE_FIELDS } from '../billing/index.ts';
 import { Billing } from './claims.ts';
-import { planOfCareFields } from './claimInputs.ts';
+import { outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
 import { billingOf, checked, frozenBilling } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf } from './kit/connections.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
-import { SessionStatus, Setting } from './kit/enums.ts';
+import { SessionStatus } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Code, Payer } from './kit/refs.ts';
 import { checkPayers } from '../payers/service.ts';
@@ -30,42 +30,14 @@ const DocumentationCheck = builder
     }),
   });
 
-const SessionSpan = builder.objectRef<SessionServiceView['sessions'][number]>('SessionSpan').implement({
-  description: 'One session of a per-session code.',
-  fields: (t) => ({
-    minutes: t.exposeInt('minutes', {
-      nullable: true,
-      description: 'Length in minutes, when it was recorded so.',
-    }),
-    startTime: t.expose('startTime', { type: 'LocalTime', nullable: true, description: 'Start.' }),
-    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
-  }),
-});
-
 const SessionService = builder.objectRef<SessionServiceView>('SessionService').implement({
   description: 'One service of a patient session, as documented.',
   fields: (t) => ({
-    code: t.expose('code', { type: Code, description: 'The code, as it stood on the date of service.' }),
-    minutes: t.exposeInt('minutes', { nullable: true, description: 'Minutes by the therapist alone.' }),
-    assistantMinutes: t.exposeInt('assistantMinutes', {
-      nullable: true,
-      description: 'Minutes by the assistant alone.',
-    }),
-    jointMinutes: t.exposeInt('jointMinutes', { nullable: true, description: 'Minutes of both together.' }),
+    ...outputFields(t, SERVICE_FIELDS, ['code']),
+    code: t.expose('code', { type: Code, description: 'The code, as in force on the date of service.' }),
     sessions: t.expose('sessions', {
-      type: [SessionSpan],
-      description: 'Sessions held, for a per-session code.',
-    }),
-    startTime: t.expose('startTime', { type: 'LocalTime', nullable: true, description: 'Start.' }),
-    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End.' }),
-    distinct: t.exposeBoolean('distinct', { description: 'Whether it had a 15-minute interval of its own.' }),
-    modifiers: t.exposeStringList('modifiers', { description: 'Modifiers documented.' }),
-    patients: t.exposeInt('patients', { nullable: true, description: 'Patients treated together.' }),
-    coTreatment: t.exposeBoolean('coTreatment', {
-      description: 'Whether a therapist of another discipline treated at the same time.',
-    }),
-    studentAlone: t.exposeBoolean('studentAlone', {
-      description: 'Whether a student gave it without a therapist in the room.',
+      type: [SessionSpanType],
+      description: SERVICE_FIELDS.sessions.description,
     }),
     activities: t.expose('activities', { type: [Activity], description: 'Therapeutic activities done.' }),
   }),
@@ -85,58 +57,24 @@ const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').im
   }),
 });
 
-const Charge = builder.objectRef<SessionView['charges'][number]>('Charge').implement({
-  description: 'What the provider charges for one unit of a code.',
-  fields: (t) => ({
-    code: t.exposeString('code', { description: 'The code.' }),
-    amount: t.expose('amount', { type: 'Decimal', description: 'Dollars for one unit.' }),
-  }),
-});
-
-const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({
-  description: 'Dates of the plan of care; each is null when it is unknown.',
-  fields: (t) => ({
-    initialTreatmentOn: t.expose('initialTreatmentOn', {
-      ...planOfCareFields.initialTreatmentOn,
-      nullable: true,
-    }),
-    certifiedOn: t.expose('certifiedOn', { ...planOfCareFields.certifiedOn, nullable: true }),
-    verbalOrderOn: t.expose('verbalOrderOn', { ...planOfCareFields.verbalOrderOn, nullable: true }),
-    planSentOn: t.expose('planSentOn', { ...planOfCareFields.planSentOn, nullable: true }),
-    recertifiedOn: t.expose('recertifiedOn', { ...planOfCareFields.recertifiedOn, nullable: true }),
-    durationDays: t.expose('durationDays', { ...planOfCareFields.durationDays, nullable: true }),
-    treatmentDaysSinceReport: t.expose('treatmentDaysSinceReport', {
-      ...planOfCareFields.treatmentDaysSinceReport,
-      nullable: true,
-    }),
-  }),
-});
-
 export const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
   description: 'A day of care of one patient: protected health information of one organization.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'patientRef' in value,
   authScopes: { action: 'session.read' },
   fields: (t) => ({
+    // The session shows which documentation elements are met, instead of their keys.
+    ...outputFields(t, DAY_FIELDS, ['documentation']),
     patientRef: t.exposeString('patientRef', {
       description: "The clinic's own pseudonymous reference; never a name.",
     }),
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
     plan: t.exposeString('plan', { nullable: true, description: 'Slug of the plan on record.' }),
-    dateOfService: t.expose('dateOfService', { type: 'Date', description: 'Day the care was given.' }),
-    setting: t.expose('setting', { type: Setting, description: 'Where it was given.' }),
-    startTime: t.expose('startTime', {
-      type: 'LocalTime',
-      nullable: true,
-      description: 'Start of the visit.',
-    }),
-    endTime: t.expose('endTime', { type: 'LocalTime', nullable: true, description: 'End of the visit.' }),
     therapist: t.exposeString('therapist', { description: 'Identifier of the therapist.' }),
     assistant: t.exposeString('assistant', {
       nullable: true,
       description: 'Identifier of the assistant, if one treated.',
     }),
-    diagnoses: t.exposeStringList('diagnoses', { description: 'ICD-10-CM codes.' }),
     services: t.expose('services', { type: [SessionService], description: 'Services, in documented order.' }),
     goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
     documentation: t.expose('documentation', {
@@ -145,42 +83,12 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
     }),
     documented: t.exposeStringList('documented', {
       nullable: true,
-      description: 'Keys of the documentation requirements that the record meets; null when nobody checked.',
-    }),
-    accruedAllowed: t.expose('accruedAllowed', {
-      type: 'Decimal',
-      nullable: true,
-      description: "Year-to-date amount already allowed for this patient's OT under Medicare Part B.",
-    }),
-    qualifyingApmParticipant: t.exposeBoolean('qualifyingApmParticipant', {
-      description: 'Whether the provider is a qualifying participant of an alternative payment model.',
-    }),
-    locality: t.exposeString('locality', { nullable: true, description: 'Fee-schedule locality.' }),
-    zip: t.exposeString('zip', { nullable: true, description: 'ZIP code of the place of care.' }),
-    plannedHoursPerWeek: t.expose('plannedHoursPerWeek', {
-      type: 'Decimal',
-      nullable: true,
-      description: 'Program hours a week in the plan of care.',
-    }),
-    charges: t.expose('charges', {
-      type: [Charge],
-      description: 'Amount charged per unit, by code; the fee schedule for codes that are left out.',
+      description: DAY_FIELDS.documentation.description,
     }),
     planOfCare: t.expose('planOfCare', {
       type: PlanOfCareType,
       nullable: true,
-      description: 'Dates of the plan of care; null when nothing of it is known.',
-    }),
-    partialHospitalizationDates: t.expose('partialHospitalizationDates', {
-      type: ['Date'],
-      nullable: true,
-      description:
-        'Dates of service that this provider billed for the patient as partial hospitalization; null when nobody looked.',
-    }),
-    submittedOn: t.expose('submittedOn', {
-      type: 'Date',
-      nullable: true,
-      description: 'Day the claim is sent.',
+      description: 'Dates of the plan of care; null when none is known.',
     }),
     status: t.expose('status', { type: SessionStatus, description: 'Where the session stands.' }),
     version: t.exposeInt('version', { description: 'Number of its newest version.' }),

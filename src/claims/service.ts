@@ -9,7 +9,7 @@ import {
   type DayOfCare,
 } from '../billing/index.ts';
 import { checkPayers, checkPlan } from '../payers/service.ts';
-import { toDayOfCare, type BillingInput } from './rows.ts';
+import { toDayOfCare, type BillingInput } from './dayOfCareInput.ts';
 import { InputError } from '../shared/errors.ts';
 import type { CodeView, DatedReference, PayerView } from '../reference/views/views.ts';
 

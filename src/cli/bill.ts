@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { evaluate, findInputIssues, serializeAnswer } from '../billing/index.ts';
-import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
+import { toDayOfCare, type BillingInput } from '../claims/dayOfCareInput.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import { InputError } from '../shared/errors.ts';
 import { OperatorError } from '../shared/operatorError.ts';

@@ -1,68 +1,55 @@
 import { z } from 'zod';
+import {
+  DAY_FIELDS,
+  fieldsOf,
+  PLAN_OF_CARE_FIELDS,
+  SERVICE_FIELDS,
+  SESSION_SPAN_FIELDS,
+  type FieldKind,
+  type FieldTable,
+} from '../billing/index.ts';
 import { Setting, valuesOf } from '../shared/enums.ts';
 import { isLocalTime } from '../shared/localTime.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
-import type { BillingInput } from '../claims/rows.ts';
+import { inputName, isRequired, type BillingInput } from '../claims/dayOfCareInput.ts';
 
 const date = z.string().refine(isPlainDate, 'expected a real date, YYYY-MM-DD');
-const time = z.string().refine(isLocalTime, 'expected a time, HH:MM');
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, 'expected an amount in quotes, such as "86.39"');
-const minutes = z.number();
+const texts = z.array(z.string());
+
+const schemas: { readonly [Kind in FieldKind]: () => z.ZodType } = {
+  code: () => z.string(),
+  requiredDate: () => date,
+  date: () => date,
+  localTime: () => z.string().refine(isLocalTime, 'expected a time, HH:MM'),
+  text: () => z.string(),
+  minutes: () => z.number(),
+  count: () => z.number(),
+  flag: () => z.boolean(),
+  texts: () => texts,
+  modifiers: () => texts,
+  checkedTexts: () => texts,
+  checkedDates: () => z.array(date),
+  cents: () => decimal,
+  hundredths: () => decimal,
+  charges: () => z.array(z.strictObject({ code: z.string(), amount: decimal })),
+  setting: () => z.enum(valuesOf(Setting)),
+  services: () => z.array(objectOf(SERVICE_FIELDS)),
+  sessions: () => z.array(objectOf(SESSION_SPAN_FIELDS)),
+  planOfCare: () => objectOf(PLAN_OF_CARE_FIELDS),
+};
+
+function objectOf(table: FieldTable, more: Readonly<Record<string, z.ZodType>> = {}): z.ZodType {
+  const entries = fieldsOf(table).map(([name, field]) => {
+    const schema = schemas[field.kind]();
+    return [inputName(name, field), isRequired(field.kind) ? schema : schema.optional()] as const;
+  });
+  return z.strictObject({ ...Object.fromEntries(entries), ...more });
+}
 
 /** A day of care in a file: the same names as `BillingInput` of the API. */
-const fileSchema = z.strictObject({
-  dateOfService: date,
-  setting: z.enum(valuesOf(Setting)).optional(),
-  plan: z.string().optional(),
-  startTime: time.optional(),
-  endTime: time.optional(),
-  services: z.array(
-    z.strictObject({
-      code: z.string(),
-      minutes: minutes.optional(),
-      assistantMinutes: minutes.optional(),
-      jointMinutes: minutes.optional(),
-      sessions: z
-        .array(
-          z.strictObject({
-            minutes: minutes.optional(),
-            startTime: time.optional(),
-            endTime: time.optional(),
-          }),
-        )
-        .optional(),
-      startTime: time.optional(),
-      endTime: time.optional(),
-      distinct: z.boolean().optional(),
-      modifiers: z.array(z.string()).optional(),
-      patients: z.number().optional(),
-      coTreatment: z.boolean().optional(),
-      studentAlone: z.boolean().optional(),
-    }),
-  ),
-  diagnoses: z.array(z.string()).optional(),
-  accruedAllowed: decimal.optional(),
-  qualifyingApmParticipant: z.boolean().optional(),
-  locality: z.string().optional(),
-  zip: z.string().optional(),
-  plannedHoursPerWeek: decimal.optional(),
-  documentation: z.array(z.string()).optional(),
-  charges: z.array(z.strictObject({ code: z.string(), amount: decimal })).optional(),
-  planOfCare: z
-    .strictObject({
-      initialTreatmentOn: date.optional(),
-      certifiedOn: date.optional(),
-      verbalOrderOn: date.optional(),
-      planSentOn: date.optional(),
-      recertifiedOn: date.optional(),
-      durationDays: z.number().optional(),
-      treatmentDaysSinceReport: z.number().optional(),
-    })
-    .optional(),
-  partialHospitalizationDates: z.array(date).optional(),
-  submittedOn: date.optional(),
-});
+const fileSchema = objectOf(DAY_FIELDS, { plan: z.string().optional() }) as z.ZodType<BillingInput>;
 
 /**
  * Reads a day of care from the text of a JSON file. Throws an OperatorError that names every field that does not fit;

@@ -1,5 +1,5 @@
 import { type DayOfCare, findInputIssues } from '../billing/index.ts';
-import { toDayOfCare, type BillingInput } from '../claims/rows.ts';
+import { toDayOfCare, type BillingInput } from '../claims/dayOfCareInput.ts';
 import { isStorable } from '../db/storable.ts';
 import { payerProblems, planProblems } from '../payers/service.ts';
 import type { ValidationIssue } from '../shared/errors.ts';

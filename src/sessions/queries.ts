@@ -1,5 +1,6 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
 import type { SessionStatus } from '../shared/enums.ts';
+import { DAY_COLUMNS } from './dayColumns.ts';
 
 /** Selects sessions that meet every condition; the values of one condition are alternatives. */
 export interface SessionFilterInput {
@@ -19,44 +20,11 @@ export interface After {
 
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-/** Services of a session in documented order, with the single sessions of per-session codes. */
-const SERVICES = `coalesce((
-      select json_agg(json_build_object(
-        'code', v.code, 'minutes', v.minutes, 'assistantMinutes', v.assistant_minutes,
-        'jointMinutes', v.joint_minutes, 'startTime', v.start_time, 'endTime', v.end_time,
-        'distinct', v.is_distinct, 'modifiers', v.modifiers, 'activityKeys', v.activities,
-        'patients', v.patients, 'coTreatment', v.co_treatment, 'studentAlone', v.student_alone,
-        'sessions', coalesce((
-          select json_agg(json_build_object('minutes', p.minutes, 'startTime', p.start_time, 'endTime', p.end_time)
-            order by p.position)
-          from session_span p
-          where p.organization_id = v.organization_id and p.session_id = v.session_id and p.service = v.position
-        ), '[]')
-      ) order by v.position)
-      from session_service v where v.organization_id = s.organization_id and v.session_id = s.id
-    ), '[]')`;
-
-/** Null when no date of the plan of care is known. */
-const PLAN_OF_CARE = `case when num_nonnulls(s.initial_treatment_on, s.certified_on, s.verbal_order_on, s.plan_sent_on,
-      s.recertified_on, s.duration_days, s.treatment_days_since_report) > 0 then json_build_object(
-        'initialTreatmentOn', s.initial_treatment_on, 'certifiedOn', s.certified_on,
-        'verbalOrderOn', s.verbal_order_on, 'planSentOn', s.plan_sent_on, 'recertifiedOn', s.recertified_on,
-        'durationDays', s.duration_days, 'treatmentDaysSinceReport', s.treatment_days_since_report
-      ) end`;
-
 /**
  * The columns of `StoredDay`: what the billing engine needs, and nothing that identifies the patient. A list that nobody
  * checked is null, not empty.
  */
-const DAY = `s.id as key, s.plan_slug as plan, to_char(s.date_of_service, 'YYYY-MM-DD') as "dateOfService",
-    s.setting::text, s.start_time as "startTime", s.end_time as "endTime", ${SERVICES} as services, s.diagnoses, s.accrued_allowed_cents as "accruedAllowedCents",
-    s.qualifying_apm_participant as "qualifyingApmParticipant", s.locality, s.zip,
-    (s.planned_hours_per_week * 100)::integer as "plannedHundredthHoursPerWeek",
-    case when s.documentation_checked then s.documentation end as documentation, s.charges_cents as "chargesCents",
-    ${PLAN_OF_CARE} as "planOfCare",
-    case when s.partial_hospitalization_checked then to_json(s.partial_hospitalization_dates) end
-      as "partialHospitalizationDates",
-    to_char(s.submitted_on, 'YYYY-MM-DD') as "submittedOn"`;
+const DAY = `s.id as key, s.plan_slug as plan, ${DAY_COLUMNS}`;
 
 /** Selects sessions with their services and versions: rows of type `SessionRow`. */
 const WHOLE_SESSION = Prisma.raw(`

@@ -1,4 +1,11 @@
-import type { BillingAnswer, DayOfCare } from '../billing/index.ts';
+import {
+  DAY_FIELDS,
+  emptyValues,
+  pickFields,
+  SERVICE_FIELDS,
+  type BillingAnswer,
+  type DayOfCare,
+} from '../billing/index.ts';
 import type { SessionStatus } from '../shared/enums.ts';
 
 /** A stored day of care without patient or payer: a row of `dayPage` in queries.ts. */
@@ -56,22 +63,8 @@ export interface StoredBilling {
  */
 export function dayOfCareOf(day: StoredDay): DayOfCare {
   return {
-    dateOfService: day.dateOfService,
-    setting: day.setting,
-    startTime: day.startTime,
-    endTime: day.endTime,
-    services: day.services.map(({ activityKeys: _activityKeys, ...service }) => service),
-    diagnoses: day.diagnoses,
-    accruedAllowedCents: day.accruedAllowedCents,
-    qualifyingApmParticipant: day.qualifyingApmParticipant,
-    locality: day.locality,
-    zip: day.zip,
-    plannedHundredthHoursPerWeek: day.plannedHundredthHoursPerWeek,
-    documentation: day.documentation,
-    chargesCents: day.chargesCents,
-    planOfCare: day.planOfCare,
-    partialHospitalizationDates: day.partialHospitalizationDates,
-    submittedOn: day.submittedOn,
+    ...pickFields(DAY_FIELDS, day),
+    services: day.services.map((service) => pickFields(SERVICE_FIELDS, service)),
   };
 }
 
@@ -80,15 +73,5 @@ export function readStoredResult(result: unknown): SessionRow {
   const { documented = null, ...session } = result as Partial<SessionRow> & {
     readonly documented?: readonly string[];
   };
-  return { ...ADDED_FIELDS, documentation: documented, ...session } as SessionRow;
+  return { ...emptyValues(DAY_FIELDS), documentation: documented, ...session } as SessionRow;
 }
-
-const ADDED_FIELDS = {
-  qualifyingApmParticipant: false,
-  locality: null,
-  zip: null,
-  chargesCents: {},
-  planOfCare: null,
-  partialHospitalizationDates: null,
-  submittedOn: null,
-} satisfies Partial<DayOfCare>;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { DayOfCare, PlanOfCare } from '../billing/index.ts';
+import { DAY_FIELDS, fieldsOf, type DayOfCare } from '../billing/index.ts';
+import { inputName } from '../claims/dayOfCareInput.ts';
 import type { Transaction } from '../db/transaction.ts';
-import { Prisma } from '../db/generated/prisma/client.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { SessionStatus } from '../shared/enums.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
-import { utcMidnight } from '../shared/plainDate.ts';
 import { dayOfCareFrom, type SessionInput } from './input.ts';
+import { dayColumns } from './dayColumns.ts';
 import { isOwn, oneSession } from './queries.ts';
 import { dayOfCareOf, type SessionRow } from './rows.ts';
 import { fieldError, UserErrorsError, versionConflict, type UserError } from '../shared/userErrors.ts';
@@ -124,48 +125,15 @@ export async function moveSession(
 }
 
 function columnsOf(input: SessionInput) {
-  const day = dayOfCareFrom(input);
   return {
+    ...dayColumns(dayOfCareFrom(input)),
     patientRef: input.patientRef,
     payerSlug: input.payer,
     planSlug: input.plan ?? null,
-    dateOfService: utcMidnight(day.dateOfService),
-    setting: day.setting,
-    startTime: day.startTime,
-    endTime: day.endTime,
     therapist: input.therapist,
     assistant: input.assistant ?? null,
-    diagnoses: [...day.diagnoses],
     goals: [...(input.goals ?? [])],
-    documentation: [...(day.documentation ?? [])],
-    documentationChecked: day.documentation !== null,
-    accruedAllowedCents: day.accruedAllowedCents,
-    qualifyingApmParticipant: day.qualifyingApmParticipant,
-    locality: day.locality,
-    zip: day.zip,
-    plannedHoursPerWeek:
-      day.plannedHundredthHoursPerWeek === null
-        ? null
-        : new Prisma.Decimal(day.plannedHundredthHoursPerWeek).div(100),
-    chargesCents: day.chargesCents,
-    partialHospitalizationDates: (day.partialHospitalizationDates ?? []).map((date) => utcMidnight(date)),
-    partialHospitalizationChecked: day.partialHospitalizationDates !== null,
-    submittedOn: utcMidnight(day.submittedOn),
-    ...planColumns(day.planOfCare),
   };
-}
-
-/** Sets every column, so that an amendment without a plan of care clears it. */
-function planColumns(plan: PlanOfCare | null) {
-  return {
-    initialTreatmentOn: utcMidnight(plan?.initialTreatmentOn),
-    certifiedOn: utcMidnight(plan?.certifiedOn),
-    verbalOrderOn: utcMidnight(plan?.verbalOrderOn),
-    planSentOn: utcMidnight(plan?.planSentOn),
-    recertifiedOn: utcMidnight(plan?.recertifiedOn),
-    durationDays: plan?.durationDays ?? null,
-    treatmentDaysSinceReport: plan?.treatmentDaysSinceReport ?? null,
-  } satisfies Record<keyof PlanOfCare, unknown>;
 }
 
 async function insertServices(
@@ -217,14 +185,13 @@ function changedFields(before: SessionRow, input: SessionInput): string[] {
   const stored: typeof after = { ...dayOfCareOf(before), ...recordFields(before) };
   return Object.keys(after)
     .filter((field) => canonicalJson(after[field]) !== canonicalJson(stored[field]))
-    .map((field) => INPUT_NAMES[field] ?? field);
+    .map((name) => inputNameOf.get(name) ?? name);
 }
 
-const INPUT_NAMES: Readonly<Record<string, string>> = {
-  accruedAllowedCents: 'accruedAllowed',
-  plannedHundredthHoursPerWeek: 'plannedHoursPerWeek',
-  chargesCents: 'charges',
-} satisfies Partial<Record<keyof DayOfCare, keyof SessionInput>>;
+/** Names of the fields of a day of care as inputs have them. */
+const inputNameOf: ReadonlyMap<string, string> = new Map(
+  fieldsOf(DAY_FIELDS).map(([name, field]) => [name, inputName(name, field)]),
+);
 
 function recordFields({ patientRef, payer, plan, therapist, assistant, goals }: SessionInput | SessionRow) {
   return {

@@ -1,4 +1,3 @@
-import { centsText } from '../billing/index.ts';
 import { globalId } from '../shared/globalId.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
 import type { SessionRow, SessionServiceRow } from './rows.ts';
@@ -14,10 +13,6 @@ export interface SessionView extends Omit<SessionRow, 'payer' | 'services' | 'do
   readonly documentation: readonly { readonly requirement: RequirementRow; readonly met: boolean }[];
   /** Keys of the requirements that the record meets; null when nobody checked. */
   readonly documented: readonly string[] | null;
-  /** Dollars and hours as decimal strings. */
-  readonly accruedAllowed: string | null;
-  readonly plannedHoursPerWeek: string | null;
-  readonly charges: readonly { readonly code: string; readonly amount: string }[];
 }
 
 export interface SessionServiceView extends Omit<SessionServiceRow, 'code'> {
@@ -46,15 +41,7 @@ export function sessionView(row: SessionRow, reference: DatedReference): Session
     services,
     documentation: documentationOf(row, services),
     documented: row.documentation,
-    accruedAllowed: decimalText(row.accruedAllowedCents),
-    plannedHoursPerWeek: decimalText(row.plannedHundredthHoursPerWeek),
-    charges: Object.entries(row.chargesCents).map(([code, cents]) => ({ code, amount: centsText(cents) })),
   };
-}
-
-/** Formats hundredths of an hour like cents of a dollar. */
-function decimalText(hundredths: number | null): string | null {
-  return hundredths === null ? null : centsText(hundredths);
 }
 
 /** Each documentation requirement of the payer for the session's codes, and whether the record meets it. */

@@ -35,7 +35,7 @@ test('every payer explains why 44 minutes earn no further unit', async () => {
   for (const { lines, explanation } of answers) {
     expect(lines.map(({ units }) => units)).toEqual([2]);
     const step = explanation.find(({ text }) => /44 minutes/.test(text));
-    expect(step?.text).toMatch(/44 minutes is under 45/);
+    expect(step?.text).toMatch(/44 minutes is shorter than 45/);
   }
 });
 

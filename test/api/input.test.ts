@@ -64,7 +64,7 @@ const invalidInputs: InvalidInput[] = [
     because: 'minutes over 24 hours in all',
     query: preview('{ code: "97530", minutes: 900 }, { code: "97110", minutes: 900 }'),
     field: 'input.services',
-    value: '1800 minutes in all',
+    value: '1800 minutes in total',
   },
   {
     because: 'an end before the start',

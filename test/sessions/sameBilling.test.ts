@@ -10,7 +10,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLNamedType,
 } from 'graphql';
-import { toDayOfCare, type BillingInput } from '../../src/claims/rows.ts';
+import { toDayOfCare, type BillingInput } from '../../src/claims/dayOfCareInput.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { schema } from '../../src/api/schema.ts';
 import { dayPage, isOwn } from '../../src/sessions/queries.ts';

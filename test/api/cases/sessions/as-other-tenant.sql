@@ -15,7 +15,7 @@ select
   s.id as key,
   s.plan_slug as plan,
   to_char(s.date_of_service, 'YYYY-MM-DD') as "dateOfService",
-  s.setting::text,
+  s.setting::text as "setting",
   s.start_time as "startTime",
   s.end_time as "endTime",
   coalesce(
@@ -31,22 +31,6 @@ select
             v.assistant_minutes,
             'jointMinutes',
             v.joint_minutes,
-            'startTime',
-            v.start_time,
-            'endTime',
-            v.end_time,
-            'distinct',
-            v.is_distinct,
-            'modifiers',
-            v.modifiers,
-            'activityKeys',
-            v.activities,
-            'patients',
-            v.patients,
-            'coTreatment',
-            v.co_treatment,
-            'studentAlone',
-            v.student_alone,
             'sessions',
             coalesce(
               (
@@ -64,7 +48,23 @@ select
                   and p.service = v.position
               ),
               '[]'
-            )
+            ),
+            'startTime',
+            v.start_time,
+            'endTime',
+            v.end_time,
+            'distinct',
+            v.is_distinct,
+            'modifiers',
+            v.modifiers,
+            'patients',
+            v.patients,
+            'coTreatment',
+            v.co_treatment,
+            'studentAlone',
+            v.student_alone,
+            'activityKeys',
+            v.activities
           )
           order by
             v.position
@@ -76,16 +76,16 @@ select
         and v.session_id = s.id
     ),
     '[]'
-  ) as services,
-  s.diagnoses,
+  ) as "services",
+  s.diagnoses as "diagnoses",
   s.accrued_allowed_cents as "accruedAllowedCents",
   s.qualifying_apm_participant as "qualifyingApmParticipant",
-  s.locality,
-  s.zip,
+  s.locality as "locality",
+  s.zip as "zip",
   (s.planned_hours_per_week * 100)::integer as "plannedHundredthHoursPerWeek",
   case
     when s.documentation_checked then s.documentation
-  end as documentation,
+  end as "documentation",
   s.charges_cents as "chargesCents",
   case
     when num_nonnulls (
@@ -98,15 +98,15 @@ select
       s.treatment_days_since_report
     ) > 0 then json_build_object(
       'initialTreatmentOn',
-      s.initial_treatment_on,
+      to_char(s.initial_treatment_on, 'YYYY-MM-DD'),
       'certifiedOn',
-      s.certified_on,
+      to_char(s.certified_on, 'YYYY-MM-DD'),
       'verbalOrderOn',
-      s.verbal_order_on,
+      to_char(s.verbal_order_on, 'YYYY-MM-DD'),
       'planSentOn',
-      s.plan_sent_on,
+      to_char(s.plan_sent_on, 'YYYY-MM-DD'),
       'recertifiedOn',
-      s.recertified_on,
+      to_char(s.recertified_on, 'YYYY-MM-DD'),
       'durationDays',
       s.duration_days,
       'treatmentDaysSinceReport',

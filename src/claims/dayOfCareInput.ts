@@ -1,0 +1,148 @@
+import {
+  centsOf,
+  centsText,
+  DAY_FIELDS,
+  emptyValue,
+  fieldsOf,
+  PLAN_OF_CARE_FIELDS,
+  SERVICE_FIELDS,
+  SESSION_SPAN_FIELDS,
+  type DayOfCare,
+  type Field,
+  type FieldKind,
+  type FieldTable,
+  type KindValues,
+  type ValuesOf,
+} from '../billing/index.ts';
+import type { Setting } from '../shared/enums.ts';
+
+/**
+ * A day of care as clients and files send it: the fields of the billing engine, with amounts and hours as decimals in
+ * text. Everything that is left out or null is unknown.
+ */
+
+/** What the provider charges for one unit of a code. */
+export interface Charge {
+  readonly code: string;
+  readonly amount: string;
+}
+
+/** The value of a field in an input, by its kind. */
+interface KindInputs {
+  readonly code: string;
+  readonly requiredDate: string;
+  readonly date: string;
+  readonly localTime: string;
+  readonly text: string;
+  readonly minutes: number;
+  readonly count: number;
+  readonly flag: boolean;
+  readonly texts: readonly string[];
+  readonly modifiers: readonly string[];
+  readonly checkedTexts: readonly string[];
+  readonly checkedDates: readonly string[];
+  readonly cents: string;
+  readonly hundredths: string;
+  readonly charges: readonly Charge[];
+  readonly setting: Setting;
+  readonly services: readonly ServiceInput[];
+  readonly sessions: readonly SessionSpanInput[];
+  readonly planOfCare: PlanOfCareInput;
+}
+
+type RequiredKind = 'code' | 'requiredDate' | 'services';
+
+type NameOf<Table extends FieldTable, Name extends keyof Table> = Table[Name] extends {
+  readonly input: infer Input extends string;
+}
+  ? Input
+  : Name;
+
+type InputOf<Table extends FieldTable> = {
+  readonly [
+    Name in keyof Table as Table[Name]['kind'] extends RequiredKind ? NameOf<Table, Name> : never
+  ]: KindInputs[Table[Name]['kind']];
+} & {
+  readonly [Name in keyof Table as Table[Name]['kind'] extends RequiredKind ? never : NameOf<Table, Name>]?:
+    KindInputs[Table[Name]['kind']] | null | undefined;
+};
+
+export type SessionSpanInput = InputOf<typeof SESSION_SPAN_FIELDS>;
+export type ServiceInput = InputOf<typeof SERVICE_FIELDS>;
+export type PlanOfCareInput = InputOf<typeof PLAN_OF_CARE_FIELDS>;
+
+/** A request to bill one day of care. */
+export type BillingInput = InputOf<typeof DAY_FIELDS> & {
+  /** Slug of the plan, where a payer leaves terms to its plans. */
+  readonly plan?: string | null | undefined;
+};
+
+/** Whether an input must have a field of this kind. */
+export function isRequired(kind: FieldKind): kind is RequiredKind {
+  return kind === 'code' || kind === 'requiredDate' || kind === 'services';
+}
+
+/** Name of a field in inputs and outputs. */
+export function inputName(name: string, field: Field): string {
+  return field.input ?? name;
+}
+
+/** The day of care of an input, as the billing engine reads it. */
+export function toDayOfCare(input: BillingInput): DayOfCare {
+  return fromInput(DAY_FIELDS, input);
+}
+
+function fromInput<Table extends FieldTable>(table: Table, input: object): ValuesOf<Table> {
+  const given = input as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    fieldsOf(table).map(([name, field]) => [name, valueOf(field.kind, given[inputName(name, field)])]),
+  ) as ValuesOf<Table>;
+}
+
+function valueOf<Kind extends FieldKind>(kind: Kind, given: unknown): KindValues[Kind] {
+  return given == null ? emptyValue(kind) : FROM_INPUT[kind](given as KindInputs[Kind]);
+}
+
+const same = <Value>(value: Value): Value => value;
+const code = (text: string): string => text.trim().toUpperCase();
+
+const FROM_INPUT: { readonly [Kind in FieldKind]: (given: KindInputs[Kind]) => KindValues[Kind] } = {
+  code,
+  requiredDate: same,
+  date: same,
+  localTime: same,
+  text: same,
+  minutes: same,
+  count: same,
+  flag: same,
+  texts: same,
+  modifiers: (modifiers) => modifiers.map(code),
+  checkedTexts: same,
+  checkedDates: same,
+  cents: centsOf,
+  // Hundredths are read like cents of a dollar.
+  hundredths: centsOf,
+  charges: (charges) =>
+    Object.fromEntries(charges.map((charge) => [code(charge.code), centsOf(charge.amount)])),
+  setting: same,
+  services: (services) => services.map((service) => fromInput(SERVICE_FIELDS, service)),
+  sessions: (sessions) => sessions.map((session) => fromInput(SESSION_SPAN_FIELDS, session)),
+  planOfCare: (input) => {
+    const plan = fromInput(PLAN_OF_CARE_FIELDS, input);
+    return Object.values(plan).every((value) => value === null) ? null : plan;
+  },
+};
+
+/** Kinds whose values are records of their own, which outputs show by types of their own. */
+export type NestedKind = 'services' | 'sessions' | 'planOfCare';
+
+/** A value as outputs show it: amounts and hours as decimals in text, charges as a list. */
+export function outputValue(kind: FieldKind, value: unknown): unknown {
+  if (value === null) return null;
+  if (kind === 'cents' || kind === 'hundredths') return centsText(value as number);
+  if (kind !== 'charges') return value;
+  return Object.entries(value as KindValues['charges']).map(([chargedCode, cents]): Charge => ({
+    code: chargedCode,
+    amount: centsText(cents),
+  }));
+}

@@ -1,0 +1,147 @@
+import {
+  DAY_FIELDS,
+  fieldsOf,
+  PLAN_OF_CARE_FIELDS,
+  SERVICE_FIELDS,
+  SESSION_SPAN_FIELDS,
+  type DayOfCare,
+  type Field,
+  type FieldTable,
+} from '../billing/index.ts';
+import { inputName } from '../claims/dayOfCareInput.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { utcMidnight, type PlainDate } from '../shared/plainDate.ts';
+
+/**
+ * How the fields of a day of care are stored: which columns hold them, by their kinds. A column has the name of its
+ * field, in snake_case in SQL. Hours are stored as a decimal under their input name. A list that somebody checked has a
+ * flag beside it, because a list cannot be null. The plan of care is columns of the session.
+ */
+
+/** Columns that cannot have the name of their field, because SQL reserves it. */
+const RESERVED: Readonly<Record<string, string>> = { distinct: 'is_distinct' };
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** `documentation` is checked when `documentationChecked`, `partialHospitalizationDates` when `…Checked`. */
+function checkedName(name: string): string {
+  return `${name.replace(/Dates$/, '')}Checked`;
+}
+
+/** The value of a field, as SQL over the row `alias`. */
+function sqlValue(alias: string, name: string, field: Field): string {
+  const column = `${alias}.${RESERVED[name] ?? snakeCase(name)}`;
+  const whenChecked = (value: string) =>
+    `case when ${alias}.${snakeCase(checkedName(name))} then ${value} end`;
+  switch (field.kind) {
+    case 'requiredDate':
+    case 'date':
+      return `to_char(${column}, 'YYYY-MM-DD')`;
+    case 'setting':
+      return `${column}::text`;
+    case 'hundredths':
+      return `(${alias}.${snakeCase(inputName(name, field))} * 100)::integer`;
+    case 'checkedTexts':
+      return whenChecked(column);
+    case 'checkedDates':
+      return whenChecked(`to_json(${column})`);
+    case 'services':
+      return SERVICES;
+    case 'sessions':
+      return SESSIONS;
+    case 'planOfCare':
+      return PLAN_OF_CARE;
+    default:
+      return column;
+  }
+}
+
+function jsonObject(alias: string, table: FieldTable, more: readonly string[] = []): string {
+  const pairs = fieldsOf(table).map(([name, field]) => `'${name}', ${sqlValue(alias, name, field)}`);
+  return `json_build_object(${[...pairs, ...more].join(', ')})`;
+}
+
+/** The sessions of a per-session code, in documented order. */
+const SESSIONS = `coalesce((
+    select json_agg(${jsonObject('p', SESSION_SPAN_FIELDS)} order by p.position)
+    from session_span p
+    where p.organization_id = v.organization_id and p.session_id = v.session_id and p.service = v.position
+  ), '[]')`;
+
+/** The services of a session, in documented order. */
+const SERVICES = `coalesce((
+    select json_agg(${jsonObject('v', SERVICE_FIELDS, ["'activityKeys', v.activities"])} order by v.position)
+    from session_service v where v.organization_id = s.organization_id and v.session_id = s.id
+  ), '[]')`;
+
+const PLAN_COLUMNS = fieldsOf(PLAN_OF_CARE_FIELDS).map(([name]) => `s.${snakeCase(name)}`);
+
+/** Null when nothing of the plan of care is known. */
+const PLAN_OF_CARE = `case when num_nonnulls(${PLAN_COLUMNS.join(', ')}) > 0 then
+    ${jsonObject('s', PLAN_OF_CARE_FIELDS)}
+  end`;
+
+/** The select list of a day of care, over a `patient_session s`. */
+export const DAY_COLUMNS = fieldsOf(DAY_FIELDS)
+  .map(([name, field]) => `${sqlValue('s', name, field)} as "${name}"`)
+  .join(',\n  ');
+
+type Stored = Prisma.PatientSessionUncheckedCreateInput;
+/** Columns that are not part of the day of care. */
+type OtherColumns =
+  | 'organizationId'
+  | 'id'
+  | 'patientRef'
+  | 'payerSlug'
+  | 'planSlug'
+  | 'therapist'
+  | 'assistant'
+  | 'goals'
+  | 'status'
+  | 'version'
+  | 'recordedAt'
+  | 'services'
+  | 'versions'
+  | 'billings';
+
+/** Every column of the day of care itself; services and their sessions are rows of their own. */
+export function dayColumns(day: DayOfCare): Omit<Stored, OtherColumns> {
+  return Object.fromEntries([
+    ...columnsOf(DAY_FIELDS, day),
+    // Every column, so that an amendment that drops the plan of care clears them.
+    ...columnsOf(PLAN_OF_CARE_FIELDS, day.planOfCare ?? {}),
+  ]) as unknown as Omit<Stored, OtherColumns>;
+}
+
+function columnsOf(table: FieldTable, record: object) {
+  const values = record as Readonly<Record<string, unknown>>;
+  return fieldsOf(table).flatMap(([name, field]) => columnsOfField(name, field, values[name] ?? null));
+}
+
+function columnsOfField(name: string, field: Field, value: unknown): (readonly [string, unknown])[] {
+  switch (field.kind) {
+    case 'requiredDate':
+    case 'date':
+      return [[name, utcMidnight(value as PlainDate | null)]];
+    case 'hundredths':
+      return [[inputName(name, field), value === null ? null : new Prisma.Decimal(value as number).div(100)]];
+    case 'checkedTexts':
+      return [
+        [name, value ?? []],
+        [checkedName(name), value !== null],
+      ];
+    case 'checkedDates':
+      return [
+        [name, ((value ?? []) as readonly PlainDate[]).map((date) => utcMidnight(date))],
+        [checkedName(name), value !== null],
+      ];
+    case 'services':
+    case 'sessions':
+    case 'planOfCare':
+      return [];
+    default:
+      return [[name, value]];
+  }
+}
