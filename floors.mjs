@@ -118,11 +118,12 @@ export const FLOORS = [
   { folder: 'cli', floor: 7, beside: [], holds: 'The program ot-codebook and its subcommands' },
 ];
 
-const pathOf = (folder) => `^src/${folder}/`;
 /** Files of a folder, without those of a deeper folder that has a row of its own. */
-const ownFiles = (folder) => {
-  const deeper = FLOORS.filter((row) => row.folder.startsWith(`${folder}/`)).map((row) => pathOf(row.folder));
-  return deeper.length > 0 ? { path: pathOf(folder), pathNot: deeper } : { path: pathOf(folder) };
+const pathOf = (folder) => {
+  const deeper = FLOORS.filter((row) => row.folder.startsWith(`${folder}/`)).map(
+    (row) => `${row.folder.slice(folder.length + 1)}/`,
+  );
+  return deeper.length > 0 ? `^src/${folder}/(?!${deeper.join('|')})` : `^src/${folder}/`;
 };
 
 /** The table as rules of dependency-cruiser: one for each folder. */
@@ -130,7 +131,7 @@ export const floorRules = FLOORS.map((row) => ({
   name: `floor of ${row.folder}`,
   severity: 'error',
   comment: `src/${row.folder} imports lower floors${row.beside.length > 0 ? ` and ${row.beside.join(', ')}` : ''} only (floors.mjs).`,
-  from: ownFiles(row.folder),
+  from: { path: pathOf(row.folder) },
   to: {
     path: '^src/',
     pathNot: [
