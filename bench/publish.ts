@@ -113,7 +113,7 @@ async function serve(url: string) {
   const options = { staleAfterDays: 365, maxAgeSeconds: 30, now: Date.now, onFailure: () => undefined };
   const store = new ReferenceStore(db.prisma, options);
   await store.start();
-  const listener = await listenRevisions(url, (revision) => void store.heard(revision));
+  const listener = await listenRevisions(url, (revision) => void store.onNotification(revision));
   const makeContext = contextMaker({ db, store, now: () => new Date() });
   const close = async () => {
     store.stop();

@@ -65,7 +65,7 @@ export async function startApp({ config, databaseUrl, log }: StartOptions): Prom
     store.prepare();
     closing.push(() => store.stop());
     const progress = new ExportProgress();
-    const listener = await listenRevisions(databaseUrl, (revision) => void store.heard(revision), {
+    const listener = await listenRevisions(databaseUrl, (revision) => void store.onNotification(revision), {
       onConnected: () => {
         void store.compare();
         progress.onReconnect();

@@ -25,7 +25,7 @@ export class StaleReferenceError extends Error {}
 
 /**
  * The process's one snapshot. It is replaced whole, never changed: a request that holds the old one finishes with
- * it. Reloads run one at a time, and a newer revision heard of meanwhile starts the next.
+ * it. Reloads run one at a time, and a newer revision of a notification in between starts the next.
  */
 export class ReferenceStore {
   private readonly prisma: PrismaClient;
@@ -101,8 +101,8 @@ export class ReferenceStore {
     return this.snapshot?.revision ?? null;
   }
 
-  /** Called with a revision heard from the store: swaps to it unless it is already served. */
-  async heard(revision: number): Promise<void> {
+  /** Loads the revision of a notification, unless it is served already. */
+  async onNotification(revision: number): Promise<void> {
     this.wanted = Math.max(this.wanted, revision);
     if ((this.snapshot?.revision ?? -1) >= this.wanted) return;
     await this.load().catch((error: unknown) => this.failed(error));
@@ -161,7 +161,7 @@ export class ReferenceStore {
     return this.reload;
   }
 
-  /** Loads again only when a newer revision was heard of while it was reading. */
+  /** Loads again only when a newer revision was notified while it was reading. */
   private async loadOnce(): Promise<void> {
     let heardBefore: number;
     do {

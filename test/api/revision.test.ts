@@ -80,7 +80,10 @@ describe('two APIs on one database', () => {
 test('finish a running request with the revision it started with', async () => {
   const api = await startTestApi();
   const sql = postgres(api.databaseUrl, { max: 2 });
-  const listener = await listenRevisions(api.databaseUrl, (revision) => void api.store.heard(revision));
+  const listener = await listenRevisions(
+    api.databaseUrl,
+    (revision) => void api.store.onNotification(revision),
+  );
   try {
     const before = api.store.revision() ?? 0;
     const query = '{ sessions(first: 1) { nodes { billing { revision } } } reference { revision } }';

@@ -7,14 +7,14 @@ import { standBefore } from '../support/databaseProxy.ts';
 let database: TestDatabase;
 let sql: postgres.Sql;
 let listener: RevisionListener;
-let heard: number[];
+let received: number[];
 let connected: number;
 
 beforeEach(async () => {
   database = await cloneDatabase();
   sql = postgres(database.url, { max: 2 });
-  [heard, connected] = [[], 0];
-  listener = await listenRevisions(database.url, (revision) => heard.push(revision), {
+  [received, connected] = [[], 0];
+  listener = await listenRevisions(database.url, (revision) => received.push(revision), {
     onConnected: () => connected++,
     heartbeatEveryMs: 100,
   });
@@ -35,12 +35,12 @@ async function until(condition: () => boolean, limitMs: number): Promise<number>
   return Date.now() - start;
 }
 
-test('a committed revision is heard', async () => {
+test('a committed revision is received', async () => {
   await sql`update reference_state set revision = 4711`;
-  await until(() => heard.includes(4711), 5_000);
+  await until(() => received.includes(4711), 5_000);
 });
 
-test('a revision that is rolled back is never heard', async () => {
+test('a revision that is rolled back is never received', async () => {
   await sql
     .begin(async (tx) => {
       await tx`update reference_state set revision = 4712`;
@@ -48,7 +48,7 @@ test('a revision that is rolled back is never heard', async () => {
     })
     .catch(() => undefined);
   await sleep(100);
-  expect(heard).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 test('a lost connection is noticed, made again, and announced so that revisions can be compared', async () => {
@@ -59,7 +59,7 @@ test('a lost connection is noticed, made again, and announced so that revisions 
   const again = Date.now();
   await until(() => listener.lastHeardAt() > again, 5_000);
   await sql`update reference_state set revision = 4713`;
-  await until(() => heard.includes(4713), 5_000);
+  await until(() => received.includes(4713), 5_000);
 });
 
 test('a heartbeat whose connection is cut at its first question is only one that is missed', async () => {

@@ -83,25 +83,29 @@ test('a start that cannot load fails, so that the server does not listen', async
 describe('a notified revision', () => {
   test('is swapped in, and readers of the old snapshot keep it', async () => {
     const held = store.current();
-    await store.heard(publish());
+    await store.onNotification(publish());
     expect([held.revision, store.current().revision]).toEqual([1, 2]);
     expect(store.current()).not.toBe(held);
   });
 
   test('that is served already, or older, loads nothing', async () => {
-    await store.heard(publish());
+    await store.onNotification(publish());
     const { loads } = database;
-    await store.heard(2);
-    await store.heard(1);
+    await store.onNotification(2);
+    await store.onNotification(1);
     expect(database.loads).toBe(loads);
   });
 
   test('during a load causes one more load, however many notifications arrive', async () => {
     const release = database.hold();
     const before = database.loads;
-    const first = store.heard(publish());
+    const first = store.onNotification(publish());
     await Promise.resolve();
-    const rest = [store.heard(publish()), store.heard(publish()), store.heard(publish())];
+    const rest = [
+      store.onNotification(publish()),
+      store.onNotification(publish()),
+      store.onNotification(publish()),
+    ];
     release();
     await Promise.all([first, ...rest]);
     expect(store.revision()).toBe(5);
@@ -110,7 +114,7 @@ describe('a notified revision', () => {
 
   test('the old snapshot is served until the new one is whole', async () => {
     const release = database.hold();
-    const swap = store.heard(publish());
+    const swap = store.onNotification(publish());
     expect(store.current().revision).toBe(1);
     release();
     await swap;
@@ -119,7 +123,7 @@ describe('a notified revision', () => {
 
   test('that cannot be loaded is reported, and the old snapshot stays until it is too old', async () => {
     database.gone = true;
-    await store.heard(2);
+    await store.onNotification(2);
     expect(failures).toHaveLength(1);
     expect(store.current().revision).toBe(1);
     database.gone = false;
@@ -146,7 +150,7 @@ describe('comparing revisions, as after a lost connection', () => {
 
   test('waits for a load that started after the notification', async () => {
     const release = database.hold();
-    const early = store.heard(2); // starts to read revision 1
+    const early = store.onNotification(2); // starts to read revision 1
     await Promise.resolve();
     publish();
     const comparing = store.compare();
@@ -179,11 +183,11 @@ describe('subscribers of the store', () => {
   test('get every swap once, in order, and nothing after they unsubscribe', async () => {
     const seen: number[] = [];
     const leave = store.watch(({ revision }) => seen.push(revision));
-    await store.heard(publish());
+    await store.onNotification(publish());
     await store.compare();
-    await store.heard(publish());
+    await store.onNotification(publish());
     leave();
-    await store.heard(publish());
+    await store.onNotification(publish());
     expect(seen).toEqual([2, 3]);
   });
 });
@@ -200,7 +204,7 @@ describe('the maximum age', () => {
 
   test('counts from the start of the comparison, not from its end', async () => {
     const release = database.hold();
-    const swap = store.heard(publish());
+    const swap = store.onNotification(publish());
     nowMs += 12_000;
     release();
     await swap;
@@ -222,7 +226,7 @@ describe('waiting for a revision', () => {
 
   test('waits for a load that started after the write', async () => {
     const release = database.hold();
-    const early = store.heard(2); // starts to read revision 1
+    const early = store.onNotification(2); // starts to read revision 1
     await Promise.resolve();
     const waiting = store.waitFor(publish());
     release();

@@ -44,7 +44,7 @@ export function referenceOn(context: RequestContext, on: PlainDate | null | unde
   return context.snapshot.at(on ?? context.today, context.today);
 }
 
-/** The reference on the asked date, with policies and standing terms as they were known at the instant. */
+/** The reference on a date, with the policies and payer terms as known at an instant. */
 export function referenceKnownAt(
   context: RequestContext,
   on: PlainDate | null | undefined,
