@@ -99,11 +99,21 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
       await policies.revise(id, version - 1, { notes: notes(units), reason: 'bench' });
     }
     const requestedAt = now();
-    const { revision, userErrors } = await policies.publish(id, version, 'bench', true);
+    const { revision, userErrors } = await policies.publish({
+      id,
+      expectedVersion: version,
+      reason: 'bench',
+      allowOverlap: true,
+    });
     if (revision === null) throw new Error(JSON.stringify(userErrors));
     sent.push({ requestedAt, answeredAt: now(), revision });
   }
-  await policies.withdraw(id, PUBLICATIONS, '2000-01-01', 'The benchmark is over');
+  await policies.withdraw({
+    id,
+    expectedVersion: PUBLICATIONS,
+    effectiveTo: '2000-01-01',
+    reason: 'The benchmark is over',
+  });
   return sent;
 }
 

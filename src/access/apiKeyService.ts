@@ -3,7 +3,7 @@ import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import { isStorable } from '../db/storable.ts';
+import { isStorable } from '../shared/storable.ts';
 import type { Role } from '../shared/enums.ts';
 import { newKey } from './apiKeys.ts';
 import type { Principal } from './permissions.ts';

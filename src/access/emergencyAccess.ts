@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
-import { isStorable } from '../db/storable.ts';
+import { isStorable } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { may, type Principal } from './permissions.ts';

@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { Payer } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import type { PayerAnswer } from '../policies/payerEditor.ts';
+import type { PayerEditResult } from '../payers/payerEditor.ts';
 
 const PayerInput = builder.inputType('PayerInput', {
   description: 'A payer to add, or to change by its slug.',
@@ -19,7 +19,7 @@ const PayerInput = builder.inputType('PayerInput', {
   }),
 });
 
-const PayerPayload = builder.objectRef<PayerAnswer>('PayerPayload').implement({
+const PayerPayload = builder.objectRef<PayerEditResult>('PayerPayload').implement({
   description: 'The payer as it stands, or why nothing was changed.',
   fields: (t) => ({
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer; null when refused.' }),

@@ -6,7 +6,7 @@ import { conflictingNotes, firstDayAfter, firstDayInForce, onArgument } from './
 import { Node, registerNode } from './kit/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
-import { factsToVerify, LONGEST_FIRST, type FactView } from '../policies/expiry.ts';
+import { factsToVerify, LONGEST_UNVERIFIED_FIRST, type FactView } from '../policies/factsToVerify.ts';
 import { knownAtArgument, PolicyConnection } from './policies.ts';
 import { PolicyTerms } from './policyTerms.ts';
 import { BY_KEY } from '../policies/service.ts';
@@ -178,7 +178,7 @@ builder.objectType(Payer, {
         after: t.arg.string({ description: 'Cursor after which the page begins.' }),
       },
       resolve: (payer, { before, ...page }): Page<FactView> =>
-        pageOf(factsToVerify(payer, before ?? payer.reference.staleBefore), LONGEST_FIRST, page),
+        pageOf(factsToVerify(payer, before ?? payer.reference.staleBefore), LONGEST_UNVERIFIED_FIRST, page),
     }),
     sources: t.expose('sources', { type: [Source], description: 'Where its standing terms come from.' }),
     unitMethod: t.field({

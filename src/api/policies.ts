@@ -11,8 +11,9 @@ import { may } from '../access/permissions.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import type { PolicyStep } from '../reference/data/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';
-import type { ShownDifference } from '../policies/feed.ts';
+import type { ShownDifference } from '../policies/changeFeed.ts';
 import { differencesOf, findPolicies } from '../policies/service.ts';
+import { RejectedError } from '../shared/errors.ts';
 import type { Period } from '../shared/plainDate.ts';
 
 /** Policies of payers, in versions, and the notes they are made of. */
@@ -220,9 +221,12 @@ builder.queryFields((t) => ({
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
     resolve: async (_root, { on, knownAt, ...args }, context) => {
-      const drafts = args.filter?.statuses?.includes('DRAFT')
-        ? await context.policies.drafts(on ?? null)
-        : [];
+      const wantsDrafts = args.filter?.statuses?.includes('DRAFT') ?? false;
+      if (wantsDrafts && !may(context.principal, 'policy.readDraft')) {
+        const code = context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+        throw new RejectedError(code, 'Listing drafts requires the role ADMIN.');
+      }
+      const drafts = wantsDrafts ? await context.policies.drafts(on ?? null) : [];
       return findPolicies(await referenceKnownAt(context, on, knownAt), args, drafts);
     },
   }),

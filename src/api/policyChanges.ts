@@ -3,9 +3,9 @@ import { connectionOf } from './kit/connections.ts';
 import { referenceOn } from './kit/context.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Code, Policy } from './kit/refs.ts';
-import { checkPayers } from '../payers/service.ts';
+import { checkPayers } from '../payers/validation.ts';
 import { codesOf } from '../reference/indexes/selectors.ts';
-import { BY_PLACE, cursorOf, placeOf, type ChangeRow } from '../policies/feed.ts';
+import { decodeFeedCursor, encodeFeedCursor, FEED_ORDER, type ChangeRow } from '../policies/changeFeed.ts';
 import { PolicyDifferenceType } from './policies.ts';
 import { makePage, pageSize } from '../shared/paging.ts';
 
@@ -19,7 +19,7 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
   fields: (t) => ({
     cursor: t.string({
       description: 'Its place in the feed: pass it as `after` to resume behind it.',
-      resolve: cursorOf,
+      resolve: encodeFeedCursor,
     }),
     policy: t.field({
       type: Policy,
@@ -82,13 +82,13 @@ builder.queryField('policyChanges', (t) =>
     },
     resolve: async (_root, { filter, first, after }, context) => {
       const size = pageSize(first, 50);
-      const place = after == null ? null : placeOf(after);
+      const cursor = after == null ? null : decodeFeedCursor(after);
       checkPayers(referenceOn(context, null), filter?.payers, 'filter.payers');
       const until = context.snapshot.revision;
-      const found = await context.changes.after(place, filter ?? {}, { until, take: size + 1 });
-      return makePage(found.slice(0, size), BY_PLACE, {
+      const found = await context.changes.after(cursor, filter ?? {}, { until, take: size + 1 });
+      return makePage(found.slice(0, size), FEED_ORDER, {
         hasNextPage: found.length > size,
-        hasPreviousPage: place !== null,
+        hasPreviousPage: cursor !== null,
         totalCount: 0,
       });
     },
@@ -110,7 +110,7 @@ builder.subscriptionField('policyChanged', (t) =>
     },
     subscribe: (_root, { payers, codes, after }, context) => {
       checkPayers(referenceOn(context, null), payers, 'payers');
-      return context.live.subscribe({ payers, codes }, after == null ? null : placeOf(after));
+      return context.live.subscribe({ payers, codes }, after == null ? null : decodeFeedCursor(after));
     },
     resolve: (change) => change,
   }),

@@ -2,10 +2,10 @@ import { builder } from './kit/builder.ts';
 import { Confidence, PolicyTopic } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import type { PolicyAnswer } from '../policies/editor.ts';
+import type { PolicyEditResult } from '../policies/editing/policyEditor.ts';
 import { PolicyDifferenceType } from './policies.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
-import type { OverlappingPolicy } from '../policies/userErrors.ts';
+import type { OverlappingPolicy } from '../policies/editing/userErrors.ts';
 
 /** Edits of policies: draft, publish, revise, publish, withdraw, restore. Nothing is ever lost. */
 
@@ -90,7 +90,7 @@ const PolicyReviseInput = builder.inputType('PolicyReviseInput', {
   }),
 });
 
-const PolicyPayload = builder.objectRef<PolicyAnswer>('PolicyPayload').implement({
+const PolicyPayload = builder.objectRef<PolicyEditResult>('PolicyPayload').implement({
   description: 'The policy as the edited version has it, or why nothing was changed.',
   fields: (t) => ({
     policy: t.expose('policy', {
@@ -159,8 +159,8 @@ builder.mutationFields((t) => ({
       reason: t.arg.string(REASON),
       allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
     },
-    resolve: (_root, { id, expectedVersion, reason, allowOverlap }, { policies }) =>
-      policies.publish(id, expectedVersion, reason, allowOverlap ?? false),
+    resolve: (_root, { allowOverlap, ...args }, { policies }) =>
+      policies.publish({ ...args, allowOverlap: allowOverlap ?? false }),
   }),
   policyWithdraw: t.field({
     ...editing,
@@ -175,8 +175,7 @@ builder.mutationFields((t) => ({
       }),
       reason: t.arg.string(REASON),
     },
-    resolve: (_root, { id, expectedVersion, effectiveTo, reason }, { policies }) =>
-      policies.withdraw(id, expectedVersion, effectiveTo, reason),
+    resolve: (_root, args, { policies }) => policies.withdraw(args),
   }),
   policyRestore: t.field({
     ...editing,
@@ -192,11 +191,10 @@ builder.mutationFields((t) => ({
       }),
       allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
     },
-    resolve: (_root, { id, version, expectedVersion, reason, effectiveFrom, allowOverlap }, { policies }) =>
-      policies.restore(id, version, {
-        expectedVersion,
-        reason,
-        from: effectiveFrom ?? null,
+    resolve: (_root, { effectiveFrom, allowOverlap, ...args }, { policies }) =>
+      policies.restore({
+        ...args,
+        effectiveFrom: effectiveFrom ?? null,
         allowOverlap: allowOverlap ?? false,
       }),
   }),

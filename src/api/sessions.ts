@@ -9,7 +9,7 @@ import { referenceOn, type RequestContext } from './kit/context.ts';
 import { SessionStatus } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Code, Payer } from './kit/refs.ts';
-import { checkPayers } from '../payers/service.ts';
+import { checkPayers } from '../payers/validation.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import { dayOfCareOf, type SessionRow, type SessionVersionRow } from '../sessions/rows.ts';
 import { sessionView, type SessionServiceView, type SessionView } from '../sessions/views.ts';

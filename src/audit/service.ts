@@ -1,5 +1,5 @@
 import { may, type Principal } from '../access/permissions.ts';
-import { checkNoNullCharacters } from '../db/storable.ts';
+import { checkNoNullCharacters } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import type { AuditRow } from './chain.ts';

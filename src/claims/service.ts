@@ -8,7 +8,7 @@ import {
   type BillingTotals,
   type DayOfCare,
 } from '../billing/index.ts';
-import { checkPayers, checkPlan } from '../payers/service.ts';
+import { checkPayers, checkPlan } from '../payers/validation.ts';
 import { toDayOfCare, type BillingInput } from './dayOfCareInput.ts';
 import { InputError } from '../shared/errors.ts';
 import type { CodeView, DatedReference, PayerView } from '../reference/views/views.ts';

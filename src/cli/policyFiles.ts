@@ -5,11 +5,12 @@ import { organizationLookup } from '../access/organizationLookup.ts';
 import type { Principal } from '../access/permissions.ts';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import type { Database } from '../db/client.ts';
-import { EditDesk, checkReason } from '../policies/desk.ts';
-import { importPolicies, isRefused } from '../policies/files/apply.ts';
+import { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { checkReason } from '../policies/editing/policyEditor.ts';
+import { importPolicies, isRejected } from '../policies/files/apply.ts';
 import { FILE_LIMITS, documentOf } from '../policies/files/document.ts';
-import { faultText, importReport, importText } from '../policies/files/report.ts';
-import { type FileFault, readYaml, writeYaml } from '../policies/files/yaml.ts';
+import { issuesText, importReport, importText } from '../policies/files/report.ts';
+import { type FileIssue, readYaml, writeYaml } from '../policies/files/yaml.ts';
 import { demoOrganization } from '../seeding/seed.ts';
 import { type Config, readConfig } from '../shared/config.ts';
 import { OperatorError } from '../shared/operatorError.ts';
@@ -53,17 +54,17 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
   const reason = checkOptions(file, options);
   const text = await readText(file);
   if ('message' in text) return reject([text], { file, json });
-  const { read, faults } = readYaml(text.text);
-  if (faults) return reject(faults, { file, json });
+  const { read, issues } = readYaml(text.text);
+  if (issues) return reject(issues, { file, json });
   const result = await withStore(async ({ config, db, store }) => {
     await checkApplicationRole(db);
     const principal = await authenticate(db, config, options);
-    const editor = { principal, requestId: randomUUID(), today: plainDateOf(new Date()) };
-    return importPolicies(new EditDesk(db, store), editor, read, { dryRun, allowOverlap, reason });
+    const context = { principal, requestId: randomUUID(), today: plainDateOf(new Date()) };
+    return importPolicies(new ReferenceWrites(db, store), context, read, { dryRun, allowOverlap, reason });
   });
   const report = importReport(file, result, dryRun);
   await (json ? printJson(report) : print(importText(report)));
-  if (isRefused(result.plan)) throw new RejectedFileError(`${file} was rejected`);
+  if (isRejected(result.plan)) throw new RejectedFileError(`${file} was rejected`);
 }
 
 /** Checks what the parser of arguments cannot know of, and gives the reason of the import. */
@@ -101,23 +102,23 @@ async function authenticate(
 }
 
 /** The text, or why it is refused; a file that cannot be read at all is not possible. */
-async function readText(file: string): Promise<{ readonly text: string } | FileFault> {
+async function readText(file: string): Promise<{ readonly text: string } | FileIssue> {
   const unreadable = notPossible(`${file} cannot be read`);
   const { size } = await stat(file).catch(unreadable);
-  const fault = (message: string): FileFault => ({ line: null, path: '', value: null, message });
-  if (size > FILE_LIMITS.bytes) return fault(`has ${size} bytes; at most ${FILE_LIMITS.bytes} are read`);
+  const issue = (message: string): FileIssue => ({ line: null, field: '', value: null, message });
+  if (size > FILE_LIMITS.bytes) return issue(`has ${size} bytes; the maximum is ${FILE_LIMITS.bytes}`);
   const bytes = await readFile(file).catch(unreadable);
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return fault('is not in UTF-8');
+    return issue('is not in UTF-8');
   }
 }
 
 async function reject(
-  faults: readonly FileFault[],
+  issues: readonly FileIssue[],
   { file, json }: { readonly file: string; readonly json: boolean },
 ): Promise<never> {
-  await (json ? printJson({ file, refused: true, faults }) : print(faultText(file, faults)));
+  await (json ? printJson({ file, rejected: true, issues }) : print(issuesText(file, issues)));
   throw new RejectedFileError(`${file} was rejected`);
 }

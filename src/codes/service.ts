@@ -1,5 +1,5 @@
 import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../shared/enums.ts';
-import { checkPayers } from '../payers/service.ts';
+import { checkPayers } from '../payers/validation.ts';
 import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
 import { InputError } from '../shared/errors.ts';
 import { type Edge, type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';

@@ -12,6 +12,7 @@ import { mergeStatements, mostDoubtful } from '../reference/views/knowledge.ts';
 import { isNote, isStanding, type ScopedStatement } from '../reference/views/payerTerms.ts';
 import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
+import { isStale } from '../reference/views/staleness.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
 import { assistantModifier, counted, limitPhrase, NOT_AVAILABLE, shortForm } from './words.ts';
 import type {
@@ -96,7 +97,7 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   const state = mostDoubtful([
     own.state,
     sources.limit?.state ?? 'NOT_AVAILABLE',
-    ...requirements.map((requirement) => stateOf(requirement, reference)),
+    ...requirements.map((requirement) => requirementState(requirement, reference)),
   ]);
   const plans = planCells(sources, reference);
   const facts = [
@@ -246,6 +247,8 @@ function limitsIn({ limit }: CellSources): readonly (UnitLimitFact | null)[] {
   return limit.state === 'KNOWN' ? [limit.value] : limit.values;
 }
 
-function stateOf({ source }: RequirementRow, { staleBefore }: DatedReference): KnowledgeState {
-  return source.verifiedOn !== null && source.verifiedOn < staleBefore ? 'STALE' : 'KNOWN';
+/** A requirement has no record of its own: one that nobody verified is as old as the data set that carries it. */
+function requirementState({ source }: RequirementRow, reference: DatedReference): KnowledgeState {
+  const recordedOn = source.retrievedOn ?? reference.today;
+  return isStale(source, recordedOn, reference.staleBefore) ? 'STALE' : 'KNOWN';
 }

@@ -1,5 +1,5 @@
 import type { PolicyTopic, Agreement } from '../shared/enums.ts';
-import { checkPayers } from '../payers/service.ts';
+import { checkPayers } from '../payers/validation.ts';
 import { completenessView, noCounts } from '../reference/views/completeness.ts';
 import { compact } from '../shared/compact.ts';
 import type { PlainDate } from '../shared/plainDate.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { may, type Principal } from '../access/permissions.ts';
 import { lastReportableDay } from '../access/smallCells.ts';
 import { ExportDataset, ExportFormat, PolicyTopic, valuesOf } from '../shared/enums.ts';
-import { payerProblems } from '../payers/service.ts';
+import { payerProblems } from '../payers/validation.ts';
 import {
   isEndOfMonth,
   isPlainDate,

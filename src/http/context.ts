@@ -9,11 +9,11 @@ import type { ExportProgress } from '../exports/progress.ts';
 import { ExportService } from '../exports/service.ts';
 import type { RequestContext } from '../api/kit/context.ts';
 import { maskedError } from '../api/execution/errors.ts';
-import { PayerEditor } from '../policies/payerEditor.ts';
-import { EditDesk } from '../policies/desk.ts';
-import { PolicyEditor } from '../policies/editor.ts';
-import { ChangeFeed } from '../policies/feed.ts';
-import { LiveChanges } from '../policies/live.ts';
+import { PayerEditor } from '../payers/payerEditor.ts';
+import { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { PolicyEditor } from '../policies/editing/policyEditor.ts';
+import { ChangeFeed } from '../policies/changeFeed.ts';
+import { ChangeSubscriptions } from '../policies/changeSubscriptions.ts';
 import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
 import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
 import { SessionReader } from '../sessions/service.ts';
@@ -46,9 +46,9 @@ export function contextMaker({
   exports,
   onFailure = () => undefined,
 }: ContextParts): MakeContext {
-  const desk = new EditDesk(db, store);
+  const referenceWrites = new ReferenceWrites(db, store);
   const changes = new ChangeFeed(db);
-  const live = new LiveChanges(changes, store, onFailure);
+  const live = new ChangeSubscriptions(changes, store, onFailure);
   return (requestId, principal) => {
     const snapshot = snapshotOf(store);
     const reader = principal && { organizationId: principal.organizationId, subject: principal.subject };
@@ -79,11 +79,11 @@ export function contextMaker({
         referenceOn: (date) => snapshot.at(date, today),
       }),
       sessions: new SessionReader(protectedReads, principal, emergency),
-      policies: new PolicyEditor(desk, principal, requestId, today),
-      payers: new PayerEditor(desk, principal, requestId, today),
+      policies: new PolicyEditor(referenceWrites, principal, requestId, today),
+      payers: new PayerEditor(referenceWrites, principal, requestId, today),
       knownAt: (instant) => store.knownAt(instant, snapshot),
       policyWithDrafts: async (id) =>
-        (await desk.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,
+        (await referenceWrites.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,
     };
   };
 }

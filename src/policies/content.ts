@@ -1,9 +1,9 @@
 import type { PolicyNoteRow, PolicyVersionRow } from '../reference/data/rows.ts';
 
-/** A statement as somebody wrote it, before or after it has a row of its own. */
+/** A note, whether or not it has a row yet. */
 export type NoteContent = Omit<PolicyNoteRow, 'id'>;
 
-/** What a version of a policy says, apart from who wrote it and what was decided about it. */
+/** The content of a version, without its author and the decisions about it. */
 export interface PolicyContent extends Pick<
   PolicyVersionRow,
   'number' | 'title' | 'url' | 'effectiveFrom' | 'effectiveTo' | 'lastReviewedOn' | 'sources'

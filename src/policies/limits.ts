@@ -1,6 +1,6 @@
 /**
- * What of a policy is stored, and what is refused; docs/guides/limits.md says the same. Within them text is kept as it
- * was sent: any script, markup or formula is text and nothing else.
+ * Limits of a policy; docs/guides/limits.md lists them. Text within them is stored unchanged: scripts, markup and
+ * formulas are plain text here.
  */
 export const POLICY_LIMITS = {
   /** Bytes of a note in UTF-8. */
@@ -14,10 +14,3 @@ export const POLICY_LIMITS = {
   url: 2_000,
   reason: 1_000,
 } as const;
-
-/** Why the text cannot be kept as it is, or null when it can. PostgreSQL has no U+0000, and UTF-8 no half characters. */
-export function unstorable(text: string): string | null {
-  if (text.includes('\0')) return 'holds the character U+0000, which cannot be stored';
-  if (!text.isWellFormed()) return 'holds half of a character (a lone surrogate), which cannot be stored';
-  return null;
-}

@@ -1,13 +1,14 @@
 import type { PolicyStatus, PolicyTopic } from '../shared/enums.ts';
-import { checkPayers } from '../payers/service.ts';
+import { checkPayers } from '../payers/validation.ts';
 import { isInForce } from '../shared/plainDate.ts';
-import { differencesBetween, type PolicyDifference } from './differences.ts';
-import { hasExpired } from './expiry.ts';
+import { differencesBetween } from './differences.ts';
+import type { PolicyDifference } from './policyDifference.ts';
+import { policyNeedsVerification } from './factsToVerify.ts';
 import { type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
 import type { DatedReference, PolicyView } from '../reference/views/views.ts';
 
-/** Policies are listed by payer and then by their key. */
+/** Lists policies by payer, then by key. */
 export const BY_KEY: SortKey<PolicyView> = {
   list: 'policies',
   of: (policy) => [policy.payer.slug, policy.key],
@@ -24,9 +25,9 @@ export interface PolicyFilterInput {
 }
 
 /**
- * Policies that match, a page at a time. Without `statuses`: published ones in force on the reference's date.
+ * A page of the policies that match. Without `statuses`: published policies in force on the reference's date.
  * Throws an input error for an unknown payer or a page size out of bounds.
- * @param drafts listed beside what is published, for those who may see them
+ * @param drafts also listed; empty for principals who may not read drafts
  */
 export function findPolicies(
   reference: DatedReference,
@@ -36,25 +37,25 @@ export function findPolicies(
   const filter = args.filter ?? {};
   checkPayers(reference, filter.payers, 'filter.payers');
   const published = reference.policies.filter((policy) => matches(policy, filter, reference.on));
-  const listed = new Set(published.map(({ key }) => key));
+  const publishedKeys = new Set(published.map(({ key }) => key));
   const found = [
     ...published,
-    ...drafts.filter((draft) => !listed.has(draft.key) && matches(draft, filter, reference.on)),
+    ...drafts.filter((draft) => !publishedKeys.has(draft.key) && matches(draft, filter, reference.on)),
   ];
   return pageOf(found.toSorted(byPayerAndKey), BY_KEY, args);
 }
 
-/** What differs between two versions of a policy. Throws an input error for a number that the viewer sees no version of. */
+/** The differences between two versions of a policy. Throws an input error for a version that the policy view lacks. */
 export function differencesOf({ row }: PolicyView, from: number, to: number): PolicyDifference[] {
   const [before, after] = [from, to].map((number) => row.versions.find(({ version }) => version === number));
   if (before && after) return differencesBetween(before, after);
-  const problem = (field: string, value: number) => ({
+  const issue = (field: string, value: number) => ({
     field,
     value: String(value),
     allowed: row.versions.map(({ version }) => version).join(', '),
     fix: 'Use the number of a version in `history`.',
   });
-  throw new InputError([...(before ? [] : [problem('from', from)]), ...(after ? [] : [problem('to', to)])]);
+  throw new InputError([...(before ? [] : [issue('from', from)]), ...(after ? [] : [issue('to', to)])]);
 }
 
 function byPayerAndKey(a: PolicyView, b: PolicyView): number {
@@ -67,20 +68,20 @@ function compare(a: string, b: string): number {
 
 function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boolean {
   const { payers, statuses, codes, topics, search, staleBefore } = filter;
-  const shown = statuses
+  const hasStatus = statuses
     ? statuses.includes(policy.status)
     : policy.status === 'PUBLISHED' && isInForce(policy, on);
   return (
-    shown &&
+    hasStatus &&
     (!payers || payers.includes(policy.payer.slug)) &&
     (!codes || policy.notes.some((note) => note.codes.some(({ code }) => codes.includes(code)))) &&
     (!topics || policy.notes.some((note) => topics.includes(note.topic))) &&
-    (search == null || speaksOf(policy, search)) &&
-    (staleBefore == null || hasExpired(policy, staleBefore))
+    (search == null || matchesSearch(policy, search)) &&
+    (staleBefore == null || policyNeedsVerification(policy, staleBefore))
   );
 }
 
-function speaksOf(policy: PolicyView, search: string): boolean {
+function matchesSearch(policy: PolicyView, search: string): boolean {
   const text = [policy.key, policy.number, policy.title, ...policy.notes.map((note) => note.text)]
     .join(' ')
     .toLowerCase();

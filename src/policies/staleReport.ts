@@ -1,9 +1,9 @@
 import type { PlainDate } from '../shared/plainDate.ts';
-import { countFacts, factsToVerify, type FactView } from './expiry.ts';
+import { countFacts, factsToVerify, type FactView } from './factsToVerify.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 import type { Confidence, FactKind } from '../shared/enums.ts';
 
-/** One fact of the report, in plain data. */
+/** One fact of the report. */
 interface FactLine {
   readonly kind: FactKind;
   readonly plan: string | null;
@@ -11,7 +11,7 @@ interface FactLine {
   readonly topic: string | null;
   readonly codes: readonly string[];
   readonly text: string;
-  /** Null: nobody ever verified it. */
+  /** Null for a fact that nobody verified. */
   readonly verifiedOn: PlainDate | null;
   readonly confidence: Confidence;
   readonly source: string;
@@ -26,7 +26,7 @@ export interface StaleReport {
   readonly payers: readonly {
     readonly payer: string;
     readonly name: string;
-    /** Facts in force, and how many of them must be verified. */
+    /** Facts in force; `toVerify` of them need verification. */
     readonly factsInForce: number;
     readonly toVerify: number;
     readonly neverVerified: number;
@@ -37,9 +37,8 @@ export interface StaleReport {
 const TEXT_WIDTH = 90;
 
 /**
- * What must be verified again, by payer: facts in force on the reference's date that were last verified before the day,
- * or never.
- * @param payer slug of the only payer to report on; null for all
+ * The facts to verify again, by payer: in force on the reference's date, last verified before the day, or never.
+ * @param payer slug of one payer; null for all
  */
 export function staleReport(reference: DatedReference, before: PlainDate, payer: string | null): StaleReport {
   const payers = reference.payers.filter(({ slug }) => payer === null || slug === payer);
@@ -95,16 +94,16 @@ function factText({ kind, plan, policy, topic, text, verifiedOn, source, section
   const where = [source, section, url].filter((part) => part !== null);
   return [
     `  ${verifiedOn ?? 'never     '}  ${oneLine(about.join(' · '))}`,
-    `              ${shortened(oneLine(text))}`,
+    `              ${cutText(oneLine(text))}`,
     `              ${oneLine(where.join(' · '))}`,
   ];
 }
 
-/** Words of a payer on one line: what they may hold of line ends or escapes stays out of the terminal. */
+/** Text of a payer on one line, without line ends or terminal escapes. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
 }
 
-function shortened(text: string): string {
+function cutText(text: string): string {
   return text.length <= TEXT_WIDTH ? text : `${text.slice(0, TEXT_WIDTH).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

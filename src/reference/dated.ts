@@ -8,7 +8,7 @@ import type {
   UnitLimitFact,
 } from '../billing/index.ts';
 import { compact } from '../shared/compact.ts';
-import { addDays, isInForce, type PlainDate } from '../shared/plainDate.ts';
+import { isInForce, type PlainDate } from '../shared/plainDate.ts';
 import { PairCache } from './pairCache.ts';
 import { editBetween, editsOf, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
@@ -17,6 +17,7 @@ import { codeView, modifierView } from './views/codeViews.ts';
 import { factsOf } from './views/facts.ts';
 import { payerRulesOf } from './views/payerRules.ts';
 import { payerView, policyView } from './views/payerViews.ts';
+import { staleBefore } from './views/staleness.ts';
 import type {
   ActivityView,
   CodeView,
@@ -61,7 +62,7 @@ export class SnapshotOnDate implements DatedReference {
     this.snapshot = snapshot;
     this.on = on;
     this.today = today;
-    this.staleBefore = addDays(today, -snapshot.options.staleAfterDays);
+    this.staleBefore = staleBefore(today, snapshot.options.staleAfterDays);
   }
 
   get codes(): readonly CodeView[] {

@@ -1,7 +1,7 @@
 import { type DayOfCare, findInputIssues } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/dayOfCareInput.ts';
-import { isStorable } from '../db/storable.ts';
-import { payerProblems, planProblems } from '../payers/service.ts';
+import { isStorable } from '../shared/storable.ts';
+import { payerProblems, planProblems } from '../payers/validation.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, addDays } from '../shared/plainDate.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { may, type Principal } from '../access/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
-import { checkNoNullCharacters } from '../db/storable.ts';
+import { checkNoNullCharacters } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { InputError } from '../shared/errors.ts';
 import {

@@ -8,7 +8,7 @@ import { billingOf } from '../claims/service.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import { payerProblems } from '../payers/service.ts';
+import { payerProblems } from '../payers/validation.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
 import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';

@@ -127,13 +127,13 @@ test.each<[string, Partial<NoteContent>, Partial<NoteContent>, string[]]>([
     'spaces, case and the final period',
     { text: ' four  units a day' },
     {},
-    [`~ notes.0.text: text touched up ${CODES}`],
+    [`~ notes.0.text: text reformatted ${CODES}`],
   ],
   [
     'kinds of quotes and dashes',
     { text: '“a” – b' },
     { text: '"a" - b' },
-    [`~ notes.0.text: text touched up ${CODES}`],
+    [`~ notes.0.text: text reformatted ${CODES}`],
   ],
   [
     'the day it was verified',

@@ -4,10 +4,10 @@ import type { Principal } from '../../access/permissions.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportService } from '../../exports/service.ts';
-import type { PolicyEditor } from '../../policies/editor.ts';
-import type { ChangeFeed } from '../../policies/feed.ts';
-import type { LiveChanges } from '../../policies/live.ts';
-import type { PayerEditor } from '../../policies/payerEditor.ts';
+import type { PolicyEditor } from '../../policies/editing/policyEditor.ts';
+import type { ChangeFeed } from '../../policies/changeFeed.ts';
+import type { ChangeSubscriptions } from '../../policies/changeSubscriptions.ts';
+import type { PayerEditor } from '../../payers/payerEditor.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { SessionReader } from '../../sessions/service.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
@@ -31,7 +31,7 @@ export interface RequestContext {
   readonly policies: PolicyEditor;
   readonly payers: PayerEditor;
   readonly changes: ChangeFeed;
-  readonly live: LiveChanges;
+  readonly live: ChangeSubscriptions;
   readonly exports: ExportService;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;

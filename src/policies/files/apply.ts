@@ -1,38 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { auditSubject } from '../../audit/record.ts';
 import type { Transaction } from '../../db/transaction.ts';
-import { allowedPrincipal, handOf, type EditDesk, type Editor } from '../desk.ts';
-import { readReigns } from '../stored.ts';
-import type { Reign } from '../timeline.ts';
+import type { EditContext, ReferenceWrites, Revision } from '../../audit/referenceWrites.ts';
+import { readEffectivePeriods } from '../editing/storedPolicy.ts';
+import type { EffectivePeriod } from '../editing/effectivePeriods.ts';
 import {
+  authorOf,
   writeDecision,
-  writeReigns,
+  writeEffectivePeriods,
   writeSources,
   writeVersion,
-  type Hand,
-  type Revision,
-} from '../write.ts';
-import { planImport, type ImportPlan, type PolicyEdit } from './plan.ts';
-import type { FileFault, ReadFile } from './yaml.ts';
+  type Author,
+} from '../editing/policyWrites.ts';
+import type { ImportPlan, PolicyEdit } from './importPlan.ts';
+import { planImport } from './plan.ts';
+import type { FileIssue, ReadFile } from './yaml.ts';
 
-/** Applies a file: every policy of it in one transaction and one revision, or nothing. */
+/** Applies a file: all of its policies in one transaction and one revision, or nothing. */
 
-export interface ImportAsked {
-  /** Works out what would be done, and writes nothing. */
+export interface ImportOptions {
+  /** Plans the import and writes nothing. */
   readonly dryRun: boolean;
   /** Whether policies may overlap others of the payer. */
   readonly allowOverlap: boolean;
-  /** Kept with every version that is written. */
+  /** Recorded with every version that is written. */
   readonly reason: string;
 }
 
 export interface ImportResult {
   readonly plan: ImportPlan;
-  /** The revision that was made; null when nothing was written. */
+  /** The revision that the import made; null when nothing was written. */
   readonly revision: number | null;
 }
 
-/** Thrown inside of the transaction to take it back: by now there is nothing to apply, or nothing may be. */
+/** Thrown inside the transaction to roll it back: the file has no changes any more, or may not be applied. */
 class NotApplied extends Error {
   readonly plan: ImportPlan;
 
@@ -42,32 +43,38 @@ class NotApplied extends Error {
   }
 }
 
-/** Whether nothing of the file may be applied. */
-export function isRefused({ conflicts, faults }: ImportPlan): boolean {
-  return conflicts.length > 0 || faults.length > 0;
+/** Whether the file may not be applied. */
+export function isRejected({ conflicts, issues }: ImportPlan): boolean {
+  return conflicts.length > 0 || issues.length > 0;
 }
 
-/** Applies the file unless a policy of it is in conflict or at fault, and says what that changed or would. */
+/**
+ * Applies the file unless it has conflicts or issues. The caller has checked that the principal may edit policies.
+ */
 export async function importPolicies(
-  desk: EditDesk,
-  editor: Editor,
+  writes: ReferenceWrites,
+  context: EditContext,
   read: ReadFile,
-  { dryRun, allowOverlap, reason }: ImportAsked,
+  { dryRun, allowOverlap, reason }: ImportOptions,
 ): Promise<ImportResult> {
-  allowedPrincipal(editor.principal, 'policy.edit');
-  const options = { today: editor.today, allowOverlap };
-  const first = planImport(read, desk.snapshot, options);
+  const options = { today: context.today, allowOverlap };
+  const first = planImport(read, writes.snapshot, options);
   if (dryRun || !isApplicable(first)) return { plan: first, revision: null };
   try {
-    const outcome = await desk.decide(editor, 'policy.import', 'POLICIES', async (tx, revision, before) => {
-      // Others may have published since: what counts is what stands now that nobody else can.
-      const plan = planImport(read, before, options);
-      if (!isApplicable(plan)) throw new NotApplied(plan);
-      const ids = await writeEdits(tx, plan, read, revision, handOf(editor, reason));
-      return { value: plan, subject: ids.map((id) => auditSubject('Policy', id)) };
-    });
-    if (outcome.userErrors) throw new Error('an import has no mistakes but those of its plan');
-    return { plan: outcome.done.value, revision: outcome.done.revision };
+    const written = await writes.revise(
+      context,
+      'policy.import',
+      'POLICIES',
+      async (tx, revision, before) => {
+        // Others may have published meanwhile. From here on nobody else can.
+        const plan = planImport(read, before, options);
+        if (!isApplicable(plan)) throw new NotApplied(plan);
+        const ids = await writeEdits(tx, plan, read, revision, authorOf(context, reason));
+        return { value: plan, subjects: ids.map((id) => auditSubject('Policy', id)) };
+      },
+    );
+    if (written.userErrors) throw new Error('an import has no user errors, only issues of its plan');
+    return { plan: written.value.value, revision: written.value.revision };
   } catch (error) {
     if (error instanceof NotApplied) return { plan: error.plan, revision: null };
     throw error;
@@ -75,7 +82,7 @@ export async function importPolicies(
 }
 
 function isApplicable(plan: ImportPlan): boolean {
-  return !isRefused(plan) && plan.edits.length > 0;
+  return !isRejected(plan) && plan.edits.length > 0;
 }
 
 async function writeEdits(
@@ -83,15 +90,15 @@ async function writeEdits(
   plan: ImportPlan,
   read: ReadFile,
   revision: Revision,
-  hand: Hand,
+  author: Author,
 ): Promise<string[]> {
-  const known = await existing(tx, plan, read);
+  const known = await findExisting(tx, plan, read);
   const heads = plan.edits.map((edit) => ({ edit, id: known.get(edit.key) ?? randomUUID() }));
   const added = heads.filter(({ edit }) => !known.has(edit.key));
   await tx.policy.createMany({
     data: added.map(({ edit, id }) => ({ id, key: edit.key, payerSlug: plan.payer, planSlug: edit.plan })),
   });
-  // All policies before any document, in one order: an editor of one of them holds it while it writes documents.
+  // Locks all policies, by id, before it writes documents: an edit of one policy does the same, so none can deadlock.
   const ids = heads.map(({ id }) => id).sort();
   await tx.$queryRaw`select id from policy where id = any(${ids}::uuid[]) order by id for update`;
   await writeSources(
@@ -100,27 +107,32 @@ async function writeEdits(
   );
   let position = 0;
   for (const { edit, id } of heads) {
-    await writeEdit(tx, id, edit, position, revision, hand);
+    await writeEdit(tx, id, edit, position, revision, author);
     position += edit.publications.length;
   }
   return ids;
 }
 
-/** Policies that the store has under the keys of the file, those included that were drafted only. */
-async function existing(
+/** Policies with the keys of the file, including those that were only drafted. */
+async function findExisting(
   tx: Transaction,
   { payer, edits }: ImportPlan,
-  { document, faultAt }: ReadFile,
+  { document, issueAt }: ReadFile,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.policy.findMany({ where: { key: { in: edits.map(({ key }) => key) } } });
-  const faults = rows.flatMap(({ key, payerSlug, planSlug }): FileFault[] => {
+  const issues = rows.flatMap(({ key, payerSlug, planSlug }): FileIssue[] => {
     const plan = edits.find((edit) => edit.key === key)?.plan ?? null;
     if (payerSlug === payer && planSlug === plan) return [];
-    const place = document.policies.findIndex((entry) => entry.key === key);
-    return [faultAt(['policies', place, 'key'], 'is the key of a draft of another payer or plan')];
+    const position = document.policies.findIndex((entry) => entry.key === key);
+    return [
+      issueAt(
+        ['policies', position, 'key'],
+        'is the key of a draft of another payer or plan; use another key',
+      ),
+    ];
   });
-  if (faults.length > 0) {
-    throw new NotApplied({ payer, faults, edits, unchanged: [], missing: [], conflicts: [] });
+  if (issues.length > 0) {
+    throw new NotApplied({ payer, issues, edits, unchanged: [], missing: [], conflicts: [] });
   }
   return new Map(rows.map(({ key, id }) => [key, id]));
 }
@@ -128,19 +140,19 @@ async function existing(
 async function writeEdit(
   tx: Transaction,
   policyId: string,
-  { kept, publications }: PolicyEdit,
+  { unchanged, publications }: PolicyEdit,
   firstPosition: number,
   revision: Revision,
-  hand: Hand,
+  author: Author,
 ): Promise<void> {
   const newest = await tx.policyVersion.aggregate({ where: { policyId }, _max: { version: true } });
   const numbered = publications.map((publication, index) => ({
     ...publication,
     version: (newest._max.version ?? 0) + index + 1,
   }));
-  const stand = await readReigns(tx, policyId);
-  const wanted: Reign[] = [
-    ...kept,
+  const current = await readEffectivePeriods(tx, policyId);
+  const wanted: EffectivePeriod[] = [
+    ...unchanged,
     ...numbered.map(({ version, content: { effectiveFrom, effectiveTo } }) => ({
       version,
       effectiveFrom,
@@ -148,22 +160,22 @@ async function writeEdit(
     })),
   ];
   for (const { version, content } of numbered) {
-    await writeVersion(tx, { policyId, version }, content, { ...hand, recordedAt: revision.recordedAt });
+    await writeVersion(tx, { policyId, version }, content, { ...author, recordedAt: revision.recordedAt });
   }
   const change = {
-    closed: stand.filter((reign) => !wanted.some((other) => isSame(reign, other))),
-    added: wanted.filter((reign) => !stand.some((other) => isSame(reign, other))),
+    closed: current.filter((period) => !wanted.some((other) => isSame(period, other))),
+    added: wanted.filter((period) => !current.some((other) => isSame(period, other))),
   };
-  await writeReigns(tx, policyId, change, revision);
+  await writeEffectivePeriods(tx, policyId, change, revision);
   for (const [index, { version, content, differences, isEvent, codes }] of numbered.entries()) {
     const { effectiveFrom, effectiveTo } = content;
     const what = { differences, isEvent, codes, effectiveFrom, effectiveTo };
     const decision = { policyId, version, kind: 'PUBLISHED' as const, ...what };
-    await writeDecision(tx, decision, revision, hand, firstPosition + index);
+    await writeDecision(tx, decision, revision, author, firstPosition + index);
   }
 }
 
-function isSame(one: Reign, other: Reign): boolean {
+function isSame(one: EffectivePeriod, other: EffectivePeriod): boolean {
   return (
     one.version === other.version &&
     one.effectiveFrom === other.effectiveFrom &&

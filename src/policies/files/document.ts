@@ -8,9 +8,9 @@ import type { NoteContent, PolicyContent } from '../content.ts';
 import { policyTermsSchema } from '../../reference/data/policyTerms.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 
-/** All policies of a payer as one document: what is in force on which days, without versions, instants or drafts. */
+/** All policies of a payer as one document: what is in force on which days, without versions, times or drafts. */
 
-/** What a file may hold at most; docs/guides/limits.md says the same. */
+/** Limits of a file; docs/guides/limits.md lists them. */
 export const FILE_LIMITS = { bytes: 10 * 1024 * 1024, policies: 500, periods: 200 } as const;
 
 const FORMAT = 'ot-codebook policies 1';
@@ -52,7 +52,7 @@ const period = z.strictObject({
   notes: z.array(note),
 });
 
-/** The shape of a file. What is left out is not stated; lengths of texts and lists are checked as for a mutation. */
+/** The shape of a file. Lengths of texts and lists are checked later, like those of a mutation. */
 export const documentSchema = z.strictObject({
   format: z.literal(FORMAT),
   payer: text,
@@ -69,7 +69,7 @@ export const documentSchema = z.strictObject({
         plan: text.optional(),
         base: z
           .string()
-          .regex(/^[0-9a-f]{16}$/, 'expected the mark that the export wrote, or nothing for a new policy')
+          .regex(/^[0-9a-f]{16}$/, 'expected the hash that the export wrote, or no base for a new policy')
           .optional(),
         periods: z.array(period).min(1, 'expected at least one period').max(FILE_LIMITS.periods),
       }),
@@ -83,15 +83,15 @@ export type PeriodEntry = PolicyEntry['periods'][number];
 export type NoteEntry = PeriodEntry['notes'][number];
 type SourceEntry = NoteEntry['source'];
 
-/** What stands on some days: the version that says it, and how the document says it. */
-export interface Standing {
+/** A version in force on some days, with its form in the document. */
+export interface PeriodInForce {
   readonly version: number;
   readonly content: PolicyContent;
   readonly entry: PeriodEntry;
 }
 
-/** What is in force, as known now, the earliest days first; empty for a policy of which nothing is. */
-export function standingOf({ versions }: Pick<PolicyRow, 'versions'>): Standing[] {
+/** The periods in force, as known now, the earliest first; empty for a policy that is not in force. */
+export function periodsInForce({ versions }: Pick<PolicyRow, 'versions'>): PeriodInForce[] {
   return versions
     .flatMap((row) =>
       row.inForce.map((days) => ({
@@ -103,28 +103,28 @@ export function standingOf({ versions }: Pick<PolicyRow, 'versions'>): Standing[
     .sort((a, b) => ((a.entry.from ?? '') < (b.entry.from ?? '') ? -1 : 1));
 }
 
-/** All policies of a payer of which anything is in force, by key. The payer is known. */
+/** All policies of a payer that are in force on any day, by key. The payer must exist. */
 export function documentOf(snapshot: Snapshot, payer: string): PolicyDocument {
   const policies = snapshot.rows.policies
     .filter((row) => row.payer === payer)
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .flatMap((row): PolicyEntry[] => {
-      const periods = standingOf(row).map(({ entry }) => entry);
+      const periods = periodsInForce(row).map(({ entry }) => entry);
       if (periods.length === 0) return [];
       const plan = row.plan === null ? {} : { plan: row.plan };
-      return [{ key: row.key, ...plan, base: markOf(periods), periods }];
+      return [{ key: row.key, ...plan, base: hashPeriods(periods), periods }];
     });
   return { format: FORMAT, payer, policies };
 }
 
-/** A short mark of everything that periods say: two that differ in a character have different ones. */
-export function markOf(periods: readonly PeriodEntry[]): string {
-  const said = JSON.stringify(periods.map(canonical));
-  return createHash('sha256').update(said).digest('hex').slice(0, 16);
+/** A short hash of the content of periods. */
+export function hashPeriods(periods: readonly PeriodEntry[]): string {
+  const text = JSON.stringify(periods.map(canonical));
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** Whether two periods say the same, whatever their days. */
-export function saysTheSame(one: PeriodEntry, other: PeriodEntry): boolean {
+/** Whether two periods have the same content, whatever their days. */
+export function hasSameContent(one: PeriodEntry, other: PeriodEntry): boolean {
   const bare = ({ from: _from, to: _to, ...rest }: PeriodEntry) => JSON.stringify(canonical(rest));
   return bare(one) === bare(other);
 }
@@ -134,7 +134,7 @@ export function daysOf({ from, to }: { from?: string | undefined; to?: string | 
   return { effectiveFrom: from ?? null, effectiveTo: to ?? null };
 }
 
-/** The same keys in the same order, whoever wrote them down. */
+/** The keys in one order, whatever their order in the file. */
 function canonical(entry: PeriodEntry): PeriodEntry {
   return stated({
     from: entry.from,
@@ -161,7 +161,7 @@ function periodEntry(content: PolicyContent): PeriodEntry {
   });
 }
 
-/** A note as the document says it. */
+/** A note in its form of the document. */
 export function noteEntry(row: NoteContent): NoteEntry {
   return noteOf({
     topic: row.topic,

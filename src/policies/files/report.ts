@@ -1,11 +1,11 @@
-import type { PolicyDifference } from '../differences.ts';
 import type { ImportResult } from './apply.ts';
-import { isRefused } from './apply.ts';
+import { isRejected } from './apply.ts';
 import type { PeriodEntry } from './document.ts';
-import type { PolicyEdit } from './plan.ts';
-import type { FileFault } from './yaml.ts';
+import type { PolicyEdit } from './importPlan.ts';
+import type { FileIssue } from './yaml.ts';
+import type { PolicyDifference } from '../policyDifference.ts';
 
-/** What an import did, would do, or did not do, for programs and for people. */
+/** The report of an import, for programs and for people. */
 
 interface ChangedPeriod {
   readonly from: string | null;
@@ -20,7 +20,7 @@ interface ChangedPolicy {
 }
 
 interface ConflictingPolicy extends Omit<ChangedPolicy, 'isNew'> {
-  /** What stands now: the newest published version, when it was recorded, and what is in force. */
+  /** The current state: the newest published version, when it was recorded, and what is in force. */
   readonly now: {
     readonly version: number;
     readonly recordedAt: string;
@@ -31,43 +31,43 @@ interface ConflictingPolicy extends Omit<ChangedPolicy, 'isNew'> {
 export interface ImportReport {
   readonly file: string;
   readonly payer: string;
-  readonly refused: boolean;
+  readonly rejected: boolean;
   readonly dryRun: boolean;
   readonly revision: number | null;
   readonly changed: readonly ChangedPolicy[];
   readonly unchanged: readonly string[];
-  /** In force and not in the file: nothing happened to them. */
+  /** Policies in force that are not in the file. They stay unchanged. */
   readonly missing: readonly string[];
   readonly conflicts: readonly ConflictingPolicy[];
-  readonly faults: readonly FileFault[];
+  readonly issues: readonly FileIssue[];
 }
 
 /** The result as plain data. */
 export function importReport(file: string, { plan, revision }: ImportResult, dryRun: boolean): ImportReport {
-  const { payer, unchanged, missing, edits, conflicts, faults } = plan;
+  const { payer, unchanged, missing, edits, conflicts, issues } = plan;
   return {
     file,
     payer,
-    refused: isRefused(plan),
+    rejected: isRejected(plan),
     dryRun,
     revision,
     changed: edits.map((edit) => ({
       policy: edit.key,
       isNew: edit.policyId === null,
-      periods: periodsOf(edit),
+      periods: changedPeriods(edit),
     })),
     unchanged,
     missing,
     conflicts: conflicts.map(({ edit, now, version, recordedAt }) => ({
       policy: edit.key,
       now: { version, recordedAt, periods: now.map(({ entry }) => entry) },
-      periods: periodsOf(edit),
+      periods: changedPeriods(edit),
     })),
-    faults,
+    issues,
   };
 }
 
-function periodsOf({ publications }: PolicyEdit): ChangedPeriod[] {
+function changedPeriods({ publications }: PolicyEdit): ChangedPeriod[] {
   return publications.map(({ content, differences }) => ({
     from: content.effectiveFrom,
     to: content.effectiveTo,
@@ -77,34 +77,36 @@ function periodsOf({ publications }: PolicyEdit): ChangedPeriod[] {
 
 /** The report for people. */
 export function importText(report: ImportReport): string {
-  const { file, refused, changed, unchanged, missing, conflicts, faults } = report;
+  const { file, rejected, changed, unchanged, missing, conflicts, issues } = report;
   const conflicting = new Set(conflicts.map(({ policy }) => policy));
   const lines = [
-    ...(faults.length > 0 ? [faultText(file, faults).trimEnd()] : []),
+    ...(issues.length > 0 ? [issuesText(file, issues).trimEnd()] : []),
     ...conflicts.flatMap(conflictLines),
     ...changed.filter(({ policy }) => !conflicting.has(policy)).flatMap(changeLines),
-    ...missing.map((key) => `${key}: not in the file, stays in force as it is; policyWithdraw ends it`),
+    ...missing.map(
+      (key) => `${key}: not in the file, stays in force unchanged; use policyWithdraw to end it`,
+    ),
     `${counted(unchanged.length)} unchanged.`,
     outcome(report),
-    ...(refused && conflicts.length > 0
-      ? ['Export again, make the changes that you still want, and import that.']
+    ...(rejected && conflicts.length > 0
+      ? ['Export the payer again, repeat your changes in the new file, and import it.']
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** Each fault on a line, with its place and what stands there. */
-export function faultText(file: string, faults: readonly FileFault[]): string {
-  const lines = faults.map(({ line, path, value, message }) => {
-    const place = `${file}${line === null ? '' : `:${line}`}${path === '' ? '' : ` ${path}`}`;
-    return `${place}: ${message}${value === null ? '' : `; found ${value}`}`;
+/** One line per issue, with its location and value. */
+export function issuesText(file: string, issues: readonly FileIssue[]): string {
+  const lines = issues.map(({ line, field, value, message }) => {
+    const location = `${file}${line === null ? '' : `:${line}`}${field === '' ? '' : ` ${field}`}`;
+    return `${location}: ${message}${value === null ? '' : `; found ${value}`}`;
   });
   return `${lines.join('\n')}\n`;
 }
 
-function outcome({ refused, dryRun, changed, revision }: ImportReport): string {
-  if (refused) return 'Refused: nothing was applied.';
-  if (changed.length === 0) return 'Nothing to do.';
+function outcome({ rejected, dryRun, changed, revision }: ImportReport): string {
+  if (rejected) return 'Rejected: nothing was applied.';
+  if (changed.length === 0) return 'No changes.';
   if (revision === null) return dryRun ? 'Dry run: nothing was written.' : 'Nothing was written.';
   return `Revision ${revision}: ${counted(changed.length)} changed.`;
 }
@@ -115,9 +117,9 @@ function changeLines({ policy, isNew, periods }: ChangedPolicy): string[] {
 
 function conflictLines({ policy, now, periods }: ConflictingPolicy): string[] {
   return [
-    `${policy}: conflict, it was changed after this file was exported; version ${now.version} of ${now.recordedAt} stands now:`,
+    `${policy}: conflict, somebody changed it after this file was exported; version ${now.version}, recorded at ${now.recordedAt}, is current:`,
     ...now.periods.map(({ from, to, title }) => `  ${daysText(from, to)}: ${title}`),
-    `${policy}: from what stands now to the file`,
+    `${policy}: differences from the current version to the file`,
     ...periods.flatMap(periodLines),
   ];
 }

@@ -1,33 +1,34 @@
 import { Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit, YAMLSeq } from 'yaml';
 import { documentSchema, FILE_LIMITS, type PolicyDocument } from './document.ts';
 
-/** The document as YAML: written one way only, and read strictly, each fault with its place. */
+/** Policy documents as YAML: written in one form only, and read strictly. */
 
-/** One thing that is wrong in a file. */
-export interface FileFault {
-  /** Line in the file, from 1; null when the fault is of the whole file. */
+/** A validation issue of a file, with its line. The message names what is allowed and what to do. */
+export interface FileIssue {
+  /** Line in the file, from 1; null for an issue of the whole file. */
   readonly line: number | null;
-  /** Such as `policies[3].periods[0].title`; empty for the whole file. */
-  readonly path: string;
-  /** What stands there, shortened; null when nothing does. */
+  /** Path, for example `policies[3].periods[0].title`; empty for the whole file. */
+  readonly field: string;
+  /** The value there, cut; null when there is none. */
   readonly value: string | null;
   readonly message: string;
 }
 
-/** A file that was read: its content, and where in the file a place of it stands. */
+/** A parsed file, which knows the line of each path. */
 export interface ReadFile {
   readonly document: PolicyDocument;
-  faultAt(path: readonly PropertyKey[], message: string): FileFault;
+  issueAt(path: readonly PropertyKey[], message: string): FileIssue;
 }
 
-const HEADER = ` The policies of a payer, by the days on which they are in force. from: first day, to: first day no longer in force;
- left out, it is unknown or open. Try a changed file with "npm run policies -- import <file> --dry-run".
- base says what stood when this was exported: leave it as it is, and leave it out for a new policy.`;
+const HEADER = ` The policies of a payer, by the days on which they are in force.
+ from: first day in force, unknown when left out. to: first day no longer in force, open when left out.
+ base: hash of the policy at export. Do not change it. A new policy has none.
+ Try a changed file with "ot-codebook policies import <file> --dry-run".`;
 
-const SHOWN_CHARACTERS = 120;
-const FAULTS_TOLD = 100;
+const MAX_VALUE_CHARACTERS = 120;
+const MAX_ISSUES = 100;
 
-/** The text of the file; the same document has the same text, byte for byte. */
+/** The text of the file. The same document gives the same bytes. */
 export function writeYaml(content: PolicyDocument): string {
   const document = new Document(content, { aliasDuplicateObjects: false });
   document.commentBefore = HEADER;
@@ -36,41 +37,41 @@ export function writeYaml(content: PolicyDocument): string {
       if (isScalar(key) && key.value === 'codes' && value instanceof YAMLSeq) value.flow = true;
     },
   });
-  // Lines are never folded: what differs is what somebody changed, and no text is taken apart.
+  // Without folding, a diff of two files shows only what somebody changed.
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
 
-/** Reads a file; everything that is wrong with its shape at once. */
+/** Reads a file. Returns every issue of its shape at once, up to a limit. */
 export function readYaml(
   text: string,
 ):
-  | { readonly read: ReadFile; readonly faults?: never }
-  | { readonly read?: never; readonly faults: readonly FileFault[] } {
+  | { readonly read: ReadFile; readonly issues?: never }
+  | { readonly read?: never; readonly issues: readonly FileIssue[] } {
   const bytes = Buffer.byteLength(text);
   if (bytes > FILE_LIMITS.bytes) {
-    return { faults: [whole(`has ${bytes} bytes; at most ${FILE_LIMITS.bytes} are read`)] };
+    return { issues: [whole(`has ${bytes} bytes; the maximum is ${FILE_LIMITS.bytes}`)] };
   }
   const lines = new LineCounter();
   const parsed = parse(text, lines);
-  if ('message' in parsed) return { faults: [parsed] };
+  if ('message' in parsed) return { issues: [parsed] };
   const { document, syntax } = parsed;
-  const refused = [...syntax, ...(syntax.length > 0 ? [] : unwanted(document, lines))];
-  if (refused.length > 0) return { faults: refused.slice(0, FAULTS_TOLD) };
+  const unreadable = syntax.length > 0 ? syntax : findUnsupportedYaml(document, lines);
+  if (unreadable.length > 0) return { issues: unreadable.slice(0, MAX_ISSUES) };
   const raw: unknown = document.toJS({ maxAliasCount: 0 });
-  const faultAt: ReadFile['faultAt'] = (path, message) => ({
+  const issueAt: ReadFile['issueAt'] = (path, message) => ({
     line: lineOf(document, path, lines),
-    path: pathText(path),
-    value: shown(valueAt(raw, path)),
+    field: pathText(path),
+    value: valueText(valueAt(raw, path)),
     message,
   });
   const { data, error } = documentSchema.safeParse(raw);
-  if (data) return { read: { document: data, faultAt } };
-  const faults = error.issues.flatMap((issue) =>
+  if (data) return { read: { document: data, issueAt } };
+  const issues = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => faultAt([...issue.path, key], 'is no field here'))
-      : [faultAt(issue.path, issue.message)],
+      ? issue.keys.map((key) => issueAt([...issue.path, key], 'is not a field here; remove it'))
+      : [issueAt(issue.path, issue.message)],
   );
-  return { faults: faults.slice(0, FAULTS_TOLD) };
+  return { issues: issues.slice(0, MAX_ISSUES) };
 }
 
 type Parsed = ReturnType<typeof parseDocument>;
@@ -78,39 +79,39 @@ type Parsed = ReturnType<typeof parseDocument>;
 function parse(
   text: string,
   lineCounter: LineCounter,
-): { document: Parsed; syntax: FileFault[] } | FileFault {
+): { document: Parsed; syntax: FileIssue[] } | FileIssue {
   try {
     const document = parseDocument(text, { lineCounter, version: '1.2', schema: 'core' });
     const syntax = [...document.errors, ...document.warnings].map(({ message, linePos }) => ({
       line: linePos?.[0].line ?? null,
-      path: '',
+      field: '',
       value: null,
-      message: `is no YAML that can be read: ${message.split('\n', 1)[0]}`,
+      message: `is not valid YAML: ${message.split('\n', 1)[0]}`,
     }));
     return { document, syntax };
   } catch (error) {
-    // Thousands of brackets inside each other end the stack.
+    // Thousands of nested brackets overflow the stack.
     if (error instanceof RangeError) return whole('is nested too deeply');
     throw error;
   }
 }
 
-/** What makes a small file a huge one, or a value another thing than it looks like. */
-function unwanted(document: Parsed, lines: LineCounter): FileFault[] {
-  const faults: FileFault[] = [];
+/** Aliases can make a small file huge, and tags change what a value is. */
+function findUnsupportedYaml(document: Parsed, lines: LineCounter): FileIssue[] {
+  const issues: FileIssue[] = [];
   visit(document, {
     Node: (_key, node) => {
       const line = node.range ? lines.linePos(node.range[0]).line : null;
-      const say = (message: string) => faults.push({ line, path: '', value: null, message });
-      if (isAlias(node)) say(`repeats *${node.source}: aliases are not read, write the value out`);
-      else if (node.anchor !== undefined) say(`names &${node.anchor}: anchors are not read`);
-      else if (node.tag !== undefined) say(`has the tag ${node.tag}: tags are not read`);
+      const add = (message: string) => issues.push({ line, field: '', value: null, message });
+      if (isAlias(node)) add(`uses the alias *${node.source}; write the value out instead`);
+      else if (node.anchor !== undefined) add(`uses the anchor &${node.anchor}; remove it`);
+      else if (node.tag !== undefined) add(`uses the tag ${node.tag}; remove it`);
     },
   });
-  return faults;
+  return issues;
 }
 
-/** The line of the innermost thing that is there. */
+/** The line of the innermost node of the path that exists. */
 function lineOf(document: Parsed, path: readonly PropertyKey[], lines: LineCounter): number | null {
   for (let length = path.length; length >= 0; length -= 1) {
     const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
@@ -136,12 +137,12 @@ function pathText(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-function shown(value: unknown): string | null {
+function valueText(value: unknown): string | null {
   if (value === undefined) return null;
   const text = JSON.stringify(value);
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}…` : text;
 }
 
-function whole(message: string): FileFault {
-  return { line: null, path: '', value: null, message };
+function whole(message: string): FileIssue {
+  return { line: null, field: '', value: null, message };
 }

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyNoteRow } from '../data/rows.ts';
+import { isStale } from './staleness.ts';
 import type { PolicyTerms } from '../../billing/index.ts';
 import type { KnowledgeState } from '../../shared/enums.ts';
 
@@ -83,8 +84,8 @@ function stateOf<Note>(
   staleBefore: PlainDate,
 ): KnowledgeState {
   if (conflicting) return 'CONFLICTING';
-  const stale = statements.some(
-    ({ statement, recordedOn }) => (statement.source.verifiedOn ?? recordedOn) < staleBefore,
+  const stale = statements.some(({ statement, recordedOn }) =>
+    isStale(statement.source, recordedOn, staleBefore),
   );
   return stale ? 'STALE' : 'KNOWN';
 }

@@ -1,5 +1,5 @@
-import { EditDesk, type Editor } from '../../../src/policies/desk.ts';
-import { importPolicies, type ImportAsked } from '../../../src/policies/files/apply.ts';
+import { ReferenceWrites, type EditContext } from '../../../src/audit/referenceWrites.ts';
+import { importPolicies, type ImportOptions } from '../../../src/policies/files/apply.ts';
 import { documentOf, type PolicyDocument } from '../../../src/policies/files/document.ts';
 import { importReport, importText } from '../../../src/policies/files/report.ts';
 import { readYaml, writeYaml } from '../../../src/policies/files/yaml.ts';
@@ -9,14 +9,14 @@ import { done, note, published } from './editing.ts';
 /** A payer's policies as a file: an export imports again, and changes publish together or not at all. */
 
 let api: TestApi;
-let service: EditDesk;
+let writes: ReferenceWrites;
 beforeAll(async () => {
   api = await startTestApi();
-  service = new EditDesk(api.db, api.store);
+  writes = new ReferenceWrites(api.db, api.store);
 }, 60_000);
 afterAll(() => api?.close());
 
-function editor(): Editor {
+function editContext(): EditContext {
   const principal = api.contextOf('ADMIN').principal;
   if (!principal) throw new Error('the administrator is nobody');
   return {
@@ -28,11 +28,11 @@ function editor(): Editor {
 
 const exported = (payer: string) => writeYaml(documentOf(api.store.current(), payer));
 
-async function imported(text: string, more: Partial<ImportAsked> = {}) {
-  const { read, faults } = readYaml(text);
-  if (faults) throw new Error(JSON.stringify(faults));
+async function imported(text: string, more: Partial<ImportOptions> = {}) {
+  const { read, issues } = readYaml(text);
+  if (issues) throw new Error(JSON.stringify(issues));
   const request = { dryRun: false, allowOverlap: false, reason: 'Because the manual says so', ...more };
-  const result = await importPolicies(service, editor(), read, request);
+  const result = await importPolicies(writes, editContext(), read, request);
   return importReport('policies.yaml', result, request.dryRun);
 }
 
@@ -97,7 +97,7 @@ test('every seeded payer exports byte for byte, and importing its export changes
     const { read } = readYaml(text);
     expect(read && writeYaml(read.document)).toBe(text);
     const report = await imported(text);
-    expect(report).toMatchObject({ refused: false, revision: null, changed: [], missing: [] });
+    expect(report).toMatchObject({ rejected: false, revision: null, changed: [], missing: [] });
     expect(report.unchanged).toHaveLength(documentOf(api.store.current(), payer).policies.length);
     expect(exported(payer)).toBe(text);
   }
@@ -188,7 +188,7 @@ test('a period removed from the middle passes its days to the one before it', as
     entry.periods = [{ ...whole, to: first }, middle, structuredClone({ ...whole, from: later })];
     setLimit('Gap', 6, 1)(document);
   });
-  expect((await imported(split)).faults).toEqual([]);
+  expect((await imported(split)).issues).toEqual([]);
   const on = (days: string[]) => Promise.all(days.map((day) => limitOn(id, day)));
   expect(await on(['2026-05-31', first, '2026-08-31', later])).toEqual([4, 6, 6, 4]);
   const without = changed('cigna', (document) => void entryOf(document, 'Gap').periods.splice(1, 1));
@@ -213,9 +213,9 @@ test('after another publish the file conflicts and nothing is applied', async ()
   await done(api, 'publish', { id, expectedVersion: 2 });
   const before = await tables();
   const report = await imported(text);
-  expect(report).toMatchObject({ refused: true, revision: null, conflicts: [{ now: { version: 2 } }] });
+  expect(report).toMatchObject({ rejected: true, revision: null, conflicts: [{ now: { version: 2 } }] });
   expect(report.conflicts[0]?.periods[0]?.differences[0]?.summary).toBe('maxUnitsPerDay 5 → 6 for 97750');
-  expect(importText(report)).toContain('Refused: nothing was applied.');
+  expect(importText(report)).toContain('Rejected: nothing was applied.');
   expect(await tables()).toEqual(before);
   expect(await limitOn(id, '2026-06-01')).toBe(5);
 });
@@ -224,8 +224,8 @@ test('of two imports of one export one is applied and the other conflicts', asyn
   await published(api, { title: 'Raced', notes: [note({ codes: ['97533'] })] });
   const texts = [7, 8].map((units) => changed('cigna', setLimit('Raced', units)));
   const reports = await Promise.all(texts.map((text) => imported(text)));
-  expect(reports.map(({ refused }) => refused).sort()).toEqual([false, true]);
-  expect(reports.find(({ refused }) => refused)?.conflicts).toHaveLength(1);
+  expect(reports.map(({ rejected }) => rejected).sort()).toEqual([false, true]);
+  expect(reports.find(({ rejected }) => rejected)?.conflicts).toHaveLength(1);
 });
 
 test('a dry run reports the same and changes no table', async () => {
@@ -249,7 +249,7 @@ test('creates a new policy and keeps a missing one', async () => {
     document.policies = [...document.policies.filter(({ key }) => key !== entry.key), fresh];
   });
   const report = await imported(text);
-  expect(report.faults).toEqual([]);
+  expect(report.issues).toEqual([]);
   expect(report.changed).toMatchObject([{ policy: 'from-a-file', isNew: true }]);
   expect(report.missing).toEqual([entryOf(documentOf(api.store.current(), 'cigna'), title).key]);
   expect(await imported(exported('cigna'))).toMatchObject({ changed: [], missing: [] });
@@ -276,17 +276,19 @@ test('reports everything that no mutation would publish, with paths, and writes 
       });
     }),
   );
-  expect(report).toMatchObject({ refused: true, revision: null });
-  const descriptions = report.faults
-    .map(({ path, value, message }) => `${path} ${value} ${message}`)
+  expect(report).toMatchObject({ rejected: true, revision: null });
+  const descriptions = report.issues
+    .map(({ field, value, message }) => `${field} ${value} ${message}`)
     .join('\n');
-  expect(descriptions).toMatch(/periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" ZZZZZ is in neither/);
   expect(descriptions).toMatch(
-    /notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays is no matter of UNIT_LIMIT/,
+    /periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" ZZZZZ is not a code in the catalog/,
+  );
+  expect(descriptions).toMatch(
+    /notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays does not belong to topic UNIT_LIMIT/,
   );
   expect(descriptions).toMatch(/periods\[0\]\.title "Invalid" The policy "Invalid" has the same title/);
   expect(descriptions.match(/has the same number/g)).toHaveLength(2);
-  expect(report.faults.every(({ line }) => line !== null)).toBe(true);
+  expect(report.issues.every(({ line }) => line !== null)).toBe(true);
   expect(await tables()).toEqual(before);
 });
 
@@ -333,12 +335,12 @@ test('text in any script, markup and formulas survive a round trip', async () =>
     });
   });
   const report = await imported(text);
-  expect(report.faults).toEqual([]);
+  expect(report.issues).toEqual([]);
   const stored = [...api.store.current().policies.values()].find(({ key }) => key === 'texts');
   expect(
     stored?.versions[0]?.notes.map((each) => [each.text, each.source.title, each.source.section]),
   ).toEqual(texts.map((each) => [each, each, each]));
   const again = exported('cigna');
-  expect(await imported(again)).toMatchObject({ changed: [], refused: false });
+  expect(await imported(again)).toMatchObject({ changed: [], rejected: false });
   expect(exported('cigna')).toBe(again);
 });

@@ -1,4 +1,4 @@
-import { contentMistakes } from '../../../src/policies/validate.ts';
+import { findContentErrors } from '../../../src/policies/editing/publishChecks.ts';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published, SOURCE } from './editing.ts';
 import { dayFromToday } from '../../support/clock.ts';
@@ -219,7 +219,7 @@ test('every seeded policy could be published unchanged', () => {
     versions
       .filter(({ recordedBy }) => recordedBy === 'seed')
       .flatMap((version) =>
-        contentMistakes(version, snapshot, '2026-11-21').map(
+        findContentErrors(version, snapshot, '2026-11-21').map(
           ({ path, message }) => `${key} ${path.join('.')}: ${message}`,
         ),
       ),

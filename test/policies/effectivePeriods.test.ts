@@ -1,19 +1,24 @@
 import fc from 'fast-check';
-import { covers, publish, withdraw, type Reign } from '../../src/policies/timeline.ts';
+import {
+  covers,
+  publish,
+  withdraw,
+  type EffectivePeriod,
+} from '../../src/policies/editing/effectivePeriods.ts';
 import { periodsOverlap } from '../../src/shared/plainDate.ts';
 
 /** `1:2026-01-01..` is version 1 from that day on. */
-const versionOf = (text: string): Reign => {
+const versionOf = (text: string): EffectivePeriod => {
   const [version, period = ''] = text.split(':');
   const [, from, to] = /^(.+)?\.\.(.+)?$/.exec(period.trim()) ?? [];
   return { version: Number(version), effectiveFrom: from ?? null, effectiveTo: to ?? null };
 };
-const shown = ({ version, effectiveFrom, effectiveTo }: Reign) =>
+const shown = ({ version, effectiveFrom, effectiveTo }: EffectivePeriod) =>
   `${version}:${effectiveFrom ?? ''}..${effectiveTo ?? ''}`;
 
 const after = (
-  before: readonly Reign[],
-  { closed, added }: { closed: readonly Reign[]; added: readonly Reign[] },
+  before: readonly EffectivePeriod[],
+  { closed, added }: { closed: readonly EffectivePeriod[]; added: readonly EffectivePeriod[] },
 ) =>
   [...before.filter((each) => !closed.includes(each)), ...added]
     .sort((a, b) => ((a.effectiveFrom ?? '') < (b.effectiveFrom ?? '') ? -1 : 1))
@@ -64,7 +69,7 @@ const period = fc
 test('in any order of publication: no day has two versions, and each has the last one published for it', () => {
   fc.assert(
     fc.property(fc.array(period, { maxLength: 8 }), (periods) => {
-      let versions: readonly Reign[] = [];
+      let versions: readonly EffectivePeriod[] = [];
       periods.forEach(([effectiveFrom, effectiveTo], index) => {
         const { closed, added } = publish(versions, { version: index + 1, effectiveFrom, effectiveTo });
         versions = [...versions.filter((each) => !closed.includes(each)), ...added];

@@ -1,5 +1,5 @@
 import type { Citation } from '../../src/billing/index.ts';
-import { countFacts, factsToVerify } from '../../src/policies/expiry.ts';
+import { countFacts, factsToVerify } from '../../src/policies/factsToVerify.ts';
 import { findPolicies } from '../../src/policies/service.ts';
 import { staleReport, staleText } from '../../src/policies/staleReport.ts';
 import type { ReferenceRows } from '../../src/reference/data/rows.ts';

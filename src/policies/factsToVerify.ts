@@ -2,17 +2,18 @@ import type { Citation } from '../billing/index.ts';
 import type { PolicyTopic, FactKind } from '../shared/enums.ts';
 import type { NoteView, PayerView, PlanView, PolicyView } from '../reference/views/views.ts';
 import type { SortKey } from '../shared/paging.ts';
+import { needsVerification } from '../reference/views/staleness.ts';
 import { type PlainDate, isInForce } from '../shared/plainDate.ts';
 
-/** Knowledge grows old: which facts of payers somebody must read again. */
+/** The facts of payers whose sources somebody should read again. */
 
-/** A fact in force, as whoever reads it again needs it. */
+/** A fact in force, with all that a reader needs to verify it. */
 export interface FactView {
   readonly key: string;
   readonly kind: FactKind;
   readonly payer: PayerView;
   readonly plan: PlanView | null;
-  /** Null for a standing term. */
+  /** Null for a term outside published policies. */
   readonly policy: PolicyView | null;
   /** Null for a document as a whole. */
   readonly topic: PolicyTopic | null;
@@ -22,41 +23,36 @@ export interface FactView {
   readonly verifyWithPlan: boolean;
 }
 
-/** Longest unverified first: what was never verified, then by the day, then by the fact. */
-export const LONGEST_FIRST: SortKey<FactView> = {
+/** Facts that were never verified first, then those verified longest ago. */
+export const LONGEST_UNVERIFIED_FIRST: SortKey<FactView> = {
   list: 'facts to verify',
   of: ({ source, key }) => [source.verifiedOn ?? '', key],
   length: 2,
 };
 
-/** Whether the fact was last verified before the day, or never. */
-function isUnverifiedSince({ verifiedOn }: Citation, before: PlainDate): boolean {
-  return verifiedOn === null || verifiedOn < before;
-}
-
-/** Whether a document of the policy, or a note of it in force, was last verified before the day, or never. */
-export function hasExpired(policy: PolicyView, before: PlainDate): boolean {
+/** Whether a document or a note in force of the policy needs verification. */
+export function policyNeedsVerification(policy: PolicyView, before: PlainDate): boolean {
   const cited = [...policy.sources, ...notesInForce(policy).map((note) => note.source)];
-  return cited.some((source) => isUnverifiedSince(source, before));
+  return cited.some((source) => needsVerification(source, before));
 }
 
 /**
- * Everything in force of a payer and its plans that was last verified before the day, or never; longest first. A fact
- * whose period is over, or has not begun, need not be read again.
+ * The facts in force of a payer and its plans that were last verified before the day, or never; longest unverified
+ * first.
  */
 export function factsToVerify(payer: PayerView, before: PlainDate): readonly FactView[] {
-  return factsOf(payer)
-    .filter(({ source }) => isUnverifiedSince(source, before))
-    .sort((a, b) => compare(LONGEST_FIRST.of(a), LONGEST_FIRST.of(b)));
+  return factsInForce(payer)
+    .filter(({ source }) => needsVerification(source, before))
+    .sort((a, b) => compare(LONGEST_UNVERIFIED_FIRST.of(a), LONGEST_UNVERIFIED_FIRST.of(b)));
 }
 
 /** How many facts of a payer and its plans are in force. */
 export function countFacts(payer: PayerView): number {
-  return factsOf(payer).length;
+  return factsInForce(payer).length;
 }
 
-function factsOf(payer: PayerView): FactView[] {
-  const standing = payer.standingTerms.map(({ plan, topic, text, source, verifyWithPlan, ...term }) => ({
+function factsInForce(payer: PayerView): FactView[] {
+  const terms = payer.standingTerms.map(({ plan, topic, text, source, verifyWithPlan, ...term }) => ({
     key: `term ${term.id}`,
     kind: 'STANDING_TERM' as const,
     policy: null,
@@ -68,10 +64,10 @@ function factsOf(payer: PayerView): FactView[] {
     verifyWithPlan,
     selectors: term.selectors,
   }));
-  return [...payer.policiesInForce.flatMap((policy) => factsOfPolicy(policy)), ...standing];
+  return [...payer.policiesInForce.flatMap((policy) => policyFacts(policy)), ...terms];
 }
 
-function factsOfPolicy(policy: PolicyView): FactView[] {
+function policyFacts(policy: PolicyView): FactView[] {
   const { payer, plan, key, title } = policy;
   const documents = policy.sources.map((source, index): FactView => ({
     key: `policy ${key} ${String(index).padStart(3, '0')}`,

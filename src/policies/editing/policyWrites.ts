@@ -1,57 +1,42 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Citation } from '../billing/index.ts';
-import type { Transaction } from '../db/transaction.ts';
-import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../shared/enums.ts';
-import { utcMidnight } from '../shared/plainDate.ts';
-import type { NoteContent, PolicyContent } from './content.ts';
-import type { PolicyDifference } from './differences.ts';
-import type { Change, Reign } from './timeline.ts';
+import type { EditContext, Revision } from '../../audit/referenceWrites.ts';
+import type { Citation } from '../../billing/index.ts';
+import type { Transaction } from '../../db/transaction.ts';
+import type { Prisma } from '../../db/generated/prisma/client.ts';
+import type { PolicyDecisionKind } from '../../shared/enums.ts';
+import { utcMidnight } from '../../shared/plainDate.ts';
+import type { NoteContent, PolicyContent } from '../content.ts';
+import type { EffectivePeriod, PeriodChanges } from './effectivePeriods.ts';
+import type { PolicyDifference } from '../policyDifference.ts';
 
-/** Rows of policies as edits write them. Nothing here decides anything. */
+/** Writes the rows of policies, without any decision of its own. */
 
-/** A revision under way: its number, and the instant that everything in it is recorded at. */
-export interface Revision {
-  readonly revision: number;
-  readonly recordedAt: Date;
-}
-
-/** Who does it and why. */
-export interface Hand {
+/** Who edits, and why. */
+export interface Author {
   readonly recordedBy: string;
   readonly reason: string;
 }
 
-export type StoredReign = Reign & { readonly id: string };
-
-/**
- * Begins the next revision. Its row stays locked until the transaction ends, so that revisions are made one after the
- * other, over all processes, and their instants are in the same order.
- * @param part what the revision changes, so that other processes read no more than that again
- */
-export async function beginRevision(tx: Transaction, part: 'POLICIES' | 'BOOK'): Promise<Revision> {
-  await tx.$queryRaw`
-    select set_config('app.only_policies_changed', ${part === 'POLICIES' ? 'yes' : ''}, true)`;
-  const [state] = await tx.$queryRaw<{ revision: number; changedAt: Date }[]>`
-    update reference_state set revision = revision + 1 where id = 1 returning revision, changed_at as "changedAt"`;
-  if (!state) throw new Error('the store has no reference state');
-  return { revision: state.revision, recordedAt: state.changedAt };
+export function authorOf({ principal }: EditContext, reason: string): Author {
+  return { recordedBy: principal.subject, reason };
 }
 
-/** An instant after everything that was written about the policy so far. */
+export type StoredPeriod = EffectivePeriod & { readonly id: string };
+
+/** An instant later than that of every version of the policy. */
 export async function nextInstant(tx: Transaction, policyId: string): Promise<Date> {
   const [row] = await tx.$queryRaw<{ at: Date }[]>`
     select greatest(
       date_trunc('milliseconds', clock_timestamp()),
       (select max(recorded_at) from policy_version where policy_id = ${policyId}::uuid) + interval '1 millisecond'
     ) as at`;
-  if (!row) throw new Error('the clock of the store gave no instant');
+  if (!row) throw new Error('the database returned no time');
   return row.at;
 }
 
 /**
- * Writes the documents that versions cite. One edit writes all of its documents at once and in one order, so that two
- * edits that cite the same ones never wait for each other both ways.
+ * Writes the documents that versions cite. An edit writes all of its documents at once and ordered by id, so two edits
+ * that cite the same documents cannot deadlock.
  */
 export async function writeSources(tx: Transaction, contents: readonly PolicyContent[]): Promise<void> {
   const cited = contents.flatMap(({ sources, notes }) => [...sources, ...notes.map(({ source }) => source)]);
@@ -60,7 +45,7 @@ export async function writeSources(tx: Transaction, contents: readonly PolicyCon
   if (rows.length > 0) await tx.source.createMany({ data: rows, skipDuplicates: true });
 }
 
-/** Writes a version whole: its sources, its notes, and who wrote it. */
+/** Writes a version with its sources and notes. */
 export async function writeVersion(
   tx: Transaction,
   { policyId, version }: { readonly policyId: string; readonly version: number },
@@ -95,11 +80,11 @@ export async function writeVersion(
   }
 }
 
-/** Closes what no longer holds and adds what holds in its place. */
-export async function writeReigns(
+/** Closes the periods that end and adds those that replace them. */
+export async function writeEffectivePeriods(
   tx: Transaction,
   policyId: string,
-  { closed, added }: Change<StoredReign>,
+  { closed, added }: PeriodChanges<StoredPeriod>,
   { recordedAt }: Revision,
 ): Promise<void> {
   if (closed.length > 0) {
@@ -126,18 +111,18 @@ export interface Decision {
   readonly kind: PolicyDecisionKind;
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
-  /** False when the meaning of nothing changed: then nobody is told. */
+  /** False when no meaning changed: then the change feed leaves it out. */
   readonly isEvent: boolean;
   readonly differences: readonly PolicyDifference[];
   readonly codes: readonly string[];
 }
 
-/** Records the decision in the feed, and marks the policy as changed in the revision. */
+/** Adds the decision to the change feed and marks the policy as changed in the revision. */
 export async function writeDecision(
   tx: Transaction,
   decision: Decision,
   { revision, recordedAt }: Revision,
-  { recordedBy, reason }: Hand,
+  { recordedBy, reason }: Author,
   position = 0,
 ): Promise<void> {
   const { policyId, version, kind, isEvent, codes, differences } = decision;
@@ -183,14 +168,14 @@ function noteColumns({
     codes: [...selectors],
     text,
     verifyWithPlan,
-    // Left out, the column is NULL: the note says nothing that can be reckoned with.
+    // Without `terms` the column is NULL: the note has text only.
     ...(terms === null ? {} : { terms: terms as Prisma.InputJsonObject }),
     ...periodColumns(period),
     ...citationColumns(source),
   };
 }
 
-/** A document is one row however many notes cite it: what is known of it is its name. */
+/** One row per document, however many notes cite it. Its bibliographic data is its key. */
 function sourceId({ title, url, publisher, retrievedOn }: Citation): string {
   const named = JSON.stringify([title, url, publisher, retrievedOn]);
   return `cited-${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;

@@ -1,10 +1,10 @@
-import type { PolicyRow, PolicyVersionRow } from '../reference/data/rows.ts';
-import { type Period, periodsOverlap } from '../shared/plainDate.ts';
-import type { PolicyContent } from './content.ts';
-import { statedTerms } from './validate.ts';
-import type { Snapshot } from '../reference/snapshot.ts';
+import type { PolicyRow, PolicyVersionRow } from '../../reference/data/rows.ts';
+import { type Period, periodsOverlap } from '../../shared/plainDate.ts';
+import type { PolicyContent } from '../content.ts';
+import { statedTerms } from './publishChecks.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
 
-/** Another policy of the payer or plan that speaks of the same thing on the same days. */
+/** Another policy of the payer or plan that decides the same term for the same days. */
 export interface Overlap {
   readonly policyId: string;
   readonly path: readonly string[];
@@ -19,12 +19,12 @@ interface Owner {
 }
 
 /**
- * The policies that a content overlaps, each once, the worst first. What overlapped already, in the same words, before
- * the version that is replaced is no news.
- * @param replaced what applies on those days until now
- * @param before the facts that `replaced` was said among, when they are others than those of the content
+ * The policies that the content overlaps, each once, with its most severe overlap. An overlap that the replaced versions
+ * had already is not reported again.
+ * @param replaced the versions in force on those days until now
+ * @param before the facts beside `replaced`, where they differ from those beside the content
  */
-export function overlapsOf(
+export function findOverlappingPolicies(
   owner: Owner,
   content: PolicyContent,
   replaced: readonly PolicyContent[],
@@ -33,10 +33,10 @@ export function overlapsOf(
 ): Overlap[] {
   const known = new Set(replaced.flatMap((each) => findOverlaps(owner, each, before).map(({ key }) => key)));
   const found = findOverlaps(owner, content, snapshot).filter(({ key }) => !known.has(key));
-  const worst = ['SAME_POLICY', 'CONTRADICTS_POLICY', 'SAME_TERM'] as const;
+  const mostSevereFirst = ['SAME_POLICY', 'CONTRADICTS_POLICY', 'SAME_TERM'] as const;
   const byPolicy = Map.groupBy(found, ({ overlap: { policyId } }) => policyId);
   return [...byPolicy.values()].flatMap((each) => {
-    const first = worst
+    const first = mostSevereFirst
       .map((code) => each.find((entry) => entry.overlap.code === code))
       .find((entry) => entry !== undefined);
     return first ? [first.overlap] : [];
@@ -44,7 +44,7 @@ export function overlapsOf(
 }
 
 interface Found {
-  /** Tells one overlap from another: with whom, in what, and whether they agree. */
+  /** Identifies the overlap: with which policy, in which term, and whether both agree. */
   readonly key: string;
   readonly overlap: Overlap;
 }
@@ -73,7 +73,7 @@ function sameHead(policy: PolicyRow, version: PolicyVersionRow, content: PolicyC
       ? 'title'
       : null;
   if (field === null) return [];
-  const message = `${named(version)} has the same ${field} and applies on the same days: revise that one instead, or publish with allowOverlap: true.`;
+  const message = `${named(version)} has the same ${field} and is in force on the same days. Revise that policy, or publish with allowOverlap: true.`;
   return [
     {
       key: `${policy.id} ${field}`,
@@ -92,24 +92,24 @@ function sameTerms(
   const found: Found[] = [];
   for (const [key, theirs] of statedTerms(version, snapshot)) {
     const [code = '', term = ''] = key.split(' ');
-    for (const mine of ours.get(key) ?? []) {
-      const rival = theirs.find(
+    for (const own of ours.get(key) ?? []) {
+      const other = theirs.find(
         (each) =>
-          each.specificity === mine.specificity &&
-          periodsOverlap(each.period, mine.period) &&
+          each.specificity === own.specificity &&
+          periodsOverlap(each.period, own.period) &&
           periodsOverlap(each.period, content),
       );
-      if (!rival) continue;
-      const agree = rival.value === mine.value;
-      const what = `${named(version)} decides ${term} of ${code} as closely, on the same days: it says ${rival.value}, and this one ${mine.value}.`;
+      if (!other) continue;
+      const agree = other.value === own.value;
+      const what = `${named(version)} states ${term} ${other.value} for ${code} with the same precision on the same days; this one states ${own.value}.`;
       const fix = agree
-        ? 'Say it in one of them, or publish with allowOverlap: true.'
-        : 'Correct one of them, or publish with allowOverlap: true to show both as CONFLICTING.';
+        ? 'State it in one of them, or publish with allowOverlap: true.'
+        : 'Correct one of them, or publish with allowOverlap: true; the term is then CONFLICTING.';
       found.push({
         key: `${policy.id} ${key} ${agree}`,
         overlap: {
           policyId: policy.id,
-          path: ['notes', String(mine.index), 'terms', term],
+          path: ['notes', String(own.index), 'terms', term],
           code: agree ? 'SAME_TERM' : 'CONTRADICTS_POLICY',
           message: `${what} ${fix}`,
         },

@@ -1,25 +1,25 @@
 import type { NoteContent, PolicyContent } from '../content.ts';
-import { pairNotes } from '../differences.ts';
-import { EMPTY_CONTENT, readContent } from '../input.ts';
+import { pairNotes } from '../pairNotes.ts';
+import { EMPTY_CONTENT, readContent } from '../editing/contentInput.ts';
 import { noteEntry, type PeriodEntry } from './document.ts';
 import { type FieldError, fieldError } from '../../shared/userErrors.ts';
 
 /** A period of a file as the content of a version. */
 
-/** What contents and files call the same thing by. */
+/** Fields that have a shorter name in files. */
 const IN_FILE: Readonly<Record<string, string>> = { effectiveFrom: 'from', effectiveTo: 'to' };
 
-/** A mistake, with its place in the period. */
-interface PlacedMistake {
+/** A user error with its path in the period. */
+interface PeriodError {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** The content that the period says, checked as the input of a mutation is; each note is a new one. */
+/** The content of the period, checked like the input of a mutation. Every note is a new note. */
 export function readPeriod(
   { from, to, ...entry }: PeriodEntry,
   newId: () => string,
-): { readonly content: PolicyContent; readonly userErrors: readonly PlacedMistake[] } {
+): { readonly content: PolicyContent; readonly userErrors: readonly PeriodError[] } {
   const input = { ...entry, effectiveFrom: from, effectiveTo: to };
   const read = readContent(input, { content: EMPTY_CONTENT, noteIds: new Map() }, newId);
   const notes = read.content.notes.map((note, index) => ({
@@ -28,42 +28,42 @@ export function readPeriod(
     effectiveTo: entry.notes[index]?.to ?? null,
   }));
   const userErrors = [
-    // The days of a period are told by the plan, which knows its neighbours.
+    // The import plan checks the days, because it knows the other periods.
     ...read.userErrors.filter(({ code }) => code !== 'INVALID_PERIOD'),
-    ...notes.flatMap(noteDays),
+    ...notes.flatMap(findNotePeriodErrors),
   ];
   return {
     content: { ...read.content, notes },
-    userErrors: userErrors.map(({ path, message }) => ({ path: placeInFile(path), message })),
+    userErrors: userErrors.map(({ path, message }) => ({ path: pathInFile(path), message })),
   };
 }
 
-function noteDays({ effectiveFrom, effectiveTo }: NoteContent, index: number): FieldError[] {
+function findNotePeriodErrors({ effectiveFrom, effectiveTo }: NoteContent, index: number): FieldError[] {
   if (effectiveFrom === null || effectiveTo === null || effectiveTo > effectiveFrom) return [];
-  const message = `The note begins on ${effectiveFrom}: it ends after that.`;
+  const message = `The note begins on ${effectiveFrom} and ends on ${effectiveTo}. Let it end after it begins.`;
   return [fieldError(['input', 'notes', index, 'to'], 'INVALID_PERIOD', message)];
 }
 
-function placeInFile([, ...path]: readonly string[]): PropertyKey[] {
+function pathInFile([, ...path]: readonly string[]): PropertyKey[] {
   return path.map((part) => (/^\d+$/.test(part) ? Number(part) : (IN_FILE[part] ?? part)));
 }
 
 /**
- * The content with each note continuing the one before that it descends from. A file names no notes: they are the one
- * that says exactly the same, or else the one that a difference would be told from.
+ * The content with the lineages of the notes before. A file has no ids of notes, so a note continues the one that is
+ * exactly the same, else the one that differences pair it with.
  */
-export function continuing(before: PolicyContent, after: PolicyContent): PolicyContent {
+export function withLineages(before: PolicyContent, after: PolicyContent): PolicyContent {
   const left = new Map(before.notes.map((note) => [note.lineage, JSON.stringify(noteEntry(note))]));
   const same = after.notes.map((note) => {
-    const said = JSON.stringify(noteEntry(note));
-    const lineage = [...left].find(([, other]) => other === said)?.[0];
+    const entry = JSON.stringify(noteEntry(note));
+    const lineage = [...left].find(([, other]) => other === entry)?.[0];
     if (lineage === undefined) return note;
     left.delete(lineage);
     return { ...note, lineage };
   });
   const pairs = pairNotes(before.notes, same);
   const notes = same.map((note, index) => {
-    const old = pairs.find(({ now }) => now?.index === index)?.old;
+    const old = pairs.find(({ after: now }) => now?.index === index)?.before;
     return old ? { ...note, lineage: old.note.lineage } : note;
   });
   return { ...after, notes };

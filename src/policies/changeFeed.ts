@@ -4,17 +4,17 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { PolicyDecisionKind } from '../shared/enums.ts';
 import { globalId } from '../shared/globalId.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import type { PolicyDifference } from './differences.ts';
+import type { PolicyDifference } from './policyDifference.ts';
 import { type SortKey, cursorIssue, decodeCursor, encodeCursor } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
 
-/** What changed in published policy: one row for each decision that changed a meaning, in the order of revisions. */
+/** The change feed: one row per decision that changed a meaning of published policy, ordered by revision. */
 
 export type ShownDifference = Omit<PolicyDifference, 'selectors' | 'isMaterial'>;
 
 export interface ChangeRow {
   readonly id: string;
-  /** Its place in the feed. */
+  /** With `position`, the cursor of the change. */
   readonly revision: number;
   readonly position: number;
   readonly policyId: string;
@@ -33,10 +33,13 @@ export interface ChangeFilter {
   readonly since?: string | null | undefined;
 }
 
-/** Place in the feed: revision, then place in the revision. */
-export type Place = readonly [revision: number, position: number];
+/** A position in the feed: revision, then position in the revision. */
+export type FeedCursor = readonly [revision: number, position: number];
 
-export const BY_PLACE: SortKey<ChangeRow> = {
+/** Larger than every position in a revision; PostgreSQL stores positions as 32-bit integers. */
+const MAX_POSITION = 0x7fffffff;
+
+export const FEED_ORDER: SortKey<ChangeRow> = {
   list: 'policyChanges',
   of: ({ revision, position }) => [revision, position],
   length: 2,
@@ -56,23 +59,32 @@ const WITH_PAYER = {
   policyVersion: { select: { policy: { select: { payerSlug: true } } } },
 } satisfies Prisma.PolicyDecisionInclude;
 
-/** The cursor of a change; `after` resumes exactly behind it. */
-export function cursorOf(change: ChangeRow): string {
-  return encodeCursor(BY_PLACE.list, BY_PLACE.of(change));
+/** The opaque cursor of a change. A reader resumes after it. */
+export function encodeFeedCursor(change: ChangeRow): string {
+  return encodeCursor(FEED_ORDER.list, FEED_ORDER.of(change));
 }
 
-/** Where a cursor points. Throws an input error for text that is no cursor of the feed. */
-export function placeOf(cursor: string): Place {
-  const [revision, position] = decodeCursor(cursor, BY_PLACE);
-  const isPlace = [revision, position].every(
-    (part) => Number.isSafeInteger(part) && Number(part) <= 0x7fffffff,
+/** Throws an input error for a text that is not a cursor of the feed. */
+export function decodeFeedCursor(cursor: string): FeedCursor {
+  const [revision, position] = decodeCursor(cursor, FEED_ORDER);
+  const isCursor = [revision, position].every(
+    (part) => Number.isSafeInteger(part) && Number(part) <= MAX_POSITION,
   );
-  if (!isPlace) throw new InputError([cursorIssue(cursor)]);
+  if (!isCursor) throw new InputError([cursorIssue(cursor)]);
   return [Number(revision), Number(position)];
 }
 
-/** Whether a subscriber asked for the change. An empty list asks for nothing. */
-export function isWanted(change: ChangeRow, { payers, codes }: ChangeFilter): boolean {
+/** The cursor after every change of a revision. */
+export function endOfRevision(revision: number): FeedCursor {
+  return [revision, MAX_POSITION];
+}
+
+export function isAfter(change: ChangeRow, [revision, position]: FeedCursor): boolean {
+  return change.revision > revision || (change.revision === revision && change.position > position);
+}
+
+/** An empty list of a filter matches nothing. */
+export function matchesFilter(change: ChangeRow, { payers, codes }: ChangeFilter): boolean {
   return (
     (payers == null || payers.includes(change.payer)) &&
     (codes == null || change.codes.some((code) => codes.includes(code)))
@@ -80,8 +92,8 @@ export function isWanted(change: ChangeRow, { payers, codes }: ChangeFilter): bo
 }
 
 /**
- * Reads the feed. Revisions are made one after the other, each visible before the next begins, so whoever has read up
- * to a place has missed nothing before it.
+ * Reads the feed. Each revision is visible before the next begins, so a reader at a cursor has missed nothing before
+ * it.
  */
 export class ChangeFeed {
   private readonly db: Database;
@@ -90,14 +102,14 @@ export class ChangeFeed {
     this.db = db;
   }
 
-  /** Changes after the place, the oldest first; none is newer than the revision `until`. */
+  /** Changes after the cursor up to the revision `until`, the oldest first. */
   async after(
-    place: Place | null,
+    cursor: FeedCursor | null,
     filter: ChangeFilter,
     { until, take }: { readonly until: number; readonly take: number },
   ): Promise<ChangeRow[]> {
     const { payers, codes, since } = filter;
-    const [revision, position] = place ?? [-1, -1];
+    const [revision, position] = cursor ?? [-1, -1];
     const rows = await this.db.prisma.policyDecision.findMany({
       where: {
         isEvent: true,
@@ -114,7 +126,7 @@ export class ChangeFeed {
     return rows.map(changeRow);
   }
 
-  /** The change of an id; null when there is none. */
+  /** The change with the key of its global id; null when there is none. */
   async find(key: string): Promise<ChangeRow | null> {
     const [revision, position] = (/^\d{1,9}-\d{1,9}$/.exec(key)?.[0] ?? '').split('-').map(Number);
     if (revision === undefined || position === undefined) return null;

@@ -1,0 +1,401 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../access/permissions.ts';
+import { auditSubject } from '../../audit/record.ts';
+import type { EditContext, ReferenceWrites, Revised } from '../../audit/referenceWrites.ts';
+import type { Transaction } from '../../db/transaction.ts';
+import { UUID } from '../../db/uuid.ts';
+import { idsOfDrafts, readPoliciesWithDrafts } from '../../reference/loadPolicies.ts';
+import type { PolicyRow } from '../../reference/data/rows.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
+import { policyView } from '../../reference/views/payerViews.ts';
+import type { PolicyView } from '../../reference/views/views.ts';
+import type { PlainDate } from '../../shared/plainDate.ts';
+import { textErrors } from '../../shared/textErrors.ts';
+import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
+import type { PolicyContent } from '../content.ts';
+import { differencesBetween, differencesFromNothing, differencesToNothing } from '../differences.ts';
+import { POLICY_LIMITS } from '../limits.ts';
+import { EMPTY_CONTENT, readContent, type ContentInput } from './contentInput.ts';
+import { publish, withdraw } from './effectivePeriods.ts';
+import { findOverlappingPolicies } from './overlaps.ts';
+import { authorOf, nextInstant, writeDecision, writeEffectivePeriods, writeVersion } from './policyWrites.ts';
+import {
+  affectedCodes,
+  contentOfVersion,
+  publicationEffect,
+  versionsInForce,
+  withdrawalDifference,
+} from './publicationEffect.ts';
+import { findContentErrors } from './publishChecks.ts';
+import {
+  baseOf,
+  contentOf,
+  expectNewest,
+  lockPolicy,
+  readEffectivePeriods,
+  readOne,
+  type Newest,
+} from './storedPolicy.ts';
+import {
+  alreadyWithdrawn,
+  neverPublished,
+  notADraft,
+  nothingToWithdraw,
+  type PolicyUserError,
+} from './userErrors.ts';
+import type { PolicyDifference } from '../policyDifference.ts';
+
+export interface DraftInput extends ContentInput {
+  readonly payer: string;
+  readonly plan?: string | null | undefined;
+}
+
+export interface ReviseInput extends ContentInput {
+  readonly reason: string;
+}
+
+/** The arguments that every decision about a policy has. */
+export interface DecisionArguments {
+  /** Opaque id of the policy. */
+  readonly id: string;
+  /** Number of the newest version, as the caller knows it. */
+  readonly expectedVersion: number;
+  readonly reason: string;
+}
+
+export interface PublishArguments extends DecisionArguments {
+  readonly allowOverlap: boolean;
+}
+
+export interface RestoreArguments extends PublishArguments {
+  readonly version: number;
+  /** First day in force; null for that of the restored version. */
+  readonly effectiveFrom: PlainDate | null;
+}
+
+export interface WithdrawArguments extends DecisionArguments {
+  readonly effectiveTo: PlainDate;
+}
+
+/** The result of an edit. Without a policy nothing was changed, for the reasons in `userErrors`. */
+export interface PolicyEditResult {
+  readonly policy: PolicyView | null;
+  readonly userErrors: readonly PolicyUserError[];
+  /** What would prevent the draft from being published now. */
+  readonly warnings: readonly PolicyUserError[];
+  /** What the edit changed. */
+  readonly differences: readonly PolicyDifference[];
+  /** The revision that the edit made; null for a draft. */
+  readonly revision: number | null;
+}
+
+/** A version that comes into force. */
+interface PublishedVersion {
+  readonly version: number;
+  readonly content: PolicyContent;
+  /** Whether the version has rows already, as a draft has. */
+  readonly isWritten: boolean;
+}
+
+interface Decided {
+  readonly policyId: string;
+  readonly version: number;
+  readonly differences: readonly PolicyDifference[];
+}
+
+const KEY_CHARACTERS = 60;
+
+/** Edits policies for one principal, and reads drafts. The API checks the permission. */
+export class PolicyEditor {
+  private readonly writes: ReferenceWrites;
+  private readonly principal: Principal | null;
+  private readonly requestId: string;
+  private readonly today: PlainDate;
+
+  /** @param principal null for an anonymous request, which may not edit */
+  constructor(writes: ReferenceWrites, principal: Principal | null, requestId: string, today: PlainDate) {
+    this.writes = writes;
+    this.principal = principal;
+    this.requestId = requestId;
+    this.today = today;
+  }
+
+  /** Creates a policy. Its first version is a draft. */
+  async draft(input: DraftInput): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const base = { content: EMPTY_CONTENT, noteIds: new Map() };
+    const { content, userErrors } = readContent(input, base, randomUUID);
+    const errors = [...findOwnerErrors(input, this.writes.snapshot), ...userErrors];
+    if (errors.length > 0) return rejected(errors);
+    const policyId = randomUUID();
+    const key = `${slugOf(content.title)}-${policyId.slice(0, 8)}`;
+    const written = await this.writes.write<PolicyRow, PolicyUserError>(
+      context,
+      'policy.draft',
+      async (tx) => {
+        const owner = { payerSlug: input.payer, planSlug: input.plan ?? null };
+        await tx.policy.create({ data: { id: policyId, key, ...owner } });
+        const recordedAt = await nextInstant(tx, policyId);
+        const author = { recordedBy: context.principal.subject, reason: null, recordedAt };
+        await writeVersion(tx, { policyId, version: 1 }, content, author);
+        return { value: await readOne(tx, policyId), subjects: [auditSubject('Policy', policyId)] };
+      },
+    );
+    if (written.userErrors) return rejected(written.userErrors);
+    return this.draftResult(written.value, differencesFromNothing(content));
+  }
+
+  /** Writes the next version as a draft. What the input leaves out stays as in the newest version. */
+  async revise(id: string, expectedVersion: number, input: ReviseInput): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const written = await this.writes.write<
+      { readonly row: PolicyRow; readonly differences: readonly PolicyDifference[] },
+      PolicyUserError
+    >(context, 'policy.revise', async (tx) => {
+      const policyId = await lockPolicy(tx, id);
+      const newest = await expectNewest(tx, policyId, expectedVersion);
+      const base = await baseOf(tx, policyId, newest.version, input);
+      const { content, userErrors } = readContent(input, base, randomUUID);
+      const errors = [...userErrors, ...checkReason(input.reason, ['input', 'reason'])];
+      if (errors.length > 0) throw new UserErrorsError(errors);
+      const author = { ...authorOf(context, input.reason), recordedAt: await nextInstant(tx, policyId) };
+      await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
+      const differences = differencesBetween(base.content, content);
+      return {
+        value: { row: await readOne(tx, policyId), differences },
+        subjects: [auditSubject('Policy', policyId)],
+      };
+    });
+    if (written.userErrors) return rejected(written.userErrors);
+    return this.draftResult(written.value.row, written.value.differences);
+  }
+
+  /** Puts the draft in force for its period. Versions in force until now keep the days on either side. */
+  async publish(args: PublishArguments): Promise<PolicyEditResult> {
+    return this.putInForce('policy.publish', args, async (tx, policyId, { version, isDraft }) => {
+      if (!isDraft) throw new UserErrorsError([notADraft(version)]);
+      const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
+      return { version, content, isWritten: true };
+    });
+  }
+
+  /** Publishes the content of an earlier version as a new version. */
+  async restore({ version, effectiveFrom, ...args }: RestoreArguments): Promise<PolicyEditResult> {
+    return this.putInForce('policy.restore', args, async (tx, policyId, newest) => {
+      const old = await contentOf(tx, policyId, version, 'version', newest.version);
+      const content = effectiveFrom === null ? old : { ...old, effectiveFrom };
+      const { effectiveFrom: from, effectiveTo: to } = content;
+      if (from !== null && to !== null && to <= from) {
+        const message = `Version ${version} ends on ${to}, so it cannot begin on ${from}. Choose a day before ${to}.`;
+        throw new UserErrorsError([fieldError(['effectiveFrom'], 'INVALID_PERIOD', message)]);
+      }
+      return { version: newest.version + 1, content, isWritten: false };
+    });
+  }
+
+  /** Ends the policy: nothing of it is in force from the day on. */
+  async withdraw({ id, expectedVersion, effectiveTo, reason }: WithdrawArguments): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const errors = checkReason(reason);
+    if (errors.length > 0) return rejected(errors);
+    const written = await this.writes.revise<Decided, PolicyUserError>(
+      context,
+      'policy.withdraw',
+      'POLICIES',
+      async (tx, revision, before) => {
+        const policyId = await lockPolicy(tx, id);
+        await expectNewest(tx, policyId, expectedVersion);
+        const version = withdrawableVersion(policyId, before);
+        const change = withdraw(await readEffectivePeriods(tx, policyId), effectiveTo);
+        if (change.closed.length === 0) throw new UserErrorsError([nothingToWithdraw(effectiveTo)]);
+        await writeEffectivePeriods(tx, policyId, change, revision);
+        const ended = change.closed.map((period) => contentOfVersion(before, policyId, period.version));
+        const differences = [withdrawalDifference(change.closed.at(-1)?.effectiveTo ?? null, effectiveTo)];
+        const decision = {
+          policyId,
+          version,
+          kind: 'WITHDRAWN' as const,
+          isEvent: true,
+          differences,
+          effectiveFrom: effectiveTo,
+          effectiveTo: null,
+          codes: affectedCodes(ended.flatMap(differencesToNothing), before),
+        };
+        await writeDecision(tx, decision, revision, authorOf(context, reason));
+        return {
+          value: { policyId, version, differences },
+          subjects: [auditSubject('Policy', policyId)],
+        };
+      },
+    );
+    return written.userErrors ? rejected(written.userErrors) : this.decidedResult(written.value);
+  }
+
+  /** The policy with every draft: shown as the public sees it, or as its draft when it was never published. */
+  async find(key: string, on: PlainDate | null, snapshot: Snapshot): Promise<PolicyView | null> {
+    if (!UUID.test(key)) return null;
+    const [stored] = await this.writes.read((tx) => readPoliciesWithDrafts(tx, { id: key }));
+    const row = stored && withDraftsOf(stored, snapshot.policies.get(key));
+    return (row && policyView(row, snapshot.at(on ?? this.today, this.today))) ?? null;
+  }
+
+  /** Policies whose newest version is a draft, each shown as that draft. */
+  async drafts(on: PlainDate | null): Promise<PolicyView[]> {
+    const rows = await this.writes.read(async (tx) =>
+      readPoliciesWithDrafts(tx, { id: { in: await idsOfDrafts(tx) } }),
+    );
+    const reference = this.writes.snapshot.at(on ?? this.today, this.today);
+    return rows.flatMap((row) => policyView(row, reference, row.versions.at(-1)) ?? []);
+  }
+
+  private editContext(): EditContext {
+    if (!this.principal) throw new Error('an anonymous request edits nothing');
+    return { principal: this.principal, requestId: this.requestId, today: this.today };
+  }
+
+  private async putInForce(
+    action: 'policy.publish' | 'policy.restore',
+    { id, expectedVersion, reason, allowOverlap }: PublishArguments,
+    choose: (tx: Transaction, policyId: string, newest: Newest) => Promise<PublishedVersion>,
+  ): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const errors = checkReason(reason);
+    if (errors.length > 0) return rejected(errors);
+    const author = authorOf(context, reason);
+    const kind = action === 'policy.publish' ? 'PUBLISHED' : 'RESTORED';
+    const written = await this.writes.revise<Decided, PolicyUserError>(
+      context,
+      action,
+      'POLICIES',
+      async (tx, revision, before) => {
+        const policyId = await lockPolicy(tx, id);
+        const newest = await expectNewest(tx, policyId, expectedVersion);
+        const { version, content, isWritten } = await choose(tx, policyId, newest);
+        const publishErrors = await this.findPublishErrors(tx, policyId, content, before, allowOverlap);
+        if (publishErrors.length > 0) throw new UserErrorsError(publishErrors);
+        if (!isWritten) {
+          const { recordedAt } = revision;
+          await writeVersion(tx, { policyId, version }, content, { ...author, recordedAt });
+        }
+        const effect = publicationEffect(policyId, content, before);
+        const { effectiveFrom, effectiveTo } = content;
+        const periods = await readEffectivePeriods(tx, policyId);
+        const change = publish(periods, { version, effectiveFrom, effectiveTo });
+        await writeEffectivePeriods(tx, policyId, change, revision);
+        const decision = { policyId, version, kind, effectiveFrom, effectiveTo, ...effect } as const;
+        await writeDecision(tx, decision, revision, author);
+        return {
+          value: { policyId, version, differences: effect.differences },
+          subjects: [auditSubject('Policy', policyId)],
+        };
+      },
+    );
+    return written.userErrors ? rejected(written.userErrors) : this.decidedResult(written.value);
+  }
+
+  private async findPublishErrors(
+    tx: Transaction,
+    policyId: string,
+    content: PolicyContent,
+    snapshot: Snapshot,
+    allowOverlap: boolean,
+  ): Promise<PolicyUserError[]> {
+    const errors = findContentErrors(content, snapshot, this.today);
+    if (allowOverlap) return errors;
+    const owner = await tx.policy.findUniqueOrThrow({ where: { id: policyId } });
+    return [...errors, ...this.findOverlapErrors(owner, content, snapshot)];
+  }
+
+  private findOverlapErrors(
+    { id, payerSlug, planSlug }: { id: string; payerSlug: string; planSlug: string | null },
+    content: PolicyContent,
+    snapshot: Snapshot,
+  ): PolicyUserError[] {
+    const replaced = versionsInForce(id, content, snapshot);
+    const reference = snapshot.at(this.today, this.today);
+    const owner = { id, payer: payerSlug, plan: planSlug };
+    return findOverlappingPolicies(owner, content, replaced, snapshot).flatMap(
+      ({ policyId, path, code, message }) => {
+        const policy = reference.policy(policyId);
+        return policy ? [{ kind: 'OverlappingPolicy' as const, policy, path, code, message }] : [];
+      },
+    );
+  }
+
+  private draftResult(row: PolicyRow, differences: readonly PolicyDifference[]): PolicyEditResult {
+    const { snapshot } = this.writes;
+    const draft = row.versions.at(-1);
+    if (!draft) throw new Error('a draft was written and cannot be read back');
+    const owner = { id: row.id, payerSlug: row.payer, planSlug: row.plan };
+    return {
+      policy: policyView(row, snapshot.at(this.today, this.today), draft) ?? null,
+      userErrors: [],
+      warnings: [
+        ...findContentErrors(draft, snapshot, this.today),
+        ...this.findOverlapErrors(owner, draft, snapshot),
+      ],
+      differences,
+      revision: null,
+    };
+  }
+
+  private decidedResult({ value, revision, snapshot }: Revised<Decided>): PolicyEditResult {
+    const row = snapshot.policies.get(value.policyId);
+    const shown = row?.versions.find(({ version }) => version === value.version);
+    const reference = snapshot.at(this.today, this.today);
+    return {
+      policy: (row && policyView(row, reference, shown)) ?? null,
+      userErrors: [],
+      warnings: [],
+      differences: value.differences,
+      revision,
+    };
+  }
+}
+
+/** A reason is required: readers of the history need it. */
+export function checkReason(reason: string, path: readonly string[] = ['reason']): FieldError[] {
+  return textErrors(path, reason, POLICY_LIMITS.reason, true);
+}
+
+/** Number of the newest published version. Throws a user error when there is none, or it is withdrawn already. */
+function withdrawableVersion(policyId: string, snapshot: Snapshot): number {
+  const last = snapshot.policies.get(policyId)?.versions.at(-1);
+  if (!last) throw new UserErrorsError([neverPublished()]);
+  if (last.status === 'WITHDRAWN') throw new UserErrorsError([alreadyWithdrawn(last.version)]);
+  return last.version;
+}
+
+/** Published versions of one revision with the current drafts. What was published since belongs to the next revision. */
+function withDraftsOf(stored: PolicyRow, published: PolicyRow | undefined): PolicyRow {
+  if (!published) return stored;
+  const drafts = stored.versions.filter(({ status }) => status === 'DRAFT');
+  const versions = [...published.versions, ...drafts].sort((a, b) => a.version - b.version);
+  return { ...published, versions };
+}
+
+function rejected(userErrors: readonly PolicyUserError[]): PolicyEditResult {
+  return { policy: null, userErrors, warnings: [], differences: [], revision: null };
+}
+
+function findOwnerErrors({ payer, plan }: DraftInput, snapshot: Snapshot): FieldError[] {
+  if (!snapshot.payers.has(payer)) {
+    const message = `Unknown payer ${JSON.stringify(payer.slice(0, 60))}. Valid payers: ${[...snapshot.payers.keys()].join(', ')}.`;
+    return [fieldError(['input', 'payer'], 'UNKNOWN_PAYER', message)];
+  }
+  if (plan == null || snapshot.plans.get(plan)?.payer === payer) return [];
+  const plans = snapshot.rows.plans.filter((row) => row.payer === payer).map(({ slug }) => slug);
+  const message = `Unknown plan ${JSON.stringify(plan.slice(0, 60))} of ${payer}. Valid plans: ${plans.join(', ') || 'none'}.`;
+  return [fieldError(['input', 'plan'], 'UNKNOWN_PLAN', message)];
+}
+
+function slugOf(title: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, KEY_CHARACTERS)
+    .replace(/-$/, '');
+  return slug === '' ? 'policy' : slug;
+}

@@ -1,0 +1,23 @@
+import { isStorable } from './storable.ts';
+import { type FieldError, fieldError } from './userErrors.ts';
+
+/** User errors of one text. `limit` counts UTF-16 code units, as JavaScript does. */
+export function textErrors(
+  path: readonly (string | number)[],
+  text: string | null | undefined,
+  limit: number,
+  isRequired = false,
+): FieldError[] {
+  if (text == null) return [];
+  if (!isStorable(text)) {
+    const character = text.includes('\0') ? 'U+0000' : 'a lone surrogate (half a character)';
+    const message = `The text contains ${character}, which PostgreSQL cannot store. Remove it.`;
+    return [fieldError(path, 'NOT_STORABLE', message)];
+  }
+  if (isRequired && text.trim() === '') {
+    return [fieldError(path, 'REQUIRED', 'The text is empty. Send a text of at least one character.')];
+  }
+  if (text.length <= limit) return [];
+  const message = `The text has ${text.length} characters. Send at most ${limit}.`;
+  return [fieldError(path, 'TOO_LONG', message)];
+}
