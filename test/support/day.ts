@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import {
+  DAY_FIELDS,
+  emptyValues,
+  SERVICE_FIELDS,
+  SESSION_SPAN_FIELDS,
   type Answer,
   type CitedTerms,
   type CodeFacts,
@@ -291,47 +295,21 @@ export const TEST_MODIFIERS: readonly ModifierFacts[] = [
 
 /** A service whose omitted facts are unknown. */
 export function service(code: string, more: Partial<Service> = {}): Service {
-  return {
-    code,
-    minutes: null,
-    assistantMinutes: null,
-    jointMinutes: null,
-    sessions: [],
-    startTime: null,
-    endTime: null,
-    distinct: false,
-    modifiers: [],
-    patients: null,
-    coTreatment: false,
-    studentAlone: false,
-    ...more,
-  };
+  return { ...emptyValues(SERVICE_FIELDS), code, ...more };
 }
 
 /** A session of a per-session code by its minutes. */
 export function lasting(minutes: number): SessionSpan {
-  return { minutes, startTime: null, endTime: null };
+  return { ...emptyValues(SESSION_SPAN_FIELDS), minutes };
 }
 
 /** A day of care in an office on an ordinary date. */
 export function day(services: readonly Service[], more: Partial<DayOfCare> = {}): DayOfCare {
   return {
+    ...emptyValues(DAY_FIELDS),
     dateOfService: '2026-11-02',
     setting: 'OFFICE',
-    startTime: null,
-    endTime: null,
     services,
-    diagnoses: [],
-    accruedAllowedCents: null,
-    qualifyingApmParticipant: false,
-    locality: null,
-    zip: null,
-    plannedHundredthHoursPerWeek: null,
-    documentation: null,
-    chargesCents: {},
-    planOfCare: null,
-    partialHospitalizationDates: null,
-    submittedOn: null,
     ...more,
   };
 }
