@@ -7,9 +7,9 @@ import type {
   PayerRules,
   UnitLimitFact,
 } from '../billing/index.ts';
+import { BoundedCache } from '../shared/boundedCache.ts';
 import { compact } from '../shared/compact.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
-import { PairCache } from './pairCache.ts';
 import { editBetween, editsOf, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
 import type { Listing, ListedCodeRow } from './releases/uncuratedCodes.ts';
@@ -30,19 +30,19 @@ import type {
 } from './views/views.ts';
 import type { EditSetting } from '../shared/enums.ts';
 
+/** Answers of each kind that are cached for a date. The bound protects the memory from made-up codes. */
+const MAX_ANSWERS = 2_000;
+
 /** A snapshot on one date. Every view is made once, so reading it again costs a map look-up. */
 export class SnapshotOnDate implements DatedReference {
   readonly snapshot: DatableSnapshot;
   readonly on: PlainDate;
   readonly today: PlainDate;
   readonly staleBefore: PlainDate;
-  private readonly edits: Readonly<Record<EditSetting, PairCache<Answer<EditFact | null>>>> = {
-    PRACTITIONER: new PairCache(),
-    OUTPATIENT_HOSPITAL: new PairCache(),
-  };
-  private readonly limits = new PairCache<Answer<UnitLimitFact | null>>();
-  private readonly fees = new PairCache<Answer<FeeFact | null>>();
-  private readonly rules = new PairCache<PayerRules | undefined>();
+  private readonly edits = new BoundedCache<Answer<EditFact | null>>(MAX_ANSWERS);
+  private readonly limits = new BoundedCache<Answer<UnitLimitFact | null>>(MAX_ANSWERS);
+  private readonly fees = new BoundedCache<Answer<FeeFact | null>>(MAX_ANSWERS);
+  private readonly rules = new BoundedCache<PayerRules>(MAX_ANSWERS);
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
   private readonly payerViews = new Map<string, PayerView>();
@@ -101,7 +101,7 @@ export class SnapshotOnDate implements DatedReference {
   }
 
   private get listing(): Listing {
-    return (this.#listing ??= this.snapshot.listed.on(this.on));
+    return (this.#listing ??= this.snapshot.uncurated.on(this.on));
   }
 
   code(code: string): CodeView | undefined {
@@ -114,7 +114,7 @@ export class SnapshotOnDate implements DatedReference {
   codeRow(code: string): ListedCodeRow | undefined {
     const row = this.snapshot.codes.get(code);
     if (!row) return this.listing.codes.get(code);
-    const licensed = row.system === 'CPT' && this.snapshot.listed.descriptorOf(code, this.on);
+    const licensed = row.system === 'CPT' && this.snapshot.uncurated.descriptorOf(code, this.on);
     return licensed ? { ...row, description: licensed.text, descriptionSource: licensed.source } : row;
   }
 
@@ -152,14 +152,14 @@ export class SnapshotOnDate implements DatedReference {
   }
 
   payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined {
-    return this.rules.get(payerSlug, planSlug ?? '', () => {
+    return this.rules.get(`${payerSlug} ${planSlug ?? ''}`, () => {
       const payer = this.payer(payerSlug);
       return payer && payerRulesOf(payer, planSlug, this);
     });
   }
 
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null> {
-    return this.edits[setting].get(one, other, () =>
+    return this.edits.get(`${setting} ${one} ${other}`, () =>
       editBetween(this.snapshot.releaseTables, [one, other], setting, this.on),
     );
   }
@@ -169,15 +169,16 @@ export class SnapshotOnDate implements DatedReference {
   }
 
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null> {
-    return this.limits.get(setting, code, () =>
+    return this.limits.get(`${setting} ${code}`, () =>
       unitLimitOf(this.snapshot.releaseTables, code, setting, this.on),
     );
   }
 
   fee(code: string, place: FeePlace): Answer<FeeFact | null> {
     const { locality, zip } = place;
-    const placeKey = locality === null && zip === null ? '' : `${locality ?? ''} ${zip ?? ''}`;
-    return this.fees.get(placeKey, code, () => feeOf(this.snapshot.releaseTables, code, place, this.on));
+    return this.fees.get(`${code} ${locality ?? ''} ${zip ?? ''}`, () =>
+      feeOf(this.snapshot.releaseTables, code, place, this.on),
+    );
   }
 
   /** Of the catalog first, then those that only a release lists. */

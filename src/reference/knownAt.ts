@@ -1,38 +1,36 @@
 import type { PrismaClient } from '../db/generated/prisma/client.ts';
+import { BoundedCache } from '../shared/boundedCache.ts';
 import { loadKnownAt } from './load.ts';
 import { Snapshot } from './snapshot.ts';
 
-/** Past states kept: a comparison, its pages and what is asked about them name the same few instants. */
-const STATES_KEPT = 8;
+/** Past snapshots that are cached: a comparison and its pages use the same few instants. */
+const MAX_SNAPSHOTS = 8;
 
-/** Reads what was known at instants in the past from the store, and keeps the last few. */
+/** Loads the reference as it was known at instants in the past (transaction time), and caches the last ones. */
 export class KnownAtReader {
   private readonly prisma: PrismaClient;
-  private readonly kept = new Map<string, Promise<Snapshot>>();
+  private readonly snapshots = new BoundedCache<Promise<Snapshot>>(MAX_SNAPSHOTS);
 
   constructor(prisma: PrismaClient) {
     this.prisma = prisma;
   }
 
   /**
-   * The facts of `current`, with policies and standing terms as they were known at the instant.
+   * The facts of `current`, with policies and general terms as they were known at the instant.
    * @param instant ISO 8601, UTC
    */
   at(instant: string, current: Snapshot): Promise<Snapshot> {
     if (Date.parse(instant) >= Date.parse(current.rows.changedAt)) return Promise.resolve(current);
     const key = `${current.revision} ${instant}`;
-    const kept = this.kept.get(key);
-    if (kept) return kept;
-    const made = this.read(instant, current);
-    this.kept.set(key, made);
-    // What failed is asked again.
-    made.catch(() => this.kept.delete(key));
-    const oldest = this.kept.keys().next();
-    if (this.kept.size > STATES_KEPT && !oldest.done) this.kept.delete(oldest.value);
-    return made;
+    return this.snapshots.get(key, () => {
+      const loading = this.load(instant, current);
+      // A failed load is tried again by the next request.
+      loading.catch(() => this.snapshots.delete(key));
+      return loading;
+    });
   }
 
-  private async read(instant: string, current: Snapshot): Promise<Snapshot> {
+  private async load(instant: string, current: Snapshot): Promise<Snapshot> {
     return new Snapshot(await loadKnownAt(this.prisma, instant, current.rows), current.options, current);
   }
 }

@@ -12,10 +12,10 @@ import type {
 } from './data/rows.ts';
 import { citation, period, statement } from './rowMapping.ts';
 
-/** A reload reads the whole reference; a store that takes longer than this is not answering. */
+/** A load reads the whole reference. A database that takes longer than this does not answer. */
 const LOAD_TIMEOUT_MS = 30_000;
 
-/** The revision that stands in the store now. */
+/** The newest revision in the database. */
 export async function readRevision(prisma: PrismaClient): Promise<number> {
   const state = await prisma.referenceState.findUnique({ where: { id: 1 } });
   return state?.revision ?? 0;
@@ -23,7 +23,7 @@ export async function readRevision(prisma: PrismaClient): Promise<number> {
 
 /**
  * Reads all reference rows as one revision saw them: every query runs in one repeatable-read transaction.
- * @param known rows of an earlier revision: what cannot have changed since is taken from them
+ * @param known rows of an earlier revision; unchanged parts are reused
  */
 export async function loadReference(
   prisma: PrismaClient,
@@ -41,29 +41,29 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
   const { revision = 0, catalogRevision = 0, releasesRevision = 0 } = state ?? {};
   const changedAt = (state?.changedAt ?? new Date(0)).toISOString();
   const head = { revision, catalogRevision, changedAt };
-  // A policy is edited often and waited for; an import adds facts. Neither touches the rest, which is most of it.
-  const book =
-    known && known.revision >= catalogRevision ? await renewPolicies(tx, known) : await readBook(tx);
+  // Policy edits are frequent, and their authors wait for them. They and imports leave most rows unchanged.
+  const catalog =
+    known && known.revision >= catalogRevision ? await updatePolicies(tx, known) : await readCatalog(tx);
   if (known && known.revision >= Math.max(releasesRevision, catalogRevision)) {
-    return { ...book, ...head, releases: known.releases, parts: known.parts };
+    return { ...catalog, ...head, releases: known.releases, releaseTables: known.releaseTables };
   }
   const releases = await readReleases(tx);
-  const parts = await readReleaseTables(
+  const releaseTables = await readReleaseTables(
     tx,
     releases,
-    known?.parts ?? [],
-    !sameCodes(known?.codes ?? [], book.codes),
+    known?.releaseTables ?? [],
+    !sameCodes(known?.codes ?? [], catalog.codes),
   );
-  return { ...book, ...head, releases, parts };
+  return { ...catalog, ...head, releases, releaseTables };
 }
 
-async function renewPolicies(tx: Prisma.TransactionClient, known: ReferenceRows): Promise<Book> {
+async function updatePolicies(tx: Prisma.TransactionClient, known: ReferenceRows): Promise<Catalog> {
   return { ...known, policies: await readChangedPolicies(tx, known.policies, known.revision) };
 }
 
 /**
- * What payers said as it was known at an instant: their policies and standing terms. All else is as `now` has it, for
- * no other fact is kept on two times.
+ * The reference with policies and general terms as they were known at an instant. Everything else is as in `now`,
+ * because only policies and terms have a transaction time.
  */
 export async function loadKnownAt(
   prisma: PrismaClient,
@@ -90,10 +90,13 @@ function sameCodes(one: readonly CodeRow[], other: readonly CodeRow[]): boolean 
   return one.length === other.length && one.every(({ code }, index) => code === other[index]?.code);
 }
 
-type Book = Omit<ReferenceRows, 'revision' | 'catalogRevision' | 'changedAt' | 'releases' | 'parts'>;
+type Catalog = Omit<
+  ReferenceRows,
+  'revision' | 'catalogRevision' | 'changedAt' | 'releases' | 'releaseTables'
+>;
 
-/** What people write: codes in our own words, guides, payers, policies. */
-async function readBook(tx: Prisma.TransactionClient): Promise<Book> {
+/** What people edit: codes with our own texts, guides, payers, policies. */
+async function readCatalog(tx: Prisma.TransactionClient): Promise<Catalog> {
   return {
     codes: await readCodes(tx),
     ...(await readModifiers(tx)),
@@ -155,7 +158,7 @@ async function readModifiers(
   };
 }
 
-/** The other members of every set that the modifier is in. */
+/** The other members of every conflict set of the modifier. */
 function rivals(
   modifier: string,
   conflicts: readonly { readonly setKey: string; readonly modifier: string }[],
@@ -256,7 +259,7 @@ async function readProgramValues(tx: Prisma.TransactionClient): Promise<ProgramV
     include: { source: true },
   });
   return rows.map((row) => ({
-    // The seed and the importers write no other keys; one that nobody asks for is simply never asked for.
+    // The seed and the importers write no other keys.
     key: row.key as ProgramKey,
     value: row.value.toString(),
     ...period(row),

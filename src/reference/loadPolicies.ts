@@ -4,7 +4,7 @@ import { byStart, plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
 import { citation, period, statement } from './rowMapping.ts';
 
-/** Policies from the store: what was written, what was decided about it, and on which days it holds. */
+/** Policies from the database: versions, decisions about them, and the periods in which they apply. */
 
 type Tx = Prisma.TransactionClient;
 
@@ -24,19 +24,19 @@ const DECISION = {
 
 type Head = Pick<PolicyRow, 'id' | 'key' | 'payer' | 'plan'>;
 type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
-type Reign = Prisma.PolicyInForceGetPayload<object>;
+type EffectivePeriod = Prisma.PolicyInForceGetPayload<object>;
 
-/** Every policy that was ever published, drafts left out; by key. */
+/** Every policy that was ever published, without drafts; by key. */
 export async function readAllPolicies(tx: Tx): Promise<PolicyRow[]> {
   const decisions = await readDecisions(tx, {});
   const versions = await readVersions(tx, { decisions: { some: {} } });
-  const reigns = await tx.policyInForce.findMany({ where: { replacedAt: null } });
-  return assemble(await readHeads(tx, {}), versions, decisions, reigns);
+  const periods = await tx.policyInForce.findMany({ where: { replacedAt: null } });
+  return assemble(await readHeads(tx, {}), versions, decisions, periods);
 }
 
 /**
- * The policies as `known`, with those read again that were decided upon after `since`. Of these only what is new is
- * read: a version never changes, so a policy with a long history costs no more than one without.
+ * The policies of `known`, updated with the decisions after `since`. Versions never change, so only new ones are read,
+ * and a policy with a long history costs no more than one without.
  */
 export async function readChangedPolicies(
   tx: Tx,
@@ -56,32 +56,32 @@ export async function readChangedPolicies(
     unread.length === 0
       ? []
       : await readVersions(tx, { OR: unread.map(({ policyId, version }) => ({ policyId, version })) });
-  const reigns = await tx.policyInForce.findMany({ where: { policyId: { in: ids }, replacedAt: null } });
-  const renewed = assemble(heads, [...knownVersions, ...read], decisions, reigns);
+  const periods = await tx.policyInForce.findMany({ where: { policyId: { in: ids }, replacedAt: null } });
+  const renewed = assemble(heads, [...knownVersions, ...read], decisions, periods);
   return [...known.filter(({ id }) => !ids.includes(id)), ...renewed].sort(byKey);
 }
 
-/** Policies as they were known at the instant: decided by then, and in force as was then thought. */
+/** Policies as they were known at the instant: the decisions and effective periods recorded by then. */
 export async function readPoliciesKnownAt(tx: Tx, at: Date): Promise<PolicyRow[]> {
   const decisions = await readDecisions(tx, { recordedAt: { lte: at } });
   const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } });
-  const reigns = await tx.policyInForce.findMany({
+  const periods = await tx.policyInForce.findMany({
     where: { recordedAt: { lte: at }, OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
   });
-  return assemble(await readHeads(tx, {}), versions, decisions, reigns);
+  return assemble(await readHeads(tx, {}), versions, decisions, periods);
 }
 
-/** One policy, or those that match, with every draft; only for those who may edit. */
+/** The policies that match, with every draft; only for editors. */
 export async function readPoliciesWithDrafts(tx: Tx, where: Prisma.PolicyWhereInput): Promise<PolicyRow[]> {
   const heads = await readHeads(tx, where);
   const owned = { policyId: { in: heads.map(({ id }) => id) } };
   const decisions = await readDecisions(tx, owned);
   const versions = await readVersions(tx, owned);
-  const reigns = await tx.policyInForce.findMany({ where: { ...owned, replacedAt: null } });
-  return assemble(heads, versions, decisions, reigns);
+  const periods = await tx.policyInForce.findMany({ where: { ...owned, replacedAt: null } });
+  return assemble(heads, versions, decisions, periods);
 }
 
-/** One version as it was written, without what was decided about it; undefined when there is none of that number. */
+/** One version as it was written, without the decisions about it; undefined for an unknown number. */
 export async function readWrittenVersion(
   tx: Tx,
   policyId: string,
@@ -91,7 +91,7 @@ export async function readWrittenVersion(
   return found?.row;
 }
 
-/** The policies of which the newest version is a draft. */
+/** Policies whose newest version is a draft. */
 export async function idsOfDrafts(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select p.id from policy p
@@ -145,11 +145,11 @@ function assemble(
   heads: readonly Head[],
   versions: readonly Written[],
   decisions: readonly Decision[],
-  reigns: readonly Reign[],
+  periods: readonly EffectivePeriod[],
 ): PolicyRow[] {
   const written = groupByPolicy(versions);
   const decided = groupByPolicy(decisions);
-  const inForce = groupByPolicy(reigns);
+  const inForce = groupByPolicy(periods);
   return heads
     .map((head) => ({
       ...head,
@@ -164,7 +164,7 @@ function assemble(
 function withDecisions(
   row: PolicyVersionRow,
   decisions: readonly Decision[],
-  reigns: readonly Reign[],
+  periods: readonly EffectivePeriod[],
 ): PolicyVersionRow {
   const added = decisions
     .filter(({ version }) => version === row.version)
@@ -181,7 +181,7 @@ function withDecisions(
     steps,
     ...(last && { ...statusOf(last.kind), recordedAt: last.recordedAt }),
     ...(last && { recordedBy: last.recordedBy, reason: last.reason }),
-    inForce: reigns
+    inForce: periods
       .filter(({ version }) => version === row.version)
       .map(period)
       .sort(byStart),

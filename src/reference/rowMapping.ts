@@ -4,7 +4,7 @@ import { type Period, plainDateOf } from '../shared/plainDate.ts';
 import type { PayerTermRow } from './data/rows.ts';
 import type { Citation, PolicyTerms } from '../billing/index.ts';
 
-/** How columns that many tables share become plain data: statements of payers, citations, periods. */
+/** Maps columns that many tables share to plain data: statements of payers, citations, periods. */
 
 type StatementRow = Pick<
   Prisma.PolicyNoteGetPayload<{ include: { source: true } }>,
@@ -35,7 +35,7 @@ export function statement(row: StatementRow): Omit<PayerTermRow, 'payer' | 'plan
   };
 }
 
-/** Terms decide what is billed, so a row that does not fit their shape stops the load instead of being skipped. */
+/** Terms decide what is billed, so a row with invalid terms fails the load instead of being skipped. */
 function termsOf(id: string, stored: unknown): PolicyTerms | null {
   if (stored === null) return null;
   const parsed = policyTermsSchema.safeParse(stored);

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { BoundedCache } from '../shared/boundedCache.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { SnapshotOnDate } from './dated.ts';
 import { SnapshotIndexes } from './indexes/indexes.ts';
@@ -12,15 +12,10 @@ const MAX_DATES = 64;
  * wholly to one revision.
  */
 export class Snapshot extends SnapshotIndexes implements DatableSnapshot {
-  private readonly dates = new LRUCache<string, DatedReference>({ max: MAX_DATES });
+  private readonly dates = new BoundedCache<DatedReference>(MAX_DATES);
 
   at(on: PlainDate, today: PlainDate): DatedReference {
-    const key = `${on} ${today}`;
-    const cached = this.dates.get(key);
-    if (cached) return cached;
-    const dated = new SnapshotOnDate(this, on, today);
-    this.dates.set(key, dated);
-    return dated;
+    return this.dates.get(`${on} ${today}`, () => new SnapshotOnDate(this, on, today));
   }
 
   /**

@@ -5,27 +5,27 @@ import { loadReference, readRevision } from './load.ts';
 import { type SnapshotOptions } from './indexes/indexes.ts';
 import { Snapshot } from './snapshot.ts';
 
-/** How long a publisher waits for its own snapshot before it gives up, and how often it looks again meanwhile. */
+/** How long a publisher waits for its own revision, and how often it checks. */
 const WAIT_TIMEOUT_MS = 10_000;
 const WAIT_STEP_MS = 20;
 
-/** A load that failed is tried again this soon, then ever later up to the last of these. */
+/** Delays between attempts after a failed load; the last one repeats. */
 const RETRY_MS = [100, 250, 500, 1_000, 2_000];
 
 export interface ReferenceStoreOptions extends SnapshotOptions {
-  /** Longest time, in seconds, that a snapshot is served without being compared with the store. */
+  /** Longest time, in seconds, that a snapshot is served without a comparison with the database. */
   readonly maxAgeSeconds: number;
   readonly now: () => number;
-  /** Told when a reload fails; the old snapshot stays until it is too old to vouch for. */
+  /** Called when a reload fails; the old snapshot is served until it exceeds its maximum age. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Thrown when the reference cannot be vouched for: the store has not answered for longer than the bound. */
+/** The snapshot exceeds its maximum age: the database has not answered for too long. */
 export class StaleReferenceError extends Error {}
 
 /**
- * The process's one snapshot. It is replaced whole, never changed: a request that holds the old one finishes with
- * it. Reloads run one at a time, and a newer revision of a notification in between starts the next.
+ * The process's one snapshot. It is replaced, never changed: a request that uses the old one finishes with it. Reloads
+ * run one at a time; a newer revision that is announced during a reload starts the next.
  */
 export class ReferenceStore {
   private readonly prisma: PrismaClient;
@@ -47,14 +47,14 @@ export class ReferenceStore {
     this.past = new KnownAtReader(prisma);
   }
 
-  /** Loads the first snapshot and begins to compare revisions often enough to keep the bound. */
+  /** Loads the first snapshot, then compares revisions three times within the maximum age. */
   async start(): Promise<void> {
     await this.load();
     this.timer = setInterval(() => void this.compare(), (this.options.maxAgeSeconds * 1000) / 3);
     this.timer.unref();
   }
 
-  /** Makes ready what the first callers would otherwise wait for. */
+  /** Prepares the snapshot, so that the first requests do not wait. */
   prepare(): void {
     this.snapshot?.prepare();
   }
@@ -67,31 +67,31 @@ export class ReferenceStore {
     this.retryTimer = null;
   }
 
-  /** Calls `onSwap` with every snapshot from now on, until the returned function is called. */
+  /** Calls `onSwap` with every later snapshot until the returned function is called. */
   watch(onSwap: (snapshot: Snapshot) => void): () => void {
     this.watchers.add(onSwap);
     return () => void this.watchers.delete(onSwap);
   }
 
   /**
-   * The facts with what payers said as it was known at the instant; `current` itself when nothing changed since.
+   * The reference as it was known at the instant (transaction time); `current` itself when nothing has changed since.
    * @param instant ISO 8601, UTC; one in the future means what is known now
    */
   knownAt(instant: string, current: Snapshot): Promise<Snapshot> {
     return this.past.at(instant, current);
   }
 
-  /** The snapshot of this moment. Throws StaleReferenceError rather than serve one it cannot vouch for. */
+  /** The current snapshot. Throws StaleReferenceError when it exceeds its maximum age. */
   current(): Snapshot {
     if (!this.snapshot || this.ageSeconds() > this.options.maxAgeSeconds) {
       throw new StaleReferenceError(
-        `the reference was last compared with the store ${Math.round(this.ageSeconds())} seconds ago`,
+        `the reference was last compared with the database ${Math.round(this.ageSeconds())} seconds ago`,
       );
     }
     return this.snapshot;
   }
 
-  /** Seconds since the snapshot was last known to be the store's newest revision. */
+  /** Seconds since the snapshot was last confirmed as the newest revision. */
   ageSeconds(): number {
     return (this.options.now() - this.comparedAt) / 1000;
   }
@@ -101,26 +101,26 @@ export class ReferenceStore {
     return this.snapshot?.revision ?? null;
   }
 
-  /** Loads the revision of a notification, unless it is served already. */
+  /** Handles a notification of a revision: loads it unless it is already served. */
   async onNotification(revision: number): Promise<void> {
     this.wanted = Math.max(this.wanted, revision);
     if ((this.snapshot?.revision ?? -1) >= this.wanted) return;
     await this.load().catch((error: unknown) => this.failed(error));
   }
 
-  /** Compares with the store, as after a lost connection, and reloads when it has moved on. */
+  /** Compares with the database, for example after a lost connection, and reloads a newer revision. */
   async compare(): Promise<void> {
     try {
-      const asked = this.options.now();
+      const requestedAt = this.options.now();
       const revision = await readRevision(this.prisma);
       if (revision === this.snapshot?.revision) {
-        this.comparedAt = Math.max(this.comparedAt, asked);
+        this.comparedAt = Math.max(this.comparedAt, requestedAt);
         this.failures = 0;
         return;
       }
       this.wanted = Math.max(this.wanted, revision);
       await this.load();
-      // The load that was under way may have begun before this revision.
+      // A load that was already running may have begun before this revision.
       if ((this.snapshot?.revision ?? -1) < revision) await this.load();
     } catch (error) {
       this.failed(error);
@@ -135,14 +135,14 @@ export class ReferenceStore {
       const loaded = this.load().catch((error: unknown) => this.failed(error));
       await within(deadline - this.options.now(), loaded);
       if ((this.snapshot?.revision ?? -1) >= revision) return;
-      // Loaded, and the revision is not there: asking again at once would only burden the store.
+      // The load did not include the revision. An immediate retry would only add load.
       if (this.options.now() > deadline)
         throw new StaleReferenceError(`revision ${revision} did not arrive in time`);
       await sleep(WAIT_STEP_MS);
     }
   }
 
-  /** Nobody may have to wait for the next regular comparison to see what was published while the store was away. */
+  /** Retries soon: what was published during an outage must not wait for the next regular comparison. */
   private failed(error: unknown): void {
     this.options.onFailure(error);
     if (this.retryTimer || this.stopped) return;
@@ -161,23 +161,23 @@ export class ReferenceStore {
     return this.reload;
   }
 
-  /** Loads again only when a newer revision was notified while it was reading. */
+  /** Loads again only when a newer revision was announced during the load. */
   private async loadOnce(): Promise<void> {
-    let heardBefore: number;
+    let wantedBefore: number;
     do {
-      heardBefore = this.wanted;
-      const asked = this.options.now();
+      wantedBefore = this.wanted;
+      const requestedAt = this.options.now();
       const rows = await loadReference(this.prisma, this.snapshot?.rows ?? null);
       const swapped = this.snapshot?.revision !== rows.revision;
       this.snapshot = new Snapshot(rows, this.options, this.snapshot);
-      this.comparedAt = asked;
+      this.comparedAt = requestedAt;
       this.failures = 0;
       if (swapped) for (const onSwap of this.watchers) onSwap(this.snapshot);
-    } while (this.wanted > heardBefore && this.snapshot.revision < this.wanted);
+    } while (this.wanted > wantedBefore && this.snapshot.revision < this.wanted);
   }
 }
 
-/** Waits for the work, but no longer than the time given, in milliseconds; the work goes on by itself. */
+/** Waits for the work for at most `limitMs`; the work continues. */
 async function within(limitMs: number, work: Promise<void>): Promise<void> {
   const cancel = new AbortController();
   const late = sleep(Math.max(0, limitMs), undefined, { signal: cancel.signal }).catch(() => undefined);

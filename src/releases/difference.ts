@@ -3,10 +3,10 @@ import { rangesOf, type Coverage } from '../reference/data/coverage.ts';
 import type { DatasetId } from '../reference/data/datasets.ts';
 import { STORAGE, type Storage } from './storage.ts';
 
-/** Rows of each kind that a report shows. */
-const SHOWN = 5;
+/** Rows of each kind that a report lists. */
+const LISTED_ROWS = 5;
 
-/** A release as the comparison needs it. */
+/** The fields of a release that a comparison needs. */
 export interface Compared {
   readonly id: string;
   readonly dataset: DatasetId;
@@ -16,7 +16,7 @@ export interface Compared {
 
 export interface DifferentRow {
   readonly kind: 'ADDED' | 'CHANGED' | 'ENDED';
-  /** What the row is about: `97530 97140`. */
+  /** The key of the row, such as `97530 97140`. */
   readonly key: string;
   readonly before: string | null;
   readonly after: string | null;
@@ -31,9 +31,9 @@ export interface Difference {
 }
 
 /**
- * What the later release changes against the earlier one, on the day it begins: of rows with periods, those in force
- * count. A row was added only where the earlier release covers it, and has ended only where the later one does: what a
- * release says nothing of has not changed.
+ * What the later release changes, on its first day: of rows with periods, only those in force count. A row counts as
+ * added only when the earlier release covers its key, and as ended only when the later one does; a key outside the
+ * coverage of a release has not changed.
  */
 export async function difference(
   tx: postgres.TransactionSql,
@@ -49,10 +49,10 @@ export async function difference(
   await tx`drop table if exists difference`;
   await tx`create temp table difference on commit drop as
     select * from (
-      select ${joined(tx, keys, tx`, `)}, o.said as before, n.said as after, case
+      select ${joined(tx, keys, tx`, `)}, o.content as before, n.content as after, case
         when ${column(firstKey, 'o')} is null then 'ADDED'
         when ${column(firstKey, 'n')} is null then 'ENDED'
-        when o.said is distinct from n.said then 'CHANGED' end as kind
+        when o.content is distinct from n.content then 'CHANGED' end as kind
       from (${rowsOn(tx, storage, earlier.id, later.effectiveFrom)}) o
       full join (${rowsOn(tx, storage, later.id, later.effectiveFrom)}) n on ${joined(tx, equal, tx` and `)}
     ) compared
@@ -62,15 +62,15 @@ export async function difference(
 }
 
 function rowsOn(tx: postgres.TransactionSql, storage: Storage, releaseId: string, on: string) {
-  const says = joined(
+  const values = joined(
     tx,
-    storage.says.map((name) => tx`${tx(name)}`),
+    storage.valueColumns.map((name) => tx`${tx(name)}`),
     tx`, `,
   );
   const inForce = storage.dated
     ? tx`and (effective_from is null or effective_from <= ${on}::date) and (effective_to is null or effective_to > ${on}::date)`
     : tx``;
-  return tx`select ${tx(storage.key)}, concat_ws(' · ', ${says}) as said
+  return tx`select ${tx(storage.key)}, concat_ws(' · ', ${values}) as content
     from ${tx(storage.table)} where release_id = ${releaseId} ${inForce}`;
 }
 
@@ -89,14 +89,14 @@ async function summary(tx: postgres.TransactionSql, { key }: Storage): Promise<D
   for (const kind of ['ADDED', 'CHANGED', 'ENDED'] as const) {
     first.push(
       ...(await tx<DifferentRow[]>`select kind, concat_ws(' ', ${names}) as key, before, after
-        from difference where kind = ${kind} order by ${names} limit ${SHOWN}`),
+        from difference where kind = ${kind} order by ${names} limit ${LISTED_ROWS}`),
     );
   }
   await tx`drop table difference`;
   return { added: 0, changed: 0, ended: 0, ...counts, first };
 }
 
-/** SQL for "a release with this coverage knows of the key whether it has a row for it". */
+/** SQL for: a missing row means that the release has none for the key. */
 function covered(
   tx: postgres.TransactionSql,
   { key, coveredBy }: Storage,

@@ -4,17 +4,17 @@ const OUTCOME = 'Nothing was imported';
 
 /** Collects the issues of an import: the first ones whole, all of them by number. */
 export class IssueCollector {
-  private readonly listed: FileIssue[] = [];
+  private readonly first: FileIssue[] = [];
   count = 0;
 
   add(issue: FileIssue): void {
     this.count += 1;
-    if (this.listed.length < MAX_LISTED_ISSUES) this.listed.push(issue);
+    if (this.first.length < MAX_LISTED_ISSUES) this.first.push(issue);
   }
 
   /** @throws InvalidFilesError when there is any issue */
   throwIfAny(): void {
-    if (this.count > 0) throw new InvalidFilesError(OUTCOME, this.listed, this.count);
+    if (this.count > 0) throw new InvalidFilesError(OUTCOME, this.first, this.count);
   }
 }
 

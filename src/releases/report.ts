@@ -3,11 +3,11 @@ import path from 'node:path';
 import type { Difference, DifferentRow } from './difference.ts';
 import type { ImportedRelease, ImportResult, ListedRelease } from './import.ts';
 
-/** What the commands say, as lines for a terminal. */
+/** Results of the release commands, as lines for a terminal. */
 
-const WORDS = { ADDED: 'added', CHANGED: 'changed', ENDED: 'ended' } as const;
+const KIND_TEXT = { ADDED: 'added', CHANGED: 'changed', ENDED: 'ended' } as const;
 
-/** A table whose columns are as wide as their longest cell. */
+/** A table with columns as wide as their longest cell. */
 function tableText(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = heading.map((cell, index) =>
     Math.max(cell.length, ...rows.map((row) => row[index]?.length ?? 0)),
@@ -20,17 +20,17 @@ function tableText(heading: readonly string[], rows: readonly (readonly string[]
   return [line(heading), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)];
 }
 
-/** The summary of an import: one row a release, then what changed and what contradicts. */
+/** The summary of an import: one row for each release, then changes and conflicts. */
 export function importText({ dryRun, releases, revision }: ImportResult): string[] {
   const summary = tableText(
     ['release', 'from', 'rows', 'added', 'changed', 'ended', 'conflicts', 'outcome'],
     releases.map(summaryRow),
   );
   const closing = dryRun
-    ? 'Dry run: nothing was kept.'
+    ? 'Dry run: nothing was stored.'
     : revision === null
-      ? 'No change: everything is loaded already.'
-      : `Revision ${revision}: running servers answer from it now.`;
+      ? 'No change: everything is already loaded.'
+      : `Revision ${revision}: running servers now answer from it.`;
   return [...summary, ...releases.flatMap(detailText), '', closing];
 }
 
@@ -38,7 +38,7 @@ function summaryRow(release: ImportedRelease): string[] {
   const { added, changed, ended } = release.difference;
   const unchanged = release.outcome === 'UNCHANGED';
   const counts = unchanged ? ['', '', '', ''] : [added, changed, ended, conflictRows(release)].map(String);
-  const outcome = unchanged ? 'no change: same content as before' : 'loaded';
+  const outcome = unchanged ? 'unchanged: the same content is loaded' : 'loaded';
   return [release.id, release.effectiveFrom, String(release.rows), ...counts, outcome];
 }
 
@@ -59,7 +59,7 @@ function detailText({ id, against, difference, conflicts }: ImportedRelease): st
 function rowsText(rows: readonly DifferentRow[]): string[] {
   return rows.map(({ kind, key, before, after }) => {
     const values = kind === 'CHANGED' ? `${before} → ${after}` : (after ?? before ?? '');
-    return `  ${WORDS[kind].padEnd(7)}  ${key}  ${values}`.trimEnd();
+    return `  ${KIND_TEXT[kind].padEnd(7)}  ${key}  ${values}`.trimEnd();
   });
 }
 
@@ -83,7 +83,7 @@ export function listText(releases: readonly ListedRelease[]): string[] {
   );
 }
 
-/** Writes the whole result of an import as JSON, for whoever must show later what was loaded and when. */
+/** Writes the result of an import as JSON, as a record of what was loaded and when. */
 export async function writeReport(file: string, content: unknown): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);

@@ -11,7 +11,7 @@ import type { ReleaseRow } from '../reference/data/rows.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
 import type { EditSetting, KnowledgeState, FeeSetting } from '../shared/enums.ts';
 
-/** What releases say of a code, in the shapes of the API. */
+/** Release facts of a code, as the API returns them. */
 
 const SETTINGS: readonly EditSetting[] = ['PRACTITIONER', 'OUTPATIENT_HOSPITAL'];
 
@@ -36,7 +36,7 @@ export interface FeeView extends FeeFact {
   readonly release: ReleaseRow;
 }
 
-/** What is known of a question to the releases: one value, several that contradict each other, or why there is none. */
+/** An answer of the releases: one value, several conflicting values, or why there is none. */
 export interface Knowledge<View> {
   readonly state: KnowledgeState;
   readonly value: View | null;
@@ -53,7 +53,7 @@ export interface LimitKnowledge extends Knowledge<LimitView> {
   readonly setting: EditSetting;
 }
 
-/** Edits in force with the code in either column, of pairs whose both codes are known here. */
+/** Edits in force with the code in either column. Both codes of an edit are in the reference. */
 export function editsOf(code: CodeView, others: readonly string[] | null | undefined): readonly EditView[] {
   const { reference } = code;
   const wanted = others && new Set(others.map(plainCode));
@@ -64,7 +64,7 @@ export function editsOf(code: CodeView, others: readonly string[] | null | undef
     .flatMap((edit) => editView(edit, reference) ?? []);
 }
 
-/** For each code asked about, whether an edit is known to hold, known not to, or unknown. */
+/** For each other code: an edit, no edit, or unknown. */
 export function editKnowledge(code: CodeView, others: readonly string[]): readonly EditKnowledge[] {
   const { reference } = code;
   return others.map(plainCode).flatMap((other) =>
@@ -76,7 +76,7 @@ export function editKnowledge(code: CodeView, others: readonly string[]): readon
   );
 }
 
-/** Limits in force: one a setting, or every claim of releases that contradict each other. */
+/** MUEs in force: one for each setting, or every value of conflicting releases. */
 export function unitLimitsOf(code: CodeView): readonly LimitView[] {
   return unitLimitKnowledge(code).flatMap(({ value, conflicts }) => (value ? [value] : conflicts));
 }
@@ -88,7 +88,7 @@ export function unitLimitKnowledge({ code, reference }: CodeView): readonly Limi
   }));
 }
 
-/** The fee of one unit; null value when Medicare sets no national price for the code. */
+/** The fee of one unit; a null value when Medicare sets no national price for the code. */
 export function feeKnowledge(
   { code, reference }: CodeView,
   place: FeePlace,
@@ -96,7 +96,7 @@ export function feeKnowledge(
 ): Knowledge<FeeView> {
   const answer = reference.fee(code, place);
   if (answer.state === 'KNOWN' && answer.value && !PRICED.has(answer.value.status)) {
-    const reason = `${code} has status ${answer.value.status} on the fee schedule: Medicare sets no national price for it.`;
+    const reason = `${code} has status ${answer.value.status} on the fee schedule. Medicare sets no national price for it.`;
     return { state: 'KNOWN', value: null, conflicts: [], reason };
   }
   return knowledgeOf(answer, (fee) => {
@@ -134,8 +134,8 @@ function knowledgeOf<Fact, View>(
     };
   }
   const conflicts = answer.values.flatMap((fact) => (fact && viewOf(fact)) ?? []);
-  const silent = answer.values.length - conflicts.length;
-  const reason = `${answer.values.length} releases for the same days contradict each other${silent > 0 ? '; one of them has no such row' : ''}.`;
+  const withoutRow = answer.values.length - conflicts.length;
+  const reason = `${answer.values.length} releases for the same days contradict each other${withoutRow > 0 ? '; one of them has no such row' : ''}.`;
   return { state: 'CONFLICTING', value: null, conflicts, reason };
 }
 

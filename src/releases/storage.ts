@@ -1,21 +1,21 @@
 import type { DatasetId } from '../reference/data/datasets.ts';
 
-/** Where rows of a dataset are kept, and what makes two of them the same row. */
+/** The table of a dataset, and which of its columns are the key. */
 export interface Storage {
   readonly table: string;
-  /** Columns with the values that a layout gives, in this order. */
+  /** Columns that a layout fills, in this order. */
   readonly columns: readonly string[];
   /** Columns with one value for the whole dataset. */
   readonly fixed: Readonly<Record<string, string>>;
-  /** Columns that name what a row is about; two rows of a release never share them while both are in force. */
+  /** Columns of the key. Two rows of a release with the same key are never in force on the same date. */
   readonly key: readonly string[];
-  /** Columns that say something about it: where they differ, the row changed. */
-  readonly says: readonly string[];
-  /** Rows carry periods of their own, so that one release holds several for one key. */
+  /** Columns of the content: when one differs, the row has changed. */
+  readonly valueColumns: readonly string[];
+  /** Rows have their own effective periods, so a release may have several rows for one key. */
   readonly dated: boolean;
-  /** CMS splits the table over several files. */
+  /** CMS splits the table into several files. */
   readonly manyFiles: boolean;
-  /** The publisher repeats rows, and means nothing by it. */
+  /** The publisher repeats rows without meaning. */
   readonly mayRepeat?: boolean;
   /** How coverage is stated: by code, by ordered pair, or not at all. */
   readonly coveredBy: 'codes' | 'pairs' | null;
@@ -28,7 +28,7 @@ const edits = (setting: string): Storage => ({
   columns: ['column_one', 'column_two', 'modifier_indicator', 'effective_from', 'effective_to', 'rationale'],
   fixed: { setting },
   key: ['column_one', 'column_two'],
-  says: ['modifier_indicator'],
+  valueColumns: ['modifier_indicator'],
   dated: true,
   manyFiles: true,
   coveredBy: 'pairs',
@@ -40,7 +40,7 @@ const limits = (setting: string): Storage => ({
   columns: ['code', 'units', 'adjudication', 'rationale'],
   fixed: { setting },
   key: ['code'],
-  says: ['units', 'adjudication'],
+  valueColumns: ['units', 'adjudication'],
   coveredBy: 'codes',
 });
 
@@ -49,7 +49,7 @@ const publishedCodes: Storage = {
   table: 'published_code',
   columns: ['code', 'title', 'description', 'kind', 'effective_from', 'effective_to'],
   key: ['code'],
-  says: ['title', 'description', 'kind', 'effective_from', 'effective_to'],
+  valueColumns: ['title', 'description', 'kind', 'effective_from', 'effective_to'],
   coveredBy: 'codes',
 };
 
@@ -76,7 +76,7 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
     table: 'add_on_edit',
     columns: ['primary_code', 'add_on_code', 'type', 'effective_from', 'effective_to'],
     key: ['primary_code', 'add_on_code'],
-    says: ['type', 'effective_to'],
+    valueColumns: ['type', 'effective_to'],
   },
   'pfs-relative-values': {
     ...PLAIN,
@@ -93,7 +93,7 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
       'conversion_factor',
     ],
     key: ['code', 'modifier'],
-    says: [
+    valueColumns: [
       'status',
       'work_rvu',
       'pe_non_facility_rvu',
@@ -109,15 +109,15 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
     table: 'locality',
     columns: ['contractor', 'locality', 'name', 'work_gpci', 'pe_gpci', 'malpractice_gpci'],
     key: ['contractor', 'locality'],
-    says: ['work_gpci', 'pe_gpci', 'malpractice_gpci'],
+    valueColumns: ['work_gpci', 'pe_gpci', 'malpractice_gpci'],
   },
   'pfs-locality-counties': {
     ...PLAIN,
     table: 'locality_counties',
     columns: ['contractor', 'locality', 'state', 'area', 'counties'],
     key: ['contractor', 'locality', 'state', 'area', 'counties'],
-    says: ['counties'],
-    // One row of Missouri stands there twice.
+    valueColumns: ['counties'],
+    // CMS's file has one row of Missouri twice.
     mayRepeat: true,
   },
   'zip-localities': {
@@ -125,14 +125,14 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
     table: 'zip_locality',
     columns: ['zip', 'state', 'contractor', 'locality', 'rural'],
     key: ['zip'],
-    says: ['contractor', 'locality', 'rural'],
+    valueColumns: ['contractor', 'locality', 'rural'],
   },
   'hcpcs-codes': {
     ...PLAIN,
     table: 'hcpcs_code',
     columns: HCPCS_COLUMNS,
     key: ['code'],
-    says: HCPCS_COLUMNS.slice(1),
+    valueColumns: HCPCS_COLUMNS.slice(1),
     coveredBy: 'codes',
   },
   'hcpcs-admin': {
@@ -140,7 +140,7 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
     table: 'hcpcs_code',
     columns: HCPCS_COLUMNS,
     key: ['code'],
-    says: HCPCS_ADMIN,
+    valueColumns: HCPCS_ADMIN,
     coveredBy: 'codes',
   },
   'hcpcs-modifiers': {
@@ -148,7 +148,7 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
     table: 'hcpcs_modifier',
     columns: ['modifier', 'short_description', 'long_description', 'added_on', 'terminated_on'],
     key: ['modifier'],
-    says: ['short_description', 'long_description', 'terminated_on'],
+    valueColumns: ['short_description', 'long_description', 'terminated_on'],
   },
   'place-of-service': publishedCodes,
   'remark-codes': publishedCodes,
@@ -159,7 +159,7 @@ export const STORAGE: Readonly<Record<DatasetId, Storage>> = {
     table: 'cpt_descriptor',
     columns: ['code', 'descriptor'],
     key: ['code'],
-    says: ['descriptor'],
+    valueColumns: ['descriptor'],
     coveredBy: 'codes',
   },
 };

@@ -40,7 +40,8 @@ function part(
   };
 }
 
-const on = (day: string, ...parts: readonly ReleaseTable[]) => snapshotOf({ parts }).at(day, TODAY);
+const on = (day: string, ...releaseTables: readonly ReleaseTable[]) =>
+  snapshotOf({ releaseTables }).at(day, TODAY);
 const indicatorOf = (answer: Answer<EditFact | null>) =>
   answer.state === 'KNOWN' ? (answer.value?.modifierIndicator ?? 'none') : answer.state;
 
@@ -282,12 +283,12 @@ describe('a code from a release alone', () => {
       codeRow('97530', { title: 'Ours', description: 'Our words' }),
       codeRow('G0129', { system: 'HCPCS', description: 'Ours' }),
     ];
-    const reference = snapshotOf({ parts: [licensed], codes }).at('2026-01-01', TODAY);
+    const reference = snapshotOf({ releaseTables: [licensed], codes }).at('2026-01-01', TODAY);
     expect(reference.code('97530')).toMatchObject({ title: 'Ours', description: 'Their words' });
     expect(reference.code('97530')?.descriptionSource).toContain('license');
     expect(reference.code('G0129')?.description).toBe('Ours');
     expect(
-      snapshotOf({ parts: [licensed], codes })
+      snapshotOf({ releaseTables: [licensed], codes })
         .at('2025-12-31', TODAY)
         .code('97530')?.description,
     ).toBe('Our words');
@@ -300,7 +301,7 @@ describe.each([
 ])('search over a snapshot later than one %s', (_which, isSearched) => {
   const orderLine = (code: string, text: string) => `${code}\t${text}\t${text}\t\t\t\t\t\t\t\t\t`;
   const before = snapshotOf({
-    parts: [
+    releaseTables: [
       part('hcpcs-codes', '2026-01-01', [
         orderLine('E0950', 'Wheelchair tray'),
         orderLine('E0951', 'Heel loop'),
@@ -311,7 +312,7 @@ describe.each([
   const after = new (before.constructor as typeof import('../../src/reference/snapshot.ts').Snapshot)(
     {
       ...before.rows,
-      parts: [
+      releaseTables: [
         part('hcpcs-codes', '2026-04-01', [
           orderLine('E0951', 'Toe loop'),
           orderLine('E0952', 'Wheelchair belt'),

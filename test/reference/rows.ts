@@ -142,7 +142,7 @@ export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows 
     payerTerms: [],
     policies: [],
     releases: [],
-    parts: [],
+    releaseTables: [],
     programValues: [],
     ...more,
   };

@@ -2,20 +2,20 @@ import { z } from 'zod';
 
 const codeOrRange = z
   .string()
-  .regex(/^[A-Z0-9]{2,5}(-[A-Z0-9]{2,5})?$/, "expected a code or a range such as '97032-97036'");
+  .regex(/^[A-Z0-9]{2,5}(-[A-Z0-9]{2,5})?$/, "a code or a range such as '97032-97036'");
 
 /**
- * What a release that is not complete can speak about, beyond the rows it has. Inside it, a missing row means that
- * there is none; outside, it means that nobody knows.
+ * What a partial release covers beyond its rows. Inside the coverage, a missing row means that there is none; outside,
+ * it means that nothing is known.
  */
 export const coverageSchema = z.strictObject({
   /** Short name, which becomes part of the release's id: `ot-subset`. */
-  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens'),
-  /** The rule by which rows were chosen, for people. */
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens'),
+  /** How the rows were selected, for people. */
   about: z.string().min(1),
-  /** Codes with all their rows. */
+  /** Codes of which the release has every row. */
   codes: z.array(codeOrRange).optional(),
-  /** Ordered pairs with all their rows in force; a column that is left out is any code. */
+  /** Ordered pairs of which the release has every row in force; an absent column is any code. */
   pairs: z
     .array(z.strictObject({ one: z.array(codeOrRange).optional(), two: z.array(codeOrRange).optional() }))
     .optional(),
@@ -24,10 +24,10 @@ export const coverageSchema = z.strictObject({
 /** Null where a release is complete. */
 export type Coverage = z.infer<typeof coverageSchema>;
 
-/** Rows that speak for themselves alone: what an extract covers when nobody says more. */
+/** The coverage of an extract without a stated coverage: its own rows only. */
 export const LISTED_ROWS: Coverage = {
   name: 'listed-rows',
-  about: 'only the rows of the file; a missing row says nothing',
+  about: 'only the rows of the file; a missing row means nothing',
 };
 
 /** Whether a missing row for the code means that there is none. */
@@ -42,7 +42,7 @@ export function coversPair(coverage: Coverage | null, one: string, two: string):
   );
 }
 
-/** Both ends of each range, a code being a range of one. An end stands for all that begins with it: F99 for F99.1. */
+/** Both ends of each range; a code is a range of one. An end includes every code that begins with it: F99 includes F99.1. */
 export function rangesOf(selectors: readonly string[]): readonly (readonly [string, string])[] {
   return selectors.map((selector) => {
     const [from = '', to = from] = selector.split('-');

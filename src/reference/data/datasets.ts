@@ -1,4 +1,4 @@
-/** The kinds of releases, and the document that facts of each are cited from. */
+/** The datasets that releases update, each with the document that its facts cite. */
 export const DATASETS = {
   'ncci-ptp-practitioner': {
     title: 'Medicare NCCI procedure-to-procedure edits, practitioner services',

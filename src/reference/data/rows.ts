@@ -16,8 +16,8 @@ import type {
 import type { Citation, CodeFacts, PolicyTerms, ProgramValueFact } from '../../billing/index.ts';
 
 /**
- * Reference facts as the snapshot holds them: plain data, dates as `YYYY-MM-DD`, citations joined with their
- * documents. `load.ts` makes them from the store; tests make them by hand.
+ * Reference facts as plain data: dates as `YYYY-MM-DD`, citations joined with their documents. `load.ts` reads them
+ * from the database; tests write them by hand.
  */
 
 export interface CodeRow extends CodeFacts {
@@ -121,7 +121,7 @@ export interface PlanRow {
   readonly name: string;
 }
 
-/** What a payer says, whoever wrote it down: a note of a policy version, or a standing term. */
+/** A statement of a payer: a note of a policy version, or a general term. */
 interface Statement extends Period {
   readonly id: string;
   readonly topic: PolicyTopic;
@@ -139,11 +139,11 @@ export interface PayerTermRow extends Statement {
 }
 
 export interface PolicyNoteRow extends Statement {
-  /** The id of the note that it first was, in whichever version: one statement through all versions. */
+  /** The id of the note's first version: it identifies the statement through all versions. */
   readonly lineage: string;
 }
 
-/** What somebody did about a version: wrote it, or decided about it. */
+/** A step in the history of a version: its writing, or a decision about it. */
 export interface PolicyStep {
   readonly kind: 'WRITTEN' | PolicyDecisionKind;
   /** Instant, ISO 8601. */
@@ -152,13 +152,13 @@ export interface PolicyStep {
   readonly reason: string | null;
 }
 
-/** Its period is the one it was written for; on which days it really applies is `inForce`. */
+/** The period is the one it was written for; `inForce` has the periods in which it applies. */
 export interface PolicyVersionRow extends Period {
   readonly version: number;
   readonly status: PolicyStatus;
-  /** Earliest first; empty when nothing of it applies, as for a draft or a version that was replaced whole. */
+  /** Earliest first; empty for a draft, and for a version that was replaced for its whole period. */
   readonly inForce: readonly Period[];
-  /** Oldest first. The last one is what `status`, `recordedAt`, `recordedBy` and `reason` speak of. */
+  /** Oldest first. `status`, `recordedAt`, `recordedBy` and `reason` are those of the last one. */
   readonly steps: readonly PolicyStep[];
   readonly number: string | null;
   readonly title: string;
@@ -190,9 +190,9 @@ export interface ReleaseRow {
   readonly rows: number;
   readonly checksum: string;
   readonly importedAt: string;
-  /** Null: it covers everything its dataset is about. */
+  /** Null for a complete release. */
   readonly coverage: Coverage | null;
-  /** Releases that say something else for the same days. */
+  /** Releases of the same dataset and first day with different rows. */
   readonly conflicts: readonly { readonly release: string; readonly rows: number }[];
 }
 
@@ -201,15 +201,15 @@ export interface LoadedRelease extends ReleaseRow {
   readonly dataset: DatasetId;
 }
 
-/** The rows of one release, packed. What a line holds: parts.ts beside each query. */
+/** The rows of one release, packed. The queries in releaseTables.ts define the cells of a line. */
 export interface ReleaseTable {
   readonly release: LoadedRelease;
   readonly lines: SortedLines;
-  /** Of edits: `columnTwo columnOne`, to find them from the other side. */
+  /** Of edits: lines of `columnTwo columnOne`, to find an edit by its column-two code. */
   readonly reversed?: SortedLines;
 }
 
-/** Everything a snapshot is built from, as one transaction saw it. */
+/** Everything that a snapshot is built from, read in one transaction. */
 export interface ReferenceRows {
   readonly revision: number;
   /** The last revision in which anything but releases and policies changed. */
@@ -230,6 +230,6 @@ export interface ReferenceRows {
   readonly policies: readonly PolicyRow[];
   readonly releases: readonly ReleaseRow[];
   readonly programValues: readonly ProgramValueFact[];
-  /** The rows of those releases that answers are made from. */
-  readonly parts: readonly ReleaseTable[];
+  /** The rows of the releases that answers use. */
+  readonly releaseTables: readonly ReleaseTable[];
 }

@@ -1,6 +1,6 @@
 /**
- * A table as one sorted text, a line a row, cells apart by tabs: tens of thousands of rows arrive in one value, cost
- * their characters and nothing more, and are found by binary search over the beginning of the line.
+ * A table as one sorted text: a line for each row, tabs between cells. Tens of thousands of rows take no more memory
+ * than their characters, and a binary search finds them by the beginning of the line.
  */
 export class SortedLines {
   private readonly text: string;
@@ -11,7 +11,7 @@ export class SortedLines {
     this.text = text;
   }
 
-  /** The cells of every line that begins with the prefix. */
+  /** The cells of every line with the prefix. */
   startingWith(prefix: string): string[][] {
     const found: string[][] = [];
     for (let start = this.firstFrom(prefix); start < this.text.length;) {
@@ -23,7 +23,7 @@ export class SortedLines {
     return found;
   }
 
-  /** Every line, split once: for tables of some thousand rows that are asked for as a whole, again and again. */
+  /** Every line, split once: for tables of a few thousand rows that are read as a whole. */
   all(): readonly (readonly string[])[] {
     return (this.split ??= this.text === '' ? [] : this.text.split('\n').map((line) => line.split('\t')));
   }

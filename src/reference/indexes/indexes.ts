@@ -20,10 +20,10 @@ import { UncuratedCodes, type Listing, type ListedCodeRow } from '../releases/un
 import { buildSearch, type CodeSearch } from './search.ts';
 import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from './selectors.ts';
 
-/** Titles asked for with a letter missing, the dearest kind of search, until the engine has compiled it. */
-const PREPARING_QUESTIONS = 40;
+/** Titles with a letter missing, which are the slowest searches: enough of them for the engine to compile the search. */
+const WARM_UP_SEARCHES = 40;
 
-/** A published note where it stands, and how closely it names the code it is indexed under. */
+/** A published note with its policy and version, and how specifically it names the code of its index entry. */
 export interface NoteEntry {
   readonly note: PolicyNoteRow;
   readonly policy: PolicyRow;
@@ -37,7 +37,7 @@ export interface TermEntry {
 }
 
 export interface SnapshotOptions {
-  /** Days after which a fact that nobody verified again is shown as stale. */
+  /** Days after its last verification when a fact becomes stale. */
   readonly staleAfterDays: number;
 }
 
@@ -60,17 +60,17 @@ export class SnapshotIndexes {
   readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
   readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
   readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
-  /** Releases that answers are made from, by dataset and newest first. */
+  /** The release tables of each dataset, newest first. */
   readonly releaseTables: TablesByDataset;
-  /** Codes and modifiers of releases that the book does not explain. */
-  readonly listed: UncuratedCodes;
-  /** The codes that each note speaks of: the same for as long as the book has the same codes. */
+  /** Codes and modifiers of releases that the catalog does not have. */
+  readonly uncurated: UncuratedCodes;
+  /** The codes of each note. Reused by later snapshots with the same catalog. */
   private readonly reach: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>;
-  /** Null until it is asked for. */
+  /** Null until it is first used. */
   private madeSearch: CodeSearch | null;
   private readonly codeLists = new WeakMap<Listing, readonly ListedCodeRow[]>();
 
-  /** @param previous the snapshot that this one replaces: what has not changed is taken from it */
+  /** @param previous the snapshot that this one replaces; its unchanged parts are reused */
   constructor(rows: ReferenceRows, options: SnapshotOptions, previous: SnapshotIndexes | null = null) {
     this.rows = rows;
     this.options = options;
@@ -96,37 +96,40 @@ export class SnapshotIndexes {
     this.terms =
       sameCodes && previous?.rows.payerTerms === rows.payerTerms ? previous.terms : indexTerms(rows);
     this.programValues = groupBy(rows.programValues, (row) => [row.key]);
-    this.releaseTables = tablesByDataset(rows.parts);
-    const listing = UncuratedCodes.tablesOf(rows.parts);
-    this.listed =
-      previous && sameItems(previous.listed.source, listing) ? previous.listed : new UncuratedCodes(listing);
-    const sameWords = sameCodes && previous?.rows.guides === rows.guides && previous.listed === this.listed;
+    this.releaseTables = tablesByDataset(rows.releaseTables);
+    const listing = UncuratedCodes.tablesOf(rows.releaseTables);
+    this.uncurated =
+      previous && sameItems(previous.uncurated.source, listing)
+        ? previous.uncurated
+        : new UncuratedCodes(listing);
+    const sameTexts =
+      sameCodes && previous?.rows.guides === rows.guides && previous.uncurated === this.uncurated;
     const search = previous?.madeSearch ?? null;
-    this.madeSearch = search && !sameWords ? buildSearch(rows, this.listed, search) : search;
+    this.madeSearch = search && !sameTexts ? buildSearch(rows, this.uncurated, search) : search;
   }
 
-  /** Made when it is first asked for, which a server does before it listens; a command may never ask. */
+  /** Built at the first use: a server does so before it listens, many commands never do. */
   get search(): CodeSearch {
-    return (this.madeSearch ??= buildSearch(this.rows, this.listed, null));
+    return (this.madeSearch ??= buildSearch(this.rows, this.uncurated, null));
   }
 
   /**
-   * Answers a few questions to nobody, so that a process does not make its first callers wait while their questions
-   * are compiled and lists of the days before the newest release are made.
+   * Runs a few searches and builds the code lists, so that the first requests of a process do not wait for the engine
+   * to compile them.
    */
   prepare(): void {
-    for (const listing of this.listed.every()) this.codesWith(listing);
-    for (const { title } of this.rows.codes.slice(0, PREPARING_QUESTIONS)) {
+    for (const listing of this.uncurated.every()) this.codesWith(listing);
+    for (const { title } of this.rows.codes.slice(0, WARM_UP_SEARCHES)) {
       this.search.find(`${title.slice(0, 4)}${title.slice(5)}`);
     }
   }
 
-  /** Codes of the book and of a listing of releases, by number; what the book explains is its own. */
+  /** Codes of the catalog and of a listing, by number. For a code in both, the row of the catalog. */
   codesWith(listing: Listing): readonly ListedCodeRow[] {
     const known = this.codeLists.get(listing);
     if (known) return known;
-    const listed = [...listing.codes.values()].filter(({ code }) => !this.codes.has(code));
-    const made = [...this.rows.codes, ...listed].sort((a, b) => (a.code < b.code ? -1 : 1));
+    const uncurated = [...listing.codes.values()].filter(({ code }) => !this.codes.has(code));
+    const made = [...this.rows.codes, ...uncurated].sort((a, b) => (a.code < b.code ? -1 : 1));
     this.codeLists.set(listing, made);
     return made;
   }
@@ -138,7 +141,7 @@ function requirementCodes(row: RequirementRow, codes: readonly CodeRow[]): reado
     : codes.filter((code) => code.therapyStatus !== 'NEVER').map((code) => code.code);
 }
 
-/** Of versions that apply on any day; what others said is history, and nobody asks it by code. */
+/** Notes of versions that apply on any date; the others are history, which is never read by code. */
 function indexNotes(
   rows: ReferenceRows,
   known: WeakMap<PolicyNoteRow, ReadonlyMap<string, number>>,
@@ -168,7 +171,7 @@ function indexTerms(rows: ReferenceRows): ReadonlyMap<string, readonly TermEntry
   return index;
 }
 
-/** The codes a statement reaches, and under `*` itself what is said of outpatient therapy as a whole. */
+/** The codes of a statement, and `*` itself for a statement about all outpatient therapy. */
 function reachOf(selectors: readonly string[], codes: readonly CodeRow[]): ReadonlyMap<string, number> {
   const reach = new Map([
     ...namedCodes(selectors).map((code) => [code, SPECIFICITY.exact] as const),

@@ -1,12 +1,12 @@
 import { isInForce, type Period, type PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyRow, PolicyVersionRow } from '../data/rows.ts';
 
-/** Whether the version applies on the day: a later decision may have taken days of its own period away. */
+/** Whether the version applies on the date. A later decision may have shortened its own period. */
 export function appliesOn(version: PolicyVersionRow, on: PlainDate): boolean {
   return version.inForce.some((period) => isInForce(period, on));
 }
 
-/** The version that applies on the day, with the days around it on which it applies without a break. */
+/** The version that applies on the date, with the period around the date in which it applies. */
 export function versionOn(
   policy: PolicyRow,
   on: PlainDate,

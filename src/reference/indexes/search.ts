@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { BoundedCache } from '../../shared/boundedCache.ts';
 import { UncuratedCodes } from '../releases/uncuratedCodes.ts';
 import type { ReferenceRows } from '../data/rows.ts';
 
@@ -8,15 +9,15 @@ export interface CodeHit {
   readonly score: number;
 }
 
-/** Searches repeat (paging, playground, autocomplete); the last ones are kept. */
-const SEARCHES_KEPT = 200;
+/** Searches that are cached: paging, the playground and completion repeat them. */
+const MAX_SEARCHES = 200;
 
 /** Above any text score, so that a typed code always comes first. */
 const EXACT_CODE_SCORE = 1_000_000;
 const CODE_PREFIX_SCORE = 500_000;
 
 const GUIDE_BOOST = 6;
-const BOOK_BOOST = 2;
+const CATALOG_BOOST = 2;
 
 interface SearchDocument {
   readonly id: string;
@@ -27,49 +28,43 @@ interface SearchDocument {
   readonly boost: number;
 }
 
-/** More changed codes than this, and making the index new is quicker than mending it. */
-const MOST_MENDED = 2_000;
+/** With more changed codes than this, a new index is faster than an update. */
+const MAX_UPDATED = 2_000;
 
 type Index = MiniSearch<SearchDocument>;
 
 /** Builds the index over every loaded code. */
 export function buildSearch(
   rows: ReferenceRows,
-  listed: UncuratedCodes = new UncuratedCodes([]),
+  uncurated: UncuratedCodes = new UncuratedCodes([]),
   previous: CodeSearch | null = null,
 ): CodeSearch {
-  return new CodeSearch(rows, listed, previous);
+  return new CodeSearch(rows, uncurated, previous);
 }
 
 /**
- * Finds codes of the book and of every loaded release. The index of nine thousand codes takes longer to build than a
- * new release may take to show, so a later snapshot mends the index of the one before it in the codes that changed;
- * a request still under way with the older snapshot sees only codes that this one has too.
+ * Finds codes of the catalog and of every loaded release. Building the index of nine thousand codes takes longer than
+ * a new release may take to appear, so a later snapshot updates the index of the one before in the changed codes. A
+ * request that still uses the older snapshot finds only codes that both have.
  */
 export class CodeSearch {
   private readonly index: Index;
   private readonly documents: ReadonlyMap<string, SearchDocument>;
-  private readonly kept = new Map<string, readonly CodeHit[]>();
+  private readonly searches = new BoundedCache<readonly CodeHit[]>(MAX_SEARCHES);
 
-  constructor(rows: ReferenceRows, listed: UncuratedCodes, previous: CodeSearch | null) {
-    this.documents = documentsOf(rows, listed);
+  constructor(rows: ReferenceRows, uncurated: UncuratedCodes, previous: CodeSearch | null) {
+    this.documents = documentsOf(rows, uncurated);
     const changes = previous && changesBetween(previous.documents, this.documents);
-    const mended = previous && changes && changes.length <= MOST_MENDED ? previous.index : null;
-    this.index = mended ?? emptyIndex();
-    if (mended) mend(mended, changes ?? []);
+    const updated = previous && changes && changes.length <= MAX_UPDATED ? previous.index : null;
+    this.index = updated ?? emptyIndex();
+    if (updated) update(updated, changes ?? []);
     else this.index.addAll([...this.documents.values()]);
   }
 
   /** Codes that match, best first: the exact code, then codes with that beginning, then ranked text. */
   find(text: string): readonly CodeHit[] {
     const query = text.trim().toLowerCase();
-    const known = this.kept.get(query);
-    if (known) return known;
-    const hits = this.rank(query);
-    this.kept.set(query, hits);
-    const oldest = this.kept.keys().next();
-    if (this.kept.size > SEARCHES_KEPT && !oldest.done) this.kept.delete(oldest.value);
-    return hits;
+    return this.searches.get(query, () => this.rank(query));
   }
 
   private rank(query: string): CodeHit[] {
@@ -88,25 +83,30 @@ export class CodeSearch {
   }
 
   /**
-   * Every word must match. When nothing has them all, codes with some of the words are better than none; when a word
-   * matched only as a slip of the finger, those with the other words follow, below the ones that have them all.
+   * Codes with every word. When there are none, codes with some of the words; when a word matched only as a typing
+   * error, codes with the other words follow, below those with every word.
    */
   private textHits(query: string): Hit[] {
     const words = wordsOf(query);
     const hits = this.hits(query);
-    const all = hits.filter(({ asked }) => asked === words.length);
+    const all = hits.filter(({ matched }) => matched === words.length);
     if (all.length > 0 && words.every((word) => isSpelled(word, all))) return all;
-    const some = hits.filter(({ asked }) => asked < words.length);
+    const some = hits.filter(({ matched }) => matched < words.length);
     const most = Math.max(...some.map(({ score }) => score));
     const least = Math.min(most, ...all.map(({ score }) => score));
     return [...all, ...some.map((hit) => ({ ...hit, score: (hit.score / most) * least * 0.99 }))];
   }
 
-  /** Codes with any of the words; a score is the sum over the words, so those with all of them need no second search. */
+  /** Codes with any of the words. A score is the sum over the words, so codes with all of them need no second search. */
   private hits(query: string): Hit[] {
     return this.index
       .search(query, { combineWith: 'OR' })
-      .map(({ id, score, terms, queryTerms }) => ({ id: String(id), score, terms, asked: queryTerms.length }))
+      .map(({ id, score, terms, queryTerms }) => ({
+        id: String(id),
+        score,
+        terms,
+        matched: queryTerms.length,
+      }))
       .filter(({ id }) => this.documents.has(id));
   }
 }
@@ -116,18 +116,18 @@ interface Hit {
   readonly score: number;
   /** Words of the code that were matched. */
   readonly terms: readonly string[];
-  /** How many of the asked words matched. */
-  readonly asked: number;
+  /** How many words of the query matched. */
+  readonly matched: number;
 }
 
 const tokenize = MiniSearch.getDefault('tokenize') as (text: string) => string[];
 
-/** The different words of a query, as the index takes them apart. */
+/** The different words of a query, split as the index does. */
 function wordsOf(query: string): string[] {
   return [...new Set(tokenize(query).filter((word) => word !== ''))];
 }
 
-/** Whether the word, or one that it begins, stands in a hit as it was typed. */
+/** Whether a hit has the word, or one that begins with it, as it was typed. */
 function isSpelled(word: string, hits: readonly Hit[]): boolean {
   return hits.some(({ terms }) => terms.some((term) => term.startsWith(word)));
 }
@@ -138,18 +138,18 @@ function emptyIndex(): Index {
     searchOptions: {
       boost: { title: 4, names: 2, kind: 1.5 },
       prefix: (term) => term.length >= 3,
-      // One slip in a word of five letters, two in one of eleven: "managment", "occupatoinal".
-      // A number with another digit is another code, not a slip.
+      // One typing error in a word of five letters, two in one of eleven: "managment", "occupatoinal".
+      // A number with another digit is another code.
       fuzzy: (term) => (/\d/.test(term) ? false : term.length >= 11 ? 2 : term.length >= 5 ? 1 : false),
       weights: { prefix: 0.6, fuzzy: 0.3 },
-      // What the book explains is what most people mean; a guide most of all.
+      // Most searches are for codes of the catalog, and most of all for those with a guide.
       boostDocument: (_id, _term, stored) => Number(stored?.['boost'] ?? 1),
     },
     storeFields: ['boost'],
   });
 }
 
-function documentsOf(rows: ReferenceRows, listed: UncuratedCodes): ReadonlyMap<string, SearchDocument> {
+function documentsOf(rows: ReferenceRows, uncurated: UncuratedCodes): ReadonlyMap<string, SearchDocument> {
   const names = new Map(rows.guides.map((guide) => [guide.code, guide.commonNames.join(' ')]));
   const documents = new Map<string, SearchDocument>();
   for (const { code, title, description, kind } of rows.codes) {
@@ -159,10 +159,10 @@ function documentsOf(rows: ReferenceRows, listed: UncuratedCodes): ReadonlyMap<s
       names: names.get(code) ?? '',
       description,
       kind: kind.toLowerCase().replaceAll('_', ' '),
-      boost: names.has(code) ? GUIDE_BOOST : BOOK_BOOST,
+      boost: names.has(code) ? GUIDE_BOOST : CATALOG_BOOST,
     });
   }
-  for (const { code, title, description } of listed.texts()) {
+  for (const { code, title, description } of uncurated.texts()) {
     if (documents.has(code)) continue;
     documents.set(code, { id: code, title, names: '', description, kind: '', boost: 1 });
   }
@@ -194,7 +194,7 @@ function sameText(one: SearchDocument, other: SearchDocument): boolean {
   );
 }
 
-function mend(index: Index, changes: readonly Change[]): void {
+function update(index: Index, changes: readonly Change[]): void {
   for (const [before, after] of changes) {
     if (before) index.discard(before.id);
     if (after) index.add(after);

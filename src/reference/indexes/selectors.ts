@@ -1,13 +1,13 @@
 import type { CodeRow } from '../data/rows.ts';
 
-/** Stands for every code of outpatient therapy: the codes that CMS lists as always or sometimes therapy. */
+/** Selects every code of outpatient therapy: the codes that CMS lists as always or sometimes therapy. */
 export const ALL_THERAPY_CODES = '*';
 
-/** How closely a statement names a code; the closest statement wins over wider ones. */
+/** How specifically a statement names a code; a more specific statement wins. */
 export const SPECIFICITY = { all: 0, range: 1, exact: 2 } as const;
 
 /**
- * The codes that a note speaks about, each with how closely it is named.
+ * The codes of a note, each with its specificity.
  * @param selectors codes (`97530`), ranges (`97032-97036`, both ends included) or `*`
  */
 export function expandSelectors(
@@ -23,19 +23,19 @@ export function expandSelectors(
   return found;
 }
 
-/** Codes that are named one by one: they may be codes that only a release lists. */
+/** Codes that are named one by one; a release alone may list them. */
 export function namedCodes(selectors: readonly string[]): string[] {
   return selectors.filter((selector) => selector !== ALL_THERAPY_CODES && !selector.includes('-'));
 }
 
-/** Every code that the selectors mean, sorted: those of the book, and others that are named one by one. */
+/** Every code of the selectors, sorted: codes of the catalog, and others that are named one by one. */
 export function codesOf(selectors: readonly string[], codes: readonly CodeRow[]): string[] {
   return [...new Set([...expandSelectors(selectors, codes).keys(), ...namedCodes(selectors)])].sort();
 }
 
 function matches(selector: string, codes: readonly CodeRow[]): [string, number][] {
   if (selector === ALL_THERAPY_CODES) {
-    // G0129 is no outpatient-therapy code (MOD-11), so what a payer says of therapy in general does not reach it.
+    // G0129 is not an outpatient therapy code (MOD-11), so a statement about all therapy does not include it.
     return codes.filter((row) => row.therapyStatus !== 'NEVER').map((row) => [row.code, SPECIFICITY.all]);
   }
   const [from, to] = selector.split('-');

@@ -31,7 +31,7 @@ export function codeView(row: ListedCodeRow, reference: DatedReference): CodeVie
   lazy(view, 'modifiers', () => modifiersOf(row.code, reference));
   lazy(view, 'notes', () => notesOf(row.code, reference));
   lazy(view, 'hcpcs', () =>
-    row.system === 'HCPCS' ? snapshot.listed.factsOf(row.code, reference.on) : null,
+    row.system === 'HCPCS' ? snapshot.uncurated.factsOf(row.code, reference.on) : null,
   );
   lazy(view, 'allPayerTerms', () =>
     reference.payers.map((payer) => payerTermsOf(row.code, payer, reference)),

@@ -19,10 +19,10 @@ const STANDING_RANK = 0;
 /** For one plan, what it says itself outranks what its payer says of all plans. */
 const PLAN_RANK = 2;
 
-export type Said = NoteView | StandingTermView;
+export type StatementView = NoteView | StandingTermView;
 
 /** A statement in force, and whether it holds for one plan only. */
-export interface ScopedStatement extends StatementInForce<Said> {
+export interface ScopedStatement extends StatementInForce<StatementView> {
   readonly statement: Omit<PolicyNoteRow, 'lineage'>;
   readonly plan: string | null;
 }
@@ -122,10 +122,10 @@ function standing(code: string, payer: PayerView, reference: DatedReference): Sc
     }));
 }
 
-export function isNote(entry: Said): entry is NoteView {
+export function isNote(entry: StatementView): entry is NoteView {
   return 'policy' in entry;
 }
 
-export function isStanding(entry: Said): entry is StandingTermView {
+export function isStanding(entry: StatementView): entry is StandingTermView {
   return !('policy' in entry);
 }
