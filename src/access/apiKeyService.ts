@@ -6,7 +6,7 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import { isStorable } from '../shared/storable.ts';
 import type { Role } from '../shared/enums.ts';
 import { newKey } from './apiKeys.ts';
-import type { Principal } from './permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';

@@ -4,7 +4,7 @@ import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../shared/enums.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { InvalidCredentialError, type TokenVerifier } from './authenticator.ts';
-import type { Principal } from './permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 
 /** `otk_`, 12 characters that identify the key, and a secret of 256 random bits. */
 const KEY = /^otk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;

@@ -1,4 +1,4 @@
-import type { Principal } from './permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 
 /** Authenticates requests by their Authorization header. */
 export interface Authenticator {

@@ -1,8 +1,13 @@
 import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
 import { Role, valuesOf } from '../shared/enums.ts';
-import { createAuthenticator, InvalidCredentialError, type Authenticator, type TokenVerifier } from './authenticator.ts';
-import type { Principal } from './permissions.ts';
+import {
+  createAuthenticator,
+  InvalidCredentialError,
+  type Authenticator,
+  type TokenVerifier,
+} from './authenticator.ts';
+import type { Principal } from '../shared/permissions.ts';
 
 const ISSUER = 'ot-codebook-demo';
 const AUDIENCE = 'ot-codebook';

@@ -5,7 +5,7 @@ import { auditSubject } from '../audit/record.ts';
 import { isStorable } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import { may, type Principal } from './permissions.ts';
+import { may, type Principal } from '../shared/permissions.ts';
 import {
   type Page,
   type PageArguments,

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyG
 import { z } from 'zod';
 import { Role, valuesOf } from '../shared/enums.ts';
 import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './authenticator.ts';
-import type { Principal } from './permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 
 /** How tokens of the issuer are verified and mapped to a principal. */
 export interface OidcSettings {

@@ -4,7 +4,7 @@ import { Node } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../shared/globalId.ts';
 import { type ApiKeyRow, createKey, listKeys, revokeKey } from '../access/apiKeyService.ts';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { UserError } from '../shared/userErrors.ts';
 

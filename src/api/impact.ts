@@ -1,4 +1,4 @@
-import { SMALLEST_CELL } from '../access/smallCells.ts';
+import { SMALLEST_CELL } from '../shared/smallCells.ts';
 import { centsText } from '../billing/index.ts';
 import { builder } from './kit/builder.ts';
 import { Verdict } from './kit/enums.ts';

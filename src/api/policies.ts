@@ -7,7 +7,7 @@ import { Node, registerNode } from './kit/node.ts';
 import { Code, Payer, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { PolicyTerms } from './policyTerms.ts';
-import { may } from '../access/permissions.ts';
+import { may } from '../shared/permissions.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import type { PolicyStep } from '../reference/data/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';

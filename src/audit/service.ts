@@ -1,4 +1,4 @@
-import { may, type Principal } from '../access/permissions.ts';
+import { may, type Principal } from '../shared/permissions.ts';
 import { checkNoNullCharacters } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';

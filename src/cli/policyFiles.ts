@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { organizationLookup } from '../access/organizationLookup.ts';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import type { Database } from '../db/client.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';

@@ -1,4 +1,4 @@
-import { SMALLEST_CELL } from '../access/smallCells.ts';
+import { SMALLEST_CELL } from '../shared/smallCells.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { may, type Principal } from '../access/permissions.ts';
+import { may, type Principal } from '../shared/permissions.ts';
 import { auditSubject, recordAudit } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { may, type Principal } from '../access/permissions.ts';
-import { lastReportableDay } from '../access/smallCells.ts';
+import { may, type Principal } from '../shared/permissions.ts';
+import { lastReportableDay } from '../shared/smallCells.ts';
 import { ExportDataset, ExportFormat, PolicyTopic, valuesOf } from '../shared/enums.ts';
 import { payerProblems } from '../payers/validation.ts';
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';

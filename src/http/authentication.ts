@@ -5,7 +5,7 @@ import {
   InvalidCredentialError,
   type Authenticator,
 } from '../access/authenticator.ts';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { loggedError } from './errorLog.ts';
 import { errorResponse, sendRateLimited } from './errorResponses.ts';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { EmergencyAccess } from '../access/emergencyAccess.ts';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { Database } from '../db/client.ts';

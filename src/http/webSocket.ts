@@ -6,7 +6,7 @@ import { GraphQLError, parse, type ExecutionResult, type GraphQLFormattedError }
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { InvalidCredentialError } from '../access/authenticator.ts';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { formatErrors } from '../api/execution/errors.ts';
 import type { Subscription } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';

@@ -1,4 +1,4 @@
-import { lastReportableDay } from '../access/smallCells.ts';
+import { lastReportableDay } from '../shared/smallCells.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, isEndOfMonth, startOfMonth } from '../shared/plainDate.ts';
 

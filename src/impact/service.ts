@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { may, type Principal } from '../access/permissions.ts';
-import { lastReportableDay } from '../access/smallCells.ts';
+import { may, type Principal } from '../shared/permissions.ts';
+import { lastReportableDay } from '../shared/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';

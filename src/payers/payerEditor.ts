@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal } from '../shared/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
 import type { ReferenceWrites } from '../audit/referenceWrites.ts';
 import { POLICY_TERMS } from '../billing/index.ts';

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { may, type Principal } from '../access/permissions.ts';
+import { may, type Principal } from '../shared/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
 import { checkNoNullCharacters } from '../shared/storable.ts';

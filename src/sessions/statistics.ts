@@ -1,5 +1,5 @@
-import { may, type Principal } from '../access/permissions.ts';
-import { lastReportableDay, SMALLEST_CELL } from '../access/smallCells.ts';
+import { may, type Principal } from '../shared/permissions.ts';
+import { lastReportableDay, SMALLEST_CELL } from '../shared/smallCells.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { InputError } from '../shared/errors.ts';

@@ -1,5 +1,5 @@
 import type { DatedReference } from '../reference/views/views.ts';
-import { may, type Principal } from '../access/permissions.ts';
+import { may, type Principal } from '../shared/permissions.ts';
 import type { Actor } from '../audit/protectedReads.ts';
 import type { ProtectedWrites, Written } from '../audit/protectedWrites.ts';
 import { auditSubject, type AuditAction } from '../audit/record.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isInputObjectType, getNamedType, type GraphQLField } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authenticator } from '../../src/access/authenticator.ts';
-import type { Principal } from '../../src/access/permissions.ts';
+import type { Principal } from '../../src/shared/permissions.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { Role, valuesOf } from '../../src/shared/enums.ts';
 import { schema } from '../../src/api/schema.ts';

@@ -1,4 +1,4 @@
-import { may, rolesFor, type Action, type Principal } from '../../src/access/permissions.ts';
+import { may, rolesFor, type Action, type Principal } from '../../src/shared/permissions.ts';
 import { Role, valuesOf } from '../../src/shared/enums.ts';
 
 const everyRole: Principal = {

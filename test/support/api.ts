@@ -3,7 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
-import type { Principal } from '../../src/access/permissions.ts';
+import type { Principal } from '../../src/shared/permissions.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { Role, valuesOf } from '../../src/shared/enums.ts';
 import type { RequestContext } from '../../src/api/kit/context.ts';

@@ -1,6 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
-import { may, rolesFor, type Action } from '../../access/permissions.ts';
+import { may, rolesFor, type Action } from '../../shared/permissions.ts';
 import type { RequestContext } from './context.ts';
 import { RejectedError } from '../../shared/errors.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EmergencyAccess } from '../../access/emergencyAccess.ts';
-import type { Principal } from '../../access/permissions.ts';
+import type { Principal } from '../../shared/permissions.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportService } from '../../exports/service.ts';

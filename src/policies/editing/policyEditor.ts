@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../../access/permissions.ts';
+import type { Principal } from '../../shared/permissions.ts';
 import { auditSubject } from '../../audit/record.ts';
 import type { EditContext, ReferenceWrites, Revised } from '../../audit/referenceWrites.ts';
 import type { Transaction } from '../../db/transaction.ts';

@@ -1,4 +1,4 @@
-import { addDays, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
+import { addDays, type PlainDate, startOfMonth } from './plainDate.ts';
 
 /**
  * The smallest count of patients or sessions that a principal without access to the sessions sees. CMS's cell size
