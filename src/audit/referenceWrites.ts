@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { Gate, GateFullError } from '../db/gate.ts';
+import { QueueFullError, Semaphore } from '../shared/semaphore.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
@@ -51,7 +51,7 @@ interface Written<T> {
 export class ReferenceWrites {
   private readonly db: Database;
   private readonly store: ReferenceStore;
-  private readonly semaphore = new Gate(CONCURRENT_EDITS, WAITING_EDITS);
+  private readonly semaphore = new Semaphore(CONCURRENT_EDITS, WAITING_EDITS);
 
   constructor(db: Database, store: ReferenceStore) {
     this.db = db;
@@ -104,7 +104,7 @@ export class ReferenceWrites {
     try {
       return await withUserErrors<T, E>(() => this.semaphore.run(work));
     } catch (error) {
-      if (!(error instanceof GateFullError)) throw error;
+      if (!(error instanceof QueueFullError)) throw error;
       const message = 'Too many edits are waiting. Nothing was changed. Try again in a few seconds.';
       throw new RejectedError('SERVICE_UNAVAILABLE', message);
     }

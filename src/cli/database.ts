@@ -27,7 +27,7 @@ export async function resetDatabase(): Promise<void> {
   await print('Deleted the embedded database. The next start creates a new one.');
 }
 
-/** Writes the next migration from the difference between prisma/schema.prisma and the last migration. */
+/** Writes the next migration from the difference between prisma/schema and the last migration. */
 export async function addMigration(
   name: string,
   { empty = false }: { readonly empty?: boolean },

@@ -3,17 +3,17 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/prisma/client.ts';
 
-/** A connected store. `close` waits for running statements and leaves nothing that keeps the process alive. */
+/** A connected database. `close` waits for running statements and leaves nothing that keeps the process alive. */
 export type Database = {
   readonly prisma: PrismaClient;
-  /** Where it is, with its password, for work that Prisma does not do: COPY, LISTEN. */
+  /** Its address with the password, for what Prisma does not do: COPY, LISTEN. */
   readonly url: string;
   /**
-   * A connection whose statements are sent without waiting for each other's answers, so that several make one round
-   * trip; the caller releases it.
+   * A connection that sends statements without waiting for the answers of earlier ones, so that several take one round
+   * trip. The caller releases it.
    */
   connectPipelined(): Promise<pg.PoolClient>;
-  /** Connections of this process: all, those at rest, and callers that wait for one. */
+  /** Connections of this process: all, the idle ones, and queries that wait for one. */
   poolCounts(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 };
@@ -21,18 +21,18 @@ export type Database = {
 type Options = {
   /** Most connections of this process, of either kind. */
   max?: number;
-  /** How long a caller waits for a free connection before it is told that the store is busy. */
+  /** How long a query waits for a free connection before it fails. */
   acquireTimeoutMs?: number;
   idleTimeoutMs?: number;
   /** PostgreSQL cancels a statement that runs longer. */
   statementTimeoutMs?: number;
-  /** Hears of connections that were lost while idle (the server restarted); the pool replaces them by itself. */
+  /** Called for connections that were lost while idle (the server restarted); the pool replaces them. */
   onPoolError?: (error: Error) => void;
 };
 
-const NAMES_KEPT = 500;
+const NAMED_STATEMENTS = 500;
 
-/** PostgreSQL ends a transaction in which the program has fallen silent, so that it cannot hold its locks for good. */
+/** PostgreSQL ends a transaction whose program sends nothing for this long, and releases its locks. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
 /** Opens the store at `url`. No connection is made until the first query. */
@@ -94,7 +94,7 @@ function statementNames(): (query: { sql: string }) => string {
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size >= NAMES_KEPT) return '';
+    if (names.size >= NAMED_STATEMENTS) return '';
     const name = createHash('sha256').update(sql).digest('base64url').slice(0, 22);
     names.set(sql, name);
     return name;

@@ -3,7 +3,7 @@ import { startEmbedded } from './embedded.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { reachDatabase } from './reach.ts';
 
-/** Says one line to the person at the terminal. */
+/** Prints one line to the terminal. */
 export function log(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -14,7 +14,7 @@ export function describeFailure(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Gives `work` the address of DATABASE_URL's database or, when that is unset, of the embedded one while it runs. */
+/** Runs `work` with the address of DATABASE_URL's database or, when that is unset, of the embedded one while it runs. */
 export async function withDatabase<T>(
   config: Config,
   tell: (line: string) => void,

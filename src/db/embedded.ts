@@ -4,15 +4,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { openConnection } from './connection.ts';
-import {
-  liveServer,
-  makePassable,
-  prepareCluster,
-  startServer,
-  stopServer,
-  stopServerNow,
-} from './embedded/cluster.ts';
+import { makePassable, prepareCluster, startServer, stopServer, stopServerNow } from './embedded/cluster.ts';
 import { findHome, removeHome, type Home } from './embedded/home.ts';
+import { liveServer } from './embedded/server.ts';
 import { serverUsers, withServerLock, type ServerUsers } from './embedded/users.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 

@@ -4,28 +4,28 @@ import { openConnection } from './connection.ts';
 const REVISIONS = 'reference_revision';
 const HEARTBEATS = 'reference_heartbeat';
 const HEARTBEAT_EVERY_MS = 2_000;
-const SILENCE_LIMIT_MS = 6_000;
+const HEARTBEAT_TIMEOUT_MS = 6_000;
 
 export type RevisionListener = {
-  /** When something last came through the listening connection, in milliseconds since 1970; 0 before the first time. */
-  lastHeardAt(): number;
+  /** When the connection last received anything, in milliseconds since 1970; 0 before the first time. */
+  lastReceivedAt(): number;
   stop(): Promise<void>;
 };
 
 type Options = {
   /** Called after every connect and reconnect: a revision may have been missed in between, so compare. */
   onConnected?: () => void;
-  /** What else to hear through the same connection: by channel, called with what was sent. */
+  /** Other channels of the same connection, each with the callback for its payloads. */
   channels?: Readonly<Record<string, (payload: string) => void>>;
-  /** Hears one line when the connection is lost, and one when it is back. */
+  /** Receives one line when the connection is lost, and one when it is back. */
   log?: (line: string) => void;
   heartbeatEveryMs?: number;
 };
 
 /**
- * Calls `onRevision` with each revision of the reference facts that any process commits, for as long as it is not
- * stopped. A listener cannot tell silence from a dead connection, so it sends itself a heartbeat through PostgreSQL
- * and connects anew when none comes back. Rejects when the first connection fails.
+ * Calls `onRevision` with each revision of the reference facts that any process commits, until it is stopped. A quiet
+ * connection looks like a dead one, so the listener sends itself a heartbeat through PostgreSQL and reconnects when none
+ * comes back. Rejects when the first connection fails.
  */
 export async function listenRevisions(
   url: string,
@@ -37,8 +37,8 @@ export async function listenRevisions(
     heartbeatEveryMs = HEARTBEAT_EVERY_MS,
   }: Options = {},
 ): Promise<RevisionListener> {
-  const silenceLimitMs = Math.min(SILENCE_LIMIT_MS, heartbeatEveryMs * 3);
-  let heardAt = 0;
+  const heartbeatTimeoutMs = Math.min(HEARTBEAT_TIMEOUT_MS, heartbeatEveryMs * 3);
+  let receivedAt = 0;
   let isStopped = false;
   let wasLost = false;
   let sql = await connect();
@@ -48,9 +48,9 @@ export async function listenRevisions(
   async function connect(): Promise<postgres.Sql> {
     const fresh = openConnection(url, { name: 'ot-codebook listen', connect_timeout: 3 });
     try {
-      await fresh.listen(REVISIONS, hearRevision, hearConnected);
-      await fresh.listen(HEARTBEATS, hear);
-      for (const [channel, tell] of Object.entries(channels)) await fresh.listen(channel, tell);
+      await fresh.listen(REVISIONS, onRevisionNotification, onListening);
+      await fresh.listen(HEARTBEATS, onNotification);
+      for (const [channel, onPayload] of Object.entries(channels)) await fresh.listen(channel, onPayload);
       return fresh;
     } catch (error) {
       await fresh.end({ timeout: 0 });
@@ -58,17 +58,17 @@ export async function listenRevisions(
     }
   }
 
-  function hear(): void {
-    heardAt = Date.now();
+  function onNotification(): void {
+    receivedAt = Date.now();
   }
 
-  function hearRevision(payload: string): void {
-    hear();
+  function onRevisionNotification(payload: string): void {
+    onNotification();
     onRevision(Number(payload));
   }
 
-  function hearConnected(): void {
-    hear();
+  function onListening(): void {
+    onNotification();
     if (wasLost) log('The connection that announces new revisions is back.');
     wasLost = false;
     onConnected();
@@ -78,9 +78,9 @@ export async function listenRevisions(
     try {
       await sql.notify(HEARTBEATS, '');
     } catch {
-      // A server that is gone shows in the silence that follows.
+      // A server that is gone sends no heartbeat back.
     }
-    if (!isStopped && Date.now() - heardAt > silenceLimitMs) await (reconnecting ??= reconnect());
+    if (!isStopped && Date.now() - receivedAt > heartbeatTimeoutMs) await (reconnecting ??= reconnect());
   }
 
   async function reconnect(): Promise<void> {
@@ -99,12 +99,12 @@ export async function listenRevisions(
   }
 
   return {
-    lastHeardAt: () => heardAt,
+    lastReceivedAt: () => receivedAt,
     stop: async () => {
       isStopped = true;
       clearInterval(timer);
       await reconnecting;
-      // A connection that the server cuts in this moment is closed all the same.
+      // The server may close the connection at the same time.
       await sql.end({ timeout: 1 }).catch(() => undefined);
     },
   };

@@ -94,14 +94,14 @@ export class JobQueue {
     this.workers.set(queue, worker);
   }
 
-  /** Tells running work to end, which is then tried again elsewhere, and closes every connection. */
+  /** Aborts running work, which another process then tries again, and closes every connection. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.boss.stop({ graceful: true, timeout: STOP_LIMIT_MS });
   }
 }
 
-/** What is thrown is kept in the tables of the queue, and a message of the store can quote what it was asked. */
+/** The queue stores the error in its tables, and a message of PostgreSQL can quote protected data. */
 function nameOnly(error: unknown): never {
   throw new Error(error instanceof Error ? error.name : 'not done');
 }

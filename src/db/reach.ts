@@ -5,7 +5,7 @@ import { isStoreUnavailable } from './unavailable.ts';
 
 const OLDEST_VERSION = 15;
 
-/** A server that starts at the same time as we do is given this long. */
+/** How long to wait for a server that starts at the same time. */
 const DEFAULT_PATIENCE_MS = 5_000;
 
 /** The database of an address as a person would name it, without user and password: `"db" at host:port`. */
@@ -30,7 +30,7 @@ export async function reachDatabase(url: string, { patienceMs = DEFAULT_PATIENCE
   }
 }
 
-/** A host that nobody knows will hardly be known in a moment; whoever misspelled it shall hear of it at once. */
+/** An unknown host is nearly always misspelled, so it is reported at once. */
 function isPassing(error: unknown): boolean {
   return isStoreUnavailable(error) && (error as { code?: string }).code !== 'ENOTFOUND';
 }

@@ -39,7 +39,7 @@ export class RequestTransaction {
   async commit(last: readonly Prisma.Sql[]): Promise<void> {
     if (this.isOver) return;
     this.isOver = true;
-    // Without a connection nothing was read, and whoever asked was told so.
+    // Without a connection nothing was read, and each query has failed already.
     const client = await this.client?.catch(() => undefined);
     if (client === undefined) return;
     const sent = last.map((statement) => this.send(client, statement));

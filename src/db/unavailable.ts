@@ -20,7 +20,7 @@ const CODES: ReadonlySet<string> = new Set([
   '57P05',
   '25P03',
   '53300',
-  // Two transactions stood in each other's way, and this one was taken back.
+  // Two transactions conflicted, and this one was rolled back.
   '40001',
   '40P01',
   '55P03',
@@ -44,7 +44,7 @@ const KINDS: ReadonlySet<unknown> = new Set([
   'TransactionWriteConflict',
 ]);
 
-/** What the drivers say without any code. Of Prisma's P2028, which is also said of mistakes, these alone count. */
+/** Messages of errors without a code. Prisma's P2028 also stands for programming errors, so only these messages count. */
 const MESSAGES = [
   /^timeout exceeded when trying to connect$/,
   /^Connection terminated\b/,
@@ -54,23 +54,23 @@ const MESSAGES = [
   /cannot be executed on an expired transaction/,
 ];
 
-/** Errors wrap each other; nobody wraps deeper than this. */
+/** Limit of nested causes. */
 const DEEPEST = 8;
 
 /**
- * Whether an error, or one that it wraps, says that the store could not be reached or gave no answer in time: nothing
- * is wrong with the request or with this program, and it may be asked again.
+ * Whether an error, or one that it wraps, means that the database could not be reached or did not answer in time. The
+ * request is not at fault and can be sent again.
  */
 export function isStoreUnavailable(error: unknown): boolean {
   let at: unknown = error;
   for (let depth = 0; depth < DEEPEST && typeof at === 'object' && at !== null; depth += 1) {
-    if (saysSo(at)) return true;
+    if (matches(at)) return true;
     at = wrappedIn(at);
   }
   return false;
 }
 
-function saysSo(error: object): boolean {
+function matches(error: object): boolean {
   const { code, originalCode, kind, message } = error as Record<string, unknown>;
   const codes = [code, originalCode].filter((each) => typeof each === 'string');
   return (
@@ -82,7 +82,7 @@ function saysSo(error: object): boolean {
 
 function wrappedIn(error: object): unknown {
   const { originalError, cause, meta, errors } = error as Record<string, unknown>;
-  // Of several attempts to connect (one for each address of a host) the first speaks for all.
+  // Of several attempts to connect (one for each address of a host) the first is representative.
   if (Array.isArray(errors)) return errors[0];
   if (typeof meta === 'object' && meta !== null && 'driverAdapterError' in meta)
     return meta.driverAdapterError;

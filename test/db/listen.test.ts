@@ -57,7 +57,7 @@ test('a lost connection is noticed, made again, and announced so that revisions 
     where datname = current_database() and pid <> pg_backend_pid()`;
   await until(() => connected > 1, 5_000);
   const again = Date.now();
-  await until(() => listener.lastHeardAt() > again, 5_000);
+  await until(() => listener.lastReceivedAt() > again, 5_000);
   await sql`update reference_state set revision = 4713`;
   await until(() => received.includes(4713), 5_000);
 });
@@ -68,7 +68,7 @@ test('a heartbeat whose connection is cut at its first question is only one that
   try {
     await until(() => cutting.cut() === 2, 5_000);
     const then = Date.now();
-    await until(() => beating.lastHeardAt() > then, 5_000);
+    await until(() => beating.lastReceivedAt() > then, 5_000);
   } finally {
     await beating.stop();
     await cutting.close();

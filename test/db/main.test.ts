@@ -47,7 +47,9 @@ test('bad configuration is one sentence and exit code 1', async () => {
 test('production without an issuer is one sentence and exit code 1, before anything is opened', async () => {
   const { code, out, err } = await startMain({ NODE_ENV: 'production', DATABASE_URL: '' }).ended;
   expect({ code, out }).toEqual({ code: 1, out: '' });
-  expect(err).toMatch(/^NODE_ENV is production and no identity provider is configured: set OIDC_ISSUER .*\n$/);
+  expect(err).toMatch(
+    /^NODE_ENV is production and no identity provider is configured: set OIDC_ISSUER .*\n$/,
+  );
 });
 
 test('a taken port is one sentence and exit code 1', async () => {

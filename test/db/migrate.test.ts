@@ -8,7 +8,7 @@ import { readModel, readScripts, script, type Scripts } from '../../src/db/migra
 import { OperatorError } from '../../src/shared/operatorError.ts';
 import { emptyDatabase, type TestDatabase } from '../support/database.ts';
 
-const SCRIPT = path.resolve(import.meta.dirname, '../../src/db/migrate.ts');
+const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const quiet = { log: () => undefined };
 
 let database: TestDatabase;
@@ -43,7 +43,7 @@ test('an empty database gets every migration, and migrating again changes nothin
 
 test('two processes that start at once migrate once', async () => {
   const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-  const run = () => promisify(execFile)(process.execPath, [SCRIPT], { env });
+  const run = () => promisify(execFile)(process.execPath, [PROGRAM, 'db', 'migrate'], { env });
   const said = await Promise.all([run(), run()]);
   expect(said.filter(({ stdout }) => stdout.includes('Applied'))).toHaveLength(1);
   expect(said.filter(({ stdout }) => stdout.includes('up to date'))).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('a database of the layout before the first release', () => {
     const tables = () => sql`select relname from pg_class where relnamespace = 'public'::regnamespace`;
     const before = await tables();
     const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-    const failure = (await promisify(execFile)(process.execPath, [SCRIPT], { env }).catch(
+    const failure = (await promisify(execFile)(process.execPath, [PROGRAM, 'db', 'migrate'], { env }).catch(
       (error: unknown) => error,
     )) as { code: number; stderr: string };
     expect(failure.code).toBe(1);

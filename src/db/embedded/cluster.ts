@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../shared/operatorError.ts';
 import type { Home } from './home.ts';
-import { commandLine, processIdentity, run } from './process.ts';
+import { run } from './process.ts';
+import { liveServer } from './server.ts';
 
 const LOG_LIMIT_BYTES = 10_000_000;
 const START_ATTEMPTS = 6;
@@ -21,18 +22,6 @@ const SETTINGS = [
   'log_error_verbosity=terse',
   'log_min_error_statement=panic',
 ];
-
-/** The running server of a data folder, or undefined. A `postmaster.pid` of a dead or foreign process counts for nothing. */
-export function liveServer(data: string): { pid: number; port: number } | undefined {
-  try {
-    const [pid = '', , , port = ''] = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
-    const server = { pid: Number(pid), port: Number(port) };
-    const isOurs = processIdentity(server.pid) !== undefined && commandLine(server.pid).includes(data);
-    return isOurs && server.port > 0 ? server : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Makes sure that `home.data` is a complete cluster of the packaged PostgreSQL version. A new one is made beside it
@@ -162,12 +151,6 @@ export async function stopServer(home: Home): Promise<void> {
 export function stopServerNow(home: Home): void {
   const server = liveServer(home.data);
   if (server) process.kill(server.pid, 'SIGQUIT');
-}
-
-/** Ends a server whose data is about to be deleted. */
-export async function endServer(pid: number): Promise<void> {
-  process.kill(pid, 'SIGQUIT');
-  while (processIdentity(pid) !== undefined) await sleep(50);
 }
 
 function tool(home: Home, name: string): string {

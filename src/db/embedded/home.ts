@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat } from 'node:
 import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../../shared/operatorError.ts';
-import { endServer, liveServer } from './cluster.ts';
+import { endServer, liveServer } from './server.ts';
 import { run, type OsUser } from './process.ts';
 
 const DETACHED_PREFIX = 'ot-codebook-';
