@@ -1,6 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../../src/access/authenticator.ts';
+import { LIMITS } from '../../src/api/execution/limits.ts';
 import { createServer } from '../../src/http/server.ts';
 import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
@@ -258,5 +259,39 @@ describe('a server with a manifest of operations', () => {
       expect((await execute({ query: other })).errors?.[0]?.extensions.code).toBe('OPERATION_NOT_LISTED');
     }
     await listed.close();
+  });
+});
+
+describe('two servers over one database', () => {
+  test('share one rate limit, about a second late', async () => {
+    const { db, store } = api;
+    const start = () =>
+      createServer({
+        db,
+        store,
+        identity: createAuthenticator([]),
+        logger: api.app.log,
+        introspection: false,
+        now,
+        costPerMinute: 2 * LIMITS.invalidCredentialCost,
+        rateLimitSeconds: 3_600,
+        sharedRateLimit: true,
+      });
+    const [one, other] = [await start(), await start()];
+    const execute = async (server: FastifyInstance, authorization?: string) => {
+      const headers = authorization === undefined ? {} : { authorization };
+      const payload = { query: '{ __typename }' };
+      return (await server.inject({ method: 'POST', url: '/graphql', payload, headers })).statusCode;
+    };
+    for (const status of [401, 401, 429]) expect(await execute(one, 'Bearer nonsense')).toBe(status);
+    // Alone, the other server would answer 2,000 of these requests.
+    let answered = 0;
+    while ((await execute(other)) === 200 && answered < 500) {
+      answered += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await execute(other)).toBe(429);
+    expect(answered).toBeLessThan(500);
+    await Promise.all([one.close(), other.close()]);
   });
 });

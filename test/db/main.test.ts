@@ -29,11 +29,11 @@ function startMain(env: Record<string, string>) {
     env: { ...process.env, NODE_ENV: 'development', PORT: '0', DATABASE_URL: database.url, ...env },
   });
   children.push(child);
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
-  return { child, ended, said };
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, ended, output };
 }
 
 test('bad configuration is one sentence and exit code 1', async () => {
@@ -101,8 +101,9 @@ test('a database of a newer version is one sentence', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s drains and exits with 0', async (signal) => {
-  const { child, ended, said } = startMain({});
-  while (said.out === '' && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 50));
+  const { child, ended, output } = startMain({});
+  while (output.out === '' && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill(signal);
   child.kill(signal);
   await expect(ended).resolves.toMatchObject({ code: 0, err: '' });
