@@ -56,7 +56,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
 async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
   const program = `
     const { startEmbedded } = await import(${JSON.stringify(MODULE)});
-    const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, say() {}, fast: true });
+    const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log() {}, fast: true });
     process.stdout.write(server.url + '\\n');
     process.on('SIGTERM', async () => { await server.stop(); process.exit(0); });
     setInterval(() => {}, 1000);`;
