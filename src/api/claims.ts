@@ -22,33 +22,33 @@ import {
   type TotalsView,
 } from '../claims/service.ts';
 
-/** What to bill for a day of care, and why. */
+/** The billing of a day of care: claim lines, amounts, findings and explanation. */
 
 const Rule = builder.objectRef<RuleEntry>('Rule').implement({
-  description: 'A rule of the rule book, with where it is written.',
+  description: 'A rule of the rule register, with its source.',
   fields: (t) => ({
     id: t.exposeID('id', {
-      description: 'Id in the rule book, such as CMS8-02; a payer term has an id of its own.',
+      description: 'Id in the rule register, such as CMS8-02.',
     }),
     title: t.exposeString('title', { description: 'The rule in one line.' }),
-    source: t.expose('source', { type: Source, description: 'Where it is written, and how sure that is.' }),
+    source: t.expose('source', { type: Source, description: 'Source of the rule and its confidence.' }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
   }),
 });
 
 const ExplanationStepType = builder.objectRef<ExplanationStep>('ExplanationStep').implement({
-  description: 'One step of the working.',
+  description: 'One step of the explanation.',
   fields: (t) => ({
     rule: t.expose('rule', { type: Rule, description: 'The rule applied.' }),
-    text: t.exposeString('text', { description: 'What it did here.' }),
+    text: t.exposeString('text', { description: 'How the rule was applied.' }),
   }),
 });
 
 const AdjustmentType = builder.objectRef<AdjustmentView>('Adjustment').implement({
-  description: 'One amount taken off the charge, as a remittance would state it.',
+  description: 'One amount subtracted from the charge, as a remittance reports it.',
   fields: (t) => ({
-    reason: t.exposeString('reason', { description: 'Why, in words.' }),
+    reason: t.exposeString('reason', { description: 'Reason for the adjustment.' }),
     amount: t.expose('amount', { type: 'Decimal', description: 'Amount in dollars.' }),
     group: t.exposeString('group', {
       nullable: true,
@@ -60,7 +60,7 @@ const AdjustmentType = builder.objectRef<AdjustmentView>('Adjustment').implement
 });
 
 const DenialType = builder.objectRef<Denial>('Denial').implement({
-  description: 'What a payer would answer to a failure; advisory, payers differ.',
+  description: 'Denial codes to expect from a payer. Advisory: payers differ.',
   fields: (t) => ({
     group: t.exposeString('group', { description: 'Group code: CO provider, PR patient, OA other.' }),
     carc: t.exposeString('carc', { description: 'Claim adjustment reason code.' }),
@@ -73,18 +73,18 @@ const FindingType = builder.objectRef<Finding>('Finding').implement({
     'The outcome of one rule on the claim or on some of its lines. A finding is part of the answer, not an error.',
   fields: (t) => ({
     rule: t.expose('rule', { type: Rule, description: 'The rule, with its source.' }),
-    severity: t.expose('severity', { type: Severity, description: 'How much it matters.' }),
-    outcome: t.expose('outcome', { type: Outcome, description: 'What the rule came to.' }),
-    message: t.exposeString('message', { description: 'What was found, in words.' }),
+    severity: t.expose('severity', { type: Severity, description: 'Severity of the finding.' }),
+    outcome: t.expose('outcome', { type: Outcome, description: 'Result of the rule.' }),
+    message: t.exposeString('message', { description: 'What the rule found.' }),
     fix: t.exposeString('fix', { nullable: true, description: 'What a biller can do about it.' }),
     lines: t.exposeIntList('lines', {
-      description: 'Positions of the lines concerned; empty for the whole claim.',
+      description: 'Positions of the lines that the finding is about; empty for the whole claim.',
     }),
-    codes: t.exposeStringList('codes', { description: 'Codes concerned.' }),
+    codes: t.exposeStringList('codes', { description: 'Codes that the finding is about.' }),
     denial: t.expose('denial', {
       type: DenialType,
       nullable: true,
-      description: 'What the payer would answer to a failure.',
+      description: 'Denial codes to expect from the payer.',
     }),
   }),
 });
@@ -102,7 +102,7 @@ const BillingTotals = builder.objectRef<TotalsView>('BillingTotals').implement({
     patientPays: t.expose('patientPays', {
       type: 'Decimal',
       nullable: true,
-      description: 'What the patient pays, the deductible not counted.',
+      description: 'What the patient pays, deductible not applied.',
     }),
   }),
 });
@@ -134,7 +134,8 @@ const BillingLineType = builder.objectRef<BillingLineView>('BillingLine').implem
     }),
     adjustments: t.expose('adjustments', {
       type: [AdjustmentType],
-      description: 'What is taken off the charge, in order. Charge less adjustments is what the payer pays.',
+      description:
+        'Amounts subtracted from the charge, in order. The charge minus the adjustments is what the payer pays.',
     }),
     payerPays: t.expose('payerPays', {
       type: 'Decimal',
@@ -144,7 +145,7 @@ const BillingLineType = builder.objectRef<BillingLineView>('BillingLine').implem
     patientPays: t.expose('patientPays', {
       type: 'Decimal',
       nullable: true,
-      description: 'What the patient pays, in dollars, the deductible not counted.',
+      description: 'What the patient pays, in dollars, deductible not applied.',
     }),
     rules: t.exposeStringList('rules', { description: 'Ids of the rules that shaped the line.' }),
   }),
@@ -166,12 +167,12 @@ const BillingAlternativeType = builder.objectRef<BillingAlternative>('BillingAlt
       description: 'The whole claim under this placement.',
     }),
     chosen: t.exposeBoolean('chosen', { description: 'Whether this is the placement that `lines` shows.' }),
-    reason: t.exposeString('reason', { description: 'Why it is as right.' }),
+    reason: t.exposeString('reason', { description: 'Why it is equally correct.' }),
   }),
 });
 
 export const Billing = builder.objectRef<BillingView>('Billing').implement({
-  description: 'What one payer would be sent for one day of care, and why.',
+  description: 'The claim for one day of care under one payer, with findings and explanation.',
   fields: (t) => ({
     payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
     plan: t.exposeString('plan', { nullable: true, description: 'Slug of the plan whose terms were used.' }),
@@ -204,13 +205,13 @@ export const Billing = builder.objectRef<BillingView>('Billing').implement({
     alternatives: t.expose('alternatives', {
       type: [BillingAlternativeType],
       description:
-        'Equally correct ways to place a unit when leftovers tie, the billed one first; empty without a tie.',
+        'Equally correct ways to place a unit when remainder minutes tie, the billed one first; empty without a tie.',
     }),
     findings: t.expose('findings', {
       type: [FindingType],
-      description: 'What every check came to, passes included.',
+      description: 'Result of each rule, passes included.',
     }),
-    verdict: t.expose('verdict', { type: Verdict, description: 'What the findings come to.' }),
+    verdict: t.expose('verdict', { type: Verdict, description: 'Overall result of the findings.' }),
     totals: t.expose('totals', {
       type: BillingTotals,
       nullable: true,
@@ -218,11 +219,11 @@ export const Billing = builder.objectRef<BillingView>('Billing').implement({
     }),
     fingerprint: t.exposeString('fingerprint', {
       description:
-        'Hash of input, terms, data releases and result: the same question gives the same fingerprint.',
+        'Hash of input, terms, data releases and result. The same request gives the same fingerprint.',
     }),
     explanation: t.expose('explanation', {
       type: [ExplanationStepType],
-      description: 'The working, step by step, each with its rule and citation.',
+      description: 'The steps of the evaluation, each with its rule and citation.',
     }),
     revision: t.exposeInt('revision', { description: 'Revision of the reference data used.' }),
   }),
@@ -246,11 +247,10 @@ builder.queryField('billingPreview', (t) =>
   t.field({
     type: [Billing],
     authScopes: { action: 'billing.preview' },
-    description:
-      'What each payer would be sent for a day of care. A pure question: nothing is stored, no patient is named.',
+    description: 'The claim for a day of care under each payer. Nothing is stored, and no patient is named.',
     args: {
       input: t.arg({ type: BillingInputType, required: true, description: 'The day of care.' }),
-      payers: t.arg.stringList({ description: 'Slugs of the payers asked about; all when left out.' }),
+      payers: t.arg.stringList({ description: 'Slugs of payers; all payers when left out.' }),
     },
     resolve: (_root, { input, payers }, context) =>
       previewBilling(referenceOn(context, input.dateOfService), input, payers),

@@ -3,9 +3,8 @@ import type { Denial } from './types.ts';
 const denial = (group: string, carc: string, rarc: string | null): Denial => ({ group, carc, rarc });
 
 /**
- * Section 13 of the rule book: what a payer would answer to each kind of failure. The reason codes were checked to be
- * active in the list of June 2024; which failure gets which code is advisory, and payers differ. Too few hours of a
- * program (PHP-06) are no denial: N787 is a remark.
+ * Denial codes to expect for each kind of failure. The reason codes were active in the list of June 2024; which failure
+ * gets which code is advisory, and payers differ. Too few program hours (PHP-06) are not a denial: N787 is a remark.
  */
 export const DENIALS = {
   NCCI_PTP_CONFLICT: denial('CO', '236', 'M15'),

@@ -51,13 +51,13 @@ import { reportShortServices, reportUnitMethod } from './units/unbilled.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
 
-/** Shown when a payer has no single rule and no plan is named: its plans are mostly reported to count so. */
+/** Used when a payer has no single rule and no plan is given; most of its plans are reported to use it. */
 const ASSUMED_METHOD: UnitMethod = 'AMA_MIDPOINT';
 const OTHER_METHOD: UnitMethod = 'CMS_8_MINUTE';
 
 /**
- * What one payer would be sent for one day of care, what it would deny, what would be paid, and why. Pure: the same
- * day, rules and facts give the same answer on any machine. Minutes and codes are never changed to make a claim pass.
+ * The claim for one day of care under one payer, with expected denials, payments and the explanation. Pure: the same
+ * day, rules and facts give the same answer. Minutes and codes are never changed to make a claim pass.
  *
  * @param day checked by `findInputProblems` first; a code that is not in force throws
  * @param payer the payer's rules on the date of service
@@ -67,14 +67,14 @@ export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): Billi
   return evaluatePrepared(prepareDay(day, facts), payer);
 }
 
-/** A day of care with what does not depend on the payer worked out once. */
+/** A day of care with everything that does not depend on the payer computed once. */
 export interface PreparedDay {
   readonly day: DayOfCare;
   readonly facts: Facts;
   readonly numbers: DatedNumbers;
   readonly groups: readonly ServiceGroup[];
   readonly totalMinutes: number;
-  /** Units by method, kept for the next payer that counts alike. */
+  /** Units by method, reused for the next payer with the same unit rule. */
   readonly counts: Map<UnitMethod, UnitCount>;
   /** The same for payers whose fees break ties. */
   readonly countsByFee: Map<UnitMethod, UnitCount>;
@@ -135,7 +135,7 @@ function countOnce(
   return known;
 }
 
-/** Every check in the order of the rule book's dependencies: what denies before what prices, prices before KX. */
+/** Runs the checks in the order of their dependencies: checks that deny lines, then prices, then KX. */
 function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCount | null): void {
   if (other) reportUnitMethod(context, count, other);
   reportShortServices(context, count);
@@ -159,7 +159,7 @@ function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCoun
   checkPlanOfCare(context);
 }
 
-/** CO-07: a code with units of both becomes two lines, the therapist's first. */
+/** CO-07: a code with units of therapist and OTA becomes two lines, therapist units first. */
 function claimLines(
   unitLines: readonly UnitLine[],
   numbers: DatedNumbers,
@@ -192,8 +192,8 @@ function claimLines(
 }
 
 /**
- * Units of this line that are the therapist's. Over the lines of one service the therapist's come first, unless the first
- * code was documented as the assistant's.
+ * Therapist units of this line. Over the lines of one service therapist units come first, unless the first code was
+ * documented as an OTA service.
  */
 function therapistUnits(
   { group, units, codeFacts }: UnitLine,
@@ -223,7 +223,7 @@ function unitsAfter(unitLines: readonly UnitLine[], group: ServiceGroup, code: s
   return units;
 }
 
-/** The answer; its words, alternatives and fingerprint are made when they are read. */
+/** The answer. Its alternatives, explanation and fingerprint are computed when they are read. */
 class Evaluation implements BillingAnswer {
   readonly payer: string;
   readonly plan: string | null;

@@ -3,11 +3,11 @@ import type { Citation, CodeFacts } from './types.ts';
 import type { EditSetting, ModifierCategory } from '../shared/enums.ts';
 
 /**
- * Facts of a date of service that the core asks for and never keeps: who answers (a snapshot, a test) decides how
- * they are found. No answer is ever the nearest one: what no loaded release covers is NOT_AVAILABLE.
+ * Facts of a date of service that the engine reads from its caller, a snapshot or a test. An answer is never the nearest
+ * one: what no loaded release covers is NOT_AVAILABLE.
  */
 
-/** A fact, or why there is none. `null` inside KNOWN is knowledge too: the release covers the question and says no. */
+/** A fact, or why there is none. `null` inside KNOWN is an answer too: the release covers the question and has no entry. */
 export type Answer<T> =
   | { readonly state: 'KNOWN'; readonly value: T }
   /** Two releases claim the same period and disagree; both are shown and neither is applied. */
@@ -65,8 +65,8 @@ export interface FeeFact extends ReleaseFact {
 }
 
 /**
- * Numbers and number codes that CMS or Congress sets for a period. One that has no row on a date was not in force then,
- * or nobody recorded it: nothing is reckoned with it, and where a claim hangs on it, a finding says so.
+ * Numbers and numeric codes that CMS or Congress sets for a period. One without a row on a date was not in force or is
+ * not on record: nothing is computed with it, and a finding reports it where a claim depends on it.
  */
 export const PROGRAM_KEYS = [
   /** Yearly amount of allowed OT charges above which a line needs KX, in dollars (KX-02). */
@@ -160,7 +160,7 @@ export interface ModifierFacts extends Period {
   readonly sendable: boolean;
 }
 
-/** Where a fee is asked for: a locality `contractor-locality`, a ZIP code, or the nation (all indices 1). */
+/** Where a fee applies: a locality `contractor-locality`, a ZIP code, or national (unadjusted, all indices 1). */
 export interface FeePlace {
   readonly locality: string | null;
   readonly zip: string | null;

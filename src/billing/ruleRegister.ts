@@ -12,7 +12,7 @@ export type RuleEntry = readonly [
   effectiveFrom?: PlainDate,
 ];
 
-/** The rule book, section by section. A rule that nobody read in a text says UNVERIFIED. */
+/** Every rule by subject. A rule that was not read in its source is UNVERIFIED. */
 export const RULE_REGISTER: readonly RuleEntry[] = [
   // Section 1: code timing
   [
@@ -50,13 +50,13 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['TIM-08', 'Each date of service has its own line', 'FCSO', null, 'VERIFIED', '2021-04-19'],
   // Section 2: CMS 8-minute rule
   ['CMS8-01', 'Total timed minutes decide the units of the day', 'MCPM5', '20.2 C', 'VERIFIED'],
-  ['CMS8-02', 'Whole blocks first, then the largest remainders', 'MCPM5', '20.2 C', 'VERIFIED'],
+  ['CMS8-02', 'Whole units first, then the most remainder minutes', 'MCPM5', '20.2 C', 'VERIFIED'],
   ['CMS8-03', 'The examples of the manual', 'MCPM5', '20.2 C; example 5 from knowledge', 'VERIFIED'],
   ['CMS8-04', 'Only minutes of the billing discipline count', 'MCPM5', '20.2', 'UNVERIFIED'],
   ['CMS8-05', 'The note shows timed minutes and total minutes', 'MBPM15', '220.3 E', 'VERIFIED'],
   // Section 3: AMA midpoint rule
   ['AMA-01', 'Each code by itself, 8 minutes a unit', 'WEBPT', '1142', 'VERIFIED'],
-  ['AMA-02', 'Leftovers of different codes never combine', 'WEBPT', '1142', 'VERIFIED'],
+  ['AMA-02', 'Remainder minutes of different codes never combine', 'WEBPT', '1142', 'VERIFIED'],
   ['AMA-03', 'Sixteen minutes are one unit, not two', 'WEBPT', '1142', 'VERIFIED'],
   ['AMA-04', 'An article that swaps the two rules is not used', 'TRADE', null, 'VERIFIED'],
   // Section 4: which payer uses which rule
@@ -83,7 +83,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'therapy code list',
     'UNVERIFIED',
   ],
-  ['MOD-04', 'KX above the threshold', 'USC_1395L', '(g)(7)', 'VERIFIED'],
+  ['MOD-04', 'KX above the KX threshold', 'USC_1395L', '(g)(7)', 'VERIFIED'],
   [
     'MOD-05',
     '59 or one X modifier where an edit allows it and time was separate',
@@ -91,8 +91,8 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'policy manual; either column from knowledge',
     'VERIFIED',
   ],
-  ['MOD-06', 'Modifiers stand in order, at most four', 'TRADE', 'order varies by payer', 'VERIFIED'],
-  ['MOD-07', '00 is no modifier and is never sent', 'SEED', null, 'VERIFIED'],
+  ['MOD-06', 'Modifiers are in order, at most four', 'TRADE', 'order varies by payer', 'VERIFIED'],
+  ['MOD-07', '00 is not a modifier and is never billed', 'SEED', null, 'VERIFIED'],
   ['MOD-08', 'Notices about likely denials: GA, GX, GY, GZ', 'HCPCS', null, 'UNVERIFIED'],
   [
     'MOD-09',
@@ -103,13 +103,13 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ],
   ['MOD-10', 'Telehealth and habilitative modifiers', 'CPT', null, 'UNVERIFIED'],
   ['MOD-11', 'Program sessions carry no GO, CO or KX', 'CMS_THERAPY', 'therapy code list', 'UNVERIFIED'],
-  // Section 6: services by an assistant
-  ['CO-01', "Joint minutes are the therapist's, once", 'AOTA', null, 'VERIFIED', '2020-01-01'],
+  // Section 6: OTA services
+  ['CO-01', 'Joint minutes are therapist minutes, counted once', 'AOTA', null, 'VERIFIED', '2020-01-01'],
   ['CO-02', "Units follow from the payer's rule over all minutes", 'AOTA', null, 'VERIFIED', '2020-01-01'],
-  ['CO-03', 'Whole blocks of each go to each', 'AOTA', null, 'VERIFIED', '2020-01-01'],
+  ['CO-03', 'Whole 15-minute units of each go to each', 'AOTA', null, 'VERIFIED', '2020-01-01'],
   [
     'CO-04',
-    "A last unit is the therapist's from 8 minutes on",
+    'The last unit is a therapist unit from 8 therapist minutes',
     'AOTA',
     'two units of 23 to 28 minutes from knowledge',
     'VERIFIED',
@@ -127,7 +127,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['CO-07', 'A code with units of both becomes two lines', 'TRADE', null, 'VERIFIED', '2020-01-01'],
   [
     'CO-08',
-    'CO pays 85 percent of the whole',
+    'CO units are paid at 85 percent',
     'USC_1395M',
     'order after the reduction from knowledge',
     'VERIFIED',
@@ -141,10 +141,10 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'VERIFIED',
     '2022-01-01',
   ],
-  ['CO-10', 'An assistant does not evaluate', 'MBPM15', '220.3 D', 'VERIFIED'],
+  ['CO-10', 'An OTA does not evaluate', 'MBPM15', '220.3 D', 'VERIFIED'],
   [
     'CO-11',
-    'Assistants in private practice work under general supervision',
+    'OTAs in private practice work under general supervision',
     'CMS_THERAPY',
     'start date from knowledge',
     'UNVERIFIED',
@@ -168,7 +168,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'VERIFIED',
   ],
   ['KX-05', 'Above 3,000 dollars a claim may be reviewed', 'USC_1395L', '(g)(5)(E)', 'VERIFIED'],
-  ['KX-06', "The year's amount is given, not seen", 'NORIDIAN', null, 'UNVERIFIED'],
+  ['KX-06', 'The accrued amount of the year is given by the client', 'NORIDIAN', null, 'UNVERIFIED'],
   // Section 8: payment
   [
     'PAY-01',
@@ -193,13 +193,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     '253; dates from knowledge',
     'UNVERIFIED',
   ],
-  [
-    'PAY-06',
-    'Order: fee, reduction, charge, assistant, coinsurance, sequestration',
-    'PFS',
-    null,
-    'UNVERIFIED',
-  ],
+  ['PAY-06', 'Order: fee, reduction, charge, OTA, coinsurance, sequestration', 'PFS', null, 'UNVERIFIED'],
   [
     'MPPR-01',
     'The reduction reaches always-therapy codes of one day',
@@ -220,10 +214,10 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['MPPR-04', 'Sometimes-therapy codes are not reduced', 'PFS', 'July 2024 file', 'VERIFIED'],
   ['MPPR-05', 'The worked example', 'PFS', 'July 2024 file', 'VERIFIED', '2024-07-01'],
   // Section 9: edits and limits
-  ['NCCI-01', 'Pairs of codes of one day', 'NCCI', null, 'VERIFIED'],
+  ['NCCI-01', 'NCCI PTP edits of one day', 'NCCI', null, 'VERIFIED'],
   ['NCCI-02', 'Practitioner and hospital tables differ', 'NCCI', null, 'VERIFIED'],
   ['NCCI-03', 'Edits are dated; deleted pairs need no modifier', 'NCCI', null, 'VERIFIED'],
-  ['NCCI-04', 'Other payers may keep other edits', 'AOTA', null, 'VERIFIED'],
+  ['NCCI-04', 'Other payers may use other edits', 'AOTA', null, 'VERIFIED'],
   ['MUE-01', 'Units above the limit fail, by line or by day', 'NCCI', null, 'VERIFIED'],
   ['MUE-02', 'A limit of 0 is never paid', 'NCCI', null, 'VERIFIED'],
   // Section 10: programs
@@ -305,7 +299,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ],
   ['GRP-01', 'Two or more patients at once are a group', 'CMS_THERAPY', '11 scenarios', 'VERIFIED'],
   ['GRP-02', 'Group care is edited against one-to-one codes', 'NCCI', null, 'VERIFIED'],
-  ['COT-01', 'Two disciplines bill a shared minute once', 'CMS_THERAPY', null, 'UNVERIFIED'],
+  ['COT-01', 'Two disciplines bill a joint minute once', 'CMS_THERAPY', null, 'UNVERIFIED'],
   ['STU-01', 'Services of a student alone are not billable', 'MBPM15', '230 B', 'UNVERIFIED'],
   ['CTS-01', 'Caregiver training without the patient, with consent', 'NGS', null, 'VERIFIED', '2024-01-01'],
   ['CTS-02', 'Caregiver training by telehealth came later', 'TRADE', null, 'UNVERIFIED'],
@@ -323,7 +317,13 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['CLM-01', 'What a professional line holds', 'X12', 'loop 2400', 'UNVERIFIED'],
   ['CLM-02', 'What a professional claim holds', 'X12', 'loop 2300', 'UNVERIFIED'],
   ['CLM-03', 'What an institutional claim holds', 'X12', null, 'UNVERIFIED'],
-  ['CLM-04', 'The therapist renders, also when an assistant treated', 'CMS_THERAPY', 'scenarios', 'VERIFIED'],
+  [
+    'CLM-04',
+    'The therapist is the rendering provider, even when an OTA treated',
+    'CMS_THERAPY',
+    'scenarios',
+    'VERIFIED',
+  ],
   ['CLM-05', 'The filing limit of the payer', 'USC_1395N', 'other payers by contract', 'VERIFIED'],
   ['CLM-06', 'A code twice on a day is a duplicate unless modifiers differ', 'CARC', '18', 'UNVERIFIED'],
   ['CLM-07', 'Pairs and limits are tested over all lines of the day', 'NCCI', null, 'UNVERIFIED'],

@@ -4,14 +4,13 @@ import { RULE_REGISTER, type RuleEntry } from './ruleRegister.ts';
 import type { Citation, PayerRules, Rule } from './types.ts';
 
 /**
- * The register of rules, by the ids of the rule book. `src/billing/README.md` says in which file each one lives; a
- * test keeps the two, the tests and the book in step.
+ * Looks up rules of the register. `src/billing/README.md` names the file of each rule; a test compares the two.
  */
 
-/** Day on which the texts behind the rule book were read. */
+/** Day on which the sources of the rules were read. */
 const READ_ON: PlainDate = '2026-11-21';
 
-/** Said in the section of a rule that nobody read whole. */
+/** Marks the section of a rule that was only partly read in its source. */
 const PARTLY_RECALLED = 'from knowledge';
 
 /** A rule is as sure as its least sure part: one that was read in part only is not shown as verified. */
@@ -34,7 +33,7 @@ function toRule([id, title, document, section, stated, effectiveFrom]: RuleEntry
 const RULES: readonly Rule[] = RULE_REGISTER.map(toRule);
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((entry) => [entry.id, entry]));
 
-/** Every rule, in the order of the rule book. */
+/** Every rule, in the order of the register. */
 export function allRules(): readonly Rule[] {
   return RULES;
 }
@@ -62,12 +61,12 @@ export function citedRule(
   };
 }
 
-/** PAY-RULE-7: what is configured is what counts, for a payer that the rule book does not name. */
+/** PAY-RULE-7: the configured rule of a payer that has no entry of its own. */
 const CONFIGURED = 'PAY-RULE-7';
 
 /**
- * The entry of section 4 that speaks of a payer, as its terms name it. Medicare Advantage (PAY-RULE-2) would be a payer
- * of its own, which chooses; none is in the book.
+ * The rule about the unit method of a payer, as its terms name it. Medicare Advantage (PAY-RULE-2) would be a payer of
+ * its own that chooses its rule; none is on record.
  */
 export function unitRuleIdOf({ claimTerms }: PayerRules): string {
   const named = claimTerms.terms.unitRule;

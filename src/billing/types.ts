@@ -1,5 +1,5 @@
 /**
- * The words of the billing core. Everything here is plain, frozen data: no clock, no database, no GraphQL.
+ * The types of the billing engine. All of it is immutable data: no clock, no database, no GraphQL.
  * Dates of service are plain dates (`YYYY-MM-DD`), times of day are `HH:MM`, money is integer cents.
  */
 
@@ -27,7 +27,7 @@ export interface Citation {
   readonly confidence: Confidence;
 }
 
-/** A rule of the rule book, with the citation that a finding or a step of the working carries. */
+/** A rule with the citation that a finding or a step of the explanation carries. */
 export interface Rule extends Period {
   readonly id: string;
   readonly title: string;
@@ -50,14 +50,14 @@ export interface CodeFacts extends Period {
   readonly addOnTo: readonly string[];
 }
 
-/** How a payer counts timed units on the date of service, and who says so. */
+/** The unit rule of a payer on the date of service, with its source. */
 export interface UnitMethodTerm extends Period {
   readonly method: UnitMethod;
   readonly source: Citation;
   readonly verifyWithPlan: boolean;
 }
 
-/** Who says a term, and how far it may be relied on. */
+/** The statement behind a term, and its confidence. */
 export interface TermSource extends Period {
   readonly text: string;
   readonly source: Citation;
@@ -97,7 +97,7 @@ export interface PayerRules {
   requirementsFor(code: string): readonly RequirementFact[];
 }
 
-/** What a payer would answer: group code, claim adjustment reason code, remark code (section 13). */
+/** A denial to expect: group code, claim adjustment reason code, remark code. */
 export interface Denial {
   readonly group: string;
   readonly carc: string;
@@ -164,7 +164,7 @@ export interface ExplanationStep {
   readonly text: string;
 }
 
-/** What one payer would be sent for the day, and why. */
+/** The claim for the day under one payer, with findings and explanation. */
 export interface BillingAnswer {
   readonly payer: string;
   readonly plan: string | null;
@@ -189,6 +189,6 @@ export interface BillingAnswer {
   readonly verdict: Verdict;
   readonly totals: BillingTotals | null;
   readonly explanation: readonly ExplanationStep[];
-  /** SHA-256 of the question, the terms, the releases and the result. */
+  /** SHA-256 of the day of care, the terms, the releases and the result. */
   readonly fingerprint: string;
 }

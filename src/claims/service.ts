@@ -134,9 +134,9 @@ function dollars(cents: number | null): string | null {
 }
 
 /**
- * Bills one day of care for each payer asked, all payers by default.
+ * Bills one day of care for each of the payers, by default for all. Nothing is stored.
  * @param reference the reference on the date of service
- * Throws an input error that names every mistake; nothing is stored either way.
+ * Throws an InputError with every issue.
  */
 export function previewBilling(
   reference: DatedReference,
@@ -144,30 +144,30 @@ export function previewBilling(
   payers: readonly string[] | null | undefined,
 ): BillingView[] {
   checkPayers(reference, payers, 'payers');
-  const asked = payers ?? [...reference.snapshot.payers.keys()];
-  checkPlan(reference, input.plan, asked, 'input.plan');
+  const slugs = payers ?? [...reference.snapshot.payers.keys()];
+  checkPlan(reference, input.plan, slugs, 'input.plan');
   const day = checked(toDayOfCare(input), reference, 'input.');
-  return asked.map((payer) => billingOf(reference, day, payer, planOf(reference, input.plan, payer)));
+  return slugs.map((payer) => billingOf(reference, day, payer, planOf(reference, input.plan, payer)));
 }
 
-/** A plan only concerns its own payer; the others asked in the same call bill by their own rules. */
+/** A plan applies only to its own payer; the other payers of the request use their own rules. */
 function planOf(reference: DatedReference, plan: string | null | undefined, payer: string): string | null {
   return plan != null && reference.snapshot.plans.get(plan)?.payer === payer ? plan : null;
 }
 
 /**
- * The day of care when nothing is wrong with it; throws an input error with every mistake otherwise.
- * @param path where the day stands in what the caller sent, such as `input.`
+ * Returns the day of care when it is valid. Throws an InputError with every issue otherwise.
+ * @param path path of the day in the input, such as `input.`
  */
 export function checked(day: DayOfCare, reference: DatedReference, path: string): DayOfCare {
-  const problems = findInputIssues(day, reference.facts);
-  if (problems.length > 0) {
-    throw new InputError(problems.map((problem) => ({ ...problem, field: `${path}${problem.field}` })));
+  const issues = findInputIssues(day, reference.facts);
+  if (issues.length > 0) {
+    throw new InputError(issues.map((issue) => ({ ...issue, field: `${path}${issue.field}` })));
   }
   return day;
 }
 
-/** What one payer would be sent for a day of care that was checked. */
+/** Bills a valid day of care for one payer. */
 export function billingOf(
   reference: DatedReference,
   day: DayOfCare,

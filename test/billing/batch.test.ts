@@ -21,15 +21,15 @@ const RULES: Readonly<Record<string, PayerRules>> = {
   medicare: medicare(),
   aetna: payer('AMA_MIDPOINT', { slug: 'aetna', terms: { requiredModifiers: ['GO'] } }),
 };
-const factsAsked: string[] = [];
-const rulesAsked: string[] = [];
+const factsRead: string[] = [];
+const rulesRead: string[] = [];
 const REFERENCE = {
   facts(on: string): Facts {
-    factsAsked.push(on);
+    factsRead.push(on);
     return factsOn(on, { ...DATA, values: programValuesOn(on) });
   },
   payerRules(slug: string, plan: string | null, on: string): PayerRules | undefined {
-    rulesAsked.push([slug, plan ?? '-', on].join(' '));
+    rulesRead.push([slug, plan ?? '-', on].join(' '));
     return RULES[slug];
   },
 };
@@ -38,9 +38,9 @@ const BOTH = [
   { slug: 'medicare', plan: null },
   { slug: 'aetna', plan: 'open-choice' },
 ];
-const of = (asked: DayOfCare, key: string, payers = BOTH): BatchEntry<string> => ({
+const of = (day: DayOfCare, key: string, payers = BOTH): BatchEntry<string> => ({
   key,
-  day: asked,
+  day,
   payers,
 });
 const twenty = (on: string) =>
@@ -59,15 +59,15 @@ function answersOf(day: BatchResult<string> | undefined): readonly PayerResult[]
 }
 
 beforeEach(() => {
-  factsAsked.length = 0;
-  rulesAsked.length = 0;
+  factsRead.length = 0;
+  rulesRead.length = 0;
 });
 
 test('gives for each day and payer what one evaluation gives, in order', async () => {
-  const asked = [twenty('2026-11-02'), twenty('2019-06-03')];
-  const days = await all(asked.map((one, index) => of(one, `day ${index}`)));
+  const daysOfCare = [twenty('2026-11-02'), twenty('2019-06-03')];
+  const days = await all(daysOfCare.map((one, index) => of(one, `day ${index}`)));
   expect(days.map(({ key }) => key)).toEqual(['day 0', 'day 1']);
-  for (const [index, one] of asked.entries()) {
+  for (const [index, one] of daysOfCare.entries()) {
     const answers = answersOf(days[index]);
     expect(answers.map(({ payer: slug }) => slug)).toEqual(['medicare', 'aetna']);
     const facts = factsOn(one.dateOfService, { ...DATA, values: programValuesOn(one.dateOfService) });
@@ -77,8 +77,8 @@ test('gives for each day and payer what one evaluation gives, in order', async (
       expect(serializeAnswer(result.answer)).toEqual(serializeAnswer(evaluate(one, rules, facts)));
     }
   }
-  expect(factsAsked).toEqual(['2026-11-02', '2019-06-03']);
-  expect(rulesAsked).toEqual([
+  expect(factsRead).toEqual(['2026-11-02', '2019-06-03']);
+  expect(rulesRead).toEqual([
     'medicare - 2026-11-02',
     'aetna open-choice 2026-11-02',
     'medicare - 2019-06-03',
@@ -102,7 +102,7 @@ test('a day that cannot be evaluated yields its issues once, and stops nothing',
   expect(wrong).toMatchObject({ key: 'wrong', issues: [{ field: 'services.0.code', value: '99999' }] });
   expect(answersOf(right)).toHaveLength(2);
   expect(more).toEqual([]);
-  expect(rulesAsked).toHaveLength(2);
+  expect(rulesRead).toHaveLength(2);
 });
 
 test('a payer that is not known yields its issue, and the next is billed', async () => {

@@ -1,7 +1,7 @@
 import { feeCents, practiceExpense, reducedFeeCents, type FeeValues } from '../../src/billing/payment/fee.ts';
 import { centsText } from '../../src/billing/payment/money.ts';
 
-/** National values on 2024-07-01 (rule book MPPR-05). */
+/** National values on 2024-07-01 (MPPR-05). */
 const NATIONAL_2024 = {
   workGpci: '1',
   peGpci: '1',

@@ -17,7 +17,7 @@ describe.each([
   'Codes without a time unit',
   'Both sides of every boundary to two hours',
   'The same totals in two codes',
-  'Common mistakes',
+  'Common errors',
 ])('%s', (heading) => {
   for (const row of cases.under(heading)) {
     test.each(Object.entries(METHODS))(`${row['case']} (${row['citation']}), %s`, (column, method) => {

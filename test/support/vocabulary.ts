@@ -267,8 +267,6 @@ const NOT_SWEPT_YET: readonly string[] = [
   'prisma/schema/releases.prisma',
   'schema.graphql',
   'src/api/',
-  'src/billing/',
-  'src/claims/',
   'src/cli/',
   'src/codes/',
   'src/comparison/',

@@ -44,7 +44,7 @@ interface Ratio {
 
 /** Shares come from a handful of dated rows, so each is read once. */
 const ratios = new Map<string, Ratio>();
-const RATIOS_KEPT = 1_000;
+const MAX_RATIOS = 1_000;
 
 /**
  * A share such as `0.85` of an amount, in cents, half a cent up. Plain integers: amounts stay below 2^53 for any
@@ -61,7 +61,7 @@ function ratioOf(share: string): Ratio {
   if (known) return known;
   const { digits, scale } = decimal(share);
   const ratio = { numerator: Number(digits), denominator: 10 ** scale };
-  if (ratios.size < RATIOS_KEPT) ratios.set(share, ratio);
+  if (ratios.size < MAX_RATIOS) ratios.set(share, ratio);
   return ratio;
 }
 

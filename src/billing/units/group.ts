@@ -98,7 +98,7 @@ export function groupServices(services: readonly Service[], facts: Facts): Servi
   return groups;
 }
 
-/** Entries with one key are counted as one. Untimed codes stay apart when their modifiers tell them apart (LT, RT). */
+/** Entries with one key are counted as one. Untimed codes with different modifiers (LT, RT) stay separate. */
 function groupKey(service: Service, code: CodeFacts, services: readonly Service[]): string {
   switch (code.timing) {
     case 'TIMED':
@@ -109,12 +109,12 @@ function groupKey(service: Service, code: CodeFacts, services: readonly Service[
     default:
       return service.modifiers.length === 0
         ? code.code
-        : `${code.code} ${tellingModifiers(service)}`.trimEnd();
+        : `${code.code} ${distinguishingModifiers(service)}`.trimEnd();
   }
 }
 
-/** GO, CO and KX tell nothing apart: the engine puts them on every line they belong on (CLM-06). */
-function tellingModifiers({ modifiers }: Service): string {
+/** GO, CO and KX do not distinguish entries: the engine places them itself (CLM-06). */
+function distinguishingModifiers({ modifiers }: Service): string {
   return modifiers
     .filter((modifier) => !OUTPATIENT_MODIFIERS.includes(modifier))
     .sort()
