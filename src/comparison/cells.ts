@@ -14,7 +14,7 @@ import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
 import { isStale } from '../reference/views/staleness.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
-import { assistantModifier, counted, limitPhrase, NOT_AVAILABLE, shortForm } from './words.ts';
+import { assistantModifier, counted, limitText, NOT_AVAILABLE, shortText } from './words.ts';
 import type {
   DatedReference,
   NoteView,
@@ -23,8 +23,8 @@ import type {
   StandingTermView,
 } from '../reference/views/views.ts';
 
-/** What a payer, or one of its plans, says about one topic of a code. */
-interface Said {
+/** What a payer, or one of its plans, states about one topic of a code. */
+interface Statement {
   readonly state: KnowledgeState;
   readonly value: string;
   /** Undisputed terms of the topic; null when there are none. */
@@ -33,49 +33,49 @@ interface Said {
   readonly conflicts: readonly NoteView[];
 }
 
-export interface PlanCell extends Said {
+export interface PlanCell extends Statement {
   readonly plan: PlanView;
 }
 
-/** What a cell says that another payer's can be held against: a value in words, by what it is about. */
-export type Stated = ReadonlyMap<PolicyTermName | 'unitsPerLine', string>;
+/** The values of a cell that can be compared with another payer's: the text of each term. */
+export type ComparableTerms = ReadonlyMap<PolicyTermName | 'unitsPerLine', string>;
 
-/** One payer's answer about one topic of a code, before it is put beside Medicare's. */
-export interface Cell extends Said {
+/** One payer's cell for one topic of a code, before it is compared with Medicare's. */
+export interface Cell extends Statement {
   readonly payer: PayerView;
   readonly standingTerms: readonly StandingTermView[];
   readonly requirements: readonly RequirementRow[];
   readonly unitLimits: readonly LimitView[];
   readonly plans: readonly PlanCell[];
   readonly verifyWithPlan: boolean;
-  /** Of the least sure source; null for a cell without any. */
+  /** Lowest confidence among the sources; null for a cell without sources. */
   readonly confidence: Confidence | null;
   /** Empty unless the cell is KNOWN in terms that hold for every plan. */
-  readonly stated: Stated;
+  readonly comparableTerms: ComparableTerms;
 }
 
-/** Everything that decides a cell. Codes about which a payer says the same share one cell. */
+/** Everything that decides a cell. Codes about which a payer states the same share one cell. */
 export interface CellSources {
   readonly topic: PolicyTopic;
   readonly payer: PayerView;
   readonly statements: readonly ScopedStatement[];
-  /** What the record must show for the code; empty unless the topic is DOCUMENTATION. */
+  /** Documentation requirements of the code; empty unless the topic is DOCUMENTATION. */
   readonly requirements: readonly RequirementRow[];
   /** The unit limit of the code; null unless the topic is UNIT_LIMIT and the payer applies Medicare's edits. */
   readonly limit: Answer<UnitLimitFact | null> | null;
-  /** False where the payer says that an assistant may not furnish the service. */
+  /** False where the payer states that an assistant may not furnish the service. */
   readonly mayAssist: boolean;
 }
 
-const LEAST_SURE_FIRST: readonly Confidence[] = ['UNVERIFIED', 'SECONDARY', 'VERIFIED'];
+const LOWEST_CONFIDENCE_FIRST: readonly Confidence[] = ['UNVERIFIED', 'SECONDARY', 'VERIFIED'];
 
-/** Whether a statement has something to say about the topic: by its own topic, or by a term that belongs to it. */
-export function speaksOf(topic: PolicyTopic, { statement }: ScopedStatement): boolean {
+/** Whether a statement is about the topic: by its own topic, or by a term that the topic's cell shows. */
+export function isAbout(topic: PolicyTopic, { statement }: ScopedStatement): boolean {
   const { terms } = statement;
   if (statement.topic === topic) return true;
   if (!terms) return false;
   return termsOfCell(topic).some((term) =>
-    // That a code is covered is no answer about bundling; that it is bundled is.
+    // That a code is covered does not answer whether it is bundled.
     topic === 'BUNDLING' && term === 'coverage' ? terms.coverage === 'BUNDLED' : terms[term] !== undefined,
   );
 }
@@ -85,7 +85,7 @@ export function appliesUnitLimits(payer: PayerView, reference: DatedReference): 
   return reference.payerRules(payer.slug, null)?.claimTerms.terms.editSet === MEDICARE_NCCI;
 }
 
-/** One payer's answer from everything that is on record about it. */
+/** One payer's cell from everything that is known about the payer. */
 export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   const { payer, statements, requirements } = sources;
   const own = merge(
@@ -93,7 +93,7 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
     sources,
     reference,
   );
-  const limits = limitsIn(sources);
+  const limits = knownLimits(sources);
   const state = mostDoubtful([
     own.state,
     sources.limit?.state ?? 'NOT_AVAILABLE',
@@ -108,7 +108,7 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   return {
     payer,
     state: state === 'NOT_AVAILABLE' ? mostDoubtful(plans.map((plan) => plan.state)) : state,
-    value: [...payerWords(own, sources), ...planWords(plans)].join('; ') || NOT_AVAILABLE,
+    value: [...payerTexts(own, sources), ...planTexts(plans)].join('; ') || NOT_AVAILABLE,
     terms: own.terms,
     notes: statements.map(({ note }) => note).filter(isNote),
     conflicts: own.conflicts,
@@ -118,21 +118,22 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
     plans,
     verifyWithPlan: statements.some(({ statement }) => statement.verifyWithPlan),
     confidence:
-      LEAST_SURE_FIRST.find((level) => facts.some(({ source }) => source.confidence === level)) ?? null,
-    stated: state === 'KNOWN' ? statedBy(own, sources) : new Map(),
+      LOWEST_CONFIDENCE_FIRST.find((level) => facts.some(({ source }) => source.confidence === level)) ??
+      null,
+    comparableTerms: state === 'KNOWN' ? comparableTerms(own, sources) : new Map(),
   };
 }
 
-interface Merged extends Omit<Said, 'value'> {
-  /** Undisputed terms in words, in the order of the topic. */
-  readonly phrases: ReadonlyMap<PolicyTermName, string>;
-  /** What goes with the terms: the modifier beside GO, and both sides of each dispute. */
-  readonly besides: readonly string[];
-  /** The statements in short, for a topic without terms. */
-  readonly inWords: readonly string[];
+interface Merged extends Omit<Statement, 'value'> {
+  /** Texts of the undisputed terms, in the order of the topic. */
+  readonly termTexts: ReadonlyMap<PolicyTermName, string>;
+  /** Texts beside the terms: the modifier beside GO, and both sides of each dispute. */
+  readonly otherTexts: readonly string[];
+  /** Short texts of the statements, for a topic without terms. */
+  readonly statementTexts: readonly string[];
 }
 
-/** What statements of a payer, or of one of its plans, come to for the topic. */
+/** Merges the statements of a payer, or of one of its plans, about the topic. */
 function merge(
   statements: readonly ScopedStatement[],
   { topic, mayAssist }: CellSources,
@@ -142,25 +143,25 @@ function merge(
     statements.map((entry) => ({ ...entry, statement: limitedTo(topic, entry.statement) })),
     reference.staleBefore,
   );
-  const phrases = new Map<PolicyTermName, string>();
+  const termTexts = new Map<PolicyTermName, string>();
   for (const term of termsOfCell(topic)) {
     const phrase = merged.terms ? policyTermText(merged.terms, term) : undefined;
-    if (phrase !== undefined) phrases.set(term, phrase);
+    if (phrase !== undefined) termTexts.set(term, phrase);
   }
   const modifier = merged.terms ? assistantModifier(merged.terms, mayAssist, reference.facts) : undefined;
   const disputes = termsOfCell(topic)
     .filter((term) => merged.disputed.includes(term))
     .map((term) =>
-      disputeOf(merged.conflicts.flatMap(({ terms }) => (terms && policyTermText(terms, term)) ?? [])),
+      disputeText(merged.conflicts.flatMap(({ terms }) => (terms && policyTermText(terms, term)) ?? [])),
     );
   return {
     state: merged.state,
     terms: merged.terms,
     notes: statements.map(({ note }) => note).filter(isNote),
     conflicts: merged.conflicts.filter(isNote),
-    phrases,
-    besides: [...(modifier === undefined ? [] : [modifier]), ...disputes],
-    inWords: wordsOf(statements, topic),
+    termTexts,
+    otherTexts: [...(modifier === undefined ? [] : [modifier]), ...disputes],
+    statementTexts: shortTexts(statements, topic),
   };
 }
 
@@ -175,74 +176,81 @@ function limitedTo(
 }
 
 /** Both sides of a dispute: "conflicting: max 4 units a day / max 6 units a day". */
-function disputeOf(sides: readonly string[]): string {
+function disputeText(sides: readonly string[]): string {
   return `conflicting: ${[...new Set(sides)].join(' / ')}`;
 }
 
 /** The closest statement about the topic in short, and how many more there are. */
-function wordsOf(statements: readonly ScopedStatement[], topic: PolicyTopic): string[] {
+function shortTexts(statements: readonly ScopedStatement[], topic: PolicyTopic): string[] {
   const [closest, ...more] = statements
     .filter(({ statement }) => statement.topic === topic)
     .toSorted((a, b) => b.rank - a.rank || b.specificity - a.specificity);
   if (!closest) return [];
-  return [`${shortForm(closest.statement.text)}${more.length === 0 ? '' : ` (and ${more.length} more)`}`];
+  return [`${shortText(closest.statement.text)}${more.length === 0 ? '' : ` (and ${more.length} more)`}`];
 }
 
-/** What the payer itself says: in terms and limits, else in words. */
-function payerWords(own: Merged, sources: CellSources): readonly string[] {
-  const limits = limitsIn(sources).map(limitPhrase);
+/** The payer's own terms and limits; without any, the texts of its statements. */
+function payerTexts(own: Merged, sources: CellSources): readonly string[] {
+  const limits = knownLimits(sources).map(limitText);
   const inTerms = [
-    ...statedBy(own, sources).values(),
-    ...own.besides,
-    ...(limits.length > 1 ? [disputeOf(limits)] : []),
+    ...comparableTerms(own, sources).values(),
+    ...own.otherTexts,
+    ...(limits.length > 1 ? [disputeText(limits)] : []),
   ];
   if (inTerms.length > 0) return inTerms;
   const count = sources.requirements.length;
-  return [...(count === 0 ? [] : [counted(count, 'documentation requirement')]), ...own.inWords];
+  return [...(count === 0 ? [] : [counted(count, 'documentation requirement')]), ...own.statementTexts];
 }
 
-/** "by plan: max 4 units a day (anthem, bcbs-north-dakota)"; plans that say the same stand together. */
-function planWords(plans: readonly PlanCell[]): string[] {
+/** For example "by plan: max 4 units a day (anthem, bcbs-north-dakota)". Plans with the same text are grouped. */
+function planTexts(plans: readonly PlanCell[]): string[] {
   const plansByValue = new Map<string, string[]>();
   for (const { plan, value } of plans) {
     const same = plansByValue.get(value);
     if (same) same.push(plan.slug);
     else plansByValue.set(value, [plan.slug]);
   }
-  const said = [...plansByValue].map(([value, slugs]) => `${value} (${slugs.join(', ')})`);
-  return said.length === 0 ? [] : [`by plan: ${said.join('; ')}`];
+  const texts = [...plansByValue].map(([value, slugs]) => `${value} (${slugs.join(', ')})`);
+  return texts.length === 0 ? [] : [`by plan: ${texts.join('; ')}`];
 }
 
 function planCells(sources: CellSources, reference: DatedReference): PlanCell[] {
   return sources.payer.plans.flatMap((plan): PlanCell[] => {
     const statements = sources.statements.filter((statement) => statement.plan === plan.slug);
     if (statements.length === 0) return [];
-    const { state, terms, notes, conflicts, phrases, besides, inWords } = merge(
+    const { state, terms, notes, conflicts, termTexts, otherTexts, statementTexts } = merge(
       statements,
       sources,
       reference,
     );
-    const inTerms = [...phrases.values(), ...besides];
+    const inTerms = [...termTexts.values(), ...otherTexts];
     return [
-      { plan, state, terms, notes, conflicts, value: (inTerms.length > 0 ? inTerms : inWords).join('; ') },
+      {
+        plan,
+        state,
+        terms,
+        notes,
+        conflicts,
+        value: (inTerms.length > 0 ? inTerms : statementTexts).join('; '),
+      },
     ];
   });
 }
 
-/** Both limits bind where a payer has one of its own beside the release's, so the smaller is what it comes to. */
-function statedBy({ phrases, terms }: Merged, sources: CellSources): Stated {
-  const [limit, ...others] = limitsIn(sources);
-  if (limit === undefined || others.length > 0) return phrases;
-  const stated = new Map<PolicyTermName | 'unitsPerLine', string>(phrases);
-  const phrase = limitPhrase(limit);
+/** A payer's own limit and the release's limit both bind, so the smaller one counts. */
+function comparableTerms({ termTexts, terms }: Merged, sources: CellSources): ComparableTerms {
+  const [limit, ...others] = knownLimits(sources);
+  if (limit === undefined || others.length > 0) return termTexts;
+  const stated = new Map<PolicyTermName | 'unitsPerLine', string>(termTexts);
+  const phrase = limitText(limit);
   if (limit?.adjudication === 1) return stated.set('unitsPerLine', phrase);
   const own = terms?.maxUnitsPerDay;
   if (own === undefined || (limit && limit.units < own)) stated.set('maxUnitsPerDay', phrase);
   return stated;
 }
 
-/** The unit limits on record: none without an answer, one when it is known, several when releases contradict. */
-function limitsIn({ limit }: CellSources): readonly (UnitLimitFact | null)[] {
+/** The known unit limits: several when releases contradict each other. */
+function knownLimits({ limit }: CellSources): readonly (UnitLimitFact | null)[] {
   if (limit === null || limit.state === 'NOT_AVAILABLE') return [];
   return limit.state === 'KNOWN' ? [limit.value] : limit.values;
 }

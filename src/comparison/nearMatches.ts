@@ -1,22 +1,22 @@
 import type { DatedReference } from '../reference/views/views.ts';
 
-const NEAREST_TOLD = 5;
+const MAX_NEAR_MATCHES = 5;
 
 /**
- * Codes that a mistyped one may have meant: one character wrong, missing or too many, or two swapped. Codes of the
- * book first, as those are what occupational therapists bill.
+ * Codes that differ from a mistyped one by one character, or by two swapped characters. Codes of the catalog come
+ * first, because those are what occupational therapists bill.
  * @param typed in upper case, without spaces around it
  */
 export function nearMatches(typed: string, reference: DatedReference): readonly string[] {
   const { codes } = reference.snapshot;
   return reference.codeRows
     .map(({ code }) => code)
-    .filter((code) => isOneSlip(typed, code))
+    .filter((code) => isOneEditAway(typed, code))
     .toSorted((a, b) => Number(codes.has(b)) - Number(codes.has(a)) || (a < b ? -1 : 1))
-    .slice(0, NEAREST_TOLD);
+    .slice(0, MAX_NEAR_MATCHES);
 }
 
-function isOneSlip(typed: string, code: string): boolean {
+function isOneEditAway(typed: string, code: string): boolean {
   if (Math.abs(typed.length - code.length) > 1) return false;
   let start = 0;
   while (start < code.length && typed[start] === code[start]) start += 1;

@@ -90,12 +90,14 @@ function agreementOf(cells: readonly ComparedCell[]): Agreement {
   if (withMedicare && cells.some((cell) => cell.differsFromMedicare)) return 'DIFFER';
   const stated = new Map<string, string>();
   for (const cell of cells) {
-    for (const [term, value] of cell.stated) {
+    for (const [term, value] of cell.comparableTerms) {
       if ((stated.get(term) ?? value) !== value) return 'DIFFER';
       stated.set(term, value);
     }
   }
-  const everybodySaysAll = cells.every((cell) => cell.stated.size > 0 && cell.stated.size === stated.size);
+  const everybodySaysAll = cells.every(
+    (cell) => cell.comparableTerms.size > 0 && cell.comparableTerms.size === stated.size,
+  );
   return everybodySaysAll ? 'AGREE' : 'UNKNOWN';
 }
 
@@ -109,9 +111,9 @@ function completenessOf(rows: readonly RowView[], payer: number): CompletenessVi
 }
 
 function checkLists({ codes, payers, topics }: ComparisonArguments): void {
-  const problems: ValidationIssue[] = [];
+  const issues: ValidationIssue[] = [];
   if (codes.length === 0 || codes.length > CODES_LIMIT) {
-    problems.push({
+    issues.push({
       field: 'codes',
       value: `a list of ${codes.length}`,
       allowed: `1 to ${CODES_LIMIT} codes`,
@@ -120,26 +122,26 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
   }
   for (const [field, list] of Object.entries({ payers, topics })) {
     if (list?.length !== 0) continue;
-    problems.push({
+    issues.push({
       field,
       value: 'an empty list',
       allowed: `at least one of the ${field}`,
       fix: `Leave ${field} out for all of them.`,
     });
   }
-  if (problems.length > 0) throw new InputError(problems);
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 /** The codes asked, each once, as they stand on the date. */
 function codesOf(reference: DatedReference, asked: readonly string[]): readonly CodeView[] {
   const found = new Map<string, CodeView>();
-  const problems: ValidationIssue[] = [];
+  const issues: ValidationIssue[] = [];
   for (const [index, text] of asked.entries()) {
     const code = reference.code(text.trim().toUpperCase());
     if (code) found.set(code.code, code);
-    else problems.push(unknownCode(reference, text, index));
+    else issues.push(unknownCode(reference, text, index));
   }
-  if (problems.length > 0) throw new InputError(problems);
+  if (issues.length > 0) throw new InputError(issues);
   return [...found.values()];
 }
 

@@ -1,10 +1,10 @@
 import { PolicyTopic, valuesOf, type RelationToMedicare as Relation } from '../shared/enums.ts';
 import { mergeStatements } from '../reference/views/knowledge.ts';
 import { statementsAbout, type ScopedStatement } from '../reference/views/payerTerms.ts';
-import { appliesUnitLimits, cellOf, speaksOf, type Cell, type CellSources } from './cells.ts';
+import { appliesUnitLimits, cellOf, isAbout, type Cell, type CellSources } from './cells.ts';
 import type { DatedReference, PayerView } from '../reference/views/views.ts';
 
-/** The payer whose program rules the others are held against. */
+/** The payer that the others are compared with. */
 const BASELINE = 'medicare';
 
 /** Every topic, in the order in which the schema lists them. */
@@ -18,12 +18,12 @@ export interface ComparedCell extends Cell {
 /** The cells of one code: of each payer, by the place of the topic in ALL_TOPICS. */
 export type CodeCells = ReadonlyMap<string, readonly ComparedCell[]>;
 
-/** Topics about which two codes differ although a payer makes the same statements about both. */
+/** Topics whose cell depends on the code itself, not only on the statements about it. */
 type TopicOfCode = 'UNIT_LIMIT' | 'DOCUMENTATION';
 
 const NO_FACTS = { requirements: [], limit: null } as const;
 
-/** What statements alone come to: shared by all codes about which a payer makes the same ones. */
+/** The cells of one set of statements, shared by all codes about which a payer states the same. */
 interface Profile {
   readonly key: string;
   readonly mayAssist: boolean;
@@ -32,7 +32,7 @@ interface Profile {
 }
 
 /**
- * The matrix of one dated reference. A cell is made once: codes about which a payer says the same share it, and the
+ * The matrix of one dated reference. A cell is made once: codes about which a payer states the same share it, and the
  * cells of a code of the book are kept as long as the reference is.
  */
 export class ComparisonTable {
@@ -94,7 +94,7 @@ export class ComparisonTable {
     const key = `${payer.slug} ${ids.join(' ')}`;
     return keep(this.profiles, key, () => {
       const mayAssist = mayAssistIn(statements, this.reference);
-      const byTopic = ALL_TOPICS.map((topic) => statements.filter((statement) => speaksOf(topic, statement)));
+      const byTopic = ALL_TOPICS.map((topic) => statements.filter((statement) => isAbout(topic, statement)));
       const cells = ALL_TOPICS.map((topic, index) =>
         cellOf({ topic, payer, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS }, this.reference),
       );
@@ -102,17 +102,17 @@ export class ComparisonTable {
     });
   }
 
-  /** A cell that also depends on what a release or the list of requirements says of the code. */
+  /** A cell that also depends on the unit limit or the documentation requirements of the code. */
   private cellOfCode(
     facts: Pick<CellSources, 'limit' | 'requirements'>,
     topic: TopicOfCode,
     payer: PayerView,
     { key, mayAssist, statements }: Profile,
   ): Cell {
-    const said = facts.limit
+    const factsKey = facts.limit
       ? JSON.stringify(facts.limit, (name, value: unknown) => (name === 'code' ? undefined : value))
       : facts.requirements.map((row) => row.key).join(' ');
-    return keep(this.cellsOfCodes, `${topic} ${said} ${key}`, () => {
+    return keep(this.cellsOfCodes, `${topic} ${factsKey} ${key}`, () => {
       const ofTopic = statements[ALL_TOPICS.indexOf(topic)] ?? [];
       return cellOf({ topic, payer, statements: ofTopic, mayAssist, ...facts }, this.reference);
     });
@@ -127,25 +127,27 @@ export class ComparisonTable {
   }
 }
 
-/** False where the payer says, for every plan, that an assistant may not furnish the service. */
+/** False where the payer states, for every plan, that an assistant may not furnish the service. */
 function mayAssistIn(statements: readonly ScopedStatement[], { staleBefore }: DatedReference): boolean {
-  const said = statements.filter(
+  const stating = statements.filter(
     ({ plan, statement }) => plan === null && statement.terms?.assistantAllowed !== undefined,
   );
-  return said.length === 0 || mergeStatements(said, staleBefore).terms?.assistantAllowed !== false;
+  return stating.length === 0 || mergeStatements(stating, staleBefore).terms?.assistantAllowed !== false;
 }
 
 /**
- * How a cell stands to Medicare's. Both must be KNOWN in terms, or nobody can tell. Medicare publishes its rules as a
- * whole, so a term that only the other payer states is a difference; a term that only Medicare states is a silence of
- * the other, which is no agreement.
+ * How a cell compares with Medicare's. Both must be KNOWN with terms, else the relation is UNKNOWN. Medicare publishes
+ * all of its rules, so a term that only the other payer states is a difference. A term that only Medicare states is not
+ * known of the other payer, which is not an agreement.
  */
 function relationOf(cell: Cell, medicare: Cell | null): Relation {
   if (cell.payer.slug === BASELINE) return 'BASELINE';
-  if (!medicare || medicare.stated.size === 0 || cell.stated.size === 0) return 'UNKNOWN';
-  const differs = [...cell.stated].some(([term, value]) => medicare.stated.get(term) !== value);
+  if (!medicare || medicare.comparableTerms.size === 0 || cell.comparableTerms.size === 0) return 'UNKNOWN';
+  const differs = [...cell.comparableTerms].some(
+    ([term, value]) => medicare.comparableTerms.get(term) !== value,
+  );
   if (differs) return 'DIFFERENT';
-  return cell.stated.size === medicare.stated.size ? 'SAME' : 'UNKNOWN';
+  return cell.comparableTerms.size === medicare.comparableTerms.size ? 'SAME' : 'UNKNOWN';
 }
 
 const TABLES = new WeakMap<DatedReference, ComparisonTable>();

@@ -2,32 +2,33 @@ import { type Facts, type PolicyTerms, type UnitLimitFact, isOtaReported } from 
 
 /** The texts of comparison cells beyond single terms. */
 
-/** What a cell says when nobody says anything. */
+/** The text of a cell without any statement. */
 export const NOT_AVAILABLE = 'not available';
 
-/** Longest short form of a statement that has words and no terms, in characters. */
-const SHORT_WORDS = 100;
+/** Longest short text of a statement without terms, in characters. */
+const MAX_SHORT_TEXT = 100;
 
-/** Beside a required GO an assistant's units carry CO (MOD-02), from the day it is reported and where one may treat. */
+/** With a required GO, an assistant's units also carry CO (MOD-02), from the day CO exists and where an assistant may treat. */
 export function assistantModifier(terms: PolicyTerms, mayTreat: boolean, facts: Facts): string | undefined {
-  const asks = terms.requiredModifiers?.some((modifier) => modifier === 'GO' || modifier === 'CO') ?? false;
-  return asks && mayTreat && isOtaReported(facts) ? 'CO with an assistant' : undefined;
+  const isRequired =
+    terms.requiredModifiers?.some((modifier) => modifier === 'GO' || modifier === 'CO') ?? false;
+  return isRequired && mayTreat && isOtaReported(facts) ? 'CO with an assistant' : undefined;
 }
 
-/** A medically unlikely edit in the words of a limit (MUE-01); null is a release that has none for the code. */
-export function limitPhrase(limit: UnitLimitFact | null): string {
+/** The text of an MUE (MUE-01); null for a code without one in the release. */
+export function limitText(limit: UnitLimitFact | null): string {
   if (limit === null) return 'no published unit limit';
   return `max ${counted(limit.units, 'unit')} a ${limit.adjudication === 1 ? 'line' : 'day'}`;
 }
 
-/** The beginning of a statement: its first sentence, or as many whole words as fit. */
-export function shortForm(text: string): string {
+/** The first sentence of a statement, or as many whole words as fit. */
+export function shortText(text: string): string {
   const plain = text.replaceAll(/\s+/g, ' ').trim();
   const sentence = (/^.*?[.!?](?=\s+[A-Z]|$)/.exec(plain)?.[0] ?? plain).replace(/\.$/, '');
-  if (sentence.length <= SHORT_WORDS) return sentence;
-  const room = sentence.slice(0, SHORT_WORDS);
+  if (sentence.length <= MAX_SHORT_TEXT) return sentence;
+  const room = sentence.slice(0, MAX_SHORT_TEXT);
   const lastSpace = room.lastIndexOf(' ');
-  // Text without spaces is cut between characters, never inside one that takes two places.
+  // A text without spaces is cut between characters, never inside a surrogate pair.
   const cut = lastSpace > 0 ? room.slice(0, lastSpace) : room.replace(/[\uD800-\uDBFF]$/, '');
   return `${cut.replace(/[\s,;:–-]+$/, '')}…`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { may, type Principal } from '../shared/permissions.ts';
 import { lastReportableDay } from '../shared/smallCells.ts';
 import { ExportDataset, ExportFormat, PolicyTopic, valuesOf } from '../shared/enums.ts';
-import { payerProblems } from '../payers/validation.ts';
+import { findPayerIssues } from '../payers/validation.ts';
 import {
   isEndOfMonth,
   isPlainDate,
@@ -91,7 +91,7 @@ export function checkRequest(
     ),
     ...(fields.includes('codes') ? checkCodes(input.codes, reference) : []),
     ...(fields.includes('payers') ? checkNotEmpty('payers', input.payers) : []),
-    ...(fields.includes('payers') ? payerProblems(reference, input.payers, 'payers').map(toUserError) : []),
+    ...(fields.includes('payers') ? findPayerIssues(reference, input.payers, 'payers').map(toUserError) : []),
     ...(fields.includes('topics') ? checkNotEmpty('topics', input.topics) : []),
     ...(fields.includes('from') ? checkMonths(input, today) : []),
   ];

@@ -14,9 +14,9 @@ interface Range {
 /** How many sessions to examine at most. Throws an input error for a range that holds no day or a sample out of bounds. */
 export function checkRange({ since, until, sample }: Range): number {
   const size = sample ?? SAMPLE_LIMIT;
-  const problems: ValidationIssue[] = [];
+  const issues: ValidationIssue[] = [];
   if (size < 1 || size > SAMPLE_LIMIT) {
-    problems.push({
+    issues.push({
       field: 'sample',
       value: String(size),
       allowed: `1 to ${SAMPLE_LIMIT}`,
@@ -24,14 +24,14 @@ export function checkRange({ since, until, sample }: Range): number {
     });
   }
   if (since != null && until != null && since > until) {
-    problems.push({
+    issues.push({
       field: 'until',
       value: until,
       allowed: `${since} or later`,
       fix: 'Name the last date of service, included; it cannot be before `since`.',
     });
   }
-  if (problems.length > 0) throw new InputError(problems);
+  if (issues.length > 0) throw new InputError(issues);
   return size;
 }
 
@@ -41,9 +41,9 @@ export function checkRange({ since, until, sample }: Range): number {
  */
 export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
   const lastTold = lastReportableDay(today);
-  const problems: ValidationIssue[] = [];
+  const issues: ValidationIssue[] = [];
   if (since != null && !since.endsWith('-01')) {
-    problems.push({
+    issues.push({
       field: 'since',
       value: since,
       allowed: 'the first day of a month',
@@ -51,7 +51,7 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
     });
   }
   if (until != null && !isEndOfMonth(until)) {
-    problems.push({
+    issues.push({
       field: 'until',
       value: until,
       allowed: 'the last day of a month',
@@ -59,7 +59,7 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
     });
   }
   if (until != null && until > lastTold) {
-    problems.push({
+    issues.push({
       field: 'until',
       value: until,
       allowed: `${lastTold} or earlier`,
@@ -67,12 +67,12 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
     });
   }
   if (sample != null && sample !== SAMPLE_LIMIT) {
-    problems.push({
+    issues.push({
       field: 'sample',
       value: String(sample),
       allowed: String(SAMPLE_LIMIT),
       fix: 'Leave it out: smaller samples need the role ADMIN.',
     });
   }
-  if (problems.length > 0) throw new InputError(problems);
+  if (issues.length > 0) throw new InputError(issues);
 }

@@ -1,21 +1,21 @@
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
-/** Throws an input error that names every payer the reference does not know. */
+/** Throws an input error that names every unknown payer. */
 export function checkPayers(
   reference: DatedReference,
   slugs: readonly string[] | null | undefined,
   field: string,
 ): void {
-  const problems = payerProblems(reference, slugs, field);
-  if (problems.length > 0) throw new InputError(problems);
+  const issues = findPayerIssues(reference, slugs, field);
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 /**
- * What is wrong with slugs of payers: one problem for each that the reference does not know.
- * @param list where the list stands; null where it is no list but one payer, which stands in `field`
+ * One issue for each slug that is not a payer.
+ * @param list path of the list; null for a single payer, whose path is `field`
  */
-export function payerProblems(
+export function findPayerIssues(
   reference: DatedReference,
   slugs: readonly string[] | null | undefined,
   list: string | null,
@@ -36,19 +36,19 @@ export function payerProblems(
   );
 }
 
-/** Throws an input error unless the plan exists and belongs to one of the payers asked about. */
+/** Throws an input error unless the plan exists and belongs to one of the payers. */
 export function checkPlan(
   reference: DatedReference,
   plan: string | null | undefined,
   payers: readonly string[],
   field: string,
 ): void {
-  const problems = planProblems(reference, plan, payers, field);
-  if (problems.length > 0) throw new InputError(problems);
+  const issues = findPlanIssues(reference, plan, payers, field);
+  if (issues.length > 0) throw new InputError(issues);
 }
 
-/** What is wrong with a plan: it exists and belongs to one of the payers, or there is one problem. */
-export function planProblems(
+/** An issue, unless the plan exists and belongs to one of the payers. */
+export function findPlanIssues(
   reference: DatedReference,
   plan: string | null | undefined,
   payers: readonly string[],
@@ -65,8 +65,8 @@ export function planProblems(
       allowed:
         allowed.length > 0
           ? allowed.map((row) => row.slug).join(', ')
-          : 'no plan: the payers asked have none',
-      fix: 'Use the slug of a plan from `payers { plans { slug } }` of a payer asked about.',
+          : 'no plan, because these payers have none',
+      fix: 'Use the slug of a plan from `payers { plans { slug } }` of one of these payers.',
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { type DayOfCare, findInputIssues } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/dayOfCareInput.ts';
 import { isStorable } from '../shared/storable.ts';
-import { payerProblems, planProblems } from '../payers/validation.ts';
+import { findPayerIssues, findPlanIssues } from '../payers/validation.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, addDays } from '../shared/plainDate.ts';
 import { type UserError, fieldError } from '../shared/userErrors.ts';
@@ -59,8 +59,8 @@ export function findUserErrors(
 ): UserError[] {
   const issues = [
     ...checkReferences(input),
-    ...payerProblems(reference, [input.payer], null, 'payer'),
-    ...planProblems(reference, input.plan, [input.payer], 'plan'),
+    ...findPayerIssues(reference, [input.payer], null, 'payer'),
+    ...findPlanIssues(reference, input.plan, [input.payer], 'plan'),
     ...checkDate(input.dateOfService, today),
     ...checkLists(input, reference),
     ...checkPlace(input),

@@ -8,7 +8,7 @@ import { billingOf } from '../claims/service.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import { payerProblems } from '../payers/validation.ts';
+import { findPayerIssues } from '../payers/validation.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
 import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';
@@ -110,7 +110,7 @@ export class SessionWriter {
     const reference = this.parts.referenceOn(this.parts.today);
     const userErrors = [
       ...checkTarget(target),
-      ...payerProblems(reference, [payer], null, 'payer').map((issue) => toUserError(issue)),
+      ...findPayerIssues(reference, [payer], null, 'payer').map((issue) => toUserError(issue)),
     ];
     const request = { key: idempotencyKey, input: { mutation: 'sessionBill', ...target, payer }, userErrors };
     return this.once('session.bill', request, async (tx, { organizationId, subject }) => {
