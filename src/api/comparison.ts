@@ -11,19 +11,18 @@ import type { PlanCell } from '../comparison/cells.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonView, type RowView } from '../comparison/service.ts';
 import type { ComparedCell } from '../comparison/table.ts';
 
-/** Payers side by side: one matrix of codes and topics. Everything is worked out before, so nothing here resolves. */
+/** Payers side by side: a matrix of codes and topics. The service computes everything, so no field has a resolver. */
 
 const ComparisonPlanCell = builder.objectRef<PlanCell>('ComparisonPlanCell').implement({
-  description:
-    "What one plan of a payer says about the topic of a code. It never becomes the payer's answer.",
+  description: "The statement of one plan about the topic of a code. It never becomes the payer's value.",
   fields: (t) => ({
     plan: t.expose('plan', { type: Plan, description: 'The plan.' }),
-    state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
-    value: t.exposeString('value', { description: 'The answer in short.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'State of knowledge.' }),
+    value: t.exposeString('value', { description: 'The value in short.' }),
     terms: t.expose('terms', {
       type: PolicyTerms,
       nullable: true,
-      description: 'Terms of the topic; null for words alone.',
+      description: 'Terms of the topic; null for text alone.',
     }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the plan about the topic.' }),
     conflicts: t.expose('conflicts', conflictingNotes),
@@ -31,75 +30,74 @@ const ComparisonPlanCell = builder.objectRef<PlanCell>('ComparisonPlanCell').imp
 });
 
 const ComparisonCell = builder.objectRef<ComparedCell>('ComparisonCell').implement({
-  description:
-    'What one payer says about one topic of a code. Never empty: `state` and `value` always say something.',
+  description: 'The cell of one payer for one topic of a code. `state` and `value` are never empty.',
   fields: (t) => ({
     payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
-    state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'State of knowledge.' }),
     value: t.exposeString('value', {
       description:
-        'The answer in short, such as "max 4 units a day", "GO required; CO with an assistant" or "not available". Terms in words; the beginning of the closest statement where there are only words; both sides of a conflict; then what single plans say.',
+        'The value in short, for example "max 4 units a day", "GO required; CO with an assistant" or "not available". It lists the terms, or the beginning of the closest statement when there are no terms, both sides of a conflict, and the values of single plans.',
     }),
     terms: t.expose('terms', {
       type: PolicyTerms,
       nullable: true,
       description:
-        'Terms of the topic that hold for every plan; a term in dispute is left out. Null where there are words or unit limits only.',
+        'Terms of the topic for all plans. A conflicting term is left out. Null when there are only texts or unit limits.',
     }),
     notes: t.expose('notes', {
       type: [PolicyNote],
-      description: 'Notes in force about the topic, those of single plans included.',
+      description: 'Notes in force about the topic, including those of single plans.',
     }),
     conflicts: t.expose('conflicts', conflictingNotes),
     standingTerms: t.expose('standingTerms', {
       type: [StandingTerm],
-      description: 'Terms outside published policies about the topic, those of single plans included.',
+      description:
+        'General terms about the topic outside published policies, including those of single plans.',
     }),
     requirements: t.expose('requirements', {
       type: [DocumentationRequirement],
-      description: 'For DOCUMENTATION: what the payer wants the record to show for the code.',
+      description: 'For DOCUMENTATION: the documentation elements that the payer requires for the code.',
     }),
     unitLimits: t.expose('unitLimits', {
       type: [UnitLimit],
       description:
-        "For UNIT_LIMIT, where the payer applies Medicare's edits: the limit for practitioners, and of a program code the one for hospitals. Two when releases contradict each other.",
+        "For UNIT_LIMIT, when the payer applies Medicare's NCCI edits: the MUE for practitioners or, for a program code, for hospitals. Two when releases contradict each other.",
     }),
     plans: t.expose('plans', {
       type: [ComparisonPlanCell],
-      description: 'What single plans say, each with its own state.',
+      description: 'Values of single plans, each with its own state.',
     }),
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
-      description: 'Whether a statement of the cell must be confirmed for the plan at hand.',
+      description: "Whether to confirm a statement of the cell with the patient's plan.",
     }),
     confidence: t.expose('confidence', {
       type: Confidence,
       nullable: true,
-      description: 'Of the least sure source of the cell; null for a cell without any.',
+      description: 'Lowest confidence among the sources of the cell; null when it has none.',
     }),
     relationToMedicare: t.expose('relationToMedicare', {
       type: RelationToMedicare,
-      description: "How it stands to Medicare's cell.",
+      description: "How this value compares with Medicare's.",
     }),
     differsFromMedicare: t.exposeBoolean('differsFromMedicare', {
       description:
-        'True only where both cells are KNOWN and differ. False is not agreement: it is also said of Medicare itself and where nobody can tell, which `relationToMedicare` tells apart.',
+        'True only when both cells are KNOWN and differ. False does not mean agreement: it is also the value for Medicare itself and for an UNKNOWN relation. See `relationToMedicare`.',
     }),
   }),
 });
 
 const ComparisonRow = builder.objectRef<RowView>('ComparisonRow').implement({
-  description: 'One topic of one code, with a cell for each payer in the order asked.',
+  description: 'One topic of one code, with a cell for each payer in the requested order.',
   fields: (t) => ({
-    code: t.expose('code', { type: Code, description: 'The code, as it stands on the date.' }),
+    code: t.expose('code', { type: Code, description: 'The code as of the date.' }),
     topic: t.expose('topic', { type: PolicyTopic, description: 'The topic.' }),
     agree: t.exposeBoolean('agree', {
-      description:
-        'True only where every cell is KNOWN and states the same terms; `agreement` tells why not.',
+      description: 'True only when every cell is KNOWN and states the same terms. See `agreement`.',
     }),
     agreement: t.expose('agreement', { type: Agreement, description: 'Whether the payers agree.' }),
     differFromMedicare: t.expose('differFromMedicare', {
       type: [Payer],
-      description: 'Payers that are known to differ from Medicare.',
+      description: 'Payers known to differ from Medicare.',
     }),
     cells: t.expose('cells', { type: [ComparisonCell], description: 'One cell for each payer.' }),
   }),
@@ -108,12 +106,12 @@ const ComparisonRow = builder.objectRef<RowView>('ComparisonRow').implement({
 const PayerCompleteness = builder
   .objectRef<ComparisonView['completeness'][number]>('PayerCompleteness')
   .implement({
-    description: 'How much of a comparison is known of one payer.',
+    description: 'How much of a comparison is known for one payer.',
     fields: (t) => ({
       payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
       completeness: t.expose('completeness', {
         type: Completeness,
-        description: 'Its cells of this comparison, by state.',
+        description: 'Cells of this comparison, counted by state.',
       }),
     }),
   });
@@ -125,19 +123,19 @@ const PayerComparison = builder.objectRef<ComparisonView>('PayerComparison').imp
     knownAt: t.expose('knownAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The instant whose knowledge was asked for; null for what is known now.',
+      description: 'The requested instant of knowledge; null for current knowledge.',
     }),
     payers: t.expose('payers', { type: [Payer], description: 'Payers compared, in the order of the cells.' }),
     topics: t.expose('topics', { type: [PolicyTopic], description: 'Topics compared.' }),
     rows: t.expose('rows', {
       type: [ComparisonRow],
-      description: 'One row for each code and topic: codes in the order asked, topics within a code.',
+      description: 'One row for each code and topic: codes in the requested order, topics within a code.',
     }),
     completeness: t.expose('completeness', {
       type: [PayerCompleteness],
-      description: 'How much is known of each payer, over the cells of this comparison.',
+      description: 'How much is known of each payer in this comparison.',
     }),
-    revision: t.exposeInt('revision', { description: 'Revision of the reference the answer belongs to.' }),
+    revision: t.exposeInt('revision', { description: 'Revision of the reference data.' }),
   }),
 });
 
@@ -145,15 +143,15 @@ builder.queryField('payerComparison', (t) =>
   t.field({
     type: PayerComparison,
     authScopes: { action: 'reference.read' },
-    description: 'What payers say about codes side by side, topic by topic.',
+    description: 'Compares payers side by side, by code and topic.',
     args: {
       codes: t.arg.stringList({ required: true, description: `CPT and HCPCS codes, 1 to ${CODES_LIMIT}.` }),
-      payers: t.arg.stringList({ description: 'Slugs of payers; all of them when left out.' }),
-      topics: t.arg({ type: [PolicyTopic], description: 'Topics; all of them when left out.' }),
+      payers: t.arg.stringList({ description: 'Slugs of payers. All payers when left out.' }),
+      topics: t.arg({ type: [PolicyTopic], description: 'Topics. All topics when left out.' }),
       on: t.arg(onArgument),
       knownAt: t.arg({
         type: 'DateTime',
-        description: 'Instant whose knowledge is asked for; what is known now when left out.',
+        description: 'Answers with what was recorded by this instant. Current knowledge when left out.',
       }),
     },
     resolve: async (_root, { on, knownAt, ...args }, context) =>

@@ -10,40 +10,40 @@ import { policyImpact, type ImpactView } from '../impact/service.ts';
 /** What a draft of a policy would change, before it is published. */
 
 const ImpactFlip = builder.objectRef<Flip>('ImpactFlip').implement({
-  description:
-    'Sessions whose verdict would change from one to another, by a rule that has something else to say.',
+  description: 'Sessions whose verdict would change, by a rule whose findings differ.',
   fields: (t) => ({
     rule: t.exposeString('rule', {
-      description: 'Id of the rule. A session counts under each rule concerned.',
+      description: 'Rule id. A session counts under each rule that differs.',
     }),
-    before: t.expose('before', { type: Verdict, description: 'Verdict as the rules stand.' }),
+    before: t.expose('before', { type: Verdict, description: 'Verdict with the published policies.' }),
     after: t.expose('after', { type: Verdict, description: 'Verdict with the draft.' }),
-    sessions: t.exposeInt('sessions', { description: 'How many sessions.' }),
+    sessions: t.exposeInt('sessions', { description: 'Number of sessions.' }),
   }),
 });
 
 const PolicyImpact = builder.objectRef<ImpactView>('PolicyImpact').implement({
   description:
-    "What a draft would change in stored sessions of the caller's organization, in sums: never a session, a patient or a date.",
+    'What a draft would change in stored sessions of your organization, as sums. It never contains a session, a patient or a date.',
   fields: (t) => ({
-    draft: t.expose('draft', { type: Policy, description: 'The draft, as its newest version stands.' }),
-    sessionsExamined: t.exposeInt('examined', { description: 'Sessions that were billed both ways.' }),
+    draft: t.expose('draft', { type: Policy, description: 'The policy at its draft.' }),
+    sessionsExamined: t.exposeInt('examined', { description: 'Sessions that were evaluated both ways.' }),
     sessionsNotBillable: t.exposeInt('notBillable', {
       description:
-        'Sessions that cannot be billed at all, such as with a code not in force on the date; in no other count.',
+        'Sessions that cannot be billed, for example with a code not in force on the date. No other count includes them.',
     }),
     sessionsChanged: t.exposeInt('changed', {
       description:
         'Sessions whose verdict, units, modifiers or allowed amount would change, or whose findings other than information.',
     }),
-    unitsBefore: t.exposeInt('unitsBefore', { description: 'Units billed as the rules stand.' }),
+    unitsBefore: t.exposeInt('unitsBefore', { description: 'Units billed with the published policies.' }),
     unitsAfter: t.exposeInt('unitsAfter', { description: 'Units billed with the draft.' }),
     sessionsPriced: t.exposeInt('priced', {
-      description: 'Sessions whose allowed amount is known both ways; the amounts are theirs.',
+      description:
+        'Sessions whose allowed amount is known both ways. The amounts below are the sums of these sessions.',
     }),
     allowedBefore: t.field({
       type: 'Decimal',
-      description: 'Allowed amounts as the rules stand, in dollars.',
+      description: 'Allowed amounts with the published policies, in dollars.',
       resolve: ({ allowedCentsBefore }) => centsText(allowedCentsBefore),
     }),
     allowedAfter: t.field({
@@ -53,10 +53,10 @@ const PolicyImpact = builder.objectRef<ImpactView>('PolicyImpact').implement({
     }),
     flips: t.expose('flips', {
       type: [ImpactFlip],
-      description: 'Verdicts that would change, those of most sessions first.',
+      description: 'Verdicts that would change, most sessions first.',
     }),
     suppressed: t.exposeBoolean('suppressed', {
-      description: `Whether counts below ${SMALLEST_CELL} sessions were left out: they are told as 0, or as no change, to whoever may neither edit policies nor read sessions.`,
+      description: `Whether counts below ${SMALLEST_CELL} sessions were set to 0 or to no change, as for principals who may neither edit policies nor read sessions.`,
     }),
   }),
 });
@@ -66,18 +66,19 @@ builder.queryField('policyImpact', (t) =>
     type: PolicyImpact,
     authScopes: { action: 'impact.read' },
     description:
-      "Replays stored sessions of the caller's organization against a draft, as if it were published for its period. Sessions whose payer on record is the draft's, voided ones left out, newest date of service first.",
+      "Replays stored sessions of your organization as if the draft were published for its period. It takes the sessions of the draft's payer without voided ones, newest date of service first.",
     args: {
       draftId: t.arg.id({ required: true, description: 'Id of a policy whose newest version is a draft.' }),
       since: t.arg({ type: 'Date', description: 'First date of service.' }),
       until: t.arg({ type: 'Date', description: 'Last date of service, included.' }),
       sample: t.arg.int({
         defaultValue: SAMPLE_LIMIT,
-        description: `Most sessions to examine, 1 to ${SAMPLE_LIMIT}; the newest are taken.`,
+        description: `Maximum number of sessions, 1 to ${SAMPLE_LIMIT}; the newest count.`,
       }),
       ignorePeriod: t.arg.boolean({
         defaultValue: false,
-        description: 'Replay as if the draft held on every day, to see what a rule of next month would do.',
+        description:
+          'Replays as if the draft were in force on every day, for example to see the effect of a rule of next month.',
       }),
     },
     resolve: (_root, args, context) => policyImpact(context, args),

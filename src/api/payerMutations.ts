@@ -8,24 +8,28 @@ const PayerInput = builder.inputType('PayerInput', {
   fields: (t) => ({
     slug: t.string({
       required: true,
-      description: 'Lower-case words joined by hyphens; never changed later.',
+      description: 'Lower-case words joined by hyphens. A slug never changes.',
     }),
     name: t.string({ required: true, description: 'Full name.' }),
     kind: t.string({ required: true, description: 'GOVERNMENT or COMMERCIAL.' }),
     timelyFilingDays: t.int({
       description:
-        'Days from the date of service within which a claim must arrive, from today on; as it is when left out.',
+        'Calendar days from the date of service within which a claim must arrive, in force from today. Unchanged when left out.',
     }),
   }),
 });
 
 const PayerPayload = builder.objectRef<PayerEditResult>('PayerPayload').implement({
-  description: 'The payer as it stands, or why nothing was changed.',
+  description: 'The edited payer, or the user errors for which nothing was changed.',
   fields: (t) => ({
-    payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer; null when refused.' }),
+    payer: t.expose('payer', {
+      type: Payer,
+      nullable: true,
+      description: 'The payer; null when there are user errors.',
+    }),
     userErrors: t.expose('userErrors', {
       type: [UserErrorInterface],
-      description: 'Every mistake of the input; empty when it was done.',
+      description: 'Every error of the input; empty on success.',
     }),
   }),
 });

@@ -20,54 +20,54 @@ import type {
   StandingTermView,
 } from '../reference/views/views.ts';
 
-/** Payers, their plans, and what each says about a code as a whole. */
+/** Payers, their plans, and their terms for a code. */
 
 export const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').implement({
   description:
-    'A term of a payer or plan that stands outside its published policies, such as its unit rule or filing limit.',
+    'A general term of a payer or plan outside its published policies, for example its unit rule or filing limit.',
   fields: (t) => ({
-    topic: t.expose('topic', { type: PolicyTopic, description: 'What the term is about.' }),
+    topic: t.expose('topic', { type: PolicyTopic, description: 'Topic of the term.' }),
     plan: t.expose('plan', {
       type: Plan,
       nullable: true,
-      description: 'The plan it holds for; null for every plan.',
+      description: 'The plan; null for all plans of the payer.',
     }),
-    text: t.exposeString('text', { description: 'The term in words.' }),
+    text: t.exposeString('text', { description: 'The term as text.' }),
     terms: t.expose('terms', {
       type: PolicyTerms,
       nullable: true,
-      description: 'The term as the engine reads it.',
+      description: 'The term for the billing engine.',
     }),
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
-      description: 'Whether it must be confirmed for the plan at hand.',
+      description: "Whether to confirm the statement with the patient's plan.",
     }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
-    source: t.expose('source', { type: Source, description: 'Where it is written.' }),
+    source: t.expose('source', { type: Source, description: 'Source of the term.' }),
   }),
 });
 
 export const Completeness = builder.objectRef<CompletenessView>('Completeness').implement({
   description:
-    'How much is known of a payer. Counted are codes of outpatient therapy in force on the date or, in a comparison, its cells.',
+    'How much is known of a payer: counts of outpatient therapy codes in force on the date or, in a comparison, of its cells.',
   fields: (t) => ({
-    known: t.exposeInt('known', { description: 'How many are KNOWN.' }),
-    notAvailable: t.exposeInt('notAvailable', { description: 'How many are NOT_AVAILABLE.' }),
-    conflicting: t.exposeInt('conflicting', { description: 'How many are CONFLICTING.' }),
-    stale: t.exposeInt('stale', { description: 'How many are STALE.' }),
+    known: t.exposeInt('known', { description: 'Number of KNOWN.' }),
+    notAvailable: t.exposeInt('notAvailable', { description: 'Number of NOT_AVAILABLE.' }),
+    conflicting: t.exposeInt('conflicting', { description: 'Number of CONFLICTING.' }),
+    stale: t.exposeInt('stale', { description: 'Number of STALE.' }),
     score: t.expose('score', {
       type: 'Decimal',
       description:
-        'Share that is KNOWN, from 0 to 1, rounded down to two decimals: 1.00 says that nothing is missing.',
+        'Share of KNOWN from 0 to 1, rounded down to two decimals, so 1.00 means that nothing is missing.',
     }),
   }),
 });
 
 const PlanTerms = builder.objectRef<PlanTermsView>('PlanTerms').implement({
-  description: 'What one plan of a payer says about a code.',
+  description: 'Terms of one plan of a payer for a code.',
   fields: (t) => ({
     plan: t.expose('plan', { type: Plan, description: 'The plan.' }),
-    state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'State of knowledge.' }),
     terms: t.expose('terms', { type: PolicyTerms, nullable: true, description: 'Merged terms of the plan.' }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the plan about the code.' }),
     conflicts: t.expose('conflicts', conflictingNotes),
@@ -75,58 +75,60 @@ const PlanTerms = builder.objectRef<PlanTermsView>('PlanTerms').implement({
 });
 
 builder.objectType(PayerTerms, {
-  description:
-    'What one payer says about one code on the asked date. Never an empty cell: `state` says what is known.',
+  description: 'Terms of one payer for one code on the requested date. `state` is never null.',
   fields: (t) => ({
     payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
-    state: t.expose('state', { type: KnowledgeState, description: 'What is known.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'State of knowledge.' }),
     terms: t.expose('terms', {
       type: PolicyTerms,
       nullable: true,
-      description:
-        'Terms merged from the statements that hold for every plan; a term in dispute is left out.',
+      description: 'Terms merged from the statements for all plans. A conflicting term is left out.',
     }),
     notes: t.expose('notes', {
       type: [PolicyNote],
-      description: 'Notes in force, those of single plans included.',
+      description: 'Notes in force, including those of single plans.',
     }),
     standingTerms: t.expose('standingTerms', {
       type: [StandingTerm],
-      description: 'Terms that stand outside published policies.',
+      description: 'General terms outside published policies.',
     }),
     conflicts: t.expose('conflicts', conflictingNotes),
     plans: t.expose('plans', {
       type: [PlanTerms],
-      description: 'What single plans say, each with its own state.',
+      description: 'Terms of single plans, each with its own state.',
     }),
   }),
 });
 
 const FactToVerify = builder.objectRef<FactView>('FactToVerify').implement({
   description:
-    'A fact in force that nobody has verified for long, or ever. `source` says where to read it again.',
+    'A fact in force that was last verified before the day, or never. `source` is the document to read again.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: FactKind, description: 'What kind of fact it is.' }),
-    payer: t.expose('payer', { type: Payer, description: 'The payer it is about.' }),
-    plan: t.expose('plan', { type: Plan, nullable: true, description: 'The plan; null for every plan.' }),
+    kind: t.expose('kind', { type: FactKind, description: 'Kind of fact.' }),
+    payer: t.expose('payer', { type: Payer, description: 'The payer.' }),
+    plan: t.expose('plan', {
+      type: Plan,
+      nullable: true,
+      description: 'The plan; null for all plans of the payer.',
+    }),
     policy: t.expose('policy', {
       type: Policy,
       nullable: true,
-      description: 'The policy; null for a standing term.',
+      description: 'The policy; null for a general term outside published policies.',
     }),
     topic: t.expose('topic', {
       type: PolicyTopic,
       nullable: true,
-      description: 'What it is about; null for a document.',
+      description: 'Topic of the fact; null for a document.',
     }),
-    selectors: t.exposeStringList('selectors', { description: 'Codes as the fact names them.' }),
+    selectors: t.exposeStringList('selectors', { description: 'Codes as written in the fact.' }),
     text: t.exposeString('text', { description: 'The statement, or the title of the document.' }),
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
-      description: 'Whether it must also be confirmed for the plan at hand.',
+      description: "Whether to confirm the statement with the patient's plan.",
     }),
     source: t.expose('source', {
       type: Source,
-      description: 'Where it is written; `verifiedOn` is null when nobody ever read it there.',
+      description: 'Source of the fact; `verifiedOn` is null for a fact that nobody verified.',
     }),
   }),
 });
@@ -139,40 +141,42 @@ const FactToVerifyConnection = countedConnectionOf(FactToVerify, {
 });
 
 builder.objectType(Payer, {
-  description: 'An organization that pays: Medicare, Aetna, BCBS, Cigna, UnitedHealthcare.',
+  description: 'A payer: Medicare, Aetna, BCBS, Cigna, UnitedHealthcare.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'slug' in value && 'kind' in value,
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Short stable name, used wherever a payer is asked for.' }),
+    slug: t.exposeString('slug', {
+      description: 'Short stable name. Arguments that name a payer take this slug.',
+    }),
     name: t.exposeString('name', { description: 'Full name.' }),
     kind: t.exposeString('kind', { description: 'GOVERNMENT or COMMERCIAL.' }),
     plans: t.expose('plans', { type: [Plan], description: 'Plans with terms of their own.' }),
     standingTerms: t.expose('standingTerms', {
       type: [StandingTerm],
-      description: 'Terms outside published policies, in force on the asked date.',
+      description: 'General terms outside published policies, in force on the requested date.',
     }),
     timelyFilingDays: t.exposeInt('timelyFilingDays', {
       nullable: true,
       description:
-        'Days from the date of service within which a claim must arrive; the fewest where it runs in calendar years, null when it depends on the plan.',
+        'Calendar days from the date of service within which a claim must arrive. The minimum when the limit is in years; null when it depends on the plan.',
     }),
     timelyFilingYears: t.exposeInt('timelyFilingYears', {
       nullable: true,
       description:
-        'Calendar years after the date of service within which a claim must arrive; null when it runs in days or depends on the plan.',
+        'Calendar years after the date of service within which a claim must arrive; null when the limit is in days or depends on the plan.',
     }),
     completeness: t.expose('completeness', {
       type: Completeness,
-      description: 'How much is known of this payer.',
+      description: 'How much is known of the payer.',
     }),
     factsToVerify: t.field({
       type: FactToVerifyConnection,
-      description: 'Facts in force that must be read again, longest unverified first.',
+      description: 'Facts in force to verify again, longest unverified first.',
       args: {
         before: t.arg({
           type: 'Date',
           description:
-            'Last verified before this day, or never; the day before which facts are STALE when left out.',
+            'Facts last verified before this day, or never. When left out, the day before which facts are STALE.',
         }),
         first: t.arg.int({ defaultValue: 25, description: 'Facts on the page, 1 to 200.' }),
         after: t.arg.string({ description: 'Cursor after which the page begins.' }),
@@ -180,7 +184,7 @@ builder.objectType(Payer, {
       resolve: (payer, { before, ...page }): Page<FactView> =>
         pageOf(factsToVerify(payer, before ?? payer.reference.staleBefore), LONGEST_UNVERIFIED_FIRST, page),
     }),
-    sources: t.expose('sources', { type: [Source], description: 'Where its standing terms come from.' }),
+    sources: t.expose('sources', { type: [Source], description: 'Sources of its general terms.' }),
     unitMethod: t.field({
       type: UnitMethod,
       nullable: true,
@@ -190,7 +194,7 @@ builder.objectType(Payer, {
     }),
     policies: t.field({
       type: PolicyConnection,
-      description: 'Policies of the payer, in force on the asked date unless a status is given.',
+      description: 'Policies of the payer: those in force on the requested date, unless a status is given.',
       args: {
         status: t.arg({
           type: PolicyStatus,
@@ -212,17 +216,17 @@ builder.objectType(Payer, {
 });
 
 builder.objectType(Plan, {
-  description: "A plan of a payer; it may override the payer's terms (BCBS is a federation of plans).",
+  description: "A plan of a payer. It can override the payer's terms (BCBS is a federation of plans).",
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the plan, unique among plans.' }),
     slug: t.exposeString('slug', { description: 'Short stable name.' }),
     name: t.exposeString('name', { description: 'Full name.' }),
-    payer: t.expose('payer', { type: Payer, description: 'The payer it belongs to.' }),
+    payer: t.expose('payer', { type: Payer, description: 'The payer of the plan.' }),
     unitMethod: t.field({
       type: UnitMethod,
       nullable: true,
       description:
-        "How the plan counts timed units: its own rule, else its payer's; null when neither is known.",
+        "How the plan counts timed units: its own rule, else its payer's. Null when neither is known.",
       args: { on: t.arg(onArgument) },
       resolve: (plan, { on }) =>
         atDate(plan.payer, on).payerRules(plan.payer.slug, plan.slug)?.unitMethod?.method ?? null,
@@ -230,7 +234,7 @@ builder.objectType(Plan, {
   }),
 });
 
-/** The facts that the payer was read from, on another date. */
+/** The facts of the payer's snapshot on another date. */
 function atDate({ reference }: PayerView, on: string | null | undefined): DatedReference {
   return reference.snapshot.at(on ?? reference.on, reference.today);
 }
@@ -240,9 +244,9 @@ builder.queryFields((t) => ({
     type: Payer,
     nullable: true,
     authScopes: { action: 'reference.read' },
-    description: 'One payer; null when it is not known.',
+    description: 'One payer; null for an unknown slug.',
     args: {
-      slug: t.arg.string({ required: true, description: 'Its slug, such as medicare.' }),
+      slug: t.arg.string({ required: true, description: 'Slug of the payer, for example medicare.' }),
       on: t.arg(onArgument),
       knownAt: t.arg(knownAtArgument),
     },

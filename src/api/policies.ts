@@ -19,62 +19,62 @@ import type { Period } from '../shared/plainDate.ts';
 /** Policies of payers, in versions, and the notes they are made of. */
 
 builder.objectType(PolicyNote, {
-  description: 'One statement of a payer about some codes: words for people, terms for the engine.',
+  description: 'One statement of a payer about codes: text for people, terms for the billing engine.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the note, unique among notes.' }),
     policy: t.expose('policy', { type: Policy, description: 'The policy it belongs to.' }),
-    topic: t.expose('topic', { type: PolicyTopic, description: 'What it is about.' }),
-    codes: t.expose('codes', { type: [Code], description: 'Codes it speaks about, ranges written out.' }),
+    topic: t.expose('topic', { type: PolicyTopic, description: 'Topic of the note.' }),
+    codes: t.expose('codes', { type: [Code], description: 'Codes of the note, with ranges expanded.' }),
     selectors: t.exposeStringList('selectors', {
       description:
-        'Codes as the note names them: codes, ranges such as 97032-97036, or * for every code of outpatient therapy.',
+        'Codes as written in the note: codes, ranges such as 97032-97036, or * for every outpatient therapy code.',
     }),
-    text: t.exposeString('text', { description: 'The statement, paraphrased.' }),
+    text: t.exposeString('text', { description: 'The statement in our words.' }),
     terms: t.expose('terms', {
       type: PolicyTerms,
       nullable: true,
-      description: 'What it means to the engine; null for words alone.',
+      description: 'Terms for the billing engine; null for text alone.',
     }),
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
-      description: 'Whether it must be confirmed for the plan at hand.',
+      description: "Whether to confirm the statement with the patient's plan.",
     }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
-    source: t.expose('source', { type: Source, description: 'Where it is written.' }),
+    source: t.expose('source', { type: Source, description: 'Source of the statement.' }),
   }),
 });
 
 const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
-  description: 'Days on which a version applies without a break.',
+  description: 'Consecutive days on which a version is in force.',
   fields: (t) => ({
     effectiveFrom: t.expose('effectiveFrom', {
       type: 'Date',
       nullable: true,
-      description: 'First day; null when it is not bounded.',
+      description: 'First day; null when unknown.',
     }),
     effectiveTo: t.expose('effectiveTo', {
       type: 'Date',
       nullable: true,
-      description: 'First day no longer in it; null when it is not bounded.',
+      description: 'First day after the period; null when open.',
     }),
   }),
 });
 
 const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
-  description: 'What somebody did about a version.',
+  description: 'One step in the history of a version.',
   fields: (t) => ({
     kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED or WITHDRAWN.' }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was done.' }),
-    recordedBy: t.exposeString('recordedBy', { description: 'Who did it.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was done.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the step was recorded.' }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Author of the step.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Reason that the author gave.' }),
   }),
 });
 
 export const PolicyDifferenceType = builder.objectRef<ShownDifference>('PolicyDifference').implement({
-  description: 'One difference between two versions, in the terms of the field.',
+  description: 'One difference between two versions: a term, code, period or text.',
   fields: (t) => ({
     path: t.exposeString('path', {
-      description: 'Place in the later version, such as notes.0.terms.maxUnitsPerDay.',
+      description: 'Path in the later version, for example notes.0.terms.maxUnitsPerDay.',
     }),
     topic: t.expose('topic', {
       type: PolicyTopic,
@@ -83,44 +83,46 @@ export const PolicyDifferenceType = builder.objectRef<ShownDifference>('PolicyDi
     }),
     before: t.exposeString('before', {
       nullable: true,
-      description: 'What was said; a long text by its beginning.',
+      description: 'Earlier value; a long text is cut.',
     }),
     after: t.exposeString('after', {
       nullable: true,
-      description: 'What is said now; a long text by its beginning.',
+      description: 'Later value; a long text is cut.',
     }),
     summary: t.exposeString('summary', {
-      description: 'The difference in one line, such as `maxUnitsPerDay 4 → 6 for 97110`.',
+      description: 'The difference in one line, for example `maxUnitsPerDay 4 → 6 for 97110`.',
     }),
   }),
 });
 
 const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').implement({
-  description:
-    'A version of a policy. It applies in its period; it was recorded at an instant; it is never changed.',
+  description: 'A version of a policy. It is in force in its period and never changes after it is published.',
   fields: (t) => ({
     version: t.exposeInt('version', { description: 'Number of the version, from 1.' }),
-    status: t.expose('status', { type: PolicyStatus, description: 'Where the version stands.' }),
+    status: t.expose('status', { type: PolicyStatus, description: 'Status of the version.' }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it came to this status.' }),
-    recordedBy: t.exposeString('recordedBy', { description: 'Who brought it there.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was brought there.' }),
+    recordedAt: t.expose('recordedAt', {
+      type: 'DateTime',
+      description: 'When the version got this status.',
+    }),
+    recordedBy: t.exposeString('recordedBy', { description: 'Author of the status.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Reason for the status.' }),
     steps: t.expose('steps', {
       type: [PolicyStepType],
-      description: 'How it came to its status, oldest first: it was written, then decided upon.',
+      description: 'History of the version, oldest first.',
     }),
     inForce: t.expose('inForce', {
       type: [InForcePeriod],
       description:
-        'Days on which it really applies: its period without what later versions or a withdrawal took away.',
+        'Days on which the version is in force: its period without the days that later versions or a withdrawal replaced.',
     }),
-    notes: t.expose('notes', { type: [PolicyNote], description: 'Its notes.' }),
+    notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the version.' }),
   }),
 });
 
 builder.objectType(Policy, {
-  description: 'A policy of a payer or plan, as its version in force on the asked date.',
+  description: 'A policy of a payer or plan, at its version in force on the requested date.',
   interfaces: [Node],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'history' in value && 'payer' in value,
   fields: (t) => ({
@@ -128,12 +130,12 @@ builder.objectType(Policy, {
     plan: t.expose('plan', {
       type: Plan,
       nullable: true,
-      description: 'The plan it holds for; null for every plan.',
+      description: 'The plan; null for all plans of the payer.',
     }),
-    number: t.exposeString('number', { nullable: true, description: "The payer's number." }),
+    number: t.exposeString('number', { nullable: true, description: "The payer's policy number." }),
     title: t.exposeString('title', { description: 'Title.' }),
-    url: t.exposeString('url', { nullable: true, description: 'Where it is published.' }),
-    status: t.expose('status', { type: PolicyStatus, description: 'Where the shown version stands.' }),
+    url: t.exposeString('url', { nullable: true, description: 'URL of the policy.' }),
+    status: t.expose('status', { type: PolicyStatus, description: 'Status of the shown version.' }),
     version: t.exposeInt('version', { description: 'Number of the shown version.' }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
@@ -145,19 +147,18 @@ builder.objectType(Policy, {
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
     history: t.expose('history', {
       type: [PolicyVersion],
-      description: 'All published versions, oldest first; an administrator sees drafts too.',
+      description: 'All published versions, oldest first. Administrators also see drafts.',
     }),
     diff: t.field({
       type: [PolicyDifferenceType],
-      description:
-        'Field-by-field difference between two versions, in the terms of the field (limit 4 → 6, modifier added), not of the text.',
+      description: 'Differences between two versions, term by term (limit 4 → 6, modifier added).',
       args: {
         from: t.arg.int({ required: true, description: 'Number of the earlier version.' }),
         to: t.arg.int({ required: true, description: 'Number of the later version.' }),
       },
       resolve: (policy, { from, to }) => differencesOf(policy, from, to),
     }),
-    sources: t.expose('sources', { type: [Source], description: 'Where the policy was read.' }),
+    sources: t.expose('sources', { type: [Source], description: 'Sources of the policy.' }),
   }),
 });
 
@@ -169,20 +170,20 @@ export const PolicyConnection = countedConnectionOf(Policy, {
 });
 
 const PolicyFilter = builder.inputType('PolicyFilter', {
-  description: 'Which policies to list. Conditions add up; values of one condition are alternatives.',
+  description: 'Which policies to list. A policy must match every condition, and any value of a condition.',
   fields: (t) => ({
     payers: t.stringList({ description: 'Slugs of payers.' }),
-    codes: t.stringList({ description: 'Codes that a note speaks about.' }),
+    codes: t.stringList({ description: 'Codes of a note.' }),
     topics: t.field({ type: [PolicyTopic], description: 'Topics of a note.' }),
     statuses: t.field({
       type: [PolicyStatus],
-      description: 'Statuses; published and in force on the date when left out.',
+      description: 'Statuses. Published and in force on the date when left out.',
     }),
     search: t.string({ description: 'Words in the title, number or notes.' }),
     staleBefore: t.field({
       type: 'Date',
       description:
-        'Only policies with a document, or a note in force, last verified before this day, or never.',
+        'Only policies with a source, or a note in force, that was last verified before this day, or never.',
     }),
   }),
 });
@@ -190,7 +191,7 @@ const PolicyFilter = builder.inputType('PolicyFilter', {
 export const knownAtArgument = {
   type: 'DateTime',
   description:
-    'What was known at this instant of policies and standing terms; what is known now when left out.',
+    'Answers with the policies and terms that were recorded by this instant. Current knowledge when left out.',
 } as const;
 
 builder.queryFields((t) => ({
@@ -198,9 +199,9 @@ builder.queryFields((t) => ({
     type: Policy,
     nullable: true,
     authScopes: { action: 'reference.read' },
-    description: 'One policy by its id; null when it is not known.',
+    description: 'One policy by its id; null for an unknown id.',
     args: {
-      id: t.arg.id({ required: true, description: 'Its opaque id.' }),
+      id: t.arg.id({ required: true, description: 'Id of the policy.' }),
       on: t.arg(onArgument),
       knownAt: t.arg(knownAtArgument),
     },
@@ -212,7 +213,7 @@ builder.queryFields((t) => ({
   policies: t.field({
     type: PolicyConnection,
     authScopes: { action: 'reference.read' },
-    description: 'Policies by payer and key. Drafts are listed to administrators only.',
+    description: 'Policies by payer and key. Only administrators can list drafts.',
     args: {
       filter: t.arg({ type: PolicyFilter, description: 'Which policies.' }),
       on: t.arg(onArgument),
@@ -232,7 +233,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** Who may edit sees the drafts of the policy too. What was known in the past is the same for everybody. */
+/** Editors also see the drafts of the policy, except in answers about the past. */
 async function findPolicy(
   key: string,
   context: RequestContext,

@@ -12,18 +12,18 @@ import { makePage, pageSize } from '../shared/paging.ts';
 /** The feed of changes, to be read in pages. */
 
 const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
-  description: 'A decision that changed what a policy means: published, restored or withdrawn.',
+  description: 'A published, restored or withdrawn version that changed the meaning of a policy.',
   interfaces: [Node],
   isTypeOf: (value) =>
     typeof value === 'object' && value !== null && 'policyId' in value && 'position' in value,
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place in the feed: pass it as `after` to resume behind it.',
+      description: 'Position in the feed. Pass it as `after` to resume after this change.',
       resolve: encodeFeedCursor,
     }),
     policy: t.field({
       type: Policy,
-      description: 'The policy, as it stands today.',
+      description: 'The policy as of today.',
       resolve: ({ policyId }, _args, context) => {
         const policy = referenceOn(context, null).policy(policyId);
         if (!policy) throw new Error(`policy ${policyId} changed and is not in the snapshot`);
@@ -31,10 +31,10 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
       },
     }),
     kind: t.exposeString('kind', { description: 'PUBLISHED, RESTORED or WITHDRAWN.' }),
-    version: t.exposeInt('version', { description: 'Number of the version that was decided upon.' }),
+    version: t.exposeInt('version', { description: 'Number of the version.' }),
     codes: t.field({
       type: [Code],
-      description: 'Codes for which something changed.',
+      description: 'Codes whose terms or notes changed.',
       resolve: ({ codes }, _args, context) => {
         const reference = referenceOn(context, null);
         return reference.codeList(codesOf(codes, reference.snapshot.rows.codes));
@@ -42,14 +42,14 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
     }),
     differences: t.expose('differences', {
       type: [PolicyDifferenceType],
-      description: 'What changed, in the terms of the field.',
+      description: 'What changed, term by term.',
     }),
     effectiveFrom: t.expose('effectiveFrom', {
       type: 'Date',
       nullable: true,
-      description: 'First day on which it makes a difference; null when that is not bounded.',
+      description: 'First day on which the change is in force; null when unknown.',
     }),
-    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was decided.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the change was recorded.' }),
   }),
 });
 
@@ -64,8 +64,8 @@ const PolicyChangeFilter = builder.inputType('PolicyChangeFilter', {
   description: 'Which changes to list. Conditions add up; values of one condition are alternatives.',
   fields: (t) => ({
     payers: t.stringList({ description: 'Slugs of payers.' }),
-    codes: t.stringList({ description: 'Codes for which something changed.' }),
-    since: t.field({ type: 'DateTime', description: 'Only what was decided at this instant or later.' }),
+    codes: t.stringList({ description: 'Codes whose terms or notes changed.' }),
+    since: t.field({ type: 'DateTime', description: 'Only changes recorded at this instant or later.' }),
   }),
 });
 
@@ -74,7 +74,7 @@ builder.queryField('policyChanges', (t) =>
     type: PolicyChangeConnection,
     authScopes: { action: 'reference.read' },
     description:
-      'What changed in published policy, oldest first; `after` resumes exactly where a poller stopped.',
+      'Changes of published policy, oldest first. Pass the last cursor as `after` to continue polling.',
     args: {
       filter: t.arg({ type: PolicyChangeFilter, description: 'Which changes.' }),
       first: t.arg.int({ defaultValue: 50, description: 'Changes on the page, 1 to 200.' }),
@@ -99,13 +99,13 @@ builder.subscriptionField('policyChanged', (t) =>
   t.field({
     type: PolicyChange,
     authScopes: { action: 'reference.read' },
-    description: 'Live feed of published policy changes.',
+    description: 'Emits each change of published policy when it takes effect.',
     args: {
       payers: t.arg.stringList({ description: 'Only changes of these payers, by slug.' }),
-      codes: t.arg.stringList({ description: 'Only changes that concern one of these codes.' }),
+      codes: t.arg.stringList({ description: 'Only changes of these codes.' }),
       after: t.arg.string({
         description:
-          'Begins with what followed this cursor, so that nothing is missed after a lost connection.',
+          'Emits the changes after this cursor first, so that a client misses nothing after a lost connection.',
       }),
     },
     subscribe: (_root, { payers, codes, after }, context) => {

@@ -37,9 +37,9 @@ export interface ComparisonView {
 }
 
 /**
- * What payers say side by side: one row for each code and topic, in the order asked, one cell for each payer.
+ * Payers side by side: one row for each code and topic, in the requested order, with one cell for each payer.
  * Throws an input error for no code or too many, and for codes, payers or topics that are not known or not named.
- * @param reference the reference on the asked date, as it was known at `knownAt`
+ * @param reference the reference on the requested date, as it was known at `knownAt`
  */
 export function comparePayers(
   reference: DatedReference,
@@ -84,7 +84,7 @@ function rowOf(code: CodeView, topic: PolicyTopic, cells: readonly ComparedCell[
   };
 }
 
-/** Silence is not agreement: only payers that are all KNOWN in the same terms agree. */
+/** Payers agree only where all cells are KNOWN and state the same terms. */
 function agreementOf(cells: readonly ComparedCell[]): Agreement {
   const withMedicare = cells.some(({ relationToMedicare }) => relationToMedicare === 'BASELINE');
   if (withMedicare && cells.some((cell) => cell.differsFromMedicare)) return 'DIFFER';
@@ -117,7 +117,7 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
       field: 'codes',
       value: `a list of ${codes.length}`,
       allowed: `1 to ${CODES_LIMIT} codes`,
-      fix: codes.length === 0 ? 'Name the codes to compare.' : 'Ask for the codes in several comparisons.',
+      fix: codes.length === 0 ? 'Name the codes to compare.' : 'Split the codes into several comparisons.',
     });
   }
   for (const [field, list] of Object.entries({ payers, topics })) {
@@ -132,11 +132,11 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
   if (issues.length > 0) throw new InputError(issues);
 }
 
-/** The codes asked, each once, as they stand on the date. */
-function codesOf(reference: DatedReference, asked: readonly string[]): readonly CodeView[] {
+/** The requested codes, each once, as of the date. */
+function codesOf(reference: DatedReference, requested: readonly string[]): readonly CodeView[] {
   const found = new Map<string, CodeView>();
   const issues: ValidationIssue[] = [];
-  for (const [index, text] of asked.entries()) {
+  for (const [index, text] of requested.entries()) {
     const code = reference.code(text.trim().toUpperCase());
     if (code) found.set(code.code, code);
     else issues.push(unknownCode(reference, text, index));

@@ -54,7 +54,7 @@ export class ComparisonTable {
     const kept = this.rows.get(code);
     if (kept) return kept;
     const made = this.make(code);
-    // Thousands of further codes are only listed by releases; what callers ask of those must not fill the memory.
+    // Releases list thousands of further codes. Caching those would let requests fill the memory.
     if (this.reference.snapshot.codes.has(code)) this.rows.set(code, made);
     return made;
   }

@@ -36,7 +36,7 @@ export function checkRange({ since, until, sample }: Range): number {
 }
 
 /**
- * For callers who get no small counts: two ranges a day apart, or two samples one apart, would tell what a single
+ * For principals who get no small counts: two ranges a day apart, or two samples one apart, would reveal what a single
  * session says. Throws an input error unless the range is whole months and the sample is the largest.
  */
 export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
@@ -63,7 +63,7 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
       field: 'until',
       value: until,
       allowed: `${lastTold} or earlier`,
-      fix: 'Sessions are told of in months that are over.',
+      fix: 'Use a month that is over.',
     });
   }
   if (sample != null && sample !== SAMPLE_LIMIT) {

@@ -11,7 +11,7 @@ import {
 import { isInForce, type Period, type PlainDate } from '../shared/plainDate.ts';
 import type { Verdict } from '../shared/enums.ts';
 
-/** Where the rules of a date come from, as they stand or with the draft laid over them. */
+/** The rules of a date, as published or with the draft applied. */
 export interface RulesOfDay {
   readonly facts: Facts;
   payerRules(payer: string, plan: string | null): PayerRules | undefined;
@@ -33,7 +33,7 @@ export interface Replayed {
   readonly flips: readonly Flip[];
 }
 
-/** Days whose verdict would change, by a rule that has something else to say. */
+/** Days whose verdict would change, by a rule whose findings differ. */
 export interface Flip {
   readonly rule: string;
   readonly before: Verdict;
@@ -49,7 +49,7 @@ interface Options {
   readonly after: (on: PlainDate) => RulesOfDay;
 }
 
-/** Bills days of care as the rules stand and as they would with the draft, and keeps sums only: no day is remembered. */
+/** Bills days of care with the published rules and with the draft. It stores sums only, never a day. */
 export class Replay {
   private readonly options: Options;
   private readonly sums = {
@@ -91,7 +91,7 @@ export class Replay {
     if (before.verdict !== after.verdict) this.addFlip(before, after);
   }
 
-  /** What it came to so far; flips of most sessions first. */
+  /** The sums so far; flips of most sessions first. */
   result(): Replayed {
     const flips = [...this.flips.values()].sort(
       (a, b) => b.sessions - a.sessions || (flipKey(a) < flipKey(b) ? -1 : 1),
@@ -133,29 +133,29 @@ function flipKey({ rule, before, after }: Omit<Flip, 'sessions'>): string {
 const PAYER_TERMS = 'POLICY-01';
 
 /**
- * The rules that have something else to say: those of findings that decide, else of any finding (a service that no
+ * The rules whose findings differ: those of findings that decide, else of any finding (a service that no
  * longer makes a unit), else those that shaped the lines.
  */
 function rulesThatDiffer(before: BillingAnswer, after: BillingAnswer): readonly string[] {
-  for (const said of [decidingFindings, allFindings, lineRules]) {
-    const [one, other] = [said(before), said(after)];
+  for (const rulesOf of [decidingFindings, allFindings, lineRules]) {
+    const [one, other] = [rulesOf(before), rulesOf(after)];
     const differing = [...one, ...other].filter(([key]) => !one.has(key) || !other.has(key));
     if (differing.length > 0) return [...new Set(differing.map(([, rule]) => rule))];
   }
   return [PAYER_TERMS];
 }
 
-type Said = ReadonlyMap<string, string>;
+type RuleByKey = ReadonlyMap<string, string>;
 
-function decidingFindings({ findings }: BillingAnswer): Said {
+function decidingFindings({ findings }: BillingAnswer): RuleByKey {
   return new Map(findings.filter(decides).map((found) => [findingKey(found), found.rule.id]));
 }
 
-function allFindings({ findings }: BillingAnswer): Said {
+function allFindings({ findings }: BillingAnswer): RuleByKey {
   return new Map(findings.map((found) => [findingKey(found), found.rule.id]));
 }
 
-function lineRules({ lines }: BillingAnswer): Said {
+function lineRules({ lines }: BillingAnswer): RuleByKey {
   return new Map(lines.flatMap(({ code, rules }) => rules.map((rule) => [`${code} ${rule}`, rule])));
 }
 

@@ -15,7 +15,7 @@ const NOTHING: Replayed = {
 
 /**
  * The sums without what would point at a few patients. A count of 1 to 10 sessions, or one that leaves 1 to 10 of the
- * whole, is told as nothing, and with it what it would be worked out from; `suppressed` says that this happened.
+ * whole, is set to zero together with every value that would reveal it; `suppressed` is then true.
  */
 export function withoutSmallCells(replayed: Replayed): Replayed & { readonly suppressed: boolean } {
   if (isSmall(replayed.examined)) return { ...NOTHING, suppressed: true };
