@@ -9,8 +9,8 @@ export function noCounts(): Counts {
 }
 
 /**
- * Counts by state, and the share that is KNOWN. The share is rounded down to two decimals, so that 1.00 says that
- * nothing is missing; of nothing at all it is 0.00.
+ * Counts by state, and the share that is KNOWN. The share is rounded down to two decimals, so that 1.00 means that
+ * nothing is missing; without any facts it is 0.00.
  */
 export function completenessView(counts: Counts): CompletenessView {
   const total = counts.KNOWN + counts.NOT_AVAILABLE + counts.CONFLICTING + counts.STALE;

@@ -4,7 +4,7 @@ import type { DatedReference } from './views.ts';
 
 const NO_CODES: readonly CodeFacts[] = [];
 
-/** The facts of the reference's date, as the billing core asks for them. */
+/** The facts of the reference's date, as the billing engine reads them. */
 export function factsOf(reference: DatedReference): Facts {
   const { snapshot, on } = reference;
   const active = new Map(

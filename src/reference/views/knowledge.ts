@@ -9,7 +9,7 @@ export interface StatementInForce<Note> {
   readonly note: Note;
   readonly statement: Pick<PolicyNoteRow, 'terms' | 'source'>;
   readonly specificity: number;
-  /** A note of a published policy outranks a standing term that says otherwise. */
+  /** A note of a published policy outranks a general term. */
   readonly rank: number;
   /** Day on which the project recorded the statement: its age when nobody ever verified it. */
   readonly recordedOn: PlainDate;
@@ -28,9 +28,9 @@ export interface Knowledge<Note> {
 }
 
 /**
- * Merges what one payer (or one plan) says about a code. The closest statement decides each term; equally close
- * ones that differ are a conflict, and the term is left out rather than guessed. Silence is NOT_AVAILABLE, and a
- * fact that nobody verified since `staleBefore` is STALE.
+ * Merges the statements of one payer (or one plan) about a code. The most specific statement decides each term. Equally
+ * specific statements that differ are a conflict, and the term is omitted. Without a statement the state is
+ * NOT_AVAILABLE; with one that was last verified before `staleBefore` it is STALE.
  */
 export function mergeStatements<Note>(
   statements: readonly StatementInForce<Note>[],
@@ -62,7 +62,7 @@ export function mergeStatements<Note>(
   };
 }
 
-/** The state of several answers taken as one: silence gives way to whoever speaks, and the worst doubt remains. */
+/** The state of several answers as one: the least certain one, where NOT_AVAILABLE counts only when all are. */
 export function mostDoubtful(states: readonly KnowledgeState[]): KnowledgeState {
   const doubt = ['CONFLICTING', 'STALE', 'KNOWN'] as const;
   return doubt.find((state) => states.includes(state)) ?? 'NOT_AVAILABLE';

@@ -45,7 +45,7 @@ export function payerRulesOf(payer: PayerView, plan: string | null, reference: D
 }
 
 /**
- * How a payer, or one of its plans, counts units: a note of a policy in force, else a standing term. The plan's own is
+ * How a payer, or one of its plans, counts units: a note of a policy in force, else a general term. The plan's own is
  * asked for before the payer's.
  */
 function unitMethodTerm(

@@ -13,10 +13,10 @@ import type {
   StandingTermView,
 } from './views.ts';
 
-/** A published note outranks what is otherwise reported of a payer. */
+/** A published note outranks a general term. */
 const NOTE_RANK = 1;
 const STANDING_RANK = 0;
-/** For one plan, what it says itself outranks what its payer says of all plans. */
+/** For one plan, its own statements outrank those of its payer for all plans. */
 const PLAN_RANK = 2;
 
 export type StatementView = NoteView | StandingTermView;
@@ -28,8 +28,8 @@ export interface ScopedStatement extends StatementInForce<StatementView> {
 }
 
 /**
- * What one payer says about one code on the reference's date. Statements of a single plan never become the
- * payer's terms: they stand under `plans`, each with its own state.
+ * A payer's terms of a code on the reference's date. Statements of a single plan never become the payer's terms: they
+ * are in `plans`, each with its own state.
  */
 export function payerTermsOf(code: string, payer: PayerView, reference: DatedReference): PayerTermsView {
   const statements = statementsAbout(code, payer, reference);
@@ -53,7 +53,7 @@ export function payerTermsOf(code: string, payer: PayerView, reference: DatedRef
   });
   return {
     payer,
-    // When a payer speaks only through its plans, its state is the most doubtful of theirs.
+    // When only its plans have statements, the payer's state is the least certain of theirs.
     state: merged.state === 'NOT_AVAILABLE' ? mostDoubtful(plans.map(({ state }) => state)) : merged.state,
     terms: merged.terms,
     notes: statements.map(({ note }) => note).filter(isNote),
@@ -64,8 +64,8 @@ export function payerTermsOf(code: string, payer: PayerView, reference: DatedRef
 }
 
 /**
- * The terms that bind one claim: the payer's for every plan, overruled by the plan's own where one is named.
- * @param code a code, or `*` for what is said of outpatient therapy as a whole
+ * The terms that apply to a claim: the payer's for every plan, overridden by those of the named plan.
+ * @param code a code, or `*` for all outpatient therapy
  */
 export function bindingTerms(
   code: string,
@@ -83,7 +83,7 @@ export function bindingTerms(
   return { terms: terms ?? {}, sourceOf: (term) => decidedBy.get(term), disputed };
 }
 
-/** Everything a payer and its plans say of a code on the reference's date: notes first, then standing terms. */
+/** Every statement of a payer and its plans about a code on the reference's date: notes first, then general terms. */
 export function statementsAbout(
   code: string,
   payer: PayerView,
@@ -116,7 +116,7 @@ function standing(code: string, payer: PayerView, reference: DatedReference): Sc
       statement: term,
       specificity,
       rank: STANDING_RANK,
-      // A standing term without a verification date is as old as the data set that carries it.
+      // A general term without a verification date is as old as the data set that carries it.
       recordedOn: term.source.retrievedOn ?? reference.today,
       plan: term.plan,
     }));

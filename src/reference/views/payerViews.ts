@@ -3,7 +3,7 @@ import { isInForce } from '../../shared/plainDate.ts';
 import { globalId } from '../../shared/globalId.ts';
 import { completenessView, noCounts } from './completeness.ts';
 import { versionOn } from '../indexes/policyVersions.ts';
-import { lazy } from './lazy.ts';
+import { rowView } from './rowView.ts';
 import { compact } from '../../shared/compact.ts';
 import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from '../data/rows.ts';
 import { codesOf } from '../indexes/selectors.ts';
@@ -17,42 +17,76 @@ import type {
   StandingTermView,
 } from './views.ts';
 
-/** A limit in calendar years leaves at least so many days. */
+/** The fewest days of a calendar year, for a filing limit in years. */
 const FEWEST_DAYS_OF_A_YEAR = 365;
 
-/** A payer with its plans, standing terms and policies, as they stand on the reference's date. */
-export function payerView(row: PayerRow, reference: DatedReference): PayerView {
-  const { rows } = reference.snapshot;
-  const view = { ...row, id: globalId('Payer', row.slug), reference } as PayerView;
-  lazy(view, 'plans', () =>
-    compact(rows.plans.filter((plan) => plan.payer === row.slug).map((plan) => reference.plan(plan.slug))),
-  );
-  lazy(view, 'standingTerms', () =>
-    rows.payerTerms
-      .filter((term) => term.payer === row.slug && isInForce(term, reference.on))
-      .map((term) => standingTermView(term, reference)),
-  );
-  lazy(view, 'policiesInForce', () =>
-    reference.policies.filter(
+class PayerOnDate extends rowView<PayerRow>() implements PayerView {
+  readonly id: string;
+  readonly reference: DatedReference;
+  #plans: PayerView['plans'] | undefined;
+  #standingTerms: PayerView['standingTerms'] | undefined;
+  #policiesInForce: PayerView['policiesInForce'] | undefined;
+  #completeness: PayerView['completeness'] | undefined;
+  #sources: PayerView['sources'] | undefined;
+
+  constructor(row: PayerRow, reference: DatedReference) {
+    super(row);
+    this.id = globalId('Payer', row.slug);
+    this.reference = reference;
+  }
+
+  get plans() {
+    return (this.#plans ??= compact(
+      this.reference.snapshot.rows.plans
+        .filter(({ payer }) => payer === this.slug)
+        .map(({ slug }) => this.reference.plan(slug)),
+    ));
+  }
+
+  get standingTerms() {
+    return (this.#standingTerms ??= this.reference.snapshot.rows.payerTerms
+      .filter((term) => term.payer === this.slug && isInForce(term, this.reference.on))
+      .map((term) => standingTermView(term, this.reference)));
+  }
+
+  get policiesInForce() {
+    return (this.#policiesInForce ??= this.reference.policies.filter(
       (policy) =>
-        policy.payer.slug === row.slug && policy.status === 'PUBLISHED' && isInForce(policy, reference.on),
-    ),
-  );
-  const filing = (limit: 'timelyFilingDays' | 'timelyFilingYears') =>
-    view.standingTerms.find((term) => term.plan === null && term.terms?.[limit] !== undefined)?.terms?.[
-      limit
-    ] ?? null;
-  lazy(view, 'timelyFilingYears', () => filing('timelyFilingYears'));
-  lazy(view, 'timelyFilingDays', () => {
-    const years = view.timelyFilingYears;
-    return filing('timelyFilingDays') ?? (years === null ? null : years * FEWEST_DAYS_OF_A_YEAR);
-  });
-  lazy(view, 'completeness', () => completenessOf(row.slug, reference));
-  lazy(view, 'sources', () => uniqueSources(view.standingTerms.map((term) => term.source)));
-  return view;
+        policy.payer.slug === this.slug &&
+        policy.status === 'PUBLISHED' &&
+        isInForce(policy, this.reference.on),
+    ));
+  }
+
+  get timelyFilingYears() {
+    return this.filingLimit('timelyFilingYears');
+  }
+
+  get timelyFilingDays() {
+    const years = this.timelyFilingYears;
+    return this.filingLimit('timelyFilingDays') ?? (years === null ? null : years * FEWEST_DAYS_OF_A_YEAR);
+  }
+
+  get completeness() {
+    return (this.#completeness ??= completenessOf(this.slug, this.reference));
+  }
+
+  get sources() {
+    return (this.#sources ??= uniqueSources(this.standingTerms.map(({ source }) => source)));
+  }
+
+  private filingLimit(limit: 'timelyFilingDays' | 'timelyFilingYears'): number | null {
+    const term = this.standingTerms.find(({ plan, terms }) => plan === null && terms?.[limit] !== undefined);
+    return term?.terms?.[limit] ?? null;
+  }
 }
 
-/** A standing term as the API shows it. */
+/** A payer with its plans, general terms and policies on the reference's date. */
+export function payerView(row: PayerRow, reference: DatedReference): PayerView {
+  return new PayerOnDate(row, reference);
+}
+
+/** A general term as the API shows it. */
 export function standingTermView(term: PayerTermRow, reference: DatedReference): StandingTermView {
   const { id, selectors, topic, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = term;
   const plan = term.plan === null ? null : (reference.plan(term.plan) ?? null);
@@ -60,8 +94,8 @@ export function standingTermView(term: PayerTermRow, reference: DatedReference):
 }
 
 /**
- * A policy by the version in force on the reference's date, else by the newest that was ever published, else by its
- * draft. Its period is the one in which that version really applies.
+ * A policy by the version in force on the reference's date, else by the newest published version, else by its draft. The
+ * period is the one in which that version applies.
  * @param wanted shows this version instead
  */
 export function policyView(
@@ -74,7 +108,7 @@ export function policyView(
   const payer = reference.payer(row.payer);
   if (!shown || !payer) return undefined;
   const { effectiveFrom, effectiveTo } = current?.period ?? shown.inForce.at(-1) ?? shown;
-  const view = {
+  const fields = {
     id: globalId('Policy', row.id),
     reference,
     key: row.key,
@@ -83,7 +117,7 @@ export function policyView(
     number: shown.number,
     title: shown.title,
     url: shown.url,
-    // What is withdrawn from a later day on is still in force on this one.
+    // A policy that is withdrawn from a later date on is still in force on this one.
     status: current ? 'PUBLISHED' : shown.status,
     version: shown.version,
     effectiveFrom,
@@ -91,34 +125,38 @@ export function policyView(
     row,
     lastReviewedOn: shown.lastReviewedOn,
     sources: shown.sources,
-  } as PolicyView;
-  lazy(view, 'notes', () => shown.notes.map((note) => noteView(note, view, reference)));
-  lazy(view, 'history', () => row.versions.map((version) => versionView(version, view, reference)));
-  return view;
+  };
+  return new PolicyOnDate(fields, shown.notes);
+}
+
+class PolicyOnDate extends rowView<Omit<PolicyView, 'notes' | 'history'>>() implements PolicyView {
+  readonly #noteRows: readonly PolicyNoteRow[];
+  #notes: PolicyView['notes'] | undefined;
+  #history: PolicyView['history'] | undefined;
+
+  constructor(fields: Omit<PolicyView, 'notes' | 'history'>, noteRows: readonly PolicyNoteRow[]) {
+    super(fields);
+    this.#noteRows = noteRows;
+  }
+
+  get notes(): PolicyView['notes'] {
+    return (this.#notes ??= this.#noteRows.map((note) => new NoteOnDate(note, this)));
+  }
+
+  get history(): PolicyView['history'] {
+    return (this.#history ??= this.row.versions.map((version) => versionView(version, this)));
+  }
 }
 
 function newestOf({ versions }: PolicyRow): PolicyVersionRow | undefined {
   return versions.findLast(({ status }) => status !== 'DRAFT') ?? versions.at(-1);
 }
 
-function versionView(
-  version: PolicyVersionRow,
-  policy: PolicyView,
-  reference: DatedReference,
-): PolicyVersionView {
-  const {
-    status,
-    recordedAt,
-    recordedBy,
-    reason,
-    effectiveFrom,
-    effectiveTo,
-    inForce: days,
-    steps,
-  } = version;
+function versionView(version: PolicyVersionRow, policy: PolicyView): PolicyVersionView {
+  const { status, recordedAt, recordedBy, reason, effectiveFrom, effectiveTo, inForce, steps } = version;
   return {
     version: version.version,
-    inForce: days,
+    inForce,
     steps,
     status,
     recordedAt,
@@ -126,11 +164,11 @@ function versionView(
     reason,
     effectiveFrom,
     effectiveTo,
-    notes: version.notes.map((note) => noteView(note, policy, reference)),
+    notes: version.notes.map((note) => new NoteOnDate(note, policy)),
   };
 }
 
-/** The view of a note that was reached through a code: the very object that its policy shows. */
+/** The view of a note that was found by code: the same object as in the notes of its policy. */
 export function noteViewOf(note: PolicyNoteRow, policy: PolicyRow, reference: DatedReference): NoteView {
   const owner = reference.policy(policy.id);
   const shown = owner?.notes.find((candidate) => candidate.id === note.id);
@@ -139,22 +177,19 @@ export function noteViewOf(note: PolicyNoteRow, policy: PolicyRow, reference: Da
   return shown;
 }
 
-function noteView(note: PolicyNoteRow, policy: PolicyView, reference: DatedReference): NoteView {
-  const { id, topic, selectors, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = note;
-  const view = {
-    id,
-    policy,
-    topic,
-    selectors,
-    text,
-    terms,
-    verifyWithPlan,
-    source,
-    effectiveFrom,
-    effectiveTo,
-  } as NoteView;
-  lazy(view, 'codes', () => reference.codeList(codesOf(selectors, reference.snapshot.rows.codes)));
-  return view;
+class NoteOnDate extends rowView<PolicyNoteRow>() implements NoteView {
+  readonly policy: PolicyView;
+  #codes: NoteView['codes'] | undefined;
+
+  constructor(row: PolicyNoteRow, policy: PolicyView) {
+    super(row);
+    this.policy = policy;
+  }
+
+  get codes() {
+    const { reference } = this.policy;
+    return (this.#codes ??= reference.codeList(codesOf(this.selectors, reference.snapshot.rows.codes)));
+  }
 }
 
 function completenessOf(slug: string, reference: DatedReference): CompletenessView {
