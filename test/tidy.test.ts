@@ -220,6 +220,14 @@ describe('documents in step with the code', () => {
     expect(() => orderOfFolders()).not.toThrow();
   });
 
+  test.each(['code-query', 'preview', 'publish'])('each step of the life of a %s is in its file', (page) => {
+    const file = `docs/life-of-a-${page}.md`;
+    const steps = [...read(file).matchAll(/^\| \d+ +\| `(\w+)` +\| \[[^\]]+\]\(\.\.\/([^)]+)\)/gm)];
+    expect(steps.length).toBeGreaterThan(10);
+    const missing = steps.filter(([, name, target = '']) => !new RegExp(`\\b${name}\\b`).test(read(target)));
+    expect(missing.map(([row]) => row)).toEqual([]);
+  });
+
   test('CHANGELOG.md begins with what is pending', () => {
     expect(/^## (.+)$/m.exec(read('CHANGELOG.md'))?.[1]).toBe('Pending');
   });
