@@ -64,10 +64,10 @@ $$;
 GRANT SELECT ON
   reference_state, release, source,
   code, code_relation, code_source, code_category,
-  modifier, modifier_source, modifier_conflict, code_modifier,
+  modifier, modifier_source, modifier_conflict, code_modifier, code_modifier_payer,
   guide, guide_section, guide_item, guide_source,
-  documentation_requirement, documentation_requirement_code,
-  activity, activity_code, disagreement, disagreement_claim,
+  documentation_requirement, documentation_requirement_code, documentation_requirement_payer,
+  activity, activity_code, disagreement, disagreement_code, disagreement_claim,
   code_edit, unit_limit, relative_value, locality, zip_locality,
   payer, plan, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
 TO ot_codebook_app;

@@ -137,7 +137,7 @@ async function readModifiers(
   const conflicts = await tx.modifierConflict.findMany();
   const codeModifiers = await tx.codeModifier.findMany({
     orderBy: [{ code: 'asc' }, { position: 'asc' }],
-    include: { source: true },
+    include: { source: true, payers: { orderBy: { position: 'asc' } } },
   });
   return {
     modifiers: modifiers.map(({ sources, ...row }) => ({
@@ -151,7 +151,7 @@ async function readModifiers(
       modifier: row.modifier,
       whenToUse: row.whenToUse,
       required: row.required,
-      payers: row.payers,
+      payers: row.payers.map(({ payerSlug }) => payerSlug),
       ...period(row),
       source: citation(row),
     })),
@@ -183,7 +183,7 @@ async function readTexts(
   });
   const requirements = await tx.documentationRequirement.findMany({
     orderBy: { position: 'asc' },
-    include: { source: true, codes: true },
+    include: { source: true, codes: true, payers: { orderBy: { position: 'asc' } } },
   });
   const activities = await tx.activity.findMany({
     orderBy: { position: 'asc' },
@@ -191,7 +191,10 @@ async function readTexts(
   });
   const disagreements = await tx.disagreement.findMany({
     orderBy: { position: 'asc' },
-    include: { claims: { orderBy: { position: 'asc' }, include: { source: true } } },
+    include: {
+      codes: { orderBy: { position: 'asc' } },
+      claims: { orderBy: { position: 'asc' }, include: { source: true } },
+    },
   });
   return {
     categories: categories.map((row) => ({ ...row, source: citation(row) })),
@@ -208,7 +211,7 @@ async function readTexts(
     requirements: requirements.map((row) => ({
       key: row.key,
       text: row.text,
-      requiredBy: row.requiredBy,
+      requiredBy: row.payers.map(({ payerSlug }) => payerSlug),
       codes: row.codes.map(({ code }) => code).sort(),
       source: citation(row),
     })),
@@ -223,7 +226,7 @@ async function readTexts(
     disagreements: disagreements.map((row) => ({
       key: row.key,
       subject: row.subject,
-      codes: row.codes,
+      codes: row.codes.map(({ code }) => code),
       resolution: row.resolution,
       claims: row.claims.map(({ claim, source }) => ({
         claim,

@@ -29,10 +29,9 @@ export function guideSourceRows({ guides }: Seed): Prisma.GuideSourceCreateManyI
 }
 
 export function requirementRows({ documentation }: Seed): Prisma.DocumentationRequirementCreateManyInput[] {
-  return documentation.requirements.map(({ key, text, requiredBy, citation }, position) => ({
+  return documentation.requirements.map(({ key, text, citation }, position) => ({
     key,
     text,
-    requiredBy,
     position,
     ...citationColumns(citation, documentation.checkedOn),
   }));
@@ -42,6 +41,14 @@ export function requirementCodeRows({
   documentation,
 }: Seed): Prisma.DocumentationRequirementCodeCreateManyInput[] {
   return documentation.requirements.flatMap(({ key, codes }) => codes.map((code) => ({ key, code })));
+}
+
+export function requirementPayerRows({
+  documentation,
+}: Seed): Prisma.DocumentationRequirementPayerCreateManyInput[] {
+  return documentation.requirements.flatMap(({ key, requiredBy }) =>
+    requiredBy.map((payerSlug, position) => ({ key, payerSlug, position })),
+  );
 }
 
 export function activityRows({ activities }: Seed): Prisma.ActivityCreateManyInput[] {
@@ -64,13 +71,18 @@ export function activityCodeRows({ activities }: Seed): Prisma.ActivityCodeCreat
 }
 
 export function disagreementRows({ disagreements }: Seed): Prisma.DisagreementCreateManyInput[] {
-  return disagreements.disagreements.map(({ key, subject, codes, resolution }, position) => ({
+  return disagreements.disagreements.map(({ key, subject, resolution }, position) => ({
     key,
     subject,
-    codes,
     resolution,
     position,
   }));
+}
+
+export function disagreementCodeRows({ disagreements }: Seed): Prisma.DisagreementCodeCreateManyInput[] {
+  return disagreements.disagreements.flatMap(({ key, codes }) =>
+    codes.map((code, position) => ({ key, code, position })),
+  );
 }
 
 export function disagreementClaimRows({ disagreements }: Seed): Prisma.DisagreementClaimCreateManyInput[] {

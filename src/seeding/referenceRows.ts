@@ -119,11 +119,16 @@ export function codeModifierRows(seed: Seed): Prisma.CodeModifierCreateManyInput
       position,
       whenToUse: rule.whenToUse,
       required: rule.required,
-      payers: rule.payers,
       ...periodColumns(rule),
       ...citationColumns(rule.citation, seed.codeModifiers.checkedOn),
     };
   });
+}
+
+export function codeModifierPayerRows(seed: Seed): Prisma.CodeModifierPayerCreateManyInput[] {
+  return expandCodeModifiers(seed).flatMap(({ code, modifier, rule }) =>
+    rule.payers.map((payerSlug, position) => ({ code, modifier, payerSlug, position })),
+  );
 }
 
 export function programValueRows({

@@ -143,6 +143,9 @@ async function writePayers(
     () => tx.policySource.createMany({ data: policy.policySourceRows(content) }),
     () => tx.policyNote.createMany({ data: policy.policyNoteRows(content) }),
   ]);
+  await tx.codeModifierPayer.createMany({ data: reference.codeModifierPayerRows(content) });
+  await tx.documentationRequirementPayer.createMany({ data: knowledge.requirementPayerRows(content) });
+  await tx.disagreementCode.createMany({ data: knowledge.disagreementCodeRows(content) });
   await tx.policyDecision.createMany({ data: policy.policyDecisionRows(content, state) });
   await tx.policyInForce.createMany({ data: policy.policyInForceRows(content, state.changedAt) });
   return rows;

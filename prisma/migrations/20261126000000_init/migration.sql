@@ -398,6 +398,15 @@ CREATE TABLE "policy_note" (
 );
 
 -- CreateTable
+CREATE UNLOGGED TABLE "rate_limit" (
+    "key" CHAR(43) NOT NULL,
+    "consumed" BIGINT NOT NULL,
+    "ends_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "rate_limit_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
 CREATE TABLE "reference_state" (
     "id" INTEGER NOT NULL DEFAULT 1,
     "revision" INTEGER NOT NULL,
@@ -524,7 +533,6 @@ CREATE TABLE "code_modifier" (
     "position" INTEGER NOT NULL,
     "when_to_use" TEXT NOT NULL,
     "required" BOOLEAN NOT NULL,
-    "payers" TEXT[],
     "effective_from" DATE,
     "effective_to" DATE,
     "source_id" TEXT NOT NULL,
@@ -533,6 +541,16 @@ CREATE TABLE "code_modifier" (
     "verified_on" DATE,
 
     CONSTRAINT "code_modifier_pkey" PRIMARY KEY ("code","modifier")
+);
+
+-- CreateTable
+CREATE TABLE "code_modifier_payer" (
+    "code" VARCHAR(5) NOT NULL,
+    "modifier" VARCHAR(2) NOT NULL,
+    "payer_slug" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+
+    CONSTRAINT "code_modifier_payer_pkey" PRIMARY KEY ("code","modifier","payer_slug")
 );
 
 -- CreateTable
@@ -580,7 +598,6 @@ CREATE TABLE "guide_source" (
 CREATE TABLE "documentation_requirement" (
     "key" TEXT NOT NULL,
     "text" TEXT NOT NULL,
-    "required_by" TEXT[],
     "position" INTEGER NOT NULL,
     "source_id" TEXT NOT NULL,
     "section" TEXT,
@@ -588,6 +605,15 @@ CREATE TABLE "documentation_requirement" (
     "verified_on" DATE,
 
     CONSTRAINT "documentation_requirement_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "documentation_requirement_payer" (
+    "key" TEXT NOT NULL,
+    "payer_slug" TEXT NOT NULL,
+    "position" INTEGER NOT NULL,
+
+    CONSTRAINT "documentation_requirement_payer_pkey" PRIMARY KEY ("key","payer_slug")
 );
 
 -- CreateTable
@@ -625,11 +651,19 @@ CREATE TABLE "activity_code" (
 CREATE TABLE "disagreement" (
     "key" TEXT NOT NULL,
     "subject" TEXT NOT NULL,
-    "codes" TEXT[],
     "resolution" TEXT NOT NULL,
     "position" INTEGER NOT NULL,
 
     CONSTRAINT "disagreement_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "disagreement_code" (
+    "key" TEXT NOT NULL,
+    "code" VARCHAR(5) NOT NULL,
+    "position" INTEGER NOT NULL,
+
+    CONSTRAINT "disagreement_code_pkey" PRIMARY KEY ("key","code")
 );
 
 -- CreateTable
@@ -848,15 +882,6 @@ CREATE TABLE "zip_locality" (
     CONSTRAINT "zip_locality_pkey" PRIMARY KEY ("release_id","zip")
 );
 
--- CreateTable
-CREATE UNLOGGED TABLE "rate_limit" (
-    "key" CHAR(43) NOT NULL,
-    "consumed" BIGINT NOT NULL,
-    "ends_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "rate_limit_pkey" PRIMARY KEY ("key")
-);
-
 -- CreateIndex
 CREATE UNIQUE INDEX "organization_slug_key" ON "organization"("slug");
 
@@ -1014,6 +1039,12 @@ ALTER TABLE "code_modifier" ADD CONSTRAINT "code_modifier_modifier_fkey" FOREIGN
 ALTER TABLE "code_modifier" ADD CONSTRAINT "code_modifier_source_id_fkey" FOREIGN KEY ("source_id") REFERENCES "source"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "code_modifier_payer" ADD CONSTRAINT "code_modifier_payer_code_modifier_fkey" FOREIGN KEY ("code", "modifier") REFERENCES "code_modifier"("code", "modifier") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "code_modifier_payer" ADD CONSTRAINT "code_modifier_payer_payer_slug_fkey" FOREIGN KEY ("payer_slug") REFERENCES "payer"("slug") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "guide" ADD CONSTRAINT "guide_code_fkey" FOREIGN KEY ("code") REFERENCES "code"("code") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -1032,6 +1063,12 @@ ALTER TABLE "guide_source" ADD CONSTRAINT "guide_source_source_id_fkey" FOREIGN 
 ALTER TABLE "documentation_requirement" ADD CONSTRAINT "documentation_requirement_source_id_fkey" FOREIGN KEY ("source_id") REFERENCES "source"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "documentation_requirement_payer" ADD CONSTRAINT "documentation_requirement_payer_key_fkey" FOREIGN KEY ("key") REFERENCES "documentation_requirement"("key") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "documentation_requirement_payer" ADD CONSTRAINT "documentation_requirement_payer_payer_slug_fkey" FOREIGN KEY ("payer_slug") REFERENCES "payer"("slug") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "documentation_requirement_code" ADD CONSTRAINT "documentation_requirement_code_key_fkey" FOREIGN KEY ("key") REFERENCES "documentation_requirement"("key") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -1045,6 +1082,12 @@ ALTER TABLE "activity_code" ADD CONSTRAINT "activity_code_key_fkey" FOREIGN KEY 
 
 -- AddForeignKey
 ALTER TABLE "activity_code" ADD CONSTRAINT "activity_code_code_fkey" FOREIGN KEY ("code") REFERENCES "code"("code") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "disagreement_code" ADD CONSTRAINT "disagreement_code_key_fkey" FOREIGN KEY ("key") REFERENCES "disagreement"("key") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "disagreement_code" ADD CONSTRAINT "disagreement_code_code_fkey" FOREIGN KEY ("code") REFERENCES "code"("code") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "disagreement_claim" ADD CONSTRAINT "disagreement_claim_key_fkey" FOREIGN KEY ("key") REFERENCES "disagreement"("key") ON DELETE RESTRICT ON UPDATE CASCADE;
