@@ -1,4 +1,3 @@
-export type { ValidationIssue } from '../shared/errors.ts';
 export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry } from './batch.ts';
