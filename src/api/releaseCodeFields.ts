@@ -20,7 +20,7 @@ import {
   type LimitView,
 } from '../releases/service.ts';
 
-/** What releases say of a code: edits, unit limits, fees and the publisher's own fields. */
+/** Release facts of a code: PTP edits, MUEs, fees and CMS's administrative fields. */
 
 const ADJUDICATION = {
   1: '1 line edit: units of one line',
@@ -29,13 +29,13 @@ const ADJUDICATION = {
 } as const;
 
 export const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
-  description: 'Medically unlikely edit: the most units of a code that Medicare accepts (MUE-01).',
+  description: 'Medically unlikely edit (MUE): the maximum units of a code that Medicare accepts (MUE-01).',
   fields: (t) => ({
-    setting: t.expose('setting', { type: EditSetting, description: 'Table it stands in.' }),
-    units: t.exposeInt('units', { description: 'Most units; 0 where none is paid.' }),
+    setting: t.expose('setting', { type: EditSetting, description: 'Table of the row.' }),
+    units: t.exposeInt('units', { description: 'Maximum units; 0 when none is paid.' }),
     adjudication: t.string({
       description:
-        'Adjudication indicator with its meaning: per line, per day absolutely, or per day with appeal.',
+        'Adjudication indicator with its meaning: per line, per day (policy), or per day (clinical, may be appealed).',
       resolve: ({ adjudication }) => ADJUDICATION[adjudication],
     }),
     rationale: t.exposeString('rationale', { nullable: true, description: "The publisher's reason." }),
@@ -47,39 +47,40 @@ export const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
     effectiveTo: t.expose('effectiveTo', {
       type: 'Date',
       nullable: true,
-      description: 'First day of the next loaded release that knows the code; null while there is none.',
+      description: 'First day of the next loaded release that covers the code; null when there is none.',
     }),
     source: t.expose('source', { type: Source, description: 'The release as a citation.' }),
-    release: t.expose('release', { type: Release, description: 'Release it comes from.' }),
+    release: t.expose('release', { type: Release, description: 'Release of the row.' }),
   }),
 });
 
 const CodeEdit = builder.objectRef<EditView>('CodeEdit').implement({
-  description: 'NCCI procedure-to-procedure edit: column two is denied beside column one (NCCI-01).',
+  description:
+    'NCCI procedure-to-procedure (PTP) edit: the column two code is denied on the same day as the column one code (NCCI-01).',
   fields: (t) => ({
     columnOne: t.expose('columnOne', { type: Code, description: 'Code that is paid.' }),
-    columnTwo: t.expose('columnTwo', { type: Code, description: 'Code that is denied beside it.' }),
-    setting: t.expose('setting', { type: EditSetting, description: 'Table it stands in.' }),
+    columnTwo: t.expose('columnTwo', { type: Code, description: 'Code that is denied on the same day.' }),
+    setting: t.expose('setting', { type: EditSetting, description: 'Table of the row.' }),
     modifierIndicator: t.exposeInt('modifierIndicator', {
-      description: '0 never both, 1 both with an NCCI modifier, 9 the edit was deleted.',
+      description: '0: never both. 1: both with an NCCI modifier. 9: the edit was deleted.',
     }),
     modifierAllowed: t.boolean({
-      description: 'Whether an NCCI modifier lets both be paid when its conditions are met.',
+      description: 'Whether both are paid with an NCCI modifier when its conditions are met.',
       resolve: ({ modifierIndicator }) => modifierIndicator === 1,
     }),
     effectiveFrom: t.expose('effectiveFrom', {
       type: 'Date',
       nullable: true,
-      description: 'First day in force; null where the release does not tell.',
+      description: 'First day in force; null when the release does not state it.',
     }),
     effectiveTo: t.expose('effectiveTo', {
       type: 'Date',
       nullable: true,
-      description: 'First day no longer in force; null while it is.',
+      description: 'First day on which it is no longer in force; null when it has no end.',
     }),
     rationale: t.exposeString('rationale', { nullable: true, description: "The publisher's reason." }),
     source: t.expose('source', { type: Source, description: 'The release as a citation.' }),
-    release: t.expose('release', { type: Release, description: 'Release it comes from.' }),
+    release: t.expose('release', { type: Release, description: 'Release of the row.' }),
   }),
 });
 
@@ -96,7 +97,7 @@ const Fee = builder.objectRef<FeeView>('Fee').implement({
     workRvu: t.expose('workRvu', { type: 'Decimal', description: 'Relative value of work.' }),
     practiceExpenseRvu: t.field({
       type: 'Decimal',
-      description: 'Relative value of practice expense in the asked setting.',
+      description: 'Relative value of practice expense in the requested setting.',
       resolve: ({ facility, peFacilityRvu, peNonFacilityRvu }) =>
         facility ? peFacilityRvu : peNonFacilityRvu,
     }),
@@ -117,7 +118,7 @@ const Fee = builder.objectRef<FeeView>('Fee').implement({
     }),
     localityName: t.exposeString('localityName', { description: 'Name of the locality.' }),
     multipleProcedureReduction: t.boolean({
-      description: 'Whether practice expense is paid in part from the second unit of a day on (MPPR-01).',
+      description: 'Whether practice expense is reduced from the second unit of a day on (MPPR-01).',
       resolve: isReduced,
     }),
     source: t.expose('source', { type: Source, description: 'The releases as a citation.' }),
@@ -127,63 +128,70 @@ const Fee = builder.objectRef<FeeView>('Fee').implement({
 
 const EditKnowledgeType = builder.objectRef<EditKnowledge>('EditKnowledge').implement({
   description:
-    'What is known of an edit between two codes. No edit is knowledge too, where a release covers the pair.',
+    'What is known about an edit between two codes. That there is none is known only when a release covers the pair.',
   fields: (t) => ({
     with: t.exposeString('with', { description: 'The other code.' }),
-    setting: t.expose('setting', { type: EditSetting, description: 'Table asked.' }),
+    setting: t.expose('setting', { type: EditSetting, description: 'Table that was searched.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
     edit: t.expose('value', {
       type: CodeEdit,
       nullable: true,
-      description: 'The edit; null with state KNOWN: there is none.',
+      description: 'The edit; null when there is none (state KNOWN).',
     }),
-    conflicts: t.expose('conflicts', { type: [CodeEdit], description: 'What contradicting releases say.' }),
+    conflicts: t.expose('conflicts', {
+      type: [CodeEdit],
+      description: 'The values of conflicting releases.',
+    }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
   }),
 });
 
 const UnitLimitKnowledge = builder.objectRef<LimitKnowledge>('UnitLimitKnowledge').implement({
-  description: 'What is known of a unit limit. No limit is knowledge too, where a release covers the code.',
+  description:
+    'What is known about an MUE. That a code has none is known only when a release covers the code.',
   fields: (t) => ({
-    setting: t.expose('setting', { type: EditSetting, description: 'Table asked.' }),
+    setting: t.expose('setting', { type: EditSetting, description: 'Table that was searched.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
     unitLimit: t.expose('value', {
       type: UnitLimit,
       nullable: true,
-      description: 'The limit; null with state KNOWN: there is none.',
+      description: 'The MUE; null when there is none (state KNOWN).',
     }),
-    conflicts: t.expose('conflicts', { type: [UnitLimit], description: 'What contradicting releases say.' }),
+    conflicts: t.expose('conflicts', {
+      type: [UnitLimit],
+      description: 'The values of conflicting releases.',
+    }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
   }),
 });
 
 const FeeKnowledge = builder.objectRef<Knowledge<FeeView>>('FeeKnowledge').implement({
-  description: 'What is known of a fee. That Medicare sets no price is knowledge too.',
+  description: 'What is known about a fee, including that Medicare sets no price.',
   fields: (t) => ({
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
     fee: t.expose('value', {
       type: Fee,
       nullable: true,
-      description: 'The fee; null with state KNOWN: Medicare sets none.',
+      description: 'The fee; null when Medicare sets none (state KNOWN).',
     }),
-    conflicts: t.expose('conflicts', { type: [Fee], description: 'What contradicting releases say.' }),
+    conflicts: t.expose('conflicts', { type: [Fee], description: 'The values of conflicting releases.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no fee.' }),
   }),
 });
 
 const HcpcsFactsType = builder.objectRef<HcpcsFacts>('HcpcsFacts').implement({
-  description: "CMS's administrative fields of a HCPCS Level II code, in CMS's own letters and numbers.",
+  description: "CMS's administrative fields of a HCPCS Level II code, with CMS's own letters and numbers.",
   fields: (t) => ({
     addedOn: t.expose('addedOn', { type: 'Date', nullable: true, description: 'Day the code was added.' }),
     terminatedOn: t.expose('terminatedOn', {
       type: 'Date',
       nullable: true,
-      description: 'First day it can no longer be used.',
+      description: 'First day on which it can no longer be used.',
     }),
     actionOn: t.expose('actionOn', {
       type: 'Date',
       nullable: true,
-      description: 'Day of the last action on it.',
+      description: 'Day of the last action.',
     }),
     action: t.exposeString('action', { nullable: true, description: 'Last action, such as A for added.' }),
     pricing: t.exposeString('pricing', { nullable: true, description: 'Pricing indicator.' }),
@@ -200,63 +208,62 @@ const HcpcsFactsType = builder.objectRef<HcpcsFacts>('HcpcsFacts').implement({
       nullable: true,
       description: 'Type of service code or codes.',
     }),
-    release: t.expose('release', { type: Release, description: 'Release with the fields.' }),
+    release: t.expose('release', { type: Release, description: 'Release of the fields.' }),
   }),
 });
 
 const feeArguments = builder.args((t) => ({
   locality: t.string({
     description:
-      'Contractor and locality, such as 10112-00; the locality alone where only one contractor has it.',
+      'Contractor and locality, such as 10112-00. The locality alone is enough when only one contractor has it.',
   }),
   zip: t.string({
     description:
-      'ZIP code of the place of service, where no locality is given. Without either, the national amount.',
+      'ZIP code of the place of service; ignored when a locality is given. Without both, the fee is national (unadjusted).',
   }),
   setting: t.field({
     type: FeeSetting,
     defaultValue: 'NON_FACILITY',
-    description: 'Where the service is given.',
+    description: 'Setting of the service.',
   }),
 }));
 
 builder.objectFields(Code, (t) => ({
   unitLimits: t.field({
     type: [UnitLimit],
-    description: "Largest number of units that Medicare's medically-unlikely edits accept.",
+    description: "Maximum units that Medicare's medically unlikely edits (MUE) accept.",
     resolve: unitLimitsOf,
   }),
   unitLimitKnowledge: t.field({
     type: [UnitLimitKnowledge],
-    description: 'For each table, whether a unit limit is known, known not to be there, or not available.',
+    description: 'For each table, the MUE, that there is none, or that it is not available.',
     resolve: unitLimitKnowledge,
   }),
   edits: t.field({
     type: [CodeEdit],
     description:
-      'NCCI procedure-to-procedure edits in force with this code in either column. Pairs with a code that is not loaded here are left out: descriptors of CPT are not ours to ship.',
-    args: { with: t.arg.stringList({ description: 'Only edits with these codes; all when left out.' }) },
+      'NCCI procedure-to-procedure (PTP) edits in force with this code in either column, without pairs of which a code is not loaded.',
+    args: { with: t.arg.stringList({ description: 'Only edits with these codes; all when absent.' }) },
     resolve: (code, args) => editsOf(code, args.with),
   }),
   editKnowledge: t.field({
     type: [EditKnowledgeType],
-    description:
-      'For each code and table, whether an edit is known, known not to be there, or not available.',
-    args: { with: t.arg.stringList({ required: true, description: 'Codes to ask about.' }) },
+    description: 'For each code and table, the edit, that there is none, or that it is not available.',
+    args: { with: t.arg.stringList({ required: true, description: 'The other codes.' }) },
     resolve: (code, args) => editKnowledge(code, args.with),
   }),
   fee: t.field({
     type: Fee,
     nullable: true,
     description:
-      'Medicare fee of one unit on the asked date; null when it is not known, or Medicare sets none.',
+      'Medicare fee of one unit on the requested date; null when it is not available, or when Medicare sets none.',
     args: feeArguments,
     resolve: (code, { locality, zip, setting }) =>
       feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY').value,
   }),
   feeKnowledge: t.field({
     type: FeeKnowledge,
-    description: 'The fee with what is known of it, and why there is none.',
+    description: 'The fee, or why there is none.',
     args: feeArguments,
     resolve: (code, { locality, zip, setting }) =>
       feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY'),
@@ -264,6 +271,6 @@ builder.objectFields(Code, (t) => ({
   hcpcs: t.expose('hcpcs', {
     type: HcpcsFactsType,
     nullable: true,
-    description: "CMS's administrative fields; null for CPT, and where no release has them.",
+    description: "CMS's administrative fields; null for CPT, and when no release has them.",
   }),
 }));

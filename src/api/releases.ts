@@ -6,10 +6,10 @@ import { Release } from './kit/refs.ts';
 import type { ReleaseRow } from '../reference/data/rows.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
-/** Which data the answers come from. */
+/** The data that answers come from. */
 
 const ReleaseConflict = builder.objectRef<ReleaseRow['conflicts'][number]>('ReleaseConflict').implement({
-  description: 'A release that contradicts another one; neither is applied where they differ.',
+  description: 'A release that conflicts with another one. Neither applies to the rows on which they differ.',
   fields: (t) => ({
     release: t.exposeID('release', { description: 'Id of the other release.' }),
     rows: t.exposeInt('rows', { description: 'Rows on which they differ.' }),
@@ -22,35 +22,35 @@ builder.objectType(Release, {
     id: t.exposeID('id', { description: 'Id of the release.' }),
     family: t.exposeString('dataset', { description: 'Kind of data.' }),
     period: t.exposeString('period', { description: 'Period as the publisher names it.' }),
-    effectiveFrom: t.expose('effectiveFrom', { type: 'Date', description: 'First day it speaks for.' }),
+    effectiveFrom: t.expose('effectiveFrom', { type: 'Date', description: 'First day on which it applies.' }),
     effectiveTo: t.expose('effectiveTo', {
       type: 'Date',
       nullable: true,
-      description: 'First day it no longer speaks for.',
+      description: 'First day on which it no longer applies; null when it applies until a later release.',
     }),
     rows: t.exposeInt('rows', { description: 'Rows loaded.' }),
     checksum: t.exposeString('checksum', { description: 'SHA-256 of the content.' }),
     importedAt: t.expose('importedAt', { type: 'DateTime', description: 'When it was loaded.' }),
     coverage: t.string({
-      description: 'What it speaks about: everything its family is about, or the part that is described.',
+      description: 'What it covers: `everything`, or a description of the covered part.',
       resolve: ({ coverage }) => coverage?.about ?? 'everything',
     }),
     conflicts: t.expose('conflicts', {
       type: [ReleaseConflict],
-      description: 'Releases that say something else for the same days.',
+      description: 'Releases of the same family and first day with different rows.',
     }),
   }),
 });
 
 const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').implement({
-  description: 'What this process answers from at this moment.',
+  description: 'The data that this process currently answers from.',
   fields: (t) => ({
     revision: t.int({
-      description: 'Number of the revision; every publish and import raises it by one.',
+      description: 'Revision number. Every publish and every import increments it.',
       resolve: ({ snapshot }) => snapshot.revision,
     }),
     codeCount: t.int({
-      description: 'Codes that are answered today: of the book and of the releases.',
+      description: 'Codes of the catalog and of the releases in force today.',
       resolve: ({ codeRows }) => codeRows.length,
     }),
     policyCount: t.int({
@@ -59,17 +59,17 @@ const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').i
     }),
     releases: t.field({
       type: [Release],
-      description: 'Releases loaded, by family and period.',
+      description: 'Loaded releases, by family and first day.',
       resolve: ({ snapshot }) => snapshot.rows.releases,
     }),
     categories: t.field({
       type: [CodeCategory],
-      description: 'The categories of CPT and the HCPCS Level II system, explained.',
+      description: 'Explanations of the CPT categories and of HCPCS Level II.',
       resolve: ({ snapshot }) => snapshot.rows.categories,
     }),
     disagreements: t.field({
       type: [Disagreement],
-      description: 'Points on which the sources contradict each other, each with what holds.',
+      description: 'Points on which sources contradict each other, each with its resolution.',
       resolve: ({ snapshot }) => snapshot.rows.disagreements,
     }),
   }),
@@ -80,7 +80,7 @@ builder.queryField('reference', (t) =>
     type: ReferenceRelease,
     authScopes: { action: 'reference.read' },
     description:
-      'Which data answers come from: releases loaded, their periods, counts and checksums, and the revision.',
+      'The data that answers come from: the revision, and the loaded releases with periods, row counts and checksums.',
     resolve: (_root, _args, context) => referenceOn(context, null),
   }),
 );

@@ -151,6 +151,6 @@ test('a code from a release alone has no unit rule, so a bill with it is rejecte
   expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({
     field: 'input.services.0.code',
     value: 'E0950',
-    fix: expect.stringContaining('how its units are counted is on no record') as string,
+    fix: expect.stringContaining('its unit rule is not on record') as string,
   });
 });
