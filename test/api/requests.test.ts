@@ -140,3 +140,10 @@ test.each(['', '{"query":5}', '[]', 'null'])(
     expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
   },
 );
+
+test('a subscription at the address of queries is rejected with where to send it', async () => {
+  const query = 'subscription { policyChanged { id } }';
+  const answer = await send(request({ body: JSON.stringify({ query }) }));
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
+  expect(answer.body).toContain('/graphql/stream');
+});

@@ -272,7 +272,6 @@ const NOT_SWEPT_YET: readonly string[] = [
   'src/comparison/',
   'src/db/',
   'src/exports/',
-  'src/http/',
   'src/impact/',
   'src/payers/',
   'src/policies/',

@@ -6,7 +6,6 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLFormattedError,
-  type OperationDefinitionNode,
 } from 'graphql';
 import { RejectedError } from '../../shared/errors.ts';
 import type { RequestContext } from '../kit/context.ts';
@@ -39,14 +38,10 @@ interface ExecutorOptions {
   readonly timeLimitMs?: number;
 }
 
-interface Prepared {
-  readonly errors?: never;
-  readonly node: OperationDefinitionNode;
-  readonly variables: OperationVariables;
-}
-
-/** What `execute` uses of an operation, checked: valid, resolved, its variables coerced. */
-type Preparation = Prepared | { readonly errors: readonly GraphQLError[] };
+/** The coerced variables of a valid operation, or its errors. */
+type Prepared =
+  | { readonly errors?: never; readonly variables: OperationVariables }
+  | { readonly errors: readonly Error[]; readonly variables?: never };
 
 /** Validates and runs queries, mutations and subscriptions, and formats their errors. */
 export class OperationExecutor {
@@ -60,9 +55,9 @@ export class OperationExecutor {
 
   /** Runs a query or a mutation, and commits the audit rows of what it read before the result is returned. */
   async execute(operation: Operation, context: RequestContext): Promise<OperationResult> {
-    const prepared = prepare(operation);
+    const prepared = prepare(operation, false);
     if (prepared.errors) return { errors: this.format(prepared.errors, operation, context.requestId) };
-    return this.run(operation, prepared, undefined, context);
+    return this.run(operation, prepared.variables, undefined, context);
   }
 
   /**
@@ -75,9 +70,8 @@ export class OperationExecutor {
     makeContext: () => RequestContext,
   ): Promise<Subscription | OperationResult> {
     const failed = (errors: readonly unknown[]) => ({ errors: this.format(errors, operation, requestId) });
-    const prepared = prepare(operation);
+    const prepared = prepare(operation, true);
     if (prepared.errors) return failed(prepared.errors);
-    if (prepared.node.operation !== OperationTypeNode.SUBSCRIPTION) return failed([NOT_A_SUBSCRIPTION]);
     try {
       const events = await createSourceEventStream({
         schema,
@@ -88,7 +82,7 @@ export class OperationExecutor {
       });
       if (!('next' in events)) return failed((events as ExecutionResult).errors ?? []);
       return subscriptionOver(events as AsyncIterator<unknown>, {
-        resultOf: (event) => this.run(operation, prepared, event, makeContext()),
+        resultOf: (event) => this.run(operation, prepared.variables, event, makeContext()),
         failed: (error) => failed([error]),
       });
     } catch (error) {
@@ -98,7 +92,7 @@ export class OperationExecutor {
 
   private async run(
     operation: Operation,
-    { variables }: Prepared,
+    variables: OperationVariables,
     rootValue: unknown,
     context: RequestContext,
   ): Promise<OperationResult> {
@@ -138,13 +132,15 @@ export class OperationExecutor {
   }
 }
 
-function prepare({ document, operationName, variables }: Operation): Preparation {
+function prepare({ document, operationName, variables }: Operation, isSubscription: boolean): Prepared {
   const invalid = document.validationErrors();
   if (invalid.length > 0) return { errors: invalid };
   const node = getOperationAST(document.node, operationName);
   if (!node) return { errors: [unresolved(operationName)] };
+  if ((node.operation === OperationTypeNode.SUBSCRIPTION) !== isSubscription)
+    return { errors: [isSubscription ? NOT_A_SUBSCRIPTION : A_SUBSCRIPTION] };
   const { errors, coerced } = coerceVariables(node, variables);
-  return errors ? { errors } : { node, variables: { sent: variables, coerced } };
+  return errors ? { errors } : { variables: { sent: variables, coerced } };
 }
 
 function unresolved(operationName: string | null): GraphQLError {
@@ -154,6 +150,11 @@ function unresolved(operationName: string | null): GraphQLError {
       : `Unknown operation named "${operationName}".`;
   return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }
+
+const A_SUBSCRIPTION = new RejectedError(
+  'BAD_REQUEST',
+  'Subscriptions do not run here. Send them to /graphql/stream, or over WebSocket to /graphql.',
+);
 
 const NOT_A_SUBSCRIPTION = new RejectedError(
   'BAD_REQUEST',
