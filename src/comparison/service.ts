@@ -95,10 +95,10 @@ function agreementOf(cells: readonly ComparedCell[]): Agreement {
       stated.set(term, value);
     }
   }
-  const everybodySaysAll = cells.every(
+  const allStateAll = cells.every(
     (cell) => cell.comparableTerms.size > 0 && cell.comparableTerms.size === stated.size,
   );
-  return everybodySaysAll ? 'AGREE' : 'UNKNOWN';
+  return allStateAll ? 'AGREE' : 'UNKNOWN';
 }
 
 function completenessOf(rows: readonly RowView[], payer: number): CompletenessView {

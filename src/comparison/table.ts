@@ -33,7 +33,7 @@ interface Profile {
 
 /**
  * The matrix of one dated reference. A cell is made once: codes about which a payer states the same share it, and the
- * cells of a code of the book are kept as long as the reference is.
+ * cells of a code of the catalog live as long as the reference.
  */
 export class ComparisonTable {
   private readonly reference: DatedReference;
@@ -51,8 +51,8 @@ export class ComparisonTable {
 
   /** Every payer's cells about a code. */
   of(code: string): CodeCells {
-    const kept = this.rows.get(code);
-    if (kept) return kept;
+    const known = this.rows.get(code);
+    if (known) return known;
     const made = this.make(code);
     // Releases list thousands of further codes. Caching those would let requests fill the memory.
     if (this.reference.snapshot.codes.has(code)) this.rows.set(code, made);
@@ -92,7 +92,7 @@ export class ComparisonTable {
   private profileOf(payer: PayerView, statements: readonly ScopedStatement[]): Profile {
     const ids = statements.map(({ statement, specificity }) => `${statement.id}:${specificity}`);
     const key = `${payer.slug} ${ids.join(' ')}`;
-    return keep(this.profiles, key, () => {
+    return memoized(this.profiles, key, () => {
       const mayAssist = mayAssistIn(statements, this.reference);
       const byTopic = ALL_TOPICS.map((topic) => statements.filter((statement) => isAbout(topic, statement)));
       const cells = ALL_TOPICS.map((topic, index) =>
@@ -112,15 +112,15 @@ export class ComparisonTable {
     const factsKey = facts.limit
       ? JSON.stringify(facts.limit, (name, value: unknown) => (name === 'code' ? undefined : value))
       : facts.requirements.map((row) => row.key).join(' ');
-    return keep(this.cellsOfCodes, `${topic} ${factsKey} ${key}`, () => {
+    return memoized(this.cellsOfCodes, `${topic} ${factsKey} ${key}`, () => {
       const ofTopic = statements[ALL_TOPICS.indexOf(topic)] ?? [];
       return cellOf({ topic, payer, statements: ofTopic, mayAssist, ...facts }, this.reference);
     });
   }
 
   private besideMedicare(cell: Cell, medicare: Cell | null): ComparedCell {
-    const byBaseline = keep(this.compared, cell, () => new Map<Cell | null, ComparedCell>());
-    return keep(byBaseline, medicare, () => {
+    const byBaseline = memoized(this.compared, cell, () => new Map<Cell | null, ComparedCell>());
+    return memoized(byBaseline, medicare, () => {
       const relationToMedicare = relationOf(cell, medicare);
       return { ...cell, relationToMedicare, differsFromMedicare: relationToMedicare === 'DIFFERENT' };
     });
@@ -161,10 +161,10 @@ export function comparisonTable(reference: DatedReference): ComparisonTable {
   return made;
 }
 
-function keep<K, V>(kept: Map<K, V>, key: K, make: () => V): V {
-  const known = kept.get(key);
+function memoized<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
+  const known = cache.get(key);
   if (known !== undefined) return known;
   const made = make();
-  kept.set(key, made);
+  cache.set(key, made);
   return made;
 }

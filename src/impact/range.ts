@@ -40,7 +40,7 @@ export function checkRange({ since, until, sample }: Range): number {
  * session says. Throws an input error unless the range is whole months and the sample is the largest.
  */
 export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
-  const lastTold = lastReportableDay(today);
+  const lastReportable = lastReportableDay(today);
   const issues: ValidationIssue[] = [];
   if (since != null && !since.endsWith('-01')) {
     issues.push({
@@ -58,11 +58,11 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
       fix: 'Ask for whole months, or leave it out.',
     });
   }
-  if (until != null && until > lastTold) {
+  if (until != null && until > lastReportable) {
     issues.push({
       field: 'until',
       value: until,
-      allowed: `${lastTold} or earlier`,
+      allowed: `${lastReportable} or earlier`,
       fix: 'Use a month that is over.',
     });
   }
