@@ -19,7 +19,7 @@ const IMPORTS: readonly (readonly [from: string, to: string, rule: string | null
   ['src/db/client.ts', 'src/sessions/rows.ts', 'floor of db'],
   ['src/reference/load.ts', 'src/seeding/seed.ts', 'floor of reference'],
   ['src/claims/preview.ts', 'src/exports/service.ts', 'floor of claims'],
-  ['src/codes/service.ts', 'src/api/codes.ts', 'floor of codes'],
+  ['src/codes/search.ts', 'src/api/codes.ts', 'floor of codes'],
   ['src/api/kit/context.ts', 'src/api/errors.ts', 'floor of api/kit'],
   ['src/api/payers.ts', 'src/api/execution/limits.ts', 'floor of api'],
   ['src/http/server.ts', 'src/cli/command.ts', 'floor of http'],

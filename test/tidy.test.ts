@@ -14,7 +14,7 @@ import { allRules } from '../src/billing/index.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
-import { SEARCH_LIMITS } from '../src/codes/service.ts';
+import { SEARCH_LIMITS } from '../src/codes/search.ts';
 import { LIMITS } from '../src/api/execution/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';

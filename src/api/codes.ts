@@ -9,26 +9,20 @@ import { PageInfoType } from './kit/connections.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
 import type { ActivityView, CodeModifierView, CodeView } from '../reference/views/views.ts';
-import {
-  findActivities,
-  findCodes,
-  findModifiers,
-  notesOf,
-  payerTermsOf,
-  type CodeEdge,
-} from '../codes/service.ts';
+import { findActivities, findModifiers, notesOf, payerTermsOf } from '../codes/details.ts';
+import { findCodes, type CodeEdge } from '../codes/search.ts';
 import type { Page } from '../shared/paging.ts';
 
-/** Codes, their guides and modifiers: everything that is asked about a code itself. */
+/** Codes with their guides and modifiers. */
 
 const GuideItem = builder.objectRef<GuideRow['sections'][number]['items'][number]>('GuideItem').implement({
   description: 'One statement of a guide section.',
   fields: (t) => ({
     label: t.exposeString('label', {
       nullable: true,
-      description: 'What the statement is about, when the section has several kinds.',
+      description: 'Subject of the statement, when the section has several kinds.',
     }),
-    text: t.exposeString('text', { description: 'The statement, in the words of OT Codebook.' }),
+    text: t.exposeString('text', { description: 'The statement, as OT Codebook words it.' }),
   }),
 });
 
@@ -44,7 +38,7 @@ const GuideSection = builder.objectRef<GuideRow['sections'][number]>('GuideSecti
 const CodeGuide = builder.objectRef<GuideRow>('CodeGuide').implement({
   description: 'Plain-language guide to a service, for patients and front ends.',
   fields: (t) => ({
-    commonNames: t.exposeStringList('commonNames', { description: 'Names the service goes by.' }),
+    commonNames: t.exposeStringList('commonNames', { description: 'Common names of the service.' }),
     summary: t.exposeString('summary', { description: 'The service in a few sentences.' }),
     sections: t.expose('sections', { type: [GuideSection], description: 'All sections, in reading order.' }),
     sources: t.expose('sources', { type: [Source], description: 'Texts the guide restates.' }),
@@ -52,14 +46,14 @@ const CodeGuide = builder.objectRef<GuideRow>('CodeGuide').implement({
 });
 
 const DocumentationRequirement = builder.objectRef<RequirementRow>('DocumentationRequirement').implement({
-  description: 'Something the record of a service must show.',
+  description: 'Something that the documentation of a service must show.',
   fields: (t) => ({
     key: t.exposeString('key', {
       description: 'Stable name of the requirement; a session lists the keys it meets.',
     }),
     text: t.exposeString('text', { description: 'What must be documented.' }),
-    requiredBy: t.exposeStringList('requiredBy', { description: 'Slugs of the payers that ask for it.' }),
-    source: t.expose('source', { type: Source, description: 'Where it is written.' }),
+    requiredBy: t.exposeStringList('requiredBy', { description: 'Slugs of the payers that require it.' }),
+    source: t.expose('source', { type: Source, description: 'Source of the requirement.' }),
   }),
 });
 
@@ -68,20 +62,20 @@ export { DocumentationRequirement };
 const DisagreementClaim = builder
   .objectRef<DisagreementRow['claims'][number]>('DisagreementClaim')
   .implement({
-    description: 'What one source says in a disagreement.',
+    description: 'The claim of one source in a disagreement.',
     fields: (t) => ({
       claim: t.exposeString('claim', { description: 'The claim, restated.' }),
-      source: t.expose('source', { type: Source, description: 'Who claims it.' }),
+      source: t.expose('source', { type: Source, description: 'Source of the claim.' }),
     }),
   });
 
 export const Disagreement = builder.objectRef<DisagreementRow>('Disagreement').implement({
-  description: 'A point on which sources contradict each other, and what holds.',
+  description: 'A point on which sources contradict each other, and its resolution.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Stable name of the disagreement.' }),
-    subject: t.exposeString('subject', { description: 'What it is about.' }),
+    subject: t.exposeString('subject', { description: 'Subject of the disagreement.' }),
     claims: t.expose('claims', { type: [DisagreementClaim], description: 'The claims, one by one.' }),
-    resolution: t.exposeString('resolution', { description: 'What OT Codebook goes by, and why.' }),
+    resolution: t.exposeString('resolution', { description: 'The claim that OT Codebook follows, and why.' }),
   }),
 });
 
@@ -96,8 +90,8 @@ export const CodeCategory = builder.objectRef<CategoryRow>('CodeCategory').imple
     }),
     title: t.exposeString('title', { description: 'Name of the category.' }),
     description: t.exposeString('description', { description: 'What its codes are for.' }),
-    format: t.exposeString('format', { description: 'How its codes are written.' }),
-    source: t.expose('source', { type: Source, description: 'Where this is written.' }),
+    format: t.exposeString('format', { description: 'Format of its codes.' }),
+    source: t.expose('source', { type: Source, description: 'Source of this statement.' }),
   }),
 });
 
@@ -105,7 +99,7 @@ const CodeModifier = builder.objectRef<CodeModifierView>('CodeModifier').impleme
   description: 'When a code carries a modifier.',
   fields: (t) => ({
     modifier: t.expose('modifier', { type: Modifier, description: 'The modifier.' }),
-    whenToUse: t.exposeString('whenToUse', { description: 'When it goes on a line of this code.' }),
+    whenToUse: t.exposeString('whenToUse', { description: 'When a line of this code carries it.' }),
     required: t.exposeBoolean('required', {
       description: 'Whether a line that meets the condition is denied without it.',
     }),
@@ -113,7 +107,7 @@ const CodeModifier = builder.objectRef<CodeModifierView>('CodeModifier').impleme
       type: [Payer],
       description: 'Payers this holds for; empty means every payer.',
     }),
-    source: t.expose('source', { type: Source, description: 'Where this is written.' }),
+    source: t.expose('source', { type: Source, description: 'Source of this statement.' }),
   }),
 });
 
@@ -136,8 +130,7 @@ const Activity = builder.objectRef<ActivityView>('Activity').implement({
 export { Activity };
 
 builder.objectType(Code, {
-  description:
-    'A CPT or HCPCS code as it stands on the asked date: explained by the book, or listed by a release.',
+  description: 'A CPT or HCPCS code on a date: explained in the catalog, or listed in a release.',
   interfaces: [Node],
   isTypeOf: (value) => isCode(value),
   fields: (t) => ({
@@ -151,13 +144,13 @@ builder.objectType(Code, {
     about: t.expose('about', {
       type: CodeCategory,
       nullable: true,
-      description: 'The category or code set, explained.',
+      description: 'The category or code set.',
     }),
     kind: t.expose('kind', { type: CodeKind, description: 'Kind of service.' }),
     timing: t.expose('timing', { type: Timing, description: 'How its units are counted.' }),
     timingConfidence: t.expose('timingConfidence', {
       type: Confidence,
-      description: 'How sure the timing is.',
+      description: 'Confidence in the timing.',
     }),
     unitMinutes: t.exposeInt('unitMinutes', {
       nullable: true,
@@ -177,31 +170,34 @@ builder.objectType(Code, {
     }),
     therapyStatusConfidence: t.expose('therapyStatusConfidence', {
       type: Confidence,
-      description: 'How sure the therapy status is.',
+      description: 'Confidence in the therapy status.',
     }),
     otPlanOfCareAllowed: t.exposeBoolean('otPlanOfCareAllowed', {
       description:
-        'Whether the code can be billed under an occupational-therapy plan of care; false also where nobody has said so.',
+        'Whether the code can be billed under an occupational-therapy plan of care; false also when no source states it.',
     }),
     title: t.exposeString('title', { description: 'Short title.' }),
     description: t.exposeString('description', { description: 'What the service is.' }),
     descriptionSource: t.exposeString('descriptionSource', {
-      description: "Who wrote the description: the project's own words, CMS, or a licensed import.",
+      description: 'Author of the description: the project, CMS, or a licensed import.',
     }),
-    remark: t.exposeString('remark', { nullable: true, description: 'What to look out for with this code.' }),
-    active: t.exposeBoolean('active', { description: 'Whether the code is in force on the asked date.' }),
+    remark: t.exposeString('remark', { nullable: true, description: 'Special remark about this code.' }),
+    active: t.exposeBoolean('active', { description: 'Whether the code is in force on the date.' }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', {
       type: 'Date',
       nullable: true,
       description: 'First day no longer in force; null while it is.',
     }),
-    replacedBy: t.expose('replacedBy', { type: [Code], description: 'Codes that took its place.' }),
+    replacedBy: t.expose('replacedBy', { type: [Code], description: 'Codes that replaced it.' }),
     continues: t.expose('continues', {
       type: [Code],
       description: 'For an add-on code: the primary codes it continues.',
     }),
-    similarCodes: t.expose('similarCodes', { type: [Code], description: 'Codes easily taken for this one.' }),
+    similarCodes: t.expose('similarCodes', {
+      type: [Code],
+      description: 'Codes that are easily confused with this one.',
+    }),
     guide: t.expose('guide', {
       type: CodeGuide,
       nullable: true,
@@ -209,11 +205,11 @@ builder.objectType(Code, {
     }),
     documentation: t.expose('documentation', {
       type: [DocumentationRequirement],
-      description: 'What the record must show.',
+      description: 'Documentation requirements.',
     }),
     modifiers: t.expose('modifiers', {
       type: [CodeModifier],
-      description: 'Modifiers the code can carry, and when.',
+      description: 'Modifiers that the code can carry, and when.',
     }),
     disagreements: t.expose('disagreements', {
       type: [Disagreement],
@@ -221,14 +217,14 @@ builder.objectType(Code, {
     }),
     sources: t.expose('sources', {
       type: [Source],
-      description: 'Where the facts about the code come from.',
+      description: 'Sources of the facts about the code.',
     }),
     policyNotes: t.field({
       type: [PolicyNote],
-      description: 'Notes of published policies in force on the asked date.',
+      description: 'Notes of published policies in force on the date.',
       args: {
-        payers: t.arg.stringList({ description: 'Slugs of the payers asked about; all when left out.' }),
-        topics: t.arg({ type: [PolicyTopic], description: 'Topics asked about; all when left out.' }),
+        payers: t.arg.stringList({ description: 'Slugs of payers. Default: all.' }),
+        topics: t.arg({ type: [PolicyTopic], description: 'Topics. Default: all.' }),
       },
       resolve: (code, { payers, topics }) => notesOf(code, payers, topics),
     }),
@@ -236,7 +232,7 @@ builder.objectType(Code, {
       type: [PayerTerms],
       description: "Each payer's effective terms for this code, merged from its notes, with their state.",
       args: {
-        payers: t.arg.stringList({ description: 'Slugs of the payers asked about; all when left out.' }),
+        payers: t.arg.stringList({ description: 'Slugs of payers. Default: all.' }),
       },
       resolve: (code, { payers }) => payerTermsOf(code, payers),
     }),
@@ -254,13 +250,13 @@ builder.objectType(Modifier, {
   fields: (t) => ({
     code: t.exposeString('code', { description: 'The modifier itself, such as GO.' }),
     title: t.exposeString('title', { description: 'Short title.' }),
-    description: t.exposeString('description', { description: 'What it tells the payer, and what follows.' }),
+    description: t.exposeString('description', { description: 'Meaning of the modifier and its effect.' }),
     category: t.exposeString('category', {
-      description: 'Family of the modifier, such as DISCIPLINE or NCCI_BYPASS.',
+      description: 'Category of the modifier, for example DISCIPLINE or NCCI_BYPASS.',
     }),
-    whenToUse: t.exposeString('whenToUse', { description: 'When it goes on a line.' }),
+    whenToUse: t.exposeString('whenToUse', { description: 'When a line carries it.' }),
     sendable: t.exposeBoolean('sendable', {
-      description: 'False for the placeholder 00, which is no modifier and is never sent.',
+      description: 'False for the placeholder 00, which is not a modifier and is never sent.',
     }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
@@ -271,7 +267,7 @@ builder.objectType(Modifier, {
     }),
     sources: t.expose('sources', {
       type: [Source],
-      description: 'Where the facts about the modifier come from.',
+      description: 'Sources of the facts about the modifier.',
     }),
   }),
 });
@@ -283,7 +279,7 @@ const CodeEdgeType = builder.objectRef<CodeEdge>('CodeEdge').implement({
     node: t.expose('node', { type: Code, description: 'The code.' }),
     score: t.exposeFloat('score', {
       nullable: true,
-      description: 'How well it matches the search; higher is better. Null without a search.',
+      description: 'Relevance for the search; higher is better. Null without a search.',
     }),
   }),
 });
@@ -299,25 +295,25 @@ const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnecti
 });
 
 const CodeFilter = builder.inputType('CodeFilter', {
-  description: 'Which codes to list. Conditions add up; values of one condition are alternatives.',
+  description: 'Selects codes that meet every condition; the values of one condition are alternatives.',
   fields: (t) => ({
     systems: t.field({ type: [CodeSystem], description: 'Code sets.' }),
     kinds: t.field({ type: [CodeKind], description: 'Kinds of service.' }),
     timing: t.field({ type: [Timing], description: 'Ways of counting units.' }),
     therapyStatus: t.field({ type: [TherapyStatus], description: 'Places on the list of therapy codes.' }),
-    payers: t.stringList({ description: 'Slugs of payers that say something about the code.' }),
-    prefix: t.string({ description: 'Beginning of the code, such as 975.' }),
+    payers: t.stringList({ description: 'Slugs of payers that have terms for the code.' }),
+    prefix: t.string({ description: 'Prefix of the code, for example 975.' }),
     activeOnly: t.boolean({
       defaultValue: true,
-      description: 'Leave out codes that are not in force on the date.',
+      description: 'Only codes that are in force on the date.',
     }),
   }),
 });
 
 const ModifierFilter = builder.inputType('ModifierFilter', {
-  description: 'Which modifiers to list.',
+  description: 'Selects modifiers that meet every condition.',
   fields: (t) => ({
-    categories: t.stringList({ description: 'Families, such as DISCIPLINE.' }),
+    categories: t.stringList({ description: 'Categories, for example DISCIPLINE.' }),
     codes: t.stringList({ description: 'Codes that can carry the modifier.' }),
   }),
 });
@@ -329,14 +325,13 @@ builder.queryFields((t) => ({
     type: Code,
     nullable: true,
     authScopes: readReference,
-    description: 'One code; null when it is not known.',
+    description: 'One code; null when there is none.',
     args: {
       code: t.arg.string({ required: true, description: 'The code, such as 97530.' }),
       on: t.arg(onArgument),
       knownAt: t.arg({
         type: 'DateTime',
-        description:
-          'What was known at this instant of policies and standing terms; what is known now when left out.',
+        description: 'Uses the policies and terms that were known at this instant. Default: now.',
       }),
     },
     resolve: (_root, { code, on, knownAt }, context) => {
@@ -353,10 +348,10 @@ builder.queryFields((t) => ({
     description:
       'Exact code first, then ranked full text with prefixes and small typos, over every loaded CPT and HCPCS code.',
     args: {
-      search: t.arg.string({ description: 'A code or words; all codes by number when left out.' }),
-      filter: t.arg({ type: CodeFilter, description: 'Which codes.' }),
+      search: t.arg.string({ description: 'A code or words. Default: all codes by number.' }),
+      filter: t.arg({ type: CodeFilter, description: 'Codes to list. Default: active codes.' }),
       on: t.arg(onArgument),
-      first: t.arg.int({ defaultValue: 25, description: 'Codes on the page, 1 to 200.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Codes on a page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
     resolve: (_root, { on, ...args }, context) => findCodes(referenceOn(context, on), args),
@@ -365,7 +360,7 @@ builder.queryFields((t) => ({
     type: Modifier,
     nullable: true,
     authScopes: readReference,
-    description: 'One modifier; null when it is not known.',
+    description: 'One modifier; null when there is none.',
     args: {
       code: t.arg.string({ required: true, description: 'The modifier, such as GO.' }),
       on: t.arg(onArgument),
@@ -376,8 +371,11 @@ builder.queryFields((t) => ({
   modifiers: t.field({
     type: [Modifier],
     authScopes: readReference,
-    description: 'Modifiers in the order in which they go on a line.',
-    args: { filter: t.arg({ type: ModifierFilter, description: 'Which modifiers.' }), on: t.arg(onArgument) },
+    description: 'Modifiers in the order in which a line carries them.',
+    args: {
+      filter: t.arg({ type: ModifierFilter, description: 'Modifiers to list. Default: all.' }),
+      on: t.arg(onArgument),
+    },
     resolve: (_root, { filter, on }, context) => findModifiers(referenceOn(context, on), filter ?? {}),
   }),
   activities: t.field({
@@ -385,7 +383,7 @@ builder.queryFields((t) => ({
     authScopes: readReference,
     description:
       'Therapeutic activities by skill area (fine motor, gross motor, sensory, social, cognitive …).',
-    args: { skillArea: t.arg.string({ description: 'Skill area or its beginning; all when left out.' }) },
+    args: { skillArea: t.arg.string({ description: 'Skill area or a prefix of it. Default: all.' }) },
     resolve: (_root, { skillArea }, context) => findActivities(referenceOn(context, null), skillArea),
   }),
 }));

@@ -15,7 +15,7 @@ import { dayOfCareOf, type SessionRow, type SessionVersionRow } from '../session
 import { sessionView, type SessionServiceView, type SessionView } from '../sessions/views.ts';
 import type { Page } from '../shared/paging.ts';
 
-/** Patient sessions: protected health information of the caller's organization. */
+/** Patient sessions: protected health information of the principal's organization. */
 
 const DocumentationCheck = builder
   .objectRef<SessionView['documentation'][number]>('DocumentationCheck')
@@ -26,7 +26,7 @@ const DocumentationCheck = builder
         type: DocumentationRequirement,
         description: 'The requirement.',
       }),
-      met: t.exposeBoolean('met', { description: 'Whether the record says that it is met.' }),
+      met: t.exposeBoolean('met', { description: 'Whether the record meets the requirement.' }),
     }),
   });
 
@@ -44,15 +44,23 @@ const SessionService = builder.objectRef<SessionServiceView>('SessionService').i
 });
 
 const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').implement({
-  description: 'One step in the life of a session.',
+  description: 'One version in the history of a session.',
   fields: (t) => ({
-    version: t.exposeInt('version', { description: 'Number of the step, from 1.' }),
-    status: t.expose('status', { type: SessionStatus, description: 'Where the session stood after it.' }),
+    version: t.exposeInt('version', { description: 'Number of the version, from 1.' }),
+    status: t.expose('status', {
+      type: SessionStatus,
+      description: 'Status of the session in this version.',
+    }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
-    recordedBy: t.exposeString('recordedBy', { description: 'Who recorded it, by identifier.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why, where a reason is asked for.' }),
+    recordedBy: t.exposeString('recordedBy', {
+      description: 'Identifier of the person or key that recorded it.',
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Reason for the change, when one was given.',
+    }),
     changed: t.exposeStringList('changed', {
-      description: 'Fields of the record that an amendment changed.',
+      description: 'Input fields that an amendment changed.',
     }),
   }),
 });
@@ -79,7 +87,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
     goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
     documentation: t.expose('documentation', {
       type: [DocumentationCheck],
-      description: 'What the payer on record asks the documentation to show, and whether it does.',
+      description: 'Documentation requirements of the payer on record, and whether the record meets them.',
     }),
     documented: t.exposeStringList('documented', {
       nullable: true,
@@ -90,19 +98,22 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       nullable: true,
       description: 'Dates of the plan of care; null when none is known.',
     }),
-    status: t.expose('status', { type: SessionStatus, description: 'Where the session stands.' }),
-    version: t.exposeInt('version', { description: 'Number of its newest version.' }),
-    history: t.expose('history', { type: [SessionVersion], description: 'Its life so far, oldest first.' }),
+    status: t.expose('status', { type: SessionStatus, description: 'Status of the session.' }),
+    version: t.exposeInt('version', { description: 'Number of the newest version.' }),
+    history: t.expose('history', {
+      type: [SessionVersion],
+      description: 'Versions of the session, oldest first.',
+    }),
     billing: t.field({
       type: Billing,
-      description: "Billing as the rules stand for the date of service; another payer answers 'what if'.",
-      args: { payer: t.arg.string({ description: 'Slug of the payer; the payer on record when left out.' }) },
+      description: 'Billing by the current rules for the date of service. Pass another payer for a what-if.',
+      args: { payer: t.arg.string({ description: 'Slug of the payer. Default: the payer on record.' }) },
       resolve: (session, { payer }) => billingOfSession(session, payer),
     }),
     billed: t.field({
       type: [Billing],
       description:
-        'Billing frozen by `sessionBill`, oldest first: what was sent, whatever the rules say now.',
+        'Billings frozen by `sessionBill`, oldest first. Later changes of the rules do not affect them.',
       resolve: async ({ row, reference }, _args, { sessions }) =>
         (await sessions.billedOf(row)).map(({ billing, revision }) =>
           frozenBilling(billing, revision, reference),
@@ -111,7 +122,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
   }),
 });
 
-/** A session of another payer is billed without the plan on record: that plan is not the other payer's. */
+/** The plan on record belongs to the payer on record, so a what-if for another payer has no plan. */
 function billingOfSession(session: SessionView, payer: string | null | undefined) {
   const { row, reference } = session;
   checkPayers(reference, payer == null ? [] : [payer], 'payer');
@@ -127,11 +138,11 @@ const PatientSessionConnection = countedConnectionOf(PatientSession, {
 });
 
 const SessionFilter = builder.inputType('SessionFilter', {
-  description: 'Which sessions to list. Conditions add up; values of one condition are alternatives.',
+  description: 'Selects sessions that meet every condition; the values of one condition are alternatives.',
   fields: (t) => ({
-    patientRef: t.string({ description: "The clinic's reference of one patient." }),
+    patientRef: t.string({ description: "The clinic's pseudonymous reference of one patient." }),
     payers: t.stringList({ description: 'Slugs of payers on record.' }),
-    codes: t.stringList({ description: 'Codes of a service.' }),
+    codes: t.stringList({ description: 'Codes of services.' }),
     statuses: t.field({ type: [SessionStatus], description: 'Statuses.' }),
     from: t.field({ type: 'Date', description: 'First date of service.' }),
     to: t.field({ type: 'Date', description: 'Last date of service, included.' }),
@@ -143,7 +154,7 @@ async function findSession(key: string, context: RequestContext): Promise<Sessio
   return row && viewOf(row, context);
 }
 
-/** A session linked with the reference on its date of service. */
+/** A session with the reference on its date of service. */
 export function viewOf(row: SessionRow, context: RequestContext): SessionView {
   return sessionView(row, referenceOn(context, row.dateOfService));
 }
@@ -153,8 +164,8 @@ builder.queryFields((t) => ({
     type: PatientSession,
     nullable: true,
     authScopes: { action: 'session.read' },
-    description: "One session of the caller's organization; null when there is none.",
-    args: { id: t.arg.id({ required: true, description: 'Its opaque id.' }) },
+    description: 'One session of the organization; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'Opaque id of the session.' }) },
     resolve: (_root, { id }, context) => {
       const parsed = parseGlobalId(id);
       return parsed?.type === 'PatientSession' ? findSession(parsed.key, context) : null;
@@ -163,10 +174,10 @@ builder.queryFields((t) => ({
   sessions: t.field({
     type: PatientSessionConnection,
     authScopes: { action: 'session.read' },
-    description: "Sessions of the caller's organization, newest date of service first.",
+    description: 'Sessions of the organization, newest date of service first.',
     args: {
-      filter: t.arg({ type: SessionFilter, description: 'Which sessions.' }),
-      first: t.arg.int({ defaultValue: 25, description: 'Sessions on the page, 1 to 200.' }),
+      filter: t.arg({ type: SessionFilter, description: 'Sessions to list. Default: all.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Sessions on a page, 1 to 200.' }),
       after: t.arg.string({ description: 'Cursor after which the page begins.' }),
     },
     resolve: async (_root, { filter, ...page }, context): Promise<Page<SessionView>> => {

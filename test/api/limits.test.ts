@@ -1,4 +1,4 @@
-import { SEARCH_LIMITS } from '../../src/codes/service.ts';
+import { SEARCH_LIMITS } from '../../src/codes/search.ts';
 import { LIMITS } from '../../src/api/execution/limits.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 

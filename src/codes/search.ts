@@ -1,19 +1,12 @@
-import type { CodeKind, CodeSystem, PolicyTopic, TherapyStatus } from '../shared/enums.ts';
+import type { CodeKind, CodeSystem, TherapyStatus } from '../shared/enums.ts';
 import { checkPayers } from '../payers/validation.ts';
 import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
 import { InputError } from '../shared/errors.ts';
 import { type Edge, type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
 import { isInForce } from '../shared/plainDate.ts';
-import type {
-  ActivityView,
-  CodeView,
-  DatedReference,
-  ModifierView,
-  NoteView,
-  PayerTermsView,
-} from '../reference/views/views.ts';
+import type { CodeView, DatedReference } from '../reference/views/views.ts';
 
-/** A code in a list; the score is null without a search. */
+/** A code in a list. The score is null without a search. */
 export interface CodeEdge extends Edge<CodeView> {
   readonly score: number | null;
 }
@@ -28,18 +21,18 @@ interface CodeFilterInput {
   readonly activeOnly?: boolean | null | undefined;
 }
 
-/** Rows and not views: of nine thousand codes, a page shows a few. */
+/** Holds rows, not views: a page shows few of nine thousand codes. */
 interface FoundCode {
   readonly row: ListedCodeRow;
   readonly score: number | null;
 }
 
-/** Longest search text: each word of it is looked for with its slips of the finger. */
+/** Limits of a search text, because each word is also searched with typos. */
 export const SEARCH_LIMITS = { characters: 200, words: 20 } as const;
 
 /**
- * Codes that match, a page at a time: by number, or with a search by how well they match and then by number.
- * Throws an input error for an unknown payer or a page size out of bounds.
+ * A page of codes that match, by code; with a search, by score and then by code.
+ * Throws an InputError for an unknown payer or a page size out of range.
  */
 export function findCodes(
   reference: DatedReference,
@@ -48,7 +41,7 @@ export function findCodes(
     readonly filter?: CodeFilterInput | null | undefined;
   },
 ): Page<CodeView, CodeEdge> {
-  const filter = withoutRepetitions(args.filter ?? {});
+  const filter = withoutDuplicates(args.filter ?? {});
   checkPayers(reference, filter.payers, 'filter.payers');
   checkSearch(args.search ?? '');
   const page = pageOf(found(reference, args.search, filter), BEST_FIRST, args);
@@ -59,8 +52,8 @@ export function findCodes(
   return { ...page, nodes: edges.map(({ node }) => node), edges };
 }
 
-/** A list is gone through for each code: what is in it twice would be looked at twice for nothing. */
-function withoutRepetitions(filter: CodeFilterInput): CodeFilterInput {
+/** Removes duplicates from the lists of a filter, because each list is compared with every code. */
+function withoutDuplicates(filter: CodeFilterInput): CodeFilterInput {
   const lists = Object.entries(filter).filter((entry): entry is [string, string[]] =>
     Array.isArray(entry[1]),
   );
@@ -76,7 +69,7 @@ function checkSearch(search: string): void {
       field: 'search',
       value: search.length > characters ? `text of ${search.length} characters` : `text of ${count} words`,
       allowed: `at most ${characters} characters and ${words} words`,
-      fix: 'Search for the words that matter.',
+      fix: 'Search with fewer words.',
     },
   ]);
 }
@@ -89,8 +82,8 @@ function found(
   const isNarrowed = Object.values(narrower).some((part) => part != null);
   if (search == null || search.trim() === '') {
     const rows = activeOnly === false ? reference.codeRows : reference.activeCodeRows;
-    const kept = isNarrowed ? rows.filter((row) => matches(row, narrower, reference)) : rows;
-    return kept.map((row) => ({ row, score: null }));
+    const matching = isNarrowed ? rows.filter((row) => matches(row, narrower, reference)) : rows;
+    return matching.map((row) => ({ row, score: null }));
   }
   return reference.snapshot.search.find(search).flatMap(({ code, score }) => {
     const row = reference.codeRow(code);
@@ -99,7 +92,7 @@ function found(
   });
 }
 
-/** Best score first, then the code: the score negative so that every part sorts upwards. */
+/** Best score first, then by code. The score is negative because every part sorts ascending. */
 const BEST_FIRST: SortKey<FoundCode> = {
   list: 'codes',
   of: ({ row, score }) => [-(score ?? 0), row.code],
@@ -117,63 +110,12 @@ function matches(
     (!timing || timing.includes(row.timing)) &&
     (!therapyStatus || therapyStatus.includes(row.therapyStatus)) &&
     (!prefix || row.code.startsWith(prefix.toUpperCase())) &&
-    (!payers || isNamedBy(payers, row.code, reference))
+    (!payers || hasTerms(payers, row.code, reference))
   );
 }
 
-/** Whether one of the payers says something about the code. Payers speak about codes of the book. */
-function isNamedBy(payers: readonly string[], code: string, reference: DatedReference): boolean {
+/** Whether one of the payers has terms for the code. Payers have terms only for codes of the catalog. */
+function hasTerms(payers: readonly string[], code: string, reference: DatedReference): boolean {
   const terms = reference.snapshot.codes.has(code) ? (reference.code(code)?.allPayerTerms ?? []) : [];
   return terms.some(({ payer, state }) => state !== 'NOT_AVAILABLE' && payers.includes(payer.slug));
-}
-
-/** Modifiers in line order that belong to a family and go with one of the codes. */
-export function findModifiers(
-  reference: DatedReference,
-  {
-    categories,
-    codes,
-  }: {
-    readonly categories?: readonly string[] | null | undefined;
-    readonly codes?: readonly string[] | null | undefined;
-  },
-): readonly ModifierView[] {
-  return reference.modifiers.filter(
-    (modifier) =>
-      (!categories || categories.includes(modifier.category)) &&
-      (!codes || modifier.codes.some(({ code }) => codes.includes(code))),
-  );
-}
-
-/** Activities of a skill area, by its name or the beginning of it. */
-export function findActivities(
-  reference: DatedReference,
-  skillArea: string | null | undefined,
-): readonly ActivityView[] {
-  if (skillArea == null) return reference.activities;
-  const wanted = skillArea.trim().toLowerCase();
-  return reference.activities.filter((activity) => activity.skillArea.toLowerCase().startsWith(wanted));
-}
-
-/** Notes about the code in force on its date. Throws an input error for an unknown payer. */
-export function notesOf(
-  code: CodeView,
-  payers: readonly string[] | null | undefined,
-  topics: readonly PolicyTopic[] | null | undefined,
-): readonly NoteView[] {
-  checkPayers(code.reference, payers, 'payers');
-  if (!payers && !topics) return code.notes;
-  return code.notes.filter(
-    (note) =>
-      (!payers || payers.includes(note.policy.payer.slug)) && (!topics || topics.includes(note.topic)),
-  );
-}
-
-/** What the payers say about the code on its date. Throws an input error for an unknown payer. */
-export function payerTermsOf(
-  code: CodeView,
-  payers: readonly string[] | null | undefined,
-): readonly PayerTermsView[] {
-  checkPayers(code.reference, payers, 'payers');
-  return payers ? code.allPayerTerms.filter(({ payer }) => payers.includes(payer.slug)) : code.allPayerTerms;
 }
