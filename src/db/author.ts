@@ -11,7 +11,7 @@ const EMPTY = /^(--.*|\s*)$/;
  * The SQL that leads from the model of the newest migration to prisma/schema, or undefined when no table changes. It
  * compares two models and not a database, whose hand-written constraints and policies no model knows.
  */
-export async function diffFromNewest(url: string): Promise<string | undefined> {
+async function diffFromNewest(url: string): Promise<string | undefined> {
   const [before, after] = [await readMigratedModel(), await readModel()];
   const sql = await withEngine(url, after, (engine) => engine.diff(before, after));
   return sql.split('\n').every((line) => EMPTY.test(line)) ? undefined : sql;
