@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { InputFile } from './open.ts';
 import { invalidFile, IssueCollector } from './issues.ts';
+import type { InputFile } from './inputFile.ts';
 
 /** What one pass over a file finds before its layout is known. */
 export interface Inspection {

@@ -4,15 +4,9 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OperatorError } from '../shared/operatorError.ts';
+import type { InputFile } from './inputFile.ts';
 import { invalidFile } from './issues.ts';
 import { readZip } from './zip.ts';
-
-/** A file to import, or a member of a ZIP file. It can be read more than once. */
-export interface InputFile {
-  /** For people, such as `rvu26c.zip/PPRRVU26_JUL.csv`. */
-  readonly name: string;
-  open(): Readable;
-}
 
 /**
  * The files at the paths. ZIP files are opened; gzip files are unpacked while they are read.

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { openPromise, type Entry } from 'yauzl';
 import { invalidFile } from './issues.ts';
-import type { InputFile } from './open.ts';
+import type { InputFile } from './inputFile.ts';
 
 /** Published archives have a few dozen members and unpack to less than 1 GB. These limits stop a ZIP bomb. */
 const MAX_MEMBERS = 1_000;
