@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import proxyAddress, { compile } from '@fastify/proxy-addr';
 import { networkOf } from '../../src/http/network.ts';
@@ -77,12 +78,15 @@ describe('a rate limit', () => {
   });
 
   test('begins again after its window', async () => {
-    const limiter = new RateLimiter(60, 1);
+    jest.useFakeTimers();
+    const limiter = new RateLimiter(60, 30);
     await limiter.consume('a', 60);
-    const { retryAfterSeconds } = await limiter.consume('a', 100);
-    expect(retryAfterSeconds).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, retryAfterSeconds * 1_000));
+    jest.advanceTimersByTime(10_000);
+    const { allowed, retryAfterSeconds } = await limiter.consume('a', 100);
+    expect([allowed, retryAfterSeconds]).toEqual([false, 20]);
+    jest.advanceTimersByTime(retryAfterSeconds * 1_000);
     expect((await limiter.consume('a', 100)).allowed).toBe(true);
+    jest.useRealTimers();
   });
 
   test('adds up over processes when they reconcile, and each shares its consumption once', async () => {
