@@ -54,7 +54,7 @@ export interface ImportedRelease {
 export interface ImportResult {
   readonly dryRun: boolean;
   readonly releases: readonly ImportedRelease[];
-  /** The revision that the import made; null when nothing changed or nothing was kept. */
+  /** The revision that the import made; null when nothing changed, and for a dry run. */
   readonly revision: number | null;
 }
 

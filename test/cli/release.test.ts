@@ -46,7 +46,7 @@ test('imports, lists and removes, each with its output and exit code', async () 
   const dry = await run('import', fixture(LIMITS), '--dry-run');
   expect(dry).toMatchObject({
     code: 0,
-    out: expect.stringContaining('Dry run: nothing was kept.') as string,
+    out: expect.stringContaining('Dry run: nothing was stored.') as string,
   });
   const imported = await run('import', fixture(LIMITS), '--report', report);
   expect(imported).toMatchObject({
