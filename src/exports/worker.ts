@@ -95,11 +95,10 @@ export class ExportWorker {
 
   /** Runs a job unless it has ended. Throws when the queue should try again. */
   private async run(message: Message, signal: AbortSignal): Promise<void> {
+    // Before the claim: a job that is committed between the two would be taken for one that has ended.
+    if (!(await this.inJob(message, jobExists))) throw new JobMissingError('the job is not committed yet');
     const job = await this.inJob(message, claimJob);
-    if (!job) {
-      if (await this.inJob(message, jobExists)) return;
-      throw new JobMissingError('the job is not committed yet');
-    }
+    if (!job) return;
     try {
       const file = await this.writeFile(job, message, signal);
       await this.inJob(message, (tx, organizationId, id) => finishJob(tx, organizationId, id, file));
