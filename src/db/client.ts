@@ -10,7 +10,7 @@ export type Database = {
   readonly url: string;
   /**
    * A connection that sends statements without waiting for the answers of earlier ones, so that several take one round
-   * trip. The caller releases it.
+   * trip. The caller releases it. Not by Postgres.js, which can repeat a statement outside its transaction: decision 0027.
    */
   connectPipelined(): Promise<pg.PoolClient>;
   /** Connections of this process: all, the idle ones, and queries that wait for one. */

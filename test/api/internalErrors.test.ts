@@ -1,3 +1,8 @@
+import { openConnection } from '../../src/db/connection.ts';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
+import { RequestTransaction } from '../../src/db/requestTransaction.ts';
+import { loggedError } from '../../src/http/errorLog.ts';
+import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { StaleReferenceError, type ReferenceStore } from '../../src/reference/store.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 
@@ -26,7 +31,7 @@ test('without the store: one fixed message with the request id, and the rest of 
   expect(answer.data).toBeNull();
   for (const error of answer.errors ?? []) {
     expect(error).toMatchObject({
-      message: 'Something went wrong on our side. Quote the request id when you report it.',
+      message: 'Internal server error. Quote the request id when you report it.',
       extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
     });
     expect(Object.keys(error.extensions ?? {}).sort()).toEqual(['code', 'requestId']);
@@ -73,6 +78,39 @@ test('never logs what a request contains, whatever its transport', async () => {
   const logged = api.log.join('');
   expect(logged).not.toContain(SECRET);
   expect(logged).not.toContain(authorization.slice('Bearer '.length));
+});
+
+const WITH_A_VALUE = Prisma.sql`select ${SECRET}::text::int`;
+
+const FAILING_REQUESTS: Readonly<Record<string, (target: TestApi) => Promise<unknown>>> = {
+  Prisma: ({ db }) => db.prisma.$queryRaw(WITH_A_VALUE),
+  'a protected read': ({ db }) => {
+    const [clinic] = readDemoOrganizations();
+    const transaction = new RequestTransaction(db, clinic?.id ?? '');
+    return transaction.query(WITH_A_VALUE).finally(() => transaction.commit([]));
+  },
+  'Postgres.js': ({ databaseUrl }) => {
+    const sql = openConnection(databaseUrl);
+    return sql`select ${SECRET}::text::int`.finally(() => sql.end());
+  },
+};
+
+test.each(Object.entries(FAILING_REQUESTS))(
+  'logs the code of an error of PostgreSQL, not the message that quotes a value: %s',
+  async (_driver, request) => {
+    const error = await request(api).catch((reason: unknown) => reason);
+    expect(String(error)).toContain(SECRET);
+    const logged = loggedError(error);
+    expect(logged).toMatchObject({ code: expect.stringMatching(/^(22P02|P2010)$/) });
+    expect(JSON.stringify(logged)).not.toContain(SECRET);
+  },
+);
+
+test('logs the message of an error of our own', () => {
+  expect(loggedError(new TypeError('x is not a function'))).toMatchObject({
+    name: 'TypeError',
+    message: 'x is not a function',
+  });
 });
 
 test('does not serve a stale snapshot; the client gets a retry time', async () => {
