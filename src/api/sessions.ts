@@ -1,5 +1,5 @@
 import { DAY_FIELDS, SERVICE_FIELDS } from '../billing/index.ts';
-import { Billing } from './claims.ts';
+import { Billing } from './answerOutputs.ts';
 import { outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
 import { billingOf, checked, frozenBilling } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';

@@ -59,7 +59,7 @@ const OTHER_METHOD: UnitMethod = 'CMS_8_MINUTE';
  * The claim for one day of care under one payer, with expected denials, payments and the explanation. Pure: the same
  * day, rules and facts give the same answer. Minutes and codes are never changed to make a claim pass.
  *
- * @param day checked by `findInputProblems` first; a code that is not in force throws
+ * @param day checked by `findInputIssues` first; a code that is not in force throws
  * @param payer the payer's rules on the date of service
  * @param facts the facts of the date of service
  */

@@ -2,22 +2,17 @@ import { revenueCodeOf, type ClaimContext } from './claimContext.ts';
 import type { Facts } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
 import type { DayOfCare, Service } from './dayOfCare/types.ts';
-import type { Adjustment, BillingLine, CitedTerms, CodeFacts, Denial, Finding, PayerRules } from './types.ts';
+import type { BillingLine, CitedTerms, CodeFacts, Denial, Finding, PayerRules } from './types.ts';
 import { entriesOf, type ServiceGroup } from './units/group.ts';
 
 /**
  * A line of the claim while it is being worked on. Checks and prices write into it in a fixed order; nobody sees it
  * before it is finished.
  */
-export interface ClaimLineBuilder {
-  readonly position: number;
-  readonly code: string;
+export interface ClaimLineBuilder extends Writable<BillingLine> {
   readonly codeFacts: CodeFacts;
   readonly group: ServiceGroup;
   readonly terms: CitedTerms;
-  readonly units: number;
-  readonly minutes: number | null;
-  readonly revenueCode: string | null;
   /** The documented entries of this code; of the whole service, where the code was not documented itself. */
   readonly services: readonly Service[];
   /** Modifiers documented on those entries, each once. */
@@ -26,16 +21,13 @@ export interface ClaimLineBuilder {
   readonly distinct: boolean;
   /** Whether the units are the assistant's (CO). */
   readonly isOta: boolean;
-  readonly modifiers: string[];
-  readonly rules: string[];
   /** Why the payer would pay nothing for the line; the first reason stands. */
   denial: Denial | null;
-  chargeCents: number | null;
-  allowedCents: number | null;
-  adjustments: Adjustment[];
-  payerPaysCents: number | null;
-  patientPaysCents: number | null;
 }
+
+type Writable<Line> = {
+  -readonly [Name in keyof Line]: Line[Name] extends readonly (infer Item)[] ? Item[] : Line[Name];
+};
 
 /** Everything the checks of one evaluation share. */
 export interface EvaluationContext {

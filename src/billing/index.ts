@@ -21,4 +21,17 @@ export {
 export type { Field, FieldKind, FieldTable } from './dayOfCare/fields.ts';
 export { emptyValue, emptyValues, pickFields } from './dayOfCare/types.ts';
 export type * from './dayOfCare/types.ts';
+export {
+  ADJUSTMENT_FIELDS,
+  ALTERNATIVE_FIELDS,
+  ALTERNATIVE_LINE_FIELDS,
+  ANSWER_FIELDS,
+  answerFieldsOf,
+  DENIAL_FIELDS,
+  FINDING_FIELDS,
+  LINE_FIELDS,
+  STEP_FIELDS,
+  TOTALS_FIELDS,
+} from './answerFields.ts';
+export type { AnswerKind, AnswerTable } from './answerFields.ts';
 export type * from './types.ts';

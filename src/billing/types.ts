@@ -3,6 +3,18 @@
  * Dates of service are plain dates (`YYYY-MM-DD`), times of day are `HH:MM`, money is integer cents.
  */
 
+import type {
+  ADJUSTMENT_FIELDS,
+  ALTERNATIVE_FIELDS,
+  ALTERNATIVE_LINE_FIELDS,
+  ANSWER_FIELDS,
+  AnswerTable,
+  DENIAL_FIELDS,
+  FINDING_FIELDS,
+  LINE_FIELDS,
+  STEP_FIELDS,
+  TOTALS_FIELDS,
+} from './answerFields.ts';
 import type { PolicyTermName, PolicyTerms } from './policyTerms.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type {
@@ -97,98 +109,45 @@ export interface PayerRules {
   requirementsFor(code: string): readonly RequirementFact[];
 }
 
-/** A denial to expect: group code, claim adjustment reason code, remark code. */
-export interface Denial {
-  readonly group: string;
-  readonly carc: string;
-  readonly rarc: string | null;
-}
-
-/** The outcome of one rule on the claim or on some of its lines. */
-export interface Finding {
-  readonly rule: Rule;
+/** The value of a field of the answer, by its kind. */
+export interface AnswerKindValues {
+  readonly text: string;
+  readonly date: PlainDate;
+  readonly flag: boolean;
+  readonly count: number;
+  readonly minutes: number;
+  readonly texts: readonly string[];
+  readonly positions: readonly number[];
+  readonly cents: number;
+  readonly code: string;
+  readonly payer: string;
+  readonly claimForm: ClaimForm;
+  readonly unitMethod: UnitMethod;
   readonly severity: Severity;
   readonly outcome: Outcome;
-  readonly message: string;
-  readonly fix: string | null;
-  /** Positions of the lines concerned; empty for the whole claim. */
-  readonly lines: readonly number[];
-  readonly codes: readonly string[];
-  readonly denial: Denial | null;
-}
-
-/** One step from the charge to what is paid; amounts are taken off the charge. */
-export interface Adjustment {
-  readonly reason: string;
-  readonly amountCents: number;
-  readonly group: string;
-  readonly carc: string;
-  readonly rarc: string | null;
-}
-
-export interface BillingLine {
-  readonly position: number;
-  readonly code: string;
-  readonly modifiers: readonly string[];
-  readonly units: number;
-  /** Minutes behind the line; null for a code that is not counted by time. */
-  readonly minutes: number | null;
-  readonly revenueCode: string | null;
-  /** Null amounts: the payer publishes no fee, or the line has none. */
-  readonly chargeCents: number | null;
-  readonly allowedCents: number | null;
-  readonly adjustments: readonly Adjustment[];
-  readonly payerPaysCents: number | null;
-  readonly patientPaysCents: number | null;
-  /** Ids of the rules that shaped the line. */
-  readonly rules: readonly string[];
-}
-
-export interface BillingTotals {
-  readonly chargeCents: number | null;
-  readonly allowedCents: number | null;
-  readonly payerPaysCents: number | null;
-  readonly patientPaysCents: number | null;
-}
-
-export interface BillingAlternative {
-  /** The whole claim under this placement; a code without a unit is left out. */
-  readonly lines: readonly { readonly code: string; readonly units: number }[];
-  /** True for the placement that `lines` of the answer shows. */
-  readonly chosen: boolean;
-  readonly reason: string;
-}
-
-export interface ExplanationStep {
+  readonly verdict: Verdict;
   readonly rule: Rule;
-  readonly text: string;
-}
-
-/** The claim for the day under one payer, with findings and explanation. */
-export interface BillingAnswer {
-  readonly payer: string;
-  readonly plan: string | null;
-  readonly on: PlainDate;
-  readonly claimForm: ClaimForm;
-  /** Two digits on a professional claim; null on an institutional one, which has a bill type instead. */
-  readonly placeOfService: string | null;
-  /** Condition codes of an institutional claim: 41 for PHP, 92 for IOP. */
-  readonly conditionCodes: readonly string[];
-  readonly unitMethod: UnitMethod;
-  /** True when the payer's rule is unknown without a plan, so that `unitMethod` is only assumed. */
-  readonly unitMethodAssumed: boolean;
-  /** All documented minutes, timed or not. */
-  readonly totalMinutes: number;
-  /** Minutes of codes with a 15-minute unit: the total of the 8-minute rule (TIM-01). */
-  readonly totalTimedMinutes: number;
-  /** Units billed for those minutes. */
-  readonly totalTimedUnits: number;
+  readonly denial: Denial;
+  readonly totals: BillingTotals;
+  readonly adjustments: readonly Adjustment[];
   readonly lines: readonly BillingLine[];
+  readonly alternativeLines: readonly AlternativeLine[];
   readonly alternatives: readonly BillingAlternative[];
   readonly findings: readonly Finding[];
-  readonly verdict: Verdict;
-  readonly totals: BillingTotals | null;
-  readonly explanation: readonly ExplanationStep[];
-  /** SHA-256 of the day of care, the terms, the releases and the result. */
-  readonly fingerprint: string;
+  readonly steps: readonly ExplanationStep[];
 }
+
+type AnswerValues<Table extends AnswerTable> = {
+  readonly [Name in keyof Table]:
+    AnswerKindValues[Table[Name]['kind']] | (Table[Name] extends { readonly nullable: true } ? null : never);
+};
+
+export type Denial = AnswerValues<typeof DENIAL_FIELDS>;
+export type Adjustment = AnswerValues<typeof ADJUSTMENT_FIELDS>;
+export type BillingLine = AnswerValues<typeof LINE_FIELDS>;
+export type BillingTotals = AnswerValues<typeof TOTALS_FIELDS>;
+export type Finding = AnswerValues<typeof FINDING_FIELDS>;
+export type AlternativeLine = AnswerValues<typeof ALTERNATIVE_LINE_FIELDS>;
+export type BillingAlternative = AnswerValues<typeof ALTERNATIVE_FIELDS>;
+export type ExplanationStep = AnswerValues<typeof STEP_FIELDS>;
+export type BillingAnswer = AnswerValues<typeof ANSWER_FIELDS>;

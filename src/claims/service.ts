@@ -1,11 +1,8 @@
 import {
-  centsText,
   evaluate,
   findInputIssues,
-  type Adjustment,
   type BillingAnswer,
   type BillingLine,
-  type BillingTotals,
   type DayOfCare,
 } from '../billing/index.ts';
 import { checkPayers, checkPlan } from '../payers/validation.ts';
@@ -13,124 +10,24 @@ import { toDayOfCare, type BillingInput } from './dayOfCareInput.ts';
 import { InputError } from '../shared/errors.ts';
 import type { CodeView, DatedReference, PayerView } from '../reference/views/views.ts';
 
-/** A line with the code it bills and its amounts in dollars. */
-export interface BillingLineView extends Pick<
-  BillingLine,
-  'position' | 'modifiers' | 'units' | 'minutes' | 'revenueCode' | 'rules'
-> {
-  readonly code: CodeView;
-  readonly charge: string | null;
-  readonly allowed: string | null;
-  readonly adjustments: readonly AdjustmentView[];
-  readonly payerPays: string | null;
-  readonly patientPays: string | null;
-}
-
-export interface AdjustmentView extends Omit<Adjustment, 'amountCents'> {
-  readonly amount: string;
-}
-
-export interface TotalsView {
-  readonly charge: string | null;
-  readonly allowed: string | null;
-  readonly payerPays: string | null;
-  readonly patientPays: string | null;
-}
-
-/**
- * The core's answer as the API shows it: codes and payers linked, money in dollars. The working and the fingerprint
- * are left in the answer, which makes them when they are read.
- */
-export class BillingView {
+/** An answer with what its links to the payer and to codes need. */
+export interface BillingView {
   readonly answer: BillingAnswer;
   readonly payer: PayerView;
-  readonly plan: string | null;
-  readonly on: string;
-  readonly claimForm: BillingAnswer['claimForm'];
-  readonly placeOfService: string | null;
-  readonly conditionCodes: readonly string[];
-  readonly unitMethod: BillingAnswer['unitMethod'];
-  readonly unitMethodAssumed: boolean;
-  readonly totalMinutes: number;
-  readonly totalTimedMinutes: number;
-  readonly totalTimedUnits: number;
-  readonly verdict: BillingAnswer['verdict'];
-  readonly findings: BillingAnswer['findings'];
-  readonly lines: readonly BillingLineView[];
-  readonly totals: TotalsView | null;
+  /** The reference that links are looked up in. */
+  readonly reference: DatedReference;
+  /** Revision of the facts behind the answer. A frozen answer can be older than `reference`. */
   readonly revision: number;
-
-  /** @param revision the revision of the facts behind the answer, where they are not those of `reference` */
-  constructor(
-    answer: BillingAnswer,
-    payer: PayerView,
-    reference: DatedReference,
-    revision = reference.snapshot.revision,
-  ) {
-    this.answer = answer;
-    this.payer = payer;
-    this.plan = answer.plan;
-    this.on = answer.on;
-    this.claimForm = answer.claimForm;
-    this.placeOfService = answer.placeOfService;
-    this.conditionCodes = answer.conditionCodes;
-    this.unitMethod = answer.unitMethod;
-    this.unitMethodAssumed = answer.unitMethodAssumed;
-    this.totalMinutes = answer.totalMinutes;
-    this.totalTimedMinutes = answer.totalTimedMinutes;
-    this.totalTimedUnits = answer.totalTimedUnits;
-    this.verdict = answer.verdict;
-    this.findings = answer.findings;
-    this.lines = answer.lines.map((line) => lineView(line, reference));
-    this.totals = answer.totals && totalsView(answer.totals);
-    this.revision = revision;
-  }
-
-  get alternatives(): BillingAnswer['alternatives'] {
-    return this.answer.alternatives;
-  }
-
-  get explanation(): BillingAnswer['explanation'] {
-    return this.answer.explanation;
-  }
-
-  get fingerprint(): string {
-    return this.answer.fingerprint;
-  }
 }
 
-function lineView(line: BillingLine, reference: DatedReference): BillingLineView {
-  const { position, modifiers, units, minutes, revenueCode, rules } = line;
-  return {
-    position,
-    modifiers,
-    units,
-    minutes,
-    revenueCode,
-    rules,
-    code: codeOf(reference, line.code),
-    charge: dollars(line.chargeCents),
-    allowed: dollars(line.allowedCents),
-    adjustments: line.adjustments.map(({ amountCents, ...rest }) => ({
-      ...rest,
-      amount: centsText(amountCents),
-    })),
-    payerPays: dollars(line.payerPaysCents),
-    patientPays: dollars(line.patientPaysCents),
-  };
+/** A line with the code it bills. */
+export interface BillingLineView extends Omit<BillingLine, 'code'> {
+  readonly code: CodeView;
 }
 
-function totalsView(totals: BillingTotals): TotalsView {
-  return {
-    charge: dollars(totals.chargeCents),
-    allowed: dollars(totals.allowedCents),
-    payerPays: dollars(totals.payerPaysCents),
-    patientPays: dollars(totals.patientPaysCents),
-  };
-}
-
-function dollars(cents: number | null): string | null {
-  return cents === null ? null : centsText(cents);
+/** The lines of an answer. Throws when the reference lacks one of their codes. */
+export function linesOf({ answer, reference }: BillingView): BillingLineView[] {
+  return answer.lines.map((line) => ({ ...line, code: codeOf(reference, line.code) }));
 }
 
 /**
@@ -178,7 +75,12 @@ export function billingOf(
   const rules = reference.payerRules(payerSlug, plan);
   if (!payer || !rules)
     throw new Error(`payer ${payerSlug} is not in the reference: check it before billing`);
-  return new BillingView(evaluate(day, rules, reference.facts), payer, reference);
+  return {
+    answer: evaluate(day, rules, reference.facts),
+    payer,
+    reference,
+    revision: reference.snapshot.revision,
+  };
 }
 
 function codeOf(reference: DatedReference, code: string): CodeView {
@@ -195,5 +97,5 @@ export function frozenBilling(
 ): BillingView {
   const payer = reference.payer(answer.payer);
   if (!payer) throw new Error(`payer ${answer.payer} of a frozen billing is not in the reference`);
-  return new BillingView(answer, payer, reference, revision);
+  return { answer, payer, reference, revision };
 }

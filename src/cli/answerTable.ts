@@ -1,4 +1,12 @@
-import { centsText, type BillingAnswer, type BillingLine } from '../billing/index.ts';
+import {
+  answerFieldsOf,
+  centsText,
+  LINE_FIELDS,
+  type AnswerKind,
+  type BillingAnswer,
+  type BillingLine,
+  type BillingTotals,
+} from '../billing/index.ts';
 
 /** The answer of one payer as a table of lines, its findings and the working, for a terminal. */
 export function answerTable(payerName: string, answer: BillingAnswer): string {
@@ -38,29 +46,29 @@ export function answerTable(payerName: string, answer: BillingAnswer): string {
   ].join('\n');
 }
 
-const HEADINGS = ['#', 'code', 'modifiers', 'units', 'minutes', 'charge', 'allowed', 'payer', 'patient'];
+/** The columns of the table of lines: the fields of a line that have a heading. */
+const COLUMNS = answerFieldsOf(LINE_FIELDS).filter(([, { heading }]) => heading !== undefined);
+const HEADINGS = COLUMNS.map(([, { heading = '' }]) => heading);
 
 function cells(line: BillingLine): string[] {
-  return [
-    String(line.position),
-    line.code,
-    line.modifiers.join(' '),
-    String(line.units),
-    line.minutes === null ? '' : String(line.minutes),
-    ...[line.chargeCents, line.allowedCents, line.payerPaysCents, line.patientPaysCents].map(amount),
-  ];
+  return COLUMNS.map(([name, { kind }]) => cell(kind, line[name as keyof BillingLine]));
 }
 
+/** The totals under the amounts of the lines. */
 function totalCells({ totals }: BillingAnswer): string[][] {
   if (!totals) return [];
-  const { chargeCents, allowedCents, payerPaysCents, patientPaysCents } = totals;
   return [
-    ['', 'total', '', '', '', ...[chargeCents, allowedCents, payerPaysCents, patientPaysCents].map(amount)],
+    COLUMNS.map(([name, { kind }]) => {
+      if (name === 'code') return 'total';
+      return name in totals ? cell(kind, totals[name as keyof BillingTotals]) : '';
+    }),
   ];
 }
 
-function amount(cents: number | null): string {
-  return cents === null ? '-' : centsText(cents);
+function cell(kind: AnswerKind, value: unknown): string {
+  if (value === null) return kind === 'cents' ? '-' : '';
+  if (kind === 'cents') return centsText(value as number);
+  return Array.isArray(value) ? value.join(' ') : (value as string | number | boolean).toString();
 }
 
 function formOf({ claimForm, placeOfService, conditionCodes }: BillingAnswer): string {
@@ -75,7 +83,7 @@ function table(rows: readonly (readonly string[])[]): string[] {
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
   return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+    `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
 }
 

@@ -1,5 +1,6 @@
 // Every test of the rules in one file, so that a mutant loads the core once instead of once per file. A tidy test keeps
 // the list complete.
+import '../billing/answer.test.ts';
 import '../billing/batch.test.ts';
 import '../billing/conflicts.test.ts';
 import '../billing/documentation.test.ts';
