@@ -183,8 +183,13 @@ async function readTexts(
   });
   const requirements = await tx.documentationRequirement.findMany({
     orderBy: { position: 'asc' },
-    include: { source: true, codes: true, payers: { orderBy: { position: 'asc' } } },
+    include: { source: true, codes: true },
   });
+  // Apart from the requirements: Prisma reads relations at once, and a connection takes two queries at a time.
+  const requirementPayers = Map.groupBy(
+    await tx.documentationRequirementPayer.findMany({ orderBy: { position: 'asc' } }),
+    ({ key }) => key,
+  );
   const activities = await tx.activity.findMany({
     orderBy: { position: 'asc' },
     include: { source: true, codes: { orderBy: { position: 'asc' } } },
@@ -211,7 +216,7 @@ async function readTexts(
     requirements: requirements.map((row) => ({
       key: row.key,
       text: row.text,
-      requiredBy: row.payers.map(({ payerSlug }) => payerSlug),
+      requiredBy: (requirementPayers.get(row.key) ?? []).map(({ payerSlug }) => payerSlug),
       codes: row.codes.map(({ code }) => code).sort(),
       source: citation(row),
     })),
