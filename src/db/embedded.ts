@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { openConnection } from './connection.ts';
-import { makePassable, prepareCluster, startServer, stopServer, stopServerNow } from './embedded/cluster.ts';
+import { prepareCluster, startServer } from './embedded/cluster.ts';
 import { findHome, removeHome, type Home } from './embedded/home.ts';
-import { liveServer } from './embedded/server.ts';
-import { serverUsers, withServerLock, type ServerUsers } from './embedded/users.ts';
+import { lock, tryLock, type Release } from './embedded/locks.ts';
+import { clusterVersion, liveServer, stopServer, stopServerNow } from './embedded/server.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 const DATABASE = 'ot_codebook';
@@ -36,18 +36,17 @@ type Options = {
  */
 export async function startEmbedded({ dataDir: folder, log, fast = false }: Options): Promise<Embedded> {
   const dataDir = await makeDataDir(folder);
-  const users = serverUsers(dataDir);
-  return withServerLock(dataDir, async () => {
+  return whileStartingOrStopping(dataDir, async () => {
     const home = await findHome(dataDir);
-    users.join();
+    const use = await lock(usersLock(dataDir), 'shared');
     try {
       const password = await readPassword(home, path.join(dataDir, 'postgres-password'));
       const server = liveServer(home.data) ?? (await startStopped(home, password, { dataDir, log, fast }));
       const url = `postgresql://postgres:${password}@127.0.0.1:${server.port}/${DATABASE}`;
       await ensureDatabase(url);
-      return handle(url, home, users, dataDir);
+      return handle(url, home, use, dataDir);
     } catch (error) {
-      await leave(home, users);
+      await leave(home, use, dataDir);
       throw error;
     }
   });
@@ -58,49 +57,72 @@ async function startStopped(
   password: string,
   { dataDir, log, fast = false }: Options,
 ): Promise<{ port: number }> {
-  const isNew = !(await readFile(path.join(home.data, 'PG_VERSION')).catch(() => undefined));
-  if (isNew) log('Creating the embedded PostgreSQL database (once)…');
+  if (clusterVersion(home.data) === undefined) log('Creating the embedded PostgreSQL database (once)…');
   await prepareCluster(home, password, { fast });
   return startServer(home, path.join(dataDir, 'postgres.log'), { fast });
 }
 
-function handle(url: string, home: Home, users: ServerUsers, dataDir: string): Embedded {
+function handle(url: string, home: Home, use: Release, dataDir: string): Embedded {
   return {
     url,
-    stop: () => withServerLock(dataDir, () => leave(home, users)),
+    stop: () => whileStartingOrStopping(dataDir, () => leave(home, use, dataDir)),
     stopNow: () => {
-      users.leave();
-      if (!users.anyoneElse()) stopServerNow(home);
+      use();
+      const last = tryLock(usersLock(dataDir), 'exclusive');
+      if (last) stopServerNow(home.data);
+      last?.();
     },
   };
 }
 
 /**
- * Deletes the embedded database of `dataDir`, and its server first when nobody uses it any more.
+ * Deletes the embedded database of `dataDir`, and stops its server first when no program uses it any more.
  * Throws an OperatorError while a program runs on it.
  */
 export async function removeEmbedded(folder: string): Promise<void> {
   const dataDir = await makeDataDir(folder);
-  await withServerLock(dataDir, async () => {
-    if (serverUsers(dataDir).anyoneElse()) {
+  await whileStartingOrStopping(dataDir, async () => {
+    const unused = tryLock(usersLock(dataDir), 'exclusive');
+    if (!unused) {
       throw new OperatorError(
         'The embedded database is in use: stop the program that runs on it, then reset it.',
       );
     }
-    await removeHome(path.join(dataDir, 'postgres'));
-    await rm(path.join(dataDir, 'postgres-password'), { force: true });
+    try {
+      await removeHome(path.join(dataDir, 'postgres'));
+      await rm(path.join(dataDir, 'postgres-password'), { force: true });
+    } finally {
+      unused();
+    }
   });
 }
 
-async function leave(home: Home, users: ServerUsers): Promise<void> {
-  users.leave();
-  if (!users.anyoneElse()) await stopServer(home);
+/** Ends one use of the server. The last user stops it, even when another process started it. */
+async function leave(home: Home, use: Release, dataDir: string): Promise<void> {
+  use();
+  const last = tryLock(usersLock(dataDir), 'exclusive');
+  if (last) await stopServer(home.data).finally(last);
 }
 
-/** Gives the folder's one true path, by which a running server of it is recognised. */
+/** Every process that uses the server shares this lock. */
+function usersLock(dataDir: string): string {
+  return path.join(dataDir, 'postgres-users.lock');
+}
+
+/** Only one process at a time starts, stops or deletes the server of a folder. */
+async function whileStartingOrStopping<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  const release = await lock(path.join(dataDir, 'postgres-start.lock'), 'exclusive');
+  return work().finally(release);
+}
+
+/** Makes the folder and returns its real path, which identifies a running server of it. */
 async function makeDataDir(dataDir: string): Promise<string> {
   try {
-    await makePassable(dataDir);
+    if (!(await stat(dataDir).catch(() => undefined))) {
+      await mkdir(dataDir, { recursive: true });
+      // The server's user must be able to pass through, whatever the umask of this process.
+      await chmod(dataDir, 0o755);
+    }
     await writeFile(path.join(dataDir, 'postgres-password'), '', { flag: 'a', mode: 0o600 });
     return await realpath(dataDir);
   } catch (error) {
@@ -110,11 +132,11 @@ async function makeDataDir(dataDir: string): Promise<string> {
   }
 }
 
-/** The password is made with the cluster and kept for it; a cluster whose password is lost cannot be entered. */
+/** A new cluster gets a new password; a cluster whose password is lost cannot be opened. */
 async function readPassword(home: Home, file: string): Promise<string> {
-  const kept = (await readFile(file, 'utf8')).trim();
-  if (kept !== '') return kept;
-  if (await readFile(path.join(home.data, 'PG_VERSION')).catch(() => undefined)) throw passwordLost(file);
+  const stored = (await readFile(file, 'utf8')).trim();
+  if (stored !== '') return stored;
+  if (clusterVersion(home.data) !== undefined) throw passwordLost(file);
   const made = randomBytes(24).toString('hex');
   await writeFile(file, made, { mode: 0o600 });
   return made;
@@ -122,7 +144,7 @@ async function readPassword(home: Home, file: string): Promise<string> {
 
 function passwordLost(file: string): OperatorError {
   return new OperatorError(
-    `The embedded database does not open with the password in ${file}: restore that file, or run "npm run db:reset" to begin afresh.`,
+    `The embedded database does not open with the password in ${file}: restore that file, or run "npm run db:reset" to create an empty one.`,
   );
 }
 

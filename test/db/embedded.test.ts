@@ -1,13 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { jest } from '@jest/globals';
 import postgres from 'postgres';
 import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
-import { processIdentity } from '../../src/db/embedded/process.ts';
+import { isRunning } from '../../src/db/embedded/process.ts';
 
 // Each test makes a database of its own, which takes seconds on a busy machine.
 jest.setTimeout(120_000);
@@ -41,7 +43,6 @@ async function start({ fast = true } = {}): Promise<Embedded> {
 
 const serverPid = async () =>
   Number((await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
-const isRunning = (pid: number) => processIdentity(pid) !== undefined;
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
@@ -52,8 +53,8 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-/** Another process that runs on the same folder; gives its address once it has one. */
-async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
+/** Starts another process that runs on the same folder. It prints the address once it has one. */
+function spawnElsewhere(): ChildProcessByStdio<null, Readable, null> {
   const program = `
     const { startEmbedded } = await import(${JSON.stringify(MODULE)});
     const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log() {}, fast: true });
@@ -64,8 +65,13 @@ async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
-  const [said] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, url: said.toString().trim() };
+  return child;
+}
+
+async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawnElsewhere();
+  const [output] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, url: output.toString().trim() };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -101,7 +107,6 @@ test('the server listens on the loopback address alone and wants its password', 
 test('what a dead server or a half-made folder left behind is cleared away', async () => {
   await mkdir(path.join(dataDir, 'postgres/base'), { recursive: true });
   await mkdir(path.join(dataDir, 'postgres.part/base'), { recursive: true });
-  await writeFile(path.join(dataDir, 'postgres.lock'), '999999 long gone');
   const first = await start();
   await first.stop();
   // A pid that lives but is no PostgreSQL, as after a restart of the machine.
@@ -115,9 +120,27 @@ test('what a dead server or a half-made folder left behind is cleared away', asy
   expect((await readdir(dataDir)).sort()).toEqual([
     'postgres',
     'postgres-password',
+    'postgres-start.lock',
+    'postgres-users.lock',
     'postgres.log',
-    'postgres.users',
   ]);
+});
+
+test('a process that was killed while it started holds no lock and leaves no half-made database', async () => {
+  const child = spawnElsewhere();
+  while (!(await readdir(dataDir).catch((): string[] => [])).includes('postgres-start.lock')) await sleep(10);
+  // By now it creates the cluster, with programs that outlive it for a moment.
+  await sleep(400);
+  await end(child, 'SIGKILL');
+  const server = await start();
+  await expect(query(server.url, 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
+  await server.stop();
+});
+
+test('a lock file that cannot be locked is explained', async () => {
+  await mkdir(path.join(dataDir, 'postgres-start.lock'), { recursive: true });
+  await expect(start()).rejects.toThrow(/The lock file .*postgres-start\.lock cannot be used .*: delete it/);
+  await rm(path.join(dataDir, 'postgres-start.lock'), { recursive: true });
 });
 
 test('the server of a killed process is taken over, and stopped in the end', async () => {
@@ -147,7 +170,7 @@ test('a process that must exit at once ends its server too, and nothing committe
   await query(first.url, 'create table kept (n int)');
   const pid = await serverPid();
   first.stopNow();
-  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (isRunning(pid)) await sleep(20);
   const second = await start();
   await expect(query(second.url, 'select * from kept')).resolves.toEqual([]);
   await second.stop();
@@ -182,7 +205,7 @@ const asRoot = isRoot ? test : test.skip;
 if (!isRoot) process.stdout.write('Skipped: a folder closed to other users only matters to root.\n');
 
 asRoot(
-  'root can start in a folder that others cannot enter, and deleting the link begins afresh',
+  'root can start in a folder that others cannot enter, and deleting the link creates an empty database',
   async () => {
     await chmod(parent, 0o700);
     const first = await start();

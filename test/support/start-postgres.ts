@@ -4,7 +4,7 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { openDatabase } from '../../src/db/client.ts';
 import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
-import { processIdentity } from '../../src/db/embedded/process.ts';
+import { isRunning } from '../../src/db/embedded/process.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { seed } from '../../src/seeding/seed.ts';
 import stopPostgres from './stop-postgres.ts';
@@ -66,7 +66,7 @@ async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const pid = Number.parseInt(name.slice(PREFIX.length), 10);
-    if (processIdentity(pid) !== undefined) continue;
+    if (isRunning(pid)) continue;
     const folder = path.join(os.tmpdir(), name);
     await removeEmbedded(folder).catch(quiet);
     await rm(folder, { recursive: true, force: true }).catch(quiet);

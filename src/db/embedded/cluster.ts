@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import { chmod, chown, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../shared/operatorError.ts';
 import type { Home } from './home.ts';
 import { run } from './process.ts';
-import { liveServer } from './server.ts';
+import { clusterVersion, liveServer } from './server.ts';
 
 const LOG_LIMIT_BYTES = 10_000_000;
 const START_ATTEMPTS = 6;
@@ -32,7 +33,7 @@ export async function prepareCluster(
   password: string,
   { fast }: { fast: boolean },
 ): Promise<void> {
-  const made = readOrUndefined(path.join(home.data, 'PG_VERSION'))?.trim();
+  const made = clusterVersion(home.data);
   if (made === undefined) await createCluster(home, password, fast);
   else await expectVersion(home, made);
   if (home.link) await symlink(home.data, home.link).catch(ignoreExisting);
@@ -43,20 +44,22 @@ export async function prepareCluster(
 
 async function createCluster(home: Home, password: string, fast: boolean): Promise<void> {
   const part = `${home.data}.part`;
-  const passwordFile = `${home.data}.initial-password`;
+  // A new name each time: the initdb of a killed process goes on for a moment, and empties its folder when it fails.
+  const folder = path.join(part, randomUUID());
+  const passwordFile = `${folder}.password`;
   await rm(part, { recursive: true, force: true });
-  await mkdir(part, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (home.user) {
-    for (const file of [part, passwordFile]) await chown(file, home.user.uid, home.user.gid);
+    for (const file of [part, folder, passwordFile]) await chown(file, home.user.uid, home.user.gid);
   }
   try {
-    await initialise(home, part, passwordFile, fast);
+    await initialise(home, folder, passwordFile, fast);
+    await rm(home.data, { recursive: true, force: true });
+    await rename(folder, home.data);
   } finally {
-    await rm(passwordFile, { force: true });
+    await rm(part, { recursive: true, force: true });
   }
-  await rm(home.data, { recursive: true, force: true });
-  await rename(part, home.data);
 }
 
 async function initialise(home: Home, folder: string, passwordFile: string, fast: boolean): Promise<void> {
@@ -88,7 +91,7 @@ async function expectVersion(home: Home, made: string): Promise<void> {
     );
   if (brought === made) return;
   throw new OperatorError(
-    `The embedded database in ${home.data} was made by PostgreSQL ${made}, and this version of OT Codebook brings PostgreSQL ${brought}: go back to the version that made it, or run "npm run db:reset" to begin afresh.`,
+    `The embedded database in ${home.data} was made by PostgreSQL ${made}, and this version of OT Codebook brings PostgreSQL ${brought}: go back to the version that made it, or run "npm run db:reset" to create an empty one.`,
   );
 }
 
@@ -101,19 +104,19 @@ export async function startServer(
   const settings = [...SETTINGS, ...(fast ? FAST_SETTINGS : [])].map((setting) => `-c ${setting}`).join(' ');
   for (let attempt = 1; ; attempt++) {
     const options = `-h 127.0.0.1 -p ${await freePort()} ${settings}`;
-    const said = await startOnce(home, logFile, options);
+    const failure = await startOnce(home, logFile, options);
     const server = liveServer(home.data);
-    if (said === undefined && server) return server;
+    if (failure === undefined && server) return server;
     // Another program took the port first, or the remains of a killed server are still going away.
-    if (attempt < START_ATTEMPTS && /bind|in use|shared memory/.test(said ?? '')) await sleep(500);
+    if (attempt < START_ATTEMPTS && /bind|in use|shared memory/.test(failure ?? '')) await sleep(500);
     else
       throw new OperatorError(
-        `The embedded database did not start: ${reason(said ?? '')} (its log is ${logFile})`,
+        `The embedded database did not start: ${reason(failure ?? '')} (its log is ${logFile})`,
       );
   }
 }
 
-/** Gives what the server said when it did not start. */
+/** Returns what the server logged when it did not start, or undefined when it did. */
 async function startOnce(home: Home, logFile: string, options: string): Promise<string | undefined> {
   const log = openLog(logFile);
   const before = statSync(logFile).size;
@@ -138,21 +141,6 @@ function openLog(logFile: string): number {
   return openSync(logFile, size > LOG_LIMIT_BYTES ? 'w' : 'a', 0o600);
 }
 
-/** Stops the server: open transactions are rolled back, and nothing that was committed is lost. */
-export async function stopServer(home: Home): Promise<void> {
-  const stop = (mode: string) =>
-    run(tool(home, 'pg_ctl'), ['stop', '-w', '-t', '15', '-m', mode, '-D', home.data], { user: home.user });
-  if (!liveServer(home.data)) return;
-  const { code } = await stop('fast');
-  if (code !== 0 && liveServer(home.data)) await stop('immediate');
-}
-
-/** Tells the server to end at once, for a process that is about to exit; it recovers at its next start. */
-export function stopServerNow(home: Home): void {
-  const server = liveServer(home.data);
-  if (server) process.kill(server.pid, 'SIGQUIT');
-}
-
 function tool(home: Home, name: string): string {
   return path.join(home.native, 'bin', name);
 }
@@ -174,21 +162,6 @@ function reason(output: string): string {
   return telling.replace(/^.*?(FATAL|PANIC|error):\s*/i, '').trim() || 'it gave no reason';
 }
 
-function readOrUndefined(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-/** Makes a folder that the server's user can pass through, whatever the umask of this process. */
-export async function makePassable(folder: string): Promise<void> {
-  if (await stat(folder).catch(() => undefined)) return;
-  await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o755);
 }

@@ -4,7 +4,7 @@ import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat } from 'node:
 import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../../shared/operatorError.ts';
-import { endServer, liveServer } from './server.ts';
+import { clusterVersion, stopServer } from './server.ts';
 import { run, type OsUser } from './process.ts';
 
 const DETACHED_PREFIX = 'ot-codebook-';
@@ -39,29 +39,27 @@ export async function findHome(dataDir: string): Promise<Home> {
   return detachedHome(native, data, user);
 }
 
-/** The folder of the fallback for a data path: the same one at every start. */
-function detachedFolder(parent: string, data: string): string {
-  return path.join(
-    parent,
-    `${DETACHED_PREFIX}${createHash('sha256').update(data).digest('hex').slice(0, 12)}`,
-  );
-}
-
 async function detachedHome(packaged: string, link: string, user: OsUser): Promise<Home> {
   const linked = await lstat(link).catch(() => undefined);
-  if (linked && !linked.isSymbolicLink() && (await isCluster(link))) {
+  if (linked && !linked.isSymbolicLink() && clusterVersion(link) !== undefined) {
     throw new OperatorError(
       `The embedded database in ${link} cannot be reached by the user that PostgreSQL runs as, because a folder above it is closed to other users: open that folder, start as the owner of the data, or run "npm run db:reset".`,
     );
   }
+  // The same folder at every start.
+  const name = `${DETACHED_PREFIX}${createHash('sha256').update(link).digest('hex').slice(0, 12)}`;
   for (const parent of new Set([os.tmpdir(), '/tmp', '/var/tmp'])) {
     if (!(await canEnter(parent, user))) continue;
-    const folder = detachedFolder(parent, link);
+    const folder = path.join(parent, name);
     await makeOwnFolder(folder);
     const native = await copyNative(packaged, folder);
     if (!(await canRun(native, user))) continue;
     const home = { native, data: path.join(folder, 'postgres'), link, user };
-    if ((await readlink(link).catch(() => '')) !== home.data) await forget(home);
+    if ((await readlink(link).catch(() => '')) !== home.data) {
+      // Whoever deletes DATA_DIR wants an empty database: data that no link leads to goes too.
+      await removeData(home.data);
+      await rm(link, { recursive: true, force: true });
+    }
     await rm(`${link}.part`, { recursive: true, force: true });
     return home;
   }
@@ -70,35 +68,19 @@ async function detachedHome(packaged: string, link: string, user: OsUser): Promi
   );
 }
 
-/** Whoever deletes `.data` wants to begin afresh: data that no link leads to any more goes too. */
-async function forget(home: Home): Promise<void> {
-  await removeData(home.data);
-  if (home.link) await rm(home.link, { recursive: true, force: true });
-}
-
-/** Whether a folder holds a whole cluster; one that was never finished holds nothing that anybody could miss. */
-async function isCluster(folder: string): Promise<boolean> {
-  return (await stat(path.join(folder, 'PG_VERSION')).catch(() => undefined)) !== undefined;
-}
-
-/** Deletes the data at `data` and whatever the fallback keeps for it, and ends a server that nobody uses. */
+/** Deletes the data at `data` with what the fallback made for it, and stops a server that still runs there. */
 export async function removeHome(data: string): Promise<void> {
   const target = await readlink(data).catch(() => undefined);
   await removeData(target ?? data);
   await rm(data, { recursive: true, force: true });
-  if (target !== undefined && path.basename(target) === 'postgres' && isDetached(path.dirname(target))) {
-    await rm(path.dirname(target), { recursive: true, force: true });
-  }
+  const detached = path.dirname(target ?? '');
+  if (path.basename(detached).startsWith(DETACHED_PREFIX))
+    await rm(detached, { recursive: true, force: true });
 }
 
 async function removeData(data: string): Promise<void> {
-  const server = liveServer(data);
-  if (server) await endServer(server.pid);
+  await stopServer(data);
   for (const left of [data, `${data}.part`]) await rm(left, { recursive: true, force: true });
-}
-
-function isDetached(folder: string): boolean {
-  return path.basename(folder).startsWith(DETACHED_PREFIX);
 }
 
 async function makeOwnFolder(folder: string): Promise<void> {
@@ -111,20 +93,21 @@ async function makeOwnFolder(folder: string): Promise<void> {
   await chmod(folder, 0o755);
 }
 
+/** Copies the programs into a folder of their version. It appears complete or not at all. */
 async function copyNative(packaged: string, folder: string): Promise<string> {
   const manifest = readFileSync(path.join(packaged, '..', 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   const target = path.join(folder, `native-${version}`);
   if (await stat(target).catch(() => undefined)) return target;
   const part = `${target}.part`;
-  const clear = () => rm(part, { recursive: true, force: true });
-  await clear();
-  if ((await run('cp', ['-Rl', packaged, part])).code !== 0) {
-    // The temporary folder is on another disk, where hard links cannot lead.
-    await clear();
-    await run('cp', ['-R', packaged, part]);
+  await rm(part, { recursive: true, force: true });
+  const copy = 'cp -R "$0" "$1" && chmod -R a+rX "$1"';
+  const { code, output } = await run('/bin/sh', ['-c', copy, packaged, part]);
+  if (code !== 0) {
+    throw new OperatorError(
+      `The embedded PostgreSQL could not be copied to ${folder} (${lastLine(output)}): make room there, or set DATABASE_URL.`,
+    );
   }
-  await run('chmod', ['-R', 'a+rX', part]);
   await rename(part, target);
   return target;
 }
@@ -174,7 +157,7 @@ async function canEnter(folder: string, user: OsUser): Promise<boolean> {
 
 function belongsToAnother(data: string, uid: number): OperatorError {
   return new OperatorError(
-    `The embedded database in ${data} belongs to another user (number ${uid}): start as that user or as root, or delete that folder to begin afresh.`,
+    `The embedded database in ${data} belongs to another user (number ${uid}): start as that user or as root, or delete that folder to create an empty one.`,
   );
 }
 

@@ -1,46 +1,28 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+const TIMEOUT_MS = 120_000;
+
 /** The OS user that a command runs as; absent: the user of this process. */
 export type OsUser = { uid: number; gid: number };
 
-/**
- * A text that is the same as long as the process `pid` is the same process, or undefined when there is none (a zombie
- * counts as gone). A pid alone is no proof: after a reboot or in a new container it belongs to another program.
- */
-export function processIdentity(pid: number): string | undefined {
-  try {
-    if (process.platform !== 'linux') return ps(pid, 'lstart');
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const startedAtTick = fields[19];
-    return fields[0] === 'Z' ? undefined : `${bootId()} ${startedAtTick}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The command line of a live process, or '' when there is none or it may not be read. */
+/** The command line of a live process, or '' when there is none, it has ended (a zombie), or it may not be read. */
 export function commandLine(pid: number): string {
   try {
-    if (process.platform !== 'linux') return ps(pid, 'command') ?? '';
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     return '';
   }
 }
 
-function ps(pid: number, column: string): string | undefined {
-  const output = execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' }).trim();
-  return output === '' ? undefined : output;
-}
-
-function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+export function isRunning(pid: number): boolean {
+  return commandLine(pid) !== '';
 }
 
 /**
- * Runs a command to its end and gives its exit code (-1 when it could not be started) and what it printed.
+ * Runs a command to its end and returns its exit code (-1 when it could not be started) and what it printed.
  * It runs in its own process group, so that Ctrl-C in a terminal reaches only the API, and with a bare environment,
  * so that PGDATA, PGPORT and the like of the caller's shell change nothing. With `outputTo` (a file descriptor) the
  * command, and any server it leaves behind, writes there.
@@ -48,11 +30,7 @@ function bootId(): string {
 export function run(
   file: string,
   args: readonly string[],
-  {
-    user,
-    outputTo,
-    timeoutMs = 120_000,
-  }: { user?: OsUser | undefined; outputTo?: number; timeoutMs?: number } = {},
+  { user, outputTo }: { user?: OsUser | undefined; outputTo?: number } = {},
 ): Promise<{ code: number; output: string }> {
   const sink = outputTo ?? 'pipe';
   return new Promise((resolve) => {
@@ -61,7 +39,7 @@ export function run(
       detached: true,
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', sink, sink],
-      timeout: timeoutMs,
+      timeout: TIMEOUT_MS,
       ...user,
     });
     let output = '';
