@@ -9,8 +9,8 @@ interface Found {
 }
 
 /**
- * Refuses to start where row-level security would not hold: when the role that reads tenant data is a superuser, may
- * pass policies by, owns one of their tables or may act as its owner, or when one of these tables does not force its
+ * Refuses to start where row-level security would not hold: when the role that reads tenant data is a superuser, can
+ * bypass policies, owns one of their tables or may act as its owner, or when one of these tables does not force its
  * policies. @throws OperatorError with one sentence that says what to run
  */
 export async function checkApplicationRole({ prisma }: Pick<Database, 'prisma'>): Promise<void> {
@@ -24,14 +24,14 @@ export async function checkApplicationRole({ prisma }: Pick<Database, 'prisma'>)
       array(select name from tenant where pg_has_role(r.oid, relowner, 'MEMBER') order by 1) as owned,
       array(select name from tenant where not forced order by 1) as open
     from pg_roles r where r.rolname = 'ot_codebook_app'`;
-  const complaint = complaintAbout(found);
-  if (complaint) throw new OperatorError(complaint);
+  const violation = findViolation(found);
+  if (violation) throw new OperatorError(violation);
 }
 
-function complaintAbout(found: Found | undefined): string | null {
+function findViolation(found: Found | undefined): string | null {
   if (!found) return 'The role ot_codebook_app is missing: run "npm run db:migrate".';
   if (found.superuser || found.bypasses) {
-    return 'The role ot_codebook_app may pass row-level security by: run "ALTER ROLE ot_codebook_app NOSUPERUSER NOBYPASSRLS" as an administrator.';
+    return 'The role ot_codebook_app can bypass row-level security: run "ALTER ROLE ot_codebook_app NOSUPERUSER NOBYPASSRLS" as an administrator.';
   }
   if (found.owned.length > 0) {
     return `The role ot_codebook_app owns, or may act as the owner of, ${found.owned.join(', ')}: give these tables to another role, and take that role's membership from ot_codebook_app.`;

@@ -14,17 +14,17 @@ export function describeFailure(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Runs `work` with the address of DATABASE_URL's database or, when that is unset, of the embedded one while it runs. */
+/** Runs `work` with DATABASE_URL or, when that is unset, with the address of the embedded database, which it starts and stops. */
 export async function withDatabase<T>(
   config: Config,
-  tell: (line: string) => void,
+  report: (line: string) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
   if (config.databaseUrl !== undefined) {
     await reachDatabase(config.databaseUrl);
     return work(config.databaseUrl);
   }
-  const embedded = await startEmbedded({ dataDir: config.dataDir, log: tell });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log: report });
   try {
     return await work(embedded.url);
   } finally {

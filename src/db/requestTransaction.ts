@@ -16,7 +16,7 @@ export class RequestTransaction {
   private isOver = false;
   private failure: Error | undefined;
 
-  /** @param organizationId a UUID; anything else is a fault of ours and opens nothing */
+  /** @param organizationId a UUID; anything else is an internal error and opens nothing */
   constructor(db: Database, organizationId: string) {
     if (!UUID.test(organizationId)) throw new Error('the organization of a transaction must be a UUID');
     this.db = db;

@@ -59,7 +59,7 @@ const DEEPEST = 8;
 
 /**
  * Whether an error, or one that it wraps, means that the database could not be reached or did not answer in time. The
- * request is not at fault and can be sent again.
+ * request may be valid and can be sent again.
  */
 export function isStoreUnavailable(error: unknown): boolean {
   let at: unknown = error;

@@ -44,10 +44,10 @@ test.each([
     'alter table api_key disable row level security',
     /not forced on api_key/,
   ],
-])('a role that is %s is refused, with what to run', async (_what, change, complaint) => {
-  const told = db.prisma.$transaction(async (tx) => {
+])('a role that is %s is rejected, with what to run', async (_what, change, message) => {
+  const check = db.prisma.$transaction(async (tx) => {
     for (const statement of change.split('; ')) await tx.$executeRaw(Prisma.raw(statement));
     await checkApplicationRole({ prisma: tx as Database['prisma'] });
   });
-  await expect(told).rejects.toThrow(complaint);
+  await expect(check).rejects.toThrow(message);
 });

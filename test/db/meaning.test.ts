@@ -29,7 +29,7 @@ const addVersion = (version: number, from: string | null = null, to: string | nu
 const NOON = '2026-11-21T12:00:00Z';
 const LATER = '2026-11-21T13:00:00Z';
 
-const addReign = (
+const addPeriod = (
   from: string | null,
   to: string | null,
   recorded = NOON,
@@ -61,8 +61,8 @@ test.each([
   'beside what is known from 12:00 until 13:00 to hold 2026-01-01 to 2026-07-01: %s',
   async (_what, from, to, recorded, allowed) => {
     await addVersion(1);
-    await addReign('2026-01-01', '2026-07-01', NOON, LATER);
-    const second = addReign(from, to, recorded);
+    await addPeriod('2026-01-01', '2026-07-01', NOON, LATER);
+    const second = addPeriod(from, to, recorded);
     if (allowed) await expect(second).resolves.toBeDefined();
     else await expect(second).rejects.toThrow(/policy_in_force_one_a_day/);
   },
@@ -72,7 +72,7 @@ describe('what was written', () => {
   beforeEach(async () => {
     await addVersion(1);
     await addNote();
-    await addReign('2026-01-01', null);
+    await addPeriod('2026-01-01', null);
     await publish();
   });
 

@@ -44,9 +44,9 @@ test('an empty database gets every migration, and migrating again changes nothin
 test('two processes that start at once migrate once', async () => {
   const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
   const run = () => promisify(execFile)(process.execPath, [PROGRAM, 'db', 'migrate'], { env });
-  const said = await Promise.all([run(), run()]);
-  expect(said.filter(({ stdout }) => stdout.includes('Applied'))).toHaveLength(1);
-  expect(said.filter(({ stdout }) => stdout.includes('up to date'))).toHaveLength(1);
+  const outputs = await Promise.all([run(), run()]);
+  expect(outputs.filter(({ stdout }) => stdout.includes('Applied'))).toHaveLength(1);
+  expect(outputs.filter(({ stdout }) => stdout.includes('up to date'))).toHaveLength(1);
   const rows = await sql`select migration_name from _prisma_migrations order by started_at`;
   expect(rows.map((row) => row['migration_name'] as string)).toEqual(await allNames());
 });

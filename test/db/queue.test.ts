@@ -78,7 +78,7 @@ test('what is sent for later is not done before', async () => {
   expect(done).toEqual([{ name: 'now' }]);
 });
 
-test('a process that stops tells its work, which another one does', async () => {
+test('a process that stops aborts its work, and another one does it', async () => {
   const first = await open();
   await queue.stop();
   const begun = Promise.withResolvers<void>();
@@ -97,7 +97,7 @@ test('a process that stops tells its work, which another one does', async () => 
   expect(done).toContainEqual({ name: 'long' });
 });
 
-test('a user who may not make its tables is told what to run', async () => {
+test('a user who may not make its tables gets an error with what to run', async () => {
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
   const { username } = await sql.begin(async (tx) => {
     const name = `bare_${Date.now()}`;

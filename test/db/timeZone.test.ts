@@ -52,6 +52,6 @@ test.each([
       return [...(await sql<object[]>`show timezone`.finally(() => sql.end()))];
     },
   ],
-])('a session %s is in UTC', async (_which, ask) => {
-  expect(await ask()).toEqual([{ TimeZone: 'UTC' }]);
+])('a session %s is in UTC', async (_which, query) => {
+  expect(await query()).toEqual([{ TimeZone: 'UTC' }]);
 });

@@ -7,7 +7,7 @@ import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
-/** What is said of a failure depends on what it is: a store that gives no answer may be asked again, a fault may not. */
+/** A store that does not respond is unavailable, and clients may retry. Any other failure is an internal error. */
 
 const [ours] = readDemoOrganizations().map(({ id }) => id) as [string];
 const SLOW = Prisma.sql`select pg_sleep(3)::text`;
@@ -34,7 +34,7 @@ const WORKED = 'it worked';
 
 function verdict(failure: unknown): string {
   if (failure === WORKED) return WORKED;
-  return isStoreUnavailable(failure) ? 'unavailable' : 'a fault of ours';
+  return isStoreUnavailable(failure) ? 'unavailable' : 'an internal error';
 }
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -55,7 +55,7 @@ async function failing(
   return failure;
 }
 
-/** A port at which somebody listens and hangs up, or says nothing; closed after the work. */
+/** A port at which somebody listens and hangs up, or never answers; closed after the work. */
 async function at<T>(behavior: 'RESETS' | 'SILENT', work: (url: string) => Promise<T>): Promise<T> {
   const sockets: net.Socket[] = [];
   const server = net.createServer((socket) => {
@@ -70,30 +70,30 @@ async function at<T>(behavior: 'RESETS' | 'SILENT', work: (url: string) => Promi
   });
 }
 
-describe.each(Object.entries(WAYS))('by %s', (_how, ask) => {
+describe.each(Object.entries(WAYS))('by %s', (_how, run) => {
   const answer = Prisma.sql`select 1`;
 
-  test('a connection that is refused', async () => {
-    const failure = await failing('postgresql://u@127.0.0.1:1/none', {}, (db) => ask(db, answer));
+  test('a closed port', async () => {
+    const failure = await failing('postgresql://u@127.0.0.1:1/none', {}, (db) => run(db, answer));
     expect(verdict(failure)).toBe('unavailable');
   });
 
   test('a connection that is reset', async () => {
-    const failure = await at('RESETS', (url) => failing(url, {}, (db) => ask(db, answer)));
+    const failure = await at('RESETS', (url) => failing(url, {}, (db) => run(db, answer)));
     expect(verdict(failure)).toBe('unavailable');
   });
 
-  test('a server that says nothing', async () => {
+  test('a server that never answers', async () => {
     const failure = await at('SILENT', (url) =>
-      failing(url, { acquireTimeoutMs: 300 }, (db) => ask(db, answer)),
+      failing(url, { acquireTimeoutMs: 300 }, (db) => run(db, answer)),
     );
     expect(verdict(failure)).toBe('unavailable');
   });
 
   test('no connection that is free in time', async () => {
     const failure = await failing(database.url, { max: 1, acquireTimeoutMs: 300 }, async (db) => {
-      const busy = failureOf(ask(db, SLOW));
-      const failed = await failureOf(ask(db, answer));
+      const busy = failureOf(run(db, SLOW));
+      const failed = await failureOf(run(db, answer));
       await busy;
       throw failed;
     });
@@ -101,13 +101,13 @@ describe.each(Object.entries(WAYS))('by %s', (_how, ask) => {
   });
 
   test('a statement that takes too long', async () => {
-    const failure = await failing(database.url, { statementTimeoutMs: 100 }, (db) => ask(db, SLOW));
+    const failure = await failing(database.url, { statementTimeoutMs: 100 }, (db) => run(db, SLOW));
     expect(verdict(failure)).toBe('unavailable');
   });
 
   test.each(['pg_terminate_backend', 'pg_cancel_backend'])('a statement ended by %s', async (ending) => {
     const failure = await failing(database.url, {}, async (db) => {
-      const ended = failureOf(ask(db, SLOW));
+      const ended = failureOf(run(db, SLOW));
       const other = openDatabase(database.url);
       const end = Prisma.sql`select ${Prisma.raw(ending)}(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid() and query like '%pg_sleep%' and state = 'active'`;
@@ -123,10 +123,10 @@ describe.each(Object.entries(WAYS))('by %s', (_how, ask) => {
     ['a statement that is wrong', Prisma.sql`select 1 / 0`],
     ['a table that is not there', Prisma.sql`select * from "Nowhere"`],
     ['a row that may not be', Prisma.sql`insert into payer (slug) values (null)`],
-    ['words of a caller that sound like it', Prisma.sql`select ${'Connection terminated'}::text::int`],
-  ])('%s is a fault of ours', async (_what, statement) => {
-    const failure = await failing(database.url, {}, (db) => ask(db, statement));
-    expect(verdict(failure)).toBe('a fault of ours');
+    ['a value that reads like a lost connection', Prisma.sql`select ${'Connection terminated'}::text::int`],
+  ])('%s is an internal error', async (_what, statement) => {
+    const failure = await failing(database.url, {}, (db) => run(db, statement));
+    expect(verdict(failure)).toBe('an internal error');
   });
 });
 
@@ -138,11 +138,11 @@ test('a model of Prisma fails in the same two ways', async () => {
     await prisma.payer.create({ data });
     await prisma.payer.create({ data });
   });
-  expect(verdict(twice)).toBe('a fault of ours');
+  expect(verdict(twice)).toBe('an internal error');
 });
 
 test.each([null, undefined, 'ECONNREFUSED', new TypeError('x is not a function'), new Error('P1001')])(
-  'anything else is a fault of ours: %p',
+  'anything else is an internal error: %p',
   (error) => expect(isStoreUnavailable(error)).toBe(false),
 );
 
@@ -150,6 +150,6 @@ test('errors that wrap each other in a circle are looked through once', () => {
   const circle = new Error('a circle');
   circle.cause = circle;
   expect(isStoreUnavailable(circle)).toBe(false);
-  const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
-  expect(isStoreUnavailable(new Error('outside', { cause: new AggregateError([refused]) }))).toBe(true);
+  const inner = Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' });
+  expect(isStoreUnavailable(new Error('outside', { cause: new AggregateError([inner]) }))).toBe(true);
 });
