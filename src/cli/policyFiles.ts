@@ -10,7 +10,8 @@ import { checkReason } from '../policies/editing/policyEditor.ts';
 import { importPolicies, isRejected } from '../policies/files/apply.ts';
 import { FILE_LIMITS, documentOf } from '../policies/files/document.ts';
 import { issuesText, importReport, importText } from '../policies/files/report.ts';
-import { type FileIssue, readYaml, writeYaml } from '../policies/files/yaml.ts';
+import { notUtf8, oversizedFile, readYaml, writeYaml } from '../policies/files/yaml.ts';
+import type { FileIssue } from '../shared/fileIssues.ts';
 import { demoOrganization } from '../seeding/seed.ts';
 import { type Config, readConfig } from '../shared/config.ts';
 import { OperatorError } from '../shared/operatorError.ts';
@@ -53,8 +54,8 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
   const { dryRun = false, allowOverlap = false, json = false } = options;
   const reason = checkOptions(file, options);
   const text = await readText(file);
-  if ('message' in text) return reject([text], { file, json });
-  const { read, issues } = readYaml(text.text);
+  if (typeof text !== 'string') return reject([text], { file, json });
+  const { read, issues } = readYaml(text, file);
   if (issues) return reject(issues, { file, json });
   const result = await withStore(async ({ config, db, store }) => {
     await checkApplicationRole(db);
@@ -67,7 +68,7 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
   if (isRejected(result.plan)) throw new RejectedFileError(`${file} was rejected`);
 }
 
-/** Checks what the parser of arguments cannot know of, and gives the reason of the import. */
+/** Checks values that the parser of arguments does not check, and returns the reason of the import. */
 function checkOptions(file: string, { reason, as, organization }: PolicyImportOptions): string {
   const given = reason ?? `Imported from ${path.basename(file)}`;
   const [userError] = checkReason(given);
@@ -85,7 +86,7 @@ function checkOptions(file: string, { reason, as, organization }: PolicyImportOp
   return given;
 }
 
-/** Whoever runs the command can write to the database as it is, and so may do what administrators may. */
+/** A principal who may do what administrators may: the command needs write access to the database anyway. */
 async function authenticate(
   db: Database,
   config: Config,
@@ -101,17 +102,16 @@ async function authenticate(
   return { subject: as, organizationId, organization: slug, roles: ['ADMIN'] };
 }
 
-/** The text, or why it is refused; a file that cannot be read at all is not possible. */
-async function readText(file: string): Promise<{ readonly text: string } | FileIssue> {
+/** The text, or the issue of a file that is too large or not UTF-8. A file that cannot be read throws. */
+async function readText(file: string): Promise<string | FileIssue> {
   const unreadable = notPossible(`${file} cannot be read`);
   const { size } = await stat(file).catch(unreadable);
-  const issue = (message: string): FileIssue => ({ line: null, field: '', value: null, message });
-  if (size > FILE_LIMITS.bytes) return issue(`has ${size} bytes; the maximum is ${FILE_LIMITS.bytes}`);
+  if (size > FILE_LIMITS.bytes) return oversizedFile(file, size);
   const bytes = await readFile(file).catch(unreadable);
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return issue('is not in UTF-8');
+    return notUtf8(file);
   }
 }
 
@@ -119,6 +119,6 @@ async function reject(
   issues: readonly FileIssue[],
   { file, json }: { readonly file: string; readonly json: boolean },
 ): Promise<never> {
-  await (json ? printJson({ file, rejected: true, issues }) : print(issuesText(file, issues)));
+  await (json ? printJson({ file, rejected: true, issues }) : print(issuesText(issues)));
   throw new RejectedFileError(`${file} was rejected`);
 }

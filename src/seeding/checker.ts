@@ -1,6 +1,7 @@
 import { POLICY_TERM_NAMES, POLICY_TERMS, type TermNameOf } from '../billing/index.ts';
 import type { Citation, GroupedSources, Period } from './fields.ts';
-import type { FileIssueCollector, Path } from './issues.ts';
+import type { Path } from '../shared/yamlIssues.ts';
+import type { FileIssueCollector } from './issues.ts';
 import { expandSelector } from './selectors.ts';
 import type { Seed } from './schemas.ts';
 

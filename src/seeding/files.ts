@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { FileIssue } from '../shared/fileIssues.ts';
 import { crossCheck } from './crossCheck.ts';
-import { FileIssueCollector, throwIfAny, type LineOf, type Path } from './issues.ts';
+import { lineAt, schemaIssues, syntaxIssues, valueAt } from '../shared/yamlIssues.ts';
+import { FileIssueCollector, throwIfAny, type LineOf } from './issues.ts';
 import { guideFile, guideSchema, GUIDES, SEED_FILES, type Guide, type Seed } from './schemas.ts';
 
 /** The seed that the project ships. */
@@ -76,54 +77,23 @@ class SeedReader {
   read(file: string, schema: z.ZodType): unknown {
     const place = path.join(this.folder, file);
     if (!existsSync(place)) {
-      this.addIssue(file, null, 'missing', 'a seed file', 'Restore the file.');
+      const missing = { value: 'missing', allowed: 'a seed file', fix: 'Restore the file.' };
+      this.issues.push({ file, line: null, field: '', ...missing });
       return undefined;
     }
     const lineCounter = new LineCounter();
     const document = parseDocument(readFileSync(place, 'utf8'), { lineCounter });
-    for (const { message, linePos } of document.errors) {
-      this.addIssue(file, linePos?.[0].line ?? null, 'not YAML', 'valid YAML', message);
-    }
+    this.issues.push(...syntaxIssues(file, document));
     if (document.errors.length > 0) return undefined;
-    this.lines.set(file, (at) => lineOf(document, lineCounter, at));
+    this.lines.set(file, (at) => lineAt(document, lineCounter, at));
     return this.check(file, document.toJS(), schema);
   }
 
   private check(file: string, raw: unknown, schema: z.ZodType): unknown {
     const { data, error } = schema.safeParse(raw);
     const collector = this.collector(file);
-    for (const issue of error?.issues ?? []) {
-      if (issue.code === 'unrecognized_keys') {
-        for (const key of issue.keys) {
-          collector.add(
-            [...issue.path, key],
-            valueAt(raw, [...issue.path, key]),
-            'no key of this name',
-            'Rename or remove the key.',
-          );
-        }
-      } else {
-        const allowed = issue.message.replace(/^Invalid input: expected /, '');
-        collector.add(issue.path, valueAt(raw, issue.path), allowed);
-      }
-    }
+    for (const { path: at, allowed, fix } of error ? schemaIssues(error) : [])
+      collector.add(at, valueAt(raw, at), allowed, fix);
     return data;
   }
-
-  private addIssue(file: string, line: number | null, value: string, allowed: string, fix: string): void {
-    this.issues.push({ file, line, field: '', value, allowed, fix });
-  }
-}
-
-/** The line of the value at the path; of the nearest value around it when there is none at the path. */
-function lineOf(document: Document, lines: LineCounter, at: Path): number | null {
-  for (let length = at.length; length >= 0; length -= 1) {
-    const node = document.getIn(at.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return null;
-}
-
-function valueAt(raw: unknown, at: Path): unknown {
-  return at.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], raw);
 }

@@ -1,7 +1,5 @@
-import { InvalidFilesError, valueText, type FileIssue } from '../shared/fileIssues.ts';
-
-/** Where a value is in its file: keys and indexes from the top. */
-export type Path = readonly PropertyKey[];
+import { InvalidFilesError, type FileIssue } from '../shared/fileIssues.ts';
+import { issueAtPath, type Path } from '../shared/yamlIssues.ts';
 
 /** The line of the value at a path, from 1; null for the file as a whole. */
 export type LineOf = (path: Path) => number | null;
@@ -20,26 +18,11 @@ export class FileIssueCollector {
   }
 
   add(path: Path, value: unknown, allowed: string, fix = 'Correct the value.'): void {
-    this.issues.push({
-      file: this.file,
-      line: this.lineOf(path),
-      field: pathText(path),
-      value: valueText(value),
-      allowed,
-      fix,
-    });
+    this.issues.push(issueAtPath(this.file, this.lineOf(path), path, value, { allowed, fix }));
   }
 }
 
 /** @throws InvalidFilesError when there is any issue */
 export function throwIfAny(issues: readonly FileIssue[]): void {
   if (issues.length > 0) throw new InvalidFilesError('The seed was not loaded', issues);
-}
-
-/** Writes a path as `codes[3].effectiveFrom`. */
-function pathText(path: Path): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
 }

@@ -35,7 +35,8 @@ export function valueText(value: unknown): string {
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 }
 
-function issueText({ file, line, field, value, allowed, fix }: FileIssue): string {
+/** One issue as a sentence that begins with its file and line, without a line break. */
+export function issueText({ file, line, field, value, allowed, fix }: FileIssue): string {
   const place = [file, ...(line === null ? [] : [`line ${line}`]), ...(field === '' ? [] : [field])];
   return `${place.join(', ')} is ${value}; allowed: ${allowed}. ${fix}`;
 }

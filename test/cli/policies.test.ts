@@ -65,10 +65,13 @@ test('export and import use a file, with an exit code for each outcome', async (
     const rejected = await run('import', file);
     expect([rejected.code, rejected.out]).toEqual([
       3,
-      expect.stringMatching(/medicare\.yaml:\d+ payer: .*; found 7\n$/),
+      expect.stringMatching(/medicare\.yaml, line \d+, payer is 7; allowed: string\. .*\n$/),
     ]);
     await writeFile(file, Buffer.from([0x66, 0xff]));
-    expect(await run('import', file)).toMatchObject({ code: 3, out: `${file}: is not in UTF-8\n` });
+    expect(await run('import', file)).toMatchObject({
+      code: 3,
+      out: `${file} is not UTF-8; allowed: text in UTF-8. Save the file as UTF-8.\n`,
+    });
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -122,7 +122,7 @@ describe('an error in the seed names its file, path and value', () => {
 
   test('invalid YAML', () => {
     const error = errorOf({ file: 'modifiers.yaml', find: 'modifiers:', write: 'modifiers: [' });
-    expect(error.message).toMatch(/modifiers\.yaml, line \d+ is not YAML; /);
+    expect(error.message).toMatch(/modifiers\.yaml, line \d+ is not valid YAML; /);
   });
 
   test('all errors of all files at once', () => {

@@ -14,7 +14,8 @@ import {
 } from '../editing/policyWrites.ts';
 import type { ImportPlan, PolicyEdit } from './importPlan.ts';
 import { planImport } from './plan.ts';
-import type { FileIssue, ReadFile } from './yaml.ts';
+import type { FileIssue } from '../../shared/fileIssues.ts';
+import type { ReadFile } from './yaml.ts';
 
 /** Applies a file: all of its policies in one transaction and one revision, or nothing. */
 
@@ -66,7 +67,7 @@ export async function importPolicies(
       'policy.import',
       'POLICIES',
       async (tx, revision, before) => {
-        // Others may have published meanwhile. From here on nobody else can.
+        // Others may have published meanwhile. From here on this transaction locks them out.
         const plan = planImport(read, before, options);
         if (!isApplicable(plan)) throw new NotApplied(plan);
         const ids = await writeEdits(tx, plan, read, revision, authorOf(context, reason));
@@ -125,10 +126,10 @@ async function findExisting(
     if (payerSlug === payer && planSlug === plan) return [];
     const position = document.policies.findIndex((entry) => entry.key === key);
     return [
-      issueAt(
-        ['policies', position, 'key'],
-        'is the key of a draft of another payer or plan; use another key',
-      ),
+      issueAt(['policies', position, 'key'], {
+        allowed: 'a key that no other payer or plan uses',
+        fix: 'A draft of another payer or plan has this key: use another one.',
+      }),
     ];
   });
   if (issues.length > 0) {

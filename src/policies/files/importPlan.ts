@@ -3,7 +3,7 @@ import type { PolicyContent } from '../content.ts';
 import type { EffectivePeriod } from '../editing/effectivePeriods.ts';
 import type { PublicationEffect } from '../editing/publicationEffect.ts';
 import type { PeriodInForce } from './document.ts';
-import type { FileIssue } from './yaml.ts';
+import type { FileIssue } from '../../shared/fileIssues.ts';
 
 /** A version to write and publish for the days of its content. */
 export interface Publication extends PublicationEffect {
@@ -24,7 +24,7 @@ export interface PolicyEdit {
   readonly publications: readonly Publication[];
 }
 
-/** A policy that somebody changed after the file was exported. */
+/** A policy that changed after the file was exported. */
 export interface Conflict {
   readonly edit: PolicyEdit;
   readonly now: readonly PeriodInForce[];

@@ -23,9 +23,16 @@ import {
   type PolicyEntry,
 } from './document.ts';
 import { readPeriod, withLineages } from './periodContent.ts';
-import { findContentIssues, findKeyIssues, findPeriodIssues, type IssueAt } from './planChecks.ts';
+import {
+  correctionOf,
+  findContentIssues,
+  findKeyIssues,
+  findPeriodIssues,
+  type IssueAt,
+} from './planChecks.ts';
 import type { Conflict, ImportPlan, PlanOptions, PolicyEdit, Publication } from './importPlan.ts';
-import type { FileIssue, ReadFile } from './yaml.ts';
+import type { FileIssue } from '../../shared/fileIssues.ts';
+import type { ReadFile } from './yaml.ts';
 
 /** What importing a file would change, computed from the file and the facts alone. */
 
@@ -34,7 +41,9 @@ export function planImport(read: ReadFile, snapshot: Snapshot, options: PlanOpti
   const { payer, policies } = read.document;
   if (!snapshot.payers.has(payer)) {
     const known = [...snapshot.payers.keys()].join(', ');
-    const issues = [read.issueAt(['payer'], `is not a payer; valid payers: ${known}`)];
+    const issues = [
+      read.issueAt(['payer'], { allowed: `one of the payers ${known}`, fix: 'Correct the payer.' }),
+    ];
     return { payer, unchanged: [], missing: [], edits: [], conflicts: [], issues };
   }
   const rows = new Map(snapshot.rows.policies.map((row) => [row.key, row]));
@@ -47,7 +56,7 @@ export function planImport(read: ReadFile, snapshot: Snapshot, options: PlanOpti
     const now = row ? periodsInForce(row) : [];
     const hash = hashPeriods(now.map((each) => each.entry));
     if (row?.payer === payer && hashPeriods(entry.periods) === hash) return void unchanged.push(entry.key);
-    const issueAt: IssueAt = (path, message) => read.issueAt(['policies', position, ...path], message);
+    const issueAt: IssueAt = (path, correction) => read.issueAt(['policies', position, ...path], correction);
     const planned = planEdit({ entry, position, row, now }, snapshot, issueAt);
     issues.push(...planned.issues);
     // The same content on the same days, divided into other periods, is not a change.
@@ -88,7 +97,9 @@ function planEdit(
     const same = now.find((each) => hasSameContent(each.entry, period) && covers([daysOf(each.entry)], days));
     if (same && ends.length === 0) return void unchanged.push({ ...days, version: same.version });
     const { content, userErrors } = readPeriod(period, randomUUID);
-    issues.push(...userErrors.map(({ path, message }) => issueAt(['periods', index, ...path], message)));
+    issues.push(
+      ...userErrors.map((error) => issueAt(['periods', index, ...error.path], correctionOf(error))),
+    );
     const policyId = row?.id ?? '';
     const [before = now.at(-1)?.content] = row ? versionsInForce(policyId, content, snapshot) : [];
     const continued = before ? withLineages(before, content) : content;

@@ -5,11 +5,15 @@ import { findOverlappingPolicies } from '../editing/overlaps.ts';
 import { findContentErrors } from '../editing/publishChecks.ts';
 import type { PeriodEntry } from './document.ts';
 import type { PlanOptions, PolicyEdit } from './importPlan.ts';
-import type { FileIssue, ReadFile } from './yaml.ts';
+import type { FileIssue } from '../../shared/fileIssues.ts';
+import type { Correction, Path } from '../../shared/yamlIssues.ts';
+import type { ReadFile } from './yaml.ts';
 
 /** What prevents a file from being applied. */
 
-export type IssueAt = (path: readonly PropertyKey[], message: string) => FileIssue;
+export type IssueAt = (path: Path, correction: Correction) => FileIssue;
+
+const CORRECT_DAYS = 'Correct the days of the period.';
 
 /** Keys and plans of the policies must agree with those in the database. */
 export function findKeyIssues(
@@ -20,20 +24,23 @@ export function findKeyIssues(
   const seen = new Set<string>();
   return document.policies.flatMap(({ key, plan }, position) => {
     const issues: FileIssue[] = [];
-    const add = (field: 'key' | 'plan', message: string) =>
-      issues.push(issueAt(['policies', position, field], message));
-    if (seen.has(key)) add('key', 'is the key of another policy in the file; use each key once');
+    const add = (field: 'key' | 'plan', allowed: string, fix: string) =>
+      issues.push(issueAt(['policies', position, field], { allowed, fix }));
+    if (seen.has(key))
+      add('key', 'each key once', 'Another policy of the file has this key: use another one.');
     seen.add(key);
     const row = rows.get(key);
     if (row && row.payer !== document.payer) {
-      add('key', `is the key of a policy of ${row.payer}; use another key`);
+      const fix = `A policy of ${row.payer} has this key: use another one.`;
+      add('key', 'a key that no other payer uses', fix);
     } else if (row && row.plan !== (plan ?? null)) {
-      const owner = row.plan === null ? 'has no plan' : `has the plan ${row.plan}`;
-      add('plan', `cannot change; the policy ${owner}`);
+      const fix = 'A policy keeps its plan: restore it, or add the policy under a new key without base.';
+      add('plan', row.plan === null ? 'no plan' : `the plan ${row.plan}`, fix);
     } else if (plan !== undefined && snapshot.plans.get(plan)?.payer !== document.payer) {
       const known = snapshot.rows.plans.filter(({ payer }) => payer === document.payer);
-      const valid = known.map(({ slug }) => slug).join(', ') || 'none';
-      add('plan', `is not a plan of the payer; valid plans: ${valid}`);
+      const plans = known.map(({ slug }) => slug).join(', ');
+      const allowed = plans === '' ? 'no plan: the payer has none' : `one of the plans ${plans}`;
+      add('plan', allowed, 'Correct or remove the plan.');
     }
     return issues;
   });
@@ -44,15 +51,16 @@ export function findPeriodIssues(periods: readonly PeriodEntry[], issueAt: Issue
   return periods.flatMap((period, index) => {
     const before = periods[index - 1];
     if (period.from !== undefined && period.to !== undefined && period.to <= period.from) {
-      return [issueAt(['periods', index, 'to'], `must be after ${period.from}, the day the period begins`)];
+      const allowed = `a day after ${period.from}, the first day of the period`;
+      return [issueAt(['periods', index, 'to'], { allowed, fix: CORRECT_DAYS })];
     }
     const follows = before?.to !== undefined && period.from !== undefined && before.to <= period.from;
     if (!before || follows) return [];
-    const message =
+    const correction =
       before.to === undefined
-        ? 'must be after the end of the period before, which has none; end that period first'
-        : `must be ${before.to}, the end of the period before, or later`;
-    return [issueAt(['periods', index, 'from'], message)];
+        ? { allowed: 'a day after the end of the period before', fix: 'Give the period before a `to`.' }
+        : { allowed: `${before.to}, the end of the period before, or later`, fix: CORRECT_DAYS };
+    return [issueAt(['periods', index, 'from'], correction)];
   });
 }
 
@@ -70,11 +78,16 @@ export function findContentIssues(
       const owner = { id: policyId ?? temporaryId(key), payer: document.payer, plan };
       const replaced = policyId === null ? [] : versionsInForce(policyId, content, snapshot);
       const overlaps = allowOverlap ? [] : findOverlappingPolicies(owner, content, replaced, after, snapshot);
-      return [...userErrors, ...overlaps].map(({ path, message }) =>
-        issueAt(['policies', position, 'periods', index, ...filePath(path)], message),
+      return [...userErrors, ...overlaps].map((error) =>
+        issueAt(['policies', position, 'periods', index, ...filePath(error.path)], correctionOf(error)),
       );
     }),
   );
+}
+
+/** A user error of a mutation in a file. Its message names what is allowed and what to do. */
+export function correctionOf({ message }: { readonly message: string }): Correction {
+  return { allowed: 'what policyPublish accepts', fix: message };
 }
 
 /** A path of a content in the file, where indexes are numbers. */

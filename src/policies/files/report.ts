@@ -2,8 +2,8 @@ import type { ImportResult } from './apply.ts';
 import { isRejected } from './apply.ts';
 import type { PeriodEntry } from './document.ts';
 import type { PolicyEdit } from './importPlan.ts';
-import type { FileIssue } from './yaml.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
+import { type FileIssue, issueText } from '../../shared/fileIssues.ts';
 
 /** The report of an import, for programs and for people. */
 
@@ -77,16 +77,16 @@ function changedPeriods({ publications }: PolicyEdit): ChangedPeriod[] {
 
 /** The report for people. */
 export function importText(report: ImportReport): string {
-  const { file, rejected, changed, unchanged, missing, conflicts, issues } = report;
+  const { rejected, changed, unchanged, missing, conflicts, issues } = report;
   const conflicting = new Set(conflicts.map(({ policy }) => policy));
   const lines = [
-    ...(issues.length > 0 ? [issuesText(file, issues).trimEnd()] : []),
+    ...(issues.length > 0 ? [issuesText(issues).trimEnd()] : []),
     ...conflicts.flatMap(conflictLines),
     ...changed.filter(({ policy }) => !conflicting.has(policy)).flatMap(changeLines),
     ...missing.map(
       (key) => `${key}: not in the file, stays in force unchanged; use policyWithdraw to end it`,
     ),
-    `${counted(unchanged.length)} unchanged.`,
+    `${policiesText(unchanged.length)} unchanged.`,
     outcome(report),
     ...(rejected && conflicts.length > 0
       ? ['Export the payer again, repeat your changes in the new file, and import it.']
@@ -95,20 +95,16 @@ export function importText(report: ImportReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One line per issue, with its location and value. */
-export function issuesText(file: string, issues: readonly FileIssue[]): string {
-  const lines = issues.map(({ line, field, value, message }) => {
-    const location = `${file}${line === null ? '' : `:${line}`}${field === '' ? '' : ` ${field}`}`;
-    return `${location}: ${message}${value === null ? '' : `; found ${value}`}`;
-  });
-  return `${lines.join('\n')}\n`;
+/** One line per issue, with its place and value. */
+export function issuesText(issues: readonly FileIssue[]): string {
+  return issues.map((issue) => `${issueText(issue)}\n`).join('');
 }
 
 function outcome({ rejected, dryRun, changed, revision }: ImportReport): string {
   if (rejected) return 'Rejected: nothing was applied.';
   if (changed.length === 0) return 'No changes.';
   if (revision === null) return dryRun ? 'Dry run: nothing was written.' : 'Nothing was written.';
-  return `Revision ${revision}: ${counted(changed.length)} changed.`;
+  return `Revision ${revision}: ${policiesText(changed.length)} changed.`;
 }
 
 function changeLines({ policy, isNew, periods }: ChangedPolicy): string[] {
@@ -117,7 +113,7 @@ function changeLines({ policy, isNew, periods }: ChangedPolicy): string[] {
 
 function conflictLines({ policy, now, periods }: ConflictingPolicy): string[] {
   return [
-    `${policy}: conflict, somebody changed it after this file was exported; version ${now.version}, recorded at ${now.recordedAt}, is current:`,
+    `${policy}: conflict; the policy changed after this file was exported: version ${now.version}, recorded at ${now.recordedAt}, is current:`,
     ...now.periods.map(({ from, to, title }) => `  ${daysText(from, to)}: ${title}`),
     `${policy}: differences from the current version to the file`,
     ...periods.flatMap(periodLines),
@@ -132,6 +128,6 @@ function daysText(from: string | null | undefined, to: string | null | undefined
   return `from ${from ?? 'an unknown day'} to ${to ?? 'an open end'}`;
 }
 
-function counted(policies: number): string {
+function policiesText(policies: number): string {
   return policies === 1 ? 'One policy' : `${policies} policies`;
 }

@@ -1,23 +1,22 @@
-import { Document, isAlias, isNode, isScalar, LineCounter, parseDocument, visit, YAMLSeq } from 'yaml';
+import { Document, isAlias, isScalar, LineCounter, parseDocument, visit, YAMLSeq } from 'yaml';
+import type { FileIssue } from '../../shared/fileIssues.ts';
+import {
+  type Correction,
+  issueAtPath,
+  lineAt,
+  type Path,
+  schemaIssues,
+  syntaxIssues,
+  valueAt,
+} from '../../shared/yamlIssues.ts';
 import { documentSchema, FILE_LIMITS, type PolicyDocument } from './document.ts';
 
 /** Policy documents as YAML: written in one form only, and read strictly. */
 
-/** A validation issue of a file, with its line. The message names what is allowed and what to do. */
-export interface FileIssue {
-  /** Line in the file, from 1; null for an issue of the whole file. */
-  readonly line: number | null;
-  /** Path, for example `policies[3].periods[0].title`; empty for the whole file. */
-  readonly field: string;
-  /** The value there, cut; null when there is none. */
-  readonly value: string | null;
-  readonly message: string;
-}
-
 /** A parsed file, which knows the line of each path. */
 export interface ReadFile {
   readonly document: PolicyDocument;
-  issueAt(path: readonly PropertyKey[], message: string): FileIssue;
+  issueAt(path: Path, correction: Correction): FileIssue;
 }
 
 const HEADER = ` The policies of a payer, by the days on which they are in force.
@@ -25,7 +24,6 @@ const HEADER = ` The policies of a payer, by the days on which they are in force
  base: hash of the policy at export. Do not change it. A new policy has none.
  Try a changed file with "ot-codebook policies import <file> --dry-run".`;
 
-const MAX_VALUE_CHARACTERS = 120;
 const MAX_ISSUES = 100;
 
 /** The text of the file. The same document gives the same bytes. */
@@ -37,112 +35,74 @@ export function writeYaml(content: PolicyDocument): string {
       if (isScalar(key) && key.value === 'codes' && value instanceof YAMLSeq) value.flow = true;
     },
   });
-  // Without folding, a diff of two files shows only what somebody changed.
+  // Without folding, a diff of two files shows only what changed.
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
 
-/** Reads a file. Returns every issue of its shape at once, up to a limit. */
+/** Reads the text of a file. Returns every issue of its shape at once, up to a limit. */
 export function readYaml(
   text: string,
+  file: string,
 ):
   | { readonly read: ReadFile; readonly issues?: never }
   | { readonly read?: never; readonly issues: readonly FileIssue[] } {
   const bytes = Buffer.byteLength(text);
-  if (bytes > FILE_LIMITS.bytes) {
-    return { issues: [whole(`has ${bytes} bytes; the maximum is ${FILE_LIMITS.bytes}`)] };
-  }
+  if (bytes > FILE_LIMITS.bytes) return { issues: [oversizedFile(file, bytes)] };
   const lines = new LineCounter();
-  const parsed = parse(text, lines);
-  if ('message' in parsed) return { issues: [parsed] };
-  const { document, syntax } = parsed;
-  const unreadable = syntax.length > 0 ? syntax : findUnsupportedYaml(document, lines);
+  const document = parse(text, lines);
+  if (document === null) {
+    const issue = whole(file, 'nested too deeply', 'the nesting of an export', 'Remove the extra brackets.');
+    return { issues: [issue] };
+  }
+  const syntax = syntaxIssues(file, document);
+  const unreadable = syntax.length > 0 ? syntax : findUnsupportedYaml(file, document, lines);
   if (unreadable.length > 0) return { issues: unreadable.slice(0, MAX_ISSUES) };
   const raw: unknown = document.toJS({ maxAliasCount: 0 });
-  const issueAt: ReadFile['issueAt'] = (path, message) => ({
-    line: lineOf(document, path, lines),
-    field: pathText(path),
-    value: valueText(valueAt(raw, path)),
-    message,
-  });
+  const issueAt: ReadFile['issueAt'] = (path, correction) =>
+    issueAtPath(file, lineAt(document, lines, path), path, valueAt(raw, path), correction);
   const { data, error } = documentSchema.safeParse(raw);
   if (data) return { read: { document: data, issueAt } };
-  const issues = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => issueAt([...issue.path, key], 'is not a field here; remove it'))
-      : [issueAt(issue.path, issue.message)],
-  );
+  const issues = schemaIssues(error).map(({ path, ...correction }) => issueAt(path, correction));
   return { issues: issues.slice(0, MAX_ISSUES) };
 }
 
-type Parsed = ReturnType<typeof parseDocument>;
+/** The issue of a file above the limit. */
+export function oversizedFile(file: string, bytes: number): FileIssue {
+  const allowed = `at most ${FILE_LIMITS.bytes} bytes`;
+  return whole(file, `${bytes} bytes`, allowed, 'Edit this payer through the API.');
+}
 
-function parse(
-  text: string,
-  lineCounter: LineCounter,
-): { document: Parsed; syntax: FileIssue[] } | FileIssue {
+/** The issue of a file whose bytes are not UTF-8. */
+export function notUtf8(file: string): FileIssue {
+  return whole(file, 'not UTF-8', 'text in UTF-8', 'Save the file as UTF-8.');
+}
+
+/** Null for a text that is nested too deeply: thousands of nested brackets overflow the stack. */
+function parse(text: string, lineCounter: LineCounter): Document.Parsed | null {
   try {
-    const document = parseDocument(text, { lineCounter, version: '1.2', schema: 'core' });
-    const syntax = [...document.errors, ...document.warnings].map(({ message, linePos }) => ({
-      line: linePos?.[0].line ?? null,
-      field: '',
-      value: null,
-      message: `is not valid YAML: ${message.split('\n', 1)[0]}`,
-    }));
-    return { document, syntax };
+    return parseDocument(text, { lineCounter, version: '1.2', schema: 'core' });
   } catch (error) {
-    // Thousands of nested brackets overflow the stack.
-    if (error instanceof RangeError) return whole('is nested too deeply');
+    if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
 /** Aliases can make a small file huge, and tags change what a value is. */
-function findUnsupportedYaml(document: Parsed, lines: LineCounter): FileIssue[] {
+function findUnsupportedYaml(file: string, document: Document.Parsed, lines: LineCounter): FileIssue[] {
   const issues: FileIssue[] = [];
   visit(document, {
     Node: (_key, node) => {
       const line = node.range ? lines.linePos(node.range[0]).line : null;
-      const add = (message: string) => issues.push({ line, field: '', value: null, message });
-      if (isAlias(node)) add(`uses the alias *${node.source}; write the value out instead`);
-      else if (node.anchor !== undefined) add(`uses the anchor &${node.anchor}; remove it`);
-      else if (node.tag !== undefined) add(`uses the tag ${node.tag}; remove it`);
+      const add = (value: string, fix: string) =>
+        issues.push({ file, line, field: '', value, allowed: 'plain values', fix });
+      if (isAlias(node)) add(`the alias *${node.source}`, 'Write the value out.');
+      else if (node.anchor !== undefined) add(`the anchor &${node.anchor}`, 'Remove the anchor.');
+      else if (node.tag !== undefined) add(`the tag ${node.tag}`, 'Remove the tag.');
     },
   });
   return issues;
 }
 
-/** The line of the innermost node of the path that exists. */
-function lineOf(document: Parsed, path: readonly PropertyKey[], lines: LineCounter): number | null {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return null;
-}
-
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    raw,
-  );
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
-}
-
-function valueText(value: unknown): string | null {
-  if (value === undefined) return null;
-  const text = JSON.stringify(value);
-  return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}…` : text;
-}
-
-function whole(message: string): FileIssue {
-  return { line: null, field: '', value: null, message };
+function whole(file: string, value: string, allowed: string, fix: string): FileIssue {
+  return { file, line: null, field: '', value, allowed, fix };
 }

@@ -29,7 +29,7 @@ function editContext(): EditContext {
 const exported = (payer: string) => writeYaml(documentOf(api.store.current(), payer));
 
 async function imported(text: string, more: Partial<ImportOptions> = {}) {
-  const { read, issues } = readYaml(text);
+  const { read, issues } = readYaml(text, 'cigna.yaml');
   if (issues) throw new Error(JSON.stringify(issues));
   const request = { dryRun: false, allowOverlap: false, reason: 'Because the manual says so', ...more };
   const result = await importPolicies(writes, editContext(), read, request);
@@ -94,7 +94,7 @@ test('every seeded payer exports byte for byte, and importing its export changes
   const before = await tables();
   for (const payer of payers) {
     const text = exported(payer);
-    const { read } = readYaml(text);
+    const { read } = readYaml(text, 'cigna.yaml');
     expect(read && writeYaml(read.document)).toBe(text);
     const report = await imported(text);
     expect(report).toMatchObject({ rejected: false, revision: null, changed: [], missing: [] });
@@ -104,7 +104,7 @@ test('every seeded payer exports byte for byte, and importing its export changes
   expect(await tables()).toEqual(before);
 });
 
-test('a changed term is published with its difference, in the feed, with an audit row', async () => {
+test('a changed term is published with its difference, in the change feed, with an audit row', async () => {
   const { id } = await published(api, { title: 'One term', notes: [note({ codes: ['97760'] })] });
   const start = api.store.current().revision;
   const text = changed('cigna', setLimit('One term', 6));
@@ -278,15 +278,17 @@ test('reports everything that no mutation would publish, with paths, and writes 
   );
   expect(report).toMatchObject({ rejected: true, revision: null });
   const descriptions = report.issues
-    .map(({ field, value, message }) => `${field} ${value} ${message}`)
+    .map(({ field, value, allowed, fix }) => `${field} ${value} (${allowed}) ${fix}`)
     .join('\n');
   expect(descriptions).toMatch(
-    /periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" ZZZZZ is not a code in the catalog/,
+    /periods\[0\]\.notes\[0\]\.codes\[1\] "ZZZZZ" \(what policyPublish accepts\) ZZZZZ is not a code in the catalog/,
   );
   expect(descriptions).toMatch(
-    /notes\[0\]\.terms\.timelyFilingDays 90 timelyFilingDays does not belong to topic UNIT_LIMIT/,
+    /notes\[0\]\.terms\.timelyFilingDays 90 \(what policyPublish accepts\) timelyFilingDays does not belong to topic UNIT_LIMIT/,
   );
-  expect(descriptions).toMatch(/periods\[0\]\.title "Invalid" The policy "Invalid" has the same title/);
+  expect(descriptions).toMatch(
+    /periods\[0\]\.title "Invalid" \(what policyPublish accepts\) The policy "Invalid" has the same title/,
+  );
   expect(descriptions.match(/has the same number/g)).toHaveLength(2);
   expect(report.issues.every(({ line }) => line !== null)).toBe(true);
   expect(await tables()).toEqual(before);
