@@ -1,3 +1,5 @@
+import { counted } from '../shared/counted.ts';
+
 /**
  * The terms of payers, each defined once: GraphQL inputs and outputs, the schema of stored terms and of files, checks
  * before publishing, differences and comparison cells derive from this table. A new term is an entry here and its use
@@ -248,10 +250,6 @@ export function policyTermText(terms: PolicyTerms, name: PolicyTermName): string
   // A term and its own value belong together, which the compiler cannot follow through the table.
   const cellText = POLICY_TERMS[name].cellText as (value: unknown) => string;
   return value === undefined ? undefined : cellText(value);
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** A share as an exact percentage: "0.85" is 85%, "0.8575" is 85.75%. */

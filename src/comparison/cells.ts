@@ -14,7 +14,8 @@ import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
 import { isStale } from '../reference/views/staleness.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
-import { assistantModifier, counted, limitText, NOT_AVAILABLE, shortText } from './words.ts';
+import { counted } from '../shared/counted.ts';
+import { assistantModifier, limitText, NOT_AVAILABLE, shortText } from './words.ts';
 import type {
   DatedReference,
   NoteView,
@@ -255,7 +256,7 @@ function knownLimits({ limit }: CellSources): readonly (UnitLimitFact | null)[] 
   return limit.state === 'KNOWN' ? [limit.value] : limit.values;
 }
 
-/** A requirement has no record of its own: one that nobody verified is as old as the data set that carries it. */
+/** A requirement has no record of its own: one that was never verified is as old as its data set. */
 function requirementState({ source }: RequirementRow, reference: DatedReference): KnowledgeState {
   const recordedOn = source.retrievedOn ?? reference.today;
   return isStale(source, recordedOn, reference.staleBefore) ? 'STALE' : 'KNOWN';

@@ -1,4 +1,5 @@
 import { type Facts, type PolicyTerms, type UnitLimitFact, isOtaReported } from '../billing/index.ts';
+import { counted } from '../shared/counted.ts';
 
 /** The texts of comparison cells beyond single terms. */
 
@@ -31,8 +32,4 @@ export function shortText(text: string): string {
   // A text without spaces is cut between characters, never inside a surrogate pair.
   const cut = lastSpace > 0 ? room.slice(0, lastSpace) : room.replace(/[\uD800-\uDBFF]$/, '');
   return `${cut.replace(/[\s,;:–-]+$/, '')}…`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
