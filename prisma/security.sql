@@ -249,7 +249,7 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
 
--- ───────────── Records that never change, whoever is connected ─────────────
+-- ───────────── Records that never change, for any role ─────────────
 
 CREATE OR REPLACE FUNCTION reject_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $$

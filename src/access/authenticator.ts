@@ -6,7 +6,7 @@ export interface Authenticator {
   authenticate(authorization: string | undefined): Promise<Principal | null>;
 }
 
-/** The credential is not valid. The client does not learn why: expired, altered, or from another issuer. */
+/** The credential is not valid. The error does not give the reason: expired, altered, or from another issuer. */
 export class InvalidCredentialError extends Error {}
 
 /** The keys of the issuer cannot be loaded, so the credential cannot be verified. */
@@ -14,7 +14,7 @@ export class IssuerUnavailableError extends Error {}
 
 /** Verifies one kind of bearer token. */
 export interface TokenVerifier {
-  /** True for a token of this kind, judged by its form. Its signature is not verified yet. */
+  /** True for a token of this kind, recognized by its form. Its signature is not verified yet. */
   accepts(token: string): boolean;
   /** The principal of the token. Throws InvalidCredentialError or IssuerUnavailableError. */
   verify(token: string): Promise<Principal>;

@@ -71,7 +71,7 @@ export class DemoIdentity implements TokenVerifier, Authenticator {
     }
   }
 
-  /** For a server that knows nobody else. */
+  /** For a server without other authentication. */
   authenticate(authorization: string | undefined): Promise<Principal | null> {
     return createAuthenticator([this]).authenticate(authorization);
   }

@@ -105,7 +105,7 @@ const CodeModifier = builder.objectRef<CodeModifierView>('CodeModifier').impleme
     }),
     payers: t.expose('payers', {
       type: [Payer],
-      description: 'Payers this holds for; empty means every payer.',
+      description: 'Payers to which this applies; empty means every payer.',
     }),
     source: t.expose('source', { type: Source, description: 'Source of this statement.' }),
   }),
@@ -289,7 +289,7 @@ const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnecti
   fields: (t) => ({
     nodes: t.expose('nodes', { type: [Code], description: 'The codes.' }),
     edges: t.expose('edges', { type: [CodeEdgeType], description: 'The codes with cursors and scores.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Where the page stands.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Position of the page in the list.' }),
     totalCount: t.exposeInt('totalCount', { description: 'Codes that match, over all pages.' }),
   }),
 });

@@ -128,7 +128,7 @@ const FactToVerify = builder.objectRef<FactView>('FactToVerify').implement({
     }),
     source: t.expose('source', {
       type: Source,
-      description: 'Source of the fact; `verifiedOn` is null for a fact that nobody verified.',
+      description: 'Source of the fact; `verifiedOn` is null for a fact that was never verified.',
     }),
   }),
 });

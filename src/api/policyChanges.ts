@@ -9,7 +9,7 @@ import { decodeFeedCursor, encodeFeedCursor, FEED_ORDER, type ChangeRow } from '
 import { PolicyDifferenceType } from './policies.ts';
 import { makePage, pageSize } from '../shared/paging.ts';
 
-/** The feed of changes, to be read in pages. */
+/** The change feed, in pages. */
 
 const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
   description: 'A published, restored or withdrawn version that changed the meaning of a policy.',
@@ -18,7 +18,7 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
     typeof value === 'object' && value !== null && 'policyId' in value && 'position' in value,
   fields: (t) => ({
     cursor: t.string({
-      description: 'Position in the feed. Pass it as `after` to resume after this change.',
+      description: 'Position in the change feed. Pass it as `after` to resume after this change.',
       resolve: encodeFeedCursor,
     }),
     policy: t.field({
@@ -54,8 +54,8 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
 });
 
 const PolicyChangeConnection = connectionOf(PolicyChange, {
-  edge: 'A change in the feed.',
-  page: 'A page of the feed.',
+  edge: 'A change in the change feed.',
+  page: 'A page of the change feed.',
   one: 'change',
   many: 'changes',
 });

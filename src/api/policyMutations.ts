@@ -27,7 +27,7 @@ const SourceInput = builder.inputType('SourceInput', {
     retrievedOn: t.field({ type: 'Date', description: 'Day the document was retrieved.' }),
     verifiedOn: t.field({
       type: 'Date',
-      description: 'Day somebody last verified the statement in the document; required for VERIFIED.',
+      description: 'Day on which the statement was last verified in the document; required for VERIFIED.',
     }),
     confidence: t.field({
       type: Confidence,

@@ -43,7 +43,7 @@ builder.objectType(Release, {
 });
 
 const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').implement({
-  description: 'The data that this process currently answers from.',
+  description: 'The data that this process currently serves.',
   fields: (t) => ({
     revision: t.int({
       description: 'Revision number. Every publish and every import increments it.',

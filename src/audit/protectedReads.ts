@@ -33,7 +33,7 @@ export class ProtectedReads {
     return this.actor.organizationId;
   }
 
-  /** Rows of a statement. Whoever reads protected data also calls `note`. Throws for an anonymous request. */
+  /** Rows of a statement. Code that reads protected data also calls `note`. Throws for an anonymous request. */
   async query<Row>(statement: Prisma.Sql): Promise<Row[]> {
     if (!this.transaction) throw new Error('an anonymous request reads nothing protected');
     return this.transaction.query<Row>(statement);

@@ -17,7 +17,7 @@ export type Answer<T> =
 
 /** Which of the two NCCI and MUE tables holds. */
 
-/** The release a fact stands in, as a citation, and when that release begins to speak. */
+/** The release of a fact, as a citation, and the first day on which that release applies. */
 export interface ReleaseFact {
   readonly releaseId: string;
   readonly releaseFrom: PlainDate;
@@ -166,7 +166,7 @@ export interface FeePlace {
   readonly zip: string | null;
 }
 
-/** Everything the core may ask about the date of service. */
+/** Everything the core can read about the date of service. */
 export interface Facts {
   /** Facts of a code in force on the date of service, or undefined when there is no such code then. */
   code(code: string): CodeFacts | undefined;
@@ -180,8 +180,8 @@ export interface Facts {
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
   /** The unit limit of a code; KNOWN null when the release has none for it. */
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
-  /** What the physician fee schedule says of a code; KNOWN null when the code is not on it. */
+  /** The entry of a code in the physician fee schedule; KNOWN null when the code is not on it. */
   fee(code: string, place: FeePlace): Answer<FeeFact | null>;
-  /** A program's number; NOT_AVAILABLE on a date for which nobody recorded one. */
+  /** A program's number; NOT_AVAILABLE on a date for which none is recorded. */
   programValue(key: ProgramKey): Answer<ProgramValueFact>;
 }

@@ -2,7 +2,7 @@ import { rule } from './rules.ts';
 import type { Denial, Finding, Rule } from './types.ts';
 import type { Outcome, Severity } from '../shared/enums.ts';
 
-/** What a check hands in; words are written only when somebody reads them. */
+/** What a check reports; its texts are written only when they are read. */
 export interface FindingInput {
   readonly rule: Rule | string;
   readonly severity: Severity;

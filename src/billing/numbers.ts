@@ -6,7 +6,7 @@ export interface DatedNumber {
   readonly fact: ProgramValueFact;
 }
 
-/** Every number of CMS that is in force on a date; one that is not, or that nobody recorded, is left out. */
+/** Every number of CMS that is in force on a date; one that is not in force or not recorded is left out. */
 export type DatedNumbers = Readonly<Partial<Record<ProgramKey, DatedNumber>>>;
 
 /** Facts are immutable, so their numbers are read once and not in each evaluation. */

@@ -79,7 +79,7 @@ export interface TermSource extends Period {
 /** A payer's merged terms, each with the statement that decided it. */
 export interface CitedTerms {
   readonly terms: PolicyTerms;
-  /** The deciding statement of a term; undefined for a term that nobody states. */
+  /** The deciding statement of a term; undefined for a term that no statement has. */
   sourceOf(term: PolicyTermName): TermSource | undefined;
   /** Terms left out because statements of equal weight contradict each other. */
   readonly disputed: readonly string[];
@@ -92,7 +92,7 @@ export interface RequirementFact {
   readonly source: Citation;
 }
 
-/** What the payer (and the plan, when one is named) asks for on the date of service. */
+/** What the payer (and the plan, when one is named) requires on the date of service. */
 export interface PayerRules {
   readonly slug: string;
   readonly name: string;

@@ -4,8 +4,8 @@ import type { Verdict } from '../shared/enums.ts';
 
 /**
  * What the findings come to. NOT_PAYABLE: nothing of the claim would be paid. NEEDS_FIX: something fails that a biller
- * can act on. INCOMPLETE: a check that decides about payment had no data, so nobody may call the claim clean. An INFO
- * finding without data (an amount that nobody asked for) does not change the verdict.
+ * can act on. INCOMPLETE: a check that decides about payment had no data, so the claim cannot be called clean. An INFO
+ * finding without data (an amount that was not requested) does not change the verdict.
  */
 export function verdictOf(findings: readonly Finding[], lines: readonly ClaimLineBuilder[]): Verdict {
   if (lines.length === 0 || lines.every((line) => line.denial !== null)) return 'NOT_PAYABLE';

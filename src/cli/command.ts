@@ -60,7 +60,7 @@ export function withStore<T>(work: (open: OpenStore) => Promise<T>): Promise<T> 
   });
 }
 
-/** For `.catch` of file operations: says which file, and the reason of the system. */
+/** For `.catch` of file operations: throws an error with the file and the reason that the system gives. */
 export function notPossible(what: string): (error: unknown) => never {
   return (error) => {
     throw new OperatorError(`${what}: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`);

@@ -12,7 +12,7 @@ export const EXIT = {
   rejected: 3,
 } as const;
 
-/** Wrong arguments that the parser of arguments cannot know of. */
+/** Wrong arguments that the parser of arguments does not detect. */
 export class UsageError extends OperatorError {}
 
 /** A file that was rejected; the report of what is wrong is already printed. */

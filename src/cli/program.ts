@@ -6,7 +6,7 @@ import type { PolicyImportOptions } from './policyFiles.ts';
 import type { OutputOptions, ReleaseImportOptions } from './release.ts';
 import type { StaleOptions } from './stalePolicies.ts';
 
-/** Who imports unless `--as` names somebody. */
+/** The default of `--as`: who imports. */
 const DEFAULT_ACTOR = 'command-line';
 
 const EXIT_CODES = `

@@ -28,7 +28,7 @@ interface FoundCode {
 }
 
 /** Limits of a search text, because each word is also searched with typos. */
-export const SEARCH_LIMITS = { characters: 200, words: 20 } as const;
+export const SEARCH_LIMITS = { maxCharacters: 200, maxWords: 20 } as const;
 
 /**
  * A page of codes that match, by code; with a search, by score and then by code.
@@ -61,14 +61,15 @@ function withoutDuplicates(filter: CodeFilterInput): CodeFilterInput {
 }
 
 function checkSearch(search: string): void {
-  const { characters, words } = SEARCH_LIMITS;
-  const count = search.length > characters ? 0 : search.split(/\s+/).filter(Boolean).length;
-  if (search.length <= characters && count <= words) return;
+  const { maxCharacters, maxWords } = SEARCH_LIMITS;
+  const isTooLong = search.length > maxCharacters;
+  const words = isTooLong ? 0 : search.split(/\s+/).filter(Boolean).length;
+  if (!isTooLong && words <= maxWords) return;
   throw new InputError([
     {
       field: 'search',
-      value: search.length > characters ? `text of ${search.length} characters` : `text of ${count} words`,
-      allowed: `at most ${characters} characters and ${words} words`,
+      value: isTooLong ? `text of ${search.length} characters` : `text of ${words} words`,
+      allowed: `at most ${maxCharacters} characters and ${maxWords} words`,
       fix: 'Search with fewer words.',
     },
   ]);

@@ -15,7 +15,7 @@ import { RejectedError } from '../shared/errors.ts';
 import type { MakeContext } from './context.ts';
 import { RETRY_SECONDS } from './errorResponses.ts';
 
-/** Apollo Server speaks GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
+/** Apollo Server serves GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
 
 type HttpContext = RequestContext & Pick<FastifyRequest, 'checkedOperation'>;
 

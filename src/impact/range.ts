@@ -55,7 +55,7 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
       field: 'until',
       value: until,
       allowed: 'the last day of a month',
-      fix: 'Ask for whole months, or leave it out.',
+      fix: 'Send whole months, or leave it out.',
     });
   }
   if (until != null && until > lastReportable) {

@@ -33,7 +33,7 @@ export interface ChangeFilter {
   readonly since?: string | null | undefined;
 }
 
-/** A position in the feed: revision, then position in the revision. */
+/** A position in the change feed: revision, then position in the revision. */
 export type FeedCursor = readonly [revision: number, position: number];
 
 /** Larger than every position in a revision; PostgreSQL stores positions as 32-bit integers. */
@@ -64,7 +64,7 @@ export function encodeFeedCursor(change: ChangeRow): string {
   return encodeCursor(FEED_ORDER.list, FEED_ORDER.of(change));
 }
 
-/** Throws an input error for a text that is not a cursor of the feed. */
+/** Throws an input error for a text that is not a cursor of the change feed. */
 export function decodeFeedCursor(cursor: string): FeedCursor {
   const [revision, position] = decodeCursor(cursor, FEED_ORDER);
   const isCursor = [revision, position].every(
@@ -92,7 +92,7 @@ export function matchesFilter(change: ChangeRow, { payers, codes }: ChangeFilter
 }
 
 /**
- * Reads the feed. Each revision is visible before the next begins, so a reader at a cursor has missed nothing before
+ * Reads the change feed. Each revision is visible before the next begins, so a reader at a cursor has missed nothing before
  * it.
  */
 export class ChangeFeed {

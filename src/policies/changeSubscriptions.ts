@@ -23,7 +23,7 @@ function fellBehind(): Error {
 }
 
 /**
- * Delivers changes to subscribers when this process serves their revision. It reads the feed once for all of them, and
+ * Delivers changes to subscribers when this process serves their revision. It reads the change feed once for all of them, and
  * only while there are any.
  */
 export class ChangeSubscriptions {
@@ -115,7 +115,7 @@ interface SubscriberOptions {
   readonly onEnd: () => void;
 }
 
-/** The changes of one subscriber, in the order of the feed and each once. */
+/** The changes of one subscriber, each once and in the order of the change feed. */
 class SubscriberQueue implements AsyncIterableIterator<ChangeRow> {
   private readonly filter: ChangeFilter;
   private readonly onEnd: () => void;

@@ -5,7 +5,7 @@ import type { SortKey } from '../shared/paging.ts';
 import { needsVerification } from '../reference/views/staleness.ts';
 import { type PlainDate, isInForce } from '../shared/plainDate.ts';
 
-/** The facts of payers whose sources somebody should read again. */
+/** The facts of payers whose sources are due for another reading. */
 
 /** A fact in force, with all that a reader needs to verify it. */
 export interface FactView {

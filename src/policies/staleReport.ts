@@ -11,7 +11,7 @@ interface FactLine {
   readonly topic: string | null;
   readonly codes: readonly string[];
   readonly text: string;
-  /** Null for a fact that nobody verified. */
+  /** Null for a fact that was never verified. */
   readonly verifiedOn: PlainDate | null;
   readonly confidence: Confidence;
   readonly source: string;

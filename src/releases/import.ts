@@ -192,7 +192,7 @@ async function incrementRevision(tx: postgres.TransactionSql): Promise<number> {
   await tx`select set_config('app.only_releases_changed', 'yes', true)`;
   const [state] = await tx<{ revision: number }[]>`
     update reference_state set revision = revision + 1, changed_at = now() where id = 1 returning revision`;
-  if (!state) throw new Error('the store has no reference state');
+  if (!state) throw new Error('the database has no reference state');
   return state.revision;
 }
 

@@ -30,7 +30,7 @@ export function importText({ dryRun, releases, revision }: ImportResult): string
     ? 'Dry run: nothing was stored.'
     : revision === null
       ? 'No change: everything is already loaded.'
-      : `Revision ${revision}: running servers now answer from it.`;
+      : `Revision ${revision}: running servers now serve it.`;
   return [...summary, ...releases.flatMap(detailText), '', closing];
 }
 

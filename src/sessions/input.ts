@@ -38,7 +38,7 @@ const CODE = /^[A-Z0-9]{5}$/;
 const LOCALITY = /^[0-9A-Z]{2,5}(-[0-9A-Z]{2})?$/;
 const ZIP = /^[0-9]{5}(-?[0-9]{4})?$/;
 
-/** References have no spaces, so that nobody enters a name by accident. */
+/** References have no spaces, which catches a name entered by accident. */
 const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 const DIAGNOSIS = /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/;
 

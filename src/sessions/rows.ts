@@ -19,7 +19,7 @@ export interface StoredDay extends DayOfCare {
 /** A stored day of care for aggregates: a row of `countedPage` in queries.ts. */
 export interface CountedDay extends StoredDay {
   readonly payer: string;
-  /** Hash that distinguishes patients. It identifies nobody. */
+  /** Hash that distinguishes patients. It does not identify the patient. */
   readonly patient: string;
   /** Frozen billing of a billed session for its payer on record; null for other sessions. */
   readonly frozen: BillingAnswer | null;

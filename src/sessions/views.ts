@@ -11,7 +11,7 @@ export interface SessionView extends Omit<SessionRow, 'payer' | 'services' | 'do
   readonly payer: PayerView | null;
   readonly services: readonly SessionServiceView[];
   readonly documentation: readonly { readonly requirement: RequirementRow; readonly met: boolean }[];
-  /** Keys of the requirements that the record meets; null when nobody checked. */
+  /** Keys of the requirements that the record meets; null when not checked. */
   readonly documented: readonly string[] | null;
 }
 

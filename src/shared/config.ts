@@ -46,7 +46,7 @@ const issuerUrl = z
   .refine(isIssuerUrl)
   .describe('an https address (http on this machine only), such as https://login.example/realms/clinic');
 
-/** Signatures made with a private key. With a shared secret, whoever verifies a token could also sign one. */
+/** Signatures made with a private key. With a shared secret, a verifier of tokens could also sign them. */
 const ALGORITHMS = [
   'RS256',
   'RS384',

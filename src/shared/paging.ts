@@ -37,7 +37,7 @@ export function pageSize(first: number | null | undefined, fallback = 25): numbe
       field: 'first',
       value: String(size),
       allowed: `1 to ${PAGE_LIMIT}`,
-      fix: 'Ask for fewer items and follow `pageInfo.endCursor` with `after`.',
+      fix: 'Request fewer items and follow `pageInfo.endCursor` with `after`.',
     },
   ]);
 }

@@ -1,6 +1,6 @@
 import { startTestApi, type Actor, type Answer, type TestApi } from '../support/api.ts';
 
-/** Invalid input is rejected whole, with field, value, valid values and a fix; the store does not change. */
+/** Invalid input is rejected whole, with field, value, valid values and a fix; the database does not change. */
 
 let api: TestApi;
 let before: unknown;
@@ -294,7 +294,7 @@ const TEXTS = `query ($text: String!, $list: [String!]) {
 test.each([
   ['filter.patientRef', '{ patientRef: "P\\u0000" }'],
   ['filter.codes.1', '{ codes: ["97530", "\\u0000"] }'],
-])('rejects a character that the store cannot hold in %s', async (field, filter) => {
+])('rejects a character that the database cannot store in %s', async (field, filter) => {
   const { errors } = await api.execute(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field }] } }]);
 });

@@ -17,7 +17,7 @@ let api: TestApi;
 beforeEach(async () => void (api = await startTestApi()), 60_000);
 afterEach(() => api?.close());
 
-test('without the store: one fixed message with the request id, and the rest of the result', async () => {
+test('without the database: one fixed message with the request id, and the rest of the result', async () => {
   await api.db.close();
   const requestId = 'request-for-support-1';
   const answer = await api.execute(
@@ -43,7 +43,7 @@ test('without the store: one fixed message with the request id, and the rest of 
   expect(logged).not.toContain(SECRET);
 });
 
-test('serves reference data without the store', async () => {
+test('serves reference data without the database', async () => {
   await api.db.close();
   const { data, errors } = await api.execute<{ payers: unknown[] }>(
     '{ code(code: "97530") { title } payers { slug } }',

@@ -245,9 +245,12 @@ describe('lists and texts among the variables', () => {
   };
 
   test('accepts the longest search and rejects a longer one', async () => {
-    expect(await search('x'.repeat(SEARCH_LIMITS.characters))).toBeUndefined();
-    expect(await search('x '.repeat(SEARCH_LIMITS.words))).toBeUndefined();
-    for (const text of ['x'.repeat(SEARCH_LIMITS.characters + 1), 'x '.repeat(SEARCH_LIMITS.words + 1)]) {
+    expect(await search('x'.repeat(SEARCH_LIMITS.maxCharacters))).toBeUndefined();
+    expect(await search('x '.repeat(SEARCH_LIMITS.maxWords))).toBeUndefined();
+    for (const text of [
+      'x'.repeat(SEARCH_LIMITS.maxCharacters + 1),
+      'x '.repeat(SEARCH_LIMITS.maxWords + 1),
+    ]) {
       expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'search' }] });
     }
   });

@@ -5,7 +5,7 @@ import { createServer } from '../../src/http/server.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
-/** Without the store every reader and writer gets a retry time, and nothing about our implementation. */
+/** Without the database every reader and writer gets a retry time, and nothing about our implementation. */
 
 const ID = idOf('PatientSession', OUR_SESSION);
 const SECRET = 'P-SECRET-4711';
@@ -73,7 +73,7 @@ test.each([
   ],
   ['a key', 'ADMIN', 'mutation { apiKeyCreate(input: { name: "k", role: VIEWER }) { secret } }'],
   ['the audit trail', 'AUDITOR', '{ auditEvents { nodes { id } } }'],
-  ['the feed', 'VIEWER', '{ policyChanges { nodes { id } } }'],
+  ['the change feed', 'VIEWER', '{ policyChanges { nodes { id } } }'],
 ])('%s gets a retry time', async (_what, as, query) => {
   const response = await execute(query, as);
   const { errors } = response.json<{ errors: { message: string; extensions: object }[] }>();

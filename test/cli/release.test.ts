@@ -99,7 +99,7 @@ test('reads gzip and ZIP files, skips members that are no table, and rejects a d
   });
 }, 60_000);
 
-test('a killed import leaves the store unchanged', async () => {
+test('a killed import leaves the database unchanged', async () => {
   const big = await manyEdits(400_000);
   const before = await store.counts();
   const child = start(['import', big]);

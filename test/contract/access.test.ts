@@ -132,7 +132,7 @@ async function outcome(as: Actor, operation: string, permitted: (data: object) =
   return permitted(data);
 }
 
-/** Invalid input must come back as user errors, or the matrix would write to the store. */
+/** Invalid input must come back as user errors, or the matrix would write to the database. */
 function withUserErrors(data: object): string {
   const [payload] = Object.values(data) as { readonly userErrors: readonly unknown[] }[];
   if (!payload?.userErrors.length) throw new Error(`no user error: ${JSON.stringify(data)}`);

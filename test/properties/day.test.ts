@@ -12,7 +12,7 @@ import { day, factsOn, medicare, payer, programValuesOn, service, type TestData 
 import { forAny, TEST_TIMEOUT_MS } from './fuzz.ts';
 import { anyDate, anyDayOn, anyPayer, anyRequest, anyService, type BillingRequest } from './anyDay.ts';
 
-/** What holds for any day that passes the input check, whoever pays and whatever is loaded. */
+/** What holds for any day that passes the input check, for every payer and any loaded data. */
 
 const bill = ({ dayOfCare, rules, facts }: BillingRequest) => evaluate(dayOfCare, rules, facts);
 const FEW = 60;

@@ -49,7 +49,7 @@ const planOfCare = (dates: object): Day => ({
   planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
 });
 
-/** A day for each input of a preview. A new input needs a row here, and its column in the store. */
+/** A day for each input of a preview. A new input needs a row here, and its column in the database. */
 const CASES: Readonly<Record<string, Day>> = {
   dateOfService: { dateOfService: '2026-03-09' },
   setting: { setting: 'OUTPATIENT_HOSPITAL' },
@@ -112,7 +112,7 @@ const ABSENT: Readonly<Record<string, Day>> = {
     ...program([{ minutes: 50 }]),
     partialHospitalizationDates: [],
   },
-  'an intensive outpatient day of which nobody looked': program([{ minutes: 50 }]),
+  'an intensive outpatient day that was not checked': program([{ minutes: 50 }]),
   'a plan of care without dates': { planOfCare: {} },
   'the first and the last day that a date can be': planOfCare({
     initialTreatmentOn: '0001-01-01',

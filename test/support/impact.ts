@@ -4,7 +4,7 @@ import type { PolicyTopic, SessionStatus } from '../../src/shared/enums.ts';
 import { idOf, type TestApi } from './api.ts';
 import type { PolicyTerms } from '../../src/billing/index.ts';
 
-/** A draft in the store, as an administrator leaves it. */
+/** A draft in the database, as an administrator leaves it. */
 export interface DraftSpec {
   readonly payer: string;
   readonly plan?: string;

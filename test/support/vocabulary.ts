@@ -260,35 +260,11 @@ const SCANNED =
   /^(src|test|docs|bench|prisma|deploy)\/|^(README|CONTRIBUTING|CHANGELOG)\.md$|^schema\.graphql$/;
 /** They name the retired words in order to refuse them; golden results repeat texts of the seed. */
 const NOT_SCANNED = /^test\/(support\/vocabulary|vocabulary\.test)\.ts$|\.result\.json$/;
-/** Folders and files that still use retired words. The list only shrinks; when it is empty, delete it. */
-const NOT_SWEPT_YET: readonly string[] = [
-  'prisma/migrations/schema.prisma',
-  'prisma/schema/policies.prisma',
-  'prisma/schema/releases.prisma',
-  'schema.graphql',
-  'src/api/',
-  'src/cli/',
-  'test/api/cases/billing/invalid-input.graphql',
-  'test/api/limits.test.ts',
-  'test/billing/batch.test.ts',
-  'test/billing/documentation.cases.md',
-  'test/billing/edits.cases.md',
-  'test/billing/fee.test.ts',
-  'test/billing/payer.cases.md',
-  'test/billing/units.cases.md',
-  'test/billing/units.test.ts',
-  'test/policies/files.test.ts',
-  'test/policies/timeline.test.ts',
-  'test/properties/day.test.ts',
-];
 
 /** Retired words in every file that people write. */
 export function allRetiredWords(): Finding[] {
   return ourFiles()
     .filter((file) => SCANNED.test(file) && !NOT_SCANNED.test(file))
-    .filter(
-      (file) => process.env['VOCABULARY_ALL'] === '1' || !NOT_SWEPT_YET.some((part) => file.startsWith(part)),
-    )
     .flatMap((file) => retiredWords(file, read(file)));
 }
 

@@ -33,7 +33,7 @@ export interface RequestContext {
   readonly changes: ChangeFeed;
   readonly live: ChangeSubscriptions;
   readonly exports: ExportService;
-  /** The facts as they were known at an instant (ISO 8601, UTC), read from the store when something changed since. */
+  /** The facts as they were known at an instant (ISO 8601, UTC), read from the database when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;
   /** A policy with its drafts, by its key, for principals that may replay drafts; null when there is none. */
   readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;

@@ -66,7 +66,7 @@ export const ExportFormat = enumType('ExportFormat', 'File format.', enums.Expor
 export const ExportStatus = enumType('ExportStatus', 'Status of an export.', enums.ExportStatus);
 export const RelationToMedicare = enumType(
   'RelationToMedicare',
-  "How a cell stands to Medicare's cell of the same row.",
+  "How a cell compares with Medicare's cell of the same row.",
   enums.RelationToMedicare,
 );
 export const Agreement = enumType('Agreement', 'Whether the payers of a row agree.', enums.Agreement);

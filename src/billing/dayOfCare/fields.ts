@@ -9,7 +9,7 @@
  *
  * - `code` is required; `date`, `localTime`, `text`, `minutes` and `count` (a whole number) are null when unknown
  * - `flag` is false when not given; `texts` and `modifiers` are empty lists then
- * - `checkedTexts` and `checkedDates` are null when nobody checked, and empty when somebody checked and found none
+ * - `checkedTexts` and `checkedDates` are null when not checked, and empty when checked without finding any
  * - `cents` and `hundredths` are whole numbers here and decimals in inputs and outputs
  * - `charges` are cents per unit by code
  */
@@ -156,7 +156,7 @@ export const DAY_FIELDS = {
   },
   documentation: {
     kind: 'checkedTexts',
-    description: 'Keys of the documentation elements that the record shows; null when nobody checked.',
+    description: 'Keys of the documentation elements that the record shows; null when not checked.',
   },
   chargesCents: {
     kind: 'charges',
@@ -171,7 +171,7 @@ export const DAY_FIELDS = {
   partialHospitalizationDates: {
     kind: 'checkedDates',
     description:
-      'Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day. Empty when there are none; null when nobody checked.',
+      'Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day. Empty when there are none; null when not checked.',
   },
   /** CLM-05 */
   submittedOn: {

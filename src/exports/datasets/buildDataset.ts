@@ -11,7 +11,7 @@ import type { Snapshot } from '../../reference/snapshot.ts';
 
 interface Sources {
   readonly snapshot: Snapshot;
-  /** Date on which staleness is judged. */
+  /** Date as of which staleness is computed. */
   readonly today: PlainDate;
   readonly organizationId: string;
   /** Runs a statement in the transaction of the export. */

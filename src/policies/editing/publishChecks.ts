@@ -207,7 +207,7 @@ function findSourceErrors(source: Citation, path: Path, today: PlainDate): Field
     add(
       'verifiedOn',
       'REQUIRED',
-      'VERIFIED requires verifiedOn, the day somebody read it. Send that day, or UNVERIFIED.',
+      'VERIFIED requires verifiedOn, the day on which the source was read. Send that day, or UNVERIFIED.',
     );
   }
   for (const field of ['verifiedOn', 'retrievedOn'] as const) {

@@ -11,7 +11,7 @@ export interface StatementInForce<Note> {
   readonly specificity: number;
   /** A note of a published policy outranks a general term. */
   readonly rank: number;
-  /** Day on which the project recorded the statement: its age when nobody ever verified it. */
+  /** Day on which the project recorded the statement: its age when it was never verified. */
   readonly recordedOn: PlainDate;
 }
 

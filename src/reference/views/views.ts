@@ -36,7 +36,7 @@ import type {
 export interface DatedReference {
   readonly snapshot: DatableSnapshot;
   readonly on: PlainDate;
-  /** The day on which staleness is judged. */
+  /** The day as of which staleness is computed. */
   readonly today: PlainDate;
   /** A fact last verified before this day is stale. */
   readonly staleBefore: PlainDate;
@@ -77,7 +77,7 @@ export interface DatedReference {
 
 /** The facts of one revision, on whichever date. */
 export interface DatableSnapshot extends SnapshotIndexes {
-  /** The facts as they stand on a date; staleness is judged as of today. */
+  /** The facts as they stand on a date; staleness is computed as of today. */
   at(on: PlainDate, today: PlainDate): DatedReference;
 }
 
@@ -155,7 +155,7 @@ export interface PolicyView extends Period, Dated {
   readonly notes: readonly NoteView[];
   readonly history: readonly PolicyVersionView[];
   readonly sources: readonly Citation[];
-  /** Every version that this view knows of: drafts too when it was made for somebody who may edit. */
+  /** Every version in this view: drafts too when it was made for a principal who may edit. */
   readonly row: PolicyRow;
 }
 
@@ -194,7 +194,7 @@ export interface PlanTermsView {
   readonly conflicts: readonly NoteView[];
 }
 
-/** What one payer says about one code. */
+/** What one payer states about one code. */
 export interface PayerTermsView {
   readonly payer: PayerView;
   readonly state: KnowledgeState;

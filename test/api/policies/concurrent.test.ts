@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published } from './editing.ts';
 
-/** Concurrent edits: who wins, what readers see, and what a reader of the feed gets. */
+/** Concurrent edits: who wins, what readers see, and what a reader of the change feed gets. */
 
 let api: TestApi;
 beforeAll(async () => void (api = await startTestApi()), 60_000);

@@ -7,7 +7,7 @@ import { startTestApi, type TestApi } from '../../support/api.ts';
 import { collect, TRANSPORTS, type Subscription, type Subscribe } from '../../support/subscriptions.ts';
 import { done, edit, note, published } from './editing.ts';
 
-/** The feed of policy changes: pages and subscriptions. */
+/** The change feed of policies: pages and subscriptions. */
 
 let api: TestApi;
 let url: string;
@@ -64,7 +64,7 @@ async function publishing(id: string, version: number, input: Record<string, unk
   );
 }
 
-describe('the feed', () => {
+describe('the change feed', () => {
   test('is empty before any edit', async () => {
     expect(await changes()).toEqual([]);
   });
@@ -181,7 +181,7 @@ const another = async (payer: string, codes: string[]) => {
 };
 
 describe.each(TRANSPORTS)('over %s', (_name, listen) => {
-  test('sends a change to the subscribers of its payer or code, as in the feed', async () => {
+  test('sends a change to the subscribers of its payer or code, as in the change feed', async () => {
     const subscriptions = await Promise.all([
       listening(listen),
       listening(listen, { payers: ['aetna'] }),
