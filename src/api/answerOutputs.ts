@@ -4,24 +4,21 @@ import {
   ALTERNATIVE_LINE_FIELDS,
   ANSWER_FIELDS,
   answerFieldsOf,
-  centsText,
   DENIAL_FIELDS,
   FINDING_FIELDS,
   LINE_FIELDS,
   STEP_FIELDS,
   TOTALS_FIELDS,
-  type Adjustment,
   type AlternativeLine,
   type AnswerKind,
   type AnswerTable,
   type BillingAlternative,
-  type BillingTotals,
   type Denial,
   type ExplanationStep,
   type Finding,
   type Rule as RuleEntry,
 } from '../billing/index.ts';
-import { linesOf, type BillingLineView, type BillingView } from '../claims/service.ts';
+import type { BillingView, RecordView } from '../claims/answerView.ts';
 import { builder } from './kit/builder.ts';
 import { ClaimForm, Outcome, Severity, UnitMethod, Verdict } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce } from './kit/fields.ts';
@@ -44,9 +41,9 @@ const Rule = builder.objectRef<RuleEntry>('Rule').implement({
 });
 
 const DenialType = builder.objectRef<Denial>('Denial');
-const BillingTotalsType = builder.objectRef<BillingTotals>('BillingTotals');
-const AdjustmentType = builder.objectRef<Adjustment>('Adjustment');
-const BillingLineType = builder.objectRef<BillingLineView>('BillingLine');
+const BillingTotalsType = builder.objectRef<RecordView>('BillingTotals');
+const AdjustmentType = builder.objectRef<RecordView>('Adjustment');
+const BillingLineType = builder.objectRef<RecordView>('BillingLine');
 const AlternativeLineType = builder.objectRef<AlternativeLine>('AlternativeLine');
 const BillingAlternativeType = builder.objectRef<BillingAlternative>('BillingAlternative');
 const FindingType = builder.objectRef<Finding>('Finding');
@@ -81,36 +78,23 @@ const OUTPUT_TYPES: { readonly [Kind in AnswerKind]: unknown } = {
   steps: [ExplanationStepType],
 };
 
-type Values = Readonly<Record<string, unknown>>;
-type Implement = ReturnType<typeof builder.objectRef<Values>>['implement'];
+type Implement = ReturnType<typeof builder.objectRef<Readonly<Record<string, unknown>>>>['implement'];
 type OutputFields = Parameters<NonNullable<Parameters<Implement>[0]['fields']>>[0];
 
 /**
  * An output field for each field of the table.
  *
- * @param t the field builder of an object
- * @param read the value of a field, where the object itself does not have it under the field's name
+ * @param t the field builder of an object that has the fields under their output names
  */
-function outputFields(t: unknown, table: AnswerTable, read?: (source: never, name: never) => unknown) {
+function outputFields(t: unknown, table: AnswerTable) {
   const fields = t as OutputFields;
   return Object.fromEntries(
     answerFieldsOf(table).map(([name, { kind, nullable, nullableOutput, output = name, description }]) => {
-      const options = {
-        type: OUTPUT_TYPES[kind] as 'String',
-        nullable: nullable ?? nullableOutput ?? false,
-        description,
-      };
-      if (!read && kind !== 'cents') return [output, fields.expose(name as never, options as never)];
-      const valueOf = (source: Values) => (read ? read(source as never, name as never) : source[name]);
-      const resolve =
-        kind === 'cents' ? (source: Values) => dollars(valueOf(source) as number | null) : valueOf;
-      return [output, fields.field({ ...options, resolve: resolve as () => string })];
+      const type = OUTPUT_TYPES[kind];
+      const options = { type, nullable: nullable ?? nullableOutput ?? false, description };
+      return [output, fields.expose(output as never, options as never)] as const;
     }),
   );
-}
-
-function dollars(cents: number | null | undefined): string | null {
-  return cents == null ? null : centsText(cents);
 }
 
 DenialType.implement({
@@ -154,16 +138,10 @@ ExplanationStepType.implement({
   fields: (t) => outputFields(t, STEP_FIELDS),
 });
 
-/** The value of a field of an answer, with the payer and the codes of the lines as links. */
-function readAnswer(view: BillingView, name: keyof typeof ANSWER_FIELDS): unknown {
-  if (name === 'payer') return view.payer;
-  return name === 'lines' ? linesOf(view) : view.answer[name];
-}
-
 Billing.implement({
   description: 'The claim for one day of care under one payer, with findings and explanation.',
   fields: (t) => ({
-    ...outputFields(t, ANSWER_FIELDS, readAnswer),
+    ...outputFields(t, ANSWER_FIELDS),
     revision: t.exposeInt('revision', { description: 'Revision of the reference data used.' }),
   }),
 });

@@ -1,7 +1,8 @@
 import { DAY_FIELDS, SERVICE_FIELDS } from '../billing/index.ts';
 import { Billing } from './answerOutputs.ts';
 import { outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
-import { billingOf, checked, frozenBilling } from '../claims/service.ts';
+import { BillingView } from '../claims/answerView.ts';
+import { billingOf, checked } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf } from './kit/connections.ts';
@@ -115,8 +116,8 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       description:
         'Billings frozen by `sessionBill`, oldest first. Later changes of the rules do not affect them.',
       resolve: async ({ row, reference }, _args, { sessions }) =>
-        (await sessions.billedOf(row)).map(({ billing, revision }) =>
-          frozenBilling(billing, revision, reference),
+        (await sessions.billedOf(row)).map(
+          ({ billing, revision }) => new BillingView(billing, reference, revision),
         ),
     }),
   }),

@@ -1,34 +1,9 @@
-import {
-  evaluate,
-  findInputIssues,
-  type BillingAnswer,
-  type BillingLine,
-  type DayOfCare,
-} from '../billing/index.ts';
+import { evaluate, findInputIssues, type DayOfCare } from '../billing/index.ts';
 import { checkPayers, checkPlan } from '../payers/validation.ts';
+import { BillingView } from './answerView.ts';
 import { toDayOfCare, type BillingInput } from './dayOfCareInput.ts';
 import { InputError } from '../shared/errors.ts';
-import type { CodeView, DatedReference, PayerView } from '../reference/views/views.ts';
-
-/** An answer with what its links to the payer and to codes need. */
-export interface BillingView {
-  readonly answer: BillingAnswer;
-  readonly payer: PayerView;
-  /** The reference that links are looked up in. */
-  readonly reference: DatedReference;
-  /** Revision of the facts behind the answer. A frozen answer can be older than `reference`. */
-  readonly revision: number;
-}
-
-/** A line with the code it bills. */
-export interface BillingLineView extends Omit<BillingLine, 'code'> {
-  readonly code: CodeView;
-}
-
-/** The lines of an answer. Throws when the reference lacks one of their codes. */
-export function linesOf({ answer, reference }: BillingView): BillingLineView[] {
-  return answer.lines.map((line) => ({ ...line, code: codeOf(reference, line.code) }));
-}
+import type { DatedReference } from '../reference/views/views.ts';
 
 /**
  * Bills one day of care for each of the payers, by default for all. Nothing is stored.
@@ -71,31 +46,7 @@ export function billingOf(
   payerSlug: string,
   plan: string | null,
 ): BillingView {
-  const payer = reference.payer(payerSlug);
   const rules = reference.payerRules(payerSlug, plan);
-  if (!payer || !rules)
-    throw new Error(`payer ${payerSlug} is not in the reference: check it before billing`);
-  return {
-    answer: evaluate(day, rules, reference.facts),
-    payer,
-    reference,
-    revision: reference.snapshot.revision,
-  };
-}
-
-function codeOf(reference: DatedReference, code: string): CodeView {
-  const view = reference.code(code);
-  if (!view) throw new Error(`code ${code} was billed but is not in the reference`);
-  return view;
-}
-
-/** An answer that was frozen, as it was given: with the revision it came from. */
-export function frozenBilling(
-  answer: BillingAnswer,
-  revision: number,
-  reference: DatedReference,
-): BillingView {
-  const payer = reference.payer(answer.payer);
-  if (!payer) throw new Error(`payer ${answer.payer} of a frozen billing is not in the reference`);
-  return { answer, payer, reference, revision };
+  if (!rules) throw new Error(`payer ${payerSlug} is not in the reference: check it before billing`);
+  return new BillingView(evaluate(day, rules, reference.facts), reference);
 }
