@@ -88,7 +88,7 @@ export function groupServices(services: readonly Service[], facts: Facts): Servi
   if (only && services.length === 1) return [toGroup([only], facts)];
   const members = new Map<string, Service[]>();
   for (const service of services) {
-    const key = groupKey(service, factsOf(service.code, facts), services);
+    const key = groupKey(service, codeFactsOf(service.code, facts), services);
     const known = members.get(key);
     if (known) known.push(service);
     else members.set(key, [service]);
@@ -200,10 +200,10 @@ function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
 
 /** The code that stands for the group: the primary one when its add-on is documented beside it. */
 function headOf(services: readonly Service[], facts: Facts): CodeFacts {
-  const first = factsOf((services[0] as Service).code, facts);
+  const first = codeFactsOf((services[0] as Service).code, facts);
   if (services.length === 1 || first.addOnTo.length === 0) return first;
   for (const service of services) {
-    const code = factsOf(service.code, facts);
+    const code = codeFactsOf(service.code, facts);
     if (code.addOnTo.length === 0) return code;
   }
   return first;
@@ -250,7 +250,7 @@ function hasTime(service: Service): boolean {
   );
 }
 
-function factsOf(code: string, facts: Facts): CodeFacts {
+function codeFactsOf(code: string, facts: Facts): CodeFacts {
   const found = facts.code(code);
   if (!found) throw new Error(`code ${code} is not in force: check the input before counting units`);
   return found;

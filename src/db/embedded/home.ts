@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, lstat, mkdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../../shared/operatorError.ts';
@@ -101,13 +101,15 @@ async function copyNative(packaged: string, folder: string): Promise<string> {
   if (await stat(target).catch(() => undefined)) return target;
   const part = `${target}.part`;
   await rm(part, { recursive: true, force: true });
-  const copy = 'cp -R "$0" "$1" && chmod -R a+rX "$1"';
-  const { code, output } = await run('/bin/sh', ['-c', copy, packaged, part]);
-  if (code !== 0) {
+  try {
+    // In this process, so that a copy ends with it: one that went on after a kill would get in the way of the next start.
+    await cp(packaged, part, { recursive: true, verbatimSymlinks: true });
+  } catch (error) {
     throw new OperatorError(
-      `The embedded PostgreSQL could not be copied to ${folder} (${lastLine(output)}): make room there, or set DATABASE_URL.`,
+      `The embedded PostgreSQL could not be copied to ${folder} (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}): make room there, or set DATABASE_URL.`,
     );
   }
+  await run('chmod', ['-R', 'a+rX', part]);
   await rename(part, target);
   return target;
 }
