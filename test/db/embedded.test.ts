@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { jest } from '@jest/globals';
 import postgres from 'postgres';
 import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
-import { isRunning } from '../../src/db/embedded/process.ts';
+import { isRunning, removeFolder } from '../../src/db/embedded/process.ts';
 
 // Each test makes a database of its own, which takes seconds on a busy machine.
 jest.setTimeout(120_000);
@@ -32,7 +32,7 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const server of servers.splice(0)) await server.stop();
   await removeEmbedded(dataDir).catch(() => undefined);
-  await rm(parent, { recursive: true, force: true });
+  await removeFolder(parent);
 });
 
 async function start({ fast = true } = {}): Promise<Embedded> {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../shared/operatorError.ts';
 import type { Home } from './home.ts';
-import { run } from './process.ts';
+import { removeFolder, run } from './process.ts';
 import { clusterVersion, liveServer } from './server.ts';
 
 const LOG_LIMIT_BYTES = 10_000_000;
@@ -47,7 +47,7 @@ async function createCluster(home: Home, password: string, fast: boolean): Promi
   // A new name each time: the initdb of a killed process goes on for a moment, and empties its folder when it fails.
   const folder = path.join(part, randomUUID());
   const passwordFile = `${folder}.password`;
-  await rm(part, { recursive: true, force: true });
+  await removeFolder(part);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (home.user) {
@@ -55,10 +55,10 @@ async function createCluster(home: Home, password: string, fast: boolean): Promi
   }
   try {
     await initialise(home, folder, passwordFile, fast);
-    await rm(home.data, { recursive: true, force: true });
+    await removeFolder(home.data);
     await rename(folder, home.data);
   } finally {
-    await rm(part, { recursive: true, force: true });
+    await removeFolder(part);
   }
 }
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../../shared/operatorError.ts';
 import { clusterVersion, stopServer } from './server.ts';
-import { run, type OsUser } from './process.ts';
+import { type OsUser, removeFolder, run } from './process.ts';
 
 const DETACHED_PREFIX = 'ot-codebook-';
 
@@ -58,7 +58,7 @@ async function detachedHome(packaged: string, link: string, user: OsUser): Promi
     if ((await readlink(link).catch(() => '')) !== home.data) {
       // Whoever deletes DATA_DIR wants an empty database: data that no link leads to goes too.
       await removeData(home.data);
-      await rm(link, { recursive: true, force: true });
+      await removeFolder(link);
     }
     await rm(`${link}.part`, { recursive: true, force: true });
     return home;
@@ -72,15 +72,14 @@ async function detachedHome(packaged: string, link: string, user: OsUser): Promi
 export async function removeHome(data: string): Promise<void> {
   const target = await readlink(data).catch(() => undefined);
   await removeData(target ?? data);
-  await rm(data, { recursive: true, force: true });
+  await removeFolder(data);
   const detached = path.dirname(target ?? '');
-  if (path.basename(detached).startsWith(DETACHED_PREFIX))
-    await rm(detached, { recursive: true, force: true });
+  if (path.basename(detached).startsWith(DETACHED_PREFIX)) await removeFolder(detached);
 }
 
 async function removeData(data: string): Promise<void> {
   await stopServer(data);
-  for (const left of [data, `${data}.part`]) await rm(left, { recursive: true, force: true });
+  for (const left of [data, `${data}.part`]) await removeFolder(left);
 }
 
 async function makeOwnFolder(folder: string): Promise<void> {
@@ -100,7 +99,7 @@ async function copyNative(packaged: string, folder: string): Promise<string> {
   const target = path.join(folder, `native-${version}`);
   if (await stat(target).catch(() => undefined)) return target;
   const part = `${target}.part`;
-  await rm(part, { recursive: true, force: true });
+  await removeFolder(part);
   try {
     // In this process, so that a copy ends with it: one that went on after a kill would get in the way of the next start.
     await cp(packaged, part, { recursive: true, verbatimSymlinks: true });

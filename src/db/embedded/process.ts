@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 
 const TIMEOUT_MS = 120_000;
 
@@ -48,4 +49,12 @@ export function run(
     child.once('error', (error) => resolve({ code: -1, output: error.message }));
     child.once('close', (code) => resolve({ code: code ?? -1, output }));
   });
+}
+
+/**
+ * Deletes a folder with everything in it. It tries again for some seconds, because the initdb or the server of a killed
+ * process can still write into it.
+ */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
