@@ -1,6 +1,6 @@
 import type { PlainDate } from '../shared/plainDate.ts';
 import { claimContextOf, type ClaimContext } from './claimContext.ts';
-import { checkTerms } from './payer/terms.ts';
+import { checkTerms } from './payerTerms.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
 import { checkRecord } from './documentation/record.ts';

@@ -1,8 +1,8 @@
-import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
-import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
-import type { Denial, TermSource } from '../types.ts';
+import { DENIALS } from './denials.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
+import { finding } from './finding.ts';
+import { citedRule } from './rules.ts';
+import type { Denial, TermSource } from './types.ts';
 
 /**
  * Checks each code against the payer's own terms: coverage, bundling, telehealth, prior authorization and unit limits.
