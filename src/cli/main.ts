@@ -24,4 +24,10 @@ function exitCodeOf(error: unknown): number {
   return EXIT.failed;
 }
 
+// A reader such as `head` may close the pipe before everything is written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 await main();

@@ -22,5 +22,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 child.once('close', (code) => {
-  process.exitCode = code ?? 1;
+  process.exitCode ??= code ?? 1;
 });
