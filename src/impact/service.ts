@@ -52,13 +52,19 @@ let running = 0;
 
 /**
  * What a draft would change in sessions of the principal's organization, in sums. It replays the sessions of the draft's
- * payer (and plan, if it has one), newest first up to `sample`. The API checks the permission.
- * Throws an input error for an unknown draft or an invalid range, and SERVICE_UNAVAILABLE while this process runs other
- * replays.
+ * payer (and plan, if it has one), newest first up to `sample`.
+ * Throws an input error for an unknown draft or an invalid range, UNAUTHENTICATED or FORBIDDEN without the permission, and
+ * SERVICE_UNAVAILABLE while this process runs other replays.
  */
 export async function policyImpact(request: ImpactRequest, args: ImpactArguments): Promise<ImpactView> {
   const { principal, today } = request;
-  if (!principal) throw new Error('an anonymous request replays nothing');
+  // Checked here too: a replay reads every session of the organization, so no other route may forget the permission.
+  if (!principal || !may(principal, 'impact.read')) {
+    throw new RejectedError(
+      principal ? 'FORBIDDEN' : 'UNAUTHENTICATED',
+      'Replaying sessions requires the role ADMIN or ANALYST.',
+    );
+  }
   const isExact = may(principal, 'impact.exact');
   const sample = checkRange(args);
   const until = isExact ? args.until : (args.until ?? lastReportableDay(today));
