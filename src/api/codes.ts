@@ -11,7 +11,7 @@ import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../
 import type { ActivityView, CodeModifierView, CodeView } from '../reference/views/views.ts';
 import { findActivities, findModifiers, notesOf, payerTermsOf } from '../codes/details.ts';
 import { findCodes, type CodeEdge } from '../codes/search.ts';
-import type { Page } from '../shared/paging.ts';
+import { totalOf, type Page } from '../shared/paging.ts';
 
 /** Codes with their guides and modifiers. */
 
@@ -290,7 +290,7 @@ const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnecti
     nodes: t.expose('nodes', { type: [Code], description: 'The codes.' }),
     edges: t.expose('edges', { type: [CodeEdgeType], description: 'The codes with cursors and scores.' }),
     pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Position of the page in the list.' }),
-    totalCount: t.exposeInt('totalCount', { description: 'Codes that match, over all pages.' }),
+    totalCount: t.int({ description: 'Codes that match, over all pages.', resolve: totalOf }),
   }),
 });
 

@@ -66,6 +66,7 @@ function serviceRows(organizationId: string, entry: SessionEntry): Prisma.Sessio
     organizationId,
     sessionId: entry.id,
     position,
+    dateOfService: utcMidnight(entry.date),
     code: service.code,
     minutes: service.minutes ?? null,
     assistantMinutes: service.assistantMinutes ?? null,

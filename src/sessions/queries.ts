@@ -1,22 +1,13 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
-import type { SessionStatus } from '../shared/enums.ts';
 import { DAY_COLUMNS } from './dayColumns.ts';
-
-/** Selects sessions that meet every condition; the values of one condition are alternatives. */
-export interface SessionFilterInput {
-  readonly patientRef?: string | null | undefined;
-  readonly payers?: readonly string[] | null | undefined;
-  readonly codes?: readonly string[] | null | undefined;
-  readonly statuses?: readonly SessionStatus[] | null | undefined;
-  readonly from?: string | null | undefined;
-  readonly to?: string | null | undefined;
-}
-
-/** Sort key of the last row on the previous page. Later rows have an earlier date, or the same date and a higher id. */
-export interface After {
-  readonly dateOfService: string;
-  readonly id: string;
-}
+import {
+  following,
+  pageKeys,
+  sessionConditions,
+  type After,
+  type SessionFilterInput,
+  type SessionPage,
+} from './filters.ts';
 
 const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
@@ -69,14 +60,18 @@ export function oneSession(own: Prisma.Sql, id: string): Prisma.Sql {
   return Prisma.sql`${WHOLE_SESSION} where ${own} and s.id = ${id}::uuid`;
 }
 
-/** A page of sessions, newest date of service first, with one extra row that shows whether more follow. */
+/**
+ * A page of sessions, newest date of service first.
+ * @param found result of `codeCount`, when `needsCodeCount`
+ */
 export function sessionPage(
   own: Prisma.Sql,
   filter: SessionFilterInput,
-  { after, size }: { readonly after: After | null; readonly size: number },
+  page: SessionPage,
+  found: number | null = null,
 ): Prisma.Sql {
-  const where = Prisma.join([own, ...conditions(filter), ...following(after)], ' and ');
-  return Prisma.sql`${WHOLE_SESSION} where ${where} order by s.date_of_service desc, s.id limit ${size + 1}::int`;
+  return Prisma.sql`${WHOLE_SESSION} join (${pageKeys(own, filter, page, found)}) page on page.id = s.id
+    where ${own} order by s.date_of_service desc, s.id`;
 }
 
 /** Selects days of care of one payer on record and, unless `plan` is null, of one of its plans. */
@@ -96,7 +91,7 @@ export function dayPage(
   const where = [
     own,
     Prisma.sql`s.status <> 'VOIDED'`,
-    ...conditions({ payers: [payer], from, to }),
+    ...sessionConditions({ payers: [payer], from, to }),
     ...(plan === null ? [] : [Prisma.sql`s.plan_slug = ${plan}`]),
     ...following(after),
   ];
@@ -110,15 +105,9 @@ export function countedPage(
   filter: SessionFilterInput,
   { after, size }: { readonly after: After | null; readonly size: number },
 ): Prisma.Sql {
-  const where = [own, Prisma.sql`s.status <> 'VOIDED'`, ...conditions(filter), ...following(after)];
+  const where = [own, Prisma.sql`s.status <> 'VOIDED'`, ...sessionConditions(filter), ...following(after)];
   return Prisma.sql`${COUNTED_DAY} where ${Prisma.join(where, ' and ')}
     order by s.date_of_service desc, s.id limit ${size}::int`;
-}
-
-/** Counts the sessions that match, over all pages: one row with `count`. */
-export function sessionCount(own: Prisma.Sql, filter: SessionFilterInput): Prisma.Sql {
-  const where = Prisma.join([own, ...conditions(filter)], ' and ');
-  return Prisma.sql`select count(*)::int as count from patient_session s where ${where}`;
 }
 
 /** Frozen billings of sessions, oldest first: rows of type `StoredBilling`. */
@@ -127,26 +116,4 @@ export function frozenBillings(organizationId: string, ids: readonly string[]): 
     select b.session_id::text as "sessionId", b.version, b.revision, b.billing from session_billing b
     where b.organization_id = ${organizationId}::uuid and b.session_id = any(${[...ids]}::uuid[])
     order by b.session_id, b.version`;
-}
-
-function conditions({ patientRef, payers, codes, statuses, from, to }: SessionFilterInput): Prisma.Sql[] {
-  return [
-    patientRef != null && Prisma.sql`s.patient_ref = ${patientRef}`,
-    payers && Prisma.sql`s.payer_slug = any(${[...payers]}::text[])`,
-    statuses && Prisma.sql`s.status::text = any(${[...statuses]}::text[])`,
-    codes &&
-      Prisma.sql`exists (select from session_service v where v.organization_id = s.organization_id
-        and v.session_id = s.id and v.code = any(${[...codes]}::text[]))`,
-    from != null && Prisma.sql`s.date_of_service >= ${from}::date`,
-    to != null && Prisma.sql`s.date_of_service <= ${to}::date`,
-  ].filter((condition) => condition instanceof Prisma.Sql);
-}
-
-function following(after: After | null): Prisma.Sql[] {
-  if (after === null) return [];
-  // The separate condition on the date lets an index scan start where the previous page ended.
-  return [
-    Prisma.sql`s.date_of_service <= ${after.dateOfService}::date`,
-    Prisma.sql`(s.date_of_service < ${after.dateOfService}::date or s.id > ${after.id}::uuid)`,
-  ];
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { may, type Principal } from '../shared/permissions.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
+import type { Prisma } from '../db/generated/prisma/client.ts';
 import { auditSubject } from '../audit/record.ts';
 import { checkNoNullCharacters } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
@@ -15,15 +16,8 @@ import {
   type SortKey,
 } from '../shared/paging.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
-import {
-  frozenBillings,
-  isOwn,
-  oneSession,
-  sessionCount,
-  sessionPage,
-  type After,
-  type SessionFilterInput,
-} from './queries.ts';
+import { codeCount, needsCodeCount, sessionCount, type After, type SessionFilterInput } from './filters.ts';
+import { frozenBillings, isOwn, oneSession, sessionPage } from './queries.ts';
 import type { SessionRow, StoredBilling } from './rows.ts';
 
 /** Emergency access of a principal whose roles do not include `session.read`. */
@@ -63,21 +57,26 @@ export class SessionReader {
   }
 
   /** Sessions that match, newest date of service first. */
-  async list(filter: SessionFilterInput, page: PageArguments): Promise<Page<SessionRow>> {
-    const size = pageSize(page.first);
-    const after = page.after == null ? null : parseCursor(page.after);
+  async list(filter: SessionFilterInput, { first, after: cursor }: PageArguments): Promise<Page<SessionRow>> {
+    const size = pageSize(first);
+    const after = cursor == null ? null : parseCursor(cursor);
     const texts = [
       { field: 'filter.patientRef', text: filter.patientRef },
       ...(filter.codes ?? []).map((text, index) => ({ field: `filter.codes.${index}`, text })),
     ];
     checkNoNullCharacters(texts, 'Send the text as the record has it.');
     const own = isOwn(this.reads.organizationId);
-    const [[total], rows] = await Promise.all([
-      this.reads.query<{ count: number }>(sessionCount(own, filter)),
-      this.reads.query<SessionRow>(sessionPage(own, filter, { after, size })),
-    ]);
+    const count = needsCodeCount(filter) ? await this.count(codeCount(own, filter.codes ?? [])) : null;
+    const page = { after, size: size + 1 };
+    const rows = await this.reads.query<SessionRow>(sessionPage(own, filter, page, count));
     this.note('session.list', rows.slice(0, size));
-    return pageOfRows(rows, NEWEST_FIRST, { size, isFirst: after === null, totalCount: total?.count ?? 0 });
+    const totalCount = () => this.count(sessionCount(own, filter));
+    return pageOfRows(rows, NEWEST_FIRST, { size, isFirst: after === null, totalCount });
+  }
+
+  private async count(statement: Prisma.Sql): Promise<number> {
+    const [row] = await this.reads.query<{ count: number }>(statement);
+    return row?.count ?? 0;
   }
 
   /** Frozen billings of a session that this request has read, oldest first. One statement loads those of a page. */

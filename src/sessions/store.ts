@@ -4,6 +4,7 @@ import { inputName } from '../claims/dayOfCareInput.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { SessionStatus } from '../shared/enums.ts';
+import { utcMidnight } from '../shared/plainDate.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { dayOfCareFrom, type SessionInput } from './input.ts';
 import { dayColumns } from './dayColumns.ts';
@@ -140,7 +141,7 @@ async function insertServices(
   tx: Transaction,
   organizationId: string,
   sessionId: string,
-  { services }: DayOfCare,
+  { services, dateOfService }: DayOfCare,
   activitiesOf: (code: string, position: number) => readonly string[],
 ): Promise<void> {
   await tx.sessionService.createMany({
@@ -149,6 +150,7 @@ async function insertServices(
       organizationId,
       sessionId,
       position,
+      dateOfService: utcMidnight(dateOfService),
       modifiers: [...modifiers],
       activities: [...activitiesOf(service.code, position)],
     })),

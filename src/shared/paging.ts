@@ -19,7 +19,13 @@ export interface Page<T, E extends Edge<T> = Edge<T>> {
   readonly nodes: readonly T[];
   readonly edges: readonly E[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: number;
+  /** Items over all pages; a function where counting takes a statement of its own, which only some requests need. */
+  readonly totalCount: number | (() => Promise<number>);
+}
+
+/** Items over all pages. */
+export function totalOf({ totalCount }: Pick<Page<unknown>, 'totalCount'>): number | Promise<number> {
+  return typeof totalCount === 'number' ? totalCount : totalCount();
 }
 
 /** The arguments of every connection. */
@@ -114,7 +120,11 @@ export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }
 export function makePage<T>(
   nodes: readonly T[],
   key: Pick<SortKey<T>, 'list' | 'of'>,
-  facts: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number },
+  facts: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly totalCount: Page<T>['totalCount'];
+  },
 ): Page<T> {
   const edges = nodes.map((node) => ({ node, cursor: encodeCursor(key.list, key.of(node)) }));
   return {
@@ -138,7 +148,7 @@ export function pageOfRows<T>(
     size,
     isFirst,
     totalCount = rows.length,
-  }: { readonly size: number; readonly isFirst: boolean; readonly totalCount?: number },
+  }: { readonly size: number; readonly isFirst: boolean; readonly totalCount?: Page<T>['totalCount'] },
 ): Page<T> {
   return makePage(rows.slice(0, size), key, {
     hasNextPage: rows.length > size,

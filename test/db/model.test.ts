@@ -63,10 +63,20 @@ function mutate(model: string, from: string | RegExp, to: string): string {
   return mutated;
 }
 
+/** Generated columns and their indexes, which no model can describe. */
+const GENERATED = [
+  /^column patient_session\.status_name /,
+  /^index CREATE INDEX patient_session(_payer)?_status /,
+];
+
+/** The database of the migrations: what the model must describe, and what was generated. */
 let migrated: string[];
+let generated: string[];
 
 beforeAll(async () => {
-  migrated = await databaseOfMigrations();
+  const lines = await databaseOfMigrations();
+  generated = lines.filter((line) => GENERATED.some((pattern) => pattern.test(line)));
+  migrated = lines.filter((line) => !generated.includes(line));
 });
 
 test('the copy of the model beside the migrations is the model as it is now', async () => {
@@ -74,6 +84,7 @@ test('the copy of the model beside the migrations is the model as it is now', as
 });
 
 test('the migrations lead to the database that the model describes', async () => {
+  expect(generated).toHaveLength(3);
   expect(migrated).toEqual(await databaseOfModel(await readModel()));
   expect(migrated.length).toBeGreaterThan(300);
 });

@@ -171,9 +171,10 @@ test('a session from before these columns is billed as it was: its documentation
   await api.db.prisma.$executeRaw`insert into patient_session (organization_id, id, patient_ref, payer_slug,
     date_of_service, setting, therapist, diagnoses, goals, documentation, status, version)
     values (${row}, '{}', '{}', '{}', 'DRAFT', 1)`;
-  await api.db.prisma.$executeRaw`insert into session_service (organization_id, session_id, position, code,
+  await api.db.prisma
+    .$executeRaw`insert into session_service (organization_id, session_id, position, date_of_service, code,
     minutes, is_distinct, modifiers, activities)
-    values (${ORGANIZATION}::uuid, ${key}::uuid, 0, '97530', 30, false, '{}', '{writing}')`;
+    values (${ORGANIZATION}::uuid, ${key}::uuid, 0, '2026-11-02', '97530', 30, false, '{}', '{writing}')`;
   await expectBilling({ ...BASE, ...one({}), documentation: [] }, { id: idOf('PatientSession', key), key });
 });
 

@@ -90,11 +90,12 @@ export async function insertSessions(
       })),
     });
     await tx.sessionService.createMany({
-      data: rows.flatMap(({ id, services }) =>
+      data: rows.flatMap(({ id, on, services }) =>
         services.map((service, index) => ({
           organizationId,
           sessionId: id,
           position: index + 1,
+          dateOfService: new Date(on),
           ...service,
           distinct: false,
           modifiers: [],

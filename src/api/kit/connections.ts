@@ -1,4 +1,4 @@
-import type { Edge, Page, PageInfo } from '../../shared/paging.ts';
+import { totalOf, type Edge, type Page, type PageInfo } from '../../shared/paging.ts';
 import { builder } from './builder.ts';
 
 export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
@@ -58,7 +58,7 @@ export function countedConnectionOf<T>(node: ObjectRef<T>, terms: Terms): Object
   const connection = connectionOf(node, terms) as ObjectRef<Page<T>>;
   const many = terms.many.charAt(0).toUpperCase() + terms.many.slice(1);
   builder.objectField(connection, 'totalCount', (t) =>
-    t.exposeInt('totalCount', { description: `${many} that match, over all pages.` }),
+    t.int({ description: `${many} that match, over all pages.`, resolve: totalOf }),
   );
   return connection;
 }

@@ -9,7 +9,8 @@ import {
   type DayOfCare,
 } from '../../billing/index.ts';
 import type { Prisma } from '../../db/generated/prisma/client.ts';
-import { countedPage, isOwn, sessionCount, type After } from '../../sessions/queries.ts';
+import { sessionCount, type After } from '../../sessions/filters.ts';
+import { countedPage, isOwn } from '../../sessions/queries.ts';
 import { dayOfCareOf, type CountedDay } from '../../sessions/rows.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import { Deidentifier, type Attributes, type PublishedRow } from '../deidentify.ts';
