@@ -14,6 +14,7 @@ import { loadReference } from '../src/reference/load.ts';
 import { ReferenceStore } from '../src/reference/store.ts';
 import { seed } from '../src/seeding/seed.ts';
 import { measureComparison } from './comparison.ts';
+import { reportHeavyShapes } from './heavy.ts';
 import { measureImpact } from './impact.ts';
 import { measureProtectedReads } from './protectedReads.ts';
 import { Snapshot } from '../src/reference/snapshot.ts';
@@ -60,7 +61,10 @@ async function main(): Promise<void> {
           `\nReference: read in ${ms(load.tookMs)}, indexed in ${ms(build.tookMs)}, made ready for searches in ${ms(ready.tookMs)}, ${snapshot.codes.size} codes`,
         );
         await measureSearch(snapshot, log);
-        await measureQueries(await contextFor(db, config), log);
+        const store = await startStore(db, config);
+        const makeContext = contextMaker({ db, store, now: () => new Date(`${ON}T12:00:00Z`) });
+        await measureQueries(() => makeContext('bench', null), log);
+        await reportHeavyShapes({ store, makeContext: () => makeContext('bench', null) }, log);
         measureComparison(snapshot, log);
         await measureImpact(db, snapshot, log);
         await measureProtectedReads(db, log);
@@ -113,29 +117,30 @@ async function measureSearch(snapshot: Snapshot, log: (line: string) => void): P
 }
 
 /** What an anonymous request would get. */
-async function contextFor(
+async function startStore(
   db: Database,
   { staleAfterDays }: { readonly staleAfterDays: number },
-): Promise<RequestContext> {
+): Promise<ReferenceStore> {
   const options = { staleAfterDays, maxAgeSeconds: 86_400, now: Date.now, onFailure: () => undefined };
   const store = new ReferenceStore(db.prisma, options);
   await store.start();
   store.stop();
-  return contextMaker({ db, store, now: () => new Date(`${ON}T12:00:00Z`) })('bench', null);
+  return store;
 }
 
 /**
  * The compiled executor against graphql-js over the same snapshot. Both run in turns within one process, so that a busy
  * machine slows both; the medians of the turns are compared.
  */
-async function measureQueries(context: RequestContext, log: (line: string) => void): Promise<void> {
+async function measureQueries(makeContext: () => RequestContext, log: (line: string) => void): Promise<void> {
   const documents = new DocumentCache(true);
   const executor = new OperationExecutor({ onInternalError: () => undefined });
   for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {
     const document = documents.parse(query);
     const operation = { document, operationName: null, variables: {} };
-    const runCompiled = () => executor.execute(operation, context);
-    const runInterpreted = async () => execute({ schema, document: document.node, contextValue: context });
+    const runCompiled = () => executor.execute(operation, makeContext());
+    const runInterpreted = async () =>
+      execute({ schema, document: document.node, contextValue: makeContext() });
     const rates: [compiled: number, interpreted: number][] = [];
     for (let turn = 0; turn < TURNS; turn += 1) {
       rates.push([await ratePerSecond(runCompiled), await ratePerSecond(runInterpreted)]);

@@ -15,6 +15,7 @@ import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { SEARCH_LIMITS } from '../src/codes/search.ts';
+import { RESPONSE_LIMITS } from '../src/api/kit/executionUsage.ts';
 import { LIMITS } from '../src/api/execution/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
@@ -146,7 +147,10 @@ describe('documents in step with the code', () => {
     ['directives on one field', LIMITS.directivesPerField],
     ['repetitions', LIMITS.repetitions],
     ['cost of an operation', LIMITS.cost],
-    ['items of a list without pages', LIMITS.assumedListItems],
+    ['items of a list of errors', LIMITS.assumedListItems],
+    ['objects of a response', RESPONSE_LIMITS.objects],
+    ['bytes of text of a response', RESPONSE_LIMITS.bytes],
+    ['cost of a millisecond', LIMITS.costPerMs],
     ['bytes of headers', LIMITS.headerBytes],
     ['bytes of an operation', LIMITS.operationBytes],
     ['bytes of a request', LIMITS.bodyBytes],

@@ -30,7 +30,7 @@ builder.queryField('billingPreview', (t) =>
     description: 'The claim for a day of care under each payer. Nothing is stored, and no patient is named.',
     args: {
       input: t.arg({ type: BillingInputType, required: true, description: 'The day of care.' }),
-      payers: t.arg.stringList({ description: 'Slugs of payers; all payers when left out.' }),
+      payers: t.arg.stringList({ description: 'Slugs of payers, each once; all payers when left out.' }),
     },
     resolve: (_root, { input, payers }, context) =>
       previewBilling(referenceOn(context, input.dateOfService), input, payers),

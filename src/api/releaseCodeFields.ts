@@ -1,11 +1,12 @@
 import { builder } from './kit/builder.ts';
+import { connectionOf } from './kit/connections.ts';
 import { EditSetting, FeeSetting, KnowledgeState } from './kit/enums.ts';
 import { Code, Release } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import type { HcpcsFacts } from '../reference/releases/uncuratedCodes.ts';
 import {
   editKnowledge,
-  editsOf,
+  editPage,
   feeAmount,
   feeKnowledge,
   isReduced,
@@ -212,6 +213,13 @@ const HcpcsFactsType = builder.objectRef<HcpcsFacts>('HcpcsFacts').implement({
   }),
 });
 
+const CodeEditConnection = connectionOf(CodeEdit, {
+  edge: 'A PTP edit in a list.',
+  page: 'A page of PTP edits.',
+  one: 'edit',
+  many: 'edits',
+});
+
 const feeArguments = builder.args((t) => ({
   locality: t.string({
     description:
@@ -240,11 +248,15 @@ builder.objectFields(Code, (t) => ({
     resolve: unitLimitKnowledge,
   }),
   edits: t.field({
-    type: [CodeEdit],
+    type: CodeEditConnection,
     description:
       'NCCI procedure-to-procedure (PTP) edits in force with this code in either column, without pairs of which a code is not loaded.',
-    args: { with: t.arg.stringList({ description: 'Only edits with these codes; all when absent.' }) },
-    resolve: (code, args) => editsOf(code, args.with),
+    args: {
+      with: t.arg.stringList({ description: 'Only edits with these codes; all when absent.' }),
+      first: t.arg.int({ defaultValue: 25, description: 'Edits on a page, 1 to 200.' }),
+      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+    },
+    resolve: editPage,
   }),
   editKnowledge: t.field({
     type: [EditKnowledgeType],

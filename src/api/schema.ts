@@ -18,6 +18,7 @@ import './sessionStatistics.ts';
 import './kit/scalars.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import { builder } from './kit/builder.ts';
+import { countResponses } from './kit/executionUsage.ts';
 import { Node, nodeLoader } from './kit/node.ts';
 
 builder.queryField('node', (t) =>
@@ -35,4 +36,4 @@ builder.queryField('node', (t) =>
 );
 
 /** The whole schema, gathered from the subjects. */
-export const schema = builder.toSchema();
+export const schema = countResponses(builder.toSchema());

@@ -16,7 +16,7 @@ export function previewBilling(
   payers: readonly string[] | null | undefined,
 ): BillingView[] {
   checkPayers(reference, payers, 'payers');
-  const slugs = payers ?? [...reference.snapshot.payers.keys()];
+  const slugs = [...new Set(payers ?? reference.snapshot.payers.keys())];
   checkPlan(reference, input.plan, slugs, 'input.plan');
   const day = checked(toDayOfCare(input), reference, 'input.');
   return slugs.map((payer) => billingOf(reference, day, payer, planOf(reference, input.plan, payer)));

@@ -22,7 +22,7 @@ export async function writeManifest(
 
 async function collect(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder, { recursive: true }).catch(notPossible(`${folder} cannot be read`));
-  const limiter = new OperationLimiter(new DocumentCache(true));
+  const limiter = new OperationLimiter(new DocumentCache(true), () => null);
   const operations: Record<string, string> = {};
   for (const name of names.filter((each) => each.endsWith('.graphql')).sort()) {
     const query = await readFile(path.join(folder, name), 'utf8');

@@ -14,15 +14,18 @@ import { schema } from '../api/schema.ts';
 import { RejectedError } from '../shared/errors.ts';
 import type { MakeContext } from './context.ts';
 import { RETRY_SECONDS } from './errorResponses.ts';
+import { rateLimitKey, type RateLimiter } from './rateLimiter.ts';
 
 /** Apollo Server serves GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
 
-type HttpContext = RequestContext & Pick<FastifyRequest, 'checkedOperation'>;
+type HttpContext = RequestContext &
+  Pick<FastifyRequest, 'checkedOperation'> & { readonly rateLimitKey: string };
 
 interface ApolloParts {
   readonly documents: DocumentCache;
   readonly executor: OperationExecutor;
   readonly makeContext: MakeContext;
+  readonly rateLimiter: RateLimiter;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -47,22 +50,26 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      executionPlugin(parts.executor),
+      executionPlugin(parts),
     ],
   });
   await server.start();
   // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.
   app.addHook('onClose', () => server.stop());
   return fastifyApolloHandler(server, {
-    context: async ({ id, principal, checkedOperation }) => ({
+    context: async ({ id, principal, ip, checkedOperation }) => ({
       ...parts.makeContext(id, principal),
       checkedOperation,
+      rateLimitKey: rateLimitKey(principal, ip),
     }),
   });
 }
 
 /** Runs the operation that was checked in place of Apollo's own execution. */
-function executionPlugin(executor: OperationExecutor): ApolloServerPlugin<HttpContext> {
+function executionPlugin({
+  executor,
+  rateLimiter,
+}: Pick<ApolloParts, 'executor' | 'rateLimiter'>): ApolloServerPlugin<HttpContext> {
   return {
     requestDidStart: async ({ request }) => {
       // An empty name is none (GraphQL over HTTP, section 5.1).
@@ -79,12 +86,14 @@ function executionPlugin(executor: OperationExecutor): ApolloServerPlugin<HttpCo
           const operation = contextValue.checkedOperation?.operation;
           return operation ? responseOf(await executor.execute(operation, contextValue)) : null;
         },
-        willSendResponse: async ({ request: { http }, response, contextValue: { checkedOperation } }) => {
+        willSendResponse: async ({ request: { http }, response, contextValue }) => {
+          const { checkedOperation, usage, rateLimitKey } = contextValue;
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           if (checkedOperation) {
-            const { cost, remaining } = checkedOperation;
-            singleResult.extensions = { ...singleResult.extensions, cost: { cost, left: remaining } };
+            const { cost } = checkedOperation;
+            const left = await rateLimiter.chargeTime(rateLimitKey, usage.busyMs, cost);
+            singleResult.extensions = { ...singleResult.extensions, cost: { cost, left } };
           }
           if (isRequestError(singleResult) && acceptsOnlyJson(http?.headers.get('accept')))
             response.http.status = 200;

@@ -8,6 +8,7 @@ import type { JobQueue } from '../db/queue.ts';
 import type { ExportProgress } from '../exports/progress.ts';
 import { ExportService } from '../exports/service.ts';
 import type { RequestContext } from '../api/kit/context.ts';
+import { ExecutionUsage } from '../api/kit/executionUsage.ts';
 import { maskedError } from '../api/execution/errors.ts';
 import { PayerEditor } from '../payers/payerEditor.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
@@ -60,6 +61,7 @@ export function contextMaker({
       requestId,
       principal,
       snapshot,
+      usage: new ExecutionUsage(),
       now,
       today,
       changes,

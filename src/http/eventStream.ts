@@ -5,7 +5,7 @@ import type { Subscription } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorResponse } from './errorResponses.ts';
-import { rateLimitKey } from './rateLimiter.ts';
+import { eventMeter, rateLimitKey } from './rateLimiter.ts';
 import {
   watchCredential,
   type ConnectionLimiter,
@@ -24,15 +24,19 @@ const CREDENTIAL_ENDED = new RejectedError(
 /** Subscriptions as server-sent events: one connection for each operation. */
 export function registerEventStream(
   app: FastifyInstance,
-  { executor, identity, makeContext, preHandler }: SubscriptionParts,
+  { executor, identity, makeContext, preHandler, rateLimiter }: SubscriptionParts,
   connections: ConnectionLimiter,
 ): void {
   const subscriptions = new WeakMap<FastifyRequest, Subscription>();
-  const open = async ({ id, principal, checkedOperation }: FastifyRequest) => {
+  const open = async ({ id, principal, ip, checkedOperation }: FastifyRequest) => {
     if (!checkedOperation) throw new Error('the request has no operation');
-    const { operation, error } = checkedOperation;
+    const { operation, error, cost } = checkedOperation;
     if (error) return { errors: formatErrors([error], id, () => undefined) };
-    return executor.subscribe(operation, id, () => makeContext(id, principal));
+    const key = rateLimitKey(principal, ip);
+    return executor.subscribe(operation, id, {
+      makeContext: () => makeContext(id, principal),
+      ...eventMeter(rateLimiter, () => key, cost),
+    });
   };
   const handle = createHandler({
     // Streams that are reserved first and used later would be stored without a limit.

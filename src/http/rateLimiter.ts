@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { EventParts } from '../api/execution/executor.ts';
 import type { Principal } from '../shared/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { RejectedError } from '../shared/errors.ts';
@@ -24,6 +25,7 @@ const SHARE_EVERY_MS = 1_000;
 export class RateLimiter {
   private readonly limiter: RateLimiterMemory;
   private readonly windowSeconds: number;
+  private readonly costPerMs: number;
   /** Consumption by key that the other processes do not know yet. A key that is dropped here begins a new window. */
   private readonly unshared = new LRUCache<string, number>({
     max: LIMITS.rateLimitKeys,
@@ -32,8 +34,14 @@ export class RateLimiter {
     },
   });
 
-  constructor(costPerWindow: number, windowSeconds: number = WINDOW_SECONDS) {
+  /** @param costPerMs 0 charges no time, for tests that count on exact costs */
+  constructor(
+    costPerWindow: number,
+    windowSeconds: number = WINDOW_SECONDS,
+    costPerMs: number = LIMITS.costPerMs,
+  ) {
     this.windowSeconds = windowSeconds;
+    this.costPerMs = costPerMs;
     this.limiter = new RateLimiterMemory({ points: costPerWindow, duration: windowSeconds });
   }
 
@@ -50,6 +58,17 @@ export class RateLimiter {
       const retryAfterSeconds = Math.max(1, Math.ceil(exceeded.msBeforeNext / 1_000));
       return { allowed: false, remaining: remainingPoints, retryAfterSeconds };
     }
+  }
+
+  /**
+   * Charges an operation of that cost for the time that it kept the event loop, where that is more. It has run already,
+   * so the caller may go into debt for the rest of the window. @returns what is left
+   */
+  async chargeTime(key: string, busyMs: number, cost: number): Promise<number> {
+    const points = Math.ceil(busyMs * this.costPerMs - cost);
+    if (points <= 0) return (await this.limiter.get(key))?.remainingPoints ?? this.limiter.points;
+    this.unshared.set(key, (this.unshared.get(key) ?? 0) + points);
+    return Math.max(0, (await this.limiter.penalty(key, points)).remainingPoints);
   }
 
   /**
@@ -92,6 +111,21 @@ export class RateLimiter {
       await running;
     };
   }
+}
+
+/** Makes each event of a subscription pay like a request of its own. */
+export function eventMeter(
+  rateLimiter: RateLimiter,
+  key: () => string,
+  cost: number,
+): Pick<EventParts, 'consume' | 'charge'> {
+  return {
+    consume: async () => {
+      const result = await rateLimiter.consume(key(), cost);
+      if (!result.allowed) throw rateLimitExceeded(result);
+    },
+    charge: async (busyMs) => void (await rateLimiter.chargeTime(key(), busyMs, cost)),
+  };
 }
 
 /** Whose limit a request counts against: that of the person or key, or of the network of an anonymous request. */

@@ -36,6 +36,8 @@ export interface ServerParts {
   readonly costPerMinute: number;
   /** Length of the window of the rate limit; 60 without it. */
   readonly rateLimitSeconds?: number;
+  /** Charge for each millisecond of an operation; a test that counts exact costs passes 0. */
+  readonly costPerMs?: number;
   /** Whether all processes over the database share one rate limit; without it, each has its own. */
   readonly sharedRateLimit?: boolean;
   /** Without it, any operation runs. */
@@ -108,7 +110,7 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   const onFailure = (error: unknown) => logger.warn({ error: loggedError(error) }, 'policy changes not read');
   const makeContext = contextMaker({ ...parts, onFailure });
   const documents = new DocumentCache(parts.introspection);
-  const limiter = new OperationLimiter(documents, parts.manifest);
+  const limiter = new OperationLimiter(documents, () => parts.store.listSizes(), parts.manifest);
   const executor = new OperationExecutor({ onInternalError });
   const rateLimiter = rateLimiterOf(app, parts);
   const authenticate = authenticationHook(app, identity, rateLimiter);
@@ -128,12 +130,12 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
     url: '/graphql',
     method: ['GET', 'POST'],
     preHandler: [rejectInvalidHost, authenticate, check.operation],
-    handler: await apolloHandler(app, { documents, executor, makeContext, logger }),
+    handler: await apolloHandler(app, { documents, executor, makeContext, rateLimiter, logger }),
   });
 }
 
 function rateLimiterOf(app: FastifyInstance, parts: ServerParts): RateLimiter {
-  const rateLimiter = new RateLimiter(parts.costPerMinute, parts.rateLimitSeconds);
+  const rateLimiter = new RateLimiter(parts.costPerMinute, parts.rateLimitSeconds, parts.costPerMs);
   if (parts.sharedRateLimit) {
     const stop = rateLimiter.share(new SharedConsumption(parts.db), (error) =>
       parts.logger.warn({ error: loggedError(error) }, 'rate limit not shared with other processes'),

@@ -15,7 +15,7 @@ import { requestIdFrom } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { authorizationOf } from './authentication.ts';
-import { rateLimitExceeded, rateLimitKey } from './rateLimiter.ts';
+import { eventMeter, rateLimitExceeded, rateLimitKey } from './rateLimiter.ts';
 import {
   watchCredential,
   type Connection,
@@ -177,7 +177,10 @@ async function subscribe(
     ? rejected(rateLimitExceeded(result))
     : error
       ? rejected(error)
-      : await executor.subscribe(operation, requestId, () => makeContext(requestId, principal));
+      : await executor.subscribe(operation, requestId, {
+          makeContext: () => makeContext(requestId, principal),
+          ...eventMeter(rateLimiter, () => session.rateLimitKey, cost),
+        });
   if ('next' in opened) return opened;
   session.subscriptions -= 1;
   return { errors: opened.errors ?? [] };

@@ -10,7 +10,7 @@ import type {
 import { BoundedCache } from '../shared/boundedCache.ts';
 import { compact } from '../shared/compact.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
-import { editBetween, editsOf, unitLimitOf } from './releases/edits.ts';
+import { editBetween, editPartners, editsBetween, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
 import type { Listing, ListedCodeRow } from './releases/uncuratedCodes.ts';
 import { codeView, modifierView } from './views/codeViews.ts';
@@ -164,8 +164,12 @@ export class SnapshotOnDate implements DatedReference {
     );
   }
 
-  editsOf(code: string, setting: EditSetting): readonly EditFact[] {
-    return editsOf(this.snapshot.releaseTables, code, setting, this.on);
+  editPartners(code: string, setting: EditSetting): readonly string[] {
+    return editPartners(this.snapshot.releaseTables, code, setting);
+  }
+
+  editsBetween(one: string, other: string, setting: EditSetting): readonly EditFact[] {
+    return editsBetween(this.snapshot.releaseTables, [one, other], setting, this.on);
   }
 
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null> {

@@ -2,6 +2,7 @@ import { BoundedCache } from '../shared/boundedCache.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { SnapshotOnDate } from './dated.ts';
 import { SnapshotIndexes } from './indexes/indexes.ts';
+import { measureListSizes, type ListSizes } from './listSizes.ts';
 import type { DatableSnapshot, DatedReference } from './views/views.ts';
 
 /** Dates whose views are cached. */
@@ -12,7 +13,13 @@ const MAX_DATES = 64;
  * wholly to one revision.
  */
 export class Snapshot extends SnapshotIndexes implements DatableSnapshot {
+  #listSizes: ListSizes | undefined;
   private readonly dates = new BoundedCache<DatedReference>(MAX_DATES);
+
+  /** Measured at the first use. */
+  get listSizes(): ListSizes {
+    return (this.#listSizes ??= measureListSizes(this));
+  }
 
   at(on: PlainDate, today: PlainDate): DatedReference {
     return this.dates.get(`${on} ${today}`, () => new SnapshotOnDate(this, on, today));

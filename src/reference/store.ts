@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KnownAtReader } from './knownAt.ts';
 import { loadReference, readRevision } from './load.ts';
 import { type SnapshotOptions } from './indexes/indexes.ts';
+import type { ListSizes } from './listSizes.ts';
 import { Snapshot } from './snapshot.ts';
 
 /** How long a publisher waits for its own revision, and how often it checks. */
@@ -57,6 +58,11 @@ export class ReferenceStore {
   /** Prepares the snapshot, so that the first requests do not wait. */
   prepare(): void {
     this.snapshot?.prepare();
+  }
+
+  /** Sizes of the lists in the snapshot; null before there is one. */
+  listSizes(): ListSizes | null {
+    return this.snapshot?.listSizes ?? null;
   }
 
   stop(): void {

@@ -10,6 +10,15 @@ import { feeCents } from '../billing/payment/fee.ts';
 import type { ReleaseRow } from '../reference/data/rows.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
 import type { EditSetting, KnowledgeState, FeeSetting } from '../shared/enums.ts';
+import {
+  compareKeys,
+  decodeCursor,
+  pageOfRows,
+  pageSize,
+  type PageArguments,
+  type SortKey,
+  type UncountedPage,
+} from '../shared/paging.ts';
 
 /** Release facts of a code, as the API returns them. */
 
@@ -54,14 +63,57 @@ export interface LimitKnowledge extends Knowledge<LimitView> {
 }
 
 /** Edits in force with the code in either column. Both codes of an edit are in the reference. */
-export function editsOf(code: CodeView, others: readonly string[] | null | undefined): readonly EditView[] {
-  const { reference } = code;
-  const wanted = others && new Set(others.map(plainCode));
-  return SETTINGS.flatMap((setting) => reference.editsOf(code.code, setting))
-    .filter(
-      ({ columnOne, columnTwo }) => !wanted || wanted.has(columnOne === code.code ? columnTwo : columnOne),
-    )
-    .flatMap((edit) => editView(edit, reference) ?? []);
+export function editsOf(code: CodeView): readonly EditView[] {
+  return [...editsFrom(code, null, null)].map(({ edit }) => edit);
+}
+
+interface EditArguments extends PageArguments {
+  readonly with?: readonly string[] | null | undefined;
+}
+
+/** A page of the edits of a code. Only those of the page are looked up: a code has up to thousands. */
+export function editPage(
+  code: CodeView,
+  { with: others, first, after }: EditArguments,
+): UncountedPage<EditView> {
+  const size = pageSize(first);
+  const start = after == null ? null : decodeCursor(after, EDIT_ORDER);
+  const found: KeyedEdit[] = [];
+  for (const edit of editsFrom(code, others && new Set(others.map(plainCode)), start)) {
+    found.push(edit);
+    if (found.length > size) break;
+  }
+  const { edges, pageInfo } = pageOfRows(found, EDIT_ORDER, { size, isFirst: start === null });
+  const edits = edges.map(({ cursor, node }) => ({ cursor, node: node.edit }));
+  return { edges: edits, nodes: edits.map(({ node }) => node), pageInfo };
+}
+
+type EditKey = readonly [setting: number, partner: string, position: number];
+
+interface KeyedEdit {
+  readonly key: EditKey;
+  readonly edit: EditView;
+}
+
+const EDIT_ORDER: SortKey<KeyedEdit> = { list: 'edits', of: ({ key }) => key, length: 3 };
+
+/** The edits of a code by setting and other code, those after a key. */
+function* editsFrom(
+  { code, reference }: CodeView,
+  wanted: ReadonlySet<string> | null | undefined,
+  after: readonly (string | number)[] | null,
+): Generator<KeyedEdit> {
+  for (const [place, setting] of SETTINGS.entries()) {
+    for (const partner of reference.editPartners(code, setting)) {
+      if (wanted && !wanted.has(partner)) continue;
+      if (after && compareKeys([place, partner], after.slice(0, 2)) < 0) continue;
+      for (const [position, fact] of reference.editsBetween(code, partner, setting).entries()) {
+        const key: EditKey = [place, partner, position];
+        const edit = after && compareKeys(key, after) <= 0 ? null : editView(fact, reference);
+        if (edit) yield { key, edit };
+      }
+    }
+  }
 }
 
 /** For each other code: an edit, no edit, or unknown. */

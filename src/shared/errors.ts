@@ -25,18 +25,26 @@ export interface ValidationIssue {
   readonly fix: string;
 }
 
-/** An input with invalid values. The message lists every issue; the API answers with BAD_USER_INPUT. */
+/** Most issues of one input that an error lists: a list of thousands of invalid values needs no sentence for each. */
+const LISTED_ISSUES = 50;
+
+/** An input with invalid values. The message lists the issues; the API answers with BAD_USER_INPUT. */
 export class InputError extends Error {
   readonly issues: readonly ValidationIssue[];
 
   constructor(issues: readonly ValidationIssue[]) {
+    const listed = issues.slice(0, LISTED_ISSUES);
+    const more = issues.length - listed.length;
     super(
-      issues
-        .map(({ field, value, allowed, fix }) => `${field} is ${value}; allowed: ${allowed}. ${fix}`)
-        .join(' '),
+      [
+        ...listed.map(
+          ({ field, value, allowed, fix }) => `${field} is ${value}; allowed: ${allowed}. ${fix}`,
+        ),
+        ...(more > 0 ? [`${more} more values are invalid.`] : []),
+      ].join(' '),
     );
     this.name = 'InputError';
-    this.issues = issues;
+    this.issues = listed;
   }
 }
 

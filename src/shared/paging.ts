@@ -1,7 +1,8 @@
 import { InputError, type ValidationIssue } from './errors.ts';
 
-/** Most items of one page. */
+/** Most items of one page, and those of a page whose size is not requested. */
 export const PAGE_LIMIT = 200;
+export const PAGE_SIZE = 25;
 
 export interface PageInfo {
   readonly hasNextPage: boolean;
@@ -23,6 +24,9 @@ export interface Page<T, E extends Edge<T> = Edge<T>> {
   readonly totalCount: number | (() => Promise<number>);
 }
 
+/** A page of a list without `totalCount`. */
+export type UncountedPage<T> = Omit<Page<T>, 'totalCount'>;
+
 /** Items over all pages. */
 export function totalOf({ totalCount }: Pick<Page<unknown>, 'totalCount'>): number | Promise<number> {
   return typeof totalCount === 'number' ? totalCount : totalCount();
@@ -35,7 +39,7 @@ export interface PageArguments {
 }
 
 /** `first`, checked. Throws an input error outside 1 to PAGE_LIMIT. */
-export function pageSize(first: number | null | undefined, fallback = 25): number {
+export function pageSize(first: number | null | undefined, fallback = PAGE_SIZE): number {
   const size = first ?? fallback;
   if (size >= 1 && size <= PAGE_LIMIT) return size;
   throw new InputError([
@@ -106,7 +110,7 @@ export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }
   let start = 0;
   if (after != null) {
     const resumeAfter = decodeCursor(after, key);
-    const next = items.findIndex((item) => ascending(key.of(item), resumeAfter) > 0);
+    const next = items.findIndex((item) => compareKeys(key.of(item), resumeAfter) > 0);
     start = next === -1 ? items.length : next;
   }
   return makePage(items.slice(start, start + size), key, {
@@ -158,7 +162,7 @@ export function pageOfRows<T>(
 }
 
 /** Order of keys part by part, each ascending. */
-function ascending(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+export function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {
   for (const [index, part] of a.entries()) {
     const other = b[index];
     if (other === undefined || part === other) continue;

@@ -60,7 +60,8 @@ const ATTACKS: Readonly<Record<string, unknown>> = {
   'of 1 MB': { query: `{ payers { slug } } # ${'x'.repeat(1_048_576)}` },
   'of a little less than 1 MB': { query: `{ payers { slug } } # ${'x'.repeat(1_000_000)}` },
   costly: {
-    query: `{ codes(first: 200) { nodes { ${Array.from({ length: 20 }, (_, i) => `a${i}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`,
+    query:
+      '{ code(code: "97530") { policyNotes { codes { policyNotes { codes { policyNotes { id } } } } } } }',
   },
 };
 
@@ -169,6 +170,7 @@ describe('a client over its rate limit', () => {
       now,
       rateLimitSeconds: 3_600,
       costPerMinute: 60,
+      costPerMs: 0,
       trustedProxies: ['192.0.2.1'],
     });
     const execute = (remoteAddress: string) =>
@@ -206,7 +208,8 @@ describe('a client over its rate limit', () => {
 });
 
 describe('the operation that was checked is the operation that runs', () => {
-  const costly = `{ codes(first: 200) { nodes { ${Array.from({ length: 20 }, (_, i) => `a${i}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
+  const costly =
+    '{ code(code: "97530") { policyNotes { codes { policyNotes { codes { policyNotes { id } } } } } } }';
   const get = (search: string) =>
     app.inject({
       method: 'GET',

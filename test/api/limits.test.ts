@@ -1,5 +1,6 @@
 import { SEARCH_LIMITS } from '../../src/codes/search.ts';
 import { LIMITS } from '../../src/api/execution/limits.ts';
+import { PolicyTopic, valuesOf } from '../../src/shared/enums.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 
 /** Both sides of each limit: the largest accepted value, and one more with its error code. */
@@ -147,6 +148,11 @@ describe('aliases, directives and repetitions', () => {
 });
 
 describe('cost', () => {
+  /** Five payers are seeded; a list of codes costs 500 before its items. */
+  const PAYERS = 5;
+  const CODES = 501;
+  const TOPICS = valuesOf(PolicyTopic).length;
+  const costsOf = () => ({ sizes: api.store.current().listSizes });
   const cost = async (query: string, variables: object = {}) => {
     const response = await api.send({ query, variables });
     return response.json<{ extensions?: { cost: { cost: number; left: number } } }>().extensions?.cost.cost;
@@ -154,65 +160,99 @@ describe('cost', () => {
 
   test.each([
     ['a field', '{ reference { revision } }', 2],
-    ['a list without pages', '{ payers { slug name } }', 1 + 5 * 2],
-    ['a page', '{ codes(first: 10) { nodes { code } totalCount } }', 1 + (1 + 10) + 1],
-    ['a page of the usual size', '{ codes { nodes { code } } }', 1 + 1 + 25],
-    ['edges', '{ codes(first: 10) { edges { cursor node { code title } } } }', 1 + 1 + 10 * (1 + 1 + 2)],
-    ['a list in a page', '{ codes(first: 10) { nodes { modifiers { required } } } }', 1 + 1 + 10 * (1 + 5)],
+    ['a list without pages', '{ payers { slug name } }', 1 + PAYERS * 2],
+    ['a page', '{ codes(first: 10) { nodes { code } totalCount } }', CODES + (1 + 10) + 1],
+    ['a page of the usual size', '{ codes { nodes { code } } }', CODES + 1 + 25],
+    ['edges', '{ codes(first: 10) { edges { cursor node { code title } } } }', CODES + 1 + 10 * (1 + 1 + 2)],
     [
       'a page in named fragments',
       '{ codes(first: 10) { ...A } } fragment A on CodeConnection { ...B } fragment B on CodeConnection { nodes { ...C } } fragment C on Code { code title }',
-      1 + 1 + 10 * 2,
+      CODES + 1 + 10 * 2,
     ],
-    ['a fragment used twice', '{ payers { ...A ...A } } fragment A on Payer { slug }', 1 + 5 * 2],
-    ['an inline fragment', '{ payers { ... { slug } ... on Payer { name } } }', 1 + 5 * 2],
-  ])('of %s', async (_what, query, expected) => expect(await cost(query)).toBe(expected));
-
-  test.each([
-    [
-      'codes of a comparison',
-      'query ($c: [String!]!) { payerComparison(codes: $c) { rows { cells { state } } } }',
-      1 + 40 * (1 + 5) + 1,
-    ],
-    [
-      'codes and topics',
-      'query ($c: [String!]!) { payerComparison(codes: $c, topics: [UNIT_LIMIT, OTHER]) { rows { verdict } } }',
-      1 + 1 + 80,
-    ],
+    ['a fragment used twice', '{ payers { ...A ...A } } fragment A on Payer { slug }', 1 + PAYERS * 2],
+    ['an inline fragment', '{ payers { ... { slug } ... on Payer { name } } }', 1 + PAYERS * 2],
     [
       'a timestamp',
       '{ code(code: "97530", knownAt: "2026-11-21T00:00:00Z") { title } }',
-      LIMITS.knownAtCost + 1,
+      LIMITS.knownAtCost + 2,
     ],
     ['no timestamp', '{ code(code: "97530", knownAt: null) { title } }', 2],
-    ['lists about the schema', '{ __schema { types { fields { name } } } }', 1 + 1 + 5 * (1 + 5)],
-  ])('counts nested objects: %s', async (_what, query, expected) => {
-    const c = Array.from({ length: 40 }, () => '97530');
-    expect(await cost(query, query.includes('$c') ? { c } : {})).toBe(expected);
+    [
+      'payers that are named',
+      '{ code(code: "97530") { payerTerms(payers: ["aetna", "aetna"]) { state } } }',
+      1 + 251 + 1,
+    ],
+  ])('of %s', async (_what, query, expected) => expect(await cost(query)).toBe(expected));
+
+  test('of a list in a page follows the longest lists of the snapshot', async () => {
+    const { sizes } = costsOf();
+    const modifiers = sizes.modifiersOfCode.mean(16);
+    expect(modifiers).toBeGreaterThan(10);
+    const query = '{ codes(first: 10) { nodes { modifiers { required } } } }';
+    expect(await cost(query)).toBe(CODES + 1 + 10 * (1 + Math.ceil(modifiers)));
+  });
+
+  test('of nested lists is that of each list times the one around it', async () => {
+    const { sizes } = costsOf();
+    const query = '{ code(code: "97530") { policyNotes { codes { code } } } }';
+    const inside = sizes.codesOfNote.mean(64);
+    expect(await cost(query)).toBe(1 + 1 + Math.ceil(sizes.notesOfCode.mean(1) * (1 + Math.ceil(inside))));
+  });
+
+  test('of a comparison is that of its cells, and duplicates are none', async () => {
+    const query = 'query ($c: [String!]!) { payerComparison(codes: $c) { rows { cells { state } } } }';
+    const rows = 2 * TOPICS;
+    const expected = 1 + rows * PAYERS + 1 + rows * (1 + PAYERS);
+    expect(await cost(query, { c: ['97530', '97110'] })).toBe(expected);
+    expect(await cost(query, { c: ['97530', '97110', '97530'] })).toBe(expected);
+    const two = query.replace('codes: $c', 'codes: $c, payers: ["aetna", "cigna"], topics: [UNIT_LIMIT]');
+    expect(await cost(two, { c: ['97530', '97110'] })).toBe(1 + 2 * 2 + 1 + 2 * (1 + 2));
+  });
+
+  test('of a preview grows with services and with payers that exist', async () => {
+    const query = `query ($i: BillingInput!, $p: [String!]) { billingPreview(input: $i, payers: $p) { verdict } }`;
+    const of = (services: number, payers: readonly string[]) =>
+      cost(query, {
+        i: {
+          dateOfService: '2026-11-02',
+          services: Array.from({ length: services }, () => ({ code: '97530', minutes: 15 })),
+        },
+        p: payers,
+      });
+    const ten = await of(10, ['medicare']);
+    expect(await of(50, ['medicare'])).toBeGreaterThan(2 * (ten ?? 0));
+    expect(await of(10, ['medicare', 'aetna'])).toBeGreaterThan(ten ?? 0);
+    expect(
+      await of(
+        10,
+        Array.from({ length: 9_999 }, () => 'medicare'),
+      ),
+    ).toBe(ten);
   });
 
   test("counts a page's variable and its default", async () => {
     const query = 'query ($n: Int = 3) { codes(first: $n) { nodes { code } } }';
-    expect(await cost(query, { n: 100 })).toBe(102);
-    expect(await cost(query)).toBe(5);
-    expect(await cost(query, { n: null })).toBe(27);
+    expect(await cost(query, { n: 100 })).toBe(CODES + 1 + 100);
+    expect(await cost(query)).toBe(CODES + 1 + 3);
+    expect(await cost(query, { n: null })).toBe(CODES + 1 + 25);
   });
 
-  const heavy = (fields: number) =>
-    `query ($n: Int!) { codes(first: $n) { nodes { ${Array.from({ length: fields }, (_, index) => `a${index}: similarCodes { similarCodes { similarCodes { code } } }`).join(' ')} } } }`;
-
-  test('runs nothing over the limit, wherever `first` comes from', async () => {
-    const each = 1 + 5 * (1 + 5 * (1 + 5));
-    const most = Math.floor((LIMITS.cost - 2) / each);
-    const { errors } = await api.execute(heavy(Math.ceil(most / 200) + 1), { variables: { n: 200 } });
+  test.each([
+    '{code(code:"97530"){policyNotes{codes{policyNotes{codes{policyNotes{id}}}}}}}',
+    '{ codes(first: 200) { nodes { policyNotes { codes { code } } } } }',
+    '{ codes(first: 200) { nodes { edits(first: 200) { nodes { setting } } } } }',
+    '{ modifiers { codes { modifiers { modifier { codes { code } } } } } }',
+  ])('runs nothing over the limit: %s', async (query) => {
+    const { errors, data } = await api.execute(query);
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
-    expect((await api.execute(heavy(1), { variables: { n: 2 } })).errors).toBeUndefined();
+    expect(errors?.[0]?.message).toContain('cost points');
+    expect(data).toBeUndefined();
   });
 
   test('measures fragments that double each other quickly', async () => {
     const parts = Array.from(
       { length: 14 },
-      (_, i) => `fragment F${i} on Code { ...F${i + 1} ...F${i + 1} }`,
+      (_, i) => `fragment F${i} on Code { ...F${i + 1} ...F${i + 1} ...F${i + 1} }`,
     );
     const query = `{ code(code: "97530") { ...F0 } } ${parts.join(' ')} fragment F14 on Code { ${'a'
       .repeat(9)

@@ -48,6 +48,7 @@ async function serve(costPerMinute: number, more: Partial<Parameters<typeof crea
     costPerMinute,
     now,
     rateLimitSeconds: 3_600,
+    costPerMs: 0,
     ...more,
   });
   opened.push(app);

@@ -57,11 +57,11 @@ test('97165 with 97750: never for practitioners, with a modifier for hospitals',
     PRACTITIONER: { edit: { modifierIndicator: 0 } },
     OUTPATIENT_HOSPITAL: { edit: { modifierIndicator: 1 } },
   });
-  const { data } = await api.execute<{ code: { edits: unknown[] } }>(
-    '{ code(code: "97165", on: "2026-11-01") { edits(with: ["97750"]) { columnOne { code } columnTwo { code } setting modifierAllowed } } }',
+  const { data } = await api.execute<{ code: { edits: { nodes: unknown[] } } }>(
+    '{ code(code: "97165", on: "2026-11-01") { edits(with: ["97750"]) { nodes { columnOne { code } columnTwo { code } setting modifierAllowed } } } }',
   );
   const pair = { columnOne: { code: '97165' }, columnTwo: { code: '97750' } };
-  expect(data?.code.edits).toEqual([
+  expect(data?.code.edits.nodes).toEqual([
     { ...pair, setting: 'PRACTITIONER', modifierAllowed: false },
     { ...pair, setting: 'OUTPATIENT_HOSPITAL', modifierAllowed: true },
   ]);

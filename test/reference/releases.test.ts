@@ -139,8 +139,14 @@ describe('an edit', () => {
 
   test('is listed for the code in either column', () => {
     const reference = on('2026-05-01', second);
-    for (const code of ['97165', '97750']) expect(reference.editsOf(code, 'PRACTITIONER')).toHaveLength(1);
-    expect(reference.editsOf('97110', 'PRACTITIONER')).toEqual([]);
+    expect(reference.editPartners('97165', 'PRACTITIONER')).toEqual(['97750']);
+    expect(reference.editPartners('97750', 'PRACTITIONER')).toEqual(['97165']);
+    expect(reference.editPartners('97110', 'PRACTITIONER')).toEqual([]);
+    for (const [one, other] of [
+      ['97165', '97750'],
+      ['97750', '97165'],
+    ] as const)
+      expect(reference.editsBetween(one, other, 'PRACTITIONER')).toHaveLength(1);
   });
 });
 

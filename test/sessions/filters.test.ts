@@ -40,7 +40,7 @@ function pick<T>(values: readonly T[], index: number): T {
 
 const STORED: readonly Stored[] = Array.from({ length: 144 }, (_, n) => ({
   id: `00000000-0000-4000-9000-${String((n * 7919) % 1_000).padStart(12, '0')}`,
-  patientRef: `P-${n % 5}`,
+  patientRef: `P-900${n % 5}`,
   payer: pick(PAYERS, n),
   status: pick(STATUSES, Math.floor(n / 3)),
   on: pick(DATES, Math.floor(n / 12)),
@@ -95,7 +95,7 @@ afterAll(async () => {
 });
 
 const CHOICES: Readonly<{ [K in keyof SessionFilterInput]-?: readonly SessionFilterInput[K][] }> = {
-  patientRef: [null, 'P-3'],
+  patientRef: [null, 'P-9003'],
   payers: [null, ['aetna'], ['cigna', 'medicare', 'cigna'], ['nobody'], []],
   codes: [null, ['97530'], ['97112', '97110'], ['99999']],
   statuses: [null, ['DRAFT'], ['SIGNED', 'VOIDED']],
@@ -149,7 +149,7 @@ test('every combination of filters lists the sessions that match, and counts the
 
 test.each<SessionFilterInput>([
   {},
-  { patientRef: 'P-3' },
+  { patientRef: 'P-9003' },
   { payers: PAYERS },
   { statuses: ['SIGNED', 'VOIDED'] },
   { codes: ['97530', '97112'] },

@@ -98,6 +98,7 @@ export async function startTestApi({
     now,
     introspection: true,
     costPerMinute: 1e9,
+    costPerMs: 0,
     trustedProxies: ['127.0.0.1'],
     ...(exports && { exports }),
   });

@@ -6,17 +6,29 @@ import {
   Kind,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
+  valueFromASTUntyped,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
-  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { ListSizes } from '../../reference/listSizes.ts';
+import {
+  amountOf,
+  anyPage,
+  FIELD_COSTS,
+  LIST_SIZES,
+  ROOT_SCOPE,
+  SCOPES,
+  type FieldArguments,
+  type FieldUse,
+  type Scope,
+} from './fieldCosts.ts';
 import { LIMITS } from './limits.ts';
 
 /**
@@ -34,8 +46,9 @@ export interface OperationCost {
   /** Most repetitions of one field within a selection set. */
   readonly repetitions: number;
   /**
-   * Fields in the response if every list were full: each field is 1, and the fields of a list count once for each item.
-   * The number of items is `first`, or the number of values in the list arguments, or a small default.
+   * Fields in the response if every list were as long as the longest of its kind: each field is 1, or more where it
+   * computes more than it shows, and the fields of a list count once for each item. The number of items is `first`, or
+   * follows from the arguments and from the sizes of the lists in the snapshot.
    */
   readonly cost: number;
 }
@@ -52,20 +65,29 @@ const NOTHING: Counted = { depth: 0, cost: 0 };
 /** Costs are counted up to here, so that they stay exact integers. */
 const MAX_COST = 1e12;
 
-/** The cost of the operation that a request would run; null when the document has no such operation. */
+/**
+ * The cost of the operation that a request would run; null when the document has no such operation.
+ * @param sizes of the lists in the snapshot; without them each list counts as one item
+ */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null,
   variables: Variables,
+  sizes: ListSizes | null,
 ): OperationCost | null {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const selected =
     operationName === null ? operations[0] : operations.find(({ name }) => name?.value === operationName);
   if (!selected) return null;
   const count = (operation: OperationDefinitionNode) => {
-    const counter = new Counter(schema, document, { ...defaultsOf(operation), ...variables });
-    return counter.selections(operation.selectionSet, schema.getRootType(operation.operation) ?? null, null);
+    const counter = new Counter(schema, document, { ...defaultsOf(operation), ...variables }, sizes);
+    return counter.selections(
+      operation.selectionSet,
+      schema.getRootType(operation.operation) ?? null,
+      ROOT_SCOPE,
+      1,
+    );
   };
   const depth = Math.max(...operations.map((operation) => count(operation).depth));
   return { depth, cost: count(selected).cost, ...occurrences(document) };
@@ -74,7 +96,7 @@ export function costOf(
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
   return Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
     ),
   );
 }
@@ -87,77 +109,92 @@ const INTROSPECTION_FIELDS: ReadonlyMap<string, unknown> = new Map(
 class Counter {
   private readonly schema: GraphQLSchema;
   private readonly variables: Variables;
+  private readonly sizes: ListSizes | null;
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly counted = new Map<string, Counted>();
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, variables: Variables) {
+  constructor(schema: GraphQLSchema, document: DocumentNode, variables: Variables, sizes: ListSizes | null) {
     this.schema = schema;
     this.variables = variables;
+    this.sizes = sizes;
     for (const node of document.definitions) {
       if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(node.name.value, node);
     }
   }
 
-  /** @param size items of the connection that the selections belong to; null outside of one */
-  selections({ selections }: SelectionSetNode, type: GraphQLNamedType | null, size: number | null): Counted {
+  /** @param many objects of the response that have the selections */
+  selections(
+    { selections }: SelectionSetNode,
+    type: GraphQLNamedType | null,
+    scope: Scope,
+    many: number,
+  ): Counted {
     let depth = 0;
     let cost = 0;
     for (const selection of selections) {
       const counted =
         selection.kind === Kind.FIELD
-          ? this.field(selection, type, size)
+          ? this.field(selection, type, scope, many)
           : selection.kind === Kind.INLINE_FRAGMENT
             ? this.selections(
                 selection.selectionSet,
                 this.typeNamed(selection.typeCondition?.name.value) ?? type,
-                size,
+                scope,
+                many,
               )
-            : this.fragment(selection.name.value, size);
+            : this.fragment(selection.name.value, scope, many);
       depth = Math.max(depth, counted.depth);
       cost = Math.min(MAX_COST, cost + counted.cost);
     }
     return { depth, cost };
   }
 
-  private field(node: FieldNode, parent: GraphQLNamedType | null, size: number | null): Counted {
+  private field(node: FieldNode, parent: GraphQLNamedType | null, scope: Scope, many: number): Counted {
     const field =
       parent && 'getFields' in parent
         ? outputField(parent.getFields()[node.name.value] ?? INTROSPECTION_FIELDS.get(node.name.value))
         : null;
-    if (!node.selectionSet) return { depth: 1, cost: 1 };
-    const type = field ? getNamedType(field.type) : null;
-    const pageSize = field ? (this.firstOf(node, field) ?? this.listsOf(node, field)) : null;
-    const below = this.selections(node.selectionSet, type && isCompositeType(type) ? type : null, pageSize);
-    const items = field && isList(field.type) ? (size ?? LIMITS.assumedListItems) : 1;
-    const own = field && this.hasKnownAt(node) ? LIMITS.knownAtCost : 1;
-    return { depth: 1 + below.depth, cost: Math.min(MAX_COST, own + items * below.cost) };
+    if (!field || !parent) return this.unknown(node, scope, many);
+    const args = this.argumentsOf(node, field);
+    const coordinate = `${parent.name}.${field.name}`;
+    const use = this.sizes && { args, sizes: this.sizes, scope, many };
+    const own =
+      1 +
+      (args['knownAt'] == null ? 0 : LIMITS.knownAtCost) +
+      (use ? amountOf(FIELD_COSTS[coordinate], use, 0) : 0);
+    const items = use && isList(field.type) ? itemsIn(coordinate, use) : 1;
+    if (!node.selectionSet) return { depth: 1, cost: Math.min(MAX_COST, own) };
+    const type = getNamedType(field.type);
+    const below = this.selections(
+      node.selectionSet,
+      isCompositeType(type) ? type : null,
+      scopeBelow(field, coordinate, use ?? { args, scope, many }),
+      nextPowerOfTwo(many * items),
+    );
+    return { depth: 1 + below.depth, cost: Math.min(MAX_COST, own + Math.ceil(items * below.cost)) };
   }
 
-  /** Items of the result where list arguments decide it: the product of their lengths; null without a list argument. */
-  private listsOf(
+  /** A field that the schema does not have: validation rejects it. */
+  private unknown({ selectionSet }: FieldNode, scope: Scope, many: number): Counted {
+    const depth = selectionSet ? this.selections(selectionSet, null, scope, many).depth : 0;
+    return { depth: 1 + depth, cost: 1 };
+  }
+
+  private argumentsOf(
     { arguments: given = [] }: FieldNode,
-    field: GraphQLField<unknown, unknown>,
-  ): number | null {
-    const lists = field.args.filter(({ type }) => isList(type)).map(({ name }) => name);
-    const lengths = given
-      .filter(({ name }) => lists.includes(name.value))
-      .map(({ value }) => {
-        const items = value.kind === Kind.VARIABLE ? this.variables[value.name.value] : undefined;
-        return value.kind === Kind.LIST ? value.values.length : Array.isArray(items) ? items.length : 1;
-      });
-    const product = lengths.reduce((all, length) => all * Math.max(1, length), 1);
-    return lengths.length === 0 ? null : Math.max(LIMITS.assumedListItems, product);
+    { args }: GraphQLField<unknown, unknown>,
+  ): FieldArguments {
+    const values: Record<string, unknown> = {};
+    for (const { name, defaultValue } of args) if (defaultValue !== undefined) values[name] = defaultValue;
+    for (const { name, value } of given) {
+      const sent = valueFromASTUntyped(value, this.variables);
+      if (sent !== undefined) values[name.value] = sent;
+    }
+    return values;
   }
 
-  /** Facts as known at an earlier instant are read from the database and indexed again. */
-  private hasKnownAt({ arguments: given = [] }: FieldNode): boolean {
-    const value = given.find(({ name }) => name.value === 'knownAt')?.value;
-    if (value?.kind === Kind.VARIABLE) return this.variables[value.name.value] != null;
-    return value !== undefined && value.kind !== Kind.NULL;
-  }
-
-  private fragment(name: string, size: number | null): Counted {
-    const key = `${name} ${size ?? ''}`;
+  private fragment(name: string, scope: Scope, many: number): Counted {
+    const key = `${name} ${many} ${scope.page} ${scope.rows} ${scope.cells} ${scope.services}`;
     const known = this.counted.get(key);
     if (known) return known;
     const fragment = this.fragments.get(name);
@@ -166,34 +203,40 @@ class Counter {
     const counted = this.selections(
       fragment.selectionSet,
       this.typeNamed(fragment.typeCondition.name.value),
-      size,
+      scope,
+      many,
     );
     this.counted.set(key, counted);
     return counted;
   }
 
-  /** The page size that a field requests; null for a field without pages. Validation rejects invalid sizes. */
-  private firstOf(
-    { arguments: given = [] }: FieldNode,
-    field: GraphQLField<unknown, unknown>,
-  ): number | null {
-    const argument = field.args.find(({ name }) => name === 'first');
-    if (!argument) return null;
-    const value = given.find(({ name }) => name.value === 'first')?.value;
-    const first =
-      value?.kind === Kind.INT
-        ? Number(value.value)
-        : value?.kind === Kind.VARIABLE
-          ? this.variables[value.name.value]
-          : undefined;
-    return typeof first === 'number' && first > 0
-      ? first
-      : Number(argument.defaultValue ?? LIMITS.assumedListItems);
-  }
-
   private typeNamed(name: string | undefined): GraphQLNamedType | null {
     return (name !== undefined && this.schema.getType(name)) || null;
   }
+}
+
+function itemsIn(coordinate: string, use: FieldUse): number {
+  if (PAGE.test(coordinate)) return use.scope.page;
+  return amountOf(LIST_SIZES[coordinate], use, LIMITS.assumedListItems);
+}
+
+/** Few different numbers, so that a fragment is counted a few times and not once for each place. */
+function nextPowerOfTwo(count: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1, Math.min(count, MAX_COST))));
+}
+
+/** The lists of every connection. */
+const PAGE = /Connection\.(nodes|edges)$/;
+
+function scopeBelow(
+  field: GraphQLField<unknown, unknown>,
+  coordinate: string,
+  use: Omit<FieldUse, 'sizes'> & Partial<FieldUse>,
+): Scope {
+  const { args, scope, sizes, many } = use;
+  const decided = sizes && SCOPES[coordinate]?.({ args, scope, sizes, many });
+  if (decided) return { ...scope, ...decided };
+  return field.args.some(({ name }) => name === 'first') ? { ...scope, ...anyPage(use) } : scope;
 }
 
 function outputField(field: unknown): GraphQLField<unknown, unknown> | null {
@@ -202,7 +245,7 @@ function outputField(field: unknown): GraphQLField<unknown, unknown> | null {
     : null;
 }
 
-function isList(type: GraphQLOutputType | GraphQLInputType): boolean {
+function isList(type: GraphQLOutputType): boolean {
   return isListType(type) || (isNonNullType(type) && isListType(type.ofType));
 }
 

@@ -8,7 +8,9 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 import { RejectedError } from '../../shared/errors.ts';
+import { beginSlice } from '../../shared/timeSlices.ts';
 import type { RequestContext } from '../kit/context.ts';
+import type { ExecutionUsage } from '../kit/executionUsage.ts';
 import { schema } from '../schema.ts';
 import type { OperationDocument } from './documents.ts';
 import { formatErrors } from './errors.ts';
@@ -30,6 +32,16 @@ export type OperationResult = FormattedExecutionResult;
 export interface Subscription extends AsyncGenerator<OperationResult, undefined> {
   /** Ends it with a final error, also while it waits for an event. */
   endWith(error: RejectedError): Promise<void>;
+}
+
+/** What a subscription needs for each of its events. */
+export interface EventParts {
+  /** A context for one event, so that a long-lived subscription never returns outdated facts. */
+  readonly makeContext: () => RequestContext;
+  /** Consumes the cost of an event before it is executed; rejects one over the rate limit. */
+  readonly consume: () => Promise<void>;
+  /** Charges the milliseconds that an event kept the event loop. */
+  readonly charge: (busyMs: number) => Promise<void>;
 }
 
 interface ExecutorOptions {
@@ -60,14 +72,11 @@ export class OperationExecutor {
     return this.run(operation, prepared.variables, undefined, context);
   }
 
-  /**
-   * Opens a subscription, or returns why it cannot be opened.
-   * @param makeContext called for each event, so that a long-lived subscription never returns outdated facts
-   */
+  /** Opens a subscription, or returns why it cannot be opened. */
   async subscribe(
     operation: Operation,
     requestId: string,
-    makeContext: () => RequestContext,
+    { makeContext, consume, charge }: EventParts,
   ): Promise<Subscription | OperationResult> {
     const failed = (errors: readonly unknown[]) => ({ errors: this.format(errors, operation, requestId) });
     const prepared = prepare(operation, true);
@@ -82,7 +91,13 @@ export class OperationExecutor {
       });
       if (!('next' in events)) return failed((events as ExecutionResult).errors ?? []);
       return subscriptionOver(events as AsyncIterator<unknown>, {
-        resultOf: (event) => this.run(operation, prepared.variables, event, makeContext()),
+        resultOf: async (event) => {
+          await consume();
+          const context = makeContext();
+          const result = await this.run(operation, prepared.variables, event, context);
+          await charge(context.usage.busyMs);
+          return result;
+        },
         failed: (error) => failed([error]),
       });
     } catch (error) {
@@ -98,8 +113,12 @@ export class OperationExecutor {
   ): Promise<OperationResult> {
     let result: Omit<ExecutionResult, 'errors'> & { readonly errors?: readonly unknown[] };
     try {
-      const run = operation.document.runner(operation.operationName);
-      result = await this.inTime(async () => run(rootValue, context, variables));
+      result = await this.inTime(context.usage, async () =>
+        inSlices(context.usage, () =>
+          operation.document.runner(operation.operationName)(rootValue, context, variables),
+        ),
+      );
+      if (context.usage.failure) result = { errors: [context.usage.failure] };
     } catch (error) {
       result = { errors: [error] };
     }
@@ -113,12 +132,19 @@ export class OperationExecutor {
     return errors ? { ...rest, errors: this.format(errors, operation, context.requestId) } : rest;
   }
 
-  /** The result, or an error after the time limit; what is still running then is discarded. */
-  private async inTime(work: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+  /** The result, or an error after the time limit, when the execution is stopped. */
+  private async inTime(
+    usage: ExecutionUsage,
+    work: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_resolve, reject) => {
       const message = `The operation took longer than ${this.timeLimitMs} milliseconds. Request less at once, or try again later.`;
-      timer = setTimeout(() => reject(new RejectedError('SERVICE_UNAVAILABLE', message)), this.timeLimitMs);
+      timer = setTimeout(() => {
+        const error = new RejectedError('SERVICE_UNAVAILABLE', message);
+        usage.stop(error);
+        reject(error);
+      }, this.timeLimitMs);
     });
     return Promise.race([work(), limit]).finally(() => clearTimeout(timer));
   }
@@ -129,6 +155,17 @@ export class OperationExecutor {
     requestId: string,
   ): GraphQLFormattedError[] {
     return formatErrors(errors, requestId, (error) => this.onInternalError(error, requestId, operationName));
+  }
+}
+
+/** Runs an execution, whose lists wait for further slices, and counts the time of the first one. */
+function inSlices<T>(usage: ExecutionUsage, execution: () => T): T {
+  const startedAt = performance.now();
+  beginSlice();
+  try {
+    return execution();
+  } finally {
+    usage.addBusy(performance.now() - startedAt);
   }
 }
 

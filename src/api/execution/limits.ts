@@ -9,9 +9,11 @@ export const LIMITS = {
   directivesPerField: 4,
   /** Repetitions of one field within a selection set. */
   repetitions: 20,
-  /** Cost of an operation, and the items assumed for a list without `first`; see cost.ts. */
-  cost: 100_000,
+  /** Cost of an operation, and the items assumed for a list of errors; see cost.ts. */
+  cost: 250_000,
   assumedListItems: 5,
+  /** An operation costs at least this for each millisecond that it kept the event loop; the rest is charged afterwards. */
+  costPerMs: 1_000,
   /** Cost of the argument `knownAt`. */
   knownAtCost: 5_000,
   /** Documents in the cache of parsed and compiled operations. */

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { RejectedError } from '../../shared/errors.ts';
+import type { ListSizes } from '../../reference/listSizes.ts';
 import { schema } from '../schema.ts';
 import { costOf, type OperationCost } from './cost.ts';
 import { operationHash, type DocumentCache } from './documents.ts';
@@ -31,9 +32,16 @@ const LEAST_COST = 1;
 export class OperationLimiter {
   private readonly documents: DocumentCache;
   private readonly manifest: OperationManifest;
+  private readonly listSizes: () => ListSizes | null;
 
-  constructor(documents: DocumentCache, manifest: OperationManifest = null) {
+  /** @param listSizes those of the current snapshot; null before there is one */
+  constructor(
+    documents: DocumentCache,
+    listSizes: () => ListSizes | null,
+    manifest: OperationManifest = null,
+  ) {
     this.documents = documents;
+    this.listSizes = listSizes;
     this.manifest = manifest;
   }
 
@@ -44,7 +52,7 @@ export class OperationLimiter {
       if (this.manifest && !this.manifest.has(hash)) throw NOT_LISTED;
       if (hasLongList(variables)) throw tooComplex(LIST_TOO_LONG);
       const document = this.documents.parse(query, hash);
-      const cost = costOf(schema, document.node, operationName, variables);
+      const cost = costOf(schema, document.node, operationName, variables, this.listSizes());
       if (cost) checkCost(cost);
       return { cost: cost?.cost ?? LEAST_COST, operation: { document, operationName, variables } };
     } catch (error) {

@@ -1,4 +1,4 @@
-import { totalOf, type Edge, type Page, type PageInfo } from '../../shared/paging.ts';
+import { totalOf, type Edge, type Page, type PageInfo, type UncountedPage } from '../../shared/paging.ts';
 import { builder } from './builder.ts';
 
 export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
@@ -26,9 +26,6 @@ interface Terms {
 }
 
 type ObjectRef<T> = ReturnType<ReturnType<typeof builder.objectRef<T>>['implement']>;
-
-/** A page of a list without `totalCount`. */
-type UncountedPage<T> = Omit<Page<T>, 'totalCount'>;
 
 /** Defines the types `<Node>Edge` and `<Node>Connection` of a list, and returns the connection. */
 export function connectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<UncountedPage<T>> {

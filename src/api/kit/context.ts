@@ -11,6 +11,7 @@ import type { PayerEditor } from '../../payers/payerEditor.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { SessionReader } from '../../sessions/service.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
+import type { ExecutionUsage } from './executionUsage.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
 
@@ -19,6 +20,8 @@ export interface RequestContext {
   readonly requestId: string;
   readonly principal: Principal | null;
   readonly snapshot: Snapshot;
+  /** Of one execution: a subscription has one for each event. */
+  readonly usage: ExecutionUsage;
   /** The clock of the application. It decides what has expired or is due, and not the clock of the database. */
   readonly now: () => Date;
   /** Today in UTC: the default of `on`, and the date on which facts are stale or not. */

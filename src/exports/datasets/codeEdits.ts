@@ -16,7 +16,7 @@ export function codeEditsDataset(reference: DatedReference, codes: readonly stri
   const rowsOf = (some: readonly string[]) => {
     const edits = some.flatMap((code) => {
       const view = reference.code(code);
-      return view ? editsOf(view, null) : [];
+      return view ? editsOf(view) : [];
     });
     const unseen = edits.filter((edit) => !seen.has(keyOf(edit)));
     for (const edit of unseen) seen.add(keyOf(edit));

@@ -23,6 +23,17 @@ export class SortedLines {
     return found;
   }
 
+  /** How many lines have the prefix. */
+  countStartingWith(prefix: string): number {
+    let count = 0;
+    for (let start = this.firstFrom(prefix); this.text.startsWith(prefix, start); count += 1) {
+      const end = this.endOf(start);
+      if (end === this.text.length) return count + 1;
+      start = end + 1;
+    }
+    return count;
+  }
+
   /** Every line, split once: for tables of a few thousand rows that are read as a whole. */
   all(): readonly (readonly string[])[] {
     return (this.split ??= this.text === '' ? [] : this.text.split('\n').map((line) => line.split('\t')));

@@ -48,29 +48,31 @@ export function editBetween(
   );
 }
 
-/** Every edit in force with the code in either column. */
-export function editsOf(
-  tables: TablesByDataset,
-  code: string,
-  setting: EditSetting,
-  on: PlainDate,
-): EditFact[] {
+/** Codes that any loaded release pairs with the code, in either column; sorted. */
+export function editPartners(tables: TablesByDataset, code: string, setting: EditSetting): string[] {
   const partners = new Set<string>();
   for (const { lines, reversed } of tables.get(EDIT_DATASETS[setting]) ?? []) {
     for (const [pair = ''] of lines.startingWith(`${code} `)) partners.add(pair.slice(6));
     for (const [pair = ''] of reversed?.startingWith(`${code} `) ?? []) partners.add(pair.slice(6));
   }
-  const found: EditFact[] = [];
-  for (const partner of [...partners].sort()) {
-    for (const answer of [
-      orderedEdit(tables, code, partner, setting, on),
-      orderedEdit(tables, partner, code, setting, on),
-    ]) {
-      if (answer.state === 'KNOWN' && answer.value) found.push(answer.value);
-      if (answer.state === 'CONFLICTING') found.push(...answer.values.filter((value) => value !== null));
-    }
-  }
-  return found;
+  return [...partners].sort();
+}
+
+/** The edits in force between two codes, in either order; both sides of a conflict. */
+export function editsBetween(
+  tables: TablesByDataset,
+  [one, other]: readonly [string, string],
+  setting: EditSetting,
+  on: PlainDate,
+): EditFact[] {
+  const answers = [
+    orderedEdit(tables, one, other, setting, on),
+    orderedEdit(tables, other, one, setting, on),
+  ];
+  return answers.flatMap((answer) => {
+    if (answer.state === 'CONFLICTING') return answer.values.filter((value) => value !== null);
+    return answer.state === 'KNOWN' && answer.value ? [answer.value] : [];
+  });
 }
 
 function orderedEdit(

@@ -67,8 +67,10 @@ export interface DatedReference {
   payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined;
   /** The PTP edit between two codes in either order; KNOWN null when there is none. */
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
-  /** Every PTP edit in force with the code in either column; both sides of a conflict. */
-  editsOf(code: string, setting: EditSetting): readonly EditFact[];
+  /** Codes that any loaded release pairs with the code, in either column; sorted. */
+  editPartners(code: string, setting: EditSetting): readonly string[];
+  /** The PTP edits in force between two codes, in either order; both sides of a conflict. */
+  editsBetween(one: string, other: string, setting: EditSetting): readonly EditFact[];
   /** The MUE of a code; KNOWN null when the release has none for it. */
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
   /** The code's row of the physician fee schedule; KNOWN null when the code is not on it. */

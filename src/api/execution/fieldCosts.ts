@@ -1,0 +1,265 @@
+import { PolicyTopic, Role, valuesOf } from '../../shared/enums.ts';
+import type { ListSizes } from '../../reference/listSizes.ts';
+import { PAGE_LIMIT, PAGE_SIZE } from '../../shared/paging.ts';
+
+/** What the cost of an operation is computed from, field by field; cost.ts adds it up. */
+
+/** Arguments of a field as the client sent them, with variables replaced; unchecked, because cost comes first. */
+export type FieldArguments = Readonly<Record<string, unknown>>;
+
+/** What the fields around a field decided about the lists below them. */
+export interface Scope {
+  /** Items of the page that the nearest connection returns. */
+  readonly page: number;
+  /** Rows of the comparison around the field, and cells of each. */
+  readonly rows: number;
+  readonly cells: number;
+  /** Services of the day of care around the field. */
+  readonly services: number;
+}
+
+export interface FieldUse {
+  readonly args: FieldArguments;
+  readonly sizes: ListSizes;
+  readonly scope: Scope;
+  /** Objects of the response that have the field. */
+  readonly many: number;
+}
+
+type Amount = number | ((use: FieldUse) => number);
+
+/** Services of a stored session, whose number no argument states. */
+const TYPICAL_SERVICES = 4;
+
+export const ROOT_SCOPE: Scope = { page: 1, rows: 1, cells: 1, services: TYPICAL_SERVICES };
+
+const TOPICS = valuesOf(PolicyTopic).length;
+
+/** Items of the lists that a client sends, of which duplicates count once and unknown ones do not exist. */
+function selected(value: unknown, existing: number): number {
+  if (value === undefined || value === null) return existing;
+  return Math.min(existing, Array.isArray(value) ? new Set(value).size : 1);
+}
+
+function itemsOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : value === undefined || value === null ? 0 : 1;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as FieldArguments)[name] : undefined;
+}
+
+const relatedCodes = ({ sizes, many }: FieldUse) => sizes.relatedCodes.mean(many);
+const sources = ({ sizes, many }: FieldUse) => sizes.sources.mean(many);
+const notesOfCell = ({ sizes, many }: FieldUse) => sizes.notesOfCell.mean(many);
+const termsOfCell = ({ sizes, many }: FieldUse) => sizes.termsOfCell.mean(many);
+const plansOfPayer = ({ sizes, many }: FieldUse) => sizes.plansOfPayer.mean(many);
+const payers = ({ sizes }: FieldUse) => sizes.payers;
+const selectedPayers = ({ args, sizes }: Pick<FieldUse, 'args' | 'sizes'>) =>
+  selected(args['payers'], sizes.payers);
+const releasesOfDataset = ({ sizes, many }: FieldUse) => sizes.releasesOfDataset.mean(many);
+const services = ({ scope }: FieldUse) => scope.services;
+const perService = (times: number) => (use: FieldUse) => times * use.scope.services;
+
+/**
+ * Items of each list without pages: the longest such lists of the snapshot, the length of the list argument that
+ * decides it, or a documented limit of stored records. A test demands an entry for every list of the schema.
+ */
+export const LIST_SIZES: Readonly<Record<string, Amount>> = {
+  // Reference data.
+  'Query.payers': payers,
+  'Query.modifiers': ({ sizes }) => sizes.modifiers,
+  'Query.activities': ({ sizes }) => sizes.activities,
+  'Activity.codes': ({ sizes, many }) => sizes.codesOfActivity.mean(many),
+  'Code.continues': relatedCodes,
+  'Code.replacedBy': relatedCodes,
+  'Code.similarCodes': relatedCodes,
+  'Code.disagreements': ({ sizes, many }) => sizes.disagreementsOfCode.mean(many),
+  'Code.documentation': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'Code.editKnowledge': ({ args, sizes }) => 2 * selected(args['with'], sizes.listedCodes),
+  'Code.modifiers': ({ sizes, many }) => sizes.modifiersOfCode.mean(many),
+  'Code.payerTerms': selectedPayers,
+  'Code.policyNotes': ({ args, sizes, many }) => {
+    const all = sizes.notesOfCode.mean(many);
+    if (args['payers'] == null) return all;
+    const selected = selectedPayers({ args, sizes });
+    return Math.min(all, selected * sizes.notesOfCell.mean(many * selected));
+  },
+  'Code.sources': sources,
+  'Code.unitLimitKnowledge': 2,
+  'Code.unitLimits': releasesOfDataset,
+  'CodeGuide.commonNames': ({ sizes, many }) => sizes.commonNames.mean(many),
+  'CodeGuide.sections': ({ sizes, many }) => sizes.sectionsOfGuide.mean(many),
+  'CodeGuide.sources': sources,
+  'CodeModifier.payers': ({ sizes, many }) => sizes.payersOfCodeModifier.mean(many),
+  'Disagreement.claims': ({ sizes, many }) => sizes.claimsOfDisagreement.mean(many),
+  'DocumentationRequirement.requiredBy': ({ sizes, many }) => sizes.requiringPayers.mean(many),
+  'EditKnowledge.conflicts': releasesOfDataset,
+  'FeeKnowledge.conflicts': releasesOfDataset,
+  'GuideSection.items': ({ sizes, many }) => sizes.itemsOfSection.mean(many),
+  'Modifier.codes': ({ sizes, many }) => sizes.codesOfModifier.mean(many),
+  'Modifier.incompatibleWith': ({ sizes, many }) => sizes.incompatibleModifiers.mean(many),
+  'Modifier.sources': sources,
+  'ReferenceRelease.categories': ({ sizes }) => sizes.categories,
+  'ReferenceRelease.disagreements': ({ sizes }) => sizes.disagreements,
+  'ReferenceRelease.releases': ({ sizes }) => sizes.releases,
+  'Release.conflicts': releasesOfDataset,
+  'UnitLimitKnowledge.conflicts': releasesOfDataset,
+  // Payers and policies.
+  'FactToVerify.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
+  'Payer.plans': plansOfPayer,
+  'Payer.sources': ({ sizes, many }) => sizes.termsOfPayer.mean(many),
+  'Payer.standingTerms': ({ sizes, many }) => sizes.termsOfPayer.mean(many),
+  'PayerTerms.conflicts': notesOfCell,
+  'PayerTerms.notes': notesOfCell,
+  'PayerTerms.plans': plansOfPayer,
+  'PayerTerms.standingTerms': termsOfCell,
+  'PlanTerms.conflicts': notesOfCell,
+  'PlanTerms.notes': notesOfCell,
+  'Policy.diff': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
+  'Policy.history': ({ sizes, many }) => sizes.versionsOfPolicy.mean(many),
+  'Policy.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
+  'Policy.sources': sources,
+  'PolicyChange.codes': ({ sizes, many }) => sizes.codesOfNote.mean(many),
+  'PolicyChange.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
+  'PolicyImpact.flips': 16,
+  'PolicyPayload.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
+  'PolicyNote.codes': ({ sizes, many }) => sizes.codesOfNote.mean(many),
+  'PolicyNote.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
+  'PolicyTerms.bundledInto': ({ sizes, many }) => sizes.relatedCodes.mean(many),
+  'PolicyTerms.requiredModifiers': 4,
+  'PolicyVersion.inForce': ({ sizes, many }) => sizes.periodsOfVersion.mean(many),
+  'PolicyVersion.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
+  'PolicyVersion.steps': ({ sizes, many }) => sizes.stepsOfVersion.mean(many),
+  // Comparison.
+  'PayerComparison.rows': ({ scope }) => scope.rows,
+  'PayerComparison.payers': ({ scope }) => scope.cells,
+  'PayerComparison.completeness': ({ scope }) => scope.cells,
+  'PayerComparison.topics': TOPICS,
+  'ComparisonRow.cells': ({ scope }) => scope.cells,
+  'ComparisonRow.differFromMedicare': ({ scope }) => scope.cells,
+  'ComparisonCell.conflicts': notesOfCell,
+  'ComparisonCell.notes': notesOfCell,
+  'ComparisonCell.plans': plansOfPayer,
+  'ComparisonCell.requirements': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'ComparisonCell.standingTerms': termsOfCell,
+  'ComparisonCell.unitLimits': 2,
+  'ComparisonPlanCell.conflicts': notesOfCell,
+  'ComparisonPlanCell.notes': notesOfCell,
+  // A billing answer: each service makes at most two lines, and each line a few findings and adjustments.
+  'Query.billingPreview': selectedPayers,
+  'Billing.alternatives': 4,
+  'Billing.conditionCodes': 4,
+  'Billing.explanation': perService(4),
+  'Billing.findings': perService(3),
+  'Billing.lines': perService(2),
+  'BillingAlternative.lines': perService(2),
+  'BillingLine.adjustments': 4,
+  'BillingLine.modifiers': 4,
+  'BillingLine.rules': 10,
+  'Finding.codes': 4,
+  'Finding.lines': services,
+  // Stored records, within the limits of docs/guides/limits.md.
+  'AuditEvent.subjects': 200,
+  'PatientSession.billed': 5,
+  'PatientSession.charges': services,
+  'PatientSession.diagnoses': 12,
+  'PatientSession.documentation': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'PatientSession.documented': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'PatientSession.goals': 10,
+  'PatientSession.history': 10,
+  'PatientSession.partialHospitalizationDates': 30,
+  'PatientSession.services': services,
+  'SessionService.activities': 5,
+  'SessionService.modifiers': 4,
+  'SessionService.sessions': 4,
+  'SessionVersion.changed': 30,
+  'Query.apiKeys': 100,
+  'Query.sessionStatistics': 1_000,
+  'Viewer.roles': valuesOf(Role).length,
+  // Errors.
+  'FieldError.path': 8,
+  'OverlappingPolicy.path': 8,
+  'VersionConflict.path': 8,
+  // The schema itself: of an average type.
+  '__Schema.types': 200,
+  '__Schema.directives': 6,
+  '__Type.fields': 6,
+  '__Type.interfaces': 1,
+  '__Type.possibleTypes': 1,
+  '__Type.enumValues': 2,
+  '__Type.inputFields': 2,
+  '__Field.args': 1,
+  '__Directive.locations': 4,
+  '__Directive.args': 1,
+};
+
+/** Views of a date that nobody has asked for yet are built first. */
+const NEW_DATE = 1_500;
+
+function newDate({ args }: FieldUse): number {
+  return args['on'] == null ? 0 : NEW_DATE;
+}
+
+/** Words of a search, each compared with every indexed word. */
+function searched({ args }: FieldUse): number {
+  const { search } = args;
+  return typeof search === 'string' ? 100 + 200 * search.split(/\s+/, 21).length : 0;
+}
+
+/** What a field costs beyond 1, where it computes more than it shows. Calibrated by `npm run bench`. */
+export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
+  'Query.code': newDate,
+  'Query.codes': (use) => 500 + newDate(use) + searched(use),
+  'Query.modifier': newDate,
+  'Query.modifiers': newDate,
+  'Query.payer': newDate,
+  'Query.policies': newDate,
+  'Query.policy': newDate,
+  'Query.payerComparison': (use) => {
+    const codes = selected(use.args['codes'], use.sizes.listedCodes);
+    const cells = selected(use.args['topics'], TOPICS) * selectedPayers(use);
+    return codes * (cells + (use.args['on'] == null ? 0 : 1_200)) + newDate(use);
+  },
+  'Query.billingPreview': (use) => {
+    const services = itemsOf(fieldOf(use.args['input'], 'services'));
+    // Each pair of services is looked up in the edits of the date.
+    return NEW_DATE + services * selectedPayers(use) * 20 + services * services * 2;
+  },
+  'Billing.lines': perService(80),
+  'Code.payerTerms': 250,
+  'Code.fee': 8,
+  'Code.feeKnowledge': 8,
+  'Code.unitLimits': 6,
+  'Code.unitLimitKnowledge': 6,
+  // Each edit of the page is looked up in every release, after the other codes were collected.
+  'Code.edits': (use) => use.sizes.editsOfCode.mean(use.many) + 60 * (anyPage(use).page ?? 1),
+};
+
+/** Validation rejects invalid sizes. */
+function pageOf({ first }: FieldArguments, existing: number): Partial<Scope> {
+  return { page: Math.min(existing, typeof first === 'number' && first > 0 ? first : PAGE_SIZE) };
+}
+
+/** The page of a connection about which nothing more is known. */
+export function anyPage({ args }: Pick<FieldUse, 'args'>): Partial<Scope> {
+  return pageOf(args, PAGE_LIMIT);
+}
+
+/** What a field decides about the lists below it. Every other connection has `anyPage`. */
+export const SCOPES: Readonly<Record<string, (use: FieldUse) => Partial<Scope>>> = {
+  'Query.codes': ({ args, sizes }) => pageOf(args, sizes.listedCodes),
+  'Query.policies': ({ args, sizes }) => pageOf(args, sizes.policies),
+  'Query.billingPreview': ({ args }) => ({
+    services: Math.max(1, itemsOf(fieldOf(args['input'], 'services'))),
+  }),
+  'Query.payerComparison': ({ args, sizes }) => ({
+    rows: selected(args['codes'], sizes.listedCodes) * selected(args['topics'], TOPICS),
+    cells: selected(args['payers'], sizes.payers),
+  }),
+};
+
+/** @param fallback where the table has no entry */
+export function amountOf(amount: Amount | undefined, use: FieldUse, fallback: number): number {
+  return amount === undefined ? fallback : typeof amount === 'number' ? amount : amount(use);
+}
