@@ -64,8 +64,8 @@ async function insertSessions(client: pg.PoolClient, organizationId: string): Pr
     [organizationId],
   );
   await client.query(
-    `insert into session_service (organization_id, session_id, position, code, minutes, is_distinct, modifiers, activities)
-    select s.organization_id, s.id, v.position, v.code, v.minutes + length(s.patient_ref), false, '{}', '{}'
+    `insert into session_service (organization_id, session_id, position, date_of_service, code, minutes, is_distinct, modifiers, activities)
+    select s.organization_id, s.id, v.position, s.date_of_service, v.code, v.minutes + length(s.patient_ref), false, '{}', '{}'
     from patient_session s
     cross join (values (1, '97530', 18), (2, '97110', 12), (3, '97112', 17)) as v(position, code, minutes)
     where s.organization_id = $1`,

@@ -57,7 +57,7 @@ export async function startApp({ config, databaseUrl, log }: StartOptions): Prom
     const store = new ReferenceStore(db.prisma, {
       staleAfterDays: config.staleAfterDays,
       maxAgeSeconds: config.snapshotMaxAgeSeconds,
-      now: Date.now,
+      now: () => performance.now(),
       onFailure: (error) =>
         logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'reference not reloaded'),
     });

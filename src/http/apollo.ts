@@ -11,6 +11,7 @@ import type { OperationExecutor, OperationResult } from '../api/execution/execut
 import { LIMITS } from '../api/execution/limits.ts';
 import type { RequestContext } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
+import type { ReferenceStore } from '../reference/store.ts';
 import { RejectedError } from '../shared/errors.ts';
 import type { MakeContext } from './context.ts';
 import { RETRY_SECONDS } from './errorResponses.ts';
@@ -26,6 +27,7 @@ interface ApolloParts {
   readonly executor: OperationExecutor;
   readonly makeContext: MakeContext;
   readonly rateLimiter: RateLimiter;
+  readonly store: ReferenceStore;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -66,10 +68,7 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
 }
 
 /** Runs the operation that was checked in place of Apollo's own execution. */
-function executionPlugin({
-  executor,
-  rateLimiter,
-}: Pick<ApolloParts, 'executor' | 'rateLimiter'>): ApolloServerPlugin<HttpContext> {
+function executionPlugin({ executor, rateLimiter, store }: ApolloParts): ApolloServerPlugin<HttpContext> {
   return {
     requestDidStart: async ({ request }) => {
       // An empty name is none (GraphQL over HTTP, section 5.1).
@@ -95,6 +94,12 @@ function executionPlugin({
             const left = await rateLimiter.chargeTime(rateLimitKey, usage.busyMs, cost);
             singleResult.extensions = { ...singleResult.extensions, cost: { cost, left } };
           }
+          const ageSeconds = store.unconfirmedSeconds();
+          if (ageSeconds !== null) {
+            const reference = { revision: contextValue.snapshot.revision, ageSeconds };
+            singleResult.extensions = { ...singleResult.extensions, reference };
+            response.http.headers.set('x-reference-age-seconds', String(ageSeconds));
+          }
           if (isRequestError(singleResult) && acceptsOnlyJson(http?.headers.get('accept')))
             response.http.status = 200;
         },
@@ -103,14 +108,16 @@ function executionPlugin({
   };
 }
 
+/** A result with data has status 200, also beside errors; one without has the status of its errors. */
 function responseOf(result: OperationResult): GraphQLResponse {
   const headers = new HeaderMap();
-  const isTransient = result.errors?.some(
-    ({ extensions }) => extensions?.['code'] === 'SERVICE_UNAVAILABLE' && 'requestId' in extensions,
-  );
-  if (isTransient) headers.set('retry-after', String(RETRY_SECONDS));
+  const codes = (result.errors ?? []).map(({ extensions }) => extensions?.['code']);
+  if (codes.includes('SERVICE_UNAVAILABLE')) headers.set('retry-after', String(RETRY_SECONDS));
+  const isUnavailable = codes.length > 0 && codes.every((code) => code === 'SERVICE_UNAVAILABLE');
+  const hasData = Object.values(result.data ?? {}).some((value) => value !== null);
+  const status = isUnavailable && !hasData ? 503 : 400;
   return {
-    http: result.data === undefined ? { status: 400, headers } : { headers },
+    http: result.data === undefined || status === 503 ? { status, headers } : { headers },
     body: { kind: 'single', singleResult: { ...result } },
   };
 }

@@ -1,29 +1,42 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 
 /** A database that takes longer to respond is not ready. */
 const PROBE_LIMIT_MS = 500;
 
-/** Liveness never uses the database; readiness requires it, and reference data that is not stale. */
-export function registerHealth(
-  app: FastifyInstance,
-  { db, store }: { readonly db: Database; readonly store: ReferenceStore },
-): void {
+interface HealthParts {
+  readonly db: Database;
+  readonly store: ReferenceStore;
+}
+
+/**
+ * Liveness never uses the database. Readiness is that of the reference, which needs no database once it is loaded: a
+ * balancer that drops every replica because the database is away makes the outage total. `/health/ready/protected` is
+ * for those who need the rest too.
+ */
+export function registerHealth(app: FastifyInstance, { db, store }: HealthParts): void {
   app.get('/health/live', (_request, reply) => reply.send({ status: 'live' }));
-  app.get('/health/ready', async (_request, reply) => {
+  const respond = async (reply: FastifyReply, needsDatabase: boolean) => {
     const database = await respondsInTime(db);
-    const ready = database && isCurrent(store);
-    return reply.code(ready ? 200 : 503).send({
-      status: ready ? 'ready' : 'not ready',
+    const reference = isServable(store);
+    const isReady = reference && (database || !needsDatabase);
+    return reply.code(isReady ? 200 : 503).send({
+      status: isReady ? 'ready' : 'not ready',
+      capabilities: {
+        reference: reference ? 'available' : 'unavailable',
+        protected: reference && database ? 'available' : 'unavailable',
+      },
       database: database ? 'responds' : `no response within ${PROBE_LIMIT_MS} ms`,
       revision: store.revision(),
       referenceAgeSeconds: Math.round(store.ageSeconds() * 10) / 10,
     });
-  });
+  };
+  app.get('/health/ready', (_request, reply) => respond(reply, false));
+  app.get('/health/ready/protected', (_request, reply) => respond(reply, true));
 }
 
-function isCurrent(store: ReferenceStore): boolean {
+function isServable(store: ReferenceStore): boolean {
   try {
     store.current();
     return true;

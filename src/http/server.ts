@@ -130,7 +130,14 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
     url: '/graphql',
     method: ['GET', 'POST'],
     preHandler: [rejectInvalidHost, authenticate, check.operation],
-    handler: await apolloHandler(app, { documents, executor, makeContext, rateLimiter, logger }),
+    handler: await apolloHandler(app, {
+      documents,
+      executor,
+      makeContext,
+      rateLimiter,
+      store: parts.store,
+      logger,
+    }),
   });
 }
 

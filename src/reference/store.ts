@@ -10,12 +10,19 @@ import { Snapshot } from './snapshot.ts';
 const WAIT_TIMEOUT_MS = 10_000;
 const WAIT_STEP_MS = 20;
 
-/** Delays between attempts after a failed load; the last one repeats. */
-const RETRY_MS = [100, 250, 500, 1_000, 2_000];
+/** Delays between attempts after a failed load; the last one repeats. A database that is back is used within a second. */
+const RETRY_MS = [100, 250, 500, 1_000];
+
+/** How often the revision is compared with the database, besides the notifications. */
+const COMPARE_MS = 10_000;
+
+/** A snapshot that was not compared for this long, in seconds, is marked with its age. */
+const MARKED_AFTER_SECONDS = 30;
 
 export interface ReferenceStoreOptions extends SnapshotOptions {
-  /** Longest time, in seconds, that a snapshot is served without a comparison with the database. */
+  /** Longest time, in seconds, that a snapshot is served without a comparison with the database; marked after 30. */
   readonly maxAgeSeconds: number;
+  /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
   /** Called when a reload fails; the old snapshot is served until it exceeds its maximum age. */
   readonly onFailure: (error: unknown) => void;
@@ -48,10 +55,10 @@ export class ReferenceStore {
     this.past = new KnownAtReader(prisma);
   }
 
-  /** Loads the first snapshot, then compares revisions three times within the maximum age. */
+  /** Loads the first snapshot, then compares revisions again and again. */
   async start(): Promise<void> {
     await this.load();
-    this.timer = setInterval(() => void this.compare(), (this.options.maxAgeSeconds * 1000) / 3);
+    this.timer = setInterval(() => void this.compare(), COMPARE_MS);
     this.timer.unref();
   }
 
@@ -95,6 +102,12 @@ export class ReferenceStore {
       );
     }
     return this.snapshot;
+  }
+
+  /** Seconds since the last comparison, where it is too long ago to call the snapshot the newest; null otherwise. */
+  unconfirmedSeconds(): number | null {
+    const age = this.ageSeconds();
+    return age > MARKED_AFTER_SECONDS ? Math.round(age) : null;
   }
 
   /** Seconds since the snapshot was last confirmed as the newest revision. */

@@ -93,8 +93,8 @@ const Settings = z.object({
     description: 'Least severe event that is logged',
     otherwise: 'warn in development, info in production, silent in test',
   }),
-  SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(30).meta({
-    description: 'How long the reference data is served without a comparison with the database',
+  SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 604_800).default(43_200).meta({
+    description: 'How long the reference data is served, with its age, while the database cannot be reached',
   }),
   PLAYGROUND: oneOf('on', 'off')
     .optional()

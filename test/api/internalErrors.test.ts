@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { openConnection } from '../../src/db/connection.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { RequestTransaction } from '../../src/db/requestTransaction.ts';
@@ -111,6 +112,22 @@ test('logs the message of an error of our own', () => {
     name: 'TypeError',
     message: 'x is not a function',
   });
+});
+
+test('a reference that was not compared for a while is served with its age', async () => {
+  const unconfirmedSeconds = () => 600;
+  const spy = jest.spyOn(api.store, 'unconfirmedSeconds').mockImplementation(unconfirmedSeconds);
+  const response = await api.send({ query: '{ reference { revision } }' });
+  spy.mockRestore();
+  const { data, extensions } = response.json<{
+    data: { reference: { revision: number } };
+    extensions: object;
+  }>();
+  expect(extensions).toMatchObject({ reference: { revision: data.reference.revision, ageSeconds: 600 } });
+  expect(response.headers['x-reference-age-seconds']).toBe('600');
+  const current = await api.send({ query: '{ reference { revision } }' });
+  expect(current.headers['x-reference-age-seconds']).toBeUndefined();
+  expect(current.json<{ extensions: object }>().extensions).not.toHaveProperty('reference');
 });
 
 test('does not serve a stale snapshot; the client gets a retry time', async () => {

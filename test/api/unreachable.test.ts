@@ -81,13 +81,28 @@ test.each([
     { code: 'SERVICE_UNAVAILABLE', requestId: 'request-for-support-3' },
   ]);
   expect(errors[0]?.message).toContain('Try again in a few seconds');
-  expect(response.headers['retry-after']).toBe('5');
+  expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5']);
   expect(response.body).not.toMatch(INTERNALS);
   expect(response.body).not.toContain(SECRET);
   expect(response.body).not.toContain(process.cwd());
   const logged = api.log.join('');
   expect(logged).toContain('request-for-support-3');
   expect(logged).not.toContain(SECRET);
+});
+
+test('what needs no database is answered beside what fails', async () => {
+  const response = await execute(`{ payers { slug } session(id: "${ID}") { id } }`, 'BILLER');
+  expect([response.statusCode, response.headers['retry-after']]).toEqual([200, '5']);
+  const { data, errors } = response.json<{ data: { payers: unknown[] }; errors: { extensions: object }[] }>();
+  expect(data.payers.length).toBeGreaterThan(3);
+  expect(errors[0]?.extensions).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test('the reference is ready without the database, and everything else is not', async () => {
+  const [ready, whole] = [await app.inject('/health/ready'), await app.inject('/health/ready/protected')];
+  const capabilities = { reference: 'available', protected: 'unavailable' };
+  expect([ready.statusCode, ready.json<object>()]).toEqual([200, expect.objectContaining({ capabilities })]);
+  expect([whole.statusCode, whole.json<object>()]).toEqual([503, expect.objectContaining({ capabilities })]);
 });
 
 test('a key that cannot be looked up gets a retry time', async () => {

@@ -80,6 +80,16 @@ test('a start that cannot load fails, so that the server does not listen', async
   await expect(store.start()).rejects.toThrow('no connection');
 });
 
+test('an age is reported only when the last comparison is too long ago', async () => {
+  expect(store.unconfirmedSeconds()).toBeNull();
+  nowMs += 30_000;
+  expect(store.unconfirmedSeconds()).toBeNull();
+  nowMs += 1_000;
+  expect(store.unconfirmedSeconds()).toBe(31);
+  await store.compare();
+  expect(store.unconfirmedSeconds()).toBeNull();
+});
+
 describe('a notified revision', () => {
   test('is swapped in, and readers of the old snapshot keep it', async () => {
     const held = store.current();

@@ -12,7 +12,7 @@ test('has defaults without any variable', () => {
     environment: 'development',
     staleAfterDays: 365,
     logLevel: 'warn',
-    snapshotMaxAgeSeconds: 30,
+    snapshotMaxAgeSeconds: 43_200,
     playground: true,
     introspection: true,
     trustedProxies: ['127.0.0.0/8', '::1'],
