@@ -6,7 +6,7 @@ import { Prisma } from '../db/generated/prisma/client.ts';
 import { isStorable } from '../shared/storable.ts';
 import type { Role } from '../shared/enums.ts';
 import { newKey } from './apiKeys.ts';
-import type { Principal } from '../shared/permissions.ts';
+import { mayPassOn, type Principal } from '../shared/permissions.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
@@ -51,7 +51,7 @@ export async function createKey(
   today: PlainDate,
 ): Promise<WriteResult<{ readonly secret: string; readonly key: ApiKeyRow }>> {
   requirePerson(principal);
-  const userErrors = findUserErrors(input, today);
+  const userErrors = [...checkRole(principal, input.role), ...findUserErrors(input, today)];
   if (userErrors.length > 0) return { userErrors };
   const { id, text, prefix, secretHash } = newKey();
   return writes.run('apiKey.create', async (tx, { organizationId }) => {
@@ -109,6 +109,13 @@ function requirePerson(principal: Principal | null): void {
       'An API key cannot manage API keys. Send the token of an administrator.',
     );
   }
+}
+
+/** Otherwise an administrator, who may not read sessions, could read them with a key. */
+function checkRole(principal: Principal | null, role: Role): UserError[] {
+  if (principal && mayPassOn(principal, role)) return [];
+  const message = `A key of the role ${role} could do what you may not. Have a person with that role and the role ADMIN create it, or choose one of your own roles or VIEWER.`;
+  return [fieldError(['input', 'role'], 'ROLE_NOT_YOURS', message)];
 }
 
 function findUserErrors({ name, expiresOn }: NewApiKey, today: PlainDate): UserError[] {

@@ -92,7 +92,7 @@ builder.mutationFields((t) => ({
     type: SessionPayload,
     authScopes: { action: 'session.record' },
     description:
-      'Replaces the content of a session that is not billed. A signed session requires a reason, and stays signed only when a clinician amends it.',
+      'Replaces the content of a session that is not billed. A signed session requires a reason, and stays signed only when a clinician amends it; one that was ever signed stays with its patient.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       expectedVersion: t.arg.int({ required: true, description: VERSION }),
@@ -112,13 +112,16 @@ builder.mutationFields((t) => ({
   sessionSign: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.sign' },
-    description: 'Signs a draft as the clinician.',
+    description: 'Signs a draft as the clinician. API keys cannot sign.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       expectedVersion: t.arg.int({ required: true, description: VERSION }),
+      reason: t.arg.string({
+        description: 'Why you sign; required when you are not the therapist of record.',
+      }),
     },
-    resolve: async (_root, { id, expectedVersion }, context) =>
-      payloadOf(await writerOf(context).sign(targetOf(id, expectedVersion)), context),
+    resolve: async (_root, { id, expectedVersion, reason }, context) =>
+      payloadOf(await writerOf(context).sign(targetOf(id, expectedVersion), reason ?? ''), context),
   }),
   sessionBill: t.field({
     type: SessionPayload,

@@ -13,6 +13,7 @@ import { Code, Payer } from './kit/refs.ts';
 import { checkPayers } from '../payers/validation.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import { dayOfCareOf, type SessionRow, type SessionVersionRow } from '../sessions/rows.ts';
+import { areDutiesCombined } from '../sessions/transitions.ts';
 import { sessionView, type SessionServiceView, type SessionView } from '../sessions/views.ts';
 import type { Page } from '../shared/paging.ts';
 
@@ -104,6 +105,10 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
     history: t.expose('history', {
       type: [SessionVersion],
       description: 'Versions of the session, oldest first.',
+    }),
+    dutiesCombined: t.boolean({
+      description: 'Whether one person recorded, signed and billed the session.',
+      resolve: ({ history }) => areDutiesCombined(history),
     }),
     billing: t.field({
       type: Billing,

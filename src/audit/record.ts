@@ -13,6 +13,7 @@ export type AuditAction =
   | 'session.amend'
   | 'session.sign'
   | 'session.bill'
+  | 'session.bill.combined'
   | 'session.void'
   | 'audit.list'
   | 'apiKey.list'

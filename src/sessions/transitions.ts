@@ -31,6 +31,21 @@ export function rejectionMessage(step: Step, status: SessionStatus): string {
   return `A session that is ${status} cannot be ${PAST[step]}. ${INSTEAD[status]}.`;
 }
 
+/**
+ * Whether one person recorded, signed and billed a session. Separate persons are not required, because small clinics
+ * have one, but reviewers look at these claims first.
+ */
+export function areDutiesCombined(history: readonly VersionAuthor[]): boolean {
+  const lastBy = (wanted: SessionStatus) => history.findLast(({ status }) => status === wanted)?.recordedBy;
+  const biller = lastBy('BILLED');
+  return biller !== undefined && biller === lastBy('SIGNED') && biller === history[0]?.recordedBy;
+}
+
+interface VersionAuthor {
+  readonly status: SessionStatus;
+  readonly recordedBy: string;
+}
+
 const PAST: Readonly<Record<Step, string>> = {
   amend: 'amended',
   sign: 'signed',

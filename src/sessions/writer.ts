@@ -10,6 +10,7 @@ import { UUID } from '../db/uuid.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { findPayerIssues } from '../payers/validation.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
+import { RejectedError } from '../shared/errors.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
 import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';
 import { checkReason, findUserErrors, toUserError, type SessionInput } from './input.ts';
@@ -22,7 +23,7 @@ import {
   replaceContent,
   unknownSession,
 } from './store.ts';
-import { rejectionMessage, statusAfter, type Step } from './transitions.ts';
+import { areDutiesCombined, rejectionMessage, statusAfter, type Step } from './transitions.ts';
 
 /** A session, and the version that the client has read. */
 export interface Target {
@@ -79,18 +80,27 @@ export class SessionWriter {
     ];
     return this.step('amend', target, userErrors, async (tx, before, { organizationId, subject }) => {
       if (before.status === 'SIGNED') rejectIfAny(checkReason(reason, { isRequired: true }));
+      rejectIfAny(checkPatient(before, input));
       // An amendment by a clinician is signed by that clinician; any other amendment removes the signature.
-      const status = may(principal, 'session.sign') ? before.status : 'DRAFT';
+      const isSigner = may(principal, 'session.sign') && !principal?.isKey;
+      const status = isSigner ? before.status : 'DRAFT';
       const version = { status, recordedBy: subject, reason: reason.trim() };
       await replaceContent(tx, organizationId, before, input, version);
     });
   }
 
-  /** Signs a draft for the clinician. */
-  sign(target: Target): Promise<WriteResult<SessionRow>> {
-    return this.step('sign', target, [], async (tx, before, { organizationId, subject }) =>
-      moveSession(tx, organizationId, before, { status: 'SIGNED', recordedBy: subject, reason: null }),
-    );
+  /**
+   * Signs a draft for the clinician. Whoever is not the therapist of record gives a reason, which stays on record.
+   * @throws RejectedError for an API key: a signature is a person's
+   */
+  async sign(target: Target, reason: string): Promise<WriteResult<SessionRow>> {
+    if (this.parts.principal?.isKey) throw SIGNED_BY_KEY;
+    const userErrors = checkReason(reason, { isRequired: false });
+    return this.step('sign', target, userErrors, async (tx, before, { organizationId, subject }) => {
+      if (before.therapist !== subject) rejectIfAny(checkReason(reason, { isRequired: true }));
+      const version = { recordedBy: subject, reason: reason.trim() || null };
+      await moveSession(tx, organizationId, before, { status: 'SIGNED', ...version });
+    });
   }
 
   /** Voids a session that was recorded in error. It stays on record. */
@@ -175,9 +185,23 @@ export class SessionWriter {
       rejectIfAny(userErrors);
       const session = await work(tx, actor);
       await storeResult(tx, actor, request, session);
-      return written(session);
+      const isCombined = action === 'session.bill' && areDutiesCombined(session.history);
+      return written(session, isCombined ? 'session.bill.combined' : action);
     });
   }
+}
+
+const SIGNED_BY_KEY = new RejectedError(
+  'FORBIDDEN',
+  'An API key cannot sign a record. Send the token of the clinician who signs.',
+);
+
+/** A record that was ever signed stays with its patient: a signature must not move to somebody else's care. */
+function checkPatient({ patientRef, history }: SessionRow, input: SessionInput): UserError[] {
+  const wasSigned = history.some(({ status }) => status === 'SIGNED');
+  if (!wasSigned || input.patientRef === patientRef) return [];
+  const message = 'A session that was signed stays with its patient. Void it and record it again.';
+  return [fieldError(['input', 'patientRef'], 'PATIENT_FIXED', message)];
 }
 
 function rejectIfAny(userErrors: readonly UserError[]): void {

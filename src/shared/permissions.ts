@@ -59,6 +59,14 @@ export function may(principal: Principal | null, action: Action): boolean {
   return principal !== null && principal.roles.some((role) => allowed.includes(role));
 }
 
+/** Whether a role allows nothing that the principal may not do anyway, so that the principal can pass it on. */
+export function mayPassOn(principal: Principal, role: Role): boolean {
+  return Object.entries(PERMISSIONS).every(([action, allowed]) => {
+    const roles: typeof ANYONE | readonly Role[] = allowed;
+    return roles === ANYONE || !roles.includes(role) || may(principal, action as Action);
+  });
+}
+
 /** The roles that may take the action, for messages; empty when no credential is needed. */
 export function rolesFor(action: Action): readonly Role[] {
   const allowed = PERMISSIONS[action];

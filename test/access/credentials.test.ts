@@ -10,7 +10,7 @@ import {
 } from '../../src/access/authenticator.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
 import { createServer } from '../../src/http/server.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
+import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
 import { BILLER_CLAIMS, startIssuer, type TestIssuer } from './issuer.ts';
 import { dayFromToday, now, TODAY } from '../support/clock.ts';
 
@@ -168,7 +168,7 @@ async function makeKey(
 ): Promise<{ secret: string; id: string }> {
   const { data } = await api.execute<Made>(
     `mutation { apiKeyCreate(input: { ${input} }) { secret apiKey { id } userErrors { message } } }`,
-    { as: 'ADMIN' },
+    { as: 'ADMIN+BILLER' },
   );
   if (!data) throw new Error('no key was made');
   return { secret: data.apiKeyCreate.secret, id: data.apiKeyCreate.apiKey.id };
@@ -315,7 +315,7 @@ describe('API keys', () => {
     const count = await api.db.prisma.apiKey.count();
     const create = `mutation ($input: ApiKeyInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
     const answer = await api.execute(create, {
-      as: 'ADMIN',
+      as: 'ADMIN+BILLER',
       variables: { input: { name: ' ', role: 'BILLER', expiresOn: dayFromToday(-1) } },
     });
     expect(answer).toEqual({
@@ -333,10 +333,40 @@ describe('API keys', () => {
     expect(await api.db.prisma.apiKey.count()).toBe(count);
   });
 
+  test('carries nothing that its maker may not do', async () => {
+    const create =
+      'mutation ($role: Role!) { apiKeyCreate(input: { name: "k", role: $role }) { secret userErrors { code path } } }';
+    const codeFor = async (as: 'ADMIN' | 'ADMIN+BILLER', role: string) => {
+      const { data } = await api.execute<{
+        apiKeyCreate: { secret: string | null; userErrors: { code: string }[] };
+      }>(create, { as, variables: { role } });
+      return data?.apiKeyCreate.userErrors[0]?.code ?? (data?.apiKeyCreate.secret ? 'created' : 'nothing');
+    };
+    for (const role of ['ADMIN', 'VIEWER'])
+      expect([role, await codeFor('ADMIN', role)]).toEqual([role, 'created']);
+    for (const role of ['BILLER', 'CLINICIAN', 'AUDITOR', 'ANALYST'])
+      expect([role, await codeFor('ADMIN', role)]).toEqual([role, 'ROLE_NOT_YOURS']);
+    expect(await codeFor('ADMIN+BILLER', 'BILLER')).toBe('created');
+    expect(await codeFor('ADMIN+BILLER', 'CLINICIAN')).toBe('ROLE_NOT_YOURS');
+  });
+
+  test('cannot sign a record, whatever its role', async () => {
+    const { secret } = await makeKey('name: "signer", role: VIEWER');
+    await api.db.prisma.$executeRaw`update api_key set role = 'CLINICIAN' where name = 'signer'`;
+    const query = `mutation { sessionSign(id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1, reason: "r") { userErrors { code } } }`;
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      payload: { query },
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  });
+
   test('a name that cannot be stored unchanged creates no key', async () => {
     const create = `mutation ($name: String!) { apiKeyCreate(input: { name: $name, role: BILLER }) { userErrors { code } } }`;
     for (const name of ['a\0', 'a\ud800']) {
-      const answer = await api.execute(create, { as: 'ADMIN', variables: { name } });
+      const answer = await api.execute(create, { as: 'ADMIN+BILLER', variables: { name } });
       expect(answer).toMatchObject({ data: { apiKeyCreate: { userErrors: [{ code: 'BAD_NAME' }] } } });
     }
   });

@@ -71,7 +71,7 @@ async function leftOf(url: string, authorization?: string): Promise<number> {
 
 async function makeKey(): Promise<{ readonly authorization: string; readonly id: string }> {
   const { data } = await api.execute<{ apiKeyCreate: { secret: string; apiKey: { id: string } } }>(
-    'mutation { apiKeyCreate(input: { name: "feed", role: ANALYST }) { secret apiKey { id } } }',
+    'mutation { apiKeyCreate(input: { name: "feed", role: VIEWER }) { secret apiKey { id } } }',
     { as: 'ADMIN' },
   );
   if (!data) throw new Error('no key was made');

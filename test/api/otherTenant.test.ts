@@ -132,7 +132,7 @@ async function leaveTraces(): Promise<typeof their> {
   };
   const { sessionRecord } = await dataOf(RECORD, record('shared-key'));
   const session = sessionRecord.session.id;
-  const operation = `mutation { sessionSign(id: "${session}", expectedVersion: 1) { userErrors { code } }
+  const operation = `mutation { sessionSign(id: "${session}", expectedVersion: 1, reason: "for the tenant test") { userErrors { code } }
     sessionBill(id: "${session}", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill") { userErrors { code } }
     apiKeyCreate(input: { name: "${MARK} key", role: BILLER }) { apiKey { id } }
     exportStart(input: { dataset: CODES, format: CSV }) { job { id } userErrors { code } }
@@ -257,7 +257,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     `sessionRecord(idempotencyKey: "shared-key", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,
   ],
   'Mutation.sessionSign': [
-    `sessionSign(id: "THEIR_SESSION", expectedVersion: 1) { session { ${SESSION} } userErrors { code message } }`,
+    `sessionSign(id: "THEIR_SESSION", expectedVersion: 1, reason: "because it is theirs") { session { ${SESSION} } userErrors { code message } }`,
   ],
   'Mutation.sessionVoid': [
     `sessionVoid(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs") { session { ${SESSION} } userErrors { code message } }`,

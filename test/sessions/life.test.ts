@@ -102,11 +102,16 @@ const amend = (of: Session, input: object, reason: string, as: Actor = 'CLINICIA
     as,
     { id: of.id, v: of.version, input, reason },
   );
-const sign = (of: Pick<Session, 'id' | 'version'>, as: Actor = 'CLINICIAN') =>
-  run(`mutation ($id: ID!, $v: Int!) { done: sessionSign(id: $id, expectedVersion: $v) ${PAYLOAD} }`, as, {
-    id: of.id,
-    v: of.version,
-  });
+const sign = (
+  of: Pick<Session, 'id' | 'version'>,
+  as: Actor = 'CLINICIAN',
+  reason: string | null = 'The therapist is away',
+) =>
+  run(
+    `mutation ($id: ID!, $v: Int!, $reason: String) { done: sessionSign(id: $id, expectedVersion: $v, reason: $reason) ${PAYLOAD} }`,
+    as,
+    { id: of.id, v: of.version, reason },
+  );
 const bill = (of: Session, payer = 'medicare', key: string = randomUUID()) =>
   run(
     `mutation ($id: ID!, $v: Int!, $payer: String!, $key: String!) { done: sessionBill(id: $id, expectedVersion: $v, payer: $payer, idempotencyKey: $key) ${PAYLOAD} }`,
@@ -144,7 +149,13 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
   expect(gone.history).toEqual([
     { version: 1, status: 'DRAFT', recordedBy: 'demo-clinician', reason: null, changed: [] },
     { version: 2, status: 'DRAFT', recordedBy: 'demo-clinician', reason: '', changed: ['services', 'goals'] },
-    { version: 3, status: 'SIGNED', recordedBy: 'demo-clinician', reason: null, changed: [] },
+    {
+      version: 3,
+      status: 'SIGNED',
+      recordedBy: 'demo-clinician',
+      reason: 'The therapist is away',
+      changed: [],
+    },
     {
       version: 4,
       status: 'SIGNED',
@@ -293,6 +304,60 @@ describe('a signed session', () => {
     const amended = done(await amend(signed, { ...INPUT, payer: 'aetna' }, 'The payer was wrong', 'BILLER'));
     expect(amended).toMatchObject({ status: 'DRAFT', version: 3 });
     expect(codes(await bill(amended))).toEqual(['NOT_ALLOWED']);
+  });
+});
+
+describe('duties', () => {
+  test('whoever signs for the therapist of record gives a reason, which is kept', async () => {
+    const draft = done(await record());
+    expect(codes(await sign(draft, 'CLINICIAN', null))).toEqual(['REASON_NEEDED']);
+    expect(codes(await sign(draft, 'CLINICIAN', '  '))).toEqual(['REASON_NEEDED']);
+    const signed = done(await sign(draft, 'CLINICIAN', ' Supervises the therapist '));
+    expect(signed.history.at(-1)).toMatchObject({ status: 'SIGNED', reason: 'Supervises the therapist' });
+  });
+
+  test('the therapist of record signs without a reason', async () => {
+    const own = done(await record({ ...INPUT, therapist: 'demo-clinician' }));
+    const signed = done(await sign(own, 'CLINICIAN', null));
+    expect(signed.history.at(-1)).toMatchObject({ status: 'SIGNED', reason: null });
+  });
+
+  test('a record that was ever signed stays with its patient', async () => {
+    const other = { ...INPUT, patientRef: 'P-9002' };
+    const draft = done(await amend(done(await record()), other, ''));
+    expect(draft.patientRef).toBe('P-9002');
+    const signed = done(await sign(draft));
+    expect(codes(await amend(signed, INPUT, 'It was another patient'))).toEqual(['PATIENT_FIXED']);
+    // An amendment by a biller removes the signature, but not that there was one.
+    const unsigned = done(await amend(signed, other, 'The payer was wrong', 'BILLER'));
+    expect(unsigned.status).toBe('DRAFT');
+    expect(codes(await amend(unsigned, INPUT, 'It was another patient'))).toEqual(['PATIENT_FIXED']);
+  });
+
+  test.each<readonly [string, Actor, Actor, boolean]>([
+    ['one person did everything', 'CLINICIAN+BILLER', 'CLINICIAN+BILLER', true],
+    ['another person signed', 'CLINICIAN', 'CLINICIAN+BILLER', false],
+    ['another person billed', 'CLINICIAN+BILLER', 'BILLER', false],
+  ])('%s, and the session and the audit trail show it', async (_what, signer, biller, isCombined) => {
+    const draft = done(await record(INPUT, randomUUID(), 'CLINICIAN+BILLER'));
+    const signed = done(await sign(draft, signer));
+    const billed = await run(
+      `mutation ($id: ID!, $key: String!) { done: sessionBill(id: $id, expectedVersion: 2, payer: "medicare", idempotencyKey: $key) ${PAYLOAD} }`,
+      biller,
+      { id: signed.id, key: randomUUID() },
+    );
+    const { data } = await api.execute<{ session: { dutiesCombined: boolean } }>(
+      'query ($id: ID!) { session(id: $id) { dutiesCombined } }',
+      { as: 'BILLER', variables: { id: done(billed).id } },
+    );
+    expect(data?.session.dutiesCombined).toBe(isCombined);
+    const events = await inOrganization(api.db, ORGANIZATION, (tx) =>
+      tx.auditEvent.findMany({
+        where: { action: { startsWith: 'session.bill' } },
+        orderBy: { sequence: 'desc' },
+      }),
+    );
+    expect(events[0]?.action).toBe(isCombined ? 'session.bill.combined' : 'session.bill');
   });
 });
 

@@ -20,7 +20,7 @@ export const OUR_SESSION = '08a2c9c4-6a07-4d7b-9dde-ee37d6978057';
 export const THEIR_SESSION = '4f1e8bb6-594e-4d0e-9f43-807df85c419c';
 
 /** Anonymous, a role of the demo clinic, or the biller of the other demo organization. */
-export type Actor = 'anonymous' | Role | 'other-tenant-biller';
+export type Actor = 'anonymous' | Role | 'other-tenant-biller' | 'ADMIN+BILLER' | 'CLINICIAN+BILLER';
 
 export const ACTORS: readonly Actor[] = ['anonymous', ...valuesOf(Role), 'other-tenant-biller'];
 
@@ -161,12 +161,12 @@ function authenticate(actor: Actor): Principal | null {
   const [clinic, otherTenant] = readDemoOrganizations();
   const organization = actor === 'other-tenant-biller' ? otherTenant : clinic;
   if (!organization) throw new Error('the seed has fewer than two demo organizations');
-  const role = actor === 'other-tenant-biller' ? 'BILLER' : actor;
+  const roles = actor === 'other-tenant-biller' ? ['BILLER' as const] : (actor.split('+') as Role[]);
   return {
-    subject: `demo-${actor.toLowerCase()}`,
+    subject: `demo-${actor.toLowerCase().replace('+', '-')}`,
     organizationId: organization.id,
     organization: organization.slug,
-    roles: [role],
+    roles,
   };
 }
 
