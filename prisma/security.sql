@@ -98,6 +98,9 @@ GRANT SELECT, INSERT, DELETE ON session_service, session_span TO ot_codebook_app
 GRANT SELECT, INSERT ON session_version, session_billing TO ot_codebook_app;
 
 GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_key TO ot_codebook_app;
+-- Months that are closed are written once.
+GRANT SELECT, INSERT ON closed_month, closed_session, closed_cell, closed_billing, closed_impact TO ot_codebook_app;
+
 GRANT SELECT, INSERT ON emergency_access TO ot_codebook_app;
 GRANT SELECT, INSERT, DELETE ON idempotency_key TO ot_codebook_app;
 
@@ -123,7 +126,8 @@ BEGIN
     'organization',
     'patient_session', 'session_service', 'session_span', 'session_version', 'session_billing',
     'audit_event', 'audit_head', 'emergency_access', 'idempotency_key', 'api_key',
-    'export_job', 'export_chunk'
+    'export_job', 'export_chunk',
+    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     key_column := CASE tenant_table WHEN 'organization' THEN 'id' ELSE 'organization_id' END;
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
@@ -288,14 +292,18 @@ DO $$
 DECLARE
   protected text;
 BEGIN
-  FOREACH protected IN ARRAY ARRAY['policy_version', 'policy_note', 'policy_source', 'policy_decision'] LOOP
+  FOREACH protected IN ARRAY ARRAY[
+    'policy_version', 'policy_note', 'policy_source', 'policy_decision',
+    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+  ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
   FOREACH protected IN ARRAY ARRAY['policy_in_force', 'payer_term'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION allow_closing_only()', protected);
   END LOOP;
   FOREACH protected IN ARRAY ARRAY[
-    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'payer_term'
+    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'payer_term',
+    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
   END LOOP;

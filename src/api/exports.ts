@@ -45,7 +45,8 @@ const ExportJob = builder.objectRef<ExportJobView>('ExportJob').implement({
         'SHA-256 of the file, hexadecimal. The same request at the same revision gives the same file, unless sessions have changed.',
     }),
     suppressed: t.exposeBoolean('suppressed', {
-      description: 'Whether rows were suppressed or merged because they covered fewer than 11 patients.',
+      description:
+        'Whether the file leaves out or merges what fewer than 11 patients make up: always, for sessions that were written.',
     }),
     revision: t.exposeInt('revision', {
       description:

@@ -56,7 +56,7 @@ const PolicyImpact = builder.objectRef<ImpactView>('PolicyImpact').implement({
       description: 'Verdicts that would change, most sessions first.',
     }),
     suppressed: t.exposeBoolean('suppressed', {
-      description: `Whether counts below ${SMALLEST_CELL} sessions were set to 0 or to no change, as for principals who may neither edit policies nor read sessions.`,
+      description: `Whether the sums leave out what few patients make up: always, unless you may read sessions or have emergency access. They are then of closed months, and each group of sessions is of at least ${SMALLEST_CELL} patients.`,
     }),
   }),
 });
@@ -66,7 +66,7 @@ builder.queryField('policyImpact', (t) =>
     type: PolicyImpact,
     authScopes: { action: 'impact.read' },
     description:
-      "Replays stored sessions of your organization as if the draft were published for its period. It takes the sessions of the draft's payer without voided ones, newest date of service first.",
+      "Replays stored sessions of your organization as if the draft were published for its period. It takes the sessions of the draft's payer without voided ones, newest date of service first. Days, samples and months that are not closed take emergency access (`emergencyAccessBegin`).",
     args: {
       draftId: t.arg.id({ required: true, description: 'Id of a policy whose newest version is a draft.' }),
       since: t.arg({ type: 'Date', description: 'First date of service.' }),

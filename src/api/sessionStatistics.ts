@@ -13,14 +13,14 @@ interface StatisticView extends Omit<StatisticsRow, 'payer' | 'code'> {
 
 const SessionStatistic = builder.objectRef<StatisticView>('SessionStatistic').implement({
   description:
-    'Sessions of one month, payer and code. Sums over fewer than 11 patients are null. For analysts, sums of a month that has not ended are null too.',
+    'Sessions of one month, payer and code. Analysts get months as they were when they closed, on the 15th of the next month, and no cell of fewer than 11 patients or of which one patient makes up more than half. Those who read sessions get them as they are now, with null for sums over fewer than 11 patients.',
   fields: (t) => ({
     month: t.expose('month', { type: 'Date', description: 'First day of the month.' }),
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
     code: t.expose('code', { type: Code, nullable: true, description: 'The code.' }),
     patients: t.exposeInt('patients', {
       nullable: true,
-      description: 'Number of patients; null for fewer than 11 and, for analysts, until the month has ended.',
+      description: 'Number of patients; null for fewer than 11.',
     }),
     sessions: t.exposeInt('sessions', {
       nullable: true,

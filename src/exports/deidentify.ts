@@ -1,9 +1,10 @@
-import { SMALLEST_CELL } from '../shared/smallCells.ts';
+import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 
 /**
  * Session billing without patients. One session and code is one observation. The observations of one month, payer and
- * code are one cell, as in `sessionStatistics`. Every published row covers 11 patients or more.
+ * code are one cell, as in `sessionStatistics`. Every published row covers 11 patients or more, of whom none makes up more
+ * than half of it.
  */
 
 /** Where the billing of an observation comes from. */
@@ -43,16 +44,10 @@ export interface PublishedRow {
   readonly allowedCents: number | null;
 }
 
-export interface Published {
-  readonly rows: readonly PublishedRow[];
-  /** Whether a cell was suppressed or groups were merged. */
-  readonly suppressed: boolean;
-}
-
 /** Sums over observations with equal attributes, or over merged groups, and their patients. */
 interface Group {
   readonly attributes: Attributes | null;
-  readonly patients: Set<string>;
+  readonly patients: Shares;
   sessions: number;
   units: number;
   allowedCents: number | null;
@@ -82,38 +77,36 @@ export class Deidentifier {
       groups: new Map<string, Group>(),
     }));
     const group = getOrCreate(cell.groups, JSON.stringify(attributes), () => emptyGroup(attributes));
-    group.patients.add(patient);
+    addShare(group.patients, patient, [1, attributes.units, attributes.allowedCents ?? 0]);
     group.sessions += 1;
     group.units += attributes.units;
     group.allowedCents = sum(group.allowedCents, attributes.allowedCents);
   }
 
   /** Rows by month, payer and code. Within a cell, most sessions first and the merged row last. */
-  published(): Published {
+  published(): PublishedRow[] {
     const rows: PublishedRow[] = [];
-    let suppressed = false;
     const inOrder = [...this.cells.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [, { groups, ...cell }] of inOrder) {
-      const published = publishable([...groups.values()]);
-      suppressed ||=
-        published.length < groups.size || published.some(({ attributes }) => attributes === null);
-      for (const { patients: _patients, ...group } of published) rows.push({ ...cell, ...group });
+      for (const { patients: _patients, ...group } of publishable([...groups.values()])) {
+        rows.push({ ...cell, ...group });
+      }
     }
-    return { rows, suppressed };
+    return rows;
   }
 }
 
 /**
- * Groups of 11 patients or more stay as they are. All smaller groups are merged into one, which also absorbs the
- * smallest other groups until it has 11 patients. Empty when the cell has fewer patients.
+ * Groups that may be disclosed stay as they are. All others are merged into one, which also absorbs the smallest other groups
+ * until it may be disclosed. Empty when the whole cell may not.
  */
 function publishable(groups: readonly Group[]): readonly Group[] {
-  const shown = groups.filter(({ patients }) => patients.size >= SMALLEST_CELL).sort(largestFirst);
-  const small = groups.filter(({ patients }) => patients.size < SMALLEST_CELL);
+  const shown = groups.filter(({ patients }) => isDisclosable(patients)).sort(largestFirst);
+  const small = groups.filter(({ patients }) => !isDisclosable(patients));
   if (small.length === 0) return shown;
   const rest = emptyGroup(null);
   for (const group of small) absorb(rest, group);
-  while (rest.patients.size < SMALLEST_CELL) {
+  while (!isDisclosable(rest.patients)) {
     const smallest = shown.pop();
     if (!smallest) return [];
     absorb(rest, smallest);
@@ -126,14 +119,14 @@ function largestFirst(a: Group, b: Group): number {
 }
 
 function absorb(rest: Group, group: Group): void {
-  for (const patient of group.patients) rest.patients.add(patient);
+  for (const [patient, values] of group.patients) addShare(rest.patients, patient, values);
   rest.sessions += group.sessions;
   rest.units += group.units;
   rest.allowedCents = sum(rest.allowedCents, group.allowedCents);
 }
 
 function emptyGroup(attributes: Attributes | null): Group {
-  return { attributes, patients: new Set(), sessions: 0, units: 0, allowedCents: 0 };
+  return { attributes, patients: new Map(), sessions: 0, units: 0, allowedCents: 0 };
 }
 
 function sum(total: number | null, amount: number | null): number | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { may, type Principal } from '../shared/permissions.ts';
-import { lastReportableDay } from '../shared/smallCells.ts';
+import { CLOSING_DAYS, lastReportableDay } from '../shared/smallCells.ts';
 import { ExportDataset, ExportFormat, PolicyTopic, valuesOf } from '../shared/enums.ts';
 import { findPayerIssues } from '../payers/validation.ts';
 import {
@@ -146,8 +146,8 @@ function toUserError({ field, value, allowed, fix }: ValidationIssue): UserError
 }
 
 /**
- * Requires whole months that have ended. Otherwise the difference between two files, whose ranges differ by a day or
- * that were written on two days of a month, could reveal a single session.
+ * Requires whole months that may be closed: the difference between two files, whose ranges differ by a day or that were
+ * written on two days of a month, would reveal a single session.
  */
 function checkMonths({ from, to }: ExportInput, today: PlainDate): UserError[] {
   const lastEnded = lastReportableDay(today);
@@ -172,7 +172,11 @@ function checkMonths({ from, to }: ExportInput, today: PlainDate): UserError[] {
     add('to', 'NOT_A_MONTH', `${to} is not the last day of a month. Exports cover whole months.`);
   }
   if (to > lastEnded) {
-    add('to', 'NOT_OVER', `The month of ${to} has not ended. The last valid day is ${lastEnded}.`);
+    add(
+      'to',
+      'NOT_OVER',
+      `The month of ${to} is not closed: a month closes ${CLOSING_DAYS} days after its end. The last valid day is ${lastEnded}.`,
+    );
   }
   const months = monthsBetween(from, to) + 1;
   if (months < 1) add('to', 'BEFORE_FROM', `${to} is before ${from}. Send the last day of the last month.`);

@@ -6,7 +6,8 @@ import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import type { ReferenceStore } from '../reference/store.ts';
-import { plainDateOf } from '../shared/plainDate.ts';
+import { closableMonths, closeMonths } from '../sessions/closedMonths.ts';
+import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
 import { buildDataset } from './datasets/buildDataset.ts';
 import { writeFile } from './fileWriter.ts';
 import {
@@ -119,6 +120,7 @@ export class ExportWorker {
     const { organizationId, id } = message;
     const snapshot = await this.snapshotSince(job.revision, signal);
     const today = plainDateOf(this.parts.now());
+    await this.closeMonths(job, message, today);
     const write = async (tx: Transaction): Promise<FileSummary> => {
       await deleteChunks(tx, organizationId, id);
       const dataset = buildDataset(job, {
@@ -142,6 +144,32 @@ export class ExportWorker {
       timeoutMs: ATTEMPT_SECONDS * 1_000,
       oneView: true,
     });
+  }
+
+  /** Closes the months of the file, each in a transaction of its own: the file is made of closed months alone. */
+  private async closeMonths(job: ExportJobRow, message: Message, today: PlainDate): Promise<void> {
+    const { from, to } = job.request;
+    if (from === null || to === null) return;
+    const { requestedBy: actor, requestId } = job;
+    for (const month of closableMonths(from, to, today)) {
+      await this.inJob(message, async (tx, organizationId) => {
+        const closed: string[] = [];
+        const query = <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) =>
+          tx.$queryRaw<Row[]>(statement);
+        await closeMonths(query, organizationId, [month], (one) =>
+          closed.push(auditSubject('ClosedMonth', one)),
+        );
+        for (const subject of closed) {
+          await recordAudit(tx, {
+            organizationId,
+            actor,
+            requestId,
+            action: 'month.close',
+            subjects: [subject],
+          });
+        }
+      });
+    }
   }
 
   /** Waits until this process has loaded the revision, or a newer one. */

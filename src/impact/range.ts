@@ -1,4 +1,4 @@
-import { lastReportableDay } from '../shared/smallCells.ts';
+import { CLOSING_DAYS, lastReportableDay } from '../shared/smallCells.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, isEndOfMonth, startOfMonth } from '../shared/plainDate.ts';
 
@@ -63,7 +63,7 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
       field: 'until',
       value: until,
       allowed: `${lastReportable} or earlier`,
-      fix: 'Use a month that is over.',
+      fix: `A month closes ${CLOSING_DAYS} days after its end. Use a closed month.`,
     });
   }
   if (sample != null && sample !== SAMPLE_LIMIT) {
@@ -71,7 +71,7 @@ export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDat
       field: 'sample',
       value: String(sample),
       allowed: String(SAMPLE_LIMIT),
-      fix: 'Leave it out: smaller samples need the role ADMIN.',
+      fix: 'Leave it out: smaller samples take emergency access.',
     });
   }
   if (issues.length > 0) throw new InputError(issues);

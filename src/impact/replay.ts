@@ -49,54 +49,48 @@ interface Options {
   readonly after: (on: PlainDate) => RulesOfDay;
 }
 
-/** Bills days of care with the published rules and with the draft. It stores sums only, never a day. */
+/** What a draft would change of one day. */
+export interface Compared {
+  readonly changed: boolean;
+  readonly unitsBefore: number;
+  readonly unitsAfter: number;
+  /** Null when the allowed amount is not known. */
+  readonly allowedCentsBefore: number | null;
+  readonly allowedCentsAfter: number | null;
+  readonly flips: readonly Omit<Flip, 'sessions'>[];
+}
+
+/** Bills days of care with the published rules and with the draft. */
 export class Replay {
   private readonly options: Options;
-  private readonly sums = {
-    examined: 0,
-    notBillable: 0,
-    changed: 0,
-    unitsBefore: 0,
-    unitsAfter: 0,
-    priced: 0,
-    allowedCentsBefore: 0,
-    allowedCentsAfter: 0,
-  };
-  private readonly flips = new Map<string, Flip>();
 
   constructor(options: Options) {
     this.options = options;
   }
 
-  /** @param plan slug of the plan on record; null when none is */
-  add(day: DayOfCare, plan: string | null): void {
+  /**
+   * What the draft would change of a day; null when the day cannot be billed.
+   * @param plan slug of the plan on record; null when none is
+   */
+  compare(day: DayOfCare, plan: string | null): Compared | null {
     const answers = this.answersFor(day, plan);
-    if (!answers) {
-      this.sums.notBillable += 1;
-      return;
-    }
+    if (!answers) return null;
     const { before, after } = answers;
-    const { sums } = this;
-    sums.examined += 1;
-    sums.unitsBefore += unitsOf(before);
-    sums.unitsAfter += unitsOf(after);
-    const [centsBefore, centsAfter] = [allowedOf(before), allowedOf(after)];
-    if (centsBefore !== null && centsAfter !== null) {
-      sums.priced += 1;
-      sums.allowedCentsBefore += centsBefore;
-      sums.allowedCentsAfter += centsAfter;
-    }
-    if (before === after) return;
-    if (claimOf(before) !== claimOf(after)) sums.changed += 1;
-    if (before.verdict !== after.verdict) this.addFlip(before, after);
-  }
-
-  /** The sums so far; flips of most sessions first. */
-  result(): Replayed {
-    const flips = [...this.flips.values()].sort(
-      (a, b) => b.sessions - a.sessions || (flipKey(a) < flipKey(b) ? -1 : 1),
-    );
-    return { ...this.sums, flips };
+    return {
+      changed: before !== after && claimOf(before) !== claimOf(after),
+      unitsBefore: unitsOf(before),
+      unitsAfter: unitsOf(after),
+      allowedCentsBefore: allowedOf(before),
+      allowedCentsAfter: allowedOf(after),
+      flips:
+        before.verdict === after.verdict
+          ? []
+          : rulesThatDiffer(before, after).map((rule) => ({
+              rule,
+              before: before.verdict,
+              after: after.verdict,
+            })),
+    };
   }
 
   private answersFor(
@@ -115,17 +109,56 @@ export class Replay {
     if (!changed) throw new Error(`payer ${payer} is not in the reference with the draft`);
     return { before: answer, after: evaluatePrepared(prepared, changed) };
   }
+}
 
-  private addFlip(before: BillingAnswer, after: BillingAnswer): void {
-    for (const rule of rulesThatDiffer(before, after)) {
-      const flip = { rule, before: before.verdict, after: after.verdict };
+/** Adds up days. It stores sums only, never a day. */
+export class ReplaySums {
+  private readonly sums = {
+    examined: 0,
+    notBillable: 0,
+    changed: 0,
+    unitsBefore: 0,
+    unitsAfter: 0,
+    priced: 0,
+    allowedCentsBefore: 0,
+    allowedCentsAfter: 0,
+  };
+  private readonly flips = new Map<string, Flip>();
+
+  /** Adds a day; null is one that cannot be billed. */
+  add(compared: Compared | null): void {
+    const { sums } = this;
+    if (!compared) {
+      sums.notBillable += 1;
+      return;
+    }
+    sums.examined += 1;
+    sums.unitsBefore += compared.unitsBefore;
+    sums.unitsAfter += compared.unitsAfter;
+    const { allowedCentsBefore, allowedCentsAfter } = compared;
+    if (allowedCentsBefore !== null && allowedCentsAfter !== null) {
+      sums.priced += 1;
+      sums.allowedCentsBefore += allowedCentsBefore;
+      sums.allowedCentsAfter += allowedCentsAfter;
+    }
+    if (compared.changed) sums.changed += 1;
+    for (const flip of compared.flips) {
       const sessions = (this.flips.get(flipKey(flip))?.sessions ?? 0) + 1;
       this.flips.set(flipKey(flip), { ...flip, sessions });
     }
   }
+
+  /** The sums so far; flips of most sessions first. */
+  result(): Replayed {
+    const flips = [...this.flips.values()].sort(
+      (a, b) => b.sessions - a.sessions || (flipKey(a) < flipKey(b) ? -1 : 1),
+    );
+    return { ...this.sums, flips };
+  }
 }
 
-function flipKey({ rule, before, after }: Omit<Flip, 'sessions'>): string {
+/** Identifies a flip. */
+export function flipKey({ rule, before, after }: Omit<Flip, 'sessions'>): string {
   return `${rule} ${before} ${after}`;
 }
 

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { may, type Principal } from '../shared/permissions.ts';
-import { lastReportableDay } from '../shared/smallCells.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
@@ -14,8 +13,8 @@ import { dayPage, isOwn } from '../sessions/queries.ts';
 import { dayOfCareOf, type StoredDay } from '../sessions/rows.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { checkRange, wholeMonthsOnly } from './range.ts';
-import { Replay, type Replayed } from './replay.ts';
-import { withoutSmallCells } from './smallCells.ts';
+import { replayClosedMonths } from './closedReplay.ts';
+import { Replay, ReplaySums, type Replayed } from './replay.ts';
 import { InputError, RejectedError } from '../shared/errors.ts';
 import { Snapshot } from '../reference/snapshot.ts';
 
@@ -45,6 +44,8 @@ export interface ImpactRequest {
   readonly snapshot: Snapshot;
   readonly today: PlainDate;
   readonly protectedReads: ProtectedReads;
+  /** Emergency access of an administrator. */
+  readonly emergency: { isTaken(): Promise<boolean> };
   /** A policy with its drafts, by its key; null when there is none. */
   readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
 }
@@ -53,7 +54,8 @@ let running = 0;
 
 /**
  * What a draft would change in sessions of the principal's organization, in sums. It replays the sessions of the draft's
- * payer (and plan, if it has one), newest first up to `sample`.
+ * payer (and plan, if it has one), newest first up to `sample`. Who may neither read sessions nor has emergency access
+ * gets closed months alone, without what few patients make up.
  * Throws an input error for an unknown draft or an invalid range, UNAUTHENTICATED or FORBIDDEN without the permission, and
  * SERVICE_UNAVAILABLE while this process runs other replays.
  */
@@ -66,19 +68,17 @@ export async function policyImpact(request: ImpactRequest, args: ImpactArguments
       'Replaying sessions requires the role ADMIN or ANALYST.',
     );
   }
-  const isExact = may(principal, 'impact.exact');
   const sample = checkRange(args);
-  const until = isExact ? args.until : (args.until ?? lastReportableDay(today));
-  if (!isExact) wholeMonthsOnly({ ...args, until }, today);
+  const isExact = may(principal, 'session.read') || (await request.emergency.isTaken());
+  if (!isExact) wholeMonthsOnly(args, today);
   const { policy, draft } = await draftOf(request, args.draftId);
   if (running >= CONCURRENT_REPLAYS) {
     throw new RejectedError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
   }
   running += 1;
   try {
-    const replayed = await replay(request, principal, { ...args, until, sample, policy, draft });
-    const shown = isExact ? { ...replayed, suppressed: false } : withoutSmallCells(replayed);
-    return { draft: draftView(request, policy, draft), ...shown };
+    const replayed = await replay(request, principal, { ...args, isExact, sample, policy, draft });
+    return { draft: draftView(request, policy, draft), ...replayed, suppressed: !isExact };
   } finally {
     running -= 1;
   }
@@ -120,35 +120,44 @@ function draftView(
 
 interface ReplayOptions extends Draft, ImpactArguments {
   readonly sample: number;
+  /** Whether every count of single sessions is shown, whatever the day. */
+  readonly isExact: boolean;
 }
 
 async function replay(
   { snapshot, today, protectedReads }: ImpactRequest,
   principal: Principal,
-  { policy, draft, sample, since = null, until = null, ignorePeriod }: ReplayOptions,
+  { policy, draft, sample, isExact, since = null, until = null, ignorePeriod }: ReplayOptions,
 ): Promise<Replayed> {
   const period = ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
   const withDraft = applyDraft(snapshot.rows, policy, { ...draft, ...period });
-  const replayed = new Replay({
+  const drafted = new Replay({
     payer: policy.payer,
     period,
     before: snapshot.walkDates(today),
     after: new Snapshot(withDraft, snapshot.options, snapshot).walkDates(today),
   });
-  const filter = { payer: policy.payer, plan: policy.plan, from: since, to: until };
   // Before the first page, so that the audit trail has the reads even if the replay fails.
-  protectedReads.note('policy.impact', [auditSubject('Policy', policy.id)]);
+  const isEmergency = isExact && !may(principal, 'session.read');
+  const subjects = [auditSubject('Policy', policy.id)];
+  protectedReads.note(isEmergency ? 'policy.impact.emergency' : 'policy.impact', subjects);
+  if (!isExact) {
+    const { payer, plan } = policy;
+    return replayClosedMonths({ reads: protectedReads, replay: drafted, payer, plan, since, until, today });
+  }
+  const sums = new ReplaySums();
+  const filter = { payer: policy.payer, plan: policy.plan, from: since, to: until };
   let after: After | null = null;
   for (let left = sample; left > 0; left -= PAGE) {
     const size = Math.min(PAGE, left);
     const page: StoredDay[] = await protectedReads.query<StoredDay>(
       dayPage(isOwn(principal.organizationId), filter, { after, size }),
     );
-    for (const stored of page) replayed.add(dayOfCareOf(stored), stored.plan);
+    for (const stored of page) sums.add(drafted.compare(dayOfCareOf(stored), stored.plan));
     const last = page.at(-1);
     if (page.length < size || !last) break;
     after = { dateOfService: last.dateOfService, id: last.key };
     await nextTurn();
   }
-  return replayed.result();
+  return sums.result();
 }

@@ -36,19 +36,6 @@ const DAY_OF_CARE = Prisma.raw(`
   from patient_session s`);
 
 /**
- * Selects days of care for aggregates: rows of type `CountedDay`. A hash distinguishes patients, so that no patient
- * reference leaves the database.
- */
-const COUNTED_DAY = Prisma.raw(`
-  select ${DAY}, s.payer_slug as payer, hashtextextended(s.patient_ref, 0)::text as patient,
-    case when s.status = 'BILLED' then (
-      select b.billing from session_billing b
-      where b.organization_id = s.organization_id and b.session_id = s.id and b.payer_slug = s.payer_slug
-      order by b.version desc limit 1
-    ) end as frozen
-  from patient_session s`);
-
-/**
  * Condition for rows of one organization. Row-level security enforces the same, so a statement without this condition
  * still finds no row of another organization; a test leaves it out.
  */
@@ -96,17 +83,6 @@ export function dayPage(
     ...following(after),
   ];
   return Prisma.sql`${DAY_OF_CARE} where ${Prisma.join(where, ' and ')}
-    order by s.date_of_service desc, s.id limit ${size}::int`;
-}
-
-/** A page of days of care for aggregates, newest date of service first, without voided sessions. */
-export function countedPage(
-  own: Prisma.Sql,
-  filter: SessionFilterInput,
-  { after, size }: { readonly after: After | null; readonly size: number },
-): Prisma.Sql {
-  const where = [own, Prisma.sql`s.status <> 'VOIDED'`, ...sessionConditions(filter), ...following(after)];
-  return Prisma.sql`${COUNTED_DAY} where ${Prisma.join(where, ' and ')}
     order by s.date_of_service desc, s.id limit ${size}::int`;
 }
 

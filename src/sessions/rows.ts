@@ -16,15 +16,6 @@ export interface StoredDay extends DayOfCare {
   readonly services: readonly SessionServiceRow[];
 }
 
-/** A stored day of care for aggregates: a row of `countedPage` in queries.ts. */
-export interface CountedDay extends StoredDay {
-  readonly payer: string;
-  /** Hash that distinguishes patients. It does not identify the patient. */
-  readonly patient: string;
-  /** Frozen billing of a billed session for its payer on record; null for other sessions. */
-  readonly frozen: BillingAnswer | null;
-}
-
 /** A stored patient session: a row of `oneSession` and `sessionPage` in queries.ts. */
 export interface SessionRow extends StoredDay {
   readonly patientRef: string;

@@ -1,9 +1,11 @@
 import { may, type Principal } from '../shared/permissions.ts';
-import { lastReportableDay, SMALLEST_CELL } from '../shared/smallCells.ts';
+import { SMALLEST_CELL } from '../shared/smallCells.ts';
+import { auditSubject } from '../audit/record.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { InputError } from '../shared/errors.ts';
 import { type PlainDate, monthsBetween } from '../shared/plainDate.ts';
+import { closableMonths, closeMonths } from './closedMonths.ts';
 
 const MAX_MONTHS = 24;
 
@@ -12,15 +14,15 @@ export interface StatisticsRow {
   readonly month: PlainDate;
   readonly payer: string;
   readonly code: string;
-  /** Null together: in a cell of too few patients and, without access to sessions, in a month that has not ended. */
+  /** Null together, in a cell of too few patients. */
   readonly patients: number | null;
   readonly sessions: number | null;
   readonly minutesTotal: number | null;
 }
 
 /**
- * Sessions by month, payer and code. Months are whole and there is only one grouping, so that no difference of two large
- * numbers reveals a small one. The statement itself hides small cells, so they never leave the database.
+ * Sessions by month, payer and code. Months are whole. Those who read sessions get them as they are now. All others get
+ * closed months alone, as they were when they closed, and no cell of few patients: not even that there is one.
  */
 export async function sessionStatistics(
   reads: ProtectedReads,
@@ -35,9 +37,30 @@ export async function sessionStatistics(
     const fix = 'Send a `to` in the month of `from` or a later month. Months count as a whole.';
     throw new InputError([{ field: 'to', value: `${months} months after \`from\``, allowed, fix }]);
   }
-  const lastDay = may(principal, 'session.read') ? to : lastReportableDay(today);
-  const isVisible = Prisma.sql`patients >= ${SMALLEST_CELL}::int and month <= ${lastDay}::date`;
-  const rows = await reads.query<StatisticsRow>(Prisma.sql`
+  reads.note('session.statistics', []);
+  if (may(principal, 'session.read')) return reads.query<StatisticsRow>(currentCells(reads, from, to));
+  const closable = closableMonths(from, to, today);
+  await closeMonths(
+    (statement) => reads.query(statement),
+    reads.organizationId,
+    closable,
+    (month) => reads.note('month.close', [auditSubject('ClosedMonth', month)]),
+  );
+  return reads.query<StatisticsRow>(closedCells(reads, closable));
+}
+
+function closedCells({ organizationId }: ProtectedReads, months: readonly PlainDate[]): Prisma.Sql {
+  return Prisma.sql`
+    select to_char(month, 'YYYY-MM-DD') as month, payer_slug as payer, code, patients, sessions,
+      minutes_total as "minutesTotal"
+    from closed_cell
+    where organization_id = ${organizationId}::uuid and month = any(${[...months]}::date[])
+    order by month, payer_slug collate "C", code collate "C"`;
+}
+
+function currentCells({ organizationId }: ProtectedReads, from: PlainDate, to: PlainDate): Prisma.Sql {
+  const isVisible = Prisma.sql`patients >= ${SMALLEST_CELL}::int`;
+  return Prisma.sql`
     with cell as (
       select date_trunc('month', s.date_of_service)::date as month, s.payer_slug as payer, v.code,
         count(distinct s.patient_ref)::int as patients, count(distinct s.id)::int as sessions,
@@ -45,7 +68,7 @@ export async function sessionStatistics(
           as "minutesTotal"
       from patient_session s
       join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
-      where s.organization_id = ${reads.organizationId}::uuid and s.status <> 'VOIDED'
+      where s.organization_id = ${organizationId}::uuid and s.status <> 'VOIDED'
         and s.date_of_service >= date_trunc('month', ${from}::date)
         and s.date_of_service < date_trunc('month', ${to}::date) + interval '1 month'
       group by 1, 2, 3
@@ -54,7 +77,5 @@ export async function sessionStatistics(
       case when ${isVisible} then patients end as patients,
       case when ${isVisible} then sessions end as sessions,
       case when ${isVisible} then "minutesTotal" end as "minutesTotal"
-    from cell order by month, payer collate "C", code collate "C"`);
-  reads.note('session.statistics', []);
-  return rows;
+    from cell order by month, payer collate "C", code collate "C"`;
 }

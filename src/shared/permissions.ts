@@ -39,9 +39,8 @@ const PERMISSIONS = {
   // Every mutation of policies: policyDraft, policyPublish, policyWithdraw and the others.
   'policy.edit': ['ADMIN'],
   'payer.edit': ['ADMIN'],
-  // Counts over sessions, never a session. Analysts get no small counts; that takes `impact.exact`.
+  // Sums over sessions, never a session. Small ones take `session.read` or emergency access.
   'impact.read': ['ADMIN', 'ANALYST'],
-  'impact.exact': ['ADMIN', 'CLINICIAN', 'BILLER'],
   'export.start': ['ANALYST', 'ADMIN'],
   // De-identified, for analysts. Billers read the sessions themselves.
   'export.sessions': ['ANALYST'],

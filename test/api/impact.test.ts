@@ -32,8 +32,20 @@ const IMPACT = `query ($id: ID!, $since: Date, $until: Date, $sample: Int, $alwa
 
 let api: TestApi;
 const statements = recordStatements();
-beforeAll(async () => void (api = await startTestApi()), 60_000);
+beforeAll(async () => {
+  api = await startTestApi();
+  await beginEmergency();
+}, 60_000);
 afterAll(() => api?.close());
+
+/** Administrators see days, samples and small counts under emergency access only. */
+async function beginEmergency(): Promise<void> {
+  const { errors } = await api.execute(
+    'mutation { emergencyAccessBegin(reason: "A draft must be decided on", minutes: 240) { userErrors { code } } }',
+    { as: 'ADMIN' },
+  );
+  expect(errors).toBeUndefined();
+}
 
 interface ImpactArguments {
   readonly since?: string;
@@ -309,25 +321,25 @@ describe('permissions', () => {
     },
   );
 
-  test('an analyst gets no count from 1 to 10, an administrator gets every count', async () => {
+  test('an administrator without emergency access gets what an analyst gets, and with it every count', async () => {
     const id = await draft({ payer: 'cigna', from: '2024-07-03', notes: notCovered });
     const july = { since: '2024-07-01', until: '2024-07-31' };
-    await record(Array.from({ length: 10 }, () => visit('2024-07-03')));
-    expect(await impactOf(id, july)).toMatchObject({
-      sessionsExamined: 10,
-      sessionsChanged: 10,
-      suppressed: false,
-    });
-    expect(await impactOf(id, july, 'ANALYST')).toMatchObject({
-      sessionsExamined: 0,
-      sessionsChanged: 0,
-      unitsBefore: 0,
-      unitsAfter: 0,
-      flips: [],
-      suppressed: true,
-    });
-    await record([visit('2024-07-04')]);
-    expect(await impactOf(id, july, 'ANALYST')).toEqual(await impactOf(id, july));
+    await record(Array.from({ length: 12 }, () => visit('2024-07-03')));
+    const every = await impactOf(id, july);
+    expect(every).toMatchObject({ sessionsExamined: 12, sessionsChanged: 12, suppressed: false });
+    await api.db.prisma.$executeRaw`delete from emergency_access`;
+    try {
+      // The twelve sessions are of one patient.
+      const nothing = { sessionsExamined: 0, sessionsChanged: 0, unitsBefore: 0, unitsAfter: 0, flips: [] };
+      const shown = await impactOf(id, july);
+      expect(shown).toMatchObject({ ...nothing, suppressed: true });
+      expect(await impactOf(id, july, 'ANALYST')).toEqual(shown);
+      const narrow = await execute(id, { since: '2024-07-03', until: '2024-07-03', sample: 1 });
+      expect(narrow.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    } finally {
+      await beginEmergency();
+    }
+    expect(await impactOf(id, july)).toEqual(every);
   });
 
   test.each([
@@ -378,12 +390,15 @@ test('a replay writes one audit row in the transaction that read; without it not
   // Every audit row locks the head of the organization's chain, so this is the last statement before the commit.
   expect(sent.slice(-2).map((sql) => sql.split(' ')[0])).toEqual(expect.arrayContaining(['COMMIT']));
   const rows = await inOrganization(api.db, organizationOf('ADMIN'), (tx) =>
-    tx.auditEvent.findMany({ where: { action: 'policy.impact', subjects: { has: `Policy:${key}` } } }),
+    tx.auditEvent.findMany({
+      where: { action: 'policy.impact.emergency', subjects: { has: `Policy:${key}` } },
+    }),
   );
   expect(rows.map(({ actor, subjects }) => [actor, ...subjects])).toEqual([['demo-admin', `Policy:${key}`]]);
 
   const audit = Prisma.raw('alter table audit_event');
-  await api.db.prisma.$executeRaw`${audit} add constraint none check (action <> 'policy.impact') not valid`;
+  await api.db.prisma
+    .$executeRaw`${audit} add constraint none check (action <> 'policy.impact.emergency') not valid`;
   try {
     const { data, errors } = await execute(id);
     expect([data ?? null, errors?.[0]?.extensions?.code]).toEqual([null, 'INTERNAL_SERVER_ERROR']);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Deidentifier, type Observation, type Published } from '../../src/exports/deidentify.ts';
+import { Deidentifier, type Observation, type PublishedRow } from '../../src/exports/deidentify.ts';
 
 /** No row counts fewer than 11 patients, and the published rows add up. */
 
@@ -19,44 +19,40 @@ function patients(count: number, more: Partial<Observation> = {}, first = 0): Ob
   return Array.from({ length: count }, (_, index) => ({ ...BASE, patient: `p${first + index}`, ...more }));
 }
 
-function published(...observations: Observation[]): Published {
+function published(...observations: Observation[]): readonly PublishedRow[] {
   const deidentifier = new Deidentifier();
   for (const observation of observations) deidentifier.add(observation);
   return deidentifier.published();
 }
 
 /** Sessions of each row, and whether its details are published. */
-function rowTexts({ rows }: Published): string[] {
+function rowTexts(rows: readonly PublishedRow[]): string[] {
   return rows.map(({ sessions, attributes }) => `${sessions} ${attributes ? attributes.lines : 'together'}`);
 }
 
 test('hides ten patients and shows eleven', () => {
-  expect(published(...patients(10))).toEqual({ rows: [], suppressed: true });
+  expect(published(...patients(10))).toEqual([]);
   const { patient: _patient, dateOfService: _date, payer, code, ...attributes } = { ...BASE, patient: '' };
-  expect(published(...patients(11))).toEqual({
-    rows: [
-      {
-        month: '2026-03-01',
-        payer,
-        code,
-        attributes,
-        sessions: 11,
-        units: 22,
-        allowedCents: 77_000,
-      },
-    ],
-    suppressed: false,
-  });
+  expect(published(...patients(11))).toEqual([
+    { month: '2026-03-01', payer, code, attributes, sessions: 11, units: 22, allowedCents: 77_000 },
+  ]);
 });
 
 test('many sessions of few patients count as few patients', () => {
   const ten = patients(10);
-  expect(published(...ten, ...ten, ...ten).rows).toEqual([]);
+  expect(published(...ten, ...ten, ...ten)).toEqual([]);
+});
+
+test('one patient who makes up more than half of a cell hides it', () => {
+  const twelve = Array.from({ length: 12 }, () => patients(1, {}, 50)).flat();
+  expect(published(...patients(11), ...twelve)).toEqual([]);
+  expect(published(...patients(12), ...twelve)).toHaveLength(1);
+  expect(published(...patients(11, { units: 1 }), ...patients(1, { units: 12 }, 50))).toEqual([]);
 });
 
 test('groups days by month and keeps months apart', () => {
   const days = ['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01'];
-  const { rows } = published(...days.flatMap((dateOfService) => patients(11, { dateOfService })));
+  const rows = published(...days.flatMap((dateOfService) => patients(11, { dateOfService })));
   expect(rows.map(({ month, sessions }) => `${month} ${sessions}`)).toEqual([
     '2026-02-01 11',
     '2026-03-01 22',
@@ -71,8 +67,7 @@ test('payers and codes have separate cells', () => {
     ...patients(10, { payer: 'cigna' }),
     ...patients(10, { code: '97110' }),
   );
-  expect(all.rows.map(({ payer, code }) => `${payer} ${code}`)).toEqual(['aetna 97530', 'medicare 97530']);
-  expect(all.suppressed).toBe(true);
+  expect(all.map(({ payer, code }) => `${payer} ${code}`)).toEqual(['aetna 97530', 'medicare 97530']);
 });
 
 describe('groups within a cell', () => {
@@ -81,13 +76,12 @@ describe('groups within a cell', () => {
   test('are published when each has eleven patients', () => {
     const both = published(...patients(11), ...patients(12, withAssistant, 20));
     expect(rowTexts(both)).toEqual(['12 GO CO x2', '11 GO x2']);
-    expect(both.suppressed).toBe(false);
   });
 
   test('a small group merges with the next smallest, so that no difference reveals it', () => {
     const both = published(...patients(12), ...patients(3, withAssistant, 20));
     expect(rowTexts(both)).toEqual(['15 together']);
-    expect(both).toMatchObject({ suppressed: true, rows: [{ units: 30, allowedCents: 105_000 }] });
+    expect(both).toMatchObject([{ units: 30, allowedCents: 105_000 }]);
   });
 
   test('of three groups only the largest stays', () => {
@@ -110,11 +104,11 @@ describe('groups within a cell', () => {
   test('a patient of several merged groups counts once', () => {
     const ten = patients(10);
     const again = patients(10, withAssistant);
-    expect(published(...ten, ...again).rows).toEqual([]);
+    expect(published(...ten, ...again)).toEqual([]);
   });
 
   test('one unknown amount makes the sum unknown, not smaller', () => {
-    const { rows } = published(...patients(11, { units: 1 }), ...patients(1, { allowedCents: null }, 50));
+    const rows = published(...patients(11, { units: 1 }), ...patients(1, { allowedCents: null }, 50));
     expect(rows).toMatchObject([{ sessions: 12, allowedCents: null }]);
   });
 });
@@ -135,15 +129,13 @@ test('for any observations: every row has 11 patients or more, and a cell is pub
     [day.slice(0, 7), item.payer, item.code].join(' ');
   fc.assert(
     fc.property(fc.array(observation, { maxLength: 200 }), (observations) => {
-      const { rows, suppressed } = published(...observations);
+      const rows = published(...observations);
       const cells = Map.groupBy(observations, (item) => cellOf(item, item.dateOfService));
       const shown = Map.groupBy(rows, (row) => cellOf(row, row.month));
-      let isHidden = false;
       for (const [cell, all] of cells) {
         const parts = shown.get(cell) ?? [];
-        const isLarge = new Set(all.map(({ patient }) => patient)).size >= 11;
+        const isLarge = isOfMany(all);
         expect(parts.length > 0).toBe(isLarge);
-        isHidden ||= !isLarge || parts.some(({ attributes }) => attributes === null);
         if (!isLarge) continue;
         expect(parts.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(all.length);
         expect(parts.reduce((sum, { units }) => sum + units, 0)).toBe(
@@ -155,16 +147,26 @@ test('for any observations: every row has 11 patients or more, and a cell is pub
           const alike = rest.filter((item) => isLike(item, attributes));
           rest = rest.filter((item) => !isLike(item, attributes));
           expect(alike).toHaveLength(sessions);
-          expect(new Set(alike.map(({ patient }) => patient)).size).toBeGreaterThanOrEqual(11);
+          expect(isOfMany(alike)).toBe(true);
         }
-        const restPatients = new Set(rest.map(({ patient }) => patient)).size;
-        expect(restPatients === 0 || restPatients >= 11).toBe(true);
+        expect(rest.length === 0 || isOfMany(rest)).toBe(true);
       }
-      expect(suppressed).toBe(isHidden);
     }),
     { numRuns: 300 },
   );
 });
+
+/** Whether these are of 11 patients or more, none of whom has more than half of the sessions, units or amounts. */
+function isOfMany(observations: readonly Observation[]): boolean {
+  const patients = [...Map.groupBy(observations, ({ patient }) => patient).values()];
+  const sums = [() => 1, ({ units }: Observation) => units, (one: Observation) => one.allowedCents ?? 0];
+  const add = (some: readonly Observation[], of: (one: Observation) => number) =>
+    some.reduce((sum, one) => sum + of(one), 0);
+  return (
+    patients.length >= 11 &&
+    sums.every((of) => patients.every((own) => 2 * add(own, of) <= add(observations, of)))
+  );
+}
 
 function isLike(item: Observation, attributes: object): boolean {
   return Object.entries(attributes).every(([name, value]) => item[name as keyof Observation] === value);

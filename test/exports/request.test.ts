@@ -94,12 +94,12 @@ describe('months of sessions', () => {
     expect(userErrors({ ...SESSIONS, from, to })).toEqual(expected);
   });
 
-  test('a month ends on the first day of the next', () => {
+  test('a month closes 14 days after its end', () => {
     const october = { ...SESSIONS, from: '2026-10-01', to: '2026-10-31' };
-    expect(userErrors(october, '2026-10-31')).toEqual(['to NOT_OVER']);
-    expect(userErrors(october, '2026-11-01')).toEqual([]);
+    expect(userErrors(october, '2026-11-14')).toEqual(['to NOT_OVER']);
+    expect(userErrors(october, '2026-11-15')).toEqual([]);
     const december = { ...SESSIONS, from: '2026-12-01', to: '2026-12-31' };
-    expect(userErrors(december, '2027-01-01')).toEqual([]);
+    expect(userErrors(december, '2027-01-15')).toEqual([]);
   });
 
   test('are required, and the error names the last complete month', () => {

@@ -18,6 +18,7 @@ function contextOver(query: () => Promise<never[]>): RequestContext {
     today: TODAY,
     principal: { subject: 'admin', organizationId: ID, organization: 'clinic', roles: ['ADMIN'] },
     protectedReads: { query, note: () => undefined },
+    emergency: { isTaken: async () => true },
     policyWithDrafts: async () => DRAFT,
   };
   // Nothing else of a context is used.

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { startTestApi, type Answer, type TestApi } from '../support/api.ts';
-import { addDays, startOfMonth } from '../../src/shared/plainDate.ts';
+import { startOfMonth } from '../../src/shared/plainDate.ts';
+import { lastReportableDay } from '../../src/shared/smallCells.ts';
 import { endOfThisMonth, TODAY } from '../support/clock.ts';
 
 /** Analysts see sums over at least 11 patients, and no smaller ones. */
@@ -60,26 +61,34 @@ async function record(
 }
 
 test.each([
-  [10, null],
-  [11, { patients: 11, sessions: 11, minutesTotal: 220 }],
+  [10, []],
+  [11, [{ patients: 11, sessions: 11, minutesTotal: 220 }]],
 ])('a cell of %i patients', async (patients, shown) => {
   const month = `2025-0${patients - 9}`;
   await record(patients, month);
   const { data } = await execute(`${month}-01`, `${month}-01`);
-  expect(data?.sessionStatistics).toEqual([
-    {
-      month: `${month}-01`,
-      payer: { slug: 'cigna' },
-      code: { code: '97530' },
-      ...(shown ?? { patients: null, sessions: null, minutesTotal: null }),
-    },
-  ]);
+  const cell = { month: `${month}-01`, payer: { slug: 'cigna' }, code: { code: '97530' } };
+  expect(data?.sessionStatistics).toEqual(shown.map((sums) => ({ ...cell, ...sums })));
+  const none = { patients: null, sessions: null, minutesTotal: null };
+  const read = await execute(`${month}-01`, `${month}-01`, 'BILLER');
+  expect(read.data?.sessionStatistics).toEqual([{ ...cell, ...(shown[0] ?? none) }]);
 });
 
 test('the same patient eleven times is one patient', async () => {
   for (let time = 0; time < 11; time += 1) await record(1, '2025-04');
-  const { data } = await execute('2025-04-01', '2025-04-30');
-  expect(data?.sessionStatistics).toMatchObject([{ patients: null, sessions: null, minutesTotal: null }]);
+  expect((await execute('2025-04-01', '2025-04-30')).data?.sessionStatistics).toEqual([]);
+});
+
+test.each([
+  // The first patient has 12 of 22 sessions, then 10 of 20.
+  ['2025-08', 11, 11, []],
+  ['2025-09', 11, 9, [{ patients: 11, sessions: 20, minutesTotal: 400 }]],
+])('in %s, of %i patients, one has %i sessions more', async (month, patients, more, shown) => {
+  await record(patients, month);
+  for (let time = 0; time < more; time += 1) await record(1, month);
+  const { data } = await execute(`${month}-01`, `${month}-01`);
+  expect(data?.sessionStatistics).toMatchObject(shown);
+  expect(data?.sessionStatistics).toHaveLength(shown.length);
 });
 
 test('months count whole, so that no difference of periods reveals a day', async () => {
@@ -99,20 +108,32 @@ test('leaves out voided sessions and other organizations', async () => {
   expect(otherTenant.data?.sessionStatistics).toEqual([]);
 });
 
-test('shows an unfinished month to those who read sessions, and to analysts when it is over', async () => {
-  const [lastMonth, thisMonth] = [startOfMonth(addDays(startOfMonth(TODAY), -1)), startOfMonth(TODAY)];
+test('shows an unfinished month to those who read sessions, and to analysts when it has closed', async () => {
+  const [closed, thisMonth] = [startOfMonth(lastReportableDay(TODAY)), startOfMonth(TODAY)];
   await record(11, thisMonth.slice(0, 7));
-  await record(11, lastMonth.slice(0, 7));
+  await record(11, closed.slice(0, 7));
   const seen = async (as: 'ANALYST' | 'BILLER') => {
-    const { data } = await execute(lastMonth, endOfThisMonth(), as);
+    const { data } = await execute(closed, endOfThisMonth(), as);
     const rows = data?.sessionStatistics.filter(
       ({ payer, code }) => payer.slug === 'cigna' && code.code === '97530',
     );
-    return rows?.map(({ month, patients }) => [month, patients]);
+    return rows?.map(({ month, patients }) => [month, Number(patients) >= 11]);
   };
-  const [last, current] = (await seen('BILLER')) ?? [];
-  expect([last?.[1], current?.[1]].every((patients) => Number(patients) >= 11)).toBe(true);
-  expect(await seen('ANALYST')).toEqual([last, [thisMonth, null]]);
+  const before = await seen('ANALYST');
+  expect(before).toEqual([[closed, true]]);
+  expect(await seen('BILLER')).toEqual([
+    [closed, true],
+    [thisMonth, true],
+  ]);
+});
+
+test.each([
+  ['2026-11-14', '2026-09-30'],
+  ['2026-11-15', '2026-10-31'],
+  ['2026-03-14', '2026-01-31'],
+  ['2026-03-15', '2026-02-28'],
+])('on %s the last closed day is %s', (today, last) => {
+  expect(lastReportableDay(today)).toBe(last);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../db/generated/prisma/client.ts';
+import { closableMonths } from '../../sessions/closedMonths.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ExportJobRow } from '../jobs.ts';
 import { codeEditsDataset } from './codeEdits.ts';
@@ -37,7 +38,9 @@ export function buildDataset(
     case 'SESSION_BILLING': {
       if (from === null || to === null) throw new Error('a job of SESSION_BILLING has no months');
       const referenceOn = snapshot.walkDates(today);
-      return sessionBillingDataset({ organizationId, query, referenceOn, from, to, payers, codes });
+      const months = closableMonths(from, to, today);
+      const { revision } = snapshot;
+      return sessionBillingDataset({ organizationId, query, referenceOn, months, revision, payers, codes });
     }
   }
 }

@@ -8,10 +8,9 @@ import {
   type BillingLine,
   type DayOfCare,
 } from '../../billing/index.ts';
-import type { Prisma } from '../../db/generated/prisma/client.ts';
-import { sessionCount, type After } from '../../sessions/filters.ts';
-import { countedPage, isOwn } from '../../sessions/queries.ts';
-import { dayOfCareOf, type CountedDay } from '../../sessions/rows.ts';
+import { Prisma } from '../../db/generated/prisma/client.ts';
+import { closedSessions, type ClosedSession } from '../../sessions/closedMonths.ts';
+import { dayOfCareOf } from '../../sessions/rows.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import { Deidentifier, type Attributes, type PublishedRow } from '../deidentify.ts';
 import { dates, integers, texts, type Row } from '../formats/table.ts';
@@ -20,24 +19,24 @@ import { EXPORT_LIMITS, ExportLimitError } from '../limits.ts';
 
 /** Sessions read at a time. Between pages the process handles other requests. */
 const PAGE_SIZE = 100;
-/** Share of the work that is reading; the rest is writing. */
-const READING_SHARE = 0.95;
 
 interface Options {
   readonly organizationId: string;
   /** Runs a statement in the transaction of the export. */
   readonly query: <Row>(statement: Prisma.Sql) => Promise<Row[]>;
   readonly referenceOn: (date: PlainDate) => DatedReference;
-  readonly from: PlainDate;
-  readonly to: PlainDate;
+  /** First days of the months, all closed. */
+  readonly months: readonly PlainDate[];
+  readonly revision: number;
   readonly payers: readonly string[] | null;
   readonly codes: readonly string[] | null;
 }
 
 /**
- * How the sessions of the organization are billed to their payer on record: the frozen billing of billed sessions, and
- * the billing by the current rules for the others. De-identified: months instead of days, no patients, no sessions, and
- * no row of fewer than 11 patients (see deidentify.ts). Voided sessions are left out.
+ * How the sessions of closed months are billed to their payer on record: the frozen billing of billed sessions, and for
+ * the others the billing by the rules of the first export of the month, so that every file says the same of a month.
+ * De-identified: months instead of days, no patients, no sessions, and no row of fewer than 11 patients (see
+ * deidentify.ts). Sessions that were voided when the month closed are left out.
  */
 export function sessionBillingDataset(options: Options): Dataset {
   return {
@@ -52,58 +51,83 @@ export function sessionBillingDataset(options: Options): Dataset {
 }
 
 async function* batches(options: Options): AsyncGenerator<Batch> {
-  const { organizationId, query, from, to, payers, codes } = options;
-  const own = isOwn(organizationId);
-  const filter = { from, to, payers, codes };
-  const [found] = await query<{ count: number }>(
-    sessionCount(own, { ...filter, statuses: ['DRAFT', 'SIGNED', 'BILLED'] }),
-  );
-  const total = found?.count ?? 0;
-  if (total > EXPORT_LIMITS.sessions) {
+  const { organizationId, query, months, payers, codes } = options;
+  const [found] = await query<{ count: number }>(Prisma.sql`
+    select count(*)::int as count from closed_session
+    where organization_id = ${organizationId}::uuid and month = any(${[...months]}::date[])`);
+  if ((found?.count ?? 0) > EXPORT_LIMITS.sessions) {
     throw new ExportLimitError(
-      `These months have more than ${EXPORT_LIMITS.sessions} sessions. Request fewer months or fewer payers.`,
+      `These months have more than ${EXPORT_LIMITS.sessions} sessions. Request fewer months.`,
     );
   }
+  for (const [index, month] of months.entries()) {
+    const rows = (await storedRows(options, month)) ?? (yield* makeRows(options, month, index));
+    const wanted = rows.filter(
+      ({ payer, code }) => (!payers || payers.includes(payer)) && (!codes || codes.includes(code)),
+    );
+    // Always: whether something was left out of these months would reveal that there is something.
+    yield { rows: wanted.map(toRow), progress: (index + 1) / months.length, suppressed: true };
+  }
+}
+
+async function storedRows(
+  { organizationId, query }: Options,
+  month: PlainDate,
+): Promise<readonly PublishedRow[] | null> {
+  const [stored] = await query<{ rows: readonly PublishedRow[] }>(Prisma.sql`
+    select rows from closed_billing where organization_id = ${organizationId}::uuid and month = ${month}::date`);
+  return stored?.rows ?? null;
+}
+
+/** Bills the sessions of a month and stores the rows to publish, for every export of the month. */
+async function* makeRows(
+  options: Options,
+  month: PlainDate,
+  index: number,
+): AsyncGenerator<Batch, readonly PublishedRow[]> {
+  const { organizationId, query, months, revision } = options;
   const deidentifier = new Deidentifier();
-  let after: After | null = null;
-  for (let read = 0; read < total;) {
-    const page: CountedDay[] = await query<CountedDay>(countedPage(own, filter, { after, size: PAGE_SIZE }));
-    for (const day of page) addObservations(deidentifier, day, options);
-    read += page.length;
-    const last = page.at(-1);
-    if (!last) break;
-    after = { dateOfService: last.dateOfService, id: last.key };
-    yield { rows: [], progress: READING_SHARE * (read / total) };
+  for (let after = 0; ;) {
+    const page = await query<ClosedSession>(
+      closedSessions(organizationId, month, { payer: null, after, size: PAGE_SIZE }),
+    );
+    for (const session of page) addObservations(deidentifier, session, options);
+    if (page.length < PAGE_SIZE) break;
+    after = page.at(-1)?.position ?? after;
+    yield { rows: [], progress: index / months.length };
     await nextTurn();
   }
-  const { rows, suppressed } = deidentifier.published();
-  yield { rows: rows.map(toRow), progress: 1, suppressed };
+  const rows = deidentifier.published();
+  await query(Prisma.sql`
+    insert into closed_billing (organization_id, month, revision, rows)
+    values (${organizationId}::uuid, ${month}::date, ${revision}::int, ${JSON.stringify(rows)}::jsonb)`);
+  return rows;
 }
 
 /** Adds one observation for each code that the session documents or bills. */
-function addObservations(deidentifier: Deidentifier, day: CountedDay, { referenceOn, codes }: Options): void {
+function addObservations(
+  deidentifier: Deidentifier,
+  { day, payer, plan, patient, frozen }: ClosedSession,
+  { referenceOn }: Options,
+): void {
   const care = dayOfCareOf(day);
-  const answer = day.frozen ?? computeBilling(care, day, referenceOn(day.dateOfService));
+  const answer = frozen ?? computeBilling(care, payer, plan, referenceOn(care.dateOfService));
   const seen = new Set([
     ...care.services.map(({ code }) => code),
     ...(answer?.lines ?? []).map(({ code }) => code),
   ]);
   for (const code of seen) {
-    if (codes && !codes.includes(code)) continue;
-    deidentifier.add({
-      payer: day.payer,
-      code,
-      dateOfService: day.dateOfService,
-      patient: day.patient,
-      ...attributesOf(answer, code, day.frozen !== null),
-    });
+    const { dateOfService } = care;
+    const attributes = attributesOf(answer, code, frozen !== null);
+    deidentifier.add({ payer, code, dateOfService, patient, ...attributes });
   }
 }
 
-/** Bills a day by the current rules; null when it cannot be billed, for example when a code is not in force. */
+/** Bills a day by the rules of now; null when it cannot be billed, for example when a code is not in force. */
 function computeBilling(
   care: DayOfCare,
-  { payer, plan }: CountedDay,
+  payer: string,
+  plan: string | null,
   reference: DatedReference,
 ): BillingAnswer | null {
   const rules = reference.payerRules(payer, plan);

@@ -17,6 +17,7 @@ const LAST_DAYS: Readonly<Record<string, string>> = {
   '03': '31',
   '04': '30',
   '05': '31',
+  '07': '31',
 };
 
 function month(name: string, more: object = {}): Promise<Job> {
@@ -25,12 +26,13 @@ function month(name: string, more: object = {}): Promise<Job> {
 }
 
 test('hides ten patients and shows eleven, as the statistics do', async () => {
-  await recordCare(api, { patients: 10, on: '2023-01-05' });
-  const ten = await month('2023-01');
+  await recordCare(api, { patients: 10, on: '2023-06-05' });
+  const ten = await month('2023-06');
   expect([ten.status, ten.rows, ten.suppressed]).toEqual(['DONE', 0, true]);
+  await recordCare(api, { patients: 10, on: '2023-01-05' });
   await recordCare(api, { patients: 1, firstPatient: 10, on: '2023-01-31' });
   const eleven = await month('2023-01');
-  expect([eleven.rows, eleven.suppressed]).toEqual([1, false]);
+  expect([eleven.rows, eleven.suppressed]).toEqual([1, true]);
   const [line] = await linesOf(api, eleven);
   expect(line).toMatch(/^2023-01-01,medicare,97530,EXACT,COMPUTED,\w+,GO x2,2,\d*,11,22,\d*$/);
   const { data } = await api.execute<{ sessionStatistics: { sessions: number | null }[] }>(
@@ -38,6 +40,18 @@ test('hides ten patients and shows eleven, as the statistics do', async () => {
     { as: 'ANALYST' },
   );
   expect(data?.sessionStatistics).toEqual([{ sessions: 11 }]);
+});
+
+test('what is written, amended or voided after a month closed changes no file', async () => {
+  const keys = await recordCare(api, { patients: 12, on: '2023-07-05' });
+  const before = await month('2023-07');
+  await recordCare(api, { patients: 12, firstPatient: 30, on: '2023-07-06' });
+  await inOrganization(api.db, CLINIC, async (tx) => {
+    const where = { id: { in: keys.slice(0, 3) } };
+    await tx.patientSession.updateMany({ where, data: { status: 'VOIDED', version: 2 } });
+  });
+  const after = await month('2023-07');
+  expect([after.rows, after.checksum]).toEqual([1, before.checksum]);
 });
 
 test.each(['CSV', 'JSONL', 'PARQUET'])('no patient, session or day appears in a %s', async (format) => {

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ProtectedReads } from '../audit/protectedReads.ts';
+import { auditSubject } from '../audit/record.ts';
+import { Prisma } from '../db/generated/prisma/client.ts';
+import { closableMonths, closedSessions, closeMonths, type ClosedSession } from '../sessions/closedMonths.ts';
+import { dayOfCareOf } from '../sessions/rows.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
+import { addDays, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
+import { lastReportableDay } from '../shared/smallCells.ts';
+import {
+  answerOf,
+  atLevel,
+  LEVELS,
+  mayDisclose,
+  type ReplayedSession,
+  type DisclosedAnswer,
+} from './groups.ts';
+import { SAMPLE_LIMIT } from './range.ts';
+import { Replay, ReplaySums, type Replayed } from './replay.ts';
+
+/** Sessions read at a time: between two pages the process answers others. */
+const PAGE = 250;
+/** Most months of one replay; the newest count. */
+const MAX_MONTHS = 24;
+/** Different answers that analysts get about one month and payer; then no new one is given. */
+const MAX_ANSWERS = 50;
+
+interface Parts {
+  readonly reads: ProtectedReads;
+  readonly replay: Replay;
+  readonly payer: string;
+  readonly plan: string | null;
+  readonly since: PlainDate | null;
+  readonly until: PlainDate | null;
+  readonly today: PlainDate;
+}
+
+/**
+ * Replays closed months as they were when they closed, each on its own. The result is the sum of what may be shown of each;
+ * a month of which nothing may be disclosed adds nothing.
+ */
+export async function replayClosedMonths(parts: Parts): Promise<Replayed> {
+  const { reads, today } = parts;
+  const until = parts.until ?? lastReportableDay(today);
+  const earliest = monthsBefore(until, MAX_MONTHS);
+  const since = parts.since === null || parts.since < earliest ? earliest : parts.since;
+  const months = closableMonths(since, until, today);
+  await closeMonths(
+    (statement) => reads.query(statement),
+    reads.organizationId,
+    months,
+    (month) => reads.note('month.close', [auditSubject('ClosedMonth', month)]),
+  );
+  // One at a time, so that no two answers are weighed without each other.
+  await reads.query(
+    Prisma.sql`select pg_advisory_xact_lock(7129132, hashtext(${reads.organizationId}))::text`,
+  );
+  const sums = new ReplaySums();
+  let left = SAMPLE_LIMIT;
+  for (const month of months.reverse()) {
+    const sessions = await replayMonth(parts, month);
+    left -= sessions.length;
+    if (left < 0) break;
+    await disclose(parts, month, sessions, sums);
+  }
+  return sums.result();
+}
+
+function monthsBefore(day: PlainDate, months: number): PlainDate {
+  let month = startOfMonth(day);
+  for (let back = 1; back < months; back += 1) month = startOfMonth(addDays(month, -1));
+  return month;
+}
+
+/** The first `SAMPLE_LIMIT` sessions of a month, which are always the same ones. */
+async function replayMonth(
+  { reads, replay, payer, plan }: Parts,
+  month: PlainDate,
+): Promise<ReplayedSession[]> {
+  const sessions: ReplayedSession[] = [];
+  for (let after = 0; sessions.length < SAMPLE_LIMIT;) {
+    const size = Math.min(PAGE, SAMPLE_LIMIT - sessions.length);
+    const page = await reads.query<ClosedSession>(
+      closedSessions(reads.organizationId, month, { payer, after, size }),
+    );
+    for (const { position, patient, day, plan: own } of page) {
+      const care = dayOfCareOf(day);
+      const compared = plan === null || plan === own ? replay.compare(care, own) : undefined;
+      sessions.push({ position, patient, codes: care.services.map(({ code }) => code), compared });
+    }
+    if (page.length < size) break;
+    after = page.at(-1)?.position ?? after;
+    await nextTurn();
+  }
+  return sessions;
+}
+
+/** Adds to the sums what may be shown of a month, and remembers it. */
+async function disclose(
+  { reads, payer }: Parts,
+  month: PlainDate,
+  sessions: readonly ReplayedSession[],
+  sums: ReplaySums,
+): Promise<void> {
+  const disclosed = await reads.query<{ digest: string; answer: DisclosedAnswer }>(Prisma.sql`
+    select digest, answer from closed_impact
+    where organization_id = ${reads.organizationId}::uuid and month = ${month}::date and payer_slug = ${payer}`);
+  const before = disclosed.map(({ answer }) => answer);
+  for (const level of LEVELS) {
+    const answer = answerOf(sessions, level);
+    const digest = createHash('sha256').update(canonicalJson(answer)).digest('hex');
+    const isNew = disclosed.every((other) => other.digest !== digest);
+    if (isNew && disclosed.length >= MAX_ANSWERS) continue;
+    if (!mayDisclose(sessions, answer, before)) continue;
+    if (isNew) {
+      await reads.query(Prisma.sql`
+        insert into closed_impact (organization_id, month, payer_slug, digest, answer)
+        values (${reads.organizationId}::uuid, ${month}::date, ${payer}, ${digest}, ${JSON.stringify(answer)}::jsonb)`);
+    }
+    for (const { compared } of sessions) if (compared !== undefined) sums.add(atLevel(compared, level));
+    return;
+  }
+}

@@ -1,0 +1,163 @@
+import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
+import { flipKey, type Compared } from './replay.ts';
+
+/**
+ * What may be shown of the sessions of one closed month and payer, whatever was disclosed before. An answer splits sessions into
+ * groups (changed or not, priced or not, by flip), and so did each answer before it: every count that can be computed
+ * from all of them is one of groups that they form together, so each of those must be disclosable. Sums of units and
+ * amounts must not differ from each other by what few patients make up.
+ */
+
+/** A session of the month and payer, and what the draft would change of it. */
+export interface ReplayedSession {
+  readonly position: number;
+  readonly patient: string;
+  readonly codes: readonly string[];
+  /** Undefined when the draft is for another plan, null when the session cannot be billed. */
+  readonly compared: Compared | null | undefined;
+}
+
+/** How much an answer discloses: each level leaves something out of the one before it. */
+export const LEVELS = ['FLIPS', 'AMOUNTS', 'UNITS', 'CHANGED', 'EXAMINED'] as const;
+type Level = (typeof LEVELS)[number];
+
+/** What is shown of each session: stored, and never shown as such. */
+export interface DisclosedAnswer {
+  /** Positions of sessions by group. */
+  readonly groups: Readonly<Record<string, readonly number[]>>;
+  /** Position, units before and after, and amounts before and after, as they are part of the sums. */
+  readonly parts: readonly (readonly [number, number, number, number, number])[];
+}
+
+/** A session with what the level leaves out set to no change; null when it cannot be billed. */
+export function atLevel(compared: Compared | null, level: Level): Compared | null {
+  if (!compared) return null;
+  const place = LEVELS.indexOf(level);
+  return {
+    ...compared,
+    ...(place > LEVELS.indexOf('FLIPS') && { flips: [] }),
+    ...(place > LEVELS.indexOf('AMOUNTS') && { allowedCentsBefore: null, allowedCentsAfter: null }),
+    ...(place > LEVELS.indexOf('UNITS') && { unitsAfter: compared.unitsBefore }),
+    ...(place > LEVELS.indexOf('CHANGED') && { changed: false }),
+  };
+}
+
+/** What an answer of a level discloses. */
+export function answerOf(sessions: readonly ReplayedSession[], level: Level): DisclosedAnswer {
+  const groups: Record<string, number[]> = {};
+  const parts: DisclosedAnswer['parts'][number][] = [];
+  for (const { position, compared } of sessions) {
+    if (compared === undefined) continue;
+    const disclosed = atLevel(compared, level);
+    (groups[groupOf(disclosed)] ??= []).push(position);
+    if (!disclosed) continue;
+    const amounts = amountsOf(disclosed) ?? ([0, 0] as const);
+    parts.push([position, disclosed.unitsBefore, disclosed.unitsAfter, ...amounts]);
+  }
+  return { groups, parts };
+}
+
+function groupOf(disclosed: Compared | null): string {
+  if (!disclosed) return 'not billable';
+  const parts = ['examined'];
+  if (disclosed.changed) parts.push('changed');
+  if (amountsOf(disclosed)) parts.push('priced');
+  return [...parts, ...disclosed.flips.map(flipKey).sort()].join(' ');
+}
+
+function amountsOf({ allowedCentsBefore, allowedCentsAfter }: Compared): readonly [number, number] | null {
+  return allowedCentsBefore === null || allowedCentsAfter === null
+    ? null
+    : [allowedCentsBefore, allowedCentsAfter];
+}
+
+/** Whether an answer may be disclosed to those who may know all answers before it, and the statistics. */
+export function mayDisclose(
+  sessions: readonly ReplayedSession[],
+  answer: DisclosedAnswer,
+  before: readonly DisclosedAnswer[],
+): boolean {
+  const formed = new Map<string, Shares>();
+  const places = [answer, ...before].map(({ groups }) => groupByPosition(groups));
+  for (const session of sessions) {
+    const key = places.map((groupAt) => groupAt.get(session.position) ?? '').join('|');
+    let shares = formed.get(key);
+    if (!shares) formed.set(key, (shares = new Map<string, number[]>()));
+    share(shares, session);
+  }
+  return (
+    [...formed.values()].every(isDisclosable) &&
+    isFarFromCells(sessions, answer.groups) &&
+    [UNITS, AMOUNTS].every((places) => areFarApart(sessions, answer, before, places))
+  );
+}
+
+/** Places in `parts` of the sums before and after. */
+const UNITS = [1, 2] as const;
+const AMOUNTS = [3, 4] as const;
+
+/** Whether each sum of the answer differs from each other that was disclosed in nothing, or in what many patients make up. */
+function areFarApart(
+  sessions: readonly ReplayedSession[],
+  answer: DisclosedAnswer,
+  before: readonly DisclosedAnswer[],
+  places: readonly (1 | 2 | 3 | 4)[],
+): boolean {
+  const sumsOf = ({ parts }: DisclosedAnswer) =>
+    places.map((place) => new Map(parts.map((part) => [part[0], part[place]] as const)));
+  const own = sumsOf(answer);
+  return own.every((one) =>
+    [...own, ...before.flatMap(sumsOf)].every((other) => {
+      const difference: Shares = new Map();
+      for (const { position, patient } of sessions) {
+        const apart = Math.abs((one.get(position) ?? 0) - (other.get(position) ?? 0));
+        if (apart > 0) addShare(difference, patient, [1, apart]);
+      }
+      return difference.size === 0 || isDisclosable(difference);
+    }),
+  );
+}
+
+function groupByPosition(groups: DisclosedAnswer['groups']): ReadonlyMap<number, string> {
+  return new Map(
+    Object.entries(groups).flatMap(([name, positions]) =>
+      positions.map((position) => [position, name] as const),
+    ),
+  );
+}
+
+/** Whether no sum of groups is that of a code in the statistics or the exports but for few patients. */
+function isFarFromCells(sessions: readonly ReplayedSession[], groups: DisclosedAnswer['groups']): boolean {
+  const places = groupByPosition(groups);
+  const names = Object.keys(groups);
+  const changed = names.filter((name) => name.startsWith('examined changed'));
+  const examined = names.filter((name) => name.startsWith('examined'));
+  const disclosed = [...names.map((name) => [name]), changed, examined, names].map((some) => new Set(some));
+  for (const code of new Set(sessions.flatMap(({ codes }) => codes))) {
+    if (!isDisclosable(sharesOf(sessions.filter(({ codes }) => codes.includes(code))))) continue;
+    for (const some of disclosed) {
+      const isIn = ({ position }: ReplayedSession) => some.has(places.get(position) ?? '');
+      const rest = sessions.filter((session) => isIn(session) && !session.codes.includes(code));
+      const others = sessions.filter((session) => !isIn(session) && session.codes.includes(code));
+      const [small, isNested] = rest.length === 0 ? [others, true] : [rest, others.length === 0];
+      if (isNested && small.length > 0 && !isDisclosable(sharesOf(small))) return false;
+    }
+  }
+  return true;
+}
+
+function sharesOf(sessions: readonly ReplayedSession[]): Shares {
+  const shares: Shares = new Map();
+  for (const session of sessions) share(shares, session);
+  return shares;
+}
+
+function share(shares: Shares, { patient, compared }: ReplayedSession): void {
+  addShare(shares, patient, [
+    1,
+    compared?.unitsBefore ?? 0,
+    compared?.unitsAfter ?? 0,
+    compared?.allowedCentsBefore ?? 0,
+    compared?.allowedCentsAfter ?? 0,
+  ]);
+}

@@ -1,0 +1,126 @@
+import { Prisma } from '../db/generated/prisma/client.ts';
+import type { BillingAnswer } from '../billing/index.ts';
+import { addDays, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
+import { lastReportableDay, SMALLEST_CELL } from '../shared/smallCells.ts';
+import { RejectedError } from '../shared/errors.ts';
+import { DAY_COLUMNS } from './dayColumns.ts';
+import type { StoredDay } from './rows.ts';
+
+/**
+ * Closed months: the sessions that analysts are shown of. Everything that an analyst asks is computed from the sessions as
+ * they were when their month closed, so that a record that is written late, amended or voided changes no answer.
+ */
+
+/** Most time that a request closes months; what is left is closed by the next one. */
+const CLOSING_MS = 5_000;
+
+type Query = <Row>(statement: Prisma.Sql) => Promise<Row[]>;
+
+/** A session as it was when its month closed. */
+export interface ClosedSession {
+  /** First day of the month. */
+  readonly month: PlainDate;
+  readonly position: number;
+  readonly payer: string;
+  readonly plan: string | null;
+  /** Hash that distinguishes patients. It does not identify the patient. */
+  readonly patient: string;
+  readonly day: StoredDay;
+  /** Frozen billing for the payer on record; null unless the session was billed. */
+  readonly frozen: BillingAnswer | null;
+}
+
+/** First days of the months from one day to another that may be closed. */
+export function closableMonths(from: PlainDate, to: PlainDate, today: PlainDate): PlainDate[] {
+  const last = lastReportableDay(today);
+  const months: PlainDate[] = [];
+  for (
+    let month = startOfMonth(from);
+    month <= to && month <= last;
+    month = startOfMonth(addDays(month, 31))
+  ) {
+    months.push(month);
+  }
+  return months;
+}
+
+/**
+ * Closes those of the months that are still open, and returns them for the audit trail. Throws SERVICE_UNAVAILABLE when
+ * that takes long; the months closed by then stay closed.
+ * @param note called with each month that was closed
+ */
+export async function closeMonths(
+  query: Query,
+  organizationId: string,
+  months: readonly PlainDate[],
+  note: (month: PlainDate) => void,
+): Promise<void> {
+  if (months.length === 0) return;
+  const closed = await query<{ month: PlainDate }>(Prisma.sql`
+    select to_char(month, 'YYYY-MM-DD') as month from closed_month
+    where organization_id = ${organizationId}::uuid and month = any(${[...months]}::date[])`);
+  const known = new Set(closed.map(({ month }) => month));
+  const until = performance.now() + CLOSING_MS;
+  for (const month of months) {
+    if (known.has(month)) continue;
+    if (performance.now() > until) {
+      throw new RejectedError(
+        'SERVICE_UNAVAILABLE',
+        'Months are being closed for the first time. Try again in a few seconds.',
+      );
+    }
+    const rows = await query<{ isNew: boolean }>(closeMonth(organizationId, month));
+    if (rows.length > 0) note(month);
+  }
+}
+
+/** Closes a month in one statement, so that sessions and cells are of one moment. Returns a row unless it was closed. */
+function closeMonth(organizationId: string, month: PlainDate): Prisma.Sql {
+  const ofMonth = Prisma.sql`s.organization_id = ${organizationId}::uuid and s.status <> 'VOIDED'
+    and s.date_of_service >= ${month}::date and s.date_of_service < ${startOfMonth(addDays(month, 31))}::date`;
+  return Prisma.sql`
+    with closing as (
+      insert into closed_month (organization_id, month) values (${organizationId}::uuid, ${month}::date)
+      on conflict do nothing returning organization_id, month
+    ), sessions as (
+      insert into closed_session
+        (organization_id, month, position, session_id, version, payer_slug, plan_slug, patient, day, frozen)
+      select c.organization_id, c.month, row_number() over (order by s.id), s.id, s.version, s.payer_slug, s.plan_slug,
+        hashtextextended(s.patient_ref, 0), to_jsonb(d), case when s.status = 'BILLED' then (
+          select b.billing from session_billing b
+          where b.organization_id = s.organization_id and b.session_id = s.id and b.payer_slug = s.payer_slug
+          order by b.version desc limit 1
+        ) end
+      from closing c join patient_session s on ${ofMonth}
+      cross join lateral (select s.id as key, s.plan_slug as plan, ${Prisma.raw(DAY_COLUMNS)}) d
+    ), share as (
+      select s.payer_slug, v.code, count(distinct s.id) as sessions,
+        sum(coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0)) as minutes
+      from closing c join patient_session s on ${ofMonth}
+      join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
+      group by s.payer_slug, v.code, s.patient_ref
+    ), cells as (
+      insert into closed_cell (organization_id, month, payer_slug, code, patients, sessions, minutes_total)
+      select ${organizationId}::uuid, ${month}::date, payer_slug, code, count(*), sum(sessions), sum(minutes)
+      from share group by payer_slug, code
+      having count(*) >= ${SMALLEST_CELL}::int
+        and 2 * max(sessions) <= sum(sessions) and 2 * max(minutes) <= sum(minutes)
+    )
+    select true as "isNew" from closing`;
+}
+
+/** Sessions of a closed month from a position on, at most `size`: rows of type `ClosedSession`. */
+export function closedSessions(
+  organizationId: string,
+  month: PlainDate,
+  { payer, after, size }: { readonly payer: string | null; readonly after: number; readonly size: number },
+): Prisma.Sql {
+  const ofPayer = payer === null ? Prisma.empty : Prisma.sql`and payer_slug = ${payer}`;
+  return Prisma.sql`
+    select to_char(month, 'YYYY-MM-DD') as month, position, payer_slug as payer, plan_slug as plan,
+      patient::text as patient, day, frozen
+    from closed_session
+    where organization_id = ${organizationId}::uuid and month = ${month}::date ${ofPayer}
+      and position > ${after}::int
+    order by position limit ${size}::int`;
+}

@@ -1,0 +1,118 @@
+import {
+  answerOf,
+  LEVELS,
+  mayDisclose,
+  type ReplayedSession,
+  type DisclosedAnswer,
+} from '../../src/impact/groups.ts';
+import type { Compared } from '../../src/impact/replay.ts';
+
+/** What replays may reveal one month: no answer, alone or with those before it, singles out fewer than 11 patients. */
+
+const SAME: Compared = {
+  changed: false,
+  unitsBefore: 2,
+  unitsAfter: 2,
+  allowedCentsBefore: 7_000,
+  allowedCentsAfter: 7_000,
+  flips: [],
+};
+const DENIED: Compared = {
+  ...SAME,
+  changed: true,
+  unitsAfter: 1,
+  allowedCentsAfter: 3_500,
+  flips: [{ rule: 'POLICY-01', before: 'CLEAN', after: 'NOT_PAYABLE' }],
+};
+
+/** Sessions of that many patients, of whom the first `denied` would be denied. */
+function replayed(patients: number, denied: number, more: Partial<ReplayedSession> = {}): ReplayedSession[] {
+  return Array.from({ length: patients }, (_, index) => ({
+    position: index + 1,
+    patient: `p${index}`,
+    codes: ['97110'],
+    compared: index < denied ? DENIED : SAME,
+    ...more,
+  }));
+}
+
+/** The most that may be disclosed. */
+function levelOf(
+  sessions: readonly ReplayedSession[],
+  before: readonly DisclosedAnswer[] = [],
+): string | null {
+  return LEVELS.find((level) => mayDisclose(sessions, answerOf(sessions, level), before)) ?? null;
+}
+
+const disclosed = (sessions: readonly ReplayedSession[]) => answerOf(sessions, 'FLIPS');
+
+test.each([
+  [10, 0, null],
+  [11, 0, 'FLIPS'],
+  [11, 11, 'FLIPS'],
+  [40, 10, 'EXAMINED'],
+  [40, 11, 'FLIPS'],
+  [40, 29, 'FLIPS'],
+  // All but a few reveals as much about the few.
+  [40, 30, 'EXAMINED'],
+  [40, 40, 'FLIPS'],
+])('of %i patients %i changed: %s', (patients, denied, level) => {
+  expect(levelOf(replayed(patients, denied))).toBe(level);
+});
+
+test('twelve sessions of one patient are one patient', () => {
+  expect(levelOf(replayed(12, 12, { patient: 'p0' }))).toBeNull();
+});
+
+test('one patient with more than half of the sessions hides them', () => {
+  const many = (count: number) =>
+    replayed(count, 0, { patient: 'p0' }).map((session) => ({
+      ...session,
+      position: 100 + session.position,
+    }));
+  expect(levelOf([...replayed(12, 0), ...many(10)])).toBe('FLIPS');
+  expect(levelOf([...replayed(12, 0), ...many(11)])).toBeNull();
+});
+
+test('two drafts that differ by few patients are not both disclosed', () => {
+  const first = replayed(60, 20);
+  expect(levelOf(first)).toBe('FLIPS');
+  expect(levelOf(replayed(60, 21), [disclosed(first)])).toBe('EXAMINED');
+  expect(levelOf(replayed(60, 30), [disclosed(first)])).toBe('EXAMINED');
+  expect(levelOf(replayed(60, 31), [disclosed(first)])).toBe('FLIPS');
+  // Asked again, the same is disclosed.
+  expect(levelOf(first, [disclosed(first), disclosed(replayed(60, 31))])).toBe('FLIPS');
+});
+
+test('three drafts that single out few patients together are not all disclosed', () => {
+  const [one, other] = [replayed(60, 20), replayed(60, 40)];
+  expect(levelOf(other, [disclosed(one)])).toBe('FLIPS');
+  const between = replayed(60, 30);
+  expect(levelOf(between, [disclosed(one), disclosed(other)])).toBe('EXAMINED');
+});
+
+test('the same sessions changed otherwise: sums that differ by one patient are not both disclosed', () => {
+  const first = replayed(40, 20);
+  const other = first.map((session, index) =>
+    index === 0 ? { ...session, compared: { ...DENIED, unitsAfter: 0 } } : session,
+  );
+  expect(levelOf(other, [disclosed(first)])).toBe('CHANGED');
+  const dearer = first.map((session, index) =>
+    index === 0 ? { ...session, compared: { ...DENIED, allowedCentsAfter: 0 } } : session,
+  );
+  expect(levelOf(dearer, [disclosed(first)])).toBe('UNITS');
+});
+
+test('a plan is not disclosed beside its payer when the difference is few patients', () => {
+  const ofPlan = (rest: number) =>
+    replayed(40, 0).map((session, index) => (index < rest ? { ...session, compared: undefined } : session));
+  expect(levelOf(ofPlan(10))).toBeNull();
+  expect(levelOf(ofPlan(11))).toBe('FLIPS');
+});
+
+test('a sum that is a code of the statistics but for few patients is not disclosed', () => {
+  const withCode = (count: number) =>
+    replayed(40, 0).map((session, index) => (index < count ? { ...session, codes: ['97530'] } : session));
+  expect(levelOf(withCode(1))).toBeNull();
+  expect(levelOf(withCode(11))).toBe('FLIPS');
+});
