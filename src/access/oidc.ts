@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import { Role, valuesOf } from '../shared/enums.ts';
 import { IssuerUnavailableError, InvalidCredentialError, type TokenVerifier } from './authenticator.ts';
+import { IssuerKeys } from './issuerKeys.ts';
 import type { Principal } from '../shared/permissions.ts';
 
 /** How tokens of the issuer are verified and mapped to a principal. */
@@ -19,13 +20,13 @@ export interface OidcSettings {
 /** Finds the id of an organization by its slug; null when there is none. */
 export type OrganizationLookup = (slug: string) => Promise<string | null>;
 
-const FETCH_LIMIT_MS = 5_000;
-/** Shortest time between two downloads of the keys, when a token names an unknown one after a rotation. */
-const KEYS_COOLDOWN_MS = 15_000;
-/** Longest time that a key stays trusted after the issuer withdrew it. */
-const KEYS_MAX_AGE_MS = 10 * 60_000;
+/** Longest life of a token: the server cannot revoke one. */
+const TOKEN_LIFETIME_SECONDS = 24 * 3_600;
+/** Types of access tokens (RFC 9068, RFC 7519). Others, such as logout tokens, have the same signature. */
+const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'jwt']);
+/** Claims of ID tokens and logout tokens, which are not meant for APIs. */
+const FOREIGN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 'events'] as const;
 
-const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 /**
  * The subject as the audit trail stores it: printable characters only. The prefix `key:` is reserved for API keys, so
  * that no issuer can impersonate one.
@@ -41,10 +42,11 @@ const rolesSchema = z.union([z.string(), z.array(z.string()).max(200)]);
 export class OidcVerifier implements TokenVerifier {
   private readonly settings: OidcSettings;
   private readonly organizationId: OrganizationLookup;
-  private keys: Promise<JWTVerifyGetKey> | undefined;
+  private readonly keys: IssuerKeys;
 
   constructor(settings: OidcSettings, organizationId: OrganizationLookup) {
     this.settings = settings;
+    this.keys = new IssuerKeys(settings);
     this.organizationId = organizationId;
   }
 
@@ -55,19 +57,37 @@ export class OidcVerifier implements TokenVerifier {
 
   async verify(token: string): Promise<Principal> {
     const { issuer, audience, algorithms, clockSkewSeconds } = this.settings;
-    const keys = await this.findKeys();
-    const verified = await jwtVerify(token, keys, {
+    if (!this.isPlausible(token)) throw new InvalidCredentialError();
+    const { payload } = await jwtVerify(token, this.keys.find, {
       issuer,
       audience,
       algorithms: [...algorithms],
       clockTolerance: clockSkewSeconds,
-      requiredClaims: ['exp', 'sub'],
+      maxTokenAge: TOKEN_LIFETIME_SECONDS,
+      requiredClaims: ['exp', 'iat', 'sub'],
     }).catch((error: unknown) => {
-      throw isIssuerFailure(error)
-        ? new IssuerUnavailableError('its keys cannot be loaded')
-        : new InvalidCredentialError();
+      throw error instanceof IssuerUnavailableError ? error : new InvalidCredentialError();
     });
-    return this.authenticate(verified.payload);
+    if ((payload.exp ?? Infinity) - (payload.iat ?? 0) > TOKEN_LIFETIME_SECONDS) {
+      throw new InvalidCredentialError();
+    }
+    return this.authenticate(payload);
+  }
+
+  /** Checks what needs neither the issuer nor a signature, so that junk costs nothing and never waits for keys. */
+  private isPlausible(token: string): boolean {
+    try {
+      const { alg = '', typ = 'jwt' } = decodeProtectedHeader(token);
+      const payload = decodeJwt(token);
+      return (
+        this.settings.algorithms.includes(alg) &&
+        ACCESS_TOKEN_TYPES.has(typ.toLowerCase().replace(/^application\//, '')) &&
+        payload.iss === this.settings.issuer &&
+        FOREIGN_CLAIMS.every((claim) => payload[claim] === undefined)
+      );
+    } catch {
+      return false;
+    }
   }
 
   private async authenticate(payload: JWTPayload): Promise<Principal> {
@@ -87,49 +107,6 @@ export class OidcVerifier implements TokenVerifier {
     const ours = names.map((name) => (Object.hasOwn(roleNames, name) ? roleNames[name] : name));
     return valuesOf(Role).filter((role) => ours.includes(role));
   }
-
-  private findKeys(): Promise<JWTVerifyGetKey> {
-    this.keys ??= this.discover().catch((error: unknown) => {
-      // The next request tries again.
-      this.keys = undefined;
-      throw error;
-    });
-    return this.keys;
-  }
-
-  private async discover(): Promise<JWTVerifyGetKey> {
-    const { jwksUrl, issuer } = this.settings;
-    return createRemoteJWKSet(new URL(jwksUrl ?? (await jwksUrlOf(issuer))), {
-      timeoutDuration: FETCH_LIMIT_MS,
-      cooldownDuration: KEYS_COOLDOWN_MS,
-      cacheMaxAge: KEYS_MAX_AGE_MS,
-    });
-  }
-}
-
-/** OpenID Connect Discovery 1.0, section 4. The document must name the configured issuer. */
-async function jwksUrlOf(issuer: string): Promise<string> {
-  try {
-    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(FETCH_LIMIT_MS),
-      redirect: 'error',
-    });
-    const document = discoverySchema.parse(await response.json());
-    if (document.issuer !== issuer) throw new Error('the discovery document names another issuer');
-    return document.jwks_uri;
-  } catch (error) {
-    throw new IssuerUnavailableError('its discovery document cannot be loaded', { cause: error });
-  }
-}
-
-/** True when the keys could not be fetched or read; false when the token itself is not valid. */
-function isIssuerFailure(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return true;
-  return (
-    error instanceof errors.JWKSTimeout ||
-    error instanceof errors.JWKSInvalid ||
-    error.code === 'ERR_JOSE_GENERIC'
-  );
 }
 
 /** A claim by its name or, when there is none, by its path through nested objects, as in realm_access.roles. */

@@ -1,4 +1,4 @@
-import { generateKeyPair } from 'jose';
+import { generateKeyPair, jwtVerify } from 'jose';
 import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
 import { DemoIdentity } from '../../src/access/demo.ts';
@@ -8,6 +8,7 @@ import {
   InvalidCredentialError,
   type Authenticator,
 } from '../../src/access/authenticator.ts';
+import { IssuerKeys } from '../../src/access/issuerKeys.ts';
 import { OidcVerifier } from '../../src/access/oidc.ts';
 import { createServer } from '../../src/http/server.ts';
 import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
@@ -125,6 +126,11 @@ async function wrongCredentials(): Promise<Record<string, string>> {
     'for no audience': await issuer.token({ aud: undefined }),
     'of another issuer': await issuer.token({ iss: 'https://other.example' }),
     'of no issuer': await issuer.token({ iss: undefined }),
+    'without the time of issue': await issuer.token({}, { issuedAt: null }),
+    'issued in the future': await issuer.token({}, { issuedAt: '10m', expiresIn: '20m' }),
+    'valid for more than a day': await issuer.token({}, { expiresIn: '25h' }),
+    'of the type of logout tokens': await issuer.token({}, { header: { typ: 'logout+jwt' } }),
+    'an ID token': await issuer.token({ nonce: 'n-0S6_WzA2Mj' }),
     'without a subject': await issuer.token({ sub: undefined }),
     'of a subject like the name of a key': await issuer.token({ sub: `key:${id}` }),
     'of a subject with U+0000': await issuer.token({ sub: 'OT\0' }),
@@ -227,16 +233,54 @@ describe('keys of the issuer', () => {
     expect(issuer.keyRequests() - before).toBeLessThanOrEqual(1);
   });
 
-  test.each(['BROKEN', 'OTHER_ISSUER'] as const)(
+  test.each(['BROKEN', 'OTHER_ISSUER', 'HUGE', 'REDIRECTING', 'KEYS_WITHOUT_TLS'] as const)(
     'a bad response of the issuer (%s) counts as unable to verify, and is retried',
     async (behavior) => {
-      const verifier = fresh();
+      let time = Date.now();
+      const keys = new IssuerKeys({ issuer: issuer.url, now: () => time });
+      const token = await issuer.token();
+      const verify = () => jwtVerify(token, keys.find);
       issuer.behave(behavior);
-      await expect(verifier.verify(await issuer.token())).rejects.toThrow(IssuerUnavailableError);
+      await expect(verify()).rejects.toThrow(IssuerUnavailableError);
       issuer.behave('WELL');
-      await expect(verifier.verify(await issuer.token())).resolves.toBeTruthy();
+      await expect(verify()).rejects.toThrow(IssuerUnavailableError);
+      time += 2_000;
+      await expect(verify()).resolves.toBeTruthy();
     },
   );
+
+  test('known keys survive an outage of a day; a new key and junk do not', async () => {
+    const start = Date.now();
+    const realNow = Date.now;
+    const moveTo = (hours: number) => void (Date.now = () => start + hours * 3_600_000);
+    try {
+      const keys = new IssuerKeys({ issuer: issuer.url, now: () => Date.now() });
+      const verify = (token: string) => jwtVerify(token, keys.find, { currentDate: new Date(start) });
+      const token = await issuer.token();
+      await verify(token);
+      issuer.behave('BROKEN');
+      await issuer.rotate();
+      const rotated = await issuer.token();
+      moveTo(23);
+      await expect(verify(token)).resolves.toBeTruthy();
+      await expect(verify(rotated)).rejects.toThrow(IssuerUnavailableError);
+      moveTo(25);
+      await expect(verify(token)).rejects.toThrow(IssuerUnavailableError);
+      issuer.behave('WELL');
+      moveTo(26);
+      await expect(verify(rotated)).resolves.toBeTruthy();
+    } finally {
+      Date.now = realNow;
+    }
+  });
+
+  test('junk is rejected while the issuer is away, and never reaches it', async () => {
+    issuer.behave('BROKEN');
+    const verifier = fresh();
+    const junk = await issuer.token({ iss: 'https://other.example' });
+    await expect(verifier.verify(junk)).rejects.toThrow(InvalidCredentialError);
+    await expect(verifier.verify(await issuer.token())).rejects.toThrow(IssuerUnavailableError);
+  });
 
   test('an issuer without keys rejects every token', async () => {
     issuer.behave('NO_KEYS');

@@ -14,7 +14,7 @@ export interface TestIssuer {
   /** Removes every key but the newest. */
   withdrawOldKeys(): void;
   /** Replaces its response from now on. */
-  behave(behavior: 'WELL' | 'NO_KEYS' | 'SILENT' | 'BROKEN' | 'OTHER_ISSUER'): void;
+  behave(behavior: Behavior): void;
   /** Signs a token with the newest key; claims and header can be overridden. */
   token(claims?: Record<string, unknown>, options?: TokenOptions): Promise<string>;
   /** The newest public key as text, for the attack that uses it as an HMAC secret. */
@@ -22,9 +22,14 @@ export interface TestIssuer {
   close(): Promise<void>;
 }
 
+type Behavior =
+  'WELL' | 'NO_KEYS' | 'SILENT' | 'BROKEN' | 'OTHER_ISSUER' | 'HUGE' | 'REDIRECTING' | 'KEYS_WITHOUT_TLS';
+
 interface TokenOptions {
   readonly header?: Record<string, unknown>;
   readonly key?: CryptoKey | Uint8Array;
+  /** Null leaves the claim out. */
+  readonly issuedAt?: string | null;
   readonly expiresIn?: string;
   readonly notBefore?: string;
 }
@@ -42,18 +47,21 @@ interface Key {
 
 export async function startIssuer(): Promise<TestIssuer> {
   const keys: Key[] = [await makeKey('key-1')];
-  let behavior: Parameters<TestIssuer['behave']>[0] = 'WELL';
+  let behavior: Behavior = 'WELL';
   let keyRequests = 0;
+  let made = keys.length;
   let url = '';
   const server = createServer((request, response) => {
     if (behavior === 'SILENT') return;
     if (behavior === 'BROKEN') return void response.writeHead(500).end('{"error":');
+    if (behavior === 'HUGE') return void response.end(JSON.stringify({ filler: 'x'.repeat(10_000_000) }));
+    if (behavior === 'REDIRECTING') return void response.writeHead(302, { location: '/keys' }).end();
     const send = (body: unknown) =>
       void response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
     if (request.url === '/.well-known/openid-configuration') {
       return send({
         issuer: behavior === 'OTHER_ISSUER' ? 'https://other.example' : url,
-        jwks_uri: `${url}/keys`,
+        jwks_uri: behavior === 'KEYS_WITHOUT_TLS' ? 'http://keys.example/keys' : `${url}/keys`,
       });
     }
     keyRequests += 1;
@@ -73,15 +81,15 @@ export async function startIssuer(): Promise<TestIssuer> {
       clockSkewSeconds: 30,
     },
     keyRequests: () => keyRequests,
-    rotate: async () => void keys.push(await makeKey(`key-${keys.length + 1}`)),
+    rotate: async () => void keys.push(await makeKey(`key-${(made += 1)}`)),
     withdrawOldKeys: () => void keys.splice(0, keys.length - 1),
     behave: (next) => void (behavior = next),
     publicKeyText: () => exportSPKI(newest().publicKey),
-    token: (claims = {}, { header = {}, key, expiresIn = '5m', notBefore } = {}) => {
+    token: (claims = {}, { header = {}, key, issuedAt, expiresIn = '5m', notBefore } = {}) => {
       const jwt = new SignJWT({ iss: url, aud: AUDIENCE, ...BILLER_CLAIMS, ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: newest().kid, ...header })
-        .setIssuedAt()
         .setExpirationTime(expiresIn);
+      if (issuedAt !== null) jwt.setIssuedAt(issuedAt);
       return (notBefore === undefined ? jwt : jwt.setNotBefore(notBefore)).sign(key ?? newest().privateKey);
     },
     close: async () => {
