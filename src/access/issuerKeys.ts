@@ -7,6 +7,7 @@ import {
   type JSONWebKeySet,
 } from 'jose';
 import { z } from 'zod';
+import { isSecureUrl } from '../shared/secureUrl.ts';
 import { IssuerUnavailableError } from './authenticator.ts';
 
 const FETCH_LIMIT_MS = 5_000;
@@ -21,9 +22,7 @@ const OUTAGE_MAX_AGE_MS = 24 * 3_600_000;
 /** Pause after a failed download: doubled by each failure, up to the second value. */
 const RETRY_MS = { first: 1_000, most: 60_000 } as const;
 
-const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.string().refine(isIssuerUrl) });
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.string().refine(isSecureUrl) });
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
 interface IssuerKeysSettings {
@@ -145,13 +144,6 @@ async function readBounded(response: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Keys that are fetched without TLS could be replaced on the way, except on this machine. */
-function isIssuerUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (url === null || url.username !== '' || url.hash !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }
 
 /** True when the keys could not be fetched or read; false when the token itself is not valid. */

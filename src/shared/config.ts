@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { isSecureUrl } from './secureUrl.ts';
 import { Role } from './enums.ts';
 import { OperatorError } from './operatorError.ts';
 
@@ -295,18 +296,13 @@ function explain(name: keyof Settings, given: string): string {
   return `${name} ${wrong}: set it to ${schema.unwrap().description}, or unset it to use the default.`;
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 function isPostgresUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname !== '';
 }
 
-/** Keys that are fetched without TLS could be replaced on the way, except on this machine. */
 function isIssuerUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (url === null || url.username !== '' || url.search !== '' || url.hash !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  return isSecureUrl(value) && URL.parse(value)?.search === '';
 }
 
 /** An address, or a network such as `10.0.0.0/8` and `fd00::/8`. */

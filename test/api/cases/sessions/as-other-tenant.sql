@@ -5,13 +5,6 @@ select
   set_config('app.organization', '689d9874-2e87-4179-a558-71f992b795aa', true);
 
 select
-  count(*)::int as count
-from
-  patient_session s
-where
-  s.organization_id = $1::uuid;
-
-select
   s.id as key,
   s.plan_slug as plan,
   to_char(s.date_of_service, 'YYYY-MM-DD') as "dateOfService",
@@ -155,13 +148,32 @@ select
   ) as history
 from
   patient_session s
+  join (
+    select
+      s.date_of_service,
+      s.id
+    from
+      patient_session s
+    where
+      s.organization_id = $1::uuid
+    order by
+      s.date_of_service desc,
+      s.id
+    limit
+      $2::int
+  ) page on page.id = s.id
 where
-  s.organization_id = $1::uuid
+  s.organization_id = $3::uuid
 order by
   s.date_of_service desc,
-  s.id
-limit
-  $2::int;
+  s.id;
+
+select
+  count(*)::int as count
+from
+  patient_session s
+where
+  s.organization_id = $1::uuid;
 
 insert into
   audit_event (organization_id, id, actor, action, subjects, request_id)

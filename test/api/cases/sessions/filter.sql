@@ -7,22 +7,16 @@ select
 select
   count(*)::int as count
 from
-  patient_session s
-where
-  s.organization_id = $1::uuid
-  and s.payer_slug = any ($2::text[])
-  and s.status::text = any ($3::text[])
-  and exists (
+  (
     select
     from
-      session_service v
+      session_service s
     where
-      v.organization_id = s.organization_id
-      and v.session_id = s.id
-      and v.code = any ($4::text[])
-  )
-  and s.date_of_service >= $5::date
-  and s.date_of_service <= $6::date;
+      s.organization_id = $1::uuid
+      and s.code = any ($2::text[])
+    limit
+      $3::int
+  ) few;
 
 select
   s.id as key,
@@ -168,10 +162,67 @@ select
   ) as history
 from
   patient_session s
+  join (
+    select distinct
+      first.date_of_service,
+      first.id
+    from
+      unnest($1::text[]) as wanted (code)
+      cross join lateral (
+        select distinct
+          s.date_of_service,
+          s.id
+        from
+          (
+            select
+              organization_id,
+              session_id as id,
+              date_of_service,
+              code
+            from
+              session_service
+          ) s
+        where
+          s.organization_id = $2::uuid
+          and s.code = wanted.code
+          and s.date_of_service >= $3::date
+          and s.date_of_service <= $4::date
+          and exists (
+            select
+            from
+              patient_session r
+            where
+              r.organization_id = s.organization_id
+              and r.id = s.id
+              and r.payer_slug = any ($5::text[])
+              and r.status_name = any ($6::text[])
+          )
+        order by
+          s.date_of_service desc,
+          s.id
+        limit
+          $7::int
+      ) first
+    order by
+      first.date_of_service desc,
+      first.id
+    limit
+      $8::int
+  ) page on page.id = s.id
+where
+  s.organization_id = $9::uuid
+order by
+  s.date_of_service desc,
+  s.id;
+
+select
+  count(*)::int as count
+from
+  patient_session s
 where
   s.organization_id = $1::uuid
   and s.payer_slug = any ($2::text[])
-  and s.status::text = any ($3::text[])
+  and s.status_name = any ($3::text[])
   and exists (
     select
     from
@@ -182,12 +233,7 @@ where
       and v.code = any ($4::text[])
   )
   and s.date_of_service >= $5::date
-  and s.date_of_service <= $6::date
-order by
-  s.date_of_service desc,
-  s.id
-limit
-  $7::int;
+  and s.date_of_service <= $6::date;
 
 insert into
   audit_event (organization_id, id, actor, action, subjects, request_id)
