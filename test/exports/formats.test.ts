@@ -42,7 +42,7 @@ describe('CSV', () => {
     );
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\n=1', '\nx', ' =1', '\u00a0=1', '\u2003+1'])(
     'a spreadsheet does not run %j as a formula',
     (text) => {
       const [, line = ''] = encoded('CSV', [[text, null, null, null]])

@@ -1,18 +1,21 @@
 import { stringify, type Options } from 'csv-stringify/sync';
 import { NO_BYTES, type Column, type Encoder, type Row } from './table.ts';
 
+/** Spreadsheets skip a blank or a line feed before a formula. The library covers a tab and a carriage return. */
+const BLANK_FIRST = /^[^\S\t\r]/;
+
 const OPTIONS: Options = {
   escape_formulas: true,
   cast: {
     boolean: String,
     // Quotes distinguish an empty text from null.
-    string: (value) => (value === '' ? { value, quoted_empty: true } : value),
+    string: (value) => (value === '' ? { value, quoted_empty: true } : value.replace(BLANK_FIRST, "'$&")),
   },
 };
 
 /**
  * CSV in UTF-8 with a header row. Null is an empty field, and empty text is `""`. Text that a spreadsheet would run as a
- * formula (it begins with =, +, -, @, a tab or a carriage return) gets a leading apostrophe; other formats do not
+ * formula (it begins with =, +, -, @ or white space) gets a leading apostrophe; other formats do not
  * change it.
  */
 export function csvEncoder(columns: readonly Column[]): Encoder {
