@@ -132,19 +132,24 @@ function matching({ patientRef, payers, codes, statuses, from, to }: SessionFilt
 const readsOf = () => new ProtectedReads(db, READER, 'filters-test');
 const readerOf = (reads: ProtectedReads) => new SessionReader(reads, READER, { isTaken: async () => false });
 
-test('every combination of filters lists the sessions that match, and counts them', async () => {
+/** One read transaction for each choice of payers and codes: each one ends with a write of its audit row to disk. */
+const GROUPS = CHOICES.payers.flatMap((payers) => CHOICES.codes.map((codes) => ({ payers, codes })));
+
+test.each(GROUPS)('every combination of filters with $payers and $codes lists the matches', async (group) => {
+  const reads = readsOf();
   let listed = 0;
-  for (const filter of combinations()) {
-    const reads = readsOf();
+  for (const others of combinations(['patientRef', 'statuses', 'from', 'to'])) {
+    const filter = { ...others, ...group };
     const page = await readerOf(reads).list(filter, { first: 200 });
     const total = await totalOf(page);
-    await reads.finish();
     const ids = page.nodes.map(({ key }) => key);
     expect([filter, ids]).toEqual([filter, matching(filter)]);
     expect([filter, total]).toEqual([filter, ids.length]);
     listed += ids.length;
   }
-  expect(listed).toBeGreaterThan(1_000);
+  await reads.finish();
+  const isKnown = !group.payers?.some((payer) => !PAYERS.includes(payer)) && !group.codes?.includes('99999');
+  expect(listed > 0).toBe(isKnown && group.payers?.length !== 0);
 });
 
 test.each<SessionFilterInput>([
