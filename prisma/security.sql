@@ -2,8 +2,8 @@
 -- records. This file is the whole truth: it is applied after the migrations, in the same locked step, whenever a
 -- migration ran or this file changed. It first takes every grant and policy of our tables away, so what is not below does not exist.
 --
--- An organization's rows are visible and writable only in a transaction that has set app.organization to its id; without
--- it there are no rows. Superusers and table owners bypass policies, so transactions on tenant data act as the role
+-- An organization's rows are visible and writable only in a transaction that has set app.organization to its id, signed by
+-- the server; without it there are no rows. Superusers and table owners bypass policies, so the server signs in as the role
 -- ot_codebook_app, which is neither and may do only what is granted here.
 
 -- ───────────── The role ─────────────
@@ -68,7 +68,8 @@ GRANT SELECT ON
   guide, guide_section, guide_item, guide_source,
   documentation_requirement, documentation_requirement_code, documentation_requirement_payer,
   activity, activity_code, disagreement, disagreement_code, disagreement_claim,
-  code_edit, unit_limit, relative_value, locality, zip_locality,
+  code_edit, edit_lines, add_on_edit, unit_limit, relative_value, locality, locality_counties, zip_locality,
+  cpt_descriptor, published_code, hcpcs_code, hcpcs_modifier, program_value, release_conflict,
   payer, plan, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
 TO ot_codebook_app;
 
@@ -80,6 +81,9 @@ GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
 GRANT UPDATE (replaced_at) ON policy_in_force, payer_term TO ot_codebook_app;
 GRANT UPDATE (name, kind) ON payer TO ot_codebook_app;
 GRANT UPDATE (revision, changed_at, catalog_revision, releases_revision) ON reference_state TO ot_codebook_app;
+
+-- The server compares what was applied with what it needs; the owner applies it.
+GRANT SELECT (migration_name, checksum, started_at, finished_at, rolled_back_at) ON _prisma_migrations TO ot_codebook_app;
 
 -- ───────────── Grants: rate limits ─────────────
 
@@ -115,10 +119,35 @@ GRANT SELECT, INSERT, DELETE ON export_chunk TO ot_codebook_app;
 
 -- ───────────── Row-level security ─────────────
 
--- Reading the setting in a sub-select lets PostgreSQL do it once per statement instead of once per row.
+-- The organization of this transaction: what app.organization names, "<id>.<signature>". Any statement can set it, also one
+-- that somebody smuggled in, so the signature is verified: HMAC-SHA-256 (RFC 2104) over the id, with the key whose two pads
+-- tenancy_key holds and which the application's role can't read. A login that may act as the owner reads that key anyway and
+-- needs no signature.
+CREATE OR REPLACE FUNCTION own_organization() RETURNS uuid LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER AS $$
+DECLARE
+  given constant text := nullif(current_setting('app.organization', true), '');
+  claimed constant text := split_part(given, '.', 1);
+  key tenancy_key;
+BEGIN
+  IF given IS NULL THEN
+    RETURN NULL;
+  END IF;
+  IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
+    SELECT * INTO key FROM tenancy_key;
+    IF encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(claimed, 'UTF8'))), 'hex')
+      IS DISTINCT FROM split_part(given, '.', 2) THEN
+      RAISE EXCEPTION 'the organization of this transaction is not signed by the server'
+        USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  END IF;
+  RETURN claimed::uuid;
+END
+$$;
+
+-- Asking in a sub-select lets PostgreSQL do it once per statement instead of once per row.
 DO $$
 DECLARE
-  own constant text := '(SELECT nullif(current_setting(''app.organization'', true), '''')::uuid)';
+  own constant text := '(SELECT own_organization())';
   tenant_table text;
   key_column text;
 BEGIN
@@ -142,6 +171,8 @@ $$;
 -- list the heads of the audit chains (numbers and hashes) to verify them.
 CREATE POLICY key_to_verify ON api_key FOR SELECT TO CURRENT_USER
   USING (prefix = nullif(current_setting('app.api_key_prefix', true), ''));
+CREATE POLICY organization_of_key ON organization FOR SELECT TO CURRENT_USER
+  USING (id = nullif(current_setting('app.api_key_organization', true), '')::uuid);
 CREATE POLICY organization_by_slug ON organization FOR SELECT TO CURRENT_USER
   USING (slug = nullif(current_setting('app.organization_slug', true), ''));
 CREATE POLICY chains_to_verify ON audit_head FOR SELECT TO CURRENT_USER USING (true);
@@ -157,13 +188,13 @@ DECLARE
 BEGIN
   PERFORM set_config('app.api_key_prefix', wanted_prefix, true);
   SELECT k.organization_id INTO key_owner FROM api_key k WHERE k.prefix = wanted_prefix;
-  PERFORM set_config('app.organization', coalesce(key_owner::text, ''), true);
+  PERFORM set_config('app.api_key_organization', coalesce(key_owner::text, ''), true);
   RETURN QUERY
     SELECT k.organization_id, o.slug, k.id, k.role::text, k.secret_hash, k.last_used_at
     FROM api_key k JOIN organization o ON o.id = k.organization_id
     WHERE k.prefix = wanted_prefix AND k.revoked_at IS NULL
       AND (k.expires_on IS NULL OR k.expires_on >= today);
-  PERFORM set_config('app.organization', '', true), set_config('app.api_key_prefix', '', true);
+  PERFORM set_config('app.api_key_organization', '', true), set_config('app.api_key_prefix', '', true);
 END
 $$;
 
@@ -244,14 +275,15 @@ DECLARE
   signature text;
 BEGIN
   FOREACH signature IN ARRAY ARRAY[
-    'chain_audit_event()', 'record_audit_head()', 'api_key_to_verify(text, date)', 'organization_by_slug(text)'
+    'own_organization()', 'chain_audit_event()', 'record_audit_head()', 'api_key_to_verify(text, date)',
+    'organization_by_slug(text)'
   ] LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', signature, current_schema());
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;
 END
 $$;
-GRANT EXECUTE ON FUNCTION api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
+GRANT EXECUTE ON FUNCTION own_organization(), api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
 
 -- ───────────── Records that never change, for any role ─────────────
 

@@ -5,6 +5,7 @@ import { organizationLookup } from './access/organizationLookup.ts';
 import { createAuthenticator, type Authenticator } from './access/authenticator.ts';
 import { OidcVerifier } from './access/oidc.ts';
 import type { Config } from './shared/config.ts';
+import type { Addresses } from './db/addresses.ts';
 import { checkApplicationRole } from './db/applicationRole.ts';
 import { openDatabase, type Database } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
@@ -17,8 +18,9 @@ import { loggedError } from './http/errorLog.ts';
 import { createServer } from './http/server.ts';
 import { warmUp } from './http/warmUp.ts';
 import { ReferenceStore } from './reference/store.ts';
-import { demoOrganization, seed } from './seeding/seed.ts';
+import { demoOrganization } from './seeding/seed.ts';
 import { EXPORT_QUEUES, ExportWorker } from './exports/worker.ts';
+import { fillDatabase } from './seeding/fill.ts';
 
 export interface RunningApp {
   /** Where the API listens, without a path. */
@@ -29,9 +31,8 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-interface StartOptions {
+interface StartOptions extends Addresses {
   readonly config: Config;
-  readonly databaseUrl: string;
   readonly log: (line: string) => void;
 }
 
@@ -39,10 +40,10 @@ interface StartOptions {
 const now = (): Date => new Date();
 
 /**
- * Seeds the database when it is empty, loads the reference and listens. When a step fails, closes what was opened and
+ * Seeds the database when it is empty and the owner is known, loads the reference and listens. When a step fails, closes what was opened and
  * throws; when the port is in use, it throws the system's own error.
  */
-export async function startApp({ config, databaseUrl, log }: StartOptions): Promise<RunningApp> {
+export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
   const db = openDatabase(databaseUrl, {
     onPoolError: (error) => logger.warn({ error: error.name }, 'connection lost'),
@@ -53,7 +54,10 @@ export async function startApp({ config, databaseUrl, log }: StartOptions): Prom
   });
   try {
     await checkApplicationRole(db);
-    await seed(db, { demo: config.environment !== 'production', log });
+    if (ownerUrl !== undefined) {
+      const demo = config.environment !== 'production';
+      await fillDatabase(ownerUrl, { queues: EXPORT_QUEUES, demo, log });
+    }
     const store = new ReferenceStore(db.prisma, {
       staleAfterDays: config.staleAfterDays,
       maxAgeSeconds: config.snapshotMaxAgeSeconds,
@@ -113,7 +117,7 @@ interface ExportParts {
 
 /** Opens the job queue, and writes export files in this process. */
 async function openExports({ db, store, logger, databaseUrl, now }: ExportParts): Promise<JobQueue> {
-  const queue = await JobQueue.open(databaseUrl, EXPORT_QUEUES, {
+  const queue = await JobQueue.open(databaseUrl, {
     onFailure: (error) => logger.warn({ error: loggedError(error) }, 'job queue'),
   });
   const worker = new ExportWorker({

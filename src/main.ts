@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkServable, readConfig, type Config } from './shared/config.ts';
 import { describeFailure, log } from './db/command.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
-import { migrate } from './db/migrate.ts';
+import { givenAddresses, prepareDatabase, type Addresses } from './db/addresses.ts';
 import { OperatorError } from './shared/operatorError.ts';
 import { reachDatabase } from './db/reach.ts';
 
@@ -25,11 +25,11 @@ async function start(): Promise<void> {
   const config = readConfig();
   checkServable(config);
   // The rest of the program loads while the database starts.
-  const [databaseUrl, { startApp }] = await both(openOwnOrGiven(config), loadApp());
+  const [addresses, { startApp }] = await both(openOwnOrGiven(config), loadApp());
   if (stopping) return;
-  await migrate(databaseUrl, { log });
+  await prepareDatabase(addresses, { ...config, log });
   if (stopping) return;
-  const app = await startApp({ config, databaseUrl, log }).catch((error: unknown) => {
+  const app = await startApp({ config, ...addresses, log }).catch((error: unknown) => {
     throw explainListening(error, config);
   });
   started.push(app);
@@ -51,10 +51,14 @@ async function loadApp(): Promise<typeof import('./app.ts')> {
   return import('./app.ts');
 }
 
-async function openOwnOrGiven(config: Config): Promise<string> {
-  const databaseUrl = config.databaseUrl ?? (await startOwnDatabase(config)).url;
-  await reachDatabase(databaseUrl);
-  return databaseUrl;
+async function openOwnOrGiven(config: Config): Promise<Addresses> {
+  if (config.databaseUrl === undefined) {
+    const { url, servingUrl } = await startOwnDatabase(config);
+    await reachDatabase(url);
+    return { ownerUrl: url, databaseUrl: servingUrl };
+  }
+  await reachDatabase(config.databaseOwnerUrl ?? config.databaseUrl);
+  return givenAddresses(config);
 }
 
 async function startOwnDatabase(config: Config): Promise<Embedded> {

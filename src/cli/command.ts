@@ -1,6 +1,7 @@
 import { openDatabase, type Database } from '../db/client.ts';
 import { withDatabase } from '../db/command.ts';
-import { migrate } from '../db/migrate.ts';
+import { readLogin } from '../db/login.ts';
+import { checkMigrated, migrate } from '../db/migrate.ts';
 import { ReferenceStore } from '../reference/store.ts';
 import { seed } from '../seeding/seed.ts';
 import { readConfig, type Config } from '../shared/config.ts';
@@ -21,12 +22,21 @@ export function printJson(value: unknown): Promise<void> {
   return print(JSON.stringify(value, null, 2));
 }
 
-/** Gives `work` the address of a migrated database. */
+/**
+ * Gives `work` the address of a migrated database with the login of its owner.
+ * @throws OperatorError when only the login that serves is known: it doesn't see every organization
+ */
 export function withMigratedDatabase<T>(
   work: (url: string, config: Config) => Promise<T>,
   config = readConfig(),
 ): Promise<T> {
   return withDatabase(config, reportProgress, async (url) => {
+    const { isOwner, user } = await readLogin(url);
+    if (!isOwner) {
+      throw new OperatorError(
+        `The login ${user} of DATABASE_URL may only serve, and this command needs the owner of the tables: set DATABASE_OWNER_URL to the same database with the owner's login.`,
+      );
+    }
     await migrate(url, { log: reportProgress });
     return work(url, config);
   });
@@ -39,9 +49,16 @@ export interface OpenStore {
   readonly store: ReferenceStore;
 }
 
-/** Opens the database, migrated and seeded, with its reference, and closes both after `work`. */
+/**
+ * Opens the database, migrated and seeded, with its reference, and closes both after `work`. The login that serves is
+ * enough where the owner has done that.
+ */
 export function withStore<T>(work: (open: OpenStore) => Promise<T>): Promise<T> {
-  return withMigratedDatabase(async (url, config) => {
+  const config = readConfig();
+  return withDatabase(config, reportProgress, async (url) => {
+    const { isOwner } = await readLogin(url);
+    if (isOwner) await migrate(url, { log: reportProgress });
+    else await checkMigrated(url);
     const db = openDatabase(url);
     const store = new ReferenceStore(db.prisma, {
       staleAfterDays: config.staleAfterDays,
@@ -50,7 +67,7 @@ export function withStore<T>(work: (open: OpenStore) => Promise<T>): Promise<T> 
       onFailure: () => reportProgress('The database does not respond; trying again.'),
     });
     try {
-      await seed(db, { demo: config.environment !== 'production' });
+      if (isOwner) await seed(db, { demo: config.environment !== 'production' });
       await store.start();
       return await work({ config, db, store });
     } finally {

@@ -1,16 +1,32 @@
+import { prepareDatabase } from '../db/addresses.ts';
 import { writeNextMigration } from '../db/author.ts';
 import { withDatabase } from '../db/command.ts';
 import { removeEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
+import { EXPORT_QUEUES } from '../exports/worker.ts';
+import { fillDatabase } from '../seeding/fill.ts';
 import { readConfig } from '../shared/config.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { print, printJson, reportProgress } from './command.ts';
 
-/** Applies the migrations that the database does not have yet. */
+/**
+ * Brings the database to this version as its owner: tables, grants, job queues and, where it is empty, the first facts. Lets
+ * the login of DATABASE_URL serve when DATABASE_OWNER_URL names another one.
+ */
 export async function migrateDatabase({ json }: { readonly json?: boolean }): Promise<void> {
-  const { applied } = await withDatabase(readConfig(), reportProgress, (url) =>
-    migrate(url, { log: reportProgress }),
-  );
+  const config = readConfig();
+  const { databaseUrl, databaseOwnerUrl, environment } = config;
+  const { applied } = await withDatabase(config, reportProgress, async (ownerUrl) => {
+    const result = await migrate(ownerUrl, { log: reportProgress });
+    if (databaseOwnerUrl !== undefined && databaseUrl !== undefined)
+      await prepareDatabase({ ownerUrl, databaseUrl }, { environment, log: reportProgress });
+    await fillDatabase(ownerUrl, {
+      queues: EXPORT_QUEUES,
+      demo: environment !== 'production',
+      log: reportProgress,
+    });
+    return result;
+  });
   if (json) await printJson({ applied });
   else await print(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 }

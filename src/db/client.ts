@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/prisma/client.ts';
+import { tenancyKeyOf } from './tenancyKey.ts';
 
 /** A connected database. `close` waits for running statements and leaves nothing that keeps the process alive. */
 export type Database = {
   readonly prisma: PrismaClient;
   /** Its address with the password, for what Prisma does not do: COPY, LISTEN. */
   readonly url: string;
+  /** Value of the setting app.organization that lets a transaction see the rows of one organization. */
+  signOrganization(organizationId: string): string;
   /**
    * A connection that sends statements without waiting for the answers of earlier ones, so that several take one round
    * trip. The caller releases it. Not by Postgres.js, which can repeat a statement outside its transaction: decision 0027.
@@ -61,6 +64,8 @@ export function openDatabase(url: string, options: Options = {}): Database {
   return {
     prisma,
     url,
+    // The owner, who may do everything, needs no signature.
+    signOrganization: (organizationId) => tenancyKeyOf(url)?.sign(organizationId) ?? organizationId,
     connectPipelined: () => pipelined.connect(),
     poolCounts: () => ({
       total: pool.totalCount + pipelined.totalCount,

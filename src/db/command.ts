@@ -14,15 +14,19 @@ export function describeFailure(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Runs `work` with DATABASE_URL or, when that is unset, with the address of the embedded database, which it starts and stops. */
+/**
+ * Runs `work` with the address of the owner: DATABASE_OWNER_URL, else DATABASE_URL, else that of the embedded database,
+ * which it starts and stops.
+ */
 export async function withDatabase<T>(
   config: Config,
   report: (line: string) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
-  if (config.databaseUrl !== undefined) {
-    await reachDatabase(config.databaseUrl);
-    return work(config.databaseUrl);
+  const given = config.databaseOwnerUrl ?? config.databaseUrl;
+  if (given !== undefined) {
+    await reachDatabase(given);
+    return work(given);
   }
   const embedded = await startEmbedded({ dataDir: config.dataDir, log: report });
   try {

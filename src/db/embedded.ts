@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { prepareCluster, startServer } from './embedded/cluster.ts';
 import { findHome, removeHome, type Home } from './embedded/home.ts';
 import { lock, tryLock, type Release } from './embedded/locks.ts';
 import { clusterVersion, liveServer, stopServer, stopServerNow } from './embedded/server.ts';
+import { APPLICATION_ROLE } from './login.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 const DATABASE = 'ot_codebook';
@@ -16,6 +17,8 @@ const CONNECT_WAIT_MS = 60_000;
 export type Embedded = {
   /** Address of the database `ot_codebook`, as its superuser, on 127.0.0.1. */
   url: string;
+  /** The same with the login that serves, once `installLogin` has let it in. */
+  servingUrl: string;
   /** Stops the server unless another live process uses it too. Safe to call twice. */
   stop(): Promise<void>;
   /** The same without waiting, for a process that must exit at once. */
@@ -44,7 +47,7 @@ export async function startEmbedded({ dataDir: folder, log, fast = false }: Opti
       const server = liveServer(home.data) ?? (await startStopped(home, password, { dataDir, log, fast }));
       const url = `postgresql://postgres:${password}@127.0.0.1:${server.port}/${DATABASE}`;
       await ensureDatabase(url);
-      return handle(url, home, use, dataDir);
+      return handle(url, servingUrlOf(url), home, use, dataDir);
     } catch (error) {
       await leave(home, use, dataDir);
       throw error;
@@ -62,9 +65,10 @@ async function startStopped(
   return startServer(home, path.join(dataDir, 'postgres.log'), { fast });
 }
 
-function handle(url: string, home: Home, use: Release, dataDir: string): Embedded {
+function handle(url: string, servingUrl: string, home: Home, use: Release, dataDir: string): Embedded {
   return {
     url,
+    servingUrl,
     stop: () => whileStartingOrStopping(dataDir, () => leave(home, use, dataDir)),
     stopNow: () => {
       use();
@@ -73,6 +77,14 @@ function handle(url: string, home: Home, use: Release, dataDir: string): Embedde
       last?.();
     },
   };
+}
+
+/** The login that serves has a password of its own, made from the owner's, so that only one must be kept. */
+function servingUrlOf(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  url.password = createHmac('sha256', url.password).update(APPLICATION_ROLE).digest('hex');
+  url.username = APPLICATION_ROLE;
+  return url.href;
 }
 
 /**

@@ -64,6 +64,22 @@ export async function migrate(
   }
 }
 
+/**
+ * Checks that the owner has brought the database to the model of this checkout.
+ * @throws OperatorError that says what to run
+ */
+export async function checkMigrated(url: string): Promise<void> {
+  const sql = openConnection(url, { connect_timeout: 5 });
+  try {
+    if (isDone(await plan(sql, url, await readScripts()))) return;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+  throw new OperatorError(
+    `The database ${nameDatabase(url)} has not been migrated to this version of OT Codebook, and the login of DATABASE_URL may not do it: run "npx ot-codebook db migrate" with the owner's login in DATABASE_OWNER_URL.`,
+  );
+}
+
 function isDone({ pending, isSecurityStale }: Plan): boolean {
   return pending.length === 0 && !isSecurityStale;
 }

@@ -1,7 +1,8 @@
-import { PgBoss, type QueueOptions } from 'pg-boss';
+import { PgBoss, type ConstructorOptions, type QueueOptions } from 'pg-boss';
 import { OperatorError } from '../shared/operatorError.ts';
+import { APPLICATION_ROLE } from './login.ts';
 
-/** Tables of the queue: apart from ours, and none of the application's role. */
+/** Tables of the queue, apart from ours. */
 const SCHEMA = 'ot_codebook_jobs';
 const MOST_CONNECTIONS = 3;
 /** How soon a process looks for work that another one has queued. */
@@ -10,6 +11,15 @@ const POLL_SECONDS = 2;
 const SUPERVISE_SECONDS = 15;
 const STOP_LIMIT_MS = 15_000;
 const NO_PRIVILEGE = '42501';
+
+/**
+ * A message names an organization and a job of it, and nothing else. Processes that start together take turns, because
+ * PostgreSQL can't grant the same right twice at once.
+ */
+const GRANTS = `
+  SELECT pg_advisory_xact_lock(hashtext('${SCHEMA}'));
+  GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APPLICATION_ROLE};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${APPLICATION_ROLE}`;
 
 interface QueueDefinition extends Pick<
   QueueOptions,
@@ -33,31 +43,38 @@ export class JobQueue {
   }
 
   /**
-   * Opens the queues, and makes their tables where they are missing.
+   * Makes the tables of the queues where they are missing, and lets the application's role use them. Done by the owner.
    * @param queues in an order in which a dead-letter queue stands before the one that names it
-   * Throws an OperatorError where the user may not make them.
+   * @throws OperatorError where the user may not make them
    */
-  static async open(
-    url: string,
-    queues: Readonly<Record<string, QueueDefinition>>,
-    { onFailure }: { readonly onFailure: (error: unknown) => void },
-  ): Promise<JobQueue> {
-    const boss = new PgBoss({
-      connectionString: url,
-      schema: SCHEMA,
-      max: MOST_CONNECTIONS,
-      application_name: 'ot-codebook jobs',
-      schedule: false,
-      superviseIntervalSeconds: SUPERVISE_SECONDS,
-      monitorIntervalSeconds: SUPERVISE_SECONDS,
-    });
-    boss.on('error', onFailure);
+  static async prepare(ownerUrl: string, queues: Readonly<Record<string, QueueDefinition>>): Promise<void> {
+    const failures: unknown[] = [];
+    const boss = new PgBoss({ ...settings(ownerUrl), max: 1, supervise: false });
+    boss.on('error', (error) => failures.push(error));
     try {
       await boss.start();
       for (const [name, definition] of Object.entries(queues)) await boss.createQueue(name, definition);
+      await boss.getDb().executeSql(GRANTS);
+    } catch (error) {
+      throw explained(error, ownerUrl);
+    } finally {
+      await boss.stop({ graceful: false });
+    }
+    if (failures.length > 0) throw explained(failures[0], ownerUrl);
+  }
+
+  /** Opens the queues that `prepare` made. */
+  static async open(
+    url: string,
+    { onFailure }: { readonly onFailure: (error: unknown) => void },
+  ): Promise<JobQueue> {
+    const boss = new PgBoss({ ...settings(url), max: MOST_CONNECTIONS, migrate: false });
+    boss.on('error', onFailure);
+    try {
+      await boss.start();
     } catch (error) {
       await boss.stop({ graceful: false }).catch(onFailure);
-      throw explained(error, url);
+      throw error;
     }
     return new JobQueue(boss);
   }
@@ -99,6 +116,17 @@ export class JobQueue {
     this.stopping.abort();
     await this.boss.stop({ graceful: true, timeout: STOP_LIMIT_MS });
   }
+}
+
+function settings(url: string): ConstructorOptions {
+  return {
+    connectionString: url,
+    schema: SCHEMA,
+    application_name: 'ot-codebook jobs',
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  };
 }
 
 /** The queue stores the error in its tables, and a message of PostgreSQL can quote protected data. */

@@ -4,6 +4,9 @@ import type { Prisma } from './generated/prisma/client.ts';
 import type { Database } from './client.ts';
 import { UUID } from './uuid.ts';
 
+/** With the signature as a parameter, because other connections of the login see the text of a statement. */
+const ENTER = `SELECT set_config('role', 'ot_codebook_app', true), set_config('app.organization', $1, true)`;
+
 /**
  * The one transaction in which a request reads protected data. It is opened by the first read, takes the role that
  * row-level security binds and names the organization before it, and everything of it that can be sent together is:
@@ -11,7 +14,7 @@ import { UUID } from './uuid.ts';
  */
 export class RequestTransaction {
   private readonly db: Database;
-  private readonly opening: string;
+  private readonly organizationId: string;
   private client: Promise<pg.PoolClient> | undefined;
   private isOver = false;
   private failure: Error | undefined;
@@ -20,9 +23,7 @@ export class RequestTransaction {
   constructor(db: Database, organizationId: string) {
     if (!UUID.test(organizationId)) throw new Error('the organization of a transaction must be a UUID');
     this.db = db;
-    // In one message: should any part of it fail, none of the statements behind it is run. A message of several
-    // statements takes no parameters; what was checked above can be nothing but hexadecimal digits and hyphens.
-    this.opening = `BEGIN; SELECT set_config('role', 'ot_codebook_app', true), set_config('app.organization', '${organizationId}', true)`;
+    this.organizationId = organizationId;
   }
 
   /** Runs a statement; the first one opens the transaction. After a failure nothing else of it is answered. */
@@ -60,8 +61,16 @@ export class RequestTransaction {
     const client = await this.db.connectPipelined();
     // A connection that is lost between two statements would otherwise end the process.
     client.on('error', this.onLost);
-    // Not awaited: the statements that follow travel with it, and fail when it does.
-    client.query(this.opening).catch(this.onLost);
+    // Not awaited: the statements that follow travel with them. When one of them fails, the transaction has no organization
+    // and therefore no rows, and its commit throws.
+    client.query('BEGIN').catch(this.onLost);
+    client
+      .query({
+        name: 'enter-organization',
+        text: ENTER,
+        values: [this.db.signOrganization(this.organizationId)],
+      })
+      .catch(this.onLost);
     return client;
   }
 

@@ -26,7 +26,8 @@ export function inOrganization<T>(
 ): Promise<T> {
   const run = async (tx: Transaction): Promise<T> => {
     await tx.$queryRaw`
-      select set_config('role', 'ot_codebook_app', true), set_config('app.organization', ${organizationId}, true)`;
+      select set_config('role', 'ot_codebook_app', true),
+        set_config('app.organization', ${db.signOrganization(organizationId)}, true)`;
     return work(tx);
   };
   return db.prisma.$transaction(run, {

@@ -76,8 +76,18 @@ const Settings = z.object({
     .describe('a PostgreSQL address such as postgresql://user:password@host:5432/database')
     .optional()
     .meta({
-      description: 'A PostgreSQL 15 or newer, `postgresql://user:password@host:5432/database`',
+      description: 'A PostgreSQL 15 or newer, `postgresql://ot_codebook_app:password@host:5432/database`',
       otherwise: 'the embedded PostgreSQL',
+      isSecret: true,
+    }),
+  DATABASE_OWNER_URL: z
+    .string()
+    .refine(isPostgresUrl)
+    .describe('a PostgreSQL address such as postgresql://owner:password@host:5432/database')
+    .optional()
+    .meta({
+      description: 'The same database with the login of its owner, which migrates it and runs commands',
+      otherwise: 'none; DATABASE_URL in development',
       isSecret: true,
     }),
   DATA_DIR: file('a folder').default(path.join(PROJECT_ROOT, '.data')).meta({
@@ -170,8 +180,10 @@ type Settings = z.infer<typeof Settings>;
 export type Config = Readonly<{
   port: number;
   host: string;
-  /** Without it, the embedded PostgreSQL in `dataDir` is used. */
+  /** The login that serves. Without it, the embedded PostgreSQL in `dataDir` is used. */
   databaseUrl?: string;
+  /** The login that owns the tables. */
+  databaseOwnerUrl?: string;
   dataDir: string;
   environment: Settings['NODE_ENV'];
   staleAfterDays: number;
@@ -224,7 +236,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze({
     port: settings.PORT,
     host: settings.HOST,
-    ...(settings.DATABASE_URL !== undefined && { databaseUrl: settings.DATABASE_URL }),
+    ...databaseOf(settings),
     dataDir: settings.DATA_DIR,
     environment,
     staleAfterDays: settings.STALE_AFTER_DAYS,
@@ -255,6 +267,19 @@ export function settingsTable(): string[][] {
     const { description = '', otherwise = schema.safeParse(undefined).data } = schema.meta() ?? {};
     return [`\`${name}\``, [otherwise].flat().join(','), description];
   });
+}
+
+function databaseOf(settings: Settings): Pick<Config, 'databaseUrl' | 'databaseOwnerUrl'> {
+  const { DATABASE_URL: databaseUrl, DATABASE_OWNER_URL: databaseOwnerUrl } = settings;
+  if (databaseUrl === undefined && databaseOwnerUrl !== undefined) {
+    throw new OperatorError(
+      'DATABASE_OWNER_URL is set without DATABASE_URL: set DATABASE_URL to the same database with the login that serves.',
+    );
+  }
+  return {
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(databaseOwnerUrl !== undefined && { databaseOwnerUrl }),
+  };
 }
 
 function oidcOf(settings: Settings): OidcConfig | null {

@@ -19,7 +19,7 @@ beforeEach(async () => void (api = await startTestApi()), 60_000);
 afterEach(() => api?.close());
 
 test('without the database: one fixed message with the request id, and the rest of the result', async () => {
-  await api.db.close();
+  await api.servingDb.close();
   const requestId = 'request-for-support-1';
   const answer = await api.execute(
     `query ($ref: String) { session(id: "${ID}") { id } payers { slug } sessions(filter: { patientRef: $ref }) { totalCount } }`,
@@ -45,7 +45,7 @@ test('without the database: one fixed message with the request id, and the rest 
 });
 
 test('serves reference data without the database', async () => {
-  await api.db.close();
+  await api.servingDb.close();
   const { data, errors } = await api.execute<{ payers: unknown[] }>(
     '{ code(code: "97530") { title } payers { slug } }',
   );

@@ -29,7 +29,7 @@ describe('two APIs on one database', () => {
     database = await cloneDatabase();
     sql = postgres(database.url, { max: 1 });
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'off' });
-    const start = () => startApp({ config, databaseUrl: database.url, log: () => undefined });
+    const start = () => startApp({ config, databaseUrl: database.servingUrl, log: () => undefined });
     apps = [await start(), await start()];
   }, 60_000);
 

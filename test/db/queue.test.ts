@@ -14,10 +14,11 @@ const QUEUES = {
 let database: TestDatabase;
 let queue: JobQueue;
 const failures: unknown[] = [];
-const open = () => JobQueue.open(database.url, QUEUES, { onFailure: (error) => void failures.push(error) });
+const open = () => JobQueue.open(database.url, { onFailure: (error) => void failures.push(error) });
 
 beforeAll(async () => {
   database = await emptyDatabase();
+  await JobQueue.prepare(database.url, QUEUES);
   queue = await open();
 }, 60_000);
 afterAll(async () => {
@@ -109,7 +110,7 @@ test('a user who may not make its tables gets an error with what to run', async 
   url.username = username;
   url.password = 'bare';
   try {
-    await expect(JobQueue.open(url.href, QUEUES, { onFailure: () => undefined })).rejects.toThrow(
+    await expect(JobQueue.prepare(url.href, QUEUES)).rejects.toThrow(
       /^The database user may not make the tables of the job queue: run "CREATE SCHEMA ot_codebook_jobs/,
     );
   } finally {

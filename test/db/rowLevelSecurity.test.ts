@@ -179,8 +179,8 @@ test('reference facts can be read in the same transaction, but not changed', asy
 
 test('the role is one that policies bind, and every tenant table has a forced policy', async () => {
   const roles = await db.prisma.$queryRaw`
-    select rolsuper, rolbypassrls, rolcanlogin, rolcreaterole from pg_roles where rolname = 'ot_codebook_app'`;
-  expect(roles).toEqual([{ rolsuper: false, rolbypassrls: false, rolcanlogin: false, rolcreaterole: false }]);
+    select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = 'ot_codebook_app'`;
+  expect(roles).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false }]);
   const owned = await db.prisma.$queryRaw`
     select relname::text from pg_class where relowner = 'ot_codebook_app'::regrole`;
   expect(owned).toEqual([]);

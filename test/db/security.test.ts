@@ -53,8 +53,8 @@ const functions = () => sql`
     select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   order by 1`;
 
-/** How PostgreSQL prints the organization that a transaction has set. */
-const CURRENT_ORGANIZATION = `( SELECT (NULLIF(current_setting('app.organization'::text, true), ''::text))::uuid AS "nullif")`;
+/** How PostgreSQL prints the organization of a transaction. */
+const CURRENT_ORGANIZATION = '( SELECT own_organization() AS own_organization)';
 
 const policies = () => sql`
   select tablename as table, policyname as policy, array_to_string(roles, ', ') as roles, cmd as command,

@@ -17,7 +17,7 @@ export interface RunningApi {
 export async function startApi(): Promise<RunningApi> {
   const database = await cloneDatabase();
   const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'on' });
-  const app = await startApp({ config, databaseUrl: database.url, log: () => undefined });
+  const app = await startApp({ config, databaseUrl: database.servingUrl, log: () => undefined });
   const html = await (await fetch(`${app.url}/playground`)).text();
   const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(html)?.[1];
   if (!json) throw new Error(`The playground's page carries no configuration: ${html.slice(0, 200)}`);

@@ -13,7 +13,7 @@ let app: RunningApp;
 beforeAll(async () => {
   database = await cloneDatabase();
   const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'off' });
-  app = await startApp({ config, databaseUrl: database.url, log: () => undefined });
+  app = await startApp({ config, databaseUrl: database.servingUrl, log: () => undefined });
 }, 60_000);
 
 afterAll(async () => {

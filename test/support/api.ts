@@ -51,7 +51,10 @@ interface ExecuteOptions {
 /** The API without a port, with its own database and a fixed day. */
 export interface TestApi {
   readonly app: FastifyInstance;
+  /** The database with the login of its owner, to arrange and to look. */
   readonly db: Database;
+  /** The same with the login that the API serves with. */
+  readonly servingDb: Database;
   readonly databaseUrl: string;
   readonly store: ReferenceStore;
   /** Null unless the test starts exports. */
@@ -78,7 +81,8 @@ export async function startTestApi({
 }: { readonly exports?: boolean; readonly today?: string } = {}): Promise<TestApi> {
   const now = () => noonOf(today);
   const database = await cloneDatabase();
-  const db = openDatabase(database.url);
+  const owner = openDatabase(database.url);
+  const db = openDatabase(database.servingUrl);
   const store = new ReferenceStore(db.prisma, {
     staleAfterDays: 365,
     maxAgeSeconds: 3600,
@@ -105,7 +109,8 @@ export async function startTestApi({
   return {
     ...apiOver(app, identity),
     app,
-    db,
+    db: owner,
+    servingDb: db,
     databaseUrl: database.url,
     store,
     exports,
@@ -115,6 +120,7 @@ export async function startTestApi({
     },
     close: async () => {
       await exports?.close();
+      await owner.close();
       await closeAll(app, store, db, database);
     },
   };

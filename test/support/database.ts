@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 
-export type TestDatabase = { url: string; drop(): Promise<void> };
+export interface TestDatabase {
+  /** The login of the owner, a superuser. */
+  readonly url: string;
+  /** The login that serves. */
+  readonly servingUrl: string;
+  drop(): Promise<void>;
+}
 
 /** A database for one test file: migrated and seeded like the template it is cloned from. */
 export function cloneDatabase(): Promise<TestDatabase> {
@@ -16,10 +22,10 @@ export function emptyDatabase(): Promise<TestDatabase> {
 async function createDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin((sql) => sql`create database ${sql(name)} template ${sql(template)}`);
-  const url = new URL(adminUrl());
-  url.pathname = `/${name}`;
+  const at = (address: string) => Object.assign(new URL(address), { pathname: `/${name}` }).href;
   return {
-    url: url.href,
+    url: at(adminUrl()),
+    servingUrl: at(process.env['TEST_SERVING_URL'] ?? ''),
     drop: () => asAdmin((sql) => sql`drop database if exists ${sql(name)} with (force)`),
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/client.ts';
 import { PROGRESS_CHANNEL } from '../../src/exports/jobs.ts';
 import { ExportProgress } from '../../src/exports/progress.ts';
 import type { ReferenceStore } from '../../src/reference/store.ts';
-import { EXPORT_QUEUES, ExportWorker } from '../../src/exports/worker.ts';
+import { ExportWorker } from '../../src/exports/worker.ts';
 
 /** A server's exports, and a worker that runs jobs once the test starts it. */
 export interface TestExports {
@@ -23,7 +23,7 @@ export async function startExports(
 ): Promise<TestExports> {
   const failures: unknown[] = [];
   const progress = new ExportProgress();
-  const queue = await JobQueue.open(db.url, EXPORT_QUEUES, {
+  const queue = await JobQueue.open(db.url, {
     onFailure: (error) => void failures.push(error),
   });
   const listener = await listenRevisions(db.url, () => undefined, {

@@ -2,11 +2,11 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import { openDatabase } from '../../src/db/client.ts';
+import { prepareDatabase } from '../../src/db/addresses.ts';
 import { removeEmbedded, startEmbedded, type Embedded } from '../../src/db/embedded.ts';
 import { isRunning } from '../../src/db/embedded/process.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { seed } from '../../src/seeding/seed.ts';
+import { EXPORT_QUEUES } from '../../src/exports/worker.ts';
+import { fillDatabase } from '../../src/seeding/fill.ts';
 import stopPostgres from './stop-postgres.ts';
 
 const PREFIX = 'ot-codebook-test-';
@@ -28,10 +28,11 @@ export default async function startPostgres(): Promise<void> {
   const embedded = await startEmbedded({ dataDir: folder, log: quiet, fast: true });
   globalThis.testServer = { embedded, folder };
   process.env['TEST_DATABASE_URL'] = embedded.url;
+  process.env['TEST_SERVING_URL'] = embedded.servingUrl;
   // Tests start dozens of programs; all but the first find their code compiled.
   process.env['NODE_COMPILE_CACHE'] ??= path.join(folder, 'compile-cache');
   try {
-    await makeTemplate(embedded.url);
+    await makeTemplate(embedded);
   } catch (error) {
     // Jest does not run the teardown after a setup that failed.
     await stopPostgres();
@@ -39,26 +40,19 @@ export default async function startPostgres(): Promise<void> {
   }
 }
 
-async function makeTemplate(adminUrl: string): Promise<void> {
-  const admin = postgres(adminUrl, { max: 1 });
+async function makeTemplate({ url, servingUrl }: Embedded): Promise<void> {
+  const admin = postgres(url, { max: 1 });
   try {
     await admin`create database ot_template`;
   } finally {
     await admin.end();
   }
-  const url = new URL(adminUrl);
-  url.pathname = '/ot_template';
-  await migrate(url.href, { log: quiet });
-  await seedTemplate(url.href);
-}
-
-async function seedTemplate(url: string): Promise<void> {
-  const db = openDatabase(url, { statementTimeoutMs: 120_000 });
-  try {
-    await seed(db, { demo: true });
-  } finally {
-    await db.close();
-  }
+  const at = (address: string) => Object.assign(new URL(address), { pathname: '/ot_template' }).href;
+  await prepareDatabase(
+    { ownerUrl: at(url), databaseUrl: at(servingUrl) },
+    { environment: 'test', log: quiet },
+  );
+  await fillDatabase(at(url), { queues: EXPORT_QUEUES, demo: true, log: quiet });
 }
 
 /** A run that was killed leaves its server behind; the next run ends it. */

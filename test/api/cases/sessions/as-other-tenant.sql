@@ -2,7 +2,7 @@ begin;
 
 select
   set_config('role', 'ot_codebook_app', true),
-  set_config('app.organization', '689d9874-2e87-4179-a558-71f992b795aa', true);
+  set_config('app.organization', $1, true);
 
 select
   s.id as key,

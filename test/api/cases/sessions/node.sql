@@ -2,7 +2,7 @@ begin;
 
 select
   set_config('role', 'ot_codebook_app', true),
-  set_config('app.organization', '76a22f6a-e65f-4f85-af8d-dd089a30984b', true);
+  set_config('app.organization', $1, true);
 
 select
   s.id as key,
