@@ -15,6 +15,8 @@ import { ExportProgress } from './exports/progress.ts';
 import type { Role } from './shared/enums.ts';
 import { readManifest } from './api/execution/manifest.ts';
 import { loggedError } from './http/errorLog.ts';
+import { Metrics } from './http/metrics.ts';
+import { createMetricsServer } from './http/metricsServer.ts';
 import { createServer } from './http/server.ts';
 import { warmUp } from './http/warmUp.ts';
 import { ReferenceStore } from './reference/store.ts';
@@ -46,7 +48,7 @@ const now = (): Date => new Date();
 export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
   const db = openDatabase(databaseUrl, {
-    onPoolError: (error) => logger.warn({ error: error.name }, 'connection lost'),
+    onPoolError: (error) => logger.warn({ error: loggedError(error) }, 'connection lost'),
   });
   const closing: (() => Promise<void> | void)[] = [() => db.close()];
   const close = once(async () => {
@@ -62,23 +64,24 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       staleAfterDays: config.staleAfterDays,
       maxAgeSeconds: config.snapshotMaxAgeSeconds,
       now: () => performance.now(),
-      onFailure: (error) =>
-        logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'reference not reloaded'),
+      onFailure: (error) => logger.warn({ error: loggedError(error) }, 'reference not reloaded'),
     });
     await store.start();
     store.prepare();
     closing.push(() => store.stop());
+    const metrics = new Metrics({ db, store });
     const progress = new ExportProgress();
     const listener = await listenRevisions(databaseUrl, (revision) => void store.onNotification(revision), {
       onConnected: () => {
         void store.compare();
         progress.onReconnect();
       },
+      onState: (isConnected) => metrics.setListening(isConnected),
       channels: { [PROGRESS_CHANNEL]: (payload) => progress.onNotification(payload) },
       log: (line) => logger.warn(line),
     });
     closing.push(() => listener.stop());
-    const queue = await openExports({ db, store, logger, databaseUrl, now });
+    const queue = await openExports({ db, store, logger, metrics, databaseUrl, now });
     closing.push(() => queue.stop());
     const { identity, credentials } = await identityFor(config, db, now);
     const server = await createServer({
@@ -86,6 +89,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       store,
       identity,
       logger,
+      metrics,
       now,
       exports: { queue, progress },
       introspection: config.introspection,
@@ -99,6 +103,11 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
     });
     closing.push(() => server.close());
     await warmUp(server);
+    if (config.metricsPort !== undefined) {
+      const metricsServer = createMetricsServer({ db, store, metrics });
+      closing.push(() => metricsServer.close());
+      await metricsServer.listen({ port: config.metricsPort, host: config.metricsHost });
+    }
     const url = await server.listen({ port: config.port, host: config.host });
     return { url, lines: announcement(url, config, credentials), close };
   } catch (error) {
@@ -111,12 +120,13 @@ interface ExportParts {
   readonly db: Database;
   readonly store: ReferenceStore;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly databaseUrl: string;
   readonly now: () => Date;
 }
 
 /** Opens the job queue, and writes export files in this process. */
-async function openExports({ db, store, logger, databaseUrl, now }: ExportParts): Promise<JobQueue> {
+async function openExports({ db, store, logger, metrics, databaseUrl, now }: ExportParts): Promise<JobQueue> {
   const queue = await JobQueue.open(databaseUrl, {
     onFailure: (error) => logger.warn({ error: loggedError(error) }, 'job queue'),
   });
@@ -124,6 +134,7 @@ async function openExports({ db, store, logger, databaseUrl, now }: ExportParts)
     db,
     store,
     now,
+    counts: metrics,
     onFailure: (error, requestId) =>
       logger.error({ requestId, error: loggedError(error) }, 'export not made'),
   });

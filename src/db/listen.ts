@@ -17,6 +17,8 @@ type Options = {
   onConnected?: () => void;
   /** Other channels of the same connection, each with the callback for its payloads. */
   channels?: Readonly<Record<string, (payload: string) => void>>;
+  /** Called with whether the connection is up, each time that changes. */
+  onState?: (isConnected: boolean) => void;
   /** Receives one line when the connection is lost, and one when it is back. */
   log?: (line: string) => void;
   heartbeatEveryMs?: number;
@@ -34,6 +36,7 @@ export async function listenRevisions(
     onConnected = () => undefined,
     channels = {},
     log = () => undefined,
+    onState = () => undefined,
     heartbeatEveryMs = HEARTBEAT_EVERY_MS,
   }: Options = {},
 ): Promise<RevisionListener> {
@@ -71,6 +74,7 @@ export async function listenRevisions(
     onNotification();
     if (wasLost) log('The connection that announces new revisions is back.');
     wasLost = false;
+    onState(true);
     onConnected();
   }
 
@@ -86,6 +90,7 @@ export async function listenRevisions(
   async function reconnect(): Promise<void> {
     if (!wasLost) log('The connection that announces new revisions is lost; connecting again.');
     wasLost = true;
+    onState(false);
     try {
       await sql.end({ timeout: 0 });
       const fresh = await connect();

@@ -80,7 +80,8 @@ function matches(error: object): boolean {
   );
 }
 
-function wrappedIn(error: object): unknown {
+/** What an error of Node, a driver or Prisma wraps; undefined when it wraps nothing. */
+export function wrappedIn(error: object): unknown {
   const { originalError, cause, meta, errors } = error as Record<string, unknown>;
   // Of several attempts to connect (one for each address of a host) the first is representative.
   if (Array.isArray(errors)) return errors[0];

@@ -77,6 +77,8 @@ interface Parts {
   readonly now: () => Date;
   /** Logs why an attempt failed. The queue tries again or gives up. */
   readonly onFailure: (error: unknown, requestId: string) => void;
+  /** Counts attempts. */
+  readonly counts: { beginJob(): void; endJob(outcome: 'done' | 'failed' | 'tried again'): void };
 }
 
 /** Writes the files of queued exports. Any process can run a worker; each works on one file at a time. */
@@ -100,11 +102,28 @@ export class ExportWorker {
     if (!(await this.inJob(message, jobExists))) throw new JobMissingError('the job is not committed yet');
     const job = await this.inJob(message, claimJob);
     if (!job) return;
+    const { counts } = this.parts;
+    counts.beginJob();
+    try {
+      counts.endJob(await this.attempt(job, message, signal));
+    } catch (error) {
+      counts.endJob('tried again');
+      throw error;
+    }
+  }
+
+  private async attempt(
+    job: ExportJobRow,
+    message: Message,
+    signal: AbortSignal,
+  ): Promise<'done' | 'failed'> {
     try {
       const file = await this.writeFile(job, message, signal);
       await this.inJob(message, (tx, organizationId, id) => finishJob(tx, organizationId, id, file));
+      return 'done';
     } catch (error) {
-      if (error instanceof JobEndedError) return;
+      // It was canceled.
+      if (error instanceof JobEndedError) return 'done';
       if (!(error instanceof ExportLimitError)) {
         if (!signal.aborted) this.parts.onFailure(error, job.requestId);
         throw error;
@@ -112,6 +131,7 @@ export class ExportWorker {
       await this.inJob(message, (tx, organizationId, id) =>
         endJob(tx, organizationId, id, 'FAILED', error.message),
       );
+      return 'failed';
     }
   }
 

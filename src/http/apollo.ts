@@ -13,6 +13,7 @@ import type { RequestContext } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { RejectedError } from '../shared/errors.ts';
+import { errorsOf, type AnswerErrors } from './answerErrors.ts';
 import type { MakeContext } from './context.ts';
 import { RETRY_SECONDS } from './errorResponses.ts';
 import { rateLimitKey, type RateLimiter } from './rateLimiter.ts';
@@ -20,7 +21,11 @@ import { rateLimitKey, type RateLimiter } from './rateLimiter.ts';
 /** Apollo Server serves GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
 
 type HttpContext = RequestContext &
-  Pick<FastifyRequest, 'checkedOperation'> & { readonly rateLimitKey: string };
+  Pick<FastifyRequest, 'checkedOperation'> & {
+    readonly rateLimitKey: string;
+    /** Remembers the errors of the answer for the access log. */
+    readonly setErrors: (errors: AnswerErrors | null) => void;
+  };
 
 interface ApolloParts {
   readonly documents: DocumentCache;
@@ -59,11 +64,17 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
   // Fastify has drained by then; Apollo's drain plugin would wait for this very hook.
   app.addHook('onClose', () => server.stop());
   return fastifyApolloHandler(server, {
-    context: async ({ id, principal, ip, checkedOperation }) => ({
-      ...parts.makeContext(id, principal),
-      checkedOperation,
-      rateLimitKey: rateLimitKey(principal, ip),
-    }),
+    context: async (request) => {
+      const { id, principal, ip, checkedOperation } = request;
+      return {
+        ...parts.makeContext(id, principal),
+        checkedOperation,
+        rateLimitKey: rateLimitKey(principal, ip),
+        setErrors: (errors) => {
+          request.answerErrors = errors;
+        },
+      };
+    },
   });
 }
 
@@ -86,9 +97,10 @@ function executionPlugin({ executor, rateLimiter, store }: ApolloParts): ApolloS
           return operation ? responseOf(await executor.execute(operation, contextValue)) : null;
         },
         willSendResponse: async ({ request: { http }, response, contextValue }) => {
-          const { checkedOperation, usage, rateLimitKey } = contextValue;
+          const { checkedOperation, usage, rateLimitKey, setErrors } = contextValue;
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
+          setErrors(errorsOf(singleResult));
           if (checkedOperation) {
             const { cost } = checkedOperation;
             const left = await rateLimiter.chargeTime(rateLimitKey, usage.busyMs, cost);

@@ -4,6 +4,7 @@ import { formatErrors } from '../api/execution/errors.ts';
 import type { Subscription } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { RejectedError } from '../shared/errors.ts';
+import { errorsOf } from './answerErrors.ts';
 import { errorResponse } from './errorResponses.ts';
 import { eventMeter, rateLimitKey } from './rateLimiter.ts';
 import {
@@ -24,7 +25,7 @@ const CREDENTIAL_ENDED = new RejectedError(
 /** Subscriptions as server-sent events: one connection for each operation. */
 export function registerEventStream(
   app: FastifyInstance,
-  { executor, identity, makeContext, preHandler, rateLimiter }: SubscriptionParts,
+  { executor, identity, makeContext, metrics, preHandler, rateLimiter }: SubscriptionParts,
   connections: ConnectionLimiter,
 ): void {
   const subscriptions = new WeakMap<FastifyRequest, Subscription>();
@@ -35,7 +36,12 @@ export function registerEventStream(
     const key = rateLimitKey(principal, ip);
     return executor.subscribe(operation, id, {
       makeContext: () => makeContext(id, principal),
-      ...eventMeter(rateLimiter, () => key, cost),
+      ...eventMeter(
+        rateLimiter,
+        () => key,
+        cost,
+        () => metrics.countEvent(),
+      ),
     });
   };
   const handle = createHandler({
@@ -44,6 +50,7 @@ export function registerEventStream(
     onSubscribe: async ({ raw }) => {
       const opened = await open(raw);
       // The library recognizes a result by its `data`.
+      raw.answerErrors = 'next' in opened ? null : errorsOf(opened);
       if (!('next' in opened)) return { data: null, errors: opened.errors } as never;
       subscriptions.set(raw, opened);
       return opened as never;

@@ -15,6 +15,12 @@ export interface RateLimitResult {
   readonly retryAfterSeconds: number;
 }
 
+/** Counts what is consumed and refused, for the metrics. */
+interface Counts {
+  countCost(cost: number): void;
+  countLimited(): void;
+}
+
 const WINDOW_SECONDS = 60;
 const SHARE_EVERY_MS = 1_000;
 
@@ -26,6 +32,7 @@ export class RateLimiter {
   private readonly limiter: RateLimiterMemory;
   private readonly windowSeconds: number;
   private readonly costPerMs: number;
+  private readonly counts: Counts | undefined;
   /** Consumption by key that the other processes do not know yet. A key that is dropped here begins a new window. */
   private readonly unshared = new LRUCache<string, number>({
     max: LIMITS.rateLimitKeys,
@@ -39,7 +46,9 @@ export class RateLimiter {
     costPerWindow: number,
     windowSeconds: number = WINDOW_SECONDS,
     costPerMs: number = LIMITS.costPerMs,
+    counts?: Counts,
   ) {
+    this.counts = counts;
     this.windowSeconds = windowSeconds;
     this.costPerMs = costPerMs;
     this.limiter = new RateLimiterMemory({ points: costPerWindow, duration: windowSeconds });
@@ -51,10 +60,12 @@ export class RateLimiter {
     try {
       const { remainingPoints } = await this.limiter.consume(key, points);
       this.unshared.set(key, (this.unshared.get(key) ?? 0) + points);
+      this.counts?.countCost(points);
       return { allowed: true, remaining: remainingPoints, retryAfterSeconds: 0 };
     } catch (exceeded) {
       if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
       const { remainingPoints } = await this.limiter.reward(key, points);
+      this.counts?.countLimited();
       const retryAfterSeconds = Math.max(1, Math.ceil(exceeded.msBeforeNext / 1_000));
       return { allowed: false, remaining: remainingPoints, retryAfterSeconds };
     }
@@ -67,6 +78,7 @@ export class RateLimiter {
   async chargeTime(key: string, busyMs: number, cost: number): Promise<number> {
     const points = Math.ceil(busyMs * this.costPerMs - cost);
     if (points <= 0) return (await this.limiter.get(key))?.remainingPoints ?? this.limiter.points;
+    this.counts?.countCost(points);
     this.unshared.set(key, (this.unshared.get(key) ?? 0) + points);
     return Math.max(0, (await this.limiter.penalty(key, points)).remainingPoints);
   }
@@ -118,9 +130,11 @@ export function eventMeter(
   rateLimiter: RateLimiter,
   key: () => string,
   cost: number,
+  onEvent: () => void = () => undefined,
 ): Pick<EventParts, 'consume' | 'charge'> {
   return {
     consume: async () => {
+      onEvent();
       const result = await rateLimiter.consume(key(), cost);
       if (!result.allowed) throw rateLimitExceeded(result);
     },

@@ -10,6 +10,7 @@ import { OperationLimiter, type OperationManifest } from '../api/execution/opera
 import { requestIdFrom } from '../api/kit/context.ts';
 import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
+import { AccessLog } from './access.ts';
 import { apolloHandler } from './apollo.ts';
 import { authenticationHook } from './authentication.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
@@ -17,6 +18,7 @@ import { registerDownloads } from './downloads.ts';
 import { loggedError } from './errorLog.ts';
 import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './errorResponses.ts';
 import { registerHealth } from './health.ts';
+import { Metrics } from './metrics.ts';
 import { operationHooks } from './operationRequests.ts';
 import { registerPlayground } from './playground/register.ts';
 import { RateLimiter } from './rateLimiter.ts';
@@ -28,6 +30,8 @@ export interface ServerParts {
   readonly store: ReferenceStore;
   readonly identity: Authenticator;
   readonly logger: FastifyBaseLogger;
+  /** Without it, what is counted is served nowhere. */
+  readonly metrics?: Metrics;
   readonly now: () => Date;
   /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
@@ -56,6 +60,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const trustProxy: TrustProxy = compile([...(parts.trustedProxies ?? [])]);
   const app = Fastify({
     loggerInstance: parts.logger.child({}, { serializers: { req: requestForLog } }),
+    // The access log has one line for each request.
+    disableRequestLogging: true,
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
     connectionTimeout: LIMITS.requestTimeoutMs,
@@ -104,7 +110,7 @@ async function registerHeaders(app: FastifyInstance, origins: readonly string[])
 }
 
 async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy: TrustProxy): Promise<void> {
-  const { logger, identity } = parts;
+  const { logger, identity, metrics = new Metrics(parts) } = parts;
   const onInternalError = (error: unknown, requestId: string, operationName: string | null = null) =>
     logger.error({ requestId, operationName, error: loggedError(error) }, 'request failed');
   const onFailure = (error: unknown) => logger.warn({ error: loggedError(error) }, 'policy changes not read');
@@ -112,7 +118,9 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   const documents = new DocumentCache(parts.introspection);
   const limiter = new OperationLimiter(documents, () => parts.store.listSizes(), parts.manifest);
   const executor = new OperationExecutor({ onInternalError });
-  const rateLimiter = rateLimiterOf(app, parts);
+  const rateLimiter = rateLimiterOf(app, parts, metrics);
+  const accessLog = new AccessLog(metrics, logger);
+  accessLog.register(app);
   const authenticate = authenticationHook(app, identity, rateLimiter);
   const check = operationHooks(app, { limiter, rateLimiter });
   registerSubscriptions(app, {
@@ -124,6 +132,8 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
     trustProxy,
     preHandler: [authenticate, check.subscription],
     onInternalError,
+    metrics,
+    accessLog,
   });
   registerDownloads(app, { db: parts.db, now: parts.now, authenticate, rateLimiter });
   app.route({
@@ -141,8 +151,9 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   });
 }
 
-function rateLimiterOf(app: FastifyInstance, parts: ServerParts): RateLimiter {
-  const rateLimiter = new RateLimiter(parts.costPerMinute, parts.rateLimitSeconds, parts.costPerMs);
+function rateLimiterOf(app: FastifyInstance, parts: ServerParts, metrics: Metrics): RateLimiter {
+  const { costPerMinute, rateLimitSeconds, costPerMs } = parts;
+  const rateLimiter = new RateLimiter(costPerMinute, rateLimitSeconds, costPerMs, metrics);
   if (parts.sharedRateLimit) {
     const stop = rateLimiter.share(new SharedConsumption(parts.db), (error) =>
       parts.logger.warn({ error: loggedError(error) }, 'rate limit not shared with other processes'),

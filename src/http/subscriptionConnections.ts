@@ -3,7 +3,9 @@ import { InvalidCredentialError, type Authenticator } from '../access/authentica
 import type { OperationExecutor } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import type { OperationLimiter } from '../api/execution/operationLimiter.ts';
+import type { AccessLog } from './access.ts';
 import type { MakeContext } from './context.ts';
+import type { Metrics } from './metrics.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
 export interface SubscriptionParts {
@@ -16,6 +18,8 @@ export interface SubscriptionParts {
   /** The hooks of the event stream: authentication, then the check of its operation. */
   readonly preHandler: preHandlerAsyncHookHandler[];
   readonly onInternalError: (error: unknown, requestId: string) => void;
+  readonly metrics: Metrics;
+  readonly accessLog: AccessLog;
 }
 
 /** One connection with subscriptions, over either transport. */
@@ -52,6 +56,11 @@ export class ConnectionLimiter {
         if (this.open.delete(end)) this.decrement(counted);
       },
     };
+  }
+
+  /** Connections that are open now. */
+  get size(): number {
+    return this.open.size;
   }
 
   endAll(): void {

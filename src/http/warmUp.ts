@@ -1,10 +1,15 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LIMITS } from '../api/execution/limits.ts';
 
 const ROUNDS = 3;
 
 /** An address of no network (RFC 6890), so that these requests count against no client's rate limit. */
 const ADDRESS = '0.0.0.0';
+
+/** Whether a request is one of `warmUp`, which nobody sent. */
+export function isWarmUp({ ip }: Pick<FastifyRequest, 'ip'>): boolean {
+  return ip === ADDRESS;
+}
 
 /** An ordinary query, and one operation that each of the limits rejects. */
 const OPERATIONS = [

@@ -14,6 +14,7 @@ import type { OperationRequest } from '../api/execution/operationLimiter.ts';
 import { requestIdFrom } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
 import { RejectedError } from '../shared/errors.ts';
+import { errorsOf } from './answerErrors.ts';
 import { authorizationOf } from './authentication.ts';
 import { eventMeter, rateLimitExceeded, rateLimitKey } from './rateLimiter.ts';
 import {
@@ -162,7 +163,7 @@ async function authenticate(
 
 /** The open subscription, or the errors why it is not opened. Both count against the rate limit. */
 async function subscribe(
-  { limiter, rateLimiter, executor, makeContext }: SubscriptionParts,
+  { limiter, rateLimiter, executor, makeContext, metrics, accessLog }: SubscriptionParts,
   session: SocketSession,
   request: OperationRequest,
 ): Promise<Subscription | { readonly errors: readonly GraphQLFormattedError[] }> {
@@ -171,6 +172,7 @@ async function subscribe(
   if (session.subscriptions >= LIMITS.subscriptionsPerSocket) return rejected(TOO_MANY_SUBSCRIPTIONS);
   // Counted before anything is awaited: a client may send several at once.
   session.subscriptions += 1;
+  const startedAt = performance.now();
   const { cost, operation, error } = limiter.checkOperation(request);
   const result = await rateLimiter.consume(session.rateLimitKey, cost);
   const opened = !result.allowed
@@ -179,8 +181,22 @@ async function subscribe(
       ? rejected(error)
       : await executor.subscribe(operation, requestId, {
           makeContext: () => makeContext(requestId, principal),
-          ...eventMeter(rateLimiter, () => session.rateLimitKey, cost),
+          ...eventMeter(
+            rateLimiter,
+            () => session.rateLimitKey,
+            cost,
+            () => metrics.countEvent(),
+          ),
         });
+  accessLog.record({
+    requestId,
+    operation: operation ?? null,
+    principal,
+    cost,
+    errors: errorsOf(opened),
+    status: 200,
+    ms: performance.now() - startedAt,
+  });
   if ('next' in opened) return opened;
   session.subscriptions -= 1;
   return { errors: opened.errors ?? [] };

@@ -100,6 +100,16 @@ const Settings = z.object({
   STALE_AFTER_DAYS: wholeNumber(1, 36_500)
     .default(365)
     .meta({ description: 'A fact that was not verified for longer is shown as STALE' }),
+  METRICS_PORT: wholeNumber(0, 65_535).optional().meta({
+    description: 'Port of metrics and health, apart from the API; 0 takes a free port',
+    otherwise: 'none: no metrics are served',
+  }),
+  METRICS_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/)
+    .describe('a host name or an address such as 127.0.0.1, or 0.0.0.0 for every interface')
+    .default('127.0.0.1')
+    .meta({ description: 'Address that the metrics listen on' }),
   LOG_LEVEL: oneOf('silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace').optional().meta({
     description: 'Least severe event that is logged',
     otherwise: 'warn in development, info in production, silent in test',
@@ -185,6 +195,9 @@ export type Config = Readonly<{
   /** The login that owns the tables. */
   databaseOwnerUrl?: string;
   dataDir: string;
+  /** Without it, no metrics are served. */
+  metricsPort?: number;
+  metricsHost: string;
   environment: Settings['NODE_ENV'];
   staleAfterDays: number;
   logLevel: NonNullable<Settings['LOG_LEVEL']>;
@@ -238,6 +251,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: settings.HOST,
     ...databaseOf(settings),
     dataDir: settings.DATA_DIR,
+    ...(settings.METRICS_PORT !== undefined && { metricsPort: settings.METRICS_PORT }),
+    metricsHost: settings.METRICS_HOST,
     environment,
     staleAfterDays: settings.STALE_AFTER_DAYS,
     logLevel: settings.LOG_LEVEL ?? DEFAULT_LOG_LEVEL[environment],

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { openDatabase } from '../../src/db/client.ts';
 import { openConnection } from '../../src/db/connection.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { RequestTransaction } from '../../src/db/requestTransaction.ts';
@@ -81,6 +82,7 @@ test('never logs what a request contains, whatever its transport', async () => {
   expect(logged).not.toContain(authorization.slice('Bearer '.length));
 });
 
+const [{ id: CLINIC } = { id: '' }] = readDemoOrganizations();
 const WITH_A_VALUE = Prisma.sql`select ${SECRET}::text::int`;
 
 const FAILING_REQUESTS: Readonly<Record<string, (target: TestApi) => Promise<unknown>>> = {
@@ -106,6 +108,39 @@ test.each(Object.entries(FAILING_REQUESTS))(
     expect(JSON.stringify(logged)).not.toContain(SECRET);
   },
 );
+
+const thrownBy = (work: Promise<unknown>) => work.catch((reason: unknown) => reason);
+
+test.each<[what: string, error: () => unknown, logged: object]>([
+  [
+    'no address of the host answers',
+    () => thrownBy(openDatabase('postgresql://u:p@localhost:1/x').prisma.$queryRaw`select 1`),
+    { code: 'P2010', codes: ['P2010', 'DatabaseNotReachable'] },
+  ],
+  [
+    'a protected read finds no server',
+    () =>
+      thrownBy(
+        new RequestTransaction(openDatabase('postgresql://u:p@127.0.0.1:1/x'), CLINIC).query(WITH_A_VALUE),
+      ),
+    { name: 'Error', code: 'ECONNREFUSED' },
+  ],
+  [
+    'the object of a driver',
+    () => ({ kind: 'SocketTimeout', originalCode: '57P01' }),
+    { name: 'Object', code: '57P01', codes: ['57P01', 'SocketTimeout'] },
+  ],
+  ['a text', () => SECRET, { name: 'string' }],
+  [
+    'codes that are values',
+    () => Object.assign(new TypeError('x'), { code: SECRET }),
+    { name: 'TypeError', message: 'x' },
+  ],
+])('an outage is logged with its codes: %s', async (_what, errorOf, logged) => {
+  const error = await errorOf();
+  expect(loggedError(error)).toMatchObject(logged);
+  expect(JSON.stringify(loggedError(error))).not.toContain(SECRET);
+});
 
 test('logs the message of an error of our own', () => {
   expect(loggedError(new TypeError('x is not a function'))).toMatchObject({

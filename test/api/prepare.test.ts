@@ -35,7 +35,7 @@ test('leaves nothing in the log, which continues as before, and consumes no rate
   expect(api.log).toEqual([]);
   const { cost, left: rest } = await left();
   expect(rest).toBe(1e9 - cost);
-  expect(api.log.join('')).toContain('incoming request');
+  expect(api.log.join('')).toContain('"msg":"request"');
 });
 
 interface Answer {

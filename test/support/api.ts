@@ -8,6 +8,7 @@ import { openDatabase, type Database } from '../../src/db/client.ts';
 import { Role, valuesOf } from '../../src/shared/enums.ts';
 import type { RequestContext } from '../../src/api/kit/context.ts';
 import { contextMaker } from '../../src/http/context.ts';
+import { Metrics } from '../../src/http/metrics.ts';
 import { createServer } from '../../src/http/server.ts';
 import { ReferenceStore } from '../../src/reference/store.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
@@ -57,6 +58,7 @@ export interface TestApi {
   readonly servingDb: Database;
   readonly databaseUrl: string;
   readonly store: ReferenceStore;
+  readonly metrics: Metrics;
   /** Null unless the test starts exports. */
   readonly exports: TestExports | null;
   /** Every log line so far, at the level of production. */
@@ -93,12 +95,14 @@ export async function startTestApi({
   const identity = await DemoIdentity.create();
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
-  const exports = options.exports ? await startExports(db, store, now) : null;
+  const metrics = new Metrics({ db, store });
+  const exports = options.exports ? await startExports(db, store, now, metrics) : null;
   const app = await createServer({
     db,
     store,
     identity,
     logger,
+    metrics,
     now,
     introspection: true,
     costPerMinute: 1e9,
@@ -113,6 +117,7 @@ export async function startTestApi({
     servingDb: db,
     databaseUrl: database.url,
     store,
+    metrics,
     exports,
     log,
     contextOf: (actor, requestId = 'test-request') => {

@@ -3,6 +3,7 @@ import { JobQueue } from '../../src/db/queue.ts';
 import type { Database } from '../../src/db/client.ts';
 import { PROGRESS_CHANNEL } from '../../src/exports/jobs.ts';
 import { ExportProgress } from '../../src/exports/progress.ts';
+import type { Metrics } from '../../src/http/metrics.ts';
 import type { ReferenceStore } from '../../src/reference/store.ts';
 import { ExportWorker } from '../../src/exports/worker.ts';
 
@@ -20,6 +21,7 @@ export async function startExports(
   db: Database,
   store: ReferenceStore,
   now: () => Date,
+  metrics: Metrics,
 ): Promise<TestExports> {
   const failures: unknown[] = [];
   const progress = new ExportProgress();
@@ -33,6 +35,7 @@ export async function startExports(
     db,
     store,
     now,
+    counts: metrics,
     onFailure: (error) => void failures.push(error),
   });
   return {

@@ -35,6 +35,7 @@ async function startWorker(current: () => Snapshot = () => api.store.current()):
     db: api.db,
     store: { current },
     now,
+    counts: { beginJob: () => undefined, endJob: () => undefined },
     onFailure: (_error, requestId) => void failures.push(requestId),
   });
   await worker.start({ work: async (queue, handler) => void handlers.set(queue, handler) });

@@ -1,0 +1,89 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Operation } from '../api/execution/executor.ts';
+import { summarize } from '../api/execution/operationSummary.ts';
+import type { Principal } from '../shared/permissions.ts';
+import { errorsOf, type AnswerErrors } from './answerErrors.ts';
+import type { Metrics } from './metrics.ts';
+import { isWarmUp } from './warmUp.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null for an answer without errors. */
+    answerErrors: AnswerErrors | null;
+  }
+}
+
+interface Access {
+  readonly requestId: string;
+  readonly operation: Operation | null;
+  readonly principal: Principal | null;
+  readonly cost: number | null;
+  readonly errors: AnswerErrors | null;
+  readonly status: number;
+  readonly ms: number;
+  readonly bytes?: number | undefined;
+}
+
+/** Paths whose requests are counted and logged. The others are probes, and files of the playground. */
+const OBSERVED = ['/graphql', '/graphql/stream', '/exports/:name'];
+
+/** Counts each request, and logs one line about it. */
+export class AccessLog {
+  private readonly metrics: Metrics;
+  private readonly logger: FastifyBaseLogger;
+
+  constructor(metrics: Metrics, logger: FastifyBaseLogger) {
+    this.metrics = metrics;
+    this.logger = logger;
+  }
+
+  /**
+   * The line has names of the schema and the name that the client's program gave its operation; no text of an operation,
+   * no variable, no credential and nobody's identifier.
+   */
+  record({ operation, principal, errors, requestId, cost, status, ms, bytes }: Access): void {
+    const summary = operation && summarize(operation.document.node, operation.operationName);
+    this.metrics.observe({ summary, principal, errors, status, seconds: ms / 1_000 });
+    this.logger.info(
+      {
+        requestId,
+        ...(summary && { operation: summary.name, kind: summary.kind, fields: summary.fields }),
+        ...(principal && { organization: principal.organization, roles: principal.roles }),
+        ...(cost !== null && { cost }),
+        status,
+        ...(errors && { codes: [...new Set(errors.codes)] }),
+        ms: Math.round(ms * 10) / 10,
+        ...(bytes !== undefined && { bytes }),
+      },
+      'request',
+    );
+  }
+
+  /** Observes every request of the API, over HTTP. */
+  register(app: FastifyInstance): void {
+    app.decorateRequest('answerErrors', null);
+    app.addHook('preSerialization', async (request, _reply, payload) => {
+      request.answerErrors ??= errorsOf(payload);
+      return payload;
+    });
+    app.addHook('onResponse', async (request, reply) => {
+      const isObserved = OBSERVED.includes(request.routeOptions.url ?? '') && !isWarmUp(request);
+      if (isObserved) this.record(accessOf(request, reply));
+    });
+  }
+}
+
+function accessOf(request: FastifyRequest, reply: FastifyReply): Access {
+  const { id: requestId, checkedOperation, principal, answerErrors: errors } = request;
+  const bytes = Number(reply.getHeader('content-length'));
+  return {
+    requestId,
+    operation: checkedOperation?.operation ?? null,
+    principal,
+    cost: checkedOperation?.cost ?? null,
+    errors,
+    status: reply.raw.statusCode,
+    ms: reply.elapsedTime,
+    bytes: Number.isFinite(bytes) ? bytes : undefined,
+  };
+}

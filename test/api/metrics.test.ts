@@ -1,0 +1,263 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { DemoIdentity } from '../../src/access/demo.ts';
+import { listenRevisions } from '../../src/db/listen.ts';
+import { Metrics } from '../../src/http/metrics.ts';
+import { createMetricsServer } from '../../src/http/metricsServer.ts';
+import { createServer } from '../../src/http/server.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { now } from '../support/clock.ts';
+import { standBefore } from '../support/databaseProxy.ts';
+import { ourFiles, read, tableOf } from '../support/houseRules.ts';
+import { TRANSPORTS } from '../support/subscriptions.ts';
+import { start } from './exports/exportJobs.ts';
+
+/** What an operator sees: each metric moves when the thing it counts happens, and one line is logged for each request. */
+
+let api: TestApi;
+let url: string;
+beforeAll(async () => {
+  api = await startTestApi({ exports: true });
+  await api.exports?.worker.start(api.exports.queue);
+  url = await api.app.listen({ port: 0, host: '127.0.0.1' });
+}, 60_000);
+afterAll(() => api?.close());
+
+/** The sum of all series of a metric whose labels contain `labels`; of a histogram, its count. */
+async function valueOf(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+  const { values } = (await api.metrics.registry.getSingleMetric(name)?.get()) ?? { values: [] };
+  // A histogram has a series for each bucket beside its sum and its count.
+  const isCounted = (each: object) => !('metricName' in each) || each.metricName === `${name}_count`;
+  return values
+    .filter(isCounted)
+    .filter((each) => Object.entries(labels).every(([label, value]) => each.labels[label] === value))
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await isSo()); waited += 20) {
+    if (waited > 15_000) throw new Error('it did not come to pass');
+    await sleep(20);
+  }
+}
+
+const request = () => api.execute('{ code(code: "97530") { title } }');
+
+/** Statements that hold connections of the API for a moment. */
+async function holding<T>(connections: number, work: () => Promise<T>): Promise<T> {
+  const { prisma } = api.servingDb;
+  const held = Array.from({ length: connections }, () =>
+    // Prisma sends it when somebody waits for it.
+    prisma.$queryRaw`select pg_sleep(0.7)::text`.then(() => undefined),
+  );
+  await sleep(150);
+  return work().finally(() => Promise.all(held));
+}
+
+async function exportOne(): Promise<{ readonly id: string }> {
+  const done = () => valueOf('ot_codebook_export_attempts_total', { outcome: 'done' });
+  const before = await done();
+  const { job } = await start(api, { dataset: 'CODES', codes: ['97530'] });
+  if (!job) throw new Error('the export was not started');
+  await until(async () => (await done()) > before);
+  return job;
+}
+
+async function subscribe(watch: () => Promise<void>): Promise<void> {
+  const { id } = await exportOne();
+  const authorization = await api.authorizationOf('ANALYST');
+  const [[, listen]] = TRANSPORTS;
+  const { received, ended } = listen(url, `subscription { exportProgress(id: "${id}") { status } }`, {
+    authorization,
+  });
+  await watch();
+  await ended;
+  expect(received).toHaveLength(1);
+}
+
+async function exceedLimit(): Promise<void> {
+  const { db, store, metrics } = api;
+  const identity = await DemoIdentity.create();
+  const logger = pino({ level: 'silent' });
+  const limited = await createServer({
+    db,
+    store,
+    identity,
+    logger,
+    metrics,
+    introspection: false,
+    costPerMinute: 1,
+    now,
+  });
+  const send = () =>
+    limited.inject({ method: 'POST', url: '/graphql', payload: { query: '{ reference { revision } }' } });
+  expect((await send()).statusCode).toBe(200);
+  expect((await send()).statusCode).toBe(429);
+  await limited.close();
+}
+
+/** Makes one metric move; `during` is called while it has moved, where it moves back. */
+const MOVES: Readonly<Record<string, (during: () => Promise<void>) => Promise<unknown>>> = {
+  ot_codebook_requests_total: request,
+  ot_codebook_request_duration_seconds: request,
+  ot_codebook_rate_limit_cost_total: request,
+  ot_codebook_rate_limit_rejected_total: exceedLimit,
+  ot_codebook_subscription_events_total: () => subscribe(async () => undefined),
+  ot_codebook_export_attempts_total: exportOne,
+  ot_codebook_export_running: async (during) => {
+    api.metrics.beginJob();
+    await during();
+    api.metrics.endJob('done');
+  },
+  ot_codebook_listen_connected: async (during) => {
+    const onState = (isConnected: boolean) => api.metrics.setListening(isConnected);
+    let isCut = false;
+    const proxy = await standBefore(api.databaseUrl, () => ({ fromClient: () => !isCut }));
+    const listener = await listenRevisions(proxy.url, () => undefined, { onState, heartbeatEveryMs: 50 });
+    await during();
+    isCut = true;
+    await until(async () => (await valueOf('ot_codebook_listen_connected')) === 0);
+    isCut = false;
+    await until(async () => (await valueOf('ot_codebook_listen_connected')) === 1);
+    await listener.stop();
+    await proxy.close();
+    api.metrics.setListening(false);
+  },
+  ot_codebook_pool_in_use_connections: (during) => holding(3, during),
+  ot_codebook_pool_idle_connections: (during) => holding(4, during),
+  ot_codebook_pool_waiting: (during) => holding(14, during),
+  ot_codebook_reference_revision: async () => {
+    await api.db.prisma.$executeRaw`update reference_state set revision = revision + 1`;
+    await api.store.compare();
+  },
+  ot_codebook_reference_age_seconds: () => sleep(20),
+  ot_codebook_subscription_connections: async (during) => {
+    const [[, listen]] = TRANSPORTS;
+    const feed = listen(url, 'subscription { policyChanged { id } }');
+    await until(async () => (await valueOf('ot_codebook_subscription_connections')) > 0);
+    await during();
+    feed.stop();
+    await feed.ended;
+  },
+};
+
+const OWN = () =>
+  api.metrics.registry.getMetricsAsArray().filter(({ name }) => name.startsWith('ot_codebook_'));
+
+test('every metric of ours has a way to move it', () => {
+  expect(
+    OWN()
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(Object.keys(MOVES).toSorted());
+});
+
+test.each(Object.entries(MOVES))('%s moves', async (name, move) => {
+  const before = await valueOf(name);
+  let hasMoved = false;
+  await move(async () => void (hasMoved = (await valueOf(name)) !== before));
+  expect(hasMoved || (await valueOf(name)) !== before).toBe(true);
+});
+
+test('the guide lists every metric of ours with what it counts', () => {
+  const listed = tableOf(read('docs/guides/observing.md'), 'metric').map((row) => [
+    row['metric'],
+    row['meaning'],
+  ]);
+  const existing = OWN().map(({ name, help }) => [`\`${name}\``, help]);
+  expect(listed.toSorted()).toEqual(existing.toSorted());
+  expect(ourFiles()).toContain('docs/guides/observing.md');
+});
+
+test('requests are counted by root field, outcome and role', async () => {
+  const count = (labels: Record<string, string>) => valueOf('ot_codebook_requests_total', labels);
+  const cases: readonly [labels: Record<string, string>, request: () => Promise<unknown>][] = [
+    [{ operation: 'code', outcome: 'ok', role: 'anonymous' }, request],
+    [
+      { operation: 'sessions', outcome: 'ok', role: 'BILLER' },
+      () => api.execute('{ sessions(first: 1) { totalCount } }', { as: 'BILLER' }),
+    ],
+    [
+      { operation: 'sessions', outcome: 'UNAUTHENTICATED', role: 'anonymous' },
+      () => api.execute('{ sessions { totalCount } }'),
+    ],
+    [
+      { operation: 'query of several', outcome: 'ok', role: 'several' },
+      () =>
+        api.execute('{ payers { slug } ...f } fragment f on Query { reference { revision } }', {
+          as: 'ADMIN+BILLER',
+        }),
+    ],
+    [
+      { operation: 'query', outcome: 'GRAPHQL_VALIDATION_FAILED' },
+      () => api.execute('{ jane_doe_born_1950 }'),
+    ],
+    [{ operation: 'none', outcome: 'GRAPHQL_PARSE_FAILED' }, () => api.execute('{')],
+    [{ operation: 'none', outcome: 'BAD_REQUEST' }, () => api.send('not json')],
+    [{ operation: 'none', outcome: 'UNAUTHENTICATED' }, () => api.send('{}', { authorization: 'Bearer x' })],
+  ];
+  for (const [labels, request] of cases) {
+    const before = await count(labels);
+    await request();
+    expect([labels, (await count(labels)) - before]).toEqual([labels, 1]);
+  }
+});
+
+test('no label and no log line holds what a client chose, apart from the name of its operation', async () => {
+  const secret = 'P-SECRET-0815';
+  const authorization = (await api.authorizationOf('BILLER')) ?? '';
+  const from = api.log.length;
+  await api.send(
+    {
+      query: `query Page($ref: String) { secret_alias: sessions(filter: { patientRef: $ref }) { totalCount } }`,
+      variables: { ref: secret },
+    },
+    { authorization, 'x-request-id': 'request-of-a-test' },
+  );
+  const lines = api.log.slice(from).map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toEqual([
+    {
+      level: 30,
+      time: expect.any(Number),
+      pid: expect.any(Number),
+      hostname: expect.any(String),
+      requestId: 'request-of-a-test',
+      operation: 'Page',
+      kind: 'query',
+      fields: ['sessions'],
+      organization: 'demo-clinic',
+      roles: ['BILLER'],
+      cost: expect.any(Number),
+      status: 200,
+      ms: expect.any(Number),
+      bytes: expect.any(Number),
+      msg: 'request',
+    },
+  ]);
+  const everything = (await api.metrics.registry.metrics()) + api.log.join('');
+  expect(everything).not.toMatch(/P-SECRET-0815|secret_alias|jane_doe/);
+  expect(await api.metrics.registry.metrics()).not.toContain('demo-clinic');
+});
+
+test('metrics and health have a port of their own, and the API serves no metrics', async () => {
+  const { db, store, metrics } = api;
+  const app = createMetricsServer({ db, store, metrics });
+  const at = await app.listen({ port: 0, host: '127.0.0.1' });
+  try {
+    const scraped = await fetch(`${at}/metrics`);
+    expect(scraped.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await scraped.text()).toMatch(/^ot_codebook_requests_total\{.*\} \d+$/m);
+    expect((await fetch(`${at}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${at}/graphql`)).status).toBe(404);
+  } finally {
+    await app.close();
+  }
+  expect((await fetch(`${url}/metrics`)).status).toBe(404);
+});
+
+test('process metrics of the event loop and memory are there', async () => {
+  const names = new Metrics(api).registry.getMetricsAsArray().map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['nodejs_eventloop_lag_p99_seconds', 'nodejs_heap_size_used_bytes']),
+  );
+});
