@@ -21,6 +21,19 @@ EXCEPTION
 END
 $$;
 
+-- Logins that dump are members of this role: it reads every row of every organization, and writes none.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'ot_codebook_backup') THEN
+    CREATE ROLE ot_codebook_backup NOLOGIN NOSUPERUSER NOBYPASSRLS;
+  END IF;
+EXCEPTION
+  WHEN duplicate_object OR unique_violation THEN NULL;
+  WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'this user may not create roles: run "CREATE ROLE ot_codebook_backup NOLOGIN" as an administrator and try again';
+END
+$$;
+
 -- A user that may already act as the role needs no grant, and perhaps may not grant it.
 DO $$
 BEGIN
@@ -39,13 +52,14 @@ DO $$
 DECLARE
   existing record;
 BEGIN
-  EXECUTE format('GRANT USAGE ON SCHEMA %I TO ot_codebook_app', current_schema());
+  EXECUTE format('GRANT USAGE ON SCHEMA %I TO ot_codebook_app, ot_codebook_backup', current_schema());
   FOR existing IN
     SELECT c.oid::regclass::text AS name FROM pg_class c
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
       AND c.relowner = current_user::regrole
   LOOP
-    EXECUTE format('REVOKE ALL ON %s FROM ot_codebook_app, PUBLIC', existing.name);
+    EXECUTE format('REVOKE ALL ON %s FROM ot_codebook_app, ot_codebook_backup, PUBLIC', existing.name);
+    EXECUTE format('GRANT SELECT ON %s TO ot_codebook_backup', existing.name);
   END LOOP;
   FOR existing IN
     SELECT p.oid::regprocedure::text AS name FROM pg_proc p
@@ -163,6 +177,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format('CREATE POLICY own_organization ON %I USING (%I = %s) WITH CHECK (%I = %s)',
       tenant_table, key_column, own, key_column, own);
+    EXECUTE format('CREATE POLICY backup ON %I FOR SELECT TO ot_codebook_backup USING (true)', tenant_table);
   END LOOP;
 END
 $$;
@@ -284,6 +299,8 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON FUNCTION own_organization(), api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
+-- PostgreSQL asks every policy of a table.
+GRANT EXECUTE ON FUNCTION own_organization() TO ot_codebook_backup;
 
 -- ───────────── Records that never change, for any role ─────────────
 

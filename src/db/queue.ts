@@ -18,7 +18,8 @@ const NO_PRIVILEGE = '42501';
  */
 const GRANTS = `
   SELECT pg_advisory_xact_lock(hashtext('${SCHEMA}'));
-  GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APPLICATION_ROLE};
+  GRANT USAGE ON SCHEMA ${SCHEMA} TO ${APPLICATION_ROLE}, ot_codebook_backup;
+  GRANT SELECT ON ALL TABLES IN SCHEMA ${SCHEMA} TO ot_codebook_backup;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${APPLICATION_ROLE}`;
 
 interface QueueDefinition extends Pick<
