@@ -192,6 +192,12 @@ CREATE POLICY organization_by_slug ON organization FOR SELECT TO CURRENT_USER
   USING (slug = nullif(current_setting('app.organization_slug', true), ''));
 CREATE POLICY chains_to_verify ON audit_head FOR SELECT TO CURRENT_USER USING (true);
 
+-- The server signs the heads of all chains and sends them out of the database; it sees nothing else of other organizations.
+CREATE OR REPLACE FUNCTION audit_heads() RETURNS TABLE (organization_id uuid, sequence integer, hash text)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT h.organization_id, h.sequence, h.hash FROM audit_head h
+$$;
+
 -- ───────────── Look-ups before the organization is known ─────────────
 
 -- One key, found by the public part of its text, and one organization, found by its slug. Nothing can be listed.
@@ -290,7 +296,7 @@ DECLARE
   signature text;
 BEGIN
   FOREACH signature IN ARRAY ARRAY[
-    'own_organization()', 'chain_audit_event()', 'record_audit_head()', 'api_key_to_verify(text, date)',
+    'own_organization()', 'audit_heads()', 'chain_audit_event()', 'record_audit_head()', 'api_key_to_verify(text, date)',
     'organization_by_slug(text)'
   ] LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', signature, current_schema());
@@ -298,7 +304,7 @@ BEGIN
   END LOOP;
 END
 $$;
-GRANT EXECUTE ON FUNCTION own_organization(), api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
+GRANT EXECUTE ON FUNCTION own_organization(), audit_heads(), api_key_to_verify(text, date), organization_by_slug(text) TO ot_codebook_app;
 -- PostgreSQL asks every policy of a table.
 GRANT EXECUTE ON FUNCTION own_organization() TO ot_codebook_backup;
 

@@ -1,4 +1,7 @@
 import { pino, type Logger } from 'pino';
+import { HeadLog } from './audit/headLog.ts';
+import { HEAD_MESSAGE, headKeyOf, readKeyFile } from './audit/heads.ts';
+import { OperatorError } from './shared/operatorError.ts';
 import { ApiKeyVerifier } from './access/apiKeys.ts';
 import { DemoIdentity } from './access/demo.ts';
 import { organizationLookup } from './access/organizationLookup.ts';
@@ -83,6 +86,9 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
     closing.push(() => listener.stop());
     const queue = await openExports({ db, store, logger, metrics, databaseUrl, now });
     closing.push(() => queue.stop());
+    const heads = await headLogOf(config, db, logger);
+    heads.start(config.auditHeadsMinutes * 60_000);
+    closing.push(() => heads.stop());
     const { identity, credentials } = await identityFor(config, db, now);
     const server = await createServer({
       db,
@@ -114,6 +120,30 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
     await close();
     throw error;
   }
+}
+
+/** In production the heads go to the log whatever its level: they are for when nothing else can be believed. */
+async function headLogOf(config: Config, db: Database, logger: Logger): Promise<HeadLog> {
+  const { auditKeyFile: file } = config;
+  const key = file === undefined ? null : headKeyOf(await readKeyFile(file), file);
+  if (key && !key.sign)
+    throw new OperatorError(`${file} holds a public key: AUDIT_KEY_FILE needs the private one.`);
+  const headLogger = logger.child(
+    {},
+    { level: config.environment === 'production' ? 'info' : config.logLevel },
+  );
+  return new HeadLog({
+    db,
+    now,
+    key,
+    onHead: (head) => headLogger.info(head, HEAD_MESSAGE),
+    onBreak: (organizationId, sequence) =>
+      logger.fatal(
+        { organizationId, sequence },
+        'audit chain broken: a row that was its head is gone or was changed',
+      ),
+    onFailure: (error) => logger.warn({ error: loggedError(error) }, 'audit heads not read'),
+  });
 }
 
 interface ExportParts {

@@ -9,7 +9,13 @@ import { newKey } from './apiKeys.ts';
 import { mayPassOn, type Principal } from '../shared/permissions.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
-import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
+import {
+  fieldError,
+  NotFoundError,
+  UserErrorsError,
+  type UserError,
+  type WriteResult,
+} from '../shared/userErrors.ts';
 
 /** Active keys that one organization can have. */
 const KEYS_PER_ORGANIZATION = 100;
@@ -85,7 +91,7 @@ export async function revokeKey(
       where: { organizationId_id: { organizationId, id } },
       select: COLUMNS,
     });
-    if (!key) throw new UserErrorsError([unknownKey()]);
+    if (!key) throw new NotFoundError(auditSubject('ApiKey', id), unknownKey());
     return { value: key, subjects: [auditSubject('ApiKey', id)] };
   });
 }

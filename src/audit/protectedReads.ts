@@ -1,7 +1,13 @@
 import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
+import type { Attempt, AttemptLog } from './attempts.ts';
 import { auditInsert, type AuditAction } from './record.ts';
+
+interface NotedRow {
+  readonly action: AuditAction;
+  readonly subjects: readonly string[];
+}
 
 /** The principal as the audit trail names it. */
 export interface Actor {
@@ -18,10 +24,16 @@ export class ProtectedReads {
   private readonly transaction: RequestTransaction | null;
   private readonly actor: Actor | null;
   private readonly requestId: string;
-  private readonly reads: { readonly action: AuditAction; readonly subjects: readonly string[] }[] = [];
+  private readonly attempts: AttemptLog | null;
+  private readonly reads: NotedRow[] = [];
+  private readonly failed: NotedRow[] = [];
 
-  /** @param actor null for an anonymous request, which reads nothing protected */
-  constructor(db: Database, actor: Actor | null, requestId: string) {
+  /**
+   * @param actor null for an anonymous request, which reads nothing protected
+   * @param attempts without it, attempts that gave nothing are not recorded
+   */
+  constructor(db: Database, actor: Actor | null, requestId: string, attempts: AttemptLog | null = null) {
+    this.attempts = attempts;
     this.transaction = actor && new RequestTransaction(db, actor.organizationId);
     this.actor = actor;
     this.requestId = requestId;
@@ -44,13 +56,30 @@ export class ProtectedReads {
     this.reads.push({ action, subjects });
   }
 
-  /** Writes the audit rows and commits. Throws when that or an earlier read failed. */
+  /** Records an attempt at protected data that gave nothing. */
+  noteAttempt(attempt: Attempt): void {
+    const { actor, requestId } = this;
+    const principal = {
+      subject: actor?.subject ?? null,
+      organizationId: actor?.organizationId ?? null,
+      requestId,
+    };
+    const row = this.attempts?.record(principal, attempt);
+    if (row) this.failed.push(row);
+  }
+
+  /**
+   * Writes the audit rows and commits. Throws when that or an earlier read failed. Attempts that gave nothing may go
+   * unwritten, since there is nothing to withhold; they are in the log.
+   */
   async finish(): Promise<void> {
     const { actor, requestId } = this;
     if (!this.transaction || !actor) return;
     const { organizationId, subject } = actor;
-    await this.transaction.commit(
-      this.reads.map((read) => auditInsert({ organizationId, actor: subject, requestId, ...read })),
+    const rows = [...this.reads, ...this.failed].map((read) =>
+      auditInsert({ organizationId, actor: subject, requestId, ...read }),
     );
+    const ended = this.transaction.commit(rows);
+    await (this.transaction.hasRead ? ended : ended.catch(() => undefined));
   }
 }

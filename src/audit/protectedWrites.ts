@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
-import { withUserErrors, type WriteResult } from '../shared/userErrors.ts';
+import { NotFoundError, withUserErrors, type WriteResult } from '../shared/userErrors.ts';
 import type { Actor } from './protectedReads.ts';
 import { recordAudit, type AuditAction } from './record.ts';
 
@@ -17,9 +17,19 @@ export class ProtectedWrites {
   private readonly db: Database;
   private readonly actor: Actor | null;
   private readonly requestId: string;
+  private readonly onNotFound: (subject: string) => void;
 
-  /** @param actor null for an anonymous request, which writes nothing */
-  constructor(db: Database, actor: Actor | null, requestId: string) {
+  /**
+   * @param actor null for an anonymous request, which writes nothing
+   * @param onNotFound called with the audit subject that a write named and that the organization does not have
+   */
+  constructor(
+    db: Database,
+    actor: Actor | null,
+    requestId: string,
+    onNotFound: (subject: string) => void = () => undefined,
+  ) {
+    this.onNotFound = onNotFound;
     this.db = db;
     this.actor = actor;
     this.requestId = requestId;
@@ -41,6 +51,9 @@ export class ProtectedWrites {
         const { value, subjects, action: audited = action } = await work(tx, actor);
         await recordAudit(tx, { organizationId, actor: subject, action: audited, subjects, requestId });
         return value;
+      }).catch((error: unknown) => {
+        if (error instanceof NotFoundError) this.onNotFound(error.subject);
+        throw error;
       }),
     );
   }

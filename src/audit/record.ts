@@ -17,6 +17,8 @@ export type AuditAction =
   | 'session.bill.combined'
   | 'session.void'
   | 'audit.list'
+  | 'access.rejected'
+  | 'access.notFound'
   | 'apiKey.list'
   | 'apiKey.create'
   | 'apiKey.revoke'

@@ -1,7 +1,7 @@
 import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
-import { OperatorError } from '../shared/operatorError.ts';
+import { readHeads } from './headLog.ts';
 import { CHAIN_START, findBreak, type AuditRow, type ChainHead } from './chain.ts';
 
 /** Rows read at once. */
@@ -14,7 +14,7 @@ export interface Verification {
   readonly chainBreak: string | null;
 }
 
-/** Heads from earlier runs by organization. The chain must still contain these rows. */
+/** Heads from earlier by organization. The chain must still contain these rows. */
 export type KnownHeads = ReadonlyMap<string, readonly ChainHead[]>;
 
 /**
@@ -22,9 +22,7 @@ export type KnownHeads = ReadonlyMap<string, readonly ChainHead[]>;
  * rewrite a whole chain, so it also compares heads of earlier runs that were stored elsewhere.
  */
 export async function verifyChains(db: Database, known: KnownHeads = new Map()): Promise<Verification[]> {
-  const heads = await db.prisma.$queryRaw<{ organizationId: string; sequence: number; hash: string }[]>`
-    select organization_id::text as "organizationId", sequence, hash from audit_head order by 1`;
-  const stored = new Map(heads.map(({ organizationId, ...head }) => [organizationId, head]));
+  const stored = await readHeads(db);
   const results: Verification[] = [];
   for (const organizationId of new Set([...stored.keys(), ...known.keys()])) {
     const head = stored.get(organizationId) ?? CHAIN_START;
@@ -77,22 +75,4 @@ async function rowsAfter(
     order by sequence limit ${PAGE}::int`);
   await transaction.commit([]);
   return rows;
-}
-
-/** Parses heads as this command prints them: organization, sequence number and hash on each line. */
-export function readHeads(text: string): KnownHeads {
-  const heads = new Map<string, ChainHead[]>();
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const [organizationId = '', sequence = '', hash = ''] = line.trim().split(/\s+/);
-    if (
-      !/^[0-9a-f-]{36}$/.test(organizationId) ||
-      !/^\d{1,10}$/.test(sequence) ||
-      !/^[0-9a-f]{64}$/.test(hash)
-    ) {
-      throw new OperatorError(`Line ${index + 1} of the heads file is not "organization number hash".`);
-    }
-    heads.set(organizationId, [...(heads.get(organizationId) ?? []), { sequence: Number(sequence), hash }]);
-  }
-  return heads;
 }

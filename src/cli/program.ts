@@ -190,13 +190,17 @@ function addAudit(root: Command): void {
   const audit = root
     .command('audit')
     .description('verify the audit trail')
-    .addHelpText('after', examples('audit verify > heads.txt'));
+    .addHelpText('after', examples('audit verify --heads heads.jsonl'));
   audit
     .command('verify')
     .description('verify the audit chain of every organization and print its head')
-    .option('--heads <file>', 'heads that an earlier run printed: the chains must still hold them')
+    .option(
+      '--heads <file>',
+      'heads of earlier: the chains must still hold them; written when all are intact',
+    )
+    .option('--key <file>', 'PEM file with the Ed25519 key that signed the heads; AUDIT_KEY_FILE without it')
     .option('--json', 'print JSON')
-    .addHelpText('after', examples('audit verify > heads.txt', 'audit verify --heads heads.txt'))
+    .addHelpText('after', examples('audit verify', 'audit verify --heads heads.jsonl --key audit-public.pem'))
     .action(async (options: VerifyOptions) => (await import('./audit.ts')).verifyAudit(options));
 }
 

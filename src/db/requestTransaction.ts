@@ -17,6 +17,8 @@ export class RequestTransaction {
   private readonly organizationId: string;
   private client: Promise<pg.PoolClient> | undefined;
   private isOver = false;
+  /** Whether anything was read in it. */
+  hasRead = false;
   private failure: Error | undefined;
 
   /** @param organizationId a UUID; anything else is an internal error and opens nothing */
@@ -29,6 +31,7 @@ export class RequestTransaction {
   /** Runs a statement; the first one opens the transaction. After a failure nothing else of it is answered. */
   async query<Row>(statement: Prisma.Sql): Promise<Row[]> {
     if (this.isOver) throw new Error('the transaction of this request is over');
+    this.hasRead = true;
     const client = await (this.client ??= this.open());
     return this.send<Row>(client, statement);
   }
@@ -40,6 +43,7 @@ export class RequestTransaction {
   async commit(last: readonly Prisma.Sql[]): Promise<void> {
     if (this.isOver) return;
     this.isOver = true;
+    if (last.length > 0) this.client ??= this.open();
     // Without a connection nothing was read, and each query has failed already.
     const client = await this.client?.catch(() => undefined);
     if (client === undefined) return;

@@ -20,7 +20,13 @@ import {
   type SortKey,
 } from '../shared/paging.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
-import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
+import {
+  fieldError,
+  NotFoundError,
+  UserErrorsError,
+  type UserError,
+  type WriteResult,
+} from '../shared/userErrors.ts';
 import {
   countJobs,
   endJob,
@@ -108,9 +114,9 @@ export class ExportService {
   /** Cancels a queued or running export and deletes the chunks of its file. */
   async cancel(id: string | null): Promise<WriteResult<ExportJobRow>> {
     return this.write('export.cancel', async (tx, organizationId) => {
-      if (id === null || !UUID.test(id) || !(await this.findIn(tx, organizationId, id))) {
-        throw new UserErrorsError([unknownJob()]);
-      }
+      if (id === null || !UUID.test(id)) throw new UserErrorsError([unknownJob()]);
+      if (!(await this.findIn(tx, organizationId, id)))
+        throw new NotFoundError(auditSubject('ExportJob', id), unknownJob());
       if (!(await endJob(tx, organizationId, id, 'CANCELLED', null)))
         throw new UserErrorsError([jobHasEnded()]);
       return this.readIn(tx, organizationId, id);

@@ -18,6 +18,9 @@ declare module 'fastify' {
   }
 }
 
+/** The message of a log line about an attempt at protected data that gave nothing. */
+export const NOT_GIVEN = 'protected data not given';
+
 const INVALID = errorResponse(
   'UNAUTHENTICATED',
   'The credential is not valid for this server. Send a current credential, or none for public data.',
@@ -57,7 +60,12 @@ export function authenticationHook(
       }
       if (!(error instanceof InvalidCredentialError)) throw error;
       // Counted only after the check: others in the same network may have a valid credential.
-      const result = await rateLimiter.consume(rateLimitKey(null, request.ip), LIMITS.invalidCredentialCost);
+      const key = rateLimitKey(null, request.ip);
+      request.log.warn(
+        { event: 'access', requestId: request.id, network: key, reason: 'INVALID_CREDENTIAL' },
+        NOT_GIVEN,
+      );
+      const result = await rateLimiter.consume(key, LIMITS.invalidCredentialCost);
       if (!result.allowed) return sendRateLimited(reply, result);
       return reply.code(401).header('www-authenticate', 'Bearer').send(INVALID);
     }

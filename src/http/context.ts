@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { EmergencyAccess } from '../access/emergencyAccess.ts';
 import type { Principal } from '../shared/permissions.ts';
+import type { AttemptLog } from '../audit/attempts.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import type { Database } from '../db/client.ts';
@@ -33,6 +34,8 @@ export interface ContextParts {
   readonly now: () => Date;
   /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
+  /** Without it, attempts at protected data that gave nothing are not recorded. */
+  readonly attempts?: AttemptLog;
   /** Called for failures outside of any request. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -45,6 +48,7 @@ export function contextMaker({
   store,
   now,
   exports,
+  attempts,
   onFailure = () => undefined,
 }: ContextParts): MakeContext {
   const referenceWrites = new ReferenceWrites(db, store);
@@ -53,9 +57,11 @@ export function contextMaker({
   return (requestId, principal) => {
     const snapshot = snapshotOf(store);
     const reader = principal && { organizationId: principal.organizationId, subject: principal.subject };
-    const protectedReads = new ProtectedReads(db, reader, requestId);
+    const protectedReads = new ProtectedReads(db, reader, requestId, attempts);
     const emergency = new EmergencyAccess(protectedReads, principal, now);
-    const protectedWrites = new ProtectedWrites(db, reader, requestId);
+    const protectedWrites = new ProtectedWrites(db, reader, requestId, (target) =>
+      protectedReads.noteAttempt({ reason: 'NOT_FOUND', target }),
+    );
     const today = plainDateOf(now());
     return {
       requestId,

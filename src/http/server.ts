@@ -12,12 +12,13 @@ import { DocumentCache } from '../api/execution/documents.ts';
 import { OperationExecutor } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { OperationLimiter, type OperationManifest } from '../api/execution/operationLimiter.ts';
+import { AttemptLog } from '../audit/attempts.ts';
 import { requestIdFrom } from '../api/kit/context.ts';
 import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { AccessLog } from './access.ts';
 import { apolloHandler } from './apollo.ts';
-import { authenticationHook } from './authentication.ts';
+import { authenticationHook, NOT_GIVEN } from './authentication.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
 import { registerDownloads } from './downloads.ts';
 import { loggedError } from './errorLog.ts';
@@ -119,7 +120,8 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   const onInternalError = (error: unknown, requestId: string, operationName: string | null = null) =>
     logger.error({ requestId, operationName, error: loggedError(error) }, 'request failed');
   const onFailure = (error: unknown) => logger.warn({ error: loggedError(error) }, 'policy changes not read');
-  const makeContext = contextMaker({ ...parts, onFailure });
+  const attempts = new AttemptLog((event) => logger.warn({ event: 'access', ...event }, NOT_GIVEN));
+  const makeContext = contextMaker({ ...parts, attempts, onFailure });
   const documents = new DocumentCache(parts.introspection);
   const limiter = new OperationLimiter(documents, () => parts.store.listSizes(), parts.manifest);
   const executor = new OperationExecutor({ onInternalError });
@@ -140,7 +142,7 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
     metrics,
     accessLog,
   });
-  registerDownloads(app, { db: parts.db, now: parts.now, authenticate, rateLimiter });
+  registerDownloads(app, { db: parts.db, now: parts.now, authenticate, rateLimiter, attempts });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],

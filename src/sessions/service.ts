@@ -51,7 +51,10 @@ export class SessionReader {
   async find(key: string): Promise<SessionRow | null> {
     if (!UUID.test(key) || !(await this.mayRead())) return null;
     const [session] = await this.reads.query<SessionRow>(oneSession(isOwn(this.reads.organizationId), key));
-    if (!session) return null;
+    if (!session) {
+      this.reads.noteAttempt({ reason: 'NOT_FOUND', target: auditSubject('PatientSession', key) });
+      return null;
+    }
     this.note('session.read', [session]);
     return session;
   }

@@ -4,13 +4,20 @@ import { inputName } from '../claims/dayOfCareInput.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { SessionStatus } from '../shared/enums.ts';
+import { auditSubject } from '../audit/record.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { dayOfCareFrom, type SessionInput } from './input.ts';
 import { dayColumns } from './dayColumns.ts';
 import { isOwn, oneSession } from './queries.ts';
 import { dayOfCareOf, type SessionRow } from './rows.ts';
-import { fieldError, UserErrorsError, versionConflict, type UserError } from '../shared/userErrors.ts';
+import {
+  fieldError,
+  NotFoundError,
+  UserErrorsError,
+  versionConflict,
+  type UserError,
+} from '../shared/userErrors.ts';
 
 /** Reads and writes the rows of one session in a transaction of its organization. */
 
@@ -43,7 +50,7 @@ export async function lockSession(
   const [found] = await tx.$queryRaw<{ version: number }[]>`
     select version from patient_session
     where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
-  if (!found) throw new UserErrorsError([unknownSession()]);
+  if (!found) throw new NotFoundError(auditSubject('PatientSession', id), unknownSession());
   if (found.version !== expectedVersion) {
     throw new UserErrorsError([versionConflict(expectedVersion, found.version)]);
   }

@@ -100,6 +100,13 @@ const Settings = z.object({
   STALE_AFTER_DAYS: wholeNumber(1, 36_500)
     .default(365)
     .meta({ description: 'A fact that was not verified for longer is shown as STALE' }),
+  AUDIT_KEY_FILE: file('a PEM file with an Ed25519 key').optional().meta({
+    description: 'A private Ed25519 key (PEM) that signs the heads of the audit chains',
+    otherwise: 'none: heads are not signed',
+  }),
+  AUDIT_HEADS_MINUTES: wholeNumber(1, 1_440)
+    .default(60)
+    .meta({ description: 'How often the heads of the audit chains are sent to the log' }),
   METRICS_PORT: wholeNumber(0, 65_535).optional().meta({
     description: 'Port of metrics and health, apart from the API; 0 takes a free port',
     otherwise: 'none: no metrics are served',
@@ -195,6 +202,9 @@ export type Config = Readonly<{
   /** The login that owns the tables. */
   databaseOwnerUrl?: string;
   dataDir: string;
+  /** Without it, heads of audit chains are not signed. */
+  auditKeyFile?: string;
+  auditHeadsMinutes: number;
   /** Without it, no metrics are served. */
   metricsPort?: number;
   metricsHost: string;
@@ -251,6 +261,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: settings.HOST,
     ...databaseOf(settings),
     dataDir: settings.DATA_DIR,
+    ...(settings.AUDIT_KEY_FILE !== undefined && { auditKeyFile: settings.AUDIT_KEY_FILE }),
+    auditHeadsMinutes: settings.AUDIT_HEADS_MINUTES,
     ...(settings.METRICS_PORT !== undefined && { metricsPort: settings.METRICS_PORT }),
     metricsHost: settings.METRICS_HOST,
     environment,

@@ -53,6 +53,17 @@ export class UserErrorsError<E extends UserErrorBase = UserError> extends Error 
   }
 }
 
+/** The record that a write named is not there: not in this organization, or nowhere. */
+export class NotFoundError extends UserErrorsError {
+  /** The record as the audit trail names it. */
+  readonly subject: string;
+
+  constructor(subject: string, userError: UserError) {
+    super([userError]);
+    this.subject = subject;
+  }
+}
+
 /**
  * Runs a write whose user errors are its answer, not a failure. `work` opens the transaction, so that a
  * `UserErrorsError` thrown anywhere inside rolls back everything before its errors are returned. Any other error is

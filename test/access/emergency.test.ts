@@ -1,6 +1,7 @@
 import {
   idOf,
   OUR_SESSION,
+  beyondTrail,
   recordStatements,
   startTestApi,
   THEIR_SESSION,
@@ -75,7 +76,7 @@ test('it belongs to the person who took it', async () => {
   for (const as of ['VIEWER', 'ANALYST', 'AUDITOR'] as const) {
     statements.take();
     expect(await api.execute(READ, { as })).toMatchObject(forbidden);
-    expect(statements.take()).toEqual([]);
+    expect(beyondTrail(statements.take())).toEqual([]);
   }
 });
 

@@ -185,7 +185,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'auditEvents(first: 200) { nodes { actor subjects requestId } }',
     'auditEvents(first: 200, after: "AUDIT_CURSOR") { nodes { actor subjects requestId } }',
     `auditEvents(first: 200, filter: { actor: "${MARK}-someone" }) { nodes { id } }`,
-    'auditEvents(first: 200, filter: { subject: "THEIR_SESSION" }) { nodes { id } }',
+    'auditEvents(first: 200, filter: { subject: "THEIR_SESSION", action: "session.read" }) { nodes { id } }',
     'auditEvents(first: 200, filter: { action: "session.bill", since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" }) { nodes { actor subjects } }',
   ],
   'Query.exportJob': ['exportJob(id: "THEIR_EXPORT") { id status }'],

@@ -206,6 +206,13 @@ export function recordStatements(): { take(): string[] } {
   };
 }
 
+/** Statements other than those that add a row to the audit trail, in a transaction of its own. */
+export function beyondTrail(statements: readonly string[]): string[] {
+  return statements.filter(
+    (text) => !/^(BEGIN|COMMIT|SELECT set_config\(|insert into audit_event )/.test(text),
+  );
+}
+
 function textOf(query: unknown): string {
   if (typeof query === 'string') return query;
   if (typeof query === 'object' && query !== null && 'text' in query) return String(query.text);

@@ -9,6 +9,7 @@ test('has defaults without any variable', () => {
     port: 4000,
     host: '127.0.0.1',
     dataDir: path.join(root, '.data'),
+    auditHeadsMinutes: 60,
     metricsHost: '127.0.0.1',
     environment: 'development',
     staleAfterDays: 365,

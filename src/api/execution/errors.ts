@@ -77,6 +77,11 @@ export function toGraphQLError(
   });
 }
 
+/** The code of an error that clients may see; null for an internal error. */
+export function codeOf(error: unknown): ErrorCode | null {
+  return clientErrorOf(error)?.code ?? null;
+}
+
 /**
  * The code and issues of an error that clients may see; null for an internal error. Apollo wraps what a validation rule
  * reports in an error with its own code: ours is inside and is more specific.

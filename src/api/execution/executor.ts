@@ -7,15 +7,17 @@ import {
   type FormattedExecutionResult,
   type GraphQLFormattedError,
 } from 'graphql';
+import type { Attempt } from '../../audit/attempts.ts';
 import { RejectedError } from '../../shared/errors.ts';
 import { beginSlice } from '../../shared/timeSlices.ts';
 import type { RequestContext } from '../kit/context.ts';
 import type { ExecutionUsage } from '../kit/executionUsage.ts';
 import { schema } from '../schema.ts';
 import type { OperationDocument } from './documents.ts';
-import { formatErrors } from './errors.ts';
+import { codeOf, formatErrors } from './errors.ts';
 import type { OperationVariables } from './graphqlJit.ts';
 import { LIMITS } from './limits.ts';
+import { summarize } from './operationSummary.ts';
 import { coerceVariables } from './variables.ts';
 
 /** One operation of a document, with its variables as the client sent them. */
@@ -119,6 +121,8 @@ export class OperationExecutor {
         ),
       );
       if (context.usage.failure) result = { errors: [context.usage.failure] };
+      for (const attempt of rejectedAccess(operation, result.errors ?? []))
+        context.protectedReads.noteAttempt(attempt);
     } catch (error) {
       result = { errors: [error] };
     }
@@ -167,6 +171,22 @@ function inSlices<T>(usage: ExecutionUsage, execution: () => T): T {
   } finally {
     usage.addBusy(performance.now() - startedAt);
   }
+}
+
+/** Root fields that the caller may not have, each once. */
+function rejectedAccess(
+  { document, operationName }: Operation,
+  errors: readonly unknown[],
+): readonly Attempt[] {
+  const attempts = new Map<string, Attempt>();
+  for (const error of errors) {
+    const reason = codeOf(error);
+    if (reason !== 'FORBIDDEN' && reason !== 'UNAUTHENTICATED') continue;
+    const [key] = error instanceof GraphQLError ? (error.path ?? []) : [];
+    const coordinate = summarize(document.node, operationName)?.coordinateOf(String(key));
+    if (coordinate) attempts.set(coordinate, { reason, target: coordinate });
+  }
+  return [...attempts.values()];
 }
 
 function prepare({ document, operationName, variables }: Operation, isSubscription: boolean): Prepared {

@@ -152,4 +152,9 @@ where
   s.organization_id = $1::uuid
   and s.id = $2::uuid;
 
+insert into
+  audit_event (organization_id, id, actor, action, subjects, request_id)
+values
+  ($1::uuid, $2::uuid, $3, $4, $5::text[], $6);
+
 commit;
