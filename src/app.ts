@@ -10,7 +10,7 @@ import { OidcVerifier } from './access/oidc.ts';
 import type { Config } from './shared/config.ts';
 import type { Addresses } from './db/addresses.ts';
 import { checkApplicationRole } from './db/applicationRole.ts';
-import { openDatabase, type Database } from './db/client.ts';
+import { openDatabase, SERVING, type Database } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
 import { JobQueue } from './db/queue.ts';
 import { PROGRESS_CHANNEL } from './exports/jobs.ts';
@@ -20,6 +20,7 @@ import { readManifest } from './api/execution/manifest.ts';
 import { loggedError } from './http/errorLog.ts';
 import { Metrics } from './http/metrics.ts';
 import { createMetricsServer } from './http/metricsServer.ts';
+import { Draining } from './http/draining.ts';
 import { createServer } from './http/server.ts';
 import { warmUp } from './http/warmUp.ts';
 import { ReferenceStore } from './reference/store.ts';
@@ -32,6 +33,11 @@ export interface RunningApp {
   readonly url: string;
   /** Lines to print for the person who started it. */
   readonly lines: readonly string[];
+  /**
+   * Makes readiness 503 and, for the grace of the configuration, serves what still comes: a balancer needs a moment to
+   * notice, and a request on its way must not be lost.
+   */
+  drain(): Promise<void>;
   /** Lets running requests end, then closes every connection. */
   close(): Promise<void>;
 }
@@ -51,9 +57,11 @@ const now = (): Date => new Date();
 export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
   const db = openDatabase(databaseUrl, {
+    ...SERVING,
     onPoolError: (error) => logger.warn({ error: loggedError(error) }, 'connection lost'),
   });
   const closing: (() => Promise<void> | void)[] = [() => db.close()];
+  const draining = new Draining();
   const close = once(async () => {
     for (const step of closing.reverse()) await step();
   });
@@ -102,20 +110,22 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
       trustedProxies: config.trustedProxies,
+      draining,
       sharedRateLimit: true,
       manifest:
         config.operationsManifest === undefined ? null : await readManifest(config.operationsManifest),
       ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
     });
     closing.push(() => server.close());
+    const drain = () => draining.run(server.server, config.shutdownGraceSeconds);
     await warmUp(server);
     if (config.metricsPort !== undefined) {
-      const metricsServer = createMetricsServer({ db, store, metrics });
+      const metricsServer = createMetricsServer({ db, store, metrics, draining });
       closing.push(() => metricsServer.close());
       await metricsServer.listen({ port: config.metricsPort, host: config.metricsHost });
     }
     const url = await server.listen({ port: config.port, host: config.host });
-    return { url, lines: announcement(url, config, credentials), close };
+    return { url, lines: announcement(url, config, credentials), drain, close };
   } catch (error) {
     await close();
     throw error;

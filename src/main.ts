@@ -17,7 +17,7 @@ const SAME_SIGNAL_MS = 1_000;
 enableCompileCache(path.join(import.meta.dirname, '../build/compile-cache'));
 
 /** What was started and must be stopped, in reverse order. */
-const started: { close(): Promise<void>; closeNow?(): void }[] = [];
+const started: { drain?(): Promise<void>; close(): Promise<void>; closeNow?(): void }[] = [];
 
 let stopping: { since: number; exitCode: number } | undefined;
 
@@ -92,6 +92,7 @@ async function stop(exitCode: number): Promise<void> {
   stopping = { since: Date.now(), exitCode };
   setTimeout(exitAtOnce, DRAIN_LIMIT_MS).unref();
   await starting;
+  for (const part of started) await part.drain?.();
   for (const part of started.reverse()) {
     await part.close().catch((error: unknown) => fail(error));
   }

@@ -13,6 +13,7 @@ import {
 import { allRules } from '../src/billing/index.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
+import { SERVING } from '../src/db/client.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { SEARCH_LIMITS } from '../src/codes/search.ts';
 import { RESPONSE_LIMITS } from '../src/api/kit/executionUsage.ts';
@@ -186,6 +187,9 @@ describe('documents in step with the code', () => {
     ['exports that are stored', EXPORT_LIMITS.storedJobs],
     ['hours of an export', EXPORT_LIMITS.retentionHours],
     ['downloads', LIMITS.downloads],
+    ['transactions of an organization', SERVING.share],
+    ['milliseconds of the oldest that waits', SERVING.queueAgeMs],
+    ['milliseconds of a lock', SERVING.lockTimeoutMs],
     ['cost of a download', LIMITS.downloadCost],
     ['live connections', LIMITS.connections],
     ['items of a list among variables', LIMITS.listItems],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/prisma/client.ts';
+import { ConnectionSemaphore } from './connectionSemaphore.ts';
 import { tenancyKeyOf } from './tenancyKey.ts';
 
 /** A connected database. `close` waits for running statements and leaves nothing that keeps the process alive. */
@@ -16,7 +17,9 @@ export type Database = {
    * trip. The caller releases it. Not by Postgres.js, which can repeat a statement outside its transaction: decision 0027.
    */
   connectPipelined(): Promise<pg.PoolClient>;
-  /** Connections of this process: all, the idle ones, and queries that wait for one. */
+  /** What a transaction of an organization passes first, for Prisma's connections and for the pipelined ones. */
+  readonly semaphores: { readonly prisma: ConnectionSemaphore; readonly pipelined: ConnectionSemaphore };
+  /** Connections of this process: all, the idle ones, and what waits for one. */
   poolCounts(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 };
@@ -29,9 +32,21 @@ type Options = {
   idleTimeoutMs?: number;
   /** PostgreSQL cancels a statement that runs longer. */
   statementTimeoutMs?: number;
+  /** PostgreSQL cancels a statement that waits longer for a lock; without it, only the time above counts. */
+  lockTimeoutMs?: number;
+  /** Most transactions of one organization at once, of either kind; without it, as many as there are connections. */
+  share?: number;
+  /** See `SemaphoreLimits`. */
+  queueAgeMs?: number;
   /** Called for connections that were lost while idle (the server restarted); the pool replaces them. */
   onPoolError?: (error: Error) => void;
 };
+
+/**
+ * For a server: one organization leaves connections to the others and gives up a lock before its clients do, and what would
+ * be answered late is rejected at once.
+ */
+export const SERVING = { max: 10, share: 6, lockTimeoutMs: 3_000, queueAgeMs: 150 } as const;
 
 const NAMED_STATEMENTS = 500;
 
@@ -46,6 +61,7 @@ export function openDatabase(url: string, options: Options = {}): Database {
     connectionTimeoutMillis: options.acquireTimeoutMs ?? 3_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,
+    ...(options.lockTimeoutMs !== undefined && { lock_timeout: options.lockTimeoutMs }),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'ot-codebook',
   };
@@ -56,6 +72,15 @@ export function openDatabase(url: string, options: Options = {}): Database {
   const onPoolError = options.onPoolError ?? (() => undefined);
   // Before anything else can fail: an idle connection that is lost without a listener would end the process.
   for (const each of pools) each.on('error', onPoolError);
+  const { max: capacity = 10, connectionTimeoutMillis: waitMs = 0 } = settings;
+  const semaphore = () =>
+    new ConnectionSemaphore({
+      capacity,
+      share: options.share ?? capacity,
+      waitMs,
+      queueAgeMs: options.queueAgeMs ?? Infinity,
+    });
+  const semaphores = { prisma: semaphore(), pipelined: semaphore() };
   const adapter = new PrismaPg(pool, {
     onConnectionError: onPoolError,
     statementNameGenerator: statementNames(),
@@ -66,11 +91,13 @@ export function openDatabase(url: string, options: Options = {}): Database {
     url,
     // The owner, who may do everything, needs no signature.
     signOrganization: (organizationId) => tenancyKeyOf(url)?.sign(organizationId) ?? organizationId,
+    semaphores,
     connectPipelined: () => pipelined.connect(),
     poolCounts: () => ({
       total: pool.totalCount + pipelined.totalCount,
       idle: pool.idleCount + pipelined.idleCount,
-      waiting: pool.waitingCount + pipelined.waitingCount,
+      waiting:
+        pool.waitingCount + pipelined.waitingCount + semaphores.prisma.queued + semaphores.pipelined.queued,
     }),
     close: once(async () => {
       await prisma.$disconnect();

@@ -20,6 +20,7 @@ export class RequestTransaction {
   /** Whether anything was read in it. */
   hasRead = false;
   private failure: Error | undefined;
+  private leave: (() => void) | undefined;
 
   /** @param organizationId a UUID; anything else is an internal error and opens nothing */
   constructor(db: Database, organizationId: string) {
@@ -54,6 +55,7 @@ export class RequestTransaction {
     else if (ending.value.command !== 'COMMIT') this.failure ??= new Error('the transaction was rolled back');
     client.off('error', this.onLost);
     client.release(ending.status === 'rejected');
+    this.leave?.();
     if (this.failure !== undefined) throw this.failure;
   }
 
@@ -62,7 +64,12 @@ export class RequestTransaction {
   };
 
   private async open(): Promise<pg.PoolClient> {
-    const client = await this.db.connectPipelined();
+    const leave = await this.db.semaphores.pipelined.enter(this.organizationId);
+    const client = await this.db.connectPipelined().catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+    this.leave = leave;
     // A connection that is lost between two statements would otherwise end the process.
     client.on('error', this.onLost);
     // Not awaited: the statements that follow travel with them. When one of them fails, the transaction has no organization

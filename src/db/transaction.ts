@@ -18,7 +18,7 @@ interface TransactionOptions {
  * that row-level security binds and names the organization, both until the transaction ends. When `work` throws,
  * nothing is kept. `organizationId` is a UUID; any other text makes every tenant query fail.
  */
-export function inOrganization<T>(
+export async function inOrganization<T>(
   db: Database,
   organizationId: string,
   work: (tx: Transaction) => Promise<T>,
@@ -30,9 +30,14 @@ export function inOrganization<T>(
         set_config('app.organization', ${db.signOrganization(organizationId)}, true)`;
     return work(tx);
   };
-  return db.prisma.$transaction(run, {
-    timeout: timeoutMs,
-    maxWait: ACQUIRE_TIMEOUT_MS,
-    ...(oneView && { isolationLevel: 'RepeatableRead' }),
-  });
+  const leave = await db.semaphores.prisma.enter(organizationId);
+  try {
+    return await db.prisma.$transaction(run, {
+      timeout: timeoutMs,
+      maxWait: ACQUIRE_TIMEOUT_MS,
+      ...(oneView && { isolationLevel: 'RepeatableRead' }),
+    });
+  } finally {
+    leave();
+  }
 }

@@ -12,6 +12,8 @@ const CODES: ReadonlySet<string> = new Set([
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
+  // Our own queue for connections.
+  'CONNECTIONS_BUSY',
   // A statement that ran too long, or was canceled; a session that was ended; a server that starts, stops or is full.
   '57014',
   '57P01',

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Database } from '../db/client.ts';
+import type { Draining } from './draining.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 
 /** A database that takes longer to respond is not ready. */
@@ -8,6 +9,8 @@ const PROBE_LIMIT_MS = 500;
 interface HealthParts {
   readonly db: Database;
   readonly store: ReferenceStore;
+  /** A server that is about to close serves what comes, and is not ready for more. */
+  readonly draining?: Draining;
 }
 
 /**
@@ -15,12 +18,12 @@ interface HealthParts {
  * balancer that drops every replica because the database is away makes the outage total. `/health/ready/protected` is
  * for those who need the rest too.
  */
-export function registerHealth(app: FastifyInstance, { db, store }: HealthParts): void {
+export function registerHealth(app: FastifyInstance, { db, store, draining }: HealthParts): void {
   app.get('/health/live', (_request, reply) => reply.send({ status: 'live' }));
   const respond = async (reply: FastifyReply, needsDatabase: boolean) => {
     const database = await respondsInTime(db);
     const reference = isServable(store);
-    const isReady = reference && (database || !needsDatabase);
+    const isReady = reference && (database || !needsDatabase) && !draining?.isStopping;
     return reply.code(isReady ? 200 : 503).send({
       status: isReady ? 'ready' : 'not ready',
       capabilities: {

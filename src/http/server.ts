@@ -20,6 +20,7 @@ import { AccessLog } from './access.ts';
 import { apolloHandler } from './apollo.ts';
 import { authenticationHook, NOT_GIVEN } from './authentication.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
+import type { Draining } from './draining.ts';
 import { registerDownloads } from './downloads.ts';
 import { loggedError } from './errorLog.ts';
 import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './errorResponses.ts';
@@ -55,6 +56,8 @@ export interface ServerParts {
   readonly corsOrigins?: readonly string[];
   /** Addresses and networks whose X-Forwarded headers are trusted; none without it. */
   readonly trustedProxies?: readonly string[];
+  /** What happens when the server stops; without it, nothing before it closes. */
+  readonly draining?: Draining;
   /** Without it, no playground is served. */
   readonly playground?: { readonly demoAuthorization?: string | undefined };
 }
@@ -75,11 +78,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // A credential that is too long is rejected like any other, and not by the HTTP parser.
     http: { maxHeaderSize: LIMITS.headerBytes },
     frameworkErrors: sendInvalidUrl,
+    // A request that arrives on an open connection while the server closes is served too.
+    return503OnClosing: false,
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
   });
   await registerHeaders(app, parts.corsOrigins ?? []);
   registerErrorHandlers(app);
   registerHealth(app, parts);
+  app.addHook('onRequest', async (_request, reply) => {
+    if (parts.draining?.closesConnections) reply.header('connection', 'close');
+  });
   await registerApi(app, parts, trustProxy);
   if (parts.playground) await registerPlayground(app, parts.playground);
   return app;

@@ -124,6 +124,10 @@ const Settings = z.object({
   SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 604_800).default(43_200).meta({
     description: 'How long the reference data is served, with its age, while the database cannot be reached',
   }),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 20).optional().meta({
+    description: 'How long a server that stops still serves what comes, while its readiness is 503',
+    otherwise: '8 in production, else 0',
+  }),
   PLAYGROUND: oneOf('on', 'off')
     .optional()
     .meta({ description: 'Whether the playground is served', otherwise: 'on, off in production' }),
@@ -212,6 +216,7 @@ export type Config = Readonly<{
   staleAfterDays: number;
   logLevel: NonNullable<Settings['LOG_LEVEL']>;
   snapshotMaxAgeSeconds: number;
+  shutdownGraceSeconds: number;
   playground: boolean;
   introspection: boolean;
   /** Who verifies people; without it, only API keys and the demo of a development server are known. */
@@ -269,6 +274,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     staleAfterDays: settings.STALE_AFTER_DAYS,
     logLevel: settings.LOG_LEVEL ?? DEFAULT_LOG_LEVEL[environment],
     snapshotMaxAgeSeconds: settings.SNAPSHOT_MAX_AGE_SECONDS,
+    shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS ?? (environment === 'production' ? 8 : 0),
     playground: isPlayground,
     // The playground cannot complete names without it.
     introspection: (settings.INTROSPECTION ?? (isPlayground ? 'on' : 'off')) === 'on',

@@ -15,6 +15,7 @@ test('has defaults without any variable', () => {
     staleAfterDays: 365,
     logLevel: 'warn',
     snapshotMaxAgeSeconds: 43_200,
+    shutdownGraceSeconds: 0,
     playground: true,
     introspection: true,
     trustedProxies: ['127.0.0.0/8', '::1'],

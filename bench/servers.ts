@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Whole servers of their own, as an operator runs them. */
+
+const MAIN = path.resolve(import.meta.dirname, '../src/main.ts');
+
+export interface ServerProcess {
+  readonly url: string;
+  /** SIGTERM, and its exit. */
+  stop(): Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+/** A port that nobody uses at the moment. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts a server at the port and resolves when it is ready. */
+export async function startServer(
+  port: number,
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, PORT: String(port), DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null) throw new Error(`the server at ${url} ended`);
+    await sleep(50);
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    const closed = child.exitCode === null ? once(child, 'close') : Promise.resolve();
+    child.kill(signal);
+    await closed;
+    return child.exitCode;
+  };
+  return { url, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(`${url}/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** Starts another program; the caller ends it. */
+export function startProgram(program: string, args: readonly string[]): ChildProcess {
+  return spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
