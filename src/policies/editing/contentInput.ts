@@ -197,12 +197,17 @@ function findSourceErrors(source: SourceInput, path: readonly (string | number)[
   ];
 }
 
-/** Clients show URLs as links, so only schemes that cannot run code are valid. */
+/** Clients show URLs as links, so only schemes that cannot run code are valid, and nobody's password is in them. */
 function findUrlErrors(path: readonly (string | number)[], url: string | null | undefined): FieldError[] {
   const userErrors = textErrors(path, url, POLICY_LIMITS.url);
   if (url == null || userErrors.length > 0) return userErrors;
-  const protocol = URL.parse(url)?.protocol;
-  if (protocol === 'https:' || protocol === 'http:') return [];
+  const parsed = URL.parse(url);
+  if (parsed !== null && (parsed.username !== '' || parsed.password !== '')) {
+    // The message does not repeat the password.
+    const message = `The URL of ${quoted(parsed.host)} contains a user name or a password, which every reader would see. Send it without them.`;
+    return [fieldError(path, 'NOT_AN_ADDRESS', message)];
+  }
+  if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return [];
   const message = `${quoted(url)} is not an http(s) URL. Send a URL that begins with https:// or http://, or leave it out.`;
   return [fieldError(path, 'NOT_AN_ADDRESS', message)];
 }

@@ -30,6 +30,8 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['a title that is too long', { title: 'x'.repeat(501) }, ['input.title TOO_LONG']],
   ['a broken character', { title: 'half \ud800' }, ['input.title NOT_STORABLE']],
   ['a NUL in a number', { number: 'a\0b' }, ['input.number NOT_STORABLE']],
+  ['a URL with a password', { url: 'https://me:secret@payer.example/policy' }, ['input.url NOT_AN_ADDRESS']],
+  ['a URL with a user name', { url: 'https://me@payer.example/policy' }, ['input.url NOT_AN_ADDRESS']],
   ['a URL that runs code', { url: 'javascript:alert(1)' }, ['input.url NOT_AN_ADDRESS']],
   ['an empty period', { effectiveTo: '2026-01-01' }, ['input.effectiveTo INVALID_PERIOD']],
   ['no codes', { notes: [note({ codes: [] })] }, ['input.notes.0.codes REQUIRED']],
