@@ -9,6 +9,7 @@ import { createAuthenticator, type Authenticator } from './access/authenticator.
 import { OidcVerifier } from './access/oidc.ts';
 import type { Config } from './shared/config.ts';
 import type { Addresses } from './db/addresses.ts';
+import { isLoopbackHost } from './shared/loopback.ts';
 import { checkApplicationRole } from './db/applicationRole.ts';
 import { openDatabase, SERVING, type Database } from './db/client.ts';
 import { listenRevisions } from './db/listen.ts';
@@ -189,7 +190,7 @@ interface Credential {
 
 /**
  * Who may come in: people whom the issuer knows, and API keys; outside production also the demo of this process, with
- * one credential for each kind of user.
+ * one credential for each kind of user. A server that other machines reach has no demo.
  */
 async function identityFor(
   config: Config,
@@ -200,7 +201,7 @@ async function identityFor(
     new ApiKeyVerifier(db, now),
     ...(config.oidc ? [new OidcVerifier(config.oidc, organizationLookup(db))] : []),
   ];
-  if (config.environment === 'production')
+  if (config.environment === 'production' || !isLoopbackHost(config.host))
     return { identity: createAuthenticator(verifiers), credentials: [] };
   const demo = await DemoIdentity.create();
   return { identity: createAuthenticator([demo, ...verifiers]), credentials: await demoCredentials(demo) };
@@ -233,9 +234,14 @@ function announcement(url: string, config: Config, credentials: readonly Credent
       `Demo ${role.toLowerCase()} of the demo clinic (this process only):`,
       `  Authorization: ${authorization}`,
     ]),
+    ...(config.environment === 'production' || credentials.length > 0 ? [] : ['', noDemo(config.host)]),
     '',
     'Ctrl-C stops everything.',
   ];
+}
+
+function noDemo(host: string): string {
+  return `No demo credentials: other machines could use them, because HOST is ${host}. Set HOST to 127.0.0.1 for the demo.`;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLoopbackHost } from '../../shared/loopback.ts';
 import { BUILT_PLAYGROUND, MANIFEST_FILE, type Manifest } from './built-files.ts';
 import { playgroundDocument } from './document.ts';
 import type { Example, PageConfig } from './page/config.ts';
 
 /** What the server passes to the playground. */
 export interface PlaygroundOptions {
-  /** The whole value of an Authorization header, for example "Bearer …"; tabs start with it. Anyone who can open the page reads it. */
+  /** The whole value of an Authorization header, for example "Bearer …"; tabs start with it. Only browsers that ask for this machine get it. */
   readonly demoAuthorization?: string | undefined;
 }
 
@@ -47,7 +48,10 @@ const HEADERS = {
 export async function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): Promise<void> {
   const manifest = await readManifest();
   const assets = manifest ? await readAssets() : new Map<string, Asset>();
-  const page = manifest ? pageOf(manifest, await readExamples(), options.demoAuthorization ?? null) : null;
+  const examples = manifest ? await readExamples() : [];
+  const pageWith = (authorization: string | null) => manifest && pageOf(manifest, examples, authorization);
+  const demoPage = pageWith(options.demoAuthorization ?? null);
+  const pageForOthers = pageWith(null);
 
   app.get('/', (request, reply) =>
     request.headers.accept?.includes('text/html')
@@ -55,7 +59,8 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
       : reply.send({ graphql: ENDPOINT, playground: PAGE }),
   );
 
-  app.get(PAGE, (_request, reply) => {
+  app.get(PAGE, (request, reply) => {
+    const page = isForThisMachine(request) ? demoPage : pageForOthers;
     reply.headers(HEADERS).header('cache-control', 'no-store');
     return page
       ? reply.type('text/html; charset=utf-8').send(page)
@@ -71,6 +76,17 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
     const asset = assets.get(request.params.file);
     if (!asset) return reply.callNotFound();
     return sendAsset(reply, asset, request.headers['accept-encoding'] ?? '');
+  });
+}
+
+/**
+ * Whether a browser asked for this machine by name or address. A page of another site could make its own name lead here
+ * (DNS rebinding) and then read the demo credential. Such a page can add X-Forwarded-Host, but cannot replace Host.
+ */
+function isForThisMachine({ headers }: FastifyRequest): boolean {
+  return [headers.host, headers['x-forwarded-host'] ?? headers.host].every((host) => {
+    const url = typeof host === 'string' ? URL.parse(`http://${host}`) : null;
+    return url !== null && isLoopbackHost(url.hostname);
   });
 }
 
