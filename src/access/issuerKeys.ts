@@ -107,6 +107,8 @@ export class IssuerKeys {
     return this.download(url, AbortSignal.timeout(FETCH_LIMIT_MS), (text) => {
       const document = discoverySchema.parse(JSON.parse(text));
       if (document.issuer !== issuer) throw new Error('the discovery document names another issuer');
+      const isDowngraded = issuer.startsWith('https:') && !document.jwks_uri.startsWith('https:');
+      if (isDowngraded) throw new Error('the discovery document names keys without TLS');
       return document.jwks_uri;
     });
   }

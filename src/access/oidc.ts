@@ -15,13 +15,12 @@ export interface OidcSettings {
   readonly roleNames: Readonly<Record<string, string>>;
   readonly algorithms: readonly string[];
   readonly clockSkewSeconds: number;
+  readonly tokenLifetimeSeconds: number;
 }
 
 /** Finds the id of an organization by its slug; null when there is none. */
 export type OrganizationLookup = (slug: string) => Promise<string | null>;
 
-/** Longest life of a token: the server cannot revoke one. */
-const TOKEN_LIFETIME_SECONDS = 24 * 3_600;
 /** Types of access tokens (RFC 9068, RFC 7519). Others, such as logout tokens, have the same signature. */
 const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['at+jwt', 'jwt']);
 /** Claims of ID tokens and logout tokens, which are not meant for APIs. */
@@ -56,19 +55,19 @@ export class OidcVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Principal> {
-    const { issuer, audience, algorithms, clockSkewSeconds } = this.settings;
+    const { issuer, audience, algorithms, clockSkewSeconds, tokenLifetimeSeconds } = this.settings;
     if (!this.isPlausible(token)) throw new InvalidCredentialError();
     const { payload } = await jwtVerify(token, this.keys.find, {
       issuer,
       audience,
       algorithms: [...algorithms],
       clockTolerance: clockSkewSeconds,
-      maxTokenAge: TOKEN_LIFETIME_SECONDS,
+      maxTokenAge: tokenLifetimeSeconds,
       requiredClaims: ['exp', 'iat', 'sub'],
     }).catch((error: unknown) => {
       throw error instanceof IssuerUnavailableError ? error : new InvalidCredentialError();
     });
-    if ((payload.exp ?? Infinity) - (payload.iat ?? 0) > TOKEN_LIFETIME_SECONDS) {
+    if ((payload.exp ?? Infinity) - (payload.iat ?? 0) > tokenLifetimeSeconds) {
       throw new InvalidCredentialError();
     }
     return this.authenticate(payload);

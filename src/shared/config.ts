@@ -166,6 +166,9 @@ const Settings = z.object({
   OIDC_ALGORITHMS: listOf(z.enum(ALGORITHMS), `one or more of ${ALGORITHMS.join(', ')}, with commas`)
     .default(['RS256', 'PS256', 'ES256', 'EdDSA'])
     .meta({ description: 'Signature algorithms that are accepted' }),
+  OIDC_TOKEN_LIFE_SECONDS: wholeNumber(60, 2_592_000)
+    .default(86_400)
+    .meta({ description: 'Longest life of a token; longer ones are refused' }),
   OIDC_CLOCK_SKEW_SECONDS: wholeNumber(0, 300)
     .default(30)
     .meta({ description: "How far the provider's clock may differ" }),
@@ -241,6 +244,8 @@ export type OidcConfig = Readonly<{
   roleNames: Readonly<Record<string, string>>;
   algorithms: readonly string[];
   clockSkewSeconds: number;
+  /** Longest time between the issue and the expiry of a token: the server cannot revoke one. */
+  tokenLifetimeSeconds: number;
 }>;
 
 const DEFAULT_LOG_LEVEL = { development: 'warn', production: 'info', test: 'silent' } as const;
@@ -286,9 +291,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
-/** @throws OperatorError when a server in production could authenticate no person */
+/** @throws OperatorError when a server in production could authenticate no person, or trusts an issuer without TLS */
 export function checkServable({ environment, oidc }: Config): void {
-  if (environment !== 'production' || oidc) return;
+  if (environment !== 'production') return;
+  for (const [name, url] of [
+    ['OIDC_ISSUER', oidc?.issuer],
+    ['OIDC_JWKS_URL', oidc?.jwksUrl],
+  ]) {
+    if (url === undefined || URL.parse(url)?.protocol === 'https:') continue;
+    throw new OperatorError(
+      `${name} is ${url} and NODE_ENV is production: set it to an https address; http is for development only.`,
+    );
+  }
+  if (oidc) return;
   throw new OperatorError(
     'NODE_ENV is production and no identity provider is configured: set OIDC_ISSUER to the https address of your identity provider and OIDC_AUDIENCE to the audience of this API.',
   );
@@ -333,6 +348,7 @@ function oidcOf(settings: Settings): OidcConfig | null {
     >,
     algorithms: settings.OIDC_ALGORITHMS,
     clockSkewSeconds: settings.OIDC_CLOCK_SKEW_SECONDS,
+    tokenLifetimeSeconds: settings.OIDC_TOKEN_LIFE_SECONDS,
   };
 }
 

@@ -79,6 +79,7 @@ export async function startIssuer(): Promise<TestIssuer> {
       roleNames: {},
       algorithms: ['RS256', 'ES256'],
       clockSkewSeconds: 30,
+      tokenLifetimeSeconds: 86_400,
     },
     keyRequests: () => keyRequests,
     rotate: async () => void keys.push(await makeKey(`key-${(made += 1)}`)),

@@ -55,6 +55,7 @@ describe('an issuer', () => {
       roleNames: {},
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       clockSkewSeconds: 30,
+      tokenLifetimeSeconds: 86_400,
     });
   });
 
@@ -81,6 +82,15 @@ describe('an issuer', () => {
       checkServable(readConfig({ NODE_ENV: 'production', OIDC_ISSUER, OIDC_AUDIENCE })),
     ).not.toThrow();
     expect(() => checkServable(readConfig({}))).not.toThrow();
+  });
+
+  test.each([
+    ['OIDC_ISSUER', { OIDC_ISSUER: 'http://localhost:8080/realms/clinic', OIDC_AUDIENCE }],
+    ['OIDC_JWKS_URL', { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URL: 'http://127.0.0.1/keys' }],
+  ])('without TLS is for development only: %s', (name, env) => {
+    expect(() => checkServable(readConfig(env))).not.toThrow();
+    const inProduction = readConfig({ ...env, NODE_ENV: 'production' });
+    expect(() => checkServable(inProduction)).toThrow(`${name} is http://`);
   });
 });
 
