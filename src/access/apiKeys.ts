@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../shared/enums.ts';
@@ -11,6 +12,10 @@ const KEY = /^otk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 
 /** Precision of the last use. Recording each use would add a write to each request. */
 const LAST_USE_PRECISION_MS = 60_000;
+
+/** Refused keys that a process remembers, and for how long it does not look them up again. */
+const REFUSED_KEYS = 10_000;
+const REFUSED_KEY_MS = 60_000;
 
 const NO_HASH = Buffer.alloc(32);
 
@@ -38,13 +43,24 @@ export function newKey(): NewKey {
   return { id: randomUUID(), text: `otk_${prefix}_${secret}`, prefix, secretHash };
 }
 
+/** Whether the value of an Authorization header has the form of an API key, whose check reads the database. */
+export function isApiKey(authorization: string): boolean {
+  return /^Bearer +otk_/i.test(authorization);
+}
+
 /** SHA-256 is enough: nobody can guess 256 random bits, so a slow password hash would only delay each request. */
 function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** Verifies API keys. It reads the database each time, so that no process accepts a revoked key. */
+/**
+ * Verifies API keys. It reads the database each time, so that no process accepts a revoked key. A refused key is not
+ * looked up again for a minute. That cannot delay a new key: nobody has its 256 random bits before it exists, and no key
+ * becomes valid again.
+ */
 export class ApiKeyVerifier implements TokenVerifier {
+  /** By hash of the complete key, so that a wrong secret does not block the right one. */
+  private readonly refused = new LRUCache<string, true>({ max: REFUSED_KEYS, ttl: REFUSED_KEY_MS });
   private readonly db: Database;
   private readonly now: () => Date;
 
@@ -60,6 +76,9 @@ export class ApiKeyVerifier implements TokenVerifier {
   async verify(token: string): Promise<Principal> {
     const [, prefix, secret] = KEY.exec(token) ?? [];
     if (prefix === undefined || secret === undefined) throw new InvalidCredentialError();
+    const hash = hashOf(secret);
+    const refusedAs = `${prefix} ${hash.toString('base64url')}`;
+    if (this.refused.has(refusedAs)) throw new InvalidCredentialError();
     const now = this.now();
     const [stored] = await this.db.prisma.$queryRaw<StoredKey[]>`
       select organization_id::text as "organizationId", slug, id::text, role, secret_hash as "secretHash",
@@ -67,7 +86,10 @@ export class ApiKeyVerifier implements TokenVerifier {
       from api_key_to_verify(${prefix}, ${plainDateOf(now)}::date)`;
     // Compare also when no key was found, so that both cases take the same time.
     const expected = stored ? Buffer.from(stored.secretHash, 'hex') : NO_HASH;
-    if (!timingSafeEqual(hashOf(secret), expected) || !stored) throw new InvalidCredentialError();
+    if (!timingSafeEqual(hash, expected) || !stored) {
+      this.refused.set(refusedAs, true);
+      throw new InvalidCredentialError();
+    }
     await this.recordUse(stored, now);
     return {
       subject: `key:${stored.id}`,

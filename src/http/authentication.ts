@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import {
   IssuerUnavailableError,
   InvalidCredentialError,
@@ -9,7 +11,8 @@ import type { Principal } from '../shared/permissions.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { loggedError } from './errorLog.ts';
 import { errorResponse, sendRateLimited } from './errorResponses.ts';
-import { rateLimitKey, type RateLimiter } from './rateLimiter.ts';
+import { isApiKey } from '../access/apiKeys.ts';
+import { rateLimitKey, type RateLimiter, type RateLimitResult } from './rateLimiter.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,31 +45,86 @@ export function authorizationOf({ headers, rawHeaders }: IncomingMessage): strin
   return headers.authorization;
 }
 
+/** The network of a request is over its rate limit, and the credential is not valid or was not looked up. */
+export class CredentialsLimitedError extends Error {
+  readonly result: RateLimitResult;
+
+  constructor(result: RateLimitResult) {
+    super('too many invalid credentials');
+    this.result = result;
+  }
+}
+
+/**
+ * Authenticates, and charges the network of an invalid credential. A network over its limit gets no more look-ups of API
+ * keys, except of those that were valid a short time ago: its other clients keep working. Signatures of tokens are
+ * verified without the database.
+ */
+export class LimitedAuthenticator {
+  private readonly identity: Authenticator;
+  private readonly rateLimiter: RateLimiter;
+  /** By hash, so that no credential stays in memory. They are looked up each time nevertheless. */
+  private readonly recentlyValid = new LRUCache<string, true>({
+    max: LIMITS.recentCredentials,
+    ttl: LIMITS.recentCredentialMs,
+  });
+
+  constructor(identity: Authenticator, rateLimiter: RateLimiter) {
+    this.identity = identity;
+    this.rateLimiter = rateLimiter;
+  }
+
+  /** @throws InvalidCredentialError, IssuerUnavailableError or CredentialsLimitedError */
+  async authenticate(
+    authorization: string | undefined,
+    address: string | undefined,
+  ): Promise<Principal | null> {
+    if (authorization === undefined) return null;
+    const key = rateLimitKey(null, address);
+    const hash = createHash('sha256').update(authorization).digest('base64url');
+    if (isApiKey(authorization) && !this.recentlyValid.has(hash)) {
+      const result = await this.rateLimiter.peek(key, LIMITS.invalidCredentialCost);
+      if (!result.allowed) throw new CredentialsLimitedError(result);
+    }
+    try {
+      const principal = await this.identity.authenticate(authorization);
+      this.recentlyValid.set(hash, true);
+      return principal;
+    } catch (error) {
+      if (!(error instanceof InvalidCredentialError)) throw error;
+      this.recentlyValid.delete(hash);
+      const result = await this.rateLimiter.consume(key, LIMITS.invalidCredentialCost);
+      throw result.allowed ? error : new CredentialsLimitedError(result);
+    }
+  }
+}
+
 /** The hook that sets `request.principal`. It answers requests with an invalid or unverifiable credential itself. */
 export function authenticationHook(
   app: FastifyInstance,
-  identity: Authenticator,
-  rateLimiter: RateLimiter,
+  identity: LimitedAuthenticator,
 ): preHandlerAsyncHookHandler {
   app.decorateRequest('principal', null);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      request.principal = await identity.authenticate(authorizationOf(request.raw));
+      request.principal = await identity.authenticate(authorizationOf(request.raw), request.ip);
       return undefined;
     } catch (error) {
       if (error instanceof IssuerUnavailableError) {
         request.log.error({ requestId: request.id, error: loggedError(error) }, 'issuer unavailable');
         return reply.code(503).send(UNVERIFIABLE);
       }
+      if (error instanceof CredentialsLimitedError) return sendRateLimited(reply, error.result);
       if (!(error instanceof InvalidCredentialError)) throw error;
-      // Counted only after the check: others in the same network may have a valid credential.
-      const key = rateLimitKey(null, request.ip);
       request.log.warn(
-        { event: 'access', requestId: request.id, network: key, reason: 'INVALID_CREDENTIAL' },
+        {
+          event: 'access',
+          requestId: request.id,
+          network: rateLimitKey(null, request.ip),
+          reason: 'INVALID_CREDENTIAL',
+        },
         NOT_GIVEN,
       );
-      const result = await rateLimiter.consume(key, LIMITS.invalidCredentialCost);
-      if (!result.allowed) return sendRateLimited(reply, result);
       return reply.code(401).header('www-authenticate', 'Bearer').send(INVALID);
     }
   };

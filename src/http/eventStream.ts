@@ -25,7 +25,7 @@ const CREDENTIAL_ENDED = new RejectedError(
 /** Subscriptions as server-sent events: one connection for each operation. */
 export function registerEventStream(
   app: FastifyInstance,
-  { executor, identity, makeContext, metrics, preHandler, rateLimiter }: SubscriptionParts,
+  { executor, openIdentity, makeContext, metrics, preHandler, rateLimiter }: SubscriptionParts,
   connections: ConnectionLimiter,
 ): void {
   const subscriptions = new WeakMap<FastifyRequest, Subscription>();
@@ -58,9 +58,11 @@ export function registerEventStream(
   });
   const serve = async (request: FastifyRequest, reply: FastifyReply) => {
     const end = () => void subscriptions.get(request)?.return(undefined);
-    const connection = connections.add(rateLimitKey(request.principal, request.ip), end);
-    if (typeof connection === 'string') return sendFull(reply, connection);
-    const unwatch = watchCredential(identity, request.headers.authorization, () => {
+    const { principal } = request;
+    const key = rateLimitKey(principal, request.ip);
+    const connection = connections.add({ kind: principal ? 'AUTHENTICATED' : 'ANONYMOUS', key }, end);
+    if (typeof connection === 'string') return sendFull(reply, connection, principal !== null);
+    const unwatch = watchCredential(openIdentity, request.headers.authorization, () => {
       const subscription = subscriptions.get(request);
       if (subscription) void subscription.endWith(CREDENTIAL_ENDED);
       else request.raw.socket.destroy();
@@ -88,10 +90,12 @@ export function registerEventStream(
   app.route({ url: PATH, method: ['GET', 'POST'], preHandler, handler: serve });
 }
 
-function sendFull(reply: FastifyReply, full: Full): FastifyReply {
+function sendFull(reply: FastifyReply, full: Full, isAuthenticated: boolean): FastifyReply {
   reply.header('retry-after', RETRY_SECONDS);
   if (full === 'PROCESS_FULL') {
-    const message = `The server already has ${LIMITS.connections} connections with subscriptions. Try again later, or read the changes in pages.`;
+    const most = isAuthenticated ? LIMITS.connections : `${LIMITS.anonymousConnections} anonymous`;
+    const otherwise = isAuthenticated ? '' : ' send a credential,';
+    const message = `The server already has ${most} connections with subscriptions. Try again later,${otherwise} or read the changes in pages.`;
     return reply.code(503).send(errorResponse('SERVICE_UNAVAILABLE', message));
   }
   const message = `You already have ${LIMITS.connectionsPerPrincipal} connections with subscriptions. Close one, or subscribe to several payers in one.`;

@@ -71,6 +71,16 @@ export class RateLimiter {
     }
   }
 
+  /** Whether `consume` would allow the cost. Consumes nothing. */
+  async peek(key: string, cost: number): Promise<RateLimitResult> {
+    const state = await this.limiter.get(key);
+    const remaining = state?.remainingPoints ?? this.limiter.points;
+    if (remaining >= Math.min(cost, this.limiter.points))
+      return { allowed: true, remaining, retryAfterSeconds: 0 };
+    const retryAfterSeconds = Math.max(1, Math.ceil((state?.msBeforeNext ?? 0) / 1_000));
+    return { allowed: false, remaining: Math.max(0, remaining), retryAfterSeconds };
+  }
+
   /**
    * Charges an operation of that cost for the time that it kept the event loop, where that is more. It has run already,
    * so the caller may go into debt for the rest of the window. @returns what is left

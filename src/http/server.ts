@@ -18,7 +18,7 @@ import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { AccessLog } from './access.ts';
 import { apolloHandler } from './apollo.ts';
-import { authenticationHook, NOT_GIVEN } from './authentication.ts';
+import { authenticationHook, LimitedAuthenticator, NOT_GIVEN } from './authentication.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
 import type { Draining } from './draining.ts';
 import { registerDownloads } from './downloads.ts';
@@ -124,7 +124,7 @@ async function registerHeaders(app: FastifyInstance, origins: readonly string[])
 }
 
 async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy: TrustProxy): Promise<void> {
-  const { logger, identity, metrics = new Metrics(parts) } = parts;
+  const { logger, metrics = new Metrics(parts) } = parts;
   const onInternalError = (error: unknown, requestId: string, operationName: string | null = null) =>
     logger.error({ requestId, operationName, error: loggedError(error) }, 'request failed');
   const onFailure = (error: unknown) => logger.warn({ error: loggedError(error) }, 'policy changes not read');
@@ -136,10 +136,12 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   const rateLimiter = rateLimiterOf(app, parts, metrics);
   const accessLog = new AccessLog(metrics, logger);
   accessLog.register(app);
-  const authenticate = authenticationHook(app, identity, rateLimiter);
+  const identity = new LimitedAuthenticator(parts.identity, rateLimiter);
+  const authenticate = authenticationHook(app, identity);
   const check = operationHooks(app, { limiter, rateLimiter });
   registerSubscriptions(app, {
     identity,
+    openIdentity: parts.identity,
     limiter,
     executor,
     rateLimiter,

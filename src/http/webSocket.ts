@@ -15,12 +15,13 @@ import { requestIdFrom } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorsOf } from './answerErrors.ts';
-import { authorizationOf } from './authentication.ts';
-import { eventMeter, rateLimitExceeded, rateLimitKey } from './rateLimiter.ts';
+import { authorizationOf, CredentialsLimitedError } from './authentication.ts';
+import { eventMeter, rateLimitExceeded, rateLimitKey, type RateLimitResult } from './rateLimiter.ts';
 import {
   watchCredential,
   type Connection,
   type ConnectionLimiter,
+  type Full,
   type SubscriptionParts,
 } from './subscriptionConnections.ts';
 
@@ -39,7 +40,7 @@ class SocketSession {
   principal: Principal | null = null;
   subscriptions = 0;
   unwatch: () => void = () => undefined;
-  private readonly address: string;
+  readonly address: string;
 
   constructor(request: IncomingMessage, address: string, connection: Connection) {
     this.address = address;
@@ -104,7 +105,7 @@ export function registerWebSocket(
     const end = () => open?.close(CLOSE.goingAway, 'The server closes this connection.');
     // Fastify computes the same for requests of its own, which an upgrade is not.
     const address = proxyAddress(request, parts.trustProxy);
-    const connection = connections.add(rateLimitKey(null, address), end);
+    const connection = connections.add({ kind: 'PENDING', key: rateLimitKey(null, address) }, end);
     if (connection === 'KEY_FULL') return rejectUpgrade(socket, '429 Too Many Requests');
     if (connection === 'PROCESS_FULL') return rejectUpgrade(socket, '503 Service Unavailable');
     const session = new SocketSession(request, address, connection);
@@ -125,37 +126,47 @@ export function registerWebSocket(
   };
 }
 
+/** Close code and reason of a socket for which there is no place. */
+const TOO_MANY_CONNECTIONS = {
+  KEY_FULL: [CLOSE.tooManyRequests, 'You have too many connections with subscriptions. Close one.'],
+  PROCESS_FULL: [CLOSE.tryAgainLater, 'The server has too many connections. Try again later.'],
+} as const satisfies Record<Full, readonly [number, string]>;
+
 /** Authenticates a socket, and closes it once its credential is no longer valid. @returns whether it may subscribe */
 async function authenticate(
-  { identity, rateLimiter, onInternalError }: SubscriptionParts,
+  { identity, openIdentity, rateLimiter, onInternalError }: SubscriptionParts,
   session: SocketSession,
   socket: WebSocket,
   credential: () => string | undefined,
 ): Promise<boolean> {
-  const consume = async (cost: number) => {
-    const result = await rateLimiter.consume(session.rateLimitKey, cost);
-    if (!result.allowed) socket.close(CLOSE.tooManyRequests, rateLimitExceeded(result).message);
-    return result.allowed;
-  };
+  const closeLimited = (result: RateLimitResult) =>
+    socket.close(CLOSE.tooManyRequests, rateLimitExceeded(result).message);
   let header: string | undefined;
   try {
     header = credential();
-    session.principal = await identity.authenticate(header);
+    session.principal = await identity.authenticate(header, session.address);
   } catch (error) {
-    if (error instanceof InvalidCredentialError) {
-      await consume(LIMITS.invalidCredentialCost);
-    } else {
+    if (error instanceof CredentialsLimitedError) {
+      closeLimited(error.result);
+    } else if (!(error instanceof InvalidCredentialError)) {
       onInternalError(error, session.requestId);
       socket.close(CLOSE.tryAgainLater, 'The credential cannot be verified at the moment.');
     }
     return false;
   }
-  if (!(await consume(1))) return false;
-  if (!session.connection.moveTo(session.rateLimitKey)) {
-    socket.close(CLOSE.tooManyRequests, 'You have too many connections with subscriptions. Close one.');
+  const result = await rateLimiter.consume(session.rateLimitKey, 1);
+  if (!result.allowed) {
+    closeLimited(result);
     return false;
   }
-  session.unwatch = watchCredential(identity, header, () =>
+  const kind = session.principal ? 'AUTHENTICATED' : 'ANONYMOUS';
+  const full = session.connection.moveTo({ kind, key: session.rateLimitKey });
+  if (full) {
+    const [code, reason] = TOO_MANY_CONNECTIONS[full];
+    socket.close(code, reason);
+    return false;
+  }
+  session.unwatch = watchCredential(openIdentity, header, () =>
     socket.close(CLOSE.forbidden, 'The credential is no longer valid.'),
   );
   return true;

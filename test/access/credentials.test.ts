@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { generateKeyPair, jwtVerify } from 'jose';
 import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
@@ -89,6 +90,17 @@ describe('tokens of the issuer', () => {
       organization: 'demo-practice',
       roles: ['VIEWER', 'BILLER'],
     });
+  });
+
+  test('live no longer than the setting allows', async () => {
+    const strict = new OidcVerifier(
+      { ...issuer.settings, tokenLifetimeSeconds: 600 },
+      organizationLookup(api.db),
+    );
+    await expect(strict.verify(await issuer.token({}, { expiresIn: '10m' }))).resolves.toBeTruthy();
+    await expect(strict.verify(await issuer.token({}, { expiresIn: '11m' }))).rejects.toThrow(
+      InvalidCredentialError,
+    );
   });
 
   test('tolerate exactly the configured clock skew', async () => {
@@ -310,6 +322,23 @@ describe('API keys', () => {
       roles: ['BILLER'],
       isKey: true,
     });
+  });
+
+  test('a refused key is not looked up again, and a key made meanwhile works at once', async () => {
+    const verifier = new ApiKeyVerifier(api.db, now);
+    const { secret } = await makeKey();
+    const wrong = `${secret.slice(0, 17)}${'A'.repeat(43)}`;
+    await expect(verifier.verify(wrong)).rejects.toThrow(InvalidCredentialError);
+    const read = jest.spyOn(api.db.prisma, '$queryRaw');
+    try {
+      await expect(verifier.verify(wrong)).rejects.toThrow(InvalidCredentialError);
+      expect(read).not.toHaveBeenCalled();
+      await expect(verifier.verify(secret)).resolves.toBeTruthy();
+      expect(read).toHaveBeenCalled();
+    } finally {
+      read.mockRestore();
+    }
+    await expect(verifier.verify((await makeKey()).secret)).resolves.toBeTruthy();
   });
 
   test('the secret is stored nowhere', async () => {

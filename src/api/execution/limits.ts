@@ -32,8 +32,15 @@ export const LIMITS = {
   headerBytes: 64 * 1024,
   /** Cost of sending an invalid credential: checking it uses the database or the issuer's keys. */
   invalidCredentialCost: 1_000,
+  /** Credentials that a process knows to have been valid a short time ago, and for how long. */
+  recentCredentials: 10_000,
+  recentCredentialMs: 10 * 60 * 1_000,
   /** Connections with subscriptions: of a process, and of one principal or network. */
   connections: 500,
+  /** Of these, connections without a credential, and WebSockets that have not authenticated yet. */
+  anonymousConnections: 250,
+  pendingConnections: 100,
+  pendingConnectionsPerNetwork: 50,
   connectionsPerPrincipal: 100,
   subscriptionsPerSocket: 10,
   /** Bytes of one message on a WebSocket. */
