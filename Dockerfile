@@ -1,5 +1,5 @@
 # The image runs TypeScript as it is: Node strips the types, and nothing is compiled ahead but the Prisma client.
-FROM node:24-slim AS build
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # The npm package `node` and the embedded PostgreSQL serve bare machines; the image brings its own Node,
@@ -11,7 +11,7 @@ COPY src src
 RUN node src/db/generate.ts
 
 # The playground's page is bundled with tools that only development needs.
-FROM node:24-slim AS playground
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS playground
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts && node node_modules/esbuild/install.js
@@ -19,7 +19,7 @@ COPY tsconfig.json ./
 COPY src src
 RUN node src/http/playground/build.ts
 
-FROM node:24-slim
+FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=build /app ./

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
@@ -309,6 +310,11 @@ export function checkServable({ environment, oidc }: Config): void {
   );
 }
 
+/** Every setting, and whether it is a secret, which can be given in a file: `DATABASE_URL_FILE` names that of `DATABASE_URL`. */
+export function settingNames(): { readonly name: string; readonly isSecret: boolean }[] {
+  return Object.keys(Settings.shape).map((name) => ({ name, isSecret: isSecret(name as keyof Settings) }));
+}
+
 /** The settings as the table of README.md: name, default, meaning. */
 export function settingsTable(): string[][] {
   return Object.entries(Settings.shape).map(([name, schema]) => {
@@ -354,9 +360,14 @@ function oidcOf(settings: Settings): OidcConfig | null {
 
 function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const given: Record<string, string> = {};
-  for (const name of Object.keys(Settings.shape)) {
+  for (const { name, isSecret } of settingNames()) {
     const value = env[name]?.trim();
+    const file = isSecret ? env[`${name}_FILE`]?.trim() : undefined;
+    if (value && file) {
+      throw new OperatorError(`${name} and ${name}_FILE are both set: unset one of them.`);
+    }
     if (value) given[name] = value;
+    if (file) given[name] = readSecret(name, file);
   }
   const parsed = Settings.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -364,9 +375,30 @@ function parseSettings(env: NodeJS.ProcessEnv): Settings {
   throw new OperatorError([...invalid].map((name) => explain(name, given[name] ?? '')).join('\n'));
 }
 
+function isSecret(name: keyof Settings): boolean {
+  return Settings.shape[name].meta()?.['isSecret'] === true;
+}
+
+/** Errors name the file and never what is in it. */
+function readSecret(name: string, file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path.resolve(PROJECT_ROOT, file), 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new OperatorError(
+      `${name}_FILE is ${JSON.stringify(file)}, which cannot be read (${code ?? 'unknown error'}): set it to a file with the value of ${name}, or unset it.`,
+    );
+  }
+  if (text !== '') return text;
+  throw new OperatorError(
+    `${name}_FILE is ${JSON.stringify(file)}, which is empty: write the value of ${name} into it.`,
+  );
+}
+
 function explain(name: keyof Settings, given: string): string {
   const schema = Settings.shape[name];
-  const wrong = schema.meta()?.['isSecret'] ? 'is not valid' : `is ${JSON.stringify(given.slice(0, 80))}`;
+  const wrong = isSecret(name) ? 'is not valid' : `is ${JSON.stringify(given.slice(0, 80))}`;
   return `${name} ${wrong}: set it to ${schema.unwrap().description}, or unset it to use the default.`;
 }
 

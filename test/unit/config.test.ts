@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkServable, readConfig } from '../../src/shared/config.ts';
 import { OperatorError } from '../../src/shared/operatorError.ts';
@@ -147,6 +149,39 @@ test('an invalid DATABASE_URL is explained without its password', () => {
   }
   expect(message).toMatch(/^DATABASE_URL is not valid: set it to a PostgreSQL address/);
   expect(message).not.toContain('secret');
+});
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
+  const file = path.join(folder, 'url');
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const readFrom = (text: string) => {
+    writeFileSync(file, text);
+    return readConfig({ DATABASE_URL_FILE: file });
+  };
+
+  test('is read without its last line break', () => {
+    for (const end of ['', '\n', '\r\n'])
+      expect(readFrom(`postgres://u:p@h/d${end}`).databaseUrl).toBe('postgres://u:p@h/d');
+  });
+
+  test('is refused next to the setting itself', () => {
+    const env = { DATABASE_URL: 'postgres://u:p@h/d', DATABASE_URL_FILE: file };
+    expect(() => readConfig(env)).toThrow('DATABASE_URL and DATABASE_URL_FILE are both set');
+  });
+
+  test('must exist, have a value, and be valid; no error shows it', () => {
+    expect(() => readConfig({ DATABASE_URL_FILE: path.join(folder, 'none') })).toThrow(
+      /^DATABASE_URL_FILE is ".*none", which cannot be read \(ENOENT\): set it to a file .*\.$/,
+    );
+    expect(() => readConfig({ DATABASE_URL_FILE: folder })).toThrow(/cannot be read \(EISDIR\)/);
+    expect(() => readFrom(' \n')).toThrow(/^DATABASE_URL_FILE is .*, which is empty: .*\.$/);
+    expect(() => readFrom('mysql://me:secret@host/db')).toThrow(/^DATABASE_URL is not valid(?!.*secret)/);
+  });
+
+  test('is for secrets only', () => {
+    expect(readConfig({ PORT_FILE: path.join(folder, 'none') }).port).toBe(4000);
+  });
 });
 
 test.each([
