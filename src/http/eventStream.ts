@@ -6,6 +6,7 @@ import { LIMITS } from '../api/execution/limits.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorsOf } from './answerErrors.ts';
 import { errorResponse } from './errorResponses.ts';
+import { SECURITY_HEADERS } from './securityHeaders.ts';
 import { eventMeter, rateLimitKey } from './rateLimiter.ts';
 import {
   watchCredential,
@@ -75,8 +76,8 @@ export function registerEventStream(
       end();
       release();
     });
-    // A hijacked response skips the hook that sets them.
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    // A hijacked response skips the hooks that set them.
+    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
     reply.hijack();
     // The library accepts only this value; browsers and proxies send it in a list.
     request.headers.accept = 'text/event-stream';

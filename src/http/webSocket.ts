@@ -16,6 +16,8 @@ import { schema } from '../api/schema.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorsOf } from './answerErrors.ts';
 import { authorizationOf, CredentialsLimitedError } from './authentication.ts';
+import { errorResponse, RETRY_SECONDS, type ErrorResponse } from './errorResponses.ts';
+import { SECURITY_HEADERS } from './securityHeaders.ts';
 import { eventMeter, rateLimitExceeded, rateLimitKey, type RateLimitResult } from './rateLimiter.ts';
 import {
   watchCredential,
@@ -100,14 +102,14 @@ export function registerWebSocket(
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A client that disconnects while it is answered would otherwise end the process.
     socket.on('error', () => socket.destroy());
-    if (request.url?.split('?', 1)[0] !== PATH) return rejectUpgrade(socket, '404 Not Found');
+    if (request.url?.split('?', 1)[0] !== PATH) return rejectUpgrade(socket, 'NOT_FOUND');
     let open: WebSocket | undefined;
     const end = () => open?.close(CLOSE.goingAway, 'The server closes this connection.');
     // Fastify computes the same for requests of its own, which an upgrade is not.
     const address = proxyAddress(request, parts.trustProxy);
     const connection = connections.add({ kind: 'PENDING', key: rateLimitKey(null, address) }, end);
-    if (connection === 'KEY_FULL') return rejectUpgrade(socket, '429 Too Many Requests');
-    if (connection === 'PROCESS_FULL') return rejectUpgrade(socket, '503 Service Unavailable');
+    if (connection === 'KEY_FULL') return rejectUpgrade(socket, 'KEY_FULL');
+    if (connection === 'PROCESS_FULL') return rejectUpgrade(socket, 'PROCESS_FULL');
     const session = new SocketSession(request, address, connection);
     socket.once('close', () => {
       session.unwatch();
@@ -236,6 +238,26 @@ function serializable(subscription: Subscription): AsyncGenerator<ExecutionResul
   return results;
 }
 
-function rejectUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+const REJECTED_UPGRADES = {
+  NOT_FOUND: ['404 Not Found', errorResponse('BAD_REQUEST', 'Unknown path. WebSockets connect to /graphql.')],
+  KEY_FULL: ['429 Too Many Requests', errorResponse('RATE_LIMITED', TOO_MANY_CONNECTIONS.KEY_FULL[1])],
+  PROCESS_FULL: [
+    '503 Service Unavailable',
+    errorResponse('SERVICE_UNAVAILABLE', TOO_MANY_CONNECTIONS.PROCESS_FULL[1]),
+  ],
+} as const satisfies Record<Full | 'NOT_FOUND', readonly [status: string, body: ErrorResponse]>;
+
+/** Answers like any other request: an upgrade does not pass the hooks of Fastify. */
+function rejectUpgrade(socket: Duplex, reason: keyof typeof REJECTED_UPGRADES): void {
+  const [status, body] = REJECTED_UPGRADES[reason];
+  const text = JSON.stringify(body);
+  const headers = {
+    ...SECURITY_HEADERS,
+    ...(reason !== 'NOT_FOUND' && { 'retry-after': RETRY_SECONDS }),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${text}`);
 }
