@@ -92,7 +92,7 @@ builder.mutationFields((t) => ({
     type: SessionPayload,
     authScopes: { action: 'session.record' },
     description:
-      'Replaces the content of a session that is not billed. A signed session requires a reason, and stays signed only when a clinician amends it; one that was ever signed stays with its patient.',
+      'Replaces the content of a session that is not billed. A signed session requires a reason, and so does another therapist of record. It stays signed only when a clinician amends it; one that was ever signed stays with its patient.',
     args: {
       id: t.arg.id({ required: true, description: 'The session.' }),
       expectedVersion: t.arg.int({ required: true, description: VERSION }),

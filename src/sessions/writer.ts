@@ -71,7 +71,10 @@ export class SessionWriter {
     });
   }
 
-  /** Replaces the content of a session that is not billed. A signed session requires a reason. */
+  /**
+   * Replaces the content of a session that is not billed. A signed session requires a reason, and so does another
+   * therapist of record: otherwise a clinician could take over a draft and sign it without one.
+   */
   amend(target: Target, input: SessionInput, reason: string): Promise<WriteResult<SessionRow>> {
     const { principal, referenceOn, today } = this.parts;
     const userErrors = [
@@ -79,7 +82,8 @@ export class SessionWriter {
       ...checkReason(reason, { isRequired: false }),
     ];
     return this.step('amend', target, userErrors, async (tx, before, { organizationId, subject }) => {
-      if (before.status === 'SIGNED') rejectIfAny(checkReason(reason, { isRequired: true }));
+      const isReasonRequired = before.status === 'SIGNED' || before.therapist !== input.therapist;
+      if (isReasonRequired) rejectIfAny(checkReason(reason, { isRequired: true }));
       rejectIfAny(checkPatient(before, input));
       // An amendment by a clinician is signed by that clinician; any other amendment removes the signature.
       const isSigner = may(principal, 'session.sign') && !principal?.isKey;

@@ -322,6 +322,15 @@ describe('duties', () => {
     expect(signed.history.at(-1)).toMatchObject({ status: 'SIGNED', reason: null });
   });
 
+  test('nobody becomes the therapist of record without a reason', async () => {
+    const draft = done(await record());
+    const own = { ...INPUT, therapist: 'demo-clinician' };
+    expect(codes(await amend(draft, own, ' '))).toEqual(['REASON_NEEDED']);
+    const taken = done(await amend(draft, own, 'Treated the patient instead'));
+    expect(taken.history.at(-1)).toMatchObject({ status: 'DRAFT', reason: 'Treated the patient instead' });
+    expect(done(await sign(taken, 'CLINICIAN', null)).status).toBe('SIGNED');
+  });
+
   test('a record that was ever signed stays with its patient', async () => {
     const other = { ...INPUT, patientRef: 'P-9002' };
     const draft = done(await amend(done(await record()), other, ''));
