@@ -3,10 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../../src/access/authenticator.ts';
 import { LIMITS } from '../../src/api/execution/limits.ts';
 import { createServer } from '../../src/http/server.ts';
+import { readConfig } from '../../src/shared/config.ts';
 import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
 /** The production configuration against requests of scanners and attackers. */
+
+const PRODUCTION = readConfig({
+  NODE_ENV: 'production',
+  OIDC_ISSUER: 'https://login.example',
+  OIDC_AUDIENCE: 'ot-codebook',
+});
 
 let api: TestApi;
 let app: FastifyInstance;
@@ -19,7 +26,8 @@ beforeAll(async () => {
     store,
     identity: createAuthenticator([]),
     logger: api.app.log,
-    introspection: false,
+    introspection: PRODUCTION.introspection,
+    ...(PRODUCTION.playground && { playground: {} }),
     now,
     costPerMinute: 1e9,
   });
@@ -82,7 +90,7 @@ test.each(Object.keys(ATTACKS))(
   },
 );
 
-/** The twelve checks of graphql-cop 1.14: the probe of each, and what it would report. */
+/** The thirteen checks of graphql-cop 1.14: the probe of each, and what it would report. */
 describe('graphql-cop finds nothing:', () => {
   const get = (query: Record<string, string>, headers = {}) =>
     app.inject({ method: 'GET', url: '/graphql', query, headers });
@@ -123,6 +131,14 @@ describe('graphql-cop finds nothing:', () => {
     const { errors } = (await post({ query: '{ payerz { slug } }' })).json<Result>();
     expect(errors).toHaveLength(1);
     expect(errors?.[0]?.message).not.toMatch(/did you mean/i);
+    // Its own probe.
+    expect((await post({ query: 'query cop { __schema { directive } }' })).body).not.toMatch(/did you mean/i);
+  });
+
+  test('unhandled errors', async () => {
+    const response = await post({ query: 'qwerty cop { abc }' });
+    expect(response.statusCode).toBe(400);
+    expect(response.body).not.toMatch(/exception|stacktrace|node_modules|\.ts:/i);
   });
 
   test('GraphQL IDE', async () => {
@@ -142,6 +158,8 @@ describe('graphql-cop finds nothing:', () => {
     const response = await get({ query: 'mutation { __typename }' }, { 'apollo-require-preflight': 'yes' });
     expect(response.statusCode).toBe(405);
     expect(response.json<Result>().data).toBeUndefined();
+    // Its own probe has no header that a form cannot send.
+    expect((await get({ query: 'mutation cop { __typename }' })).json<Result>().data).toBeUndefined();
   });
 
   test('urlencoded POST', async () => {
@@ -158,6 +176,8 @@ describe('graphql-cop finds nothing:', () => {
   test('tracing', async () => {
     const response = await post({ query: '{ __typename }' }, { 'apollo-federation-include-trace': 'ftv1' });
     expect(Object.keys(response.json<{ extensions: object }>().extensions)).toEqual(['cost']);
+    const traced = await post({ query: '{ __typename }' }, { 'x-apollo-tracing': '1' });
+    expect(traced.body).not.toContain('"tracing"');
   });
 });
 
