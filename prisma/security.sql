@@ -201,8 +201,12 @@ $$;
 -- ───────────── Look-ups before the organization is known ─────────────
 
 -- One key, found by the public part of its text, and one organization, found by its slug. Nothing can be listed.
-CREATE OR REPLACE FUNCTION api_key_to_verify(wanted_prefix text, today date)
-  RETURNS TABLE (organization_id uuid, slug text, id uuid, role text, secret_hash text, last_used_at timestamptz)
+-- The columns of a result cannot be replaced. A process of the last version reads the columns that it knows by name.
+DROP FUNCTION IF EXISTS api_key_to_verify(text, date);
+CREATE FUNCTION api_key_to_verify(wanted_prefix text, today date)
+  RETURNS TABLE (
+    organization_id uuid, slug text, id uuid, role text, secret_hash text, created_at timestamptz, last_used_at timestamptz
+  )
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS $$
 DECLARE
   key_owner uuid;
@@ -211,7 +215,7 @@ BEGIN
   SELECT k.organization_id INTO key_owner FROM api_key k WHERE k.prefix = wanted_prefix;
   PERFORM set_config('app.api_key_organization', coalesce(key_owner::text, ''), true);
   RETURN QUERY
-    SELECT k.organization_id, o.slug, k.id, k.role::text, k.secret_hash, k.last_used_at
+    SELECT k.organization_id, o.slug, k.id, k.role::text, k.secret_hash, k.created_at, k.last_used_at
     FROM api_key k JOIN organization o ON o.id = k.organization_id
     WHERE k.prefix = wanted_prefix AND k.revoked_at IS NULL
       AND (k.expires_on IS NULL OR k.expires_on >= today);

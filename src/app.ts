@@ -107,6 +107,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       metrics,
       now,
       exports: { queue, progress },
+      apiKeyMaxDays: config.apiKeyMaxDays,
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
@@ -198,7 +199,7 @@ async function identityFor(
   now: () => Date,
 ): Promise<{ readonly identity: Authenticator; readonly credentials: readonly Credential[] }> {
   const verifiers = [
-    new ApiKeyVerifier(db, now),
+    new ApiKeyVerifier(db, now, config.apiKeyMaxDays),
     ...(config.oidc ? [new OidcVerifier(config.oidc, organizationLookup(db))] : []),
   ];
   if (config.environment === 'production' || !isLoopbackHost(config.host))

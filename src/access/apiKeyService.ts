@@ -5,10 +5,10 @@ import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { isStorable } from '../shared/storable.ts';
 import type { Role } from '../shared/enums.ts';
-import { newKey } from './apiKeys.ts';
+import { lastDayOf, newKey } from './apiKeys.ts';
 import { mayPassOn, type Principal } from '../shared/permissions.ts';
 import { RejectedError } from '../shared/errors.ts';
-import { type PlainDate, utcMidnight } from '../shared/plainDate.ts';
+import { addDays, type PlainDate, plainDateOf, utcMidnight } from '../shared/plainDate.ts';
 import {
   fieldError,
   NotFoundError,
@@ -26,6 +26,8 @@ export interface ApiKeyRow {
   readonly name: string;
   readonly role: Role;
   readonly prefix: string;
+  /** Subject of the person; null for a key from before this was stored. */
+  readonly createdBy: string | null;
   readonly createdAt: Date;
   readonly expiresOn: Date | null;
   readonly revokedAt: Date | null;
@@ -43,6 +45,7 @@ const COLUMNS = {
   name: true,
   role: true,
   prefix: true,
+  createdBy: true,
   createdAt: true,
   expiresOn: true,
   revokedAt: true,
@@ -54,19 +57,32 @@ export async function createKey(
   writes: ProtectedWrites,
   principal: Principal | null,
   input: NewApiKey,
-  today: PlainDate,
+  { now, maxDays }: { readonly now: Date; readonly maxDays: number },
 ): Promise<WriteResult<{ readonly secret: string; readonly key: ApiKeyRow }>> {
   requirePerson(principal);
-  const userErrors = [...checkRole(principal, input.role), ...findUserErrors(input, today)];
+  const userErrors = [
+    ...checkRole(principal, input.role),
+    ...findUserErrors(input, plainDateOf(now), maxDays),
+  ];
   if (userErrors.length > 0) return { userErrors };
   const { id, text, prefix, secretHash } = newKey();
-  return writes.run('apiKey.create', async (tx, { organizationId }) => {
+  return writes.run('apiKey.create', async (tx, { organizationId, subject }) => {
     const active = await tx.apiKey.count({ where: { organizationId, revokedAt: null } });
     if (active >= KEYS_PER_ORGANIZATION) throw new UserErrorsError([tooManyKeys()]);
     const { name, role } = input;
-    const expiresOn = utcMidnight(input.expiresOn);
+    const expiresOn = utcMidnight(input.expiresOn ?? lastDayOf(now, maxDays));
     const key = await tx.apiKey.create({
-      data: { organizationId, id, name: name.trim(), role, prefix, secretHash, expiresOn },
+      data: {
+        organizationId,
+        id,
+        name: name.trim(),
+        role,
+        prefix,
+        secretHash,
+        expiresOn,
+        createdAt: now,
+        createdBy: subject,
+      },
       select: COLUMNS,
     });
     return { value: { secret: text, key }, subjects: [auditSubject('ApiKey', id)] };
@@ -96,12 +112,33 @@ export async function revokeKey(
   });
 }
 
+/** Revokes every active key that a person created, for example when the person leaves. */
+export async function revokeKeysOf(
+  writes: ProtectedWrites,
+  principal: Principal | null,
+  createdBy: string,
+  now: Date,
+): Promise<WriteResult<readonly ApiKeyRow[]>> {
+  requirePerson(principal);
+  if (!isStorable(createdBy)) return { userErrors: [noKeysOf()] };
+  return writes.run('apiKey.revoke', async (tx, { organizationId }) => {
+    const keys = await tx.apiKey.updateManyAndReturn({
+      where: { organizationId, createdBy, revokedAt: null },
+      data: { revokedAt: now },
+      select: COLUMNS,
+    });
+    if (keys.length === 0) throw new UserErrorsError([noKeysOf()]);
+    return { value: keys, subjects: keys.map(({ id }) => auditSubject('ApiKey', id)) };
+  });
+}
+
 /** Keys of the organization: active keys first, then revoked ones; within each the newest first. */
-export async function listKeys(reads: ProtectedReads): Promise<ApiKeyRow[]> {
+export async function listKeys(reads: ProtectedReads, createdBy: string | null): Promise<ApiKeyRow[]> {
+  const ofMaker = createdBy === null ? Prisma.empty : Prisma.sql`and created_by = ${createdBy}`;
   const keys = await reads.query<ApiKeyRow>(Prisma.sql`
-    select id::text, name, role::text, prefix, created_at as "createdAt", expires_on::timestamptz as "expiresOn",
+    select id::text, name, role::text, prefix, created_by as "createdBy", created_at as "createdAt", expires_on::timestamptz as "expiresOn",
       revoked_at as "revokedAt", last_used_at as "lastUsedAt"
-    from api_key where organization_id = ${reads.organizationId}::uuid
+    from api_key where organization_id = ${reads.organizationId}::uuid ${ofMaker}
     order by (revoked_at is null) desc, created_at desc, id limit ${2 * KEYS_PER_ORGANIZATION}::int`);
   reads.note('apiKey.list', []);
   return keys;
@@ -124,7 +161,7 @@ function checkRole(principal: Principal | null, role: Role): UserError[] {
   return [fieldError(['input', 'role'], 'ROLE_NOT_YOURS', message)];
 }
 
-function findUserErrors({ name, expiresOn }: NewApiKey, today: PlainDate): UserError[] {
+function findUserErrors({ name, expiresOn }: NewApiKey, today: PlainDate, maxDays: number): UserError[] {
   const userErrors: UserError[] = [];
   const length = name.trim().length;
   if (length === 0 || length > NAME_LENGTH || !isStorable(name)) {
@@ -135,12 +172,23 @@ function findUserErrors({ name, expiresOn }: NewApiKey, today: PlainDate): UserE
     const message = `${expiresOn} is in the past. Send ${today} or a later day, or leave it out.`;
     userErrors.push(fieldError(['input', 'expiresOn'], 'IN_THE_PAST', message));
   }
+  const latest = addDays(today, maxDays);
+  if (expiresOn != null && expiresOn > latest) {
+    const message = `${expiresOn} is more than ${maxDays} days away, the longest life of a key. Send ${latest} or an earlier day, or leave it out.`;
+    userErrors.push(fieldError(['input', 'expiresOn'], 'TOO_FAR_AHEAD', message));
+  }
   return userErrors;
 }
 
 function tooManyKeys(): UserError {
   const message = `The organization has ${KEYS_PER_ORGANIZATION} active keys, which is the limit. Revoke one that is no longer used.`;
   return fieldError(['input'], 'TOO_MANY_KEYS', message);
+}
+
+function noKeysOf(): UserError {
+  const message =
+    'No active API key was created by this subject. Take the subject from `apiKeys { createdBy }`.';
+  return fieldError(['createdBy'], 'UNKNOWN_KEY', message);
 }
 
 function unknownKey(): UserError {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../db/client.ts';
 import { inOrganization } from '../db/transaction.ts';
 import type { Role } from '../shared/enums.ts';
-import { plainDateOf } from '../shared/plainDate.ts';
+import { addDays, plainDateOf, type PlainDate } from '../shared/plainDate.ts';
 import { InvalidCredentialError, type TokenVerifier } from './authenticator.ts';
 import type { Principal } from '../shared/permissions.ts';
 
@@ -13,9 +13,12 @@ const KEY = /^otk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 /** Precision of the last use. Recording each use would add a write to each request. */
 const LAST_USE_PRECISION_MS = 60_000;
 
+/** Longest life of a key where the setting gives no other. */
+export const DEFAULT_KEY_DAYS = 365;
+
 /** Refused keys that a process remembers, and for how long it does not look them up again. */
-const REFUSED_KEYS = 10_000;
-const REFUSED_KEY_MS = 60_000;
+const REJECTED_KEYS = 10_000;
+const REJECTED_KEY_MS = 60_000;
 
 const NO_HASH = Buffer.alloc(32);
 
@@ -25,6 +28,7 @@ interface StoredKey {
   readonly id: string;
   readonly role: Role;
   readonly secretHash: string;
+  readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
 }
 
@@ -41,6 +45,11 @@ export function newKey(): NewKey {
   const secret = randomBytes(32).toString('base64url');
   const secretHash = hashOf(secret).toString('hex');
   return { id: randomUUID(), text: `otk_${prefix}_${secret}`, prefix, secretHash };
+}
+
+/** The last day on which a key can be valid. */
+export function lastDayOf(createdAt: Date, maxDays: number): PlainDate {
+  return addDays(plainDateOf(createdAt), maxDays);
 }
 
 /** Whether the value of an Authorization header has the form of an API key, whose check reads the database. */
@@ -60,13 +69,16 @@ function hashOf(secret: string): Buffer {
  */
 export class ApiKeyVerifier implements TokenVerifier {
   /** By hash of the complete key, so that a wrong secret does not block the right one. */
-  private readonly refused = new LRUCache<string, true>({ max: REFUSED_KEYS, ttl: REFUSED_KEY_MS });
+  private readonly rejected = new LRUCache<string, true>({ max: REJECTED_KEYS, ttl: REJECTED_KEY_MS });
   private readonly db: Database;
   private readonly now: () => Date;
+  private readonly maxDays: number;
 
-  constructor(db: Database, now: () => Date) {
+  /** @param maxDays longest life of a key, also of keys that were created while it was longer */
+  constructor(db: Database, now: () => Date, maxDays: number = DEFAULT_KEY_DAYS) {
     this.db = db;
     this.now = now;
+    this.maxDays = maxDays;
   }
 
   accepts(token: string): boolean {
@@ -77,17 +89,18 @@ export class ApiKeyVerifier implements TokenVerifier {
     const [, prefix, secret] = KEY.exec(token) ?? [];
     if (prefix === undefined || secret === undefined) throw new InvalidCredentialError();
     const hash = hashOf(secret);
-    const refusedAs = `${prefix} ${hash.toString('base64url')}`;
-    if (this.refused.has(refusedAs)) throw new InvalidCredentialError();
+    const rejectedAs = `${prefix} ${hash.toString('base64url')}`;
+    if (this.rejected.has(rejectedAs)) throw new InvalidCredentialError();
     const now = this.now();
     const [stored] = await this.db.prisma.$queryRaw<StoredKey[]>`
       select organization_id::text as "organizationId", slug, id::text, role, secret_hash as "secretHash",
-        last_used_at as "lastUsedAt"
+        created_at as "createdAt", last_used_at as "lastUsedAt"
       from api_key_to_verify(${prefix}, ${plainDateOf(now)}::date)`;
     // Compare also when no key was found, so that both cases take the same time.
     const expected = stored ? Buffer.from(stored.secretHash, 'hex') : NO_HASH;
-    if (!timingSafeEqual(hash, expected) || !stored) {
-      this.refused.set(refusedAs, true);
+    const isRight = timingSafeEqual(hash, expected);
+    if (!isRight || !stored || lastDayOf(stored.createdAt, this.maxDays) < plainDateOf(now)) {
+      this.rejected.set(rejectedAs, true);
       throw new InvalidCredentialError();
     }
     await this.recordUse(stored, now);

@@ -3,7 +3,7 @@ import { Role } from './kit/enums.ts';
 import { Node } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId, parseGlobalId } from '../shared/globalId.ts';
-import { type ApiKeyRow, createKey, listKeys, revokeKey } from '../access/apiKeyService.ts';
+import { type ApiKeyRow, createKey, listKeys, revokeKey, revokeKeysOf } from '../access/apiKeyService.ts';
 import type { Principal } from '../shared/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { UserError } from '../shared/userErrors.ts';
@@ -53,6 +53,10 @@ const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
     prefix: t.exposeString('prefix', {
       description: 'Public part of the key, after `otk_`.',
     }),
+    createdBy: t.exposeString('createdBy', {
+      nullable: true,
+      description: 'Subject of the person who created the key; null for keys from before this was stored.',
+    }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When the key was created.',
@@ -100,6 +104,22 @@ const ApiKeyPayload = builder.objectRef<KeyPayload>('ApiKeyPayload').implement({
   }),
 });
 
+interface KeysPayload {
+  readonly apiKeys: readonly ApiKeyView[];
+  readonly userErrors: readonly UserError[];
+}
+
+const ApiKeysPayload = builder.objectRef<KeysPayload>('ApiKeysPayload').implement({
+  description: 'The keys that were revoked, or the errors for which nothing was done.',
+  fields: (t) => ({
+    apiKeys: t.expose('apiKeys', { type: [ApiKey], description: 'The keys.' }),
+    userErrors: t.expose('userErrors', {
+      type: [UserErrorInterface],
+      description: 'Errors in the input. When there are any, nothing was changed.',
+    }),
+  }),
+});
+
 const ApiKeyInput = builder.inputType('ApiKeyInput', {
   description: 'An API key to create.',
   fields: (t) => ({
@@ -107,7 +127,8 @@ const ApiKeyInput = builder.inputType('ApiKeyInput', {
     role: t.field({ type: Role, required: true, description: 'Role of the key.' }),
     expiresOn: t.field({
       type: 'Date',
-      description: 'Last day on which the key is valid. Default: until it is revoked.',
+      description:
+        'Last day on which the key is valid. Default and latest: as many days from today as the server allows, 365 by default.',
     }),
   }),
 });
@@ -117,7 +138,9 @@ builder.queryField('apiKeys', (t) =>
     type: [ApiKey],
     authScopes: { action: 'apiKey.list' },
     description: 'API keys of the organization: active keys, then the newest revoked keys.',
-    resolve: async (_root, _args, { protectedReads }) => (await listKeys(protectedReads)).map(keyView),
+    args: { createdBy: t.arg.string({ description: 'Only keys that this subject created.' }) },
+    resolve: async (_root, { createdBy }, { protectedReads }) =>
+      (await listKeys(protectedReads, createdBy ?? null)).map(keyView),
   }),
 );
 
@@ -127,8 +150,13 @@ builder.mutationFields((t) => ({
     authScopes: { action: 'apiKey.manage' },
     description: 'Creates an API key for a script. Only people can create keys.',
     args: { input: t.arg({ type: ApiKeyInput, required: true, description: 'The key to create.' }) },
-    resolve: async (_root, { input }, { protectedWrites, principal, today }): Promise<KeyPayload> => {
-      const { value, userErrors } = await createKey(protectedWrites, principal, input, today);
+    resolve: async (
+      _root,
+      { input },
+      { protectedWrites, principal, now, apiKeyMaxDays },
+    ): Promise<KeyPayload> => {
+      const limits = { now: now(), maxDays: apiKeyMaxDays };
+      const { value, userErrors } = await createKey(protectedWrites, principal, input, limits);
       return {
         secret: value?.secret ?? null,
         apiKey: value ? keyView(value.key) : null,
@@ -146,6 +174,16 @@ builder.mutationFields((t) => ({
       const key = parsed?.type === 'ApiKey' ? parsed.key : null;
       const { value, userErrors } = await revokeKey(protectedWrites, principal, key, now());
       return { secret: null, apiKey: value ? keyView(value) : null, userErrors: userErrors ?? [] };
+    },
+  }),
+  apiKeyRevokeAll: t.field({
+    type: ApiKeysPayload,
+    authScopes: { action: 'apiKey.manage' },
+    description: 'Revokes every active API key that a person created, with immediate effect.',
+    args: { createdBy: t.arg.string({ required: true, description: 'Subject of the person.' }) },
+    resolve: async (_root, { createdBy }, { protectedWrites, principal, now }): Promise<KeysPayload> => {
+      const { value, userErrors } = await revokeKeysOf(protectedWrites, principal, createdBy, now());
+      return { apiKeys: (value ?? []).map(keyView), userErrors: userErrors ?? [] };
     },
   }),
 }));

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { DEFAULT_KEY_DAYS } from '../access/apiKeys.ts';
 import { EmergencyAccess } from '../access/emergencyAccess.ts';
 import type { Principal } from '../shared/permissions.ts';
 import type { AttemptLog } from '../audit/attempts.ts';
@@ -32,6 +33,8 @@ export interface ContextParts {
   readonly db: Database;
   readonly store: ReferenceStore;
   readonly now: () => Date;
+  /** Longest life of an API key; 365 days without it. */
+  readonly apiKeyMaxDays?: number;
   /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
   /** Without it, attempts at protected data that gave nothing are not recorded. */
@@ -47,6 +50,7 @@ export function contextMaker({
   db,
   store,
   now,
+  apiKeyMaxDays = DEFAULT_KEY_DAYS,
   exports,
   attempts,
   onFailure = () => undefined,
@@ -74,6 +78,7 @@ export function contextMaker({
       live,
       protectedReads,
       protectedWrites,
+      apiKeyMaxDays,
       emergency,
       exports: new ExportService({
         db,

@@ -42,6 +42,8 @@ export interface ServerParts {
   readonly now: () => Date;
   /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
+  /** Longest life of an API key; 365 days without it. */
+  readonly apiKeyMaxDays?: number;
   readonly introspection: boolean;
   /** Cost that a principal or network may consume in a minute. */
   readonly costPerMinute: number;

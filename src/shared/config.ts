@@ -173,6 +173,9 @@ const Settings = z.object({
   OIDC_CLOCK_SKEW_SECONDS: wholeNumber(0, 300)
     .default(30)
     .meta({ description: "How far the provider's clock may differ" }),
+  API_KEY_MAX_DAYS: wholeNumber(1, 3_650)
+    .default(365)
+    .meta({ description: 'Longest life of an API key; older ones are refused' }),
   COST_PER_MINUTE: wholeNumber(1, 999_999_999).optional().meta({
     description: 'Cost that one principal or network may consume in a minute',
     otherwise: '10,000,000; 600,000,000 in development',
@@ -227,6 +230,7 @@ export type Config = Readonly<{
   oidc?: OidcConfig;
   corsOrigins: readonly string[];
   trustedProxies: readonly string[];
+  apiKeyMaxDays: number;
   /** In the unit of `extensions.cost`. */
   costPerMinute: number;
   operationsManifest?: string;
@@ -285,6 +289,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     // The playground cannot complete names without it.
     introspection: (settings.INTROSPECTION ?? (isPlayground ? 'on' : 'off')) === 'on',
     ...(oidc && { oidc }),
+    apiKeyMaxDays: settings.API_KEY_MAX_DAYS,
     costPerMinute: settings.COST_PER_MINUTE ?? DEFAULT_COST_PER_MINUTE[environment],
     trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.CORS_ORIGINS,

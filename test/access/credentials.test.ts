@@ -371,6 +371,70 @@ describe('API keys', () => {
     await expect(authenticate(secret)).rejects.toThrow(InvalidCredentialError);
   });
 
+  test('no key outlives the longest life, also not an older one', async () => {
+    const create = (expiresOn: string) =>
+      api.execute<{ apiKeyCreate: { apiKey: object | null; userErrors: object[] } }>(
+        `mutation { apiKeyCreate(input: { name: "long", role: VIEWER, expiresOn: "${expiresOn}" }) { apiKey { expiresOn } userErrors { code message } } }`,
+        { as: 'ADMIN' },
+      );
+    const last = dayFromToday(365);
+    expect((await create(last)).data?.apiKeyCreate.apiKey).toEqual({ expiresOn: last });
+    expect((await create(dayFromToday(366))).data?.apiKeyCreate.userErrors).toEqual([
+      {
+        code: 'TOO_FAR_AHEAD',
+        message: expect.stringContaining(`Send ${last} or an earlier day`) as string,
+      },
+    ]);
+    const { secret, id } = await makeKey();
+    const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
+    expect(
+      await api.db.prisma.apiKey.findFirst({
+        where: { id: key },
+        select: { expiresOn: true, createdBy: true },
+      }),
+    ).toEqual({ expiresOn: new Date(last), createdBy: 'demo-admin-biller' });
+    const ageTo = (days: number) =>
+      api.db.prisma.apiKey.updateMany({
+        where: { id: key },
+        data: { createdAt: new Date(dayFromToday(-days)), expiresOn: null },
+      });
+    const verifier = () => new ApiKeyVerifier(api.db, now, 90);
+    await ageTo(90);
+    await expect(verifier().verify(secret)).resolves.toBeTruthy();
+    await ageTo(91);
+    await expect(verifier().verify(secret)).rejects.toThrow(InvalidCredentialError);
+  });
+
+  test('every key of one person is listed and revoked together, and no other', async () => {
+    const theirs = [await makeKey(), await makeKey()];
+    const other = await api.execute<{ apiKeyCreate: { secret: string } }>(
+      'mutation { apiKeyCreate(input: { name: "other", role: VIEWER }) { secret } }',
+      { as: 'ADMIN' },
+    );
+    const listed = await api.execute<{
+      apiKeys: { id: string; createdBy: string; revokedAt: string | null }[];
+    }>('{ apiKeys(createdBy: "demo-admin-biller") { id createdBy revokedAt } }', { as: 'AUDITOR' });
+    expect(new Set(listed.data?.apiKeys.map(({ createdBy }) => createdBy))).toEqual(
+      new Set(['demo-admin-biller']),
+    );
+    const active = listed.data?.apiKeys.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
+    expect(active).toEqual(expect.arrayContaining(theirs.map(({ id }) => id)));
+    const revoke = () =>
+      api.execute<{ apiKeyRevokeAll: { apiKeys: { id: string }[]; userErrors: object[] } }>(
+        'mutation { apiKeyRevokeAll(createdBy: "demo-admin-biller") { apiKeys { id } userErrors { code } } }',
+        { as: 'ADMIN' },
+      );
+    const revoked = (await revoke()).data?.apiKeyRevokeAll.apiKeys.map(({ id }) => id);
+    expect(new Set(revoked)).toEqual(new Set(active));
+    for (const { secret } of theirs)
+      await expect(authenticate(secret)).rejects.toThrow(InvalidCredentialError);
+    await expect(authenticate(other.data?.apiKeyCreate.secret ?? '')).resolves.toBeTruthy();
+    expect((await revoke()).data?.apiKeyRevokeAll).toEqual({
+      apiKeys: [],
+      userErrors: [{ code: 'UNKNOWN_KEY' }],
+    });
+  });
+
   test('records the last use of a key at most once a minute', async () => {
     const { secret, id } = await makeKey();
     const key = Buffer.from(id, 'base64url').toString().slice('ApiKey:'.length);
@@ -546,6 +610,7 @@ test('the functions that verify keys and find organizations reveal nothing else 
   });
   expect(rows.known).toHaveLength(1);
   expect(Object.keys(rows.known[0] ?? {}).sort()).toEqual([
+    'created_at',
     'id',
     'last_used_at',
     'organization_id',

@@ -180,7 +180,10 @@ const PUBLIC: Readonly<Record<string, string>> = {
 
 /** Everything else, with the other tenant's values wherever an argument takes one. */
 const PROTECTED: Readonly<Record<string, readonly string[]>> = {
-  'Query.apiKeys': ['apiKeys { id name prefix }'],
+  'Query.apiKeys': [
+    'apiKeys { id name prefix createdBy }',
+    'apiKeys(createdBy: "THEIR_SUBJECT") { id name prefix }',
+  ],
   'Query.auditEvents': [
     'auditEvents(first: 200) { nodes { actor subjects requestId } }',
     'auditEvents(first: 200, after: "AUDIT_CURSOR") { nodes { actor subjects requestId } }',
@@ -222,6 +225,9 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'Mutation.apiKeyCreate': [`apiKeyCreate(input: { name: "ours", role: VIEWER }) { apiKey { name } }`],
   'Mutation.apiKeyRevoke': ['apiKeyRevoke(id: "THEIR_KEY") { apiKey { name } userErrors { code } }'],
+  'Mutation.apiKeyRevokeAll': [
+    'apiKeyRevokeAll(createdBy: "THEIR_SUBJECT") { apiKeys { name } userErrors { code } }',
+  ],
   'Mutation.emergencyAccessBegin': [
     'emergencyAccessBegin(reason: "an emergency of ours", minutes: 5) { access { actor } }',
   ],
@@ -298,6 +304,7 @@ function filledIn(question: string): string {
     THEIR_EMERGENCY: emergency,
     THEIR_AUDIT: audit,
     THEIR_EXPORT: their.export,
+    THEIR_SUBJECT: them.subject,
   };
   const cursors = {
     SESSION_CURSOR: sessionCursor,
@@ -402,6 +409,7 @@ const NOBODYS: Readonly<Record<string, string>> = {
   THEIR_EMERGENCY: idOf('EmergencyAccess', NOWHERE),
   THEIR_AUDIT: idOf('AuditEvent', NOWHERE),
   THEIR_EXPORT: idOf('ExportJob', NOWHERE),
+  THEIR_SUBJECT: 'nobody',
 };
 
 /** A message quotes the start of an id. */

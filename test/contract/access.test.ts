@@ -66,6 +66,7 @@ const MUTATIONS: Readonly<Record<string, string>> = {
     'policyWithdraw(id: "bm9uZQ", expectedVersion: 1, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
   apiKeyCreate: 'apiKeyCreate(input: { name: "", role: VIEWER }) { userErrors { code } }',
   apiKeyRevoke: 'apiKeyRevoke(id: "bm9uZQ") { userErrors { code } }',
+  apiKeyRevokeAll: 'apiKeyRevokeAll(createdBy: "nobody") { userErrors { code } }',
   emergencyAccessBegin: 'emergencyAccessBegin(reason: "") { userErrors { code } }',
   exportCancel: 'exportCancel(id: "bm9uZQ") { userErrors { code } }',
   exportStart: 'exportStart(input: { dataset: CODES, format: CSV, codes: [] }) { userErrors { code } }',

@@ -23,6 +23,7 @@ test('has defaults without any variable', () => {
     trustedProxies: ['127.0.0.0/8', '::1'],
     corsOrigins: [],
     costPerMinute: 600_000_000,
+    apiKeyMaxDays: 365,
   });
 });
 

@@ -175,6 +175,7 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'SessionService.sessions': 4,
   'SessionVersion.changed': 30,
   'Query.apiKeys': 100,
+  'ApiKeysPayload.apiKeys': 100,
   'Query.sessionStatistics': 1_000,
   'Viewer.roles': valuesOf(Role).length,
   // Errors.

@@ -29,6 +29,8 @@ export interface RequestContext {
   /** The transaction of everything protected that the request reads; the executor finishes it. */
   readonly protectedReads: ProtectedReads;
   readonly protectedWrites: ProtectedWrites;
+  /** Longest life of an API key. */
+  readonly apiKeyMaxDays: number;
   readonly emergency: EmergencyAccess;
   readonly sessions: SessionReader;
   readonly policies: PolicyEditor;
