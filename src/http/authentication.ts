@@ -74,13 +74,23 @@ export class LimitedAuthenticator {
     this.rateLimiter = rateLimiter;
   }
 
-  /** @throws InvalidCredentialError, IssuerUnavailableError or CredentialsLimitedError */
-  async authenticate(
-    authorization: string | undefined,
-    address: string | undefined,
-  ): Promise<Principal | null> {
-    if (authorization === undefined) return null;
+  /**
+   * @param read reads the credential of the request; two of them are charged like an invalid one
+   * @throws InvalidCredentialError, IssuerUnavailableError or CredentialsLimitedError
+   */
+  async authenticate(read: () => string | undefined, address: string | undefined): Promise<Principal | null> {
     const key = rateLimitKey(null, address);
+    try {
+      const authorization = read();
+      return authorization === undefined ? null : await this.lookUp(authorization, key);
+    } catch (error) {
+      if (!(error instanceof InvalidCredentialError)) throw error;
+      const result = await this.rateLimiter.consume(key, LIMITS.invalidCredentialCost);
+      throw result.allowed ? error : new CredentialsLimitedError(result);
+    }
+  }
+
+  private async lookUp(authorization: string, key: string): Promise<Principal | null> {
     const hash = createHash('sha256').update(authorization).digest('base64url');
     if (isApiKey(authorization) && !this.recentlyValid.has(hash)) {
       const result = await this.rateLimiter.peek(key, LIMITS.invalidCredentialCost);
@@ -91,10 +101,8 @@ export class LimitedAuthenticator {
       this.recentlyValid.set(hash, true);
       return principal;
     } catch (error) {
-      if (!(error instanceof InvalidCredentialError)) throw error;
-      this.recentlyValid.delete(hash);
-      const result = await this.rateLimiter.consume(key, LIMITS.invalidCredentialCost);
-      throw result.allowed ? error : new CredentialsLimitedError(result);
+      if (error instanceof InvalidCredentialError) this.recentlyValid.delete(hash);
+      throw error;
     }
   }
 }
@@ -107,7 +115,7 @@ export function authenticationHook(
   app.decorateRequest('principal', null);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      request.principal = await identity.authenticate(authorizationOf(request.raw), request.ip);
+      request.principal = await identity.authenticate(() => authorizationOf(request.raw), request.ip);
       return undefined;
     } catch (error) {
       if (error instanceof IssuerUnavailableError) {

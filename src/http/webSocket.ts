@@ -145,8 +145,7 @@ async function authenticate(
     socket.close(CLOSE.tooManyRequests, rateLimitExceeded(result).message);
   let header: string | undefined;
   try {
-    header = credential();
-    session.principal = await identity.authenticate(header, session.address);
+    session.principal = await identity.authenticate(() => (header = credential()), session.address);
   } catch (error) {
     if (error instanceof CredentialsLimitedError) {
       closeLimited(error.result);

@@ -27,10 +27,12 @@ function startWith(attempts: number) {
   const limiter = new RateLimiter(attempts * LIMITS.invalidCredentialCost, 3_600);
   const limited = new LimitedAuthenticator(identity, limiter);
   const send = (authorization: string | undefined, address = OURS) =>
-    limited.authenticate(authorization, address).then(
-      (principal) => principal?.subject ?? 'anonymous',
-      (error: unknown) => (error as Error).constructor,
-    );
+    limited
+      .authenticate(() => authorization, address)
+      .then(
+        (principal) => principal?.subject ?? 'anonymous',
+        (error: unknown) => (error as Error).constructor,
+      );
   return { send, lookedUp, valid };
 }
 
@@ -62,6 +64,18 @@ test('a signed token and a request without credential are judged without the sto
   expect(await send('Bearer a.b.c')).toBe('key:1');
   expect(await send('Bearer forged')).toBe(CredentialsLimitedError);
   expect(await send(undefined)).toBe('anonymous');
+});
+
+test('two credentials in one request are charged like an invalid one', async () => {
+  const limited = new LimitedAuthenticator(
+    { authenticate: async () => PRINCIPAL },
+    new RateLimiter(LIMITS.invalidCredentialCost, 3_600),
+  );
+  const twice = () => {
+    throw new InvalidCredentialError();
+  };
+  await expect(limited.authenticate(twice, OURS)).rejects.toThrow(InvalidCredentialError);
+  await expect(limited.authenticate(twice, OURS)).rejects.toThrow(CredentialsLimitedError);
 });
 
 test('a credential that cannot be verified now is not charged', async () => {
