@@ -21,7 +21,7 @@ const CLIENTS = 32;
 const REPLICAS = 3;
 const BODY = JSON.stringify({ query: '{ code(code: "97530") { title } }' });
 
-interface Tally {
+interface Outcomes {
   answered: number;
   /** Sent, and never answered with 200. */
   readonly lost: string[];
@@ -40,17 +40,17 @@ async function main(): Promise<void> {
 }
 
 async function stopUnderLoad(url: string, log: (line: string) => void): Promise<void> {
-  const tally: Tally = { answered: 0, lost: [] };
+  const outcomes: Outcomes = { answered: 0, lost: [] };
   for (let round = 0; round < STOPS; round += 1) {
     const server = await startServer(await freePort(), url, { SHUTDOWN_GRACE_SECONDS: '1' });
     let isOver = false;
-    const clients = runClients(server.url, tally, () => isOver);
+    const clients = runClients(server.url, outcomes, () => isOver);
     await sleep(300);
     await server.stop();
     isOver = true;
     await clients;
   }
-  log(`${STOPS} × SIGTERM under load: ${tally.answered} answered, ${describe(tally)}`);
+  log(`${STOPS} × SIGTERM under load: ${outcomes.answered} answered, ${describe(outcomes)}`);
 }
 
 async function restartBehindBalancer(url: string, log: (line: string) => void): Promise<void> {
@@ -70,11 +70,11 @@ async function restartBehindBalancer(url: string, log: (line: string) => void): 
   ]);
   try {
     await sleep(500);
-    const tally: Tally = { answered: 0, lost: [] };
+    const outcomes: Outcomes = { answered: 0, lost: [] };
     const started = performance.now();
     let restarts = 0;
-    const isDone = () => tally.answered + tally.lost.length >= REQUESTS;
-    const clients = runClients(`http://127.0.0.1:${port}`, tally, isDone);
+    const isDone = () => outcomes.answered + outcomes.lost.length >= REQUESTS;
+    const clients = runClients(`http://127.0.0.1:${port}`, outcomes, isDone);
     for (let index = 0; !isDone(); index = (index + 1) % REPLICAS) {
       await (replicas[index] as ServerProcess).stop();
       replicas[index] = await startServer(ports[index] as number, url, settings);
@@ -83,7 +83,7 @@ async function restartBehindBalancer(url: string, log: (line: string) => void): 
     await clients;
     const seconds = ((performance.now() - started) / 1_000).toFixed(0);
     log(
-      `rolling restart: ${tally.answered} answered in ${seconds} s over ${restarts} restarts, ${describe(tally)}`,
+      `rolling restart: ${outcomes.answered} answered in ${seconds} s over ${restarts} restarts, ${describe(outcomes)}`,
     );
   } finally {
     nginx.kill();
@@ -106,29 +106,27 @@ async function balancerConfig(folder: string, port: number, ports: readonly numb
     .replace('access_log /dev/stdout plain', 'access_log off');
 }
 
-/** Clients that send one request after another over connections that stay open. */
-async function runClients(url: string, tally: Tally, isOver: () => boolean): Promise<void> {
-  const agent = new http.Agent({ keepAlive: true });
+/** Clients that send one request after another over connections that Node's own agent leaves open. */
+async function runClients(url: string, outcomes: Outcomes, isOver: () => boolean): Promise<void> {
   const loop = async () => {
     while (!isOver()) {
-      const outcome = await send(url, agent);
-      if (outcome === 'answered') tally.answered += 1;
+      const outcome = await send(url);
+      if (outcome === 'answered') outcomes.answered += 1;
       // Nothing was sent: the server has closed its door.
       else if (outcome === 'ECONNREFUSED') await sleep(5);
-      else tally.lost.push(outcome);
+      else outcomes.lost.push(outcome);
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, loop));
-  agent.destroy();
+  http.globalAgent.destroy();
 }
 
-function send(url: string, agent: http.Agent): Promise<string> {
+function send(url: string): Promise<string> {
   return new Promise((resolve) => {
     const request = http.request(
       `${url}/graphql`,
       {
         method: 'POST',
-        agent,
         headers: { 'content-type': 'application/json', 'content-length': BODY.length },
       },
       (response) => {
@@ -144,7 +142,7 @@ function send(url: string, agent: http.Agent): Promise<string> {
   });
 }
 
-function describe({ lost }: Tally): string {
+function describe({ lost }: Outcomes): string {
   const counts = Map.groupBy(lost, (reason) => reason);
   const reasons = [...counts].map(([reason, each]) => `${each.length} × ${reason}`).join(', ');
   return lost.length === 0 ? '0 lost' : `${lost.length} lost: ${reasons}`;
