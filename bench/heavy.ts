@@ -12,7 +12,7 @@ const REPETITIONS = 3;
 /** Sizes of a shape, of which the largest that the limits allow is measured. */
 const SIZES = [200, 100, 50, 25, 10, 5, 2, 1];
 
-export interface MeasuredShape {
+interface MeasuredShape {
   readonly name: string;
   readonly cost: number;
   /** CPU time of one execution, serialization included. */
@@ -27,7 +27,7 @@ interface Options {
 }
 
 /** Runs each heavy shape in its largest form that the limits allow. Throws when a shape is invalid or never allowed. */
-export async function measureHeavyShapes({ store, makeContext }: Options): Promise<readonly MeasuredShape[]> {
+async function measureHeavyShapes({ store, makeContext }: Options): Promise<readonly MeasuredShape[]> {
   const limiter = new OperationLimiter(new DocumentCache(true), () => store.listSizes());
   const executor = new OperationExecutor({
     onInternalError: (error) => {
@@ -51,17 +51,28 @@ export async function measureHeavyShapes({ store, makeContext }: Options): Promi
     let size = 0;
     for (size of SIZES) if ((cost = await run(make(size, 0))) !== null) break;
     if (cost === null) throw new Error(`the shape "${name}" is rejected in every size`);
-    const started = process.cpuUsage();
-    const cpuMs = () => {
-      const { user, system } = process.cpuUsage(started);
-      return (user + system) / 1_000;
-    };
-    let turns = 0;
-    while (turns < REPETITIONS || cpuMs() < TAKES_MS) await run(make(size, (turns += 1)));
-    const ms = cpuMs() / turns;
+    const started = cpuMs();
+    const turns: number[] = [];
+    while (turns.length < REPETITIONS || cpuMs() - started < TAKES_MS) {
+      const before = cpuMs();
+      await run(make(size, turns.length + 1));
+      turns.push(cpuMs() - before);
+    }
+    const ms = median(turns);
     measured.push({ name: `${name} (${size})`, cost, ms, msPerThousand: (ms * 1_000) / cost });
   }
   return measured.toSorted((one, other) => one.msPerThousand - other.msPerThousand);
+}
+
+/** Not the mean: now and then a turn pays for garbage or the compiler of all the others. */
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** CPU time of this process so far. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /** Prints the shapes whose cost says the least and the most about their CPU time, and the factor between them. */
