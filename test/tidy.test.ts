@@ -187,6 +187,8 @@ describe('documents in step with the code', () => {
     ['exports that are stored', EXPORT_LIMITS.storedJobs],
     ['hours of an export', EXPORT_LIMITS.retentionHours],
     ['downloads', LIMITS.downloads],
+    ['requests with a credential', LIMITS.protectedRequests],
+    ['milliseconds of half of them', LIMITS.protectedQueueMs],
     ['transactions of an organization', SERVING.share],
     ['milliseconds of the oldest that waits', SERVING.queueAgeMs],
     ['milliseconds of a lock', SERVING.lockTimeoutMs],

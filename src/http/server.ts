@@ -27,6 +27,7 @@ import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './erro
 import { registerHealth } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { operationHooks } from './operationRequests.ts';
+import { overloadHook } from './overload.ts';
 import { registerPlayground } from './playground/register.ts';
 import { RateLimiter } from './rateLimiter.ts';
 import { SharedConsumption } from './sharedConsumption.ts';
@@ -158,6 +159,7 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    onRequest: overloadHook(),
     preHandler: [rejectInvalidHost, authenticate, check.operation],
     handler: await apolloHandler(app, {
       documents,

@@ -50,6 +50,10 @@ export const LIMITS = {
   /** Longest time that a connection stays open before the client must resume. */
   connectionMs: 60 * 60 * 1_000,
   /** Downloads of export files at the same time, and the cost of one. */
+  /** Requests with a credential that a process answers at once. */
+  protectedRequests: 96,
+  /** Age of half of them above which no more than a few are admitted. */
+  protectedQueueMs: 100,
   downloads: 5,
   downloadCost: 1_000,
   /** How long a subscription may stay open after its credential expired or was revoked. */
