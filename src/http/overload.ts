@@ -10,15 +10,28 @@ const OVERLOADED = errorResponse(
 /** So many of one credential at once are never too many: a page sends them together. */
 const ALWAYS_ADMITTED = 16;
 
+/** What a process answers at once. */
+export interface Admission {
+  /** Requests with a credential. */
+  readonly most: number;
+  /** Age in milliseconds of half of those of one credential above which no more than a few are admitted. */
+  readonly queueMs: number;
+}
+
+/** Of a server. */
+export const ADMISSION: Admission = { most: LIMITS.protectedRequests, queueMs: LIMITS.protectedQueueMs };
+
 /** The requests with a credential that a process answers at the moment. */
 export class RunningRequests {
+  private readonly admission: Admission;
   private readonly clock: () => number;
   /** By credential, when each request began, oldest first. */
   private readonly begun = new Map<string, Map<symbol, number>>();
   private total = 0;
 
   /** @param clock milliseconds that only grow */
-  constructor(clock: () => number = () => performance.now()) {
+  constructor(admission: Admission, clock: () => number = () => performance.now()) {
+    this.admission = admission;
     this.clock = clock;
   }
 
@@ -29,9 +42,10 @@ export class RunningRequests {
    * @returns what ends it; null when it is rejected
    */
   begin(credential: string): (() => void) | null {
-    if (this.total >= LIMITS.protectedRequests) return null;
+    const { most, queueMs } = this.admission;
+    if (this.total >= most) return null;
     const running = this.begun.get(credential) ?? new Map<symbol, number>();
-    if (running.size >= ALWAYS_ADMITTED && this.medianAge(running) > LIMITS.protectedQueueMs) return null;
+    if (running.size >= ALWAYS_ADMITTED && this.medianAge(running) > queueMs) return null;
     const key = Symbol('request');
     running.set(key, this.clock());
     this.begun.set(credential, running);
@@ -54,8 +68,8 @@ export class RunningRequests {
  * credentials looked up, because under load that is most of what they cost. Reference answers to anonymous clients wait for
  * nothing and are not counted.
  */
-export function overloadHook(): onRequestAsyncHookHandler {
-  const running = new RunningRequests();
+export function overloadHook(admission: Admission): onRequestAsyncHookHandler {
+  const running = new RunningRequests(admission);
   return async ({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { authorization } = headers;
     if (authorization === undefined) return undefined;

@@ -27,7 +27,7 @@ import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './erro
 import { registerHealth } from './health.ts';
 import { Metrics } from './metrics.ts';
 import { operationHooks } from './operationRequests.ts';
-import { overloadHook } from './overload.ts';
+import { ADMISSION, overloadHook, type Admission } from './overload.ts';
 import { registerPlayground } from './playground/register.ts';
 import { RateLimiter } from './rateLimiter.ts';
 import { SharedConsumption } from './sharedConsumption.ts';
@@ -59,6 +59,8 @@ export interface ServerParts {
   readonly corsOrigins?: readonly string[];
   /** Addresses and networks whose X-Forwarded headers are trusted; none without it. */
   readonly trustedProxies?: readonly string[];
+  /** What is answered at once; without it, what a server answers. */
+  readonly admission?: Admission;
   /** What happens when the server stops; without it, nothing before it closes. */
   readonly draining?: Draining;
   /** Without it, no playground is served. */
@@ -159,7 +161,7 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    onRequest: overloadHook(),
+    onRequest: overloadHook(parts.admission ?? ADMISSION),
     preHandler: [rejectInvalidHost, authenticate, check.operation],
     handler: await apolloHandler(app, {
       documents,

@@ -107,6 +107,8 @@ export async function startTestApi({
     introspection: true,
     costPerMinute: 1e9,
     costPerMs: 0,
+    // Tests of concurrency send more at once than a server would admit.
+    admission: { most: Infinity, queueMs: Infinity },
     trustedProxies: ['127.0.0.1'],
     ...(exports && { exports }),
   });

@@ -1,11 +1,11 @@
 import { LIMITS } from '../../src/api/execution/limits.ts';
-import { RunningRequests } from '../../src/http/overload.ts';
+import { ADMISSION, RunningRequests } from '../../src/http/overload.ts';
 
 let at = 0;
 let running: RunningRequests;
 beforeEach(() => {
   at = 0;
-  running = new RunningRequests(() => at);
+  running = new RunningRequests(ADMISSION, () => at);
 });
 
 const begin = (count: number, credential = 'a') =>
