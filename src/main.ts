@@ -13,6 +13,9 @@ const DRAIN_LIMIT_MS = 25_000;
 /** npm forwards Ctrl-C to a server that already received it from the terminal: two signals within this time are one. */
 const SAME_SIGNAL_MS = 1_000;
 
+/** How soon a server notices that the npm which started it is gone. */
+const NPM_CHECK_MS = 500;
+
 // Saves about a second of every start but the first. Has no effect where the folder cannot be written.
 enableCompileCache(path.join(import.meta.dirname, '../build/compile-cache'));
 
@@ -119,6 +122,18 @@ function onUncaught(error: unknown): void {
   void stop(1);
 }
 
+/** npm that is ended leaves its server running, and Ctrl-C reaches it no more: such a server stops itself. */
+function stopWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    onSignal();
+  }, NPM_CHECK_MS).unref();
+}
+
+stopWithNpm();
 process.on('SIGINT', onSignal);
 process.on('SIGTERM', onSignal);
 process.on('SIGHUP', onSignal);

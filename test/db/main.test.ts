@@ -108,3 +108,27 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s drains and exits with 0', async (s
   child.kill(signal);
   await expect(ended).resolves.toMatchObject({ code: 0, err: '' });
 });
+
+/** A program that starts the server as npm does, and writes its process id. */
+const LIKE_NPM = `
+  const child = require('node:child_process').spawn(process.execPath, [${JSON.stringify(MAIN)}], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.once('data', () => process.stdout.write(String(child.pid)));`;
+
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  'a server that npm started stops when npm ends by %s',
+  async (signal) => {
+    const env = { ...process.env, NODE_ENV: 'development', PORT: '0', DATABASE_URL: database.url };
+    const npm = spawn(process.execPath, ['-e', LIKE_NPM], { env: { ...env, npm_lifecycle_event: 'start' } });
+    children.push(npm);
+    const [pid] = (await once(npm.stdout, 'data')) as [Buffer];
+    npm.kill(signal);
+    const isRunning = () => {
+      try {
+        return process.kill(Number(pid.toString()), 0);
+      } catch {
+        return false;
+      }
+    };
+    while (isRunning()) await new Promise((resolve) => setTimeout(resolve, 100));
+  },
+);
