@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes, randomUUID } from 'nod
 import type postgres from 'postgres';
 import { OperatorError } from '../shared/operatorError.ts';
 import { openConnection } from './connection.ts';
-import { nameDatabase } from './reach.ts';
+import { explainUnreachable, nameDatabase } from './reach.ts';
 import { tenancyKeyOf, verifyingPads } from './tenancyKey.ts';
 
 /** The role that serves. It signs in by itself; another login may serve when it is a member of this role and nothing more. */
@@ -145,7 +145,7 @@ async function opens(url: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (['28P01', '28000'].includes((error as { code?: string }).code ?? '')) return false;
-    throw error;
+    throw explainUnreachable(error, url);
   } finally {
     await sql.end({ timeout: 1 });
   }

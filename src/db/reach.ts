@@ -54,7 +54,7 @@ function tooOld(url: string, version: number): OperatorError {
 }
 
 /** Turns an error of connecting into one sentence; errors of another kind come back as they are. */
-function explainUnreachable(error: unknown, url: string): unknown {
+export function explainUnreachable(error: unknown, url: string): unknown {
   if (error instanceof OperatorError) return error;
   const code = (error as { code?: string }).code ?? '';
   const why = REASONS[code];

@@ -215,6 +215,13 @@ describe('the login of an address', () => {
     }
   });
 
+  test('that nothing answers is one sentence', async () => {
+    const nowhere = Object.assign(new URL(database.servingUrl), { port: '1' }).href;
+    await expect(installLogin(database.url, nowhere)).rejects.toThrow(
+      /^The database "test_\w+" at 127\.0\.0\.1:1 cannot be used: nothing listens there\./,
+    );
+  });
+
   test('without a password, unknown, or of no role is one sentence', async () => {
     const withoutPassword = Object.assign(new URL(database.servingUrl), { password: '' }).href;
     await expect(installLogin(database.url, withoutPassword)).rejects.toThrow(
