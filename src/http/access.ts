@@ -22,7 +22,12 @@ interface Access {
   readonly status: number;
   readonly ms: number;
   readonly bytes?: number | undefined;
+  /** Whether the client closed the connection before it had the whole response. */
+  readonly isAborted?: boolean;
 }
+
+/** Status of a request whose client did not wait for one, as nginx has it. */
+const CLIENT_CLOSED = 499;
 
 /** Paths whose requests are counted and logged. The others are probes, and files of the playground. */
 const OBSERVED = ['/graphql', '/graphql/stream', '/exports/:name'];
@@ -41,9 +46,19 @@ export class AccessLog {
    * The line has names of the schema and the name that the client's program gave its operation; no text of an operation,
    * no variable, no credential and nobody's identifier.
    */
-  record({ operation, principal, errors, requestId, cost, status, ms, bytes }: Access): void {
+  record({
+    operation,
+    principal,
+    errors,
+    requestId,
+    cost,
+    status,
+    ms,
+    bytes,
+    isAborted = false,
+  }: Access): void {
     const summary = operation && summarize(operation.document.node, operation.operationName);
-    this.metrics.observe({ summary, principal, errors, status, seconds: ms / 1_000 });
+    this.metrics.observe({ summary, principal, errors, status, isAborted, seconds: ms / 1_000 });
     this.logger.info(
       {
         requestId,
@@ -54,6 +69,7 @@ export class AccessLog {
         ...(errors && { codes: [...new Set(errors.codes)] }),
         ms: Math.round(ms * 10) / 10,
         ...(bytes !== undefined && { bytes }),
+        ...(isAborted && { aborted: true }),
       },
       'request',
     );
@@ -66,15 +82,30 @@ export class AccessLog {
       request.answerErrors ??= errorsOf(payload);
       return payload;
     });
-    app.addHook('onResponse', async (request, reply) => {
+    // Not `onResponse`: Fastify leaves it out where the client closes the connection, as those of an outage do.
+    app.addHook('onRequest', async (request, reply) => {
       const isObserved = OBSERVED.includes(request.routeOptions.url ?? '') && !isWarmUp(request);
-      if (isObserved) this.record(accessOf(request, reply));
+      if (isObserved) whenOver(reply, (isAborted) => this.record({ ...accessOf(request, reply), isAborted }));
     });
   }
 }
 
+/** Calls back once, with whether the connection closed before the whole response was sent. */
+function whenOver({ raw }: FastifyReply, onOver: (isAborted: boolean) => void): void {
+  const onFinish = () => {
+    raw.off('close', onClose);
+    onOver(false);
+  };
+  const onClose = () => {
+    raw.off('finish', onFinish);
+    onOver(true);
+  };
+  raw.once('finish', onFinish).once('close', onClose);
+}
+
 function accessOf(request: FastifyRequest, reply: FastifyReply): Access {
   const { id: requestId, checkedOperation, principal, answerErrors: errors } = request;
+  const { headersSent, statusCode } = reply.raw;
   const bytes = Number(reply.getHeader('content-length'));
   return {
     requestId,
@@ -82,7 +113,7 @@ function accessOf(request: FastifyRequest, reply: FastifyReply): Access {
     principal,
     cost: checkedOperation?.cost ?? null,
     errors,
-    status: reply.raw.statusCode,
+    status: headersSent ? statusCode : CLIENT_CLOSED,
     ms: reply.elapsedTime,
     bytes: Number.isFinite(bytes) ? bytes : undefined,
   };

@@ -23,6 +23,7 @@ interface Observed {
   readonly principal: Principal | null;
   readonly errors: AnswerErrors | null;
   readonly status: number;
+  readonly isAborted: boolean;
   readonly seconds: number;
 }
 
@@ -36,7 +37,7 @@ export class Metrics {
 
   private readonly requests = new Counter({
     name: `${PREFIX}requests_total`,
-    help: 'Requests by what they select, how they ended (ok, partial, or the first error code) and role',
+    help: 'Requests by what they select, how they ended (ok, aborted, partial, or the first error code) and role',
     labelNames: ['operation', 'outcome', 'role'],
     registers: this.registers,
   });
@@ -112,11 +113,13 @@ export class Metrics {
     );
   }
 
-  observe({ summary, principal, errors, status, seconds }: Observed): void {
+  observe({ summary, principal, errors, status, isAborted, seconds }: Observed): void {
     const operation = operationLabel(summary);
-    this.requests.inc({ operation, outcome: outcomeLabel(errors, status), role: roleLabel(principal) });
     // A subscription lasts as long as its client wants.
-    if (summary?.kind !== 'subscription') this.duration.observe({ operation }, seconds);
+    const isOpenEnded = summary?.kind === 'subscription';
+    const outcome = isAborted && !isOpenEnded ? 'aborted' : outcomeLabel(errors, status);
+    this.requests.inc({ operation, outcome, role: roleLabel(principal) });
+    if (!isOpenEnded) this.duration.observe({ operation }, seconds);
   }
 
   countCost(cost: number): void {

@@ -239,6 +239,74 @@ test('no label and no log line holds what a client chose, apart from the name of
   expect(await api.metrics.registry.metrics()).not.toContain('demo-clinic');
 });
 
+type Line = Readonly<Record<string, unknown>>;
+
+async function lineOf(requestId: string): Promise<Line> {
+  const found = () =>
+    api.log
+      .map((line) => JSON.parse(line) as Line)
+      .find((line) => line['requestId'] === requestId && line['msg'] === 'request');
+  await until(async () => found() !== undefined);
+  return found() ?? {};
+}
+
+test('a request whose client gives up is counted and logged', async () => {
+  const aborted = () => valueOf('ot_codebook_requests_total', { operation: 'sessions', outcome: 'aborted' });
+  const before = await aborted();
+  const authorization = (await api.authorizationOf('BILLER')) ?? '';
+  const requestId = 'request-without-a-client';
+  const locked = Promise.withResolvers<undefined>();
+  const sent = Promise.withResolvers<undefined>();
+  const lock = api.db.prisma.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`lock table patient_session`;
+      locked.resolve(undefined);
+      await sent.promise;
+    },
+    { timeout: 20_000 },
+  );
+  await locked.promise;
+  const client = new AbortController();
+  const response = fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization, 'x-request-id': requestId },
+    body: JSON.stringify({ query: '{ sessions(first: 1) { totalCount } }' }),
+    signal: client.signal,
+  }).catch((error: unknown) => error);
+  await waitingForLock();
+  client.abort();
+  await response;
+  expect(await lineOf(requestId)).toMatchObject({ fields: ['sessions'], status: 499, aborted: true });
+  expect((await aborted()) - before).toBe(1);
+  sent.resolve(undefined);
+  await lock;
+});
+
+async function waitingForLock(): Promise<void> {
+  await until(async () => {
+    const [{ count } = { count: 0 }] = await api.db.prisma.$queryRaw<{ count: number }[]>`
+      select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+    return count > 0;
+  });
+}
+
+test('an event stream that its client closes is counted and logged', async () => {
+  const ok = () => valueOf('ot_codebook_requests_total', { operation: 'policyChanged', outcome: 'ok' });
+  const before = await ok();
+  const requestId = 'stream-of-a-test';
+  const client = new AbortController();
+  const response = await fetch(`${url}/graphql/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', 'x-request-id': requestId },
+    body: JSON.stringify({ query: 'subscription { policyChanged { id } }' }),
+    signal: client.signal,
+  });
+  expect(response.status).toBe(200);
+  client.abort();
+  expect(await lineOf(requestId)).toMatchObject({ kind: 'subscription', status: 200, aborted: true });
+  expect((await ok()) - before).toBe(1);
+});
+
 test('metrics and health have a port of their own, and the API serves no metrics', async () => {
   const { db, store, metrics } = api;
   const app = createMetricsServer({ db, store, metrics });
