@@ -5,32 +5,77 @@ import { wrappedIn } from '../db/unavailable.ts';
 /** Limit of nested causes. */
 const DEEPEST = 8;
 
+const FRAME = /^ {4}at .*(?::\d+:\d+|<anonymous>|native)\)?$/;
+const COPIED_NAME = /^([A-Za-z]\w{0,40})(?:: |\n|$)/;
+
 /** Codes of Node, PostgreSQL and Prisma, and kinds of its driver adapter: a few capitals, digits and words, never a value. */
 const CODE = /^[A-Za-z][A-Za-z0-9_]{1,40}$|^[0-9A-Z]{5}$/;
 
 /**
- * An error for the log: its name, the codes of it and of what it wraps, where it was thrown, and the message if it is an
- * error of our own. Messages of a database can quote values of a query.
+ * Names of errors whose messages we wrote, or Node about a system call. Those of a database, of JavaScript itself and of
+ * libraries can quote a value: `"P-0007" is not valid JSON`, `Int cannot represent non-integer value: …`.
+ */
+const OWN_NAMES: ReadonlySet<string> = new Set(['Error', 'OperatorError']);
+
+/** What of other messages holds names of the program and no value. */
+const FIXED_MESSAGES = [
+  /^Cannot read properties of (?:undefined|null)/,
+  /^Cannot return null for non-nullable field \w+\.\w+\.$/,
+];
+
+/** An error, or an object with the fields of one, as the job queue emits them. */
+interface ErrorLike {
+  readonly message: string;
+  readonly stack: string;
+}
+
+/**
+ * An error for the log: its name, the codes of it and of what it wraps, where it was thrown, and its message if that can
+ * quote no value.
  */
 export function loggedError(error: unknown): Record<string, unknown> {
   const original = originalOf(unwrapResolverError(error));
   const codes = codesOf(original);
   const [code] = codes;
-  const named = { name: nameOf(original), ...(code !== undefined && { code }) };
-  const wrapped = codes.length > 1 ? { codes } : {};
-  if (!(original instanceof Error)) return { ...named, ...wrapped };
-  const frames = original.stack?.split('\n').filter((line) => line.trimStart().startsWith('at '));
-  return { ...named, ...wrapped, ...(!isOfDatabase(original) && { message: original.message }), frames };
+  const name = nameOf(original);
+  const message = isErrorLike(original) ? messageOf(original, name) : undefined;
+  return {
+    name,
+    ...(code !== undefined && { code }),
+    ...(codes.length > 1 && { codes }),
+    ...(message !== undefined && { message }),
+    ...(isErrorLike(original) && { frames: framesOf(original) }),
+  };
+}
+
+function isErrorLike(error: unknown): error is ErrorLike {
+  if (typeof error !== 'object' || error === null) return false;
+  const { message, stack } = error as Record<string, unknown>;
+  return typeof message === 'string' && typeof stack === 'string';
+}
+
+function messageOf(error: ErrorLike, name: string): string | undefined {
+  if (OWN_NAMES.has(name) && !isOfPostgres(error)) return error.message;
+  return FIXED_MESSAGES.map((pattern) => pattern.exec(error.message)?.[0]).find(Boolean);
+}
+
+/** The lines of the stack after the message, which can have lines of its own. */
+function framesOf({ stack, message }: ErrorLike): string[] {
+  const at = stack.indexOf(message);
+  const lines = (at < 0 ? stack : stack.slice(at + message.length)).split('\n');
+  return lines.filter((line) => FRAME.test(line));
 }
 
 function originalOf(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? originalOf(error.originalError) : error;
 }
 
-/** Drivers throw objects that are no errors, too. */
+/** Drivers throw objects that are no errors, too; a copy of an error has its name at the beginning of the stack. */
 function nameOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return typeof error;
   if (error instanceof Error) return error.name;
-  return typeof error === 'object' && error !== null ? (error.constructor?.name ?? 'object') : typeof error;
+  const copied = isErrorLike(error) ? COPIED_NAME.exec(error.stack)?.[1] : undefined;
+  return copied ?? error.constructor?.name ?? 'object';
 }
 
 /** Each code once, from the outermost error to the innermost. */
@@ -46,10 +91,7 @@ function codesOf(error: unknown): string[] {
   return [...codes];
 }
 
-/**
- * Both drivers copy the fields of PostgreSQL's ErrorResponse message, whose severity is never missing, to their error;
- * Prisma's errors and those of its driver adapter have their own names.
- */
-function isOfDatabase(error: Error): boolean {
-  return 'severity' in error || error.name.startsWith('PrismaClient') || error.name === 'DriverAdapterError';
+/** Both drivers copy the fields of PostgreSQL's ErrorResponse message, whose severity is never missing, to their error. */
+function isOfPostgres(error: object): boolean {
+  return 'severity' in error;
 }

@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
-import { openDatabase } from '../../src/db/client.ts';
+import { GraphQLEnumType, GraphQLInt } from 'graphql';
+import { z } from 'zod';
+import { openDatabase, type Database } from '../../src/db/client.ts';
 import { openConnection } from '../../src/db/connection.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { RequestTransaction } from '../../src/db/requestTransaction.ts';
@@ -109,7 +111,17 @@ test.each(Object.entries(FAILING_REQUESTS))(
   },
 );
 
+const A_STACK = expect.arrayContaining([expect.stringMatching(/^ {4}at /)]);
+
 const thrownBy = (work: Promise<unknown>) => work.catch((reason: unknown) => reason);
+
+async function withDatabase(
+  options: Parameters<typeof openDatabase>[1],
+  work: (db: Database) => Promise<unknown>,
+): Promise<unknown> {
+  const db = openDatabase(api.databaseUrl, options);
+  return work(db).finally(() => db.close());
+}
 
 test.each<[what: string, error: () => unknown, logged: object]>([
   [
@@ -131,10 +143,62 @@ test.each<[what: string, error: () => unknown, logged: object]>([
     { name: 'Object', code: '57P01', codes: ['57P01', 'SocketTimeout'] },
   ],
   ['a text', () => SECRET, { name: 'string' }],
+  ['codes that are values', () => Object.assign(new TypeError('x'), { code: SECRET }), { name: 'TypeError' }],
   [
-    'codes that are values',
-    () => Object.assign(new TypeError('x'), { code: SECRET }),
-    { name: 'TypeError', message: 'x' },
+    'what the job queue emits for a lost connection',
+    () => {
+      const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+      return { ...error, message: error.message, stack: error.stack, queue: 'export' };
+    },
+    { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1', frames: A_STACK },
+  ],
+  [
+    'what the job queue emits when it waits for a connection in vain',
+    () => {
+      const { message, stack } = new Error('timeout exceeded when trying to connect');
+      return { message, stack };
+    },
+    { name: 'Error', message: 'timeout exceeded when trying to connect', frames: A_STACK },
+  ],
+  [
+    'what the job queue emits of a statement',
+    async () => {
+      const error = await thrownBy(
+        withDatabase({}, async ({ connectPipelined }) => {
+          const client = await connectPipelined();
+          await client.query('select $1::text::int', [SECRET]).finally(() => client.release());
+        }),
+      );
+      const { message, stack } = error as Error;
+      return { ...(error as object), message, stack };
+    },
+    { name: 'error', code: '22P02', frames: A_STACK },
+  ],
+  [
+    'a statement that was canceled',
+    () =>
+      thrownBy(
+        withDatabase({ statementTimeoutMs: 50 }, ({ prisma }) => prisma.$queryRaw`select pg_sleep(5)::text`),
+      ),
+    { code: 'P2010', codes: expect.arrayContaining(['57014']) },
+  ],
+  [
+    'a unique value that exists',
+    () => thrownBy(api.db.prisma.$queryRaw`insert into organization select * from organization`),
+    { code: 'P2010', codes: expect.arrayContaining(['23505']) },
+  ],
+  [
+    'an aborted request',
+    () => thrownBy(fetch('http://127.0.0.1:1', { signal: AbortSignal.abort() })),
+    { name: 'AbortError' },
+  ],
+  [
+    'causes of causes',
+    () =>
+      new Error('no export', {
+        cause: new Error('no file', { cause: Object.assign(new Error('x'), { code: 'ENOSPC' }) }),
+      }),
+    { name: 'Error', code: 'ENOSPC', message: 'no export' },
   ],
 ])('an outage is logged with its codes: %s', async (_what, errorOf, logged) => {
   const error = await errorOf();
@@ -142,11 +206,44 @@ test.each<[what: string, error: () => unknown, logged: object]>([
   expect(JSON.stringify(loggedError(error))).not.toContain(SECRET);
 });
 
-test('logs the message of an error of our own', () => {
-  expect(loggedError(new TypeError('x is not a function'))).toMatchObject({
-    name: 'TypeError',
-    message: 'x is not a function',
-  });
+test('logs the message of an error of our own, and where it was thrown', () => {
+  const logged = loggedError(new Error('policy general has no version'));
+  expect(logged).toMatchObject({ name: 'Error', message: 'policy general has no version', frames: A_STACK });
+  expect(String(logged['frames'])).toContain('internalErrors.test.ts');
+});
+
+/** Errors of JavaScript and of libraries, whose messages quote the value that they are about. */
+const QUOTING: Readonly<Record<string, () => unknown>> = {
+  'text that is not JSON': () => void JSON.parse(SECRET),
+  'a text that is not a number': () => BigInt(SECRET),
+  'a search in a text': () => 'x' in (SECRET as never),
+  'a function that is a text': () => [1].map(SECRET as never),
+  'an enum of GraphQL': () => new GraphQLEnumType({ name: 'E', values: { A: {} } }).serialize(SECRET),
+  'a number of GraphQL': () => GraphQLInt.serialize(SECRET),
+  'a shape of zod': () => z.object({ patientRef: z.literal(SECRET) }).parse({ patientRef: 'x' }),
+};
+
+test.each(Object.entries(QUOTING))('does not log a message that quotes a value: %s', (_what, work) => {
+  let error: unknown;
+  try {
+    work();
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(String((error as Error).message)).toContain(SECRET);
+  expect(loggedError(error)).toMatchObject({ name: expect.stringMatching(/Error$/), frames: A_STACK });
+  expect(JSON.stringify(loggedError(error))).not.toContain(SECRET);
+});
+
+test('logs no line of a message as part of the stack', () => {
+  const error = new SyntaxError(`unexpected\n    at ${SECRET}:1:1\n${SECRET}`);
+  expect(loggedError(error)).toMatchObject({ name: 'SyntaxError', frames: A_STACK });
+  expect(JSON.stringify(loggedError(error))).not.toContain(SECRET);
+});
+
+test('logs what was undefined without the name of what was read', () => {
+  const error = new TypeError(`Cannot read properties of undefined (reading '${SECRET}')`);
+  expect(loggedError(error)).toMatchObject({ message: 'Cannot read properties of undefined' });
 });
 
 test('a reference that was not compared for a while is served with its age', async () => {
