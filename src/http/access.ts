@@ -4,6 +4,7 @@ import { summarize } from '../api/execution/operationSummary.ts';
 import type { Principal } from '../shared/permissions.ts';
 import { errorsOf, type AnswerErrors } from './answerErrors.ts';
 import type { Metrics } from './metrics.ts';
+import type { OperationNames } from './operationNames.ts';
 import { isWarmUp } from './warmUp.ts';
 
 declare module 'fastify' {
@@ -36,15 +37,17 @@ const OBSERVED = ['/graphql', '/graphql/stream', '/exports/:name'];
 export class AccessLog {
   private readonly metrics: Metrics;
   private readonly logger: FastifyBaseLogger;
+  private readonly names: OperationNames;
 
-  constructor(metrics: Metrics, logger: FastifyBaseLogger) {
+  constructor(metrics: Metrics, logger: FastifyBaseLogger, names: OperationNames) {
+    this.names = names;
     this.metrics = metrics;
     this.logger = logger;
   }
 
   /**
-   * The line has names of the schema and the name that the client's program gave its operation; no text of an operation,
-   * no variable, no credential and nobody's identifier.
+   * The line has names of the schema; no text of an operation, no name that a client chose, no variable, no credential and
+   * nobody's identifier.
    */
   record({
     operation,
@@ -62,7 +65,11 @@ export class AccessLog {
     this.logger.info(
       {
         requestId,
-        ...(summary && { operation: summary.name, kind: summary.kind, fields: summary.fields }),
+        ...(summary && {
+          operation: this.names.forLog(summary.name),
+          kind: summary.kind,
+          fields: summary.fields,
+        }),
         ...(principal && { organization: principal.organization, roles: principal.roles }),
         ...(cost !== null && { cost }),
         status,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
 import { wrappedIn } from '../db/unavailable.ts';
@@ -5,7 +6,10 @@ import { wrappedIn } from '../db/unavailable.ts';
 /** Limit of nested causes. */
 const DEEPEST = 8;
 
-const FRAME = /^ {4}at .*(?::\d+:\d+|<anonymous>|native)\)?$/;
+/** A line of a stack: the name of a function with its place in parentheses, or the place alone. */
+const FRAME = /^ {4}at (?:((?!async file:|file:|node:|\/|[A-Z]:\\).+?) \((.*)\)|(.*))$/;
+const PLACE = /(?::\d+:\d+|<anonymous>|native)\)?$/;
+const OUR_FOLDER = `${path.resolve(import.meta.dirname, '..')}${path.sep}`;
 const COPIED_NAME = /^([A-Za-z]\w{0,40})(?:: |\n|$)/;
 
 /** Codes of Node, PostgreSQL and Prisma, and kinds of its driver adapter: a few capitals, digits and words, never a value. */
@@ -63,7 +67,18 @@ function messageOf(error: ErrorLike, name: string): string | undefined {
 function framesOf({ stack, message }: ErrorLike): string[] {
   const at = stack.indexOf(message);
   const lines = (at < 0 ? stack : stack.slice(at + message.length)).split('\n');
-  return lines.filter((line) => FRAME.test(line));
+  return lines.filter((line) => FRAME.test(line) && PLACE.test(line)).map(frameOf);
+}
+
+/**
+ * A line of the stack, with the function's name where the function is ours. Compiled operations call their functions
+ * after what the client wrote: `at Object.Jane_Doe [as query]`.
+ */
+function frameOf(line: string): string {
+  const [, name, named, unnamed] = FRAME.exec(line) ?? [];
+  const place = named ?? unnamed ?? '';
+  const isOurs = name !== undefined && place.replace(/^file:\/\//, '').startsWith(OUR_FOLDER);
+  return isOurs ? `at ${name.replace(/ \[as .*\]$/, '')} (${place})` : `at ${place}`;
 }
 
 function originalOf(error: unknown): unknown {

@@ -26,6 +26,7 @@ import { loggedError } from './errorLog.ts';
 import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './errorResponses.ts';
 import { registerHealth } from './health.ts';
 import { Metrics } from './metrics.ts';
+import { OperationNames } from './operationNames.ts';
 import { operationHooks } from './operationRequests.ts';
 import { ADMISSION, overloadHook, type Admission } from './overload.ts';
 import { registerPlayground } from './playground/register.ts';
@@ -130,8 +131,12 @@ async function registerHeaders(app: FastifyInstance, origins: readonly string[])
 
 async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy: TrustProxy): Promise<void> {
   const { logger, metrics = new Metrics(parts) } = parts;
+  const names = new OperationNames(Boolean(parts.manifest));
   const onInternalError = (error: unknown, requestId: string, operationName: string | null = null) =>
-    logger.error({ requestId, operationName, error: loggedError(error) }, 'request failed');
+    logger.error(
+      { requestId, operation: names.forLog(operationName), error: loggedError(error) },
+      'request failed',
+    );
   const onFailure = (error: unknown) => logger.warn({ error: loggedError(error) }, 'policy changes not read');
   const attempts = new AttemptLog((event) => logger.warn({ event: 'access', ...event }, NOT_GIVEN));
   const makeContext = contextMaker({ ...parts, attempts, onFailure });
@@ -139,7 +144,7 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
   const limiter = new OperationLimiter(documents, () => parts.store.listSizes(), parts.manifest);
   const executor = new OperationExecutor({ onInternalError });
   const rateLimiter = rateLimiterOf(app, parts, metrics);
-  const accessLog = new AccessLog(metrics, logger);
+  const accessLog = new AccessLog(metrics, logger, names);
   accessLog.register(app);
   const identity = new LimitedAuthenticator(parts.identity, rateLimiter);
   const authenticate = authenticationHook(app, identity);

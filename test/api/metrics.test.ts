@@ -1,6 +1,9 @@
+import { jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { DemoIdentity } from '../../src/access/demo.ts';
+import { operationHash } from '../../src/api/execution/documents.ts';
+import type { OperationManifest } from '../../src/api/execution/operationLimiter.ts';
 import { listenRevisions } from '../../src/db/listen.ts';
 import { Metrics } from '../../src/http/metrics.ts';
 import { createMetricsServer } from '../../src/http/metricsServer.ts';
@@ -75,20 +78,26 @@ async function subscribe(watch: () => Promise<void>): Promise<void> {
   expect(received).toHaveLength(1);
 }
 
-async function exceedLimit(): Promise<void> {
+/** Another server over the same database. */
+async function anotherServer(
+  parts: Partial<Parameters<typeof createServer>[0]>,
+): ReturnType<typeof createServer> {
   const { db, store, metrics } = api;
-  const identity = await DemoIdentity.create();
-  const logger = pino({ level: 'silent' });
-  const limited = await createServer({
+  return createServer({
     db,
     store,
-    identity,
-    logger,
+    identity: await DemoIdentity.create(),
+    logger: pino({ level: 'silent' }),
     metrics,
     introspection: false,
-    costPerMinute: 1,
+    costPerMinute: 1_000_000,
     now,
+    ...parts,
   });
+}
+
+async function exceedLimit(): Promise<void> {
+  const limited = await anotherServer({ costPerMinute: 1 });
   const send = () =>
     limited.inject({ method: 'POST', url: '/graphql', payload: { query: '{ reference { revision } }' } });
   expect((await send()).statusCode).toBe(200);
@@ -203,13 +212,13 @@ test('requests are counted by root field, outcome and role', async () => {
   }
 });
 
-test('no label and no log line holds what a client chose, apart from the name of its operation', async () => {
+test('no label and no log line holds what a client chose', async () => {
   const secret = 'P-SECRET-0815';
   const authorization = (await api.authorizationOf('BILLER')) ?? '';
   const from = api.log.length;
   await api.send(
     {
-      query: `query Page($ref: String) { secret_alias: sessions(filter: { patientRef: $ref }) { totalCount } }`,
+      query: `query Jane_Doe($ref: String) { secret_alias: sessions(filter: { patientRef: $ref }) { totalCount } }`,
       variables: { ref: secret },
     },
     { authorization, 'x-request-id': 'request-of-a-test' },
@@ -222,7 +231,7 @@ test('no label and no log line holds what a client chose, apart from the name of
       pid: expect.any(Number),
       hostname: expect.any(String),
       requestId: 'request-of-a-test',
-      operation: 'Page',
+      operation: expect.stringMatching(/^#[0-9a-f]{8}$/),
       kind: 'query',
       fields: ['sessions'],
       organization: 'demo-clinic',
@@ -235,8 +244,41 @@ test('no label and no log line holds what a client chose, apart from the name of
     },
   ]);
   const everything = (await api.metrics.registry.metrics()) + api.log.join('');
-  expect(everything).not.toMatch(/P-SECRET-0815|secret_alias|jane_doe/);
+  expect(everything).not.toMatch(/P-SECRET-0815|secret_alias|jane_doe/i);
   expect(await api.metrics.registry.metrics()).not.toContain('demo-clinic');
+});
+
+test('the log has names of listed operations, and a mark in place of others', async () => {
+  const named = 'query CodePage { code(code: "97530") { title } }';
+  const unnamed = '{ code(code: "97530") { title } }';
+  const operationsOf = async (manifest: OperationManifest) => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const server = await anotherServer({ logger, manifest });
+    for (const query of [named, named, named.replace('CodePage', 'Jane_Doe'), unnamed])
+      await server.inject({ method: 'POST', url: '/graphql', payload: { query } });
+    await server.close();
+    return lines.map((line) => (JSON.parse(line) as Line)['operation']);
+  };
+  const listed = new Map([named, unnamed].map((query) => [operationHash(query), query]));
+  expect(await operationsOf(listed)).toEqual(['CodePage', 'CodePage', undefined, null]);
+  const [first, second, third, last] = await operationsOf(null);
+  const mark = /^#[0-9a-f]{8}$/;
+  expect([first, third, last]).toEqual([expect.stringMatching(mark), expect.stringMatching(mark), null]);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+  expect((await operationsOf(null))[0]).not.toBe(first);
+});
+
+test('a failure is logged without the name that a client chose', async () => {
+  const spy = jest.spyOn(api.store, 'knownAt').mockImplementation(() => {
+    throw new Error('no such past');
+  });
+  const query = `query Jane_Doe { code(code: "97530", knownAt: "${now().toISOString()}") { title } }`;
+  await api.send({ query, operationName: 'Jane_Doe' }).finally(() => spy.mockRestore());
+  const failures = api.log.filter((line) => line.includes('no such past'));
+  expect(failures).toHaveLength(1);
+  expect(failures.join('')).not.toContain('Jane_Doe');
 });
 
 type Line = Readonly<Record<string, unknown>>;
