@@ -6,7 +6,7 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { DocumentCache } from '../api/execution/documents.ts';
-import { formatError } from '../api/execution/errors.ts';
+import { formatError, formatErrors } from '../api/execution/errors.ts';
 import type { OperationExecutor, OperationResult } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import type { RequestContext } from '../api/kit/context.ts';
@@ -34,6 +34,7 @@ interface ApolloParts {
   readonly rateLimiter: RateLimiter;
   readonly store: ReferenceStore;
   readonly logger: FastifyBaseLogger;
+  readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
 /** The handler of /graphql. */
@@ -65,9 +66,9 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
   app.addHook('onClose', () => server.stop());
   return fastifyApolloHandler(server, {
     context: async (request) => {
-      const { id, principal, ip, checkedOperation } = request;
+      const { principal, ip, checkedOperation } = request;
       return {
-        ...parts.makeContext(id, principal),
+        ...contextOf(request, parts),
         checkedOperation,
         rateLimitKey: rateLimitKey(principal, ip),
         setErrors: (errors) => {
@@ -76,6 +77,21 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
       };
     },
   });
+}
+
+/** The context of a request. Apollo Server answers an error of it without any hook that knows the request. */
+function contextOf(
+  request: FastifyRequest,
+  { makeContext, onInternalError }: Pick<ApolloParts, 'makeContext' | 'onInternalError'>,
+): RequestContext {
+  const { id, principal } = request;
+  try {
+    return makeContext(id, principal);
+  } catch (error) {
+    const errors = formatErrors([error], id, (internal) => onInternalError(internal, id));
+    request.answerErrors = errorsOf({ errors });
+    throw error;
+  }
 }
 
 /** Runs the operation that was checked in place of Apollo's own execution. */

@@ -175,6 +175,7 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
       rateLimiter,
       store: parts.store,
       logger,
+      onInternalError,
     }),
   });
 }

@@ -281,6 +281,21 @@ test('a failure is logged without the name that a client chose', async () => {
   expect(failures.join('')).not.toContain('Jane_Doe');
 });
 
+test('a failure before an operation runs is logged, and its line has the code', async () => {
+  const spy = jest.spyOn(api.store, 'current').mockImplementation(() => {
+    throw new Error('no snapshot');
+  });
+  const requestId = 'request-without-a-snapshot';
+  const sent = api.send({ query: '{ payers { slug } }' }, { 'x-request-id': requestId });
+  const response = await sent.finally(() => spy.mockRestore());
+  expect(response.statusCode).toBe(500);
+  const failures = api.log.map((line) => JSON.parse(line) as Line).filter(({ level }) => level === 50);
+  expect(failures).toContainEqual(
+    expect.objectContaining({ requestId, error: expect.objectContaining({ message: 'no snapshot' }) }),
+  );
+  expect(await lineOf(requestId)).toMatchObject({ status: 500, codes: ['INTERNAL_SERVER_ERROR'] });
+});
+
 type Line = Readonly<Record<string, unknown>>;
 
 async function lineOf(requestId: string): Promise<Line> {
