@@ -136,19 +136,20 @@ export async function advanceJob(
   return count === 1;
 }
 
-/** Marks a running job as done. Deletes the file of a job that no longer runs. */
+/** Marks a running job as done. Deletes the file of a job that no longer runs, and returns false. */
 export async function finishJob(
   tx: Transaction,
   organizationId: string,
   id: string,
   { rows, bytes, checksum, suppressed, revision }: FileSummary,
-): Promise<void> {
+): Promise<boolean> {
   const count = await tx.$executeRaw`
     update export_job j set status = 'DONE', progress = 1, rows = ${rows}::int, bytes = ${bytes}::int,
       checksum = ${checksum}, suppressed = ${suppressed}, revision = ${revision}::int
     where ${isJob(organizationId, id)} and j.status = 'RUNNING'`;
   if (count === 0) await deleteChunks(tx, organizationId, id);
   await notifyProgress(tx, organizationId, id);
+  return count > 0;
 }
 
 /** Ends a queued or running job with an error message for its requester; false when it has ended before. */

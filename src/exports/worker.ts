@@ -77,8 +77,17 @@ interface Parts {
   readonly now: () => Date;
   /** Logs why an attempt failed. The queue tries again or gives up. */
   readonly onFailure: (error: unknown, requestId: string) => void;
-  /** Counts attempts. */
-  readonly counts: { beginJob(): void; endJob(outcome: 'done' | 'failed' | 'tried again'): void };
+  readonly counts: JobCounts;
+}
+
+/** How an attempt at a file ended. */
+export type AttemptOutcome = 'done' | 'canceled' | 'failed' | 'tried again';
+
+/** Counts attempts, and jobs that ended without a file. */
+interface JobCounts {
+  beginJob(): void;
+  endJob(outcome: AttemptOutcome): void;
+  failJob(): void;
 }
 
 /** Writes the files of queued exports. Any process can run a worker; each works on one file at a time. */
@@ -112,18 +121,15 @@ export class ExportWorker {
     }
   }
 
-  private async attempt(
-    job: ExportJobRow,
-    message: Message,
-    signal: AbortSignal,
-  ): Promise<'done' | 'failed'> {
+  private async attempt(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<AttemptOutcome> {
     try {
       const file = await this.writeFile(job, message, signal);
-      await this.inJob(message, (tx, organizationId, id) => finishJob(tx, organizationId, id, file));
-      return 'done';
+      const isDone = await this.inJob(message, (tx, organizationId, id) =>
+        finishJob(tx, organizationId, id, file),
+      );
+      return isDone ? 'done' : 'canceled';
     } catch (error) {
-      // It was canceled.
-      if (error instanceof JobEndedError) return 'done';
+      if (error instanceof JobEndedError) return 'canceled';
       if (!(error instanceof ExportLimitError)) {
         if (!signal.aborted) this.parts.onFailure(error, job.requestId);
         throw error;
@@ -131,6 +137,7 @@ export class ExportWorker {
       await this.inJob(message, (tx, organizationId, id) =>
         endJob(tx, organizationId, id, 'FAILED', error.message),
       );
+      this.parts.counts.failJob();
       return 'failed';
     }
   }
@@ -223,12 +230,14 @@ export class ExportWorker {
 
   /** Ends a job that failed every attempt. */
   private async fail(message: Message): Promise<void> {
-    await this.inJob(message, async (tx, organizationId, id) => {
+    const isFailed = await this.inJob(message, async (tx, organizationId, id) => {
       const job = await claimJob(tx, organizationId, id);
-      if (!job) return;
+      if (!job) return false;
       const error = `The export failed. Quote request id ${job.requestId} when you report it.`;
       await endJob(tx, organizationId, id, 'FAILED', error);
+      return true;
     });
+    if (isFailed) this.parts.counts.failJob();
   }
 
   /** Deletes an expired job. Throws before its expiry, so that the queue tries again. */

@@ -1,12 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AttemptOutcome } from '../exports/worker.ts';
 import type { OperationSummary } from '../api/execution/operationSummary.ts';
 import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import type { Principal } from '../shared/permissions.ts';
 import type { AnswerErrors } from './answerErrors.ts';
-
-/** How an export job's attempt ended. */
-export type JobOutcome = 'done' | 'failed' | 'tried again';
 
 /** What gauges read when they are scraped. */
 interface Sources {
@@ -48,6 +46,12 @@ export class Metrics {
     buckets: SECONDS,
     registers: this.registers,
   });
+  private readonly errors = new Counter({
+    name: `${PREFIX}errors_total`,
+    help: 'Errors in responses by their code',
+    labelNames: ['code'],
+    registers: this.registers,
+  });
   private readonly cost = new Counter({
     name: `${PREFIX}rate_limit_cost_total`,
     help: 'Cost that was counted against rate limits',
@@ -67,6 +71,11 @@ export class Metrics {
     name: `${PREFIX}export_attempts_total`,
     help: 'Attempts at export files by how they ended',
     labelNames: ['outcome'],
+    registers: this.registers,
+  });
+  private readonly failedJobs = new Counter({
+    name: `${PREFIX}export_failed_total`,
+    help: 'Exports that ended without a file, at a limit or after their last attempt',
     registers: this.registers,
   });
   private readonly running = new Gauge({
@@ -118,6 +127,7 @@ export class Metrics {
     // A subscription lasts as long as its client wants.
     const isOpenEnded = summary?.kind === 'subscription';
     const outcome = isAborted && !isOpenEnded ? 'aborted' : outcomeLabel(errors, status);
+    for (const code of errors?.codes ?? []) this.errors.inc({ code });
     this.requests.inc({ operation, outcome, role: roleLabel(principal) });
     if (!isOpenEnded) this.duration.observe({ operation }, seconds);
   }
@@ -138,9 +148,13 @@ export class Metrics {
     this.running.inc();
   }
 
-  endJob(outcome: JobOutcome): void {
+  endJob(outcome: AttemptOutcome): void {
     this.running.dec();
     this.jobs.inc({ outcome });
+  }
+
+  failJob(): void {
+    this.failedJobs.inc();
   }
 
   setListening(isListening: boolean): void {

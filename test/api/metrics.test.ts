@@ -5,15 +5,18 @@ import { DemoIdentity } from '../../src/access/demo.ts';
 import { operationHash } from '../../src/api/execution/documents.ts';
 import type { OperationManifest } from '../../src/api/execution/operationLimiter.ts';
 import { listenRevisions } from '../../src/db/listen.ts';
+import type { WorkHandler } from '../../src/db/queue.ts';
+import { ExportWorker, FAILED_QUEUE } from '../../src/exports/worker.ts';
 import { Metrics } from '../../src/http/metrics.ts';
 import { createMetricsServer } from '../../src/http/metricsServer.ts';
 import { createServer } from '../../src/http/server.ts';
+import { parseGlobalId } from '../../src/shared/globalId.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 import { standBefore } from '../support/databaseProxy.ts';
 import { ourFiles, read, tableOf } from '../support/houseRules.ts';
 import { TRANSPORTS } from '../support/subscriptions.ts';
-import { start } from './exports/exportJobs.ts';
+import { CLINIC, start } from './exports/exportJobs.ts';
 
 /** What an operator sees: each metric moves when the thing it counts happens, and one line is logged for each request. */
 
@@ -66,6 +69,17 @@ async function exportOne(): Promise<{ readonly id: string }> {
   return job;
 }
 
+/** An export whose attempts all failed, as its queue reports it. */
+async function failExport(): Promise<void> {
+  const { db, store, metrics } = api;
+  const key = parseGlobalId((await exportOne()).id)?.key ?? '';
+  await db.prisma.$executeRaw`update export_job set status = 'RUNNING' where id = ${key}::uuid`;
+  const handlers = new Map<string, WorkHandler>();
+  const worker = new ExportWorker({ db, store, now, counts: metrics, onFailure: () => undefined });
+  await worker.start({ work: async (queue, handler) => void handlers.set(queue, handler) });
+  await handlers.get(FAILED_QUEUE)?.({ organizationId: CLINIC, id: key }, new AbortController().signal);
+}
+
 async function subscribe(watch: () => Promise<void>): Promise<void> {
   const { id } = await exportOne();
   const authorization = await api.authorizationOf('ANALYST');
@@ -109,10 +123,12 @@ async function exceedLimit(): Promise<void> {
 const MOVES: Readonly<Record<string, (during: () => Promise<void>) => Promise<unknown>>> = {
   ot_codebook_requests_total: request,
   ot_codebook_request_duration_seconds: request,
+  ot_codebook_errors_total: () => api.execute('{ sessions { totalCount } }'),
   ot_codebook_rate_limit_cost_total: request,
   ot_codebook_rate_limit_rejected_total: exceedLimit,
   ot_codebook_subscription_events_total: () => subscribe(async () => undefined),
   ot_codebook_export_attempts_total: exportOne,
+  ot_codebook_export_failed_total: failExport,
   ot_codebook_export_running: async (during) => {
     api.metrics.beginJob();
     await during();
@@ -381,8 +397,35 @@ test('metrics and health have a port of their own, and the API serves no metrics
 });
 
 test('process metrics of the event loop and memory are there', async () => {
-  const names = new Metrics(api).registry.getMetricsAsArray().map(({ name }) => name);
+  const { registry } = new Metrics(api);
+  const names = registry.getMetricsAsArray().map(({ name }) => name);
   expect(names).toEqual(
-    expect.arrayContaining(['nodejs_eventloop_lag_p99_seconds', 'nodejs_heap_size_used_bytes']),
+    expect.arrayContaining(['nodejs_eventloop_lag_max_seconds', 'nodejs_heap_size_used_bytes']),
   );
+});
+
+test('the delay of the event loop shows what kept it once', async () => {
+  // All gauges of the delay are set by a scrape, which begins the next measurement.
+  const longest = async () => {
+    await api.metrics.registry.metrics();
+    return valueOf('nodejs_eventloop_lag_max_seconds');
+  };
+  await longest();
+  await sleep(50);
+  const end = performance.now() + 400;
+  while (performance.now() < end);
+  await sleep(50);
+  expect(await longest()).toBeGreaterThan(0.2);
+});
+
+test('each error of a response is counted by its code', async () => {
+  const counted = async () => [
+    await valueOf('ot_codebook_errors_total', { code: 'GRAPHQL_VALIDATION_FAILED' }),
+    await valueOf('ot_codebook_errors_total', { code: 'FORBIDDEN' }),
+  ];
+  const before = await counted();
+  await api.execute('{ one two }');
+  await api.execute('{ auditEvents(first: 1) { nodes { id } } }', { as: 'BILLER' });
+  const after = await counted();
+  expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([2, 1]);
 });

@@ -25,17 +25,24 @@ interface TestWorker {
   readonly giveUp: (job: Job) => Promise<void>;
   readonly expire: (job: Job) => Promise<void>;
   readonly failures: string[];
+  /** What it counted for the metrics, in order. */
+  readonly counted: string[];
 }
 
 /** A worker whose messages the test delivers itself; `current` is the snapshot of its process. */
 async function startWorker(current: () => Snapshot = () => api.store.current()): Promise<TestWorker> {
   const handlers = new Map<string, WorkHandler>();
   const failures: string[] = [];
+  const counted: string[] = [];
   const worker = new ExportWorker({
     db: api.db,
     store: { current },
     now,
-    counts: { beginJob: () => undefined, endJob: () => undefined },
+    counts: {
+      beginJob: () => void counted.push('begun'),
+      endJob: (outcome) => void counted.push(outcome),
+      failJob: () => void counted.push('ended without a file'),
+    },
     onFailure: (_error, requestId) => void failures.push(requestId),
   });
   await worker.start({ work: async (queue, handler) => void handlers.set(queue, handler) });
@@ -46,6 +53,7 @@ async function startWorker(current: () => Snapshot = () => api.store.current()):
     giveUp: (job) => deliver(FAILED_QUEUE, job),
     expire: (job) => deliver(EXPIRE_QUEUE, job),
     failures,
+    counted,
   };
 }
 
@@ -75,6 +83,7 @@ test('runs a job once; a repeated message finds it finished', async () => {
   await worker.make(job);
   await worker.giveUp(job);
   expect(await jobOf(api, job.id)).toEqual(made);
+  expect(worker.counted).toEqual(['begun', 'done']);
 });
 
 test('skips a job that was canceled while it waited', async () => {
@@ -105,6 +114,7 @@ test('a job canceled while it runs leaves nothing', async () => {
   await making;
   expect(await standing(job)).toEqual(['CANCELLED', 0]);
   expect(worker.failures).toEqual([]);
+  expect(worker.counted).toEqual(['begun', 'canceled']);
 });
 
 test('a message that arrives before its job is stored is sent again', async () => {
@@ -140,6 +150,7 @@ test('retries and logs a failing job, and hides the reason when it gives up', as
     url: null,
     error: `The export failed. Quote request id ${worker.failures[0]} when you report it.`,
   });
+  expect(worker.counted).toEqual(['begun', 'tried again', 'begun', 'tried again', 'ended without a file']);
 });
 
 test('an attempt after an interrupted one starts over', async () => {
@@ -202,6 +213,7 @@ test('explains why a file cannot be made, and does not retry', async () => {
     0,
     [],
   ]);
+  expect(worker.counted).toEqual(['begun', 'ended without a file', 'failed']);
 });
 
 describe('after its retention', () => {
