@@ -47,7 +47,7 @@ const KINDS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Messages of errors without a code. Prisma's P2028 also stands for programming errors, so only these messages count. */
-const MESSAGES = [
+export const STORE_MESSAGES = [
   /^timeout exceeded when trying to connect$/,
   /^Connection terminated\b/,
   /^Client has encountered a connection error/,
@@ -78,7 +78,7 @@ function matches(error: object): boolean {
   return (
     codes.some((each) => CODES.has(each) || CONNECTION_CLASS.test(each)) ||
     KINDS.has(kind) ||
-    (typeof message === 'string' && MESSAGES.some((pattern) => pattern.test(message)))
+    (typeof message === 'string' && STORE_MESSAGES.some((pattern) => pattern.test(message)))
   );
 }
 

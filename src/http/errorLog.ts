@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError } from 'graphql';
-import { wrappedIn } from '../db/unavailable.ts';
+import { STORE_MESSAGES, wrappedIn } from '../db/unavailable.ts';
 
 /** Limit of nested causes. */
 const DEEPEST = 8;
@@ -9,20 +9,19 @@ const DEEPEST = 8;
 /** A line of a stack: the name of a function with its place in parentheses, or the place alone. */
 const FRAME = /^ {4}at (?:((?!async file:|file:|node:|\/|[A-Z]:\\).+?) \((.*)\)|(.*))$/;
 const PLACE = /(?::\d+:\d+|<anonymous>|native)\)?$/;
-const OUR_FOLDER = `${path.resolve(import.meta.dirname, '..')}${path.sep}`;
+const OUR_FOLDER = `${path.resolve(import.meta.dirname, '../..')}${path.sep}`;
+const LIBRARIES = `${path.sep}node_modules${path.sep}`;
 const COPIED_NAME = /^([A-Za-z]\w{0,40})(?:: |\n|$)/;
 
 /** Codes of Node, PostgreSQL and Prisma, and kinds of its driver adapter: a few capitals, digits and words, never a value. */
 const CODE = /^[A-Za-z][A-Za-z0-9_]{1,40}$|^[0-9A-Z]{5}$/;
 
-/**
- * Names of errors whose messages we wrote, or Node about a system call. Those of a database, of JavaScript itself and of
- * libraries can quote a value: `"P-0007" is not valid JSON`, `Int cannot represent non-integer value: …`.
- */
+/** Names of errors whose messages we wrote, where our code threw them. JavaScript throws the others from there, too. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['Error', 'OperatorError']);
 
 /** What of other messages holds names of the program and no value. */
 const FIXED_MESSAGES = [
+  ...STORE_MESSAGES,
   /^Cannot read properties of (?:undefined|null)/,
   /^Cannot return null for non-nullable field \w+\.\w+\.$/,
 ];
@@ -58,8 +57,13 @@ function isErrorLike(error: unknown): error is ErrorLike {
   return typeof message === 'string' && typeof stack === 'string';
 }
 
+/**
+ * The message, if we wrote it, or Node about a system call. Those of a database, of JavaScript itself and of libraries can
+ * quote a value: `"P-0007" is not valid JSON`, `Int cannot represent non-integer value: …`.
+ */
 function messageOf(error: ErrorLike, name: string): string | undefined {
-  if (OWN_NAMES.has(name) && !isOfPostgres(error)) return error.message;
+  const isOurs = OWN_NAMES.has(name) && isOurPlace(framesOf(error)[0] ?? '');
+  if (isOurs || 'syscall' in error) return error.message;
   return FIXED_MESSAGES.map((pattern) => pattern.exec(error.message)?.[0]).find(Boolean);
 }
 
@@ -77,8 +81,14 @@ function framesOf({ stack, message }: ErrorLike): string[] {
 function frameOf(line: string): string {
   const [, name, named, unnamed] = FRAME.exec(line) ?? [];
   const place = named ?? unnamed ?? '';
-  const isOurs = name !== undefined && place.replace(/^file:\/\//, '').startsWith(OUR_FOLDER);
-  return isOurs ? `at ${name.replace(/ \[as .*\]$/, '')} (${place})` : `at ${place}`;
+  const isNamed = name !== undefined && isOurPlace(place);
+  return isNamed ? `at ${name.replace(/ \[as .*\]$/, '')} (${place})` : `at ${place}`;
+}
+
+/** Whether a place in a line of the stack is a file of the project, and not of a library inside it. */
+function isOurPlace(place: string): boolean {
+  const at = place.indexOf(OUR_FOLDER);
+  return at >= 0 && !place.slice(at + OUR_FOLDER.length - 1).includes(LIBRARIES);
 }
 
 function originalOf(error: unknown): unknown {
@@ -104,9 +114,4 @@ function codesOf(error: unknown): string[] {
     at = wrappedIn(at);
   }
   return [...codes];
-}
-
-/** Both drivers copy the fields of PostgreSQL's ErrorResponse message, whose severity is never missing, to their error. */
-function isOfPostgres(error: object): boolean {
-  return 'severity' in error;
 }

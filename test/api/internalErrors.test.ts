@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { jest } from '@jest/globals';
-import { GraphQLEnumType, GraphQLInt } from 'graphql';
+import { assertObjectType, GraphQLEnumType, GraphQLInt } from 'graphql';
 import { z } from 'zod';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { openConnection } from '../../src/db/connection.ts';
@@ -221,6 +221,7 @@ const QUOTING: Readonly<Record<string, () => unknown>> = {
   'a function that is a text': () => [1].map(SECRET as never),
   'an enum of GraphQL': () => new GraphQLEnumType({ name: 'E', values: { A: {} } }).serialize(SECRET),
   'a number of GraphQL': () => GraphQLInt.serialize(SECRET),
+  'a plain error of a library': () => assertObjectType(SECRET),
   'a shape of zod': () => z.object({ patientRef: z.literal(SECRET) }).parse({ patientRef: 'x' }),
 };
 
