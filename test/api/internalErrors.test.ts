@@ -222,7 +222,7 @@ const QUOTING: Readonly<Record<string, () => unknown>> = {
   'an enum of GraphQL': () => new GraphQLEnumType({ name: 'E', values: { A: {} } }).serialize(SECRET),
   'a number of GraphQL': () => GraphQLInt.serialize(SECRET),
   'a plain error of a library': () => assertObjectType(SECRET),
-  'a shape of zod': () => z.object({ patientRef: z.literal(SECRET) }).parse({ patientRef: 'x' }),
+  'a shape of zod': () => z.object({ payer: z.literal(SECRET) }).parse({ payer: 'x' }),
 };
 
 test.each(Object.entries(QUOTING))('does not log a message that quotes a value: %s', (_what, work) => {
