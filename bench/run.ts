@@ -16,7 +16,6 @@ import { seed } from '../src/seeding/seed.ts';
 import { measureComparison } from './comparison.ts';
 import { reportHeavyShapes } from './heavy.ts';
 import { measureImpact } from './impact.ts';
-import { measureProtectedReads } from './protectedReads.ts';
 import { Snapshot } from '../src/reference/snapshot.ts';
 
 /** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
@@ -67,7 +66,6 @@ async function main(): Promise<void> {
         await reportHeavyShapes({ store, makeContext: () => makeContext('bench', null) }, log);
         measureComparison(snapshot, log);
         await measureImpact(db, snapshot, log);
-        await measureProtectedReads(db, log);
       } finally {
         await db.close();
       }

@@ -31,8 +31,7 @@ async function main(): Promise<void> {
         for (const month of closableMonths(from, to, today)) {
           const reads = readsOf(db, 'ANALYST');
           const started = performance.now();
-          const query = <Row>(statement: Prisma.Sql) => reads.query<Row>(statement);
-          await closeMonths(query, GENERATED, [month], () => reads.note('month.close', []));
+          await closeMonths(reads, GENERATED, [month], () => reads.note('month.close', []));
           await reads.finish();
           log(`Closing ${month}: ${(performance.now() - started).toFixed(0)} ms`);
         }

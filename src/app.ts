@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { auditCommitsOf } from './audit/auditCommits.ts';
 import { HeadLog } from './audit/headLog.ts';
 import { HEAD_MESSAGE, headKeyOf, readKeyFile } from './audit/heads.ts';
 import { OperatorError } from './shared/operatorError.ts';
@@ -98,6 +99,8 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
     const heads = await headLogOf(config, db, logger);
     heads.start(config.auditHeadsMinutes * 60_000);
     closing.push(() => heads.stop());
+    // After the server, whose clients may have left before their reads were on record.
+    closing.push(() => auditCommitsOf(db).idle());
     const { identity, credentials } = await identityFor(config, db, now);
     const server = await createServer({
       db,

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import { RequestTransaction } from '../db/requestTransaction.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { Attempt, AttemptLog } from './attempts.ts';
-import { auditInsert, type AuditAction } from './record.ts';
+import { auditCommitsOf } from './auditCommits.ts';
+import { auditInserts, type AuditAction, type NewAuditRow } from './record.ts';
 
 interface NotedRow {
   readonly action: AuditAction;
@@ -17,22 +19,29 @@ export interface Actor {
 }
 
 /**
- * The protected reads of one request: one transaction of the actor's organization that ends with an audit row for each
- * read. Send the response only after `finish` resolves; when it rejects, discard everything that was read.
+ * The protected reads of one request, in one transaction of the actor's organization, and an audit row for each read. Send
+ * the response only after `finish` resolves; when it rejects, discard everything that was read.
+ *
+ * The transaction can't write, and its audit rows are committed after it, together with those of other requests. A request
+ * that writes calls `allowWrites` before: its audit rows are then committed with what it wrote.
  */
 export class ProtectedReads {
-  private readonly transaction: RequestTransaction | null;
+  private readonly db: Database;
+  private transaction: RequestTransaction | null;
   private readonly actor: Actor | null;
   private readonly requestId: string;
   private readonly attempts: AttemptLog | null;
   private readonly reads: NotedRow[] = [];
   private readonly failed: NotedRow[] = [];
+  /** The transaction before `allowWrites`: whether it read anything, and how it ended. */
+  private earlier: { readonly hasRead: boolean; readonly ended: Promise<void> } | null = null;
 
   /**
    * @param actor null for an anonymous request, which reads nothing protected
    * @param attempts without it, attempts that gave nothing are not recorded
    */
   constructor(db: Database, actor: Actor | null, requestId: string, attempts: AttemptLog | null = null) {
+    this.db = db;
     this.attempts = attempts;
     this.transaction = actor && new RequestTransaction(db, actor.organizationId);
     this.actor = actor;
@@ -47,8 +56,22 @@ export class ProtectedReads {
 
   /** Rows of a statement. Code that reads protected data also calls `note`. Throws for an anonymous request. */
   async query<Row>(statement: Prisma.Sql): Promise<Row[]> {
-    if (!this.transaction) throw new Error('an anonymous request reads nothing protected');
-    return this.transaction.query<Row>(statement);
+    const { transaction, organizationId } = this;
+    if (!transaction) throw new Error('an anonymous request reads nothing protected');
+    if (!transaction.hasRead) auditCommitsOf(this.db).checkAge(organizationId);
+    return transaction.query<Row>(statement);
+  }
+
+  /**
+   * From now on statements may write. Ends the transaction of the reads so far, because PostgreSQL lets no transaction write
+   * that has begun without the right to.
+   */
+  async allowWrites(): Promise<void> {
+    const { transaction, organizationId } = this;
+    if (!transaction || this.earlier) return this.earlier?.ended;
+    this.transaction = new RequestTransaction(this.db, organizationId, { mayWrite: true });
+    this.earlier = { hasRead: transaction.hasRead, ended: transaction.commit([]) };
+    return this.earlier.ended;
   }
 
   /** Adds an audit row for a read, with the ids of the records that were read. */
@@ -69,17 +92,41 @@ export class ProtectedReads {
   }
 
   /**
-   * Writes the audit rows and commits. Throws when that or an earlier read failed. Attempts that gave nothing may go
-   * unwritten, since there is nothing to withhold; they are in the log.
+   * Commits the audit rows. Throws when that or an earlier read failed. Attempts that gave nothing may go unwritten, since
+   * there is nothing to withhold; they are in the log.
    */
   async finish(): Promise<void> {
-    const { actor, requestId } = this;
-    if (!this.transaction || !actor) return;
-    const { organizationId, subject } = actor;
-    const rows = [...this.reads, ...this.failed].map((read) =>
-      auditInsert({ organizationId, actor: subject, requestId, ...read }),
-    );
-    const ended = this.transaction.commit(rows);
-    await (this.transaction.hasRead ? ended : ended.catch(() => undefined));
+    const { actor, requestId, transaction, earlier } = this;
+    if (!transaction || !actor) return;
+    const rows = [...this.reads, ...this.failed].map((read) => ({
+      id: randomUUID(),
+      actor: actor.subject,
+      requestId,
+      ...read,
+    }));
+    const hasRead = transaction.hasRead || (earlier?.hasRead ?? false);
+    const ends = earlier
+      ? [earlier.ended, transaction.commit(statementsOf(actor, rows))]
+      : [transaction.commit([]), this.recordWithOthers(actor, transaction, rows)];
+    const results = await Promise.allSettled(ends);
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure && hasRead) throw failure.reason;
   }
+
+  /** While the connection of the reads is given back: nothing depends on how that ends, except the answer. */
+  private async recordWithOthers(
+    { organizationId }: Actor,
+    { hasFailed, hasRead }: RequestTransaction,
+    rows: readonly NewAuditRow[],
+  ): Promise<void> {
+    if (hasFailed) return;
+    const commits = auditCommitsOf(this.db);
+    // An answer without data does not wait long for rows that may go unwritten.
+    if (!hasRead) commits.checkAge(organizationId);
+    await commits.add(organizationId, rows);
+  }
+}
+
+function statementsOf({ organizationId }: Actor, rows: readonly NewAuditRow[]): Prisma.Sql[] {
+  return rows.length > 0 ? [auditInserts(organizationId, rows)] : [];
 }

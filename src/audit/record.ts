@@ -54,12 +54,26 @@ export function auditSubject(type: string, key: string): string {
   return `${type}:${key}`;
 }
 
-/** The statement that writes a row. A trigger adds time, sequence number and hashes, so that no client chooses them. */
-export function auditInsert(entry: AuditEntry): Prisma.Sql {
-  const { organizationId, actor, action, subjects, requestId } = entry;
+/** What of an audit row the server chooses. */
+export interface NewAuditRow extends Omit<AuditEntry, 'organizationId'> {
+  readonly id: string;
+}
+
+/**
+ * The statement that writes rows in their order, however many. A trigger adds time, sequence number and hashes, so that no
+ * client chooses them. It can be sent again when nobody knows whether it was
+ * committed: a row whose id is there already is left out.
+ */
+export function auditInserts(organizationId: string, rows: readonly NewAuditRow[]): Prisma.Sql {
   return Prisma.sql`
     insert into audit_event (organization_id, id, actor, action, subjects, request_id)
-    values (${organizationId}::uuid, ${randomUUID()}::uuid, ${actor}, ${action}, ${[...subjects]}::text[], ${requestId})`;
+    select ${organizationId}::uuid, id, actor, action, subjects, "requestId"
+    from rows from (
+      jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as (id uuid, actor text, action text, subjects text[], "requestId" text)
+    ) with ordinality as added (id, actor, action, subjects, "requestId", place)
+    order by place
+    on conflict (organization_id, id) do nothing`;
 }
 
 /**
@@ -67,5 +81,6 @@ export function auditInsert(entry: AuditEntry): Prisma.Sql {
  * last statement: the organization's chain stays locked until the transaction ends.
  */
 export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
-  await tx.$executeRaw(auditInsert(entry));
+  const { organizationId, ...row } = entry;
+  await tx.$executeRaw(auditInserts(organizationId, [{ id: randomUUID(), ...row }]));
 }

@@ -6,6 +6,7 @@ export class BusyError extends Error {
 interface Waiter {
   readonly organizationId: string;
   readonly since: number;
+  readonly isFirst: boolean;
   readonly enter: () => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -27,7 +28,7 @@ export interface SemaphoreLimits {
  * be answered late is rejected at once, so that those before it are still answered in time.
  */
 export class ConnectionSemaphore {
-  private readonly limits: SemaphoreLimits;
+  readonly limits: SemaphoreLimits;
   private readonly clock: () => number;
   private readonly running = new Map<string, number>();
   private readonly waiting: Waiter[] = [];
@@ -44,10 +45,16 @@ export class ConnectionSemaphore {
     return this.waiting.length;
   }
 
-  /** Waits for a connection. @returns what gives it back @throws BusyError */
-  async enter(organizationId: string): Promise<() => void> {
+  /**
+   * Waits for a connection.
+   * @param options `isFirst` passes all that wait, and is not rejected for their age: for what ends requests whose work is
+   *   done. An organization has at most one such transaction at a time.
+   * @returns what gives it back
+   * @throws BusyError
+   */
+  async enter(organizationId: string, { isFirst = false } = {}): Promise<() => void> {
     if (this.mayEnter(organizationId)) this.admit(organizationId);
-    else await this.wait(organizationId);
+    else await this.wait(organizationId, isFirst);
     let isOver = false;
     return () => {
       if (isOver) return;
@@ -83,21 +90,23 @@ export class ConnectionSemaphore {
     next.enter();
   }
 
-  private wait(organizationId: string): Promise<void> {
+  private wait(organizationId: string, isFirst: boolean): Promise<void> {
     const { queueAgeMs, waitMs } = this.limits;
     const since = this.clock();
     // Whoever waits for the share of another organization says nothing about this one.
     const oldest = this.waiting.find(
-      (each) => each.organizationId === organizationId || this.hasShareLeft(each.organizationId),
+      (each) =>
+        !each.isFirst && (each.organizationId === organizationId || this.hasShareLeft(each.organizationId)),
     );
-    if (oldest && since - oldest.since > queueAgeMs) throw new BusyError(TOO_OLD);
+    if (!isFirst && oldest && since - oldest.since > queueAgeMs) throw new BusyError(TOO_OLD);
     return new Promise<void>((enter, reject) => {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);
         reject(new BusyError(TOO_LONG));
       }, waitMs).unref();
-      const waiter: Waiter = { organizationId, since, enter, timer };
-      this.waiting.push(waiter);
+      const waiter: Waiter = { organizationId, since, isFirst, enter, timer };
+      const behind = isFirst ? this.waiting.findIndex((each) => !each.isFirst) : -1;
+      this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, waiter);
     });
   }
 }

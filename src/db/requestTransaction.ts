@@ -7,26 +7,50 @@ import { UUID } from './uuid.ts';
 /** With the signature as a parameter, because other connections of the login see the text of a statement. */
 const ENTER = `SELECT set_config('role', 'ot_codebook_app', true), set_config('app.organization', $1, true)`;
 
+/** Longer than the limit of a statement: whoever gets no answer by then has lost the connection. */
+const COMMIT: pg.QueryConfig & { readonly query_timeout: number } = { text: 'COMMIT', query_timeout: 15_000 };
+
+interface RequestTransactionOptions {
+  /** Without it, PostgreSQL rejects every statement that writes. */
+  readonly mayWrite?: boolean;
+  /** See `ConnectionSemaphore.enter`. */
+  readonly isFirst?: boolean;
+}
+
 /**
- * The one transaction in which a request reads protected data. It is opened by the first read, takes the role that
+ * A transaction in which a request reads protected data. It is opened by the first read, takes the role that
  * row-level security binds and names the organization before it, and everything of it that can be sent together is:
  * the opening with the first reads, the last statements with the commit.
  */
 export class RequestTransaction {
   private readonly db: Database;
   private readonly organizationId: string;
+  private readonly options: RequestTransactionOptions;
   private client: Promise<pg.PoolClient> | undefined;
   private isOver = false;
   /** Whether anything was read in it. */
   hasRead = false;
   private failure: Error | undefined;
+  private isNotOpened = false;
+  private isUnanswered = false;
   private leave: (() => void) | undefined;
 
   /** @param organizationId a UUID; anything else is an internal error and opens nothing */
-  constructor(db: Database, organizationId: string) {
+  constructor(db: Database, organizationId: string, options: RequestTransactionOptions = {}) {
     if (!UUID.test(organizationId)) throw new Error('the organization of a transaction must be a UUID');
     this.db = db;
     this.organizationId = organizationId;
+    this.options = options;
+  }
+
+  /** Whether a statement has failed, or the opening. */
+  get hasFailed(): boolean {
+    return this.isNotOpened || this.failure !== undefined;
+  }
+
+  /** Whether the commit got no answer: the transaction may be committed all the same. */
+  get isOutcomeUnknown(): boolean {
+    return this.isUnanswered;
   }
 
   /** Runs a statement; the first one opens the transaction. After a failure nothing else of it is answered. */
@@ -39,17 +63,21 @@ export class RequestTransaction {
 
   /**
    * Runs the last statements and commits, in one round trip. Throws, with nothing kept, when one of them or anything
-   * before them failed: what was read in the transaction must not be shown then.
+   * before them failed: what was read in the transaction must not be shown then. See `isOutcomeUnknown` too.
    */
   async commit(last: readonly Prisma.Sql[]): Promise<void> {
     if (this.isOver) return;
     this.isOver = true;
     if (last.length > 0) this.client ??= this.open();
-    // Without a connection nothing was read, and each query has failed already.
-    const client = await this.client?.catch(() => undefined);
+    const client = await this.client?.catch((error: unknown) => {
+      // Without a connection nothing was read, and each query has failed already.
+      if (last.length > 0) throw error;
+      return undefined;
+    });
     if (client === undefined) return;
     const sent = last.map((statement) => this.send(client, statement));
-    const [ending] = await Promise.allSettled([client.query('COMMIT'), ...sent]);
+    const [ending] = await Promise.allSettled([client.query(COMMIT), ...sent]);
+    this.isUnanswered = ending.status === 'rejected';
     if (ending.status === 'rejected') this.failure ??= ending.reason as Error;
     // PostgreSQL answers ROLLBACK to the commit of a transaction that has failed.
     else if (ending.value.command !== 'COMMIT') this.failure ??= new Error('the transaction was rolled back');
@@ -64,17 +92,15 @@ export class RequestTransaction {
   };
 
   private async open(): Promise<pg.PoolClient> {
-    const leave = await this.db.semaphores.pipelined.enter(this.organizationId);
-    const client = await this.db.connectPipelined().catch((error: unknown) => {
-      leave();
+    const client = await this.connect().catch((error: unknown) => {
+      this.isNotOpened = true;
       throw error;
     });
-    this.leave = leave;
     // A connection that is lost between two statements would otherwise end the process.
     client.on('error', this.onLost);
     // Not awaited: the statements that follow travel with them. When one of them fails, the transaction has no organization
     // and therefore no rows, and its commit throws.
-    client.query('BEGIN').catch(this.onLost);
+    client.query(this.options.mayWrite ? 'BEGIN' : 'BEGIN READ ONLY').catch(this.onLost);
     client
       .query({
         name: 'enter-organization',
@@ -83,6 +109,16 @@ export class RequestTransaction {
       })
       .catch(this.onLost);
     return client;
+  }
+
+  private async connect(): Promise<pg.PoolClient> {
+    const { isFirst = false } = this.options;
+    const leave = await this.db.semaphores.pipelined.enter(this.organizationId, { isFirst });
+    this.leave = leave;
+    return this.db.connectPipelined().catch((error: unknown) => {
+      leave();
+      throw error;
+    });
   }
 
   private async send<Row>(client: pg.PoolClient, statement: Prisma.Sql): Promise<Row[]> {

@@ -181,9 +181,11 @@ export class ExportWorker {
     for (const month of closableMonths(from, to, today)) {
       await this.inJob(message, async (tx, organizationId) => {
         const closed: string[] = [];
-        const query = <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) =>
-          tx.$queryRaw<Row[]>(statement);
-        await closeMonths(query, organizationId, [month], (one) =>
+        const store = {
+          query: <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) => tx.$queryRaw<Row[]>(statement),
+          allowWrites: async () => undefined,
+        };
+        await closeMonths(store, organizationId, [month], (one) =>
           closed.push(auditSubject('ClosedMonth', one)),
         );
         for (const subject of closed) {

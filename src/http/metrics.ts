@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AttemptOutcome } from '../exports/worker.ts';
+import { auditCommitsOf } from '../audit/auditCommits.ts';
 import type { OperationSummary } from '../api/execution/operationSummary.ts';
 import type { Database } from '../db/client.ts';
 import type { ReferenceStore } from '../reference/store.ts';
@@ -8,7 +9,7 @@ import type { AnswerErrors } from './answerErrors.ts';
 
 /** What gauges read when they are scraped. */
 interface Sources {
-  readonly db: Pick<Database, 'poolCounts'>;
+  readonly db: Database;
   readonly store: Pick<ReferenceStore, 'revision' | 'ageSeconds'>;
 }
 
@@ -88,6 +89,12 @@ export class Metrics {
     help: '1 while the connection that announces revisions is up, else 0',
     registers: this.registers,
   });
+  private readonly auditGroups = new Histogram({
+    name: `${PREFIX}audit_group_rows`,
+    help: 'Audit rows of reads that were committed together',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+    registers: this.registers,
+  });
   /** Each counts the connections with subscriptions of one listening server. */
   private readonly connections: (() => number)[] = [];
 
@@ -106,6 +113,13 @@ export class Metrics {
       'pool_waiting',
       'Statements that wait for a database connection',
       () => db.poolCounts().waiting,
+    );
+    const commits = auditCommitsOf(db);
+    commits.onCommit((rows) => this.auditGroups.observe(rows));
+    this.gauge(
+      'audit_waiting_rows',
+      'Audit rows of reads that wait for others to be committed',
+      () => commits.waiting,
     );
     this.gauge(
       'reference_revision',

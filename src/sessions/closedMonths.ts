@@ -14,7 +14,11 @@ import type { StoredDay } from './rows.ts';
 /** Most time that a request closes months; what is left is closed by the next one. */
 const CLOSING_MS = 5_000;
 
-type Query = <Row>(statement: Prisma.Sql) => Promise<Row[]>;
+interface ClosingStore {
+  query<Row>(statement: Prisma.Sql): Promise<Row[]>;
+  /** Called before the first month is closed: the statements after it write, in one transaction with their audit rows. */
+  allowWrites(): Promise<void>;
+}
 
 /** A session as it was when its month closed. */
 export interface ClosedSession {
@@ -50,26 +54,28 @@ export function closableMonths(from: PlainDate, to: PlainDate, today: PlainDate)
  * @param note called with each month that was closed
  */
 export async function closeMonths(
-  query: Query,
+  store: ClosingStore,
   organizationId: string,
   months: readonly PlainDate[],
   note: (month: PlainDate) => void,
 ): Promise<void> {
   if (months.length === 0) return;
-  const closed = await query<{ month: PlainDate }>(Prisma.sql`
+  const closed = await store.query<{ month: PlainDate }>(Prisma.sql`
     select to_char(month, 'YYYY-MM-DD') as month from closed_month
     where organization_id = ${organizationId}::uuid and month = any(${[...months]}::date[])`);
   const known = new Set(closed.map(({ month }) => month));
+  const open = months.filter((month) => !known.has(month));
+  if (open.length === 0) return;
+  await store.allowWrites();
   const until = performance.now() + CLOSING_MS;
-  for (const month of months) {
-    if (known.has(month)) continue;
+  for (const month of open) {
     if (performance.now() > until) {
       throw new RejectedError(
         'SERVICE_UNAVAILABLE',
         'Months are being closed for the first time. Try again in a few seconds.',
       );
     }
-    const rows = await query<{ isNew: boolean }>(closeMonth(organizationId, month));
+    const rows = await store.query<{ isNew: boolean }>(closeMonth(organizationId, month));
     if (rows.length > 0) note(month);
   }
 }

@@ -40,11 +40,8 @@ export async function sessionStatistics(
   reads.note('session.statistics', []);
   if (may(principal, 'session.read')) return reads.query<StatisticsRow>(currentCells(reads, from, to));
   const closable = closableMonths(from, to, today);
-  await closeMonths(
-    (statement) => reads.query(statement),
-    reads.organizationId,
-    closable,
-    (month) => reads.note('month.close', [auditSubject('ClosedMonth', month)]),
+  await closeMonths(reads, reads.organizationId, closable, (month) =>
+    reads.note('month.close', [auditSubject('ClosedMonth', month)]),
   );
   return reads.query<StatisticsRow>(closedCells(reads, closable));
 }

@@ -150,6 +150,25 @@ const MOVES: Readonly<Record<string, (during: () => Promise<void>) => Promise<un
   },
   ot_codebook_pool_in_use_connections: (during) => holding(3, during),
   ot_codebook_pool_idle_connections: (during) => holding(4, during),
+  ot_codebook_audit_group_rows: () => api.execute('{ sessions { totalCount } }', { as: 'BILLER' }),
+  ot_codebook_audit_waiting_rows: async (during) => {
+    const request = () => api.execute('{ sessions { totalCount } }', { as: 'BILLER' });
+    const locked = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const locking = api.db.prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`select pg_advisory_xact_lock(7129131, hashtext(id::text))::text from organization`;
+      locked.resolve();
+      await done.promise;
+    });
+    await locked.promise;
+    const requests = [request(), request(), request()];
+    // The first may be alone in its group, which is not waiting but being committed.
+    const more = sleep(300).then(() => Promise.all([request(), request()]));
+    await until(async () => (await valueOf('ot_codebook_audit_waiting_rows')) > 0);
+    await during();
+    done.resolve();
+    await Promise.all([locking, more, ...requests]);
+  },
   ot_codebook_pool_waiting: (during) => holding(14, during),
   ot_codebook_reference_revision: async () => {
     await api.db.prisma.$executeRaw`update reference_state set revision = revision + 1`;

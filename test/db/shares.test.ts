@@ -36,7 +36,8 @@ const write = (organizationId: string) =>
   );
 
 async function read(organizationId: string): Promise<number> {
-  const transaction = new RequestTransaction(db, organizationId);
+  // A lock of rows is a write to PostgreSQL.
+  const transaction = new RequestTransaction(db, organizationId, { mayWrite: true });
   const rows = await transaction
     .query<{ count: number }>(
       Prisma.sql`select count(*)::int as count from (select from patient_session for share) locked`,

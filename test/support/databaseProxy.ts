@@ -4,7 +4,8 @@ import net, { type AddressInfo } from 'node:net';
 export interface Passage {
   /** Receives what the client sends; false drops it. */
   fromClient?(bytes: Buffer): boolean;
-  fromDatabase?(): void;
+  /** Receives what the database sends. */
+  fromDatabase?(bytes: Buffer): void;
 }
 
 export interface DatabaseProxy {
@@ -31,7 +32,7 @@ export async function standBefore(
       if (passage.fromClient?.(bytes) ?? true) database.write(bytes);
     });
     database.on('data', (bytes) => {
-      passage.fromDatabase?.();
+      passage.fromDatabase?.(bytes);
       client.write(bytes);
     });
     client.on('close', () => database.end());

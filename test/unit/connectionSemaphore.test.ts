@@ -9,9 +9,9 @@ function open(limits: Partial<SemaphoreLimits> = {}) {
     { capacity: 3, share: 2, waitMs: 60_000, queueAgeMs: 100, ...limits },
     () => at,
   );
-  const come = (organization: string) => {
+  const come = (organization: string, isFirst = false) => {
     const visit = { state: 'waits', leave: () => undefined as void };
-    semaphore.enter(organization).then(
+    semaphore.enter(organization, { isFirst }).then(
       (leave) => Object.assign(visit, { state: 'in', leave }),
       (error: unknown) => Object.assign(visit, { state: error instanceof BusyError ? 'busy' : 'failed' }),
     );
@@ -106,4 +106,29 @@ test('never more at once than there are connections, in any order', async () => 
       done += 1;
     }
   }
+});
+
+test('what ends requests passes all that wait, whatever their age, and stays within the share', async () => {
+  const { come, pass } = open();
+  const [a1, a2, a3] = [come(A), come(A), come(A)];
+  pass(1_000);
+  const [late, last] = [come(A), come(A, true)];
+  await settled();
+  expect([a2.state, a3.state, late.state, last.state]).toEqual(['in', 'waits', 'busy', 'waits']);
+  a1.leave();
+  await settled();
+  expect([a3.state, last.state]).toEqual(['waits', 'in']);
+});
+
+test('what ends requests of several organizations takes turns in the order in which it came', async () => {
+  const { come } = open({ capacity: 1 });
+  const now = come(A);
+  const [late, first, second] = [come(A), come(B, true), come(A, true)];
+  await settled();
+  now.leave();
+  await settled();
+  expect([late.state, first.state, second.state]).toEqual(['waits', 'in', 'waits']);
+  first.leave();
+  await settled();
+  expect([late.state, second.state]).toEqual(['waits', 'in']);
 });

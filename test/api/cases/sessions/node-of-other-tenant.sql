@@ -1,4 +1,4 @@
-begin;
+begin READ only;
 
 select
   set_config('role', 'ot_codebook_app', true),
@@ -152,9 +152,31 @@ where
   s.organization_id = $1::uuid
   and s.id = $2::uuid;
 
+commit;
+
+begin;
+
+select
+  set_config('role', 'ot_codebook_app', true),
+  set_config('app.organization', $1, true);
+
 insert into
   audit_event (organization_id, id, actor, action, subjects, request_id)
-values
-  ($1::uuid, $2::uuid, $3, $4, $5::text[], $6);
+select
+  $1::uuid,
+  id,
+  actor,
+  action,
+  subjects,
+  "requestId"
+from
+  rows
+from
+  (
+    jsonb_to_recordset($2::jsonb) as (id uuid, actor text, action text, subjects text[], "requestId" text)
+  ) with ordinality as added (id, actor, action, subjects, "requestId", place)
+order by
+  place
+on conflict (organization_id, id) do nothing;
 
 commit;

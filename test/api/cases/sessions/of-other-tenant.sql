@@ -1,4 +1,4 @@
-begin;
+begin READ only;
 
 select
   set_config('role', 'ot_codebook_app', true),
