@@ -5,6 +5,7 @@ import type { ProtectedReads } from '../src/audit/protectedReads.ts';
 import type { Database } from '../src/db/client.ts';
 import type { Prisma } from '../src/db/generated/prisma/client.ts';
 import type { RequestContext } from '../src/api/kit/context.ts';
+import { ExecutionUsage } from '../src/api/kit/executionUsage.ts';
 import { policyImpact } from '../src/impact/service.ts';
 import { globalId } from '../src/shared/globalId.ts';
 import type { PolicyRow } from '../src/reference/data/rows.ts';
@@ -86,6 +87,7 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
     today: TODAY,
     principal: { subject: 'bench', organizationId, organization: 'bench', roles: ['ADMIN'] },
     protectedReads: reads as ProtectedReads,
+    usage: new ExecutionUsage(),
     policyWithDrafts: async () => draftOf(snapshot),
   };
   // A replay uses nothing else of a context.

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
@@ -8,6 +7,7 @@ import { dayOfCareOf } from '../sessions/rows.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { addDays, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
 import { lastReportableDay } from '../shared/smallCells.ts';
+import { forEachInSlices } from '../shared/timeSlices.ts';
 import {
   answerOf,
   atLevel,
@@ -19,7 +19,7 @@ import {
 import { SAMPLE_LIMIT } from './range.ts';
 import { Replay, ReplaySums, type Replayed } from './replay.ts';
 
-/** Sessions read at a time: between two pages the process answers others. */
+/** Sessions read at a time. */
 const PAGE = 250;
 /** Most months of one replay; the newest count. */
 const MAX_MONTHS = 24;
@@ -34,6 +34,8 @@ interface Parts {
   readonly since: PlainDate | null;
   readonly until: PlainDate | null;
   readonly today: PlainDate;
+  /** Called with the milliseconds of each time slice. */
+  readonly onSlice: (ms: number) => void;
 }
 
 /**
@@ -51,19 +53,26 @@ export async function replayClosedMonths(parts: Parts): Promise<Replayed> {
   await closeMonths(reads, reads.organizationId, months, (month) =>
     reads.note('month.close', [auditSubject('ClosedMonth', month)]),
   );
-  // One at a time, so that no two answers are weighed without each other.
-  await reads.query(
-    Prisma.sql`select pg_advisory_xact_lock(7129132, hashtext(${reads.organizationId}))::text`,
-  );
-  const sums = new ReplaySums();
+  const replayed: ReplayedMonth[] = [];
   let left = SAMPLE_LIMIT;
   for (const month of months.reverse()) {
     const sessions = await replayMonth(parts, month);
     left -= sessions.length;
     if (left < 0) break;
-    await disclose(parts, month, sessions, sums);
+    replayed.push({ month, sessions });
   }
+  // One at a time, so that no two answers are weighed without each other; and not before, because others wait meanwhile.
+  await reads.query(
+    Prisma.sql`select pg_advisory_xact_lock(7129132, hashtext(${reads.organizationId}))::text`,
+  );
+  const sums = new ReplaySums();
+  for (const each of replayed) await disclose(parts, each, sums);
   return sums.result();
+}
+
+interface ReplayedMonth {
+  readonly month: PlainDate;
+  readonly sessions: readonly ReplayedSession[];
 }
 
 function monthsBefore(day: PlainDate, months: number): PlainDate {
@@ -74,7 +83,7 @@ function monthsBefore(day: PlainDate, months: number): PlainDate {
 
 /** The first `SAMPLE_LIMIT` sessions of a month, which are always the same ones. */
 async function replayMonth(
-  { reads, replay, payer, plan }: Parts,
+  { reads, replay, payer, plan, onSlice }: Parts,
   month: PlainDate,
 ): Promise<ReplayedSession[]> {
   const sessions: ReplayedSession[] = [];
@@ -83,35 +92,30 @@ async function replayMonth(
     const page = await reads.query<ClosedSession>(
       closedSessions(reads.organizationId, month, { payer, after, size }),
     );
-    for (const { position, patient, day, plan: own } of page) {
+    const replayOne = ({ position, patient, day, plan: own }: ClosedSession) => {
       const care = dayOfCareOf(day);
       const compared = plan === null || plan === own ? replay.compare(care, own) : undefined;
       sessions.push({ position, patient, codes: care.services.map(({ code }) => code), compared });
-    }
+    };
+    await forEachInSlices(page, replayOne, { onSlice });
     if (page.length < size) break;
     after = page.at(-1)?.position ?? after;
-    await nextTurn();
   }
   return sessions;
 }
 
 /** Adds to the sums what may be shown of a month, and remembers it. */
-async function disclose(
-  { reads, payer }: Parts,
-  month: PlainDate,
-  sessions: readonly ReplayedSession[],
-  sums: ReplaySums,
-): Promise<void> {
-  const disclosed = await reads.query<{ digest: string; answer: DisclosedAnswer }>(Prisma.sql`
-    select digest, answer from closed_impact
-    where organization_id = ${reads.organizationId}::uuid and month = ${month}::date and payer_slug = ${payer}`);
+async function disclose(parts: Parts, each: ReplayedMonth, sums: ReplaySums): Promise<void> {
+  const { reads, payer, onSlice } = parts;
+  const { month, sessions } = each;
+  const disclosed = await answersBefore(parts, each);
   const before = disclosed.map(({ answer }) => answer);
   for (const level of LEVELS) {
     const answer = answerOf(sessions, level);
     const digest = createHash('sha256').update(canonicalJson(answer)).digest('hex');
     const isNew = disclosed.every((other) => other.digest !== digest);
     if (isNew && disclosed.length >= MAX_ANSWERS) continue;
-    if (!mayDisclose(sessions, answer, before)) continue;
+    if (!(await mayDisclose(sessions, answer, before, onSlice))) continue;
     if (isNew) {
       await reads.query(Prisma.sql`
         insert into closed_impact (organization_id, month, payer_slug, digest, answer)
@@ -119,5 +123,32 @@ async function disclose(
     }
     for (const { compared } of sessions) if (compared !== undefined) sums.add(atLevel(compared, level));
     return;
+  }
+}
+
+interface AnswerBefore {
+  readonly digest: string;
+  readonly answer: DisclosedAnswer;
+}
+
+/** Sessions of all answers that are read at a time: parsing what the database sends keeps the event loop. */
+const SESSIONS_READ = 5_000;
+
+/** The answers that analysts got about a month. */
+async function answersBefore(
+  { reads, payer }: Parts,
+  { month, sessions }: ReplayedMonth,
+): Promise<readonly AnswerBefore[]> {
+  const answers: AnswerBefore[] = [];
+  const size = Math.max(1, Math.floor(SESSIONS_READ / (sessions.length + 1)));
+  for (let after = ''; ;) {
+    const page: AnswerBefore[] = await reads.query<AnswerBefore>(Prisma.sql`
+      select digest, answer from closed_impact
+      where organization_id = ${reads.organizationId}::uuid and month = ${month}::date and payer_slug = ${payer}
+        and digest > ${after}
+      order by digest limit ${size}`);
+    answers.push(...page);
+    if (page.length < size) return answers;
+    after = page.at(-1)?.digest ?? after;
   }
 }

@@ -1,4 +1,5 @@
 import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
+import { forEachInSlices } from '../shared/timeSlices.ts';
 import { flipKey, type Compared } from './replay.ts';
 
 /**
@@ -71,25 +72,51 @@ function amountsOf({ allowedCentsBefore, allowedCentsAfter }: Compared): readonl
     : [allowedCentsBefore, allowedCentsAfter];
 }
 
-/** Whether an answer may be disclosed to those who may know all answers before it, and the statistics. */
-export function mayDisclose(
+/** What is weighed: all that is known of one month. */
+interface Weighed {
+  readonly sessions: readonly ReplayedSession[];
+  readonly answer: DisclosedAnswer;
+  readonly before: readonly DisclosedAnswer[];
+  /** Called with the milliseconds of each time slice. */
+  readonly onSlice: (ms: number) => void;
+}
+
+/** Sessions or shares that are looked at before the clock is. */
+const EVERY = 256;
+
+/**
+ * Whether an answer may be disclosed to those who may know all answers before it, and the statistics. It compares every
+ * session with every answer, so it lets other work run in between.
+ */
+export async function mayDisclose(
   sessions: readonly ReplayedSession[],
   answer: DisclosedAnswer,
   before: readonly DisclosedAnswer[],
-): boolean {
+  onSlice: (ms: number) => void = () => undefined,
+): Promise<boolean> {
+  const weighed = { sessions, answer, before, onSlice };
+  return (
+    (await areGroupsLarge(weighed)) &&
+    (await isFarFromCells(weighed)) &&
+    (await areFarApart(weighed, UNITS)) &&
+    (await areFarApart(weighed, AMOUNTS))
+  );
+}
+
+/** Whether each group that the answers form together may be disclosed. */
+async function areGroupsLarge({ sessions, answer, before, onSlice }: Weighed): Promise<boolean> {
+  const places: ReadonlyMap<number, string>[] = [];
+  const add = ({ groups }: DisclosedAnswer) => void places.push(groupByPosition(groups));
+  await forEachInSlices([answer, ...before], add, { onSlice });
   const formed = new Map<string, Shares>();
-  const places = [answer, ...before].map(({ groups }) => groupByPosition(groups));
-  for (const session of sessions) {
+  const assign = (session: ReplayedSession) => {
     const key = places.map((groupAt) => groupAt.get(session.position) ?? '').join('|');
     let shares = formed.get(key);
     if (!shares) formed.set(key, (shares = new Map<string, number[]>()));
     share(shares, session);
-  }
-  return (
-    [...formed.values()].every(isDisclosable) &&
-    isFarFromCells(sessions, answer.groups) &&
-    [UNITS, AMOUNTS].every((places) => areFarApart(sessions, answer, before, places))
-  );
+  };
+  await forEachInSlices(sessions, assign, { onSlice, every: 16 });
+  return [...formed.values()].every(isDisclosable);
 }
 
 /** Places in `parts` of the sums before and after. */
@@ -97,25 +124,27 @@ const UNITS = [1, 2] as const;
 const AMOUNTS = [3, 4] as const;
 
 /** Whether each sum of the answer differs from each other that was disclosed in nothing, or in what many patients make up. */
-function areFarApart(
-  sessions: readonly ReplayedSession[],
-  answer: DisclosedAnswer,
-  before: readonly DisclosedAnswer[],
+async function areFarApart(
+  { sessions, answer, before, onSlice }: Weighed,
   places: readonly (1 | 2 | 3 | 4)[],
-): boolean {
+): Promise<boolean> {
   const sumsOf = ({ parts }: DisclosedAnswer) =>
     places.map((place) => new Map(parts.map((part) => [part[0], part[place]] as const)));
   const own = sumsOf(answer);
-  return own.every((one) =>
-    [...own, ...before.flatMap(sumsOf)].every((other) => {
-      const difference: Shares = new Map();
-      for (const { position, patient } of sessions) {
-        const apart = Math.abs((one.get(position) ?? 0) - (other.get(position) ?? 0));
-        if (apart > 0) addShare(difference, patient, [1, apart]);
+  for (const others of [answer, ...before]) {
+    for (const other of others === answer ? own : sumsOf(others)) {
+      for (const one of own) {
+        const difference: Shares = new Map();
+        const compare = ({ position, patient }: ReplayedSession) => {
+          const apart = Math.abs((one.get(position) ?? 0) - (other.get(position) ?? 0));
+          if (apart > 0) addShare(difference, patient, [1, apart]);
+        };
+        await forEachInSlices(sessions, compare, { onSlice, every: EVERY });
+        if (difference.size > 0 && !isDisclosable(difference)) return false;
       }
-      return difference.size === 0 || isDisclosable(difference);
-    }),
-  );
+    }
+  }
+  return true;
 }
 
 function groupByPosition(groups: DisclosedAnswer['groups']): ReadonlyMap<number, string> {
@@ -127,21 +156,25 @@ function groupByPosition(groups: DisclosedAnswer['groups']): ReadonlyMap<number,
 }
 
 /** Whether no sum of groups is that of a code in the statistics or the exports but for few patients. */
-function isFarFromCells(sessions: readonly ReplayedSession[], groups: DisclosedAnswer['groups']): boolean {
+async function isFarFromCells({ sessions, answer: { groups }, onSlice }: Weighed): Promise<boolean> {
   const places = groupByPosition(groups);
   const names = Object.keys(groups);
   const changed = names.filter((name) => name.startsWith('examined changed'));
   const examined = names.filter((name) => name.startsWith('examined'));
   const disclosed = [...names.map((name) => [name]), changed, examined, names].map((some) => new Set(some));
+  const isFar = (code: string, some: ReadonlySet<string>): boolean => {
+    const isIn = ({ position }: ReplayedSession) => some.has(places.get(position) ?? '');
+    const rest = sessions.filter((session) => isIn(session) && !session.codes.includes(code));
+    const others = sessions.filter((session) => !isIn(session) && session.codes.includes(code));
+    const [small, isNested] = rest.length === 0 ? [others, true] : [rest, others.length === 0];
+    return !isNested || small.length === 0 || isDisclosable(sharesOf(small));
+  };
+  let isFarFromAll = true;
   for (const code of new Set(sessions.flatMap(({ codes }) => codes))) {
     if (!isDisclosable(sharesOf(sessions.filter(({ codes }) => codes.includes(code))))) continue;
-    for (const some of disclosed) {
-      const isIn = ({ position }: ReplayedSession) => some.has(places.get(position) ?? '');
-      const rest = sessions.filter((session) => isIn(session) && !session.codes.includes(code));
-      const others = sessions.filter((session) => !isIn(session) && session.codes.includes(code));
-      const [small, isNested] = rest.length === 0 ? [others, true] : [rest, others.length === 0];
-      if (isNested && small.length > 0 && !isDisclosable(sharesOf(small))) return false;
-    }
+    const weigh = (some: ReadonlySet<string>) => void (isFarFromAll &&= isFar(code, some));
+    await forEachInSlices(disclosed, weigh, { onSlice });
+    if (!isFarFromAll) return false;
   }
   return true;
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { may, type Principal } from '../shared/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
@@ -16,9 +15,10 @@ import { checkRange, wholeMonthsOnly } from './range.ts';
 import { replayClosedMonths } from './closedReplay.ts';
 import { Replay, ReplaySums, type Replayed } from './replay.ts';
 import { InputError, RejectedError } from '../shared/errors.ts';
+import { forEachInSlices } from '../shared/timeSlices.ts';
 import { Snapshot } from '../reference/snapshot.ts';
 
-/** Sessions read at a time: between two pages the process answers others. */
+/** Sessions read at a time. */
 const PAGE = 250;
 /** Replays of one process at a time; each holds a connection and works for seconds. */
 const CONCURRENT_REPLAYS = 2;
@@ -44,6 +44,7 @@ export interface ImpactRequest {
   readonly snapshot: Snapshot;
   readonly today: PlainDate;
   readonly protectedReads: ProtectedReads;
+  readonly usage: { addBusy(ms: number): void };
   /** Emergency access of an administrator. */
   readonly emergency: { isTaken(): Promise<boolean> };
   /** A policy with its drafts, by its key; null when there is none. */
@@ -125,7 +126,7 @@ interface ReplayOptions extends Draft, ImpactArguments {
 }
 
 async function replay(
-  { snapshot, today, protectedReads }: ImpactRequest,
+  { snapshot, today, protectedReads, usage }: ImpactRequest,
   principal: Principal,
   { policy, draft, sample, isExact, since = null, until = null, ignorePeriod }: ReplayOptions,
 ): Promise<Replayed> {
@@ -137,13 +138,23 @@ async function replay(
     before: snapshot.walkDates(today),
     after: new Snapshot(withDraft, snapshot.options, snapshot).walkDates(today),
   });
+  const onSlice = (ms: number) => usage.addBusy(ms);
   // Before the first page, so that the audit trail has the reads even if the replay fails.
   const isEmergency = isExact && !may(principal, 'session.read');
   const subjects = [auditSubject('Policy', policy.id)];
   protectedReads.note(isEmergency ? 'policy.impact.emergency' : 'policy.impact', subjects);
   if (!isExact) {
     const { payer, plan } = policy;
-    return replayClosedMonths({ reads: protectedReads, replay: drafted, payer, plan, since, until, today });
+    return replayClosedMonths({
+      reads: protectedReads,
+      replay: drafted,
+      payer,
+      plan,
+      since,
+      until,
+      today,
+      onSlice,
+    });
   }
   const sums = new ReplaySums();
   const filter = { payer: policy.payer, plan: policy.plan, from: since, to: until };
@@ -153,11 +164,11 @@ async function replay(
     const page: StoredDay[] = await protectedReads.query<StoredDay>(
       dayPage(isOwn(principal.organizationId), filter, { after, size }),
     );
-    for (const stored of page) sums.add(drafted.compare(dayOfCareOf(stored), stored.plan));
+    const addOne = (stored: StoredDay) => sums.add(drafted.compare(dayOfCareOf(stored), stored.plan));
+    await forEachInSlices(page, addOne, { onSlice });
     const last = page.at(-1);
     if (page.length < size || !last) break;
     after = { dateOfService: last.dateOfService, id: last.key };
-    await nextTurn();
   }
   return sums.result();
 }

@@ -35,6 +35,23 @@ export function nextSlice(onSlice: (ms: number) => void = () => undefined): Prom
   });
 }
 
+/** Does something with each item, and lets other work run in between whenever the slice is over. */
+export async function forEachInSlices<T>(
+  items: Iterable<T>,
+  work: (item: T) => void,
+  {
+    onSlice,
+    every = 1,
+  }: { readonly onSlice?: ((ms: number) => void) | undefined; readonly every?: number } = {},
+): Promise<void> {
+  let count = 0;
+  for (const item of items) {
+    if (count % every === 0 && isSliceOver()) await nextSlice(onSlice);
+    count += 1;
+    work(item);
+  }
+}
+
 async function drain(): Promise<void> {
   isDraining = true;
   while (queue.length > 0) {
