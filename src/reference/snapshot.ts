@@ -7,6 +7,7 @@ import type { DatableSnapshot, DatedReference } from './views/views.ts';
 
 /** Dates whose views are cached. */
 const MAX_DATES = 64;
+const DATES_OF_A_MONTH = 31;
 
 /**
  * All public facts of one revision. A request takes one snapshot and uses it to its end, so that its answer belongs
@@ -26,14 +27,11 @@ export class Snapshot extends SnapshotIndexes implements DatableSnapshot {
   }
 
   /**
-   * Like `at`, for a caller that walks through many dates in order: caches only the last one, so that a replay of a
-   * year does not push every other caller's dates out of the cache.
+   * Like `at`, for a caller that walks through the dates of one month after another, in any order within the month: it has
+   * a cache of its own, so that a replay of a year does not push every other caller's dates out of theirs.
    */
   walkDates(today: PlainDate): (on: PlainDate) => DatedReference {
-    let current: DatedReference | null = null;
-    return (on) => {
-      if (current?.on !== on) current = new SnapshotOnDate(this, on, today);
-      return current;
-    };
+    const month = new BoundedCache<DatedReference>(DATES_OF_A_MONTH);
+    return (on) => month.get(on, () => new SnapshotOnDate(this, on, today));
   }
 }

@@ -127,3 +127,16 @@ test('lookups of an unknown code find nothing', () => {
     reference.modifier('ZZ'),
   ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });
+
+test('a walk makes each date of a month once, in any order, and does not fill the cache of others', () => {
+  const snapshot = snapshotOf();
+  const others = snapshot.at('2025-01-01', TODAY);
+  const walk = snapshot.walkDates(TODAY);
+  const days = Array.from({ length: 31 }, (_, day) => `2026-01-${String(day + 1).padStart(2, '0')}`);
+  const made = days.map((day) => walk(day));
+  for (const [index, day] of [...days.entries()].toReversed()) expect(walk(day)).toBe(made[index]);
+  for (let month = 2; month <= 9; month += 1)
+    for (const day of days) walk(day.replace('-01-', `-0${month}-`));
+  expect(walk(days[0] ?? '')).not.toBe(made[0]);
+  expect(snapshot.at('2025-01-01', TODAY)).toBe(others);
+});
