@@ -62,9 +62,12 @@ export interface LimitKnowledge extends Knowledge<LimitView> {
   readonly setting: EditSetting;
 }
 
-/** Edits in force with the code in either column. Both codes of an edit are in the reference. */
-export function editsOf(code: CodeView): readonly EditView[] {
-  return [...editsFrom(code, null, null)].map(({ edit }) => edit);
+/**
+ * Edits in force with the code in either column, looked up one by one: a code has up to thousands. Both codes of an edit
+ * are in the reference. Null for what was looked up in vain.
+ */
+export function* editsOf(code: CodeView): Generator<EditView | null> {
+  for (const found of editsFrom(code, null, null)) yield found && found.edit;
 }
 
 interface EditArguments extends PageArguments {
@@ -80,7 +83,7 @@ export function editPage(
   const start = after == null ? null : decodeCursor(after, EDIT_ORDER);
   const found: KeyedEdit[] = [];
   for (const edit of editsFrom(code, others && new Set(others.map(plainCode)), start)) {
-    found.push(edit);
+    if (edit) found.push(edit);
     if (found.length > size) break;
   }
   const { edges, pageInfo } = pageOfRows(found, EDIT_ORDER, { size, isFirst: start === null });
@@ -97,20 +100,22 @@ interface KeyedEdit {
 
 const EDIT_ORDER: SortKey<KeyedEdit> = { list: 'edits', of: ({ key }) => key, length: 3 };
 
-/** The edits of a code by setting and other code, those after a key. */
+/** The edits of a code by setting and other code, those after a key; null for one that is not in force or not after it. */
 function* editsFrom(
   { code, reference }: CodeView,
   wanted: ReadonlySet<string> | null | undefined,
   after: readonly (string | number)[] | null,
-): Generator<KeyedEdit> {
+): Generator<KeyedEdit | null> {
   for (const [place, setting] of SETTINGS.entries()) {
     for (const partner of reference.editPartners(code, setting)) {
       if (wanted && !wanted.has(partner)) continue;
       if (after && compareKeys([place, partner], after.slice(0, 2)) < 0) continue;
-      for (const [position, fact] of reference.editsBetween(code, partner, setting).entries()) {
+      const edits = reference.editsBetween(code, partner, setting);
+      if (edits.length === 0) yield null;
+      for (const [position, fact] of edits.entries()) {
         const key: EditKey = [place, partner, position];
         const edit = after && compareKeys(key, after) <= 0 ? null : editView(fact, reference);
-        if (edit) yield { key, edit };
+        yield edit ? { key, edit } : null;
       }
     }
   }

@@ -3,9 +3,6 @@ import { booleans, dates, integers, texts, type Row } from '../formats/table.ts'
 import { batchesOf, CITATION_COLUMNS, citationCells, type Dataset } from './dataset.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
 
-/** One code has hundreds of edits, and its rows take tens of milliseconds. */
-const CODES_PER_BATCH = 1;
-
 /**
  * NCCI PTP edits in force on the date that have one of the codes in either column, each edit once. Covers every code of
  * the catalog when `codes` is null.
@@ -13,15 +10,16 @@ const CODES_PER_BATCH = 1;
 export function codeEditsDataset(reference: DatedReference, codes: readonly string[] | null): Dataset {
   const requested = codes ?? reference.codes.map(({ code }) => code);
   const seen = new Set<string>();
-  const rowsOf = (some: readonly string[]) => {
-    const edits = some.flatMap((code) => {
-      const view = reference.code(code);
-      return view ? editsOf(view) : [];
-    });
-    const unseen = edits.filter((edit) => !seen.has(keyOf(edit)));
-    for (const edit of unseen) seen.add(keyOf(edit));
-    return unseen.map(toRow);
-  };
+  // A code has up to thousands, of which most may be in the file already: those are gone through in slices too.
+  function* rowsOf(code: string): Generator<Row | null> {
+    const view = reference.code(code);
+    if (!view) return;
+    for (const edit of editsOf(view)) {
+      const isNew = edit !== null && !seen.has(keyOf(edit));
+      yield isNew ? toRow(edit) : null;
+      if (isNew) seen.add(keyOf(edit));
+    }
+  }
   return {
     columns: [
       ...texts('column_one', 'column_two', 'setting'),
@@ -31,7 +29,7 @@ export function codeEditsDataset(reference: DatedReference, codes: readonly stri
       ...texts('rationale'),
       ...CITATION_COLUMNS,
     ],
-    batches: batchesOf(requested, rowsOf, CODES_PER_BATCH),
+    batches: batchesOf(requested, rowsOf),
   };
 }
 

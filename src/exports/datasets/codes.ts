@@ -4,8 +4,6 @@ import { isInForce } from '../../shared/plainDate.ts';
 import { booleans, dates, integers, texts, type Row } from '../formats/table.ts';
 import { batchesOf, CITATION_COLUMNS, citationCells, joinCell, type Dataset } from './dataset.ts';
 
-const CODES_PER_BATCH = 1_000;
-
 /** Codes on record on the date, in force or not: the listed ones, or all. */
 export function codesDataset(reference: DatedReference, codes: readonly string[] | null): Dataset {
   const wanted = codes && new Set(codes);
@@ -21,7 +19,7 @@ export function codesDataset(reference: DatedReference, codes: readonly string[]
       ...dates('effective_from', 'effective_to'),
       ...CITATION_COLUMNS,
     ],
-    batches: batchesOf(rows, (some) => some.map((row) => toRow(row, reference)), CODES_PER_BATCH),
+    batches: batchesOf(rows, (row) => [toRow(row, reference)]),
   };
 }
 

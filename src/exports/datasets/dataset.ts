@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Citation } from '../../billing/index.ts';
+import { forEachInSlices } from '../../shared/timeSlices.ts';
 import { dates, texts, type Cell, type Column, type Row } from '../formats/table.ts';
 
 export interface Batch {
@@ -16,19 +16,27 @@ export interface Dataset {
   readonly batches: AsyncIterable<Batch>;
 }
 
-/** Default items of one batch. Between batches the process handles other requests. */
-const ITEMS_PER_BATCH = 50;
+/** Rows after which a batch ends: encoding them takes milliseconds. */
+const ROWS_PER_BATCH = 500;
 
-/** Builds the rows of the items in batches. */
+/**
+ * Builds the rows of the items in batches. Other requests are handled meanwhile, also between the rows of one item where
+ * `rowsOf` yields them one by one; a null is no row.
+ */
 export async function* batchesOf<T>(
   items: readonly T[],
-  rowsOf: (some: readonly T[]) => readonly Row[],
-  itemsPerBatch = ITEMS_PER_BATCH,
+  rowsOf: (item: T) => Iterable<Row | null>,
 ): AsyncGenerator<Batch> {
-  for (let start = 0; start < items.length; start += itemsPerBatch) {
-    const some = items.slice(start, start + itemsPerBatch);
-    yield { rows: rowsOf(some), progress: (start + some.length) / items.length };
-    await nextTurn();
+  let rows: Row[] = [];
+  const add = (row: Row | null) => {
+    if (row) rows.push(row);
+  };
+  for (const [index, item] of items.entries()) {
+    await forEachInSlices(rowsOf(item), add);
+    const isLast = index === items.length - 1;
+    if (rows.length < ROWS_PER_BATCH && !isLast) continue;
+    yield { rows, progress: (index + 1) / items.length };
+    rows = [];
   }
 }
 

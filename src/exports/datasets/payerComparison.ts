@@ -23,8 +23,8 @@ export function payerComparisonDataset(
       ...booleans('verify_with_plan'),
       ...texts('policies'),
     ],
-    batches: batchesOf(compared, (some) =>
-      comparePayers(reference, { codes: some, payers, topics }).rows.flatMap(toRows),
+    batches: batchesOf(compared, (code) =>
+      comparePayers(reference, { codes: [code], payers, topics }).rows.flatMap(toRows),
     ),
   };
 }

@@ -27,7 +27,7 @@ export function policyNotesDataset(reference: DatedReference, filter: NoteFilter
       ...dates('effective_from', 'effective_to'),
       ...CITATION_COLUMNS,
     ],
-    batches: batchesOf(notes, (some) => some.map(toRow)),
+    batches: batchesOf(notes, (note) => [toRow(note)]),
   };
 }
 
