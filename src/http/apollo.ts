@@ -5,6 +5,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult } from 'graphql';
 import type { DocumentCache } from '../api/execution/documents.ts';
 import { formatError, formatErrors } from '../api/execution/errors.ts';
 import type { OperationExecutor, OperationResult } from '../api/execution/executor.ts';
@@ -16,13 +17,11 @@ import { RejectedError } from '../shared/errors.ts';
 import { errorsOf, type AnswerErrors } from './answerErrors.ts';
 import type { MakeContext } from './context.ts';
 import { RETRY_SECONDS } from './errorResponses.ts';
-import { rateLimitKey, type RateLimiter } from './rateLimiter.ts';
 
 /** Apollo Server serves GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
 
 type HttpContext = RequestContext &
   Pick<FastifyRequest, 'checkedOperation'> & {
-    readonly rateLimitKey: string;
     /** Remembers the errors of the answer for the access log. */
     readonly setErrors: (errors: AnswerErrors | null) => void;
   };
@@ -31,7 +30,6 @@ interface ApolloParts {
   readonly documents: DocumentCache;
   readonly executor: OperationExecutor;
   readonly makeContext: MakeContext;
-  readonly rateLimiter: RateLimiter;
   readonly store: ReferenceStore;
   readonly logger: FastifyBaseLogger;
   readonly onInternalError: (error: unknown, requestId: string) => void;
@@ -55,6 +53,7 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
     parseOptions: { maxTokens: LIMITS.tokens },
     logger: parts.logger,
     formatError,
+    stringifyResult: serialize,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -66,11 +65,10 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
   app.addHook('onClose', () => server.stop());
   return fastifyApolloHandler(server, {
     context: async (request) => {
-      const { principal, ip, checkedOperation } = request;
+      const { checkedOperation } = request;
       return {
         ...contextOf(request, parts),
         checkedOperation,
-        rateLimitKey: rateLimitKey(principal, ip),
         setErrors: (errors) => {
           request.answerErrors = errors;
         },
@@ -94,8 +92,18 @@ function contextOf(
   }
 }
 
+/** What charges the time of serializing a result, by its extensions. */
+const onSerialized = new WeakMap<object, (ms: number) => void>();
+
+function serialize(result: FormattedExecutionResult): string {
+  const startedAt = performance.now();
+  const text = `${JSON.stringify(result)}\n`;
+  if (result.extensions) onSerialized.get(result.extensions)?.(performance.now() - startedAt);
+  return text;
+}
+
 /** Runs the operation that was checked in place of Apollo's own execution. */
-function executionPlugin({ executor, rateLimiter, store }: ApolloParts): ApolloServerPlugin<HttpContext> {
+function executionPlugin({ executor, store }: ApolloParts): ApolloServerPlugin<HttpContext> {
   return {
     requestDidStart: async ({ request }) => {
       // An empty name is none (GraphQL over HTTP, section 5.1).
@@ -113,13 +121,13 @@ function executionPlugin({ executor, rateLimiter, store }: ApolloParts): ApolloS
           return operation ? responseOf(await executor.execute(operation, contextValue)) : null;
         },
         willSendResponse: async ({ request: { http }, response, contextValue }) => {
-          const { checkedOperation, usage, rateLimitKey, setErrors } = contextValue;
+          const { checkedOperation, usage, setErrors } = contextValue;
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           setErrors(errorsOf(singleResult));
           if (checkedOperation) {
-            const { cost } = checkedOperation;
-            const left = await rateLimiter.chargeTime(rateLimitKey, usage.busyMs, cost);
+            const { cost, charge } = checkedOperation;
+            const left = await charge(usage.busyMs);
             singleResult.extensions = { ...singleResult.extensions, cost: { cost, left } };
           }
           const ageSeconds = store.unconfirmedSeconds();
@@ -128,6 +136,8 @@ function executionPlugin({ executor, rateLimiter, store }: ApolloParts): ApolloS
             singleResult.extensions = { ...singleResult.extensions, reference };
             response.http.headers.set('x-reference-age-seconds', String(ageSeconds));
           }
+          if (checkedOperation && singleResult.extensions)
+            onSerialized.set(singleResult.extensions, (ms) => void checkedOperation.charge(ms));
           if (isRequestError(singleResult) && acceptsOnlyJson(http?.headers.get('accept')))
             response.http.status = 200;
         },

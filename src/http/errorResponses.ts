@@ -12,6 +12,8 @@ export const RETRY_SECONDS = 5;
 const UNREADABLE: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: `The body is larger than ${LIMITS.bodyBytes} bytes. Split it into several requests.`,
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON. Send {"query": "…", "variables": {…}}.',
+  TOO_DEEP: `The body nests more than ${LIMITS.bodyDepth} lists and objects in each other. Send the variables that the operation names.`,
+  TOO_MANY_VALUES: `The body has more than ${LIMITS.bodyValues.toLocaleString('en-US')} values. Split it into several requests.`,
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty. Send {"query": "…", "variables": {…}}.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The media type is not supported. Send the body as application/json.',
 };

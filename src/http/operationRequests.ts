@@ -1,17 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type {
-  CheckedOperation,
-  OperationLimiter,
-  OperationRequest,
+import {
+  LEAST_COST,
+  type CheckedOperation,
+  type OperationLimiter,
+  type OperationRequest,
 } from '../api/execution/operationLimiter.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorResponse, sendRateLimited } from './errorResponses.ts';
-import { rateLimitKey, type RateLimiter } from './rateLimiter.ts';
+import { rateLimitKey, type ChargeTime, type RateLimiter } from './rateLimiter.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The operation of the request, after the limits were checked; null for a request without one. */
-    checkedOperation: (CheckedOperation & { readonly query: string; readonly remaining: number }) | null;
+    checkedOperation:
+      | (CheckedOperation & {
+          readonly query: string;
+          readonly remaining: number;
+          /** Charges the time that the operation takes; what was needed to read it is charged already. */
+          readonly charge: ChargeTime;
+        })
+      | null;
   }
 }
 
@@ -27,9 +35,6 @@ interface CheckParts {
   readonly limiter: OperationLimiter;
   readonly rateLimiter: RateLimiter;
 }
-
-/** What a request without a readable operation costs. */
-const LEAST_COST = 1;
 
 const UNKNOWN_HASH = new RejectedError(
   'OPERATION_NOT_LISTED',
@@ -53,12 +58,19 @@ export function operationHooks(
 ): { readonly operation: Hook; readonly subscription: Hook } {
   app.decorateRequest('checkedOperation', null);
   const check = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const key = rateLimitKey(request.principal, request.ip);
+    const admitted = await rateLimiter.admit(key);
+    if (!admitted.allowed) return sendRateLimited(reply, admitted);
+    const startedAt = performance.now();
     const sent = operationOf(request, limiter);
     const checked = sent && limiter.checkOperation(sent);
-    const key = rateLimitKey(request.principal, request.ip);
-    const result = await rateLimiter.consume(key, checked?.cost ?? LEAST_COST);
+    request.busyMs += performance.now() - startedAt;
+    const cost = checked?.cost ?? LEAST_COST;
+    const result = await rateLimiter.consume(key, cost);
+    const charge = rateLimiter.timeMeter(key, result.allowed ? cost : 0);
+    const remaining = await charge(request.busyMs);
     if (!result.allowed) return sendRateLimited(reply, result);
-    request.checkedOperation = checked && { ...checked, query: sent.query, remaining: result.remaining };
+    request.checkedOperation = checked && { ...checked, query: sent.query, remaining, charge };
     return undefined;
   };
   const reject = (reply: FastifyReply, { code, message }: RejectedError) =>

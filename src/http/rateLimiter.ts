@@ -15,6 +15,9 @@ export interface RateLimitResult {
   readonly retryAfterSeconds: number;
 }
 
+/** Charges further milliseconds. @returns what is left */
+export type ChargeTime = (busyMs: number) => Promise<number>;
+
 /** Counts what is consumed and refused, for the metrics. */
 interface Counts {
   countCost(cost: number): void;
@@ -81,12 +84,28 @@ export class RateLimiter {
     return { allowed: false, remaining: Math.max(0, remaining), retryAfterSeconds };
   }
 
+  /** `peek` for any request: a caller with nothing left is rejected before its request takes any time. */
+  async admit(key: string): Promise<RateLimitResult> {
+    const result = await this.peek(key, 1);
+    if (!result.allowed) this.counts?.countLimited();
+    return result;
+  }
+
   /**
-   * Charges an operation of that cost for the time that it kept the event loop, where that is more. It has run already,
-   * so the caller may go into debt for the rest of the window. @returns what is left
+   * Charges an operation of that cost for the time that it kept the event loop, part by part, where that is more. It has
+   * run already, so the caller may go into debt for the rest of the window.
    */
-  async chargeTime(key: string, busyMs: number, cost: number): Promise<number> {
-    const points = Math.ceil(busyMs * this.costPerMs - cost);
+  timeMeter(key: string, cost: number): ChargeTime {
+    let [total, charged] = [0, 0];
+    return async (busyMs) => {
+      total += busyMs;
+      const points = Math.ceil(total * this.costPerMs - cost) - charged;
+      charged += Math.max(0, points);
+      return this.charge(key, points);
+    };
+  }
+
+  private async charge(key: string, points: number): Promise<number> {
     if (points <= 0) return (await this.limiter.get(key))?.remainingPoints ?? this.limiter.points;
     this.counts?.countCost(points);
     this.unshared.set(key, (this.unshared.get(key) ?? 0) + points);
@@ -148,7 +167,7 @@ export function eventMeter(
       const result = await rateLimiter.consume(key(), cost);
       if (!result.allowed) throw rateLimitExceeded(result);
     },
-    charge: async (busyMs) => void (await rateLimiter.chargeTime(key(), busyMs, cost)),
+    charge: async (busyMs) => void (await rateLimiter.timeMeter(key(), cost)(busyMs)),
   };
 }
 

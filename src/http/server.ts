@@ -25,6 +25,7 @@ import { registerDownloads } from './downloads.ts';
 import { loggedError } from './errorLog.ts';
 import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './errorResponses.ts';
 import { registerHealth } from './health.ts';
+import { registerJsonBody } from './jsonBody.ts';
 import { Metrics } from './metrics.ts';
 import { OperationNames } from './operationNames.ts';
 import { operationHooks } from './operationRequests.ts';
@@ -79,7 +80,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestTimeoutMs,
-    connectionTimeout: LIMITS.requestTimeoutMs,
+    connectionTimeout: LIMITS.idleConnectionMs,
     trustProxy,
     // A credential that is too long is rejected like any other, and not by the HTTP parser.
     http: { maxHeaderSize: LIMITS.headerBytes },
@@ -90,6 +91,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   await registerHeaders(app, parts.corsOrigins ?? []);
   registerErrorHandlers(app);
+  registerJsonBody(app);
   registerHealth(app, parts);
   app.addHook('onRequest', async (_request, reply) => {
     if (parts.draining?.closesConnections) reply.header('connection', 'close');
@@ -172,7 +174,6 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
       documents,
       executor,
       makeContext,
-      rateLimiter,
       store: parts.store,
       logger,
       onInternalError,

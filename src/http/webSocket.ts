@@ -10,7 +10,7 @@ import type { Principal } from '../shared/permissions.ts';
 import { formatErrors } from '../api/execution/errors.ts';
 import type { Subscription } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
-import type { OperationRequest } from '../api/execution/operationLimiter.ts';
+import { LEAST_COST, type OperationRequest } from '../api/execution/operationLimiter.ts';
 import { requestIdFrom } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
 import { RejectedError } from '../shared/errors.ts';
@@ -184,9 +184,14 @@ async function subscribe(
   if (session.subscriptions >= LIMITS.subscriptionsPerSocket) return rejected(TOO_MANY_SUBSCRIPTIONS);
   // Counted before anything is awaited: a client may send several at once.
   session.subscriptions += 1;
+  const admitted = await rateLimiter.admit(session.rateLimitKey);
   const startedAt = performance.now();
-  const { cost, operation, error } = limiter.checkOperation(request);
-  const result = await rateLimiter.consume(session.rateLimitKey, cost);
+  const { cost, operation, error } = admitted.allowed
+    ? limiter.checkOperation(request)
+    : { cost: LEAST_COST, error: rateLimitExceeded(admitted) };
+  const busyMs = performance.now() - startedAt;
+  const result = admitted.allowed ? await rateLimiter.consume(session.rateLimitKey, cost) : admitted;
+  await rateLimiter.timeMeter(session.rateLimitKey, result.allowed ? cost : 0)(busyMs);
   const opened = !result.allowed
     ? rejected(rateLimitExceeded(result))
     : error

@@ -90,6 +90,15 @@ test.each(Object.keys(ATTACKS))(
   },
 );
 
+test('an error of a variable names no field that the client did not', async () => {
+  const query = 'query ($i: BillingInput!) { billingPreview(input: $i) { verdict } }';
+  const response = await post({ query, variables: { i: { dateOfServicee: '2026-11-02' } } });
+  expect(response.json<Result>().errors?.map(({ message }) => message)).toEqual(
+    expect.arrayContaining([expect.stringContaining('"dateOfServicee" is not defined')]),
+  );
+  expect(response.body).not.toMatch(/Did you mean/);
+});
+
 /** The thirteen checks of graphql-cop 1.14: the probe of each, and what it would report. */
 describe('graphql-cop finds nothing:', () => {
   const get = (query: Record<string, string>, headers = {}) =>

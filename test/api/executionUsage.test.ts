@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../../src/access/authenticator.ts';
 import { DocumentCache } from '../../src/api/execution/documents.ts';
@@ -76,6 +77,25 @@ test('the time limit of an operation is reached while it computes, and ends it',
   expect(context.usage.failure?.code).toBe('SERVICE_UNAVAILABLE');
 });
 
+test('other work runs between the fields of a long operation that compute', async () => {
+  const services = Array.from({ length: 25 }, () => '{ code: "97530", minutes: 15 }').join(' ');
+  const preview = `billingPreview(input: { dateOfService: "2026-11-02", services: [${services}] }) { verdict }`;
+  const aliases = Array.from({ length: 10 }, (_, index) => `a${index}: ${preview}`);
+  let turns = 0;
+  let isOver = false;
+  const count = async () => {
+    for (; !isOver; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const counting = count();
+  const { context, result } = run(`{ ${aliases.join(' ')} }`);
+  expect((await result).errors).toBeUndefined();
+  isOver = true;
+  await counting;
+  // Each preview takes longer than a slice does, or two of them on a fast machine.
+  expect(turns).toBeGreaterThanOrEqual(3);
+  expect(context.usage.busyMs).toBeGreaterThan(0);
+});
+
 describe('both sides of each limit', () => {
   test('objects', () => {
     const usage = new ExecutionUsage();
@@ -113,6 +133,11 @@ test('every text of a response counts', async () => {
 
 describe('time on the event loop', () => {
   let app: FastifyInstance;
+  const left = async () => {
+    const payload = { query: '{ payers { slug } }' };
+    const response = await app.inject({ method: 'POST', url: '/graphql', payload });
+    return response.json<{ extensions: { cost: { left: number } } }>().extensions.cost.left;
+  };
   beforeAll(async () => {
     const { db, store } = api;
     app = await createServer({
@@ -139,6 +164,39 @@ describe('time on the event loop', () => {
     );
     expect(before.left - long.left).toBeGreaterThanOrEqual(long.cost);
     expect(long.left).toBeGreaterThan(before.left - LIMITS.costPerMs * 60_000);
+  });
+
+  test('of reading an operation that is rejected is charged too', async () => {
+    const { db, store } = api;
+    const limited = await createServer({
+      db,
+      store,
+      identity: createAuthenticator([]),
+      logger: api.app.log,
+      now,
+      introspection: true,
+      // Less than a tenth of a millisecond.
+      costPerMinute: 90,
+      rateLimitSeconds: 3_600,
+    });
+    const send = (query: string) => limited.inject({ method: 'POST', url: '/graphql', payload: { query } });
+    const aliases = Array.from({ length: 600 }, (_, index) => `a${index}: __typename`);
+    const rejected = await send(`{ ${aliases.join(' ')} }`);
+    expect(rejected.json<OperationResult>().errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_COMPLEX');
+    expect((await send('{ __typename }')).statusCode).toBe(429);
+    await limited.close();
+  });
+
+  test('of writing the answer is charged with the next request', async () => {
+    const before = await left();
+    const stringify = JSON.stringify;
+    const spy = jest.spyOn(JSON, 'stringify').mockImplementation((...args: Parameters<typeof stringify>) => {
+      const until = performance.now() + 100;
+      if ((args[0] as { data?: unknown } | undefined)?.data) while (performance.now() < until);
+      return stringify(...args);
+    });
+    await left().finally(() => spy.mockRestore());
+    expect(before - (await left())).toBeGreaterThanOrEqual(100 * LIMITS.costPerMs);
   });
 });
 

@@ -264,7 +264,86 @@ describe('cost', () => {
   });
 });
 
-describe('lists and texts among the variables', () => {
+describe('fragments written out', () => {
+  const codeOf = async (query: string) => (await api.execute(query)).errors?.[0]?.extensions?.code;
+
+  test('accepts the most fields and rejects one more, before any of them is validated', async () => {
+    // 99 fields of 49 each and themselves, the 49 of the fragment, and the rest.
+    const ofFields = (count: number) => {
+      const names = (prefix: string, many: number) =>
+        Array.from({ length: many }, (_, index) => `${prefix}${index}`);
+      const wholes = names('whole', 99).map((name) => `${name} { ...F }`);
+      const rest = names('rest', count - 99 * 50 - 49);
+      return `{ ${[...wholes, ...rest].join(' ')} } fragment F on Code { ${names('part', 49).join(' ')} }`;
+    };
+    expect(await codeOf(ofFields(LIMITS.expandedFields))).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await codeOf(ofFields(LIMITS.expandedFields + 1))).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('accepts the most pairs of fields with one response key and rejects more', async () => {
+    const ofFragments = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `F${index}`);
+      const spreads = names.map((name) => `...${name}`).join(' ');
+      return `{ payers { ${spreads} } } ${names.map((name) => `fragment ${name} on Payer { slug }`).join(' ')}`;
+    };
+    const pairs = (count: number) => (count * (count - 1)) / 2;
+    expect(pairs(245)).toBeLessThanOrEqual(LIMITS.comparedFields);
+    expect(pairs(246)).toBeGreaterThan(LIMITS.comparedFields);
+    expect(await codeOf(ofFragments(245))).toBeUndefined();
+    expect(await codeOf(ofFragments(246))).toBe('QUERY_TOO_COMPLEX');
+  });
+});
+
+describe('lists, objects and texts among the variables', () => {
+  const codeWith = async (variables: Record<string, unknown>) =>
+    (await api.execute('{ payers { slug } }', { variables })).errors?.[0]?.extensions?.code;
+
+  test('accepts the most fields of an object and rejects one more', async () => {
+    const ofFields = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`v${index}`, index]));
+    expect(await codeWith(ofFields(LIMITS.objectFields))).toBeUndefined();
+    expect(await codeWith(ofFields(LIMITS.objectFields + 1))).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('accepts the most values and rejects one more', async () => {
+    const ofValues = (count: number) => ({ list: Array.from({ length: count - 1 }, () => ({})) });
+    expect(await codeWith(ofValues(LIMITS.variableValues))).toBeUndefined();
+    expect(await codeWith(ofValues(LIMITS.variableValues + 1))).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  test('accepts the deepest body and rejects one level more, whatever its texts hold', async () => {
+    const ofDepth = (levels: number) =>
+      `{"query":"{ payers { slug } }","variables":{"text":"[[{\\"[[","x":${'['.repeat(levels - 2)}${']'.repeat(levels - 2)}}}`;
+    expect((await api.send(ofDepth(LIMITS.bodyDepth))).statusCode).toBe(200);
+    const response = await api.send(ofDepth(LIMITS.bodyDepth + 1));
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect(response.body).toContain(`more than ${LIMITS.bodyDepth} lists and objects`);
+  });
+
+  test('accepts the most values in a body and rejects one more, whatever its texts hold', async () => {
+    // Besides the items: the body, its query, its variables and five lists.
+    const ofValues = (count: number) => {
+      const lists = [0, 1, 2, 3, 4].map((list) => {
+        const items = list < 4 ? 9_999 : count - 4 * 9_999 - 8;
+        return `"v${list}":["[{,"${',1'.repeat(items - 1)}]`;
+      });
+      return `{"query":"{ payers { slug } }","variables":{${lists.join(',')}}}`;
+    };
+    expect((await api.send(ofValues(LIMITS.bodyValues))).statusCode).toBe(200);
+    const response = await api.send(ofValues(LIMITS.bodyValues + 1));
+    expect(response.statusCode).toBe(400);
+    expect(response.body).toContain('more than 50,000 values');
+  });
+
+  test('an error does not repeat a value as long as a body', async () => {
+    const query = 'query ($i: BillingInput!) { billingPreview(input: $i) { verdict } }';
+    const { errors } = await api.execute(query, { variables: { i: { setting: 'x'.repeat(500_000) } } });
+    expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.message).toMatch(/^Variable "\$i" got invalid value .+ … .+$/s);
+    expect(errors?.[0]?.message.length).toBeLessThan(700);
+  });
+
   test('accepts the longest list and rejects one item more at any depth', async () => {
     const query = 'query ($f: CodeFilter) { codes(filter: $f, first: 1) { totalCount } }';
     const execute = async (items: number) =>
@@ -301,4 +380,9 @@ describe('lists and texts among the variables', () => {
     // Running it would exhaust memory.
     expect(performance.now() - before).toBeLessThan(10_000);
   });
+});
+
+test('a connection outlives the longest operation, which can still be answered', () => {
+  expect(api.app.server.timeout).toBe(LIMITS.idleConnectionMs);
+  expect(LIMITS.idleConnectionMs).toBeGreaterThan(LIMITS.operationMs + 5_000);
 });

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import proxyAddress, { compile } from '@fastify/proxy-addr';
+import { LIMITS } from '../../src/api/execution/limits.ts';
 import { networkOf } from '../../src/http/network.ts';
 import { RateLimiter } from '../../src/http/rateLimiter.ts';
 import type { KeyTotal, SharedConsumption } from '../../src/http/sharedConsumption.ts';
@@ -111,6 +112,37 @@ describe('a rate limit', () => {
     await limiter.consume('a', 40);
     await expect(limiter.reconcile(shared)).rejects.toThrow('gone');
     expect(await limiter.consume('a', 30)).toMatchObject({ allowed: false, remaining: 20 });
+  });
+});
+
+describe('time', () => {
+  const PER_MS = LIMITS.costPerMs;
+
+  test('is charged where it is more than the cost, however many parts it comes in', async () => {
+    const limiter = new RateLimiter(60 * PER_MS, 3_600);
+    await limiter.consume('a', 10 * PER_MS);
+    const charge = limiter.timeMeter('a', 10 * PER_MS);
+    expect(await charge(4)).toBe(50 * PER_MS);
+    expect(await charge(6)).toBe(50 * PER_MS);
+    expect(await charge(0.5)).toBe(49.5 * PER_MS);
+    expect(await charge(2)).toBe(47.5 * PER_MS);
+    expect(await limiter.timeMeter('b', 0)(3)).toBe(57 * PER_MS);
+  });
+
+  test('brings a caller into debt, who is then rejected before anything is read', async () => {
+    const limiter = new RateLimiter(60, 3_600);
+    expect(await limiter.admit('a')).toMatchObject({ allowed: true, remaining: 60 });
+    await limiter.timeMeter('a', 0)(1_000);
+    expect(await limiter.admit('a')).toMatchObject({ allowed: false, remaining: 0 });
+    expect(await limiter.admit('b')).toMatchObject({ allowed: true });
+  });
+
+  test('the last point admits one request', async () => {
+    const limiter = new RateLimiter(60, 3_600);
+    await limiter.consume('a', 59);
+    expect((await limiter.admit('a')).allowed).toBe(true);
+    await limiter.consume('a', 1);
+    expect((await limiter.admit('a')).allowed).toBe(false);
   });
 });
 

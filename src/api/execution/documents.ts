@@ -12,6 +12,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { RejectedError } from '../../shared/errors.ts';
 import { schema } from '../schema.ts';
+import { expansionOf, type Expansion } from './expansion.ts';
 import { runnerOf, type RunOperation } from './graphqlJit.ts';
 import { LIMITS } from './limits.ts';
 import { scalarLiterals } from './scalarLiterals.ts';
@@ -24,13 +25,23 @@ export function operationHash(query: string): string {
 /** The text of an operation, parsed. It is validated and compiled once, on first use. */
 export class OperationDocument {
   readonly node: DocumentNode;
-  private readonly introspection: boolean;
+  /** Whether it may read the schema, and errors may name what the client did not. */
+  readonly introspection: boolean;
   private errors: readonly GraphQLError[] | undefined;
+  private expanded: Expansion | undefined;
   private readonly runners = new Map<string | null, RunOperation>();
 
   constructor(node: DocumentNode, introspection: boolean) {
     this.node = node;
     this.introspection = introspection;
+  }
+
+  /** Its size with fragments written out, counted up to the limits. */
+  expansion(): Expansion {
+    return (this.expanded ??= expansionOf(this.node, {
+      fields: LIMITS.expandedFields,
+      comparisons: LIMITS.comparedFields,
+    }));
   }
 
   /** Everything that is invalid, at most `LIMITS.reportedErrors` errors. */

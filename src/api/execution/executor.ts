@@ -42,7 +42,7 @@ export interface EventParts {
   readonly makeContext: () => RequestContext;
   /** Consumes the cost of an event before it is executed; rejects one over the rate limit. */
   readonly consume: () => Promise<void>;
-  /** Charges the milliseconds that an event kept the event loop. */
+  /** Charges the milliseconds that opening the subscription, or an event, kept the event loop. */
   readonly charge: (busyMs: number) => Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export class OperationExecutor {
 
   /** Runs a query or a mutation, and commits the audit rows of what it read before the result is returned. */
   async execute(operation: Operation, context: RequestContext): Promise<OperationResult> {
-    const prepared = prepare(operation, false);
+    const prepared = timed(context.usage.addBusy, () => prepare(operation, false));
     if (prepared.errors) return { errors: this.format(prepared.errors, operation, context.requestId) };
     return this.run(operation, prepared.variables, undefined, context);
   }
@@ -81,7 +81,12 @@ export class OperationExecutor {
     { makeContext, consume, charge }: EventParts,
   ): Promise<Subscription | OperationResult> {
     const failed = (errors: readonly unknown[]) => ({ errors: this.format(errors, operation, requestId) });
-    const prepared = prepare(operation, true);
+    let busyMs = 0;
+    const prepared = timed(
+      (ms) => (busyMs = ms),
+      () => prepare(operation, true),
+    );
+    await charge(busyMs);
     if (prepared.errors) return failed(prepared.errors);
     try {
       const events = await createSourceEventStream({
@@ -164,12 +169,16 @@ export class OperationExecutor {
 
 /** Runs an execution, whose lists wait for further slices, and counts the time of the first one. */
 function inSlices<T>(usage: ExecutionUsage, execution: () => T): T {
-  const startedAt = performance.now();
   beginSlice();
+  return timed(usage.addBusy, execution);
+}
+
+function timed<T>(onBusy: (ms: number) => void, work: () => T): T {
+  const startedAt = performance.now();
   try {
-    return execution();
+    return work();
   } finally {
-    usage.addBusy(performance.now() - startedAt);
+    onBusy(performance.now() - startedAt);
   }
 }
 
@@ -196,7 +205,7 @@ function prepare({ document, operationName, variables }: Operation, isSubscripti
   if (!node) return { errors: [unresolved(operationName)] };
   if ((node.operation === OperationTypeNode.SUBSCRIPTION) !== isSubscription)
     return { errors: [isSubscription ? NOT_A_SUBSCRIPTION : A_SUBSCRIPTION] };
-  const { errors, coerced } = coerceVariables(node, variables);
+  const { errors, coerced } = coerceVariables(node, variables, { hideSuggestions: !document.introspection });
   return errors ? { errors } : { variables: { sent: variables, coerced } };
 }
 

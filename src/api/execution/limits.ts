@@ -9,6 +9,9 @@ export const LIMITS = {
   directivesPerField: 4,
   /** Repetitions of one field within a selection set. */
   repetitions: 20,
+  /** Fields of a document with each fragment written out where it is used, and pairs of them with one response key. */
+  expandedFields: 5_000,
+  comparedFields: 30_000,
   /** Cost of an operation, and the items assumed for a list of errors; see cost.ts. */
   cost: 250_000,
   assumedListItems: 5,
@@ -24,6 +27,12 @@ export const LIMITS = {
   rateLimitKeys: 10_000,
   /** Items of one list in the variables; lists in the text are bounded by `tokens`. */
   listItems: 10_000,
+  /** Fields of one object in the variables, and of all of them with the lists and objects inside lists. */
+  objectFields: 250,
+  variableValues: 10_000,
+  /** Levels of lists and objects in a body, and its values with the lists and objects among them. */
+  bodyDepth: 100,
+  bodyValues: 50_000,
   /** Tokens in the text of an operation. */
   tokens: 4_000,
   operationBytes: 256 * 1024,
@@ -62,4 +71,6 @@ export const LIMITS = {
   requestTimeoutMs: 30_000,
   /** Time limit of an operation; a database statement has its own, shorter limit. */
   operationMs: 30_000,
+  /** Time without a byte after which a connection is closed: longer than an operation takes, which sends none meanwhile. */
+  idleConnectionMs: 40_000,
 } as const;

@@ -4,6 +4,7 @@ import type { ListSizes } from '../../reference/listSizes.ts';
 import { schema } from '../schema.ts';
 import { costOf, type OperationCost } from './cost.ts';
 import { operationHash, type DocumentCache } from './documents.ts';
+import type { Expansion } from './expansion.ts';
 import type { Operation } from './executor.ts';
 import { LIMITS } from './limits.ts';
 
@@ -23,7 +24,7 @@ export type CheckedOperation = { readonly cost: number } & (
 );
 
 /** The cost of a request whose operation is rejected unread. */
-const LEAST_COST = 1;
+export const LEAST_COST = 1;
 
 /**
  * Checks operations against the limits before they are validated: the time of validation grows with the square of the
@@ -50,10 +51,11 @@ export class OperationLimiter {
       if (Buffer.byteLength(query) > LIMITS.operationBytes) throw tooComplex(TEXT_TOO_LONG);
       const hash = operationHash(query);
       if (this.manifest && !this.manifest.has(hash)) throw NOT_LISTED;
-      if (hasLongList(variables)) throw tooComplex(LIST_TOO_LONG);
+      checkVariables(variables);
       const document = this.documents.parse(query, hash);
       const cost = costOf(schema, document.node, operationName, variables, this.listSizes());
       if (cost) checkCost(cost);
+      checkExpansion(document.expansion());
       return { cost: cost?.cost ?? LEAST_COST, operation: { document, operationName, variables } };
     } catch (error) {
       if (error instanceof RejectedError || error instanceof GraphQLError) return { cost: LEAST_COST, error };
@@ -75,22 +77,43 @@ const TEXT_TOO_LONG = `The text of the operation is longer than ${LIMITS.operati
 
 const LIST_TOO_LONG = `A list in the variables has more than ${LIMITS.listItems.toLocaleString('en-US')} items. Split it into several requests.`;
 
+const OBJECT_TOO_LARGE = `An object in the variables has more than ${LIMITS.objectFields.toLocaleString('en-US')} fields. Send only fields that the schema has.`;
+
+const TOO_MANY_VALUES = `The variables have more than ${LIMITS.variableValues.toLocaleString('en-US')} fields. Split them into several requests.`;
+
 const NOT_LISTED = new RejectedError(
   'OPERATION_NOT_LISTED',
   'The manifest of this server does not list this operation. Add it to the manifest, or send one that is listed.',
 );
 
-/** Not recursive: lists and objects may be nested as deep as a body is long. */
-function hasLongList(variables: object): boolean {
-  const waiting: unknown[] = [variables];
+/**
+ * Each value is coerced by itself, and an error repeats the object around it. Not recursive, and over at the first limit,
+ * because checking a body must not take long either. @throws RejectedError that names the limit
+ */
+function checkVariables(variables: object): void {
+  const waiting: object[] = [variables];
+  let values = 0;
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
-    if (Array.isArray(value) && value.length > LIMITS.listItems) return true;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const item of Object.values(value))
-      if (typeof item === 'object' && item !== null) waiting.push(item);
+    const isList = Array.isArray(value);
+    const items: readonly unknown[] = isList ? (value as unknown[]) : Object.values(value);
+    if (isList && items.length > LIMITS.listItems) throw tooComplex(LIST_TOO_LONG);
+    if (!isList && items.length > LIMITS.objectFields) throw tooComplex(OBJECT_TOO_LARGE);
+    const below = items.filter((item) => typeof item === 'object' && item !== null);
+    values += isList ? below.length : items.length;
+    for (const item of below) waiting.push(item);
+    if (values > LIMITS.variableValues) throw tooComplex(TOO_MANY_VALUES);
   }
-  return false;
 }
+
+/** @throws RejectedError for a document that would take long to validate and to compile */
+function checkExpansion({ fields, comparisons }: Expansion): void {
+  if (fields > LIMITS.expandedFields) throw tooComplex(TOO_MANY_FIELDS);
+  if (comparisons > LIMITS.comparedFields) throw tooComplex(TOO_MANY_COMPARISONS);
+}
+
+const TOO_MANY_FIELDS = `With its fragments written out, the document has more than ${LIMITS.expandedFields.toLocaleString('en-US')} fields. Name each field once, or split the document into several requests.`;
+
+const TOO_MANY_COMPARISONS = `The document repeats its fields: more than ${LIMITS.comparedFields.toLocaleString('en-US')} pairs of them have one response key. Name each field once.`;
 
 /** @throws RejectedError that names the first limit exceeded */
 function checkCost(cost: OperationCost): void {

@@ -70,8 +70,9 @@ interface WithUsage {
 }
 
 /**
- * Makes every list and every text of the schema count against the usage of the execution, whoever executes it. A list
- * also waits for its turn when the execution has kept the event loop for too long.
+ * Makes every list and every text of the schema count against the usage of the execution, whoever executes it. Lists, and
+ * fields with arguments, which compute what they return, also wait for their turn when the execution has kept the event
+ * loop for too long.
  */
 export function countResponses(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -79,6 +80,8 @@ export function countResponses(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const count = countingOf(field.type);
       if (count) field.resolve = counted(field.resolve ?? defaultFieldResolver, count);
+      if (field.args.length > 0 && type !== schema.getMutationType())
+        field.resolve = inTurn(field.resolve ?? defaultFieldResolver);
     }
   }
   return schema;
@@ -99,6 +102,16 @@ function counted(resolve: Resolver, count: Count): Resolver {
     return isPromise(value)
       ? value.then((settled) => count(settled, context.usage))
       : count(value, context.usage);
+  };
+}
+
+/** Not for mutations: they run one after another, and what they compute is in the database. */
+function inTurn(resolve: Resolver): Resolver {
+  return (parent, args, context, info) => {
+    if (!isSliceOver()) return resolve(parent, args, context, info);
+    return nextSlice(context.usage.addBusy).then(() =>
+      context.usage.failure ? null : resolve(parent, args, context, info),
+    );
   };
 }
 
