@@ -10,6 +10,7 @@ const MAIN = path.resolve(import.meta.dirname, '../src/main.ts');
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** SIGTERM, and its exit. */
   stop(): Promise<number | null>;
   kill(): Promise<void>;
@@ -46,7 +47,12 @@ export async function startServer(
     await closed;
     return child.exitCode;
   };
-  return { url, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  };
 }
 
 async function isReady(url: string): Promise<boolean> {
