@@ -9,7 +9,7 @@ const PAYERS = { medicare: 0.5, unitedhealthcare: 0.25, aetna: 0.15, bcbs: 0.099
 const STATUSES = { BILLED: 0.95, SIGNED: 0.048, VOIDED: 0.001, DRAFT: 0.001 };
 const CODES = { '97530': 1, '97110': 0.5, '97112': 0.3, '97535': 0.15, '97760': 0.0001 };
 
-const TABLES = ['patient_session', 'session_service', 'session_version'];
+const TABLES = ['patient_session', 'session_service', 'session_version', 'session_share', 'session_cell'];
 
 /** Id of the organization with the generated sessions. */
 export const GENERATED = '00000000-0000-4000-8000-000000000001';
@@ -66,6 +66,18 @@ async function generate(sql: postgres.Sql, organizationId: string, count: number
       select ${organizationId}::uuid, id, row_number() over (partition by n order by code) - 1, day, code, 15, false, '{}', '{}'
       from generated, json_each_text(${JSON.stringify(CODES)}::text::json) as share (code, value)
       where ${tx.unsafe(fraction('n || code'))} < value::float`;
+    await tx`
+      insert into session_share (organization_id, month, patient_ref, payer_slug, code, sessions, minutes_total)
+      select s.organization_id, date_trunc('month', s.date_of_service), s.patient_ref, s.payer_slug, v.code, count(*),
+        sum(v.minutes)
+      from patient_session s
+      join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
+      where s.organization_id = ${organizationId}::uuid and s.status <> 'VOIDED'
+      group by 1, 2, 3, 4, 5`;
+    await tx`
+      insert into session_cell (organization_id, month, payer_slug, code, patients, sessions, minutes_total)
+      select organization_id, month, payer_slug, code, count(*), sum(sessions), sum(minutes_total) from session_share
+      where organization_id = ${organizationId}::uuid group by 1, 2, 3, 4`;
   });
 }
 

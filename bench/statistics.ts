@@ -48,7 +48,7 @@ async function main(): Promise<void> {
           const median = times.toSorted((a, b) => a - b)[Math.floor(TURNS / 2)] ?? 0;
           log(`24 months for ${role}: ${median.toFixed(1)} ms, ${cells} cells`);
         }
-        await printPlan(db, log);
+        await printPlans(db, log);
       } finally {
         await db.close();
       }
@@ -68,13 +68,16 @@ async function lastTwoYears(db: Database): Promise<{ from: string; to: string; t
   return range;
 }
 
-async function printPlan(db: Database, log: (line: string) => void): Promise<void> {
-  const reads = readsOf(db, 'ANALYST');
-  const rows = await reads.query<{ 'QUERY PLAN': string }>(Prisma.sql`
-    explain (analyze, buffers, costs off) select month, payer_slug, code, patients, sessions, minutes_total
-    from closed_cell where organization_id = ${GENERATED}::uuid and month > date '2000-01-01'`);
-  await reads.finish();
-  for (const row of rows) log(`  ${row['QUERY PLAN']}`);
+/** Plans of both reads, as the statements of `sessionStatistics` have them. */
+async function printPlans(db: Database, log: (line: string) => void): Promise<void> {
+  for (const table of ['closed_cell', 'session_cell']) {
+    const reads = readsOf(db, 'ANALYST');
+    const rows = await reads.query<{ 'QUERY PLAN': string }>(Prisma.sql`
+      explain (analyze, buffers, costs off) select month, payer_slug, code, patients, sessions, minutes_total
+      from ${Prisma.raw(table)} where organization_id = ${GENERATED}::uuid and month > date '2000-01-01'`);
+    await reads.finish();
+    for (const row of rows) log(`  ${row['QUERY PLAN']}`);
+  }
 }
 
 const principal = (role: Role) => ({

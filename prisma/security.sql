@@ -1,5 +1,5 @@
 -- Who may read and change what: the application's role, its grants, row-level security, and the triggers that protect
--- records. This file is the whole truth: it is applied after the migrations, in the same locked step, whenever a
+-- and count records. This file is the whole truth: it is applied after the migrations, in the same locked step, whenever a
 -- migration ran or this file changed. It first takes every grant and policy of our tables away, so what is not below does not exist.
 --
 -- An organization's rows are visible and writable only in a transaction that has set app.organization to its id, signed by
@@ -114,6 +114,8 @@ GRANT SELECT, INSERT, UPDATE ON patient_session TO ot_codebook_app;
 -- An amended session replaces its services.
 GRANT SELECT, INSERT, DELETE ON session_service, session_span TO ot_codebook_app;
 GRANT SELECT, INSERT ON session_version, session_billing TO ot_codebook_app;
+-- A trigger with the owner's rights writes both.
+GRANT SELECT ON session_share, session_cell TO ot_codebook_app;
 
 GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_key TO ot_codebook_app;
 -- Months that are closed are written once.
@@ -130,6 +132,94 @@ GRANT SELECT, INSERT, DELETE,
   UPDATE (status, progress, rows, bytes, checksum, suppressed, revision, error)
 ON export_job TO ot_codebook_app;
 GRANT SELECT, INSERT, DELETE ON export_chunk TO ot_codebook_app;
+
+-- ───────────── Statistics of sessions ─────────────
+
+-- Brings the shares of one patient in one month, and the cells that they are in, to what the sessions say. A transaction of
+-- the organization that commits at the same time has to wait until this one has ended.
+CREATE OR REPLACE FUNCTION count_patient_month(organization uuid, patient text, first_day date) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
+  WITH counted AS (
+    SELECT s.payer_slug, v.code, 1 AS patients, count(DISTINCT s.id)::int AS sessions,
+      sum(coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0))::int AS minutes_total
+    FROM patient_session s
+    JOIN session_service v ON v.organization_id = s.organization_id AND v.session_id = s.id
+    WHERE s.organization_id = organization AND s.patient_ref = patient AND s.status <> 'VOIDED'
+      AND s.date_of_service >= first_day AND s.date_of_service < first_day + interval '1 month'
+    GROUP BY s.payer_slug, v.code
+  ), stored AS (
+    SELECT payer_slug, code, 1 AS patients, sessions, minutes_total FROM session_share
+    WHERE organization_id = organization AND month = first_day AND patient_ref = patient
+  ), change AS (
+    SELECT payer_slug, code, counted.sessions AS sessions_now, counted.minutes_total AS minutes_now,
+      coalesce(counted.patients, 0) - coalesce(stored.patients, 0) AS patients,
+      coalesce(counted.sessions, 0) - coalesce(stored.sessions, 0) AS sessions,
+      coalesce(counted.minutes_total, 0) - coalesce(stored.minutes_total, 0) AS minutes_total
+    FROM counted FULL JOIN stored USING (payer_slug, code)
+  ), changed AS (
+    SELECT * FROM change WHERE (patients, sessions, minutes_total) <> (0, 0, 0)
+  ), emptied AS (
+    DELETE FROM session_share h USING changed c
+    WHERE h.organization_id = organization AND h.month = first_day AND h.patient_ref = patient
+      AND h.payer_slug = c.payer_slug AND h.code = c.code AND c.sessions_now IS NULL
+  ), written AS (
+    INSERT INTO session_share AS h (organization_id, month, patient_ref, payer_slug, code, sessions, minutes_total)
+    SELECT organization, first_day, patient, payer_slug, code, sessions_now, minutes_now
+    FROM changed WHERE sessions_now IS NOT NULL
+    ON CONFLICT (organization_id, month, patient_ref, payer_slug, code)
+      DO UPDATE SET sessions = excluded.sessions, minutes_total = excluded.minutes_total
+  )
+  INSERT INTO session_cell AS c (organization_id, month, payer_slug, code, patients, sessions, minutes_total)
+  SELECT organization, first_day, payer_slug, code, patients, sessions, minutes_total FROM changed
+  ON CONFLICT (organization_id, month, payer_slug, code) DO UPDATE SET patients = c.patients + excluded.patients,
+    sessions = c.sessions + excluded.sessions, minutes_total = c.minutes_total + excluded.minutes_total
+$$;
+
+-- Transactions of one organization count one after another: each sees what those before it have committed.
+CREATE OR REPLACE FUNCTION count_session() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  month_before constant date := date_trunc('month', OLD.date_of_service)::date;
+  month_after constant date := date_trunc('month', NEW.date_of_service)::date;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7129133, hashtext(coalesce(NEW.organization_id, OLD.organization_id)::text));
+  IF TG_OP <> 'INSERT' AND (OLD.patient_ref, month_before) IS DISTINCT FROM (NEW.patient_ref, month_after) THEN
+    PERFORM count_patient_month(OLD.organization_id, OLD.patient_ref, month_before);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM count_patient_month(NEW.organization_id, NEW.patient_ref, month_after);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- The first time, the sessions that exist are counted. Their tables are locked until this script has ended, so that nothing is
+-- written in between; a plain owner sees no rows while policies are forced, which the next part does again.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'patient_session'::regclass AND tgname = 'count_session') THEN
+    RETURN;
+  END IF;
+  ALTER TABLE patient_session NO FORCE ROW LEVEL SECURITY;
+  ALTER TABLE session_service NO FORCE ROW LEVEL SECURITY;
+  ALTER TABLE session_share NO FORCE ROW LEVEL SECURITY;
+  ALTER TABLE session_cell NO FORCE ROW LEVEL SECURITY;
+  DELETE FROM session_cell;
+  DELETE FROM session_share;
+  INSERT INTO session_share (organization_id, month, patient_ref, payer_slug, code, sessions, minutes_total)
+    SELECT s.organization_id, date_trunc('month', s.date_of_service)::date, s.patient_ref, s.payer_slug, v.code,
+      count(DISTINCT s.id), sum(coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0))
+    FROM patient_session s
+    JOIN session_service v ON v.organization_id = s.organization_id AND v.session_id = s.id
+    WHERE s.status <> 'VOIDED'
+    GROUP BY 1, 2, 3, 4, 5;
+  INSERT INTO session_cell (organization_id, month, payer_slug, code, patients, sessions, minutes_total)
+    SELECT organization_id, month, payer_slug, code, count(*), sum(sessions), sum(minutes_total)
+    FROM session_share GROUP BY organization_id, month, payer_slug, code;
+  -- At the end of a transaction, when the services of its sessions are written.
+  CREATE CONSTRAINT TRIGGER count_session AFTER INSERT OR UPDATE OR DELETE ON patient_session
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_session();
+END
+$$;
 
 -- ───────────── Row-level security ─────────────
 
@@ -168,7 +258,7 @@ BEGIN
   FOREACH tenant_table IN ARRAY ARRAY[
     'organization',
     'patient_session', 'session_service', 'session_span', 'session_version', 'session_billing',
-    'audit_event', 'audit_head', 'emergency_access', 'idempotency_key', 'api_key',
+    'session_share', 'session_cell', 'audit_event', 'audit_head', 'emergency_access', 'idempotency_key', 'api_key',
     'export_job', 'export_chunk',
     'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
@@ -301,7 +391,7 @@ DECLARE
 BEGIN
   FOREACH signature IN ARRAY ARRAY[
     'own_organization()', 'audit_heads()', 'chain_audit_event()', 'record_audit_head()', 'api_key_to_verify(text, date)',
-    'organization_by_slug(text)'
+    'organization_by_slug(text)', 'count_session()', 'count_patient_month(uuid, text, date)'
   ] LOOP
     EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, %I, pg_temp', signature, current_schema());
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);

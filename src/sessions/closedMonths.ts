@@ -99,18 +99,13 @@ function closeMonth(organizationId: string, month: PlainDate): Prisma.Sql {
         ) end
       from closing c join patient_session s on ${ofMonth}
       cross join lateral (select s.id as key, s.plan_slug as plan, ${Prisma.raw(DAY_COLUMNS)}) d
-    ), share as (
-      select s.payer_slug, v.code, count(distinct s.id) as sessions,
-        sum(coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0)) as minutes
-      from closing c join patient_session s on ${ofMonth}
-      join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
-      group by s.payer_slug, v.code, s.patient_ref
     ), cells as (
       insert into closed_cell (organization_id, month, payer_slug, code, patients, sessions, minutes_total)
-      select ${organizationId}::uuid, ${month}::date, payer_slug, code, count(*), sum(sessions), sum(minutes)
-      from share group by payer_slug, code
+      select c.organization_id, c.month, h.payer_slug, h.code, count(*), sum(h.sessions), sum(h.minutes_total)
+      from closing c join session_share h on h.organization_id = c.organization_id and h.month = c.month
+      group by c.organization_id, c.month, h.payer_slug, h.code
       having count(*) >= ${SMALLEST_CELL}::int
-        and 2 * max(sessions) <= sum(sessions) and 2 * max(minutes) <= sum(minutes)
+        and 2 * max(h.sessions) <= sum(h.sessions) and 2 * max(h.minutes_total) <= sum(h.minutes_total)
     )
     select true as "isNew" from closing`;
 }

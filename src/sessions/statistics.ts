@@ -4,7 +4,7 @@ import { auditSubject } from '../audit/record.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
 import { InputError } from '../shared/errors.ts';
-import { type PlainDate, monthsBetween } from '../shared/plainDate.ts';
+import { type PlainDate, monthsBetween, startOfMonth } from '../shared/plainDate.ts';
 import { closableMonths, closeMonths } from './closedMonths.ts';
 
 const MAX_MONTHS = 24;
@@ -55,24 +55,16 @@ function closedCells({ organizationId }: ProtectedReads, months: readonly PlainD
     order by month, payer_slug collate "C", code collate "C"`;
 }
 
+/** Cells that a trigger of the database keeps equal to the sessions (`count_session`). */
 function currentCells({ organizationId }: ProtectedReads, from: PlainDate, to: PlainDate): Prisma.Sql {
   const isVisible = Prisma.sql`patients >= ${SMALLEST_CELL}::int`;
   return Prisma.sql`
-    with cell as (
-      select date_trunc('month', s.date_of_service)::date as month, s.payer_slug as payer, v.code,
-        count(distinct s.patient_ref)::int as patients, count(distinct s.id)::int as sessions,
-        sum(coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0))::int
-          as "minutesTotal"
-      from patient_session s
-      join session_service v on v.organization_id = s.organization_id and v.session_id = s.id
-      where s.organization_id = ${organizationId}::uuid and s.status <> 'VOIDED'
-        and s.date_of_service >= date_trunc('month', ${from}::date)
-        and s.date_of_service < date_trunc('month', ${to}::date) + interval '1 month'
-      group by 1, 2, 3
-    )
-    select to_char(month, 'YYYY-MM-DD') as month, payer, code,
+    select to_char(month, 'YYYY-MM-DD') as month, payer_slug as payer, code,
       case when ${isVisible} then patients end as patients,
       case when ${isVisible} then sessions end as sessions,
-      case when ${isVisible} then "minutesTotal" end as "minutesTotal"
-    from cell order by month, payer collate "C", code collate "C"`;
+      case when ${isVisible} then minutes_total end as "minutesTotal"
+    from session_cell
+    where organization_id = ${organizationId}::uuid and patients > 0
+      and month between ${startOfMonth(from)}::date and ${startOfMonth(to)}::date
+    order by session_cell.month, payer_slug collate "C", code collate "C"`;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { ApiKeyVerifier, newKey } from '../../src/access/apiKeys.ts';
 import { organizationLookup } from '../../src/access/organizationLookup.ts';
 import { recordAudit } from '../../src/audit/record.ts';
@@ -21,6 +21,7 @@ const ORGANIZATION = '5b7c1a52-9d0e-4a55-8d1c-0b8f2d9f6a01';
 
 let database: TestDatabase;
 let admin: Database;
+let ownerUrl: string;
 let db: Database;
 const run = (text: string) => admin.prisma.$executeRaw(Prisma.raw(text));
 
@@ -36,8 +37,9 @@ beforeAll(async () => {
   const url = new URL(database.url);
   url.username = OWNER;
   url.password = 'x';
-  await migrate(url.href, { log: () => undefined });
-  db = openDatabase(url.href);
+  ownerUrl = url.href;
+  await migrate(ownerUrl, { log: () => undefined });
+  db = openDatabase(ownerUrl);
   await inOrganization(db, ORGANIZATION, (tx) =>
     tx.organization.create({ data: { id: ORGANIZATION, slug: 'hill-clinic', name: 'Hill Clinic' } }),
   );
@@ -98,4 +100,34 @@ test('audit rows are chained, and verified', async () => {
   expect(await verifyChains(db)).toMatchObject([
     { organizationId: ORGANIZATION, head: { sequence: 2 }, chainBreak: null },
   ]);
+});
+
+test('sessions that exist are counted once, and a write after it is counted too', async () => {
+  const owned = (text: string) => db.prisma.$executeRaw(Prisma.raw(text));
+  const record = () =>
+    inOrganization(db, ORGANIZATION, (tx) =>
+      tx.patientSession.create({
+        data: {
+          organizationId: ORGANIZATION,
+          id: randomUUID(),
+          patientRef: 'P-0001',
+          payerSlug: 'medicare',
+          dateOfService: new Date('2026-03-02'),
+          setting: 'OFFICE',
+          therapist: 'OT-01',
+          status: 'DRAFT',
+          version: 1,
+          services: { create: { position: 0, code: '97530', minutes: 20, distinct: false } },
+        },
+      }),
+    );
+  await owned('drop trigger count_session on patient_session');
+  await owned('drop table session_share, session_cell');
+  await owned(`delete from _prisma_migrations where migration_name like '%add_session_cells'`);
+  await record();
+  await migrate(ownerUrl, { log: () => undefined });
+  const cells = () => inOrganization(db, ORGANIZATION, (tx) => tx.sessionCell.findMany());
+  expect(await cells()).toMatchObject([{ code: '97530', patients: 1, sessions: 1, minutesTotal: 20 }]);
+  await record();
+  expect(await cells()).toMatchObject([{ code: '97530', patients: 1, sessions: 2, minutesTotal: 40 }]);
 });

@@ -20,7 +20,9 @@ const TENANT_TABLES = [
   'organization',
   'patient_session',
   'session_billing',
+  'session_cell',
   'session_service',
+  'session_share',
   'session_span',
   'session_version',
 ];
@@ -127,7 +129,9 @@ const WRITABLE: Readonly<Record<string, string>> = {
   idempotency_key: 'DELETE, INSERT',
   organization: 'INSERT, UPDATE of name',
   session_billing: 'INSERT',
+  session_cell: '',
   session_service: 'DELETE, INSERT',
+  session_share: '',
   session_span: 'DELETE, INSERT',
   session_version: 'INSERT',
 };

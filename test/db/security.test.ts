@@ -111,6 +111,7 @@ test('applying the file again, or after drift, leads to the same', async () => {
   await sql`create policy open on api_key using (true)`;
   await sql`alter table export_job no force row level security`;
   await sql`drop trigger chain on audit_event`;
+  await sql`drop trigger count_session on patient_session`;
   expect(await describeSecurity()).not.toBe(before);
   await migrate(database.url, { log: () => undefined, scripts: again });
   expect(await describeSecurity()).toBe(before);
