@@ -44,7 +44,8 @@ const aliased = (count: number, field: (index: number) => string) =>
     .map((index) => `a${index}: ${field(index)}`)
     .join(' ');
 
-const NESTED = 'codes { policyNotes { codes { policyNotes { codes { policyNotes { id } } } } } }';
+const NESTED =
+  'codes { policyNotes { nodes { codes { nodes { policyNotes { nodes { codes { nodes { policyNotes { nodes { id } } } } } } } } } } }';
 
 function heavy(name: string, turn = 1, size = 200): object {
   const make = HEAVY_SHAPES[name];
@@ -115,7 +116,9 @@ const EXPORT =
 
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   'notes and codes, nested (77 bytes)': once(
-    query(`{code(code:"97530"){policyNotes{codes{policyNotes{codes{policyNotes{id}}}}}}}`),
+    query(
+      `{code(code:"97530"){policyNotes{nodes{codes{nodes{policyNotes{nodes{codes{nodes{policyNotes{nodes{id}}}}}}}}}}}}`,
+    ),
   ),
   'the same as a subscription': ({ post }) =>
     post(query(`subscription{policyChanged{${NESTED}}}`), { path: '/graphql/stream' }),
@@ -134,7 +137,9 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'the most codes with edits that are allowed': once(heavy('codes with edits', 1, 10)),
   'six feeds with one publish': async ({ url, publish }) => {
     const text = JSON.stringify(
-      query('subscription { policyChanged { codes { code policyNotes { text codes { code } } } } }'),
+      query(
+        'subscription { policyChanged { codes { nodes { code policyNotes { nodes { text codes { nodes { code } } } } } } } }',
+      ),
     );
     const feeds = await Promise.all(times(6).map(() => openFeed(url, text)));
     await publish();

@@ -90,9 +90,10 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
     only(`{ codes(first: ${pages(n)}) { nodes { edits(first: 200) { nodes { effectiveFrom } } } } }`),
   'edits of one code': (n) =>
     only(`{ code(code: "97530") { edits(first: ${pages(n)}) { nodes { setting effectiveFrom } } } }`),
-  'codes with notes': (n) => only(`{ codes(first: ${pages(n)}) { nodes { policyNotes { text } } } }`),
+  'codes with notes': (n) =>
+    only(`{ codes(first: ${pages(n)}) { nodes { policyNotes { nodes { text } } } } }`),
   'notes and codes, nested': (n) =>
-    only(`{ codes(first: ${pages(n)}) { nodes { policyNotes { codes { code } } } } }`),
+    only(`{ codes(first: ${pages(n)}) { nodes { policyNotes { nodes { codes { nodes { code } } } } } } }`),
   'codes with payer terms': (n, turn) =>
     only(
       `{ codes(first: ${pages(n)}, on: "${dateOf(turn)}") { nodes { payerTerms { state payer { slug } terms { unitMethod } } } } }`,
@@ -107,7 +108,7 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
     ),
   'similar codes, nested': (n) =>
     only(`{ codes(first: ${pages(n)}) { nodes { similarCodes { similarCodes { code title } } } } }`),
-  'modifiers with codes': () => only('{ modifiers { code title codes { code title } } }'),
+  'modifiers with codes': () => only('{ modifiers { code title codes { nodes { code title } } } }'),
   'fees of codes': (n) =>
     only(
       `{ codes(first: ${pages(n)}, on: "2026-08-01") { nodes { fee(locality: "10112-00") { amount } } } }`,
@@ -164,18 +165,20 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
   }),
   'policies with notes': (n) =>
     only(
-      `{ policies(first: ${pages(n)}) { nodes { title notes { text codes { code } } sources { title url } } } }`,
+      `{ policies(first: ${pages(n)}) { nodes { title notes { text codes { nodes { code } } } sources { title url } } } }`,
     ),
   'policies with history': (n) =>
-    only(`{ policies(first: ${pages(n)}) { nodes { history { version steps { kind } notes { text } } } } }`),
+    only(
+      `{ policies(first: ${pages(n)}) { nodes { history { nodes { version steps { kind } notes { text } } } } } }`,
+    ),
   'payers with terms': () =>
     only('{ payers { slug name plans { name } standingTerms { text source { title } } sources { title } } }'),
   'the whole reference': () =>
     only(
-      '{ reference { revision releases { id rows } disagreements { subject claims { claim } } categories { title } } }',
+      '{ reference { revision releases { nodes { id rows } } disagreements { nodes { subject claims { claim } } } categories { title } } }',
     ),
   'activities with codes': () =>
-    only('{ activities { name description codes { code title policyNotes { text } } } }'),
+    only('{ activities { name description codes { nodes { code title policyNotes { nodes { text } } } } } }'),
   'introspection, nested': () =>
     only('{ __schema { types { name fields { name type { name fields { name } } } } } }'),
   'payers on other days': (n, turn) =>

@@ -168,6 +168,7 @@ describe('documents in step with the code', () => {
     ['characters of a goal', RECORD_LIMITS.goalCharacters],
     ['charges of a record', RECORD_LIMITS.charges],
     ['characters of a reason for an amendment', RECORD_LIMITS.reasonCharacters],
+    ['versions of a session', RECORD_LIMITS.versions],
     ['bytes of a note', POLICY_LIMITS.noteBytes],
     ['codes of a note', POLICY_LIMITS.codesOfNote],
     ['notes of a version', POLICY_LIMITS.notes],

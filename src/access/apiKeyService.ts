@@ -3,11 +3,21 @@ import type { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { auditSubject } from '../audit/record.ts';
 import { UUID } from '../db/uuid.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
+import {
+  cursorIssue,
+  decodeCursor,
+  isInstant,
+  type PageArguments,
+  pageOfRows,
+  pageSize,
+  type SortKey,
+  type UncountedPage,
+} from '../shared/paging.ts';
 import { isStorable } from '../shared/storable.ts';
 import type { Role } from '../shared/enums.ts';
 import { lastDayOf, newKey } from './apiKeys.ts';
 import { mayPassOn, type Principal } from '../shared/permissions.ts';
-import { RejectedError } from '../shared/errors.ts';
+import { InputError, RejectedError } from '../shared/errors.ts';
 import { addDays, type PlainDate, plainDateOf, utcMidnight } from '../shared/plainDate.ts';
 import {
   fieldError,
@@ -133,15 +143,51 @@ export async function revokeKeysOf(
 }
 
 /** Keys of the organization: active keys first, then revoked ones; within each the newest first. */
-export async function listKeys(reads: ProtectedReads, createdBy: string | null): Promise<ApiKeyRow[]> {
-  const ofMaker = createdBy === null ? Prisma.empty : Prisma.sql`and created_by = ${createdBy}`;
+export async function listKeys(
+  reads: ProtectedReads,
+  createdBy: string | null,
+  { first, after }: PageArguments,
+): Promise<UncountedPage<ApiKeyRow>> {
+  const size = pageSize(first);
+  const start = after == null ? null : startOf(after);
+  const conditions = [
+    Prisma.sql`organization_id = ${reads.organizationId}::uuid`,
+    ...(createdBy === null ? [] : [Prisma.sql`created_by = ${createdBy}`]),
+    ...(start === null ? [] : [isAfter(start)]),
+  ];
   const keys = await reads.query<ApiKeyRow>(Prisma.sql`
     select id::text, name, role::text, prefix, created_by as "createdBy", created_at as "createdAt", expires_on::timestamptz as "expiresOn",
       revoked_at as "revokedAt", last_used_at as "lastUsedAt"
-    from api_key where organization_id = ${reads.organizationId}::uuid ${ofMaker}
-    order by (revoked_at is null) desc, created_at desc, id limit ${2 * KEYS_PER_ORGANIZATION}::int`);
+    from api_key where ${Prisma.join(conditions, ' and ')}
+    order by (revoked_at is null) desc, created_at desc, id limit ${size + 1}::int`);
   reads.note('apiKey.list', []);
-  return keys;
+  return pageOfRows(keys, ACTIVE_FIRST, { size, isFirst: start === null });
+}
+
+const ACTIVE_FIRST: SortKey<ApiKeyRow> = {
+  list: 'apiKeys',
+  of: ({ revokedAt, createdAt, id }) => [revokedAt === null ? 1 : 0, createdAt.toISOString(), id],
+  length: 3,
+};
+
+interface KeyPosition {
+  readonly isActive: boolean;
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+function startOf(cursor: string): KeyPosition {
+  const [active, createdAt, id] = decodeCursor(cursor, ACTIVE_FIRST);
+  if (typeof createdAt === 'string' && typeof id === 'string' && isInstant(createdAt) && UUID.test(id)) {
+    return { isActive: active === 1, createdAt, id };
+  }
+  throw new InputError([cursorIssue(cursor)]);
+}
+
+function isAfter({ isActive, createdAt, id }: KeyPosition): Prisma.Sql {
+  return Prisma.sql`((revoked_at is null)::int < ${isActive ? 1 : 0}::int
+    or (revoked_at is null) = ${isActive}::boolean
+      and (created_at < ${createdAt}::timestamptz or created_at = ${createdAt}::timestamptz and id > ${id}::uuid))`;
 }
 
 /** A key cannot manage keys, so that somebody who finds a lost key cannot create another one. */
@@ -187,10 +233,14 @@ function tooManyKeys(): UserError {
 
 function noKeysOf(): UserError {
   const message =
-    'No active API key was created by this subject. Take the subject from `apiKeys { createdBy }`.';
+    'No active API key was created by this subject. Take the subject from `apiKeys { nodes { createdBy } }`.';
   return fieldError(['createdBy'], 'UNKNOWN_KEY', message);
 }
 
 function unknownKey(): UserError {
-  return fieldError(['id'], 'UNKNOWN_KEY', 'No API key has this id. Take the id from `apiKeys { id }`.');
+  return fieldError(
+    ['id'],
+    'UNKNOWN_KEY',
+    'No API key has this id. Take the id from `apiKeys { nodes { id } }`.',
+  );
 }

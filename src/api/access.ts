@@ -1,4 +1,5 @@
 import { builder } from './kit/builder.ts';
+import { connectionOf, pageArguments } from './kit/connections.ts';
 import { Role } from './kit/enums.ts';
 import { Node } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
@@ -83,6 +84,13 @@ const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
   }),
 });
 
+const ApiKeyConnection = connectionOf(ApiKey, {
+  edge: 'An API key in a list.',
+  page: 'A page of API keys.',
+  one: 'key',
+  many: 'keys',
+});
+
 interface KeyPayload {
   readonly secret: string | null;
   readonly apiKey: ApiKeyView | null;
@@ -135,12 +143,18 @@ const ApiKeyInput = builder.inputType('ApiKeyInput', {
 
 builder.queryField('apiKeys', (t) =>
   t.field({
-    type: [ApiKey],
+    type: ApiKeyConnection,
     authScopes: { action: 'apiKey.list' },
-    description: 'API keys of the organization: active keys, then the newest revoked keys.',
-    args: { createdBy: t.arg.string({ description: 'Only keys that this subject created.' }) },
-    resolve: async (_root, { createdBy }, { protectedReads }) =>
-      (await listKeys(protectedReads, createdBy ?? null)).map(keyView),
+    description: 'API keys of the organization: active keys, then revoked ones, each from the newest.',
+    args: {
+      createdBy: t.arg.string({ description: 'Only keys that this subject created.' }),
+      ...pageArguments('Keys'),
+    },
+    resolve: async (_root, { createdBy, ...page }, { protectedReads }) => {
+      const { edges, pageInfo } = await listKeys(protectedReads, createdBy ?? null, page);
+      const views = edges.map(({ cursor, node }) => ({ cursor, node: keyView(node) }));
+      return { edges: views, nodes: views.map(({ node }) => node), pageInfo };
+    },
   }),
 );
 

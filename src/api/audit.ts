@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { connectionOf } from './kit/connections.ts';
+import { connectionOf, pageArguments } from './kit/connections.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { globalId } from '../shared/globalId.ts';
 import type { AuditRow } from '../audit/chain.ts';
@@ -68,8 +68,7 @@ builder.queryField('auditEvents', (t) =>
     description: 'Audit trail of the organization, newest first.',
     args: {
       filter: t.arg({ type: AuditFilter, description: 'Events to list. Default: all.' }),
-      first: t.arg.int({ defaultValue: 50, description: 'Events on a page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Events', 50),
     },
     resolve: async (_root, { filter, ...page }, { protectedReads }) => {
       const found = await listAudit(protectedReads, filter ?? {}, page);

@@ -3,15 +3,15 @@ import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { CodeKind, CodeSystem, Confidence, CptCategory, TherapyStatus, Timing } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Source } from './kit/source.ts';
-import { Code, Modifier, Payer, PayerTerms, PolicyNote } from './kit/refs.ts';
+import { Code, CodeConnection, Modifier, Payer, PayerTerms, PolicyNoteConnection } from './kit/refs.ts';
 import { PolicyTopic } from './kit/enums.ts';
-import { PageInfoType } from './kit/connections.ts';
+import { countedConnectionOf, pageArguments, PageInfoType } from './kit/connections.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
-import type { ActivityView, CodeModifierView, CodeView } from '../reference/views/views.ts';
-import { findActivities, findModifiers, notesOf, payerTermsOf } from '../codes/details.ts';
-import { findCodes, type CodeEdge } from '../codes/search.ts';
-import { totalOf, type Page } from '../shared/paging.ts';
+import type { ActivityView, CodeModifierView } from '../reference/views/views.ts';
+import { findActivities, findModifiers, findNotes, payerTermsOf } from '../codes/details.ts';
+import { findCodes, pageOfCodes, type CodeEdge } from '../codes/search.ts';
+import { totalOf } from '../shared/paging.ts';
 
 /** Codes with their guides and modifiers. */
 
@@ -69,7 +69,7 @@ const DisagreementClaim = builder
     }),
   });
 
-export const Disagreement = builder.objectRef<DisagreementRow>('Disagreement').implement({
+const Disagreement = builder.objectRef<DisagreementRow>('Disagreement').implement({
   description: 'A point on which sources contradict each other, and its resolution.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Stable name of the disagreement.' }),
@@ -77,6 +77,13 @@ export const Disagreement = builder.objectRef<DisagreementRow>('Disagreement').i
     claims: t.expose('claims', { type: [DisagreementClaim], description: 'The claims, one by one.' }),
     resolution: t.exposeString('resolution', { description: 'The claim that OT Codebook follows, and why.' }),
   }),
+});
+
+export const DisagreementConnection = countedConnectionOf(Disagreement, {
+  edge: 'A disagreement in a list.',
+  page: 'A page of disagreements.',
+  one: 'disagreement',
+  many: 'disagreements',
 });
 
 export const CodeCategory = builder.objectRef<CategoryRow>('CodeCategory').implement({
@@ -119,9 +126,11 @@ const Activity = builder.objectRef<ActivityView>('Activity').implement({
     }),
     name: t.exposeString('name', { description: 'Name of the activity.' }),
     description: t.exposeString('description', { description: 'What is done and what it trains.' }),
-    codes: t.expose('codes', {
-      type: [Code],
+    codes: t.field({
+      type: CodeConnection,
       description: 'Codes such an activity is typically billed under.',
+      args: pageArguments('Codes'),
+      resolve: ({ codes }, args) => pageOfCodes(codes, args),
     }),
     source: t.expose('source', { type: Source, description: 'Text the activity is taken from.' }),
   }),
@@ -220,13 +229,14 @@ builder.objectType(Code, {
       description: 'Sources of the facts about the code.',
     }),
     policyNotes: t.field({
-      type: [PolicyNote],
-      description: 'Notes of published policies in force on the date.',
+      type: PolicyNoteConnection,
+      description: 'Notes of published policies in force on the date, in the order of payers.',
       args: {
         payers: t.arg.stringList({ description: 'Slugs of payers. Default: all.' }),
         topics: t.arg({ type: [PolicyTopic], description: 'Topics. Default: all.' }),
+        ...pageArguments('Notes'),
       },
-      resolve: (code, { payers, topics }) => notesOf(code, payers, topics),
+      resolve: findNotes,
     }),
     payerTerms: t.field({
       type: [PayerTerms],
@@ -260,7 +270,12 @@ builder.objectType(Modifier, {
     }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
-    codes: t.expose('codes', { type: [Code], description: 'Codes that can carry it.' }),
+    codes: t.field({
+      type: CodeConnection,
+      description: 'Codes that can carry it.',
+      args: pageArguments('Codes'),
+      resolve: ({ codes }, args) => pageOfCodes(codes, args),
+    }),
     incompatibleWith: t.expose('incompatibleWith', {
       type: [Modifier],
       description: 'Modifiers it excludes on the same line.',
@@ -284,7 +299,7 @@ const CodeEdgeType = builder.objectRef<CodeEdge>('CodeEdge').implement({
   }),
 });
 
-const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnection').implement({
+builder.objectType(CodeConnection, {
   description: 'A page of codes.',
   fields: (t) => ({
     nodes: t.expose('nodes', { type: [Code], description: 'The codes.' }),
@@ -351,8 +366,7 @@ builder.queryFields((t) => ({
       search: t.arg.string({ description: 'A code or words. Default: all codes by number.' }),
       filter: t.arg({ type: CodeFilter, description: 'Codes to list. Default: active codes.' }),
       on: t.arg(onArgument),
-      first: t.arg.int({ defaultValue: 25, description: 'Codes on a page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Codes'),
     },
     resolve: (_root, { on, ...args }, context) => findCodes(referenceOn(context, on), args),
   }),

@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { connectionOf } from './kit/connections.ts';
+import { connectionOf, pageArguments } from './kit/connections.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { globalId } from '../shared/globalId.ts';
 import { beginEmergency, listEmergencies, type EmergencyRow } from '../access/emergencyAccess.ts';
@@ -54,8 +54,7 @@ builder.queryField('emergencyAccesses', (t) =>
     authScopes: { action: 'emergency.list' },
     description: 'Emergency accesses of the organization, newest first.',
     args: {
-      first: t.arg.int({ defaultValue: 25, description: 'Accesses on a page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Accesses'),
     },
     resolve: (_root, page, { protectedReads }) => listEmergencies(protectedReads, page),
   }),

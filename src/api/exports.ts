@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { connectionOf } from './kit/connections.ts';
+import { connectionOf, pageArguments } from './kit/connections.ts';
 import { ExportDataset, ExportFormat, ExportStatus, PolicyTopic } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
@@ -145,8 +145,7 @@ builder.queryFields((t) => ({
     authScopes: { action: 'export.start' },
     description: 'Exports of the organization, newest first.',
     args: {
-      first: t.arg.int({ defaultValue: 25, description: 'Exports on a page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Exports'),
     },
     resolve: async (_root, page, { exports }) => {
       const { pageInfo, edges } = await exports.list(page);

@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { countedConnectionOf } from './kit/connections.ts';
+import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { FactKind, KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
 import { conflictingNotes, firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
@@ -178,8 +178,7 @@ builder.objectType(Payer, {
           description:
             'Facts last verified before this day, or never. When left out, the day before which facts are STALE.',
         }),
-        first: t.arg.int({ defaultValue: 25, description: 'Facts on the page, 1 to 200.' }),
-        after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+        ...pageArguments('Facts'),
       },
       resolve: (payer, { before, ...page }): Page<FactView> =>
         pageOf(factsToVerify(payer, before ?? payer.reference.staleBefore), LONGEST_UNVERIFIED_FIRST, page),
@@ -200,8 +199,7 @@ builder.objectType(Payer, {
           type: PolicyStatus,
           description: 'Only policies whose newest version has this status.',
         }),
-        first: t.arg.int({ defaultValue: 25, description: 'Policies on the page, 1 to 200.' }),
-        after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+        ...pageArguments('Policies'),
       },
       resolve: (payer, { status, first, after }): Page<PolicyView> =>
         pageOf(

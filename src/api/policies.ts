@@ -1,19 +1,21 @@
 import { builder } from './kit/builder.ts';
-import { countedConnectionOf } from './kit/connections.ts';
+import { countedConnectionOf, defineCountedConnection, pageArguments } from './kit/connections.ts';
 import { type RequestContext, referenceKnownAt } from './kit/context.ts';
 import { PolicyStatus, PolicyTopic } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
-import { Code, Payer, Plan, Policy, PolicyNote } from './kit/refs.ts';
+import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { PolicyTerms } from './policyTerms.ts';
 import { may } from '../shared/permissions.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
+import { pageOfCodes } from '../codes/search.ts';
 import type { PolicyStep } from '../reference/data/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';
 import type { ShownDifference } from '../policies/changeFeed.ts';
 import { differencesOf, findPolicies } from '../policies/service.ts';
 import { RejectedError } from '../shared/errors.ts';
+import { pageOf, type SortKey } from '../shared/paging.ts';
 import type { Period } from '../shared/plainDate.ts';
 
 /** Policies of payers, in versions, and the notes they are made of. */
@@ -24,7 +26,12 @@ builder.objectType(PolicyNote, {
     id: t.exposeID('id', { description: 'Id of the note, unique among notes.' }),
     policy: t.expose('policy', { type: Policy, description: 'The policy it belongs to.' }),
     topic: t.expose('topic', { type: PolicyTopic, description: 'Topic of the note.' }),
-    codes: t.expose('codes', { type: [Code], description: 'Codes of the note, with ranges expanded.' }),
+    codes: t.field({
+      type: CodeConnection,
+      description: 'Codes of the note, with ranges expanded.',
+      args: pageArguments('Codes'),
+      resolve: ({ codes }, args) => pageOfCodes(codes, args),
+    }),
     selectors: t.exposeStringList('selectors', {
       description:
         'Codes as written in the note: codes, ranges such as 97032-97036, or * for every outpatient therapy code.',
@@ -42,6 +49,13 @@ builder.objectType(PolicyNote, {
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
     source: t.expose('source', { type: Source, description: 'Source of the statement.' }),
   }),
+});
+
+defineCountedConnection(PolicyNoteConnection, PolicyNote, {
+  edge: 'A note in a list.',
+  page: 'A page of notes.',
+  one: 'note',
+  many: 'notes',
 });
 
 const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
@@ -121,6 +135,19 @@ const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').impl
   }),
 });
 
+const PolicyVersionConnection = countedConnectionOf(PolicyVersion, {
+  edge: 'A version in the history of a policy.',
+  page: 'A page of the history.',
+  one: 'version',
+  many: 'versions',
+});
+
+const BY_VERSION: SortKey<PolicyVersionView> = {
+  list: 'history',
+  of: ({ version }) => [version],
+  length: 1,
+};
+
 builder.objectType(Policy, {
   description: 'A policy of a payer or plan, at its version in force on the requested date.',
   interfaces: [Node],
@@ -145,9 +172,11 @@ builder.objectType(Policy, {
       description: 'Day the payer last reviewed it.',
     }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
-    history: t.expose('history', {
-      type: [PolicyVersion],
-      description: 'All published versions, oldest first. Administrators also see drafts.',
+    history: t.field({
+      type: PolicyVersionConnection,
+      description: 'Published versions, oldest first. Administrators also see drafts.',
+      args: pageArguments('Versions'),
+      resolve: ({ history }, args) => pageOf(history, BY_VERSION, args),
     }),
     diff: t.field({
       type: [PolicyDifferenceType],
@@ -218,8 +247,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: PolicyFilter, description: 'Which policies.' }),
       on: t.arg(onArgument),
       knownAt: t.arg(knownAtArgument),
-      first: t.arg.int({ defaultValue: 25, description: 'Policies on the page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Policies'),
     },
     resolve: async (_root, { on, knownAt, ...args }, context) => {
       const wantsDrafts = args.filter?.statuses?.includes('DRAFT') ?? false;

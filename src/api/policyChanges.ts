@@ -1,8 +1,9 @@
 import { builder } from './kit/builder.ts';
-import { connectionOf } from './kit/connections.ts';
+import { connectionOf, pageArguments } from './kit/connections.ts';
 import { referenceOn } from './kit/context.ts';
 import { Node, registerNode } from './kit/node.ts';
-import { Code, Policy } from './kit/refs.ts';
+import { CodeConnection, Policy } from './kit/refs.ts';
+import { pageOfCodes } from '../codes/search.ts';
 import { checkPayers } from '../payers/validation.ts';
 import { codesOf } from '../reference/indexes/selectors.ts';
 import { decodeFeedCursor, encodeFeedCursor, FEED_ORDER, type ChangeRow } from '../policies/changeFeed.ts';
@@ -33,11 +34,12 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
     kind: t.exposeString('kind', { description: 'PUBLISHED, RESTORED or WITHDRAWN.' }),
     version: t.exposeInt('version', { description: 'Number of the version.' }),
     codes: t.field({
-      type: [Code],
+      type: CodeConnection,
       description: 'Codes whose terms or notes changed.',
-      resolve: ({ codes }, _args, context) => {
+      args: pageArguments('Codes'),
+      resolve: ({ codes }, args, context) => {
         const reference = referenceOn(context, null);
-        return reference.codeList(codesOf(codes, reference.snapshot.rows.codes));
+        return pageOfCodes(reference.codeList(codesOf(codes, reference.snapshot.rows.codes)), args);
       },
     }),
     differences: t.expose('differences', {
@@ -77,8 +79,7 @@ builder.queryField('policyChanges', (t) =>
       'Changes of published policy, oldest first. Pass the last cursor as `after` to continue polling.',
     args: {
       filter: t.arg({ type: PolicyChangeFilter, description: 'Which changes.' }),
-      first: t.arg.int({ defaultValue: 50, description: 'Changes on the page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Changes', 50),
     },
     resolve: async (_root, { filter, first, after }, context) => {
       const size = pageSize(first, 50);

@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { connectionOf } from './kit/connections.ts';
+import { connectionOf, pageArguments } from './kit/connections.ts';
 import { EditSetting, FeeSetting, KnowledgeState } from './kit/enums.ts';
 import { Code, Release } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
@@ -253,8 +253,7 @@ builder.objectFields(Code, (t) => ({
       'NCCI procedure-to-procedure (PTP) edits in force with this code in either column, without pairs of which a code is not loaded.',
     args: {
       with: t.arg.stringList({ description: 'Only edits with these codes; all when absent.' }),
-      first: t.arg.int({ defaultValue: 25, description: 'Edits on a page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Edits'),
     },
     resolve: editPage,
   }),

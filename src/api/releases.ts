@@ -1,9 +1,11 @@
 import './releaseCodeFields.ts';
-import { CodeCategory, Disagreement } from './codes.ts';
+import { CodeCategory, DisagreementConnection } from './codes.ts';
 import { builder } from './kit/builder.ts';
+import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceOn } from './kit/context.ts';
 import { Release } from './kit/refs.ts';
-import type { ReleaseRow } from '../reference/data/rows.ts';
+import type { DisagreementRow, ReleaseRow } from '../reference/data/rows.ts';
+import { type NamedItems, pageOfNamed } from '../shared/paging.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
 /** The data that answers come from. */
@@ -42,6 +44,16 @@ builder.objectType(Release, {
   }),
 });
 
+const ReleaseConnection = countedConnectionOf(Release, {
+  edge: 'A release in a list.',
+  page: 'A page of releases.',
+  one: 'release',
+  many: 'releases',
+});
+
+const RELEASES: NamedItems<ReleaseRow> = { list: 'releases', nameOf: ({ id }) => id };
+const DISAGREEMENTS: NamedItems<DisagreementRow> = { list: 'disagreements', nameOf: ({ key }) => key };
+
 const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').implement({
   description: 'The data that this process currently serves.',
   fields: (t) => ({
@@ -58,9 +70,10 @@ const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').i
       resolve: ({ snapshot }) => snapshot.policies.size,
     }),
     releases: t.field({
-      type: [Release],
+      type: ReleaseConnection,
       description: 'Loaded releases, by family and first day.',
-      resolve: ({ snapshot }) => snapshot.rows.releases,
+      args: pageArguments('Releases'),
+      resolve: ({ snapshot }, args) => pageOfNamed(snapshot.rows.releases, RELEASES, args),
     }),
     categories: t.field({
       type: [CodeCategory],
@@ -68,9 +81,10 @@ const ReferenceRelease = builder.objectRef<DatedReference>('ReferenceRelease').i
       resolve: ({ snapshot }) => snapshot.rows.categories,
     }),
     disagreements: t.field({
-      type: [Disagreement],
+      type: DisagreementConnection,
       description: 'Points on which sources contradict each other, each with its resolution.',
-      resolve: ({ snapshot }) => snapshot.rows.disagreements,
+      args: pageArguments('Disagreements'),
+      resolve: ({ snapshot }, args) => pageOfNamed(snapshot.rows.disagreements, DISAGREEMENTS, args),
     }),
   }),
 });

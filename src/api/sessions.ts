@@ -5,7 +5,7 @@ import { BillingView } from '../claims/answerView.ts';
 import { billingOf, checked } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';
 import { builder } from './kit/builder.ts';
-import { countedConnectionOf } from './kit/connections.ts';
+import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
 import { SessionStatus } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
@@ -183,8 +183,7 @@ builder.queryFields((t) => ({
     description: 'Sessions of the organization, newest date of service first.',
     args: {
       filter: t.arg({ type: SessionFilter, description: 'Sessions to list. Default: all.' }),
-      first: t.arg.int({ defaultValue: 25, description: 'Sessions on a page, 1 to 200.' }),
-      after: t.arg.string({ description: 'Cursor after which the page begins.' }),
+      ...pageArguments('Sessions'),
     },
     resolve: async (_root, { filter, ...page }, context): Promise<Page<SessionView>> => {
       checkPayers(referenceOn(context, null), filter?.payers, 'filter.payers');

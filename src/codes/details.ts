@@ -8,6 +8,7 @@ import type {
   PayerTermsView,
 } from '../reference/views/views.ts';
 import type { PolicyTopic } from '../shared/enums.ts';
+import { type NamedItems, type Page, type PageArguments, pageOfNamed } from '../shared/paging.ts';
 
 /** Modifiers in line order, of these categories and for these codes. */
 export function findModifiers(
@@ -37,19 +38,25 @@ export function findActivities(
   return reference.activities.filter((activity) => activity.skillArea.toLowerCase().startsWith(wanted));
 }
 
-/** Notes about the code that are in force on its date. Throws an InputError for an unknown payer. */
-export function notesOf(
-  code: CodeView,
-  payers: readonly string[] | null | undefined,
-  topics: readonly PolicyTopic[] | null | undefined,
-): readonly NoteView[] {
+interface NoteArguments extends PageArguments {
+  readonly payers?: readonly string[] | null | undefined;
+  readonly topics?: readonly PolicyTopic[] | null | undefined;
+}
+
+/**
+ * A page of the notes about the code that are in force on its date, in the order of payers.
+ * Throws an InputError for an unknown payer.
+ */
+export function findNotes(code: CodeView, { payers, topics, ...page }: NoteArguments): Page<NoteView> {
   checkPayers(code.reference, payers, 'payers');
-  if (!payers && !topics) return code.notes;
-  return code.notes.filter(
+  const notes = code.notes.filter(
     (note) =>
       (!payers || payers.includes(note.policy.payer.slug)) && (!topics || topics.includes(note.topic)),
   );
+  return pageOfNamed(notes, NOTES, page);
 }
+
+const NOTES: NamedItems<NoteView> = { list: 'notes', nameOf: ({ id }) => id };
 
 /** Terms of the payers for the code on its date. Throws an InputError for an unknown payer. */
 export function payerTermsOf(

@@ -2,7 +2,15 @@ import type { CodeKind, CodeSystem, TherapyStatus } from '../shared/enums.ts';
 import { checkPayers } from '../payers/validation.ts';
 import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
 import { InputError } from '../shared/errors.ts';
-import { type Edge, type Page, type PageArguments, type SortKey, pageOf } from '../shared/paging.ts';
+import {
+  type Edge,
+  type NamedItems,
+  type Page,
+  type PageArguments,
+  type SortKey,
+  pageOf,
+  pageOfNamed,
+} from '../shared/paging.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
 
@@ -51,6 +59,14 @@ export function findCodes(
   });
   return { ...page, nodes: edges.map(({ node }) => node), edges };
 }
+
+/** A page of codes in the order of a list. */
+export function pageOfCodes(codes: readonly CodeView[], args: PageArguments): Page<CodeView, CodeEdge> {
+  const page = pageOfNamed(codes, BY_CODE, args);
+  return { ...page, edges: page.edges.map((edge) => ({ ...edge, score: null })) };
+}
+
+const BY_CODE: NamedItems<CodeView> = { list: 'codesOf', nameOf: ({ code }) => code };
 
 /** Removes duplicates from the lists of a filter, because each list is compared with every code. */
 function withoutDuplicates(filter: CodeFilterInput): CodeFilterInput {

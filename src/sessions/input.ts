@@ -27,6 +27,8 @@ export const RECORD_LIMITS = {
   goalCharacters: 500,
   charges: 50,
   reasonCharacters: 1_000,
+  /** Of one session. The last two are for a signature and for voiding it. */
+  versions: 100,
 } as const;
 
 /** Largest amount in cents that the database stores. */

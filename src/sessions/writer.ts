@@ -13,7 +13,7 @@ import type { PlainDate } from '../shared/plainDate.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
 import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';
-import { checkReason, findUserErrors, toUserError, type SessionInput } from './input.ts';
+import { checkReason, findUserErrors, RECORD_LIMITS, toUserError, type SessionInput } from './input.ts';
 import { dayOfCareOf, readStoredResult, type SessionRow } from './rows.ts';
 import {
   insertSession,
@@ -195,6 +195,14 @@ export class SessionWriter {
   }
 }
 
+const TOO_MANY_VERSIONS = new UserErrorsError([
+  fieldError(
+    ['id'],
+    'TOO_MANY_VERSIONS',
+    `A session has at most ${RECORD_LIMITS.versions} versions. Void it and record it again.`,
+  ),
+]);
+
 const SIGNED_BY_KEY = new RejectedError(
   'FORBIDDEN',
   'An API key cannot sign a record. Send the token of the clinician who signs.',
@@ -212,7 +220,8 @@ function rejectIfAny(userErrors: readonly UserError[]): void {
   if (userErrors.length > 0) throw new UserErrorsError(userErrors);
 }
 
-function nextStatus(step: Step, { status }: SessionRow) {
+function nextStatus(step: Step, { status, version }: SessionRow) {
+  if ((step === 'amend' || step === 'bill') && version >= RECORD_LIMITS.versions - 2) throw TOO_MANY_VERSIONS;
   const next = statusAfter(step, status);
   if (next !== null) return next;
   throw new UserErrorsError([fieldError(['id'], 'NOT_ALLOWED', rejectionMessage(step, status))]);

@@ -120,6 +120,36 @@ export function pageOf<T>(items: readonly T[], key: SortKey<T>, { first, after }
   });
 }
 
+/** A list in memory in an order of its own: its cursors name an item. */
+export interface NamedItems<T> {
+  readonly list: string;
+  readonly nameOf: (item: T) => string | number;
+}
+
+/** One page of such a list. Throws an input error for a cursor whose item is no longer in the list. */
+export function pageOfNamed<T>(
+  items: readonly T[],
+  { list, nameOf }: NamedItems<T>,
+  { first, after }: PageArguments,
+): Page<T> {
+  const size = pageSize(first);
+  let start = 0;
+  if (after != null) {
+    const [name] = decodeCursor(after, { list, length: 1 });
+    start = items.findIndex((item) => nameOf(item) === name) + 1;
+    if (start === 0) throw new InputError([cursorIssue(after)]);
+  }
+  return makePage(
+    items.slice(start, start + size),
+    { list, of: (item) => [nameOf(item)] },
+    {
+      hasNextPage: start + size < items.length,
+      hasPreviousPage: start > 0,
+      totalCount: items.length,
+    },
+  );
+}
+
 /** Puts nodes that were read as one page into the shape of a connection. */
 export function makePage<T>(
   nodes: readonly T[],

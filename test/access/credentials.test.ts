@@ -412,12 +412,14 @@ describe('API keys', () => {
       { as: 'ADMIN' },
     );
     const listed = await api.execute<{
-      apiKeys: { id: string; createdBy: string; revokedAt: string | null }[];
-    }>('{ apiKeys(createdBy: "demo-admin-biller") { id createdBy revokedAt } }', { as: 'AUDITOR' });
-    expect(new Set(listed.data?.apiKeys.map(({ createdBy }) => createdBy))).toEqual(
+      apiKeys: { nodes: { id: string; createdBy: string; revokedAt: string | null }[] };
+    }>('{ apiKeys(createdBy: "demo-admin-biller") { nodes { id createdBy revokedAt } } }', { as: 'AUDITOR' });
+    expect(new Set(listed.data?.apiKeys.nodes.map(({ createdBy }) => createdBy))).toEqual(
       new Set(['demo-admin-biller']),
     );
-    const active = listed.data?.apiKeys.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
+    const active = listed.data?.apiKeys.nodes
+      .filter(({ revokedAt }) => revokedAt === null)
+      .map(({ id }) => id);
     expect(active).toEqual(expect.arrayContaining(theirs.map(({ id }) => id)));
     const revoke = () =>
       api.execute<{ apiKeyRevokeAll: { apiKeys: { id: string }[]; userErrors: object[] } }>(
@@ -433,6 +435,42 @@ describe('API keys', () => {
       apiKeys: [],
       userErrors: [{ code: 'UNKNOWN_KEY' }],
     });
+  });
+
+  test('pages of keys show every key once, active ones first', async () => {
+    for (let made = 0; made < 3; made += 1) await makeKey();
+    interface Keys {
+      apiKeys: {
+        nodes: { id: string; revokedAt: string | null }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      };
+    }
+    const query = `query ($first: Int!, $after: String) {
+      apiKeys(first: $first, after: $after) { nodes { id revokedAt } pageInfo { hasNextPage endCursor } } }`;
+    const page = async (first: number, after: string | null) => {
+      const { data } = await api.execute<Keys>(query, { as: 'AUDITOR', variables: { first, after } });
+      if (!data) throw new Error('no answer');
+      return data.apiKeys;
+    };
+    const { nodes: all } = await page(200, null);
+    expect(all.length).toBeGreaterThan(4);
+    const revoked = all.map(({ revokedAt }) => revokedAt !== null);
+    expect(revoked).toEqual(revoked.toSorted((one, other) => Number(one) - Number(other)));
+    for (const first of [1, 2]) {
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const { nodes, pageInfo } = await page(first, after);
+        seen.push(...nodes.map(({ id }) => id));
+        after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      } while (after !== null);
+      expect(seen).toEqual(all.map(({ id }) => id));
+    }
+    const { errors } = await api.execute(query, {
+      as: 'AUDITOR',
+      variables: { first: 1, after: 'WyJhdWRpdCIsMV0' },
+    });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'after' }] } }]);
   });
 
   test('records the last use of a key at most once a minute', async () => {
@@ -540,11 +578,14 @@ describe('API keys', () => {
 
   test('an auditor sees the audited key and its role, and cannot create or revoke one', async () => {
     const { id } = await makeKey('name: "nightly", role: BILLER');
-    const query = `{ apiKeys { id name role } auditEvents(filter: { action: "apiKey.create", subject: "${id}" }) { nodes { subject } } }`;
-    const { data } = await api.execute<{ apiKeys: object[]; auditEvents: { nodes: object[] } }>(query, {
-      as: 'AUDITOR',
-    });
-    expect(data?.apiKeys).toContainEqual({ id, name: 'nightly', role: 'BILLER' });
+    const query = `{ apiKeys { nodes { id name role } } auditEvents(filter: { action: "apiKey.create", subject: "${id}" }) { nodes { subject } } }`;
+    const { data } = await api.execute<{ apiKeys: { nodes: object[] }; auditEvents: { nodes: object[] } }>(
+      query,
+      {
+        as: 'AUDITOR',
+      },
+    );
+    expect(data?.apiKeys.nodes).toContainEqual({ id, name: 'nightly', role: 'BILLER' });
     expect(data?.auditEvents.nodes).toEqual([{ subject: id }]);
     for (const mutation of [
       'apiKeyCreate(input: { name: "another", role: AUDITOR }) { secret }',
@@ -557,14 +598,14 @@ describe('API keys', () => {
 
   test("listing keys shows the organization's keys without secrets, and is audited", async () => {
     const { id } = await makeKey();
-    const answer = await api.execute<{ apiKeys: { id: string }[] }>(
-      '{ apiKeys { id name prefix role lastUsedAt } }',
+    const answer = await api.execute<{ apiKeys: { nodes: { id: string }[] } }>(
+      '{ apiKeys { nodes { id name prefix role lastUsedAt } } }',
       {
         as: 'ADMIN',
         requestId: 'list-of-keys',
       },
     );
-    expect(answer.data?.apiKeys.map((key) => key.id)).toContain(id);
+    expect(answer.data?.apiKeys.nodes.map((key) => key.id)).toContain(id);
     const events = await api.execute<{ auditEvents: { nodes: unknown[] } }>(
       '{ auditEvents(filter: { action: "apiKey.list" }) { nodes { actor action requestId } } }',
       { as: 'AUDITOR' },

@@ -69,7 +69,7 @@ const ATTACKS: Readonly<Record<string, unknown>> = {
   'of a little less than 1 MB': { query: `{ payers { slug } } # ${'x'.repeat(1_000_000)}` },
   costly: {
     query:
-      '{ code(code: "97530") { policyNotes { codes { policyNotes { codes { policyNotes { id } } } } } } }',
+      '{ code(code: "97530") { policyNotes { nodes { codes { nodes { policyNotes { nodes { codes { nodes { policyNotes { nodes { id } } } } } } } } } } } }',
   },
 };
 
@@ -238,7 +238,7 @@ describe('a client over its rate limit', () => {
 
 describe('the operation that was checked is the operation that runs', () => {
   const costly =
-    '{ code(code: "97530") { policyNotes { codes { policyNotes { codes { policyNotes { id } } } } } } }';
+    '{ code(code: "97530") { policyNotes { nodes { codes { nodes { policyNotes { nodes { codes { nodes { policyNotes { nodes { id } } } } } } } } } } } }';
   const get = (search: string) =>
     app.inject({
       method: 'GET',

@@ -22,10 +22,10 @@ const documents = new DocumentCache(true);
 
 /** Notes and their codes: far more objects than a response may have. The cost limit is not asked here. */
 const ENDLESS =
-  '{ codes(first: 200) { nodes { policyNotes { codes { code title policyNotes { text } } } } } }';
+  '{ codes(first: 200) { nodes { policyNotes { nodes { codes { nodes { code title policyNotes { nodes { text } } } } } } } } }';
 /** graphql-js runs an operation with a condition on a fragment. */
 const ENDLESS_INTERPRETED =
-  'query ($yes: Boolean = true) { codes(first: 200) { nodes { ...C @include(if: $yes) } } } fragment C on Code { policyNotes { codes { code title policyNotes { text } } } }';
+  'query ($yes: Boolean = true) { codes(first: 200) { nodes { ...C @include(if: $yes) } } } fragment C on Code { policyNotes { nodes { codes { nodes { code title policyNotes { nodes { text } } } } } } }';
 
 function run(query: string, timeLimitMs: number = LIMITS.operationMs) {
   const executor = new OperationExecutor({
@@ -160,7 +160,7 @@ describe('time on the event loop', () => {
     };
     const before = await leftAfter('{ payers { slug } }');
     const long = await leftAfter(
-      '{ codes(first: 100) { nodes { policyNotes { text } documentation { text } } } }',
+      '{ codes(first: 100) { nodes { policyNotes { nodes { text } } documentation { text } } } }',
     );
     expect(before.left - long.left).toBeGreaterThanOrEqual(long.cost);
     expect(long.left).toBeGreaterThan(before.left - LIMITS.costPerMs * 60_000);

@@ -106,7 +106,7 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'an unknown payer of notes',
-    query: '{ code(code: "97530") { policyNotes(payers: ["nobody"]) { id } } }',
+    query: '{ code(code: "97530") { policyNotes(payers: ["nobody"]) { nodes { id } } } }',
     field: 'payers.0',
     value: '"nobody"',
   },

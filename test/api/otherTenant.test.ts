@@ -171,7 +171,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
     'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { revision }',
   'Query.payers': 'payers { name }',
   'Query.policies':
-    'policies(first: 200, after: null, filter: {}, on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { history { recordedBy reason } } }',
+    'policies(first: 200, after: null, filter: {}, on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { history { nodes { recordedBy reason } } } }',
   'Query.policy': `policy(id: "THEIR_SESSION", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { id }`,
   'Query.policyChanges': `policyChanges(first: 200, after: null, filter: {}) { nodes { id } }`,
   'Query.reference': 'reference { revision }',
@@ -181,8 +181,8 @@ const PUBLIC: Readonly<Record<string, string>> = {
 /** Everything else, with the other tenant's values wherever an argument takes one. */
 const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Query.apiKeys': [
-    'apiKeys { id name prefix createdBy }',
-    'apiKeys(createdBy: "THEIR_SUBJECT") { id name prefix }',
+    'apiKeys(first: 200, after: null) { nodes { id name prefix createdBy } }',
+    'apiKeys(createdBy: "THEIR_SUBJECT") { nodes { id name prefix } }',
   ],
   'Query.auditEvents': [
     'auditEvents(first: 200) { nodes { actor subjects requestId } }',
@@ -279,7 +279,7 @@ const SUBSCRIPTIONS: Readonly<Record<string, Readonly<Record<string, 'SILENT' | 
     'exportProgress(id: "THEIR_EXPORT") { id status }': 'REFUSED',
   },
   'Subscription.policyChanged': {
-    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { recordedBy reason } } }':
+    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { nodes { recordedBy reason } } } }':
       'SILENT',
     'policyChanged(payers: ["demo-practice"]) { id }': 'REFUSED',
     'policyChanged(after: "SESSION_CURSOR") { id }': 'REFUSED',

@@ -27,10 +27,12 @@ test('the reference lists the releases with rows and checksums', async () => {
   const { data } = await api.execute<{
     reference: {
       codeCount: number;
-      releases: { family: string; rows: number; checksum: string; coverage: string }[];
+      releases: { nodes: { family: string; rows: number; checksum: string; coverage: string }[] };
     };
-  }>('{ reference { codeCount releases { family rows checksum coverage conflicts { release } } } }');
-  const releases = data?.reference.releases ?? [];
+  }>(
+    '{ reference { codeCount releases(first: 50) { nodes { family rows checksum coverage conflicts { release } } } } }',
+  );
+  const releases = data?.reference.releases.nodes ?? [];
   expect(releases).toHaveLength(23);
   expect(releases.every(({ rows, checksum }) => rows > 0 && /^[0-9a-f]{64}$/.test(checksum))).toBe(true);
   expect(data?.reference.codeCount).toBeGreaterThan(8_700);

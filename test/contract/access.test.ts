@@ -26,7 +26,7 @@ const EMPTY_RECORD =
 /** A query for each root field of the matrix. Add a new field here; its row shows up in the diff. */
 const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   activities: 'activities { name }',
-  apiKeys: 'apiKeys { id }',
+  apiKeys: 'apiKeys { nodes { id } }',
   auditEvents: 'auditEvents(first: 1) { nodes { sequence } }',
   billingPreview:
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',

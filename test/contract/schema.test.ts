@@ -6,8 +6,11 @@ import {
   findDangerousChanges,
   isEnumType,
   isInputObjectType,
+  getNamedType,
+  getNullableType,
   isInterfaceType,
   isIntrospectionType,
+  isListType,
   isObjectType,
   type GraphQLNamedType,
 } from 'graphql';
@@ -64,6 +67,41 @@ test('a page has at most 200 items and its description says so', () => {
     .filter(({ arg }) => !arg.description?.includes('1 to 200') || arg.defaultValue === undefined)
     .map(({ name }) => name);
   expect(unsaid).toEqual([]);
+});
+
+/** Lists of what has pages elsewhere, and why these need none. */
+const WITHOUT_PAGES: Readonly<Record<string, readonly string[]>> = {
+  'at most 200 notes of a version (POLICY_LIMITS)': ['Policy.notes', 'PolicyVersion.notes'],
+  'what one payer or plan says about one code and topic': [
+    'ComparisonCell.conflicts',
+    'ComparisonCell.notes',
+    'ComparisonPlanCell.conflicts',
+    'ComparisonPlanCell.notes',
+    'PayerTerms.conflicts',
+    'PayerTerms.notes',
+    'PlanTerms.conflicts',
+    'PlanTerms.notes',
+  ],
+  'relations and disagreements of one code, written by editors of the catalog': [
+    'Code.continues',
+    'Code.disagreements',
+    'Code.replacedBy',
+    'Code.similarCodes',
+  ],
+  'the edits between two codes in the releases of one quarter': ['EditKnowledge.conflicts'],
+  'at most 100 active keys of an organization': ['ApiKeysPayload.apiKeys'],
+};
+
+test('what grows has pages wherever it is listed', () => {
+  const plain = TYPES.filter(isObjectType)
+    .filter(({ name }) => !name.endsWith('Connection'))
+    .flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(({ type: of }) => isListType(getNullableType(of)))
+        .filter(({ type: of }) => schema.getType(`${getNamedType(of).name}Connection`))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+  expect(plain.toSorted()).toEqual(Object.values(WITHOUT_PAGES).flat().toSorted());
 });
 
 interface Element {

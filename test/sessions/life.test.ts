@@ -125,6 +125,8 @@ const voidIt = (of: Session, reason: string) =>
     { id: of.id, v: of.version, reason },
   );
 
+const keyOf = ({ id }: Session) => Buffer.from(id, 'base64url').toString().slice('PatientSession:'.length);
+
 function done({ session, userErrors }: Payload): Session {
   expect(userErrors).toEqual([]);
   if (!session) throw new Error('no session');
@@ -606,6 +608,23 @@ describe('an invalid record', () => {
     done(await record({ ...INPUT, planOfCare: { durationDays: 10_000 }, submittedOn: '2026-11-02' }));
     expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID']);
   });
+});
+
+test('a session of 98 versions can be signed and voided, and not amended or billed', async () => {
+  const ageTo = (session: Session, version: number) =>
+    inOrganization(api.db, ORGANIZATION, (tx) =>
+      tx.patientSession.update({
+        where: { organizationId_id: { organizationId: ORGANIZATION, id: keyOf(session) } },
+        data: { version },
+      }),
+    ).then(() => ({ ...session, version }));
+  const draft = await ageTo(done(await record()), 97);
+  const last = done(await amend(draft, INPUT, 'Typo'));
+  expect(last.version).toBe(98);
+  expect(codes(await amend(last, INPUT, 'Typo'))).toEqual(['TOO_MANY_VERSIONS']);
+  const signed = done(await sign(last));
+  expect(codes(await bill(signed))).toEqual(['TOO_MANY_VERSIONS']);
+  expect(done(await voidIt(signed, 'Recorded again'))).toMatchObject({ status: 'VOIDED', version: 100 });
 });
 
 describe('permissions', () => {

@@ -1,5 +1,6 @@
 import { PolicyTopic, Role, valuesOf } from '../../shared/enums.ts';
 import type { ListSizes } from '../../reference/listSizes.ts';
+import { RECORD_LIMITS } from '../../sessions/input.ts';
 import { PAGE_LIMIT, PAGE_SIZE } from '../../shared/paging.ts';
 
 /** What the cost of an operation is computed from, field by field; cost.ts adds it up. */
@@ -49,6 +50,13 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as FieldArguments)[name] : undefined;
 }
 
+function notesOfCode({ args, sizes, many }: FieldUse): number {
+  const all = sizes.notesOfCode.mean(many);
+  if (args['payers'] == null) return all;
+  const chosen = selectedPayers({ args, sizes });
+  return Math.min(all, chosen * sizes.notesOfCell.mean(many * chosen));
+}
+
 const relatedCodes = ({ sizes, many }: FieldUse) => sizes.relatedCodes.mean(many);
 const sources = ({ sizes, many }: FieldUse) => sizes.sources.mean(many);
 const notesOfCell = ({ sizes, many }: FieldUse) => sizes.notesOfCell.mean(many);
@@ -70,7 +78,6 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Query.payers': payers,
   'Query.modifiers': ({ sizes }) => sizes.modifiers,
   'Query.activities': ({ sizes }) => sizes.activities,
-  'Activity.codes': ({ sizes, many }) => sizes.codesOfActivity.mean(many),
   'Code.continues': relatedCodes,
   'Code.replacedBy': relatedCodes,
   'Code.similarCodes': relatedCodes,
@@ -79,12 +86,6 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Code.editKnowledge': ({ args, sizes }) => 2 * selected(args['with'], sizes.listedCodes),
   'Code.modifiers': ({ sizes, many }) => sizes.modifiersOfCode.mean(many),
   'Code.payerTerms': selectedPayers,
-  'Code.policyNotes': ({ args, sizes, many }) => {
-    const all = sizes.notesOfCode.mean(many);
-    if (args['payers'] == null) return all;
-    const selected = selectedPayers({ args, sizes });
-    return Math.min(all, selected * sizes.notesOfCell.mean(many * selected));
-  },
   'Code.sources': sources,
   'Code.unitLimitKnowledge': 2,
   'Code.unitLimits': releasesOfDataset,
@@ -97,12 +98,9 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'EditKnowledge.conflicts': releasesOfDataset,
   'FeeKnowledge.conflicts': releasesOfDataset,
   'GuideSection.items': ({ sizes, many }) => sizes.itemsOfSection.mean(many),
-  'Modifier.codes': ({ sizes, many }) => sizes.codesOfModifier.mean(many),
   'Modifier.incompatibleWith': ({ sizes, many }) => sizes.incompatibleModifiers.mean(many),
   'Modifier.sources': sources,
   'ReferenceRelease.categories': ({ sizes }) => sizes.categories,
-  'ReferenceRelease.disagreements': ({ sizes }) => sizes.disagreements,
-  'ReferenceRelease.releases': ({ sizes }) => sizes.releases,
   'Release.conflicts': releasesOfDataset,
   'UnitLimitKnowledge.conflicts': releasesOfDataset,
   // Payers and policies.
@@ -117,14 +115,11 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'PlanTerms.conflicts': notesOfCell,
   'PlanTerms.notes': notesOfCell,
   'Policy.diff': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
-  'Policy.history': ({ sizes, many }) => sizes.versionsOfPolicy.mean(many),
   'Policy.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'Policy.sources': sources,
-  'PolicyChange.codes': ({ sizes, many }) => sizes.codesOfNote.mean(many),
   'PolicyChange.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'PolicyImpact.flips': 16,
   'PolicyPayload.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
-  'PolicyNote.codes': ({ sizes, many }) => sizes.codesOfNote.mean(many),
   'PolicyNote.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
   'PolicyTerms.bundledInto': ({ sizes, many }) => sizes.relatedCodes.mean(many),
   'PolicyTerms.requiredModifiers': 4,
@@ -163,18 +158,17 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'AuditEvent.subjects': 200,
   'PatientSession.billed': 5,
   'PatientSession.charges': services,
-  'PatientSession.diagnoses': 12,
+  'PatientSession.diagnoses': RECORD_LIMITS.diagnoses,
   'PatientSession.documentation': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
   'PatientSession.documented': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
-  'PatientSession.goals': 10,
-  'PatientSession.history': 10,
+  'PatientSession.goals': RECORD_LIMITS.goals,
+  'PatientSession.history': RECORD_LIMITS.versions,
   'PatientSession.partialHospitalizationDates': 30,
   'PatientSession.services': services,
   'SessionService.activities': 5,
   'SessionService.modifiers': 4,
   'SessionService.sessions': 4,
   'SessionVersion.changed': 30,
-  'Query.apiKeys': 100,
   'ApiKeysPayload.apiKeys': 100,
   'Query.sessionStatistics': 1_000,
   'Viewer.roles': valuesOf(Role).length,
@@ -249,6 +243,14 @@ export function anyPage({ args }: Pick<FieldUse, 'args'>): Partial<Scope> {
 
 /** What a field decides about the lists below it. Every other connection has `anyPage`. */
 export const SCOPES: Readonly<Record<string, (use: FieldUse) => Partial<Scope>>> = {
+  'Activity.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfActivity.mean(many)),
+  'Code.policyNotes': (use) => pageOf(use.args, notesOfCode(use)),
+  'Modifier.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfModifier.mean(many)),
+  'Policy.history': ({ args, sizes, many }) => pageOf(args, sizes.versionsOfPolicy.mean(many)),
+  'PolicyChange.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfNote.mean(many)),
+  'PolicyNote.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfNote.mean(many)),
+  'ReferenceRelease.disagreements': ({ args, sizes }) => pageOf(args, sizes.disagreements),
+  'ReferenceRelease.releases': ({ args, sizes }) => pageOf(args, sizes.releases),
   'Query.codes': ({ args, sizes }) => pageOf(args, sizes.listedCodes),
   'Query.policies': ({ args, sizes }) => pageOf(args, sizes.policies),
   'Query.billingPreview': ({ args }) => ({

@@ -1,4 +1,12 @@
-import { totalOf, type Edge, type Page, type PageInfo, type UncountedPage } from '../../shared/paging.ts';
+import {
+  PAGE_LIMIT,
+  PAGE_SIZE,
+  totalOf,
+  type Edge,
+  type Page,
+  type PageInfo,
+  type UncountedPage,
+} from '../../shared/paging.ts';
 import { builder } from './builder.ts';
 
 export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
@@ -13,6 +21,18 @@ export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
     }),
   }),
 });
+
+/**
+ * The arguments of a connection.
+ * @param items what is on a page, such as `Codes`
+ * @param size items of a page when `first` is left out
+ */
+export function pageArguments(items: string, size = PAGE_SIZE) {
+  return builder.args((t) => ({
+    first: t.int({ defaultValue: size, description: `${items} on a page, 1 to ${PAGE_LIMIT}.` }),
+    after: t.string({ description: 'Cursor after which the page begins.' }),
+  }));
+}
 
 /** The terms for a connection in the descriptions of its types. */
 interface Terms {
@@ -29,7 +49,37 @@ type ObjectRef<T> = ReturnType<ReturnType<typeof builder.objectRef<T>>['implemen
 
 /** Defines the types `<Node>Edge` and `<Node>Connection` of a list, and returns the connection. */
 export function connectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<UncountedPage<T>> {
-  const { edge, page, one, many } = terms;
+  const connection = builder.objectRef<UncountedPage<T>>(`${node.name}Connection`);
+  defineConnection(connection, node, terms);
+  return connection;
+}
+
+/** The same with `totalCount`. */
+export function countedConnectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<Page<T>> {
+  const connection = builder.objectRef<Page<T>>(`${node.name}Connection`);
+  defineCountedConnection(connection, node, terms);
+  return connection;
+}
+
+/** Defines a connection that other subjects link to, with `totalCount`. */
+export function defineCountedConnection<T>(
+  connection: ObjectRef<Page<T>>,
+  node: ObjectRef<T>,
+  terms: Terms,
+): void {
+  // Pothos does not know that a counted page is a page.
+  defineConnection(connection as unknown as ObjectRef<UncountedPage<T>>, node, terms);
+  const many = terms.many.charAt(0).toUpperCase() + terms.many.slice(1);
+  builder.objectField(connection, 'totalCount', (t) =>
+    t.int({ description: `${many} that match, over all pages.`, resolve: totalOf }),
+  );
+}
+
+function defineConnection<T>(
+  connection: ObjectRef<UncountedPage<T>>,
+  node: ObjectRef<T>,
+  { edge, page, one, many }: Terms,
+): void {
   const edgeType = builder.objectRef<Edge<T>>(`${node.name}Edge`).implement({
     description: edge,
     fields: (t) => ({
@@ -37,7 +87,7 @@ export function connectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<Unc
       node: t.expose('node', { type: node, description: `The ${one}.` }),
     }),
   });
-  return builder.objectRef<UncountedPage<T>>(`${node.name}Connection`).implement({
+  builder.objectType(connection, {
     description: page,
     fields: (t) => ({
       nodes: t.expose('nodes', { type: [node], description: `The ${many}.` }),
@@ -48,14 +98,4 @@ export function connectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<Unc
       }),
     }),
   });
-}
-
-/** The same with `totalCount`. */
-export function countedConnectionOf<T>(node: ObjectRef<T>, terms: Terms): ObjectRef<Page<T>> {
-  const connection = connectionOf(node, terms) as ObjectRef<Page<T>>;
-  const many = terms.many.charAt(0).toUpperCase() + terms.many.slice(1);
-  builder.objectField(connection, 'totalCount', (t) =>
-    t.int({ description: `${many} that match, over all pages.`, resolve: totalOf }),
-  );
-  return connection;
 }

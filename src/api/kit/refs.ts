@@ -8,6 +8,8 @@ import type {
   PolicyView,
 } from '../../reference/views/views.ts';
 import type { ReleaseRow } from '../../reference/data/rows.ts';
+import type { CodeEdge } from '../../codes/search.ts';
+import type { Page } from '../../shared/paging.ts';
 import { builder } from './builder.ts';
 
 /**
@@ -15,10 +17,12 @@ import { builder } from './builder.ts';
  * not import each other.
  */
 export const Code = builder.objectRef<CodeView>('Code');
+export const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnection');
 export const Modifier = builder.objectRef<ModifierView>('Modifier');
 export const Payer = builder.objectRef<PayerView>('Payer');
 export const Plan = builder.objectRef<PlanView>('Plan');
 export const PayerTerms = builder.objectRef<PayerTermsView>('PayerTerms');
 export const Policy = builder.objectRef<PolicyView>('Policy');
 export const PolicyNote = builder.objectRef<NoteView>('PolicyNote');
+export const PolicyNoteConnection = builder.objectRef<Page<NoteView>>('PolicyNoteConnection');
 export const Release = builder.objectRef<ReleaseRow>('Release');

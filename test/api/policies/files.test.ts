@@ -147,7 +147,7 @@ test('an added period starts on its day, and the earlier version keeps the days 
   expect(summaries(await imported(text))).toContain('maxUnitsPerDay 4 → 6 for 97761');
   expect([await limitOn(id, '2026-12-31'), await limitOn(id, '2027-01-01')]).toEqual([4, 6]);
   const request =
-    'query ($id: ID!) { policy(id: $id) { history { version inForce { effectiveFrom effectiveTo } } } }';
+    'query ($id: ID!) { policy(id: $id) { history { nodes { version inForce { effectiveFrom effectiveTo } } } } }';
   const answer = await api.execute(request, { variables: { id } });
   expect(answer.errors).toBeUndefined();
   expect(JSON.stringify(answer.data)).toContain('"effectiveFrom":"2026-01-01","effectiveTo":"2027-01-01"');

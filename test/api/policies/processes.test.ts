@@ -122,12 +122,10 @@ test.each([
     for (let round = 1; round <= 4; round++) {
       // A lost reply says nothing about the write: the editor reads the current version and continues from there.
       await retry(async () => {
-        const stands = await execute<{ policy: { history: { version: number; status: string }[] } }>(
-          one,
-          'query ($id: ID!) { policy(id: $id) { history { version status } } }',
-          { id },
-        );
-        const newest = stands.policy.history.at(-1);
+        const stands = await execute<{
+          policy: { history: { nodes: { version: number; status: string }[] } };
+        }>(one, 'query ($id: ID!) { policy(id: $id) { history { nodes { version status } } } }', { id });
+        const newest = stands.policy.history.nodes.at(-1);
         version = newest?.version ?? version;
         if (newest?.status === 'PUBLISHED' && version === round + 1) return;
         if (version === round) {

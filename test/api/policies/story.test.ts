@@ -113,16 +113,18 @@ test('draft, revise twice, publish for next month, withdraw, restore version 1',
 });
 
 test('the history has every version with who, when and why; only administrators see drafts', async () => {
-  const query = `query ($id: ID!) { policy(id: $id) { history {
-    version status reason effectiveFrom effectiveTo inForce { effectiveFrom effectiveTo } steps { kind reason recordedBy } } } }`;
+  const query = `query ($id: ID!) { policy(id: $id) { history { nodes {
+    version status reason effectiveFrom effectiveTo inForce { effectiveFrom effectiveTo } steps { kind reason recordedBy } } } } }`;
   interface History {
     policy: {
-      history: readonly { version: number; status: string; reason: string | null; steps: unknown[] }[];
+      history: {
+        nodes: readonly { version: number; status: string; reason: string | null; steps: unknown[] }[];
+      };
     };
   }
   const execute = async (as: 'anonymous' | 'ADMIN') =>
-    (await api.execute<History>(query, { as, variables: { id } })).data?.policy.history ?? [];
-  const versions = (history: History['policy']['history']) =>
+    (await api.execute<History>(query, { as, variables: { id } })).data?.policy.history.nodes ?? [];
+  const versions = (history: History['policy']['history']['nodes']) =>
     history.map(({ version, status, reason }) => `${version} ${status} ${reason}`);
   const published = ['3 WITHDRAWN Replaced by another document', '4 PUBLISHED It holds after all'];
   expect(versions(await execute('anonymous'))).toEqual(published);
