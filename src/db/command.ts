@@ -2,6 +2,15 @@ import type { Config } from '../shared/config.ts';
 import { startEmbedded } from './embedded.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { reachDatabase } from './reach.ts';
+import { isStoreUnavailable, wrappedIn } from './unavailable.ts';
+
+/** The message of the error, or of the first that it wraps and that has one. */
+function reasonOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'it gave no reason';
+  const { message } = error as { message?: unknown };
+  const [line = ''] = typeof message === 'string' ? message.trim().split('\n').slice(-1) : [];
+  return line.replace(/\.$/, '') || reasonOf(wrappedIn(error));
+}
 
 /** Prints one line to the terminal. */
 export function log(line: string): void {
@@ -11,6 +20,9 @@ export function log(line: string): void {
 /** One readable line for the operator; only an unexpected error brings its stack. */
 export function describeFailure(error: unknown): string {
   if (error instanceof OperatorError) return error.message;
+  if (isStoreUnavailable(error)) {
+    return `The database stopped working: ${reasonOf(error)}. Nothing was written halfway. Mend the cause, which the log of PostgreSQL may explain, and try again.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { OperatorError } from '../shared/operatorError.ts';
-import { openConnection } from './connection.ts';
+import { inTransaction, openConnection } from './connection.ts';
 import { explainUnreachable, nameDatabase } from './reach.ts';
 import { tenancyKeyOf, verifyingPads } from './tenancyKey.ts';
 
@@ -103,7 +103,7 @@ export async function checkSignature(url: string): Promise<void> {
   const sql = openConnection(url, { connect_timeout: 5 });
   const id = randomUUID();
   try {
-    await sql.begin(async (tx) => {
+    await inTransaction(sql, async (tx) => {
       await tx`select set_config('app.organization', ${tenancyKeyOf(url)?.sign(id) ?? id}, true)`;
       await tx`select own_organization()`;
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import { openConnection } from './connection.ts';
+import { inTransaction, openConnection } from './connection.ts';
 import { readScripts, type Script, type Scripts } from './migrations.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { nameDatabase } from './reach.ts';
@@ -163,7 +163,7 @@ async function applyMigration(sql: postgres.Sql, url: string, { name, ...script 
   await sql`
     insert into _prisma_migrations (id, checksum, migration_name) values (${id}, ${script.checksum}, ${name})`;
   try {
-    await sql.begin(async (tx) => {
+    await inTransaction(sql, async (tx) => {
       await tx.unsafe(script.sql).simple();
       await tx`
         update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where id = ${id}`;
@@ -179,7 +179,7 @@ async function applyMigration(sql: postgres.Sql, url: string, { name, ...script 
 
 async function applySecurity(sql: postgres.Sql, url: string, security: Script): Promise<void> {
   try {
-    await sql.begin(async (tx) => {
+    await inTransaction(sql, async (tx) => {
       await tx.unsafe(security.sql).simple();
       await tx.unsafe(`comment on table _prisma_migrations is '${securityMark(security)}'`);
     });

@@ -22,6 +22,10 @@ const CODES: ReadonlySet<string> = new Set([
   '57P05',
   '25P03',
   '53300',
+  // No room on the disk or in memory, or a disk that fails.
+  '53100',
+  '53200',
+  '58030',
   // Two transactions conflicted, and this one was rolled back.
   '40001',
   '40P01',

@@ -24,7 +24,7 @@ const CHUNK_LENGTH = 128 * 1024;
  * @returns the number of rows sent
  */
 export async function copyRows(
-  tx: postgres.TransactionSql,
+  tx: postgres.Sql,
   task: Task,
   releaseId: string,
   issues: IssueCollector,
@@ -38,11 +38,7 @@ export async function copyRows(
     ...storage.columns,
     ...sourceColumns,
   ];
-  const target = await tx`copy ${tx(storage.table)} (${tx(columns)}) from stdin`.writable();
-  const failed = once(target, 'error').then(([error]: Error[]) =>
-    Promise.reject(error ?? new Error('COPY failed')),
-  );
-  failed.catch(() => undefined);
+  const { target, failed } = await openCopy(tx, storage.table, columns);
   const seen = storage.manyFiles || storage.mayRepeat ? null : new Map<string, string>();
   let rows = 0;
   try {
@@ -59,6 +55,24 @@ export async function copyRows(
   target.end();
   await Promise.race([once(target, 'finish'), failed]);
   return rows;
+}
+
+interface Copy {
+  readonly target: Writable;
+  /** Rejects when the copy fails; never resolves. */
+  readonly failed: Promise<never>;
+}
+
+async function openCopy(tx: postgres.Sql, table: string, columns: readonly string[]): Promise<Copy> {
+  const query = tx`copy ${tx(table)} (${tx([...columns])}) from stdin`;
+  const target = await query.writable();
+  const failed = new Promise<never>((_resolve, reject) => {
+    target.once('error', (error: Error | null) => reject(error ?? new Error('COPY failed')));
+    // The driver has resolved the query, so that a failure after the last row was sent is lost.
+    void Object.assign(query, { reject });
+  });
+  failed.catch(() => undefined);
+  return { target, failed };
 }
 
 async function send(

@@ -35,11 +35,7 @@ export interface Difference {
  * added only when the earlier release covers its key, and as ended only when the later one does; a key outside the
  * coverage of a release has not changed.
  */
-export async function difference(
-  tx: postgres.TransactionSql,
-  earlier: Compared,
-  later: Compared,
-): Promise<Difference> {
+export async function difference(tx: postgres.Sql, earlier: Compared, later: Compared): Promise<Difference> {
   const storage = STORAGE[later.dataset];
   const { key } = storage;
   const column = (name: string, side: 'o' | 'n') => tx`${tx(`${side}.${name}`)}`;
@@ -61,7 +57,7 @@ export async function difference(
   return summary(tx, storage);
 }
 
-function rowsOn(tx: postgres.TransactionSql, storage: Storage, releaseId: string, on: string) {
+function rowsOn(tx: postgres.Sql, storage: Storage, releaseId: string, on: string) {
   const values = joined(
     tx,
     storage.valueColumns.map((name) => tx`${tx(name)}`),
@@ -74,7 +70,7 @@ function rowsOn(tx: postgres.TransactionSql, storage: Storage, releaseId: string
     from ${tx(storage.table)} where release_id = ${releaseId} ${inForce}`;
 }
 
-async function summary(tx: postgres.TransactionSql, { key }: Storage): Promise<Difference> {
+async function summary(tx: postgres.Sql, { key }: Storage): Promise<Difference> {
   const [counts] = await tx<{ added: number; changed: number; ended: number }[]>`
     select count(*) filter (where kind = 'ADDED')::int as added,
       count(*) filter (where kind = 'CHANGED')::int as changed,
@@ -97,11 +93,7 @@ async function summary(tx: postgres.TransactionSql, { key }: Storage): Promise<D
 }
 
 /** SQL for: a missing row means that the release has none for the key. */
-function covered(
-  tx: postgres.TransactionSql,
-  { key, coveredBy }: Storage,
-  coverage: Coverage | null,
-): Fragment {
+function covered(tx: postgres.Sql, { key, coveredBy }: Storage, coverage: Coverage | null): Fragment {
   if (coverage === null) return tx`true`;
   const [one = '', two = one] = key;
   if (coveredBy === 'codes') return among(tx, one, coverage.codes ?? []);
@@ -113,7 +105,7 @@ function covered(
   return pairs.length === 0 ? tx`false` : tx`(${joined(tx, pairs, tx` or `)})`;
 }
 
-function among(tx: postgres.TransactionSql, column: string, selectors: readonly string[]): Fragment {
+function among(tx: postgres.Sql, column: string, selectors: readonly string[]): Fragment {
   if (selectors.length === 0) return tx`false`;
   const ranges = rangesOf(selectors).map(
     ([from, to]) =>
@@ -124,6 +116,6 @@ function among(tx: postgres.TransactionSql, column: string, selectors: readonly 
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-function joined(tx: postgres.TransactionSql, parts: readonly Fragment[], between: Fragment): Fragment {
+function joined(tx: postgres.Sql, parts: readonly Fragment[], between: Fragment): Fragment {
   return parts.reduce((sum, part, index) => (index === 0 ? part : tx`${sum}${between}${part}`), tx``);
 }

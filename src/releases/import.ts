@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { openConnection } from '../db/connection.ts';
+import { inTransaction, openConnection } from '../db/connection.ts';
 import { coverageSchema, type Coverage } from '../reference/data/coverage.ts';
 import { isDatasetId, type DatasetId } from '../reference/data/datasets.ts';
 import { OperatorError } from '../shared/operatorError.ts';
@@ -159,11 +159,11 @@ class Rollback extends Error {}
 async function inImport(
   url: string,
   lockWaitSeconds = LOCK_WAIT_SECONDS,
-  work: (tx: postgres.TransactionSql) => Promise<void>,
+  work: (tx: postgres.Sql) => Promise<void>,
 ): Promise<void> {
   const sql = openConnection(url, { name: 'ot-codebook import' });
   try {
-    await sql.begin(async (tx) => {
+    await inTransaction(sql, async (tx) => {
       await takeLock(tx, lockWaitSeconds);
       await tx`select set_config('statement_timeout', '0', true), set_config('work_mem', '64MB', true)`;
       await work(tx);
@@ -175,7 +175,7 @@ async function inImport(
   }
 }
 
-async function takeLock(tx: postgres.TransactionSql, seconds: number): Promise<void> {
+async function takeLock(tx: postgres.Sql, seconds: number): Promise<void> {
   try {
     await tx`select set_config('lock_timeout', ${`${Math.max(1, Math.round(seconds * 1000))}ms`}, true)`;
     await tx`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
@@ -188,7 +188,7 @@ async function takeLock(tx: postgres.TransactionSql, seconds: number): Promise<v
   }
 }
 
-async function incrementRevision(tx: postgres.TransactionSql): Promise<number> {
+async function incrementRevision(tx: postgres.Sql): Promise<number> {
   await tx`select set_config('app.only_releases_changed', 'yes', true)`;
   const [state] = await tx<{ revision: number }[]>`
     update reference_state set revision = revision + 1, changed_at = now() where id = 1 returning revision`;
@@ -198,7 +198,7 @@ async function incrementRevision(tx: postgres.TransactionSql): Promise<number> {
 
 /** Undefined when the files have issues, which are then in `issues`. */
 async function load(
-  tx: postgres.TransactionSql,
+  tx: postgres.Sql,
   task: Task,
   issues: IssueCollector,
   onProgress: OnProgress,
@@ -252,7 +252,7 @@ function fileNames(task: Task): string[] {
   return task.parts.map(({ inspection }) => inspection.input.name);
 }
 
-async function sameContent(tx: postgres.TransactionSql, { dataset, checksum, effectiveFrom }: Task) {
+async function sameContent(tx: postgres.Sql, { dataset, checksum, effectiveFrom }: Task) {
   const [release] = await tx<{ id: string; rows: number }[]>`
     select id, rows from release
     where family = ${dataset} and checksum = ${checksum} and effective_from = ${effectiveFrom}::date`;
@@ -260,7 +260,7 @@ async function sameContent(tx: postgres.TransactionSql, { dataset, checksum, eff
 }
 
 /** A publisher may correct a release under the same name. Both stay; a number distinguishes their ids. */
-async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<string> {
+async function freeId(tx: postgres.Sql, wanted: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? wanted : `${wanted}-${number}`;
     const [taken] = await tx`select 1 from release where id = ${id}`;
@@ -274,7 +274,7 @@ async function freeId(tx: postgres.TransactionSql, wanted: string): Promise<stri
  * @returns the number of repeated rows
  */
 async function settleDuplicates(
-  tx: postgres.TransactionSql,
+  tx: postgres.Sql,
   task: Task,
   id: string,
   issues: IssueCollector,
@@ -310,7 +310,7 @@ interface Duplicate {
   readonly again: string;
 }
 
-async function duplicatesOf(tx: postgres.TransactionSql, id: string): Promise<readonly Duplicate[]> {
+async function duplicatesOf(tx: postgres.Sql, id: string): Promise<readonly Duplicate[]> {
   const places = tx`source_file::bigint * 1000000000 + source_line`;
   return tx<Duplicate[]>`
     select column_one || ' ' || column_two as key, min(${places}) as first, max(${places}) as again
@@ -319,7 +319,7 @@ async function duplicatesOf(tx: postgres.TransactionSql, id: string): Promise<re
     order by 3 limit ${MAX_LISTED_ISSUES + 1}`;
 }
 
-async function dropRepeated(tx: postgres.TransactionSql, id: string): Promise<number> {
+async function dropRepeated(tx: postgres.Sql, id: string): Promise<number> {
   const { count } = await tx`
     delete from code_edit again using code_edit earlier
     where again.release_id = ${id} and earlier.release_id = ${id}
@@ -333,13 +333,13 @@ async function dropRepeated(tx: postgres.TransactionSql, id: string): Promise<nu
 }
 
 /** Stores the edit lines that servers load. Selecting them from millions of rows would delay every server's reload. */
-async function storeEditLines(tx: postgres.TransactionSql, id: string): Promise<void> {
+async function storeEditLines(tx: postgres.Sql, id: string): Promise<void> {
   await tx`insert into edit_lines (release_id, codes, lines, reversed)
     select ${id}, catalog_codes(), lines, reversed from edit_lines(${id}) where catalog_codes() is not null`;
 }
 
 /** The newest complete release of the dataset that begins earlier; without one, the largest partial release. */
-async function releaseBefore(tx: postgres.TransactionSql, release: Compared): Promise<Compared | undefined> {
+async function releaseBefore(tx: postgres.Sql, release: Compared): Promise<Compared | undefined> {
   const [row] = await tx<StoredRelease[]>`
     select id, family as dataset, effective_from::text as "effectiveFrom", coverage from release
     where family = ${release.dataset} and effective_from < ${release.effectiveFrom}::date
@@ -347,7 +347,7 @@ async function releaseBefore(tx: postgres.TransactionSql, release: Compared): Pr
   return row && compared(row);
 }
 
-async function recordConflicts(tx: postgres.TransactionSql, release: Compared): Promise<Conflict[]> {
+async function recordConflicts(tx: postgres.Sql, release: Compared): Promise<Conflict[]> {
   const others = await tx<StoredRelease[]>`
     select id, family as dataset, effective_from::text as "effectiveFrom", coverage from release
     where family = ${release.dataset} and effective_from = ${release.effectiveFrom}::date and id <> ${release.id}`;
@@ -369,7 +369,7 @@ interface StoredRelease {
   readonly coverage: unknown;
 }
 
-async function releaseById(tx: postgres.TransactionSql, id: string): Promise<Compared> {
+async function releaseById(tx: postgres.Sql, id: string): Promise<Compared> {
   const [row] = await tx<StoredRelease[]>`
     select id, family as dataset, effective_from::text as "effectiveFrom", coverage from release where id = ${id}`;
   if (!row || !isDatasetId(row.dataset)) {

@@ -25,6 +25,19 @@ test('importing the same file again changes nothing and reports so', async () =>
   expect(await store.counts()).toEqual(before);
 });
 
+test.each(['before insert', 'after insert'])(
+  'a store that fails in %s of the last row fails the import, which leaves nothing',
+  async (when) => {
+    await store.sql`create function fail() returns trigger language plpgsql as $$
+      begin if new.code = '97535' then raise 'no room' using errcode = 'disk_full'; end if; return new; end $$`;
+    await store.sql.unsafe(`create trigger fail ${when} on unit_limit for each row execute function fail()`);
+    await expect(store.load([LATER_LIMITS])).rejects.toThrow('no room');
+    expect(await store.counts()).toMatchObject({ release: 0, unit_limit: 0 });
+    await store.sql`drop trigger fail on unit_limit`;
+    expect(await store.load([LATER_LIMITS])).toMatchObject({ releases: [{ outcome: 'LOADED' }] });
+  },
+);
+
 test('a row repeated in a second file counts once, and a contradicting one is an error', async () => {
   const { releases } = await store.load([...LATER_EDITS, 'repeats-a-row_ccipra-v321r0-f3.txt']);
   expect(releases).toMatchObject([{ outcome: 'LOADED', rows: 6, files: { length: 3 } }]);
