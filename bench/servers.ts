@@ -55,6 +55,41 @@ export async function startServer(
   };
 }
 
+/** A server that has not ended by then is killed: its exit code is null. */
+const END_LIMIT_MS = 60_000;
+
+/** How a server ended that could not start. */
+export interface Ended {
+  readonly code: number | null;
+  readonly ms: number;
+  /** What it wrote to stderr. */
+  readonly lines: readonly string[];
+}
+
+/** Runs a server until it ends by itself. @param databaseUrl undefined for the embedded database */
+export async function runToItsEnd(
+  port: number,
+  databaseUrl: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const started = performance.now();
+  const given = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, PORT: String(port), LOG_LEVEL: 'silent', ...given, ...settings },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  child.stderr.on('data', (part: Buffer) => (text += part.toString()));
+  const limit = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
+  await once(child, 'close');
+  clearTimeout(limit);
+  return {
+    code: child.exitCode,
+    ms: performance.now() - started,
+    lines: text.split('\n').filter((line) => line !== ''),
+  };
+}
+
 async function isReady(url: string): Promise<boolean> {
   return fetch(`${url}/health/ready`).then(
     ({ ok }) => ok,
