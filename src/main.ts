@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { checkServable, readConfig, type Config } from './shared/config.ts';
-import { describeFailure, log } from './db/command.ts';
+import { describeFailure, log, reasonOf } from './db/command.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { givenAddresses, prepareDatabase, type Addresses } from './db/addresses.ts';
 import { OperatorError } from './shared/operatorError.ts';
 import { reachDatabase } from './db/reach.ts';
+import { isStoreUnavailable } from './db/unavailable.ts';
 
 const DRAIN_LIMIT_MS = 25_000;
 
@@ -22,6 +23,8 @@ enableCompileCache(path.join(import.meta.dirname, '../build/compile-cache'));
 /** What was started and must be stopped, in reverse order. */
 const started: { drain?(): Promise<void>; close(): Promise<void>; closeNow?(): void }[] = [];
 
+let isServing = false;
+
 let stopping: { since: number; exitCode: number } | undefined;
 
 async function start(): Promise<void> {
@@ -36,6 +39,7 @@ async function start(): Promise<void> {
     throw explainListening(error, config);
   });
   started.push(app);
+  isServing = true;
   if (!stopping) for (const line of app.lines) log(line);
 }
 
@@ -117,7 +121,12 @@ function onSignal(): void {
   else if (Date.now() - stopping.since > SAME_SIGNAL_MS) exitAtOnce();
 }
 
+/** A server that serves outlives its connections: whatever a driver throws when the store ends one is no reason to end too. */
 function onUncaught(error: unknown): void {
+  if (isServing && isStoreUnavailable(error)) {
+    process.stderr.write(`A connection to the database was lost: ${reasonOf(error)}.\n`);
+    return;
+  }
   fail(error);
   void stop(1);
 }

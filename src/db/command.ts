@@ -5,7 +5,7 @@ import { reachDatabase } from './reach.ts';
 import { isStoreUnavailable, wrappedIn } from './unavailable.ts';
 
 /** The message of the error, or of the first that it wraps and that has one. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'it gave no reason';
   const { message } = error as { message?: unknown };
   const [line = ''] = typeof message === 'string' ? message.trim().split('\n').slice(-1) : [];

@@ -100,6 +100,26 @@ test('a database of a newer version is one sentence', async () => {
   );
 });
 
+test.each([
+  ['a lost connection', `Object.assign(new Error('the server ended it'), { code: '57P01' })`, null],
+  ['anything else', `new TypeError('no such function')`, 1],
+])('a server that serves, and %s that nobody caught', async (_what, error, exitCode) => {
+  const script = `process.on('SIGUSR2', () => { throw ${error}; })`;
+  const { child, ended, output } = startMain({
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}`,
+  });
+  while (!output.out.includes('http://') && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill('SIGUSR2');
+  while (output.err === '' && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  if (exitCode === null) {
+    expect(output.err).toBe('A connection to the database was lost: the server ended it.\n');
+    child.kill('SIGTERM');
+  }
+  await expect(ended).resolves.toMatchObject({ code: exitCode ?? 0 });
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s drains and exits with 0', async (signal) => {
   const { child, ended, output } = startMain({});
   while (output.out === '' && child.exitCode === null)
