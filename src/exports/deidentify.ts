@@ -1,4 +1,4 @@
-import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
+import { addShare, areFarApart, isDisclosable, type Shares } from '../shared/smallCells.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface Observation extends Attributes {
   readonly payer: string;
   readonly code: string;
   readonly dateOfService: PlainDate;
+  /** Whether the session documents the code; a code can also be billed because of another one. */
+  readonly isDocumented: boolean;
   /** Distinguishes patients while the file is written. Never published. */
   readonly patient: string;
 }
@@ -58,6 +60,7 @@ interface Cell {
   readonly payer: string;
   readonly code: string;
   readonly groups: Map<string, Group>;
+  isDocumented: boolean;
 }
 
 /**
@@ -68,14 +71,16 @@ interface Cell {
 export class Deidentifier {
   private readonly cells = new Map<string, Cell>();
 
-  add({ payer, code, dateOfService, patient, ...attributes }: Observation): void {
+  add({ payer, code, dateOfService, isDocumented, patient, ...attributes }: Observation): void {
     const month = `${dateOfService.slice(0, 7)}-01`;
     const cell = getOrCreate(this.cells, `${month} ${payer} ${code}`, () => ({
       month,
       payer,
       code,
       groups: new Map<string, Group>(),
+      isDocumented: false,
     }));
+    cell.isDocumented ||= isDocumented;
     const group = getOrCreate(cell.groups, JSON.stringify(attributes), () => emptyGroup(attributes));
     addShare(group.patients, patient, [1, attributes.units, attributes.allowedCents ?? 0]);
     group.sessions += 1;
@@ -83,17 +88,47 @@ export class Deidentifier {
     group.allowedCents = sum(group.allowedCents, attributes.allowedCents);
   }
 
-  /** Rows by month, payer and code. Within a cell, most sessions first and the merged row last. */
-  published(): PublishedRow[] {
+  /**
+   * Rows by month, payer and code. Within a cell, most sessions first and the merged row last.
+   * @param isInStatistics whether the statistics of the month have the payer and code
+   */
+  published(isInStatistics: (payer: string, code: string) => boolean): PublishedRow[] {
     const rows: PublishedRow[] = [];
-    const inOrder = [...this.cells.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [, { groups, ...cell }] of inOrder) {
+    const shown = [...this.cells.values()].filter(
+      ({ payer, code, isDocumented }) => !isDocumented || isInStatistics(payer, code),
+    );
+    for (const { groups, isDocumented: _, ...cell } of farApart(shown).sort(byName)) {
       for (const { patients: _patients, ...group } of publishable([...groups.values()])) {
         rows.push({ ...cell, ...group });
       }
     }
     return rows;
   }
+}
+
+/** The cells without each whose difference from a larger one of the same month and payer is what few patients have. */
+function farApart(cells: readonly Cell[]): Cell[] {
+  const sized = cells
+    .map((cell) => ({ cell, shares: sharesOf(cell) }))
+    .sort((a, b) => b.shares.size - a.shares.size || (a.cell.code < b.cell.code ? -1 : 1));
+  const chosen: typeof sized = [];
+  for (const each of sized) {
+    const isFar = ({ cell, shares }: (typeof sized)[number]) =>
+      cell.month !== each.cell.month || cell.payer !== each.cell.payer || areFarApart(shares, each.shares);
+    if (chosen.every(isFar)) chosen.push(each);
+  }
+  return chosen.map(({ cell }) => cell);
+}
+
+function sharesOf({ groups }: Cell): Shares {
+  const all = emptyGroup(null);
+  for (const group of groups.values()) absorb(all, group);
+  return all.patients;
+}
+
+function byName(a: Cell, b: Cell): number {
+  const [one, other] = [a, b].map(({ month, payer, code }) => `${month} ${payer} ${code}`);
+  return (one ?? '') < (other ?? '') ? -1 : 1;
 }
 
 /**

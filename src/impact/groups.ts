@@ -1,5 +1,6 @@
 import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
 import { forEachInSlices } from '../shared/timeSlices.ts';
+import { areCombinationsLarge } from './combinations.ts';
 import { flipKey, type Compared } from './replay.ts';
 
 /**
@@ -105,18 +106,30 @@ export async function mayDisclose(
 
 /** Whether each group that the answers form together may be disclosed. */
 async function areGroupsLarge({ sessions, answer, before, onSlice }: Weighed): Promise<boolean> {
-  const places: ReadonlyMap<number, string>[] = [];
-  const add = ({ groups }: DisclosedAnswer) => void places.push(groupByPosition(groups));
-  await forEachInSlices([answer, ...before], add, { onSlice });
-  const formed = new Map<string, Shares>();
+  const groupOfSession = await formedGroups([answer, ...before], onSlice);
+  const formed = new Map<string | null, Shares>();
   const assign = (session: ReplayedSession) => {
-    const key = places.map((groupAt) => groupAt.get(session.position) ?? '').join('|');
+    const key = groupOfSession(session);
     let shares = formed.get(key);
     if (!shares) formed.set(key, (shares = new Map<string, number[]>()));
     share(shares, session);
   };
   await forEachInSlices(sessions, assign, { onSlice, every: 16 });
   return [...formed.values()].every(isDisclosable);
+}
+
+/** The group that answers form together of each session; null for one that is in none of them. */
+async function formedGroups(
+  answers: readonly DisclosedAnswer[],
+  onSlice: (ms: number) => void,
+): Promise<(session: ReplayedSession) => string | null> {
+  const places: ReadonlyMap<number, string>[] = [];
+  const add = ({ groups }: DisclosedAnswer) => void places.push(groupByPosition(groups));
+  await forEachInSlices(answers, add, { onSlice });
+  return ({ position }) => {
+    const groups = places.map((groupAt) => groupAt.get(position));
+    return groups.every((group) => group === undefined) ? null : groups.join('|');
+  };
 }
 
 /** Places in `parts` of the sums before and after. */
@@ -155,28 +168,11 @@ function groupByPosition(groups: DisclosedAnswer['groups']): ReadonlyMap<number,
   );
 }
 
-/** Whether no sum of groups is that of a code in the statistics or the exports but for few patients. */
-async function isFarFromCells({ sessions, answer: { groups }, onSlice }: Weighed): Promise<boolean> {
-  const places = groupByPosition(groups);
-  const names = Object.keys(groups);
-  const changed = names.filter((name) => name.startsWith('examined changed'));
-  const examined = names.filter((name) => name.startsWith('examined'));
-  const disclosed = [...names.map((name) => [name]), changed, examined, names].map((some) => new Set(some));
-  const isFar = (code: string, some: ReadonlySet<string>): boolean => {
-    const isIn = ({ position }: ReplayedSession) => some.has(places.get(position) ?? '');
-    const rest = sessions.filter((session) => isIn(session) && !session.codes.includes(code));
-    const others = sessions.filter((session) => !isIn(session) && session.codes.includes(code));
-    const [small, isNested] = rest.length === 0 ? [others, true] : [rest, others.length === 0];
-    return !isNested || small.length === 0 || isDisclosable(sharesOf(small));
-  };
-  let isFarFromAll = true;
-  for (const code of new Set(sessions.flatMap(({ codes }) => codes))) {
-    if (!isDisclosable(sharesOf(sessions.filter(({ codes }) => codes.includes(code))))) continue;
-    const weigh = (some: ReadonlySet<string>) => void (isFarFromAll &&= isFar(code, some));
-    await forEachInSlices(disclosed, weigh, { onSlice });
-    if (!isFarFromAll) return false;
-  }
-  return true;
+/** Whether the answers add up to nothing about few patients with the sums of codes in the statistics and the exports. */
+async function isFarFromCells({ sessions, answer, before, onSlice }: Weighed): Promise<boolean> {
+  const groupOfSession = await formedGroups([answer, ...before], onSlice);
+  const grouped = sessions.map((session) => ({ ...session, group: groupOfSession(session) }));
+  return areCombinationsLarge(grouped, sharesOf, onSlice);
 }
 
 function sharesOf(sessions: readonly ReplayedSession[]): Shares {

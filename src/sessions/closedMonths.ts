@@ -80,7 +80,10 @@ export async function closeMonths(
   }
 }
 
-/** Closes a month in one statement, so that sessions and cells are of one moment. Returns a row unless it was closed. */
+/**
+ * Closes a month in one statement, so that sessions and cells are of one moment. Returns a row unless it was closed. Of two
+ * cells whose difference is what few patients have (a code and its add-on, say), the smaller one is not stored.
+ */
 function closeMonth(organizationId: string, month: PlainDate): Prisma.Sql {
   const ofMonth = Prisma.sql`s.organization_id = ${organizationId}::uuid and s.status <> 'VOIDED'
     and s.date_of_service >= ${month}::date and s.date_of_service < ${startOfMonth(addDays(month, 31))}::date`;
@@ -99,13 +102,41 @@ function closeMonth(organizationId: string, month: PlainDate): Prisma.Sql {
         ) end
       from closing c join patient_session s on ${ofMonth}
       cross join lateral (select s.id as key, s.plan_slug as plan, ${Prisma.raw(DAY_COLUMNS)}) d
+    ), share as (
+      select h.payer_slug, h.code, h.patient_ref, h.sessions, h.minutes_total as minutes
+      from closing c join session_share h on h.organization_id = c.organization_id and h.month = c.month
+    ), large as (
+      select payer_slug, code, count(*) as patients, count(*) filter (where minutes > 0) as timed,
+        sum(sessions) as sessions, sum(minutes) as minutes
+      from share group by payer_slug, code
+      having count(*) >= ${SMALLEST_CELL}::int
+        and 2 * max(sessions) <= sum(sessions) and 2 * max(minutes) <= sum(minutes)
+    ), common as (
+      select one.payer_slug, one.code, other.code as other, count(*) as patients,
+        count(*) filter (where one.sessions <> other.sessions) as of_other_sessions,
+        count(*) filter (where one.minutes > 0) + count(*) filter (where other.minutes > 0) as timed,
+        count(*) filter (where one.minutes <> other.minutes) as of_other_minutes
+      from share one join share other using (payer_slug, patient_ref)
+      where one.code <> other.code group by one.payer_slug, one.code, other.code
+    ), revealing as (
+      select small.payer_slug, small.code
+      from common c
+      join large small on small.payer_slug = c.payer_slug and small.code = c.code
+      join large big on big.payer_slug = c.payer_slug and big.code = c.other
+      cross join lateral (
+        select small.patients + big.patients - 2 * c.patients as patients,
+          small.timed + big.timed - c.timed + c.of_other_minutes as minutes
+      ) apart
+      where (big.patients, small.code) > (small.patients, big.code) and (
+        apart.patients between 1 and ${SMALLEST_CELL - 1}::int
+        or apart.patients + c.of_other_sessions between 1 and ${SMALLEST_CELL - 1}::int
+        or apart.minutes between 1 and ${SMALLEST_CELL - 1}::int
+      )
     ), cells as (
       insert into closed_cell (organization_id, month, payer_slug, code, patients, sessions, minutes_total)
-      select c.organization_id, c.month, h.payer_slug, h.code, count(*), sum(h.sessions), sum(h.minutes_total)
-      from closing c join session_share h on h.organization_id = c.organization_id and h.month = c.month
-      group by c.organization_id, c.month, h.payer_slug, h.code
-      having count(*) >= ${SMALLEST_CELL}::int
-        and 2 * max(h.sessions) <= sum(h.sessions) and 2 * max(h.minutes_total) <= sum(h.minutes_total)
+      select c.organization_id, c.month, l.payer_slug, l.code, l.patients, l.sessions, l.minutes
+      from closing c cross join large l
+      where not exists (select from revealing r where r.payer_slug = l.payer_slug and r.code = l.code)
     )
     select true as "isNew" from closing`;
 }

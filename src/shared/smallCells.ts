@@ -27,6 +27,18 @@ export function addShare(shares: Shares, patient: string, values: readonly numbe
   else shares.set(patient, [...values]);
 }
 
+/** Whether two groups differ in each sum by what nobody or many patients make up, so that both may be disclosed. */
+export function areFarApart(one: Shares, other: Shares): boolean {
+  const [first = []] = one.values();
+  return first.every((_, place) => {
+    let apart = 0;
+    for (const patient of new Set([...one.keys(), ...other.keys()])) {
+      if ((one.get(patient)?.[place] ?? 0) !== (other.get(patient)?.[place] ?? 0)) apart += 1;
+    }
+    return apart === 0 || apart >= SMALLEST_CELL;
+  });
+}
+
 /**
  * Whether the sums of a group may be disclosed: it is of 11 patients or more, and no patient makes up more than half of a sum.
  * The cells of a closing month follow the same rule in SQL (`sessions/closedMonths.ts`).

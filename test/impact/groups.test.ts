@@ -48,6 +48,84 @@ async function levelOf(
 
 const disclosed = (sessions: readonly ReplayedSession[]) => answerOf(sessions, 'FLIPS');
 
+/** One session of each of that many patients with these codes. */
+const withCodes = (first: number, patients: number, codes: string[]) =>
+  replayed(patients, 0, { codes }).map((session, index) => ({
+    ...session,
+    position: first + index + 1,
+    patient: `p${first + index}`,
+  }));
+
+test.each([
+  [
+    'a code of few beside two of many',
+    [
+      [15, ['97112']],
+      [12, ['97110']],
+      [4, ['97535']],
+    ],
+    null,
+  ],
+  [
+    'two codes of few that are many together',
+    [
+      [15, ['97112']],
+      [6, ['97110']],
+      [6, ['97535']],
+    ],
+    'FLIPS',
+  ],
+  [
+    'two codes that few have together',
+    [
+      [14, ['97112']],
+      [13, ['97110']],
+      [2, ['97112', '97110']],
+    ],
+    null,
+  ],
+  [
+    'two codes that many have together',
+    [
+      [14, ['97112']],
+      [13, ['97110']],
+      [11, ['97112', '97110']],
+    ],
+    'FLIPS',
+  ],
+  [
+    'three codes of which few lack one',
+    [
+      [20, ['97112', '97110', '97535']],
+      [3, ['97112', '97110']],
+    ],
+    null,
+  ],
+  [
+    'a code and its add-on that few lack',
+    [
+      [20, ['97129', '97130']],
+      [3, ['97129']],
+    ],
+    null,
+  ],
+  [
+    'a code and its add-on that many lack',
+    [
+      [20, ['97129', '97130']],
+      [12, ['97129']],
+    ],
+    'FLIPS',
+  ],
+] as const)('%s: %j discloses %s', async (_what, parts, level) => {
+  let first = 0;
+  const sessions = parts.flatMap(([patients, codes]) => {
+    first += patients;
+    return withCodes(first - patients, patients, [...codes]);
+  });
+  expect(await levelOf(sessions)).toBe(level);
+});
+
 test.each([
   [10, 0, null],
   [11, 0, 'FLIPS'],

@@ -75,13 +75,13 @@ export interface TestApi {
 
 /**
  * Starts the API; close it in `afterAll`. The snapshot is loaded once and does not listen for revisions.
- * @param options `exports` opens the job queue, whose worker the test starts; `today` is the day of the clock
+ * @param options `exports` opens the job queue, whose worker the test starts; `today` is the day of the clock, or what says it
  */
 export async function startTestApi({
   today = TODAY,
   ...options
-}: { readonly exports?: boolean; readonly today?: string } = {}): Promise<TestApi> {
-  const now = () => noonOf(today);
+}: { readonly exports?: boolean; readonly today?: string | (() => string) } = {}): Promise<TestApi> {
+  const now = () => noonOf(typeof today === 'string' ? today : today());
   const database = await cloneDatabase();
   const owner = openDatabase(database.url);
   const db = openDatabase(database.servingUrl);

@@ -97,7 +97,11 @@ async function* makeRows(
     yield { rows: [], progress: index / months.length };
     await nextTurn();
   }
-  const rows = deidentifier.published();
+  const cells = await query<{ payer: string; code: string }>(Prisma.sql`
+    select payer_slug as payer, code from closed_cell
+    where organization_id = ${organizationId}::uuid and month = ${month}::date`);
+  const inStatistics = new Set(cells.map(({ payer, code }) => `${payer} ${code}`));
+  const rows = deidentifier.published((payer, code) => inStatistics.has(`${payer} ${code}`));
   await query(Prisma.sql`
     insert into closed_billing (organization_id, month, revision, rows)
     values (${organizationId}::uuid, ${month}::date, ${revision}::int, ${JSON.stringify(rows)}::jsonb)`);
@@ -112,14 +116,13 @@ function addObservations(
 ): void {
   const care = dayOfCareOf(day);
   const answer = frozen ?? computeBilling(care, payer, plan, referenceOn(care.dateOfService));
-  const seen = new Set([
-    ...care.services.map(({ code }) => code),
-    ...(answer?.lines ?? []).map(({ code }) => code),
-  ]);
+  const documented = new Set(care.services.map(({ code }) => code));
+  const seen = new Set([...documented, ...(answer?.lines ?? []).map(({ code }) => code)]);
   for (const code of seen) {
     const { dateOfService } = care;
     const attributes = attributesOf(answer, code, frozen !== null);
-    deidentifier.add({ payer, code, dateOfService, patient, ...attributes });
+    const isDocumented = documented.has(code);
+    deidentifier.add({ payer, code, dateOfService, isDocumented, patient, ...attributes });
   }
 }
 
