@@ -82,7 +82,7 @@ export const FLOORS = [
   {
     folder: 'impact',
     floor: 5,
-    beside: ['audit', 'sessions'],
+    beside: ['audit', 'exports', 'sessions'],
     holds: 'What a draft policy would change in stored sessions',
   },
   {

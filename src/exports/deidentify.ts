@@ -31,6 +31,8 @@ export interface Observation extends Attributes {
   readonly isDocumented: boolean;
   /** Distinguishes patients while the file is written. Never published. */
   readonly patient: string;
+  /** Place of the session in its closed month. Stored with the row, never published. */
+  readonly position: number;
 }
 
 /** Observations with equal attributes or, when `attributes` is null, the merged small groups of a cell. */
@@ -44,12 +46,18 @@ export interface PublishedRow {
   readonly units: number;
   /** Null when the amount of one session is unknown. */
   readonly allowedCents: number | null;
+  /**
+   * Position, units and amount of each session of the row. Not in a file: impacts are weighed against them, because what a
+   * row adds up to can be subtracted from what an impact does.
+   */
+  readonly observations: readonly (readonly [number, number, number | null])[];
 }
 
 /** Sums over observations with equal attributes, or over merged groups, and their patients. */
 interface Group {
   readonly attributes: Attributes | null;
   readonly patients: Shares;
+  readonly observations: (readonly [number, number, number | null])[];
   sessions: number;
   units: number;
   allowedCents: number | null;
@@ -71,7 +79,7 @@ interface Cell {
 export class Deidentifier {
   private readonly cells = new Map<string, Cell>();
 
-  add({ payer, code, dateOfService, isDocumented, patient, ...attributes }: Observation): void {
+  add({ payer, code, dateOfService, isDocumented, patient, position, ...attributes }: Observation): void {
     const month = `${dateOfService.slice(0, 7)}-01`;
     const cell = getOrCreate(this.cells, `${month} ${payer} ${code}`, () => ({
       month,
@@ -83,6 +91,7 @@ export class Deidentifier {
     cell.isDocumented ||= isDocumented;
     const group = getOrCreate(cell.groups, JSON.stringify(attributes), () => emptyGroup(attributes));
     addShare(group.patients, patient, [1, attributes.units, attributes.allowedCents ?? 0]);
+    group.observations.push([position, attributes.units, attributes.allowedCents]);
     group.sessions += 1;
     group.units += attributes.units;
     group.allowedCents = sum(group.allowedCents, attributes.allowedCents);
@@ -155,13 +164,14 @@ function largestFirst(a: Group, b: Group): number {
 
 function absorb(rest: Group, group: Group): void {
   for (const [patient, values] of group.patients) addShare(rest.patients, patient, values);
+  rest.observations.push(...group.observations);
   rest.sessions += group.sessions;
   rest.units += group.units;
   rest.allowedCents = sum(rest.allowedCents, group.allowedCents);
 }
 
 function emptyGroup(attributes: Attributes | null): Group {
-  return { attributes, patients: new Map(), sessions: 0, units: 0, allowedCents: 0 };
+  return { attributes, patients: new Map(), observations: [], sessions: 0, units: 0, allowedCents: 0 };
 }
 
 function sum(total: number | null, amount: number | null): number | null {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { closedBilling, type ClosedBillingOptions } from '../exports/closedBilling.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import { auditSubject } from '../audit/record.ts';
 import { Prisma } from '../db/generated/prisma/client.ts';
@@ -15,6 +16,7 @@ import {
   mayDisclose,
   type ReplayedSession,
   type DisclosedAnswer,
+  type Published,
 } from './groups.ts';
 import { SAMPLE_LIMIT } from './range.ts';
 import { Replay, ReplaySums, type Replayed } from './replay.ts';
@@ -34,6 +36,8 @@ interface Parts {
   readonly since: PlainDate | null;
   readonly until: PlainDate | null;
   readonly today: PlainDate;
+  /** The published rules, for the billing of months that no export has made. */
+  readonly rules: Pick<ClosedBillingOptions, 'referenceOn' | 'revision'>;
   /** Called with the milliseconds of each time slice. */
   readonly onSlice: (ms: number) => void;
 }
@@ -59,7 +63,7 @@ export async function replayClosedMonths(parts: Parts): Promise<Replayed> {
     const sessions = await replayMonth(parts, month);
     left -= sessions.length;
     if (left < 0) break;
-    replayed.push({ month, sessions });
+    replayed.push({ month, sessions, published: await publishedOf(parts, month) });
   }
   // One at a time, so that no two answers are weighed without each other; and not before, because others wait meanwhile.
   await reads.query(
@@ -73,6 +77,7 @@ export async function replayClosedMonths(parts: Parts): Promise<Replayed> {
 interface ReplayedMonth {
   readonly month: PlainDate;
   readonly sessions: readonly ReplayedSession[];
+  readonly published: Published;
 }
 
 function monthsBefore(day: PlainDate, months: number): PlainDate {
@@ -104,10 +109,24 @@ async function replayMonth(
   return sessions;
 }
 
+/** What statistics and exports publish of a month and payer. */
+async function publishedOf({ reads, payer, rules, onSlice }: Parts, month: PlainDate): Promise<Published> {
+  const { organizationId } = reads;
+  const cells = await reads.query<{ code: string }>(Prisma.sql`
+    select code from closed_cell
+    where organization_id = ${organizationId}::uuid and month = ${month}::date and payer_slug = ${payer}`);
+  const query: ClosedBillingOptions['query'] = (statement) => reads.query(statement);
+  const billing = closedBilling({ ...rules, organizationId, query, onSlice }, month);
+  let step = await billing.next();
+  while (!step.done) step = await billing.next();
+  const rows = step.value.filter((row) => row.payer === payer);
+  return { codes: cells.map(({ code }) => code), rows };
+}
+
 /** Adds to the sums what may be shown of a month, and remembers it. */
 async function disclose(parts: Parts, each: ReplayedMonth, sums: ReplaySums): Promise<void> {
   const { reads, payer, onSlice } = parts;
-  const { month, sessions } = each;
+  const { month, sessions, published } = each;
   const disclosed = await answersBefore(parts, each);
   const before = disclosed.map(({ answer }) => answer);
   for (const level of LEVELS) {
@@ -115,7 +134,7 @@ async function disclose(parts: Parts, each: ReplayedMonth, sums: ReplaySums): Pr
     const digest = createHash('sha256').update(canonicalJson(answer)).digest('hex');
     const isNew = disclosed.every((other) => other.digest !== digest);
     if (isNew && disclosed.length >= MAX_ANSWERS) continue;
-    if (!(await mayDisclose(sessions, answer, before, onSlice))) continue;
+    if (!(await mayDisclose({ sessions, answer, before, published, onSlice }))) continue;
     if (isNew) {
       await reads.query(Prisma.sql`
         insert into closed_impact (organization_id, month, payer_slug, digest, answer)

@@ -1,136 +1,165 @@
-import { isDisclosable, SMALLEST_CELL, type Shares } from '../shared/smallCells.ts';
+import { SMALLEST_CELL } from '../shared/smallCells.ts';
 import { forEachInSlices } from '../shared/timeSlices.ts';
 
 /**
- * What sums of an impact reveal together with the statistics and the exports of the same month and payer. Those say of each
- * code how many sessions have it; an impact says how many there are in each group. All sessions without those with one
- * code and those with another are the sessions with neither, and may be one patient's.
+ * Whether sums may be disclosed beside others, whatever is computed from all of them. Each is a sum of unknowns, such as
+ * the units of a code in a session; what can be computed is a linear combination of sums. A combination that is zero
+ * but for the unknowns of fewer than 11 patients would disclose something of these.
+ *
+ * The arithmetic is that of a prime field. A combination with rational coefficients, made primitive, is one of the field
+ * with no larger support, so none is overlooked.
  */
 
-/** A session, the group that all answers together put it into (null for none), and its codes. */
-export interface GroupedSession {
-  readonly patient: string;
-  readonly group: string | null;
-  readonly codes: readonly string[];
+/** The unknowns that a sum adds up. */
+export type Sum = readonly string[];
+
+/** The largest prime below 2^26: the product of two residues is an exact number. */
+const PRIME = 67_108_859;
+
+/** Most multiplications of a search: a second or two. What is not shown by then is not disclosed. */
+const MOST_WORK = 2e8;
+
+/** Values by class of unknowns, then the coordinates that are zero for what was known before. */
+type Vector = readonly number[];
+
+interface Combined {
+  readonly known: readonly Sum[];
+  readonly added: readonly Sum[];
+  readonly patientOf: (unknown: string) => string;
+  /** Called with the milliseconds of each time slice. */
+  readonly onSlice: (ms: number) => void;
 }
 
-/** Disclosed codes of which every subset is tried; of more, single codes, pairs, triples, and nearly all of them. */
-const ALL_SUBSETS = 10;
-/** Most codes that are added and subtracted in every way. */
-const SIGNED = 3;
-
-/** Sessions that nothing disclosed distinguishes: their group, and those of their codes that are in the statistics. */
-interface Atom {
-  readonly codes: readonly string[];
-  /** Number of sessions by patient. */
-  readonly patients: Map<string, number>;
+/** Whether no combination that takes one of the added sums is of fewer than 11 patients. */
+export async function areCombinationsLarge(combined: Combined): Promise<boolean> {
+  const { classes, rows } = await classesOf(combined);
+  const basis = await basisOf(rows, combined);
+  return new Search(classes, basis.added, combined.onSlice).isLarge(basis.vectors, new Set());
 }
 
-/**
- * Whether no sum of groups and codes is about few patients.
- * @param sharesOf what the patients of these sessions add to the sums
- */
-export async function areCombinationsLarge<S extends GroupedSession>(
-  sessions: readonly S[],
-  sharesOf: (sessions: readonly S[]) => Shares,
-  onSlice: (ms: number) => void,
-): Promise<boolean> {
-  const byCode = new Map<string, S[]>();
-  const index = (session: S) => {
-    for (const code of new Set(session.codes)) {
-      const of = byCode.get(code);
-      if (of) of.push(session);
-      else byCode.set(code, [session]);
-    }
+/** The patients of the unknowns that every sum either has or lacks together; those of most patients first. */
+async function classesOf({ known, added, patientOf, onSlice }: Combined): Promise<{
+  readonly classes: readonly ReadonlySet<string>[];
+  readonly rows: readonly ReadonlySet<number>[];
+}> {
+  const sums = [...known, ...added];
+  const sumsWith = new Map<string, string>();
+  let place = 0;
+  const note = (sum: Sum) => {
+    for (const unknown of sum) sumsWith.set(unknown, `${sumsWith.get(unknown) ?? ''} ${place}`);
+    place += 1;
   };
-  await forEachInSlices(sessions, index, { onSlice, every: 64 });
-  const disclosed = [...byCode].flatMap(([code, of]) => (isDisclosable(sharesOf(of)) ? [code] : []));
-  const isHidden = ({ group, codes }: S) => group !== null && codes.some((code) => !disclosed.includes(code));
-  const hidden = sessions.filter(isHidden);
-  if (hidden.length > 0 && !isDisclosable(sharesOf(hidden))) return false;
-  const groups = await atomsByGroup(sessions, new Set(disclosed), onSlice);
-  let areLarge = true;
-  const weigh = (coefficients: ReadonlyMap<string, number>) =>
-    void (areLarge &&= isLarge(groups, coefficients));
-  await forEachInSlices(combinations(disclosed), weigh, { onSlice });
-  return areLarge;
-}
-
-async function atomsByGroup(
-  sessions: readonly GroupedSession[],
-  disclosed: ReadonlySet<string>,
-  onSlice: (ms: number) => void,
-): Promise<ReadonlyMap<string | null, readonly Atom[]>> {
-  const atoms = new Map<string, Atom & { readonly group: string | null }>();
-  const assign = ({ patient, group, codes: all }: GroupedSession) => {
-    const codes = [...new Set(all)].filter((code) => disclosed.has(code)).sort();
-    const key = `${group ?? ''}|${codes.join()}`;
-    let atom = atoms.get(key);
-    if (!atom) atoms.set(key, (atom = { group, codes, patients: new Map() }));
-    atom.patients.set(patient, (atom.patients.get(patient) ?? 0) + 1);
+  await forEachInSlices(sums, note, { onSlice });
+  const patients = new Map<string, Set<string>>();
+  const assign = ([unknown, places]: readonly [string, string]) => {
+    const own = patients.get(places);
+    if (own) own.add(patientOf(unknown));
+    else patients.set(places, new Set([patientOf(unknown)]));
   };
-  await forEachInSlices(sessions, assign, { onSlice, every: 64 });
-  return Map.groupBy(atoms.values(), ({ group }) => group);
+  await forEachInSlices(sumsWith, assign, { onSlice, every: 256 });
+  const classes = [...patients].sort(([, a], [, b]) => b.size - a.size);
+  const rows = sums.map(() => new Set<number>());
+  for (const [index, [places]] of classes.entries()) {
+    for (const one of places.trim().split(' ')) rows[Number(one)]?.add(index);
+  }
+  return { classes: classes.map(([, own]) => own), rows };
 }
 
-/** Coefficients of the codes' sums. Zero of all is the sums of groups alone, which are weighed elsewhere. */
-function* combinations(codes: readonly string[]): Generator<ReadonlyMap<string, number>> {
-  yield* signed(codes, SIGNED);
-  if (codes.length > ALL_SUBSETS) {
-    yield new Map(codes.map((code) => [code, 1]));
-    for (const left of codes) yield new Map(codes.filter((code) => code !== left).map((code) => [code, 1]));
-    return;
+/** Independent vectors that span the sums, and how many of them the added ones contribute. */
+async function basisOf(
+  rows: readonly ReadonlySet<number>[],
+  { known, onSlice }: Combined,
+): Promise<{ readonly vectors: readonly Vector[]; readonly added: number }> {
+  const width = Math.max(0, ...rows.map((row) => Math.max(-1, ...row) + 1));
+  const found: { readonly vector: Vector; readonly pivot: number; readonly isAdded: boolean }[] = [];
+  let place = 0;
+  const reduce = (row: ReadonlySet<number>) => {
+    const start: Vector = Array.from({ length: width }, (_, index) => Number(row.has(index)));
+    const vector = found.reduce((rest, by) => eliminate(rest, by.vector, by.pivot), start);
+    const pivot = vector.findIndex((value) => value !== 0);
+    if (pivot >= 0) found.push({ vector, pivot, isAdded: place >= known.length });
+    place += 1;
+  };
+  await forEachInSlices(rows, reduce, { onSlice });
+  const added = found.filter(({ isAdded }) => isAdded);
+  const vectors = found.map((one) => [...one.vector, ...added.map((other) => Number(other === one))]);
+  return { vectors, added: added.length };
+}
+
+/** Looks for a combination of few patients that is not one of what was known. */
+class Search {
+  private readonly classes: readonly ReadonlySet<string>[];
+  private readonly added: number;
+  private readonly onSlice: (ms: number) => void;
+  private work = 0;
+
+  constructor(classes: readonly ReadonlySet<string>[], added: number, onSlice: (ms: number) => void) {
+    this.classes = classes;
+    this.added = added;
+    this.onSlice = onSlice;
   }
-  for (let mask = 1; mask < 2 ** codes.length; mask += 1) {
-    yield new Map(codes.filter((_, place) => (mask >> place) & 1).map((code) => [code, 1]));
+
+  /**
+   * Whether the space has no such combination of fewer than 11 patients, these included. It must be zero on each class
+   * that has too many with them. A class of few is either zero too, or its patients are among them.
+   */
+  async isLarge(space: readonly Vector[], patients: ReadonlySet<string>): Promise<boolean> {
+    let rest = space;
+    const exclude = (own: ReadonlySet<string>, place: number) => {
+      if (this.hasAdded(rest) && together(patients, own).size >= SMALLEST_CELL)
+        rest = this.zeroAt(rest, place);
+    };
+    await forEachInSlices(this.classes.entries(), ([place, own]) => exclude(own, place), {
+      onSlice: this.onSlice,
+    });
+    if (!this.hasAdded(rest)) return true;
+    const place = this.classes.findIndex(
+      (own, index) =>
+        [...own].some((patient) => !patients.has(patient)) && rest.some((vector) => vector[index] !== 0),
+    );
+    const own = this.classes[place];
+    if (!own || this.work > MOST_WORK) return false;
+    return (
+      (await this.isLarge(this.zeroAt(rest, place), patients)) && this.isLarge(rest, together(patients, own))
+    );
+  }
+
+  private hasAdded(space: readonly Vector[]): boolean {
+    return space.some((vector) => vector.slice(vector.length - this.added).some((value) => value !== 0));
+  }
+
+  /** The subspace of the vectors that are zero at a class. */
+  private zeroAt(space: readonly Vector[], place: number): readonly Vector[] {
+    this.work += space.length * (this.classes.length + this.added);
+    const pivot = space.find((vector) => vector[place] !== 0);
+    if (!pivot) return space;
+    return space.filter((vector) => vector !== pivot).map((vector) => eliminate(vector, pivot, place));
   }
 }
 
-/** Up to so many codes, the first of them added, each other one added or subtracted. */
-function* signed(codes: readonly string[], most: number): Generator<ReadonlyMap<string, number>> {
-  for (const [at, first] of codes.entries()) {
-    const rest = codes.slice(at + 1);
-    yield new Map([[first, 1]]);
-    if (most === 1) continue;
-    for (const others of signed(rest, most - 1)) {
-      yield new Map([[first, 1], ...others]);
-      yield new Map([[first, 1], ...[...others].map(([code, sign]) => [code, -sign] as const)]);
-    }
-  }
+function together(some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...some, ...others]);
 }
 
-/**
- * Whether the sum is about nobody or about many, whatever multiple of each group is taken from it: the one that fits most
- * of its patients leaves the fewest.
- */
-function isLarge(
-  groups: ReadonlyMap<string | null, readonly Atom[]>,
-  coefficients: ReadonlyMap<string, number>,
-): boolean {
-  const left = new Map<string, number>();
-  for (const [group, atoms] of groups) {
-    const valued = atoms.map(({ codes, patients }) => ({
-      value: codes.reduce((sum, code) => sum + (coefficients.get(code) ?? 0), 0),
-      patients,
-    }));
-    // What no answer counts can't be taken away.
-    const fitting = group === null ? 0 : commonest(valued);
-    for (const { value, patients } of valued) {
-      if (value === fitting) continue;
-      for (const [patient, count] of patients) {
-        left.set(patient, (left.get(patient) ?? 0) + (value - fitting) * count);
-      }
-    }
-  }
-  let size = 0;
-  for (const value of left.values()) if (value !== 0) size += 1;
-  return size === 0 || size >= SMALLEST_CELL;
+/** A vector plus a multiple of another, so that it is zero at a place. */
+function eliminate(vector: Vector, by: Vector, place: number): Vector {
+  const value = vector[place] ?? 0;
+  if (value === 0) return vector;
+  const factor = residue(-value * inverse(by[place] ?? 0));
+  return vector.map((own, index) => residue(own + residue(factor * (by[index] ?? 0))));
 }
 
-function commonest(
-  valued: readonly { readonly value: number; readonly patients: ReadonlyMap<string, number> }[],
-): number {
-  const sizes = new Map<number, number>();
-  for (const { value, patients } of valued) sizes.set(value, (sizes.get(value) ?? 0) + patients.size);
-  return [...sizes].reduce((one, other) => (other[1] > one[1] ? other : one), [0, 0])[0];
+function residue(value: number): number {
+  const rest = value % PRIME;
+  return rest < 0 ? rest + PRIME : rest;
+}
+
+/** The reciprocal in the field, by Fermat's little theorem. */
+function inverse(value: number): number {
+  let [result, base] = [1, value];
+  for (let exponent = PRIME - 2; exponent > 0; exponent = Math.floor(exponent / 2)) {
+    if (exponent % 2 === 1) result = residue(result * base);
+    base = residue(base * base);
+  }
+  return result;
 }

@@ -1,13 +1,14 @@
 import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
 import { forEachInSlices } from '../shared/timeSlices.ts';
-import { areCombinationsLarge } from './combinations.ts';
+import { areCombinationsLarge, type Sum } from './combinations.ts';
 import { flipKey, type Compared } from './replay.ts';
 
 /**
  * What may be shown of the sessions of one closed month and payer, whatever was disclosed before. An answer splits sessions into
  * groups (changed or not, priced or not, by flip), and so did each answer before it: every count that can be computed
  * from all of them is one of groups that they form together, so each of those must be disclosable. Sums of units and
- * amounts must not differ from each other by what few patients make up.
+ * amounts must not differ from each other by what few patients make up. And no linear combination of all sums, with those
+ * of the statistics and the exports, may be of few patients.
  */
 
 /** A session of the month and payer, and what the draft would change of it. */
@@ -27,16 +28,37 @@ type Level = (typeof LEVELS)[number];
 export interface DisclosedAnswer {
   /** Positions of sessions by group. */
   readonly groups: Readonly<Record<string, readonly number[]>>;
-  /** Position, units before and after, and amounts before and after, as they are part of the sums. */
-  readonly parts: readonly (readonly [number, number, number, number, number])[];
+  /** What a code of a session adds to the sums. */
+  readonly lines: readonly DisclosedLine[];
+}
+
+/** Position, code, units before and after, and amounts before and after. */
+type DisclosedLine = readonly [number, string, number, number, number, number];
+
+/** What is published of the month and payer beside impacts. */
+export interface Published {
+  /** Codes with a cell in the statistics. */
+  readonly codes: readonly string[];
+  /** Rows of exports, with the position, units and amount of each session. */
+  readonly rows: readonly {
+    readonly code: string;
+    readonly allowedCents: number | null;
+    readonly observations: readonly (readonly [number, number, number | null])[];
+  }[];
 }
 
 /** A session with what the level leaves out set to no change; null when it cannot be billed. */
 export function atLevel(compared: Compared | null, level: Level): Compared | null {
   if (!compared) return null;
   const place = LEVELS.indexOf(level);
+  const lines = compared.lines.map((line) => ({
+    ...line,
+    ...(place > LEVELS.indexOf('AMOUNTS') && { centsBefore: 0, centsAfter: 0 }),
+    ...(place > LEVELS.indexOf('UNITS') && { unitsAfter: line.unitsBefore }),
+  }));
   return {
     ...compared,
+    lines,
     ...(place > LEVELS.indexOf('FLIPS') && { flips: [] }),
     ...(place > LEVELS.indexOf('AMOUNTS') && { allowedCentsBefore: null, allowedCentsAfter: null }),
     ...(place > LEVELS.indexOf('UNITS') && { unitsAfter: compared.unitsBefore }),
@@ -47,16 +69,17 @@ export function atLevel(compared: Compared | null, level: Level): Compared | nul
 /** What an answer of a level discloses. */
 export function answerOf(sessions: readonly ReplayedSession[], level: Level): DisclosedAnswer {
   const groups: Record<string, number[]> = {};
-  const parts: DisclosedAnswer['parts'][number][] = [];
+  const lines: DisclosedLine[] = [];
   for (const { position, compared } of sessions) {
     if (compared === undefined) continue;
     const disclosed = atLevel(compared, level);
     (groups[groupOf(disclosed)] ??= []).push(position);
     if (!disclosed) continue;
-    const amounts = amountsOf(disclosed) ?? ([0, 0] as const);
-    parts.push([position, disclosed.unitsBefore, disclosed.unitsAfter, ...amounts]);
+    for (const { code, unitsBefore, unitsAfter, centsBefore, centsAfter } of disclosed.lines) {
+      lines.push([position, code, unitsBefore, unitsAfter, centsBefore, centsAfter]);
+    }
   }
-  return { groups, parts };
+  return { groups, lines };
 }
 
 function groupOf(disclosed: Compared | null): string {
@@ -78,6 +101,7 @@ interface Weighed {
   readonly sessions: readonly ReplayedSession[];
   readonly answer: DisclosedAnswer;
   readonly before: readonly DisclosedAnswer[];
+  readonly published: Published;
   /** Called with the milliseconds of each time slice. */
   readonly onSlice: (ms: number) => void;
 }
@@ -86,30 +110,27 @@ interface Weighed {
 const EVERY = 256;
 
 /**
- * Whether an answer may be disclosed to those who may know all answers before it, and the statistics. It compares every
- * session with every answer, so it lets other work run in between.
+ * Whether an answer may be disclosed to those who may know all answers before it, the statistics and the exports. It
+ * compares every session with every answer, so it lets other work run in between.
  */
-export async function mayDisclose(
-  sessions: readonly ReplayedSession[],
-  answer: DisclosedAnswer,
-  before: readonly DisclosedAnswer[],
-  onSlice: (ms: number) => void = () => undefined,
-): Promise<boolean> {
-  const weighed = { sessions, answer, before, onSlice };
+export async function mayDisclose(weighed: Weighed): Promise<boolean> {
   return (
     (await areGroupsLarge(weighed)) &&
     (await isFarFromCells(weighed)) &&
     (await areFarApart(weighed, UNITS)) &&
-    (await areFarApart(weighed, AMOUNTS))
+    (await areFarApart(weighed, AMOUNTS)) &&
+    (await areSumsLarge(weighed))
   );
 }
 
 /** Whether each group that the answers form together may be disclosed. */
 async function areGroupsLarge({ sessions, answer, before, onSlice }: Weighed): Promise<boolean> {
-  const groupOfSession = await formedGroups([answer, ...before], onSlice);
-  const formed = new Map<string | null, Shares>();
+  const places: ReadonlyMap<number, string>[] = [];
+  const add = ({ groups }: DisclosedAnswer) => void places.push(groupByPosition(groups));
+  await forEachInSlices([answer, ...before], add, { onSlice });
+  const formed = new Map<string, Shares>();
   const assign = (session: ReplayedSession) => {
-    const key = groupOfSession(session);
+    const key = places.map((groupAt) => groupAt.get(session.position) ?? '').join('|');
     let shares = formed.get(key);
     if (!shares) formed.set(key, (shares = new Map<string, number[]>()));
     share(shares, session);
@@ -118,34 +139,22 @@ async function areGroupsLarge({ sessions, answer, before, onSlice }: Weighed): P
   return [...formed.values()].every(isDisclosable);
 }
 
-/** The group that answers form together of each session; null for one that is in none of them. */
-async function formedGroups(
-  answers: readonly DisclosedAnswer[],
-  onSlice: (ms: number) => void,
-): Promise<(session: ReplayedSession) => string | null> {
-  const places: ReadonlyMap<number, string>[] = [];
-  const add = ({ groups }: DisclosedAnswer) => void places.push(groupByPosition(groups));
-  await forEachInSlices(answers, add, { onSlice });
-  return ({ position }) => {
-    const groups = places.map((groupAt) => groupAt.get(position));
-    return groups.every((group) => group === undefined) ? null : groups.join('|');
-  };
-}
-
-/** Places in `parts` of the sums before and after. */
-const UNITS = [1, 2] as const;
-const AMOUNTS = [3, 4] as const;
+/** Places in a line of what it adds to the sums before and after. */
+const UNITS = [2, 3] as const;
+const AMOUNTS = [4, 5] as const;
+type Places = typeof UNITS | typeof AMOUNTS;
 
 /** Whether each sum of the answer differs from each other that was disclosed in nothing, or in what many patients make up. */
-async function areFarApart(
-  { sessions, answer, before, onSlice }: Weighed,
-  places: readonly (1 | 2 | 3 | 4)[],
-): Promise<boolean> {
-  const sumsOf = ({ parts }: DisclosedAnswer) =>
-    places.map((place) => new Map(parts.map((part) => [part[0], part[place]] as const)));
-  const own = sumsOf(answer);
+async function areFarApart({ sessions, answer, before, onSlice }: Weighed, places: Places): Promise<boolean> {
+  const bySession = ({ lines }: DisclosedAnswer) =>
+    places.map((place) => {
+      const sums = new Map<number, number>();
+      for (const line of lines) sums.set(line[0], (sums.get(line[0]) ?? 0) + line[place]);
+      return sums;
+    });
+  const own = bySession(answer);
   for (const others of [answer, ...before]) {
-    for (const other of others === answer ? own : sumsOf(others)) {
+    for (const other of others === answer ? own : bySession(others)) {
       for (const one of own) {
         const difference: Shares = new Map();
         const compare = ({ position, patient }: ReplayedSession) => {
@@ -168,11 +177,77 @@ function groupByPosition(groups: DisclosedAnswer['groups']): ReadonlyMap<number,
   );
 }
 
-/** Whether the answers add up to nothing about few patients with the sums of codes in the statistics and the exports. */
-async function isFarFromCells({ sessions, answer, before, onSlice }: Weighed): Promise<boolean> {
-  const groupOfSession = await formedGroups([answer, ...before], onSlice);
-  const grouped = sessions.map((session) => ({ ...session, group: groupOfSession(session) }));
-  return areCombinationsLarge(grouped, sharesOf, onSlice);
+/** Whether no sum of groups is that of a code in the statistics or the exports but for few patients. */
+async function isFarFromCells({ sessions, answer: { groups }, onSlice }: Weighed): Promise<boolean> {
+  const places = groupByPosition(groups);
+  const names = Object.keys(groups);
+  const changed = names.filter((name) => name.startsWith('examined changed'));
+  const examined = names.filter((name) => name.startsWith('examined'));
+  const disclosed = [...names.map((name) => [name]), changed, examined, names].map((some) => new Set(some));
+  const isFar = (code: string, some: ReadonlySet<string>): boolean => {
+    const isIn = ({ position }: ReplayedSession) => some.has(places.get(position) ?? '');
+    const rest = sessions.filter((session) => isIn(session) && !session.codes.includes(code));
+    const others = sessions.filter((session) => !isIn(session) && session.codes.includes(code));
+    const [small, isNested] = rest.length === 0 ? [others, true] : [rest, others.length === 0];
+    return !isNested || small.length === 0 || isDisclosable(sharesOf(small));
+  };
+  let isFarFromAll = true;
+  for (const code of new Set(sessions.flatMap(({ codes }) => codes))) {
+    if (!isDisclosable(sharesOf(sessions.filter(({ codes }) => codes.includes(code))))) continue;
+    const weigh = (some: ReadonlySet<string>) => void (isFarFromAll &&= isFar(code, some));
+    await forEachInSlices(disclosed, weigh, { onSlice });
+    if (!isFarFromAll) return false;
+  }
+  return true;
+}
+
+/** Whether no combination of the counts, the units or the amounts that are disclosed anywhere is of few patients. */
+async function areSumsLarge({ sessions, answer, before, published, onSlice }: Weighed): Promise<boolean> {
+  const patients = new Map(sessions.map(({ position, patient }) => [String(position), patient]));
+  const patientOf = (unknown: string) => {
+    const [position = ''] = unknown.split(' ', 1);
+    // Sessions beyond the sample have no known patient. Each is taken for one patient, together they are many.
+    return patients.get(position) ?? `session ${position}`;
+  };
+  const kinds = [
+    { of: countsOf, published: publishedCounts(sessions, published) },
+    { of: (some: DisclosedAnswer) => sumsOf(some, UNITS), published: publishedSums(published, 1) },
+    { of: (some: DisclosedAnswer) => sumsOf(some, AMOUNTS), published: publishedSums(published, 2) },
+  ];
+  for (const kind of kinds) {
+    const known = [...kind.published, ...before.flatMap(kind.of)];
+    if (!(await areCombinationsLarge({ known, added: kind.of(answer), patientOf, onSlice }))) return false;
+  }
+  return true;
+}
+
+function countsOf({ groups }: DisclosedAnswer): Sum[] {
+  return Object.values(groups).map((positions) => positions.map(String));
+}
+
+function publishedCounts(sessions: readonly ReplayedSession[], { codes, rows }: Published): Sum[] {
+  const withCode = (code: string) => sessions.filter((session) => session.codes.includes(code));
+  return [
+    ...codes.map((code) => withCode(code).map(({ position }) => String(position))),
+    ...rows.map(({ observations }) => observations.map(([position]) => String(position))),
+  ];
+}
+
+function sumsOf({ lines }: DisclosedAnswer, places: Places): Sum[] {
+  return places.map((place) => lines.flatMap((line) => unknownOf(line[0], line[1], line[place])));
+}
+
+function publishedSums({ rows }: Published, place: 1 | 2): Sum[] {
+  return rows
+    .filter(({ allowedCents }) => place === 1 || allowedCents !== null)
+    .map(({ code, observations }) =>
+      observations.flatMap((observation) => unknownOf(observation[0], code, observation[place] ?? 0)),
+    );
+}
+
+/** What a code of a session adds. Two rules that leave the same are of the same unknown; nothing is none. */
+function unknownOf(position: number, code: string, value: number): Sum {
+  return value === 0 ? [] : [`${position} ${code} ${value}`];
 }
 
 function sharesOf(sessions: readonly ReplayedSession[]): Shares {

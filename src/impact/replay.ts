@@ -58,6 +58,18 @@ export interface Compared {
   readonly allowedCentsBefore: number | null;
   readonly allowedCentsAfter: number | null;
   readonly flips: readonly Omit<Flip, 'sessions'>[];
+  /** What each code adds to the units and amounts. */
+  readonly lines: readonly LineChange[];
+}
+
+/** The lines of one code; its amounts are 0 where those of the day are not known. */
+export interface LineChange {
+  /** Empty for an amount that is of no line. */
+  readonly code: string;
+  readonly unitsBefore: number;
+  readonly unitsAfter: number;
+  readonly centsBefore: number;
+  readonly centsAfter: number;
 }
 
 /** Bills days of care with the published rules and with the draft. */
@@ -82,6 +94,7 @@ export class Replay {
       unitsAfter: unitsOf(after),
       allowedCentsBefore: allowedOf(before),
       allowedCentsAfter: allowedOf(after),
+      lines: lineChanges(before, after),
       flips:
         before.verdict === after.verdict
           ? []
@@ -206,6 +219,31 @@ function unitsOf({ lines }: BillingAnswer): number {
 
 function allowedOf({ totals }: BillingAnswer): number | null {
   return totals?.allowedCents ?? null;
+}
+
+/** What the codes of both answers add up to. */
+function lineChanges(before: BillingAnswer, after: BillingAnswer): LineChange[] {
+  const isPriced = allowedOf(before) !== null && allowedOf(after) !== null;
+  const codes = new Set([...before.lines, ...after.lines].map(({ code }) => code));
+  const changes = [...codes].map((code) => {
+    const linesOf = ({ lines }: BillingAnswer) => lines.filter((line) => line.code === code);
+    const unitsIn = (answer: BillingAnswer) => linesOf(answer).reduce((sum, { units }) => sum + units, 0);
+    const centsIn = (answer: BillingAnswer) =>
+      isPriced ? linesOf(answer).reduce((sum, { allowedCents }) => sum + (allowedCents ?? 0), 0) : 0;
+    return {
+      code,
+      unitsBefore: unitsIn(before),
+      unitsAfter: unitsIn(after),
+      centsBefore: centsIn(before),
+      centsAfter: centsIn(after),
+    };
+  });
+  const rest = (answer: BillingAnswer, cents: (change: LineChange) => number) =>
+    isPriced ? (allowedOf(answer) ?? 0) - changes.reduce((sum, change) => sum + cents(change), 0) : 0;
+  const centsBefore = rest(before, (change) => change.centsBefore);
+  const centsAfter = rest(after, (change) => change.centsAfter);
+  if (centsBefore === 0 && centsAfter === 0) return changes;
+  return [...changes, { code: '', unitsBefore: 0, unitsAfter: 0, centsBefore, centsAfter }];
 }
 
 /** What a biller would see change: the verdict, what decides it, and the lines with their units, modifiers and amounts. */

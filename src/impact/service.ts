@@ -153,6 +153,7 @@ async function replay(
       since,
       until,
       today,
+      rules: { referenceOn: snapshot.walkDates(today), revision: snapshot.revision },
       onSlice,
     });
   }

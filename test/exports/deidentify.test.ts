@@ -13,6 +13,7 @@ const BASE = {
   lines: 'GO x2',
   units: 2,
   allowedCents: 7_000,
+  position: 1,
 };
 
 /** One observation for each of that many patients. */
@@ -33,16 +34,19 @@ function rowTexts(rows: readonly PublishedRow[]): string[] {
 
 test('hides ten patients and shows eleven', () => {
   expect(published(...patients(10))).toEqual([]);
-  const {
-    patient: _patient,
-    dateOfService: _date,
-    isDocumented: _,
-    payer,
-    code,
-    ...attributes
-  } = { ...BASE, patient: '' };
+  const { dateOfService: _date, isDocumented: _, position: _position, payer, code, ...attributes } = BASE;
+  const observations = Array.from({ length: 11 }, () => [1, 2, 7_000]);
   expect(published(...patients(11))).toEqual([
-    { month: '2026-03-01', payer, code, attributes, sessions: 11, units: 22, allowedCents: 77_000 },
+    {
+      month: '2026-03-01',
+      payer,
+      code,
+      attributes,
+      sessions: 11,
+      units: 22,
+      allowedCents: 77_000,
+      observations,
+    },
   ]);
 });
 
@@ -133,6 +137,7 @@ test('for any observations: every row has 11 patients or more, and a cell is pub
     lines: fc.constantFrom('GO x1', 'GO x2', ''),
     units: fc.integer({ min: 0, max: 2 }),
     allowedCents: fc.constantFrom(null, 3_500),
+    position: fc.nat(),
   });
   const cellOf = (item: { payer: string; code: string }, day: string) =>
     [day.slice(0, 7), item.payer, item.code].join(' ');

@@ -10,7 +10,7 @@ function buildDataset(count: number) {
   return sessionBillingDataset({
     organizationId: '2b5f0c0e-0000-4000-8000-000000000001',
     query: async <Row>({ sql }: { readonly sql: string }) =>
-      (sql.includes('count(*)') ? [{ count }] : []) as Row[],
+      (/count\(\*\)|insert into/.test(sql) ? [{ count }] : []) as Row[],
     referenceOn: (date) => snapshotOf({}).at(date, date),
     months: ['2026-01-01'],
     revision: 1,

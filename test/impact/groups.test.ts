@@ -2,6 +2,7 @@ import {
   answerOf,
   LEVELS,
   mayDisclose,
+  type Published,
   type ReplayedSession,
   type DisclosedAnswer,
 } from '../../src/impact/groups.ts';
@@ -9,21 +10,35 @@ import type { Compared } from '../../src/impact/replay.ts';
 
 /** What replays may reveal one month: no answer, alone or with those before it, singles out fewer than 11 patients. */
 
-const SAME: Compared = {
-  changed: false,
-  unitsBefore: 2,
-  unitsAfter: 2,
-  allowedCentsBefore: 7_000,
-  allowedCentsAfter: 7_000,
-  flips: [],
-};
-const DENIED: Compared = {
-  ...SAME,
+/** A session of one code, whose units and amounts are those of its line. */
+function compared(more: Partial<Omit<Compared, 'lines'>> = {}, code = '97110'): Compared {
+  const sums = {
+    unitsBefore: 2,
+    unitsAfter: 2,
+    allowedCentsBefore: 7_000,
+    allowedCentsAfter: 7_000,
+    ...more,
+  };
+  const { unitsBefore, unitsAfter, allowedCentsBefore, allowedCentsAfter } = sums;
+  const line = { code, unitsBefore, unitsAfter };
+  return {
+    changed: false,
+    flips: [],
+    ...sums,
+    lines: [{ ...line, centsBefore: allowedCentsBefore ?? 0, centsAfter: allowedCentsAfter ?? 0 }],
+  };
+}
+
+const OF_DENIED = {
   changed: true,
   unitsAfter: 1,
   allowedCentsAfter: 3_500,
-  flips: [{ rule: 'POLICY-01', before: 'CLEAN', after: 'NOT_PAYABLE' }],
+  flips: [{ rule: 'POLICY-01', before: 'CLEAN', after: 'NOT_PAYABLE' } as const],
 };
+const SAME = compared();
+const DENIED = compared(OF_DENIED);
+
+const NOTHING: Published = { codes: [], rows: [] };
 
 /** Sessions of that many patients, of whom the first `denied` would be denied. */
 function replayed(patients: number, denied: number, more: Partial<ReplayedSession> = {}): ReplayedSession[] {
@@ -40,91 +55,16 @@ function replayed(patients: number, denied: number, more: Partial<ReplayedSessio
 async function levelOf(
   sessions: readonly ReplayedSession[],
   before: readonly DisclosedAnswer[] = [],
+  published = NOTHING,
 ): Promise<string | null> {
-  for (const level of LEVELS)
-    if (await mayDisclose(sessions, answerOf(sessions, level), before)) return level;
+  for (const level of LEVELS) {
+    const answer = answerOf(sessions, level);
+    if (await mayDisclose({ sessions, answer, before, published, onSlice: () => undefined })) return level;
+  }
   return null;
 }
 
 const disclosed = (sessions: readonly ReplayedSession[]) => answerOf(sessions, 'FLIPS');
-
-/** One session of each of that many patients with these codes. */
-const withCodes = (first: number, patients: number, codes: string[]) =>
-  replayed(patients, 0, { codes }).map((session, index) => ({
-    ...session,
-    position: first + index + 1,
-    patient: `p${first + index}`,
-  }));
-
-test.each([
-  [
-    'a code of few beside two of many',
-    [
-      [15, ['97112']],
-      [12, ['97110']],
-      [4, ['97535']],
-    ],
-    null,
-  ],
-  [
-    'two codes of few that are many together',
-    [
-      [15, ['97112']],
-      [6, ['97110']],
-      [6, ['97535']],
-    ],
-    'FLIPS',
-  ],
-  [
-    'two codes that few have together',
-    [
-      [14, ['97112']],
-      [13, ['97110']],
-      [2, ['97112', '97110']],
-    ],
-    null,
-  ],
-  [
-    'two codes that many have together',
-    [
-      [14, ['97112']],
-      [13, ['97110']],
-      [11, ['97112', '97110']],
-    ],
-    'FLIPS',
-  ],
-  [
-    'three codes of which few lack one',
-    [
-      [20, ['97112', '97110', '97535']],
-      [3, ['97112', '97110']],
-    ],
-    null,
-  ],
-  [
-    'a code and its add-on that few lack',
-    [
-      [20, ['97129', '97130']],
-      [3, ['97129']],
-    ],
-    null,
-  ],
-  [
-    'a code and its add-on that many lack',
-    [
-      [20, ['97129', '97130']],
-      [12, ['97129']],
-    ],
-    'FLIPS',
-  ],
-] as const)('%s: %j discloses %s', async (_what, parts, level) => {
-  let first = 0;
-  const sessions = parts.flatMap(([patients, codes]) => {
-    first += patients;
-    return withCodes(first - patients, patients, [...codes]);
-  });
-  expect(await levelOf(sessions)).toBe(level);
-});
 
 test.each([
   [10, 0, null],
@@ -174,11 +114,11 @@ test('three drafts that single out few patients together are not all disclosed',
 test('the same sessions changed otherwise: sums that differ by one patient are not both disclosed', async () => {
   const first = replayed(40, 20);
   const other = first.map((session, index) =>
-    index === 0 ? { ...session, compared: { ...DENIED, unitsAfter: 0 } } : session,
+    index === 0 ? { ...session, compared: compared({ ...OF_DENIED, unitsAfter: 0 }) } : session,
   );
   expect(await levelOf(other, [disclosed(first)])).toBe('CHANGED');
   const dearer = first.map((session, index) =>
-    index === 0 ? { ...session, compared: { ...DENIED, allowedCentsAfter: 0 } } : session,
+    index === 0 ? { ...session, compared: compared({ ...OF_DENIED, allowedCentsAfter: 0 }) } : session,
   );
   expect(await levelOf(dearer, [disclosed(first)])).toBe('UNITS');
 });
@@ -197,6 +137,77 @@ test('a sum that is a code of the statistics but for few patients is not disclos
   expect(await levelOf(withCode(11))).toBe('FLIPS');
 });
 
+test('a total that is two codes of the statistics but for few patients is not disclosed', async () => {
+  const published = { codes: ['97110', '97530'], rows: [] };
+  const withCodes = (...counts: number[]) =>
+    ['97110', '97530', '97535']
+      .flatMap((code, place) => Array.from({ length: counts[place] ?? 0 }, () => [code]))
+      .map((codes, index) => ({ position: index + 1, patient: `p${index}`, codes, compared: SAME }));
+  expect(await levelOf(withCodes(14, 13, 1), [], published)).toBeNull();
+  expect(await levelOf(withCodes(14, 13, 10), [], published)).toBeNull();
+  expect(await levelOf(withCodes(14, 13, 11), [], published)).toBe('FLIPS');
+  expect(await levelOf(withCodes(14, 13, 0), [], published)).toBe('FLIPS');
+});
+
+describe('beside the rows of exports', () => {
+  /** Every session has the one code, and the first few have another. */
+  const withSecond = (count: number, cents: number | null) =>
+    replayed(40, 0).map((session, index) => {
+      const amounts = { allowedCentsBefore: cents, allowedCentsAfter: cents };
+      const [first, second] = [
+        compared(amounts),
+        compared({ ...amounts, unitsBefore: 1, unitsAfter: 1 }, '97535'),
+      ];
+      const both = { ...first, lines: [...first.lines, ...second.lines] };
+      return { ...session, compared: index < count ? both : first };
+    });
+  const rowOf = (cents: number | null) => ({
+    code: '97110',
+    allowedCents: cents === null ? null : 40 * cents,
+    observations: range(40).map((position) => [position, 2, cents] as const),
+  });
+  const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+  test.each([
+    [1, null],
+    [10, null],
+    [11, 'FLIPS'],
+    [0, 'FLIPS'],
+  ])('units of a second code of %i patients', async (count, level) => {
+    const published = { codes: ['97110'], rows: [rowOf(null)] };
+    expect(await levelOf(withSecond(count, null), [], published)).toBe(level);
+  });
+
+  test('amounts that differ from those of the file for one patient are left out', async () => {
+    const sessions = replayed(40, 0);
+    const row = rowOf(7_000);
+    const dearer = row.observations.map(([position, units, cents]) =>
+      position === 1 ? ([position, units, (cents ?? 0) + 100] as const) : ([position, units, cents] as const),
+    );
+    expect(await levelOf(sessions, [], { codes: [], rows: [row] })).toBe('FLIPS');
+    expect(await levelOf(sessions, [], { codes: [], rows: [{ ...row, observations: dearer }] })).toBe(
+      'UNITS',
+    );
+  });
+});
+
+test('four drafts that single out one patient together are not all disclosed', async () => {
+  /** Units of 15 patients, of 15 others, and of one; all of the 60 change in each draft. */
+  const draft = (some: number, others: number, one: number) =>
+    replayed(60, 60).map((session, index) => {
+      const unitsAfter = index < 15 ? some : index < 30 ? others : index === 30 ? one : 1;
+      return { ...session, compared: compared({ ...OF_DENIED, unitsBefore: 3, unitsAfter }) };
+    });
+  const [first, second, third, fourth] = [draft(1, 1, 1), draft(2, 1, 2), draft(2, 2, 2), draft(1, 2, 2)];
+  const before: DisclosedAnswer[] = [];
+  for (const sessions of [first, second, third]) {
+    expect(await levelOf(sessions, before)).toBe('FLIPS');
+    before.push(disclosed(sessions));
+  }
+  // The first less the second plus the third less the fourth is of the one patient, though no two of them are.
+  expect(await levelOf(fourth, before)).toBe('CHANGED');
+});
+
 test('other work runs while many answers are weighed', async () => {
   const sessions = replayed(2_000, 200);
   const before = Array.from({ length: 60 }, (_, index) => disclosed(replayed(2_000, 300 + 20 * index)));
@@ -207,7 +218,13 @@ test('other work runs while many answers are weighed', async () => {
   };
   const counting = count();
   const slices: number[] = [];
-  const allowed = await mayDisclose(sessions, disclosed(sessions), before, (ms) => slices.push(ms));
+  const allowed = await mayDisclose({
+    sessions,
+    answer: disclosed(sessions),
+    before,
+    published: NOTHING,
+    onSlice: (ms) => void slices.push(ms),
+  });
   isOver = true;
   await counting;
   expect(allowed).toBe(true);

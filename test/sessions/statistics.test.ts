@@ -34,11 +34,12 @@ const execute = (
     { as },
   );
 
-/** One 20-minute session of 97530 per patient, in a month that the seed leaves empty. */
+/** One 20-minute session of a code per patient, in a month that the seed leaves empty. */
 async function record(
   patients: number,
   month: string,
   status: 'SIGNED' | 'VOIDED' = 'SIGNED',
+  code = '97530',
 ): Promise<void> {
   await inOrganization(api.db, OURS, async (tx) => {
     for (let index = 0; index < patients; index += 1) {
@@ -53,7 +54,7 @@ async function record(
           therapist: 'OT-01',
           status,
           version: 1,
-          services: { create: { position: 0, code: '97530', minutes: 20, distinct: false } },
+          services: { create: { position: 0, code, minutes: 20, distinct: false } },
         },
       });
     }
@@ -89,6 +90,26 @@ test.each([
   const { data } = await execute(`${month}-01`, `${month}-01`);
   expect(data?.sessionStatistics).toMatchObject(shown);
   expect(data?.sessionStatistics).toHaveLength(shown.length);
+});
+
+test.each([
+  ['2025-10', 14, 14, ['97129', '97130']],
+  // One patient lacks the add-on: the difference of the cells would be that patient.
+  ['2025-11', 14, 13, ['97129']],
+  ['2025-12', 22, 12, ['97129']],
+  ['2026-01', 23, 12, ['97129', '97130']],
+])('in %s, of %i patients with a code %i have its add-on', async (month, patients, withAddOn, shown) => {
+  await record(patients, month, 'SIGNED', '97129');
+  await record(withAddOn, month, 'SIGNED', '97130');
+  const { data } = await execute(`${month}-01`, `${month}-01`);
+  expect(data?.sessionStatistics.map(({ code }) => code.code)).toEqual(shown);
+  const read = await execute(`${month}-01`, `${month}-01`, 'BILLER');
+  expect(read.data?.sessionStatistics.map(({ code, patients: of }) => [code.code, of])).toEqual(
+    expect.arrayContaining([
+      ['97129', patients],
+      ['97130', withAddOn],
+    ]),
+  );
 });
 
 test('months count whole, so that no difference of periods reveals a day', async () => {

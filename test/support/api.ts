@@ -75,7 +75,7 @@ export interface TestApi {
 
 /**
  * Starts the API; close it in `afterAll`. The snapshot is loaded once and does not listen for revisions.
- * @param options `exports` opens the job queue, whose worker the test starts; `today` is the day of the clock, or what says it
+ * @param options `exports` opens the job queue, whose worker the test starts; `today` is the day of the clock, or returns it
  */
 export async function startTestApi({
   today = TODAY,

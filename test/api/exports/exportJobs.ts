@@ -83,7 +83,7 @@ export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promis
 }
 
 /** The job after it ends. */
-async function finished(api: TestApi, id: string, principal = ANALYST): Promise<Job> {
+export async function finished(api: TestApi, id: string, principal = ANALYST): Promise<Job> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(20)) {
     const job = await jobOf(api, id, principal);
     if (job && FINISHED.has(job.status)) return job;
