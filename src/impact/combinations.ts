@@ -10,8 +10,8 @@ import { forEachInSlices } from '../shared/timeSlices.ts';
  * with no larger support, so none is overlooked.
  */
 
-/** The unknowns that a sum adds up. */
-export type Sum = readonly string[];
+/** The unknowns that a sum adds up, each once. They are numbers, because a month has many times a hundred thousand. */
+export type Sum = readonly number[];
 
 /** The largest prime below 2^26: the product of two residues is an exact number. */
 const PRIME = 67_108_859;
@@ -25,7 +25,7 @@ type Vector = readonly number[];
 interface Combined {
   readonly known: readonly Sum[];
   readonly added: readonly Sum[];
-  readonly patientOf: (unknown: string) => string;
+  readonly patientOf: (unknown: number) => string;
   /** Called with the milliseconds of each time slice. */
   readonly onSlice: (ms: number) => void;
 }
@@ -37,30 +37,43 @@ export async function areCombinationsLarge(combined: Combined): Promise<boolean>
   return new Search(classes, basis.added, combined.onSlice).isLarge(basis.vectors, new Set());
 }
 
+/** Unknowns that were split from those of another class by a sum that has them. */
+interface Split {
+  readonly from: number;
+  readonly sum: number;
+}
+
 /** The patients of the unknowns that every sum either has or lacks together; those of most patients first. */
 async function classesOf({ known, added, patientOf, onSlice }: Combined): Promise<{
   readonly classes: readonly ReadonlySet<string>[];
   readonly rows: readonly ReadonlySet<number>[];
 }> {
+  const classAt = new Map<number, number>();
+  const splits: (Split | null)[] = [null];
   const sums = [...known, ...added];
-  const sumsWith = new Map<string, string>();
   let place = 0;
-  const note = (sum: Sum) => {
-    for (const unknown of sum) sumsWith.set(unknown, `${sumsWith.get(unknown) ?? ''} ${place}`);
+  const split = (sum: Sum) => {
+    const moved = new Map<number, number>();
+    for (const unknown of sum) {
+      const from = classAt.get(unknown) ?? 0;
+      let to = moved.get(from);
+      if (to === undefined) moved.set(from, (to = splits.push({ from, sum: place }) - 1));
+      classAt.set(unknown, to);
+    }
     place += 1;
   };
-  await forEachInSlices(sums, note, { onSlice });
-  const patients = new Map<string, Set<string>>();
-  const assign = ([unknown, places]: readonly [string, string]) => {
-    const own = patients.get(places);
+  await forEachInSlices(sums, split, { onSlice });
+  const patients = new Map<number, Set<string>>();
+  const assign = ([unknown, at]: readonly [number, number]) => {
+    const own = patients.get(at);
     if (own) own.add(patientOf(unknown));
-    else patients.set(places, new Set([patientOf(unknown)]));
+    else patients.set(at, new Set([patientOf(unknown)]));
   };
-  await forEachInSlices(sumsWith, assign, { onSlice, every: 256 });
+  await forEachInSlices(classAt, assign, { onSlice, every: 256 });
   const classes = [...patients].sort(([, a], [, b]) => b.size - a.size);
   const rows = sums.map(() => new Set<number>());
-  for (const [index, [places]] of classes.entries()) {
-    for (const one of places.trim().split(' ')) rows[Number(one)]?.add(index);
+  for (const [index, [at]] of classes.entries()) {
+    for (let one = splits[at]; one; one = splits[one.from]) rows[one.sum]?.add(index);
   }
   return { classes: classes.map(([, own]) => own), rows };
 }

@@ -1,6 +1,6 @@
 import { addShare, isDisclosable, type Shares } from '../shared/smallCells.ts';
 import { forEachInSlices } from '../shared/timeSlices.ts';
-import { areCombinationsLarge, type Sum } from './combinations.ts';
+import { areCombinationsLarge } from './combinations.ts';
 import { flipKey, type Compared } from './replay.ts';
 
 /**
@@ -203,51 +203,62 @@ async function isFarFromCells({ sessions, answer: { groups }, onSlice }: Weighed
 
 /** Whether no combination of the counts, the units or the amounts that are disclosed anywhere is of few patients. */
 async function areSumsLarge({ sessions, answer, before, published, onSlice }: Weighed): Promise<boolean> {
-  const patients = new Map(sessions.map(({ position, patient }) => [String(position), patient]));
-  const patientOf = (unknown: string) => {
-    const [position = ''] = unknown.split(' ', 1);
+  const patients = new Map(sessions.map(({ position, patient }) => [position, patient]));
+  const unknowns = new Unknowns();
+  const patientOf = (unknown: number) => {
+    const position = unknowns.positionOf(unknown);
     // Sessions beyond the sample have no known patient. Each is taken for one patient, together they are many.
     return patients.get(position) ?? `session ${position}`;
   };
-  const kinds = [
-    { of: countsOf, published: publishedCounts(sessions, published) },
-    { of: (some: DisclosedAnswer) => sumsOf(some, UNITS), published: publishedSums(published, 1) },
-    { of: (some: DisclosedAnswer) => sumsOf(some, AMOUNTS), published: publishedSums(published, 2) },
-  ];
-  for (const kind of kinds) {
-    const known = [...kind.published, ...before.flatMap(kind.of)];
+  const counts = {
+    of: ({ groups }: DisclosedAnswer) =>
+      Object.values(groups).map((all) => all.map((one) => unknowns.at(one))),
+    published: [
+      ...published.codes.map((code) =>
+        sessions.filter(({ codes }) => codes.includes(code)).map(({ position }) => unknowns.at(position)),
+      ),
+      ...published.rows.map(({ observations }) => observations.map(([position]) => unknowns.at(position))),
+    ],
+  };
+  const sums = (places: Places, { rows }: Pick<Published, 'rows'>, of: 1 | 2) => ({
+    of: ({ lines }: DisclosedAnswer) =>
+      places.map((place) => lines.flatMap((line) => unknowns.of(line[0], line[1], line[place]))),
+    published: rows.map(({ code, observations }) =>
+      observations.flatMap((observation) => unknowns.of(observation[0], code, observation[of] ?? 0)),
+    ),
+  });
+  const priced = { rows: published.rows.filter(({ allowedCents }) => allowedCents !== null) };
+  for (const kind of [counts, sums(UNITS, published, 1), sums(AMOUNTS, priced, 2)]) {
+    const known = [...kind.published];
+    const add = (one: DisclosedAnswer) => void known.push(...kind.of(one));
+    await forEachInSlices(before, add, { onSlice });
     if (!(await areCombinationsLarge({ known, added: kind.of(answer), patientOf, onSlice }))) return false;
   }
   return true;
 }
 
-function countsOf({ groups }: DisclosedAnswer): Sum[] {
-  return Object.values(groups).map((positions) => positions.map(String));
-}
+/** Numbers the unknowns: a session, and what a code of a session adds. */
+class Unknowns {
+  private readonly values = new Map<string, Map<number, number>>();
+  private count = 1;
 
-function publishedCounts(sessions: readonly ReplayedSession[], { codes, rows }: Published): Sum[] {
-  const withCode = (code: string) => sessions.filter((session) => session.codes.includes(code));
-  return [
-    ...codes.map((code) => withCode(code).map(({ position }) => String(position))),
-    ...rows.map(({ observations }) => observations.map(([position]) => String(position))),
-  ];
-}
+  at(position: number): number {
+    return position * 2 ** 32;
+  }
 
-function sumsOf({ lines }: DisclosedAnswer, places: Places): Sum[] {
-  return places.map((place) => lines.flatMap((line) => unknownOf(line[0], line[1], line[place])));
-}
+  /** Rules that leave the same value are of the same unknown; a code that adds nothing is none. */
+  of(position: number, code: string, value: number): number[] {
+    if (value === 0) return [];
+    let ofCode = this.values.get(code);
+    if (!ofCode) this.values.set(code, (ofCode = new Map<number, number>()));
+    let id = ofCode.get(value);
+    if (id === undefined) ofCode.set(value, (id = this.count++));
+    return [position * 2 ** 32 + id];
+  }
 
-function publishedSums({ rows }: Published, place: 1 | 2): Sum[] {
-  return rows
-    .filter(({ allowedCents }) => place === 1 || allowedCents !== null)
-    .map(({ code, observations }) =>
-      observations.flatMap((observation) => unknownOf(observation[0], code, observation[place] ?? 0)),
-    );
-}
-
-/** What a code of a session adds. Two rules that leave the same are of the same unknown; nothing is none. */
-function unknownOf(position: number, code: string, value: number): Sum {
-  return value === 0 ? [] : [`${position} ${code} ${value}`];
+  positionOf(unknown: number): number {
+    return Math.floor(unknown / 2 ** 32);
+  }
 }
 
 function sharesOf(sessions: readonly ReplayedSession[]): Shares {
