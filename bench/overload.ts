@@ -92,7 +92,7 @@ async function makeKey(db: Database, organizationId: string): Promise<string> {
 
 async function overload(name: string, request: Send, log: (line: string) => void): Promise<void> {
   await closedLoop(request, 3);
-  const normal = await closedLoop(request, 10);
+  const normal = (await closedLoop(request, 10)).filter(({ status }) => status === 200);
   const capacity = normal.length / 10;
   const outcomes: Outcome[] = [];
   const running = new Set<Promise<void>>();

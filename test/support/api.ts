@@ -108,7 +108,7 @@ export async function startTestApi({
     costPerMinute: 1e9,
     costPerMs: 0,
     // Tests of concurrency send more at once than a server would admit.
-    admission: { most: Infinity, queueMs: Infinity },
+    admission: { most: Infinity, mostOfOne: Infinity, queueMs: Infinity, waitMs: 1_000 },
     trustedProxies: ['127.0.0.1'],
     ...(exports && { exports }),
   });

@@ -1,70 +1,79 @@
+import { jest } from '@jest/globals';
 import { LIMITS } from '../../src/api/execution/limits.ts';
 import { ADMISSION, RunningRequests } from '../../src/http/overload.ts';
+
+const { protectedRequests: MOST, protectedRequestsOfOne: OF_ONE, protectedWaitMs: WAIT } = LIMITS;
+const LATE = LIMITS.protectedQueueMs + 1;
 
 let at = 0;
 let running: RunningRequests;
 beforeEach(() => {
+  jest.useFakeTimers();
   at = 0;
   running = new RunningRequests(ADMISSION, () => at);
 });
+afterEach(() => jest.useRealTimers());
 
 const begin = (count: number, credential = 'a') =>
   Array.from({ length: count }, () => running.begin(credential));
-const LATE = LIMITS.protectedQueueMs + 1;
 
-test('a burst is admitted up to the limit, and no further', () => {
-  const admitted = begin(LIMITS.protectedRequests + 1);
-  expect(admitted.map((end) => end !== null)).toEqual([
-    ...Array<boolean>(LIMITS.protectedRequests).fill(true),
-    false,
-  ]);
-  admitted[0]?.();
-  expect(running.begin('a')).not.toBeNull();
-});
+/** What became of a request: admitted or rejected at once, or neither yet. */
+async function stateOf(
+  one: ReturnType<RunningRequests['begin']>,
+): Promise<'admitted' | 'rejected' | 'waits'> {
+  const result = one instanceof Promise ? await Promise.race([one, Promise.resolve('waits' as const)]) : one;
+  if (result === 'waits') return 'waits';
+  return result ? 'admitted' : 'rejected';
+}
 
-test('sixteen at once are always admitted, however long they take', () => {
-  begin(15);
-  at = 60_000;
-  expect(running.begin('a')).not.toBeNull();
+const statesOf = (all: readonly ReturnType<RunningRequests['begin']>[]) => Promise.all(all.map(stateOf));
+const end = async (one: ReturnType<RunningRequests['begin']> | undefined) => (await one)?.();
+
+test('of a burst, as many as are answered at once are admitted, and the others wait for them in their order', async () => {
+  const burst = begin(OF_ONE + 2);
+  expect(await statesOf(burst)).toEqual([...Array<string>(OF_ONE).fill('admitted'), 'waits', 'waits']);
+  await end(burst[0]);
+  expect(await statesOf(burst.slice(OF_ONE))).toEqual(['admitted', 'waits']);
+  await end(burst[1]);
+  expect(await statesOf(burst.slice(OF_ONE))).toEqual(['admitted', 'admitted']);
 });
 
 test.each([
-  [LIMITS.protectedQueueMs, true],
-  [LATE, false],
-])('when half of more than sixteen have run for %i ms, admitting the next is %s', (age, isAdmitted) => {
-  begin(9);
-  at = 1;
-  begin(8);
+  [LIMITS.protectedQueueMs, 'waits'],
+  [LATE, 'rejected'],
+])('when the oldest has waited for %i ms, the next %s', async (age, state) => {
+  void begin(OF_ONE + 1);
   at = age;
-  // The ninth of seventeen began at 0.
-  expect(running.begin('a') !== null).toBe(isAdmitted);
+  expect(await stateOf(running.begin('a'))).toBe(state);
 });
 
-test('a few slow requests do not keep others out', () => {
-  begin(5);
+test('whoever has waited too long is rejected, and what is free then goes to the next', async () => {
+  const [first] = begin(OF_ONE);
+  const late = running.begin('a');
+  jest.advanceTimersByTime(WAIT - 1);
+  const next = running.begin('a');
+  expect(await stateOf(late)).toBe('waits');
+  jest.advanceTimersByTime(1);
+  expect(await statesOf([late, next])).toEqual(['rejected', 'waits']);
+  await end(first);
+  expect(await stateOf(next)).toBe('admitted');
+});
+
+test('another credential is admitted beside one whose requests wait, up to the limit of all', async () => {
+  void begin(OF_ONE + 5);
   at = LATE;
-  expect(begin(40).every((end) => end !== null)).toBe(true);
+  const others = Array.from({ length: MOST }, (_, n) => running.begin(`b${n}`));
+  const admitted = (await statesOf(others)).filter((state) => state === 'admitted');
+  expect(admitted).toHaveLength(MOST - OF_ONE);
+  await end(others[0]);
+  // The requests of the first credential came before, but have no room of their own.
+  expect(await stateOf(others[MOST - OF_ONE] ?? null)).toBe('admitted');
 });
 
-test('those that have ended count no more', () => {
-  const old = begin(20);
-  at = LATE;
-  expect(running.begin('a')).toBeNull();
-  for (const end of old.slice(0, 10)) end?.();
-  expect(running.begin('a')).not.toBeNull();
-});
-
-test('another credential is admitted beside one whose requests wait, up to the limit of all', () => {
-  begin(20);
-  at = LATE;
-  expect(running.begin('a')).toBeNull();
-  const others = Array.from({ length: LIMITS.protectedRequests }, (_, n) => running.begin(`b${n}`));
-  expect(others.filter((end) => end !== null)).toHaveLength(LIMITS.protectedRequests - 20);
-});
-
-test('ending twice is ending once', () => {
-  const [first] = begin(LIMITS.protectedRequests);
-  first?.();
-  first?.();
-  expect([running.begin('a') !== null, running.begin('a')]).toEqual([true, null]);
+test('requests that have ended leave nothing, and ending twice is ending once', async () => {
+  const [first, second] = begin(OF_ONE);
+  await end(first);
+  await end(first);
+  expect(await statesOf(begin(2))).toEqual(['admitted', 'waits']);
+  await end(second);
 });

@@ -58,11 +58,13 @@ export const LIMITS = {
   authenticationMs: 5_000,
   /** Longest time that a connection stays open before the client must resume. */
   connectionMs: 60 * 60 * 1_000,
-  /** Downloads of export files at the same time, and the cost of one. */
-  /** Requests with a credential that a process answers at once. */
+  /** Requests with a credential that a process answers at once, and those of one credential. */
   protectedRequests: 96,
-  /** Age of half of them above which no more than a few are admitted. */
-  protectedQueueMs: 100,
+  protectedRequestsOfOne: 16,
+  /** Age of the oldest waiting one of a credential above which no more of it wait, and how long one waits. */
+  protectedQueueMs: 20,
+  protectedWaitMs: 80,
+  /** Downloads of export files at the same time, and the cost of one. */
   downloads: 5,
   downloadCost: 1_000,
   /** How long a subscription may stay open after its credential expired or was revoked. */
