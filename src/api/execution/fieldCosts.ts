@@ -176,8 +176,8 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'FieldError.path': 8,
   'OverlappingPolicy.path': 8,
   'VersionConflict.path': 8,
-  // The schema itself: of an average type.
-  '__Schema.types': 200,
+  // The schema itself: of an average type. Half the types, because nothing is resolved.
+  '__Schema.types': 100,
   '__Schema.directives': 6,
   '__Type.fields': 6,
   '__Type.interfaces': 1,
@@ -199,7 +199,7 @@ function newDate({ args }: FieldUse): number {
 /** Words of a search, each compared with every indexed word. */
 function searched({ args }: FieldUse): number {
   const { search } = args;
-  return typeof search === 'string' ? 100 + 200 * search.split(/\s+/, 21).length : 0;
+  return typeof search === 'string' ? 100 + 400 * search.split(/\s+/, 21).length : 0;
 }
 
 /** What a field costs beyond 1, where it computes more than it shows. Calibrated by `npm run bench`. */
@@ -228,7 +228,7 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
   'Code.unitLimits': 6,
   'Code.unitLimitKnowledge': 6,
   // Each edit of the page is looked up in every release, after the other codes were collected.
-  'Code.edits': (use) => use.sizes.editsOfCode.mean(use.many) + 60 * (anyPage(use).page ?? 1),
+  'Code.edits': (use) => use.sizes.editsOfCode.mean(use.many) + 85 * (anyPage(use).page ?? 1),
 };
 
 /** Validation rejects invalid sizes. */
