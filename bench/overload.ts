@@ -29,7 +29,6 @@ const WRITE = {
     'mutation ($key: String!, $input: SessionInput!) { sessionRecord(idempotencyKey: $key, input: $input) { session { id } userErrors { code } } }',
 };
 const INPUT = {
-  patientRef: 'P-0007',
   payer: 'medicare',
   dateOfService: '2026-11-02',
   setting: 'OFFICE',
@@ -59,11 +58,15 @@ async function main(): Promise<void> {
         const theirs = await makeKey(db, THEIRS);
         const read = (key: string) => () => send(server.url, key, READ);
         let count = 0;
-        const write = (key: string) => () =>
-          send(server.url, key, {
+        const write = (key: string) => () => {
+          count += 1;
+          // As many sessions of each patient in a month as a clinic has.
+          const input = { ...INPUT, patientRef: `P-${1_000 + (count % 5_000)}` };
+          return send(server.url, key, {
             ...WRITE,
-            variables: { key: `bench-${Date.now()}-${(count += 1)}`, input: INPUT },
+            variables: { key: `bench-${Date.now()}-${count}`, input },
           });
+        };
         await overload('session reads', read(ours), log);
         await overload('sessionRecord', write(ours), log);
         await lock(db, { ours: write(ours), theirs: write(theirs) }, log);
