@@ -129,6 +129,10 @@ async function disclose(parts: Parts, each: ReplayedMonth, sums: ReplaySums): Pr
   const { month, sessions, published } = each;
   const disclosed = await answersBefore(parts, each);
   const before = disclosed.map(({ answer }) => answer);
+  // Stored by a version that did not store what each session adds: what it revealed is unknown, so no more is disclosed.
+  const isUnknown =
+    before.some((answer) => !('lines' in answer)) || published.rows.some((row) => !('observations' in row));
+  if (isUnknown) return;
   for (const level of LEVELS) {
     const answer = answerOf(sessions, level);
     const digest = createHash('sha256').update(canonicalJson(answer)).digest('hex');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { insertDraft, type DraftSpec } from '../support/impact.ts';
@@ -234,6 +235,43 @@ test('what is recorded late, amended or voided after a month closed changes no a
     await api.close();
   }
 }, 240_000);
+
+test.each([
+  [
+    'an answer',
+    `insert into closed_impact select id, date '2025-01-01', 'cigna', repeat('0', 64), '{"groups": {}, "parts": []}' from organization`,
+  ],
+  [
+    'billing',
+    `insert into closed_billing select id, date '2025-01-01', 1, '[{"payer": "cigna", "code": "97110"}]' from organization`,
+  ],
+])(
+  'beside %s that an earlier version stored, nothing of the month is disclosed',
+  async (_what, statement) => {
+    const api = await startTestApi();
+    try {
+      await recordAll(api, OTHERS);
+      const { id } = await insertDraft(api, NOT_COVERED('cigna', ['97110']));
+      await api.execute('{ sessionStatistics(from: "2025-01-01", to: "2025-02-28") { month } }', {
+        as: 'ANALYST',
+      });
+      await api.db.prisma.$executeRaw(Prisma.raw(`${statement} where id = '${CLINIC}'`));
+      const examined = async (month: string) => {
+        const { data, errors } = await api.execute<{ policyImpact: { sessionsExamined: number } }>(
+          `{ policyImpact(draftId: "${id}", since: "${month}-01", until: "${month}-${LAST_DAY[month]}") { sessionsExamined } }`,
+          { as: 'ANALYST' },
+        );
+        expect(errors).toBeUndefined();
+        return data?.policyImpact.sessionsExamined;
+      };
+      expect(await examined('2025-01')).toBe(0);
+      expect(await examined('2025-02')).toBe(27);
+    } finally {
+      await api.close();
+    }
+  },
+  60_000,
+);
 
 test.each(Object.entries(SECRETS))(
   'no figure is another one for a patient with %s: at most it is withheld',
