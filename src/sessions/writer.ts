@@ -221,10 +221,12 @@ function rejectIfAny(userErrors: readonly UserError[]): void {
 }
 
 function nextStatus(step: Step, { status, version }: SessionRow) {
-  if ((step === 'amend' || step === 'bill') && version >= RECORD_LIMITS.versions - 2) throw TOO_MANY_VERSIONS;
   const next = statusAfter(step, status);
-  if (next !== null) return next;
-  throw new UserErrorsError([fieldError(['id'], 'NOT_ALLOWED', rejectionMessage(step, status))]);
+  if (next === null) {
+    throw new UserErrorsError([fieldError(['id'], 'NOT_ALLOWED', rejectionMessage(step, status))]);
+  }
+  if ((step === 'amend' || step === 'bill') && version >= RECORD_LIMITS.versions - 2) throw TOO_MANY_VERSIONS;
+  return next;
 }
 
 function checkTarget({ key }: Target): UserError[] {

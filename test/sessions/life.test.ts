@@ -624,7 +624,9 @@ test('a session of 98 versions can be signed and voided, and not amended or bill
   expect(codes(await amend(last, INPUT, 'Typo'))).toEqual(['TOO_MANY_VERSIONS']);
   const signed = done(await sign(last));
   expect(codes(await bill(signed))).toEqual(['TOO_MANY_VERSIONS']);
-  expect(done(await voidIt(signed, 'Recorded again'))).toMatchObject({ status: 'VOIDED', version: 100 });
+  const voided = done(await voidIt(signed, 'Recorded again'));
+  expect(voided).toMatchObject({ status: 'VOIDED', version: 100 });
+  expect(codes(await amend(voided, INPUT, 'Typo'))).toEqual(['NOT_ALLOWED']);
 });
 
 describe('permissions', () => {
