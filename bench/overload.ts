@@ -1,5 +1,5 @@
-import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'undici';
 import { newKey } from '../src/access/apiKeys.ts';
 import { openDatabase, type Database } from '../src/db/client.ts';
 import { givenAddresses, prepareDatabase } from '../src/db/addresses.ts';
@@ -168,24 +168,26 @@ async function closedLoop(request: Send, seconds: number, clients = CLIENTS): Pr
   return outcomes;
 }
 
-function send(url: string, authorization: string, body: object): Promise<Outcome> {
-  const text = JSON.stringify(body);
+/** Costs a request a third of what `node:http` does: the load comes from the cores that the server works on. */
+const pools = new Map<string, Pool>();
+
+async function send(url: string, authorization: string, body: object): Promise<Outcome> {
+  const pool = pools.get(url) ?? new Pool(url, { connections: null, pipelining: 1 });
+  pools.set(url, pool);
   const started = performance.now();
-  return new Promise((resolve) => {
-    const done = (status: number) => resolve({ status, ms: performance.now() - started });
-    const headers = {
-      authorization,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-    };
-    const request = http.request(`${url}/graphql`, { method: 'POST', headers }, (response) => {
-      response.resume();
-      response.once('end', () => done(response.statusCode ?? 0));
-      response.once('error', () => done(0));
+  const headers = { authorization, 'content-type': 'application/json' };
+  try {
+    const response = await pool.request({
+      path: '/graphql',
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
     });
-    request.once('error', () => done(0));
-    request.end(text);
-  });
+    await response.body.dump();
+    return { status: response.statusCode, ms: performance.now() - started };
+  } catch {
+    return { status: 0, ms: performance.now() - started };
+  }
 }
 
 /** The 99th percentile of the durations, in milliseconds. */
