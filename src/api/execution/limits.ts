@@ -63,7 +63,7 @@ export const LIMITS = {
   protectedRequestsOfOne: 16,
   /** Age of the oldest waiting one of a credential above which no more of it wait, and how long one waits. */
   protectedQueueMs: 20,
-  protectedWaitMs: 80,
+  protectedWaitMs: 50,
   /** Downloads of export files at the same time, and the cost of one. */
   downloads: 5,
   downloadCost: 1_000,
