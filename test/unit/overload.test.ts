@@ -1,6 +1,9 @@
 import { jest } from '@jest/globals';
+import Fastify from 'fastify';
+import http from 'node:http';
+import { once } from 'node:events';
 import { LIMITS } from '../../src/api/execution/limits.ts';
-import { ADMISSION, RunningRequests } from '../../src/http/overload.ts';
+import { ADMISSION, overloadHook, RunningRequests } from '../../src/http/overload.ts';
 
 const { protectedRequests: MOST, protectedRequestsOfOne: OF_ONE, protectedWaitMs: WAIT } = LIMITS;
 const LATE = LIMITS.protectedQueueMs + 1;
@@ -76,4 +79,47 @@ test('requests that have ended leave nothing, and ending twice is ending once', 
   await end(first);
   expect(await statesOf(begin(2))).toEqual(['admitted', 'waits']);
   await end(second);
+});
+
+test('a client that leaves while it waits gives its turn to the next', async () => {
+  jest.useRealTimers();
+  const app = Fastify();
+  const answers: (() => void)[] = [];
+  app.addHook('onRequest', overloadHook({ most: 1, mostOfOne: 1, queueMs: 10_000, waitMs: 10_000 }));
+  const seen: string[] = [];
+  app.get('/:name', async ({ params }) => {
+    seen.push((params as { name: string }).name);
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return 'answered';
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as { port: number };
+  const get = (name: string) =>
+    http.get({ port, host: '127.0.0.1', path: `/${name}`, headers: { authorization: 'a' }, agent: false });
+  const until = async (isSo: () => boolean | Promise<boolean>) => {
+    while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const connections = () =>
+    new Promise<number>((resolve) => app.server.getConnections((_, count) => resolve(count)));
+  try {
+    const first = get('first');
+    await until(() => seen.length === 1);
+    const leaving = get('leaving').on('error', () => undefined);
+    await once(leaving, 'socket');
+    await until(async () => (await connections()) >= 2);
+    const last = get('last');
+    await until(async () => (await connections()) >= 3);
+    leaving.destroy();
+    await until(async () => (await connections()) <= 2);
+    answers[0]?.();
+    await once(first, 'response');
+    await until(() => seen.includes('last') && answers.length === seen.length);
+    answers.at(-1)?.();
+    const [response] = (await once(last, 'response')) as [http.IncomingMessage];
+    expect(response.statusCode).toBe(200);
+  } finally {
+    for (const answer of answers) answer();
+    app.server.closeAllConnections();
+    await app.close();
+  }
 });
