@@ -20,8 +20,8 @@ import { Snapshot } from '../reference/snapshot.ts';
 
 /** Sessions read at a time. */
 const PAGE = 250;
-/** Replays of one process at a time; each holds a connection and works for seconds. */
-const CONCURRENT_REPLAYS = 2;
+/** Replays that a process has accepted: one runs, and one waits for its turn. They share a processor, so two at once end no sooner. */
+const ACCEPTED_REPLAYS = 2;
 
 export interface ImpactArguments {
   readonly draftId: string;
@@ -51,14 +51,16 @@ export interface ImpactRequest {
   readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
 }
 
-let running = 0;
+let accepted = 0;
+/** Settles when the replays accepted so far are over. */
+let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * What a draft would change in sessions of the principal's organization, in sums. It replays the sessions of the draft's
  * payer (and plan, if it has one), newest first up to `sample`. Who may neither read sessions nor has emergency access
  * gets closed months alone, without what few patients make up.
  * Throws an input error for an unknown draft or an invalid range, UNAUTHENTICATED or FORBIDDEN without the permission, and
- * SERVICE_UNAVAILABLE while this process runs other replays.
+ * SERVICE_UNAVAILABLE while another replay waits for its turn.
  */
 export async function policyImpact(request: ImpactRequest, args: ImpactArguments): Promise<ImpactView> {
   const { principal, today } = request;
@@ -73,15 +75,19 @@ export async function policyImpact(request: ImpactRequest, args: ImpactArguments
   const isExact = may(principal, 'session.read') || (await request.emergency.isTaken());
   if (!isExact) wholeMonthsOnly(args, today);
   const { policy, draft } = await draftOf(request, args.draftId);
-  if (running >= CONCURRENT_REPLAYS) {
+  if (accepted >= ACCEPTED_REPLAYS) {
     throw new RejectedError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
   }
-  running += 1;
+  accepted += 1;
   try {
-    const replayed = await replay(request, principal, { ...args, isExact, sample, policy, draft });
+    const replaying = turn.then(() =>
+      replay(request, principal, { ...args, isExact, sample, policy, draft }),
+    );
+    turn = replaying.catch(() => undefined);
+    const replayed = await replaying;
     return { draft: draftView(request, policy, draft), ...replayed, suppressed: !isExact };
   } finally {
-    running -= 1;
+    accepted -= 1;
   }
 }
 
