@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RequestContext } from '../../src/api/kit/context.ts';
 import { policyImpact } from '../../src/impact/service.ts';
 import { globalId } from '../../src/shared/globalId.ts';
@@ -27,19 +28,23 @@ function contextOver(query: () => Promise<never[]>): RequestContext {
 
 const execute = (context: RequestContext) => policyImpact(context, { draftId: globalId('Policy', ID) });
 
-test('a third replay is rejected while two run, and each that ends or fails frees a slot', async () => {
-  const waiting: { done: () => void; fail: (error: Error) => void }[] = [];
+test('one replay runs, the next waits for its turn, and a third is rejected; one that fails frees its place', async () => {
+  const running: { done: () => void; fail: (error: Error) => void }[] = [];
   const slow = contextOver(
-    () => new Promise((resolve, reject) => waiting.push({ done: () => resolve([]), fail: reject })),
+    () => new Promise((resolve, reject) => running.push({ done: () => resolve([]), fail: reject })),
   );
   const [one, other] = [execute(slow), execute(slow)];
-  while (waiting.length < 2) await Promise.resolve();
+  await setImmediate();
+  expect(running).toHaveLength(1);
   await expect(execute(slow)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-  waiting[0]?.fail(new Error('the store went away'));
+  running[0]?.fail(new Error('the store went away'));
   await expect(one).rejects.toThrow('the store went away');
-  await expect(execute(contextOver(async () => []))).resolves.toMatchObject({ examined: 0 });
-  waiting[1]?.done();
+  await setImmediate();
+  expect(running).toHaveLength(2);
+  const last = execute(contextOver(async () => []));
+  running[1]?.done();
   await expect(other).resolves.toMatchObject({ examined: 0, flips: [] });
+  await expect(last).resolves.toMatchObject({ examined: 0 });
 });
 
 test.each([[null], [['VIEWER']], [['BILLER']], [[]]])('%j may not replay by any route', async (roles) => {
