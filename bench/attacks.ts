@@ -40,6 +40,8 @@ const SETTINGS = {
 interface Measured {
   readonly stallMs: number;
   readonly growthMb: number;
+  /** Largest memory of the process so far. */
+  readonly mostMb: number;
   readonly healthMs: number;
 }
 
@@ -90,7 +92,7 @@ async function attack(
     if (isMissed) missed += 1;
     log(
       `${isMissed ? 'MISSED' : 'ok    '} ${name}: event loop ${measured.stallMs.toFixed(0)} ms, ` +
-        `memory +${measured.growthMb.toFixed(0)} MB, health ${measured.healthMs.toFixed(0)} ms; ${report(outcomes)}`,
+        `memory +${measured.growthMb.toFixed(0)} MB to ${measured.mostMb.toFixed(0)} MB, health ${measured.healthMs.toFixed(0)} ms; ${report(outcomes)}`,
     );
     await sleep(500);
   }
@@ -128,7 +130,7 @@ async function measure(
   await Promise.all(watching);
   return {
     outcomes,
-    measured: { stallMs: await longestStallMs(metricsUrl), growthMb: most - before, healthMs },
+    measured: { stallMs: await longestStallMs(metricsUrl), growthMb: most - before, mostMb: most, healthMs },
   };
 }
 

@@ -26,8 +26,12 @@ export async function generateSessions(
 ): Promise<void> {
   const sql = openConnection(url, { name: 'ot-codebook bench' });
   try {
-    const [existing] = await sql`select from organization where id = ${GENERATED}::uuid`;
-    if (existing) return;
+    const [existing] = await sql`select slug from organization where id = ${GENERATED}::uuid`;
+    if (existing?.['slug'] === slugOf(count)) return;
+    if (existing)
+      throw new Error(
+        `The database has other sessions than ${count.toLocaleString('en-US')}: set DATA_DIR to an empty folder.`,
+      );
     const started = performance.now();
     await generate(sql, OTHER, Math.ceil(count / 10));
     await generate(sql, GENERATED, count);
@@ -39,12 +43,16 @@ export async function generateSessions(
   }
 }
 
+function slugOf(count: number): string {
+  return `generated-${count}`;
+}
+
 async function generate(sql: postgres.Sql, organizationId: string, count: number): Promise<void> {
   await sql.begin(async (tx) => {
     // Triggers and foreign keys check each row, which takes minutes; the rows below satisfy them.
     await tx`set local session_replication_role = replica`;
     await tx`insert into organization (id, slug, name)
-      values (${organizationId}::uuid, ${`generated-${count}`}, 'Generated')`;
+      values (${organizationId}::uuid, ${slugOf(count)}, 'Generated')`;
     await tx`create temp table generated on commit drop as
       select n, md5(${organizationId} || n)::uuid as id,
         date '2026-10-31' - (n * 1096::bigint / ${count}::int)::int as day

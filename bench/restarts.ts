@@ -73,7 +73,7 @@ async function restartBehindBalancer(url: string, log: (line: string) => void): 
     const outcomes: Outcomes = { answered: 0, lost: [] };
     const started = performance.now();
     let restarts = 0;
-    const isDone = () => outcomes.answered + outcomes.lost.length >= REQUESTS;
+    const isDone = () => restarts >= REPLICAS && outcomes.answered + outcomes.lost.length >= REQUESTS;
     const clients = runClients(`http://127.0.0.1:${port}`, outcomes, isDone);
     for (let index = 0; !isDone(); index = (index + 1) % REPLICAS) {
       await (replicas[index] as ServerProcess).stop();
