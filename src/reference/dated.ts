@@ -32,6 +32,8 @@ import type { EditSetting } from '../shared/enums.ts';
 
 /** Answers of each kind that are cached for a date. The bound protects the memory from made-up codes. */
 const MAX_ANSWERS = 2_000;
+/** The same for a date that a walk passes: it reads what few sessions need, and the memory for all keys is allocated at once. */
+export const MAX_ANSWERS_OF_WALK = 100;
 
 /** A snapshot on one date. Every view is made once, so reading it again costs a map look-up. */
 export class SnapshotOnDate implements DatedReference {
@@ -39,10 +41,10 @@ export class SnapshotOnDate implements DatedReference {
   readonly on: PlainDate;
   readonly today: PlainDate;
   readonly staleBefore: PlainDate;
-  private readonly edits = new BoundedCache<Answer<EditFact | null>>(MAX_ANSWERS);
-  private readonly limits = new BoundedCache<Answer<UnitLimitFact | null>>(MAX_ANSWERS);
-  private readonly fees = new BoundedCache<Answer<FeeFact | null>>(MAX_ANSWERS);
-  private readonly rules = new BoundedCache<PayerRules>(MAX_ANSWERS);
+  private readonly edits: BoundedCache<Answer<EditFact | null>>;
+  private readonly limits: BoundedCache<Answer<UnitLimitFact | null>>;
+  private readonly fees: BoundedCache<Answer<FeeFact | null>>;
+  private readonly rules: BoundedCache<PayerRules>;
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
   private readonly payerViews = new Map<string, PayerView>();
@@ -58,11 +60,16 @@ export class SnapshotOnDate implements DatedReference {
   #activities: readonly ActivityView[] | undefined;
   #facts: Facts | undefined;
 
-  constructor(snapshot: DatableSnapshot, on: PlainDate, today: PlainDate) {
+  /** @param maxAnswers answers of each kind that are cached */
+  constructor(snapshot: DatableSnapshot, on: PlainDate, today: PlainDate, maxAnswers = MAX_ANSWERS) {
     this.snapshot = snapshot;
     this.on = on;
     this.today = today;
     this.staleBefore = staleBefore(today, snapshot.options.staleAfterDays);
+    this.edits = new BoundedCache(maxAnswers);
+    this.limits = new BoundedCache(maxAnswers);
+    this.fees = new BoundedCache(maxAnswers);
+    this.rules = new BoundedCache(maxAnswers);
   }
 
   get codes(): readonly CodeView[] {

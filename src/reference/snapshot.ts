@@ -1,6 +1,6 @@
 import { BoundedCache } from '../shared/boundedCache.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
-import { SnapshotOnDate } from './dated.ts';
+import { MAX_ANSWERS_OF_WALK, SnapshotOnDate } from './dated.ts';
 import { SnapshotIndexes } from './indexes/indexes.ts';
 import { measureListSizes, type ListSizes } from './listSizes.ts';
 import type { DatableSnapshot, DatedReference } from './views/views.ts';
@@ -32,6 +32,6 @@ export class Snapshot extends SnapshotIndexes implements DatableSnapshot {
    */
   walkDates(today: PlainDate): (on: PlainDate) => DatedReference {
     const month = new BoundedCache<DatedReference>(DATES_OF_A_MONTH);
-    return (on) => month.get(on, () => new SnapshotOnDate(this, on, today));
+    return (on) => month.get(on, () => new SnapshotOnDate(this, on, today, MAX_ANSWERS_OF_WALK));
   }
 }
