@@ -172,7 +172,9 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
       `{ policies(first: ${pages(n)}) { nodes { history { nodes { version steps { kind } notes { text } } } } } }`,
     ),
   'payers with terms': () =>
-    only('{ payers { slug name plans { name } standingTerms { text source { title } } sources { title } } }'),
+    only(
+      '{ payers { slug name plans { name } policies(first: 50) { nodes { title notes { text terms { coverage } source { title } } } } sources { title } } }',
+    ),
   'the whole reference': () =>
     only(
       '{ reference { revision releases { nodes { id rows } } disagreements { nodes { subject claims { claim } } } categories { title } } }',
@@ -186,7 +188,7 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
       aliases(
         Math.ceil(n / 5),
         (index) =>
-          `payer(slug: "medicare", on: "${dateOf(turn * 40 + index)}") { name standingTerms { text } }`,
+          `payer(slug: "medicare", on: "${dateOf(turn * 40 + index)}") { name policies(first: 50) { nodes { notes { text } } } }`,
       ),
     ),
 };

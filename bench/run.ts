@@ -77,9 +77,9 @@ async function measureEvaluations(snapshot: Snapshot, log: (line: string) => voi
   const reference = snapshot.at(ON, ON);
   const source = {
     facts: () => reference.facts,
-    payerRules: (slug: string) => reference.payerRules(slug, null),
+    payerRules: (slug: string, day: DayOfCare) => reference.payerRules(slug, day),
   };
-  const payers = [...snapshot.payers.keys()].map((slug) => ({ slug, plan: null }));
+  const payers = [...snapshot.payers.keys()];
   function* days(count: number): Generator<BatchEntry<number>> {
     for (let key = 0; key < count; key += 1) yield { key, day: VISIT, payers };
   }

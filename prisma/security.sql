@@ -84,15 +84,15 @@ GRANT SELECT ON
   activity, activity_code, disagreement, disagreement_code, disagreement_claim,
   code_edit, edit_lines, add_on_edit, unit_limit, relative_value, locality, locality_counties, zip_locality,
   cpt_descriptor, published_code, hcpcs_code, hcpcs_modifier, program_value, release_conflict,
-  payer, plan, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
+  payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
 TO ot_codebook_app;
 
 -- Administrators edit policies through the application: they add rows, close what is replaced, and raise the revision.
 GRANT INSERT ON
-  source, payer, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
+  source, payer, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
 TO ot_codebook_app;
 GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
-GRANT UPDATE (replaced_at) ON policy_in_force, payer_term TO ot_codebook_app;
+GRANT UPDATE (replaced_at) ON policy_in_force TO ot_codebook_app;
 GRANT UPDATE (name, kind) ON payer TO ot_codebook_app;
 GRANT UPDATE (revision, changed_at, catalog_revision, releases_revision) ON reference_state TO ot_codebook_app;
 
@@ -437,6 +437,8 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON policy_in_force FOR EACH ROW EXECUTE FUNCTION allow_closing_only();
+
 DO $$
 DECLARE
   protected text;
@@ -447,11 +449,8 @@ BEGIN
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
-  FOREACH protected IN ARRAY ARRAY['policy_in_force', 'payer_term'] LOOP
-    EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION allow_closing_only()', protected);
-  END LOOP;
   FOREACH protected IN ARRAY ARRAY[
-    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'payer_term',
+    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force',
     'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);

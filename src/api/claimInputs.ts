@@ -1,4 +1,5 @@
 import {
+  COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
   PLAN_OF_CARE_FIELDS,
@@ -10,12 +11,13 @@ import {
 import {
   inputName,
   isRequired,
+  type CoverageInput,
   type PlanOfCareInput,
   type ServiceInput,
   type SessionSpanInput,
 } from '../claims/dayOfCareInput.ts';
 import { builder } from './kit/builder.ts';
-import { Setting } from './kit/enums.ts';
+import { enumOf, Setting } from './kit/enums.ts';
 
 /** The inputs of a day of care, derived from the field tables of the billing engine. */
 
@@ -42,6 +44,12 @@ const PlanOfCareInputType = builder.inputRef<PlanOfCareInput>('PlanOfCareInput')
   fields: (t) => inputFields(t, PLAN_OF_CARE_FIELDS),
 });
 
+export const CoverageInputType = builder.inputRef<CoverageInput>('CoverageInput').implement({
+  description:
+    "The patient's coverage, as far as it is known. A statement that is limited to what you leave out is neither applied nor dropped: the answer says what it depends on.",
+  fields: (t) => inputFields(t, COVERAGE_FIELDS),
+});
+
 /** What `builder.inputType` passes to the function that makes its fields. */
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
@@ -63,6 +71,7 @@ const INPUT_TYPES = {
   hundredths: 'Decimal',
   charges: [ChargeInput],
   setting: Setting,
+  coverage: CoverageInputType,
   services: [ServiceInputType],
   sessions: [SessionSpanInputType],
   planOfCare: PlanOfCareInputType,
@@ -74,8 +83,8 @@ function inputFields(t: InputFields, table: FieldTable) {
   );
 }
 
-function inputField(t: InputFields, { kind, description }: Field) {
-  const type = INPUT_TYPES[kind];
+function inputField(t: InputFields, { kind, set, description }: Field) {
+  const type = kind === 'choice' ? enumOf(set) : INPUT_TYPES[kind];
   const required = isRequired(kind);
   return kind === 'flag'
     ? t.boolean({ defaultValue: false, description })
@@ -86,7 +95,4 @@ function inputField(t: InputFields, { kind, description }: Field) {
  * The fields of a day of care in the input of a preview and of a session record. Both are billed alike, so a new field
  * is in both. Each adds its own `setting`, because a record has no default for it.
  */
-export const dayOfCareFields = (t: InputFields) => ({
-  ...inputFields(t, DAY_FIELDS),
-  plan: t.string({ description: 'Slug of the plan, where a payer leaves terms to its plans.' }),
-});
+export const dayOfCareFields = (t: InputFields) => inputFields(t, DAY_FIELDS);

@@ -9,9 +9,10 @@ import { countedConnectionOf, pageArguments, PageInfoType } from './kit/connecti
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
 import type { ActivityView, CodeModifierView } from '../reference/views/views.ts';
-import { findActivities, findModifiers, findNotes, payerTermsOf } from '../codes/details.ts';
+import { findActivities, findModifiers, findNotes, findPayerTerms } from '../codes/details.ts';
 import { findCodes, pageOfCodes, type CodeEdge } from '../codes/search.ts';
 import { totalOf } from '../shared/paging.ts';
+import { coverageArgument, questionOf, settingArgument } from './question.ts';
 
 /** Codes with their guides and modifiers. */
 
@@ -240,11 +241,15 @@ builder.objectType(Code, {
     }),
     payerTerms: t.field({
       type: [PayerTerms],
-      description: "Each payer's effective terms for this code, merged from its notes, with their state.",
+      description:
+        "Each payer's effective terms for this code: the values by which sessions are billed, with their state.",
       args: {
         payers: t.arg.stringList({ description: 'Slugs of payers. Default: all.' }),
+        coverage: t.arg(coverageArgument),
+        setting: t.arg(settingArgument),
       },
-      resolve: (code, { payers }) => payerTermsOf(code, payers),
+      resolve: (code, { payers, coverage, setting }) =>
+        findPayerTerms(code, payers, questionOf(coverage, setting)),
     }),
   }),
 });

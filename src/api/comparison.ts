@@ -3,8 +3,9 @@ import { builder } from './kit/builder.ts';
 import { referenceKnownAt } from './kit/context.ts';
 import { Agreement, Confidence, KnowledgeState, PolicyTopic, RelationToMedicare } from './kit/enums.ts';
 import { conflictingNotes, onArgument } from './kit/fields.ts';
+import { coverageArgument, questionOf, settingArgument } from './question.ts';
 import { Code, Payer, Plan, PolicyNote } from './kit/refs.ts';
-import { Completeness, StandingTerm } from './payers.ts';
+import { Completeness } from './payers.ts';
 import { PolicyTerms } from './policyTerms.ts';
 import { UnitLimit } from './releaseCodeFields.ts';
 import type { PlanCell } from '../comparison/cells.ts';
@@ -46,14 +47,9 @@ const ComparisonCell = builder.objectRef<ComparedCell>('ComparisonCell').impleme
     }),
     notes: t.expose('notes', {
       type: [PolicyNote],
-      description: 'Notes in force about the topic, including those of single plans.',
+      description: 'Notes in force about the topic that apply, or may apply, by what was stated.',
     }),
     conflicts: t.expose('conflicts', conflictingNotes),
-    standingTerms: t.expose('standingTerms', {
-      type: [StandingTerm],
-      description:
-        'General terms about the topic outside published policies, including those of single plans.',
-    }),
     requirements: t.expose('requirements', {
       type: [DocumentationRequirement],
       description: 'For DOCUMENTATION: the documentation elements that the payer requires for the code.',
@@ -153,8 +149,12 @@ builder.queryField('payerComparison', (t) =>
         type: 'DateTime',
         description: 'Answers with what was recorded by this instant. Current knowledge when left out.',
       }),
+      coverage: t.arg(coverageArgument),
+      setting: t.arg(settingArgument),
     },
-    resolve: async (_root, { on, knownAt, ...args }, context) =>
-      comparePayers(await referenceKnownAt(context, on, knownAt), args, knownAt ?? null),
+    resolve: async (_root, { on, knownAt, coverage, setting, ...args }, context) => {
+      const reference = await referenceKnownAt(context, on, knownAt);
+      return comparePayers(reference, { ...args, question: questionOf(coverage, setting) }, knownAt ?? null);
+    },
   }),
 );

@@ -1,7 +1,9 @@
 import {
+  COVERAGE_FIELDS,
   fieldsOf,
   PLAN_OF_CARE_FIELDS,
   SESSION_SPAN_FIELDS,
+  type Coverage,
   type FieldKind,
   type FieldTable,
   type PlanOfCare,
@@ -9,7 +11,7 @@ import {
 } from '../billing/index.ts';
 import { inputName, outputValue, type Charge, type NestedKind } from '../claims/dayOfCareInput.ts';
 import { builder } from './kit/builder.ts';
-import { Setting } from './kit/enums.ts';
+import { enumOf, Setting } from './kit/enums.ts';
 
 /** The outputs of a stored day of care, derived from the field tables of the billing engine. */
 
@@ -41,6 +43,7 @@ const OUTPUT_TYPES: {
   hundredths: ['Decimal', true],
   charges: [[ChargeType], false],
   setting: [Setting, false],
+  choice: [null, true],
 };
 
 type Row = Readonly<Record<string, unknown>>;
@@ -58,8 +61,9 @@ export function outputFields(t: unknown, table: FieldTable, without: readonly st
   return Object.fromEntries(
     fieldsOf(table).flatMap(([name, field]) => {
       if (!isFlat(field.kind) || without.includes(name)) return [];
-      const { kind, description } = field;
-      const [type, nullable] = OUTPUT_TYPES[kind];
+      const { kind, set, description } = field;
+      const [flat, nullable] = OUTPUT_TYPES[kind];
+      const type = kind === 'choice' ? enumOf(set) : flat;
       const output = fields.field({
         type: type as 'String',
         nullable,
@@ -72,12 +76,17 @@ export function outputFields(t: unknown, table: FieldTable, without: readonly st
 }
 
 function isFlat(kind: FieldKind): kind is Exclude<FieldKind, NestedKind> {
-  return kind !== 'services' && kind !== 'sessions' && kind !== 'planOfCare';
+  return !['services', 'sessions', 'planOfCare', 'coverage'].includes(kind);
 }
 
 export const SessionSpanType = builder.objectRef<SessionSpan>('SessionSpan').implement({
   description: 'One session of a per-session code.',
   fields: (t) => outputFields(t, SESSION_SPAN_FIELDS),
+});
+
+export const CoverageType = builder.objectRef<Coverage>('Coverage').implement({
+  description: "The patient's coverage, as far as it is on record; null is not on record.",
+  fields: (t) => outputFields(t, COVERAGE_FIELDS),
 });
 
 export const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({

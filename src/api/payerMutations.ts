@@ -12,10 +12,6 @@ const PayerInput = builder.inputType('PayerInput', {
     }),
     name: t.string({ required: true, description: 'Full name.' }),
     kind: t.string({ required: true, description: 'GOVERNMENT or COMMERCIAL.' }),
-    timelyFilingDays: t.int({
-      description:
-        'Calendar days from the date of service within which a claim must arrive, in force from today. Unchanged when left out.',
-    }),
   }),
 });
 
@@ -38,7 +34,7 @@ builder.mutationField('payerUpsert', (t) =>
   t.field({
     type: PayerPayload,
     authScopes: { action: 'payer.edit' },
-    description: 'Adds a payer, or changes its name, kind or filing limit.',
+    description: 'Adds a payer, or changes its name or kind. What it says is in its policies.',
     args: { input: t.arg({ type: PayerInput, required: true, description: 'The payer.' }) },
     resolve: (_root, { input }, { payers }) => payers.upsert(input),
   }),

@@ -2,56 +2,39 @@ import { builder } from './kit/builder.ts';
 import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { FactKind, KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
-import { conflictingNotes, firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
+import { conflictingNotes, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { factsToVerify, LONGEST_UNVERIFIED_FIRST, type FactView } from '../policies/factsToVerify.ts';
 import { knownAtArgument, PolicyConnection } from './policies.ts';
 import { PolicyTerms } from './policyTerms.ts';
+import {
+  policyTermText,
+  type PolicyTermName,
+  type TermCondition as TermConditionValue,
+} from '../billing/index.ts';
+import type { ResolvedTerm } from '../reference/views/resolve.ts';
 import { BY_KEY } from '../policies/service.ts';
+import { NOTHING_STATED, withPlan } from '../reference/data/scope.ts';
 import { type Page, pageOf } from '../shared/paging.ts';
 import type {
   CompletenessView,
   DatedReference,
+  NoteView,
   PayerView,
   PlanTermsView,
   PolicyView,
-  StandingTermView,
 } from '../reference/views/views.ts';
 
 /** Payers, their plans, and their terms for a code. */
-
-export const StandingTerm = builder.objectRef<StandingTermView>('StandingTerm').implement({
-  description:
-    'A general term of a payer or plan outside its published policies, for example its unit rule or filing limit.',
-  fields: (t) => ({
-    topic: t.expose('topic', { type: PolicyTopic, description: 'Topic of the term.' }),
-    plan: t.expose('plan', {
-      type: Plan,
-      nullable: true,
-      description: 'The plan; null for all plans of the payer.',
-    }),
-    text: t.exposeString('text', { description: 'The term as text.' }),
-    terms: t.expose('terms', {
-      type: PolicyTerms,
-      nullable: true,
-      description: 'The term for the billing engine.',
-    }),
-    verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
-      description: "Whether to confirm the statement with the patient's plan.",
-    }),
-    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
-    effectiveTo: t.expose('effectiveTo', firstDayAfter),
-    source: t.expose('source', { type: Source, description: 'Source of the term.' }),
-  }),
-});
 
 export const Completeness = builder.objectRef<CompletenessView>('Completeness').implement({
   description:
     'How much is known of a payer: counts of outpatient therapy codes in force on the date or, in a comparison, of its cells.',
   fields: (t) => ({
     known: t.exposeInt('known', { description: 'Number of KNOWN.' }),
+    depends: t.exposeInt('depends', { description: 'Number of DEPENDS.' }),
     notAvailable: t.exposeInt('notAvailable', { description: 'Number of NOT_AVAILABLE.' }),
     conflicting: t.exposeInt('conflicting', { description: 'Number of CONFLICTING.' }),
     stale: t.exposeInt('stale', { description: 'Number of STALE.' }),
@@ -64,13 +47,71 @@ export const Completeness = builder.objectRef<CompletenessView>('Completeness').
 });
 
 const PlanTerms = builder.objectRef<PlanTermsView>('PlanTerms').implement({
-  description: 'Terms of one plan of a payer for a code.',
+  description: 'Terms that hold for one plan of a payer and a code: its own, else those of the payer.',
   fields: (t) => ({
     plan: t.expose('plan', { type: Plan, description: 'The plan.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'State of knowledge.' }),
-    terms: t.expose('terms', { type: PolicyTerms, nullable: true, description: 'Merged terms of the plan.' }),
+    terms: t.expose('terms', { type: PolicyTerms, nullable: true, description: 'The settled terms.' }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the plan about the code.' }),
     conflicts: t.expose('conflicts', conflictingNotes),
+  }),
+});
+
+const TermCondition = builder.objectRef<TermConditionValue>('TermCondition').implement({
+  description: 'What a statement is limited to and the request does not say.',
+  fields: (t) => ({
+    dimension: t.exposeString('dimension', {
+      description: 'The limited dimension: plan, ages, or a list of PolicyScope.',
+    }),
+    values: t.exposeStringList('values', { description: 'Values for which the statement applies.' }),
+  }),
+});
+
+type TermOfPayer = ResolvedTerm<NoteView> & { readonly name: PolicyTermName };
+
+const TermBranch = builder
+  .objectRef<TermOfPayer['branches'][number] & { readonly name: PolicyTermName }>('TermBranch')
+  .implement({
+    description: 'What a term is where all conditions hold. The first branch that holds applies.',
+    fields: (t) => ({
+      conditions: t.expose('conditions', {
+        type: [TermCondition],
+        description: 'The conditions; empty for what holds otherwise.',
+      }),
+      value: t.string({
+        nullable: true,
+        description: 'The value in short; null where it is not stated.',
+        resolve: ({ name, value }) => policyTermText({ [name]: value }, name) ?? null,
+      }),
+      note: t.expose('note', {
+        type: PolicyNote,
+        nullable: true,
+        description: 'The note that states it; null where it is not stated.',
+      }),
+    }),
+  });
+
+const PayerTerm = builder.objectRef<TermOfPayer>('PayerTerm').implement({
+  description: 'What is known of one term of a payer, and from which note.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the term, a field of PolicyTerms.' }),
+    state: t.expose('state', { type: KnowledgeState, description: 'State of knowledge.' }),
+    value: t.string({
+      nullable: true,
+      description: 'The value in short; null unless the term is settled.',
+      resolve: ({ name, value }) => policyTermText({ [name]: value }, name) ?? null,
+    }),
+    decidedBy: t.expose('decidedBy', {
+      type: PolicyNote,
+      nullable: true,
+      description: 'The closest note, which decided; null unless the term is settled.',
+    }),
+    conflicts: t.expose('conflicts', conflictingNotes),
+    branches: t.field({
+      type: [TermBranch],
+      description: 'For DEPENDS: what it is in each case. Empty otherwise.',
+      resolve: ({ name, branches }) => branches.map((branch) => ({ ...branch, name })),
+    }),
   }),
 });
 
@@ -82,20 +123,22 @@ builder.objectType(PayerTerms, {
     terms: t.expose('terms', {
       type: PolicyTerms,
       nullable: true,
-      description: 'Terms merged from the statements for all plans. A conflicting term is left out.',
+      description:
+        'The settled terms. A term that depends on what was not stated, or is in conflict, is left out.',
+    }),
+    byTerm: t.field({
+      type: [PayerTerm],
+      description: 'Every term that a statement has, with its state and the note that decided.',
+      resolve: ({ byTerm }) => [...byTerm].map(([name, term]) => ({ ...term, name })),
     }),
     notes: t.expose('notes', {
       type: [PolicyNote],
-      description: 'Notes in force, including those of single plans.',
-    }),
-    standingTerms: t.expose('standingTerms', {
-      type: [StandingTerm],
-      description: 'General terms outside published policies.',
+      description: 'Notes in force that apply, or may apply, by what was stated.',
     }),
     conflicts: t.expose('conflicts', conflictingNotes),
     plans: t.expose('plans', {
       type: [PlanTerms],
-      description: 'Terms of single plans, each with its own state.',
+      description: 'Terms for each plan that says something of its own, each with its own state.',
     }),
   }),
 });
@@ -113,8 +156,7 @@ const FactToVerify = builder.objectRef<FactView>('FactToVerify').implement({
     }),
     policy: t.expose('policy', {
       type: Policy,
-      nullable: true,
-      description: 'The policy; null for a general term outside published policies.',
+      description: 'The policy.',
     }),
     topic: t.expose('topic', {
       type: PolicyTopic,
@@ -151,10 +193,6 @@ builder.objectType(Payer, {
     name: t.exposeString('name', { description: 'Full name.' }),
     kind: t.exposeString('kind', { description: 'GOVERNMENT or COMMERCIAL.' }),
     plans: t.expose('plans', { type: [Plan], description: 'Plans with terms of their own.' }),
-    standingTerms: t.expose('standingTerms', {
-      type: [StandingTerm],
-      description: 'General terms outside published policies, in force on the requested date.',
-    }),
     timelyFilingDays: t.exposeInt('timelyFilingDays', {
       nullable: true,
       description:
@@ -183,13 +221,14 @@ builder.objectType(Payer, {
       resolve: (payer, { before, ...page }): Page<FactView> =>
         pageOf(factsToVerify(payer, before ?? payer.reference.staleBefore), LONGEST_UNVERIFIED_FIRST, page),
     }),
-    sources: t.expose('sources', { type: [Source], description: 'Sources of its general terms.' }),
+    sources: t.expose('sources', { type: [Source], description: 'Sources of its policies in force.' }),
     unitMethod: t.field({
       type: UnitMethod,
       nullable: true,
       description: 'How the payer counts timed units; null when its plans differ.',
       args: { on: t.arg(onArgument) },
-      resolve: (payer, { on }) => atDate(payer, on).payerRules(payer.slug, null)?.unitMethod?.method ?? null,
+      resolve: (payer, { on }) =>
+        atDate(payer, on).payerRules(payer.slug, NOTHING_STATED)?.claimTerms.terms.unitMethod ?? null,
     }),
     policies: t.field({
       type: PolicyConnection,
@@ -227,7 +266,8 @@ builder.objectType(Plan, {
         "How the plan counts timed units: its own rule, else its payer's. Null when neither is known.",
       args: { on: t.arg(onArgument) },
       resolve: (plan, { on }) =>
-        atDate(plan.payer, on).payerRules(plan.payer.slug, plan.slug)?.unitMethod?.method ?? null,
+        atDate(plan.payer, on).payerRules(plan.payer.slug, withPlan(NOTHING_STATED, plan.slug))?.claimTerms
+          .terms.unitMethod ?? null,
     }),
   }),
 });

@@ -6,6 +6,7 @@ import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
+import { PolicyScope } from './noteScope.ts';
 import { PolicyTerms } from './policyTerms.ts';
 import { may } from '../shared/permissions.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
@@ -35,6 +36,11 @@ builder.objectType(PolicyNote, {
     selectors: t.exposeStringList('selectors', {
       description:
         'Codes as written in the note: codes, ranges such as 97032-97036, or * for every outpatient therapy code.',
+    }),
+    scope: t.expose('scope', {
+      type: PolicyScope,
+      nullable: true,
+      description: 'To whom it applies; null for all whom the policy concerns.',
     }),
     text: t.exposeString('text', { description: 'The statement in our words.' }),
     terms: t.expose('terms', {
@@ -158,6 +164,9 @@ builder.objectType(Policy, {
       type: Plan,
       nullable: true,
       description: 'The plan; null for all plans of the payer.',
+    }),
+    general: t.exposeBoolean('general', {
+      description: 'Whether it is no document, but what is generally reported; documents go before it.',
     }),
     number: t.exposeString('number', { nullable: true, description: "The payer's policy number." }),
     title: t.exposeString('title', { description: 'Title.' }),

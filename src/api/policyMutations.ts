@@ -4,6 +4,7 @@ import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import type { PolicyEditResult } from '../policies/editing/policyEditor.ts';
 import { PolicyDifferenceType } from './policies.ts';
+import { PolicyScopeInput } from './noteScope.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
 import type { OverlappingPolicy } from '../policies/editing/userErrors.ts';
 
@@ -54,8 +55,17 @@ const PolicyNoteInput = builder.inputType('PolicyNoteInput', {
       required: true,
       description: 'The statement in your own words; at most 102400 bytes, stored unchanged.',
     }),
+    scope: t.field({ type: PolicyScopeInput, description: 'To whom it applies. To all when left out.' }),
     terms: t.field({ type: PolicyTermsInput, description: 'Terms for the billing engine.' }),
     verifyWithPlan: t.boolean({ description: "Whether to confirm the statement with the patient's plan." }),
+    effectiveFrom: t.field({
+      type: 'Date',
+      description: 'First day on which it holds; the day of the policy when left out.',
+    }),
+    effectiveTo: t.field({
+      type: 'Date',
+      description: 'First day on which it no longer holds; that of the policy when left out.',
+    }),
     source: t.field({ type: SourceInput, required: true, description: 'Source of the statement.' }),
   }),
 });
@@ -65,6 +75,9 @@ const PolicyDraftInput = builder.inputType('PolicyDraftInput', {
   fields: (t) => ({
     payer: t.string({ required: true, description: 'Slug of the payer.' }),
     plan: t.string({ description: 'Slug of the plan. All plans of the payer when left out.' }),
+    general: t.boolean({
+      description: 'Whether it is no document, but what is generally reported; documents go before it.',
+    }),
     number: t.string({ description: "The payer's policy number." }),
     title: t.string({ required: true, description: 'Title.' }),
     url: t.string({ description: 'URL of the policy; http or https.' }),

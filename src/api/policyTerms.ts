@@ -1,4 +1,5 @@
 import {
+  NO_LIMIT,
   POLICY_TERM_NAMES,
   POLICY_TERMS,
   type PolicyTermDefinition,
@@ -24,10 +25,20 @@ function fieldsByTerm<Field>(
   );
 }
 
+const LIMITS = POLICY_TERM_NAMES.filter((name): name is LimitName => POLICY_TERMS[name].kind === 'LIMIT');
+
+const PolicyLimit = builder.enumType('PolicyLimit', {
+  description: 'Limits that a payer can have, each a term of its own.',
+  values: Object.fromEntries(
+    LIMITS.map((name) => [name, { description: POLICY_TERMS[name].description }]),
+  ) as Record<LimitName, { description: string }>,
+});
+
 export const PolicyTerms = builder.objectRef<Terms>('PolicyTerms').implement({
-  description: 'Terms of a note for the billing engine. A null term is not stated; it is not a denial.',
-  fields: (t) =>
-    fieldsByTerm((name, term) => {
+  description:
+    'Terms of a note for the billing engine. A null term is not stated, which is not a denial; a limit that the payer does not have is in `noLimits`.',
+  fields: (t) => ({
+    ...fieldsByTerm((name, term) => {
       const options = { nullable: true, description: term.description } as const;
       switch (term.kind) {
         case 'CHOICE': {
@@ -36,6 +47,14 @@ export const PolicyTerms = builder.objectRef<Terms>('PolicyTerms').implement({
         }
         case 'COUNT':
           return t.exposeInt(name as TermNameOf<'COUNT'>, options);
+        case 'LIMIT':
+          return t.int({
+            ...options,
+            resolve: (terms) => {
+              const limit = terms[name as TermNameOf<'LIMIT'>];
+              return typeof limit === 'number' ? limit : null;
+            },
+          });
         case 'FLAG':
           return t.exposeBoolean(name as TermNameOf<'FLAG'>, options);
         case 'SHARE':
@@ -46,19 +65,29 @@ export const PolicyTerms = builder.objectRef<Terms>('PolicyTerms').implement({
           return t.exposeStringList(name as TermNameOf<'LIST'>, options);
       }
     }),
+    noLimits: t.field({
+      type: [PolicyLimit],
+      description: 'Limits that the payer is known not to have.',
+      resolve: (terms) => LIMITS.filter((name) => terms[name] === NO_LIMIT),
+    }),
+  }),
 });
 
-type TermsInput = { readonly [Name in keyof Terms]?: Terms[Name] | null | undefined };
+type LimitName = TermNameOf<'LIMIT'>;
+type TermsInput = {
+  readonly [Name in keyof Terms]?: (Name extends LimitName ? number : Terms[Name]) | null | undefined;
+} & { readonly noLimits?: readonly LimitName[] | null | undefined };
 
 export const PolicyTermsInput = builder.inputRef<TermsInput>('PolicyTermsInput').implement({
   description: 'Terms of a note for the billing engine. A term that is left out is not stated.',
-  fields: (t) =>
-    fieldsByTerm((name, term) => {
+  fields: (t) => ({
+    ...fieldsByTerm((name, term) => {
       const { description } = term;
       switch (term.kind) {
         case 'CHOICE':
           return t.field({ type: ENUMS[name as TermNameOf<'CHOICE'>], description });
         case 'COUNT':
+        case 'LIMIT':
           return t.int({ description: `${description} From ${term.min} to ${term.max}.` });
         case 'FLAG':
           return t.boolean({ description });
@@ -70,4 +99,9 @@ export const PolicyTermsInput = builder.inputRef<TermsInput>('PolicyTermsInput')
           return t.stringList({ description: `${description} At most ${term.maxItems}.` });
       }
     }),
+    noLimits: t.field({
+      type: [PolicyLimit],
+      description: 'Limits that the payer is known not to have. Leave their own fields out.',
+    }),
+  }),
 });

@@ -1,6 +1,6 @@
 import { DAY_FIELDS, SERVICE_FIELDS } from '../billing/index.ts';
 import { Billing } from './answerOutputs.ts';
-import { outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
+import { CoverageType, outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
 import { BillingView } from '../claims/answerView.ts';
 import { billingOf, checked } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';
@@ -79,7 +79,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       description: "The clinic's own pseudonymous reference; never a name.",
     }),
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
-    plan: t.exposeString('plan', { nullable: true, description: 'Slug of the plan on record.' }),
+    coverage: t.expose('coverage', { type: CoverageType, description: DAY_FIELDS.coverage.description }),
     therapist: t.exposeString('therapist', { description: 'Identifier of the therapist.' }),
     assistant: t.exposeString('assistant', {
       nullable: true,
@@ -128,12 +128,11 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
   }),
 });
 
-/** The plan on record belongs to the payer on record, so a what-if for another payer has no plan. */
+/** A what-if for another payer has the coverage on record but for its plan, which is one of the payer on record. */
 function billingOfSession(session: SessionView, payer: string | null | undefined) {
   const { row, reference } = session;
   checkPayers(reference, payer == null ? [] : [payer], 'payer');
-  const plan = payer == null || payer === row.payer ? row.plan : null;
-  return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer, plan);
+  return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer);
 }
 
 const PatientSessionConnection = countedConnectionOf(PatientSession, {

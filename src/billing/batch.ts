@@ -10,14 +10,14 @@ import type { BillingAnswer, PayerRules } from './types.ts';
 export interface BatchEntry<Key> {
   readonly key: Key;
   readonly day: DayOfCare;
-  /** Payers to bill, each with the plan whose terms hold, if one is known. */
-  readonly payers: readonly { readonly slug: string; readonly plan: string | null }[];
+  /** Slugs of the payers to bill. */
+  readonly payers: readonly string[];
 }
 
 /** Where a batch finds rules and facts, by date of service. */
 export interface BatchReference {
   facts(on: PlainDate): Facts;
-  payerRules(slug: string, plan: string | null, on: PlainDate): PayerRules | undefined;
+  payerRules(slug: string, day: DayOfCare): PayerRules | undefined;
 }
 
 /** What one payer would be sent for a day, or why there is no answer. */
@@ -49,8 +49,8 @@ function evaluateEntry<Key>(
   const issues = findInputIssues(day, facts);
   if (issues.length > 0) return { key, issues };
   const prepared = prepareDay(day, facts);
-  const results = payers.map(({ slug, plan }): PayerResult => {
-    const rules = reference.payerRules(slug, plan, day.dateOfService);
+  const results = payers.map((slug): PayerResult => {
+    const rules = reference.payerRules(slug, day);
     return rules
       ? { payer: slug, answer: evaluatePrepared(prepared, rules) }
       : { payer: slug, issues: [unknownPayer(slug)] };

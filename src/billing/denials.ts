@@ -24,6 +24,7 @@ export const DENIALS = {
   COINSURANCE: denial('PR', '2', null),
   NOT_MEDICALLY_NECESSARY: denial('CO', '50', null),
   NOT_COVERED: denial('CO', '96', null),
+  INVESTIGATIONAL: denial('CO', '55', null),
   EXCLUDED: denial('PR', '96', null),
   FREQUENCY_NOT_SUPPORTED: denial('CO', '151', 'N435'),
   PRIOR_AUTH_MISSING: denial('CO', '197', null),

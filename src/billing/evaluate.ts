@@ -46,14 +46,11 @@ import {
   type UnitLine,
 } from './units/count.ts';
 import { METHOD_NAME } from './units/explain.ts';
+import { OTHER_METHOD, unitMethodsOf, type UnitMethods } from './units/methods.ts';
 import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
 import { reportShortServices, reportUnitMethod } from './units/unbilled.ts';
 import { totalsOf, verdictOf } from './verdict.ts';
 import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
-
-/** Used when a payer has no single rule and no plan is given; most of its plans are reported to use it. */
-const ASSUMED_METHOD: UnitMethod = 'AMA_MIDPOINT';
-const OTHER_METHOD: UnitMethod = 'CMS_8_MINUTE';
 
 /**
  * The claim for one day of care under one payer, with expected denials, payments and the explanation. Pure: the same
@@ -74,10 +71,10 @@ export interface PreparedDay {
   readonly numbers: DatedNumbers;
   readonly groups: readonly ServiceGroup[];
   readonly totalMinutes: number;
-  /** Units by method, reused for the next payer with the same unit rule. */
-  readonly counts: Map<UnitMethod, UnitCount>;
+  /** Units by the methods of the services, reused for the next payer with the same unit rules. */
+  readonly counts: Map<string, UnitCount>;
   /** The same for payers whose fees break ties. */
-  readonly countsByFee: Map<UnitMethod, UnitCount>;
+  readonly countsByFee: Map<string, UnitCount>;
 }
 
 /** Groups the services of a day, for one payer or for many. */
@@ -100,15 +97,14 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
   const { day, facts, numbers, groups } = prepared;
   const { counts, countsByFee } = prepared;
   const claim = claimContextOf(day.setting, numbers);
-  const method = payer.unitMethod?.method ?? ASSUMED_METHOD;
+  const methods = unitMethodsOf(groups, payer);
   // A fee breaks ties, so payers that publish one count apart from those that do not.
   const count = payer.paysByMedicareFeeSchedule
-    ? countOnce(countsByFee, method, () => countUnits(groups, method, feeOfUnit(day, payer, facts, claim)))
-    : countOnce(counts, method, () => countUnits(groups, method, NO_FEE));
-  const other =
-    payer.unitMethod || count.pool.length === 0
-      ? null
-      : countOnce(counts, OTHER_METHOD, () => countUnits(groups, OTHER_METHOD, NO_FEE));
+    ? countOnce(countsByFee, methods, () => countUnits(groups, methods, feeOfUnit(day, payer, facts, claim)))
+    : countOnce(counts, methods, () => countUnits(groups, methods, NO_FEE));
+  const counted = { ...count, methods };
+  const others = methods.assumed.length === 0 ? null : unitMethodsOf(groups, payer, OTHER_METHOD);
+  const other = others && countOnce(counts, others, () => countUnits(groups, others, NO_FEE));
   const context: EvaluationContext = {
     day,
     payer,
@@ -119,19 +115,15 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
     lines: claimLines(count.lines, numbers, payer, claim),
     findings: [],
   };
-  runChecks(context, count, other);
-  return new Evaluation(context, count, other, prepared.totalMinutes);
+  runChecks(context, counted, other);
+  return new Evaluation(context, counted, other, prepared.totalMinutes);
 }
 
 const NO_FEE: FeeOf = () => null;
 
-function countOnce(
-  counts: Map<UnitMethod, UnitCount>,
-  method: UnitMethod,
-  count: () => UnitCount,
-): UnitCount {
-  const known = counts.get(method) ?? count();
-  counts.set(method, known);
+function countOnce(counts: Map<string, UnitCount>, { key }: UnitMethods, count: () => UnitCount): UnitCount {
+  const known = counts.get(key) ?? count();
+  counts.set(key, known);
   return known;
 }
 
@@ -255,8 +247,8 @@ class Evaluation implements BillingAnswer {
     this.claimForm = claim.form;
     this.placeOfService = claim.placeOfService;
     this.conditionCodes = claim.conditionCodes;
-    this.unitMethod = count.method;
-    this.unitMethodAssumed = payer.unitMethod === null;
+    this.unitMethod = count.methods.shown;
+    this.unitMethodAssumed = count.methods.isAssumed;
     this.totalMinutes = totalMinutes;
     this.totalTimedMinutes = count.totalTimedMinutes;
     this.totalTimedUnits = count.totalTimedUnits;

@@ -4,6 +4,8 @@ import { centsText } from './payment/money.ts';
 import { citedRule, rule, unitRuleIdOf } from './rules.ts';
 import type { ExplanationStep } from './types.ts';
 import type { UnitCount } from './units/count.ts';
+import { ASSUMED_METHOD } from './units/methods.ts';
+import { whyNotSettled } from './unsettled.ts';
 import { explainUnits, METHOD_NAME, minutesText, step, unitsText } from './units/explain.ts';
 import type { ServiceGroup } from './units/group.ts';
 
@@ -18,24 +20,30 @@ export function explain(context: EvaluationContext, count: UnitCount): Explanati
   ];
 }
 
-/** The payer's unit rule with its source; nothing when no minutes of the day are counted by it. */
+/** The payer's unit rules with their sources; nothing when no minutes of the day are counted by them. */
 function explainMethod({ payer }: EvaluationContext, count: UnitCount): ExplanationStep[] {
-  if (count.pool.length === 0) return [];
-  const term = payer.unitMethod;
   const ruleId = unitRuleIdOf(payer);
-  if (!term) {
-    const text =
-      `${payer.name} has no single unit rule because its plans differ. Without \`plan\`, the units below assume ` +
-      `${METHOD_NAME[count.method]}.`;
-    return [{ rule: rule(ruleId), text }];
+  const { assumed, byCode } = count.methods;
+  const steps: ExplanationStep[] = [];
+  const [first] = assumed;
+  if (first !== undefined) {
+    const method = METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD];
+    const text = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first))}. The units below assume ${method}.`;
+    steps.push({ rule: rule(ruleId), text });
   }
-  const confirm = term.verifyWithPlan ? ' Confirm this in the contract.' : '';
-  return [
-    {
-      rule: citedRule(ruleId, term),
-      text: `${payer.name} counts timed units by ${METHOD_NAME[term.method]}.${confirm}`,
-    },
-  ];
+  const stated = [...byCode].filter(([code]) => !assumed.includes(code));
+  const byMethod = Map.groupBy(stated, ([, method]) => method);
+  for (const [method, codes] of byMethod) {
+    const [[code]] = codes as [(typeof codes)[number]];
+    const source = payer.termsFor(code).sourceOf('unitMethod');
+    const which = byMethod.size + assumed.length > 1 ? ` of ${codes.map(([each]) => each).join(', ')}` : '';
+    const confirm = source?.verifyWithPlan ? ' Confirm this in the contract.' : '';
+    steps.push({
+      rule: citedRule(ruleId, source),
+      text: `${payer.name} counts timed units${which} by ${METHOD_NAME[method]}.${confirm}`,
+    });
+  }
+  return steps;
 }
 
 function explainOta({ lines, numbers }: EvaluationContext, group: ServiceGroup): ExplanationStep[] {

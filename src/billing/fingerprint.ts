@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import type { Answer, ReleaseFact } from './facts.ts';
+import type { Coverage } from './dayOfCare/types.ts';
 import type { BillingAnswer } from './types.ts';
 
 /**
@@ -15,11 +16,11 @@ export function fingerprintOf(context: EvaluationContext, answer: BillingAnswer)
   const codes = [...new Set([...day.services, ...context.lines].map(({ code }) => code))];
   const { lines, findings, verdict, totals, claimForm, placeOfService, conditionCodes, unitMethod } = answer;
   const content = {
-    question: day,
+    question: { ...day, coverage: knownOf(day.coverage) },
     payer: {
       slug: payer.slug,
       plan: payer.plan,
-      unitMethod: payer.unitMethod?.method ?? null,
+      unitMethod: payer.claimTerms.terms.unitMethod ?? null,
       claim: payer.claimTerms.terms,
       terms: Object.fromEntries(codes.map((code) => [code, payer.termsFor(code).terms])),
     },
@@ -40,6 +41,12 @@ export function fingerprintOf(context: EvaluationContext, answer: BillingAnswer)
     },
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** What is known of the coverage, beside the plan, which is the payer's; undefined when nothing is. */
+function knownOf({ plan: _plan, ...coverage }: Coverage): object | undefined {
+  const known = Object.entries(coverage).filter(([, value]) => value !== null);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 /** Ids of the releases that the edits, limits and fees of the day stand in. */

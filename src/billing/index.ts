@@ -3,15 +3,20 @@ export { evaluateAll } from './batch.ts';
 export type { BatchEntry } from './batch.ts';
 export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
+export { findCoverageIssues } from './dayOfCare/bounds.ts';
 export { allRules } from './rules.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isOtaReported } from './modifiers/otaUnits.ts';
 export { MEDICARE_NCCI } from './edits/pairs.ts';
-export { POLICY_TERM_NAMES, POLICY_TERMS, policyTermText } from './policyTerms.ts';
+export { mostOf, NO_LIMIT, POLICY_TERM_NAMES, POLICY_TERMS, policyTermText } from './policyTerms.ts';
 export type * from './policyTerms.ts';
+export { branchesText } from './unsettled.ts';
+export { LISTED_DIMENSIONS, SCOPE_DIMENSIONS } from './scope.ts';
+export type { ListedDimension, ScopeDimension, ScopeDimensionDefinition } from './scope.ts';
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';
 export {
+  COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
   PLAN_OF_CARE_FIELDS,
@@ -19,7 +24,7 @@ export {
   SESSION_SPAN_FIELDS,
 } from './dayOfCare/fields.ts';
 export type { Field, FieldKind, FieldTable } from './dayOfCare/fields.ts';
-export { emptyValue, emptyValues, pickFields } from './dayOfCare/types.ts';
+export { emptyValue, emptyValues, NO_COVERAGE, pickFields } from './dayOfCare/types.ts';
 export type * from './dayOfCare/types.ts';
 export {
   ADJUSTMENT_FIELDS,

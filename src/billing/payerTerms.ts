@@ -1,8 +1,10 @@
 import { DENIALS } from './denials.ts';
 import { deny, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
+import { mostOf, policyTermText, type PolicyTerms } from './policyTerms.ts';
 import { citedRule } from './rules.ts';
 import type { Denial, TermSource } from './types.ts';
+import { reportUnsettled, reportWords } from './unsettled.ts';
 
 /**
  * Checks each code against the payer's own terms: coverage, bundling, telehealth, prior authorization and unit limits.
@@ -10,7 +12,7 @@ import type { Denial, TermSource } from './types.ts';
  */
 export function checkTerms(context: EvaluationContext): void {
   for (const line of context.lines) {
-    reportDisputed(context, line);
+    reportUnsettled(context, line);
     checkCoverage(context, line);
     checkBundling(context, line);
     checkTelehealth(context, line);
@@ -18,32 +20,28 @@ export function checkTerms(context: EvaluationContext): void {
     checkUnitsPerDay(context, line);
   }
   checkUnitsPerVisit(context);
+  checkCodesPerDay(context);
+  checkMinutesPerDay(context);
+  reportWords(context);
 }
 
-function reportDisputed(context: EvaluationContext, line: ClaimLineBuilder): void {
-  if (line.terms.disputed.length === 0) return;
-  context.findings.push(
-    finding({
-      rule: 'POLICY-01',
-      severity: 'WARNING',
-      outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
-      message: () =>
-        `The statements of ${context.payer.name} contradict each other on: ${line.terms.disputed.join(', ')}.`,
-      fix: () => 'Ask the plan which statement applies.',
-    }),
-  );
-}
+/** What a payer says of a code that it does not pay, and the denial to expect. */
+const UNPAID = {
+  NOT_COVERED: [(code: string) => `does not cover ${code}`, DENIALS.NOT_COVERED],
+  INVESTIGATIONAL: [
+    (code: string) => `does not cover ${code}, which it regards as investigational`,
+    DENIALS.INVESTIGATIONAL,
+  ],
+  BUNDLED: [(code: string) => `never pays ${code} separately`, DENIALS.BUNDLED_SERVICE],
+} as const;
 
 function checkCoverage(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { coverage } = line.terms.terms;
-  if (coverage !== 'NOT_COVERED' && coverage !== 'BUNDLED') return;
-  const denial = coverage === 'BUNDLED' ? DENIALS.BUNDLED_SERVICE : DENIALS.NOT_COVERED;
+  if (coverage === undefined || coverage === 'COVERED' || coverage === 'CONDITIONAL') return;
+  const [textFor, denial] = UNPAID[coverage];
   const source = line.terms.sourceOf('coverage');
   fail(context, line, source, denial, {
-    message: () =>
-      `${context.payer.name} ${coverage === 'BUNDLED' ? `never pays ${line.code} separately` : `does not cover ${line.code}`}: ${source?.text ?? ''}`,
+    message: () => `${context.payer.name} ${textFor(line.code)}: ${source?.text ?? ''}`,
     fix: () => 'Keep the service in the record, but do not expect payment for it.',
   });
 }
@@ -93,7 +91,10 @@ function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): vo
 }
 
 function checkPriorAuthorization(context: EvaluationContext, line: ClaimLineBuilder): void {
-  if (line.terms.terms.priorAuthorization !== true) return;
+  const { terms } = line.terms;
+  if (terms.priorAuthorization !== true) return;
+  const isEvaluation = line.codeFacts.kind === 'EVALUATION';
+  if (isEvaluation && terms.authorizationAfterEvaluation === true) return;
   const source = line.terms.sourceOf('priorAuthorization');
   context.findings.push(
     finding({
@@ -103,17 +104,27 @@ function checkPriorAuthorization(context: EvaluationContext, line: ClaimLineBuil
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${context.payer.name} requires prior authorization for ${line.code}; the request does not include one.`,
+        `${context.payer.name} requires prior authorization for ${line.code}${authorizationText(terms)}; the request does not include one.`,
       fix: () => 'Send the authorization number with the claim.',
       denial: DENIALS.PRIOR_AUTH_MISSING,
     }),
   );
 }
 
+/** For example " from visit 13, through Carelon". */
+function authorizationText(terms: PolicyTerms): string {
+  const details = (
+    ['authorizationFromVisit', 'visitsWithoutReview', 'reviewWithinWeeks', 'reviewVendor'] as const
+  )
+    .map((name) => policyTermText(terms, name))
+    .filter((text) => text !== undefined);
+  return details.length === 0 ? '' : ` (${details.join(', ')})`;
+}
+
 /** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */
 function checkUnitsPerDay(context: EvaluationContext, line: ClaimLineBuilder): void {
-  const limit = line.terms.terms.maxUnitsPerDay;
-  if (limit === undefined || context.lines.find((other) => other.code === line.code) !== line) return;
+  const limit = mostOf(line.terms.terms.maxUnitsPerDay);
+  if (context.lines.find((other) => other.code === line.code) !== line) return;
   const units = context.lines.reduce((sum, other) => sum + (other.code === line.code ? other.units : 0), 0);
   if (units <= limit) return;
   const source = line.terms.sourceOf('maxUnitsPerDay');
@@ -154,12 +165,70 @@ function checkUnitsPerVisit(context: EvaluationContext): void {
   );
 }
 
+/** A limit on the different codes of a day. */
+function checkCodesPerDay(context: EvaluationContext): void {
+  const limiting = strictestOf(context, 'maxCodesPerDay');
+  const codes = [...new Set(context.lines.map(({ code }) => code))];
+  if (!limiting || codes.length <= limiting.most) return;
+  reportOverLimit(context, limiting, {
+    message: `The day has ${codes.length} codes; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: `Expect ${codes.length - limiting.most} of the codes to be denied.`,
+  });
+}
+
+/** A limit on minutes of treatment of a day. */
+function checkMinutesPerDay(context: EvaluationContext): void {
+  const limiting = strictestOf(context, 'maxMinutesPerDay');
+  const minutes = context.groups.reduce(
+    (sum, group) => sum + ('minutes' in group ? (group.minutes ?? 0) : 0),
+    0,
+  );
+  if (!limiting || minutes <= limiting.most) return;
+  reportOverLimit(context, limiting, {
+    message: `The day has ${minutes} minutes; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: 'Expect units of the minutes above the limit to be denied. Do not change the documented minutes.',
+  });
+}
+
+interface DayLimit {
+  readonly most: number;
+  readonly source: TermSource | undefined;
+}
+
+function strictestOf(
+  { lines }: EvaluationContext,
+  name: 'maxCodesPerDay' | 'maxMinutesPerDay',
+): DayLimit | undefined {
+  return lines
+    .map(({ terms }) => ({ most: mostOf(terms.terms[name]), source: terms.sourceOf(name) }))
+    .toSorted((a, b) => a.most - b.most)[0];
+}
+
+function reportOverLimit(
+  { findings, lines }: EvaluationContext,
+  { source }: DayLimit,
+  { message, fix }: { readonly message: string; readonly fix: string },
+): void {
+  findings.push(
+    finding({
+      rule: citedRule('POLICY-01', source),
+      severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
+      outcome: 'FAIL',
+      lines: lines.map(({ position }) => position),
+      codes: [...new Set(lines.map(({ code }) => code))],
+      message: () => `${message}${confirmText(source)}`,
+      fix: () => fix,
+      denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
+    }),
+  );
+}
+
 function isLimited(line: ClaimLineBuilder): boolean {
-  return line.codeFacts.timing === 'TIMED' && line.terms.terms.maxTimedUnitsPerVisit !== undefined;
+  return line.codeFacts.timing === 'TIMED' && Number.isFinite(limitOf(line));
 }
 
 function limitOf(line: ClaimLineBuilder): number {
-  return line.terms.terms.maxTimedUnitsPerVisit ?? Number.POSITIVE_INFINITY;
+  return mostOf(line.terms.terms.maxTimedUnitsPerVisit);
 }
 
 interface FindingText {

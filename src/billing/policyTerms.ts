@@ -34,6 +34,22 @@ export interface CountTerm extends Term<number> {
   readonly max: number;
 }
 
+/** What a payer says of a limit that it does not have. Silence says nothing. */
+export const NO_LIMIT = 'NONE';
+export type Limit = number | typeof NO_LIMIT;
+
+/** A limit with its bounds, both included; or that there is none. */
+export interface LimitTerm extends Term<Limit> {
+  readonly kind: 'LIMIT';
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The most that a limit allows: infinitely many without one. */
+export function mostOf(limit: Limit | undefined): number {
+  return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
+}
+
 export interface FlagTerm extends Term<boolean> {
   readonly kind: 'FLAG';
 }
@@ -63,9 +79,24 @@ export interface ListTerm extends Term<readonly string[]> {
 /** A choice whose own values are not known: they can be listed, but no cell text asked for. */
 type AnyChoiceTerm = Omit<ChoiceTerm, 'cellText'> & { readonly cellText: (value: never) => string };
 
-export type PolicyTermDefinition = AnyChoiceTerm | CountTerm | FlagTerm | ShareTerm | TextTerm | ListTerm;
+export type PolicyTermDefinition =
+  AnyChoiceTerm | CountTerm | LimitTerm | FlagTerm | ShareTerm | TextTerm | ListTerm;
+
+const MOST_UNITS_OR_DAYS = 10_000;
 
 const count = (term: Omit<CountTerm, 'kind'>): CountTerm => ({ kind: 'COUNT', ...term });
+/** A limit on things in a time, such as units a day. */
+const limit = (
+  [one, per]: readonly [one: string, per: string],
+  term: TermBase & { readonly max?: number },
+): LimitTerm => ({
+  kind: 'LIMIT',
+  min: 0,
+  max: MOST_UNITS_OR_DAYS,
+  cellText: (most) =>
+    most === NO_LIMIT ? `no limit on ${one}s a ${per}` : `max ${counted(most, one)} a ${per}`,
+  ...term,
+});
 const flag = (term: Omit<FlagTerm, 'kind'>): FlagTerm => ({ kind: 'FLAG', ...term });
 const share = (term: Omit<ShareTerm, 'kind'>): ShareTerm => ({ kind: 'SHARE', ...term });
 const text = (term: Omit<TextTerm, 'kind'>): TextTerm => ({ kind: 'TEXT', ...term });
@@ -85,7 +116,7 @@ function choice<Value extends string>(
 }
 
 const EDIT_SETS: Readonly<Record<string, string>> = { 'medicare-ncci': "Medicare's NCCI edits" };
-const MOST_UNITS_OR_DAYS = 10_000;
+const AUTHORIZATION_TOPICS = ['COVERAGE', 'VISIT_LIMIT', 'PRIOR_AUTHORIZATION', 'DOCUMENTATION'];
 
 export const POLICY_TERMS = {
   coverage: choice(
@@ -93,6 +124,7 @@ export const POLICY_TERMS = {
       COVERED: 'covered',
       CONDITIONAL: 'covered under conditions',
       NOT_COVERED: 'not covered',
+      INVESTIGATIONAL: 'investigational, not covered',
       BUNDLED: 'bundled, never paid apart',
     },
     {
@@ -113,36 +145,81 @@ export const POLICY_TERMS = {
       timedCodesOnly: true,
     },
   ),
-  maxUnitsPerDay: count({
-    min: 0,
-    max: MOST_UNITS_OR_DAYS,
+  maxUnitsPerDay: limit(['unit', 'day'], {
     description: 'Maximum units of one code per day.',
     noteTopics: ['UNIT_COUNTING', 'UNIT_LIMIT', 'BUNDLING', 'FREQUENCY'],
     cellTopics: ['UNIT_LIMIT'],
-    cellText: (units) => `max ${counted(units, 'unit')} a day`,
   }),
-  maxTimedUnitsPerVisit: count({
-    min: 0,
-    max: MOST_UNITS_OR_DAYS,
+  maxTimedUnitsPerVisit: limit(['timed unit', 'visit'], {
     description: 'Maximum timed units of all codes per visit.',
     noteTopics: ['UNIT_COUNTING', 'UNIT_LIMIT', 'FREQUENCY'],
     cellTopics: ['UNIT_LIMIT'],
     timedCodesOnly: true,
-    cellText: (units) => `max ${counted(units, 'timed unit')} a visit`,
   }),
-  maxVisitsPerYear: count({
-    min: 0,
-    max: MOST_UNITS_OR_DAYS,
+  maxCodesPerDay: limit(['code', 'day'], {
+    description: 'Maximum different codes per day.',
+    noteTopics: ['UNIT_LIMIT', 'FREQUENCY', 'BUNDLING'],
+    cellTopics: ['UNIT_LIMIT'],
+  }),
+  maxMinutesPerDay: limit(['minute', 'day'], {
+    description: 'Maximum minutes of treatment per day.',
+    noteTopics: ['UNIT_COUNTING', 'UNIT_LIMIT', 'FREQUENCY'],
+    cellTopics: ['UNIT_LIMIT'],
+  }),
+  maxVisitsPerYear: limit(['visit', 'year'], {
     description: 'Maximum visits per year.',
     noteTopics: ['COVERAGE', 'VISIT_LIMIT', 'PRIOR_AUTHORIZATION', 'FREQUENCY'],
     cellTopics: ['VISIT_LIMIT'],
-    cellText: (visits) => `max ${counted(visits, 'visit')} a year`,
+  }),
+  visitsCombineDisciplines: flag({
+    description: 'Whether the visit limit counts occupational, physical and speech therapy together.',
+    noteTopics: ['COVERAGE', 'VISIT_LIMIT', 'FREQUENCY'],
+    cellTopics: ['VISIT_LIMIT'],
+    cellText: (combined) => (combined ? 'counted with other therapies' : 'counted for OT alone'),
   }),
   priorAuthorization: flag({
     description: 'Whether the payer must approve the service before treatment.',
     noteTopics: ['COVERAGE', 'VISIT_LIMIT', 'PRIOR_AUTHORIZATION', 'DOCUMENTATION'],
     cellTopics: ['PRIOR_AUTHORIZATION'],
     cellText: (required) => (required ? 'prior authorization required' : 'no prior authorization required'),
+  }),
+  authorizationFromVisit: count({
+    min: 1,
+    max: MOST_UNITS_OR_DAYS,
+    description: 'First visit for which approval is needed; the ones before need none.',
+    noteTopics: AUTHORIZATION_TOPICS,
+    cellTopics: ['PRIOR_AUTHORIZATION'],
+    cellText: (visit) => `from visit ${visit}`,
+  }),
+  authorizationAfterEvaluation: flag({
+    description: 'Whether the evaluation itself needs no approval.',
+    noteTopics: AUTHORIZATION_TOPICS,
+    cellTopics: ['PRIOR_AUTHORIZATION'],
+    cellText: (after) => (after ? 'not for the evaluation' : 'for the evaluation too'),
+  }),
+  visitsWithoutReview: count({
+    min: 1,
+    max: MOST_UNITS_OR_DAYS,
+    description: 'Visits that are approved without a clinical review.',
+    noteTopics: AUTHORIZATION_TOPICS,
+    cellTopics: ['PRIOR_AUTHORIZATION'],
+    cellText: (visits) => `${counted(visits, 'visit')} without review`,
+  }),
+  reviewWithinWeeks: count({
+    min: 1,
+    max: 520,
+    description: 'Weeks within which the visits without review must be used.',
+    noteTopics: AUTHORIZATION_TOPICS,
+    cellTopics: ['PRIOR_AUTHORIZATION'],
+    cellText: (weeks) => `within ${counted(weeks, 'week')}`,
+  }),
+  reviewVendor: text({
+    pattern: /^.{1,60}$/s,
+    expected: '1 to 60 characters',
+    description: 'Who decides about approvals for the payer.',
+    noteTopics: AUTHORIZATION_TOPICS,
+    cellTopics: ['PRIOR_AUTHORIZATION'],
+    cellText: (vendor) => `through ${vendor}`,
   }),
   requiredModifiers: list({
     itemsAre: 'MODIFIERS',
@@ -157,6 +234,26 @@ export const POLICY_TERMS = {
       const onEveryLine = modifiers.filter((modifier) => modifier !== 'CO').toSorted();
       return onEveryLine.length === 0 ? 'no modifier required' : `${onEveryLine.join(', ')} required`;
     },
+  }),
+  assistantModifiers: list({
+    itemsAre: 'MODIFIERS',
+    itemLength: 2,
+    maxItems: 10,
+    itemLabel: 'modifier of an assistant',
+    description: 'Modifiers that lines of an assistant need.',
+    noteTopics: ['MODIFIERS', 'ASSISTANT_PAYMENT', 'PAYMENT'],
+    cellTopics: ['ASSISTANT_PAYMENT'],
+    cellText: (modifiers) => `${modifiers.toSorted().join(', ')} with an assistant`,
+  }),
+  telehealthModifiers: list({
+    itemsAre: 'MODIFIERS',
+    itemLength: 2,
+    maxItems: 10,
+    itemLabel: 'modifier of telehealth',
+    description: 'Modifiers of which lines of telehealth need one.',
+    noteTopics: ['MODIFIERS', 'TELEHEALTH'],
+    cellTopics: ['TELEHEALTH'],
+    cellText: (modifiers) => `${modifiers.toSorted().join(' or ')} by telehealth`,
   }),
   assistantFactor: share({
     description: 'Share paid for services by an assistant, for example 0.85.',
@@ -182,6 +279,18 @@ export const POLICY_TERMS = {
     noteTopics: ['COVERAGE', 'TELEHEALTH'],
     cellTopics: ['TELEHEALTH'],
     cellText: (allowed) => (allowed ? 'telehealth allowed' : 'no telehealth'),
+  }),
+  audioOnly: flag({
+    description: 'Whether the payer covers the service by telephone alone.',
+    noteTopics: ['COVERAGE', 'TELEHEALTH'],
+    cellTopics: ['TELEHEALTH'],
+    cellText: (allowed) => (allowed ? 'telephone alone allowed' : 'not by telephone alone'),
+  }),
+  maintenanceCovered: flag({
+    description: 'Whether skilled care that maintains function, without improvement, is covered.',
+    noteTopics: ['COVERAGE', 'DOCUMENTATION'],
+    cellTopics: ['COVERAGE'],
+    cellText: (covered) => (covered ? 'maintenance covered' : 'maintenance not covered'),
   }),
   bundledInto: list({
     itemsAre: 'CODES',

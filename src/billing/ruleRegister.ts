@@ -329,4 +329,5 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['CLM-07', 'Pairs and limits are tested over all lines of the day', 'NCCI', null, 'UNVERIFIED'],
   // What a payer publishes
   ['POLICY-01', "The payer's published terms for the code", 'CODEBOOK', null, 'VERIFIED'],
+  ['POLICY-02', "The payer's words about the code", 'CODEBOOK', null, 'VERIFIED'],
 ];

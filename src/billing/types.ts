@@ -16,6 +16,7 @@ import type {
   TOTALS_FIELDS,
 } from './answerFields.ts';
 import type { PolicyTermName, PolicyTerms } from './policyTerms.ts';
+import type { ScopeDimension } from './scope.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type {
   Confidence,
@@ -62,13 +63,6 @@ export interface CodeFacts extends Period {
   readonly addOnTo: readonly string[];
 }
 
-/** The unit rule of a payer on the date of service, with its source. */
-export interface UnitMethodTerm extends Period {
-  readonly method: UnitMethod;
-  readonly source: Citation;
-  readonly verifyWithPlan: boolean;
-}
-
 /** The statement behind a term, and its confidence. */
 export interface TermSource extends Period {
   readonly text: string;
@@ -76,13 +70,36 @@ export interface TermSource extends Period {
   readonly verifyWithPlan: boolean;
 }
 
-/** A payer's merged terms, each with the statement that decided it. */
+/** What a statement is limited to and a question does not say. */
+export interface TermCondition {
+  readonly dimension: ScopeDimension;
+  /** Values for which the statement applies, such as MEDICARE_ADVANTAGE. */
+  readonly values: readonly string[];
+}
+
+/** What a term is where all conditions hold; undefined where it is not stated. */
+export interface TermBranch {
+  readonly conditions: readonly TermCondition[];
+  readonly value: PolicyTerms[PolicyTermName];
+}
+
+/** What a payer says about a code: each term with the statement that decided it. */
 export interface CitedTerms {
   readonly terms: PolicyTerms;
-  /** The deciding statement of a term; undefined for a term that no statement has. */
+  /** The deciding statement of a term; undefined for a term that no statement decides. */
   sourceOf(term: PolicyTermName): TermSource | undefined;
-  /** Terms left out because statements of equal weight contradict each other. */
-  readonly disputed: readonly string[];
+  /**
+   * What a term may be that is not settled: of statements of equal weight that contradict each other, or by what the
+   * request does not say, where the first branch whose conditions hold applies.
+   */
+  readonly unsettled: ReadonlyMap<PolicyTermName, UnsettledTerm>;
+  /** Statements that name the code and have no terms. */
+  readonly words: readonly TermSource[];
+}
+
+export interface UnsettledTerm {
+  readonly state: 'CONFLICTING' | 'DEPENDS';
+  readonly branches: readonly TermBranch[];
 }
 
 /** Something the payer wants the record to show for a code. */
@@ -99,8 +116,6 @@ export interface PayerRules {
   readonly plan: string | null;
   /** Whether amounts are those of the Medicare physician fee schedule; others publish none. */
   readonly paysByMedicareFeeSchedule: boolean;
-  /** Null when the payer has no single rule and the plan was not named: then both are shown. */
-  readonly unitMethod: UnitMethodTerm | null;
   /** Terms that hold for the whole claim: edit set, filing limit. */
   readonly claimTerms: CitedTerms;
   /** Terms for one code. */

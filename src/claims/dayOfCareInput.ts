@@ -1,12 +1,14 @@
 import {
   centsOf,
   centsText,
+  COVERAGE_FIELDS,
   DAY_FIELDS,
   emptyValue,
   fieldsOf,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,
+  type Coverage,
   type DayOfCare,
   type Field,
   type FieldKind,
@@ -45,6 +47,8 @@ interface KindInputs {
   readonly hundredths: string;
   readonly charges: readonly Charge[];
   readonly setting: Setting;
+  readonly choice: string;
+  readonly coverage: CoverageInput;
   readonly services: readonly ServiceInput[];
   readonly sessions: readonly SessionSpanInput[];
   readonly planOfCare: PlanOfCareInput;
@@ -70,12 +74,10 @@ type InputOf<Table extends FieldTable> = {
 export type SessionSpanInput = InputOf<typeof SESSION_SPAN_FIELDS>;
 export type ServiceInput = InputOf<typeof SERVICE_FIELDS>;
 export type PlanOfCareInput = InputOf<typeof PLAN_OF_CARE_FIELDS>;
+export type CoverageInput = InputOf<typeof COVERAGE_FIELDS>;
 
 /** A request to bill one day of care. */
-export type BillingInput = InputOf<typeof DAY_FIELDS> & {
-  /** Slug of the plan, where a payer leaves terms to its plans. */
-  readonly plan?: string | null | undefined;
-};
+export type BillingInput = InputOf<typeof DAY_FIELDS>;
 
 /** Whether an input must have a field of this kind. */
 export function isRequired(kind: FieldKind): kind is RequiredKind {
@@ -90,6 +92,11 @@ export function inputName(name: string, field: Field): string {
 /** The day of care of an input, as the billing engine reads it. */
 export function toDayOfCare(input: BillingInput): DayOfCare {
   return fromInput(DAY_FIELDS, input);
+}
+
+/** The coverage of an input; nothing stated is nothing known. */
+export function toCoverage(input: CoverageInput | null | undefined): Coverage {
+  return fromInput(COVERAGE_FIELDS, input ?? {});
 }
 
 function fromInput<Table extends FieldTable>(table: Table, input: object): ValuesOf<Table> {
@@ -125,6 +132,8 @@ const FROM_INPUT: { readonly [Kind in FieldKind]: (given: KindInputs[Kind]) => K
   charges: (charges) =>
     Object.fromEntries(charges.map((charge) => [code(charge.code), centsOf(charge.amount)])),
   setting: same,
+  choice: same,
+  coverage: toCoverage,
   services: (services) => services.map((service) => fromInput(SERVICE_FIELDS, service)),
   sessions: (sessions) => sessions.map((session) => fromInput(SESSION_SPAN_FIELDS, session)),
   planOfCare: (input) => {
@@ -134,7 +143,7 @@ const FROM_INPUT: { readonly [Kind in FieldKind]: (given: KindInputs[Kind]) => K
 };
 
 /** Kinds whose values are records of their own, which outputs show by types of their own. */
-export type NestedKind = 'services' | 'sessions' | 'planOfCare';
+export type NestedKind = 'services' | 'sessions' | 'planOfCare' | 'coverage';
 
 /** A value as outputs show it: amounts and hours as decimals in text, charges as a list. */
 export function outputValue(kind: FieldKind, value: unknown): unknown {

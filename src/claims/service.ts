@@ -17,14 +17,9 @@ export function previewBilling(
 ): BillingView[] {
   checkPayers(reference, payers, 'payers');
   const slugs = [...new Set(payers ?? reference.snapshot.payers.keys())];
-  checkPlan(reference, input.plan, slugs, 'input.plan');
+  checkPlan(reference, input.coverage?.plan, slugs, 'input.coverage.plan');
   const day = checked(toDayOfCare(input), reference, 'input.');
-  return slugs.map((payer) => billingOf(reference, day, payer, planOf(reference, input.plan, payer)));
-}
-
-/** A plan applies only to its own payer; the other payers of the request use their own rules. */
-function planOf(reference: DatedReference, plan: string | null | undefined, payer: string): string | null {
-  return plan != null && reference.snapshot.plans.get(plan)?.payer === payer ? plan : null;
+  return slugs.map((payer) => billingOf(reference, day, payer));
 }
 
 /**
@@ -39,14 +34,9 @@ export function checked(day: DayOfCare, reference: DatedReference, path: string)
   return day;
 }
 
-/** Bills a valid day of care for one payer. */
-export function billingOf(
-  reference: DatedReference,
-  day: DayOfCare,
-  payerSlug: string,
-  plan: string | null,
-): BillingView {
-  const rules = reference.payerRules(payerSlug, plan);
+/** Bills a valid day of care for one payer. A plan of another payer says nothing about this one. */
+export function billingOf(reference: DatedReference, day: DayOfCare, payerSlug: string): BillingView {
+  const rules = reference.payerRules(payerSlug, day);
   if (!rules) throw new Error(`payer ${payerSlug} is not in the reference: check it before billing`);
   return new BillingView(evaluate(day, rules, reference.facts), reference);
 }

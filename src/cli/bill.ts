@@ -33,8 +33,7 @@ function answersOf(snapshot: Snapshot, input: BillingInput, payer: string) {
   }
   const slugs = payer === 'all' ? [...snapshot.payers.keys()] : payer.split(',');
   return slugs.map((slug) => {
-    const plan = input.plan != null && snapshot.plans.get(input.plan)?.payer === slug ? input.plan : null;
-    const rules = reference.payerRules(slug, plan);
+    const rules = reference.payerRules(slug, day);
     if (!rules) throw unknownPayer(snapshot, slug, ', or all');
     return { name: rules.name, answer: evaluate(day, rules, reference.facts) };
   });

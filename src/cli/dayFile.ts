@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
+  COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,
+  type Field,
   type FieldKind,
   type FieldTable,
 } from '../billing/index.ts';
@@ -18,7 +20,7 @@ const date = z.string().refine(isPlainDate, 'expected a real date, YYYY-MM-DD');
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, 'expected an amount in quotes, such as "86.39"');
 const texts = z.array(z.string());
 
-const schemas: { readonly [Kind in FieldKind]: () => z.ZodType } = {
+const schemas: { readonly [Kind in FieldKind]: (field: Field) => z.ZodType } = {
   code: () => z.string(),
   requiredDate: () => date,
   date: () => date,
@@ -35,21 +37,23 @@ const schemas: { readonly [Kind in FieldKind]: () => z.ZodType } = {
   hundredths: () => decimal,
   charges: () => z.array(z.strictObject({ code: z.string(), amount: decimal })),
   setting: () => z.enum(valuesOf(Setting)),
+  choice: ({ set = {} }) => z.enum(valuesOf(set)),
+  coverage: () => objectOf(COVERAGE_FIELDS),
   services: () => z.array(objectOf(SERVICE_FIELDS)),
   sessions: () => z.array(objectOf(SESSION_SPAN_FIELDS)),
   planOfCare: () => objectOf(PLAN_OF_CARE_FIELDS),
 };
 
-function objectOf(table: FieldTable, more: Readonly<Record<string, z.ZodType>> = {}): z.ZodType {
+function objectOf(table: FieldTable): z.ZodType {
   const entries = fieldsOf(table).map(([name, field]) => {
-    const schema = schemas[field.kind]();
+    const schema = schemas[field.kind](field);
     return [inputName(name, field), isRequired(field.kind) ? schema : schema.optional()] as const;
   });
-  return z.strictObject({ ...Object.fromEntries(entries), ...more });
+  return z.strictObject(Object.fromEntries(entries));
 }
 
 /** A day of care in a file: the same names as `BillingInput` of the API. */
-const fileSchema = objectOf(DAY_FIELDS, { plan: z.string().optional() }) as z.ZodType<BillingInput>;
+const fileSchema = objectOf(DAY_FIELDS) as z.ZodType<BillingInput>;
 
 /**
  * Reads a day of care from the text of a JSON file. Throws an OperatorError that names every field that does not fit;

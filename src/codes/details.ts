@@ -1,4 +1,7 @@
-import { checkPayers } from '../payers/validation.ts';
+import { checkPayers, checkPlan } from '../payers/validation.ts';
+import { NOTHING_STATED, questionFor, type CareQuestion } from '../reference/data/scope.ts';
+import { payerTermsOf } from '../reference/views/payerTerms.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
 import type {
   ActivityView,
   CodeView,
@@ -58,11 +61,32 @@ export function findNotes(code: CodeView, { payers, topics, ...page }: NoteArgum
 
 const NOTES: NamedItems<NoteView> = { list: 'notes', nameOf: ({ id }) => id };
 
-/** Terms of the payers for the code on its date. Throws an InputError for an unknown payer. */
-export function payerTermsOf(
+/**
+ * Terms of the payers for the code on its date, as far as the question says what they depend on. Throws an InputError for
+ * an unknown payer or plan.
+ */
+export function findPayerTerms(
   code: CodeView,
   payers: readonly string[] | null | undefined,
+  question: CareQuestion,
 ): readonly PayerTermsView[] {
-  checkPayers(code.reference, payers, 'payers');
-  return payers ? code.allPayerTerms.filter(({ payer }) => payers.includes(payer.slug)) : code.allPayerTerms;
+  const { reference } = code;
+  checkPayers(reference, payers, 'payers');
+  const wanted = reference.payers.filter(({ slug }) => !payers || payers.includes(slug));
+  checkPlan(
+    reference,
+    question.coverage.plan,
+    wanted.map(({ slug }) => slug),
+    'coverage.plan',
+  );
+  if (isEqual(question, NOTHING_STATED)) {
+    return code.allPayerTerms.filter(({ payer }) => wanted.includes(payer));
+  }
+  return wanted.map((payer) =>
+    payerTermsOf(code.code, payer, questionFor(payer.slug, question, reference.snapshot.plans), reference),
+  );
+}
+
+function isEqual(one: CareQuestion, other: CareQuestion): boolean {
+  return canonicalJson(one) === canonicalJson(other);
 }

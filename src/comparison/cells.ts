@@ -1,6 +1,9 @@
 import {
   type Answer,
+  branchesText,
   MEDICARE_NCCI,
+  mostOf,
+  POLICY_TERMS,
   type PolicyTermName,
   type PolicyTerms,
   policyTermText,
@@ -8,24 +11,19 @@ import {
 } from '../billing/index.ts';
 import type { PolicyTopic, Confidence, KnowledgeState } from '../shared/enums.ts';
 import { termsOfCell } from '../reference/data/policyTerms.ts';
-import { mergeStatements, mostDoubtful } from '../reference/views/knowledge.ts';
-import { isNote, isStanding, type ScopedStatement } from '../reference/views/payerTerms.ts';
+import { withPlan, type CareQuestion } from '../reference/data/scope.ts';
+import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
+import { compareCloseness, mostDoubtful, resolve } from '../reference/views/resolve.ts';
 import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
 import { isStale } from '../reference/views/staleness.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
 import { counted } from '../shared/counted.ts';
 import { assistantModifier, limitText, NOT_AVAILABLE, shortText } from './words.ts';
-import type {
-  DatedReference,
-  NoteView,
-  PayerView,
-  PlanView,
-  StandingTermView,
-} from '../reference/views/views.ts';
+import type { DatedReference, NoteView, PayerView, PlanView } from '../reference/views/views.ts';
 
 /** What a payer, or one of its plans, states about one topic of a code. */
-interface Statement {
+interface Stated {
   readonly state: KnowledgeState;
   readonly value: string;
   /** Undisputed terms of the topic; null when there are none. */
@@ -34,7 +32,7 @@ interface Statement {
   readonly conflicts: readonly NoteView[];
 }
 
-export interface PlanCell extends Statement {
+export interface PlanCell extends Stated {
   readonly plan: PlanView;
 }
 
@@ -42,9 +40,8 @@ export interface PlanCell extends Statement {
 export type ComparableTerms = ReadonlyMap<PolicyTermName | 'unitsPerLine', string>;
 
 /** One payer's cell for one topic of a code, before it is compared with Medicare's. */
-export interface Cell extends Statement {
+export interface Cell extends Stated {
   readonly payer: PayerView;
-  readonly standingTerms: readonly StandingTermView[];
   readonly requirements: readonly RequirementRow[];
   readonly unitLimits: readonly LimitView[];
   readonly plans: readonly PlanCell[];
@@ -59,7 +56,11 @@ export interface Cell extends Statement {
 export interface CellSources {
   readonly topic: PolicyTopic;
   readonly payer: PayerView;
-  readonly statements: readonly ScopedStatement[];
+  readonly code: string;
+  readonly question: CareQuestion;
+  readonly statements: readonly Statement[];
+  /** Whether the code is billed by time: terms for such codes say nothing about others. */
+  readonly isTimed: boolean;
   /** Documentation requirements of the code; empty unless the topic is DOCUMENTATION. */
   readonly requirements: readonly RequirementRow[];
   /** The unit limit of the code; null unless the topic is UNIT_LIMIT and the payer applies Medicare's edits. */
@@ -71,7 +72,7 @@ export interface CellSources {
 const LOWEST_CONFIDENCE_FIRST: readonly Confidence[] = ['UNVERIFIED', 'SECONDARY', 'VERIFIED'];
 
 /** Whether a statement is about the topic: by its own topic, or by a term that the topic's cell shows. */
-export function isAbout(topic: PolicyTopic, { statement }: ScopedStatement): boolean {
+export function isAbout(topic: PolicyTopic, { statement }: Statement): boolean {
   const { terms } = statement;
   if (statement.topic === topic) return true;
   if (!terms) return false;
@@ -82,18 +83,18 @@ export function isAbout(topic: PolicyTopic, { statement }: ScopedStatement): boo
 }
 
 /** Whether the payer is known to apply Medicare's edits, and so its unit limits. */
-export function appliesUnitLimits(payer: PayerView, reference: DatedReference): boolean {
-  return reference.payerRules(payer.slug, null)?.claimTerms.terms.editSet === MEDICARE_NCCI;
+export function appliesUnitLimits(
+  payer: PayerView,
+  question: CareQuestion,
+  reference: DatedReference,
+): boolean {
+  return reference.payerRules(payer.slug, question)?.claimTerms.terms.editSet === MEDICARE_NCCI;
 }
 
 /** One payer's cell from everything that is known about the payer. */
 export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   const { payer, statements, requirements } = sources;
-  const own = merge(
-    statements.filter(({ plan }) => plan === null),
-    sources,
-    reference,
-  );
+  const own = merge(statements, sources, reference);
   const limits = knownLimits(sources);
   const state = mostDoubtful([
     own.state,
@@ -108,12 +109,11 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   ];
   return {
     payer,
-    state: state === 'NOT_AVAILABLE' ? mostDoubtful(plans.map((plan) => plan.state)) : state,
-    value: [...payerTexts(own, sources), ...planTexts(plans)].join('; ') || NOT_AVAILABLE,
+    state,
+    value: valueText(state, payerTexts(own, sources)),
     terms: own.terms,
-    notes: statements.map(({ note }) => note).filter(isNote),
+    notes: statements.map(({ note }) => note),
     conflicts: own.conflicts,
-    standingTerms: statements.map(({ note }) => note).filter(isStanding),
     requirements,
     unitLimits: compact(limits.map((limit) => (limit ? withRelease(limit, reference) : undefined))),
     plans,
@@ -125,10 +125,17 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   };
 }
 
-interface Merged extends Omit<Statement, 'value'> {
+/** What nobody read is advice beside an answer that is not available. */
+function valueText(state: KnowledgeState, texts: readonly string[]): string {
+  const text = texts.join('; ');
+  if (state !== 'NOT_AVAILABLE') return text;
+  return text === '' ? NOT_AVAILABLE : `${NOT_AVAILABLE} (${text})`;
+}
+
+interface Merged extends Omit<Stated, 'value'> {
   /** Texts of the undisputed terms, in the order of the topic. */
   readonly termTexts: ReadonlyMap<PolicyTermName, string>;
-  /** Texts beside the terms: the modifier beside GO, and both sides of each dispute. */
+  /** Texts beside the terms: the modifier beside GO, what terms depend on, and both sides of each dispute. */
   readonly otherTexts: readonly string[];
   /** Short texts of the statements, for a topic without terms. */
   readonly statementTexts: readonly string[];
@@ -136,44 +143,50 @@ interface Merged extends Omit<Statement, 'value'> {
 
 /** Merges the statements of a payer, or of one of its plans, about the topic. */
 function merge(
-  statements: readonly ScopedStatement[],
-  { topic, mayAssist }: CellSources,
+  statements: readonly Statement[],
+  { topic, mayAssist, isTimed }: Pick<CellSources, 'topic' | 'mayAssist' | 'isTimed'>,
   reference: DatedReference,
 ): Merged {
-  const merged = mergeStatements(
-    statements.map((entry) => ({ ...entry, statement: limitedTo(topic, entry.statement) })),
+  const names = termsOfCell(topic).filter((name) => isTimed || !('timedCodesOnly' in POLICY_TERMS[name]));
+  const { state, terms, byTerm, conflicts } = resolve(
+    statements.flatMap((entry) => limitedTo(names, topic, entry)),
     reference.staleBefore,
   );
   const termTexts = new Map<PolicyTermName, string>();
-  for (const term of termsOfCell(topic)) {
-    const phrase = merged.terms ? policyTermText(merged.terms, term) : undefined;
-    if (phrase !== undefined) termTexts.set(term, phrase);
-  }
-  const modifier = merged.terms ? assistantModifier(merged.terms, mayAssist, reference.facts) : undefined;
-  const disputes = termsOfCell(topic)
-    .filter((term) => merged.disputed.includes(term))
-    .map((term) =>
-      disputeText(merged.conflicts.flatMap(({ terms }) => (terms && policyTermText(terms, term)) ?? [])),
+  const openTexts: string[] = [];
+  for (const name of names) {
+    const phrase = terms ? policyTermText(terms, name) : undefined;
+    if (phrase !== undefined) termTexts.set(name, phrase);
+    const term = byTerm.get(name);
+    if (term?.state === 'DEPENDS') openTexts.push(`depends: ${branchesText(name, term)}`);
+    if (term?.state !== 'CONFLICTING') continue;
+    openTexts.push(
+      disputeText(term.conflicts.flatMap((note) => (note.terms && policyTermText(note.terms, name)) ?? [])),
     );
+  }
+  const modifier = terms ? assistantModifier(terms, mayAssist, reference.facts) : undefined;
   return {
-    state: merged.state,
-    terms: merged.terms,
-    notes: statements.map(({ note }) => note).filter(isNote),
-    conflicts: merged.conflicts.filter(isNote),
+    state,
+    terms,
+    notes: statements.map(({ note }) => note),
+    conflicts,
     termTexts,
-    otherTexts: [...(modifier === undefined ? [] : [modifier]), ...disputes],
+    otherTexts: [...(modifier === undefined ? [] : [modifier]), ...openTexts],
     statementTexts: shortTexts(statements, topic),
   };
 }
 
-function limitedTo(
-  topic: PolicyTopic,
-  statement: ScopedStatement['statement'],
-): ScopedStatement['statement'] {
-  const { terms } = statement;
-  if (!terms) return statement;
-  const own = termsOfCell(topic).filter((term) => terms[term] !== undefined);
-  return { ...statement, terms: Object.fromEntries(own.map((term) => [term, terms[term]])) };
+/**
+ * The statement with the terms of the topic alone. One that has other terms and another topic says nothing about this one;
+ * neither does one whose terms are for codes of another timing.
+ */
+function limitedTo(names: readonly PolicyTermName[], topic: PolicyTopic, entry: Statement): Statement[] {
+  const { terms } = entry.statement;
+  if (!terms) return [entry];
+  const own = names.filter((name) => terms[name] !== undefined);
+  if (own.length === 0 && termsOfCell(topic).some((name) => terms[name] !== undefined)) return [];
+  const limited = own.length === 0 ? null : Object.fromEntries(own.map((name) => [name, terms[name]]));
+  return [{ ...entry, statement: { ...entry.statement, terms: limited } }];
 }
 
 /** Both sides of a dispute: "conflicting: max 4 units a day / max 6 units a day". */
@@ -182,10 +195,10 @@ function disputeText(sides: readonly string[]): string {
 }
 
 /** The closest statement about the topic in short, and how many more there are. */
-function shortTexts(statements: readonly ScopedStatement[], topic: PolicyTopic): string[] {
+function shortTexts(statements: readonly Statement[], topic: PolicyTopic): string[] {
   const [closest, ...more] = statements
     .filter(({ statement }) => statement.topic === topic)
-    .toSorted((a, b) => b.rank - a.rank || b.specificity - a.specificity);
+    .toSorted((a, b) => compareCloseness(b.closeness, a.closeness));
   if (!closest) return [];
   return [`${shortText(closest.statement.text)}${more.length === 0 ? '' : ` (and ${more.length} more)`}`];
 }
@@ -203,36 +216,23 @@ function payerTexts(own: Merged, sources: CellSources): readonly string[] {
   return [...(count === 0 ? [] : [counted(count, 'documentation requirement')]), ...own.statementTexts];
 }
 
-/** For example "by plan: max 4 units a day (anthem, bcbs-north-dakota)". Plans with the same text are grouped. */
-function planTexts(plans: readonly PlanCell[]): string[] {
-  const plansByValue = new Map<string, string[]>();
-  for (const { plan, value } of plans) {
-    const same = plansByValue.get(value);
-    if (same) same.push(plan.slug);
-    else plansByValue.set(value, [plan.slug]);
-  }
-  const texts = [...plansByValue].map(([value, slugs]) => `${value} (${slugs.join(', ')})`);
-  return texts.length === 0 ? [] : [`by plan: ${texts.join('; ')}`];
-}
-
+/** What holds for each plan that says something of its own about the topic. */
 function planCells(sources: CellSources, reference: DatedReference): PlanCell[] {
-  return sources.payer.plans.flatMap((plan): PlanCell[] => {
-    const statements = sources.statements.filter((statement) => statement.plan === plan.slug);
-    if (statements.length === 0) return [];
-    const { state, terms, notes, conflicts, termTexts, otherTexts, statementTexts } = merge(
-      statements,
-      sources,
-      reference,
-    );
+  const { payer, code, question, topic } = sources;
+  return payer.plans.flatMap((plan): PlanCell[] => {
+    if (!sources.statements.some((statement) => statement.plan === plan.slug)) return [];
+    const statements = statementsAbout(code, payer, withPlan(question, plan.slug), reference);
+    const own = statements.filter((statement) => isAbout(topic, statement));
+    const { state, terms, conflicts, termTexts, otherTexts, statementTexts } = merge(own, sources, reference);
     const inTerms = [...termTexts.values(), ...otherTexts];
     return [
       {
         plan,
         state,
         terms,
-        notes,
+        notes: own.filter((statement) => statement.plan === plan.slug).map(({ note }) => note),
         conflicts,
-        value: (inTerms.length > 0 ? inTerms : statementTexts).join('; '),
+        value: valueText(state, inTerms.length > 0 ? inTerms : statementTexts),
       },
     ];
   });
@@ -245,8 +245,8 @@ function comparableTerms({ termTexts, terms }: Merged, sources: CellSources): Co
   const stated = new Map<PolicyTermName | 'unitsPerLine', string>(termTexts);
   const phrase = limitText(limit);
   if (limit?.adjudication === 1) return stated.set('unitsPerLine', phrase);
-  const own = terms?.maxUnitsPerDay;
-  if (own === undefined || (limit && limit.units < own)) stated.set('maxUnitsPerDay', phrase);
+  if (limit === null ? terms?.maxUnitsPerDay === undefined : limit.units < mostOf(terms?.maxUnitsPerDay))
+    stated.set('maxUnitsPerDay', phrase);
   return stated;
 }
 

@@ -1,5 +1,6 @@
 import type { PolicyTopic, Agreement } from '../shared/enums.ts';
-import { checkPayers } from '../payers/validation.ts';
+import { checkPayers, checkPlan } from '../payers/validation.ts';
+import { NOTHING_STATED, type CareQuestion } from '../reference/data/scope.ts';
 import { completenessView, noCounts } from '../reference/views/completeness.ts';
 import { compact } from '../shared/compact.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
@@ -15,6 +16,8 @@ export interface ComparisonArguments {
   readonly codes: readonly string[];
   readonly payers?: readonly string[] | null | undefined;
   readonly topics?: readonly PolicyTopic[] | null | undefined;
+  /** What is known of the coverage; nothing when left out. */
+  readonly question?: CareQuestion;
 }
 
 export interface RowView {
@@ -53,7 +56,14 @@ export function comparePayers(
     ? [...new Set(args.payers)].flatMap((slug) => reference.payer(slug) ?? [])
     : reference.payers;
   const topics = args.topics ? [...new Set(args.topics)] : ALL_TOPICS;
-  const table = comparisonTable(reference);
+  const question = args.question ?? NOTHING_STATED;
+  checkPlan(
+    reference,
+    question.coverage.plan,
+    payers.map(({ slug }) => slug),
+    'coverage.plan',
+  );
+  const table = comparisonTable(reference, question);
   const rows: RowView[] = [];
   const places = topics.map((topic) => [topic, ALL_TOPICS.indexOf(topic)] as const);
   for (const code of codes) {

@@ -1,8 +1,11 @@
 import { PolicyTopic, valuesOf, type RelationToMedicare as Relation } from '../shared/enums.ts';
-import { mergeStatements } from '../reference/views/knowledge.ts';
-import { statementsAbout, type ScopedStatement } from '../reference/views/payerTerms.ts';
+import type { CareQuestion } from '../reference/data/scope.ts';
+import { resolve } from '../reference/views/resolve.ts';
+import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, isAbout, type Cell, type CellSources } from './cells.ts';
 import type { DatedReference, PayerView } from '../reference/views/views.ts';
+import { BoundedCache } from '../shared/boundedCache.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
 
 /** The payer that the others are compared with. */
 const BASELINE = 'medicare';
@@ -27,12 +30,15 @@ const NO_FACTS = { requirements: [], limit: null } as const;
 interface Profile {
   readonly key: string;
   readonly mayAssist: boolean;
-  readonly statements: readonly (readonly ScopedStatement[])[];
+  readonly statements: readonly (readonly Statement[])[];
   readonly cells: readonly Cell[];
 }
 
+/** What the cells of a code and payer have in common. */
+type About = Pick<CellSources, 'payer' | 'code' | 'question' | 'isTimed'>;
+
 /**
- * The matrix of one dated reference. A cell is made once: codes about which a payer states the same share it, and the
+ * The matrix of one dated reference and question. A cell is made once: codes about which a payer states the same share it, and the
  * cells of a code of the catalog live as long as the reference.
  */
 export class ComparisonTable {
@@ -42,10 +48,12 @@ export class ComparisonTable {
   private readonly cellsOfCodes = new Map<string, Cell>();
   private readonly compared = new Map<Cell, Map<Cell | null, ComparedCell>>();
   private readonly limited: ReadonlySet<string>;
+  private readonly question: CareQuestion;
 
-  constructor(reference: DatedReference) {
+  constructor(reference: DatedReference, question: CareQuestion) {
     this.reference = reference;
-    const limited = reference.payers.filter((payer) => appliesUnitLimits(payer, reference));
+    this.question = question;
+    const limited = reference.payers.filter((payer) => appliesUnitLimits(payer, question, reference));
     this.limited = new Set(limited.map(({ slug }) => slug));
   }
 
@@ -69,8 +77,11 @@ export class ComparisonTable {
   }
 
   private cellsOf(code: string, payer: PayerView): readonly Cell[] {
-    const { reference } = this;
-    const profile = this.profileOf(payer, statementsAbout(code, payer, reference));
+    const { reference, question } = this;
+    const isTimed = reference.codeRow(code)?.timing === 'TIMED';
+    const statements = statementsAbout(code, payer, question, reference);
+    const about = { payer, code, question, isTimed };
+    const profile = this.profileOf(about, statements);
     const required = (reference.snapshot.requirements.get(code) ?? []).filter(({ requiredBy }) =>
       requiredBy.includes(payer.slug),
     );
@@ -80,23 +91,23 @@ export class ComparisonTable {
     return profile.cells.map((cell, index) => {
       const topic = ALL_TOPICS[index];
       if (topic === 'DOCUMENTATION' && required.length > 0) {
-        return this.cellOfCode({ ...NO_FACTS, requirements: required }, topic, payer, profile);
+        return this.cellOfCode({ ...NO_FACTS, requirements: required }, topic, about, profile);
       }
       if (topic === 'UNIT_LIMIT' && limit) {
-        return this.cellOfCode({ ...NO_FACTS, limit }, topic, payer, profile);
+        return this.cellOfCode({ ...NO_FACTS, limit }, topic, about, profile);
       }
       return cell;
     });
   }
 
-  private profileOf(payer: PayerView, statements: readonly ScopedStatement[]): Profile {
+  private profileOf(about: About, statements: readonly Statement[]): Profile {
     const ids = statements.map(({ statement, specificity }) => `${statement.id}:${specificity}`);
-    const key = `${payer.slug} ${ids.join(' ')}`;
+    const key = `${about.payer.slug} ${about.isTimed} ${ids.join(' ')}`;
     return memoized(this.profiles, key, () => {
       const mayAssist = mayAssistIn(statements, this.reference);
       const byTopic = ALL_TOPICS.map((topic) => statements.filter((statement) => isAbout(topic, statement)));
       const cells = ALL_TOPICS.map((topic, index) =>
-        cellOf({ topic, payer, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS }, this.reference),
+        cellOf({ ...about, topic, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS }, this.reference),
       );
       return { key, mayAssist, statements: byTopic, cells };
     });
@@ -106,7 +117,7 @@ export class ComparisonTable {
   private cellOfCode(
     facts: Pick<CellSources, 'limit' | 'requirements'>,
     topic: TopicOfCode,
-    payer: PayerView,
+    about: About,
     { key, mayAssist, statements }: Profile,
   ): Cell {
     const factsKey = facts.limit
@@ -114,7 +125,7 @@ export class ComparisonTable {
       : facts.requirements.map((row) => row.key).join(' ');
     return memoized(this.cellsOfCodes, `${topic} ${factsKey} ${key}`, () => {
       const ofTopic = statements[ALL_TOPICS.indexOf(topic)] ?? [];
-      return cellOf({ topic, payer, statements: ofTopic, mayAssist, ...facts }, this.reference);
+      return cellOf({ ...about, topic, statements: ofTopic, mayAssist, ...facts }, this.reference);
     });
   }
 
@@ -127,12 +138,9 @@ export class ComparisonTable {
   }
 }
 
-/** False where the payer states, for every plan, that an assistant may not furnish the service. */
-function mayAssistIn(statements: readonly ScopedStatement[], { staleBefore }: DatedReference): boolean {
-  const stating = statements.filter(
-    ({ plan, statement }) => plan === null && statement.terms?.assistantAllowed !== undefined,
-  );
-  return stating.length === 0 || mergeStatements(stating, staleBefore).terms?.assistantAllowed !== false;
+/** False where the payer states that an assistant may not furnish the service. */
+function mayAssistIn(statements: readonly Statement[], { staleBefore }: DatedReference): boolean {
+  return resolve(statements, staleBefore).terms?.assistantAllowed !== false;
 }
 
 /**
@@ -150,15 +158,15 @@ function relationOf(cell: Cell, medicare: Cell | null): Relation {
   return cell.comparableTerms.size === medicare.comparableTerms.size ? 'SAME' : 'UNKNOWN';
 }
 
-const TABLES = new WeakMap<DatedReference, ComparisonTable>();
+const TABLES = new WeakMap<DatedReference, BoundedCache<ComparisonTable>>();
+/** Questions whose tables a reference has at a time; nearly all are the one that says nothing. */
+const MAX_QUESTIONS = 4;
 
-/** The table of a dated reference, as long-lived as the reference itself. */
-export function comparisonTable(reference: DatedReference): ComparisonTable {
-  const known = TABLES.get(reference);
-  if (known) return known;
-  const made = new ComparisonTable(reference);
-  TABLES.set(reference, made);
-  return made;
+/** The table of a dated reference and question, as long-lived as the reference itself. */
+export function comparisonTable(reference: DatedReference, question: CareQuestion): ComparisonTable {
+  let tables = TABLES.get(reference);
+  if (!tables) TABLES.set(reference, (tables = new BoundedCache<ComparisonTable>(MAX_QUESTIONS)));
+  return tables.get(canonicalJson(question), () => new ComparisonTable(reference, question));
 }
 
 function memoized<K, V>(cache: Map<K, V>, key: K, make: () => V): V {

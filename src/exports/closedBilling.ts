@@ -26,7 +26,7 @@ const PAGE_SIZE = 100;
 /** The rules of a date of service. */
 interface RulesOfDate {
   readonly facts: Facts;
-  payerRules(payer: string, plan: string | null): PayerRules | undefined;
+  payerRules(payer: string, day: DayOfCare): PayerRules | undefined;
 }
 
 export interface ClosedBillingOptions {
@@ -92,11 +92,11 @@ async function* makeRows(
 /** Adds one observation for each code that the session documents or bills. */
 function addObservations(
   deidentifier: Deidentifier,
-  { day, payer, plan, patient, position, frozen }: ClosedSession,
+  { day, payer, patient, position, frozen }: ClosedSession,
   { referenceOn }: ClosedBillingOptions,
 ): void {
   const care = dayOfCareOf(day);
-  const answer = frozen ?? computeBilling(care, payer, plan, referenceOn(care.dateOfService));
+  const answer = frozen ?? computeBilling(care, payer, referenceOn(care.dateOfService));
   const documented = new Set(care.services.map(({ code }) => code));
   const seen = new Set([...documented, ...(answer?.lines ?? []).map(({ code }) => code)]);
   for (const code of seen) {
@@ -108,13 +108,8 @@ function addObservations(
 }
 
 /** Bills a day by the rules of now; null when it cannot be billed, for example when a code is not in force. */
-function computeBilling(
-  care: DayOfCare,
-  payer: string,
-  plan: string | null,
-  reference: RulesOfDate,
-): BillingAnswer | null {
-  const rules = reference.payerRules(payer, plan);
+function computeBilling(care: DayOfCare, payer: string, reference: RulesOfDate): BillingAnswer | null {
+  const rules = reference.payerRules(payer, care);
   if (!rules || findInputIssues(care, reference.facts).length > 0) return null;
   return evaluatePrepared(prepareDay(care, reference.facts), rules);
 }

@@ -97,9 +97,9 @@ async function replayMonth(
     const page = await reads.query<ClosedSession>(
       closedSessions(reads.organizationId, month, { payer, after, size }),
     );
-    const replayOne = ({ position, patient, day, plan: own }: ClosedSession) => {
+    const replayOne = ({ position, patient, day }: ClosedSession) => {
       const care = dayOfCareOf(day);
-      const compared = plan === null || plan === own ? replay.compare(care, own) : undefined;
+      const compared = plan === null || plan === care.coverage.plan ? replay.compare(care) : undefined;
       sessions.push({ position, patient, codes: care.services.map(({ code }) => code), compared });
     };
     await forEachInSlices(page, replayOne, { onSlice });

@@ -14,7 +14,7 @@ import type { Verdict } from '../shared/enums.ts';
 /** The rules of a date, as published or with the draft applied. */
 export interface RulesOfDay {
   readonly facts: Facts;
-  payerRules(payer: string, plan: string | null): PayerRules | undefined;
+  payerRules(payer: string, day: DayOfCare): PayerRules | undefined;
 }
 
 export interface Replayed {
@@ -80,12 +80,9 @@ export class Replay {
     this.options = options;
   }
 
-  /**
-   * What the draft would change of a day; null when the day cannot be billed.
-   * @param plan slug of the plan on record; null when none is
-   */
-  compare(day: DayOfCare, plan: string | null): Compared | null {
-    const answers = this.answersFor(day, plan);
+  /** What the draft would change of a day; null when the day cannot be billed. */
+  compare(day: DayOfCare): Compared | null {
+    const answers = this.answersFor(day);
     if (!answers) return null;
     const { before, after } = answers;
     return {
@@ -108,16 +105,15 @@ export class Replay {
 
   private answersFor(
     day: DayOfCare,
-    plan: string | null,
   ): { readonly before: BillingAnswer; readonly after: BillingAnswer } | null {
     const { payer, period } = this.options;
     const before = this.options.before(day.dateOfService);
-    const rules = before.payerRules(payer, plan);
+    const rules = before.payerRules(payer, day);
     if (!rules || findInputIssues(day, before.facts).length > 0) return null;
     const prepared = prepareDay(day, before.facts);
     const answer = evaluatePrepared(prepared, rules);
     if (!isInForce(period, day.dateOfService)) return { before: answer, after: answer };
-    const changed = this.options.after(day.dateOfService).payerRules(payer, plan);
+    const changed = this.options.after(day.dateOfService).payerRules(payer, day);
     // The draft adds a statement about a payer that is known, so its rules are known with it.
     if (!changed) throw new Error(`payer ${payer} is not in the reference with the draft`);
     return { before: answer, after: evaluatePrepared(prepared, changed) };

@@ -171,7 +171,7 @@ async function replay(
     const page: StoredDay[] = await protectedReads.query<StoredDay>(
       dayPage(isOwn(principal.organizationId), filter, { after, size }),
     );
-    const addOne = (stored: StoredDay) => sums.add(drafted.compare(dayOfCareOf(stored), stored.plan));
+    const addOne = (stored: StoredDay) => sums.add(drafted.compare(dayOfCareOf(stored)));
     await forEachInSlices(page, addOne, { onSlice });
     const last = page.at(-1);
     if (page.length < size || !last) break;

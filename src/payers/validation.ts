@@ -1,3 +1,4 @@
+import { findCoverageIssues, type Coverage } from '../billing/index.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
@@ -69,4 +70,15 @@ export function findPlanIssues(
       fix: 'Use the slug of a plan from `payers { plans { slug } }` of one of these payers.',
     },
   ];
+}
+
+/**
+ * Returns the coverage when it can be one. Throws an InputError with every issue otherwise.
+ * @param path path of the coverage in the input, such as `input.`
+ */
+export function checkCoverage(coverage: Coverage, path: string): Coverage {
+  const issues = findCoverageIssues({ coverage });
+  if (issues.length > 0)
+    throw new InputError(issues.map((issue) => ({ ...issue, field: `${path}${issue.field}` })));
+  return coverage;
 }

@@ -13,8 +13,7 @@ export interface FactView {
   readonly kind: FactKind;
   readonly payer: PayerView;
   readonly plan: PlanView | null;
-  /** Null for a term outside published policies. */
-  readonly policy: PolicyView | null;
+  readonly policy: PolicyView;
   /** Null for a document as a whole. */
   readonly topic: PolicyTopic | null;
   readonly selectors: readonly string[];
@@ -52,19 +51,7 @@ export function countFacts(payer: PayerView): number {
 }
 
 function factsInForce(payer: PayerView): FactView[] {
-  const terms = payer.standingTerms.map(({ plan, topic, text, source, verifyWithPlan, ...term }) => ({
-    key: `term ${term.id}`,
-    kind: 'STANDING_TERM' as const,
-    policy: null,
-    payer,
-    plan,
-    topic,
-    text,
-    source,
-    verifyWithPlan,
-    selectors: term.selectors,
-  }));
-  return [...payer.policiesInForce.flatMap((policy) => policyFacts(policy)), ...terms];
+  return payer.policiesInForce.flatMap((policy) => policyFacts(policy));
 }
 
 function policyFacts(policy: PolicyView): FactView[] {

@@ -1,4 +1,5 @@
 import { POLICY_TERM_NAMES, POLICY_TERMS, type PolicyTerms } from '../billing/index.ts';
+import { SCOPE_NAMES, type NoteScope } from '../reference/data/scope.ts';
 import type { NoteContent } from './content.ts';
 import type { IndexedNote, NotePair } from './pairNotes.ts';
 import { changeText, cutText, sourceDifferences, type PolicyDifference } from './policyDifference.ts';
@@ -43,6 +44,7 @@ function changedNote(before: NoteContent, { note: after, index }: IndexedNote): 
   return [
     ...changed('topic', before.topic, after.topic),
     ...codeDifferences(before.selectors, after.selectors, at('codes')),
+    ...scopeDifferences(before.scope, after.scope, at, suffix),
     ...termDifferences(before.terms, after.terms, at, suffix),
     ...changed('verifyWithPlan', String(before.verifyWithPlan), String(after.verifyWithPlan)),
     ...changed('effectiveFrom', before.effectiveFrom, after.effectiveFrom),
@@ -61,6 +63,27 @@ function valueDifference(
 ): PolicyDifference[] {
   if (before === after) return [];
   return [{ ...base, before, after, summary: `${label} ${changeText(before, after)}${suffix}` }];
+}
+
+function scopeDifferences(
+  before: NoteScope | null,
+  after: NoteScope | null,
+  at: (field: string) => NoteBase,
+  suffix: string,
+): PolicyDifference[] {
+  return SCOPE_NAMES.flatMap((name) => {
+    const [old, now] = [before?.[name], after?.[name]];
+    const base = at(`scope.${name}`);
+    if (name === 'ageFrom' || name === 'ageTo') {
+      return valueDifference(name, statedText(old), statedText(now), base, suffix);
+    }
+    // A list that is left out holds for all, so its first value limits the note.
+    if ((old === undefined) !== (now === undefined)) {
+      const text = (values: unknown) => (values === undefined ? 'all' : items(values).join(', '));
+      return valueDifference(name, text(old), text(now), base, suffix);
+    }
+    return itemDifferences(name, items(old), items(now), base, suffix);
+  });
 }
 
 function termDifferences(

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../shared/canonicalJson.ts';
 import type { NoteContent } from './content.ts';
 
 /** A note with its index in its version. */
@@ -13,19 +14,19 @@ export interface NotePair {
 }
 
 /**
- * Pairs the notes of two versions: by lineage, else by topic and codes, else as the only notes of their topic. Pairs
+ * Pairs the notes of two versions: by lineage, else by topic, codes and scope, else by topic and codes, else as the only notes of their topic. Pairs
  * come in the order of `after`, then the removed notes.
  */
 export function pairNotes(before: readonly NoteContent[], after: readonly NoteContent[]): NotePair[] {
   const unpairedBefore = new Set(before.map((note, index): IndexedNote => ({ note, index })));
   const unpairedAfter = new Set(after.map((note, index): IndexedNote => ({ note, index })));
   const pairs = new Map<number, IndexedNote>();
-  const match = (isSame: (old: NoteContent, now: NoteContent) => boolean, mustBeUnique = false) => {
+  const match = (fits: (old: NoteContent, now: NoteContent) => boolean, mustBeUnique = false) => {
     for (const now of unpairedAfter) {
-      const candidates = [...unpairedBefore].filter((old) => isSame(old.note, now.note));
+      const candidates = [...unpairedBefore].filter((old) => fits(old.note, now.note));
       const [old] = candidates;
       if (!old) continue;
-      const rivals = [...unpairedAfter].filter((other) => isSame(old.note, other.note));
+      const rivals = [...unpairedAfter].filter((other) => fits(old.note, other.note));
       if (mustBeUnique && (candidates.length > 1 || rivals.length > 1)) continue;
       pairs.set(now.index, old);
       unpairedBefore.delete(old);
@@ -33,7 +34,8 @@ export function pairNotes(before: readonly NoteContent[], after: readonly NoteCo
     }
   };
   match((old, now) => old.lineage === now.lineage);
-  match((old, now) => old.topic === now.topic && isSameList(old.selectors, now.selectors));
+  match((old, now) => isSame(old, now) && isSameScope(old, now));
+  match(isSame);
   match((old, now) => old.topic === now.topic, true);
   return [
     ...after.map((note, index): NotePair => ({
@@ -42,6 +44,14 @@ export function pairNotes(before: readonly NoteContent[], after: readonly NoteCo
     })),
     ...[...unpairedBefore].map((old): NotePair => ({ before: old, after: null })),
   ];
+}
+
+function isSame(old: NoteContent, now: NoteContent): boolean {
+  return old.topic === now.topic && isSameList(old.selectors, now.selectors);
+}
+
+function isSameScope(old: NoteContent, now: NoteContent): boolean {
+  return canonicalJson(old.scope) === canonicalJson(now.scope);
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {

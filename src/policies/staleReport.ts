@@ -7,7 +7,7 @@ import type { Confidence, FactKind } from '../shared/enums.ts';
 interface FactLine {
   readonly kind: FactKind;
   readonly plan: string | null;
-  readonly policy: string | null;
+  readonly policy: string;
   readonly topic: string | null;
   readonly codes: readonly string[];
   readonly text: string;
@@ -65,7 +65,7 @@ function factLine({ kind, plan, policy, topic, selectors, text, source }: FactVi
   return {
     kind,
     plan: plan?.slug ?? null,
-    policy: policy?.key ?? null,
+    policy: policy.key,
     topic,
     codes: selectors,
     text,

@@ -8,12 +8,14 @@ import type {
   UnitLimitFact,
 } from '../billing/index.ts';
 import { BoundedCache } from '../shared/boundedCache.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
 import { compact } from '../shared/compact.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
 import { editBetween, editPartners, editsBetween, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
 import type { Listing, ListedCodeRow } from './releases/uncuratedCodes.ts';
 import { codeView, modifierView } from './views/codeViews.ts';
+import { questionFor, questionKey, type CareQuestion, type NoteScope } from './data/scope.ts';
 import { factsOf } from './views/facts.ts';
 import { payerRulesOf } from './views/payerRules.ts';
 import { payerView, policyView } from './views/payerViews.ts';
@@ -45,6 +47,7 @@ export class SnapshotOnDate implements DatedReference {
   private readonly limits: BoundedCache<Answer<UnitLimitFact | null>>;
   private readonly fees: BoundedCache<Answer<FeeFact | null>>;
   private readonly rules: BoundedCache<PayerRules>;
+  private readonly scopes = new Map<string, readonly NoteScope[]>();
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
   private readonly payerViews = new Map<string, PayerView>();
@@ -158,10 +161,12 @@ export class SnapshotOnDate implements DatedReference {
     });
   }
 
-  payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined {
-    return this.rules.get(`${payerSlug} ${planSlug ?? ''}`, () => {
+  payerRules(payerSlug: string, question: CareQuestion): PayerRules | undefined {
+    const own = questionFor(payerSlug, question, this.snapshot.plans);
+    const key = `${payerSlug} ${own.coverage.plan ?? ''} ${questionKey(this.scopesOf(payerSlug), own)}`;
+    return this.rules.get(key, () => {
       const payer = this.payer(payerSlug);
-      return payer && payerRulesOf(payer, planSlug, this);
+      return payer && payerRulesOf(payer, own, this);
     });
   }
 
@@ -190,6 +195,17 @@ export class SnapshotOnDate implements DatedReference {
     return this.fees.get(`${code} ${locality ?? ''} ${zip ?? ''}`, () =>
       feeOf(this.snapshot.releaseTables, code, place, this.on),
     );
+  }
+
+  /** The different scopes of a payer's statements in force. */
+  private scopesOf(payer: string): readonly NoteScope[] {
+    const known = this.scopes.get(payer);
+    if (known) return known;
+    const notes = this.payer(payer)?.policiesInForce.flatMap((policy) => policy.notes) ?? [];
+    const scopes = notes.flatMap((note) => (note.scope && isInForce(note, this.on) ? [note.scope] : []));
+    const made = [...new Map(scopes.map((scope) => [canonicalJson(scope), scope])).values()];
+    this.scopes.set(payer, made);
+    return made;
   }
 
   /** Of the catalog first, then those that only a release lists. */

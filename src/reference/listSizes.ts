@@ -41,8 +41,6 @@ export interface ListSizes {
   readonly notesOfCode: ListLengths;
   /** Notes, and general terms, of one payer about one code. */
   readonly notesOfCell: ListLengths;
-  readonly termsOfCell: ListLengths;
-  readonly termsOfPayer: ListLengths;
   readonly codesOfNote: ListLengths;
   readonly selectorsOfNote: ListLengths;
   readonly notesOfVersion: ListLengths;
@@ -104,8 +102,6 @@ export function measureListSizes(indexes: SnapshotIndexes): ListSizes {
     plansOfPayer: groupsOf(rows.plans, ({ payer }) => payer),
     notesOfCode: ofCode(indexes.notes),
     notesOfCell: ofCell(indexes.notes, ({ policy }) => policy.payer),
-    termsOfCell: ofCell(indexes.terms, ({ term }) => term.payer),
-    termsOfPayer: groupsOf(rows.payerTerms, ({ payer }) => payer),
     codesOfNote: groupsOf(entries, ({ note }) => note.id),
     selectorsOfNote: lengthsOf(notes.map(({ selectors }) => selectors)),
     notesOfVersion: lengthsOf(versions.map((version) => version.notes)),

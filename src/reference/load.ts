@@ -2,15 +2,8 @@ import type { ProgramKey, ProgramValueFact } from '../billing/index.ts';
 import type { Prisma, PrismaClient } from '../db/generated/prisma/client.ts';
 import { readReleaseTables, readReleases } from './releases/releaseTables.ts';
 import { readAllPolicies, readChangedPolicies, readPoliciesKnownAt } from './loadPolicies.ts';
-import type {
-  CodeModifierRow,
-  CodeRow,
-  GuideRow,
-  ModifierRow,
-  PayerTermRow,
-  ReferenceRows,
-} from './data/rows.ts';
-import { citation, period, statement } from './rowMapping.ts';
+import type { CodeModifierRow, CodeRow, GuideRow, ModifierRow, ReferenceRows } from './data/rows.ts';
+import { citation, period } from './rowMapping.ts';
 
 /** A load reads the whole reference. A database that takes longer than this does not answer. */
 const LOAD_TIMEOUT_MS = 30_000;
@@ -62,8 +55,8 @@ async function updatePolicies(tx: Prisma.TransactionClient, known: ReferenceRows
 }
 
 /**
- * The reference with policies and general terms as they were known at an instant. Everything else is as in `now`,
- * because only policies and terms have a transaction time.
+ * The reference with policies as they were known at an instant. Everything else is as in `now`, because only policies have
+ * a transaction time.
  */
 export async function loadKnownAt(
   prisma: PrismaClient,
@@ -75,12 +68,6 @@ export async function loadKnownAt(
     async (tx) => ({
       ...now,
       policies: await readPoliciesKnownAt(tx, at),
-      payerTerms: await readPayerTerms(tx, {
-        AND: [
-          { OR: [{ recordedAt: null }, { recordedAt: { lte: at } }] },
-          { OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
-        ],
-      }),
     }),
     { isolationLevel: 'RepeatableRead', timeout: LOAD_TIMEOUT_MS, maxWait: LOAD_TIMEOUT_MS },
   );
@@ -241,24 +228,13 @@ async function readTexts(
   };
 }
 
-async function readPayers(
-  tx: Prisma.TransactionClient,
-): Promise<Pick<ReferenceRows, 'payers' | 'plans' | 'payerTerms'>> {
+async function readPayers(tx: Prisma.TransactionClient): Promise<Pick<ReferenceRows, 'payers' | 'plans'>> {
   const payers = await tx.payer.findMany({ orderBy: { position: 'asc' } });
   const plans = await tx.plan.findMany({ orderBy: { position: 'asc' } });
   return {
     payers: payers.map(({ slug, name, kind }) => ({ slug, name, kind })),
     plans: plans.map(({ slug, payerSlug, name }) => ({ slug, payer: payerSlug, name })),
-    payerTerms: await readPayerTerms(tx, { replacedAt: null }),
   };
-}
-
-async function readPayerTerms(
-  tx: Prisma.TransactionClient,
-  where: Prisma.PayerTermWhereInput,
-): Promise<PayerTermRow[]> {
-  const rows = await tx.payerTerm.findMany({ where, orderBy: { id: 'asc' }, include: { source: true } });
-  return rows.map((row) => ({ ...statement(row), payer: row.payerSlug, plan: row.planSlug }));
 }
 
 async function readProgramValues(tx: Prisma.TransactionClient): Promise<ProgramValueFact[]> {

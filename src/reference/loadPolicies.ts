@@ -2,7 +2,7 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import type { PolicyDecisionKind, PolicyStatus } from '../shared/enums.ts';
 import { byStart, plainDateOf } from '../shared/plainDate.ts';
 import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
-import { citation, period, statement } from './rowMapping.ts';
+import { citation, noteRow, period } from './rowMapping.ts';
 
 /** Policies from the database: versions, decisions about them, and the periods in which they apply. */
 
@@ -22,7 +22,7 @@ const DECISION = {
   reason: true,
 } satisfies Prisma.PolicyDecisionSelect;
 
-type Head = Pick<PolicyRow, 'id' | 'key' | 'payer' | 'plan'>;
+type Head = Omit<PolicyRow, 'versions'>;
 type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
 type EffectivePeriod = Prisma.PolicyInForceGetPayload<object>;
 
@@ -105,7 +105,13 @@ export async function idsOfDrafts(tx: Tx): Promise<string[]> {
 
 async function readHeads(tx: Tx, where: Prisma.PolicyWhereInput): Promise<Head[]> {
   const rows = await tx.policy.findMany({ where });
-  return rows.map(({ id, key, payerSlug, planSlug }) => ({ id, key, payer: payerSlug, plan: planSlug }));
+  return rows.map(({ id, key, payerSlug, planSlug, general }) => ({
+    id,
+    key,
+    payer: payerSlug,
+    plan: planSlug,
+    general,
+  }));
 }
 
 function readDecisions(tx: Tx, where: Prisma.PolicyDecisionWhereInput): Promise<Decision[]> {
@@ -134,7 +140,7 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Prom
       steps: [{ kind: 'WRITTEN', recordedAt, recordedBy, reason }],
       lastReviewedOn: plainDateOf(version.lastReviewedOn),
       recordedAt,
-      notes: notes.map((note) => ({ ...statement(note), lineage: note.lineage })),
+      notes: notes.map(noteRow),
       sources: sources.map(citation),
     };
     return { policyId, row };

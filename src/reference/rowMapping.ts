@@ -1,32 +1,19 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { policyTermsSchema } from './data/policyTerms.ts';
+import { scopeSchema, type NoteScope } from './data/scope.ts';
 import { type Period, plainDateOf } from '../shared/plainDate.ts';
-import type { PayerTermRow } from './data/rows.ts';
+import type { PolicyNoteRow } from './data/rows.ts';
 import type { Citation, PolicyTerms } from '../billing/index.ts';
 
-/** Maps columns that many tables share to plain data: statements of payers, citations, periods. */
+/** Maps columns to plain data: notes of payers, citations, periods. */
 
-type StatementRow = Pick<
-  Prisma.PolicyNoteGetPayload<{ include: { source: true } }>,
-  | 'id'
-  | 'topic'
-  | 'codes'
-  | 'text'
-  | 'terms'
-  | 'verifyWithPlan'
-  | 'effectiveFrom'
-  | 'effectiveTo'
-  | 'section'
-  | 'confidence'
-  | 'verifiedOn'
-  | 'source'
->;
-
-export function statement(row: StatementRow): Omit<PayerTermRow, 'payer' | 'plan'> {
+export function noteRow(row: Prisma.PolicyNoteGetPayload<{ include: { source: true } }>): PolicyNoteRow {
   return {
     id: row.id,
+    lineage: row.lineage,
     topic: row.topic,
     selectors: row.codes,
+    scope: scopeOf(row.id, row.scope),
     text: row.text,
     terms: termsOf(row.id, row.terms),
     verifyWithPlan: row.verifyWithPlan,
@@ -40,6 +27,14 @@ function termsOf(id: string, stored: unknown): PolicyTerms | null {
   if (stored === null) return null;
   const parsed = policyTermsSchema.safeParse(stored);
   if (!parsed.success) throw new Error(`terms of ${id} do not fit their shape: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+/** A statement with an unreadable scope would hold for all, so it fails the load too. */
+function scopeOf(id: string, stored: unknown): NoteScope | null {
+  if (stored === null) return null;
+  const parsed = scopeSchema.safeParse(stored);
+  if (!parsed.success) throw new Error(`scope of ${id} does not fit its shape: ${parsed.error.message}`);
   return parsed.data;
 }
 

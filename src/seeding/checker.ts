@@ -3,7 +3,7 @@ import type { Citation, GroupedSources, Period } from './fields.ts';
 import type { Path } from '../shared/yamlIssues.ts';
 import type { FileIssueCollector } from './issues.ts';
 import { expandSelector } from './selectors.ts';
-import type { Seed } from './schemas.ts';
+import type { NoteEntry } from './schemas.ts';
 
 type Known = ReadonlySet<string>;
 
@@ -66,6 +66,10 @@ export class FileChecker {
 
   payerAndPlan(path: Path, payer: string, plan: string | undefined): void {
     this.known([...path, 'payer'], payer, 'payers', 'payer');
+    this.planOf(path, payer, plan);
+  }
+
+  planOf(path: Path, payer: string, plan: string | undefined): void {
     if (plan === undefined) return;
     const owner = this.#names.plans.get(plan);
     if (owner === undefined) this.issue([...path, 'plan'], plan, 'a plan of the seed');
@@ -95,21 +99,21 @@ export class FileChecker {
     this.issue([...path, 'effectiveTo'], effectiveTo, `a day after effectiveFrom, ${effectiveFrom}`);
   }
 
-  /** A statement of a payer: its codes, modifiers, source and period. */
-  statement(path: Path, statement: Seed['policies']['policies'][number]['notes'][number]): void {
-    statement.codes.forEach((selector, index) => {
+  /** A note: its codes, modifiers, source and period. */
+  note(path: Path, note: NoteEntry): void {
+    note.codes.forEach((selector, index) => {
       if (selector !== '*' && expandSelector(selector, this.#names.codes).length === 0)
         this.issue([...path, 'codes', index], selector, 'codes of the catalog');
     });
-    this.unique([...path, 'codes'], statement.codes, '', (selector) => selector);
+    this.unique([...path, 'codes'], note.codes, '', (selector) => selector);
     for (const name of POLICY_TERM_NAMES) {
       const term = POLICY_TERMS[name];
       if (term.kind !== 'LIST') continue;
-      const items = statement.terms?.[name as TermNameOf<'LIST'>];
+      const items = note.terms?.[name as TermNameOf<'LIST'>];
       if (term.itemsAre === 'CODES') this.allKnown([...path, 'terms', name], items, 'codes', 'code');
       else this.allKnown([...path, 'terms', name], items, 'modifiers', 'modifier');
     }
-    this.period(path, statement);
-    this.citation([...path, 'citation'], statement.citation);
+    this.period(path, note);
+    this.citation([...path, 'citation'], note.citation);
   }
 }

@@ -1,7 +1,7 @@
 import { FileChecker, type Names } from './checker.ts';
 import { expandCodeModifiers } from './codeModifiers.ts';
 import type { FileIssueCollector } from './issues.ts';
-import { guideFile, SEED_FILES, type Seed } from './schemas.ts';
+import { guideFile, policiesFile, SEED_FILES, type Seed } from './schemas.ts';
 
 /** Checks every reference from one seed file to another, and that keys are unique and periods in order. */
 export function crossCheck(seed: Seed, issuesOf: (file: string) => FileIssueCollector): void {
@@ -12,7 +12,7 @@ export function crossCheck(seed: Seed, issuesOf: (file: string) => FileIssueColl
   checkModifiers(seed, checker(SEED_FILES.modifiers.file));
   checkCodeModifiers(seed, checker(SEED_FILES.codeModifiers.file));
   checkPayers(seed, checker(SEED_FILES.payers.file));
-  checkPolicies(seed, checker(SEED_FILES.policies.file));
+  checkPolicies(seed, checker);
   checkProgramValues(seed, checker(SEED_FILES.programValues.file));
   checkKnowledge(seed, checker);
   checkDemo(seed, checker);
@@ -84,30 +84,30 @@ function checkCodeModifiers(seed: Seed, check: FileChecker): void {
 
 function checkPayers({ payers: { payers } }: Seed, check: FileChecker): void {
   check.unique(['payers'], payers, 'slug', ({ slug }) => slug);
-  const plans = payers.flatMap((payer, index) =>
-    payer.plans.map((plan, position) => ({ plan, path: ['payers', index, 'plans', position] })),
-  );
   const seen = new Set<string>();
-  for (const { plan, path } of plans) {
-    if (seen.has(plan.slug)) check.duplicate([...path, 'slug'], plan.slug);
-    seen.add(plan.slug);
-  }
-  const owners = [...payers.map((payer, index) => ({ plan: payer, path: ['payers', index] })), ...plans];
-  for (const { plan: owner, path } of owners) {
-    check.unique([...path, 'terms'], owner.terms, 'key', ({ key }) => key);
-    owner.terms.forEach((term, index) => check.statement([...path, 'terms', index], term));
-  }
+  payers.forEach((payer, index) =>
+    payer.plans.forEach(({ slug }, position) => {
+      if (seen.has(slug)) check.duplicate(['payers', index, 'plans', position, 'slug'], slug);
+      seen.add(slug);
+    }),
+  );
 }
 
-function checkPolicies({ policies: { policies } }: Seed, check: FileChecker): void {
-  check.unique(['policies'], policies, 'key', ({ key }) => key);
-  policies.forEach((policy, index) => {
-    const path = ['policies', index];
-    check.payerAndPlan(path, policy.payer, policy.plan);
-    check.period(path, policy);
-    policy.sources.forEach((source, position) => check.citation([...path, 'sources', position], source));
-    policy.notes.forEach((note, position) => check.statement([...path, 'notes', position], note));
-  });
+function checkPolicies({ policies }: Seed, checker: (file: string) => FileChecker): void {
+  const keys = new Set<string>();
+  for (const ofPayer of policies) {
+    const check = checker(policiesFile(ofPayer));
+    check.known(['payer'], ofPayer.payer, 'payers', 'payer');
+    ofPayer.policies.forEach((policy, index) => {
+      const path = ['policies', index];
+      if (keys.has(policy.key)) check.duplicate([...path, 'key'], policy.key);
+      keys.add(policy.key);
+      check.planOf(path, ofPayer.payer, policy.plan);
+      check.period(path, policy);
+      policy.sources.forEach((source, position) => check.citation([...path, 'sources', position], source));
+      policy.notes.forEach((note, position) => check.note([...path, 'notes', position], note));
+    });
+  }
 }
 
 /** Periods of one program value are in order and never overlap: a day has one value. */

@@ -6,7 +6,18 @@ import type { FileIssue } from '../shared/fileIssues.ts';
 import { crossCheck } from './crossCheck.ts';
 import { lineAt, schemaIssues, syntaxIssues, valueAt } from '../shared/yamlIssues.ts';
 import { FileIssueCollector, throwIfAny, type LineOf } from './issues.ts';
-import { guideFile, guideSchema, GUIDES, SEED_FILES, type Guide, type Seed } from './schemas.ts';
+import {
+  guideFile,
+  guideSchema,
+  GUIDES,
+  POLICIES,
+  policiesFile,
+  policiesSchema,
+  SEED_FILES,
+  type Guide,
+  type PayerPolicies,
+  type Seed,
+} from './schemas.ts';
 
 /** The seed that the project ships. */
 export const SEED_FOLDER = path.resolve(import.meta.dirname, '../../seed');
@@ -21,10 +32,13 @@ export function readSeed(folder: string = SEED_FOLDER): Seed {
     name,
     reader.read(file, schema),
   ]);
-  const guides = guideFiles(folder).map((file) => readGuide(reader, file));
+  const guides = filesIn(folder, GUIDES).map((file) => readGuide(reader, file));
+  const policies = filesIn(folder, POLICIES).map((file) => readPolicies(reader, file));
   // References can be checked only when every file matches its schema.
   throwIfAny(reader.issues);
-  const seed = { ...Object.fromEntries(entries), guides } as Seed;
+  const seed = { ...Object.fromEntries(entries), guides, policies } as Seed;
+  const order = seed.payers.payers.map(({ slug }) => slug);
+  seed.policies.sort((a, b) => order.indexOf(a.payer) - order.indexOf(b.payer));
   crossCheck(seed, (file) => reader.collector(file));
   throwIfAny(reader.issues);
   return seed;
@@ -50,13 +64,23 @@ function readGuide(reader: SeedReader, file: string): unknown {
   return guide;
 }
 
-function guideFiles(folder: string): string[] {
-  const guides = path.join(folder, GUIDES);
-  if (!existsSync(guides)) return [];
-  return readdirSync(guides)
+function readPolicies(reader: SeedReader, file: string): unknown {
+  const policies = reader.read(file, policiesSchema) as PayerPolicies | undefined;
+  if (policies && policiesFile(policies) !== file) {
+    const allowed = `the payer in the file's name, ${path.basename(file)}`;
+    reader.collector(file).add(['payer'], policies.payer, allowed);
+  }
+  return policies;
+}
+
+/** The YAML files of a folder of the seed, in order. */
+function filesIn(folder: string, name: string): string[] {
+  const place = path.join(folder, name);
+  if (!existsSync(place)) return [];
+  return readdirSync(place)
     .filter((file) => file.endsWith('.yaml'))
     .sort()
-    .map((file) => `${GUIDES}/${file}`);
+    .map((file) => `${name}/${file}`);
 }
 
 /** Reads seed files, and collects the issues of all of them with their lines. */

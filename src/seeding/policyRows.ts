@@ -3,7 +3,7 @@ import { citationColumns, namedUuid, periodColumns } from './rows.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import type { PolicyEntry, Seed } from './schemas.ts';
 
-/** The rows of payers, plans, their general terms, and the first version of every policy. */
+/** The rows of payers, plans, and the first version of every policy. */
 
 const FIRST_VERSION = 1;
 const BY_SEED = { recordedBy: 'seed', reason: 'Part of the seed' } as const;
@@ -18,41 +18,18 @@ export function planRows({ payers: { payers } }: Seed): Prisma.PlanCreateManyInp
   );
 }
 
-export function payerTermRows({ payers: { payers, checkedOn } }: Seed): Prisma.PayerTermCreateManyInput[] {
-  const owners = payers.flatMap((payer) => [
-    { payer: payer.slug, plan: null, terms: payer.terms },
-    ...payer.plans.map((plan) => ({ payer: payer.slug, plan: plan.slug, terms: plan.terms })),
-  ]);
-  return owners.flatMap(({ payer, plan, terms }) =>
-    terms.map((term) => ({
-      id: [payer, plan, term.key].filter((part) => part !== null).join('/'),
-      payerSlug: payer,
-      planSlug: plan,
-      topic: term.topic,
-      codes: term.codes,
-      text: term.text,
-      terms: term.terms,
-      verifyWithPlan: term.verifyWithPlan,
-      ...periodColumns(term),
-      ...citationColumns(term.citation, checkedOn),
-    })),
-  );
-}
-
-export function policyRows({ policies: { policies } }: Seed): Prisma.PolicyCreateManyInput[] {
-  return policies.map((policy) => ({
+export function policyRows(seed: Seed): Prisma.PolicyCreateManyInput[] {
+  return policiesOf(seed).map((policy) => ({
     id: policyId(policy),
     key: policy.key,
     payerSlug: policy.payer,
     planSlug: policy.plan ?? null,
+    general: policy.general,
   }));
 }
 
-export function policyVersionRows(
-  { policies: { policies } }: Seed,
-  recordedAt: Date,
-): Prisma.PolicyVersionCreateManyInput[] {
-  return policies.map((policy) => ({
+export function policyVersionRows(seed: Seed, recordedAt: Date): Prisma.PolicyVersionCreateManyInput[] {
+  return policiesOf(seed).map((policy) => ({
     policyId: policyId(policy),
     version: FIRST_VERSION,
     number: policy.number ?? null,
@@ -67,10 +44,10 @@ export function policyVersionRows(
 
 /** The seed's policies are in force from the start. The change feed does not report them. */
 export function policyDecisionRows(
-  { policies: { policies } }: Seed,
+  seed: Seed,
   { revision, changedAt: recordedAt }: { readonly revision: number; readonly changedAt: Date },
 ): Prisma.PolicyDecisionCreateManyInput[] {
-  return policies.map((policy, position) => ({
+  return policiesOf(seed).map((policy, position) => ({
     policyId: policyId(policy),
     version: FIRST_VERSION,
     kind: 'PUBLISHED',
@@ -84,11 +61,8 @@ export function policyDecisionRows(
   }));
 }
 
-export function policyInForceRows(
-  { policies: { policies } }: Seed,
-  recordedAt: Date,
-): Prisma.PolicyInForceCreateManyInput[] {
-  return policies.map((policy) => ({
+export function policyInForceRows(seed: Seed, recordedAt: Date): Prisma.PolicyInForceCreateManyInput[] {
+  return policiesOf(seed).map((policy) => ({
     policyId: policyId(policy),
     version: FIRST_VERSION,
     ...periodColumns(policy),
@@ -96,23 +70,19 @@ export function policyInForceRows(
   }));
 }
 
-export function policySourceRows({
-  policies: { policies, checkedOn },
-}: Seed): Prisma.PolicySourceCreateManyInput[] {
-  return policies.flatMap((policy) =>
+export function policySourceRows(seed: Seed): Prisma.PolicySourceCreateManyInput[] {
+  return policiesOf(seed).flatMap((policy) =>
     policy.sources.map((citation, position) => ({
       policyId: policyId(policy),
       version: FIRST_VERSION,
       position,
-      ...citationColumns(citation, checkedOn),
+      ...citationColumns(citation, policy.checkedOn),
     })),
   );
 }
 
-export function policyNoteRows({
-  policies: { policies, checkedOn },
-}: Seed): Prisma.PolicyNoteCreateManyInput[] {
-  return policies.flatMap((policy) =>
+export function policyNoteRows(seed: Seed): Prisma.PolicyNoteCreateManyInput[] {
+  return policiesOf(seed).flatMap((policy) =>
     policy.notes.map((note, position) => ({
       id: namedUuid(`note ${policy.key} ${position}`),
       lineage: namedUuid(`note ${policy.key} ${position}`),
@@ -122,12 +92,20 @@ export function policyNoteRows({
       topic: note.topic,
       codes: note.codes,
       text: note.text,
-      // When absent, the column is NULL: the note has no terms for the billing engine.
+      // When absent, the columns are NULL: the note holds for all, or has no terms for the billing engine.
+      ...(note.scope === undefined ? {} : { scope: note.scope }),
       ...(note.terms === undefined ? {} : { terms: note.terms }),
       verifyWithPlan: note.verifyWithPlan,
       ...periodColumns(note),
-      ...citationColumns(note.citation, checkedOn),
+      ...citationColumns(note.citation, policy.checkedOn),
     })),
+  );
+}
+
+/** Every policy, with its payer and the day on which its file was checked. */
+function policiesOf({ policies }: Seed) {
+  return policies.flatMap(({ payer, checkedOn, policies: own }) =>
+    own.map((policy) => ({ ...policy, payer, checkedOn })),
   );
 }
 

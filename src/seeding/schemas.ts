@@ -14,6 +14,7 @@ import {
   valuesOf,
 } from '../shared/enums.ts';
 import { policyTermsSchema } from '../reference/data/policyTerms.ts';
+import { scopeSchema } from '../reference/data/scope.ts';
 import * as field from './fields.ts';
 
 /** The schema of every file under seed/. Unknown keys are rejected, because they are nearly always typing errors. */
@@ -119,40 +120,25 @@ const codeModifiers = z.strictObject({
   ),
 });
 
-const statement = {
-  topic: z.enum(valuesOf(PolicyTopic)),
-  codes: z.array(field.selector).min(1),
-  text: field.text,
-  verifyWithPlan: z.boolean().default(false),
-  ...field.period,
-  citation: field.citation,
-};
-
-const standingTerms = z
-  .array(z.strictObject({ key: field.slug, ...statement, terms: policyTermsSchema }))
-  .default([]);
-
 const payers = z.strictObject({
-  checkedOn,
   payers: z.array(
     z.strictObject({
       slug: field.slug,
       name: field.text,
       kind: z.enum(valuesOf(PayerKind)),
-      terms: standingTerms,
-      plans: z
-        .array(z.strictObject({ slug: field.slug, name: field.text, terms: standingTerms }))
-        .default([]),
+      plans: z.array(z.strictObject({ slug: field.slug, name: field.text })).default([]),
     }),
   ),
 });
 
-const policies = z.strictObject({
+/** What one payer says: its documents, and policies with what is generally reported of it. */
+export const policiesSchema = z.strictObject({
   checkedOn,
+  payer: field.slug,
   policies: z.array(
     z.strictObject({
       key: field.slug,
-      payer: field.slug,
+      general: z.boolean().default(false),
       plan: field.slug.optional(),
       number: field.text.optional(),
       title: field.text,
@@ -160,7 +146,20 @@ const policies = z.strictObject({
       ...field.period,
       lastReviewedOn: field.date.optional(),
       sources: z.array(field.citation).min(1),
-      notes: z.array(z.strictObject({ ...statement, terms: policyTermsSchema.optional() })).default([]),
+      notes: z
+        .array(
+          z.strictObject({
+            topic: z.enum(valuesOf(PolicyTopic)),
+            codes: z.array(field.selector).min(1),
+            scope: scopeSchema.optional(),
+            text: field.text,
+            terms: policyTermsSchema.optional(),
+            verifyWithPlan: z.boolean().default(false),
+            ...field.period,
+            citation: field.citation,
+          }),
+        )
+        .default([]),
     }),
   ),
 });
@@ -304,7 +303,6 @@ export const SEED_FILES = {
   modifiers: { file: 'modifiers.yaml', schema: modifiers },
   codeModifiers: { file: 'code-modifiers.yaml', schema: codeModifiers },
   payers: { file: 'payers.yaml', schema: payers },
-  policies: { file: 'policies.yaml', schema: policies },
   programValues: { file: 'program-values.yaml', schema: programValues },
   documentation: { file: 'documentation.yaml', schema: documentation },
   activities: { file: 'activities.yaml', schema: activities },
@@ -315,21 +313,32 @@ export const SEED_FILES = {
 
 /** The folder of the guides, one file for each code. */
 export const GUIDES = 'guides';
+/** The folder of what payers say, one file for each payer. */
+export const POLICIES = 'policies';
 
 /** The file of a guide. */
 export function guideFile({ code }: Pick<Guide, 'code'>): string {
   return `${GUIDES}/${code}.yaml`;
 }
 
+/** The file of what a payer says. */
+export function policiesFile({ payer }: Pick<PayerPolicies, 'payer'>): string {
+  return `${POLICIES}/${payer}.yaml`;
+}
+
 type SeedFiles = typeof SEED_FILES;
 
-/** The seed, file by file; `guides` has the files of guides/. */
+/** The seed, file by file; `guides` and `policies` have the files of their folders. */
 export type Seed = { [Name in keyof SeedFiles]: z.infer<SeedFiles[Name]['schema']> } & {
   guides: Guide[];
+  /** In the order of the payers. */
+  policies: PayerPolicies[];
 };
 
 export type Guide = z.infer<typeof guideSchema>;
 export type CodeEntry = Seed['codes']['codes'][number];
 export type CodeGroup = z.infer<typeof codeGroup>;
-export type PolicyEntry = Seed['policies']['policies'][number];
+export type PayerPolicies = z.infer<typeof policiesSchema>;
+export type PolicyEntry = PayerPolicies['policies'][number];
+export type NoteEntry = PolicyEntry['notes'][number];
 export type SessionEntry = Seed['sessions']['sessions'][number];

@@ -137,7 +137,6 @@ async function writePayers(
   const rows = await inOrder([
     () => tx.payer.createMany({ data: policy.payerRows(content) }),
     () => tx.plan.createMany({ data: policy.planRows(content) }),
-    () => tx.payerTerm.createMany({ data: policy.payerTermRows(content) }),
     () => tx.policy.createMany({ data: policy.policyRows(content) }),
     () => tx.policyVersion.createMany({ data: policy.policyVersionRows(content, state.changedAt) }),
     () => tx.policySource.createMany({ data: policy.policySourceRows(content) }),

@@ -26,7 +26,6 @@ export interface ClosedSession {
   readonly month: PlainDate;
   readonly position: number;
   readonly payer: string;
-  readonly plan: string | null;
   /** Hash that distinguishes patients. It does not identify the patient. */
   readonly patient: string;
   readonly day: StoredDay;
@@ -101,7 +100,7 @@ function closeMonth(organizationId: string, month: PlainDate): Prisma.Sql {
           order by b.version desc limit 1
         ) end
       from closing c join patient_session s on ${ofMonth}
-      cross join lateral (select s.id as key, s.plan_slug as plan, ${Prisma.raw(DAY_COLUMNS)}) d
+      cross join lateral (select s.id as key, ${Prisma.raw(DAY_COLUMNS)}) d
     ), share as (
       select h.payer_slug, h.code, h.patient_ref, h.sessions, h.minutes_total as minutes
       from closing c join session_share h on h.organization_id = c.organization_id and h.month = c.month
@@ -149,7 +148,7 @@ export function closedSessions(
 ): Prisma.Sql {
   const ofPayer = payer === null ? Prisma.empty : Prisma.sql`and payer_slug = ${payer}`;
   return Prisma.sql`
-    select to_char(month, 'YYYY-MM-DD') as month, position, payer_slug as payer, plan_slug as plan,
+    select to_char(month, 'YYYY-MM-DD') as month, position, payer_slug as payer,
       patient::text as patient, day, frozen
     from closed_session
     where organization_id = ${organizationId}::uuid and month = ${month}::date ${ofPayer}

@@ -1,4 +1,5 @@
 import {
+  COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
   PLAN_OF_CARE_FIELDS,
@@ -15,11 +16,12 @@ import { utcMidnight, type PlainDate } from '../shared/plainDate.ts';
 /**
  * How the fields of a day of care are stored: which columns hold them, by their kinds. A column has the name of its
  * field, in snake_case in SQL. Hours are stored as a decimal under their input name. A list that somebody checked has a
- * flag beside it, because a list cannot be null. The plan of care is columns of the session.
+ * flag beside it, because a list cannot be null. The plan of care and the coverage are columns of the session.
  */
 
-/** Columns that cannot have the name of their field, because SQL reserves it. */
-const RESERVED: Readonly<Record<string, string>> = { distinct: 'is_distinct' };
+/** Columns that do not have the name of their field: SQL reserves `distinct`. */
+const COLUMNS: Readonly<Record<string, string>> = { distinct: 'is_distinct', plan: 'plan_slug' };
+const PRISMA_FIELDS: Readonly<Record<string, string>> = { plan: 'planSlug' };
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -32,7 +34,7 @@ function checkedName(name: string): string {
 
 /** The value of a field, as SQL over the row `alias`. */
 function sqlValue(alias: string, name: string, field: Field): string {
-  const column = `${alias}.${RESERVED[name] ?? snakeCase(name)}`;
+  const column = `${alias}.${COLUMNS[name] ?? snakeCase(name)}`;
   const whenChecked = (value: string) =>
     `case when ${alias}.${snakeCase(checkedName(name))} then ${value} end`;
   switch (field.kind) {
@@ -40,7 +42,10 @@ function sqlValue(alias: string, name: string, field: Field): string {
     case 'date':
       return `to_char(${column}, 'YYYY-MM-DD')`;
     case 'setting':
+    case 'choice':
       return `${column}::text`;
+    case 'coverage':
+      return jsonObject('s', COVERAGE_FIELDS);
     case 'hundredths':
       return `(${alias}.${snakeCase(inputName(name, field))} * 100)::integer`;
     case 'checkedTexts':
@@ -95,7 +100,6 @@ type OtherColumns =
   | 'id'
   | 'patientRef'
   | 'payerSlug'
-  | 'planSlug'
   | 'therapist'
   | 'assistant'
   | 'goals'
@@ -112,6 +116,7 @@ export function dayColumns(day: DayOfCare): Omit<Stored, OtherColumns> {
     ...columnsOf(DAY_FIELDS, day),
     // Every column, so that an amendment that drops the plan of care clears them.
     ...columnsOf(PLAN_OF_CARE_FIELDS, day.planOfCare ?? {}),
+    ...columnsOf(COVERAGE_FIELDS, day.coverage),
   ]) as unknown as Omit<Stored, OtherColumns>;
 }
 
@@ -140,8 +145,9 @@ function columnsOfField(name: string, field: Field, value: unknown): (readonly [
     case 'services':
     case 'sessions':
     case 'planOfCare':
+    case 'coverage':
       return [];
     default:
-      return [[name, value]];
+      return [[PRISMA_FIELDS[name] ?? name, value]];
   }
 }

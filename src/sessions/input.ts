@@ -62,7 +62,7 @@ export function findUserErrors(
   const issues = [
     ...checkReferences(input),
     ...findPayerIssues(reference, [input.payer], null, 'payer'),
-    ...findPlanIssues(reference, input.plan, [input.payer], 'plan'),
+    ...findPlanIssues(reference, input.coverage?.plan, [input.payer], 'coverage.plan'),
     ...checkDate(input.dateOfService, today),
     ...checkLists(input, reference),
     ...checkPlace(input),

@@ -15,7 +15,7 @@ const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
  * The columns of `StoredDay`: what the billing engine needs, and nothing that identifies the patient. A list that nobody
  * checked is null, not empty.
  */
-const DAY = `s.id as key, s.plan_slug as plan, ${DAY_COLUMNS}`;
+const DAY = `s.id as key, ${DAY_COLUMNS}`;
 
 /** Selects sessions with their services and versions: rows of type `SessionRow`. */
 const WHOLE_SESSION = Prisma.raw(`

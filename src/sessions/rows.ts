@@ -1,6 +1,7 @@
 import {
   DAY_FIELDS,
   emptyValues,
+  NO_COVERAGE,
   pickFields,
   SERVICE_FIELDS,
   type BillingAnswer,
@@ -11,8 +12,8 @@ import type { SessionStatus } from '../shared/enums.ts';
 /** A stored day of care without patient or payer: a row of `dayPage` in queries.ts. */
 export interface StoredDay extends DayOfCare {
   readonly key: string;
-  /** Slug of the plan on record. */
-  readonly plan: string | null;
+  /** Of days that were stored before there was a coverage: slug of the plan on record. */
+  readonly plan?: string | null;
   readonly services: readonly SessionServiceRow[];
 }
 
@@ -55,6 +56,7 @@ export interface StoredBilling {
 export function dayOfCareOf(day: StoredDay): DayOfCare {
   return {
     ...pickFields(DAY_FIELDS, day),
+    coverage: day.coverage ?? { ...NO_COVERAGE, plan: day.plan ?? null },
     services: day.services.map((service) => pickFields(SERVICE_FIELDS, service)),
   };
 }

@@ -137,7 +137,6 @@ function columnsOf(input: SessionInput) {
     ...dayColumns(dayOfCareFrom(input)),
     patientRef: input.patientRef,
     payerSlug: input.payer,
-    planSlug: input.plan ?? null,
     therapist: input.therapist,
     assistant: input.assistant ?? null,
     goals: [...(input.goals ?? [])],
@@ -202,11 +201,10 @@ const inputNameOf: ReadonlyMap<string, string> = new Map(
   fieldsOf(DAY_FIELDS).map(([name, field]) => [name, inputName(name, field)]),
 );
 
-function recordFields({ patientRef, payer, plan, therapist, assistant, goals }: SessionInput | SessionRow) {
+function recordFields({ patientRef, payer, therapist, assistant, goals }: SessionInput | SessionRow) {
   return {
     patientRef,
     payer,
-    plan: plan ?? null,
     therapist,
     assistant: assistant ?? null,
     goals: goals ?? [],

@@ -148,9 +148,7 @@ export class SessionWriter {
       throw new UserErrorsError([fieldError(['payer'], 'ALREADY_BILLED', message)]);
     }
     const reference = this.parts.referenceOn(before.dateOfService);
-    // The plan on record belongs to the payer on record only.
-    const plan = payer === before.payer ? before.plan : null;
-    const { answer, revision } = billingOf(reference, dayOfCareOf(before), payer, plan);
+    const { answer, revision } = billingOf(reference, dayOfCareOf(before), payer);
     const billing = serializeAnswer(answer) as unknown as Prisma.InputJsonValue;
     await tx.sessionBilling.create({ data: { ...where, version: before.version + 1, revision, billing } });
   }

@@ -28,17 +28,17 @@ export const Confidence = {
 export type Confidence = keyof typeof Confidence;
 
 export const KnowledgeState = {
-  KNOWN: 'At least one statement is in force, and none contradicts another.',
-  NOT_AVAILABLE: 'No statement is in force on the date.',
+  KNOWN: 'Something of substance is in force, and nothing contradicts it.',
+  DEPENDS: 'It depends on what the request does not say, such as the plan or the line of business.',
   CONFLICTING: 'Statements of equal weight contradict each other.',
-  STALE: 'A statement was not verified within the configured age.',
+  STALE: 'What decides was not verified within the configured age.',
+  NOT_AVAILABLE: 'Nothing of substance is in force on the date.',
 } as const;
 export type KnowledgeState = keyof typeof KnowledgeState;
 
 export const FactKind = {
   POLICY: 'A policy document as a whole.',
   NOTE: 'A note of a policy.',
-  STANDING_TERM: 'A term that does not come from a published policy.',
 } as const;
 export type FactKind = keyof typeof FactKind;
 
@@ -138,6 +138,53 @@ export const PayerKind = {
 } as const;
 export type PayerKind = keyof typeof PayerKind;
 
+export const LineOfBusiness = {
+  COMMERCIAL: 'Commercial plans of employers.',
+  EXCHANGE: 'Individual and small-group plans of the marketplaces.',
+  MEDICARE_ADVANTAGE: 'Medicare Advantage, dual special-needs plans among them.',
+  MEDICAID: 'Medicaid and CHIP managed care.',
+  FEDERAL_EMPLOYEE: 'The Federal Employees Health Benefits Program.',
+  WORKERS_COMPENSATION: "Workers' compensation.",
+} as const;
+export type LineOfBusiness = keyof typeof LineOfBusiness;
+
+export const Funding = {
+  FULLY_INSURED: 'The payer bears the risk; state law applies.',
+  SELF_FUNDED: 'The employer bears the risk, and decides about benefits.',
+} as const;
+export type Funding = keyof typeof Funding;
+
+export const Network = {
+  PARTICIPATING: 'Contracted with the payer itself.',
+  MANAGED: 'Contracted through a benefit manager, such as American Specialty Health.',
+  OUT_OF_NETWORK: 'Not contracted.',
+} as const;
+export type Network = keyof typeof Network;
+
+export const ProviderType = {
+  PRIVATE_PRACTICE: 'Therapist in private practice.',
+  PHYSICIAN_PRACTICE: 'Practice of a physician or another practitioner.',
+  HOSPITAL: 'Hospital.',
+  REHABILITATION_AGENCY: 'Rehabilitation agency or clinic.',
+  CORF: 'Comprehensive outpatient rehabilitation facility.',
+  HOME_HEALTH_AGENCY: 'Home health agency.',
+  SKILLED_NURSING_FACILITY: 'Skilled nursing facility.',
+  COMMUNITY_MENTAL_HEALTH_CENTER: 'Community mental health center.',
+} as const;
+export type ProviderType = keyof typeof ProviderType;
+
+/** Medicare administrative contractors for Part A and B. */
+export const MedicareContractor = {
+  CGS: 'CGS Administrators.',
+  FIRST_COAST: 'First Coast Service Options.',
+  NGS: 'National Government Services.',
+  NORIDIAN: 'Noridian Healthcare Solutions.',
+  NOVITAS: 'Novitas Solutions.',
+  PALMETTO: 'Palmetto GBA.',
+  WPS: 'WPS Government Health Administrators.',
+} as const;
+export type MedicareContractor = keyof typeof MedicareContractor;
+
 export const UnitMethod = {
   CMS_8_MINUTE:
     'Minutes of all timed codes are added up, remainder minutes are pooled (Medicare Claims Processing Manual ch. 5, 20.2).',
@@ -183,6 +230,7 @@ export const CoverageState = {
   COVERED: 'Covered.',
   CONDITIONAL: 'Covered when the conditions in the note are met.',
   NOT_COVERED: 'Not covered.',
+  INVESTIGATIONAL: 'Not covered, because the payer regards it as investigational.',
   BUNDLED: 'Never paid separately: part of another service.',
 } as const;
 export type CoverageState = keyof typeof CoverageState;

@@ -21,7 +21,9 @@ interface Matrix {
       }[];
     }[];
     readonly completeness: readonly {
-      readonly completeness: Readonly<Record<'known' | 'notAvailable' | 'conflicting' | 'stale', number>>;
+      readonly completeness: Readonly<
+        Record<'known' | 'depends' | 'notAvailable' | 'conflicting' | 'stale', number>
+      >;
     }[];
   };
 }
@@ -29,7 +31,7 @@ interface Matrix {
 const MATRIX = `query ($codes: [String!]!) {
   payerComparison(codes: $codes) {
     rows { code { code } topic cells { payer { slug } state value } }
-    completeness { completeness { known notAvailable conflicting stale } }
+    completeness { completeness { known depends notAvailable conflicting stale } }
   }
 }`;
 
@@ -57,12 +59,12 @@ test('one request compares all therapy codes, topics and payers, with no empty c
     expect(cells).toHaveLength(5);
     for (const { state, value } of cells) {
       expect(value).not.toBe('');
-      expect(value === 'not available').toBe(state === 'NOT_AVAILABLE');
+      expect(value.startsWith('not available')).toBe(state === 'NOT_AVAILABLE');
     }
   }
   for (const { completeness: counts } of completeness) {
-    const { known, notAvailable, conflicting, stale } = counts;
-    expect(known + notAvailable + conflicting + stale).toBe(rows.length);
+    const { known, depends, notAvailable, conflicting, stale } = counts;
+    expect(known + depends + notAvailable + conflicting + stale).toBe(rows.length);
   }
 });
 
@@ -125,11 +127,12 @@ test('reading a warm matrix creates no cell', async () => {
     executor.execute({ document, operationName: null, variables: { codes } }, api.contextOf('anonymous'));
   const first = await run();
   const { comparisonTable } = await import('../../src/comparison/table.ts');
+  const { NOTHING_STATED } = await import('../../src/reference/data/scope.ts');
   const reference = api.store.current().at(TODAY, TODAY);
-  const table = comparisonTable(reference);
+  const table = comparisonTable(reference, NOTHING_STATED);
   const cached = codes.map((code) => table.of(code));
   expect(await run()).toEqual(first);
-  expect(codes.map((code) => comparisonTable(reference).of(code))).toEqual(cached);
+  expect(codes.map((code) => comparisonTable(reference, NOTHING_STATED).of(code))).toEqual(cached);
   for (const [index, code] of codes.entries())
-    expect(comparisonTable(reference).of(code)).toBe(cached[index]);
+    expect(comparisonTable(reference, NOTHING_STATED).of(code)).toBe(cached[index]);
 });

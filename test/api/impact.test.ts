@@ -128,9 +128,9 @@ test.each<[string, DraftSpec]>([
   [
     'units are counted by code',
     {
-      payer: 'medicare',
+      payer: 'unitedhealthcare',
       from: '2026-01-01',
-      notes: [{ topic: 'UNIT_COUNTING', codes: ['*'], terms: { unitMethod: 'AMA_MIDPOINT' } }],
+      notes: [{ topic: 'UNIT_COUNTING', codes: ['97110', '97530'], terms: { unitMethod: 'AMA_MIDPOINT' } }],
     },
   ],
   [

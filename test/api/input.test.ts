@@ -137,15 +137,15 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'an unknown plan',
-    query: preview('{ code: "97165" }', 'plan: "no-such-plan",'),
-    field: 'input.plan',
+    query: preview('{ code: "97165" }', 'coverage: { plan: "no-such-plan" },'),
+    field: 'input.coverage.plan',
     value: '"no-such-plan"',
   },
   {
     because: 'a plan of a payer that is not asked',
     query:
-      '{ billingPreview(payers: ["medicare"], input: { dateOfService: "2026-11-02", plan: "fep", services: [{ code: "97165" }] }) { on } }',
-    field: 'input.plan',
+      '{ billingPreview(payers: ["medicare"], input: { dateOfService: "2026-11-02", coverage: { plan: "fep" }, services: [{ code: "97165" }] }) { on } }',
+    field: 'input.coverage.plan',
     value: '"fep"',
   },
   {

@@ -168,7 +168,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'Query.modifiers': 'modifiers(filter: {}, on: "2026-11-02") { code }',
   'Query.payer': 'payer(slug: "medicare", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
   'Query.payerComparison':
-    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { revision }',
+    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z", coverage: { state: "NJ" }, setting: OFFICE) { revision }',
   'Query.payers': 'payers { name }',
   'Query.policies':
     'policies(first: 200, after: null, filter: {}, on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { history { nodes { recordedBy reason } } } }',

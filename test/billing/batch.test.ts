@@ -28,16 +28,13 @@ const REFERENCE = {
     factsRead.push(on);
     return factsOn(on, { ...DATA, values: programValuesOn(on) });
   },
-  payerRules(slug: string, plan: string | null, on: string): PayerRules | undefined {
-    rulesRead.push([slug, plan ?? '-', on].join(' '));
+  payerRules(slug: string, { dateOfService }: DayOfCare): PayerRules | undefined {
+    rulesRead.push(`${slug} ${dateOfService}`);
     return RULES[slug];
   },
 };
 
-const BOTH = [
-  { slug: 'medicare', plan: null },
-  { slug: 'aetna', plan: 'open-choice' },
-];
+const BOTH = ['medicare', 'aetna'];
 const of = (day: DayOfCare, key: string, payers = BOTH): BatchEntry<string> => ({
   key,
   day,
@@ -79,10 +76,10 @@ test('gives for each day and payer what one evaluation gives, in order', async (
   }
   expect(factsRead).toEqual(['2026-11-02', '2019-06-03']);
   expect(rulesRead).toEqual([
-    'medicare - 2026-11-02',
-    'aetna open-choice 2026-11-02',
-    'medicare - 2019-06-03',
-    'aetna open-choice 2019-06-03',
+    'medicare 2026-11-02',
+    'aetna 2026-11-02',
+    'medicare 2019-06-03',
+    'aetna 2019-06-03',
   ]);
 });
 
@@ -106,7 +103,7 @@ test('a day that cannot be evaluated yields its issues once, and stops nothing',
 });
 
 test('a payer that is not known yields its issue, and the next is billed', async () => {
-  const payers = [{ slug: 'nobody', plan: null }, ...BOTH];
+  const payers = ['nobody', ...BOTH];
   const [one] = await all([of(twenty('2026-11-02'), 'a', payers)]);
   const [unknown, ...known] = answersOf(one);
   expect(unknown).toEqual({

@@ -14,6 +14,7 @@ import {
   type ProgramKey,
   type Service,
   type SessionSpan,
+  type PolicyTermName,
   type PolicyTerms,
 } from '../../src/billing/index.ts';
 import { caseFile, type CaseFile, type CaseRow } from '../support/cases.ts';
@@ -454,7 +455,7 @@ const METHODS = { CMS: 'CMS_8_MINUTE', AMA: 'AMA_MIDPOINT', none: null } as cons
 
 /**
  * `medicare`, or another slug and how it counts: `aetna AMA`, `bcbs none`; terms as `key=value`, `97110:key=value`,
- * and `disputed=telehealth` for a term on which statements contradict each other.
+ * `disputed=telehealth` for a term on which statements contradict each other, and `words` for one in words alone.
  */
 function payerFrom(text: string, terms: string, required: string, ota: PolicyTerms): PayerRules {
   const [slug = '', method = 'AMA'] = (text || 'medicare').split(' ');
@@ -462,7 +463,7 @@ function payerFrom(text: string, terms: string, required: string, ota: PolicyTer
   const byCode: Record<string, Record<string, unknown>> = {};
   const words = terms
     .split(/\s+/)
-    .filter((word) => word !== '' && word !== 'verify' && !word.startsWith('disputed='));
+    .filter((word) => word !== '' && !['verify', 'words'].includes(word) && !word.startsWith('disputed='));
   for (const word of words) {
     const match = /^(?:(\w{5}):)?(\w+)=(.+)$/.exec(word);
     if (!match) throw new Error(`not a term: ${word}`);
@@ -475,7 +476,8 @@ function payerFrom(text: string, terms: string, required: string, ota: PolicyTer
     verifyWithPlan: terms.split(/\s+/).includes('verify'),
     requirements: listFrom(required || 'none'),
     byCode: byCode as Record<string, PolicyTerms>,
-    disputed: listFrom(/disputed=(\S+)/.exec(terms)?.[1] ?? 'none'),
+    words: terms.split(/\s+/).includes('words') ? ['In words alone.'] : [],
+    disputed: listFrom(/disputed=(\S+)/.exec(terms)?.[1] ?? 'none') as PolicyTermName[],
   };
   if (slug === 'medicare') {
     return medicare({
@@ -490,5 +492,5 @@ function termFrom(key: string, value: string): unknown {
   if (value === 'none') return key === 'requiredModifiers' ? [] : undefined;
   if (key === 'requiredModifiers' || key === 'bundledInto') return value.split(',');
   if (value === 'true' || value === 'false') return value === 'true';
-  return /^(max|timely)/.test(key) ? Number(value) : value;
+  return /^(max|timely|authorizationFrom)/.test(key) ? Number(value) : value;
 }

@@ -131,11 +131,11 @@ describe('ties', () => {
 describe('a payer without a single rule (PAY-RULE-7)', () => {
   const answer = (minutes: string) => evaluate(day(servicesFrom(minutes)), payer(null), factsOn(ON));
 
-  test('the assumption is said, and the other rule is shown where it differs', () => {
+  test('the assumption is stated, and the other rule is shown where it differs', () => {
     const { unitMethodAssumed, explanation, alternatives, lines } = answer('97112 24, 97110 23');
     expect(unitMethodAssumed).toBe(true);
     expect(explanation[0]?.rule.id).toBe('PAY-RULE-7');
-    expect(explanation[0]?.text).toContain('has no single unit rule');
+    expect(explanation[0]?.text).toContain('is not on record');
     expect(unitsText(lines)).toBe('97112 x2, 97110 x2');
     expect(alternatives.map((alternative) => [unitsText(alternative.lines), alternative.chosen])).toEqual([
       ['97112 x2, 97110 x1', false],

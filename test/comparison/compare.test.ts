@@ -8,7 +8,7 @@ import {
   policyRow,
   snapshotOf,
   SOURCE,
-  termRow,
+  generalRow,
   TODAY,
   versionRow,
 } from '../reference/rows.ts';
@@ -189,11 +189,11 @@ describe('the statements of a cell', () => {
   });
 
   test('general terms apply too, and a note comes before them', () => {
-    const payerTerms = [termRow('acme', ['*'], { topic: 'TIMELY_FILING', terms: { timelyFilingDays: 90 } })];
+    const general = generalRow('acme', ['*'], { topic: 'TIMELY_FILING', terms: { timelyFilingDays: 90 } });
     const of = (notes: Notes) =>
-      compare({ payerTerms, policies: policies(notes) }, { topics: ['TIMELY_FILING'], payers: ['acme'] })
+      compare({ policies: [general, ...policies(notes)] }, { topics: ['TIMELY_FILING'], payers: ['acme'] })
         .rows[0]?.cells[0];
-    expect(of({})).toMatchObject({ value: 'claims within 90 days', notes: [], standingTerms: [{}] });
+    expect(of({})).toMatchObject({ value: 'claims within 90 days', notes: [{ policy: { general: true } }] });
     const note = statement('TIMELY_FILING', { timelyFilingDays: 120 });
     expect(of({ acme: [note] })).toMatchObject({ state: 'KNOWN', value: 'claims within 120 days' });
   });
@@ -279,10 +279,10 @@ describe('a plan and its payer', () => {
 
   test("a plan's statement never becomes its payer's, and does not conflict with it", () => {
     expect(blue({ blue: [four], 'blue/blue-north': [six] })).toMatchObject({
-      state: 'KNOWN',
-      terms: { maxUnitsPerDay: 4 },
+      state: 'DEPENDS',
+      terms: null,
       conflicts: [],
-      value: 'max 4 units a day; by plan: max 6 units a day (blue-north)',
+      value: 'depends: max 6 units a day (blue-north) / max 4 units a day',
       plans: [{ plan: { slug: 'blue-north' }, state: 'KNOWN', terms: { maxUnitsPerDay: 6 } }],
     });
   });
@@ -294,19 +294,19 @@ describe('a plan and its payer', () => {
       'blue/blue-south': [four],
     });
     expect(only.cells[2]).toMatchObject({
-      state: 'KNOWN',
+      state: 'DEPENDS',
       terms: null,
       relationToMedicare: 'UNKNOWN',
       differsFromMedicare: false,
-      value: 'by plan: max 4 units a day (blue-north, blue-south)',
+      value: 'depends: max 4 units a day (blue-north; blue-south) / not stated',
     });
     expect(only.agreement).toBe('UNKNOWN');
   });
 
-  test('a plan that contradicts itself makes a payer without statements CONFLICTING, and one with statements not', () => {
+  test('a plan that contradicts itself is in conflict; without the plan, the payer depends on it', () => {
     const torn = { 'blue/blue-north': [four, six] };
-    expect(blue(torn)).toMatchObject({ state: 'CONFLICTING', plans: [{ state: 'CONFLICTING' }] });
-    expect(blue({ ...torn, blue: [four] })).toMatchObject({ state: 'KNOWN' });
+    expect(blue(torn)).toMatchObject({ state: 'DEPENDS', plans: [{ state: 'CONFLICTING' }] });
+    expect(blue({ ...torn, blue: [four] })).toMatchObject({ state: 'DEPENDS' });
   });
 });
 

@@ -77,6 +77,7 @@ const WITHOUT_PAGES: Readonly<Record<string, readonly string[]>> = {
     'ComparisonCell.notes',
     'ComparisonPlanCell.conflicts',
     'ComparisonPlanCell.notes',
+    'PayerTerm.conflicts',
     'PayerTerms.conflicts',
     'PayerTerms.notes',
     'PlanTerms.conflicts',

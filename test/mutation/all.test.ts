@@ -17,3 +17,4 @@ import '../billing/programs.test.ts';
 import '../billing/published.test.ts';
 import '../billing/threshold.test.ts';
 import '../billing/units.test.ts';
+import '../billing/unsettled.test.ts';

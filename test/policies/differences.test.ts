@@ -11,6 +11,7 @@ const NOTE: NoteContent = {
   topic: 'UNIT_LIMIT',
   selectors: ['97110', '97530'],
   text: 'Four units a day.',
+  scope: null,
   terms: { maxUnitsPerDay: 4 },
   verifyWithPlan: false,
   source: SOURCE,
@@ -164,6 +165,7 @@ describe('which notes are the same', () => {
   test('a note continues the one it descends from, wherever it stands now', () => {
     const changed = {
       ...NOTE,
+      scope: null,
       terms: { maxUnitsPerDay: 6 },
       topic: 'FREQUENCY' as const,
       selectors: ['97112'],

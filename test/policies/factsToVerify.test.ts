@@ -3,7 +3,7 @@ import { countFacts, factsToVerify } from '../../src/policies/factsToVerify.ts';
 import { findPolicies } from '../../src/policies/service.ts';
 import { staleReport, staleText } from '../../src/policies/staleReport.ts';
 import type { ReferenceRows } from '../../src/reference/data/rows.ts';
-import { noteRow, policyRow, snapshotOf, SOURCE, termRow, TODAY, versionRow } from '../reference/rows.ts';
+import { generalRow, noteRow, policyRow, snapshotOf, SOURCE, TODAY, versionRow } from '../reference/rows.ts';
 
 const verified = (verifiedOn: string | null): Citation => ({ ...SOURCE, verifiedOn });
 const FRESH = verified('2026-11-01');
@@ -35,12 +35,6 @@ describe.each(DAYS)('a fact last verified %s', (_when, verifiedOn, expired) => {
     expect(listed(rows)).toBe(expired);
     expect(due(rows)).toHaveLength(expired ? 1 : 0);
   });
-
-  test('in a general term', () => {
-    expect(due({ payerTerms: [termRow('acme', ['*'], { source: verified(verifiedOn) })] })).toHaveLength(
-      expired ? 1 : 0,
-    );
-  });
 });
 
 test.each([
@@ -54,7 +48,6 @@ test.each([
     policies: [policyRow('acme', [versionRow([noteRow('a', ['*'], old)], { sources: [FRESH] })])],
   };
   expect([listed(note), due(note).length === 1]).toEqual([expected, expected]);
-  expect(due({ payerTerms: [termRow('acme', ['*'], old)] }).length === 1).toBe(expected);
   const version = versionRow([noteRow('a', ['*'], { source: old.source })], { ...period, sources: [FRESH] });
   expect(due({ policies: [policyRow('acme', [version])] }).length === 1).toBe(expected);
 });
@@ -83,8 +76,8 @@ describe('the report', () => {
         key: 'gold',
         plan: 'acme-gold',
       }),
+      generalRow('acme', ['*'], { source: verified('2025-02-15') }),
     ],
-    payerTerms: [termRow('acme', ['*'], { source: verified('2025-02-15') })],
   };
 
   test('lists every fact of payers and plans, longest unverified first', () => {
@@ -92,7 +85,7 @@ describe('the report', () => {
       ['NOTE', null, null],
       ['NOTE', '2025-01-01', 'acme-gold'],
       ['POLICY', '2025-02-01', null],
-      ['STANDING_TERM', '2025-02-15', null],
+      ['NOTE', '2025-02-15', null],
       ['NOTE', '2025-03-01', null],
     ]);
   });

@@ -38,7 +38,7 @@ test.each([
     'wrong type',
     'maxUnitsPerDay: 4',
     "maxUnitsPerDay: '4'",
-    /^13 .*terms\.maxUnitsPerDay "4": allowed: number\. Correct/,
+    /^13 .*terms\.maxUnitsPerDay "4": allowed: a whole number from 0 to 10000, or NONE\. Correct/,
   ],
   ['half a unit', 'maxUnitsPerDay: 4', 'maxUnitsPerDay: 4.5', /^13 .*maxUnitsPerDay 4\.5: /],
   ['unknown term', 'maxUnitsPerDay', 'maxUnits', /^13 .*terms\.maxUnits 4: allowed: no field of this name/],

@@ -2,7 +2,6 @@ import type { Citation } from '../../src/billing/index.ts';
 import type {
   CodeRow,
   GuideRow,
-  PayerTermRow,
   PolicyNoteRow,
   PolicyRow,
   PolicyVersionRow,
@@ -64,6 +63,7 @@ export function noteRow(
     selectors,
     text: `Text of ${id}.`,
     terms: null,
+    scope: null,
     verifyWithPlan: false,
     source: SOURCE,
     effectiveFrom: null,
@@ -72,12 +72,14 @@ export function noteRow(
   };
 }
 
-export function termRow(
+/** What is generally reported of a payer, as one note of a policy that is no document. */
+export function generalRow(
   payer: string,
   selectors: readonly string[],
-  more: Partial<PayerTermRow> = {},
-): PayerTermRow {
-  return { ...noteRow(`term of ${payer}`, selectors), payer, plan: null, ...more };
+  { plan = null, ...more }: Partial<PolicyNoteRow> & { readonly plan?: string | null } = {},
+): PolicyRow {
+  const note = noteRow(`term of ${payer}`, selectors, more);
+  return policyRow(payer, [versionRow([note])], { key: `general ${note.id}`, plan, general: true });
 }
 
 export function versionRow(
@@ -112,7 +114,7 @@ export function policyRow(
   more: Partial<PolicyRow> = {},
 ): PolicyRow {
   const key = more.key ?? `policy of ${payer}`;
-  return { id: key, key, payer, plan: null, versions, ...more };
+  return { id: key, key, payer, plan: null, general: false, versions, ...more };
 }
 
 export function guideRow(code: string, commonNames: readonly string[]): GuideRow {
@@ -139,7 +141,6 @@ export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows 
     requirements: [],
     activities: [],
     disagreements: [],
-    payerTerms: [],
     policies: [],
     releases: [],
     releaseTables: [],

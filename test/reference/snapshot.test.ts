@@ -1,4 +1,4 @@
-import { codeRow, noteRow, policyRow, snapshotOf, termRow, TODAY, versionRow } from './rows.ts';
+import { codeRow, noteRow, policyRow, snapshotOf, generalRow, TODAY, versionRow } from './rows.ts';
 
 /** The day before, the day of and the day after the start, and the first day out of force. */
 const PERIOD = { effectiveFrom: '2024-07-01', effectiveTo: '2025-01-01' };
@@ -18,9 +18,8 @@ describe('a period holds from its first day to the day before its end', () => {
     const note = noteRow('a', ['97530']);
     expect(found({ policies: [policyRow('acme', [versionRow([{ ...note, ...PERIOD }])])] })).toBe(holds);
     expect(found({ policies: [policyRow('acme', [versionRow([note], PERIOD)])] })).toBe(holds);
-    const standing = dated({ payerTerms: [termRow('acme', ['*'], PERIOD)] });
-    expect(standing.code('97530')?.allPayerTerms[0]?.state).toBe(holds ? 'KNOWN' : 'NOT_AVAILABLE');
-    expect(standing.payer('acme')?.standingTerms.length).toBe(holds ? 1 : 0);
+    const general = dated({ policies: [generalRow('acme', ['*'], PERIOD)] });
+    expect(general.code('97530')?.allPayerTerms[0]?.state).toBe(holds ? 'KNOWN' : 'NOT_AVAILABLE');
     expect(dated({ codes: [codeRow('97530', PERIOD)] }).code('97530')?.active).toBe(holds);
     expect(
       dated({ policies: [policyRow('acme', [versionRow([], PERIOD)])] }).payer('acme')?.policiesInForce
@@ -93,7 +92,7 @@ describe('views of one date', () => {
 });
 
 test('staleness depends on the current day, not on the requested date', () => {
-  const rows = { payerTerms: [termRow('acme', ['*'])] }; // verified 2026-11-01
+  const rows = { policies: [generalRow('acme', ['*'])] }; // verified 2026-11-01
   const state = (on: string, today: string) =>
     snapshotOf(rows).at(on, today).code('97530')?.allPayerTerms[0]?.state;
   expect([state('2020-01-01', '2027-11-01'), state('2020-01-01', '2027-11-02')]).toEqual(['KNOWN', 'STALE']);
@@ -107,9 +106,10 @@ test('completeness of a payer counts outpatient therapy codes in force, and no o
     codeRow('97532', { effectiveTo: '2018-01-01' }),
     codeRow('G0129', { therapyStatus: 'NEVER' }),
   ];
-  const snapshot = snapshotOf({ codes, payerTerms: [termRow('acme', ['97530'])] });
+  const snapshot = snapshotOf({ codes, policies: [generalRow('acme', ['97530'])] });
   expect(snapshot.at(TODAY, TODAY).payer('acme')?.completeness).toEqual({
     known: 1,
+    depends: 0,
     notAvailable: 1,
     conflicting: 0,
     stale: 0,

@@ -9,10 +9,13 @@ const codesWith = (modifier: string) =>
 const modifiersOf = (code: string) =>
   pairs.filter((pair) => pair.code === code).map(({ modifier }) => modifier);
 const code = (wanted: string) => seed.codes.codes.find((entry) => entry.code === wanted);
-const notes = seed.policies.policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
+const policies = seed.policies.flatMap(({ payer, policies: own }) =>
+  own.map((policy) => ({ ...policy, payer })),
+);
+const notes = policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
 
 describe('the content of the seed', () => {
-  test('163 codes, 32 modifiers, 5 payers in order, 31 policies, 44 notes, 15 activities, 2 guides', () => {
+  test('163 codes, 32 modifiers, 5 payers in order, 31 documents of payers, 15 activities, 2 guides', () => {
     expect(seed.codes.codes).toHaveLength(163);
     expect(seed.modifiers.modifiers).toHaveLength(32);
     expect(seed.payers.payers.map(({ slug }) => slug)).toEqual([
@@ -22,20 +25,15 @@ describe('the content of the seed', () => {
       'cigna',
       'unitedhealthcare',
     ]);
-    expect(seed.policies.policies).toHaveLength(31);
-    expect(notes).toHaveLength(44);
+    expect(policies.filter(({ general }) => !general)).toHaveLength(31);
     expect(seed.activities.activities).toHaveLength(15);
     expect(seed.guides.map((guide) => guide.code)).toEqual(['97530', 'G0129']);
   });
 
-  test('every note and general term has its source and its confidence', () => {
-    const standing = seed.payers.payers.flatMap((payer) => [
-      ...payer.terms,
-      ...payer.plans.flatMap(({ terms }) => terms),
-    ]);
-    for (const { citation } of [...notes.map(({ note }) => note), ...standing]) {
-      expect(citation.source).not.toBe('');
-      expect(['VERIFIED', 'SECONDARY', 'UNVERIFIED']).toContain(citation.confidence);
+  test('every note has its source and its confidence', () => {
+    for (const { note } of notes) {
+      expect(note.citation.source).not.toBe('');
+      expect(['VERIFIED', 'SECONDARY', 'UNVERIFIED']).toContain(note.citation.confidence);
     }
   });
 
@@ -45,13 +43,11 @@ describe('the content of the seed', () => {
     expect(unread.map(({ note }) => note.citation.confidence)).toEqual(unread.map(() => 'UNVERIFIED'));
   });
 
-  test('every Blue policy belongs to a plan, and the federation has no unit rule of its own', () => {
-    const blue = seed.policies.policies.filter(({ payer }) => payer === 'bcbs');
-    expect(blue.every(({ plan }) => plan !== undefined)).toBe(true);
-    const bcbs = seed.payers.payers.find(({ slug }) => slug === 'bcbs');
-    expect(bcbs?.terms.find(({ topic }) => topic === 'UNIT_COUNTING')?.terms).toEqual({
-      unitRule: 'PAY-RULE-6',
-    });
+  test('every Blue document belongs to a plan, and the federation has no unit rule of its own', () => {
+    const blue = policies.filter(({ payer }) => payer === 'bcbs');
+    expect(blue.every(({ plan, general }) => general || plan !== undefined)).toBe(true);
+    const ofAll = blue.filter(({ plan }) => plan === undefined).flatMap((policy) => policy.notes);
+    expect(ofAll.filter(({ terms }) => terms?.unitMethod !== undefined)).toEqual([]);
   });
 });
 

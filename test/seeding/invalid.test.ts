@@ -49,8 +49,16 @@ describe('an error in the seed names its file, path and value', () => {
     },
     {
       what: 'a period that ends before it begins',
-      slip: { file: 'policies.yaml', find: 'effectiveTo: 2028-01-01', write: 'effectiveTo: 2026-02-03' },
-      issue: { file: 'policies.yaml', field: 'policies[0].notes[6].effectiveTo', value: '"2026-02-03"' },
+      slip: {
+        file: 'policies/medicare.yaml',
+        find: 'effectiveTo: 2028-01-01',
+        write: 'effectiveTo: 2026-02-03',
+      },
+      issue: {
+        file: 'policies/medicare.yaml',
+        field: 'policies[1].notes[6].effectiveTo',
+        value: '"2026-02-03"',
+      },
     },
     {
       what: 'a key that is there twice',
@@ -59,8 +67,8 @@ describe('an error in the seed names its file, path and value', () => {
     },
     {
       what: 'an unknown payer',
-      slip: { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
-      issue: { file: 'policies.yaml', field: 'policies[9].payer', value: '"aetnna"' },
+      slip: { file: 'policies/aetna.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
+      issue: { file: 'policies/aetna.yaml', field: 'payer', value: '"aetnna"' },
     },
     {
       what: 'a plan of another payer',
@@ -69,18 +77,30 @@ describe('an error in the seed names its file, path and value', () => {
     },
     {
       what: 'an unknown source',
-      slip: { file: 'payers.yaml', find: 'source: usc-1395n-a-1', write: 'source: usc-1395n' },
-      issue: { file: 'payers.yaml', field: 'payers[0].terms[1].citation.source', value: '"usc-1395n"' },
+      slip: { file: 'policies/medicare.yaml', find: 'source: usc-1395n-a-1', write: 'source: usc-1395n' },
+      issue: { file: 'policies/medicare.yaml', field: 'policies[0].sources[1].source', value: '"usc-1395n"' },
     },
     {
       what: 'a range with an end that is no code',
-      slip: { file: 'policies.yaml', find: "'97032-97036'", write: "'97032-97038'" },
-      issue: { file: 'policies.yaml', field: 'policies[0].notes[0].codes[0]', value: '"97032-97038"' },
+      slip: { file: 'policies/medicare.yaml', find: "'97032-97036'", write: "'97032-97038'" },
+      issue: {
+        file: 'policies/medicare.yaml',
+        field: 'policies[1].notes[0].codes[0]',
+        value: '"97032-97038"',
+      },
     },
     {
       what: 'a term that the engine does not know',
-      slip: { file: 'payers.yaml', find: 'timelyFilingYears: 1', write: 'timelyFilingYears: a year' },
-      issue: { file: 'payers.yaml', field: 'payers[0].terms[1].terms.timelyFilingYears', value: '"a year"' },
+      slip: {
+        file: 'policies/medicare.yaml',
+        find: 'timelyFilingYears: 1',
+        write: 'timelyFilingYears: a year',
+      },
+      issue: {
+        file: 'policies/medicare.yaml',
+        field: 'policies[0].notes[1].terms.timelyFilingYears',
+        value: '"a year"',
+      },
     },
     {
       what: 'a code without quotes, which YAML reads as a number',
@@ -111,12 +131,12 @@ describe('an error in the seed names its file, path and value', () => {
 
   test('an error in a key', () => {
     const error = errorOf({
-      file: 'payers.yaml',
+      file: 'policies/aetna.yaml',
       find: 'verifyWithPlan: true',
       write: 'verifyWithPlans: true',
     });
     expect(error.message).toMatch(
-      /payers\.yaml, line \d+, payers\[1\]\.terms\[0\]\.verifyWithPlans is true; /,
+      /policies\/aetna\.yaml, line \d+, policies\[0\]\.notes\[0\]\.verifyWithPlans is true; /,
     );
   });
 
@@ -128,10 +148,10 @@ describe('an error in the seed names its file, path and value', () => {
   test('all errors of all files at once', () => {
     const error = errorOf(
       { file: 'activities.yaml', find: "codes: ['97530']", write: "codes: ['97539']" },
-      { file: 'policies.yaml', find: 'payer: aetna', write: 'payer: aetnna' },
+      { file: 'policies/bcbs.yaml', find: 'plan: premera', write: 'plan: premerra' },
       { file: 'documentation.yaml', find: 'requiredBy: [medicare]', write: 'requiredBy: [medicaid]' },
     );
-    expect(error.issues.map(({ value }) => value).sort()).toEqual(['"97539"', '"aetnna"', '"medicaid"']);
+    expect(error.issues.map(({ value }) => value).sort()).toEqual(['"97539"', '"medicaid"', '"premerra"']);
     expect(error.message).toContain('3 issues');
   });
 });

@@ -410,7 +410,7 @@ describe('an idempotency key', () => {
     await sign(done(first));
     // The same input in another order, with null for omitted fields.
     const { services, ...rest } = INPUT;
-    expect(await record({ services, plan: null, ...rest }, key)).toEqual(first);
+    expect(await record({ services, coverage: null, ...rest }, key)).toEqual(first);
     expect(await countSessions()).toBe(before);
   });
 
@@ -548,7 +548,9 @@ describe('an invalid record', () => {
     ['no reference', { ['patientRef']: '' }, ['input', 'patientRef']],
     ['a name as a therapist', { ['therapist']: 'two words' }, ['input', 'therapist']],
     ['an unknown payer', { payer: 'nobody' }, ['input', 'payer']],
-    ['an unknown plan', { plan: 'nothing' }, ['input', 'plan']],
+    ['an unknown plan', { coverage: { plan: 'nothing' } }, ['input', 'coverage', 'plan']],
+    ['an impossible state', { coverage: { state: 'N.J.' } }, ['input', 'coverage', 'state']],
+    ['an impossible age', { coverage: { patientAge: 91 } }, ['input', 'coverage', 'patientAge']],
     ['a future day', { dateOfService: dayFromToday(2) }, ['input', 'dateOfService']],
     ['no services', { services: [] }, ['input', 'services']],
     ['an unknown code', { services: [{ code: '00000', minutes: 5 }] }, ['input', 'services', '0', 'code']],

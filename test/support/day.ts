@@ -18,8 +18,11 @@ import {
   type ProgramKey,
   type Service,
   type SessionSpan,
+  type PolicyTermName,
   type PolicyTerms,
+  type TermSource,
   type UnitLimitFact,
+  type UnsettledTerm,
 } from '../../src/billing/index.ts';
 import { isInForce, type Period } from '../../src/shared/plainDate.ts';
 import type { CodeKind, EditSetting, UnitMethod } from '../../src/shared/enums.ts';
@@ -331,7 +334,10 @@ export interface TestPayer {
   readonly byCode?: Readonly<Record<string, PolicyTerms>>;
   readonly verifyWithPlan?: boolean;
   /** Names of terms on which statements of the payer conflict. */
-  readonly disputed?: readonly string[];
+  readonly disputed?: readonly PolicyTermName[];
+  readonly unsettled?: readonly (readonly [PolicyTermName, UnsettledTerm])[];
+  /** Statements about every code in words alone. */
+  readonly words?: readonly string[];
   readonly requirements?: readonly string[];
 }
 
@@ -345,21 +351,19 @@ const UNIT_RULES: Readonly<Record<string, string>> = {
 
 /** A payer that counts by the method; null for a payer without a unit rule. */
 export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRules {
+  const words = (about.words ?? []).map((text) => ({ ...statedIn(about), text }));
   const cited = (terms: PolicyTerms): CitedTerms => ({
     terms,
-    disputed: about.disputed ?? [],
+    unsettled: new Map([...disputedIn(about), ...(about.unsettled ?? [])]),
+    words,
     sourceOf: (term) =>
-      terms[term] === undefined
-        ? undefined
-        : {
-            text: `The test payer states ${term}.`,
-            source: SOURCE,
-            verifyWithPlan: about.verifyWithPlan ?? false,
-            effectiveFrom: null,
-            effectiveTo: null,
-          },
+      terms[term] === undefined ? undefined : { ...statedIn(about), text: `The test payer states ${term}.` },
   });
-  const terms: PolicyTerms = { unitRule: UNIT_RULES[about.slug ?? ''], ...about.terms };
+  const terms: PolicyTerms = {
+    unitRule: UNIT_RULES[about.slug ?? ''],
+    ...(method && { unitMethod: method }),
+    ...about.terms,
+  };
   return {
     slug: about.slug ?? 'test-payer',
     name: 'Test payer',
@@ -369,14 +373,17 @@ export function payer(method: UnitMethod | null, about: TestPayer = {}): PayerRu
     termsFor: (code) => cited({ ...terms, ...about.byCode?.[code] }),
     requirementsFor: () =>
       (about.requirements ?? []).map((key) => ({ key, text: `Shows ${key}.`, source: SOURCE })),
-    unitMethod: method && {
-      method,
-      verifyWithPlan: false,
-      effectiveFrom: null,
-      effectiveTo: null,
-      source: SOURCE,
-    },
   };
+}
+
+function statedIn({ verifyWithPlan = false }: TestPayer): Omit<TermSource, 'text'> {
+  return { source: SOURCE, verifyWithPlan, effectiveFrom: null, effectiveTo: null };
+}
+
+/** Each term in dispute, stated by one side and denied by the other. */
+function disputedIn({ disputed = [] }: TestPayer): [PolicyTermName, UnsettledTerm][] {
+  const branches = [{ conditions: [], value: undefined }];
+  return disputed.map((name) => [name, { state: 'CONFLICTING', branches }]);
 }
 
 /** Medicare in 2026, as in the rule register. */

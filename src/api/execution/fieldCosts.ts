@@ -60,7 +60,8 @@ function notesOfCode({ args, sizes, many }: FieldUse): number {
 const relatedCodes = ({ sizes, many }: FieldUse) => sizes.relatedCodes.mean(many);
 const sources = ({ sizes, many }: FieldUse) => sizes.sources.mean(many);
 const notesOfCell = ({ sizes, many }: FieldUse) => sizes.notesOfCell.mean(many);
-const termsOfCell = ({ sizes, many }: FieldUse) => sizes.termsOfCell.mean(many);
+/** Values of one dimension of a scope: a few, though a list of states can be long. */
+const SCOPE_VALUES = 8;
 const plansOfPayer = ({ sizes, many }: FieldUse) => sizes.plansOfPayer.mean(many);
 const payers = ({ sizes }: FieldUse) => sizes.payers;
 const selectedPayers = ({ args, sizes }: Pick<FieldUse, 'args' | 'sizes'>) =>
@@ -106,12 +107,13 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   // Payers and policies.
   'FactToVerify.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
   'Payer.plans': plansOfPayer,
-  'Payer.sources': ({ sizes, many }) => sizes.termsOfPayer.mean(many),
-  'Payer.standingTerms': ({ sizes, many }) => sizes.termsOfPayer.mean(many),
+  'Payer.sources': ({ sizes, many }) => sizes.sources.mean(many),
+  'PayerTerm.branches': notesOfCell,
+  'PayerTerm.conflicts': notesOfCell,
+  'PayerTerms.byTerm': notesOfCell,
   'PayerTerms.conflicts': notesOfCell,
   'PayerTerms.notes': notesOfCell,
   'PayerTerms.plans': plansOfPayer,
-  'PayerTerms.standingTerms': termsOfCell,
   'PlanTerms.conflicts': notesOfCell,
   'PlanTerms.notes': notesOfCell,
   'Policy.diff': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
@@ -122,7 +124,20 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'PolicyPayload.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'PolicyNote.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
   'PolicyTerms.bundledInto': ({ sizes, many }) => sizes.relatedCodes.mean(many),
+  'PolicyScope.contractors': SCOPE_VALUES,
+  'PolicyScope.diagnoses': SCOPE_VALUES,
+  'PolicyScope.funding': SCOPE_VALUES,
+  'PolicyScope.linesOfBusiness': SCOPE_VALUES,
+  'PolicyScope.networks': SCOPE_VALUES,
+  'PolicyScope.providerTypes': SCOPE_VALUES,
+  'PolicyScope.settings': SCOPE_VALUES,
+  'PolicyScope.states': SCOPE_VALUES,
+  'PolicyTerms.assistantModifiers': 4,
+  'PolicyTerms.noLimits': 4,
   'PolicyTerms.requiredModifiers': 4,
+  'PolicyTerms.telehealthModifiers': 4,
+  'TermBranch.conditions': 2,
+  'TermCondition.values': SCOPE_VALUES,
   'PolicyVersion.inForce': ({ sizes, many }) => sizes.periodsOfVersion.mean(many),
   'PolicyVersion.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'PolicyVersion.steps': ({ sizes, many }) => sizes.stepsOfVersion.mean(many),
@@ -137,7 +152,6 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'ComparisonCell.notes': notesOfCell,
   'ComparisonCell.plans': plansOfPayer,
   'ComparisonCell.requirements': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
-  'ComparisonCell.standingTerms': termsOfCell,
   'ComparisonCell.unitLimits': 2,
   'ComparisonPlanCell.conflicts': notesOfCell,
   'ComparisonPlanCell.notes': notesOfCell,

@@ -1,6 +1,8 @@
 import * as enums from '../../shared/enums.ts';
 import { builder } from './builder.ts';
 
+const bySet = new Map<object, unknown>();
+
 /** Closed sets of the API. Values and their descriptions are those of src/shared/enums.ts. */
 function enumType<Value extends string>(
   name: string,
@@ -10,8 +12,18 @@ function enumType<Value extends string>(
   const values = Object.fromEntries(
     Object.entries<string>(set).map(([value, text]) => [value, { description: text }]),
   ) as Record<Value, { description: string }>;
-  return builder.enumType(name, { description, values });
+  const type = builder.enumType(name, { description, values });
+  bySet.set(set, type);
+  return type;
 }
+
+/** The GraphQL type of a closed set, which must have one. */
+export function enumOf(set: object | undefined): unknown {
+  const type = set && bySet.get(set);
+  if (!type) throw new Error('the closed set has no GraphQL type in src/api/kit/enums.ts');
+  return type;
+}
+
 export const Confidence = enumType('Confidence', 'How reliable the source of a fact is.', enums.Confidence);
 export const CodeSystem = enumType(
   'CodeSystem',
@@ -36,6 +48,20 @@ export const UnitMethod = enumType(
   'UnitMethod',
   'How a payer converts timed minutes to units.',
   enums.UnitMethod,
+);
+// Of fields that name their set, which find their type by it.
+enumType(
+  'LineOfBusiness',
+  'Line of business of a plan. A statement about one says nothing about the others.',
+  enums.LineOfBusiness,
+);
+enumType('Funding', 'How a plan is funded.', enums.Funding);
+enumType('Network', 'How a provider is contracted with a payer.', enums.Network);
+enumType('ProviderType', 'Type of a provider that bills.', enums.ProviderType);
+enumType(
+  'MedicareContractor',
+  'Medicare administrative contractor, whose local coverage determinations hold in its states.',
+  enums.MedicareContractor,
 );
 export const PolicyStatus = enumType('PolicyStatus', 'Status of a policy version.', enums.PolicyStatus);
 export const PolicyTopic = enumType('PolicyTopic', 'Topic of a policy note.', enums.PolicyTopic);

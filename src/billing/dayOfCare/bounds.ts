@@ -1,6 +1,14 @@
 import type { ValidationIssue } from '../../shared/errors.ts';
 import { isPlainDate } from '../../shared/plainDate.ts';
-import { DAY_FIELDS, namesOfKind, PLAN_OF_CARE_FIELDS, SERVICE_FIELDS, type Field } from './fields.ts';
+import {
+  COVERAGE_FIELDS,
+  DAY_FIELDS,
+  namesOfKind,
+  PLAN_OF_CARE_FIELDS,
+  SERVICE_FIELDS,
+  type Field,
+} from './fields.ts';
+import { SCOPE_DIMENSIONS } from '../scope.ts';
 import { issue, NO_ISSUES } from './issues.ts';
 import type { DayOfCare } from './types.ts';
 
@@ -13,6 +21,7 @@ const MOST_COUNTED = 10_000;
 
 const AMOUNTS = [...namesOfKind(DAY_FIELDS, 'cents'), ...namesOfKind(DAY_FIELDS, 'hundredths')];
 const CHARGES = namesOfKind(DAY_FIELDS, 'charges');
+const COVERAGE_COUNTS = namesOfKind(COVERAGE_FIELDS, 'count');
 const PLAN_COUNTS = namesOfKind(PLAN_OF_CARE_FIELDS, 'count');
 const SERVICE_COUNTS = namesOfKind(SERVICE_FIELDS, 'count');
 const DATES = namesOfKind(DAY_FIELDS, 'date');
@@ -82,6 +91,22 @@ export function dateIssues(day: DayOfCare): readonly ValidationIssue[] {
   ];
 }
 
+const STATE = SCOPE_DIMENSIONS.states;
+
+/** A state has two letters, and an age is one of a person. */
+export function findCoverageIssues({ coverage }: Pick<DayOfCare, 'coverage'>): readonly ValidationIssue[] {
+  const { state } = coverage;
+  const issues: ValidationIssue[] = [];
+  for (const name of COVERAGE_COUNTS) {
+    addCountIssue(issues, `coverage.${name}`, coverage[name], COVERAGE_FIELDS[name]);
+  }
+  if (state !== null && !STATE.pattern.test(state)) {
+    const fix = 'Correct the state, or leave it out.';
+    issues.push(issue('coverage.state', JSON.stringify(state.slice(0, 20)), STATE.expected, fix));
+  }
+  return issues.length === 0 ? NO_ISSUES : issues;
+}
+
 /** Counts of days, patients and dates stay within what a record can have. */
 export function countIssues(day: DayOfCare): readonly ValidationIssue[] {
   const { planOfCare, services } = day;
@@ -112,9 +137,9 @@ function addCountIssue(
   issues: ValidationIssue[],
   field: string,
   count: number | null,
-  { least = 0 }: Field,
+  { least = 0, most = MOST_COUNTED }: Field,
 ): void {
-  if (count === null || (Number.isInteger(count) && count >= least && count <= MOST_COUNTED)) return;
-  const allowed = `a whole number from ${least} to ${MOST_COUNTED}`;
+  if (count === null || (Number.isInteger(count) && count >= least && count <= most)) return;
+  const allowed = `a whole number from ${least} to ${most}`;
   issues.push(issue(field, String(count), allowed, 'Correct the number, or leave it out.'));
 }

@@ -1,3 +1,5 @@
+import { Funding, LineOfBusiness, MedicareContractor, Network, ProviderType } from '../../shared/enums.ts';
+
 /**
  * The one definition of a day of care. Types, validation, the inputs and outputs of the API, files, stored columns and
  * the fingerprint derive from these tables by the kind of a field. To add a field: add it here, add its column to the
@@ -12,6 +14,7 @@
  * - `checkedTexts` and `checkedDates` are null when not checked, and empty when checked without finding any
  * - `cents` and `hundredths` are whole numbers here and decimals in inputs and outputs
  * - `charges` are cents per unit by code
+ * - `choice` is a value of the field's `set`, null when unknown
  */
 export type FieldKind =
   | 'code'
@@ -30,6 +33,8 @@ export type FieldKind =
   | 'hundredths'
   | 'charges'
   | 'setting'
+  | 'choice'
+  | 'coverage'
   | 'services'
   | 'sessions'
   | 'planOfCare';
@@ -38,8 +43,11 @@ export interface Field {
   readonly kind: FieldKind;
   /** Name in inputs and outputs, where the name here carries a unit. */
   readonly input?: string;
-  /** Least value of a count; 0 when not given. */
+  /** Least and largest value of a count; 0 and 10,000 when not given. */
   readonly least?: number;
+  readonly most?: number;
+  /** The values of a choice. */
+  readonly set?: Readonly<Record<string, string>>;
   /** Description in the schema. */
   readonly description: string;
 }
@@ -121,6 +129,29 @@ export const PLAN_OF_CARE_FIELDS = {
 } as const satisfies FieldTable;
 
 /**
+ * What a payer's statement may depend on beside the care itself. Everything may be unknown; what depends on it is then stated
+ * to depend on it.
+ */
+export const COVERAGE_FIELDS = {
+  plan: { kind: 'text', description: "Slug of the payer's plan, from `payers { plans { slug } }`." },
+  lineOfBusiness: { kind: 'choice', set: LineOfBusiness, description: 'Line of business of the plan.' },
+  funding: { kind: 'choice', set: Funding, description: 'How the plan is funded.' },
+  state: { kind: 'text', description: 'State whose rules apply to the plan, by two letters.' },
+  contractor: {
+    kind: 'choice',
+    set: MedicareContractor,
+    description: 'Medicare administrative contractor of the place of care.',
+  },
+  network: { kind: 'choice', set: Network, description: 'How the provider is contracted with the payer.' },
+  providerType: { kind: 'choice', set: ProviderType, description: 'Type of the provider that bills.' },
+  patientAge: {
+    kind: 'count',
+    most: 90,
+    description: 'Age of the patient in whole years on the date of service; 90 for 90 and more.',
+  },
+} as const satisfies FieldTable;
+
+/**
  * One day of care of one patient by one provider. Its lines all have that one date of service (TIM-08), and every check
  * looks at all of them (CLM-07).
  */
@@ -130,6 +161,10 @@ export const DAY_FIELDS = {
   startTime: { kind: 'localTime', description: 'Start time of the visit; services may have their own.' },
   endTime: { kind: 'localTime', description: 'End time of the visit.' },
   services: { kind: 'services', description: 'Services of the day, 1 to 50, in documented order.' },
+  coverage: {
+    kind: 'coverage',
+    description: 'The plan and what else the statements of a payer may depend on.',
+  },
   diagnoses: { kind: 'texts', description: 'ICD-10-CM codes, in order.' },
   /** KX-06 */
   accruedAllowedCents: {

@@ -2,7 +2,9 @@ import type { LocalTime } from '../../shared/localTime.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import {
   fieldsOf,
+  COVERAGE_FIELDS,
   type DAY_FIELDS,
+  type Field,
   type FieldKind,
   type FieldTable,
   type PLAN_OF_CARE_FIELDS,
@@ -31,19 +33,31 @@ export interface KindValues {
   readonly hundredths: number | null;
   readonly charges: Readonly<Record<string, number>>;
   readonly setting: Setting;
+  readonly choice: string | null;
+  readonly coverage: Coverage;
   readonly services: readonly Service[];
   readonly sessions: readonly SessionSpan[];
   readonly planOfCare: PlanOfCare | null;
 }
 
+type ValueOf<Own extends Field> = Own extends { readonly set: infer Set }
+  ? (keyof Set & string) | null
+  : KindValues[Own['kind']];
+
 export type ValuesOf<Table extends FieldTable> = {
-  readonly [Name in keyof Table]: KindValues[Table[Name]['kind']];
+  readonly [Name in keyof Table]: ValueOf<Table[Name]>;
 };
 
 export type SessionSpan = ValuesOf<typeof SESSION_SPAN_FIELDS>;
 export type Service = ValuesOf<typeof SERVICE_FIELDS>;
 export type PlanOfCare = ValuesOf<typeof PLAN_OF_CARE_FIELDS>;
+export type Coverage = ValuesOf<typeof COVERAGE_FIELDS>;
 export type DayOfCare = ValuesOf<typeof DAY_FIELDS>;
+
+/** Nothing is known of the coverage. */
+export const NO_COVERAGE = Object.fromEntries(
+  Object.keys(COVERAGE_FIELDS).map((name) => [name, null]),
+) as unknown as Coverage;
 
 /** The value of a field that was not given. A required one has none; validation rejects the empty text. */
 const EMPTY: KindValues = {
@@ -63,6 +77,8 @@ const EMPTY: KindValues = {
   hundredths: null,
   charges: {},
   setting: 'OFFICE',
+  choice: null,
+  coverage: NO_COVERAGE,
   services: [],
   sessions: [],
   planOfCare: null,

@@ -2,7 +2,7 @@ import type { ValidationIssue } from '../../shared/errors.ts';
 import { isLocalTime, minutesBetween } from '../../shared/localTime.ts';
 import { isPlainDate } from '../../shared/plainDate.ts';
 import type { Facts } from '../facts.ts';
-import { amountIssues, countIssues, dateIssues } from './bounds.ts';
+import { amountIssues, countIssues, dateIssues, findCoverageIssues } from './bounds.ts';
 import { namesOfKind, SERVICE_FIELDS } from './fields.ts';
 import { issue, NO_ISSUES } from './issues.ts';
 import { emptyValues, type DayOfCare, type Service, type SessionSpan } from './types.ts';
@@ -49,6 +49,7 @@ export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[]
   add(amountIssues(day));
   add(countIssues(day));
   add(dateIssues(day));
+  add(findCoverageIssues(day));
   return issues;
 }
 

@@ -59,9 +59,14 @@ export function isOtaReported(facts: Facts): boolean {
  */
 export function marksOtaServices(code: CodeFacts, payer: PayerRules): boolean {
   if (code.therapyStatus === 'NEVER') return false;
-  const { requiredModifiers: required, assistantFactor } = payer.termsFor(code.code).terms;
+  const {
+    requiredModifiers: required,
+    assistantFactor,
+    assistantModifiers,
+  } = payer.termsFor(code.code).terms;
   return (
     assistantFactor !== undefined ||
+    (assistantModifiers?.includes('CO') ?? false) ||
     (required !== undefined && (required.includes('GO') || required.includes('CO')))
   );
 }

@@ -13,15 +13,26 @@ const PLACED = ['GO', 'CO'];
  */
 export function checkRequiredModifiers(context: EvaluationContext): void {
   for (const line of context.lines) {
-    const required = line.terms.terms.requiredModifiers;
-    if (required === undefined || line.codeFacts.therapyStatus === 'NEVER') continue;
-    if (required.some((modifier) => isMissing(line, modifier)))
-      reportMissing(
-        context,
-        line,
-        required.filter((modifier) => isMissing(line, modifier)),
-      );
+    if (line.codeFacts.therapyStatus === 'NEVER') continue;
+    const { requiredModifiers = [], assistantModifiers = [], telehealthModifiers = [] } = line.terms.terms;
+    const report = (name: ModifierTerm, missing: readonly string[]) => {
+      if (missing.length > 0) reportMissing(context, line, name, missing);
+    };
+    report('requiredModifiers', missingOf(line, requiredModifiers));
+    if (line.isOta) report('assistantModifiers', missingOf(line, assistantModifiers));
+    // One of them is enough: payers list those that they accept.
+    const isRemote =
+      context.claim.telehealth && telehealthModifiers.every((modifier) => isMissing(line, modifier));
+    if (isRemote) report('telehealthModifiers', telehealthModifiers);
   }
+}
+
+type ModifierTerm = 'requiredModifiers' | 'assistantModifiers' | 'telehealthModifiers';
+
+function missingOf(line: ClaimLineBuilder, modifiers: readonly string[]): readonly string[] {
+  return modifiers.some((modifier) => isMissing(line, modifier))
+    ? modifiers.filter((modifier) => isMissing(line, modifier))
+    : [];
 }
 
 /** KX is added later, by its own rule, where it was documented. */
@@ -30,8 +41,15 @@ function isMissing(line: ClaimLineBuilder, modifier: string): boolean {
   return modifier !== 'KX' || !line.documented.includes('KX');
 }
 
-function reportMissing(context: EvaluationContext, line: ClaimLineBuilder, missing: readonly string[]): void {
-  const source = line.terms.sourceOf('requiredModifiers');
+function reportMissing(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
+  name: ModifierTerm,
+  missing: readonly string[],
+): void {
+  const source = line.terms.sourceOf(name);
+  const listed = missing.join(name === 'telehealthModifiers' ? ' or ' : ' and ');
+  const isOne = missing.length === 1 || name === 'telehealthModifiers';
   deny(line, DENIALS.MISSING_MODIFIER);
   context.findings.push(
     finding({
@@ -41,10 +59,10 @@ function reportMissing(context: EvaluationContext, line: ClaimLineBuilder, missi
       lines: [line.position],
       codes: [line.code],
       message: () =>
-        `${context.payer.name} requires ${missing.join(' and ')} on ${line.code}, but the record does not document ${missing.length === 1 ? 'it' : 'them'}.` +
+        `${context.payer.name} requires ${listed} on ${line.code}, but the record does not document ${isOne ? 'it' : 'them'}.` +
         (source?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
       fix: () =>
-        `Document ${missing.join(' and ')} if the record supports ${missing.length === 1 ? 'it' : 'them'}; otherwise the line is denied.`,
+        `Document ${listed} if the record supports ${isOne ? 'it' : 'them'}; otherwise the line is denied.`,
       denial: DENIALS.MISSING_MODIFIER,
     }),
   );

@@ -8,7 +8,8 @@ import {
   type TimedGroup,
 } from './group.ts';
 import { midpointMinutes, midpointUnits } from './midpoint.ts';
-import type { UnitMethod } from '../../shared/enums.ts';
+import { isPooled } from './group.ts';
+import type { UnitMethods } from './methods.ts';
 
 /** Units of one code, before OTA units are separated and before modifiers. */
 export interface UnitLine {
@@ -20,12 +21,12 @@ export interface UnitLine {
 }
 
 export interface UnitCount {
-  readonly method: UnitMethod;
+  readonly methods: UnitMethods;
   /** The pooled services, in documented order. */
   readonly pool: readonly TimedGroup[];
   /** Units of each pooled service by its code. */
   readonly pooledUnits: ReadonlyMap<string, number>;
-  /** How the 8-minute rule placed them; null under the midpoint rule or without pooled services. */
+  /** How the 8-minute rule placed those that it counts; null without any. */
   readonly allocation: EightMinuteResult | null;
   readonly totalTimedMinutes: number;
   readonly totalTimedUnits: number;
@@ -37,28 +38,26 @@ export type FeeOf = (code: string) => number | null;
 
 /**
  * Turns the documented services of a day into units, by the payer's method for 15-minute codes and by each
- * code's own timing for the rest (TIM-01 to TIM-08). Lines keep the documented order; a service too short to bill
- * has no line, and the explanation reports it (TIM-07).
+ * code's own timing for the rest (TIM-01 to TIM-08). Services that the 8-minute rule counts pool their minutes among
+ * themselves. Lines keep the documented order; a service too short to bill has no line, and the explanation reports it
+ * (TIM-07).
  */
-export function countUnits(groups: readonly ServiceGroup[], method: UnitMethod, feeOf: FeeOf): UnitCount {
-  const pool: TimedGroup[] = [];
-  for (const group of groups) if (group.kind === 'TIMED' && group.pooled) pool.push(group);
-  const allocation =
-    method === 'CMS_8_MINUTE' && pool.length > 0 ? allocateByEightMinuteRule(pool, feeOf) : null;
+export function countUnits(groups: readonly ServiceGroup[], methods: UnitMethods, feeOf: FeeOf): UnitCount {
+  const pool = groups.filter(isPooled);
+  const together = pool.filter(({ code }) => methods.byCode.get(code) === 'CMS_8_MINUTE');
+  const allocation = together.length > 0 ? allocateByEightMinuteRule(together, feeOf) : null;
   const pooledUnits = new Map<string, number>();
+  for (const { code, units } of allocation?.placements ?? []) pooledUnits.set(code, units);
   let totalTimedMinutes = 0;
   let totalTimedUnits = 0;
-  for (let index = 0; index < pool.length; index += 1) {
-    const group = pool[index] as TimedGroup;
-    const units = allocation
-      ? (allocation.placements[index]?.units ?? 0)
-      : midpointUnits(group.minutes, group.unitMinutes);
+  for (const group of pool) {
+    const units = pooledUnits.get(group.code) ?? midpointUnits(group.minutes, group.unitMinutes);
     pooledUnits.set(group.code, units);
     totalTimedMinutes += group.minutes;
     totalTimedUnits += units;
   }
   const lines = unitLines(groups, pooledUnits);
-  return { method, pool, pooledUnits, allocation, totalTimedMinutes, totalTimedUnits, lines };
+  return { methods, pool, pooledUnits, allocation, totalTimedMinutes, totalTimedUnits, lines };
 }
 
 /** The lines of all groups when the pooled ones have these units. */
@@ -141,7 +140,7 @@ export function tieAlternatives(count: UnitCount, groups: readonly ServiceGroup[
   const { allocation } = count;
   if (!allocation) return [];
   return allocation.tiedChoices.map((winners, index) => {
-    const units = new Map<string, number>();
+    const units = new Map(count.pooledUnits);
     for (const placement of allocation.placements) {
       units.set(
         placement.code,

@@ -51,6 +51,11 @@ export interface SessionGroup extends GroupBase {
 
 export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup;
 
+/** Whether the payer's unit rule counts its minutes. */
+export function isPooled(group: ServiceGroup): group is TimedGroup {
+  return group.kind === 'TIMED' && group.pooled;
+}
+
 /** Minutes by the therapist: alone, and together with the assistant (CO-01); start and end stand in for minutes. */
 function therapistMinutesOf(service: Service): number {
   if (service.minutes === null && service.assistantMinutes === null && service.jointMinutes === null) {

@@ -4,25 +4,30 @@ import { finding } from '../finding.ts';
 import { rule, unitRuleIdOf } from '../rules.ts';
 import { billsAlike, type UnitCount } from './count.ts';
 import { METHOD_NAME, minutesText } from './explain.ts';
+import { ASSUMED_METHOD } from './methods.ts';
+import { whyNotSettled } from '../unsettled.ts';
 import { sessionMinutes } from './group.ts';
 
-/** PAY-RULE-6: a payer without a single unit rule. When both rules give the same units, the answer is certain. */
+/** PAY-RULE-6: a payer whose unit rule is not settled. When both rules give the same units, the answer is certain. */
 export function reportUnitMethod(
   { payer, findings }: EvaluationContext,
   count: UnitCount,
   other: UnitCount,
 ): void {
   const same = billsAlike(count, other);
+  const { assumed, byCode } = count.methods;
+  const [first = ''] = assumed;
+  const why = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first))}`;
   findings.push(
     finding({
       rule: rule(unitRuleIdOf(payer)),
       severity: same ? 'INFO' : 'WARNING',
       outcome: same ? 'PASS' : 'NO_DATA',
-      codes: count.pool.map((group) => group.code),
+      codes: assumed,
       message: () =>
         same
-          ? `${payer.name} has no single unit rule. Both unit rules give these units.`
-          : `${payer.name} has no single unit rule, and the two unit rules give different units. These units assume ${METHOD_NAME[count.method]}.`,
+          ? `${why}. Both unit rules give these units.`
+          : `${why}, and the two unit rules give different units. These units assume ${METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD]}.`,
       ...(!same && { fix: () => 'Send `plan`, or ask the plan which unit rule it uses.' }),
     }),
   );

@@ -4,8 +4,9 @@ import type { NoteContent, PolicyContent } from '../content.ts';
 import { POLICY_LIMITS } from '../limits.ts';
 import { textErrors } from '../../shared/textErrors.ts';
 import { policyTermsSchema } from '../../reference/data/policyTerms.ts';
+import { SCOPE_NAMES, scopeSchema, type NoteScope } from '../../reference/data/scope.ts';
 import { type FieldError, fieldError } from '../../shared/userErrors.ts';
-import type { Citation, PolicyTerms } from '../../billing/index.ts';
+import { NO_LIMIT, type Citation, type PolicyTermName, type PolicyTerms } from '../../billing/index.ts';
 
 /** Turns the input of a mutation into the content of a version, and checks its shape. */
 
@@ -16,13 +17,21 @@ export interface SourceInput extends Optional<Omit<Citation, 'title' | 'confiden
   readonly confidence: Confidence;
 }
 
+/** Terms as clients send them: a limit that the payer does not have is in a list. Files say NONE in its place. */
+type TermsInput = Optional<PolicyTerms> & {
+  readonly noLimits?: readonly PolicyTermName[] | null | undefined;
+};
+
 export interface NoteInput {
   readonly id?: string | null | undefined;
   readonly topic: PolicyTopic;
   readonly codes: readonly string[];
+  readonly scope?: Optional<NoteScope> | null | undefined;
   readonly text: string;
-  readonly terms?: Optional<PolicyTerms> | null | undefined;
+  readonly terms?: TermsInput | null | undefined;
   readonly verifyWithPlan?: boolean | null | undefined;
+  readonly effectiveFrom?: PlainDate | null | undefined;
+  readonly effectiveTo?: PlainDate | null | undefined;
   readonly source: SourceInput;
 }
 
@@ -66,7 +75,6 @@ export function readContent(
   newId: () => string,
 ): { readonly content: PolicyContent; readonly userErrors: readonly FieldError[] } {
   const { content: before } = base;
-  const given = <T>(value: T | null | undefined, old: T | null) => (value === undefined ? old : value);
   const content: PolicyContent = {
     number: given(input.number, before.number),
     title: input.title ?? before.title,
@@ -81,24 +89,37 @@ export function readContent(
 }
 
 function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => string): NoteContent {
-  const { topic, codes, text, verifyWithPlan, source, terms } = note;
+  const { topic, codes, text, verifyWithPlan, source, terms, scope } = note;
   const before = note.id == null ? undefined : noteIds.get(note.id);
   return {
     lineage: before?.lineage ?? newId(),
     topic,
     selectors: codes,
+    scope: scope == null ? null : statedScope(scope),
     text,
     source: citation(source),
     terms: terms == null ? null : statedTerms(terms),
     verifyWithPlan: verifyWithPlan ?? before?.verifyWithPlan ?? false,
-    effectiveFrom: before?.effectiveFrom ?? null,
-    effectiveTo: before?.effectiveTo ?? null,
+    effectiveFrom: given(note.effectiveFrom, before?.effectiveFrom ?? null),
+    effectiveTo: given(note.effectiveTo, before?.effectiveTo ?? null),
   };
 }
 
+/** The given value, null included; the old one when it is left out. */
+function given<T>(value: T | null | undefined, old: T | null): T | null {
+  return value === undefined ? old : value;
+}
+
+/** A scope without limits holds for all, like none. */
+function statedScope(scope: Optional<NoteScope>): NoteScope | null {
+  const limits = SCOPE_NAMES.flatMap((name) => (scope[name] == null ? [] : [[name, scope[name]] as const]));
+  return limits.length === 0 ? null : Object.fromEntries(limits);
+}
+
 /** A null term is not stated, like one that is left out. */
-function statedTerms(terms: Optional<PolicyTerms>): PolicyTerms | null {
-  const stated = Object.entries(terms).filter(([, value]) => value != null);
+function statedTerms({ noLimits, ...terms }: TermsInput): PolicyTerms | null {
+  const unlimited = (noLimits ?? []).map((name) => [name, NO_LIMIT] as const);
+  const stated = [...Object.entries(terms).filter(([, value]) => value != null), ...unlimited];
   return stated.length === 0 ? null : Object.fromEntries(stated);
 }
 
@@ -176,12 +197,38 @@ function findNoteErrors(
     const message = 'The policy has no note with this id. Leave the id out for a new note.';
     userErrors.push(fieldError([...path, 'id'], 'UNKNOWN_NOTE', message));
   }
-  return [...userErrors, ...findTermErrors(terms, [...path, 'terms'])];
+  const [from, to] = [note.effectiveFrom ?? null, note.effectiveTo ?? null];
+  if (from !== null && to !== null && to <= from) {
+    const message = `The note begins on ${from} and ends on ${to}, the first day on which it no longer holds. Choose a later end.`;
+    userErrors.push(fieldError([...path, 'effectiveTo'], 'INVALID_PERIOD', message));
+  }
+  return [
+    ...userErrors,
+    ...findScopeErrors(note.scope, [...path, 'scope']),
+    ...findTermErrors(terms, [...path, 'terms']),
+  ];
+}
+
+function findScopeErrors(scope: NoteInput['scope'], path: readonly (string | number)[]): FieldError[] {
+  const stated = scope == null ? null : statedScope(scope);
+  const { error } = scopeSchema.safeParse(stated ?? {});
+  return (error?.issues ?? []).map((issue) =>
+    fieldError([...path, ...issue.path.map(String)], 'NOT_A_SCOPE', sentence(issue.message)),
+  );
+}
+
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
 function findTermErrors(terms: NoteInput['terms'], path: readonly (string | number)[]): FieldError[] {
   const stated = terms == null ? null : statedTerms(terms);
-  if (stated === null) return [];
+  if (terms == null || stated === null) return [];
+  const twice = terms.noLimits?.find((name) => terms[name] != null);
+  if (twice !== undefined) {
+    const message = `${twice} is in noLimits and has a value. Send one of the two.`;
+    return [fieldError([...path, 'noLimits'], 'CONTRADICTION', message)];
+  }
   const { error } = policyTermsSchema.safeParse(stated);
   return (error?.issues ?? []).map((issue) =>
     fieldError([...path, ...issue.path.map(String)], 'NOT_A_TERM', `${issue.message}.`),

@@ -2,6 +2,7 @@ import type { PolicyRow, PolicyVersionRow } from '../../reference/data/rows.ts';
 import { type Period, periodsOverlap } from '../../shared/plainDate.ts';
 import type { PolicyContent } from '../content.ts';
 import { statedTerms } from './publishChecks.ts';
+import { scopesMeet } from '../../reference/data/scope.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 
 /** Another policy of the payer or plan that decides the same term for the same days. */
@@ -16,6 +17,7 @@ interface Owner {
   readonly id: string | null;
   readonly payer: string;
   readonly plan: string | null;
+  readonly general: boolean;
 }
 
 /**
@@ -52,7 +54,11 @@ interface Found {
 function findOverlaps(owner: Owner, content: PolicyContent, snapshot: Snapshot): Found[] {
   const ours = statedTerms(content, snapshot);
   const others = snapshot.rows.policies.filter(
-    (policy) => policy.id !== owner.id && policy.payer === owner.payer && policy.plan === owner.plan,
+    (policy) =>
+      policy.id !== owner.id &&
+      policy.payer === owner.payer &&
+      policy.plan === owner.plan &&
+      policy.general === owner.general,
   );
   return others.flatMap((policy) =>
     policy.versions
@@ -97,6 +103,7 @@ function sameTerms(
         (each) =>
           each.specificity === own.specificity &&
           periodsOverlap(each.period, own.period) &&
+          scopesMeet(each.scope, own.scope) &&
           periodsOverlap(each.period, content),
       );
       if (!other) continue;

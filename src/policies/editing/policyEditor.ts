@@ -48,6 +48,7 @@ import type { PolicyDifference } from '../policyDifference.ts';
 export interface DraftInput extends ContentInput {
   readonly payer: string;
   readonly plan?: string | null | undefined;
+  readonly general?: boolean | null | undefined;
 }
 
 export interface ReviseInput extends ContentInput {
@@ -103,6 +104,14 @@ interface Decided {
   readonly differences: readonly PolicyDifference[];
 }
 
+/** The policy of a content, as its row has it. */
+interface Owner {
+  readonly id: string;
+  readonly payerSlug: string;
+  readonly planSlug: string | null;
+  readonly general: boolean;
+}
+
 const KEY_CHARACTERS = 60;
 
 /** Edits policies for one principal, and reads drafts. The API checks the permission. */
@@ -133,7 +142,11 @@ export class PolicyEditor {
       context,
       'policy.draft',
       async (tx) => {
-        const owner = { payerSlug: input.payer, planSlug: input.plan ?? null };
+        const owner = {
+          payerSlug: input.payer,
+          planSlug: input.plan ?? null,
+          general: input.general ?? false,
+        };
         await tx.policy.create({ data: { id: policyId, key, ...owner } });
         const recordedAt = await nextInstant(tx, policyId);
         const author = { recordedBy: context.principal.subject, reason: null, recordedAt };
@@ -307,13 +320,13 @@ export class PolicyEditor {
   }
 
   private findOverlapErrors(
-    { id, payerSlug, planSlug }: { id: string; payerSlug: string; planSlug: string | null },
+    { id, payerSlug, planSlug, general }: Owner,
     content: PolicyContent,
     snapshot: Snapshot,
   ): PolicyUserError[] {
     const replaced = versionsInForce(id, content, snapshot);
     const reference = snapshot.at(this.today, this.today);
-    const owner = { id, payer: payerSlug, plan: planSlug };
+    const owner = { id, payer: payerSlug, plan: planSlug, general };
     return findOverlappingPolicies(owner, content, replaced, snapshot).flatMap(
       ({ policyId, path, code, message }) => {
         const policy = reference.policy(policyId);
@@ -326,7 +339,7 @@ export class PolicyEditor {
     const { snapshot } = this.writes;
     const draft = row.versions.at(-1);
     if (!draft) throw new Error('a draft was written and cannot be read back');
-    const owner = { id: row.id, payerSlug: row.payer, planSlug: row.plan };
+    const owner = { id: row.id, payerSlug: row.payer, planSlug: row.plan, general: row.general };
     return {
       policy: policyView(row, snapshot.at(this.today, this.today), draft) ?? null,
       userErrors: [],

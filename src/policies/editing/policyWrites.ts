@@ -157,6 +157,7 @@ function noteColumns({
   selectors,
   text,
   terms,
+  scope,
   verifyWithPlan,
   source,
   ...period
@@ -170,6 +171,7 @@ function noteColumns({
     verifyWithPlan,
     // Without `terms` the column is NULL: the note has text only.
     ...(terms === null ? {} : { terms: terms as Prisma.InputJsonObject }),
+    ...(scope === null ? {} : { scope: scope as Prisma.InputJsonObject }),
     ...periodColumns(period),
     ...citationColumns(source),
   };

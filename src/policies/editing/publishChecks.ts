@@ -6,6 +6,7 @@ import {
   type PolicyTerms,
 } from '../../billing/index.ts';
 import { termsOfNote } from '../../reference/data/policyTerms.ts';
+import { limitedDimensions, scopesMeet, type NoteScope } from '../../reference/data/scope.ts';
 import {
   ALL_THERAPY_CODES,
   expandSelectors,
@@ -88,12 +89,15 @@ function findTermErrors(note: NoteContent, path: Path, facts: DatedReference): F
   return [
     ...findTermsOffTopic(note.topic, terms, path),
     ...findShareErrors(terms, path),
-    ...findModifierErrors(terms.requiredModifiers ?? [], [...path, 'requiredModifiers'], facts),
+    ...MODIFIER_TERMS.flatMap((name) => findModifierErrors(terms[name] ?? [], [...path, name], facts)),
     ...findBundleErrors(note, terms.bundledInto ?? [], [...path, 'bundledInto'], facts),
     ...findTimedTermErrors(note, terms, path, facts),
     ...findTermContradictions(terms, path),
   ];
 }
+
+/** Terms that list modifiers. */
+const MODIFIER_TERMS = ['requiredModifiers', 'assistantModifiers', 'telehealthModifiers'] as const;
 
 function statedNames(terms: PolicyTerms): PolicyTermName[] {
   return POLICY_TERM_NAMES.filter((name) => terms[name] !== undefined);
@@ -176,10 +180,10 @@ function findTermContradictions(terms: PolicyTerms, path: Path): FieldError[] {
   const userErrors: FieldError[] = [];
   const add = (name: PolicyTermName, message: string) =>
     userErrors.push(fieldError([...path, name], 'CONTRADICTION', message));
-  if (coverage === 'NOT_COVERED') {
+  if (coverage === 'NOT_COVERED' || coverage === 'INVESTIGATIONAL') {
     for (const name of ['telehealth', 'priorAuthorization', 'maxUnitsPerDay', 'maxVisitsPerYear'] as const) {
       if (!terms[name]) continue;
-      add(name, `${name} cannot be ${terms[name]} where coverage is NOT_COVERED. Remove one of the two.`);
+      add(name, `${name} cannot be ${terms[name]} where coverage is ${coverage}. Remove one of the two.`);
     }
   } else if (coverage !== undefined && coverage !== 'BUNDLED' && maxUnitsPerDay === 0) {
     const message = `maxUnitsPerDay cannot be 0 where coverage is ${coverage}. Set coverage to NOT_COVERED or BUNDLED instead.`;
@@ -225,11 +229,12 @@ interface StatedTerm {
   readonly specificity: number;
   readonly value: string;
   readonly period: Period;
+  readonly scope: NoteScope | null;
 }
 
 /**
- * Each term that a content states, by `code term`: of several statements those that name the code most precisely. A
- * statement about all therapy codes has the code `*`.
+ * Each term that a content states, by `code term limits`: of several statements with the same limits those that name the
+ * code most precisely. A statement about all therapy codes has the code `*`.
  */
 export function statedTerms(
   content: Pick<PolicyContent, 'notes'>,
@@ -241,8 +246,8 @@ export function statedTerms(
     if (terms.length === 0) return;
     for (const [code, specificity] of specificities(note.selectors, snapshot)) {
       for (const [term, value] of terms) {
-        const key = `${code} ${term}`;
-        const entry = { index, specificity, value: comparable(value), period: note };
+        const key = [code, term, ...limitedDimensions(note.scope)].join(' ');
+        const entry = { index, specificity, value: comparable(value), period: note, scope: note.scope };
         const known = stated.get(key);
         if (!known || (known[0]?.specificity ?? 0) < specificity) stated.set(key, [entry]);
         else if (known[0]?.specificity === specificity) known.push(entry);
@@ -274,7 +279,12 @@ function findContradictions(content: PolicyContent, snapshot: Snapshot): FieldEr
     for (const [position, later] of entries.entries()) {
       const earlier = entries
         .slice(0, position)
-        .find((each) => each.value !== later.value && periodsOverlap(each.period, later.period));
+        .find(
+          (each) =>
+            each.value !== later.value &&
+            periodsOverlap(each.period, later.period) &&
+            scopesMeet(each.scope, later.scope),
+        );
       if (!earlier || reported.has(`${earlier.index} ${later.index} ${term}`)) continue;
       reported.add(`${earlier.index} ${later.index} ${term}`);
       const message = `Note ${earlier.index} states ${term} ${earlier.value} for ${code}, and this note ${later.value}. Keep one, or name the codes of one more precisely.`;

@@ -97,7 +97,13 @@ async function writeEdits(
   const heads = plan.edits.map((edit) => ({ edit, id: known.get(edit.key) ?? randomUUID() }));
   const added = heads.filter(({ edit }) => !known.has(edit.key));
   await tx.policy.createMany({
-    data: added.map(({ edit, id }) => ({ id, key: edit.key, payerSlug: plan.payer, planSlug: edit.plan })),
+    data: added.map(({ edit: { key, plan: planSlug, general }, id }) => ({
+      id,
+      key,
+      payerSlug: plan.payer,
+      planSlug,
+      general,
+    })),
   });
   // Locks all policies, by id, before it writes documents: an edit of one policy does the same, so none can deadlock.
   const ids = heads.map(({ id }) => id).sort();

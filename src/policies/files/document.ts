@@ -6,6 +6,7 @@ import type { PolicyRow } from '../../reference/data/rows.ts';
 import { isPlainDate, type Period } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import { policyTermsSchema } from '../../reference/data/policyTerms.ts';
+import { SCOPE_NAMES, scopeSchema, type NoteScope } from '../../reference/data/scope.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 
 /** All policies of a payer as one document: what is in force on which days, without versions, times or drafts. */
@@ -33,6 +34,7 @@ const source = z.strictObject({
 const note = z.strictObject({
   topic: z.enum(valuesOf(PolicyTopic)),
   codes: z.array(text),
+  scope: (scopeSchema as z.ZodType<NoteScope>).optional(),
   text,
   terms: policyTermsSchema.optional(),
   verifyWithPlan: z.boolean().optional(),
@@ -67,6 +69,7 @@ export const documentSchema = z.strictObject({
             'expected lower-case words joined by hyphens, such as unit-limits',
           ),
         plan: text.optional(),
+        general: z.boolean().optional(),
         base: z
           .string()
           .regex(/^[0-9a-f]{16}$/, 'expected the hash that the export wrote, or no base for a new policy')
@@ -112,7 +115,8 @@ export function documentOf(snapshot: Snapshot, payer: string): PolicyDocument {
       const periods = periodsInForce(row).map(({ entry }) => entry);
       if (periods.length === 0) return [];
       const plan = row.plan === null ? {} : { plan: row.plan };
-      return [{ key: row.key, ...plan, base: hashPeriods(periods), periods }];
+      const general = row.general ? { general: true } : {};
+      return [{ key: row.key, ...plan, ...general, base: hashPeriods(periods), periods }];
     });
   return { format: FORMAT, payer, policies };
 }
@@ -166,6 +170,7 @@ export function noteEntry(row: NoteContent): NoteEntry {
   return noteOf({
     topic: row.topic,
     codes: [...row.selectors],
+    scope: row.scope ?? undefined,
     text: row.text,
     terms: row.terms ?? undefined,
     verifyWithPlan: row.verifyWithPlan,
@@ -179,6 +184,7 @@ function noteOf(entry: NoteEntry): NoteEntry {
   return stated({
     topic: entry.topic,
     codes: entry.codes,
+    scope: scopeOf(entry.scope),
     text: entry.text,
     terms: termsOf(entry.terms),
     verifyWithPlan: entry.verifyWithPlan === true ? true : undefined,
@@ -186,6 +192,12 @@ function noteOf(entry: NoteEntry): NoteEntry {
     to: entry.to,
     source: sourceOf(entry.source),
   });
+}
+
+/** A scope in the order of its table; without limits it is the same as no scope. */
+function scopeOf(scope: NoteScope | undefined): NoteScope | undefined {
+  const names = SCOPE_NAMES.filter((name) => scope?.[name] !== undefined);
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, scope?.[name]]));
 }
 
 /** Terms in the order of their table: the database has none. No term is the same as no terms. */

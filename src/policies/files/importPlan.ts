@@ -18,6 +18,8 @@ export interface PolicyEdit {
   readonly position: number;
   readonly key: string;
   readonly plan: string | null;
+  /** No document, but what is generally reported. */
+  readonly general: boolean;
   /** Null for a policy that was never published. */
   readonly policyId: string | null;
   readonly unchanged: readonly EffectivePeriod[];

@@ -105,8 +105,11 @@ function planEdit(
     const continued = before ? withLineages(before, content) : content;
     publications.push({ index, content: continued, ...effectOf(policyId, continued, ends, snapshot) });
   });
-  const { key, plan = null } = entry;
-  return { edit: { position, key, plan, policyId: row?.id ?? null, unchanged, publications }, issues };
+  const { key, plan = null, general = false } = entry;
+  return {
+    edit: { position, key, plan, general, policyId: row?.id ?? null, unchanged, publications },
+    issues,
+  };
 }
 
 /** Days in force until now that the file does not have. */

@@ -22,9 +22,9 @@ export function findKeyIssues(
   snapshot: Snapshot,
 ): FileIssue[] {
   const seen = new Set<string>();
-  return document.policies.flatMap(({ key, plan }, position) => {
+  return document.policies.flatMap(({ key, plan, general = false }, position) => {
     const issues: FileIssue[] = [];
-    const add = (field: 'key' | 'plan', allowed: string, fix: string) =>
+    const add = (field: 'key' | 'plan' | 'general', allowed: string, fix: string) =>
       issues.push(issueAt(['policies', position, field], { allowed, fix }));
     if (seen.has(key))
       add('key', 'each key once', 'Another policy of the file has this key: use another one.');
@@ -36,6 +36,9 @@ export function findKeyIssues(
     } else if (row && row.plan !== (plan ?? null)) {
       const fix = 'A policy keeps its plan: restore it, or add the policy under a new key without base.';
       add('plan', row.plan === null ? 'no plan' : `the plan ${row.plan}`, fix);
+    } else if (row && row.general !== general) {
+      const fix = 'A policy stays general, or a document: restore it, or add the policy under a new key.';
+      add('general', String(row.general), fix);
     } else if (plan !== undefined && snapshot.plans.get(plan)?.payer !== document.payer) {
       const known = snapshot.rows.plans.filter(({ payer }) => payer === document.payer);
       const plans = known.map(({ slug }) => slug).join(', ');
@@ -72,10 +75,10 @@ export function findContentIssues(
   { today, allowOverlap }: PlanOptions,
 ): FileIssue[] {
   const after = allowOverlap ? snapshot : withEdits(snapshot, document.payer, edits);
-  return edits.flatMap(({ position, key, policyId, plan, publications }) =>
+  return edits.flatMap(({ position, key, policyId, plan, general, publications }) =>
     publications.flatMap(({ index, content }) => {
       const userErrors = findContentErrors(content, snapshot, today);
-      const owner = { id: policyId ?? temporaryId(key), payer: document.payer, plan };
+      const owner = { id: policyId ?? temporaryId(key), payer: document.payer, plan, general };
       const replaced = policyId === null ? [] : versionsInForce(policyId, content, snapshot);
       const overlaps = allowOverlap ? [] : findOverlappingPolicies(owner, content, replaced, after, snapshot);
       return [...userErrors, ...overlaps].map((error) =>
@@ -111,6 +114,7 @@ function withEdits(snapshot: Snapshot, payer: string, edits: readonly PolicyEdit
       key: edit.key,
       payer,
       plan: edit.plan,
+      general: edit.general,
       versions: editedVersions([], edit),
     }));
   const rows = { ...snapshot.rows, policies: [...changed, ...added] };

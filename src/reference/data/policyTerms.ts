@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  NO_LIMIT,
   POLICY_TERM_NAMES,
   POLICY_TERMS,
   type PolicyTermDefinition,
@@ -23,6 +24,11 @@ function valueSchema(term: PolicyTermDefinition): z.ZodType {
       return z.enum(term.values);
     case 'COUNT':
       return z.int().min(term.min).max(term.max);
+    case 'LIMIT':
+      return z.union(
+        [z.int().min(term.min).max(term.max), z.literal(NO_LIMIT)],
+        `expected a whole number from ${term.min} to ${term.max}, or ${NO_LIMIT}`,
+      );
     case 'FLAG':
       return z.boolean();
     case 'SHARE':

@@ -1,6 +1,7 @@
 import type { Coverage } from './coverage.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { DatasetId } from './datasets.ts';
+import type { NoteScope } from './scope.ts';
 import type { SortedLines } from './sortedLines.ts';
 import type {
   CodeKind,
@@ -121,26 +122,20 @@ export interface PlanRow {
   readonly name: string;
 }
 
-/** A statement of a payer: a note of a policy version, or a general term. */
-interface Statement extends Period {
+/** A statement of a payer: a note of a policy version. */
+export interface PolicyNoteRow extends Period {
   readonly id: string;
+  /** The id of the note's first version: it identifies the statement through all versions. */
+  readonly lineage: string;
   readonly topic: PolicyTopic;
   /** Codes, ranges such as 97032-97036, or * for every code of outpatient therapy. */
   readonly selectors: readonly string[];
+  /** To whom it applies; null for all. */
+  readonly scope: NoteScope | null;
   readonly text: string;
   readonly terms: PolicyTerms | null;
   readonly verifyWithPlan: boolean;
   readonly source: Citation;
-}
-
-export interface PayerTermRow extends Statement {
-  readonly payer: string;
-  readonly plan: string | null;
-}
-
-export interface PolicyNoteRow extends Statement {
-  /** The id of the note's first version: it identifies the statement through all versions. */
-  readonly lineage: string;
 }
 
 /** A step in the history of a version: its writing, or a decision about it. */
@@ -177,6 +172,8 @@ export interface PolicyRow {
   readonly key: string;
   readonly payer: string;
   readonly plan: string | null;
+  /** No document, but what is generally reported; a document goes before it. */
+  readonly general: boolean;
   /** Oldest first. */
   readonly versions: readonly PolicyVersionRow[];
 }
@@ -226,7 +223,6 @@ export interface ReferenceRows {
   readonly disagreements: readonly DisagreementRow[];
   readonly payers: readonly PayerRow[];
   readonly plans: readonly PlanRow[];
-  readonly payerTerms: readonly PayerTermRow[];
   readonly policies: readonly PolicyRow[];
   readonly releases: readonly ReleaseRow[];
   readonly programValues: readonly ProgramValueFact[];

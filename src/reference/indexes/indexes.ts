@@ -7,7 +7,6 @@ import type {
   GuideRow,
   ModifierRow,
   PayerRow,
-  PayerTermRow,
   PlanRow,
   PolicyNoteRow,
   PolicyRow,
@@ -28,11 +27,6 @@ export interface NoteEntry {
   readonly note: PolicyNoteRow;
   readonly policy: PolicyRow;
   readonly version: PolicyVersionRow;
-  readonly specificity: number;
-}
-
-export interface TermEntry {
-  readonly term: PayerTermRow;
   readonly specificity: number;
 }
 
@@ -57,7 +51,6 @@ export class SnapshotIndexes {
   readonly activities: ReadonlyMap<string, ActivityRow>;
   readonly disagreements: ReadonlyMap<string, readonly DisagreementRow[]>;
   readonly notes: ReadonlyMap<string, readonly NoteEntry[]>;
-  readonly terms: ReadonlyMap<string, readonly TermEntry[]>;
   readonly timedAddOns: ReadonlyMap<string, readonly CodeFacts[]>;
   readonly programValues: ReadonlyMap<string, readonly ProgramValueFact[]>;
   /** The release tables of each dataset, newest first. */
@@ -93,8 +86,6 @@ export class SnapshotIndexes {
     this.reach = (sameCodes && previous?.reach) || new WeakMap();
     this.notes =
       sameCodes && previous?.rows.policies === rows.policies ? previous.notes : indexNotes(rows, this.reach);
-    this.terms =
-      sameCodes && previous?.rows.payerTerms === rows.payerTerms ? previous.terms : indexTerms(rows);
     this.programValues = groupBy(rows.programValues, (row) => [row.key]);
     this.releaseTables = tablesByDataset(rows.releaseTables);
     const listing = UncuratedCodes.tablesOf(rows.releaseTables);
@@ -156,16 +147,6 @@ function indexNotes(
           append(index, code, { note, policy, version, specificity });
         }
       }
-    }
-  }
-  return index;
-}
-
-function indexTerms(rows: ReferenceRows): ReadonlyMap<string, readonly TermEntry[]> {
-  const index = new Map<string, TermEntry[]>();
-  for (const term of rows.payerTerms) {
-    for (const [code, specificity] of reachOf(term.selectors, rows.codes)) {
-      append(index, code, { term, specificity });
     }
   }
   return index;

@@ -3,6 +3,7 @@ import { globalId } from '../../shared/globalId.ts';
 import { appliesOn } from '../indexes/policyVersions.ts';
 import { rowView } from './rowView.ts';
 import { compact } from '../../shared/compact.ts';
+import { NOTHING_STATED } from '../data/scope.ts';
 import { payerTermsOf } from './payerTerms.ts';
 import { noteViewOf } from './payerViews.ts';
 import type { ListedCodeRow } from '../releases/uncuratedCodes.ts';
@@ -71,7 +72,7 @@ class CodeOnDate extends rowView<ListedCodeRow>() implements CodeView {
 
   get allPayerTerms() {
     return (this.#allPayerTerms ??= this.reference.payers.map((payer) =>
-      payerTermsOf(this.code, payer, this.reference),
+      payerTermsOf(this.code, payer, NOTHING_STATED, this.reference),
     ));
   }
 }

@@ -5,7 +5,7 @@ import type { KnowledgeState } from '../../shared/enums.ts';
 type Counts = Record<KnowledgeState, number>;
 
 export function noCounts(): Counts {
-  return { KNOWN: 0, NOT_AVAILABLE: 0, CONFLICTING: 0, STALE: 0 };
+  return { KNOWN: 0, DEPENDS: 0, NOT_AVAILABLE: 0, CONFLICTING: 0, STALE: 0 };
 }
 
 /**
@@ -13,10 +13,11 @@ export function noCounts(): Counts {
  * nothing is missing; without any facts it is 0.00.
  */
 export function completenessView(counts: Counts): CompletenessView {
-  const total = counts.KNOWN + counts.NOT_AVAILABLE + counts.CONFLICTING + counts.STALE;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const hundredths = total === 0 ? 0 : Math.floor((counts.KNOWN * 100) / total);
   return {
     known: counts.KNOWN,
+    depends: counts.DEPENDS,
     notAvailable: counts.NOT_AVAILABLE,
     conflicting: counts.CONFLICTING,
     stale: counts.STALE,

@@ -5,7 +5,8 @@ import { completenessView, noCounts } from './completeness.ts';
 import { versionOn } from '../indexes/policyVersions.ts';
 import { rowView } from './rowView.ts';
 import { compact } from '../../shared/compact.ts';
-import type { PayerRow, PayerTermRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from '../data/rows.ts';
+import { NOTHING_STATED } from '../data/scope.ts';
+import type { PayerRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from '../data/rows.ts';
 import { codesOf } from '../indexes/selectors.ts';
 import type {
   CompletenessView,
@@ -14,7 +15,6 @@ import type {
   PayerView,
   PolicyVersionView,
   PolicyView,
-  StandingTermView,
 } from './views.ts';
 
 /** The fewest days of a calendar year, for a filing limit in years. */
@@ -24,7 +24,6 @@ class PayerOnDate extends rowView<PayerRow>() implements PayerView {
   readonly id: string;
   readonly reference: DatedReference;
   #plans: PayerView['plans'] | undefined;
-  #standingTerms: PayerView['standingTerms'] | undefined;
   #policiesInForce: PayerView['policiesInForce'] | undefined;
   #completeness: PayerView['completeness'] | undefined;
   #sources: PayerView['sources'] | undefined;
@@ -41,12 +40,6 @@ class PayerOnDate extends rowView<PayerRow>() implements PayerView {
         .filter(({ payer }) => payer === this.slug)
         .map(({ slug }) => this.reference.plan(slug)),
     ));
-  }
-
-  get standingTerms() {
-    return (this.#standingTerms ??= this.reference.snapshot.rows.payerTerms
-      .filter((term) => term.payer === this.slug && isInForce(term, this.reference.on))
-      .map((term) => standingTermView(term, this.reference)));
   }
 
   get policiesInForce() {
@@ -72,25 +65,17 @@ class PayerOnDate extends rowView<PayerRow>() implements PayerView {
   }
 
   get sources() {
-    return (this.#sources ??= uniqueSources(this.standingTerms.map(({ source }) => source)));
+    return (this.#sources ??= uniqueSources(this.policiesInForce.flatMap(({ sources }) => sources)));
   }
 
   private filingLimit(limit: 'timelyFilingDays' | 'timelyFilingYears'): number | null {
-    const term = this.standingTerms.find(({ plan, terms }) => plan === null && terms?.[limit] !== undefined);
-    return term?.terms?.[limit] ?? null;
+    return this.reference.payerRules(this.slug, NOTHING_STATED)?.claimTerms.terms[limit] ?? null;
   }
 }
 
 /** A payer with its plans, general terms and policies on the reference's date. */
 export function payerView(row: PayerRow, reference: DatedReference): PayerView {
   return new PayerOnDate(row, reference);
-}
-
-/** A general term as the API shows it. */
-export function standingTermView(term: PayerTermRow, reference: DatedReference): StandingTermView {
-  const { id, selectors, topic, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo } = term;
-  const plan = term.plan === null ? null : (reference.plan(term.plan) ?? null);
-  return { id, selectors, topic, plan, text, terms, verifyWithPlan, source, effectiveFrom, effectiveTo };
 }
 
 /**
@@ -112,6 +97,7 @@ export function policyView(
     id: globalId('Policy', row.id),
     reference,
     key: row.key,
+    general: row.general,
     payer,
     plan: row.plan === null ? null : (reference.plan(row.plan) ?? null),
     number: shown.number,

@@ -15,6 +15,8 @@ import type {
   PolicyStep,
   RequirementRow,
 } from '../data/rows.ts';
+import type { CareQuestion, NoteScope } from '../data/scope.ts';
+import type { ResolvedTerm } from './resolve.ts';
 import type {
   Answer,
   Citation,
@@ -23,6 +25,7 @@ import type {
   FeeFact,
   FeePlace,
   PayerRules,
+  PolicyTermName,
   PolicyTerms,
   UnitLimitFact,
 } from '../../billing/index.ts';
@@ -63,8 +66,8 @@ export interface DatedReference {
   plan(slug: string): PlanView | undefined;
   /** The policy by the version in force on the date, else by its newest version; period and status show which. */
   policy(id: string): PolicyView | undefined;
-  /** A payer's rules, with those of one of its plans; undefined for an unknown payer. */
-  payerRules(payerSlug: string, planSlug: string | null): PayerRules | undefined;
+  /** A payer's rules for a question; undefined for an unknown payer. A plan of another payer is none of its own. */
+  payerRules(payerSlug: string, question: CareQuestion): PayerRules | undefined;
   /** The PTP edit between two codes in either order; KNOWN null when there is none. */
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
   /** Codes that any loaded release pairs with the code, in either column; sorted. */
@@ -120,7 +123,6 @@ export interface ModifierView extends ModifierRow, Dated {
 
 export interface PayerView extends PayerRow, Dated {
   readonly plans: readonly PlanView[];
-  readonly standingTerms: readonly StandingTermView[];
   readonly policiesInForce: readonly PolicyView[];
   readonly timelyFilingDays: number | null;
   readonly timelyFilingYears: number | null;
@@ -133,19 +135,9 @@ export interface PlanView extends Omit<PlanRow, 'payer'> {
   readonly payer: PayerView;
 }
 
-export interface StandingTermView extends Period {
-  readonly id: string;
-  readonly selectors: readonly string[];
-  readonly topic: PolicyTopic;
-  readonly plan: PlanView | null;
-  readonly text: string;
-  readonly terms: PolicyTerms | null;
-  readonly verifyWithPlan: boolean;
-  readonly source: Citation;
-}
-
 export interface PolicyView extends Period, Dated {
   readonly key: string;
+  readonly general: boolean;
   readonly payer: PayerView;
   readonly plan: PlanView | null;
   readonly number: string | null;
@@ -178,6 +170,8 @@ export interface NoteView extends Period {
   readonly topic: PolicyTopic;
   readonly selectors: readonly string[];
   readonly codes: readonly CodeView[];
+  /** To whom it applies; null for all. */
+  readonly scope: NoteScope | null;
   readonly text: string;
   readonly terms: PolicyTerms | null;
   readonly verifyWithPlan: boolean;
@@ -200,10 +194,10 @@ export interface PlanTermsView {
 export interface PayerTermsView {
   readonly payer: PayerView;
   readonly state: KnowledgeState;
-  /** Terms that hold for every plan; what single plans say is under `plans`. */
+  /** The settled terms. */
   readonly terms: PolicyTerms | null;
+  readonly byTerm: ReadonlyMap<PolicyTermName, ResolvedTerm<NoteView>>;
   readonly notes: readonly NoteView[];
-  readonly standingTerms: readonly StandingTermView[];
   readonly conflicts: readonly NoteView[];
   readonly plans: readonly PlanTermsView[];
 }
@@ -211,6 +205,7 @@ export interface PayerTermsView {
 /** How much is known of a payer: its codes, or the cells of a comparison, counted by state. */
 export interface CompletenessView {
   readonly known: number;
+  readonly depends: number;
   readonly notAvailable: number;
   readonly conflicting: number;
   readonly stale: number;

@@ -6,7 +6,6 @@ select
 
 select
   s.id as key,
-  s.plan_slug as plan,
   to_char(s.date_of_service, 'YYYY-MM-DD') as "dateOfService",
   s.setting::text as "setting",
   s.start_time as "startTime",
@@ -70,6 +69,24 @@ select
     ),
     '[]'
   ) as "services",
+  json_build_object(
+    'plan',
+    s.plan_slug,
+    'lineOfBusiness',
+    s.line_of_business::text,
+    'funding',
+    s.funding::text,
+    'state',
+    s.state,
+    'contractor',
+    s.contractor::text,
+    'network',
+    s.network::text,
+    'providerType',
+    s.provider_type::text,
+    'patientAge',
+    s.patient_age
+  ) as "coverage",
   s.diagnoses as "diagnoses",
   s.accrued_allowed_cents as "accruedAllowedCents",
   s.qualifying_apm_participant as "qualifyingApmParticipant",

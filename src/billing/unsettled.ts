@@ -1,0 +1,177 @@
+import type { ClaimLineBuilder, EvaluationContext } from './evaluationContext.ts';
+import { finding } from './finding.ts';
+import { mostOf, policyTermText, type PolicyTermName, type PolicyTerms } from './policyTerms.ts';
+import { citedRule } from './rules.ts';
+import { dimensionNoun } from './scope.ts';
+import type { CitedTerms, TermBranch, TermSource, UnsettledTerm } from './types.ts';
+
+/** Terms that no statement settles, and statements in words alone. */
+
+/** Branches that a message lists. */
+const BRANCHES_SHOWN = 6;
+
+/** What a value of a term does to a line. Terms that are not here never decide alone, or are reported where they do. */
+type Effects = {
+  readonly [Name in PolicyTermName]?: (
+    value: PolicyTerms[Name],
+    line: ClaimLineBuilder,
+    context: EvaluationContext,
+  ) => string | number | boolean;
+};
+
+const EFFECTS: Effects = {
+  coverage: (coverage) => (coverage === 'COVERED' || coverage === 'CONDITIONAL' ? '' : (coverage ?? '')),
+  bundledInto: (hosts, line, { lines }) =>
+    lines.some(({ code }) => code !== line.code && (hosts?.includes(code) ?? false)),
+  telehealth: (telehealth, _line, { claim }) => claim.telehealth && String(telehealth),
+  priorAuthorization: (required) => required === true,
+  maxUnitsPerDay: (limit, line, { lines }) => Math.max(0, unitsOf(lines, line.code) - mostOf(limit)),
+  maxTimedUnitsPerVisit: (limit, line, { lines }) =>
+    line.codeFacts.timing === 'TIMED' && Math.max(0, timedUnits(lines) - mostOf(limit)),
+  requiredModifiers: (modifiers, line) =>
+    (modifiers ?? [])
+      .filter((modifier) => modifier !== 'CO' || line.isOta)
+      .toSorted()
+      .join(' '),
+  assistantModifiers: (modifiers, line) => line.isOta && (modifiers ?? []).toSorted().join(' '),
+  telehealthModifiers: (modifiers, _line, { claim }) =>
+    claim.telehealth && (modifiers ?? []).toSorted().join(' '),
+  maxCodesPerDay: (limit, _line, { lines }) =>
+    Math.max(0, new Set(lines.map(({ code }) => code)).size - mostOf(limit)),
+  assistantFactor: (factor, line) => line.isOta && String(factor),
+  assistantAllowed: (allowed, line) => line.isOta && allowed === false,
+  multipleProcedureFactor: (factor, _line, { payer }) => payer.paysByMedicareFeeSchedule && String(factor),
+};
+
+function unitsOf(lines: readonly ClaimLineBuilder[], code: string): number {
+  return lines.reduce((sum, line) => sum + (line.code === code ? line.units : 0), 0);
+}
+
+function timedUnits(lines: readonly ClaimLineBuilder[]): number {
+  return lines.reduce((sum, { codeFacts, units }) => sum + (codeFacts.timing === 'TIMED' ? units : 0), 0);
+}
+
+/** Terms of a line that contradict each other, or that depend on what the request does not state and decide about the claim. */
+export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuilder): void {
+  const open = [...line.terms.unsettled].filter(
+    ([name, term]) => name !== 'unitMethod' && matters(name, term, line, context),
+  );
+  const disputed = open.filter(([, { state }]) => state === 'CONFLICTING');
+  const depending = open.filter(([, { state }]) => state === 'DEPENDS');
+  if (disputed.length > 0) {
+    reportOpen(context, line, {
+      message: () =>
+        `The statements of ${context.payer.name} about ${line.code} contradict each other: ${openText(disputed)}.`,
+      fix: () => 'Ask the plan which statement applies.',
+    });
+  }
+  if (depending.length > 0) {
+    const nouns = [...new Set(depending.flatMap(([, term]) => nounsOf(term)))].join(' and ');
+    reportOpen(context, line, {
+      message: () =>
+        `What ${context.payer.name} states about ${line.code} depends on ${nouns}: ${openText(depending)}.`,
+      fix: () => `Send ${nouns} in \`coverage\`, or ask the plan.`,
+    });
+  }
+}
+
+function reportOpen(
+  { findings }: EvaluationContext,
+  { position, code }: ClaimLineBuilder,
+  { message, fix }: { readonly message: () => string; readonly fix: () => string },
+): void {
+  findings.push(
+    finding({
+      rule: 'POLICY-01',
+      severity: 'WARNING',
+      outcome: 'NO_DATA',
+      lines: [position],
+      codes: [code],
+      message,
+      fix,
+    }),
+  );
+}
+
+/** "coverage: covered / not covered; telehealth: …". */
+function openText(open: readonly (readonly [PolicyTermName, UnsettledTerm])[]): string {
+  return open.map(([name, term]) => `${name}: ${branchesText(name, term)}`).join('; ');
+}
+
+function matters(
+  name: PolicyTermName,
+  { state, branches }: UnsettledTerm,
+  line: ClaimLineBuilder,
+  context: EvaluationContext,
+): boolean {
+  if (state === 'CONFLICTING') return true;
+  // A term and its own effect belong together, which the compiler cannot follow through the table.
+  const effect = EFFECTS[name] as
+    ((value: unknown, line: ClaimLineBuilder, context: EvaluationContext) => unknown) | undefined;
+  if (!effect) return false;
+  return new Set(branches.map(({ value }) => effect(value, line, context))).size > 1;
+}
+
+/** Why the unit rule of a code is not settled, after "The unit rule of the payer". */
+export function whyNotSettled({ unsettled }: CitedTerms): string {
+  const term = unsettled.get('unitMethod');
+  if (!term) return 'is not on record';
+  if (term.state === 'CONFLICTING') return `is disputed: ${branchesText('unitMethod', term)}`;
+  return `${dependsText(term)}: ${branchesText('unitMethod', term)}`;
+}
+
+/** "depends on the plan and the state". */
+function dependsText(term: UnsettledTerm): string {
+  return `depends on ${nounsOf(term).join(' and ')}`;
+}
+
+function nounsOf({ branches }: UnsettledTerm): string[] {
+  const dimensions = branches.flatMap(({ conditions }) => conditions.map(({ dimension }) => dimension));
+  return [...new Set(dimensions)].map(dimensionNoun);
+}
+
+/** "max 4 units a day (anthem-co, premera); otherwise not stated". */
+export function branchesText(name: PolicyTermName, { branches }: Pick<UnsettledTerm, 'branches'>): string {
+  const conditionsByText = new Map<string, string[]>();
+  for (const branch of branches) {
+    const text = policyTermText({ [name]: branch.value }, name) ?? 'not stated';
+    const known = conditionsByText.get(text);
+    if (known) known.push(conditionsText(branch));
+    else conditionsByText.set(text, [conditionsText(branch)]);
+  }
+  const texts = [...conditionsByText].map(([text, conditions]) => {
+    const named = conditions.filter((condition) => condition !== '');
+    return named.length === 0 ? text : `${text} (${named.join('; ')})`;
+  });
+  const rest = texts.length - BRANCHES_SHOWN;
+  return `${texts.slice(0, BRANCHES_SHOWN).join(' / ')}${rest > 0 ? ` / and ${rest} more` : ''}`;
+}
+
+function conditionsText({ conditions }: TermBranch): string {
+  return conditions.map(({ values }) => values.join(' or ')).join(' and ');
+}
+
+/** What the payer says about a code, or a group of codes, in words alone. */
+export function reportWords({ lines, payer, findings }: EvaluationContext): void {
+  const linesByWords = new Map<TermSource, ClaimLineBuilder[]>();
+  for (const line of lines) {
+    for (const words of line.terms.words) {
+      const about = linesByWords.get(words);
+      if (about) about.push(line);
+      else linesByWords.set(words, [line]);
+    }
+  }
+  for (const [words, about] of linesByWords) {
+    findings.push(
+      finding({
+        rule: citedRule('POLICY-02', words),
+        severity: 'INFO',
+        outcome: 'PASS',
+        lines: about.map(({ position }) => position),
+        codes: [...new Set(about.map(({ code }) => code))],
+        message: () =>
+          `${payer.name}: ${words.text}${words.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
+      }),
+    );
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  evaluate,
+  type PolicyTermName,
+  type TermBranch,
+  type UnsettledTerm,
+} from '../../src/billing/index.ts';
+import { day, factsOn, payer, service } from '../support/day.ts';
+
+/** Terms that depend on what the request does not state: reported where they decide about the claim, and not elsewhere. */
+
+const FACTS = factsOn('2026-11-02', { edits: {}, limits: {} });
+const DAY = day([service('97530', { minutes: 30 }), service('97110', { minutes: 15 })]);
+const ADVANTAGE = [{ dimension: 'linesOfBusiness', values: ['MEDICARE_ADVANTAGE'] }] as const;
+const NORTH = [{ dimension: 'plan', values: ['blue-north'] }] as const;
+
+const depends = (...branches: readonly TermBranch[]): UnsettledTerm => ({ state: 'DEPENDS', branches });
+const otherwise = (value?: TermBranch['value']): TermBranch => ({ conditions: [], value });
+
+function findingsOf(name: PolicyTermName, term: UnsettledTerm, care = DAY) {
+  const rules = payer('AMA_MIDPOINT', { terms: { telehealth: true }, unsettled: [[name, term]] });
+  return evaluate(care, rules, FACTS).findings.filter(({ rule }) => rule.id === 'POLICY-01');
+}
+
+test('an authorization that one line of business needs is reported for each line, with what it depends on', () => {
+  const term = depends({ conditions: ADVANTAGE, value: true }, otherwise(false));
+  const found = findingsOf('priorAuthorization', term);
+  expect(found.map(({ outcome, severity, codes }) => [outcome, severity, ...codes])).toEqual([
+    ['NO_DATA', 'WARNING', '97530'],
+    ['NO_DATA', 'WARNING', '97110'],
+  ]);
+  expect(found[0]).toMatchObject({
+    message:
+      'What Test payer states about 97530 depends on the line of business: priorAuthorization: prior authorization required (MEDICARE_ADVANTAGE) / no prior authorization required.',
+    fix: 'Send the line of business in `coverage`, or ask the plan.',
+  });
+});
+
+test('two dimensions are named, and branches that say the same are put together', () => {
+  const term = depends(
+    { conditions: [...ADVANTAGE, ...NORTH], value: 'NOT_COVERED' },
+    { conditions: NORTH, value: 'NOT_COVERED' },
+    otherwise(),
+  );
+  expect(findingsOf('coverage', term)[0]?.message).toBe(
+    'What Test payer states about 97530 depends on the line of business and the plan: coverage: not covered (MEDICARE_ADVANTAGE and blue-north; blue-north) / not stated.',
+  );
+});
+
+test.each<[string, PolicyTermName, UnsettledTerm, number]>([
+  [
+    'a limit that all units are within',
+    'maxUnitsPerDay',
+    depends({ conditions: NORTH, value: 2 }, otherwise(4)),
+    0,
+  ],
+  [
+    'a limit that two units exceed',
+    'maxUnitsPerDay',
+    depends({ conditions: NORTH, value: 1 }, otherwise('NONE')),
+    1,
+  ],
+  [
+    'a limit of a visit that is met',
+    'maxTimedUnitsPerVisit',
+    depends({ conditions: NORTH, value: 3 }, otherwise()),
+    0,
+  ],
+  [
+    'a limit of a visit that is exceeded',
+    'maxTimedUnitsPerVisit',
+    depends({ conditions: NORTH, value: 2 }, otherwise()),
+    2,
+  ],
+  [
+    'a share of an assistant who did not treat',
+    'assistantFactor',
+    depends({ conditions: NORTH, value: '0.85' }, otherwise()),
+    0,
+  ],
+  ['telehealth, in person', 'telehealth', depends({ conditions: NORTH, value: false }, otherwise(true)), 0],
+  [
+    'bundling without the other code',
+    'bundledInto',
+    depends({ conditions: NORTH, value: ['97140'] }, otherwise()),
+    0,
+  ],
+  [
+    'bundling with the other code',
+    'bundledInto',
+    depends({ conditions: NORTH, value: ['97110'] }, otherwise()),
+    1,
+  ],
+  ['required modifiers', 'requiredModifiers', depends({ conditions: NORTH, value: ['GO'] }, otherwise()), 2],
+  [
+    'what no bill reads',
+    'visitsCombineDisciplines',
+    depends({ conditions: NORTH, value: true }, otherwise()),
+    0,
+  ],
+])('%s', (_what, name, term, lines) => {
+  expect(findingsOf(name, term)).toHaveLength(lines);
+});
+
+test('telehealth decides on a day of telehealth', () => {
+  const term = depends({ conditions: NORTH, value: false }, otherwise(true));
+  const care = { ...DAY, setting: 'TELEHEALTH_HOME' } as const;
+  expect(findingsOf('telehealth', term, care).filter(({ outcome }) => outcome === 'NO_DATA')).toHaveLength(2);
+});
+
+test('statements that contradict each other are reported with both sides, whether they decide or not', () => {
+  const branches = [otherwise('COVERED'), otherwise('CONDITIONAL')];
+  expect(findingsOf('coverage', { state: 'CONFLICTING', branches })[0]).toMatchObject({
+    message:
+      'The statements of Test payer about 97530 contradict each other: coverage: covered / covered under conditions.',
+    fix: 'Ask the plan which statement applies.',
+  });
+});
+
+test('a unit rule that depends on the plan shows both claims', () => {
+  const term = depends({ conditions: NORTH, value: 'CMS_8_MINUTE' }, otherwise());
+  const care = day([service('97530', { minutes: 10 }), service('97110', { minutes: 10 })]);
+  const answer = evaluate(care, payer(null, { unsettled: [['unitMethod', term]] }), FACTS);
+  expect(answer).toMatchObject({
+    unitMethod: 'AMA_MIDPOINT',
+    unitMethodAssumed: true,
+    verdict: 'INCOMPLETE',
+  });
+  expect(answer.findings[0]?.message).toBe(
+    'The unit rule of Test payer depends on the plan: 8-minute rule over all timed minutes (blue-north) / not stated, and the two unit rules give different units. These units assume the AMA midpoint rule for each code.',
+  );
+  expect(answer.alternatives).toHaveLength(1);
+});
+
+test('a rule for one code counts that code alone, and the others together as before', () => {
+  const apart = day([service('97112', { minutes: 20 }), service('97530', { minutes: 20 })]);
+  const answer = (byCode: Parameters<typeof payer>[1]) =>
+    evaluate(apart, payer('CMS_8_MINUTE', byCode), FACTS);
+  expect(answer({}).lines.map(({ units: n }) => n)).toEqual([2, 1]);
+  const alone = answer({ byCode: { '97112': { unitMethod: 'AMA_MIDPOINT' } } });
+  expect(alone.lines.map(({ units: n }) => n)).toEqual([1, 1]);
+  expect(alone.explanation.slice(0, 2).map(({ text }) => text)).toEqual([
+    'Test payer counts timed units of 97112 by the AMA midpoint rule for each code.',
+    'Test payer counts timed units of 97530 by the CMS 8-minute rule over all timed minutes.',
+  ]);
+});
