@@ -111,6 +111,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
   await policies.withdraw({
     id,
     expectedVersion: PUBLICATIONS,
+    version: null,
     effectiveTo: '2000-01-01',
     reason: 'The benchmark is over',
   });

@@ -77,7 +77,7 @@ const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
 const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
   description: 'One step in the history of a version.',
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED or WITHDRAWN.' }),
+    kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED, WITHDRAWN or DISCARDED.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the step was recorded.' }),
     recordedBy: t.exposeString('recordedBy', { description: 'Author of the step.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Reason that the author gave.' }),
@@ -174,7 +174,8 @@ builder.objectType(Policy, {
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
     history: t.field({
       type: PolicyVersionConnection,
-      description: 'Published versions, oldest first. Administrators also see drafts.',
+      description:
+        'Published versions, oldest first. Administrators also see drafts, discarded ones included.',
       args: pageArguments('Versions'),
       resolve: ({ history }, args) => pageOf(history, BY_VERSION, args),
     }),

@@ -7,7 +7,7 @@ import { PolicyDifferenceType } from './policies.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
 import type { OverlappingPolicy } from '../policies/editing/userErrors.ts';
 
-/** Edits of policies: draft, revise, publish, withdraw, restore. Every version stays in the history. */
+/** Edits of policies: draft, revise, discard, publish, withdraw, restore. Every version stays in the history. */
 
 builder.objectRef<OverlappingPolicy>('OverlappingPolicy').implement({
   description: 'Another policy of the payer or plan states the same term for the same days.',
@@ -167,12 +167,26 @@ builder.mutationFields((t) => ({
     resolve: (_root, { allowOverlap, ...args }, { policies }) =>
       policies.publish({ ...args, allowOverlap: allowOverlap ?? false }),
   }),
-  policyWithdraw: t.field({
+  policyDraftDiscard: t.field({
     ...editing,
-    description: 'Ends a policy: it is no longer in force from the day on.',
+    description: 'Ends the newest draft of a policy. What is published stays as it is.',
     args: {
       id: t.arg.id(ID),
       expectedVersion: t.arg.int(EXPECTED),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.discard(args),
+  }),
+  policyWithdraw: t.field({
+    ...editing,
+    description: 'Ends a policy: it is no longer in force from the day on. A draft stays as it is.',
+    args: {
+      id: t.arg.id(ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      version: t.arg.int({
+        description:
+          'Number of the newest published version. Required when the policy has a newer draft, so that nobody withdraws what is published instead of discarding the draft.',
+      }),
       effectiveTo: t.arg({
         type: 'Date',
         required: true,
@@ -180,7 +194,8 @@ builder.mutationFields((t) => ({
       }),
       reason: t.arg.string(REASON),
     },
-    resolve: (_root, args, { policies }) => policies.withdraw(args),
+    resolve: (_root, { version, ...args }, { policies }) =>
+      policies.withdraw({ ...args, version: version ?? null }),
   }),
   policyRestore: t.field({
     ...editing,

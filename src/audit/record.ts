@@ -26,6 +26,7 @@ export type AuditAction =
   | 'emergency.list'
   | 'policy.draft'
   | 'policy.revise'
+  | 'policy.discard'
   | 'policy.publish'
   | 'policy.withdraw'
   | 'policy.restore'

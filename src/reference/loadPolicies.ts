@@ -1,7 +1,7 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind, PolicyStatus } from '../shared/enums.ts';
+import type { PolicyStatus } from '../shared/enums.ts';
 import { byStart, plainDateOf } from '../shared/plainDate.ts';
-import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
+import type { PolicyRow, PolicyStep, PolicyStepKind, PolicyVersionRow } from './data/rows.ts';
 import { citation, period, statement } from './rowMapping.ts';
 
 /** Policies from the database: versions, decisions about them, and the periods in which they apply. */
@@ -24,6 +24,7 @@ const DECISION = {
 
 type Head = Pick<PolicyRow, 'id' | 'key' | 'payer' | 'plan'>;
 type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
+type Discard = Prisma.PolicyDiscardGetPayload<object> & { readonly kind: 'DISCARDED' };
 type EffectivePeriod = Prisma.PolicyInForceGetPayload<object>;
 
 /** Every policy that was ever published, without drafts; by key. */
@@ -71,14 +72,15 @@ export async function readPoliciesKnownAt(tx: Tx, at: Date): Promise<PolicyRow[]
   return assemble(await readHeads(tx, {}), versions, decisions, periods);
 }
 
-/** The policies that match, with every draft; only for editors. */
+/** The policies that match, with every draft and discarded draft; only for editors. */
 export async function readPoliciesWithDrafts(tx: Tx, where: Prisma.PolicyWhereInput): Promise<PolicyRow[]> {
   const heads = await readHeads(tx, where);
   const owned = { policyId: { in: heads.map(({ id }) => id) } };
   const decisions = await readDecisions(tx, owned);
+  const discards = await readDiscards(tx, owned);
   const versions = await readVersions(tx, owned);
   const periods = await tx.policyInForce.findMany({ where: { ...owned, replacedAt: null } });
-  return assemble(heads, versions, decisions, periods);
+  return assemble(heads, versions, [...decisions, ...discards], periods);
 }
 
 /** One version as it was written, without the decisions about it; undefined for an unknown number. */
@@ -99,6 +101,7 @@ export async function idsOfDrafts(tx: Tx): Promise<string[]> {
       select version from policy_version where policy_id = p.id order by version desc limit 1
     ) newest on true
     where not exists (select from policy_decision d where d.policy_id = p.id and d.version = newest.version)
+      and not exists (select from policy_discard d where d.policy_id = p.id and d.version = newest.version)
     order by p.id`;
   return rows.map(({ id }) => id);
 }
@@ -114,6 +117,11 @@ function readDecisions(tx: Tx, where: Prisma.PolicyDecisionWhereInput): Promise<
     select: DECISION,
     orderBy: [{ revision: 'asc' }, { position: 'asc' }],
   });
+}
+
+async function readDiscards(tx: Tx, where: Prisma.PolicyDiscardWhereInput): Promise<Discard[]> {
+  const rows = await tx.policyDiscard.findMany({ where });
+  return rows.map((row) => ({ ...row, kind: 'DISCARDED' }));
 }
 
 interface Written {
@@ -144,7 +152,7 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Prom
 function assemble(
   heads: readonly Head[],
   versions: readonly Written[],
-  decisions: readonly Decision[],
+  decisions: readonly (Decision | Discard)[],
   periods: readonly EffectivePeriod[],
 ): PolicyRow[] {
   const written = groupByPolicy(versions);
@@ -163,7 +171,7 @@ function assemble(
 
 function withDecisions(
   row: PolicyVersionRow,
-  decisions: readonly Decision[],
+  decisions: readonly (Decision | Discard)[],
   periods: readonly EffectivePeriod[],
 ): PolicyVersionRow {
   const added = decisions
@@ -188,8 +196,9 @@ function withDecisions(
   };
 }
 
-const STATUS: Readonly<Record<'WRITTEN' | PolicyDecisionKind, PolicyStatus>> = {
+const STATUS: Readonly<Record<PolicyStepKind, PolicyStatus>> = {
   WRITTEN: 'DRAFT',
+  DISCARDED: 'DISCARDED',
   PUBLISHED: 'PUBLISHED',
   RESTORED: 'PUBLISHED',
   WITHDRAWN: 'WITHDRAWN',

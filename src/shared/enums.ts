@@ -150,6 +150,7 @@ export const PolicyStatus = {
   DRAFT: 'Not yet published; not in force anywhere.',
   PUBLISHED: 'In force during its period.',
   WITHDRAWN: 'Withdrawn; stays in the history.',
+  DISCARDED: 'A draft that was discarded; it was never in force and cannot be published.',
 } as const;
 export type PolicyStatus = keyof typeof PolicyStatus;
 

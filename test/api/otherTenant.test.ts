@@ -241,6 +241,9 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Mutation.policyDraft': [
     'policyDraft(input: { payer: "demo-practice", title: "T", notes: [] }) { userErrors { code } }',
   ],
+  'Mutation.policyDraftDiscard': [
+    'policyDraftDiscard(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
   'Mutation.policyPublish': [
     'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", allowOverlap: true) { userErrors { code } }',
   ],
@@ -251,7 +254,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'policyRevise(id: "THEIR_SESSION", expectedVersion: 2, input: { reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyWithdraw': [
-    'policyWithdraw(id: "THEIR_SESSION", expectedVersion: 2, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
+    'policyWithdraw(id: "THEIR_SESSION", expectedVersion: 2, version: 1, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
   ],
   'Mutation.sessionAmend': [
     `sessionAmend(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,

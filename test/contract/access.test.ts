@@ -57,6 +57,8 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
+  policyDraftDiscard:
+    'policyDraftDiscard(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyPublish: 'policyPublish(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyRestore:
     'policyRestore(id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r") { userErrors { code } }',

@@ -18,7 +18,14 @@ import { POLICY_LIMITS } from '../limits.ts';
 import { EMPTY_CONTENT, readContent, type ContentInput } from './contentInput.ts';
 import { publish, withdraw } from './effectivePeriods.ts';
 import { findOverlappingPolicies } from './overlaps.ts';
-import { authorOf, nextInstant, writeDecision, writeEffectivePeriods, writeVersion } from './policyWrites.ts';
+import {
+  authorOf,
+  nextInstant,
+  writeDecision,
+  writeDiscard,
+  writeEffectivePeriods,
+  writeVersion,
+} from './policyWrites.ts';
 import {
   affectedCodes,
   contentOfVersion,
@@ -34,13 +41,17 @@ import {
   lockPolicy,
   readEffectivePeriods,
   readOne,
+  rejectDiscarded,
   type Newest,
 } from './storedPolicy.ts';
 import {
   alreadyWithdrawn,
   neverPublished,
+  newerDraft,
   notADraft,
+  nothingToDiscard,
   nothingToWithdraw,
+  notTheNewestPublished,
   type PolicyUserError,
 } from './userErrors.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
@@ -74,6 +85,8 @@ export interface RestoreArguments extends PublishArguments {
 }
 
 export interface WithdrawArguments extends DecisionArguments {
+  /** Number of the newest published version; may be null when the policy has no newer draft. */
+  readonly version: number | null;
   readonly effectiveTo: PlainDate;
 }
 
@@ -154,7 +167,7 @@ export class PolicyEditor {
     >(context, 'policy.revise', async (tx) => {
       const policyId = await lockPolicy(tx, id);
       const newest = await expectNewest(tx, policyId, expectedVersion);
-      const base = await baseOf(tx, policyId, newest.version, input);
+      const base = await baseOf(tx, policyId, newest, input);
       const { content, userErrors } = readContent(input, base, randomUUID);
       const errors = [...userErrors, ...checkReason(input.reason, ['input', 'reason'])];
       if (errors.length > 0) throw new UserErrorsError(errors);
@@ -172,8 +185,9 @@ export class PolicyEditor {
 
   /** Puts the draft in force for its period. Versions in force until now keep the days on either side. */
   async publish(args: PublishArguments): Promise<PolicyEditResult> {
-    return this.putInForce('policy.publish', args, async (tx, policyId, { version, isDraft }) => {
-      if (!isDraft) throw new UserErrorsError([notADraft(version)]);
+    return this.putInForce('policy.publish', args, async (tx, policyId, newest) => {
+      const { version, isDraft, isDiscarded } = newest;
+      if (!isDraft) throw new UserErrorsError([notADraft(version, isDiscarded)]);
       const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
       return { version, content, isWritten: true };
     });
@@ -183,6 +197,7 @@ export class PolicyEditor {
   async restore({ version, effectiveFrom, ...args }: RestoreArguments): Promise<PolicyEditResult> {
     return this.putInForce('policy.restore', args, async (tx, policyId, newest) => {
       const old = await contentOf(tx, policyId, version, 'version', newest.version);
+      await rejectDiscarded(tx, policyId, version);
       const content = effectiveFrom === null ? old : { ...old, effectiveFrom };
       const { effectiveFrom: from, effectiveTo: to } = content;
       if (from !== null && to !== null && to <= from) {
@@ -193,8 +208,33 @@ export class PolicyEditor {
     });
   }
 
-  /** Ends the policy: nothing of it is in force from the day on. */
-  async withdraw({ id, expectedVersion, effectiveTo, reason }: WithdrawArguments): Promise<PolicyEditResult> {
+  /** Ends the newest draft. What is published stays as it is. */
+  async discard({ id, expectedVersion, reason }: DecisionArguments): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const errors = checkReason(reason);
+    if (errors.length > 0) return rejected(errors);
+    const written = await this.writes.write<PolicyRow, PolicyUserError>(
+      context,
+      'policy.discard',
+      async (tx) => {
+        const policyId = await lockPolicy(tx, id);
+        const { version, isDraft, isDiscarded } = await expectNewest(tx, policyId, expectedVersion);
+        if (!isDraft) throw new UserErrorsError([nothingToDiscard(version, isDiscarded)]);
+        const recordedAt = await nextInstant(tx, policyId);
+        await writeDiscard(tx, policyId, { ...authorOf(context, reason), recordedAt });
+        return { value: await readOne(tx, policyId), subjects: [auditSubject('Policy', policyId)] };
+      },
+    );
+    if (written.userErrors) return rejected(written.userErrors);
+    const row = written.value;
+    const reference = this.writes.snapshot.at(this.today, this.today);
+    const policy = policyView(row, reference, row.versions.at(-1)) ?? null;
+    return { policy, userErrors: [], warnings: [], differences: [], revision: null };
+  }
+
+  /** Ends the policy: nothing of it is in force from the day on. A newer draft stays. */
+  async withdraw({ id, expectedVersion, ...args }: WithdrawArguments): Promise<PolicyEditResult> {
+    const { effectiveTo, reason } = args;
     const context = this.editContext();
     const errors = checkReason(reason);
     if (errors.length > 0) return rejected(errors);
@@ -204,8 +244,14 @@ export class PolicyEditor {
       'POLICIES',
       async (tx, revision, before) => {
         const policyId = await lockPolicy(tx, id);
-        await expectNewest(tx, policyId, expectedVersion);
+        const newest = await expectNewest(tx, policyId, expectedVersion);
         const version = withdrawableVersion(policyId, before);
+        if (newest.isDraft && args.version === null) {
+          throw new UserErrorsError([newerDraft(newest.version, version)]);
+        }
+        if (args.version !== null && args.version !== version) {
+          throw new UserErrorsError([notTheNewestPublished(args.version, version)]);
+        }
         const change = withdraw(await readEffectivePeriods(tx, policyId), effectiveTo);
         if (change.closed.length === 0) throw new UserErrorsError([nothingToWithdraw(effectiveTo)]);
         await writeEffectivePeriods(tx, policyId, change, revision);
@@ -369,7 +415,7 @@ function withdrawableVersion(policyId: string, snapshot: Snapshot): number {
 /** Published versions of one revision with the current drafts. What was published since belongs to the next revision. */
 function withDraftsOf(stored: PolicyRow, published: PolicyRow | undefined): PolicyRow {
   if (!published) return stored;
-  const drafts = stored.versions.filter(({ status }) => status === 'DRAFT');
+  const drafts = stored.versions.filter(({ status }) => status === 'DRAFT' || status === 'DISCARDED');
   const versions = [...published.versions, ...drafts].sort((a, b) => a.version - b.version);
   return { ...published, versions };
 }

@@ -80,6 +80,21 @@ export async function writeVersion(
   }
 }
 
+/** Discards the newest draft, with the versions that led to it since the last decision. */
+export async function writeDiscard(
+  tx: Transaction,
+  policyId: string,
+  { recordedAt, recordedBy, reason }: Author & { readonly recordedAt: Date },
+): Promise<void> {
+  await tx.$executeRaw`
+    insert into policy_discard (policy_id, version, recorded_at, recorded_by, reason)
+    select v.policy_id, v.version, ${recordedAt}, ${recordedBy}, ${reason}
+    from policy_version v
+    where v.policy_id = ${policyId}::uuid
+      and v.version > coalesce((select max(d.version) from policy_decision d where d.policy_id = v.policy_id), 0)
+      and not exists (select from policy_discard d where d.policy_id = v.policy_id and d.version = v.version)`;
+}
+
 /** Closes the periods that end and adds those that replace them. */
 export async function writeEffectivePeriods(
   tx: Transaction,

@@ -6,15 +6,16 @@ import type { PolicyRow } from '../../reference/data/rows.ts';
 import { plainDateOf } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import type { BaseContent, ContentInput } from './contentInput.ts';
-import { unknownPolicy, unknownVersion } from './userErrors.ts';
+import { discardedVersion, onlyDiscarded, unknownPolicy, unknownVersion } from './userErrors.ts';
 import { UserErrorsError, versionConflict } from '../../shared/userErrors.ts';
 
 /** Reads the edited policy inside the transaction of the edit. */
 
-/** The newest version of a policy. It is a draft until it is published or withdrawn. */
+/** The newest version of a policy. It is a draft until it is published or discarded. */
 export interface Newest {
   readonly version: number;
   readonly isDraft: boolean;
+  readonly isDiscarded: boolean;
 }
 
 /** Locks the policy, so that two edits cannot write the same version number. Throws a user error for an unknown id. */
@@ -30,14 +31,15 @@ export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
 
 /** The newest version. Throws a version conflict when the caller expected another one. */
 export async function expectNewest(tx: Transaction, policyId: string, expected: number): Promise<Newest> {
-  const [newest] = await tx.$queryRaw<Newest[]>`
-    select v.version, not exists (
-      select from policy_decision d where d.policy_id = v.policy_id and d.version = v.version
-    ) as "isDraft"
+  const [newest] = await tx.$queryRaw<{ version: number; isDecided: boolean; isDiscarded: boolean }[]>`
+    select v.version,
+      exists (select from policy_decision d where d.policy_id = v.policy_id and d.version = v.version) as "isDecided",
+      exists (select from policy_discard d where d.policy_id = v.policy_id and d.version = v.version) as "isDiscarded"
     from policy_version v where v.policy_id = ${policyId}::uuid order by v.version desc limit 1`;
   if (!newest) throw new Error(`policy ${policyId} has no version`);
-  if (newest.version !== expected) throw new UserErrorsError([versionConflict(expected, newest.version)]);
-  return newest;
+  const { version, isDecided, isDiscarded } = newest;
+  if (version !== expected) throw new UserErrorsError([versionConflict(expected, version)]);
+  return { version, isDraft: !isDecided && !isDiscarded, isDiscarded };
 }
 
 /** A policy with its drafts. */
@@ -60,13 +62,23 @@ export async function contentOf(
   return row;
 }
 
-/** The newest content, and its notes by each id of any version that the input names. */
+/** Throws a user error at `version`, the argument, for a discarded draft. */
+export async function rejectDiscarded(tx: Transaction, policyId: string, version: number): Promise<void> {
+  const discarded = await tx.policyDiscard.count({ where: { policyId, version } });
+  if (discarded > 0) throw new UserErrorsError([discardedVersion(version)]);
+}
+
+/**
+ * The content that a new version begins from, and its notes by each id of any version that the input names: the newest
+ * version, or the newest published one when the newest was discarded.
+ */
 export async function baseOf(
   tx: Transaction,
   policyId: string,
-  version: number,
+  newest: Newest,
   { notes }: ContentInput,
 ): Promise<BaseContent> {
+  const version = newest.isDiscarded ? await newestPublished(tx, policyId) : newest.version;
   const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
   const named = (notes ?? []).flatMap(({ id }) => (id != null && UUID.test(id) ? [id] : []));
   const found = await tx.policyNote.findMany({
@@ -79,6 +91,15 @@ export async function baseOf(
     return note ? [[id, note]] : [];
   });
   return { content, noteIds: new Map(noteIds) };
+}
+
+async function newestPublished(tx: Transaction, policyId: string): Promise<number> {
+  const { _max: newest } = await tx.policyDecision.aggregate({
+    where: { policyId },
+    _max: { version: true },
+  });
+  if (newest.version === null) throw new UserErrorsError([onlyDiscarded()]);
+  return newest.version;
 }
 
 /** The days on which versions are in force, as known now, the earliest first. */

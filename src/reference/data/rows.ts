@@ -143,9 +143,12 @@ export interface PolicyNoteRow extends Statement {
   readonly lineage: string;
 }
 
-/** A step in the history of a version: its writing, or a decision about it. */
+/** What happens to a version: it is written, decided upon, or discarded as a draft. */
+export type PolicyStepKind = 'WRITTEN' | 'DISCARDED' | PolicyDecisionKind;
+
+/** A step in the history of a version. */
 export interface PolicyStep {
-  readonly kind: 'WRITTEN' | PolicyDecisionKind;
+  readonly kind: PolicyStepKind;
   /** Instant, ISO 8601. */
   readonly recordedAt: string;
   readonly recordedBy: string;
