@@ -7,7 +7,7 @@ import { PolicyDifferenceType } from './policies.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
 import type { OverlappingPolicy } from '../policies/editing/userErrors.ts';
 
-/** Edits of policies: draft, revise, discard, publish, withdraw, restore. Every version stays in the history. */
+/** Edits of policies: draft, revise, discard, publish, withdraw, restore, and edits of one note. Every version stays in the history. */
 
 builder.objectRef<OverlappingPolicy>('OverlappingPolicy').implement({
   description: 'Another policy of the payer or plan states the same term for the same days.',
@@ -57,6 +57,46 @@ const PolicyNoteInput = builder.inputType('PolicyNoteInput', {
     terms: t.field({ type: PolicyTermsInput, description: 'Terms for the billing engine.' }),
     verifyWithPlan: t.boolean({ description: "Whether to confirm the statement with the patient's plan." }),
     source: t.field({ type: SourceInput, required: true, description: 'Source of the statement.' }),
+  }),
+});
+
+const SourceUpdateInput = builder.inputType('SourceUpdateInput', {
+  description: 'Changes of a source. Fields that are left out stay unchanged; null clears.',
+  fields: (t) => ({
+    title: t.string({ description: 'Title of the document or table; cannot be cleared.' }),
+    url: t.string({ description: 'URL of the document; http or https.' }),
+    publisher: t.string({ description: 'Publisher of the document.' }),
+    section: t.string({ description: 'Section or page of the document.' }),
+    retrievedOn: t.field({ type: 'Date', description: 'Day the document was retrieved.' }),
+    verifiedOn: t.field({
+      type: 'Date',
+      description: 'Day on which the statement was last verified in the document; required for VERIFIED.',
+    }),
+    confidence: t.field({
+      type: Confidence,
+      description: 'Confidence in the statement; cannot be cleared.',
+    }),
+  }),
+});
+
+const PolicyNoteUpdateInput = builder.inputType('PolicyNoteUpdateInput', {
+  description: 'Changes of one note. Fields that are left out stay unchanged; null clears.',
+  fields: (t) => ({
+    topic: t.field({ type: PolicyTopic, description: 'Topic of the note; cannot be cleared.' }),
+    codes: t.stringList({
+      description: 'All codes and ranges of the note, or *; at most 5000. Cannot be cleared.',
+    }),
+    text: t.string({
+      description:
+        'The statement in your own words; at most 102400 bytes, stored unchanged. Cannot be cleared.',
+    }),
+    terms: t.field({
+      type: PolicyTermsInput,
+      description:
+        'Terms to change, null for those to remove; others stay unchanged. Null instead of an object removes every term.',
+    }),
+    verifyWithPlan: t.boolean({ description: "Whether to confirm the statement with the patient's plan." }),
+    source: t.field({ type: SourceUpdateInput, description: 'Changes of the source; cannot be cleared.' }),
   }),
 });
 
@@ -129,6 +169,10 @@ const EXPECTED = {
   required: true,
   description: 'Number of the newest version as you know it. A different number is a VersionConflict.',
 } as const;
+const NOTE_ID = {
+  required: true,
+  description: 'Id of the note in any version. The newest version must still have the note.',
+} as const;
 const ID = { required: true, description: 'Id of the policy.' } as const;
 const ALLOW_OVERLAP = {
   defaultValue: false,
@@ -153,6 +197,39 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { id, expectedVersion, input }, { policies }) =>
       policies.revise(id, expectedVersion, input),
+  }),
+  policyNoteAdd: t.field({
+    ...editing,
+    description: 'Writes the next version of a policy as a draft, with one more note after the others.',
+    args: {
+      id: t.arg.id(ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      input: t.arg({ type: PolicyNoteInput, required: true, description: 'The note, without an id.' }),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.addNote(args),
+  }),
+  policyNoteUpdate: t.field({
+    ...editing,
+    description:
+      'Writes the next version of a policy as a draft, with one note changed. Every other note, and every field that is left out, stays as it is.',
+    args: {
+      id: t.arg.id(NOTE_ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      input: t.arg({ type: PolicyNoteUpdateInput, required: true, description: 'The changes.' }),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.updateNote(args),
+  }),
+  policyNoteRemove: t.field({
+    ...editing,
+    description: 'Writes the next version of a policy as a draft, without one note.',
+    args: {
+      id: t.arg.id(NOTE_ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.removeNote(args),
   }),
   policyPublish: t.field({
     ...editing,

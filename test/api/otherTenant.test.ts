@@ -244,6 +244,15 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Mutation.policyDraftDiscard': [
     'policyDraftDiscard(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
   ],
+  'Mutation.policyNoteAdd': [
+    'policyNoteAdd(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { topic: OTHER, codes: ["97530"], text: "T", source: { title: "T" } }) { userErrors { code } }',
+  ],
+  'Mutation.policyNoteRemove': [
+    'policyNoteRemove(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.policyNoteUpdate': [
+    'policyNoteUpdate(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { text: "T" }) { userErrors { code } }',
+  ],
   'Mutation.policyPublish': [
     'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", allowOverlap: true) { userErrors { code } }',
   ],

@@ -59,6 +59,11 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
   policyDraftDiscard:
     'policyDraftDiscard(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyNoteAdd:
+    'policyNoteAdd(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { topic: OTHER, codes: [], text: "", source: { title: "" } }) { userErrors { code } }',
+  policyNoteRemove: 'policyNoteRemove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyNoteUpdate:
+    'policyNoteUpdate(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { text: "" }) { userErrors { code } }',
   policyPublish: 'policyPublish(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyRestore:
     'policyRestore(id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r") { userErrors { code } }',

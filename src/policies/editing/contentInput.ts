@@ -9,7 +9,7 @@ import type { Citation, PolicyTerms } from '../../billing/index.ts';
 
 /** Turns the input of a mutation into the content of a version, and checks its shape. */
 
-type Optional<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
+export type Optional<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
 
 export interface SourceInput extends Optional<Omit<Citation, 'title' | 'confidence'>> {
   readonly title: string;
@@ -56,15 +56,17 @@ export interface BaseContent {
   readonly noteIds: ReadonlyMap<string, NoteContent>;
 }
 
+/** A new content, or the user errors for which it is not written. */
+export interface ReadContent {
+  readonly content: PolicyContent;
+  readonly userErrors: readonly FieldError[];
+}
+
 /**
  * The content that the input describes. Fields that are left out stay as in the base; a list replaces the whole list.
  * @returns user errors when there are any; each `path` begins with `input`
  */
-export function readContent(
-  input: ContentInput,
-  base: BaseContent,
-  newId: () => string,
-): { readonly content: PolicyContent; readonly userErrors: readonly FieldError[] } {
+export function readContent(input: ContentInput, base: BaseContent, newId: () => string): ReadContent {
   const { content: before } = base;
   const given = <T>(value: T | null | undefined, old: T | null) => (value === undefined ? old : value);
   const content: PolicyContent = {
@@ -80,7 +82,8 @@ export function readContent(
   return { content, userErrors: findShapeErrors(input, content, base) };
 }
 
-function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => string): NoteContent {
+/** The content of a note. Its lineage is that of the note that it continues. */
+export function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => string): NoteContent {
   const { topic, codes, text, verifyWithPlan, source, terms } = note;
   const before = note.id == null ? undefined : noteIds.get(note.id);
   return {
@@ -97,7 +100,7 @@ function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => str
 }
 
 /** A null term is not stated, like one that is left out. */
-function statedTerms(terms: Optional<PolicyTerms>): PolicyTerms | null {
+export function statedTerms(terms: Optional<PolicyTerms>): PolicyTerms | null {
   const stated = Object.entries(terms).filter(([, value]) => value != null);
   return stated.length === 0 ? null : Object.fromEntries(stated);
 }
@@ -123,7 +126,7 @@ function findShapeErrors(input: ContentInput, content: PolicyContent, base: Base
     ...findUrlErrors(at('url'), input.url),
     ...(input.sources ?? []).flatMap((source, index) => findSourceErrors(source, at('sources', index))),
     ...(input.notes ?? []).flatMap((note, index) => findNoteErrors(note, at('notes', index), base)),
-    ...findCountErrors(at('notes'), 'notes', content.notes.length, POLICY_LIMITS.notes),
+    ...findContentSizeErrors(content, at('notes')),
     ...findCountErrors(at('sources'), 'sources', content.sources.length, POLICY_LIMITS.sources),
     ...findRepeatedIds(input.notes ?? [], at('notes')),
   ];
@@ -132,6 +135,18 @@ function findShapeErrors(input: ContentInput, content: PolicyContent, base: Base
     userErrors.push(fieldError(at('effectiveTo'), 'INVALID_PERIOD', message));
   }
   return userErrors;
+}
+
+/** The notes of a version are bounded together. */
+export function findContentSizeErrors(
+  { notes }: PolicyContent,
+  path: readonly (string | number)[],
+): FieldError[] {
+  const bytes = notes.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const userErrors = findCountErrors(path, 'notes', notes.length, POLICY_LIMITS.notes);
+  if (bytes <= POLICY_LIMITS.notesBytes) return userErrors;
+  const message = `The texts of all notes have ${bytes} bytes in UTF-8; the maximum is ${POLICY_LIMITS.notesBytes}. Shorten a note, or divide the policy.`;
+  return [...userErrors, fieldError(path, 'TOO_LONG', message)];
 }
 
 function findRepeatedIds(notes: readonly NoteInput[], path: readonly (string | number)[]): FieldError[] {
@@ -146,7 +161,8 @@ function findRepeatedIds(notes: readonly NoteInput[], path: readonly (string | n
   });
 }
 
-function findNoteErrors(
+/** The user errors of the shape of one note. */
+export function findNoteErrors(
   note: NoteInput,
   path: readonly (string | number)[],
   base: BaseContent,

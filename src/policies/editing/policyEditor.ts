@@ -15,8 +15,16 @@ import { type FieldError, fieldError, UserErrorsError } from '../../shared/userE
 import type { PolicyContent } from '../content.ts';
 import { differencesBetween, differencesFromNothing, differencesToNothing } from '../differences.ts';
 import { POLICY_LIMITS } from '../limits.ts';
-import { EMPTY_CONTENT, readContent, type ContentInput } from './contentInput.ts';
+import {
+  EMPTY_CONTENT,
+  readContent,
+  type BaseContent,
+  type ContentInput,
+  type NoteInput,
+  type ReadContent,
+} from './contentInput.ts';
 import { publish, withdraw } from './effectivePeriods.ts';
+import { addNote, removeNote, updateNote, type NoteUpdate } from './noteEdits.ts';
 import { findOverlappingPolicies } from './overlaps.ts';
 import {
   authorOf,
@@ -39,6 +47,7 @@ import {
   contentOf,
   expectNewest,
   lockPolicy,
+  lockPolicyOfNote,
   readEffectivePeriods,
   readOne,
   rejectDiscarded,
@@ -65,13 +74,23 @@ export interface ReviseInput extends ContentInput {
   readonly reason: string;
 }
 
-/** The arguments that every decision about a policy has. */
+/** The arguments that every decision about a policy, and every edit of a note, has. */
 export interface DecisionArguments {
-  /** Opaque id of the policy. */
+  /** Opaque id of the policy or the note. */
   readonly id: string;
   /** Number of the newest version, as the caller knows it. */
   readonly expectedVersion: number;
   readonly reason: string;
+}
+
+/** A new note of the policy `id`. */
+export interface NoteAddArguments extends DecisionArguments {
+  readonly input: NoteInput;
+}
+
+/** A change of the note `id`, which may be its id in any version. */
+export interface NoteUpdateArguments extends DecisionArguments {
+  readonly input: NoteUpdate;
 }
 
 export interface PublishArguments extends DecisionArguments {
@@ -114,6 +133,17 @@ interface Decided {
   readonly policyId: string;
   readonly version: number;
   readonly differences: readonly PolicyDifference[];
+}
+
+/** An edit that makes the next version from the newest one. */
+interface DraftEdit {
+  readonly expectedVersion: number;
+  readonly reason: string;
+  readonly reasonPath?: readonly string[];
+  /** Ids of the notes that the edit names, of any version. */
+  readonly noteIds: readonly string[];
+  readonly lock: (tx: Transaction) => Promise<string>;
+  readonly read: (base: BaseContent) => ReadContent;
 }
 
 const KEY_CHARACTERS = 60;
@@ -159,28 +189,45 @@ export class PolicyEditor {
   }
 
   /** Writes the next version as a draft. What the input leaves out stays as in the newest version. */
-  async revise(id: string, expectedVersion: number, input: ReviseInput): Promise<PolicyEditResult> {
-    const context = this.editContext();
-    const written = await this.writes.write<
-      { readonly row: PolicyRow; readonly differences: readonly PolicyDifference[] },
-      PolicyUserError
-    >(context, 'policy.revise', async (tx) => {
-      const policyId = await lockPolicy(tx, id);
-      const newest = await expectNewest(tx, policyId, expectedVersion);
-      const base = await baseOf(tx, policyId, newest, input);
-      const { content, userErrors } = readContent(input, base, randomUUID);
-      const errors = [...userErrors, ...checkReason(input.reason, ['input', 'reason'])];
-      if (errors.length > 0) throw new UserErrorsError(errors);
-      const author = { ...authorOf(context, input.reason), recordedAt: await nextInstant(tx, policyId) };
-      await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
-      const differences = differencesBetween(base.content, content);
-      return {
-        value: { row: await readOne(tx, policyId), differences },
-        subjects: [auditSubject('Policy', policyId)],
-      };
+  revise(id: string, expectedVersion: number, input: ReviseInput): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      expectedVersion,
+      reason: input.reason,
+      reasonPath: ['input', 'reason'],
+      noteIds: (input.notes ?? []).flatMap((note) => note.id ?? []),
+      lock: (tx) => lockPolicy(tx, id),
+      read: (base) => readContent(input, base, randomUUID),
     });
-    if (written.userErrors) return rejected(written.userErrors);
-    return this.draftResult(written.value.row, written.value.differences);
+  }
+
+  /** Writes the next version as a draft, with one more note. */
+  addNote({ id, input, ...args }: NoteAddArguments): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      ...args,
+      noteIds: [],
+      lock: (tx) => lockPolicy(tx, id),
+      read: (base) => addNote(base, input, randomUUID),
+    });
+  }
+
+  /** Writes the next version as a draft, with one note changed. */
+  updateNote({ id, input, ...args }: NoteUpdateArguments): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      ...args,
+      noteIds: [id],
+      lock: (tx) => lockPolicyOfNote(tx, id),
+      read: (base) => updateNote(base, id, input),
+    });
+  }
+
+  /** Writes the next version as a draft, without one note. */
+  removeNote({ id, ...args }: DecisionArguments): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      ...args,
+      noteIds: [id],
+      lock: (tx) => lockPolicyOfNote(tx, id),
+      read: (base) => removeNote(base, id),
+    });
   }
 
   /** Puts the draft in force for its period. Versions in force until now keep the days on either side. */
@@ -292,6 +339,32 @@ export class PolicyEditor {
     );
     const reference = this.writes.snapshot.at(on ?? this.today, this.today);
     return rows.flatMap((row) => policyView(row, reference, row.versions.at(-1)) ?? []);
+  }
+
+  /** Writes the next version as a draft: the newest one with an edit. */
+  private async writeDraft(edit: DraftEdit): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const { expectedVersion, reason, reasonPath = ['reason'] } = edit;
+    const written = await this.writes.write<
+      { readonly row: PolicyRow; readonly differences: readonly PolicyDifference[] },
+      PolicyUserError
+    >(context, 'policy.revise', async (tx) => {
+      const policyId = await edit.lock(tx);
+      const newest = await expectNewest(tx, policyId, expectedVersion);
+      const base = await baseOf(tx, policyId, newest, edit.noteIds);
+      const { content, userErrors } = edit.read(base);
+      const errors = [...userErrors, ...checkReason(reason, reasonPath)];
+      if (errors.length > 0) throw new UserErrorsError(errors);
+      const author = { ...authorOf(context, reason), recordedAt: await nextInstant(tx, policyId) };
+      await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
+      const differences = differencesBetween(base.content, content);
+      return {
+        value: { row: await readOne(tx, policyId), differences },
+        subjects: [auditSubject('Policy', policyId)],
+      };
+    });
+    if (written.userErrors) return rejected(written.userErrors);
+    return this.draftResult(written.value.row, written.value.differences);
   }
 
   private editContext(): EditContext {

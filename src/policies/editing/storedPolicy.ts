@@ -5,8 +5,8 @@ import { readPoliciesWithDrafts, readWrittenVersion } from '../../reference/load
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import { plainDateOf } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
-import type { BaseContent, ContentInput } from './contentInput.ts';
-import { discardedVersion, onlyDiscarded, unknownPolicy, unknownVersion } from './userErrors.ts';
+import type { BaseContent } from './contentInput.ts';
+import { discardedVersion, onlyDiscarded, unknownNote, unknownPolicy, unknownVersion } from './userErrors.ts';
 import { UserErrorsError, versionConflict } from '../../shared/userErrors.ts';
 
 /** Reads the edited policy inside the transaction of the edit. */
@@ -26,6 +26,16 @@ export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
     ? await tx.$queryRaw<{ id: string }[]>`select id from policy where id = ${key}::uuid for update`
     : [];
   if (!rows[0]) throw new UserErrorsError([unknownPolicy()]);
+  return rows[0].id;
+}
+
+/** Locks the policy of a note. Throws a user error for an id that no version of any policy has. */
+export async function lockPolicyOfNote(tx: Transaction, noteId: string): Promise<string> {
+  const rows = UUID.test(noteId)
+    ? await tx.$queryRaw<{ id: string }[]>`
+        select p.id from policy p join policy_note n on n.policy_id = p.id where n.id = ${noteId}::uuid for update of p`
+    : [];
+  if (!rows[0]) throw new UserErrorsError([unknownNote()]);
   return rows[0].id;
 }
 
@@ -69,18 +79,18 @@ export async function rejectDiscarded(tx: Transaction, policyId: string, version
 }
 
 /**
- * The content that a new version begins from, and its notes by each id of any version that the input names: the newest
- * version, or the newest published one when the newest was discarded.
+ * The content that a new version begins from: that of the newest version, or of the newest published one when the newest
+ * was discarded. Its notes are found by each of the ids, which may be of any version.
  */
 export async function baseOf(
   tx: Transaction,
   policyId: string,
   newest: Newest,
-  { notes }: ContentInput,
+  ids: readonly string[],
 ): Promise<BaseContent> {
   const version = newest.isDiscarded ? await newestPublished(tx, policyId) : newest.version;
   const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
-  const named = (notes ?? []).flatMap(({ id }) => (id != null && UUID.test(id) ? [id] : []));
+  const named = ids.filter((id) => UUID.test(id));
   const found = await tx.policyNote.findMany({
     where: { policyId, id: { in: named } },
     select: { id: true, lineage: true },

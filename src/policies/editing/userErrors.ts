@@ -19,6 +19,18 @@ export function unknownVersion(path: string, version: number, newest: number): F
   return fieldError([path], 'UNKNOWN_VERSION', message);
 }
 
+/** The note was never in the policy, or the newest version has it no more. */
+export function unknownNote(): FieldError {
+  const message =
+    'The newest version has no note with this id. Use an id from `policy { notes { id } }`, of any version of the note.';
+  return fieldError(['id'], 'UNKNOWN_NOTE', message);
+}
+
+export function newNoteWithId(): FieldError {
+  const message = 'A new note has no id yet. Leave the id out, or change the note with policyNoteUpdate.';
+  return fieldError(['input', 'id'], 'NOT_A_NEW_NOTE', message);
+}
+
 export function notADraft(version: number, isDiscarded: boolean): FieldError {
   const why = isDiscarded ? 'discarded' : 'published already';
   const message = `Version ${version} is not a draft; it was ${why}. Revise the policy first.`;

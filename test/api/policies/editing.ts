@@ -67,6 +67,12 @@ const MUTATIONS = {
     result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`,
   publish: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!, $allowOverlap: Boolean) {
     result: policyPublish(id: $id, expectedVersion: $expectedVersion, reason: $reason, allowOverlap: $allowOverlap) ${PAYLOAD} }`,
+  noteAdd: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteInput!, $reason: String!) {
+    result: policyNoteAdd(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
+  noteUpdate: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteUpdateInput!, $reason: String!) {
+    result: policyNoteUpdate(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
+  noteRemove: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!) {
+    result: policyNoteRemove(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
   discard: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!) {
     result: policyDraftDiscard(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
   withdraw: `mutation ($id: ID!, $expectedVersion: Int!, $version: Int, $effectiveTo: Date!, $reason: String!) {

@@ -1,5 +1,5 @@
 import { ACTORS, idOf, OUR_SESSION, startTestApi, type TestApi } from '../../support/api.ts';
-import { attempt, done, draftInput, edit, published, type Verb } from './editing.ts';
+import { attempt, done, draftInput, edit, note, published, type Verb } from './editing.ts';
 
 /** Who may not edit, and which edits a policy rejects. */
 
@@ -14,6 +14,9 @@ describe.each<[Verb, Record<string, unknown>]>([
   ['revise', { expectedVersion: 1, input: { title: 'Mine', reason: 'r' } }],
   ['publish', { expectedVersion: 1, reason: 'r' }],
   ['discard', { expectedVersion: 1, reason: 'r' }],
+  ['noteAdd', { expectedVersion: 1, input: note(), reason: 'r' }],
+  ['noteUpdate', { expectedVersion: 1, input: { text: 'Mine.' }, reason: 'r' }],
+  ['noteRemove', { expectedVersion: 1, reason: 'r' }],
   ['withdraw', { expectedVersion: 1, effectiveTo: '2027-01-01', reason: 'r' }],
   ['restore', { version: 1, expectedVersion: 1, reason: 'r' }],
 ])('%s', (verb, variables) => {
