@@ -162,6 +162,13 @@ export const PolicyDecisionKind = {
 } as const;
 export type PolicyDecisionKind = keyof typeof PolicyDecisionKind;
 
+export const WordEditKind = {
+  SAME: 'Text that stayed.',
+  ADDED: 'Text that was added.',
+  REMOVED: 'Text that was removed.',
+} as const;
+export type WordEditKind = keyof typeof WordEditKind;
+
 export const PolicyTopic = {
   COVERAGE: 'Whether and when the service is covered.',
   UNIT_COUNTING: 'How minutes are converted to units.',

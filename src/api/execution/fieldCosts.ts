@@ -117,6 +117,8 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Policy.diff': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'Policy.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'Policy.sources': sources,
+  // A text that an editor changed in some places.
+  'PolicyDifference.wordEdits': 16,
   'PolicyChange.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'PolicyImpact.flips': 16,
   'PolicyPayload.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),

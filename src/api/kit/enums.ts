@@ -38,6 +38,11 @@ export const UnitMethod = enumType(
   enums.UnitMethod,
 );
 export const PolicyStatus = enumType('PolicyStatus', 'Status of a policy version.', enums.PolicyStatus);
+export const WordEditKind = enumType(
+  'WordEditKind',
+  'What happened to a piece of a text.',
+  enums.WordEditKind,
+);
 export const PolicyTopic = enumType('PolicyTopic', 'Topic of a policy note.', enums.PolicyTopic);
 export const CoverageState = enumType('CoverageState', 'Whether a payer covers a code.', enums.CoverageState);
 export const KnowledgeState = enumType(

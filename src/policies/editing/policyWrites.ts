@@ -8,6 +8,7 @@ import { utcMidnight } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import type { EffectivePeriod, PeriodChanges } from './effectivePeriods.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
+import { storedDifferences } from '../storedDifferences.ts';
 
 /** Writes the rows of policies, without any decision of its own. */
 
@@ -154,13 +155,7 @@ export async function writeDecision(
       reason,
       ...periodColumns(decision),
       codes: [...codes],
-      differences: differences.map(({ path, topic, before, after, summary }) => ({
-        path,
-        topic,
-        before,
-        after,
-        summary,
-      })),
+      differences: storedDifferences(differences),
     },
   });
   await tx.policy.update({ where: { id: policyId }, data: { changedRevision: revision } });

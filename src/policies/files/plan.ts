@@ -157,6 +157,7 @@ function endDifference({ effectiveFrom, effectiveTo }: Period): PolicyDifference
     topic: null,
     before,
     after: null,
+    wordEdits: [],
     selectors: [],
     isMaterial: true,
     summary: `no longer in force from ${before}`,

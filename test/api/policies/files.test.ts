@@ -133,6 +133,32 @@ test('a changed term is published with its difference, in the change feed, with 
   expect(audit).toEqual([{ actor: 'command-line', action: 'policy.import', subjects: [key] }]);
 });
 
+test('a dry run shows the words of a changed text, and JSON has the whole text', async () => {
+  const text = `${'The record shows the need. '.repeat(60)}No more than four units a day. ${'It is signed. '.repeat(90)}`;
+  await published(api, {
+    title: 'One word',
+    notes: [note({ codes: ['97763'], topic: 'OTHER', terms: null, text })],
+  });
+  const after = text.replace('four', 'six');
+  const report = await imported(
+    changed('cigna', (document) => {
+      const [first] = entryOf(document, 'One word').periods[0]?.notes ?? [];
+      if (first) first.text = after;
+    }),
+    { dryRun: true },
+  );
+  expect(importText(report)).toContain(
+    '    text changed for 97763\n      … shows the need. No more than [-four-] {+six+} units a day. It is signed. …\n',
+  );
+  expect(report.changed[0]?.periods[0]?.differences).toMatchObject([
+    {
+      before: text,
+      after,
+      wordEdits: [{}, { kind: 'REMOVED', text: 'four' }, { kind: 'ADDED', text: 'six' }, {}],
+    },
+  ]);
+});
+
 test('an added period starts on its day, and the earlier version keeps the days before', async () => {
   const { id } = await published(api, { title: 'Two periods', notes: [note({ codes: ['97761'] })] });
   const text = changed('cigna', (document) => {
