@@ -102,6 +102,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
     const { revision, userErrors } = await policies.publish({
       id,
       expectedVersion: version,
+      kind: 'CORRECTION',
       reason: 'bench',
       allowOverlap: true,
     });

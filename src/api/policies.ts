@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, defineCountedConnection, pageArguments } from './kit/connections.ts';
 import { type RequestContext, referenceKnownAt } from './kit/context.ts';
-import { PolicyStatus, PolicyTopic, WordEditKind } from './kit/enums.ts';
+import { PolicyStatus, PolicyTopic, PublicationKind, WordEditKind } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
@@ -79,6 +79,16 @@ const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
   description: 'One step in the history of a version.',
   fields: (t) => ({
     kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED, WITHDRAWN or DISCARDED.' }),
+    publication: t.expose('publication', {
+      type: PublicationKind,
+      nullable: true,
+      description:
+        'Whether a publication is a change or a correction; null for other steps and for the seed.',
+    }),
+    corrects: t.exposeInt('corrects', {
+      nullable: true,
+      description: 'Number of the version that a correction replaced on all of its days.',
+    }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the step was recorded.' }),
     recordedBy: t.exposeString('recordedBy', { description: 'Author of the step.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Reason that the author gave.' }),

@@ -1,5 +1,5 @@
 import { builder } from './kit/builder.ts';
-import { Confidence, PolicyTopic } from './kit/enums.ts';
+import { Confidence, PolicyTopic, PublicationKind } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import type { PolicyEditResult } from '../policies/editing/policyEditor.ts';
@@ -234,15 +234,19 @@ builder.mutationFields((t) => ({
   policyPublish: t.field({
     ...editing,
     description:
-      'Puts the draft in force for its period, which may begin in the past or in the future. The version in force until now keeps the days on either side.',
+      'Puts the draft in force for its period, which may begin in the past or in the future. A change leaves other days as they are; a correction also ends the other days of the version that was wrong.',
     args: {
       id: t.arg.id(ID),
       expectedVersion: t.arg.int(EXPECTED),
+      kind: t.arg({
+        type: PublicationKind,
+        description: 'What the publication is. Required: a publication without it is rejected.',
+      }),
       reason: t.arg.string(REASON),
       allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
     },
-    resolve: (_root, { allowOverlap, ...args }, { policies }) =>
-      policies.publish({ ...args, allowOverlap: allowOverlap ?? false }),
+    resolve: (_root, { allowOverlap, kind, ...args }, { policies }) =>
+      policies.publish({ ...args, kind: kind ?? null, allowOverlap: allowOverlap ?? false }),
   }),
   policyDraftDiscard: t.field({
     ...editing,

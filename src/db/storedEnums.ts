@@ -14,6 +14,7 @@ const STORED_ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   PayerKind: enums.PayerKind,
   PolicyTopic: enums.PolicyTopic,
   PolicyDecisionKind: enums.PolicyDecisionKind,
+  PublicationKind: enums.PublicationKind,
   Setting: enums.Setting,
   SessionStatus: enums.SessionStatus,
   Role: enums.Role,

@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../shared/enums.ts';
+import type { PolicyDecisionKind, PublicationKind } from '../shared/enums.ts';
 import { globalId } from '../shared/globalId.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { readDifferences, type ShownDifference } from './storedDifferences.ts';
@@ -17,6 +17,8 @@ export interface ChangeRow {
   readonly policyId: string;
   readonly payer: string;
   readonly kind: PolicyDecisionKind;
+  /** Of a publication: what it was stated to be. */
+  readonly publication: PublicationKind | null;
   readonly version: number;
   readonly codes: readonly string[];
   readonly differences: readonly ShownDifference[];
@@ -126,13 +128,14 @@ export class ChangeFeed {
 }
 
 function changeRow(row: Prisma.PolicyDecisionGetPayload<{ include: typeof WITH_PAYER }>): ChangeRow {
-  const { revision, position, policyId, kind, version, codes, effectiveFrom } = row;
+  const { revision, position, policyId, kind, publication, version, codes, effectiveFrom } = row;
   return {
     id: globalId('PolicyChange', `${revision}-${position}`),
     revision,
     position,
     policyId,
     kind,
+    publication,
     version,
     codes,
     payer: row.policyVersion.policy.payerSlug,

@@ -17,6 +17,8 @@ const DECISION = {
   policyId: true,
   version: true,
   kind: true,
+  publication: true,
+  corrects: true,
   recordedAt: true,
   recordedBy: true,
   reason: true,
@@ -24,7 +26,11 @@ const DECISION = {
 
 type Head = Pick<PolicyRow, 'id' | 'key' | 'payer' | 'plan'>;
 type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
-type Discard = Prisma.PolicyDiscardGetPayload<object> & { readonly kind: 'DISCARDED' };
+type Discard = Prisma.PolicyDiscardGetPayload<object> & {
+  readonly kind: 'DISCARDED';
+  readonly publication: null;
+  readonly corrects: null;
+};
 type EffectivePeriod = Prisma.PolicyInForceGetPayload<object>;
 
 /** Every policy that was ever published, without drafts; by key. */
@@ -121,7 +127,7 @@ function readDecisions(tx: Tx, where: Prisma.PolicyDecisionWhereInput): Promise<
 
 async function readDiscards(tx: Tx, where: Prisma.PolicyDiscardWhereInput): Promise<Discard[]> {
   const rows = await tx.policyDiscard.findMany({ where });
-  return rows.map((row) => ({ ...row, kind: 'DISCARDED' }));
+  return rows.map((row) => ({ ...row, kind: 'DISCARDED', publication: null, corrects: null }));
 }
 
 interface Written {
@@ -139,7 +145,7 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Prom
       ...period(version),
       status: 'DRAFT',
       inForce: [],
-      steps: [{ kind: 'WRITTEN', recordedAt, recordedBy, reason }],
+      steps: [{ kind: 'WRITTEN', publication: null, corrects: null, recordedAt, recordedBy, reason }],
       lastReviewedOn: plainDateOf(version.lastReviewedOn),
       recordedAt,
       notes: notes.map((note) => ({ ...statement(note), lineage: note.lineage })),
@@ -176,8 +182,10 @@ function withDecisions(
 ): PolicyVersionRow {
   const added = decisions
     .filter(({ version }) => version === row.version)
-    .map(({ kind, recordedAt, recordedBy, reason }): PolicyStep => ({
+    .map(({ kind, publication, corrects, recordedAt, recordedBy, reason }): PolicyStep => ({
       kind,
+      publication,
+      corrects,
       recordedBy,
       reason,
       recordedAt: recordedAt.toISOString(),

@@ -162,6 +162,14 @@ export const PolicyDecisionKind = {
 } as const;
 export type PolicyDecisionKind = keyof typeof PolicyDecisionKind;
 
+/** What a publication is; whoever publishes states it. */
+export const PublicationKind = {
+  CHANGE: 'The rule changes on the first day of the version. The days before it stay as they are.',
+  CORRECTION:
+    'What was on record was wrong. The version replaces it over the whole period it was wrong; `knownAt` still shows what was on record before.',
+} as const;
+export type PublicationKind = keyof typeof PublicationKind;
+
 export const WordEditKind = {
   SAME: 'Text that stayed.',
   ADDED: 'Text that was added.',

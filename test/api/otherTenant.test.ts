@@ -254,7 +254,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'policyNoteUpdate(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { text: "T" }) { userErrors { code } }',
   ],
   'Mutation.policyPublish': [
-    'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", allowOverlap: true) { userErrors { code } }',
+    'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, kind: CHANGE, reason: "r", allowOverlap: true) { userErrors { code } }',
   ],
   'Mutation.policyRestore': [
     'policyRestore(id: "THEIR_SESSION", version: 1, expectedVersion: 2, effectiveFrom: "2026-01-01", reason: "r", allowOverlap: true) { userErrors { code } }',

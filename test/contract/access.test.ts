@@ -64,7 +64,8 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   policyNoteRemove: 'policyNoteRemove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyNoteUpdate:
     'policyNoteUpdate(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { text: "" }) { userErrors { code } }',
-  policyPublish: 'policyPublish(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyPublish:
+    'policyPublish(id: "bm9uZQ", expectedVersion: 1, kind: CHANGE, reason: "r") { userErrors { code } }',
   policyRestore:
     'policyRestore(id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyRevise:

@@ -137,6 +137,34 @@ describe('a discarded draft', () => {
   });
 });
 
+describe('the kind of a publication', () => {
+  beforeEach(async () => {
+    await addVersion(1);
+    await addVersion(2);
+  });
+
+  test.each([
+    ['a change', 'PUBLISHED', 'CHANGE', null, null],
+    ['a correction of a part', 'PUBLISHED', 'CORRECTION', null, null],
+    ['a correction of a version', 'PUBLISHED', 'CORRECTION', 1, null],
+    ['a publication of the seed', 'PUBLISHED', null, null, null],
+    ['a restored version', 'RESTORED', null, null, null],
+    ['a restored version with a kind', 'RESTORED', 'CHANGE', null, 'policy_decision_publication'],
+    ['a withdrawal with a kind', 'WITHDRAWN', 'CORRECTION', null, 'policy_decision_publication'],
+    ['a change that corrects', 'PUBLISHED', 'CHANGE', 1, 'policy_decision_corrects'],
+    ['a withdrawal that corrects', 'WITHDRAWN', null, 1, 'policy_decision_corrects'],
+    ['a correction of itself', 'PUBLISHED', 'CORRECTION', 2, 'policy_decision_corrects'],
+  ])('%s', async (_what, kind, publication, corrects, constraint) => {
+    const insert = sql`
+      insert into policy_decision (policy_id, version, kind, publication, corrects, revision, position, recorded_at,
+        recorded_by, reason, is_event, differences)
+      values (${policyId}, 2, ${kind}, ${publication}, ${corrects}, (select 1000 + count(*) from policy_decision), 0,
+        ${NOON}, 'test', 'r', true, '[]')`;
+    if (constraint === null) await expect(insert).resolves.toBeDefined();
+    else await expect(insert).rejects.toThrow(constraint);
+  });
+});
+
 test('instants follow the order of revisions, whatever the writer says', async () => {
   await sql`update reference_state set revision = revision + 1, changed_at = '2999-01-01'`;
   const states: Date[] = [];

@@ -38,6 +38,11 @@ export const UnitMethod = enumType(
   enums.UnitMethod,
 );
 export const PolicyStatus = enumType('PolicyStatus', 'Status of a policy version.', enums.PolicyStatus);
+export const PublicationKind = enumType(
+  'PublicationKind',
+  'What the publication of a version is.',
+  enums.PublicationKind,
+);
 export const WordEditKind = enumType(
   'WordEditKind',
   'What happened to a piece of a text.',

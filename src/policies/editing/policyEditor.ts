@@ -9,6 +9,7 @@ import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import { policyView } from '../../reference/views/payerViews.ts';
 import type { PolicyView } from '../../reference/views/views.ts';
+import type { PublicationKind } from '../../shared/enums.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import { textErrors } from '../../shared/textErrors.ts';
 import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
@@ -23,7 +24,7 @@ import {
   type NoteInput,
   type ReadContent,
 } from './contentInput.ts';
-import { publish, withdraw } from './effectivePeriods.ts';
+import { correct, publish, withdraw } from './effectivePeriods.ts';
 import { addNote, removeNote, updateNote, type NoteUpdate } from './noteEdits.ts';
 import { findOverlappingPolicies } from './overlaps.ts';
 import {
@@ -50,17 +51,20 @@ import {
   lockPolicyOfNote,
   readEffectivePeriods,
   readOne,
+  readWrongVersion,
   rejectDiscarded,
   type Newest,
 } from './storedPolicy.ts';
 import {
   alreadyWithdrawn,
+  firstDayRequired,
   neverPublished,
   newerDraft,
   notADraft,
   nothingToDiscard,
   nothingToWithdraw,
   notTheNewestPublished,
+  publicationRequired,
   type PolicyUserError,
 } from './userErrors.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
@@ -93,11 +97,16 @@ export interface NoteUpdateArguments extends DecisionArguments {
   readonly input: NoteUpdate;
 }
 
-export interface PublishArguments extends DecisionArguments {
+interface InForceArguments extends DecisionArguments {
   readonly allowOverlap: boolean;
 }
 
-export interface RestoreArguments extends PublishArguments {
+export interface PublishArguments extends InForceArguments {
+  /** A publication without it is rejected. */
+  readonly kind: PublicationKind | null;
+}
+
+export interface RestoreArguments extends InForceArguments {
   readonly version: number;
   /** First day in force; null for that of the restored version. */
   readonly effectiveFrom: PlainDate | null;
@@ -127,6 +136,8 @@ interface PublishedVersion {
   readonly content: PolicyContent;
   /** Whether the version has rows already, as a draft has. */
   readonly isWritten: boolean;
+  /** Null for a version that is restored. */
+  readonly publication: PublicationKind | null;
 }
 
 interface Decided {
@@ -231,12 +242,13 @@ export class PolicyEditor {
   }
 
   /** Puts the draft in force for its period. Versions in force until now keep the days on either side. */
-  async publish(args: PublishArguments): Promise<PolicyEditResult> {
+  async publish({ kind, ...args }: PublishArguments): Promise<PolicyEditResult> {
+    if (kind === null) return rejected([publicationRequired(), ...checkReason(args.reason)]);
     return this.putInForce('policy.publish', args, async (tx, policyId, newest) => {
       const { version, isDraft, isDiscarded } = newest;
       if (!isDraft) throw new UserErrorsError([notADraft(version, isDiscarded)]);
       const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
-      return { version, content, isWritten: true };
+      return { version, content, isWritten: true, publication: kind };
     });
   }
 
@@ -251,7 +263,7 @@ export class PolicyEditor {
         const message = `Version ${version} ends on ${to}, so it cannot begin on ${from}. Choose a day before ${to}.`;
         throw new UserErrorsError([fieldError(['effectiveFrom'], 'INVALID_PERIOD', message)]);
       }
-      return { version: newest.version + 1, content, isWritten: false };
+      return { version: newest.version + 1, content, isWritten: false, publication: null };
     });
   }
 
@@ -308,6 +320,8 @@ export class PolicyEditor {
           policyId,
           version,
           kind: 'WITHDRAWN' as const,
+          publication: null,
+          corrects: null,
           isEvent: true,
           differences,
           effectiveFrom: effectiveTo,
@@ -374,7 +388,7 @@ export class PolicyEditor {
 
   private async putInForce(
     action: 'policy.publish' | 'policy.restore',
-    { id, expectedVersion, reason, allowOverlap }: PublishArguments,
+    { id, expectedVersion, reason, allowOverlap }: InForceArguments,
     choose: (tx: Transaction, policyId: string, newest: Newest) => Promise<PublishedVersion>,
   ): Promise<PolicyEditResult> {
     const context = this.editContext();
@@ -389,19 +403,27 @@ export class PolicyEditor {
       async (tx, revision, before) => {
         const policyId = await lockPolicy(tx, id);
         const newest = await expectNewest(tx, policyId, expectedVersion);
-        const { version, content, isWritten } = await choose(tx, policyId, newest);
-        const publishErrors = await this.findPublishErrors(tx, policyId, content, before, allowOverlap);
+        const { version, content, isWritten, publication } = await choose(tx, policyId, newest);
+        const publishErrors = [
+          ...(publication === 'CHANGE' && content.effectiveFrom === null ? [firstDayRequired()] : []),
+          ...(await this.findPublishErrors(tx, policyId, content, before, allowOverlap)),
+        ];
         if (publishErrors.length > 0) throw new UserErrorsError(publishErrors);
         if (!isWritten) {
           const { recordedAt } = revision;
           await writeVersion(tx, { policyId, version }, content, { ...author, recordedAt });
         }
-        const effect = publicationEffect(policyId, content, before);
         const { effectiveFrom, effectiveTo } = content;
+        const published = { version, effectiveFrom, effectiveTo };
         const periods = await readEffectivePeriods(tx, policyId);
-        const change = publish(periods, { version, effectiveFrom, effectiveTo });
+        const wrong =
+          publication === 'CORRECTION' ? await readWrongVersion(tx, policyId, periods, published) : null;
+        const corrects = wrong?.version ?? null;
+        const correction = wrong && { ...correct(periods, published, wrong), corrects: wrong.version };
+        const effect = publicationEffect(policyId, content, before, correction);
+        const change = correction?.change ?? publish(periods, published);
         await writeEffectivePeriods(tx, policyId, change, revision);
-        const decision = { policyId, version, kind, effectiveFrom, effectiveTo, ...effect } as const;
+        const decision = { policyId, ...published, kind, publication, corrects, ...effect } as const;
         await writeDecision(tx, decision, revision, author);
         return {
           value: { policyId, version, differences: effect.differences },

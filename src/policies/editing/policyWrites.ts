@@ -3,7 +3,7 @@ import type { EditContext, Revision } from '../../audit/referenceWrites.ts';
 import type { Citation } from '../../billing/index.ts';
 import type { Transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../../shared/enums.ts';
+import type { PolicyDecisionKind, PublicationKind } from '../../shared/enums.ts';
 import { utcMidnight } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import type { EffectivePeriod, PeriodChanges } from './effectivePeriods.ts';
@@ -125,6 +125,10 @@ export interface Decision {
   readonly policyId: string;
   readonly version: number;
   readonly kind: PolicyDecisionKind;
+  /** Of a publication: what it was stated to be. */
+  readonly publication: PublicationKind | null;
+  /** The version that a correction replaced on all of its days. */
+  readonly corrects: number | null;
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
   /** False when no meaning changed: then the change feed leaves it out. */
@@ -141,12 +145,14 @@ export async function writeDecision(
   { recordedBy, reason }: Author,
   position = 0,
 ): Promise<void> {
-  const { policyId, version, kind, isEvent, codes, differences } = decision;
+  const { policyId, version, kind, publication, corrects, isEvent, codes, differences } = decision;
   await tx.policyDecision.create({
     data: {
       policyId,
       version,
       kind,
+      publication,
+      corrects,
       revision,
       position,
       isEvent,

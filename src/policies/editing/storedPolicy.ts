@@ -3,9 +3,10 @@ import { UUID } from '../../db/uuid.ts';
 import { parseGlobalId } from '../../shared/globalId.ts';
 import { readPoliciesWithDrafts, readWrittenVersion } from '../../reference/loadPolicies.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
-import { plainDateOf } from '../../shared/plainDate.ts';
+import { type Period, plainDateOf } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import type { BaseContent } from './contentInput.ts';
+import { wrongVersion, type EffectivePeriod, type WrongVersion } from './effectivePeriods.ts';
 import { discardedVersion, onlyDiscarded, unknownNote, unknownPolicy, unknownVersion } from './userErrors.ts';
 import { UserErrorsError, versionConflict } from '../../shared/userErrors.ts';
 
@@ -112,10 +113,43 @@ async function newestPublished(tx: Transaction, policyId: string): Promise<numbe
   return newest.version;
 }
 
-/** The days on which versions are in force, as known now, the earliest first. */
-export async function readEffectivePeriods(tx: Transaction, policyId: string) {
+/** The version that a correction replaces as a whole, with what was in force before it; null when there is none. */
+export async function readWrongVersion(
+  tx: Transaction,
+  policyId: string,
+  periods: readonly EffectivePeriod[],
+  correction: Period,
+): Promise<WrongVersion | null> {
+  const version = wrongVersion(periods, correction);
+  if (version === null) return null;
+  const decisions = await tx.policyDecision.findMany({
+    where: { policyId, kind: { in: ['PUBLISHED', 'RESTORED'] } },
+    select: { version: true, corrects: true, recordedAt: true },
+  });
+  // A correction of a correction replaces the first wrong version too.
+  let first = decisions.find((each) => each.version === version);
+  for (let wrong = first; wrong; wrong = decisions.find((each) => each.version === wrong?.corrects))
+    first = wrong;
+  if (!first) throw new Error(`version ${version} of ${policyId} is in force and was never published`);
+  const known = await readEffectivePeriods(tx, policyId, first.recordedAt);
+  const correctionOf = (wrong: number): number => {
+    const next = decisions.find(({ corrects }) => corrects === wrong);
+    return next ? correctionOf(next.version) : wrong;
+  };
+  return { version, before: known.map((each) => ({ ...each, version: correctionOf(each.version) })) };
+}
+
+/**
+ * The days on which versions are in force, the earliest first.
+ * @param before as known just before this instant; as known now when left out
+ */
+export async function readEffectivePeriods(tx: Transaction, policyId: string, before?: Date) {
+  const known = before && {
+    recordedAt: { lt: before },
+    OR: [{ replacedAt: null }, { replacedAt: { gte: before } }],
+  };
   const rows = await tx.policyInForce.findMany({
-    where: { policyId, replacedAt: null },
+    where: { policyId, ...(known ?? { replacedAt: null }) },
     orderBy: { effectiveFrom: { sort: 'asc', nulls: 'first' } },
   });
   return rows.map(({ id, version, effectiveFrom, effectiveTo }) => ({

@@ -37,6 +37,18 @@ export function notADraft(version: number, isDiscarded: boolean): FieldError {
   return fieldError(['id'], 'NOT_A_DRAFT', message);
 }
 
+export function publicationRequired(): FieldError {
+  const message =
+    'kind is missing. Send CHANGE when the rule changes: the version needs its first day, effectiveFrom, and the days before it stay as they are. Send CORRECTION when what is on record was wrong: the version replaces it over the whole period it was wrong, and knownAt still shows what was on record before.';
+  return fieldError(['kind'], 'REQUIRED', message);
+}
+
+export function firstDayRequired(): FieldError {
+  const message =
+    'A CHANGE needs its first day. Revise the draft with effectiveFrom, or publish it as a CORRECTION when its first day is unknown.';
+  return fieldError(['effectiveFrom'], 'REQUIRED', message);
+}
+
 export function nothingToDiscard(version: number, isDiscarded: boolean): FieldError {
   const message = isDiscarded
     ? `Version ${version} was discarded already. Nothing is left to do.`

@@ -10,6 +10,7 @@ import type {
   PolicyDecisionKind,
   PolicyStatus,
   PolicyTopic,
+  PublicationKind,
   TherapyStatus,
   Confidence,
 } from '../../shared/enums.ts';
@@ -149,6 +150,10 @@ export type PolicyStepKind = 'WRITTEN' | 'DISCARDED' | PolicyDecisionKind;
 /** A step in the history of a version. */
 export interface PolicyStep {
   readonly kind: PolicyStepKind;
+  /** Of a publication: what it was stated to be. Null for any other step, and where nothing was stated. */
+  readonly publication: PublicationKind | null;
+  /** The version that a correction replaced on all of its days. */
+  readonly corrects: number | null;
   /** Instant, ISO 8601. */
   readonly recordedAt: string;
   readonly recordedBy: string;

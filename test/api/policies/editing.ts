@@ -65,8 +65,9 @@ const MUTATIONS = {
   draft: `mutation ($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${PAYLOAD} }`,
   revise: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyReviseInput!) {
     result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`,
-  publish: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!, $allowOverlap: Boolean) {
-    result: policyPublish(id: $id, expectedVersion: $expectedVersion, reason: $reason, allowOverlap: $allowOverlap) ${PAYLOAD} }`,
+  publish: `mutation ($id: ID!, $expectedVersion: Int!, $kind: PublicationKind = CHANGE, $reason: String!, $allowOverlap: Boolean) {
+    result: policyPublish(id: $id, expectedVersion: $expectedVersion, kind: $kind, reason: $reason,
+      allowOverlap: $allowOverlap) ${PAYLOAD} }`,
   noteAdd: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteInput!, $reason: String!) {
     result: policyNoteAdd(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
   noteUpdate: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteUpdateInput!, $reason: String!) {
