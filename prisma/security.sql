@@ -85,13 +85,13 @@ GRANT SELECT ON
   code_edit, edit_lines, add_on_edit, unit_limit, relative_value, locality, locality_counties, zip_locality,
   cpt_descriptor, published_code, hcpcs_code, hcpcs_modifier, program_value, release_conflict,
   payer, plan, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force,
-  policy_discard
+  policy_discard, policy_note_verification
 TO ot_codebook_app;
 
 -- Administrators edit policies through the application: they add rows, close what is replaced, and raise the revision.
 GRANT INSERT ON
   source, payer, payer_term, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force,
-  policy_discard
+  policy_discard, policy_note_verification
 TO ot_codebook_app;
 GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
 GRANT UPDATE (replaced_at) ON policy_in_force, payer_term TO ot_codebook_app;
@@ -456,7 +456,7 @@ DECLARE
 BEGIN
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_discard',
-    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_note_verification', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
@@ -465,7 +465,7 @@ BEGIN
   END LOOP;
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'policy_discard', 'payer_term',
-    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_note_verification', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
   END LOOP;

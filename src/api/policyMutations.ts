@@ -2,7 +2,7 @@ import { builder } from './kit/builder.ts';
 import { Confidence, PolicyTopic, PublicationKind } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import type { PolicyEditResult } from '../policies/editing/policyEditor.ts';
+import type { PolicyEditResult, VerifyResult } from '../policies/editing/policyEditor.ts';
 import { PolicyDifferenceType } from './policies.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
 import type { OverlappingPolicy } from '../policies/editing/userErrors.ts';
@@ -162,6 +162,24 @@ const PolicyPayload = builder.objectRef<PolicyEditResult>('PolicyPayload').imple
   }),
 });
 
+const PolicyNoteVerifyPayload = builder.objectRef<VerifyResult>('PolicyNoteVerifyPayload').implement({
+  description: 'The policies of the verified notes, or the user errors for which nothing was recorded.',
+  fields: (t) => ({
+    policies: t.expose('policies', {
+      type: [Policy],
+      description: 'The policies of the notes, as of today; empty when there are user errors.',
+    }),
+    userErrors: t.expose('userErrors', {
+      type: [UserErrorInterface],
+      description: 'Every error of the arguments; empty on success.',
+    }),
+    revision: t.exposeInt('revision', {
+      nullable: true,
+      description: 'Revision that contains the verification; null when there are user errors.',
+    }),
+  }),
+});
+
 const editing = { type: PolicyPayload, authScopes: { action: 'policy.edit' } } as const;
 
 const REASON = { required: true, description: 'Reason for the history; at most 1000 characters.' } as const;
@@ -230,6 +248,22 @@ builder.mutationFields((t) => ({
       reason: t.arg.string(REASON),
     },
     resolve: (_root, args, { policies }) => policies.removeNote(args),
+  }),
+  policyNoteVerify: t.field({
+    type: PolicyNoteVerifyPayload,
+    authScopes: { action: 'policy.edit' },
+    description:
+      'Records that notes of published versions were read in their source again, without a new version. `verifiedOn` of a source is the newest such day.',
+    args: {
+      ids: t.arg.idList({ required: true, description: 'Ids of the notes; at most 200.' }),
+      on: t.arg({
+        type: 'Date',
+        required: true,
+        description: 'Day on which they were read; not in the future.',
+      }),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.verifyNotes(args),
   }),
   policyPublish: t.field({
     ...editing,

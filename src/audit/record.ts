@@ -27,6 +27,7 @@ export type AuditAction =
   | 'policy.draft'
   | 'policy.revise'
   | 'policy.discard'
+  | 'policy.verify'
   | 'policy.publish'
   | 'policy.withdraw'
   | 'policy.restore'

@@ -42,8 +42,8 @@ export async function readAllPolicies(tx: Tx): Promise<PolicyRow[]> {
 }
 
 /**
- * The policies of `known`, updated with the decisions after `since`. Versions never change, so only new ones are read,
- * and a policy with a long history costs no more than one without.
+ * The policies of `known`, updated with the decisions and verifications after `since`. Versions never change, so only new
+ * ones and those with verified notes are read, and a policy with a long history costs no more than one without.
  */
 export async function readChangedPolicies(
   tx: Tx,
@@ -55,7 +55,10 @@ export async function readChangedPolicies(
   const ids = heads.map(({ id }) => id);
   const decisions = await readDecisions(tx, { policyId: { in: ids }, revision: { gt: since } });
   const before = known.filter(({ id }) => ids.includes(id));
-  const knownVersions = before.flatMap(({ id, versions }) => versions.map((row) => ({ policyId: id, row })));
+  const verified = await readVersionsVerifiedSince(tx, ids, since);
+  const knownVersions = before.flatMap(({ id, versions }) =>
+    versions.map((row) => ({ policyId: id, row: withNotesOf(row, verified.get(`${id} ${row.version}`)) })),
+  );
   const isKnown = ({ policyId, version }: Decision) =>
     knownVersions.some((each) => each.policyId === policyId && each.row.version === version);
   const unread = decisions.filter((decision) => !isKnown(decision));
@@ -68,10 +71,28 @@ export async function readChangedPolicies(
   return [...known.filter(({ id }) => !ids.includes(id)), ...renewed].sort(byKey);
 }
 
+async function readVersionsVerifiedSince(
+  tx: Tx,
+  policyIds: readonly string[],
+  since: number,
+): Promise<ReadonlyMap<string, PolicyVersionRow>> {
+  const verifications = await tx.policyNoteVerification.findMany({
+    where: { revision: { gt: since }, note: { policyId: { in: [...policyIds] } } },
+    select: { note: { select: { policyId: true, version: true } } },
+  });
+  if (verifications.length === 0) return new Map();
+  const versions = await readVersions(tx, { OR: verifications.map(({ note }) => note) });
+  return new Map(versions.map(({ policyId, row }) => [`${policyId} ${row.version}`, row]));
+}
+
+function withNotesOf(row: PolicyVersionRow, renewed: PolicyVersionRow | undefined): PolicyVersionRow {
+  return renewed ? { ...row, notes: renewed.notes } : row;
+}
+
 /** Policies as they were known at the instant: the decisions and effective periods recorded by then. */
 export async function readPoliciesKnownAt(tx: Tx, at: Date): Promise<PolicyRow[]> {
   const decisions = await readDecisions(tx, { recordedAt: { lte: at } });
-  const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } });
+  const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } }, at);
   const periods = await tx.policyInForce.findMany({
     where: { recordedAt: { lte: at }, OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
   });
@@ -135,8 +156,10 @@ interface Written {
   readonly row: PolicyVersionRow;
 }
 
-async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Promise<Written[]> {
+/** @param at only verifications that were recorded by then */
+async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput, at?: Date): Promise<Written[]> {
   const rows = await tx.policyVersion.findMany({ where, include: CONTENT });
+  const verifications = await readVerifications(tx, where, at);
   return rows.map(({ policyId, notes, sources, ...version }) => {
     const { recordedBy, reason } = version;
     const recordedAt = version.recordedAt.toISOString();
@@ -148,11 +171,38 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Prom
       steps: [{ kind: 'WRITTEN', publication: null, corrects: null, recordedAt, recordedBy, reason }],
       lastReviewedOn: plainDateOf(version.lastReviewedOn),
       recordedAt,
-      notes: notes.map((note) => ({ ...statement(note), lineage: note.lineage })),
+      notes: notes.map((note) => ({
+        ...statement({ ...note, verifiedOn: newestDay([note, ...(verifications.get(note.id) ?? [])]) }),
+        lineage: note.lineage,
+      })),
       sources: sources.map(citation),
     };
     return { policyId, row };
   });
+}
+
+interface Verification {
+  readonly verifiedOn: Date | null;
+}
+
+/** The verifications of notes after they were written, by the id of the note. */
+async function readVerifications(
+  tx: Tx,
+  versions: Prisma.PolicyVersionWhereInput,
+  at: Date | undefined,
+): Promise<ReadonlyMap<string, readonly Verification[]>> {
+  const rows = await tx.policyNoteVerification.findMany({
+    where: { note: { policyVersion: versions }, ...(at && { recordedAt: { lte: at } }) },
+    select: { noteId: true, verifiedOn: true },
+  });
+  return Map.groupBy(rows, ({ noteId }) => noteId);
+}
+
+function newestDay(verifications: readonly Verification[]): Date | null {
+  return verifications.reduce<Date | null>(
+    (newest, { verifiedOn }) => (verifiedOn && (!newest || newest < verifiedOn) ? verifiedOn : newest),
+    null,
+  );
 }
 
 function assemble(

@@ -253,6 +253,9 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Mutation.policyNoteUpdate': [
     'policyNoteUpdate(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { text: "T" }) { userErrors { code } }',
   ],
+  'Mutation.policyNoteVerify': [
+    'policyNoteVerify(ids: ["THEIR_SESSION"], on: "2026-11-01", reason: "r") { policies { id } userErrors { code } }',
+  ],
   'Mutation.policyPublish': [
     'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, kind: CHANGE, reason: "r", allowOverlap: true) { userErrors { code } }',
   ],

@@ -64,6 +64,7 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   policyNoteRemove: 'policyNoteRemove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyNoteUpdate:
     'policyNoteUpdate(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { text: "" }) { userErrors { code } }',
+  policyNoteVerify: 'policyNoteVerify(ids: [], on: "2026-11-01", reason: "r") { userErrors { code } }',
   policyPublish:
     'policyPublish(id: "bm9uZQ", expectedVersion: 1, kind: CHANGE, reason: "r") { userErrors { code } }',
   policyRestore:

@@ -26,6 +26,7 @@ import {
 } from './contentInput.ts';
 import { correct, publish, withdraw } from './effectivePeriods.ts';
 import { addNote, removeNote, updateNote, type NoteUpdate } from './noteEdits.ts';
+import { findVerificationErrors, writeVerifications } from './noteVerifications.ts';
 import { findOverlappingPolicies } from './overlaps.ts';
 import {
   authorOf,
@@ -116,6 +117,21 @@ export interface WithdrawArguments extends DecisionArguments {
   /** Number of the newest published version; may be null when the policy has no newer draft. */
   readonly version: number | null;
   readonly effectiveTo: PlainDate;
+}
+
+export interface VerifyArguments {
+  /** Ids of notes of published versions. */
+  readonly ids: readonly string[];
+  /** Day on which they were read in their source again. */
+  readonly on: PlainDate;
+  readonly reason: string;
+}
+
+/** The result of a verification. Without a revision nothing was recorded, for the reasons in `userErrors`. */
+export interface VerifyResult {
+  readonly policies: readonly PolicyView[];
+  readonly userErrors: readonly FieldError[];
+  readonly revision: number | null;
 }
 
 /** The result of an edit. Without a policy nothing was changed, for the reasons in `userErrors`. */
@@ -336,6 +352,27 @@ export class PolicyEditor {
       },
     );
     return written.userErrors ? rejected(written.userErrors) : this.decidedResult(written.value);
+  }
+
+  /** Marks notes as read in their source again on a day. Makes no version. */
+  async verifyNotes({ ids, on, reason }: VerifyArguments): Promise<VerifyResult> {
+    const context = this.editContext();
+    const errors = [...findVerificationErrors(ids, on, this.today), ...checkReason(reason)];
+    if (errors.length > 0) return { policies: [], userErrors: errors, revision: null };
+    const written = await this.writes.revise<readonly string[], FieldError>(
+      context,
+      'policy.verify',
+      'POLICIES',
+      async (tx, revision) => {
+        const author = authorOf(context, reason);
+        const policyIds = await writeVerifications(tx, ids, on, revision, author);
+        return { value: policyIds, subjects: policyIds.map((id) => auditSubject('Policy', id)) };
+      },
+    );
+    if (written.userErrors) return { policies: [], userErrors: written.userErrors, revision: null };
+    const { value, revision, snapshot } = written.value;
+    const reference = snapshot.at(this.today, this.today);
+    return { policies: value.flatMap((id) => reference.policy(id) ?? []), userErrors: [], revision };
   }
 
   /** The policy with every draft: shown as the public sees it, or as its draft when it was never published. */
