@@ -102,6 +102,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
     const { revision, userErrors } = await policies.publish({
       id,
       expectedVersion: version,
+      kind: 'CORRECTION',
       reason: 'bench',
       allowOverlap: true,
     });
@@ -111,6 +112,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
   await policies.withdraw({
     id,
     expectedVersion: PUBLICATIONS,
+    version: null,
     effectiveTo: '2000-01-01',
     reason: 'The benchmark is over',
   });

@@ -84,12 +84,14 @@ GRANT SELECT ON
   activity, activity_code, disagreement, disagreement_code, disagreement_claim,
   code_edit, edit_lines, add_on_edit, unit_limit, relative_value, locality, locality_counties, zip_locality,
   cpt_descriptor, published_code, hcpcs_code, hcpcs_modifier, program_value, release_conflict,
-  payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
+  payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force, policy_discard,
+  policy_note_verification
 TO ot_codebook_app;
 
 -- Administrators edit policies through the application: they add rows, close what is replaced, and raise the revision.
 GRANT INSERT ON
-  source, payer, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force
+  source, payer, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force, policy_discard,
+  policy_note_verification
 TO ot_codebook_app;
 GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
 GRANT UPDATE (replaced_at) ON policy_in_force TO ot_codebook_app;
@@ -439,24 +441,38 @@ $$;
 
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON policy_in_force FOR EACH ROW EXECUTE FUNCTION allow_closing_only();
 
+-- A discarded draft is never published.
+CREATE OR REPLACE FUNCTION reject_after_discard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM policy_discard d WHERE d.policy_id = NEW.policy_id AND d.version = NEW.version) THEN
+    RAISE EXCEPTION 'version % was discarded: write a new version instead', NEW.version
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+
 DO $$
 DECLARE
   protected text;
 BEGIN
   FOREACH protected IN ARRAY ARRAY[
-    'policy_version', 'policy_note', 'policy_source', 'policy_decision',
-    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_discard',
+    'policy_note_verification', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
   FOREACH protected IN ARRAY ARRAY[
-    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force',
-    'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'policy_discard',
+    'policy_note_verification', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
-  FOREACH protected IN ARRAY ARRAY['policy_note', 'policy_source'] LOOP
+  FOREACH protected IN ARRAY ARRAY['policy_note', 'policy_source', 'policy_discard'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER written_whole BEFORE INSERT ON %I FOR EACH ROW EXECUTE FUNCTION reject_after_decision()', protected);
+  END LOOP;
+  FOREACH protected IN ARRAY ARRAY['policy_note', 'policy_source', 'policy_decision', 'policy_in_force'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER not_discarded BEFORE INSERT ON %I FOR EACH ROW EXECUTE FUNCTION reject_after_discard()', protected);
   END LOOP;
 END
 $$;

@@ -172,6 +172,7 @@ describe('documents in step with the code', () => {
     ['bytes of a note', POLICY_LIMITS.noteBytes],
     ['codes of a note', POLICY_LIMITS.codesOfNote],
     ['notes of a version', POLICY_LIMITS.notes],
+    ['bytes of all notes of a version', POLICY_LIMITS.notesBytes],
     ['sources of a version', POLICY_LIMITS.sources],
     ['characters of a title', POLICY_LIMITS.title],
     ['characters of a number', POLICY_LIMITS.number],

@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, defineCountedConnection, pageArguments } from './kit/connections.ts';
 import { type RequestContext, referenceKnownAt } from './kit/context.ts';
-import { PolicyStatus, PolicyTopic } from './kit/enums.ts';
+import { PolicyStatus, PolicyTopic, PublicationKind, WordEditKind } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
@@ -13,7 +13,8 @@ import { parseGlobalId } from '../shared/globalId.ts';
 import { pageOfCodes } from '../codes/search.ts';
 import type { PolicyStep } from '../reference/data/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';
-import type { ShownDifference } from '../policies/changeFeed.ts';
+import type { ShownDifference } from '../policies/storedDifferences.ts';
+import type { WordEdit } from '../policies/wordEdits.ts';
 import { differencesOf, findPolicies } from '../policies/service.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { pageOf, type SortKey } from '../shared/paging.ts';
@@ -83,10 +84,28 @@ const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
 const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
   description: 'One step in the history of a version.',
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED or WITHDRAWN.' }),
+    kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED, WITHDRAWN or DISCARDED.' }),
+    publication: t.expose('publication', {
+      type: PublicationKind,
+      nullable: true,
+      description:
+        'Whether a publication is a change or a correction; null for other steps and for the seed.',
+    }),
+    corrects: t.exposeInt('corrects', {
+      nullable: true,
+      description: 'Number of the version that a correction replaced on all of its days.',
+    }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the step was recorded.' }),
     recordedBy: t.exposeString('recordedBy', { description: 'Author of the step.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Reason that the author gave.' }),
+  }),
+});
+
+const WordEditType = builder.objectRef<WordEdit>('WordEdit').implement({
+  description: 'A piece of a text, and whether it stayed, was added or was removed.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: WordEditKind, description: 'What happened to the piece.' }),
+    text: t.exposeString('text', { description: 'The piece; a piece that stayed may be long.' }),
   }),
 });
 
@@ -103,11 +122,16 @@ export const PolicyDifferenceType = builder.objectRef<ShownDifference>('PolicyDi
     }),
     before: t.exposeString('before', {
       nullable: true,
-      description: 'Earlier value; a long text is cut.',
+      description: 'Earlier value, whole; null when there was none.',
     }),
     after: t.exposeString('after', {
       nullable: true,
-      description: 'Later value; a long text is cut.',
+      description: 'Later value, whole; null when there is none.',
+    }),
+    wordEdits: t.expose('wordEdits', {
+      type: [WordEditType],
+      description:
+        'Of the text of a note: its pieces in order, with the words that were added and removed. Texts with hardly a word in common are replaced as a whole. Empty for anything but a text.',
     }),
     summary: t.exposeString('summary', {
       description: 'The difference in one line, for example `maxUnitsPerDay 4 → 6 for 97110`.',
@@ -183,7 +207,8 @@ builder.objectType(Policy, {
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
     history: t.field({
       type: PolicyVersionConnection,
-      description: 'Published versions, oldest first. Administrators also see drafts.',
+      description:
+        'Published versions, oldest first. Administrators also see drafts, discarded ones included.',
       args: pageArguments('Versions'),
       resolve: ({ history }, args) => pageOf(history, BY_VERSION, args),
     }),

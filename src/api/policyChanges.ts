@@ -1,6 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
 import { referenceOn } from './kit/context.ts';
+import { PublicationKind } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { CodeConnection, Policy } from './kit/refs.ts';
 import { pageOfCodes } from '../codes/search.ts';
@@ -32,6 +33,11 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
       },
     }),
     kind: t.exposeString('kind', { description: 'PUBLISHED, RESTORED or WITHDRAWN.' }),
+    publication: t.expose('publication', {
+      type: PublicationKind,
+      nullable: true,
+      description: 'Whether a publication is a change or a correction; null for RESTORED and WITHDRAWN.',
+    }),
     version: t.exposeInt('version', { description: 'Number of the version.' }),
     codes: t.field({
       type: CodeConnection,

@@ -1,14 +1,14 @@
 import { builder } from './kit/builder.ts';
-import { Confidence, PolicyTopic } from './kit/enums.ts';
+import { Confidence, PolicyTopic, PublicationKind } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import type { PolicyEditResult } from '../policies/editing/policyEditor.ts';
+import type { PolicyEditResult, VerifyResult } from '../policies/editing/policyEditor.ts';
 import { PolicyDifferenceType } from './policies.ts';
 import { PolicyScopeInput } from './noteScope.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
 import type { OverlappingPolicy } from '../policies/editing/userErrors.ts';
 
-/** Edits of policies: draft, revise, publish, withdraw, restore. Every version stays in the history. */
+/** Edits of policies: draft, revise, discard, publish, withdraw, restore, and edits of one note. Every version stays in the history. */
 
 builder.objectRef<OverlappingPolicy>('OverlappingPolicy').implement({
   description: 'Another policy of the payer or plan states the same term for the same days.',
@@ -67,6 +67,53 @@ const PolicyNoteInput = builder.inputType('PolicyNoteInput', {
       description: 'First day on which it no longer holds; that of the policy when left out.',
     }),
     source: t.field({ type: SourceInput, required: true, description: 'Source of the statement.' }),
+  }),
+});
+
+const SourceUpdateInput = builder.inputType('SourceUpdateInput', {
+  description: 'Changes of a source. Fields that are left out stay unchanged; null clears.',
+  fields: (t) => ({
+    title: t.string({ description: 'Title of the document or table; cannot be cleared.' }),
+    url: t.string({ description: 'URL of the document; http or https.' }),
+    publisher: t.string({ description: 'Publisher of the document.' }),
+    section: t.string({ description: 'Section or page of the document.' }),
+    retrievedOn: t.field({ type: 'Date', description: 'Day the document was retrieved.' }),
+    verifiedOn: t.field({
+      type: 'Date',
+      description: 'Day on which the statement was last verified in the document; required for VERIFIED.',
+    }),
+    confidence: t.field({
+      type: Confidence,
+      description: 'Confidence in the statement; cannot be cleared.',
+    }),
+  }),
+});
+
+const PolicyNoteUpdateInput = builder.inputType('PolicyNoteUpdateInput', {
+  description: 'Changes of one note. Fields that are left out stay unchanged; null clears.',
+  fields: (t) => ({
+    topic: t.field({ type: PolicyTopic, description: 'Topic of the note; cannot be cleared.' }),
+    codes: t.stringList({
+      description: 'All codes and ranges of the note, or *; at most 5000. Cannot be cleared.',
+    }),
+    text: t.string({
+      description:
+        'The statement in your own words; at most 102400 bytes, stored unchanged. Cannot be cleared.',
+    }),
+    terms: t.field({
+      type: PolicyTermsInput,
+      description:
+        'Terms to change, null for those to remove; others stay unchanged. Null instead of an object removes every term.',
+    }),
+    scope: t.field({
+      type: PolicyScopeInput,
+      description:
+        'Limits to change, null for those to remove; others stay unchanged. Null instead of an object removes every limit.',
+    }),
+    effectiveFrom: t.field({ type: 'Date', description: 'First day on which it holds.' }),
+    effectiveTo: t.field({ type: 'Date', description: 'First day on which it no longer holds.' }),
+    verifyWithPlan: t.boolean({ description: "Whether to confirm the statement with the patient's plan." }),
+    source: t.field({ type: SourceUpdateInput, description: 'Changes of the source; cannot be cleared.' }),
   }),
 });
 
@@ -135,12 +182,34 @@ const PolicyPayload = builder.objectRef<PolicyEditResult>('PolicyPayload').imple
   }),
 });
 
+const PolicyNoteVerifyPayload = builder.objectRef<VerifyResult>('PolicyNoteVerifyPayload').implement({
+  description: 'The policies of the verified notes, or the user errors for which nothing was recorded.',
+  fields: (t) => ({
+    policies: t.expose('policies', {
+      type: [Policy],
+      description: 'The policies of the notes, as of today; empty when there are user errors.',
+    }),
+    userErrors: t.expose('userErrors', {
+      type: [UserErrorInterface],
+      description: 'Every error of the arguments; empty on success.',
+    }),
+    revision: t.exposeInt('revision', {
+      nullable: true,
+      description: 'Revision that contains the verification; null when there are user errors.',
+    }),
+  }),
+});
+
 const editing = { type: PolicyPayload, authScopes: { action: 'policy.edit' } } as const;
 
 const REASON = { required: true, description: 'Reason for the history; at most 1000 characters.' } as const;
 const EXPECTED = {
   required: true,
   description: 'Number of the newest version as you know it. A different number is a VersionConflict.',
+} as const;
+const NOTE_ID = {
+  required: true,
+  description: 'Id of the note in any version. The newest version must still have the note.',
 } as const;
 const ID = { required: true, description: 'Id of the policy.' } as const;
 const ALLOW_OVERLAP = {
@@ -167,25 +236,92 @@ builder.mutationFields((t) => ({
     resolve: (_root, { id, expectedVersion, input }, { policies }) =>
       policies.revise(id, expectedVersion, input),
   }),
+  policyNoteAdd: t.field({
+    ...editing,
+    description: 'Writes the next version of a policy as a draft, with one more note after the others.',
+    args: {
+      id: t.arg.id(ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      input: t.arg({ type: PolicyNoteInput, required: true, description: 'The note, without an id.' }),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.addNote(args),
+  }),
+  policyNoteUpdate: t.field({
+    ...editing,
+    description:
+      'Writes the next version of a policy as a draft, with one note changed. Every other note, and every field that is left out, stays as it is.',
+    args: {
+      id: t.arg.id(NOTE_ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      input: t.arg({ type: PolicyNoteUpdateInput, required: true, description: 'The changes.' }),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.updateNote(args),
+  }),
+  policyNoteRemove: t.field({
+    ...editing,
+    description: 'Writes the next version of a policy as a draft, without one note.',
+    args: {
+      id: t.arg.id(NOTE_ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.removeNote(args),
+  }),
+  policyNoteVerify: t.field({
+    type: PolicyNoteVerifyPayload,
+    authScopes: { action: 'policy.edit' },
+    description:
+      'Records that notes of published versions were read in their source again, without a new version. `verifiedOn` of a source is the newest such day.',
+    args: {
+      ids: t.arg.idList({ required: true, description: 'Ids of the notes; at most 200.' }),
+      on: t.arg({
+        type: 'Date',
+        required: true,
+        description: 'Day on which they were read; not in the future.',
+      }),
+      reason: t.arg.string(REASON),
+    },
+    resolve: (_root, args, { policies }) => policies.verifyNotes(args),
+  }),
   policyPublish: t.field({
     ...editing,
     description:
-      'Puts the draft in force for its period, which may begin in the past or in the future. The version in force until now keeps the days on either side.',
+      'Puts the draft in force for its period, which may begin in the past or in the future. A change leaves other days as they are; a correction also ends the other days of the version that was wrong.',
+    args: {
+      id: t.arg.id(ID),
+      expectedVersion: t.arg.int(EXPECTED),
+      kind: t.arg({
+        type: PublicationKind,
+        description: 'What the publication is. Required: a publication without it is rejected.',
+      }),
+      reason: t.arg.string(REASON),
+      allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
+    },
+    resolve: (_root, { allowOverlap, kind, ...args }, { policies }) =>
+      policies.publish({ ...args, kind: kind ?? null, allowOverlap: allowOverlap ?? false }),
+  }),
+  policyDraftDiscard: t.field({
+    ...editing,
+    description: 'Ends the newest draft of a policy. What is published stays as it is.',
     args: {
       id: t.arg.id(ID),
       expectedVersion: t.arg.int(EXPECTED),
       reason: t.arg.string(REASON),
-      allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
     },
-    resolve: (_root, { allowOverlap, ...args }, { policies }) =>
-      policies.publish({ ...args, allowOverlap: allowOverlap ?? false }),
+    resolve: (_root, args, { policies }) => policies.discard(args),
   }),
   policyWithdraw: t.field({
     ...editing,
-    description: 'Ends a policy: it is no longer in force from the day on.',
+    description: 'Ends a policy: it is no longer in force from the day on. A draft stays as it is.',
     args: {
       id: t.arg.id(ID),
       expectedVersion: t.arg.int(EXPECTED),
+      version: t.arg.int({
+        description:
+          'Number of the newest published version. Required when the policy has a newer draft, so that nobody withdraws what is published instead of discarding the draft.',
+      }),
       effectiveTo: t.arg({
         type: 'Date',
         required: true,
@@ -193,7 +329,8 @@ builder.mutationFields((t) => ({
       }),
       reason: t.arg.string(REASON),
     },
-    resolve: (_root, args, { policies }) => policies.withdraw(args),
+    resolve: (_root, { version, ...args }, { policies }) =>
+      policies.withdraw({ ...args, version: version ?? null }),
   }),
   policyRestore: t.field({
     ...editing,

@@ -26,6 +26,8 @@ export type AuditAction =
   | 'emergency.list'
   | 'policy.draft'
   | 'policy.revise'
+  | 'policy.discard'
+  | 'policy.verify'
   | 'policy.publish'
   | 'policy.withdraw'
   | 'policy.restore'

@@ -19,6 +19,7 @@ const STORED_ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   ProviderType: enums.ProviderType,
   MedicareContractor: enums.MedicareContractor,
   PolicyDecisionKind: enums.PolicyDecisionKind,
+  PublicationKind: enums.PublicationKind,
   Setting: enums.Setting,
   SessionStatus: enums.SessionStatus,
   Role: enums.Role,

@@ -109,7 +109,7 @@ async function draftOf({ policyWithDrafts, snapshot }: ImpactRequest, id: string
       value: JSON.stringify(id.slice(0, 60)),
       allowed: 'the id of a policy whose newest version is a draft',
       fix: policy
-        ? `Draft a change of ${JSON.stringify(policy.key)} first: its newest version was published or withdrawn.`
+        ? `Draft a change of ${JSON.stringify(policy.key)} first: its newest version was published, withdrawn or discarded.`
         : 'Use the `id` of the policy that was drafted.',
     },
   ]);

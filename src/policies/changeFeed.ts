@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import type { Database } from '../db/client.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../shared/enums.ts';
+import type { PolicyDecisionKind, PublicationKind } from '../shared/enums.ts';
 import { globalId } from '../shared/globalId.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import type { PolicyDifference } from './policyDifference.ts';
+import { readDifferences, type ShownDifference } from './storedDifferences.ts';
 import { type SortKey, cursorIssue, decodeCursor, encodeCursor } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
 
 /** The change feed: one row per decision that changed a meaning of published policy, ordered by revision. */
-
-export type ShownDifference = Omit<PolicyDifference, 'selectors' | 'isMaterial'>;
 
 export interface ChangeRow {
   readonly id: string;
@@ -20,6 +17,8 @@ export interface ChangeRow {
   readonly policyId: string;
   readonly payer: string;
   readonly kind: PolicyDecisionKind;
+  /** Of a publication: what it was stated to be. */
+  readonly publication: PublicationKind | null;
   readonly version: number;
   readonly codes: readonly string[];
   readonly differences: readonly ShownDifference[];
@@ -44,16 +43,6 @@ export const FEED_ORDER: SortKey<ChangeRow> = {
   of: ({ revision, position }) => [revision, position],
   length: 2,
 };
-
-const differencesSchema = z.array(
-  z.object({
-    path: z.string(),
-    topic: z.custom<ShownDifference['topic']>((value) => value === null || typeof value === 'string'),
-    before: z.string().nullable(),
-    after: z.string().nullable(),
-    summary: z.string(),
-  }),
-);
 
 const WITH_PAYER = {
   policyVersion: { select: { policy: { select: { payerSlug: true } } } },
@@ -139,17 +128,18 @@ export class ChangeFeed {
 }
 
 function changeRow(row: Prisma.PolicyDecisionGetPayload<{ include: typeof WITH_PAYER }>): ChangeRow {
-  const { revision, position, policyId, kind, version, codes, effectiveFrom } = row;
+  const { revision, position, policyId, kind, publication, version, codes, effectiveFrom } = row;
   return {
     id: globalId('PolicyChange', `${revision}-${position}`),
     revision,
     position,
     policyId,
     kind,
+    publication,
     version,
     codes,
     payer: row.policyVersion.policy.payerSlug,
-    differences: differencesSchema.parse(row.differences),
+    differences: readDifferences(row.differences),
     effectiveFrom: plainDateOf(effectiveFrom),
     recordedAt: row.recordedAt.toISOString(),
   };

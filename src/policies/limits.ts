@@ -7,6 +7,8 @@ export const POLICY_LIMITS = {
   noteBytes: 100 * 1024,
   codesOfNote: 5_000,
   notes: 200,
+  /** Bytes of all notes of a version together, in UTF-8. */
+  notesBytes: 1024 * 1024,
   sources: 50,
   /** Characters of a title, of a policy or a source; of a publisher or a section. */
   title: 500,

@@ -2,40 +2,56 @@ import { POLICY_TERM_NAMES, POLICY_TERMS, type PolicyTerms } from '../billing/in
 import { SCOPE_NAMES, type NoteScope } from '../reference/data/scope.ts';
 import type { NoteContent } from './content.ts';
 import type { IndexedNote, NotePair } from './pairNotes.ts';
-import { changeText, cutText, sourceDifferences, type PolicyDifference } from './policyDifference.ts';
+import { changeText, sourceDifferences, type PolicyDifference } from './policyDifference.ts';
+import { wordEdits } from './wordEdits.ts';
 
 const MAX_CODES = 20;
 
 /** What every difference of one note has in common. */
-type NoteBase = Pick<PolicyDifference, 'path' | 'topic' | 'selectors' | 'isMaterial'>;
+type NoteBase = Pick<PolicyDifference, 'path' | 'topic' | 'selectors' | 'isMaterial' | 'wordEdits'>;
 
-/** The differences of one note, or that it was added or removed. */
-export function noteDifferences({ before, after }: NotePair): PolicyDifference[] {
-  if (before && after) return changedNote(before.note, after);
+/** Whether the note has another text than before. */
+export function hasChangedText({ before, after }: NotePair): boolean {
+  return before !== null && after !== null && before.note.text !== after.note.text;
+}
+
+/**
+ * The differences of one note, or that it was added or removed.
+ * @param mostEdits bounds the comparison of its texts
+ */
+export function noteDifferences({ before, after }: NotePair, mostEdits: number): PolicyDifference[] {
+  if (before && after) return changedNote(before.note, after, mostEdits);
   if (after) return [wholeNote(after, 'added')];
   return before ? [wholeNote(before, 'removed')] : [];
 }
 
-function wholeNote({ note, index }: IndexedNote, change: 'added' | 'removed'): PolicyDifference {
+/** A note that was added or removed. */
+export function wholeNote({ note, index }: IndexedNote, change: 'added' | 'removed'): PolicyDifference {
   const terms = Object.entries(note.terms ?? {}).map(([term, value]) => `${term} ${valueText(value)}`);
   const termsText = terms.length > 0 ? `: ${terms.join(', ')}` : '';
   return {
     path: `notes.${index}`,
     topic: note.topic,
-    before: change === 'removed' ? cutText(note.text) : null,
-    after: change === 'added' ? cutText(note.text) : null,
+    before: change === 'removed' ? note.text : null,
+    after: change === 'added' ? note.text : null,
+    wordEdits: [{ kind: change === 'added' ? 'ADDED' : 'REMOVED', text: note.text }],
     summary: `note on ${note.topic} for ${codesText(note.selectors)} ${change}${termsText}`,
     selectors: note.selectors,
     isMaterial: true,
   };
 }
 
-function changedNote(before: NoteContent, { note: after, index }: IndexedNote): PolicyDifference[] {
+function changedNote(
+  before: NoteContent,
+  { note: after, index }: IndexedNote,
+  mostEdits: number,
+): PolicyDifference[] {
   const note: NoteBase = {
     path: `notes.${index}`,
     topic: after.topic,
     selectors: [...new Set([...before.selectors, ...after.selectors])],
     isMaterial: true,
+    wordEdits: [],
   };
   const at = (field: string): NoteBase => ({ ...note, path: `${note.path}.${field}` });
   const suffix = ` for ${codesText(after.selectors)}`;
@@ -49,7 +65,7 @@ function changedNote(before: NoteContent, { note: after, index }: IndexedNote): 
     ...changed('verifyWithPlan', String(before.verifyWithPlan), String(after.verifyWithPlan)),
     ...changed('effectiveFrom', before.effectiveFrom, after.effectiveFrom),
     ...changed('effectiveTo', before.effectiveTo, after.effectiveTo),
-    ...textDifference(before.text, after.text, at('text'), suffix),
+    ...textDifference(before.text, after.text, { ...at('text'), mostEdits }, suffix),
     ...sourceDifferences(`${note.path}.source`, after.topic, [before.source], [after.source]),
   ];
 }
@@ -160,11 +176,17 @@ function codeDifferences(
   return differences;
 }
 
-function textDifference(before: string, after: string, base: NoteBase, suffix: string): PolicyDifference[] {
+function textDifference(
+  before: string,
+  after: string,
+  { mostEdits, ...base }: NoteBase & { readonly mostEdits: number },
+  suffix: string,
+): PolicyDifference[] {
   if (before === after) return [];
   const isMaterial = normalize(before) !== normalize(after);
   const summary = `${isMaterial ? 'text changed' : 'text reformatted'}${suffix}`;
-  return [{ ...base, isMaterial, before: cutText(before), after: cutText(after), summary }];
+  const edits = wordEdits(before, after, mostEdits);
+  return [{ ...base, isMaterial, before, after, wordEdits: edits, summary }];
 }
 
 /** A text without what editors tidy up: spaces, letter case, kinds of quotes and dashes. */

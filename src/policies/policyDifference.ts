@@ -1,5 +1,6 @@
 import type { Citation } from '../billing/index.ts';
 import type { PolicyTopic } from '../shared/enums.ts';
+import type { WordEdit } from './wordEdits.ts';
 
 /** One difference between two versions of a policy. */
 export interface PolicyDifference {
@@ -8,6 +9,8 @@ export interface PolicyDifference {
   readonly topic: PolicyTopic | null;
   readonly before: string | null;
   readonly after: string | null;
+  /** Of the text of a note: which words differ. Empty for anything else. */
+  readonly wordEdits: readonly WordEdit[];
   readonly summary: string;
   /** Selectors of the notes that differ, before and after. */
   readonly selectors: readonly string[];
@@ -15,18 +18,9 @@ export interface PolicyDifference {
   readonly isMaterial: boolean;
 }
 
-/** Longer texts are cut; the versions hold the whole text. */
-const MAX_TEXT_CHARACTERS = 1_000;
-
 /** A value in a summary, such as "4 → not stated". */
 export function changeText(before: string | null, after: string | null): string {
   return `${before ?? 'not stated'} → ${after ?? 'not stated'}`;
-}
-
-/** Cuts a long text between characters, never inside one. */
-export function cutText(text: string): string {
-  if (text.length <= MAX_TEXT_CHARACTERS) return text;
-  return `${text.slice(0, MAX_TEXT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Sources that were added, removed or replaced. They change no meaning. */
@@ -37,7 +31,7 @@ export function sourceDifferences(
   after: readonly Citation[],
 ): PolicyDifference[] {
   const [old, now] = [before.map(citationText), after.map(citationText)];
-  const base = { path, topic, selectors: [], isMaterial: false };
+  const base = { path, topic, selectors: [], isMaterial: false, wordEdits: [] };
   const added = now.filter((each) => !old.includes(each));
   const removed = old.filter((each) => !now.includes(each));
   const [onlyAdded, onlyRemoved] = [added[0], removed[0]];
@@ -55,5 +49,5 @@ function citationText(source: Citation): string {
   const { title, section, publisher, url, confidence, verifiedOn, retrievedOn } = source;
   const location = [title, section, publisher, url].filter((part) => part !== null).join(', ');
   const days = [verifiedOn && `verified ${verifiedOn}`, retrievedOn && `retrieved ${retrievedOn}`];
-  return cutText(`${location} (${[confidence, ...days].filter(Boolean).join(', ')})`);
+  return `${location} (${[confidence, ...days].filter(Boolean).join(', ')})`;
 }

@@ -2,6 +2,7 @@ import type { PlainDate } from '../shared/plainDate.ts';
 import { countFacts, factsToVerify, type FactView } from './factsToVerify.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 import type { Confidence, FactKind } from '../shared/enums.ts';
+import { oneLine } from '../shared/oneLine.ts';
 
 /** One fact of the report. */
 interface FactLine {
@@ -97,11 +98,6 @@ function factText({ kind, plan, policy, topic, text, verifiedOn, source, section
     `              ${cutText(oneLine(text))}`,
     `              ${oneLine(where.join(' · '))}`,
   ];
-}
-
-/** Text of a payer on one line, without line ends or terminal escapes. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
 }
 
 function cutText(text: string): string {

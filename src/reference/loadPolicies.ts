@@ -1,7 +1,7 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind, PolicyStatus } from '../shared/enums.ts';
+import type { PolicyStatus } from '../shared/enums.ts';
 import { byStart, plainDateOf } from '../shared/plainDate.ts';
-import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
+import type { PolicyRow, PolicyStep, PolicyStepKind, PolicyVersionRow } from './data/rows.ts';
 import { citation, noteRow, period } from './rowMapping.ts';
 
 /** Policies from the database: versions, decisions about them, and the periods in which they apply. */
@@ -17,6 +17,8 @@ const DECISION = {
   policyId: true,
   version: true,
   kind: true,
+  publication: true,
+  corrects: true,
   recordedAt: true,
   recordedBy: true,
   reason: true,
@@ -24,6 +26,11 @@ const DECISION = {
 
 type Head = Omit<PolicyRow, 'versions'>;
 type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
+type Discard = Prisma.PolicyDiscardGetPayload<object> & {
+  readonly kind: 'DISCARDED';
+  readonly publication: null;
+  readonly corrects: null;
+};
 type EffectivePeriod = Prisma.PolicyInForceGetPayload<object>;
 
 /** Every policy that was ever published, without drafts; by key. */
@@ -35,8 +42,8 @@ export async function readAllPolicies(tx: Tx): Promise<PolicyRow[]> {
 }
 
 /**
- * The policies of `known`, updated with the decisions after `since`. Versions never change, so only new ones are read,
- * and a policy with a long history costs no more than one without.
+ * The policies of `known`, updated with the decisions and verifications after `since`. Versions never change, so only new
+ * ones and those with verified notes are read, and a policy with a long history costs no more than one without.
  */
 export async function readChangedPolicies(
   tx: Tx,
@@ -48,7 +55,10 @@ export async function readChangedPolicies(
   const ids = heads.map(({ id }) => id);
   const decisions = await readDecisions(tx, { policyId: { in: ids }, revision: { gt: since } });
   const before = known.filter(({ id }) => ids.includes(id));
-  const knownVersions = before.flatMap(({ id, versions }) => versions.map((row) => ({ policyId: id, row })));
+  const verified = await readVersionsVerifiedSince(tx, ids, since);
+  const knownVersions = before.flatMap(({ id, versions }) =>
+    versions.map((row) => ({ policyId: id, row: withNotesOf(row, verified.get(`${id} ${row.version}`)) })),
+  );
   const isKnown = ({ policyId, version }: Decision) =>
     knownVersions.some((each) => each.policyId === policyId && each.row.version === version);
   const unread = decisions.filter((decision) => !isKnown(decision));
@@ -61,24 +71,43 @@ export async function readChangedPolicies(
   return [...known.filter(({ id }) => !ids.includes(id)), ...renewed].sort(byKey);
 }
 
+async function readVersionsVerifiedSince(
+  tx: Tx,
+  policyIds: readonly string[],
+  since: number,
+): Promise<ReadonlyMap<string, PolicyVersionRow>> {
+  const verifications = await tx.policyNoteVerification.findMany({
+    where: { revision: { gt: since }, note: { policyId: { in: [...policyIds] } } },
+    select: { note: { select: { policyId: true, version: true } } },
+  });
+  if (verifications.length === 0) return new Map();
+  const versions = await readVersions(tx, { OR: verifications.map(({ note }) => note) });
+  return new Map(versions.map(({ policyId, row }) => [`${policyId} ${row.version}`, row]));
+}
+
+function withNotesOf(row: PolicyVersionRow, renewed: PolicyVersionRow | undefined): PolicyVersionRow {
+  return renewed ? { ...row, notes: renewed.notes } : row;
+}
+
 /** Policies as they were known at the instant: the decisions and effective periods recorded by then. */
 export async function readPoliciesKnownAt(tx: Tx, at: Date): Promise<PolicyRow[]> {
   const decisions = await readDecisions(tx, { recordedAt: { lte: at } });
-  const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } });
+  const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } }, at);
   const periods = await tx.policyInForce.findMany({
     where: { recordedAt: { lte: at }, OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
   });
   return assemble(await readHeads(tx, {}), versions, decisions, periods);
 }
 
-/** The policies that match, with every draft; only for editors. */
+/** The policies that match, with every draft and discarded draft; only for editors. */
 export async function readPoliciesWithDrafts(tx: Tx, where: Prisma.PolicyWhereInput): Promise<PolicyRow[]> {
   const heads = await readHeads(tx, where);
   const owned = { policyId: { in: heads.map(({ id }) => id) } };
   const decisions = await readDecisions(tx, owned);
+  const discards = await readDiscards(tx, owned);
   const versions = await readVersions(tx, owned);
   const periods = await tx.policyInForce.findMany({ where: { ...owned, replacedAt: null } });
-  return assemble(heads, versions, decisions, periods);
+  return assemble(heads, versions, [...decisions, ...discards], periods);
 }
 
 /** One version as it was written, without the decisions about it; undefined for an unknown number. */
@@ -99,6 +128,7 @@ export async function idsOfDrafts(tx: Tx): Promise<string[]> {
       select version from policy_version where policy_id = p.id order by version desc limit 1
     ) newest on true
     where not exists (select from policy_decision d where d.policy_id = p.id and d.version = newest.version)
+      and not exists (select from policy_discard d where d.policy_id = p.id and d.version = newest.version)
     order by p.id`;
   return rows.map(({ id }) => id);
 }
@@ -122,13 +152,20 @@ function readDecisions(tx: Tx, where: Prisma.PolicyDecisionWhereInput): Promise<
   });
 }
 
+async function readDiscards(tx: Tx, where: Prisma.PolicyDiscardWhereInput): Promise<Discard[]> {
+  const rows = await tx.policyDiscard.findMany({ where });
+  return rows.map((row) => ({ ...row, kind: 'DISCARDED', publication: null, corrects: null }));
+}
+
 interface Written {
   readonly policyId: string;
   readonly row: PolicyVersionRow;
 }
 
-async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Promise<Written[]> {
+/** @param at only verifications that were recorded by then */
+async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput, at?: Date): Promise<Written[]> {
   const rows = await tx.policyVersion.findMany({ where, include: CONTENT });
+  const verifications = await readVerifications(tx, where, at);
   return rows.map(({ policyId, notes, sources, ...version }) => {
     const { recordedBy, reason } = version;
     const recordedAt = version.recordedAt.toISOString();
@@ -137,20 +174,46 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput): Prom
       ...period(version),
       status: 'DRAFT',
       inForce: [],
-      steps: [{ kind: 'WRITTEN', recordedAt, recordedBy, reason }],
+      steps: [{ kind: 'WRITTEN', publication: null, corrects: null, recordedAt, recordedBy, reason }],
       lastReviewedOn: plainDateOf(version.lastReviewedOn),
       recordedAt,
-      notes: notes.map(noteRow),
+      notes: notes.map((note) =>
+        noteRow({ ...note, verifiedOn: newestDay([note, ...(verifications.get(note.id) ?? [])]) }),
+      ),
       sources: sources.map(citation),
     };
     return { policyId, row };
   });
 }
 
+interface Verification {
+  readonly verifiedOn: Date | null;
+}
+
+/** The verifications of notes after they were written, by the id of the note. */
+async function readVerifications(
+  tx: Tx,
+  versions: Prisma.PolicyVersionWhereInput,
+  at: Date | undefined,
+): Promise<ReadonlyMap<string, readonly Verification[]>> {
+  const rows = await tx.policyNoteVerification.findMany({
+    where: { note: { policyVersion: versions }, ...(at && { recordedAt: { lte: at } }) },
+    select: { noteId: true, verifiedOn: true },
+  });
+  return Map.groupBy(rows, ({ noteId }) => noteId);
+}
+
+function newestDay(verifications: readonly Verification[]): Date | null {
+  return verifications.reduce<Date | null>(
+    (newest, { verifiedOn }) => (verifiedOn && (!newest || newest < verifiedOn) ? verifiedOn : newest),
+    null,
+  );
+}
+
 function assemble(
   heads: readonly Head[],
   versions: readonly Written[],
-  decisions: readonly Decision[],
+  decisions: readonly (Decision | Discard)[],
   periods: readonly EffectivePeriod[],
 ): PolicyRow[] {
   const written = groupByPolicy(versions);
@@ -169,13 +232,15 @@ function assemble(
 
 function withDecisions(
   row: PolicyVersionRow,
-  decisions: readonly Decision[],
+  decisions: readonly (Decision | Discard)[],
   periods: readonly EffectivePeriod[],
 ): PolicyVersionRow {
   const added = decisions
     .filter(({ version }) => version === row.version)
-    .map(({ kind, recordedAt, recordedBy, reason }): PolicyStep => ({
+    .map(({ kind, publication, corrects, recordedAt, recordedBy, reason }): PolicyStep => ({
       kind,
+      publication,
+      corrects,
       recordedBy,
       reason,
       recordedAt: recordedAt.toISOString(),
@@ -194,8 +259,9 @@ function withDecisions(
   };
 }
 
-const STATUS: Readonly<Record<'WRITTEN' | PolicyDecisionKind, PolicyStatus>> = {
+const STATUS: Readonly<Record<PolicyStepKind, PolicyStatus>> = {
   WRITTEN: 'DRAFT',
+  DISCARDED: 'DISCARDED',
   PUBLISHED: 'PUBLISHED',
   RESTORED: 'PUBLISHED',
   WITHDRAWN: 'WITHDRAWN',

@@ -197,6 +197,7 @@ export const PolicyStatus = {
   DRAFT: 'Not yet published; not in force anywhere.',
   PUBLISHED: 'In force during its period.',
   WITHDRAWN: 'Withdrawn; stays in the history.',
+  DISCARDED: 'A draft that was discarded; it was never in force and cannot be published.',
 } as const;
 export type PolicyStatus = keyof typeof PolicyStatus;
 
@@ -207,6 +208,21 @@ export const PolicyDecisionKind = {
   WITHDRAWN: 'Withdrawn.',
 } as const;
 export type PolicyDecisionKind = keyof typeof PolicyDecisionKind;
+
+/** What a publication is; whoever publishes states it. */
+export const PublicationKind = {
+  CHANGE: 'The rule changes on the first day of the version. The days before it stay as they are.',
+  CORRECTION:
+    'What was on record was wrong. The version replaces it over the whole period it was wrong; `knownAt` still shows what was on record before.',
+} as const;
+export type PublicationKind = keyof typeof PublicationKind;
+
+export const WordEditKind = {
+  SAME: 'Text that stayed.',
+  ADDED: 'Text that was added.',
+  REMOVED: 'Text that was removed.',
+} as const;
+export type WordEditKind = keyof typeof WordEditKind;
 
 export const PolicyTopic = {
   COVERAGE: 'Whether and when the service is covered.',

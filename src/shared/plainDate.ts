@@ -106,6 +106,20 @@ export function periodsOverlap(one: Period, other: Period): boolean {
   return startOf(one) < endOf(other) && startOf(other) < endOf(one);
 }
 
+/** The days that two periods have in common; null when there are none. */
+export function commonDays(one: Period, other: Period): Period | null {
+  if (!periodsOverlap(one, other)) return null;
+  return {
+    effectiveFrom: startOf(one) < startOf(other) ? other.effectiveFrom : one.effectiveFrom,
+    effectiveTo: endOf(one) < endOf(other) ? one.effectiveTo : other.effectiveTo,
+  };
+}
+
+/** Whether a period has days after the end of another. */
+export function endsAfter(one: Period, other: Period): boolean {
+  return endOf(one) > endOf(other);
+}
+
 /** The days of a period outside of another one: no, one or two periods. */
 export function subtractPeriod({ effectiveFrom, effectiveTo }: Period, taken: Period): Period[] {
   const period = { effectiveFrom, effectiveTo };

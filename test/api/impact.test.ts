@@ -117,7 +117,7 @@ const unitsOf = (all: readonly Billed[]) =>
 /** Publishes the draft, so that every session can be billed under it. */
 async function publish(id: string): Promise<void> {
   const { data, errors } = await api.execute<{ policyPublish: { userErrors: { message: string }[] } }>(
-    `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, reason: "Tested.") { userErrors { message } } }`,
+    `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, kind: CORRECTION, reason: "Tested.") { userErrors { message } } }`,
     { as: 'ADMIN', variables: { id } },
   );
   expect([errors, data?.policyPublish.userErrors]).toEqual([undefined, []]);

@@ -241,8 +241,23 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Mutation.policyDraft': [
     'policyDraft(input: { payer: "demo-practice", title: "T", notes: [] }) { userErrors { code } }',
   ],
+  'Mutation.policyDraftDiscard': [
+    'policyDraftDiscard(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.policyNoteAdd': [
+    'policyNoteAdd(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { topic: OTHER, codes: ["97530"], text: "T", source: { title: "T" } }) { userErrors { code } }',
+  ],
+  'Mutation.policyNoteRemove': [
+    'policyNoteRemove(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.policyNoteUpdate': [
+    'policyNoteUpdate(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { text: "T" }) { userErrors { code } }',
+  ],
+  'Mutation.policyNoteVerify': [
+    'policyNoteVerify(ids: ["THEIR_SESSION"], on: "2026-11-01", reason: "r") { policies { id } userErrors { code } }',
+  ],
   'Mutation.policyPublish': [
-    'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", allowOverlap: true) { userErrors { code } }',
+    'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, kind: CHANGE, reason: "r", allowOverlap: true) { userErrors { code } }',
   ],
   'Mutation.policyRestore': [
     'policyRestore(id: "THEIR_SESSION", version: 1, expectedVersion: 2, effectiveFrom: "2026-01-01", reason: "r", allowOverlap: true) { userErrors { code } }',
@@ -251,7 +266,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'policyRevise(id: "THEIR_SESSION", expectedVersion: 2, input: { reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyWithdraw': [
-    'policyWithdraw(id: "THEIR_SESSION", expectedVersion: 2, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
+    'policyWithdraw(id: "THEIR_SESSION", expectedVersion: 2, version: 1, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
   ],
   'Mutation.sessionAmend': [
     `sessionAmend(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,

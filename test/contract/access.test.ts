@@ -57,7 +57,16 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
-  policyPublish: 'policyPublish(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyDraftDiscard:
+    'policyDraftDiscard(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyNoteAdd:
+    'policyNoteAdd(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { topic: OTHER, codes: [], text: "", source: { title: "" } }) { userErrors { code } }',
+  policyNoteRemove: 'policyNoteRemove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyNoteUpdate:
+    'policyNoteUpdate(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { text: "" }) { userErrors { code } }',
+  policyNoteVerify: 'policyNoteVerify(ids: [], on: "2026-11-01", reason: "r") { userErrors { code } }',
+  policyPublish:
+    'policyPublish(id: "bm9uZQ", expectedVersion: 1, kind: CHANGE, reason: "r") { userErrors { code } }',
   policyRestore:
     'policyRestore(id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyRevise:

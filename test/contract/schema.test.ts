@@ -71,6 +71,7 @@ test('a page has at most 200 items and its description says so', () => {
 
 /** Lists of what has pages elsewhere, and why these need none. */
 const WITHOUT_PAGES: Readonly<Record<string, readonly string[]>> = {
+  'the policies of at most 200 notes (POLICY_LIMITS)': ['PolicyNoteVerifyPayload.policies'],
   'at most 200 notes of a version (POLICY_LIMITS)': ['Policy.notes', 'PolicyVersion.notes'],
   'what one payer or plan says about one code and topic': [
     'ComparisonCell.conflicts',

@@ -43,6 +43,10 @@ const publish = () => sql`
     is_event, differences)
   values (${policyId}, 1, 'PUBLISHED', (select 1000 + count(*) from policy_decision), 0, ${NOON}, 'test', 'r', true, '[]')`;
 
+const discard = (version = 1) => sql`
+  insert into policy_discard (policy_id, version, recorded_at, recorded_by, reason)
+  values (${policyId}, ${version}, ${NOON}, 'test', 'r')`;
+
 const addNote = () => sql`
   insert into policy_note (id, lineage, policy_id, version, position, topic, codes, text, verify_with_plan, source_id,
     confidence)
@@ -95,6 +99,10 @@ describe('what was written', () => {
     await expect(publish()).rejects.toThrow(/policy_decision_pkey/);
   });
 
+  test('is not discarded once it was decided upon', async () => {
+    await expect(discard()).rejects.toThrow(/decided upon/);
+  });
+
   test('holds until it is closed, once, and nothing else of that row changes', async () => {
     const where = sql`where policy_id = ${policyId}`;
     const close = (at: string) => sql`update policy_in_force set replaced_at = ${at} ${where}`;
@@ -105,6 +113,55 @@ describe('what was written', () => {
     await expect(close(NOON)).rejects.toThrow(/policy_in_force_known/);
     await expect(close(LATER)).resolves.toBeDefined();
     await expect(close('2026-11-21T14:00:00Z')).rejects.toThrow(/closed once/);
+  });
+});
+
+describe('a discarded draft', () => {
+  beforeEach(async () => {
+    await addVersion(1);
+    await discard();
+  });
+
+  test('is discarded once and for all', async () => {
+    await expect(discard()).rejects.toThrow(/policy_discard_pkey/);
+    const where = sql`where policy_id = ${policyId}`;
+    await expect(sql`update policy_discard set reason = 'x' ${where}`).rejects.toThrow(/append-only/);
+    await expect(sql`delete from policy_discard ${where}`).rejects.toThrow(/append-only/);
+    await expect(sql`truncate policy_discard`).rejects.toThrow(/append-only/);
+  });
+
+  test('is never published and takes no note', async () => {
+    await expect(publish()).rejects.toThrow(/discarded/);
+    await expect(addPeriod('2026-01-01', null)).rejects.toThrow(/discarded/);
+    await expect(addNote()).rejects.toThrow(/discarded/);
+  });
+});
+
+describe('the kind of a publication', () => {
+  beforeEach(async () => {
+    await addVersion(1);
+    await addVersion(2);
+  });
+
+  test.each([
+    ['a change', 'PUBLISHED', 'CHANGE', null, null],
+    ['a correction of a part', 'PUBLISHED', 'CORRECTION', null, null],
+    ['a correction of a version', 'PUBLISHED', 'CORRECTION', 1, null],
+    ['a publication of the seed', 'PUBLISHED', null, null, null],
+    ['a restored version', 'RESTORED', null, null, null],
+    ['a restored version with a kind', 'RESTORED', 'CHANGE', null, 'policy_decision_publication'],
+    ['a withdrawal with a kind', 'WITHDRAWN', 'CORRECTION', null, 'policy_decision_publication'],
+    ['a change that corrects', 'PUBLISHED', 'CHANGE', 1, 'policy_decision_corrects'],
+    ['a withdrawal that corrects', 'WITHDRAWN', null, 1, 'policy_decision_corrects'],
+    ['a correction of itself', 'PUBLISHED', 'CORRECTION', 2, 'policy_decision_corrects'],
+  ])('%s', async (_what, kind, publication, corrects, constraint) => {
+    const insert = sql`
+      insert into policy_decision (policy_id, version, kind, publication, corrects, revision, position, recorded_at,
+        recorded_by, reason, is_event, differences)
+      values (${policyId}, 2, ${kind}, ${publication}, ${corrects}, (select 1000 + count(*) from policy_decision), 0,
+        ${NOON}, 'test', 'r', true, '[]')`;
+    if (constraint === null) await expect(insert).resolves.toBeDefined();
+    else await expect(insert).rejects.toThrow(constraint);
   });
 });
 

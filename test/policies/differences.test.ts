@@ -4,6 +4,7 @@ import {
   differencesFromNothing,
   differencesToNothing,
 } from '../../src/policies/differences.ts';
+import { readDifferences, storedDifferences } from '../../src/policies/storedDifferences.ts';
 import { SOURCE } from '../reference/rows.ts';
 
 const NOTE: NoteContent = {
@@ -208,7 +209,7 @@ test('a new and an ended policy list every note with its terms', () => {
   ]);
 });
 
-test('shortens five thousand codes and a hundred kilobytes without cutting a character', () => {
+test('shortens five thousand codes, and cuts nothing of a hundred kilobytes', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => `A${String(index).padStart(4, '0')}`);
   const long = '𝒜'.repeat(25_000);
   const [codes, text] = differencesBetween(
@@ -217,6 +218,62 @@ test('shortens five thousand codes and a hundred kilobytes without cutting a cha
   );
   expect(codes?.summary).toMatch(/A0019 and 4980 more added$/);
   expect(codes?.selectors).toHaveLength(5_000);
-  expect(text?.after?.isWellFormed()).toBe(true);
-  expect(text?.after?.length).toBeLessThan(1_010);
+  expect(text?.after).toBe(`x${long}`);
+});
+
+test('one changed word of a text of 3,000 characters is all that differs', () => {
+  const before = `${'The therapist documents each visit. '.repeat(42)}No more than four units a day. ${'Notes follow the plan of care. '.repeat(47)}`;
+  expect(before.length).toBeGreaterThan(2_900);
+  const after = before.replace('four', 'six');
+  const [difference, ...others] = differencesBetween(
+    policy([{ ...NOTE, text: before }]),
+    policy([{ ...NOTE, text: after }]),
+  );
+  expect(others).toEqual([]);
+  if (!difference) throw new Error('nothing differs');
+  const [head = '', tail = ''] = before.split('four');
+  expect(difference).toMatchObject({
+    path: 'notes.0.text',
+    before,
+    after,
+    wordEdits: [
+      { kind: 'SAME', text: head },
+      { kind: 'REMOVED', text: 'four' },
+      { kind: 'ADDED', text: 'six' },
+      { kind: 'SAME', text: tail },
+    ],
+  });
+  // A decision stores the text once, and reads back whole.
+  const stored = storedDifferences([difference]);
+  expect(JSON.stringify(stored).length).toBeLessThan(before.length + 500);
+  const { selectors: _selectors, isMaterial: _isMaterial, ...shown } = difference;
+  expect(readDifferences(JSON.parse(JSON.stringify(stored)))).toEqual([shown]);
+});
+
+test('a difference of an earlier version, without words, still reads', () => {
+  const { wordEdits: _wordEdits, ...old } = {
+    path: 'title',
+    topic: null,
+    before: 'a',
+    after: 'b',
+    summary: 's',
+    wordEdits: [],
+  };
+  expect(readDifferences([old])).toEqual([{ ...old, wordEdits: [] }]);
+});
+
+test('two hundred notes with texts that have nothing in common are compared within a second', () => {
+  const texts = (word: string) =>
+    Array.from({ length: 200 }, (_, index) => ({
+      ...NOTE,
+      lineage: String(index),
+      text: Array.from({ length: 800 }, (_each, at) => `${word}${index}-${at}`).join(' '),
+    }));
+  const start = performance.now();
+  const differences = differencesBetween(policy(texts('a')), policy(texts('b')));
+  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(differences).toHaveLength(200);
+  for (const { wordEdits } of differences) {
+    expect(wordEdits.map(({ kind }) => kind)).toEqual(['REMOVED', 'ADDED']);
+  }
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import {
+  correct,
   covers,
   publish,
   withdraw,
+  wrongVersion,
   type EffectivePeriod,
 } from '../../src/policies/editing/effectivePeriods.ts';
 import { periodsOverlap } from '../../src/shared/plainDate.ts';
@@ -48,6 +50,58 @@ test.each([
 ])('publishing %s', (_what, before, added, expected) => {
   const versions = before.split(' ').filter(Boolean).map(versionOf);
   expect(after(versions, publish(versions, versionOf(added)))).toBe(expected);
+});
+
+test.each([
+  ['its start, to a later day', '1:2026-03-01..', '2:2026-05-01..', '', '2:2026-05-01..'],
+  ['its start, to an earlier day', '1:2026-03-01..', '2:2026-01-01..', '', '2:2026-01-01..'],
+  ['its start, to an unknown day', '1:2026-03-01..', '2:..', '', '2:..'],
+  [
+    'its start, where another was in force before',
+    '1:2026-01-01..2026-06-01 2:2026-06-01..',
+    '3:2026-07-01..',
+    '1:2026-01-01..',
+    '1:2026-01-01..2026-07-01 3:2026-07-01..',
+  ],
+  [
+    'its start, to an earlier day within another',
+    '1:2026-01-01..2026-06-01 2:2026-06-01..',
+    '3:2026-05-01..',
+    '1:2026-01-01..',
+    '1:2026-01-01..2026-05-01 3:2026-05-01..',
+  ],
+  [
+    'the older of two',
+    '1:2026-03-01..2026-06-01 2:2026-06-01..',
+    '3:2026-04-01..2026-06-01',
+    '',
+    '3:2026-04-01..2026-06-01 2:2026-06-01..',
+  ],
+  [
+    'a part of it',
+    '1:2026-01-01..',
+    '2:2026-03-01..2026-04-01',
+    '',
+    '1:2026-01-01..2026-03-01 2:2026-03-01..2026-04-01 1:2026-04-01..',
+  ],
+  [
+    'its beginning',
+    '1:2026-01-01..',
+    '2:2026-01-01..2026-02-01',
+    '',
+    '2:2026-01-01..2026-02-01 1:2026-02-01..',
+  ],
+  ['all of its days', '1:2026-01-01..2026-07-01', '2:2026-01-01..2026-07-01', '', '2:2026-01-01..2026-07-01'],
+  ['nothing', '', '1:2026-01-01..', '', '1:2026-01-01..'],
+])('correcting %s', (_what, before, added, known, expected) => {
+  const read = (text: string) => text.split(' ').filter(Boolean).map(versionOf);
+  const [versions, published] = [read(before), versionOf(added)];
+  const version = wrongVersion(versions, published);
+  const change =
+    version === null
+      ? publish(versions, published)
+      : correct(versions, published, { version, before: read(known) }).change;
+  expect(after(versions, change)).toBe(expected);
 });
 
 test.each([

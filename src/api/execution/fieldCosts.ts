@@ -119,9 +119,13 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Policy.diff': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'Policy.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'Policy.sources': sources,
+  // A text that an editor changed in some places.
+  'PolicyDifference.wordEdits': 16,
   'PolicyChange.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'PolicyImpact.flips': 16,
   'PolicyPayload.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
+  // At most one policy for each note that is verified; most edits verify the notes of one document.
+  'PolicyNoteVerifyPayload.policies': 10,
   'PolicyNote.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
   'PolicyTerms.bundledInto': ({ sizes, many }) => sizes.relatedCodes.mean(many),
   'PolicyScope.contractors': SCOPE_VALUES,

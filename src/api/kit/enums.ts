@@ -64,6 +64,16 @@ enumType(
   enums.MedicareContractor,
 );
 export const PolicyStatus = enumType('PolicyStatus', 'Status of a policy version.', enums.PolicyStatus);
+export const PublicationKind = enumType(
+  'PublicationKind',
+  'What the publication of a version is.',
+  enums.PublicationKind,
+);
+export const WordEditKind = enumType(
+  'WordEditKind',
+  'What happened to a piece of a text.',
+  enums.WordEditKind,
+);
 export const PolicyTopic = enumType('PolicyTopic', 'Topic of a policy note.', enums.PolicyTopic);
 export const CoverageState = enumType('CoverageState', 'Whether a payer covers a code.', enums.CoverageState);
 export const KnowledgeState = enumType(

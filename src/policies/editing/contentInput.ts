@@ -10,7 +10,7 @@ import { NO_LIMIT, type Citation, type PolicyTermName, type PolicyTerms } from '
 
 /** Turns the input of a mutation into the content of a version, and checks its shape. */
 
-type Optional<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
+export type Optional<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
 
 export interface SourceInput extends Optional<Omit<Citation, 'title' | 'confidence'>> {
   readonly title: string;
@@ -18,7 +18,7 @@ export interface SourceInput extends Optional<Omit<Citation, 'title' | 'confiden
 }
 
 /** Terms as clients send them: a limit that the payer does not have is in a list. Files say NONE in its place. */
-type TermsInput = Optional<PolicyTerms> & {
+export type TermsInput = Optional<PolicyTerms> & {
   readonly noLimits?: readonly PolicyTermName[] | null | undefined;
 };
 
@@ -65,15 +65,17 @@ export interface BaseContent {
   readonly noteIds: ReadonlyMap<string, NoteContent>;
 }
 
+/** A new content, or the user errors for which it is not written. */
+export interface ReadContent {
+  readonly content: PolicyContent;
+  readonly userErrors: readonly FieldError[];
+}
+
 /**
  * The content that the input describes. Fields that are left out stay as in the base; a list replaces the whole list.
  * @returns user errors when there are any; each `path` begins with `input`
  */
-export function readContent(
-  input: ContentInput,
-  base: BaseContent,
-  newId: () => string,
-): { readonly content: PolicyContent; readonly userErrors: readonly FieldError[] } {
+export function readContent(input: ContentInput, base: BaseContent, newId: () => string): ReadContent {
   const { content: before } = base;
   const content: PolicyContent = {
     number: given(input.number, before.number),
@@ -88,7 +90,8 @@ export function readContent(
   return { content, userErrors: findShapeErrors(input, content, base) };
 }
 
-function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => string): NoteContent {
+/** The content of a note. Its lineage is that of the note that it continues. */
+export function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => string): NoteContent {
   const { topic, codes, text, verifyWithPlan, source, terms, scope } = note;
   const before = note.id == null ? undefined : noteIds.get(note.id);
   return {
@@ -106,18 +109,18 @@ function noteContent(note: NoteInput, { noteIds }: BaseContent, newId: () => str
 }
 
 /** The given value, null included; the old one when it is left out. */
-function given<T>(value: T | null | undefined, old: T | null): T | null {
+export function given<T>(value: T | null | undefined, old: T | null): T | null {
   return value === undefined ? old : value;
 }
 
 /** A scope without limits holds for all, like none. */
-function statedScope(scope: Optional<NoteScope>): NoteScope | null {
+export function statedScope(scope: Optional<NoteScope>): NoteScope | null {
   const limits = SCOPE_NAMES.flatMap((name) => (scope[name] == null ? [] : [[name, scope[name]] as const]));
   return limits.length === 0 ? null : Object.fromEntries(limits);
 }
 
 /** A null term is not stated, like one that is left out. */
-function statedTerms({ noLimits, ...terms }: TermsInput): PolicyTerms | null {
+export function statedTerms({ noLimits, ...terms }: TermsInput): PolicyTerms | null {
   const unlimited = (noLimits ?? []).map((name) => [name, NO_LIMIT] as const);
   const stated = [...Object.entries(terms).filter(([, value]) => value != null), ...unlimited];
   return stated.length === 0 ? null : Object.fromEntries(stated);
@@ -144,7 +147,7 @@ function findShapeErrors(input: ContentInput, content: PolicyContent, base: Base
     ...findUrlErrors(at('url'), input.url),
     ...(input.sources ?? []).flatMap((source, index) => findSourceErrors(source, at('sources', index))),
     ...(input.notes ?? []).flatMap((note, index) => findNoteErrors(note, at('notes', index), base)),
-    ...findCountErrors(at('notes'), 'notes', content.notes.length, POLICY_LIMITS.notes),
+    ...findContentSizeErrors(content, at('notes')),
     ...findCountErrors(at('sources'), 'sources', content.sources.length, POLICY_LIMITS.sources),
     ...findRepeatedIds(input.notes ?? [], at('notes')),
   ];
@@ -153,6 +156,18 @@ function findShapeErrors(input: ContentInput, content: PolicyContent, base: Base
     userErrors.push(fieldError(at('effectiveTo'), 'INVALID_PERIOD', message));
   }
   return userErrors;
+}
+
+/** The notes of a version are bounded together. */
+export function findContentSizeErrors(
+  { notes }: PolicyContent,
+  path: readonly (string | number)[],
+): FieldError[] {
+  const bytes = notes.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  const userErrors = findCountErrors(path, 'notes', notes.length, POLICY_LIMITS.notes);
+  if (bytes <= POLICY_LIMITS.notesBytes) return userErrors;
+  const message = `The texts of all notes have ${bytes} bytes in UTF-8; the maximum is ${POLICY_LIMITS.notesBytes}. Shorten a note, or divide the policy.`;
+  return [...userErrors, fieldError(path, 'TOO_LONG', message)];
 }
 
 function findRepeatedIds(notes: readonly NoteInput[], path: readonly (string | number)[]): FieldError[] {
@@ -167,7 +182,8 @@ function findRepeatedIds(notes: readonly NoteInput[], path: readonly (string | n
   });
 }
 
-function findNoteErrors(
+/** The user errors of the shape of one note. */
+export function findNoteErrors(
   note: NoteInput,
   path: readonly (string | number)[],
   base: BaseContent,
@@ -224,15 +240,23 @@ function sentence(message: string): string {
 function findTermErrors(terms: NoteInput['terms'], path: readonly (string | number)[]): FieldError[] {
   const stated = terms == null ? null : statedTerms(terms);
   if (terms == null || stated === null) return [];
-  const twice = terms.noLimits?.find((name) => terms[name] != null);
-  if (twice !== undefined) {
-    const message = `${twice} is in noLimits and has a value. Send one of the two.`;
-    return [fieldError([...path, 'noLimits'], 'CONTRADICTION', message)];
-  }
+  const twice = findDoubleLimits(terms, path);
+  if (twice.length > 0) return twice;
   const { error } = policyTermsSchema.safeParse(stated);
   return (error?.issues ?? []).map((issue) =>
     fieldError([...path, ...issue.path.map(String)], 'NOT_A_TERM', `${issue.message}.`),
   );
+}
+
+/** A limit that is sent with a value and as one that the payer does not have. */
+export function findDoubleLimits(
+  terms: TermsInput | null | undefined,
+  path: readonly (string | number)[],
+): FieldError[] {
+  const twice = terms?.noLimits?.find((name) => terms[name] != null);
+  if (twice === undefined) return [];
+  const message = `${twice} is in noLimits and has a value. Send one of the two.`;
+  return [fieldError([...path, 'noLimits'], 'CONTRADICTION', message)];
 }
 
 function findSourceErrors(source: SourceInput, path: readonly (string | number)[]): FieldError[] {

@@ -9,16 +9,33 @@ import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import { policyView } from '../../reference/views/payerViews.ts';
 import type { PolicyView } from '../../reference/views/views.ts';
+import type { PublicationKind } from '../../shared/enums.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import { textErrors } from '../../shared/textErrors.ts';
 import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
 import type { PolicyContent } from '../content.ts';
 import { differencesBetween, differencesFromNothing, differencesToNothing } from '../differences.ts';
 import { POLICY_LIMITS } from '../limits.ts';
-import { EMPTY_CONTENT, readContent, type ContentInput } from './contentInput.ts';
-import { publish, withdraw } from './effectivePeriods.ts';
+import {
+  EMPTY_CONTENT,
+  readContent,
+  type BaseContent,
+  type ContentInput,
+  type NoteInput,
+  type ReadContent,
+} from './contentInput.ts';
+import { correct, publish, withdraw } from './effectivePeriods.ts';
+import { addNote, removeNote, updateNote, type NoteUpdate } from './noteEdits.ts';
+import { findVerificationErrors, writeVerifications } from './noteVerifications.ts';
 import { findOverlappingPolicies } from './overlaps.ts';
-import { authorOf, nextInstant, writeDecision, writeEffectivePeriods, writeVersion } from './policyWrites.ts';
+import {
+  authorOf,
+  nextInstant,
+  writeDecision,
+  writeDiscard,
+  writeEffectivePeriods,
+  writeVersion,
+} from './policyWrites.ts';
 import {
   affectedCodes,
   contentOfVersion,
@@ -32,15 +49,23 @@ import {
   contentOf,
   expectNewest,
   lockPolicy,
+  lockPolicyOfNote,
   readEffectivePeriods,
   readOne,
+  readWrongVersion,
+  rejectDiscarded,
   type Newest,
 } from './storedPolicy.ts';
 import {
   alreadyWithdrawn,
+  firstDayRequired,
   neverPublished,
+  newerDraft,
   notADraft,
+  nothingToDiscard,
   nothingToWithdraw,
+  notTheNewestPublished,
+  publicationRequired,
   type PolicyUserError,
 } from './userErrors.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
@@ -55,27 +80,59 @@ export interface ReviseInput extends ContentInput {
   readonly reason: string;
 }
 
-/** The arguments that every decision about a policy has. */
+/** The arguments that every decision about a policy, and every edit of a note, has. */
 export interface DecisionArguments {
-  /** Opaque id of the policy. */
+  /** Opaque id of the policy or the note. */
   readonly id: string;
   /** Number of the newest version, as the caller knows it. */
   readonly expectedVersion: number;
   readonly reason: string;
 }
 
-export interface PublishArguments extends DecisionArguments {
+/** A new note of the policy `id`. */
+export interface NoteAddArguments extends DecisionArguments {
+  readonly input: NoteInput;
+}
+
+/** A change of the note `id`, which may be its id in any version. */
+export interface NoteUpdateArguments extends DecisionArguments {
+  readonly input: NoteUpdate;
+}
+
+interface InForceArguments extends DecisionArguments {
   readonly allowOverlap: boolean;
 }
 
-export interface RestoreArguments extends PublishArguments {
+export interface PublishArguments extends InForceArguments {
+  /** A publication without it is rejected. */
+  readonly kind: PublicationKind | null;
+}
+
+export interface RestoreArguments extends InForceArguments {
   readonly version: number;
   /** First day in force; null for that of the restored version. */
   readonly effectiveFrom: PlainDate | null;
 }
 
 export interface WithdrawArguments extends DecisionArguments {
+  /** Number of the newest published version; may be null when the policy has no newer draft. */
+  readonly version: number | null;
   readonly effectiveTo: PlainDate;
+}
+
+export interface VerifyArguments {
+  /** Ids of notes of published versions. */
+  readonly ids: readonly string[];
+  /** Day on which they were read in their source again. */
+  readonly on: PlainDate;
+  readonly reason: string;
+}
+
+/** The result of a verification. Without a revision nothing was recorded, for the reasons in `userErrors`. */
+export interface VerifyResult {
+  readonly policies: readonly PolicyView[];
+  readonly userErrors: readonly FieldError[];
+  readonly revision: number | null;
 }
 
 /** The result of an edit. Without a policy nothing was changed, for the reasons in `userErrors`. */
@@ -96,6 +153,8 @@ interface PublishedVersion {
   readonly content: PolicyContent;
   /** Whether the version has rows already, as a draft has. */
   readonly isWritten: boolean;
+  /** Null for a version that is restored. */
+  readonly publication: PublicationKind | null;
 }
 
 interface Decided {
@@ -110,6 +169,17 @@ interface Owner {
   readonly payerSlug: string;
   readonly planSlug: string | null;
   readonly general: boolean;
+}
+
+/** An edit that makes the next version from the newest one. */
+interface DraftEdit {
+  readonly expectedVersion: number;
+  readonly reason: string;
+  readonly reasonPath?: readonly string[];
+  /** Ids of the notes that the edit names, of any version. */
+  readonly noteIds: readonly string[];
+  readonly lock: (tx: Transaction) => Promise<string>;
+  readonly read: (base: BaseContent) => ReadContent;
 }
 
 const KEY_CHARACTERS = 60;
@@ -159,36 +229,55 @@ export class PolicyEditor {
   }
 
   /** Writes the next version as a draft. What the input leaves out stays as in the newest version. */
-  async revise(id: string, expectedVersion: number, input: ReviseInput): Promise<PolicyEditResult> {
-    const context = this.editContext();
-    const written = await this.writes.write<
-      { readonly row: PolicyRow; readonly differences: readonly PolicyDifference[] },
-      PolicyUserError
-    >(context, 'policy.revise', async (tx) => {
-      const policyId = await lockPolicy(tx, id);
-      const newest = await expectNewest(tx, policyId, expectedVersion);
-      const base = await baseOf(tx, policyId, newest.version, input);
-      const { content, userErrors } = readContent(input, base, randomUUID);
-      const errors = [...userErrors, ...checkReason(input.reason, ['input', 'reason'])];
-      if (errors.length > 0) throw new UserErrorsError(errors);
-      const author = { ...authorOf(context, input.reason), recordedAt: await nextInstant(tx, policyId) };
-      await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
-      const differences = differencesBetween(base.content, content);
-      return {
-        value: { row: await readOne(tx, policyId), differences },
-        subjects: [auditSubject('Policy', policyId)],
-      };
+  revise(id: string, expectedVersion: number, input: ReviseInput): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      expectedVersion,
+      reason: input.reason,
+      reasonPath: ['input', 'reason'],
+      noteIds: (input.notes ?? []).flatMap((note) => note.id ?? []),
+      lock: (tx) => lockPolicy(tx, id),
+      read: (base) => readContent(input, base, randomUUID),
     });
-    if (written.userErrors) return rejected(written.userErrors);
-    return this.draftResult(written.value.row, written.value.differences);
+  }
+
+  /** Writes the next version as a draft, with one more note. */
+  addNote({ id, input, ...args }: NoteAddArguments): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      ...args,
+      noteIds: [],
+      lock: (tx) => lockPolicy(tx, id),
+      read: (base) => addNote(base, input, randomUUID),
+    });
+  }
+
+  /** Writes the next version as a draft, with one note changed. */
+  updateNote({ id, input, ...args }: NoteUpdateArguments): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      ...args,
+      noteIds: [id],
+      lock: (tx) => lockPolicyOfNote(tx, id),
+      read: (base) => updateNote(base, id, input),
+    });
+  }
+
+  /** Writes the next version as a draft, without one note. */
+  removeNote({ id, ...args }: DecisionArguments): Promise<PolicyEditResult> {
+    return this.writeDraft({
+      ...args,
+      noteIds: [id],
+      lock: (tx) => lockPolicyOfNote(tx, id),
+      read: (base) => removeNote(base, id),
+    });
   }
 
   /** Puts the draft in force for its period. Versions in force until now keep the days on either side. */
-  async publish(args: PublishArguments): Promise<PolicyEditResult> {
-    return this.putInForce('policy.publish', args, async (tx, policyId, { version, isDraft }) => {
-      if (!isDraft) throw new UserErrorsError([notADraft(version)]);
+  async publish({ kind, ...args }: PublishArguments): Promise<PolicyEditResult> {
+    if (kind === null) return rejected([publicationRequired(), ...checkReason(args.reason)]);
+    return this.putInForce('policy.publish', args, async (tx, policyId, newest) => {
+      const { version, isDraft, isDiscarded } = newest;
+      if (!isDraft) throw new UserErrorsError([notADraft(version, isDiscarded)]);
       const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
-      return { version, content, isWritten: true };
+      return { version, content, isWritten: true, publication: kind };
     });
   }
 
@@ -196,18 +285,44 @@ export class PolicyEditor {
   async restore({ version, effectiveFrom, ...args }: RestoreArguments): Promise<PolicyEditResult> {
     return this.putInForce('policy.restore', args, async (tx, policyId, newest) => {
       const old = await contentOf(tx, policyId, version, 'version', newest.version);
+      await rejectDiscarded(tx, policyId, version);
       const content = effectiveFrom === null ? old : { ...old, effectiveFrom };
       const { effectiveFrom: from, effectiveTo: to } = content;
       if (from !== null && to !== null && to <= from) {
         const message = `Version ${version} ends on ${to}, so it cannot begin on ${from}. Choose a day before ${to}.`;
         throw new UserErrorsError([fieldError(['effectiveFrom'], 'INVALID_PERIOD', message)]);
       }
-      return { version: newest.version + 1, content, isWritten: false };
+      return { version: newest.version + 1, content, isWritten: false, publication: null };
     });
   }
 
-  /** Ends the policy: nothing of it is in force from the day on. */
-  async withdraw({ id, expectedVersion, effectiveTo, reason }: WithdrawArguments): Promise<PolicyEditResult> {
+  /** Ends the newest draft. What is published stays as it is. */
+  async discard({ id, expectedVersion, reason }: DecisionArguments): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const errors = checkReason(reason);
+    if (errors.length > 0) return rejected(errors);
+    const written = await this.writes.write<PolicyRow, PolicyUserError>(
+      context,
+      'policy.discard',
+      async (tx) => {
+        const policyId = await lockPolicy(tx, id);
+        const { version, isDraft, isDiscarded } = await expectNewest(tx, policyId, expectedVersion);
+        if (!isDraft) throw new UserErrorsError([nothingToDiscard(version, isDiscarded)]);
+        const recordedAt = await nextInstant(tx, policyId);
+        await writeDiscard(tx, policyId, { ...authorOf(context, reason), recordedAt });
+        return { value: await readOne(tx, policyId), subjects: [auditSubject('Policy', policyId)] };
+      },
+    );
+    if (written.userErrors) return rejected(written.userErrors);
+    const row = written.value;
+    const reference = this.writes.snapshot.at(this.today, this.today);
+    const policy = policyView(row, reference, row.versions.at(-1)) ?? null;
+    return { policy, userErrors: [], warnings: [], differences: [], revision: null };
+  }
+
+  /** Ends the policy: nothing of it is in force from the day on. A newer draft stays. */
+  async withdraw({ id, expectedVersion, ...args }: WithdrawArguments): Promise<PolicyEditResult> {
+    const { effectiveTo, reason } = args;
     const context = this.editContext();
     const errors = checkReason(reason);
     if (errors.length > 0) return rejected(errors);
@@ -217,8 +332,14 @@ export class PolicyEditor {
       'POLICIES',
       async (tx, revision, before) => {
         const policyId = await lockPolicy(tx, id);
-        await expectNewest(tx, policyId, expectedVersion);
+        const newest = await expectNewest(tx, policyId, expectedVersion);
         const version = withdrawableVersion(policyId, before);
+        if (newest.isDraft && args.version === null) {
+          throw new UserErrorsError([newerDraft(newest.version, version)]);
+        }
+        if (args.version !== null && args.version !== version) {
+          throw new UserErrorsError([notTheNewestPublished(args.version, version)]);
+        }
         const change = withdraw(await readEffectivePeriods(tx, policyId), effectiveTo);
         if (change.closed.length === 0) throw new UserErrorsError([nothingToWithdraw(effectiveTo)]);
         await writeEffectivePeriods(tx, policyId, change, revision);
@@ -228,6 +349,8 @@ export class PolicyEditor {
           policyId,
           version,
           kind: 'WITHDRAWN' as const,
+          publication: null,
+          corrects: null,
           isEvent: true,
           differences,
           effectiveFrom: effectiveTo,
@@ -242,6 +365,27 @@ export class PolicyEditor {
       },
     );
     return written.userErrors ? rejected(written.userErrors) : this.decidedResult(written.value);
+  }
+
+  /** Marks notes as read in their source again on a day. Makes no version. */
+  async verifyNotes({ ids, on, reason }: VerifyArguments): Promise<VerifyResult> {
+    const context = this.editContext();
+    const errors = [...findVerificationErrors(ids, on, this.today), ...checkReason(reason)];
+    if (errors.length > 0) return { policies: [], userErrors: errors, revision: null };
+    const written = await this.writes.revise<readonly string[], FieldError>(
+      context,
+      'policy.verify',
+      'POLICIES',
+      async (tx, revision) => {
+        const author = authorOf(context, reason);
+        const policyIds = await writeVerifications(tx, ids, on, revision, author);
+        return { value: policyIds, subjects: policyIds.map((id) => auditSubject('Policy', id)) };
+      },
+    );
+    if (written.userErrors) return { policies: [], userErrors: written.userErrors, revision: null };
+    const { value, revision, snapshot } = written.value;
+    const reference = snapshot.at(this.today, this.today);
+    return { policies: value.flatMap((id) => reference.policy(id) ?? []), userErrors: [], revision };
   }
 
   /** The policy with every draft: shown as the public sees it, or as its draft when it was never published. */
@@ -261,6 +405,32 @@ export class PolicyEditor {
     return rows.flatMap((row) => policyView(row, reference, row.versions.at(-1)) ?? []);
   }
 
+  /** Writes the next version as a draft: the newest one with an edit. */
+  private async writeDraft(edit: DraftEdit): Promise<PolicyEditResult> {
+    const context = this.editContext();
+    const { expectedVersion, reason, reasonPath = ['reason'] } = edit;
+    const written = await this.writes.write<
+      { readonly row: PolicyRow; readonly differences: readonly PolicyDifference[] },
+      PolicyUserError
+    >(context, 'policy.revise', async (tx) => {
+      const policyId = await edit.lock(tx);
+      const newest = await expectNewest(tx, policyId, expectedVersion);
+      const base = await baseOf(tx, policyId, newest, edit.noteIds);
+      const { content, userErrors } = edit.read(base);
+      const errors = [...userErrors, ...checkReason(reason, reasonPath)];
+      if (errors.length > 0) throw new UserErrorsError(errors);
+      const author = { ...authorOf(context, reason), recordedAt: await nextInstant(tx, policyId) };
+      await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
+      const differences = differencesBetween(base.content, content);
+      return {
+        value: { row: await readOne(tx, policyId), differences },
+        subjects: [auditSubject('Policy', policyId)],
+      };
+    });
+    if (written.userErrors) return rejected(written.userErrors);
+    return this.draftResult(written.value.row, written.value.differences);
+  }
+
   private editContext(): EditContext {
     if (!this.principal) throw new Error('an anonymous request edits nothing');
     return { principal: this.principal, requestId: this.requestId, today: this.today };
@@ -268,7 +438,7 @@ export class PolicyEditor {
 
   private async putInForce(
     action: 'policy.publish' | 'policy.restore',
-    { id, expectedVersion, reason, allowOverlap }: PublishArguments,
+    { id, expectedVersion, reason, allowOverlap }: InForceArguments,
     choose: (tx: Transaction, policyId: string, newest: Newest) => Promise<PublishedVersion>,
   ): Promise<PolicyEditResult> {
     const context = this.editContext();
@@ -283,19 +453,27 @@ export class PolicyEditor {
       async (tx, revision, before) => {
         const policyId = await lockPolicy(tx, id);
         const newest = await expectNewest(tx, policyId, expectedVersion);
-        const { version, content, isWritten } = await choose(tx, policyId, newest);
-        const publishErrors = await this.findPublishErrors(tx, policyId, content, before, allowOverlap);
+        const { version, content, isWritten, publication } = await choose(tx, policyId, newest);
+        const publishErrors = [
+          ...(publication === 'CHANGE' && content.effectiveFrom === null ? [firstDayRequired()] : []),
+          ...(await this.findPublishErrors(tx, policyId, content, before, allowOverlap)),
+        ];
         if (publishErrors.length > 0) throw new UserErrorsError(publishErrors);
         if (!isWritten) {
           const { recordedAt } = revision;
           await writeVersion(tx, { policyId, version }, content, { ...author, recordedAt });
         }
-        const effect = publicationEffect(policyId, content, before);
         const { effectiveFrom, effectiveTo } = content;
+        const published = { version, effectiveFrom, effectiveTo };
         const periods = await readEffectivePeriods(tx, policyId);
-        const change = publish(periods, { version, effectiveFrom, effectiveTo });
+        const wrong =
+          publication === 'CORRECTION' ? await readWrongVersion(tx, policyId, periods, published) : null;
+        const corrects = wrong?.version ?? null;
+        const correction = wrong && { ...correct(periods, published, wrong), corrects: wrong.version };
+        const effect = publicationEffect(policyId, content, before, correction);
+        const change = correction?.change ?? publish(periods, published);
         await writeEffectivePeriods(tx, policyId, change, revision);
-        const decision = { policyId, version, kind, effectiveFrom, effectiveTo, ...effect } as const;
+        const decision = { policyId, ...published, kind, publication, corrects, ...effect } as const;
         await writeDecision(tx, decision, revision, author);
         return {
           value: { policyId, version, differences: effect.differences },
@@ -382,7 +560,7 @@ function withdrawableVersion(policyId: string, snapshot: Snapshot): number {
 /** Published versions of one revision with the current drafts. What was published since belongs to the next revision. */
 function withDraftsOf(stored: PolicyRow, published: PolicyRow | undefined): PolicyRow {
   if (!published) return stored;
-  const drafts = stored.versions.filter(({ status }) => status === 'DRAFT');
+  const drafts = stored.versions.filter(({ status }) => status === 'DRAFT' || status === 'DISCARDED');
   const versions = [...published.versions, ...drafts].sort((a, b) => a.version - b.version);
   return { ...published, versions };
 }

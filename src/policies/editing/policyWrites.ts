@@ -3,11 +3,12 @@ import type { EditContext, Revision } from '../../audit/referenceWrites.ts';
 import type { Citation } from '../../billing/index.ts';
 import type { Transaction } from '../../db/transaction.ts';
 import type { Prisma } from '../../db/generated/prisma/client.ts';
-import type { PolicyDecisionKind } from '../../shared/enums.ts';
+import type { PolicyDecisionKind, PublicationKind } from '../../shared/enums.ts';
 import { utcMidnight } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 import type { EffectivePeriod, PeriodChanges } from './effectivePeriods.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
+import { storedDifferences } from '../storedDifferences.ts';
 
 /** Writes the rows of policies, without any decision of its own. */
 
@@ -80,6 +81,21 @@ export async function writeVersion(
   }
 }
 
+/** Discards the newest draft, with the versions that led to it since the last decision. */
+export async function writeDiscard(
+  tx: Transaction,
+  policyId: string,
+  { recordedAt, recordedBy, reason }: Author & { readonly recordedAt: Date },
+): Promise<void> {
+  await tx.$executeRaw`
+    insert into policy_discard (policy_id, version, recorded_at, recorded_by, reason)
+    select v.policy_id, v.version, ${recordedAt}, ${recordedBy}, ${reason}
+    from policy_version v
+    where v.policy_id = ${policyId}::uuid
+      and v.version > coalesce((select max(d.version) from policy_decision d where d.policy_id = v.policy_id), 0)
+      and not exists (select from policy_discard d where d.policy_id = v.policy_id and d.version = v.version)`;
+}
+
 /** Closes the periods that end and adds those that replace them. */
 export async function writeEffectivePeriods(
   tx: Transaction,
@@ -109,6 +125,10 @@ export interface Decision {
   readonly policyId: string;
   readonly version: number;
   readonly kind: PolicyDecisionKind;
+  /** Of a publication: what it was stated to be. */
+  readonly publication: PublicationKind | null;
+  /** The version that a correction replaced on all of its days. */
+  readonly corrects: number | null;
   readonly effectiveFrom: string | null;
   readonly effectiveTo: string | null;
   /** False when no meaning changed: then the change feed leaves it out. */
@@ -125,12 +145,14 @@ export async function writeDecision(
   { recordedBy, reason }: Author,
   position = 0,
 ): Promise<void> {
-  const { policyId, version, kind, isEvent, codes, differences } = decision;
+  const { policyId, version, kind, publication, corrects, isEvent, codes, differences } = decision;
   await tx.policyDecision.create({
     data: {
       policyId,
       version,
       kind,
+      publication,
+      corrects,
       revision,
       position,
       isEvent,
@@ -139,13 +161,7 @@ export async function writeDecision(
       reason,
       ...periodColumns(decision),
       codes: [...codes],
-      differences: differences.map(({ path, topic, before, after, summary }) => ({
-        path,
-        topic,
-        before,
-        after,
-        summary,
-      })),
+      differences: storedDifferences(differences),
     },
   });
   await tx.policy.update({ where: { id: policyId }, data: { changedRevision: revision } });

@@ -2,8 +2,8 @@ import { codesOf } from '../../reference/indexes/selectors.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import { byStart, type Period, periodsOverlap, type PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyContent } from '../content.ts';
-import { differencesBetween, differencesFromNothing } from '../differences.ts';
-import { covers } from './effectivePeriods.ts';
+import { differencesBetween, differencesFromNothing, differencesToNothing } from '../differences.ts';
+import { covers, type Correction, type EffectivePeriod } from './effectivePeriods.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
 
 /** What publishing or withdrawing changes for readers of a policy. */
@@ -33,16 +33,45 @@ export function versionsInForce(policyId: string, period: Period, snapshot: Snap
     .map(({ version }) => version);
 }
 
-/** What changes when the content comes into force for its period. */
+/** What a correction does beside its own period. */
+type OutsideEffect = Pick<Correction<EffectivePeriod>, 'ended' | 'restored'> & { readonly corrects: number };
+
+/**
+ * What changes when the content comes into force for its period.
+ * @param correction of a correction that replaces a version as a whole
+ */
 export function publicationEffect(
   policyId: string,
   content: PolicyContent,
   snapshot: Snapshot,
+  correction: OutsideEffect | null = null,
+): PublicationEffect {
+  const effect = effectInPeriod(policyId, content, snapshot, correction?.corrects ?? null);
+  if (correction === null) return effect;
+  const { corrects, ended, restored } = correction;
+  const contentOf = (version: number) => contentOfVersion(snapshot, policyId, version);
+  const outside = [...ended.map(endDifference), ...restored.map(restoredDifference)];
+  const notes = outside.length === 0 ? [] : [...differencesToNothing(contentOf(corrects))];
+  const again = restored.flatMap(({ version }) => differencesFromNothing(contentOf(version)));
+  const codes = affectedCodes([...notes, ...again], snapshot);
+  return {
+    differences: [...outside, ...effect.differences],
+    isEvent: effect.isEvent || outside.length > 0,
+    codes: [...new Set([...effect.codes, ...codes])].sort(),
+  };
+}
+
+function effectInPeriod(
+  policyId: string,
+  content: PolicyContent,
+  snapshot: Snapshot,
+  corrects: number | null,
 ): PublicationEffect {
   const versions = snapshot.policies.get(policyId)?.versions ?? [];
   const replaced = versionsInForce(policyId, content, snapshot);
   const days = versions.flatMap((version) => version.inForce);
-  const base = replaced[0] ?? versions.at(-1);
+  const wrong = corrects === null ? undefined : contentOfVersion(snapshot, policyId, corrects);
+  const base = wrong ?? replaced[0] ?? versions.at(-1);
   const hasNewDays = !covers(days, content);
   const differences = base ? differencesBetween(base, content) : differencesFromNothing(content);
   if (base && hasNewDays) differences.unshift(newDays(content));
@@ -68,15 +97,24 @@ export function affectedCodes(differences: readonly PolicyDifference[], snapshot
 function newDays({ effectiveFrom, effectiveTo }: Period): PolicyDifference {
   const until = effectiveTo === null ? '' : ` to ${effectiveTo}`;
   const after = `${effectiveFrom ?? 'an unknown day'}${until}`;
-  return {
-    path: 'inForce',
-    topic: null,
-    before: null,
-    after,
-    selectors: [],
-    isMaterial: true,
-    summary: `in force from ${after}`,
-  };
+  return { ...IN_FORCE, before: null, after, summary: `in force from ${after}` };
+}
+
+/** Days on which nothing is in force any more, as a difference. */
+export function endDifference(days: Period): PolicyDifference {
+  const before = daysText(days);
+  return { ...IN_FORCE, before, after: null, summary: `no longer in force from ${before}` };
+}
+
+function restoredDifference({ version, ...days }: EffectivePeriod): PolicyDifference {
+  const after = daysText(days);
+  return { ...IN_FORCE, before: null, after, summary: `version ${version} in force again from ${after}` };
+}
+
+const IN_FORCE = { path: 'inForce', topic: null, wordEdits: [], selectors: [], isMaterial: true };
+
+function daysText({ effectiveFrom, effectiveTo }: Period): string {
+  return `${effectiveFrom ?? 'an unknown day'} to ${effectiveTo ?? 'an open end'}`;
 }
 
 /** The withdrawal of a policy, as a difference. */
@@ -86,6 +124,7 @@ export function withdrawalDifference(before: PlainDate | null, after: PlainDate)
     topic: null,
     before,
     after,
+    wordEdits: [],
     selectors: [],
     isMaterial: true,
     summary: `withdrawn from ${after} on (effectiveTo ${before ?? 'not stated'} → ${after})`,

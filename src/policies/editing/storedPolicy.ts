@@ -3,18 +3,20 @@ import { UUID } from '../../db/uuid.ts';
 import { parseGlobalId } from '../../shared/globalId.ts';
 import { readPoliciesWithDrafts, readWrittenVersion } from '../../reference/loadPolicies.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
-import { plainDateOf } from '../../shared/plainDate.ts';
+import { type Period, plainDateOf } from '../../shared/plainDate.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
-import type { BaseContent, ContentInput } from './contentInput.ts';
-import { unknownPolicy, unknownVersion } from './userErrors.ts';
+import type { BaseContent } from './contentInput.ts';
+import { wrongVersion, type EffectivePeriod, type WrongVersion } from './effectivePeriods.ts';
+import { discardedVersion, onlyDiscarded, unknownNote, unknownPolicy, unknownVersion } from './userErrors.ts';
 import { UserErrorsError, versionConflict } from '../../shared/userErrors.ts';
 
 /** Reads the edited policy inside the transaction of the edit. */
 
-/** The newest version of a policy. It is a draft until it is published or withdrawn. */
+/** The newest version of a policy. It is a draft until it is published or discarded. */
 export interface Newest {
   readonly version: number;
   readonly isDraft: boolean;
+  readonly isDiscarded: boolean;
 }
 
 /** Locks the policy, so that two edits cannot write the same version number. Throws a user error for an unknown id. */
@@ -28,16 +30,27 @@ export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
   return rows[0].id;
 }
 
+/** Locks the policy of a note. Throws a user error for an id that no version of any policy has. */
+export async function lockPolicyOfNote(tx: Transaction, noteId: string): Promise<string> {
+  const rows = UUID.test(noteId)
+    ? await tx.$queryRaw<{ id: string }[]>`
+        select p.id from policy p join policy_note n on n.policy_id = p.id where n.id = ${noteId}::uuid for update of p`
+    : [];
+  if (!rows[0]) throw new UserErrorsError([unknownNote()]);
+  return rows[0].id;
+}
+
 /** The newest version. Throws a version conflict when the caller expected another one. */
 export async function expectNewest(tx: Transaction, policyId: string, expected: number): Promise<Newest> {
-  const [newest] = await tx.$queryRaw<Newest[]>`
-    select v.version, not exists (
-      select from policy_decision d where d.policy_id = v.policy_id and d.version = v.version
-    ) as "isDraft"
+  const [newest] = await tx.$queryRaw<{ version: number; isDecided: boolean; isDiscarded: boolean }[]>`
+    select v.version,
+      exists (select from policy_decision d where d.policy_id = v.policy_id and d.version = v.version) as "isDecided",
+      exists (select from policy_discard d where d.policy_id = v.policy_id and d.version = v.version) as "isDiscarded"
     from policy_version v where v.policy_id = ${policyId}::uuid order by v.version desc limit 1`;
   if (!newest) throw new Error(`policy ${policyId} has no version`);
-  if (newest.version !== expected) throw new UserErrorsError([versionConflict(expected, newest.version)]);
-  return newest;
+  const { version, isDecided, isDiscarded } = newest;
+  if (version !== expected) throw new UserErrorsError([versionConflict(expected, version)]);
+  return { version, isDraft: !isDecided && !isDiscarded, isDiscarded };
 }
 
 /** A policy with its drafts. */
@@ -60,15 +73,25 @@ export async function contentOf(
   return row;
 }
 
-/** The newest content, and its notes by each id of any version that the input names. */
+/** Throws a user error at `version`, the argument, for a discarded draft. */
+export async function rejectDiscarded(tx: Transaction, policyId: string, version: number): Promise<void> {
+  const discarded = await tx.policyDiscard.count({ where: { policyId, version } });
+  if (discarded > 0) throw new UserErrorsError([discardedVersion(version)]);
+}
+
+/**
+ * The content that a new version begins from: that of the newest version, or of the newest published one when the newest
+ * was discarded. Its notes are found by each of the ids, which may be of any version.
+ */
 export async function baseOf(
   tx: Transaction,
   policyId: string,
-  version: number,
-  { notes }: ContentInput,
+  newest: Newest,
+  ids: readonly string[],
 ): Promise<BaseContent> {
+  const version = newest.isDiscarded ? await newestPublished(tx, policyId) : newest.version;
   const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
-  const named = (notes ?? []).flatMap(({ id }) => (id != null && UUID.test(id) ? [id] : []));
+  const named = ids.filter((id) => UUID.test(id));
   const found = await tx.policyNote.findMany({
     where: { policyId, id: { in: named } },
     select: { id: true, lineage: true },
@@ -81,10 +104,52 @@ export async function baseOf(
   return { content, noteIds: new Map(noteIds) };
 }
 
-/** The days on which versions are in force, as known now, the earliest first. */
-export async function readEffectivePeriods(tx: Transaction, policyId: string) {
+async function newestPublished(tx: Transaction, policyId: string): Promise<number> {
+  const { _max: newest } = await tx.policyDecision.aggregate({
+    where: { policyId },
+    _max: { version: true },
+  });
+  if (newest.version === null) throw new UserErrorsError([onlyDiscarded()]);
+  return newest.version;
+}
+
+/** The version that a correction replaces as a whole, with what was in force before it; null when there is none. */
+export async function readWrongVersion(
+  tx: Transaction,
+  policyId: string,
+  periods: readonly EffectivePeriod[],
+  correction: Period,
+): Promise<WrongVersion | null> {
+  const version = wrongVersion(periods, correction);
+  if (version === null) return null;
+  const decisions = await tx.policyDecision.findMany({
+    where: { policyId, kind: { in: ['PUBLISHED', 'RESTORED'] } },
+    select: { version: true, corrects: true, recordedAt: true },
+  });
+  // A correction of a correction replaces the first wrong version too.
+  let first = decisions.find((each) => each.version === version);
+  for (let wrong = first; wrong; wrong = decisions.find((each) => each.version === wrong?.corrects))
+    first = wrong;
+  if (!first) throw new Error(`version ${version} of ${policyId} is in force and was never published`);
+  const known = await readEffectivePeriods(tx, policyId, first.recordedAt);
+  const correctionOf = (wrong: number): number => {
+    const next = decisions.find(({ corrects }) => corrects === wrong);
+    return next ? correctionOf(next.version) : wrong;
+  };
+  return { version, before: known.map((each) => ({ ...each, version: correctionOf(each.version) })) };
+}
+
+/**
+ * The days on which versions are in force, the earliest first.
+ * @param before as known just before this instant; as known now when left out
+ */
+export async function readEffectivePeriods(tx: Transaction, policyId: string, before?: Date) {
+  const known = before && {
+    recordedAt: { lt: before },
+    OR: [{ replacedAt: null }, { replacedAt: { gte: before } }],
+  };
   const rows = await tx.policyInForce.findMany({
-    where: { policyId, replacedAt: null },
+    where: { policyId, ...(known ?? { replacedAt: null }) },
     orderBy: { effectiveFrom: { sort: 'asc', nulls: 'first' } },
   });
   return rows.map(({ id, version, effectiveFrom, effectiveTo }) => ({

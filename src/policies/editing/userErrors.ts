@@ -19,9 +19,52 @@ export function unknownVersion(path: string, version: number, newest: number): F
   return fieldError([path], 'UNKNOWN_VERSION', message);
 }
 
-export function notADraft(version: number): FieldError {
-  const message = `Version ${version} is not a draft; it was published already. Revise the policy first.`;
+/** The note was never in the policy, or the newest version has it no more. */
+export function unknownNote(): FieldError {
+  const message =
+    'The newest version has no note with this id. Use an id from `policy { notes { id } }`, of any version of the note.';
+  return fieldError(['id'], 'UNKNOWN_NOTE', message);
+}
+
+export function newNoteWithId(): FieldError {
+  const message = 'A new note has no id yet. Leave the id out, or change the note with policyNoteUpdate.';
+  return fieldError(['input', 'id'], 'NOT_A_NEW_NOTE', message);
+}
+
+export function notADraft(version: number, isDiscarded: boolean): FieldError {
+  const why = isDiscarded ? 'discarded' : 'published already';
+  const message = `Version ${version} is not a draft; it was ${why}. Revise the policy first.`;
   return fieldError(['id'], 'NOT_A_DRAFT', message);
+}
+
+export function publicationRequired(): FieldError {
+  const message =
+    'kind is missing. Send CHANGE when the rule changes: the version needs its first day, effectiveFrom, and the days before it stay as they are. Send CORRECTION when what is on record was wrong: the version replaces it over the whole period it was wrong, and knownAt still shows what was on record before.';
+  return fieldError(['kind'], 'REQUIRED', message);
+}
+
+export function firstDayRequired(): FieldError {
+  const message =
+    'A CHANGE needs its first day. Revise the draft with effectiveFrom, or publish it as a CORRECTION when its first day is unknown.';
+  return fieldError(['effectiveFrom'], 'REQUIRED', message);
+}
+
+export function nothingToDiscard(version: number, isDiscarded: boolean): FieldError {
+  const message = isDiscarded
+    ? `Version ${version} was discarded already. Nothing is left to do.`
+    : `Version ${version} is published, and the policy has no newer draft. Use policyWithdraw to end what is published.`;
+  return fieldError(['id'], 'NOT_A_DRAFT', message);
+}
+
+export function discardedVersion(version: number): FieldError {
+  const message = `Version ${version} was discarded and is never published. Restore another version, or revise the policy.`;
+  return fieldError(['version'], 'DISCARDED', message);
+}
+
+export function onlyDiscarded(): FieldError {
+  const message =
+    'The policy was never published, and its draft was discarded. Create the policy again with policyDraft.';
+  return fieldError(['id'], 'DISCARDED', message);
 }
 
 export function nothingToWithdraw(effectiveTo: string): FieldError {
@@ -35,6 +78,17 @@ export function alreadyWithdrawn(version: number): FieldError {
 }
 
 export function neverPublished(): FieldError {
-  const message = 'The policy was never published, so there is nothing to withdraw.';
+  const message =
+    'The policy was never published, so there is nothing to withdraw. To end its draft, use policyDraftDiscard.';
   return fieldError(['id'], 'NEVER_PUBLISHED', message);
+}
+
+export function newerDraft(draft: number, published: number): FieldError {
+  const message = `Version ${draft} is a draft, and version ${published} is published. To end the draft, use policyDraftDiscard: what is published stays as it is. To withdraw what is published, send version: ${published}.`;
+  return fieldError(['version'], 'NEWER_DRAFT', message);
+}
+
+export function notTheNewestPublished(version: number, published: number): FieldError {
+  const message = `Version ${version} is not the newest published version. To withdraw what is published, send version: ${published}.`;
+  return fieldError(['version'], 'NOT_PUBLISHED', message);
 }

@@ -3,7 +3,7 @@ import { auditSubject } from '../../audit/record.ts';
 import type { Transaction } from '../../db/transaction.ts';
 import type { EditContext, ReferenceWrites, Revision } from '../../audit/referenceWrites.ts';
 import { readEffectivePeriods } from '../editing/storedPolicy.ts';
-import type { EffectivePeriod } from '../editing/effectivePeriods.ts';
+import { changesTo, type EffectivePeriod } from '../editing/effectivePeriods.ts';
 import {
   authorOf,
   writeDecision,
@@ -169,23 +169,13 @@ async function writeEdit(
   for (const { version, content } of numbered) {
     await writeVersion(tx, { policyId, version }, content, { ...author, recordedAt: revision.recordedAt });
   }
-  const change = {
-    closed: current.filter((period) => !wanted.some((other) => isSame(period, other))),
-    added: wanted.filter((period) => !current.some((other) => isSame(period, other))),
-  };
+  const change = changesTo(current, wanted);
   await writeEffectivePeriods(tx, policyId, change, revision);
-  for (const [index, { version, content, differences, isEvent, codes }] of numbered.entries()) {
+  for (const [index, { version, content, publication, differences, isEvent, codes }] of numbered.entries()) {
     const { effectiveFrom, effectiveTo } = content;
-    const what = { differences, isEvent, codes, effectiveFrom, effectiveTo };
+    const stated = { publication, corrects: null, effectiveFrom, effectiveTo };
+    const what = { ...stated, differences, isEvent, codes };
     const decision = { policyId, version, kind: 'PUBLISHED' as const, ...what };
     await writeDecision(tx, decision, revision, author, firstPosition + index);
   }
-}
-
-function isSame(one: EffectivePeriod, other: EffectivePeriod): boolean {
-  return (
-    one.version === other.version &&
-    one.effectiveFrom === other.effectiveFrom &&
-    one.effectiveTo === other.effectiveTo
-  );
 }

@@ -1,3 +1,4 @@
+import type { PublicationKind } from '../../shared/enums.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyContent } from '../content.ts';
 import type { EffectivePeriod } from '../editing/effectivePeriods.ts';
@@ -10,6 +11,7 @@ export interface Publication extends PublicationEffect {
   /** Index among the periods of the file. */
   readonly index: number;
   readonly content: PolicyContent;
+  readonly publication: PublicationKind;
 }
 
 /** The change of one policy: the versions that keep their days, and the publications. */

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
-import { type Period, subtractPeriod } from '../../shared/plainDate.ts';
+import type { PublicationKind } from '../../shared/enums.ts';
+import {
+  commonDays,
+  type Period,
+  periodsOverlap,
+  type PlainDate,
+  subtractPeriod,
+} from '../../shared/plainDate.ts';
 import type { PolicyContent } from '../content.ts';
 import { differencesToNothing } from '../differences.ts';
 import { covers, type EffectivePeriod } from '../editing/effectivePeriods.ts';
 import {
   affectedCodes,
+  endDifference,
   publicationEffect,
   versionsInForce,
   type PublicationEffect,
 } from '../editing/publicationEffect.ts';
-import type { PolicyDifference } from '../policyDifference.ts';
 import {
   daysOf,
   documentOf,
@@ -57,7 +64,7 @@ export function planImport(read: ReadFile, snapshot: Snapshot, options: PlanOpti
     const hash = hashPeriods(now.map((each) => each.entry));
     if (row?.payer === payer && hashPeriods(entry.periods) === hash) return void unchanged.push(entry.key);
     const issueAt: IssueAt = (path, correction) => read.issueAt(['policies', position, ...path], correction);
-    const planned = planEdit({ entry, position, row, now }, snapshot, issueAt);
+    const planned = planEdit({ entry, position, row, now }, snapshot, options.today, issueAt);
     issues.push(...planned.issues);
     // The same content on the same days, divided into other periods, is not a change.
     if (row?.payer === payer && planned.edit.publications.length === 0 && planned.issues.length === 0) {
@@ -85,6 +92,7 @@ interface EntryToPlan {
 function planEdit(
   { entry, position, row, now }: EntryToPlan,
   snapshot: Snapshot,
+  today: PlainDate,
   issueAt: IssueAt,
 ): { readonly edit: PolicyEdit; readonly issues: readonly FileIssue[] } {
   const issues = findPeriodIssues(entry.periods, issueAt);
@@ -103,13 +111,33 @@ function planEdit(
     const policyId = row?.id ?? '';
     const [before = now.at(-1)?.content] = row ? versionsInForce(policyId, content, snapshot) : [];
     const continued = before ? withLineages(before, content) : content;
-    publications.push({ index, content: continued, ...effectOf(policyId, continued, ends, snapshot) });
+    const publication = publicationOf(period, now, ends, today);
+    const effect = effectOf(policyId, continued, ends, snapshot);
+    publications.push({ index, content: continued, publication, ...effect });
   });
   const { key, plan = null, general = false } = entry;
   return {
     edit: { position, key, plan, general, policyId: row?.id ?? null, unchanged, publications },
     issues,
   };
+}
+
+/**
+ * What the publication of a period is, which a file does not state: a correction when another content was on record for
+ * any of its days before today, when such days end, or when its first day is unknown; else a change.
+ */
+function publicationOf(
+  period: PeriodEntry,
+  now: readonly PeriodInForce[],
+  ends: readonly LostDays[],
+  today: PlainDate,
+): PublicationKind {
+  const past = commonDays(daysOf(period), { effectiveFrom: null, effectiveTo: today });
+  const replacesPast = now.some(
+    ({ entry }) => past !== null && periodsOverlap(daysOf(entry), past) && !hasSameContent(entry, period),
+  );
+  const endsPast = ends.some(({ days }) => days.effectiveFrom === null || days.effectiveFrom < today);
+  return period.from === undefined || replacesPast || endsPast ? 'CORRECTION' : 'CHANGE';
 }
 
 /** Days in force until now that the file does not have. */
@@ -150,18 +178,5 @@ function effectOf(
     differences: [...ends.map(({ days }) => endDifference(days)), ...differences],
     isEvent: isEvent || ends.length > 0,
     codes: [...new Set([...codes, ...withdrawn])].sort(),
-  };
-}
-
-function endDifference({ effectiveFrom, effectiveTo }: Period): PolicyDifference {
-  const before = `${effectiveFrom ?? 'an unknown day'} to ${effectiveTo ?? 'an open end'}`;
-  return {
-    path: 'inForce',
-    topic: null,
-    before,
-    after: null,
-    selectors: [],
-    isMaterial: true,
-    summary: `no longer in force from ${before}`,
   };
 }

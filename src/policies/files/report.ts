@@ -2,15 +2,19 @@ import type { ImportResult } from './apply.ts';
 import { isRejected } from './apply.ts';
 import type { PeriodEntry } from './document.ts';
 import type { PolicyEdit } from './importPlan.ts';
-import type { PolicyDifference } from '../policyDifference.ts';
+import type { ShownDifference } from '../storedDifferences.ts';
+import type { WordEdit } from '../wordEdits.ts';
+import { oneLine } from '../../shared/oneLine.ts';
 import { type FileIssue, issueText } from '../../shared/fileIssues.ts';
 
 /** The report of an import, for programs and for people. */
 
+const CONTEXT_WORDS = 6;
+
 interface ChangedPeriod {
   readonly from: string | null;
   readonly to: string | null;
-  readonly differences: readonly Pick<PolicyDifference, 'path' | 'before' | 'after' | 'summary'>[];
+  readonly differences: readonly Omit<ShownDifference, 'topic'>[];
 }
 
 interface ChangedPolicy {
@@ -71,7 +75,13 @@ function changedPeriods({ publications }: PolicyEdit): ChangedPeriod[] {
   return publications.map(({ content, differences }) => ({
     from: content.effectiveFrom,
     to: content.effectiveTo,
-    differences: differences.map(({ path, before, after, summary }) => ({ path, before, after, summary })),
+    differences: differences.map(({ path, before, after, wordEdits, summary }) => ({
+      path,
+      before,
+      after,
+      wordEdits,
+      summary,
+    })),
   }));
 }
 
@@ -121,7 +131,31 @@ function conflictLines({ policy, now, periods }: ConflictingPolicy): string[] {
 }
 
 function periodLines({ from, to, differences }: ChangedPeriod): string[] {
-  return [`  ${daysText(from, to)}`, ...differences.map(({ summary }) => `    ${summary}`)];
+  return [`  ${daysText(from, to)}`, ...differences.flatMap(differenceLines)];
+}
+
+/** A summary, and the changed words of a text. A note that is new or gone has its text in the file. */
+function differenceLines({ summary, wordEdits }: ChangedPeriod['differences'][number]): string[] {
+  const line = `    ${summary}`;
+  return wordEdits.length > 1 ? [line, `      ${wordsText(wordEdits)}`] : [line];
+}
+
+/** `no more than [-four-] {+six+} units a day …`: every changed word, and some of the text around it. */
+function wordsText(edits: readonly WordEdit[]): string {
+  const pieces = edits.map(({ kind, text }, index) => {
+    if (kind === 'REMOVED') return `[-${text.trim()}-]`;
+    if (kind === 'ADDED') return `{+${text.trim()}+}`;
+    return contextText(text, { isFirst: index === 0, isLast: index === edits.length - 1 });
+  });
+  return oneLine(pieces.join(' '));
+}
+
+/** The words of an unchanged text that stand next to changed ones. */
+function contextText(text: string, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): string {
+  const all = text.trim().split(/\s+/);
+  const head = isFirst ? [] : all.slice(0, CONTEXT_WORDS);
+  const tail = isLast ? [] : all.slice(Math.max(head.length, all.length - CONTEXT_WORDS));
+  return [...head, ...(head.length + tail.length < all.length ? ['…'] : []), ...tail].join(' ');
 }
 
 function daysText(from: string | null | undefined, to: string | null | undefined): string {

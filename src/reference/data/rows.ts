@@ -11,6 +11,7 @@ import type {
   PolicyDecisionKind,
   PolicyStatus,
   PolicyTopic,
+  PublicationKind,
   TherapyStatus,
   Confidence,
 } from '../../shared/enums.ts';
@@ -138,9 +139,16 @@ export interface PolicyNoteRow extends Period {
   readonly source: Citation;
 }
 
-/** A step in the history of a version: its writing, or a decision about it. */
+/** What happens to a version: it is written, decided upon, or discarded as a draft. */
+export type PolicyStepKind = 'WRITTEN' | 'DISCARDED' | PolicyDecisionKind;
+
+/** A step in the history of a version. */
 export interface PolicyStep {
-  readonly kind: 'WRITTEN' | PolicyDecisionKind;
+  readonly kind: PolicyStepKind;
+  /** Of a publication: what it was stated to be. Null for any other step, and where nothing was stated. */
+  readonly publication: PublicationKind | null;
+  /** The version that a correction replaced on all of its days. */
+  readonly corrects: number | null;
   /** Instant, ISO 8601. */
   readonly recordedAt: string;
   readonly recordedBy: string;

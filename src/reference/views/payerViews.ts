@@ -135,7 +135,8 @@ class PolicyOnDate extends rowView<Omit<PolicyView, 'notes' | 'history'>>() impl
 }
 
 function newestOf({ versions }: PolicyRow): PolicyVersionRow | undefined {
-  return versions.findLast(({ status }) => status !== 'DRAFT') ?? versions.at(-1);
+  const published = versions.findLast(({ status }) => status === 'PUBLISHED' || status === 'WITHDRAWN');
+  return published ?? versions.at(-1);
 }
 
 function versionView(version: PolicyVersionRow, policy: PolicyView): PolicyVersionView {

@@ -65,10 +65,20 @@ const MUTATIONS = {
   draft: `mutation ($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${PAYLOAD} }`,
   revise: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyReviseInput!) {
     result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`,
-  publish: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!, $allowOverlap: Boolean) {
-    result: policyPublish(id: $id, expectedVersion: $expectedVersion, reason: $reason, allowOverlap: $allowOverlap) ${PAYLOAD} }`,
-  withdraw: `mutation ($id: ID!, $expectedVersion: Int!, $effectiveTo: Date!, $reason: String!) {
-    result: policyWithdraw(id: $id, expectedVersion: $expectedVersion, effectiveTo: $effectiveTo, reason: $reason) ${PAYLOAD} }`,
+  publish: `mutation ($id: ID!, $expectedVersion: Int!, $kind: PublicationKind = CHANGE, $reason: String!, $allowOverlap: Boolean) {
+    result: policyPublish(id: $id, expectedVersion: $expectedVersion, kind: $kind, reason: $reason,
+      allowOverlap: $allowOverlap) ${PAYLOAD} }`,
+  noteAdd: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteInput!, $reason: String!) {
+    result: policyNoteAdd(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
+  noteUpdate: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteUpdateInput!, $reason: String!) {
+    result: policyNoteUpdate(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
+  noteRemove: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!) {
+    result: policyNoteRemove(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
+  discard: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!) {
+    result: policyDraftDiscard(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
+  withdraw: `mutation ($id: ID!, $expectedVersion: Int!, $version: Int, $effectiveTo: Date!, $reason: String!) {
+    result: policyWithdraw(id: $id, expectedVersion: $expectedVersion, version: $version, effectiveTo: $effectiveTo,
+      reason: $reason) ${PAYLOAD} }`,
   restore: `mutation ($id: ID!, $version: Int!, $expectedVersion: Int!, $reason: String!, $effectiveFrom: Date) {
     result: policyRestore(id: $id, version: $version, expectedVersion: $expectedVersion, reason: $reason,
       effectiveFrom: $effectiveFrom) ${PAYLOAD} }`,

@@ -92,6 +92,42 @@ describe('the change feed', () => {
     expect(node.data).toEqual({ node: { version: 1 } });
   });
 
+  test('shows the words of a changed text, also from what a decision stored', async () => {
+    const text = `${'Documented at each visit. '.repeat(120)}Four units a day.`;
+    const worded = (statement: string) => ({
+      notes: [note({ topic: 'OTHER', codes: ['97755'], terms: null, text: statement })],
+    });
+    const { id } = await published(api, { title: 'Worded', ...worded(text) });
+    await done(api, 'revise', {
+      id,
+      expectedVersion: 1,
+      input: { reason: 'r', ...worded(text.replace('Four', 'Six')) },
+    });
+    await done(api, 'publish', { id, expectedVersion: 2 });
+    const shown = 'before after wordEdits { kind text }';
+    const query = `query ($id: ID!) { policy(id: $id) { diff(from: 1, to: 2) { ${shown} } }
+      policyChanges(first: 200) { nodes { version policy { id } differences { ${shown} } } } }`;
+    type Difference = { before: string; after: string; wordEdits: { kind: string; text: string }[] };
+    const { data } = await api.execute<{
+      policy: { diff: Difference[] };
+      policyChanges: { nodes: { version: number; policy: { id: string }; differences: Difference[] }[] };
+    }>(query, { variables: { id } });
+    const event = data?.policyChanges.nodes.find((node) => node.policy.id === id && node.version === 2);
+    expect(event?.differences).toEqual(data?.policy.diff);
+    expect(event?.differences).toEqual([
+      {
+        before: text,
+        after: text.replace('Four', 'Six'),
+        wordEdits: [
+          { kind: 'SAME', text: 'Documented at each visit. '.repeat(120) },
+          { kind: 'REMOVED', text: 'Four' },
+          { kind: 'ADDED', text: 'Six' },
+          { kind: 'SAME', text: ' units a day.' },
+        ],
+      },
+    ]);
+  });
+
   test('skips edits without a change of meaning', async () => {
     const { id } = await published(api, { title: 'Cosmetic', payer: 'aetna', ...cap(4) });
     expect(

@@ -133,6 +133,32 @@ test('a changed term is published with its difference, in the change feed, with 
   expect(audit).toEqual([{ actor: 'command-line', action: 'policy.import', subjects: [key] }]);
 });
 
+test('a dry run shows the words of a changed text, and JSON has the whole text', async () => {
+  const text = `${'The record shows the need. '.repeat(60)}No more than four units a day. ${'It is signed. '.repeat(90)}`;
+  await published(api, {
+    title: 'One word',
+    notes: [note({ codes: ['97763'], topic: 'OTHER', terms: null, text })],
+  });
+  const after = text.replace('four', 'six');
+  const report = await imported(
+    changed('cigna', (document) => {
+      const [first] = entryOf(document, 'One word').periods[0]?.notes ?? [];
+      if (first) first.text = after;
+    }),
+    { dryRun: true },
+  );
+  expect(importText(report)).toContain(
+    '    text changed for 97763\n      … shows the need. No more than [-four-] {+six+} units a day. It is signed. …\n',
+  );
+  expect(report.changed[0]?.periods[0]?.differences).toMatchObject([
+    {
+      before: text,
+      after,
+      wordEdits: [{}, { kind: 'REMOVED', text: 'four' }, { kind: 'ADDED', text: 'six' }, {}],
+    },
+  ]);
+});
+
 test('an added period starts on its day, and the earlier version keeps the days before', async () => {
   const { id } = await published(api, { title: 'Two periods', notes: [note({ codes: ['97761'] })] });
   const text = changed('cigna', (document) => {
@@ -156,6 +182,45 @@ test('an added period starts on its day, and the earlier version keeps the days 
   });
   expect(notes).toHaveLength(2);
   expect(new Set(notes.map(({ lineage }) => lineage)).size).toBe(1);
+});
+
+test('records what a period is: a correction of other days before today, else a change', async () => {
+  const { id } = await published(api, { title: 'Kinds', notes: [note({ codes: ['97168'] })] });
+  const kinds = async () => {
+    const request =
+      'query ($id: ID!) { policy(id: $id) { history { nodes { steps { publication corrects } } } } }';
+    const answer = await api.execute<{
+      policy: { history: { nodes: { steps: { publication: string | null }[] }[] } };
+    }>(request, { variables: { id } });
+    return answer.data?.policy.history.nodes.map(({ steps }) => steps.at(-1)?.publication);
+  };
+  const split = (day: string, units: number) =>
+    changed('cigna', (document) => {
+      const entry = entryOf(document, 'Kinds');
+      const last = entry.periods.at(-1);
+      if (!last) throw new Error('no period');
+      const later = structuredClone({ ...last, from: day });
+      last.to = day;
+      entry.periods.push(later);
+      setLimit('Kinds', units, entry.periods.length - 1)(document);
+    });
+  await imported(split('2026-11-21', 5));
+  await imported(split('2027-01-01', 6));
+  expect(await kinds()).toEqual(['CHANGE', 'CHANGE', 'CHANGE']);
+  await imported(changed('cigna', setLimit('Kinds', 3)));
+  expect((await kinds())?.at(-1)).toBe('CORRECTION');
+  // The same content that only ends in the future replaces nothing before today; ending in the past does.
+  const ends = (index: number, to: string) =>
+    changed('cigna', (document) => {
+      const entry = entryOf(document, 'Kinds');
+      entry.periods = entry.periods
+        .slice(0, index + 1)
+        .map((each, at) => (at === index ? { ...each, to } : each));
+    });
+  await imported(ends(1, '2026-12-24'));
+  expect((await kinds())?.at(-1)).toBe('CHANGE');
+  await imported(ends(0, '2026-06-01'));
+  expect((await kinds())?.at(-1)).toBe('CORRECTION');
 });
 
 test('a shortened period is reported as an end, and the policy holds through the day before', async () => {

@@ -58,7 +58,7 @@ const DRAFT = `mutation ($input: PolicyDraftInput!) { result: policyDraft(input:
 const REVISE = `mutation ($id: ID!, $version: Int!, $input: PolicyReviseInput!) {
   result: policyRevise(id: $id, expectedVersion: $version, input: $input) ${EDITED} }`;
 const PUBLISH = `mutation ($id: ID!, $version: Int!) {
-  result: policyPublish(id: $id, expectedVersion: $version, reason: "r") ${EDITED} }`;
+  result: policyPublish(id: $id, expectedVersion: $version, kind: CHANGE, reason: "r") ${EDITED} }`;
 
 async function edited(app: RunningApp | undefined, query: string, variables: object) {
   const { result } = await execute<Edited>(app, query, variables);

@@ -1,5 +1,5 @@
 import { ACTORS, idOf, OUR_SESSION, startTestApi, type TestApi } from '../../support/api.ts';
-import { attempt, done, draftInput, edit, published, type Verb } from './editing.ts';
+import { attempt, done, draftInput, edit, note, published, type Verb } from './editing.ts';
 
 /** Who may not edit, and which edits a policy rejects. */
 
@@ -13,6 +13,10 @@ describe.each<[Verb, Record<string, unknown>]>([
   ['draft', { input: draftInput() }],
   ['revise', { expectedVersion: 1, input: { title: 'Mine', reason: 'r' } }],
   ['publish', { expectedVersion: 1, reason: 'r' }],
+  ['discard', { expectedVersion: 1, reason: 'r' }],
+  ['noteAdd', { expectedVersion: 1, input: note(), reason: 'r' }],
+  ['noteUpdate', { expectedVersion: 1, input: { text: 'Mine.' }, reason: 'r' }],
+  ['noteRemove', { expectedVersion: 1, reason: 'r' }],
   ['withdraw', { expectedVersion: 1, effectiveTo: '2027-01-01', reason: 'r' }],
   ['restore', { version: 1, expectedVersion: 1, reason: 'r' }],
 ])('%s', (verb, variables) => {
@@ -72,7 +76,7 @@ describe('an edit of a policy', () => {
     'x',
     '',
   ])('fails for an unknown id: %j', async (unknown) => {
-    for (const verb of ['publish', 'withdraw', 'restore', 'revise'] as const) {
+    for (const verb of ['publish', 'discard', 'withdraw', 'restore', 'revise'] as const) {
       const variables = {
         id: unknown,
         version: 1,
@@ -97,7 +101,7 @@ describe('an edit of a policy', () => {
 
   test.each(['', '  ', 'x'.repeat(1_001), 'a\0'])('fails for the reason %j', async (reason) => {
     const why = reason.trim() === '' ? 'REQUIRED' : reason.includes('\0') ? 'NOT_STORABLE' : 'TOO_LONG';
-    for (const verb of ['publish', 'withdraw', 'restore'] as const) {
+    for (const verb of ['publish', 'discard', 'withdraw', 'restore'] as const) {
       expect(
         await code(verb, { id, version: 1, expectedVersion: 1, effectiveTo: '2027-01-01', reason }),
       ).toEqual([`reason ${why}`]);

@@ -151,7 +151,7 @@ test('a bounded correction leaves the days on either side unchanged', async () =
     reason: 'March was two',
   };
   await done(api, 'revise', { id, expectedVersion: 4, input });
-  await done(api, 'publish', { id, expectedVersion: 5 });
+  await done(api, 'publish', { id, expectedVersion: 5, kind: 'CORRECTION' });
   expect(await seen('2026-02-28')).toBe('v4 PUBLISHED 4 in 2026-01-01..2026-03-01, cap 4');
   expect(await seen('2026-03-01')).toBe('v5 PUBLISHED 2 in 2026-03-01..2026-04-01, cap 2');
   expect(await seen('2026-03-31')).toBe('v5 PUBLISHED 2 in 2026-03-01..2026-04-01, cap 2');

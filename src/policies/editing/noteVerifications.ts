@@ -1,0 +1,109 @@
+import type { Prisma } from '../../db/generated/prisma/client.ts';
+import type { Transaction } from '../../db/transaction.ts';
+import { UUID } from '../../db/uuid.ts';
+import type { Revision } from '../../audit/referenceWrites.ts';
+import { utcMidnight, type PlainDate } from '../../shared/plainDate.ts';
+import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
+import { POLICY_LIMITS } from '../limits.ts';
+import type { Author } from './policyWrites.ts';
+
+/** Notes that somebody read in their source again, without a new version. */
+
+/** The user errors that need no database. */
+export function findVerificationErrors(
+  ids: readonly string[],
+  on: PlainDate,
+  today: PlainDate,
+): FieldError[] {
+  const userErrors: FieldError[] = [];
+  if (ids.length === 0) {
+    userErrors.push(fieldError(['ids'], 'REQUIRED', 'The list is empty. Send the id of at least one note.'));
+  }
+  if (ids.length > POLICY_LIMITS.notes) {
+    const message = `There are ${ids.length} ids. Send at most ${POLICY_LIMITS.notes}.`;
+    userErrors.push(fieldError(['ids'], 'TOO_MANY', message));
+  }
+  if (on > today) {
+    const message = `on is ${on}, a day in the future. Send ${today} or earlier.`;
+    userErrors.push(fieldError(['on'], 'IN_THE_FUTURE', message));
+  }
+  return userErrors;
+}
+
+const READ = {
+  id: true,
+  policyId: true,
+  lineage: true,
+  version: true,
+  codes: true,
+  text: true,
+  terms: true,
+  sourceId: true,
+  section: true,
+  policyVersion: { select: { _count: { select: { decisions: true } } } },
+} satisfies Prisma.PolicyNoteSelect;
+
+type ReadNote = Prisma.PolicyNoteGetPayload<{ select: typeof READ }>;
+
+/**
+ * Writes the verification of each note, and marks their policies as changed in the revision. Returns the ids of the
+ * policies. Throws user errors for ids of no note, and for notes that were never published.
+ */
+export async function writeVerifications(
+  tx: Transaction,
+  ids: readonly string[],
+  on: PlainDate,
+  { revision, recordedAt }: Revision,
+  { recordedBy, reason }: Author,
+): Promise<string[]> {
+  const notes = await tx.policyNote.findMany({
+    where: { id: { in: ids.filter((id) => UUID.test(id)) } },
+    select: READ,
+  });
+  const userErrors = findNoteErrors(ids, notes);
+  if (userErrors.length > 0) throw new UserErrorsError(userErrors);
+  const policyIds = [...new Set(notes.map(({ policyId }) => policyId))].sort();
+  await tx.$queryRaw`select id from policy where id = any(${policyIds}::uuid[]) order by id for update`;
+  const verifiedOn = utcMidnight(on);
+  await tx.policyNoteVerification.createMany({
+    data: (await withLaterCopies(tx, notes)).map((noteId) => ({
+      noteId,
+      revision,
+      verifiedOn,
+      recordedAt,
+      recordedBy,
+      reason,
+    })),
+  });
+  await tx.policy.updateMany({ where: { id: { in: policyIds } }, data: { changedRevision: revision } });
+  return policyIds;
+}
+
+function findNoteErrors(ids: readonly string[], notes: readonly ReadNote[]): FieldError[] {
+  return ids.flatMap((id, index) => {
+    const note = notes.find((each) => each.id === id.toLowerCase());
+    if (!note) {
+      const message = 'Unknown note id. Use an id from `policy { notes { id } }`.';
+      return [fieldError(['ids', index], 'UNKNOWN_NOTE', message)];
+    }
+    if (note.policyVersion._count.decisions > 0) return [];
+    const message =
+      'The note is of a draft. Set `verifiedOn` of its source with policyNoteUpdate, or publish the draft first.';
+    return [fieldError(['ids', index], 'NOT_PUBLISHED', message)];
+  });
+}
+
+/** Ids of the notes, and of their unchanged copies in later versions, such as a draft that somebody is writing. */
+async function withLaterCopies(tx: Transaction, notes: readonly ReadNote[]): Promise<string[]> {
+  const lineages = notes.map(({ lineage }) => lineage);
+  const family = await tx.policyNote.findMany({ where: { lineage: { in: lineages } }, select: READ });
+  const copies = family.filter((each) =>
+    notes.some((note) => note.version < each.version && statementOf(note) === statementOf(each)),
+  );
+  return [...new Set([...notes, ...copies].map(({ id }) => id))];
+}
+
+/** What the note states and where it was read, as text to compare. */
+function statementOf({ policyId, lineage, codes, text, terms, sourceId, section }: ReadNote): string {
+  return JSON.stringify([policyId, lineage, codes, text, terms, sourceId, section]);
+}
