@@ -72,12 +72,14 @@ type TermOfPayer = ResolvedTerm<NoteView> & { readonly name: PolicyTermName };
 const TermBranch = builder
   .objectRef<TermOfPayer['branches'][number] & { readonly name: PolicyTermName }>('TermBranch')
   .implement({
-    description: 'What a term is where all conditions hold. The first branch that holds applies.',
+    description:
+      'What a term is where all conditions hold. Of the branches that hold, those of the lowest rank apply; where their values differ, they contradict each other.',
     fields: (t) => ({
       conditions: t.expose('conditions', {
         type: [TermCondition],
         description: 'The conditions; empty for what holds otherwise.',
       }),
+      rank: t.exposeInt('rank', { description: '1 for the closest notes.' }),
       value: t.string({
         nullable: true,
         description: 'The value in short; null where it is not stated.',

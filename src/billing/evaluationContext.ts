@@ -83,6 +83,11 @@ export function startLine(
   };
 }
 
+/** Minutes of treatment of the day that are documented by time, not by session. */
+export function treatmentMinutes(groups: readonly ServiceGroup[]): number {
+  return groups.reduce((sum, group) => sum + ('minutes' in group ? (group.minutes ?? 0) : 0), 0);
+}
+
 /** Marks a line as one the payer would not pay; the first reason given stands. */
 export function deny(line: ClaimLineBuilder, denial: Denial): void {
   line.denial ??= denial;

@@ -1,5 +1,10 @@
 import { DENIALS } from './denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
+import {
+  deny,
+  treatmentMinutes,
+  type ClaimLineBuilder,
+  type EvaluationContext,
+} from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import { mostOf, policyTermText, type PolicyTerms } from './policyTerms.ts';
 import { citedRule } from './rules.ts';
@@ -64,7 +69,7 @@ function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void
 }
 
 function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): void {
-  if (!context.claim.telehealth) return;
+  if (!context.claim.telehealth || line.terms.unsettled.has('telehealth')) return;
   const { telehealth } = line.terms.terms;
   const source = line.terms.sourceOf('telehealth');
   if (telehealth === false) {
@@ -179,10 +184,7 @@ function checkCodesPerDay(context: EvaluationContext): void {
 /** A limit on minutes of treatment of a day. */
 function checkMinutesPerDay(context: EvaluationContext): void {
   const limiting = strictestOf(context, 'maxMinutesPerDay');
-  const minutes = context.groups.reduce(
-    (sum, group) => sum + ('minutes' in group ? (group.minutes ?? 0) : 0),
-    0,
-  );
+  const minutes = treatmentMinutes(context.groups);
   if (!limiting || minutes <= limiting.most) return;
   reportOverLimit(context, limiting, {
     message: `The day has ${minutes} minutes; ${context.payer.name} accepts at most ${limiting.most}.`,

@@ -18,6 +18,8 @@ interface Dimension {
   readonly description: string;
   /** Names the dimension in a sentence: "depends on the line of business". */
   readonly noun: string;
+  /** Path in the input of billing at which a request states it. */
+  readonly input: string;
   /**
    * How much naming it says about a question: a statement about a place goes before one about a program, as one about a
    * plan goes before both.
@@ -46,6 +48,7 @@ export const SCOPE_DIMENSIONS = {
     kind: 'CHOICE',
     set: LineOfBusiness,
     noun: 'the line of business',
+    input: 'coverage.lineOfBusiness',
     tier: 'PROGRAM',
     description: 'Lines of business.',
   },
@@ -53,6 +56,7 @@ export const SCOPE_DIMENSIONS = {
     kind: 'CHOICE',
     set: Funding,
     noun: 'who bears the risk of the plan',
+    input: 'coverage.funding',
     tier: 'PROGRAM',
     description: 'How the plan is funded.',
   },
@@ -61,6 +65,7 @@ export const SCOPE_DIMENSIONS = {
     pattern: /^[A-Z]{2}$/,
     expected: 'two letters of a state, such as NJ',
     noun: 'the state',
+    input: 'coverage.state',
     tier: 'PLACE',
     description: 'States, by two letters.',
   },
@@ -68,6 +73,7 @@ export const SCOPE_DIMENSIONS = {
     kind: 'CHOICE',
     set: MedicareContractor,
     noun: 'the Medicare contractor',
+    input: 'coverage.contractor',
     tier: 'PLACE',
     description: 'Medicare administrative contractors, for local coverage determinations.',
   },
@@ -75,6 +81,7 @@ export const SCOPE_DIMENSIONS = {
     kind: 'CHOICE',
     set: Setting,
     noun: 'the setting',
+    input: 'setting',
     tier: 'PROGRAM',
     description: 'Where the care is furnished.',
   },
@@ -82,6 +89,7 @@ export const SCOPE_DIMENSIONS = {
     kind: 'CHOICE',
     set: ProviderType,
     noun: 'the type of provider',
+    input: 'coverage.providerType',
     tier: 'PROGRAM',
     description: 'Types of providers.',
   },
@@ -89,6 +97,7 @@ export const SCOPE_DIMENSIONS = {
     kind: 'CHOICE',
     set: Network,
     noun: "the provider's contract",
+    input: 'coverage.network',
     tier: 'PROGRAM',
     description: 'How the provider is contracted.',
   },
@@ -97,6 +106,7 @@ export const SCOPE_DIMENSIONS = {
     pattern: /^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$/,
     expected: 'the beginning of an ICD-10-CM code, such as F84 or S06.2',
     noun: 'the diagnoses',
+    input: 'diagnoses',
     tier: 'PROGRAM',
     description: 'Beginnings of ICD-10-CM codes, one of which a diagnosis must have.',
   },
@@ -109,9 +119,9 @@ export type ScopeDimension = ListedDimension | 'plan' | 'ages';
 
 export const LISTED_DIMENSIONS = Object.keys(SCOPE_DIMENSIONS) as readonly ListedDimension[];
 
-/** Names a dimension in a sentence. */
-export function dimensionNoun(dimension: ScopeDimension): string {
-  if (dimension === 'plan') return 'the plan';
-  if (dimension === 'ages') return 'the age of the patient';
-  return SCOPE_DIMENSIONS[dimension].noun;
+/** The noun of a dimension and the path at which a request states it. */
+export function dimensionNames(dimension: ScopeDimension): Pick<Dimension, 'noun' | 'input'> {
+  if (dimension === 'plan') return { noun: 'the plan', input: 'coverage.plan' };
+  if (dimension === 'ages') return { noun: 'the age of the patient', input: 'coverage.patientAge' };
+  return SCOPE_DIMENSIONS[dimension];
 }

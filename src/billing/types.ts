@@ -90,7 +90,7 @@ export interface CitedTerms {
   sourceOf(term: PolicyTermName): TermSource | undefined;
   /**
    * What a term may be that is not settled: of statements of equal weight that contradict each other, or by what the
-   * request does not say, where the first branch whose conditions hold applies.
+   * request does not say, the closest statement first.
    */
   readonly unsettled: ReadonlyMap<PolicyTermName, UnsettledTerm>;
   /** Statements that name the code and have no terms. */

@@ -1,14 +1,24 @@
-import type { ClaimLineBuilder, EvaluationContext } from './evaluationContext.ts';
+import { treatmentMinutes, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import { mostOf, policyTermText, type PolicyTermName, type PolicyTerms } from './policyTerms.ts';
 import { citedRule } from './rules.ts';
-import { dimensionNoun } from './scope.ts';
+import { dimensionNames, type ScopeDimension } from './scope.ts';
 import type { CitedTerms, TermBranch, TermSource, UnsettledTerm } from './types.ts';
 
 /** Terms that no statement settles, and statements in words alone. */
 
-/** Branches that a message lists. */
+/** Branches that a message lists, and values of one condition, such as states. */
 const BRANCHES_SHOWN = 6;
+const VALUES_SHOWN = 6;
+
+/** Terms of which the checks that read them report that they are open, once for the claim. */
+const REPORTED_BY_CHECKS: readonly PolicyTermName[] = [
+  'unitMethod',
+  'unitRule',
+  'editSet',
+  'timelyFilingDays',
+  'timelyFilingYears',
+];
 
 /** What a value of a term does to a line. Terms that are not here never decide alone, or are reported where they do. */
 type Effects = {
@@ -29,19 +39,27 @@ const EFFECTS: Effects = {
   maxTimedUnitsPerVisit: (limit, line, { lines }) =>
     line.codeFacts.timing === 'TIMED' && Math.max(0, timedUnits(lines) - mostOf(limit)),
   requiredModifiers: (modifiers, line) =>
-    (modifiers ?? [])
-      .filter((modifier) => modifier !== 'CO' || line.isOta)
-      .toSorted()
-      .join(' '),
-  assistantModifiers: (modifiers, line) => line.isOta && (modifiers ?? []).toSorted().join(' '),
+    modifiers === undefined
+      ? false
+      : modifiers
+          .filter((modifier) => modifier !== 'CO' || hasAssistant(line))
+          .toSorted()
+          .join(' '),
+  assistantModifiers: (modifiers, line) => hasAssistant(line) && (modifiers ?? []).toSorted().join(' '),
   telehealthModifiers: (modifiers, _line, { claim }) =>
     claim.telehealth && (modifiers ?? []).toSorted().join(' '),
   maxCodesPerDay: (limit, _line, { lines }) =>
     Math.max(0, new Set(lines.map(({ code }) => code)).size - mostOf(limit)),
-  assistantFactor: (factor, line) => line.isOta && String(factor),
-  assistantAllowed: (allowed, line) => line.isOta && allowed === false,
+  maxMinutesPerDay: (limit, _line, { groups }) => Math.max(0, treatmentMinutes(groups) - mostOf(limit)),
+  assistantFactor: (factor, line) => hasAssistant(line) && String(factor),
+  assistantAllowed: (allowed, line) => hasAssistant(line) && allowed === false,
   multipleProcedureFactor: (factor, _line, { payer }) => payer.paysByMedicareFeeSchedule && String(factor),
 };
+
+/** Of the service, not the line: whether its lines are split depends on terms that may be open themselves. */
+function hasAssistant({ group }: ClaimLineBuilder): boolean {
+  return group.assistantMinutes > 0;
+}
 
 function unitsOf(lines: readonly ClaimLineBuilder[], code: string): number {
   return lines.reduce((sum, line) => sum + (line.code === code ? line.units : 0), 0);
@@ -54,7 +72,7 @@ function timedUnits(lines: readonly ClaimLineBuilder[]): number {
 /** Terms of a line that contradict each other, or that depend on what the request does not state and decide about the claim. */
 export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuilder): void {
   const open = [...line.terms.unsettled].filter(
-    ([name, term]) => name !== 'unitMethod' && matters(name, term, line, context),
+    ([name, term]) => !REPORTED_BY_CHECKS.includes(name) && matters(name, term, line, context),
   );
   const disputed = open.filter(([, { state }]) => state === 'CONFLICTING');
   const depending = open.filter(([, { state }]) => state === 'DEPENDS');
@@ -66,11 +84,11 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
     });
   }
   if (depending.length > 0) {
-    const nouns = [...new Set(depending.flatMap(([, term]) => nounsOf(term)))].join(' and ');
+    const dimensions = depending.flatMap(([, term]) => dimensionsOf(term));
     reportOpen(context, line, {
       message: () =>
-        `What ${context.payer.name} states about ${line.code} depends on ${nouns}: ${openText(depending)}.`,
-      fix: () => `Send ${nouns} in \`coverage\`, or ask the plan.`,
+        `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions, 'noun')}: ${openText(depending)}.`,
+      fix: () => sendText(dimensions),
     });
   }
 }
@@ -112,22 +130,44 @@ function matters(
   return new Set(branches.map(({ value }) => effect(value, line, context))).size > 1;
 }
 
-/** Why the unit rule of a code is not settled, after "The unit rule of the payer". */
-export function whyNotSettled({ unsettled }: CitedTerms): string {
-  const term = unsettled.get('unitMethod');
+/** Why a term is not settled, after its name: "is not on record", "depends on the plan: 90 days (…) / 180 days". */
+export function whyNotSettled({ unsettled }: CitedTerms, name: PolicyTermName): string {
+  const term = unsettled.get(name);
   if (!term) return 'is not on record';
-  if (term.state === 'CONFLICTING') return `is disputed: ${branchesText('unitMethod', term)}`;
-  return `${dependsText(term)}: ${branchesText('unitMethod', term)}`;
+  if (term.state === 'CONFLICTING') return `is disputed: ${branchesText(name, term)}`;
+  return `depends on ${namesText(dimensionsOf(term), 'noun')}: ${branchesText(name, term)}`;
 }
 
-/** "depends on the plan and the state". */
-function dependsText(term: UnsettledTerm): string {
-  return `depends on ${nounsOf(term).join(' and ')}`;
+/** What to send so that a term is settled; `otherwise` where nothing that a request can state settles it. */
+export function howToSettle({ unsettled }: CitedTerms, name: PolicyTermName, otherwise: string): string {
+  const term = unsettled.get(name);
+  return term?.state === 'DEPENDS' ? sendText(dimensionsOf(term)) : otherwise;
 }
 
-function nounsOf({ branches }: UnsettledTerm): string[] {
-  const dimensions = branches.flatMap(({ conditions }) => conditions.map(({ dimension }) => dimension));
-  return [...new Set(dimensions)].map(dimensionNoun);
+/**
+ * The modifiers that a payer requires whatever the request leaves open: the settled ones, or those that every branch
+ * has. Undefined when a branch states none.
+ */
+export function certainModifiers({ terms, unsettled }: CitedTerms): readonly string[] | undefined {
+  const branches = unsettled.get('requiredModifiers')?.branches as
+    readonly { readonly value: PolicyTerms['requiredModifiers'] }[] | undefined;
+  if (!branches) return terms.requiredModifiers;
+  const [first, ...rest] = branches.map(({ value }) => value);
+  return first?.filter((modifier) => rest.every((modifiers) => modifiers?.includes(modifier)));
+}
+
+function sendText(dimensions: readonly ScopeDimension[]): string {
+  return `Send ${namesText(dimensions, 'input')}, or ask the plan.`;
+}
+
+/** Nouns or input paths of dimensions, each once. */
+function namesText(dimensions: readonly ScopeDimension[], form: 'noun' | 'input'): string {
+  const names = [...new Set(dimensions)].map((dimension) => dimensionNames(dimension)[form]);
+  return (form === 'noun' ? names : names.map((path) => `\`${path}\``)).join(' and ');
+}
+
+function dimensionsOf({ branches }: UnsettledTerm): ScopeDimension[] {
+  return branches.flatMap(({ conditions }) => conditions.map(({ dimension }) => dimension));
 }
 
 /** "max 4 units a day (anthem-co, premera); otherwise not stated". */
@@ -148,7 +188,12 @@ export function branchesText(name: PolicyTermName, { branches }: Pick<UnsettledT
 }
 
 function conditionsText({ conditions }: TermBranch): string {
-  return conditions.map(({ values }) => values.join(' or ')).join(' and ');
+  return conditions
+    .map(({ values }) => {
+      const rest = values.length - VALUES_SHOWN;
+      return `${values.slice(0, VALUES_SHOWN).join(' or ')}${rest > 0 ? ` or ${rest} more` : ''}`;
+    })
+    .join(' and ');
 }
 
 /** What the payer says about a code, or a group of codes, in words alone. */

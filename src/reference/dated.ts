@@ -8,14 +8,13 @@ import type {
   UnitLimitFact,
 } from '../billing/index.ts';
 import { BoundedCache } from '../shared/boundedCache.ts';
-import { canonicalJson } from '../shared/canonicalJson.ts';
 import { compact } from '../shared/compact.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
 import { editBetween, editPartners, editsBetween, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
 import type { Listing, ListedCodeRow } from './releases/uncuratedCodes.ts';
 import { codeView, modifierView } from './views/codeViews.ts';
-import { questionFor, questionKey, type CareQuestion, type NoteScope } from './data/scope.ts';
+import { questionFor, questionKey, splitsOf, type CareQuestion, type ScopeSplits } from './data/scope.ts';
 import { factsOf } from './views/facts.ts';
 import { payerRulesOf } from './views/payerRules.ts';
 import { payerView, policyView } from './views/payerViews.ts';
@@ -47,7 +46,7 @@ export class SnapshotOnDate implements DatedReference {
   private readonly limits: BoundedCache<Answer<UnitLimitFact | null>>;
   private readonly fees: BoundedCache<Answer<FeeFact | null>>;
   private readonly rules: BoundedCache<PayerRules>;
-  private readonly scopes = new Map<string, readonly NoteScope[]>();
+  private readonly splits = new Map<string, ScopeSplits>();
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
   private readonly payerViews = new Map<string, PayerView>();
@@ -163,7 +162,7 @@ export class SnapshotOnDate implements DatedReference {
 
   payerRules(payerSlug: string, question: CareQuestion): PayerRules | undefined {
     const own = questionFor(payerSlug, question, this.snapshot.plans);
-    const key = `${payerSlug} ${own.coverage.plan ?? ''} ${questionKey(this.scopesOf(payerSlug), own)}`;
+    const key = `${payerSlug} ${questionKey(this.splitsOf(payerSlug), own)}`;
     return this.rules.get(key, () => {
       const payer = this.payer(payerSlug);
       return payer && payerRulesOf(payer, own, this);
@@ -197,14 +196,15 @@ export class SnapshotOnDate implements DatedReference {
     );
   }
 
-  /** The different scopes of a payer's statements in force. */
-  private scopesOf(payer: string): readonly NoteScope[] {
-    const known = this.scopes.get(payer);
+  /** What the scopes of a payer's statements in force distinguish. */
+  private splitsOf(payer: string): ScopeSplits {
+    const known = this.splits.get(payer);
     if (known) return known;
     const notes = this.payer(payer)?.policiesInForce.flatMap((policy) => policy.notes) ?? [];
-    const scopes = notes.flatMap((note) => (note.scope && isInForce(note, this.on) ? [note.scope] : []));
-    const made = [...new Map(scopes.map((scope) => [canonicalJson(scope), scope])).values()];
-    this.scopes.set(payer, made);
+    const made = splitsOf(
+      notes.flatMap((note) => (note.scope && isInForce(note, this.on) ? [note.scope] : [])),
+    );
+    this.splits.set(payer, made);
     return made;
   }
 

@@ -31,7 +31,7 @@ test('an authorization that one line of business needs is reported for each line
   expect(found[0]).toMatchObject({
     message:
       'What Test payer states about 97530 depends on the line of business: priorAuthorization: prior authorization required (MEDICARE_ADVANTAGE) / no prior authorization required.',
-    fix: 'Send the line of business in `coverage`, or ask the plan.',
+    fix: 'Send `coverage.lineOfBusiness`, or ask the plan.',
   });
 });
 
@@ -76,6 +76,18 @@ test.each<[string, PolicyTermName, UnsettledTerm, number]>([
     'assistantFactor',
     depends({ conditions: NORTH, value: '0.85' }, otherwise()),
     0,
+  ],
+  [
+    'minutes of a day that are within each limit',
+    'maxMinutesPerDay',
+    depends({ conditions: NORTH, value: 45 }, otherwise()),
+    0,
+  ],
+  [
+    'minutes of a day that exceed a limit',
+    'maxMinutesPerDay',
+    depends({ conditions: NORTH, value: 44 }, otherwise()),
+    2,
   ],
   ['telehealth, in person', 'telehealth', depends({ conditions: NORTH, value: false }, otherwise(true)), 0],
   [
@@ -142,4 +154,67 @@ test('a rule for one code counts that code alone, and the others together as bef
     'Test payer counts timed units of 97112 by the AMA midpoint rule for each code.',
     'Test payer counts timed units of 97530 by the CMS 8-minute rule over all timed minutes.',
   ]);
+});
+
+describe('what depends is reported once, with what it depends on and where to send it', () => {
+  const evaluated = (care: Parameters<typeof evaluate>[0], about: Parameters<typeof payer>[1]) =>
+    evaluate(care, payer('AMA_MIDPOINT', about), FACTS);
+  const rulesOf = ({ findings }: ReturnType<typeof evaluate>) => findings.map(({ rule }) => rule.id);
+
+  test('GO that every branch requires is placed', () => {
+    const term = depends({ conditions: NORTH, value: ['GO', 'GP'] }, otherwise(['GO']));
+    const answer = evaluated(DAY, { unsettled: [['requiredModifiers', term]] });
+    expect(answer.lines.map(({ modifiers }) => modifiers)).toEqual([['GO'], ['GO']]);
+  });
+
+  test('GO that one branch does not state is open, and not missing', () => {
+    const term = depends({ conditions: NORTH, value: ['GO'] }, otherwise());
+    const answer = evaluated(DAY, { unsettled: [['requiredModifiers', term]] });
+    expect(answer.lines.map(({ modifiers }) => modifiers)).toEqual([[], []]);
+    expect(rulesOf(answer)).not.toContain('MOD-01');
+    expect(rulesOf(answer).filter((id) => id === 'POLICY-01')).toHaveLength(2);
+  });
+
+  test('minutes of an assistant whose modifier depends are open, and not missing', () => {
+    const care = day([service('97530', { minutes: 10, assistantMinutes: 20 })]);
+    const term = depends({ conditions: NORTH, value: ['GO', 'CO'] }, otherwise([]));
+    const answer = evaluated(care, { unsettled: [['requiredModifiers', term]] });
+    expect(rulesOf(answer)).not.toContain('CO-08');
+    expect(answer.findings.find(({ rule }) => rule.id === 'POLICY-01')?.message).toContain(
+      'depends on the plan: requiredModifiers:',
+    );
+  });
+
+  test('telehealth', () => {
+    const care = { ...DAY, setting: 'TELEHEALTH_HOME' } as const;
+    const term = depends({ conditions: ADVANTAGE, value: true }, otherwise());
+    const answer = evaluated(care, { unsettled: [['telehealth', term]] });
+    expect(rulesOf(answer)).not.toContain('TEL-03');
+    expect(rulesOf(answer).filter((id) => id === 'POLICY-01')).toHaveLength(2);
+  });
+
+  test('the filing limit and the edit set of the claim', () => {
+    const care = { ...DAY, submittedOn: '2026-11-20' } as const;
+    const years = depends({ conditions: ADVANTAGE, value: 1 }, otherwise());
+    const set = depends({ conditions: NORTH, value: 'medicare-ncci' }, otherwise());
+    const answer = evaluated(care, {
+      unsettled: [
+        ['timelyFilingYears', years],
+        ['editSet', set],
+      ],
+    });
+    const textOf = (id: string) => {
+      const found = answer.findings.find(({ rule }) => rule.id === id);
+      return [found?.message, found?.fix];
+    };
+    expect(textOf('CLM-05')).toEqual([
+      'The filing limit of Test payer depends on the line of business: claims within 1 calendar year (MEDICARE_ADVANTAGE) / not stated.',
+      'Send `coverage.lineOfBusiness`, or ask the plan.',
+    ]);
+    expect(textOf('NCCI-04')).toEqual([
+      'The set of NCCI PTP edits that Test payer applies depends on the plan: edit set medicare-ncci (blue-north) / not stated.',
+      'Send `coverage.plan`, or ask the plan.',
+    ]);
+    expect(rulesOf(answer)).not.toContain('POLICY-01');
+  });
 });

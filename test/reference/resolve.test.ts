@@ -1,6 +1,13 @@
 import type { Coverage, PolicyTerms } from '../../src/billing/index.ts';
 import { NO_COVERAGE } from '../../src/billing/index.ts';
-import { NOTHING_STATED, type CareQuestion, type NoteScope } from '../../src/reference/data/scope.ts';
+import {
+  matchScope,
+  NOTHING_STATED,
+  questionKey,
+  splitsOf,
+  type CareQuestion,
+  type NoteScope,
+} from '../../src/reference/data/scope.ts';
 import { payerTermsOf } from '../../src/reference/views/payerTerms.ts';
 import { hasSubstance, resolve, type Candidate } from '../../src/reference/views/resolve.ts';
 import { generalRow, noteRow, policyRow, SOURCE, snapshotOf, TODAY, versionRow } from './rows.ts';
@@ -121,16 +128,16 @@ describe('a statement with a condition that nothing settles', () => {
       decidedBy: null,
       conflicts: [],
       branches: [
-        { conditions: ofPlan('gold'), value: 2, note: 'gold' },
-        { conditions: [], value: 4, note: 'all' },
+        { rank: 1, conditions: ofPlan('gold'), value: 2, note: 'gold' },
+        { rank: 2, conditions: [], value: 4, note: 'all' },
       ],
     });
   });
 
   test('alone leaves the rest unknown', () => {
     expect(resolved(gold).byTerm.get('maxUnitsPerDay')?.branches).toEqual([
-      { conditions: ofPlan('gold'), value: 2, note: 'gold' },
-      { conditions: [], value: undefined, note: null },
+      { rank: 1, conditions: ofPlan('gold'), value: 2, note: 'gold' },
+      { rank: 2, conditions: [], value: undefined, note: null },
     ]);
   });
 
@@ -152,6 +159,38 @@ describe('a statement with a condition that nothing settles', () => {
     };
     const branches = resolved(gold, all, both).byTerm.get('maxUnitsPerDay')?.branches ?? [];
     expect(branches.map(({ note }) => note)).toEqual(['both', 'gold', 'all']);
+  });
+
+  test('is one branch, however many statements say it', () => {
+    const twice = { ...gold, note: 'gold again' };
+    const branches = resolved(gold, twice, all).byTerm.get('maxUnitsPerDay')?.branches ?? [];
+    expect(branches.map(({ note }) => note)).toEqual(['gold', 'all']);
+  });
+
+  test('has the rank of an equally close one that differs, whichever of them holds', () => {
+    const inJersey = {
+      ...gold,
+      note: 'Jersey',
+      conditions: [{ dimension: 'states' as const, values: ['NJ'] }],
+      statement: candidate('', { terms: { maxUnitsPerDay: 3 } }).statement,
+    };
+    const branches = resolved(gold, inJersey, all).byTerm.get('maxUnitsPerDay')?.branches ?? [];
+    expect(branches.map(({ rank, value }) => [rank, value])).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 4],
+    ]);
+  });
+
+  test('shows both sides where what holds otherwise is in dispute', () => {
+    const six = { ...all, note: 'six', statement: candidate('', { terms: { maxUnitsPerDay: 6 } }).statement };
+    const term = resolved(gold, all, six).byTerm.get('maxUnitsPerDay');
+    expect(term).toMatchObject({ state: 'DEPENDS', conflicts: ['all', 'six'] });
+    expect(term?.branches.map(({ rank, note }) => [rank, note])).toEqual([
+      [1, 'gold'],
+      [2, 'all'],
+      [2, 'six'],
+    ]);
   });
 
   test('in words alone leaves what is known known, and otherwise depends', () => {
@@ -311,4 +350,42 @@ test('billing reads the terms of exactly what was stated', () => {
   expect(terms({ plan: 'nothing', lineOfBusiness: 'MEDICARE_ADVANTAGE' })?.terms).toEqual({
     telehealth: true,
   });
+});
+
+test('questions with one key are within the same scopes, and what no scope distinguishes is in no key', () => {
+  const scopes: NoteScope[] = [
+    { states: ['NJ'], diagnoses: ['F84'] },
+    { linesOfBusiness: ['MEDICAID'], ageTo: 21 },
+    { ageFrom: 18, settings: ['OFFICE'] },
+    { diagnoses: ['F8', 'S06.2'] },
+  ];
+  const splits = splitsOf(scopes);
+  const coverages = [null, 'NJ', 'NY'].flatMap((state) =>
+    ([null, 'MEDICAID', 'COMMERCIAL'] as const).flatMap((lineOfBusiness) =>
+      [null, 0, 17, 18, 20, 21, 60].map((patientAge) => ({
+        ...NO_COVERAGE,
+        state,
+        lineOfBusiness,
+        patientAge,
+      })),
+    ),
+  );
+  const questions = coverages.flatMap((coverage) =>
+    ([null, 'OFFICE', 'HOME'] as const).flatMap((setting) =>
+      [[], ['F84.0'], ['F80.1'], ['S062X'], ['M54.5'], ['M54.5', 'F84.0']].map((diagnoses) => ({
+        coverage,
+        setting,
+        diagnoses,
+      })),
+    ),
+  );
+  const matches = (question: CareQuestion) =>
+    JSON.stringify(scopes.map((scope) => matchScope({ plan: null, scope }, question)));
+  const byKey = Map.groupBy(questions, (question) => questionKey(splits, question));
+  for (const same of byKey.values()) expect(new Set(same.map(matches)).size).toBe(1);
+  expect(byKey.size).toBeLessThan(questions.length);
+  const keyOf = (coverage: Partial<Coverage>) =>
+    questionKey(splits, { ...NOTHING_STATED, coverage: { ...NO_COVERAGE, ...coverage } });
+  expect(keyOf({ funding: 'SELF_FUNDED', patientAge: 19 })).toBe(keyOf({ patientAge: 20 }));
+  expect(keyOf({ plan: 'gold' })).not.toBe(keyOf({}));
 });

@@ -4,6 +4,7 @@ import { deny, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { CitedTerms, TermSource } from '../types.ts';
+import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** Modifiers that explain why an untimed service was repeated on one day (CLM-06). */
 const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
@@ -66,13 +67,16 @@ export function checkFiling(context: EvaluationContext): void {
   if (day.submittedOn === null) return;
   const limit = filingLimit(payer.claimTerms, day.dateOfService);
   if (limit === null) {
+    const open = payer.claimTerms.unsettled.has('timelyFilingYears')
+      ? 'timelyFilingYears'
+      : 'timelyFilingDays';
     context.findings.push(
       finding({
         rule: 'CLM-05',
         severity: 'WARNING',
         outcome: 'NO_DATA',
-        message: () => `The filing limit of ${payer.name} is not on record.`,
-        fix: () => 'Look up the filing limit in the contract.',
+        message: () => `The filing limit of ${payer.name} ${whyNotSettled(payer.claimTerms, open)}.`,
+        fix: () => howToSettle(payer.claimTerms, open, 'Look up the filing limit in the contract.'),
       }),
     );
     return;

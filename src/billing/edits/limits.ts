@@ -4,6 +4,7 @@ import type { UnitLimitFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import { MEDICARE_NCCI } from './pairs.ts';
+import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** What the adjudication indicator means for a claim above the limit (MUE-01). */
 const ADJUDICATION = {
@@ -109,8 +110,10 @@ function reportUnknownLimits(context: EvaluationContext): void {
       outcome: 'NO_DATA',
       lines: context.lines.map((line) => line.position),
       codes: context.lines.map((line) => line.code),
-      message: () => `The unit limits that ${context.payer.name} applies are not on record.`,
-      fix: () => 'Ask the plan which unit limits it applies.',
+      message: () =>
+        `The set of unit limits that ${context.payer.name} applies ${whyNotSettled(context.payer.claimTerms, 'editSet')}.`,
+      fix: () =>
+        howToSettle(context.payer.claimTerms, 'editSet', 'Ask the plan which unit limits it applies.'),
     }),
   );
 }

@@ -3,6 +3,7 @@ import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluati
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** The key of the edit set that the loaded NCCI tables hold. */
 export const MEDICARE_NCCI = 'medicare-ncci';
@@ -183,9 +184,9 @@ function reportUnknownEditSet(context: EvaluationContext, heads: readonly ClaimL
       codes: heads.map((line) => line.code),
       message: () =>
         set === undefined
-          ? `The NCCI PTP edits that ${payer.name} applies are not on record.`
+          ? `The set of NCCI PTP edits that ${payer.name} applies ${whyNotSettled(payer.claimTerms, 'editSet')}.`
           : `${payer.name} applies the edit set "${set}", which is not loaded.`,
-      fix: () => 'Ask the plan which NCCI PTP edits it applies.',
+      fix: () => howToSettle(payer.claimTerms, 'editSet', 'Ask the plan which NCCI PTP edits it applies.'),
     }),
   );
 }

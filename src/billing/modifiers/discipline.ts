@@ -2,6 +2,7 @@ import { DENIALS } from '../denials.ts';
 import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import { certainModifiers } from '../unsettled.ts';
 
 /**
  * GO on every therapy line under the OT plan of care where the payer requires it (MOD-01, MOD-03), CO with it on OTA
@@ -13,7 +14,7 @@ export function applyDiscipline(context: EvaluationContext): void {
   for (const line of context.lines) {
     if (line.codeFacts.therapyStatus === 'NEVER') continue;
     if (!line.codeFacts.otPlanOfCareAllowed) denyOtherDiscipline(context, line);
-    const required = line.terms.terms.requiredModifiers;
+    const required = certainModifiers(line.terms);
     if (required?.includes('GO') || line.isOta) {
       line.modifiers.push('GO');
       line.rules.push(line.codeFacts.therapyStatus === 'ALWAYS' ? 'MOD-01' : 'MOD-03');
@@ -24,7 +25,7 @@ export function applyDiscipline(context: EvaluationContext): void {
       }
     } else if (required === undefined) {
       if (line.documented.includes('GO')) line.modifiers.push('GO');
-      unknown = true;
+      unknown ||= !line.terms.unsettled.has('requiredModifiers');
     }
   }
   if (unknown) reportUnknown(context);

@@ -5,6 +5,9 @@ import { citedRule } from '../rules.ts';
 import { unitsText } from '../units/explain.ts';
 import { marksOtaServices } from './otaUnits.ts';
 
+/** Terms by which a payer marks the units of an OTA. */
+const ASSISTANT_TERMS = ['requiredModifiers', 'assistantModifiers', 'assistantFactor'] as const;
+
 /**
  * CO-10: an OTA neither evaluates nor bills where the payer does not allow it. The supervision of OTAs (CO-11: general,
  * in private practice since 2025) is the practice's own duty and is not checked here.
@@ -17,9 +20,14 @@ export function checkOtaServices(context: EvaluationContext): void {
     }
     if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) denyOtaService(context, line);
     else if (line.isOta) reportOtaPayment(context, line);
-    else if (line.codeFacts.therapyStatus !== 'NEVER' && !marksOtaServices(line.codeFacts, context.payer))
-      reportUnknownOtaRules(context, line);
+    else if (isMarkUnknown(context, line)) reportUnknownOtaRules(context, line);
   }
+}
+
+/** Statements about OTA units that are open are reported with what they depend on, and not as missing. */
+function isMarkUnknown({ payer }: EvaluationContext, { codeFacts, terms }: ClaimLineBuilder): boolean {
+  const open = ASSISTANT_TERMS.some((name) => terms.unsettled.has(name));
+  return codeFacts.therapyStatus !== 'NEVER' && !open && !marksOtaServices(codeFacts, payer);
 }
 
 /** CO follows from OTA minutes (CO-02). Documented without any, it is removed and reported. */
@@ -87,6 +95,7 @@ function reportUnknownOtaRules(context: EvaluationContext, line: ClaimLineBuilde
 function reportOtaPayment(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { assistantFactor: factor, requiredModifiers } = line.terms.terms;
   if (factor === undefined) {
+    if (line.terms.unsettled.has('assistantFactor')) return;
     reportUnknownOtaPayment(context, line, requiredModifiers?.includes('CO') ?? false);
     return;
   }

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { numbersOf, type DatedNumbers } from '../numbers.ts';
 import type { CodeFacts, PayerRules } from '../types.ts';
+import { certainModifiers } from '../unsettled.ts';
 import { ownMinutes, POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
 /** The de minimis tests in force on the date of service; both are dated rows. */
@@ -59,11 +60,9 @@ export function isOtaReported(facts: Facts): boolean {
  */
 export function marksOtaServices(code: CodeFacts, payer: PayerRules): boolean {
   if (code.therapyStatus === 'NEVER') return false;
-  const {
-    requiredModifiers: required,
-    assistantFactor,
-    assistantModifiers,
-  } = payer.termsFor(code.code).terms;
+  const cited = payer.termsFor(code.code);
+  const { assistantFactor, assistantModifiers } = cited.terms;
+  const required = certainModifiers(cited);
   return (
     assistantFactor !== undefined ||
     (assistantModifiers?.includes('CO') ?? false) ||

@@ -5,7 +5,7 @@ import { rule, unitRuleIdOf } from '../rules.ts';
 import { billsAlike, type UnitCount } from './count.ts';
 import { METHOD_NAME, minutesText } from './explain.ts';
 import { ASSUMED_METHOD } from './methods.ts';
-import { whyNotSettled } from '../unsettled.ts';
+import { howToSettle, whyNotSettled } from '../unsettled.ts';
 import { sessionMinutes } from './group.ts';
 
 /** PAY-RULE-6: a payer whose unit rule is not settled. When both rules give the same units, the answer is certain. */
@@ -17,7 +17,8 @@ export function reportUnitMethod(
   const same = billsAlike(count, other);
   const { assumed, byCode } = count.methods;
   const [first = ''] = assumed;
-  const why = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first))}`;
+  const cited = payer.termsFor(first);
+  const why = `The unit rule of ${payer.name} ${whyNotSettled(cited, 'unitMethod')}`;
   findings.push(
     finding({
       rule: rule(unitRuleIdOf(payer)),
@@ -28,7 +29,7 @@ export function reportUnitMethod(
         same
           ? `${why}. Both unit rules give these units.`
           : `${why}, and the two unit rules give different units. These units assume ${METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD]}.`,
-      ...(!same && { fix: () => 'Send `plan`, or ask the plan which unit rule it uses.' }),
+      ...(!same && { fix: () => howToSettle(cited, 'unitMethod', 'Ask the plan which unit rule it uses.') }),
     }),
   );
 }

@@ -194,12 +194,38 @@ export function withPlan(question: CareQuestion, plan: string | null): CareQuest
   return { ...question, coverage: { ...question.coverage, plan } };
 }
 
-/** What a question says of the dimensions that any of the scopes limits: equal for questions with equal answers. */
-export function questionKey(scopes: readonly NoteScope[], question: CareQuestion): string {
-  return scopes
-    .map((scope) => {
-      const match = matchScope({ plan: null, scope }, question);
-      return match === 'EXCLUDED' ? '-' : match.map(({ dimension }) => dimension).join('+');
-    })
-    .join('|');
+/** What several scopes distinguish between them. */
+export interface ScopeSplits {
+  readonly dimensions: readonly Exclude<ListedDimension, 'diagnoses'>[];
+  /** Beginnings of diagnoses. */
+  readonly prefixes: readonly string[];
+  /** First ages of a limit and first ages after one. */
+  readonly ages: readonly number[];
+}
+
+export function splitsOf(scopes: readonly NoteScope[]): ScopeSplits {
+  return {
+    dimensions: LISTED_DIMENSIONS.filter((name) => name !== 'diagnoses').filter((name) =>
+      scopes.some((scope) => scope[name]),
+    ),
+    prefixes: [...new Set(scopes.flatMap(({ diagnoses = [] }) => diagnoses))],
+    ages: [...new Set(scopes.flatMap(({ ageFrom, ageTo }) => [ageFrom ?? [], ageTo ?? []].flat()))],
+  };
+}
+
+/** Equal for questions with equal answers: what a question says of all that the scopes of a payer distinguish. */
+export function questionKey({ dimensions, prefixes, ages }: ScopeSplits, question: CareQuestion): string {
+  const { diagnoses, coverage } = question;
+  const stated = dimensions.map((name) => STATED[name](question)?.join('+') ?? '');
+  const age = coverage.patientAge;
+  return [
+    coverage.plan ?? '',
+    ...stated,
+    age === null || ages.length === 0 ? '' : ages.filter((bound) => bound <= age).length,
+    diagnoses.length === 0 || prefixes.length === 0
+      ? ''
+      : prefixes
+          .map((prefix) => (diagnoses.some((one) => isIn('diagnoses', one, [prefix])) ? 1 : 0))
+          .join(''),
+  ].join('|');
 }

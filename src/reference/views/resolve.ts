@@ -38,8 +38,19 @@ export interface ResolvedTerm<Note> {
   readonly decidedBy: Note | null;
   /** Equally close statements that differ. */
   readonly conflicts: readonly Note[];
-  /** For DEPENDS: the first branch whose conditions hold applies; the last one has none. */
-  readonly branches: readonly (TermBranch & { readonly note: Note | null })[];
+  /** For DEPENDS: each case, the closest first; the last ones, without conditions, are what holds otherwise. */
+  readonly branches: readonly ResolvedBranch<Note>[];
+}
+
+/**
+ * Of the branches whose conditions hold, those of the lowest rank apply. They contradict each other when their values
+ * differ.
+ */
+export interface ResolvedBranch<Note> extends TermBranch {
+  /** 1 for the closest statements. */
+  readonly rank: number;
+  /** The statement; the first of several that say this under these conditions. Null where none says anything. */
+  readonly note: Note | null;
 }
 
 export interface Resolution<Note> {
@@ -82,10 +93,11 @@ function resolveTerm<Note>(
 ): ResolvedTerm<Note> {
   const valueOf = ({ statement }: Candidate<Note>) => statement.terms?.[name];
   const certain = closest(stating.filter(({ conditions }) => conditions.length === 0));
-  const branches = branchesOf(name, stating, certain[0]);
+  const branches = branchesOf(name, stating, certain);
   const differ = distinct(certain.map(valueOf)) > 1;
   // A branch that says the same changes nothing, whichever of them holds.
-  if (branches.length > 1 && (differ || distinct(branches.map(({ value }) => value)) > 1)) {
+  const depends = branches.some(({ conditions }) => conditions.length > 0);
+  if (depends && (differ || distinct(branches.map(({ value }) => value)) > 1)) {
     const conflicts = differ ? certain.map(({ note }) => note) : [];
     return { state: 'DEPENDS', value: undefined, decidedBy: null, conflicts, branches };
   }
@@ -104,29 +116,40 @@ function resolveTerm<Note>(
   };
 }
 
-/** Conditional statements that would go before the certain one, the closest first, then what holds otherwise. */
+/** Conditional statements that would go before the certain ones, or beside them, then what holds otherwise. */
 function branchesOf<Note>(
   name: PolicyTermName,
   stating: readonly Candidate<Note>[],
-  certain: Candidate<Note> | undefined,
+  certain: readonly Candidate<Note>[],
 ): ResolvedTerm<Note>['branches'] {
-  const branchOf = ({ conditions, statement, note }: Candidate<Note>) => ({
-    conditions,
-    value: statement.terms?.[name],
-    note,
-  });
-  const closer = stating
-    .filter(
-      ({ conditions, closeness }) =>
-        conditions.length > 0 && (!certain || compareCloseness(closeness, certain.closeness) >= 0),
-    )
-    .toSorted((a, b) => compareCloseness(b.closeness, a.closeness))
-    .map(branchOf);
-  return [...closer, certain ? branchOf(certain) : { conditions: [], value: undefined, note: null }];
+  const [otherwise] = certain;
+  const closer = stating.filter(
+    ({ conditions, closeness }) =>
+      conditions.length > 0 && (!otherwise || compareCloseness(closeness, otherwise.closeness) >= 0),
+  );
+  const branches: ResolvedBranch<Note>[] = [];
+  const known = new Set<string>();
+  let rank = 0;
+  let previous: Closeness | undefined;
+  for (const { conditions, statement, note, closeness } of [...byCloseness(closer), ...certain]) {
+    if (!previous || compareCloseness(previous, closeness) !== 0) rank += 1;
+    previous = closeness;
+    const branch = { rank, conditions, value: statement.terms?.[name] };
+    const key = canonicalJson([rank, conditions, comparable(branch.value)]);
+    if (known.has(key)) continue;
+    known.add(key);
+    branches.push({ ...branch, note });
+  }
+  if (!otherwise) branches.push({ rank: rank + 1, conditions: [], value: undefined, note: null });
+  return branches;
+}
+
+function byCloseness<Note>(candidates: readonly Candidate<Note>[]): Candidate<Note>[] {
+  return candidates.toSorted((a, b) => compareCloseness(b.closeness, a.closeness));
 }
 
 function closest<Note>(candidates: readonly Candidate<Note>[]): readonly Candidate<Note>[] {
-  const [first, ...rest] = candidates.toSorted((a, b) => compareCloseness(b.closeness, a.closeness));
+  const [first, ...rest] = byCloseness(candidates);
   if (!first) return [];
   return [first, ...rest.filter(({ closeness }) => compareCloseness(closeness, first.closeness) === 0)];
 }
@@ -137,12 +160,15 @@ export function compareCloseness(one: Closeness, other: Closeness): number {
   return place < 0 ? 0 : (one[place] ?? 0) - (other[place] ?? 0);
 }
 
-/** How many different values there are. The order of modifiers or codes means nothing. */
+/** How many different values there are. */
 function distinct(values: readonly unknown[]): number {
-  const texts = values.map((value) =>
-    value === undefined ? '' : canonicalJson(Array.isArray(value) ? value.map(String).sort() : value),
-  );
-  return new Set(texts).size;
+  return new Set(values.map(comparable)).size;
+}
+
+/** Equal for equal values. The order of modifiers or codes means nothing. */
+function comparable(value: unknown): string {
+  if (value === undefined) return '';
+  return canonicalJson(Array.isArray(value) ? value.map(String).sort() : value);
 }
 
 const MOST_DOUBTFUL_FIRST = ['CONFLICTING', 'DEPENDS', 'STALE', 'KNOWN'] as const;
