@@ -100,8 +100,6 @@ async function overload(
   log: (line: string) => void,
 ): Promise<void> {
   await closedLoop(request, 3);
-  // As autovacuum does within a minute of the first writes: plans made for empty tables read those that have grown whole.
-  await db.prisma.$executeRaw`analyze`;
   const normal = (await closedLoop(request, 10)).filter(({ status }) => status === 200);
   const capacity = normal.length / 10;
   const outcomes: Outcome[] = [];
