@@ -67,8 +67,8 @@ async function main(): Promise<void> {
             variables: { key: `bench-${Date.now()}-${count}`, input },
           });
         };
-        await overload(db, 'session reads', read(ours), log);
-        await overload(db, 'sessionRecord', write(ours), log);
+        await overload('session reads', read(ours), log);
+        await overload('sessionRecord', write(ours), log);
         await lock(db, { ours: write(ours), theirs: write(theirs) }, log);
       } finally {
         await server.stop();
@@ -93,12 +93,7 @@ async function makeKey(db: Database, organizationId: string): Promise<string> {
   return `Bearer ${text}`;
 }
 
-async function overload(
-  db: Database,
-  name: string,
-  request: Send,
-  log: (line: string) => void,
-): Promise<void> {
+async function overload(name: string, request: Send, log: (line: string) => void): Promise<void> {
   await closedLoop(request, 3);
   const normal = (await closedLoop(request, 10)).filter(({ status }) => status === 200);
   const capacity = normal.length / 10;
