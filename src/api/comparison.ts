@@ -9,7 +9,13 @@ import { Completeness } from './payers.ts';
 import { PolicyTerms } from './policyTerms.ts';
 import { UnitLimit } from './releaseCodeFields.ts';
 import type { PlanCell } from '../comparison/cells.ts';
-import { comparePayers, CODES_LIMIT, type ComparisonView, type RowView } from '../comparison/service.ts';
+import {
+  comparePayers,
+  CODES_LIMIT,
+  type ComparisonView,
+  type PayerWideView,
+  type RowView,
+} from '../comparison/service.ts';
 import type { ComparedCell } from '../comparison/table.ts';
 
 /** Payers side by side: a matrix of codes and topics. The service computes everything, so no field has a resolver. */
@@ -63,6 +69,9 @@ const ComparisonCell = builder.objectRef<ComparedCell>('ComparisonCell').impleme
       type: [ComparisonPlanCell],
       description: 'Values of single plans, each with its own state.',
     }),
+    payerWide: t.exposeBoolean('payerWide', {
+      description: 'Whether it is what the payer states of all its codes.',
+    }),
     verifyWithPlan: t.exposeBoolean('verifyWithPlan', {
       description: "Whether to confirm a statement of the cell with the patient's plan.",
     }),
@@ -99,6 +108,19 @@ const ComparisonRow = builder.objectRef<RowView>('ComparisonRow').implement({
   }),
 });
 
+const PayerWideRow = builder.objectRef<PayerWideView>('PayerWideRow').implement({
+  description: 'One topic of all codes, with a cell for each payer in the requested order.',
+  fields: (t) => ({
+    topic: t.expose('topic', { type: PolicyTopic, description: 'The topic.' }),
+    agreement: t.expose('agreement', { type: Agreement, description: 'Whether the payers agree.' }),
+    differFromMedicare: t.expose('differFromMedicare', {
+      type: [Payer],
+      description: 'Payers known to differ from Medicare.',
+    }),
+    cells: t.expose('cells', { type: [ComparisonCell], description: 'One cell for each payer.' }),
+  }),
+});
+
 const PayerCompleteness = builder
   .objectRef<ComparisonView['completeness'][number]>('PayerCompleteness')
   .implement({
@@ -125,7 +147,12 @@ const PayerComparison = builder.objectRef<ComparisonView>('PayerComparison').imp
     topics: t.expose('topics', { type: [PolicyTopic], description: 'Topics compared.' }),
     rows: t.expose('rows', {
       type: [ComparisonRow],
-      description: 'One row for each code and topic: codes in the requested order, topics within a code.',
+      description:
+        'One row for each code and topic: codes in the requested order, topics within a code. Of several codes, without those that repeat what a payer states of all codes, which are in `payerWide`, and without the counting of units for codes that are not billed by time.',
+    }),
+    payerWide: t.expose('payerWide', {
+      type: [PayerWideRow],
+      description: 'What each payer states of all codes, once; empty when no row is left out.',
     }),
     completeness: t.expose('completeness', {
       type: [PayerCompleteness],
@@ -151,6 +178,11 @@ builder.queryField('payerComparison', (t) =>
       }),
       coverage: t.arg(coverageArgument),
       setting: t.arg(settingArgument),
+      everyCode: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Whether every code has all its rows, instead of `payerWide`.',
+      }),
     },
     resolve: async (_root, { on, knownAt, coverage, setting, ...args }, context) => {
       const reference = await referenceKnownAt(context, on, knownAt);

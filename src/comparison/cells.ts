@@ -11,6 +11,7 @@ import {
 } from '../billing/index.ts';
 import type { PolicyTopic, Confidence, KnowledgeState } from '../shared/enums.ts';
 import { termsOfCell } from '../reference/data/policyTerms.ts';
+import { SPECIFICITY } from '../reference/indexes/selectors.ts';
 import { withPlan, type CareQuestion } from '../reference/data/scope.ts';
 import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
 import { compareCloseness, mostDoubtful, resolve } from '../reference/views/resolve.ts';
@@ -19,7 +20,7 @@ import type { RequirementRow } from '../reference/data/rows.ts';
 import { isStale } from '../reference/views/staleness.ts';
 import { withRelease, type LimitView } from '../releases/service.ts';
 import { counted } from '../shared/counted.ts';
-import { assistantModifier, limitText, NOT_AVAILABLE, shortText } from './words.ts';
+import { assistantModifier, limitText, NOT_AVAILABLE, NOT_BY_TIME, shortText } from './words.ts';
 import type { DatedReference, NoteView, PayerView, PlanView } from '../reference/views/views.ts';
 
 /** What a payer, or one of its plans, states about one topic of a code. */
@@ -48,6 +49,8 @@ export interface Cell extends Stated {
   readonly verifyWithPlan: boolean;
   /** Lowest confidence among the sources; null for a cell without sources. */
   readonly confidence: Confidence | null;
+  /** False for the counting of units of a code that is not billed by time, unless a statement names the code. */
+  readonly applies: boolean;
   /** Empty unless the cell is KNOWN in terms that hold for every plan. */
   readonly comparableTerms: ComparableTerms;
 }
@@ -82,6 +85,12 @@ export function isAbout(topic: PolicyTopic, { statement }: Statement): boolean {
   );
 }
 
+/** Whether a topic is about codes that are billed by time alone, such as the counting of units. */
+function isForTimedCodes(topic: PolicyTopic): boolean {
+  const names = termsOfCell(topic);
+  return names.length > 0 && names.every((name) => 'timedCodesOnly' in POLICY_TERMS[name]);
+}
+
 /** Whether the payer is known to apply Medicare's edits, and so its unit limits. */
 export function appliesUnitLimits(
   payer: PayerView,
@@ -101,6 +110,10 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
     sources.limit?.state ?? 'NOT_AVAILABLE',
     ...requirements.map((requirement) => requirementState(requirement, reference)),
   ]);
+  const applies =
+    sources.isTimed ||
+    !isForTimedCodes(sources.topic) ||
+    (state !== 'NOT_AVAILABLE' && statements.some(({ specificity }) => specificity > SPECIFICITY.all));
   const plans = planCells(sources, reference);
   const facts = [
     ...statements.map(({ statement }) => statement),
@@ -109,8 +122,9 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
   ];
   return {
     payer,
-    state,
-    value: valueText(state, payerTexts(own, sources)),
+    state: applies ? state : 'NOT_AVAILABLE',
+    value: applies ? valueText(state, payerTexts(own, sources)) : NOT_BY_TIME,
+    applies,
     terms: own.terms,
     notes: statements.map(({ note }) => note),
     conflicts: own.conflicts,
@@ -121,7 +135,7 @@ export function cellOf(sources: CellSources, reference: DatedReference): Cell {
     confidence:
       LOWEST_CONFIDENCE_FIRST.find((level) => facts.some(({ source }) => source.confidence === level)) ??
       null,
-    comparableTerms: state === 'KNOWN' ? comparableTerms(own, sources) : new Map(),
+    comparableTerms: applies && state === 'KNOWN' ? comparableTerms(own, sources) : new Map(),
   };
 }
 

@@ -5,7 +5,7 @@ import { completenessView, noCounts } from '../reference/views/completeness.ts';
 import { compact } from '../shared/compact.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { nearMatches } from './nearMatches.ts';
-import { ALL_TOPICS, comparisonTable, type ComparedCell } from './table.ts';
+import { ALL_TOPICS, comparisonTable, type CodeCells, type ComparedCell } from './table.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import type { CodeView, CompletenessView, DatedReference, PayerView } from '../reference/views/views.ts';
 
@@ -18,10 +18,12 @@ export interface ComparisonArguments {
   readonly topics?: readonly PolicyTopic[] | null | undefined;
   /** What is known of the coverage; nothing when left out. */
   readonly question?: CareQuestion;
+  /** Whether each code has all its rows, those too that say nothing but what holds for all codes. */
+  readonly everyCode?: boolean;
 }
 
-export interface RowView {
-  readonly code: CodeView;
+/** What the payers state of all their codes about one topic. */
+export interface PayerWideView {
   readonly topic: PolicyTopic;
   readonly agreement: Agreement;
   readonly agree: boolean;
@@ -29,18 +31,26 @@ export interface RowView {
   readonly differFromMedicare: readonly PayerView[];
 }
 
+export interface RowView extends PayerWideView {
+  readonly code: CodeView;
+}
+
 export interface ComparisonView {
   readonly on: PlainDate;
   readonly knownAt: string | null;
   readonly payers: readonly PayerView[];
   readonly topics: readonly PolicyTopic[];
+  /** The rows that say something of their code. */
   readonly rows: readonly RowView[];
+  /** What the other rows would repeat; empty when none is left out. */
+  readonly payerWide: readonly PayerWideView[];
   readonly completeness: readonly { readonly payer: PayerView; readonly completeness: CompletenessView }[];
   readonly revision: number;
 }
 
 /**
- * Payers side by side: one row for each code and topic, in the requested order, with one cell for each payer.
+ * Payers side by side: one row for each code and topic, in the requested order, with one cell for each payer. Of several
+ * codes, what each payer states of all codes is given once for the topic and not for each code.
  * Throws an input error for no code or too many, and for codes, payers or topics that are not known or not named.
  * @param reference the reference on the requested date, as it was known at `knownAt`
  */
@@ -64,28 +74,33 @@ export function comparePayers(
     'coverage.plan',
   );
   const table = comparisonTable(reference, question);
-  const rows: RowView[] = [];
   const places = topics.map((topic) => [topic, ALL_TOPICS.indexOf(topic)] as const);
-  for (const code of codes) {
-    const byPayer = table.of(code.code);
+  const topicsOf = (byPayer: CodeCells): PayerWideView[] => {
     const cells = payers.map(({ slug }) => byPayer.get(slug) ?? []);
-    for (const [topic, place] of places) rows.push(rowOf(code, topic, compact(cells.map((of) => of[place]))));
-  }
+    return places.map(([topic, place]) => topicOf(topic, compact(cells.map((of) => of[place]))));
+  };
+  const all = codes.flatMap((code): RowView[] =>
+    topicsOf(table.of(code.code)).map((row) => ({ code, ...row })),
+  );
+  const repeats = codes.length > 1 && !args.everyCode;
+  const isRepeated = ({ cells }: RowView) =>
+    repeats && cells.every(({ payerWide, applies }) => payerWide || !applies);
+  const repeated = new Set(all.filter(isRepeated).map(({ topic }) => topic));
   return {
     on: reference.on,
     knownAt,
     payers,
     topics,
-    rows,
-    completeness: payers.map((payer, index) => ({ payer, completeness: completenessOf(rows, index) })),
+    rows: all.filter((row) => !isRepeated(row)),
+    payerWide: topicsOf(table.ofAllCodes()).filter(({ topic }) => repeated.has(topic)),
+    completeness: payers.map((payer, index) => ({ payer, completeness: completenessOf(all, index) })),
     revision: reference.snapshot.revision,
   };
 }
 
-function rowOf(code: CodeView, topic: PolicyTopic, cells: readonly ComparedCell[]): RowView {
+function topicOf(topic: PolicyTopic, cells: readonly ComparedCell[]): PayerWideView {
   const agreement = agreementOf(cells);
   return {
-    code,
     topic,
     cells,
     agreement,
@@ -115,7 +130,7 @@ function completenessOf(rows: readonly RowView[], payer: number): CompletenessVi
   const counts = noCounts();
   for (const { cells } of rows) {
     const cell = cells[payer];
-    if (cell) counts[cell.state] += 1;
+    if (cell?.applies) counts[cell.state] += 1;
   }
   return completenessView(counts);
 }

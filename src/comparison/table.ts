@@ -3,6 +3,7 @@ import type { CareQuestion } from '../reference/data/scope.ts';
 import { resolve } from '../reference/views/resolve.ts';
 import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, isAbout, type Cell, type CellSources } from './cells.ts';
+import { ALL_THERAPY_CODES } from '../reference/indexes/selectors.ts';
 import type { DatedReference, PayerView } from '../reference/views/views.ts';
 import { BoundedCache } from '../shared/boundedCache.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
@@ -13,7 +14,13 @@ const BASELINE = 'medicare';
 /** Every topic, in the order in which the schema lists them. */
 export const ALL_TOPICS: readonly PolicyTopic[] = valuesOf(PolicyTopic);
 
-export interface ComparedCell extends Cell {
+/** A cell beside what the payer states of all codes. */
+interface TableCell extends Cell {
+  /** Whether it is what the payer states of all its codes. */
+  readonly payerWide: boolean;
+}
+
+export interface ComparedCell extends TableCell {
   readonly relationToMedicare: Relation;
   readonly differsFromMedicare: boolean;
 }
@@ -31,7 +38,7 @@ interface Profile {
   readonly key: string;
   readonly mayAssist: boolean;
   readonly statements: readonly (readonly Statement[])[];
-  readonly cells: readonly Cell[];
+  readonly cells: readonly TableCell[];
 }
 
 /** What the cells of a code and payer have in common. */
@@ -45,8 +52,9 @@ export class ComparisonTable {
   private readonly reference: DatedReference;
   private readonly rows = new Map<string, CodeCells>();
   private readonly profiles = new Map<string, Profile>();
-  private readonly cellsOfCodes = new Map<string, Cell>();
-  private readonly compared = new Map<Cell, Map<Cell | null, ComparedCell>>();
+  private readonly cellsOfCodes = new Map<string, TableCell>();
+  private readonly compared = new Map<TableCell, Map<Cell | null, ComparedCell>>();
+  private readonly wide = new Map<string, Profile>();
   private readonly limited: ReadonlySet<string>;
   private readonly question: CareQuestion;
 
@@ -67,16 +75,27 @@ export class ComparisonTable {
     return made;
   }
 
+  /** What every payer states of all its codes. */
+  ofAllCodes(): CodeCells {
+    return memoized(this.rows, ALL_THERAPY_CODES, () =>
+      this.compare((payer) => this.wideProfileOf(payer).cells),
+    );
+  }
+
   private make(code: string): CodeCells {
+    return this.compare((payer) => this.cellsOf(code, payer));
+  }
+
+  private compare(cellsOf: (payer: PayerView) => readonly TableCell[]): CodeCells {
     const { payers } = this.reference;
-    const own = payers.map((payer) => this.cellsOf(code, payer));
+    const own = payers.map(cellsOf);
     const baseline = own[payers.findIndex(({ slug }) => slug === BASELINE)];
-    const beside = (cells: readonly Cell[]) =>
+    const beside = (cells: readonly TableCell[]) =>
       cells.map((cell, topic) => this.besideMedicare(cell, baseline?.[topic] ?? null));
     return new Map(payers.map(({ slug }, index) => [slug, beside(own[index] ?? [])]));
   }
 
-  private cellsOf(code: string, payer: PayerView): readonly Cell[] {
+  private cellsOf(code: string, payer: PayerView): readonly TableCell[] {
     const { reference, question } = this;
     const isTimed = reference.codeRow(code)?.timing === 'TIMED';
     const statements = statementsAbout(code, payer, question, reference);
@@ -106,10 +125,20 @@ export class ComparisonTable {
     return memoized(this.profiles, key, () => {
       const mayAssist = mayAssistIn(statements, this.reference);
       const byTopic = ALL_TOPICS.map((topic) => statements.filter((statement) => isAbout(topic, statement)));
-      const cells = ALL_TOPICS.map((topic, index) =>
-        cellOf({ ...about, topic, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS }, this.reference),
-      );
+      const wide = about.code === ALL_THERAPY_CODES ? null : this.wideProfileOf(about.payer).cells;
+      const cells = ALL_TOPICS.map((topic, index) => {
+        const sources = { ...about, topic, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS };
+        const cell = cellOf(sources, this.reference);
+        return { ...cell, payerWide: !wide || saysTheSame(cell, wide[index]) };
+      });
       return { key, mayAssist, statements: byTopic, cells };
+    });
+  }
+
+  private wideProfileOf(payer: PayerView): Profile {
+    return memoized(this.wide, payer.slug, () => {
+      const about = { payer, code: ALL_THERAPY_CODES, question: this.question, isTimed: true };
+      return this.profileOf(about, statementsAbout(ALL_THERAPY_CODES, payer, this.question, this.reference));
     });
   }
 
@@ -119,23 +148,32 @@ export class ComparisonTable {
     topic: TopicOfCode,
     about: About,
     { key, mayAssist, statements }: Profile,
-  ): Cell {
+  ): TableCell {
     const factsKey = facts.limit
       ? JSON.stringify(facts.limit, (name, value: unknown) => (name === 'code' ? undefined : value))
       : facts.requirements.map((row) => row.key).join(' ');
     return memoized(this.cellsOfCodes, `${topic} ${factsKey} ${key}`, () => {
       const ofTopic = statements[ALL_TOPICS.indexOf(topic)] ?? [];
-      return cellOf({ ...about, topic, statements: ofTopic, mayAssist, ...facts }, this.reference);
+      const cell = cellOf({ ...about, topic, statements: ofTopic, mayAssist, ...facts }, this.reference);
+      return { ...cell, payerWide: false };
     });
   }
 
-  private besideMedicare(cell: Cell, medicare: Cell | null): ComparedCell {
+  private besideMedicare(cell: TableCell, medicare: Cell | null): ComparedCell {
     const byBaseline = memoized(this.compared, cell, () => new Map<Cell | null, ComparedCell>());
     return memoized(byBaseline, medicare, () => {
       const relationToMedicare = relationOf(cell, medicare);
       return { ...cell, relationToMedicare, differsFromMedicare: relationToMedicare === 'DIFFERENT' };
     });
   }
+}
+
+function saysTheSame(cell: Cell, other: Cell | undefined): boolean {
+  return (
+    cell.state === other?.state &&
+    cell.value === other.value &&
+    canonicalJson(cell.terms) === canonicalJson(other.terms)
+  );
 }
 
 /** False where the payer states that an assistant may not furnish the service. */

@@ -6,6 +6,9 @@ import { counted } from '../shared/counted.ts';
 /** The text of a cell without any statement. */
 export const NOT_AVAILABLE = 'not available';
 
+/** The text of a cell about the counting of units, for a code whose units are not counted by time. */
+export const NOT_BY_TIME = 'not billed by time';
+
 /** Longest short text of a statement without terms, in characters. */
 const MAX_SHORT_TEXT = 100;
 

@@ -29,7 +29,7 @@ interface Matrix {
 }
 
 const MATRIX = `query ($codes: [String!]!) {
-  payerComparison(codes: $codes) {
+  payerComparison(codes: $codes, everyCode: true) {
     rows { code { code } topic cells { payer { slug } state value } }
     completeness { completeness { known depends notAvailable conflicting stale } }
   }
@@ -59,13 +59,29 @@ test('one request compares all therapy codes, topics and payers, with no empty c
     expect(cells).toHaveLength(5);
     for (const { state, value } of cells) {
       expect(value).not.toBe('');
-      expect(value.startsWith('not available')).toBe(state === 'NOT_AVAILABLE');
+      expect(/^not (available|billed by time)/.test(value)).toBe(state === 'NOT_AVAILABLE');
     }
   }
-  for (const { completeness: counts } of completeness) {
+  for (const [payer, { completeness: counts }] of completeness.entries()) {
     const { known, depends, notAvailable, conflicting, stale } = counts;
-    expect(known + depends + notAvailable + conflicting + stale).toBe(rows.length);
+    const open = rows.filter(({ cells }) => cells[payer]?.value !== 'not billed by time');
+    expect(known + depends + notAvailable + conflicting + stale).toBe(open.length);
   }
+});
+
+test('what holds for all codes of a payer is given once and is no difference of each code', async () => {
+  const { data } = await api.execute<{
+    payerComparison: Record<'rows' | 'payerWide', { topic: string; cells: { value: string }[] }[]>;
+  }>(
+    `query ($codes: [String!]!) { payerComparison(codes: $codes) {
+      rows { topic cells { value } } payerWide { topic cells { value } } } }`,
+    { variables: { codes: await therapyCodes() } },
+  );
+  const of = (list: 'rows' | 'payerWide', topic: string) =>
+    data?.payerComparison[list].filter((row) => row.topic === topic) ?? [];
+  expect(of('payerWide', 'TIMELY_FILING')).toHaveLength(1);
+  expect(of('rows', 'TIMELY_FILING')).toEqual([]);
+  expect(of('rows', 'UNIT_COUNTING')).toEqual([]);
 });
 
 test('the matrix and the terms of a code never show different states', async () => {

@@ -212,7 +212,7 @@ describe('what depends is reported once, with what it depends on and where to se
       'Send `coverage.lineOfBusiness`, or ask the plan.',
     ]);
     expect(textOf('NCCI-04')).toEqual([
-      'The set of NCCI PTP edits that Test payer applies depends on the plan: edit set medicare-ncci (blue-north) / not stated.',
+      "The set of NCCI PTP edits that Test payer applies depends on the plan: Medicare's NCCI edits (blue-north) / not stated.",
       'Send `coverage.plan`, or ask the plan.',
     ]);
     expect(rulesOf(answer)).not.toContain('POLICY-01');

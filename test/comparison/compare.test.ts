@@ -354,13 +354,61 @@ describe('the matrix', () => {
   test('has a row for each code and topic and a cell for each payer, in the requested order', () => {
     const { rows, payers, topics } = compare(
       {},
-      { codes: ['97530', '97110', ' 97530 '], payers: ['blue', 'acme'] },
+      { codes: ['97530', '97110', ' 97530 '], payers: ['blue', 'acme'], everyCode: true },
     );
     expect(payers.map(({ slug }) => slug)).toEqual(['blue', 'acme']);
     expect(rows).toHaveLength(2 * topics.length);
     expect([rows[0]?.code.code, rows.at(-1)?.code.code]).toEqual(['97530', '97110']);
     for (const { cells } of rows) expect(cells.map(({ payer }) => payer.slug)).toEqual(['blue', 'acme']);
     expect(rows.flatMap(({ cells }) => cells).filter(({ value }) => value === '')).toEqual([]);
+  });
+
+  test('of several codes, what a payer states of all codes is given once, and a code only has what is its own', () => {
+    const notes = {
+      medicare: [{ selectors: ['*'], ...statement('TIMELY_FILING', { timelyFilingYears: 1 }) }],
+      acme: [
+        { selectors: ['*'], ...statement('TIMELY_FILING', { timelyFilingDays: 90 }) },
+        { selectors: ['97530'], ...statement('TELEHEALTH', { telehealth: false }) },
+        { selectors: ['*'], ...statement('TELEHEALTH', { telehealth: true }) },
+      ],
+    };
+    const about = (args: Partial<ComparisonArguments>) =>
+      compare({ policies: policies(notes) }, { topics: ['TIMELY_FILING', 'TELEHEALTH'], ...args });
+    const keysOf = ({ rows }: ReturnType<typeof compare>) =>
+      rows.map(({ code, topic }) => `${code.code} ${topic}`);
+    const both = about({ codes: ['97530', '97110'] });
+    expect(keysOf(both)).toEqual(['97530 TELEHEALTH']);
+    expect(both.payerWide.map(({ topic }) => topic)).toEqual(['TIMELY_FILING', 'TELEHEALTH']);
+    const [filing, telehealth] = both.payerWide;
+    expect(filing?.differFromMedicare.map(({ slug }) => slug)).toEqual(['acme']);
+    expect(filing?.cells.map(({ value }) => value)).toEqual([
+      'claims within 1 calendar year',
+      'claims within 90 days',
+      'not available',
+    ]);
+    expect(telehealth?.cells[1]?.terms).toEqual({ telehealth: true });
+    expect(both.completeness[1]?.completeness).toMatchObject({ known: 4, notAvailable: 0 });
+    const alone = about({});
+    expect(keysOf(alone)).toEqual(['97530 TIMELY_FILING', '97530 TELEHEALTH']);
+    expect(alone.payerWide).toEqual([]);
+    expect(alone.rows[0]?.cells[1]).toMatchObject({ payerWide: true, value: 'claims within 90 days' });
+    expect(alone.rows[1]?.cells[1]).toMatchObject({ payerWide: false, terms: { telehealth: false } });
+    expect(keysOf(about({ codes: ['97530', '97110'], everyCode: true }))).toHaveLength(4);
+  });
+
+  test('the counting of units is no question about a code that is not billed by time', () => {
+    const notes = {
+      acme: [{ selectors: ['*'], ...statement('UNIT_COUNTING', { unitMethod: 'AMA_MIDPOINT' }) }],
+    };
+    const codes = [codeRow('97530'), codeRow('97165', { timing: 'UNTIMED' })];
+    const about = (args: Partial<ComparisonArguments>) =>
+      compare({ codes, policies: policies(notes) }, { topics: ['UNIT_COUNTING'], payers: ['acme'], ...args });
+    const untimed = about({ codes: ['97165'] });
+    expect(untimed.rows[0]?.cells[0]?.value).toBe('not billed by time');
+    expect(untimed.completeness[0]?.completeness).toMatchObject({ known: 0, notAvailable: 0 });
+    const both = about({ codes: ['97165', '97530'] });
+    expect(both.rows).toEqual([]);
+    expect(both.payerWide[0]?.cells[0]?.terms).toEqual({ unitMethod: 'AMA_MIDPOINT' });
   });
 
   test('counts completeness over its own cells, rounded down: 1.00 is everything', () => {

@@ -20,7 +20,7 @@ export function payerComparisonDataset(
     columns: [
       ...texts('code', 'topic', 'payer', 'state', 'value', 'terms'),
       ...texts('relation_to_medicare', 'agreement', 'confidence'),
-      ...booleans('verify_with_plan'),
+      ...booleans('payer_wide', 'verify_with_plan'),
       ...texts('policies'),
     ],
     batches: batchesOf(compared, (code) =>
@@ -40,6 +40,7 @@ function toRows({ code, topic, agreement, cells }: RowView): Row[] {
     cell.relationToMedicare,
     agreement,
     cell.confidence,
+    cell.payerWide,
     cell.verifyWithPlan,
     joinCell([...new Set(cell.notes.map(({ policy }) => policy.key))]),
   ]);

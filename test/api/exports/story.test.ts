@@ -108,7 +108,7 @@ interface Compared {
 }
 
 test('PAYER_COMPARISON equals payerComparison, cell by cell', async () => {
-  const accepted = `{ payerComparison(codes: ["97530", "97140"], payers: ["medicare", "cigna"]) {
+  const accepted = `{ payerComparison(codes: ["97530", "97140"], payers: ["medicare", "cigna"], everyCode: true) {
     rows { code { code } topic agreement cells { payer { slug } state value relationToMedicare } } } }`;
   const { data } = await api.execute<Compared>(accepted);
   const job = await exported(api, {
