@@ -143,5 +143,10 @@ Billing.implement({
   fields: (t) => ({
     ...outputFields(t, ANSWER_FIELDS),
     revision: t.exposeInt('revision', { description: 'Revision of the reference data used.' }),
+    knownAt: t.expose('knownAt', {
+      type: 'DateTime',
+      description:
+        'Instant of the knowledge used. Sent as `knownAt` of `billingPreview` with the same input, it gives the same fingerprint again.',
+    }),
   }),
 });

@@ -4,7 +4,7 @@ import { previewBilling } from '../claims/service.ts';
 import { Billing } from './answerOutputs.ts';
 import { dayOfCareFields } from './claimInputs.ts';
 import { builder } from './kit/builder.ts';
-import { referenceOn } from './kit/context.ts';
+import { referenceKnownAt } from './kit/context.ts';
 import { Setting } from './kit/enums.ts';
 
 /** The preview of the billing of a day of care. */
@@ -31,8 +31,17 @@ builder.queryField('billingPreview', (t) =>
     args: {
       input: t.arg({ type: BillingInputType, required: true, description: 'The day of care.' }),
       payers: t.arg.stringList({ description: 'Slugs of payers, each once; all payers when left out.' }),
+      knownAt: t.arg({
+        type: 'DateTime',
+        description:
+          'Answers with what was recorded by this instant, to verify a fingerprint. Current knowledge when left out.',
+      }),
     },
-    resolve: (_root, { input, payers }, context) =>
-      previewBilling(referenceOn(context, input.dateOfService), input, payers),
+    resolve: (_root, { input, payers, knownAt }, context) => {
+      const reference = referenceKnownAt(context, input.dateOfService, knownAt);
+      return reference instanceof Promise
+        ? reference.then((known) => previewBilling(known, input, payers))
+        : previewBilling(reference, input, payers);
+    },
   }),
 );

@@ -110,6 +110,10 @@ const ExportInput = builder.inputType('ExportInput', {
       type: 'Date',
       description: 'Date of the reference data. Default: today. Not for SESSION_BILLING.',
     }),
+    knownAt: t.field({
+      type: 'DateTime',
+      description: 'Writes what was recorded by this instant. Default: now. Not for SESSION_BILLING.',
+    }),
     from: t.field({ type: 'Date', description: 'First day of the first month. For SESSION_BILLING.' }),
     to: t.field({
       type: 'Date',
@@ -146,9 +150,10 @@ builder.queryFields((t) => ({
     description: 'Exports of the organization, newest first.',
     args: {
       ...pageArguments('Exports'),
+      checksum: t.arg.string({ description: 'Only exports whose file has this SHA-256, hexadecimal.' }),
     },
-    resolve: async (_root, page, { exports }) => {
-      const { pageInfo, edges } = await exports.list(page);
+    resolve: async (_root, { checksum, ...page }, { exports }) => {
+      const { pageInfo, edges } = await exports.list(page, checksum ?? null);
       const shown = edges.map(({ cursor, node }) => ({ cursor, node: viewOf(node) }));
       return { pageInfo, edges: shown, nodes: shown.map(({ node }) => node) };
     },

@@ -122,7 +122,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
         'Billings frozen by `sessionBill`, oldest first. Later changes of the rules do not affect them.',
       resolve: async ({ row, reference }, _args, { sessions }) =>
         (await sessions.billedOf(row)).map(
-          ({ billing, revision }) => new BillingView(billing, reference, revision),
+          ({ billing, ...known }) => new BillingView(billing, reference, known),
         ),
     }),
   }),
@@ -151,6 +151,9 @@ const SessionFilter = builder.inputType('SessionFilter', {
     statuses: t.field({ type: [SessionStatus], description: 'Statuses.' }),
     from: t.field({ type: 'Date', description: 'First date of service.' }),
     to: t.field({ type: 'Date', description: 'Last date of service, included.' }),
+    fingerprint: t.string({
+      description: 'Fingerprint of a billing that `sessionBill` froze, 64 hexadecimal digits.',
+    }),
   }),
 });
 

@@ -57,20 +57,25 @@ const TotalsView = viewOf(TOTALS_FIELDS);
 const AdjustmentView = viewOf(ADJUSTMENT_FIELDS);
 const LineView = viewOf(LINE_FIELDS);
 
+/** Which state of knowledge an answer was made from. */
+interface KnownFacts {
+  readonly revision: number;
+  readonly knownAt: string;
+}
+
 /** An answer as outputs show it. */
 export class BillingView extends viewOf(ANSWER_FIELDS) {
   readonly answer: BillingAnswer;
   readonly revision: number;
+  /** Instant in UTC, ISO 8601: what was known then gives the answer again. */
+  readonly knownAt: string;
 
-  /** @param revision the revision of the facts behind the answer, where they are not those of `reference` */
-  constructor(
-    answer: BillingAnswer,
-    reference: DatedReference,
-    revision: number = reference.snapshot.revision,
-  ) {
+  /** @param known the facts behind the answer, where they are not those of `reference` as it is known now */
+  constructor(answer: BillingAnswer, reference: DatedReference, known: Partial<KnownFacts> = {}) {
     super(answer, reference);
     this.answer = answer;
-    this.revision = revision;
+    this.revision = known.revision ?? reference.snapshot.revision;
+    this.knownAt = known.knownAt ?? reference.snapshot.rows.changedAt;
   }
 }
 

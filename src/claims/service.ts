@@ -7,7 +7,7 @@ import type { DatedReference } from '../reference/views/views.ts';
 
 /**
  * Bills one day of care for each of the payers, by default for all. Nothing is stored.
- * @param reference the reference on the date of service
+ * @param reference the reference on the date of service, as it is or was known
  * Throws an InputError with every issue.
  */
 export function previewBilling(

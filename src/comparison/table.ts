@@ -129,7 +129,7 @@ export class ComparisonTable {
       const cells = ALL_TOPICS.map((topic, index) => {
         const sources = { ...about, topic, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS };
         const cell = cellOf(sources, this.reference);
-        return { ...cell, payerWide: !wide || saysTheSame(cell, wide[index]) };
+        return { ...cell, payerWide: !wide || agree(cell, wide[index]) };
       });
       return { key, mayAssist, statements: byTopic, cells };
     });
@@ -168,7 +168,7 @@ export class ComparisonTable {
   }
 }
 
-function saysTheSame(cell: Cell, other: Cell | undefined): boolean {
+function agree(cell: Cell, other: Cell | undefined): boolean {
   return (
     cell.state === other?.state &&
     cell.value === other.value &&

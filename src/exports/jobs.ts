@@ -76,12 +76,17 @@ export function oneJob(scope: JobScope, id: string): Prisma.Sql {
 /** A page of jobs, newest first. */
 export function jobPage(
   scope: JobScope,
-  { after, size }: { readonly after: JobAfter | null; readonly size: number },
+  {
+    after,
+    size,
+    checksum,
+  }: { readonly after: JobAfter | null; readonly size: number; readonly checksum: string | null },
 ): Prisma.Sql {
+  const file = checksum === null ? Prisma.empty : Prisma.sql`and j.checksum = ${checksum}`;
   const following = after
     ? Prisma.sql`and (j.created_at, j.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`
     : Prisma.empty;
-  return Prisma.sql`select ${COLUMNS} from export_job j where ${inScope(scope)} ${following}
+  return Prisma.sql`select ${COLUMNS} from export_job j where ${inScope(scope)} ${following} ${file}
     order by j.created_at desc, j.id desc limit ${size}::int`;
 }
 

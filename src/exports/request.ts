@@ -23,6 +23,7 @@ export interface ExportInput {
   readonly payers?: readonly string[] | null | undefined;
   readonly topics?: readonly PolicyTopic[] | null | undefined;
   readonly on?: PlainDate | null | undefined;
+  readonly knownAt?: string | null | undefined;
   readonly from?: PlainDate | null | undefined;
   readonly to?: PlainDate | null | undefined;
 }
@@ -36,6 +37,8 @@ const requestSchema = z.strictObject({
   topics: z.array(z.enum(valuesOf(PolicyTopic))).nullable(),
   /** Date of the reference data; null for SESSION_BILLING. */
   on: plainDate.nullable(),
+  /** Instant of knowledge, ISO 8601 in UTC; null for current knowledge. Jobs of older versions have none. */
+  knownAt: z.iso.datetime().nullable().default(null),
   /** First and last date of service, in whole months; null unless SESSION_BILLING. */
   from: plainDate.nullable(),
   to: plainDate.nullable(),
@@ -52,14 +55,14 @@ type Field = keyof ExportRequest;
 
 /** Fields that apply to each dataset. Any other field is an error, so that no filter is silently ignored. */
 const FIELDS: Readonly<Record<ExportDataset, readonly Field[]>> = {
-  CODES: ['codes', 'on'],
-  POLICY_NOTES: ['codes', 'payers', 'topics', 'on'],
-  PAYER_COMPARISON: ['codes', 'payers', 'topics', 'on'],
-  CODE_EDITS: ['codes', 'on'],
+  CODES: ['codes', 'on', 'knownAt'],
+  POLICY_NOTES: ['codes', 'payers', 'topics', 'on', 'knownAt'],
+  PAYER_COMPARISON: ['codes', 'payers', 'topics', 'on', 'knownAt'],
+  CODE_EDITS: ['codes', 'on', 'knownAt'],
   SESSION_BILLING: ['codes', 'payers', 'from', 'to'],
 };
 
-const ALL_FIELDS: readonly Field[] = ['codes', 'payers', 'topics', 'on', 'from', 'to'];
+const ALL_FIELDS: readonly Field[] = ['codes', 'payers', 'topics', 'on', 'knownAt', 'from', 'to'];
 
 export type CheckedRequest =
   | { readonly request: ExportRequest; readonly userErrors?: never }
@@ -103,6 +106,7 @@ export function checkRequest(
       payers: input.payers ? [...new Set(input.payers)] : null,
       topics: input.topics ? [...new Set(input.topics)] : null,
       on,
+      knownAt: input.knownAt ?? null,
       from: input.from ?? null,
       to: input.to ?? null,
     },

@@ -8,6 +8,7 @@ import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
 import { UUID } from '../db/uuid.ts';
 import type { DatedReference } from '../reference/views/views.ts';
+import { checkSha256 } from '../shared/sha256.ts';
 import { InputError, RejectedError } from '../shared/errors.ts';
 import {
   cursorIssue,
@@ -134,12 +135,17 @@ export class ExportService {
     return stored === undefined ? null : toJob(stored);
   }
 
-  /** Exports of the organization, newest first. */
-  async list(page: PageArguments): Promise<Page<ExportJobRow>> {
+  /**
+   * Exports of the organization, newest first.
+   * @param checksum SHA-256 of a file, in hexadecimal, to find where it comes from
+   */
+  async list(page: PageArguments, checksum: string | null = null): Promise<Page<ExportJobRow>> {
     const { reads } = this.parts;
     const size = pageSize(page.first);
     const after = page.after == null ? null : parseCursor(page.after);
-    const rows = await reads.query(jobPage(this.scope(reads.organizationId), { after, size: size + 1 }));
+    if (checksum !== null) checkSha256('checksum', checksum, 'Send the SHA-256 of the file.');
+    const wanted = { after, size: size + 1, checksum: checksum?.toLowerCase() ?? null };
+    const rows = await reads.query(jobPage(this.scope(reads.organizationId), wanted));
     return pageOfRows(rows.map(toJob), NEWEST_FIRST, { size, isFirst: after === null });
   }
 

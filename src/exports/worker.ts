@@ -9,6 +9,7 @@ import type { ReferenceStore } from '../reference/store.ts';
 import { closableMonths, closeMonths } from '../sessions/closedMonths.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
 import { buildDataset } from './datasets/buildDataset.ts';
+import { withOrigin } from './origin.ts';
 import { writeFile } from './fileWriter.ts';
 import {
   addChunk,
@@ -73,7 +74,7 @@ class JobMissingError extends Error {}
 
 interface Parts {
   readonly db: Database;
-  readonly store: Pick<ReferenceStore, 'current'>;
+  readonly store: Pick<ReferenceStore, 'current' | 'knownAt'>;
   readonly now: () => Date;
   /** Logs why an attempt failed. The queue tries again or gives up. */
   readonly onFailure: (error: unknown, requestId: string) => void;
@@ -145,7 +146,9 @@ export class ExportWorker {
   /** Writes the file and, for sessions, the audit row of their reads in one transaction. */
   private async writeFile(job: ExportJobRow, message: Message, signal: AbortSignal): Promise<FileSummary> {
     const { organizationId, id } = message;
-    const snapshot = await this.snapshotSince(job.revision, signal);
+    const newest = await this.snapshotSince(job.revision, signal);
+    const { knownAt } = job.request;
+    const snapshot = knownAt === null ? newest : await this.parts.store.knownAt(knownAt, newest);
     const today = plainDateOf(this.parts.now());
     await this.closeMonths(job, message, today);
     const write = async (tx: Transaction): Promise<FileSummary> => {
@@ -156,7 +159,7 @@ export class ExportWorker {
         organizationId,
         query: <Row>(statement: Parameters<Transaction['$queryRaw']>[0]) => tx.$queryRaw<Row[]>(statement),
       });
-      const file = await writeFile(dataset, job.format, {
+      const file = await writeFile(withOrigin(dataset, job.request, snapshot), job.format, {
         store: (position, content) => addChunk(tx, organizationId, id, position, content),
         progress: this.progressReporter(message, tx, signal),
       });

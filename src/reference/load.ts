@@ -2,7 +2,14 @@ import type { ProgramKey, ProgramValueFact } from '../billing/index.ts';
 import type { Prisma, PrismaClient } from '../db/generated/prisma/client.ts';
 import { readReleaseTables, readReleases } from './releases/releaseTables.ts';
 import { readAllPolicies, readChangedPolicies, readPoliciesKnownAt } from './loadPolicies.ts';
-import type { CodeModifierRow, CodeRow, GuideRow, ModifierRow, ReferenceRows } from './data/rows.ts';
+import type {
+  CodeModifierRow,
+  CodeRow,
+  GuideRow,
+  ModifierRow,
+  ReferenceRows,
+  ReleaseRow,
+} from './data/rows.ts';
 import { citation, period } from './rowMapping.ts';
 
 /** A load reads the whole reference. A database that takes longer than this does not answer. */
@@ -55,8 +62,8 @@ async function updatePolicies(tx: Prisma.TransactionClient, known: ReferenceRows
 }
 
 /**
- * The reference with policies as they were known at an instant. Everything else is as in `now`, because only policies have
- * a transaction time.
+ * The reference with policies and releases as they were known at an instant. Everything else is as in `now`, because it
+ * has no transaction time.
  */
 export async function loadKnownAt(
   prisma: PrismaClient,
@@ -67,10 +74,23 @@ export async function loadKnownAt(
   return prisma.$transaction(
     async (tx) => ({
       ...now,
+      changedAt: at.toISOString(),
+      ...releasesKnownAt(now, at),
       policies: await readPoliciesKnownAt(tx, at),
     }),
     { isolationLevel: 'RepeatableRead', timeout: LOAD_TIMEOUT_MS, maxWait: LOAD_TIMEOUT_MS },
   );
+}
+
+/** The lists of `now` themselves where nothing was imported since, so that what is built from them is reused. */
+function releasesKnownAt(now: ReferenceRows, at: Date): Pick<ReferenceRows, 'releases' | 'releaseTables'> {
+  const { releases, releaseTables } = now;
+  const isKnown = ({ importedAt }: ReleaseRow) => new Date(importedAt) <= at;
+  if (releases.every(isKnown)) return { releases, releaseTables };
+  return {
+    releases: releases.filter(isKnown),
+    releaseTables: releaseTables.filter(({ release }) => isKnown(release)),
+  };
 }
 
 function sameCodes(one: readonly CodeRow[], other: readonly CodeRow[]): boolean {

@@ -11,6 +11,8 @@ export interface SessionFilterInput {
   readonly statuses?: readonly SessionStatus[] | null | undefined;
   readonly from?: string | null | undefined;
   readonly to?: string | null | undefined;
+  /** Fingerprint of a frozen billing. */
+  readonly fingerprint?: string | null | undefined;
 }
 
 /** Sort key of the last row on the previous page. Later rows have an earlier date, or the same date and a higher id. */
@@ -35,8 +37,9 @@ export function codeCount(own: Prisma.Sql, codes: readonly string[]): Prisma.Sql
 }
 
 /** Whether a filter by code and by something else needs `codeCount` to choose what to read first. */
-export function needsCodeCount({ codes, payers, statuses, patientRef }: SessionFilterInput): boolean {
-  return codes != null && patientRef == null && (payers != null || statuses != null);
+export function needsCodeCount(filter: SessionFilterInput): boolean {
+  const { codes, payers, statuses, patientRef, fingerprint } = filter;
+  return codes != null && patientRef == null && fingerprint == null && (payers != null || statuses != null);
 }
 
 /**
@@ -50,7 +53,11 @@ export function pageKeys(
   page: SessionPage,
   found: number | null,
 ): Prisma.Sql {
-  const { patientRef, codes, payers, statuses } = filter;
+  const { patientRef, codes, payers, statuses, fingerprint } = filter;
+  if (fingerprint != null) {
+    const where = [own, withFingerprint(own, fingerprint), ...sessionConditions(filter)];
+    return firstKeys(SESSIONS, where, page);
+  }
   if (patientRef != null) return keysByDate(own, filter, page);
   if (codes != null && (found ?? 0) < FEW) return keysByCode(own, filter, codes, page);
   if (payers != null) return keysByPayer(own, filter, payers, page);
@@ -123,8 +130,15 @@ function keysOfEach(values: Prisma.Sql, keysOfOne: Prisma.Sql, { size }: Session
 
 /** Counts the sessions that match, over all pages: one row with `count`. */
 export function sessionCount(own: Prisma.Sql, filter: SessionFilterInput): Prisma.Sql {
-  const where = Prisma.join([own, ...sessionConditions(filter)], ' and ');
+  const billed = filter.fingerprint == null ? [] : [withFingerprint(own, filter.fingerprint)];
+  const where = Prisma.join([own, ...billed, ...sessionConditions(filter)], ' and ');
   return Prisma.sql`select count(*)::int as count from patient_session s where ${where}`;
+}
+
+/** The sessions are looked up first, however many there are of a date: equal days of care share a fingerprint. */
+function withFingerprint(own: Prisma.Sql, fingerprint: string): Prisma.Sql {
+  return Prisma.sql`s.id = any(array(
+    select s.session_id from session_billing s where ${own} and s.fingerprint = ${fingerprint.toLowerCase()}))`;
 }
 
 /** The conditions of a filter on the session of an alias. */

@@ -89,7 +89,9 @@ export function dayPage(
 /** Frozen billings of sessions, oldest first: rows of type `StoredBilling`. */
 export function frozenBillings(organizationId: string, ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`
-    select b.session_id::text as "sessionId", b.version, b.revision, b.billing from session_billing b
+    select b.session_id::text as "sessionId", b.version, b.revision, b.billing,
+      to_char(b.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "knownAt"
+    from session_billing b
     where b.organization_id = ${organizationId}::uuid and b.session_id = any(${[...ids]}::uuid[])
     order by b.session_id, b.version`;
 }

@@ -46,6 +46,8 @@ export interface StoredBilling {
   readonly sessionId: string;
   readonly version: number;
   readonly revision: number;
+  /** When it was frozen; instant in UTC, ISO 8601. */
+  readonly knownAt: string;
   readonly billing: BillingAnswer;
 }
 

@@ -6,6 +6,7 @@ import { auditSubject } from '../audit/record.ts';
 import { checkNoNullCharacters } from '../shared/storable.ts';
 import { UUID } from '../db/uuid.ts';
 import { InputError } from '../shared/errors.ts';
+import { checkSha256 } from '../shared/sha256.ts';
 import {
   cursorIssue,
   decodeCursor,
@@ -68,6 +69,9 @@ export class SessionReader {
       ...(filter.codes ?? []).map((text, index) => ({ field: `filter.codes.${index}`, text })),
     ];
     checkNoNullCharacters(texts, 'Send the text as the record has it.');
+    if (filter.fingerprint != null) {
+      checkSha256('filter.fingerprint', filter.fingerprint, 'Send `fingerprint` of a frozen billing.');
+    }
     const own = isOwn(this.reads.organizationId);
     const count = needsCodeCount(filter) ? await this.count(codeCount(own, filter.codes ?? [])) : null;
     const page = { after, size: size + 1 };

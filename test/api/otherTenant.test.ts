@@ -1,3 +1,4 @@
+import { inOrganization } from '../../src/db/transaction.ts';
 import { randomUUID } from 'node:crypto';
 import { isInputObjectType, getNamedType, type GraphQLField } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,6 +50,7 @@ let url: string;
 /** The other tenant's ids, and everything else that an operation could name. */
 let their: Record<
   | 'session'
+  | 'fingerprint'
   | 'key'
   | 'emergency'
   | 'audit'
@@ -118,7 +120,10 @@ async function leaveTraces(): Promise<typeof their> {
     readonly exportStart: { readonly job: { readonly id: string } };
     readonly exportJobs: { readonly pageInfo: { readonly endCursor: string } };
     readonly emergencyAccessBegin: { readonly access: { readonly id: string } };
-    readonly sessions: { readonly pageInfo: { readonly endCursor: string } };
+    readonly sessions: {
+      readonly nodes: readonly { readonly billed: readonly { readonly fingerprint: string }[] }[];
+      readonly pageInfo: { readonly endCursor: string };
+    };
     readonly emergencyAccesses: { readonly pageInfo: { readonly endCursor: string } };
     readonly auditEvents: {
       readonly nodes: readonly { readonly id: string }[];
@@ -138,11 +143,15 @@ async function leaveTraces(): Promise<typeof their> {
     exportStart(input: { dataset: CODES, format: CSV }) { job { id } userErrors { code } }
     emergencyAccessBegin(reason: "${MARK} emergency") { access { id } } }`;
   const made = await dataOf(operation);
-  const seen = await dataOf(`{ sessions(first: 1) { pageInfo { endCursor } }
+  const seen = await dataOf(`{ sessions(first: 1) { nodes { billed { fingerprint } } pageInfo { endCursor } }
     emergencyAccesses(first: 1) { pageInfo { endCursor } } exportJobs(first: 1) { pageInfo { endCursor } }
     auditEvents(first: 1) { nodes { id } pageInfo { endCursor } } }`);
+  await inOrganization(api.db, theirs.id, (tx) =>
+    tx.exportJob.updateMany({ where: { organizationId: theirs.id }, data: { checksum: THEIR_CHECKSUM } }),
+  );
   return {
     session,
+    fingerprint: seen.sessions.nodes[0]?.billed[0]?.fingerprint ?? '',
     key: made.apiKeyCreate.apiKey.id,
     emergency: made.emergencyAccessBegin.access.id,
     audit: seen.auditEvents.nodes[0]?.id ?? '',
@@ -154,6 +163,9 @@ async function leaveTraces(): Promise<typeof their> {
   };
 }
 
+/** Of the file of their export. */
+const THEIR_CHECKSUM = 'c0ffee00'.repeat(8);
+
 const SESSION = `id patientRef therapist goals diagnoses history { recordedBy reason } billed { verdict }`;
 const RECORDED = `{ patientRef: "P-7001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ code: "97530", minutes: 30 }] }`;
 
@@ -161,14 +173,14 @@ const RECORDED = `{ patientRef: "P-7001", payer: "medicare", dateOfService: "202
 const PUBLIC: Readonly<Record<string, string>> = {
   'Query.activities': `activities(skillArea: "${MARK}") { name }`,
   'Query.billingPreview':
-    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }, payers: ["medicare"]) { verdict }',
+    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }, payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { verdict }',
   'Query.code': 'code(code: "97530", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
   'Query.codes': `codes(first: 200, after: null, filter: {}, on: "2026-11-02", search: "${MARK}") { nodes { title } }`,
   'Query.modifier': 'modifier(code: "GO", on: "2026-11-02") { code }',
   'Query.modifiers': 'modifiers(filter: {}, on: "2026-11-02") { code }',
   'Query.payer': 'payer(slug: "medicare", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
   'Query.payerComparison':
-    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z", coverage: { state: "NJ" }, setting: OFFICE) { revision }',
+    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z", coverage: { state: "NJ" }, setting: OFFICE, everyCode: true) { revision }',
   'Query.payers': 'payers { name }',
   'Query.policies':
     'policies(first: 200, after: null, filter: {}, on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { history { nodes { recordedBy reason } } } }',
@@ -195,6 +207,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Query.exportJobs': [
     'exportJobs(first: 200) { nodes { id } }',
     'exportJobs(first: 200, after: "EXPORT_CURSOR") { nodes { id } }',
+    `exportJobs(checksum: "${THEIR_CHECKSUM}") { nodes { id } }`,
   ],
   'Query.emergencyAccesses': [
     'emergencyAccesses(first: 200) { nodes { id actor reason } }',
@@ -221,6 +234,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     `sessions(first: 200) { totalCount nodes { ${SESSION} } }`,
     `sessions(first: 200, after: "SESSION_CURSOR") { nodes { ${SESSION} } }`,
     `sessions(filter: { patientRef: "P-7002-${MARK}" }) { totalCount nodes { ${SESSION} } }`,
+    `sessions(filter: { fingerprint: "THEIR_FINGERPRINT" }) { totalCount nodes { ${SESSION} } }`,
     `sessions(filter: { payers: ["medicare"], codes: ["97530"], statuses: [BILLED], from: "2026-11-03", to: "2026-11-03" }) { totalCount nodes { id } }`,
   ],
   'Mutation.apiKeyCreate': [`apiKeyCreate(input: { name: "ours", role: VIEWER }) { apiKey { name } }`],
@@ -324,6 +338,7 @@ function filledIn(question: string): string {
   const cursors = {
     SESSION_CURSOR: sessionCursor,
     EXPORT_CURSOR: their.exportCursor,
+    THEIR_FINGERPRINT: their.fingerprint,
     AUDIT_CURSOR: auditCursor,
     EMERGENCY_CURSOR: emergencyCursor,
   };
@@ -419,6 +434,7 @@ test.each(Object.entries(OPERATIONS).filter(([name]) => !name.startsWith('Subscr
 );
 
 const NOBODYS: Readonly<Record<string, string>> = {
+  THEIR_FINGERPRINT: '0'.repeat(64),
   THEIR_SESSION: idOf('PatientSession', NOWHERE),
   THEIR_KEY: idOf('ApiKey', NOWHERE),
   THEIR_EMERGENCY: idOf('EmergencyAccess', NOWHERE),

@@ -30,6 +30,7 @@ test('stores a request in full: defaults filled in, codes in upper case, each on
     payers: null,
     topics: null,
     on: TODAY,
+    knownAt: null,
     from: null,
     to: null,
   });
@@ -40,6 +41,7 @@ test('stores a request in full: defaults filled in, codes in upper case, each on
     payers: null,
     topics: null,
     on: '2025-01-01',
+    knownAt: null,
     from: null,
     to: null,
   });
@@ -48,6 +50,7 @@ test('stores a request in full: defaults filled in, codes in upper case, each on
     payers: ['aetna'],
     topics: null,
     on: null,
+    knownAt: null,
     from: '2026-01-01',
     to: '2026-01-31',
   });

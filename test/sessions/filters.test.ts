@@ -47,6 +47,9 @@ const STORED: readonly Stored[] = Array.from({ length: 144 }, (_, n) => ({
   codes: pick(CODES, Math.floor(n / 36)),
 }));
 
+/** Of the billing of every fifth session: equal days of care have one. */
+const FINGERPRINT = 'a1'.repeat(32);
+
 let database: TestDatabase;
 let way: CountedWay;
 let db: Database;
@@ -86,6 +89,16 @@ beforeAll(async () => {
         })),
       ),
     });
+    await tx.sessionBilling.createMany({
+      data: STORED.filter((_session, index) => index % 5 === 0).map(({ id, payer }) => ({
+        organizationId: ORGANIZATION,
+        sessionId: id,
+        version: 1,
+        payerSlug: payer,
+        revision: 1,
+        billing: { fingerprint: FINGERPRINT },
+      })),
+    });
   });
 });
 afterAll(async () => {
@@ -101,6 +114,7 @@ const CHOICES: Readonly<{ [K in keyof SessionFilterInput]-?: readonly SessionFil
   statuses: [null, ['DRAFT'], ['SIGNED', 'VOIDED']],
   from: ['2000-01-01', '2025-01-01'],
   to: [null, '2025-01-01'],
+  fingerprint: [null, FINGERPRINT.toUpperCase(), 'f'.repeat(64)],
 };
 
 function* combinations(
@@ -115,9 +129,11 @@ function* combinations(
     for (const rest of combinations(others)) yield { ...rest, [name]: value };
 }
 
-function matching({ patientRef, payers, codes, statuses, from, to }: SessionFilterInput): string[] {
+function matching(filter: SessionFilterInput): string[] {
+  const { patientRef, payers, codes, statuses, from, to, fingerprint } = filter;
   return STORED.filter(
-    (session) =>
+    (session, index) =>
+      (fingerprint == null || (index % 5 === 0 && fingerprint.toLowerCase() === FINGERPRINT)) &&
       (patientRef == null || session.patientRef === patientRef) &&
       (!payers || payers.includes(session.payer)) &&
       (!statuses || statuses.includes(session.status)) &&

@@ -22,7 +22,7 @@ export function policyNotesDataset(reference: DatedReference, filter: NoteFilter
     columns: [
       ...texts('payer', 'plan', 'policy_key', 'policy_number', 'policy_title'),
       ...integers('policy_version'),
-      ...texts('topic', 'selectors', 'codes', 'text', 'terms'),
+      ...texts('scope', 'topic', 'selectors', 'codes', 'text', 'terms'),
       ...booleans('verify_with_plan'),
       ...dates('effective_from', 'effective_to'),
       ...CITATION_COLUMNS,
@@ -40,6 +40,7 @@ function toRow(note: NoteView): Row {
     policy.number,
     policy.title,
     policy.version,
+    note.scope && JSON.stringify(note.scope),
     note.topic,
     joinCell(note.selectors),
     joinCell(note.codes.map(({ code }) => code)),

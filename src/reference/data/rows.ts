@@ -219,7 +219,7 @@ export interface ReferenceRows {
   readonly revision: number;
   /** The last revision in which anything but releases and policies changed. */
   readonly catalogRevision: number;
-  /** When the revision was made; instant, ISO 8601. */
+  /** When the revision was made; of an earlier state of knowledge, its instant. ISO 8601, UTC. */
   readonly changedAt: string;
   readonly codes: readonly CodeRow[];
   readonly categories: readonly CategoryRow[];

@@ -36,7 +36,7 @@ async function startWorker(current: () => Snapshot = () => api.store.current()):
   const counted: string[] = [];
   const worker = new ExportWorker({
     db: api.db,
-    store: { current },
+    store: { current, knownAt: (instant, snapshot) => api.store.knownAt(instant, snapshot) },
     now,
     counts: {
       beginJob: () => void counted.push('begun'),
@@ -201,6 +201,7 @@ test('explains why a file cannot be made, and does not retry', async () => {
   const codeRows = Array.from({ length: 1_000 }, () => row);
   const large = () => ({
     revision: api.store.current().revision,
+    rows: api.store.current().rows,
     at: () => ({ codeRows, on: '2026-01-01' }),
   });
   const worker = await startWorker(large as unknown as () => Snapshot);
