@@ -31,6 +31,7 @@ export const DENIALS = {
   DUPLICATE: denial('OA', '18', null),
   TIMELY_FILING: denial('CO', '29', null),
   PROVIDER_TYPE: denial('CO', '170', 'N95'),
+  DIAGNOSIS_INVALID: denial('CO', '16', 'M76'),
   CODE_INVALID: denial('CO', '181', 'N56'),
   MODIFIER_INVALID: denial('CO', '182', 'N823'),
   PLAN_OF_CARE_MISSING: denial('CO', '16', 'M135'),

@@ -50,6 +50,11 @@ export const DOCUMENTS = {
   NOVITAS: ['Novitas page on the multiple-procedure reduction, 00147106', 'Novitas Solutions', null],
   NGS: ['NGS page on caregiver training', 'National Government Services', null],
   X12: ['X12 005010X222A1 and 005010X223A2', 'X12', null],
+  ICD10: [
+    'ICD-10-CM official guidelines and code set',
+    'NCHS and CMS',
+    'https://www.cms.gov/medicare/coding-billing/icd-10-codes',
+  ],
   CARC: ['Claim adjustment reason and remark codes', 'X12 and CMS', null],
   CAA2026: ['Notices on the appropriations act of 2026', 'AOTA and others', null],
   TRADE: ['Trade articles on payers and unit rules', null, null],

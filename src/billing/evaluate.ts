@@ -1,5 +1,6 @@
 import type { PlainDate } from '../shared/plainDate.ts';
 import { claimContextOf, type ClaimContext } from './claimContext.ts';
+import { checkDiagnoses } from './diagnoses/check.ts';
 import { checkTerms } from './payerTerms.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
@@ -134,6 +135,7 @@ function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCoun
   applyDocumentedModifiers(context);
   applyDiscipline(context);
   checkOtaServices(context);
+  checkDiagnoses(context);
   checkCircumstances(context);
   checkProgram(context);
   checkTerms(context);

@@ -44,6 +44,18 @@ export interface UnitLimitFact extends Period, ReleaseFact {
   readonly rationale: string | null;
 }
 
+/** A diagnosis code of a release, or the beginning of some. */
+export interface DiagnosisFact extends ReleaseFact {
+  /** With its dot, in upper case. */
+  readonly code: string;
+  /** Whether it can be sent: a code of full length. */
+  readonly billable: boolean;
+  /** The first codes of full length that begin with it; empty for a code of full length. */
+  readonly longer: readonly string[];
+  /** How many more there are. */
+  readonly moreLonger: number;
+}
+
 /** Relative values of one code with the cost indices of one locality (PAY-01). Decimals as strings, never floats. */
 export interface FeeFact extends ReleaseFact {
   readonly code: string;
@@ -180,6 +192,8 @@ export interface Facts {
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null>;
   /** The unit limit of a code; KNOWN null when the release has none for it. */
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
+  /** A diagnosis code, with its dot; KNOWN null when there is none that is or begins with it. */
+  diagnosis(code: string): Answer<DiagnosisFact | null>;
   /** The entry of a code in the physician fee schedule; KNOWN null when the code is not on it. */
   fee(code: string, place: FeePlace): Answer<FeeFact | null>;
   /** A program's number; NOT_AVAILABLE on a date for which none is recorded. */

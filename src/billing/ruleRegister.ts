@@ -327,6 +327,12 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['CLM-05', 'The filing limit of the payer', 'USC_1395N', 'other payers by contract', 'VERIFIED'],
   ['CLM-06', 'A code twice on a day is a duplicate unless modifiers differ', 'CARC', '18', 'UNVERIFIED'],
   ['CLM-07', 'Pairs and limits are tested over all lines of the day', 'NCCI', null, 'UNVERIFIED'],
+  // Diagnoses
+  ['DX-01', 'No claim goes without a diagnosis', 'X12', 'HI segment', 'SECONDARY'],
+  ['DX-02', 'A diagnosis is valid on the date of service, to its full length', 'ICD10', 'I.B.2', 'SECONDARY'],
+  ['DX-03', 'At most twelve diagnoses', 'X12', 'HI segment', 'SECONDARY'],
+  ['DX-04', 'External causes and sequelae never come first', 'ICD10', 'I.B.10 and I.C.20', 'UNVERIFIED'],
+  ['DX-05', 'Each diagnosis once', 'ICD10', 'I.B.8', 'UNVERIFIED'],
   // What a payer publishes
   ['POLICY-01', "The payer's published terms for the code", 'CODEBOOK', null, 'VERIFIED'],
   ['POLICY-02', "The payer's words about the code", 'CODEBOOK', null, 'VERIFIED'],

@@ -1,5 +1,6 @@
 import type {
   Answer,
+  DiagnosisFact,
   EditFact,
   FeeFact,
   FeePlace,
@@ -10,6 +11,7 @@ import type {
 import { BoundedCache } from '../shared/boundedCache.ts';
 import { compact } from '../shared/compact.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
+import { diagnosisOf } from './releases/diagnoses.ts';
 import { editBetween, editPartners, editsBetween, unitLimitOf } from './releases/edits.ts';
 import { feeOf } from './releases/fees.ts';
 import type { Listing, ListedCodeRow } from './releases/uncuratedCodes.ts';
@@ -44,6 +46,7 @@ export class SnapshotOnDate implements DatedReference {
   readonly staleBefore: PlainDate;
   private readonly edits: BoundedCache<Answer<EditFact | null>>;
   private readonly limits: BoundedCache<Answer<UnitLimitFact | null>>;
+  private readonly diagnoses: BoundedCache<Answer<DiagnosisFact | null>>;
   private readonly fees: BoundedCache<Answer<FeeFact | null>>;
   private readonly rules: BoundedCache<PayerRules>;
   private readonly splits = new Map<string, ScopeSplits>();
@@ -70,6 +73,7 @@ export class SnapshotOnDate implements DatedReference {
     this.staleBefore = staleBefore(today, snapshot.options.staleAfterDays);
     this.edits = new BoundedCache(maxAnswers);
     this.limits = new BoundedCache(maxAnswers);
+    this.diagnoses = new BoundedCache(maxAnswers);
     this.fees = new BoundedCache(maxAnswers);
     this.rules = new BoundedCache(maxAnswers);
   }
@@ -187,6 +191,10 @@ export class SnapshotOnDate implements DatedReference {
     return this.limits.get(`${setting} ${code}`, () =>
       unitLimitOf(this.snapshot.releaseTables, code, setting, this.on),
     );
+  }
+
+  diagnosis(code: string): Answer<DiagnosisFact | null> {
+    return this.diagnoses.get(code, () => diagnosisOf(this.snapshot.releaseTables, code, this.on));
   }
 
   fee(code: string, place: FeePlace): Answer<FeeFact | null> {

@@ -80,3 +80,69 @@ test('a stored session and a preview of the same day give the same result', asyn
   );
   expect(data?.session.billing.lines).toEqual(data?.billingPreview[0]?.lines);
 });
+
+describe('diagnoses, from the loaded code sets', () => {
+  interface Diagnosed {
+    readonly findings: readonly {
+      readonly message: string;
+      readonly rule: { readonly id: string; readonly source: { readonly title: string } };
+    }[];
+  }
+
+  async function found(diagnoses: readonly string[], on: string): Promise<string[]> {
+    const { data, errors } = await api.execute<{ billingPreview: readonly Diagnosed[] }>(
+      `query ($input: BillingInput!) { billingPreview(input: $input, payers: ["medicare"]) {
+        findings { message rule { id source { title } } } } }`,
+      {
+        variables: {
+          input: { dateOfService: on, diagnoses, services: [{ code: '97530', minutes: 15 }] },
+        },
+      },
+    );
+    if (!data?.billingPreview[0]) throw new Error(JSON.stringify(errors));
+    return data.billingPreview[0].findings
+      .filter(({ rule }) => rule.id.startsWith('DX-'))
+      .map(({ message }) => message);
+  }
+
+  // Source of the examples: Palmetto GBA on claim rejections; the code set says which codes there are.
+  test.each<[string, string, string | null]>([
+    ['M54.50', '2026-08-03', null],
+    [
+      'M54.5',
+      '2026-08-03',
+      'M54.5 is not coded to its full length on 2026-08-03: M54.50, M54.51, M54.59 are.',
+    ],
+    [
+      'G20',
+      '2026-08-03',
+      'G20 is not coded to its full length on 2026-08-03: G20.A1, G20.A2, G20.B1, G20.B2, G20.C are.',
+    ],
+    [
+      'I69.35',
+      '2026-08-03',
+      'I69.35 is not coded to its full length on 2026-08-03: I69.351, I69.352, I69.353, I69.354, I69.359 are.',
+    ],
+    [
+      'S52.501',
+      '2026-08-03',
+      'S52.501 is not coded to its full length on 2026-08-03: S52.501A, S52.501B, S52.501C, S52.501D, S52.501E, S52.501F and 10 more are.',
+    ],
+    ['XYZ', '2026-08-03', '"XYZ" is not an ICD-10-CM code.'],
+    ['M72.2', '2026-09-30', null],
+    [
+      'M72.2',
+      '2026-10-01',
+      'M72.2 is not coded to its full length on 2026-10-01: M72.20, M72.21, M72.22 are.',
+    ],
+    ['M72.20', '2026-09-30', 'M72.20 is not a valid ICD-10-CM code on 2026-09-30.'],
+    ['M72.20', '2026-10-01', null],
+    [
+      'M54.50',
+      '2025-09-30',
+      'Whether the diagnosis M54.50 is valid on 2025-09-30 is not known: The first loaded release of "ICD-10-CM diagnosis codes" begins on 2025-10-01, after 2025-09-30.',
+    ],
+  ])('%s on %s', async (code, on, message) => {
+    expect(await found([code], on)).toEqual(message === null ? [] : [message]);
+  });
+});

@@ -65,7 +65,7 @@ describe('seeding an empty store', () => {
       'hcpcs-admin': 8033,
       'hcpcs-codes': 8623,
       'hcpcs-modifiers': 383,
-      'icd-10-cm': 30837,
+      'icd-10-cm': 74719 + 74879,
       'ncci-add-on-codes': 7465,
       'ncci-mue-outpatient-hospital': 14628 + 105,
       'ncci-mue-practitioner': 14677 + 10,

@@ -10,6 +10,7 @@ import {
   type CitedTerms,
   type CodeFacts,
   type DayOfCare,
+  type DiagnosisFact,
   type EditFact,
   type Facts,
   type FeeFact,
@@ -113,6 +114,8 @@ export interface TestData {
   readonly limits?: Readonly<Record<string, Limit>>;
   /** The same for the hospital table, where it differs. */
   readonly hospitalLimits?: Readonly<Record<string, Limit>>;
+  /** Codes of full length that can be sent; M62.81 when omitted. Null for no release. */
+  readonly diagnoses?: readonly string[] | null;
   readonly fees?: Readonly<Record<string, Partial<FeeFact>>>;
   /** Values by key, null for one that nobody recorded; omitted ones that are not amounts come from the seed. */
   readonly values?: Readonly<Partial<Record<ProgramKey, string | null>>>;
@@ -177,6 +180,7 @@ export function factsOn(on: string, data: TestData = {}): Facts {
     modifier: (code) => modifiers.find((facts) => facts.code === code),
     edit: (one, another, setting) => editAnswer(data, one, another, setting),
     unitLimit: (code, setting) => limitAnswer(data, code, setting),
+    diagnosis: (code) => diagnosisAnswer(data, code),
     fee: (code) => feeAnswer(data, code),
     programValue: (key) => {
       const seeded = SEEDED.get(key)?.find((period) => isInForce(period, on));
@@ -229,6 +233,15 @@ function limitAnswer(
     effectiveTo: null,
   };
   return { state: 'KNOWN', value: { ...value, ...RELEASE } };
+}
+
+function diagnosisAnswer({ diagnoses = ['M62.81'] }: TestData, code: string): Answer<DiagnosisFact | null> {
+  if (!diagnoses) return NOT_AVAILABLE;
+  const longer = diagnoses.filter((each) => each !== code && each.startsWith(code));
+  const billable = diagnoses.includes(code);
+  if (!billable && longer.length === 0) return { state: 'KNOWN', value: null };
+  const value = { code, billable, longer: billable ? [] : longer.slice(0, 6), ...RELEASE };
+  return { state: 'KNOWN', value: { ...value, moreLonger: Math.max(0, longer.length - 6) } };
 }
 
 /** One object for one fact, as in a snapshot: prices are cached by their fact. */
@@ -312,6 +325,7 @@ export function day(services: readonly Service[], more: Partial<DayOfCare> = {})
     ...emptyValues(DAY_FIELDS),
     dateOfService: '2026-11-02',
     setting: 'OFFICE',
+    diagnoses: ['M62.81'],
     services,
     ...more,
   };

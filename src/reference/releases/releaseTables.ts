@@ -77,6 +77,14 @@ const readDescriptors: Read = async (tx, id) => {
   return { lines: sorted(row?.lines) };
 };
 
+/** The codes that can be billed, with a dot, and the categories above them where the release lists those. */
+const readDiagnoses: Read = async (tx, id) => {
+  const [row] = await tx.$queryRaw<Lines>`
+    select string_agg(code || E'\t' || coalesce(kind, ''), E'\n' order by code collate "C") as lines
+    from published_code where release_id = ${id}`;
+  return { lines: sorted(row?.lines) };
+};
+
 /** Datasets that answers use. The others are stored only. */
 const READERS: Partial<Record<DatasetId, Read>> = {
   'ncci-ptp-practitioner': readEdits,
@@ -90,6 +98,7 @@ const READERS: Partial<Record<DatasetId, Read>> = {
   'hcpcs-admin': readHcpcsCodes,
   'hcpcs-modifiers': readHcpcsModifiers,
   'cpt-descriptors': readDescriptors,
+  'icd-10-cm': readDiagnoses,
 };
 
 type Lines = { lines: string | null }[];

@@ -28,6 +28,7 @@ export function factsOf(reference: DatedReference): Facts {
     modifier: (code) => snapshot.modifiers.get(code),
     edit: (one, other, setting) => reference.edit(one, other, setting),
     unitLimit: (code, setting) => reference.unitLimit(code, setting),
+    diagnosis: (code) => reference.diagnosis(code),
     fee: (code, place) => reference.fee(code, place),
     programValue: (key) =>
       values.get(key) ?? { state: 'NOT_AVAILABLE', reason: `No value of ${key} is on record for ${on}.` },

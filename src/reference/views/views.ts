@@ -27,6 +27,7 @@ import type {
   PayerRules,
   PolicyTermName,
   PolicyTerms,
+  DiagnosisFact,
   UnitLimitFact,
 } from '../../billing/index.ts';
 
@@ -76,6 +77,7 @@ export interface DatedReference {
   editsBetween(one: string, other: string, setting: EditSetting): readonly EditFact[];
   /** The MUE of a code; KNOWN null when the release has none for it. */
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null>;
+  diagnosis(code: string): Answer<DiagnosisFact | null>;
   /** The code's row of the physician fee schedule; KNOWN null when the code is not on it. */
   fee(code: string, place: FeePlace): Answer<FeeFact | null>;
 }
