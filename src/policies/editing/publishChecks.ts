@@ -214,7 +214,7 @@ function findSourceErrors(source: Citation, path: Path, today: PlainDate): Field
       'VERIFIED requires verifiedOn, the day on which the source was read. Send that day, or UNVERIFIED.',
     );
   }
-  for (const field of ['verifiedOn', 'retrievedOn'] as const) {
+  for (const field of ['verifiedOn', 'retrievedOn', 'publishedOn'] as const) {
     const day = source[field];
     if (day === null || day <= today) continue;
     add(field, 'IN_THE_FUTURE', `${field} is ${day}, a day in the future. Send ${today} or earlier.`);
