@@ -28,7 +28,7 @@ function explainMethod({ payer }: EvaluationContext, count: UnitCount): Explanat
   const [first] = assumed;
   if (first !== undefined) {
     const method = METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD];
-    const text = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first))}. The units below assume ${method}.`;
+    const text = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first), 'unitMethod')}. The units below assume ${method}.`;
     steps.push({ rule: rule(ruleId), text });
   }
   const stated = [...byCode].filter(([code]) => !assumed.includes(code));

@@ -112,12 +112,12 @@ function matters(
   return new Set(branches.map(({ value }) => effect(value, line, context))).size > 1;
 }
 
-/** Why the unit rule of a code is not settled, after "The unit rule of the payer". */
-export function whyNotSettled({ unsettled }: CitedTerms): string {
-  const term = unsettled.get('unitMethod');
+/** Why a term is not settled, after words such as "The unit rule of the payer". */
+export function whyNotSettled({ unsettled }: CitedTerms, name: PolicyTermName): string {
+  const term = unsettled.get(name);
   if (!term) return 'is not on record';
-  if (term.state === 'CONFLICTING') return `is disputed: ${branchesText('unitMethod', term)}`;
-  return `${dependsText(term)}: ${branchesText('unitMethod', term)}`;
+  if (term.state === 'CONFLICTING') return `is disputed: ${branchesText(name, term)}`;
+  return `${dependsText(term)}: ${branchesText(name, term)}`;
 }
 
 /** "depends on the plan and the state". */

@@ -143,3 +143,15 @@ test('a rule for one code counts that code alone, and the others together as bef
     'Test payer counts timed units of 97530 by the CMS 8-minute rule over all timed minutes.',
   ]);
 });
+
+test('a filing limit that depends on the contract is reported with its branches', () => {
+  const network = [{ dimension: 'networks', values: ['OUT_OF_NETWORK'] }] as const;
+  const term = depends({ conditions: network, value: 180 }, otherwise(90));
+  const rules = payer('AMA_MIDPOINT', { unsettled: [['timelyFilingDays', term]] });
+  const { findings } = evaluate({ ...DAY, submittedOn: DAY.dateOfService }, rules, FACTS);
+  expect(findings.find(({ rule }) => rule.id === 'CLM-05')).toMatchObject({
+    outcome: 'NO_DATA',
+    message:
+      "The filing limit of Test payer depends on the provider's contract: claims within 180 days (OUT_OF_NETWORK) / claims within 90 days.",
+  });
+});

@@ -4,6 +4,7 @@ import { deny, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { CitedTerms, TermSource } from '../types.ts';
+import { whyNotSettled } from '../unsettled.ts';
 
 /** Modifiers that explain why an untimed service was repeated on one day (CLM-06). */
 const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
@@ -71,7 +72,8 @@ export function checkFiling(context: EvaluationContext): void {
         rule: 'CLM-05',
         severity: 'WARNING',
         outcome: 'NO_DATA',
-        message: () => `The filing limit of ${payer.name} is not on record.`,
+        message: () =>
+          `The filing limit of ${payer.name} ${whyNotSettled(payer.claimTerms, 'timelyFilingDays')}.`,
         fix: () => 'Look up the filing limit in the contract.',
       }),
     );

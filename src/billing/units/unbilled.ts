@@ -17,7 +17,7 @@ export function reportUnitMethod(
   const same = billsAlike(count, other);
   const { assumed, byCode } = count.methods;
   const [first = ''] = assumed;
-  const why = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first))}`;
+  const why = `The unit rule of ${payer.name} ${whyNotSettled(payer.termsFor(first), 'unitMethod')}`;
   findings.push(
     finding({
       rule: rule(unitRuleIdOf(payer)),

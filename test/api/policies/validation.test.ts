@@ -210,6 +210,18 @@ test.each<[string, Record<string, unknown>]>([
     },
   ],
   [
+    'modifiers of telehealth of which a line takes one',
+    {
+      notes: [
+        note({
+          topic: 'TELEHEALTH',
+          terms: { telehealth: true, telehealthModifiers: ['GT', '95'] },
+          codes: ['97755'],
+        }),
+      ],
+    },
+  ],
+  [
     'a verification day of today',
     {
       notes: [
