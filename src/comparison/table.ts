@@ -1,5 +1,5 @@
 import { PolicyTopic, valuesOf, type RelationToMedicare as Relation } from '../shared/enums.ts';
-import type { CareQuestion } from '../reference/data/scope.ts';
+import { questionFor, type CareQuestion } from '../reference/data/scope.ts';
 import { resolve } from '../reference/views/resolve.ts';
 import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, isAbout, type Cell, type CellSources } from './cells.ts';
@@ -77,7 +77,8 @@ export class ComparisonTable {
   }
 
   private cellsOf(code: string, payer: PayerView): readonly Cell[] {
-    const { reference, question } = this;
+    const { reference } = this;
+    const question = questionFor(payer.slug, this.question, reference.snapshot.plans);
     const isTimed = reference.codeRow(code)?.timing === 'TIMED';
     const statements = statementsAbout(code, payer, question, reference);
     const about = { payer, code, question, isTimed };
