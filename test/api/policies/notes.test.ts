@@ -60,7 +60,7 @@ test('an update changes only the given fields, also of terms and source, and nul
   const first = await published(api, {
     title: 'Fields',
     payer: 'aetna',
-    notes: [note({ topic: 'OTHER', codes: ['97755'], terms, verifyWithPlan: true })],
+    notes: [note({ topic: 'OTHER', codes: ['97139'], terms, verifyWithPlan: true })],
   });
   const { id } = first.notes[0] ?? {};
   const [original] = await stored(first);
