@@ -198,12 +198,12 @@ builder.objectType(Payer, {
     timelyFilingDays: t.exposeInt('timelyFilingDays', {
       nullable: true,
       description:
-        'Calendar days from the date of service within which a claim must arrive. The minimum when the limit is in years; null when it depends on the plan.',
+        'Calendar days from the date of service within which a claim must arrive. The minimum when the limit is in years; null when it depends on the plan, the line of business or another limit.',
     }),
     timelyFilingYears: t.exposeInt('timelyFilingYears', {
       nullable: true,
       description:
-        'Calendar years after the date of service within which a claim must arrive; null when the limit is in days or depends on the plan.',
+        'Calendar years after the date of service within which a claim must arrive; null when the limit is in days, or depends on the plan or another limit.',
     }),
     completeness: t.expose('completeness', {
       type: Completeness,

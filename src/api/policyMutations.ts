@@ -25,6 +25,8 @@ const SourceInput = builder.inputType('SourceInput', {
     url: t.string({ description: 'URL of the document; http or https.' }),
     publisher: t.string({ description: 'Publisher of the document.' }),
     section: t.string({ description: 'Section or page of the document.' }),
+    documentId: t.string({ description: 'Number of the document at its publisher, for example CPB 0250.' }),
+    publishedOn: t.field({ type: 'Date', description: 'Day the document was published.' }),
     retrievedOn: t.field({ type: 'Date', description: 'Day the document was retrieved.' }),
     verifiedOn: t.field({
       type: 'Date',
@@ -77,6 +79,8 @@ const SourceUpdateInput = builder.inputType('SourceUpdateInput', {
     url: t.string({ description: 'URL of the document; http or https.' }),
     publisher: t.string({ description: 'Publisher of the document.' }),
     section: t.string({ description: 'Section or page of the document.' }),
+    documentId: t.string({ description: 'Number of the document at its publisher, for example CPB 0250.' }),
+    publishedOn: t.field({ type: 'Date', description: 'Day the document was published.' }),
     retrievedOn: t.field({ type: 'Date', description: 'Day the document was retrieved.' }),
     verifiedOn: t.field({
       type: 'Date',

@@ -23,6 +23,8 @@ function toRule([id, title, document, section, stated, effectiveFrom]: RuleEntry
     publisher,
     url,
     section,
+    documentId: null,
+    publishedOn: null,
     retrievedOn: read,
     verifiedOn: read,
     confidence,

@@ -35,6 +35,9 @@ export interface Citation {
   readonly url: string | null;
   readonly publisher: string | null;
   readonly section: string | null;
+  /** Number of the document at its publisher. */
+  readonly documentId: string | null;
+  readonly publishedOn: PlainDate | null;
   readonly retrievedOn: PlainDate | null;
   readonly verifiedOn: PlainDate | null;
   readonly confidence: Confidence;

@@ -1,5 +1,5 @@
 import { PolicyTopic, valuesOf, type RelationToMedicare as Relation } from '../shared/enums.ts';
-import type { CareQuestion } from '../reference/data/scope.ts';
+import { questionFor, type CareQuestion } from '../reference/data/scope.ts';
 import { resolve } from '../reference/views/resolve.ts';
 import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, isAbout, type Cell, type CellSources } from './cells.ts';
@@ -96,7 +96,8 @@ export class ComparisonTable {
   }
 
   private cellsOf(code: string, payer: PayerView): readonly TableCell[] {
-    const { reference, question } = this;
+    const { reference } = this;
+    const question = questionFor(payer.slug, this.question, reference.snapshot.plans);
     const isTimed = reference.codeRow(code)?.timing === 'TIMED';
     const statements = statementsAbout(code, payer, question, reference);
     const about = { payer, code, question, isTimed };
@@ -137,8 +138,9 @@ export class ComparisonTable {
 
   private wideProfileOf(payer: PayerView): Profile {
     return memoized(this.wide, payer.slug, () => {
-      const about = { payer, code: ALL_THERAPY_CODES, question: this.question, isTimed: true };
-      return this.profileOf(about, statementsAbout(ALL_THERAPY_CODES, payer, this.question, this.reference));
+      const question = questionFor(payer.slug, this.question, this.reference.snapshot.plans);
+      const about = { payer, code: ALL_THERAPY_CODES, question, isTimed: true };
+      return this.profileOf(about, statementsAbout(ALL_THERAPY_CODES, payer, question, this.reference));
     });
   }
 

@@ -12,6 +12,7 @@ export const POLICY_LIMITS = {
   sources: 50,
   /** Characters of a title, of a policy or a source; of a publisher or a section. */
   title: 500,
+  /** Characters of the number of a policy or of a cited document. */
   number: 100,
   url: 2_000,
   reason: 1_000,

@@ -46,8 +46,13 @@ export function sourceDifferences(
 }
 
 function citationText(source: Citation): string {
-  const { title, section, publisher, url, confidence, verifiedOn, retrievedOn } = source;
-  const location = [title, section, publisher, url].filter((part) => part !== null).join(', ');
-  const days = [verifiedOn && `verified ${verifiedOn}`, retrievedOn && `retrieved ${retrievedOn}`];
+  const { title, documentId, section, publisher, url, confidence, publishedOn, verifiedOn, retrievedOn } =
+    source;
+  const location = [title, documentId, section, publisher, url].filter((part) => part !== null).join(', ');
+  const days = [
+    publishedOn && `published ${publishedOn}`,
+    verifiedOn && `verified ${verifiedOn}`,
+    retrievedOn && `retrieved ${retrievedOn}`,
+  ];
   return `${location} (${[confidence, ...days].filter(Boolean).join(', ')})`;
 }

@@ -43,6 +43,8 @@ interface CitationRow {
     readonly title: string;
     readonly url: string | null;
     readonly publisher: string | null;
+    readonly documentId: string | null;
+    readonly publishedOn: Date | null;
     readonly retrievedOn: Date | null;
   };
   readonly section?: string | null;
@@ -56,6 +58,8 @@ export function citation({ source, section, confidence, verifiedOn }: CitationRo
     url: source.url,
     publisher: source.publisher,
     section: section ?? null,
+    documentId: source.documentId,
+    publishedOn: plainDateOf(source.publishedOn),
     retrievedOn: plainDateOf(source.retrievedOn),
     verifiedOn: plainDateOf(verifiedOn),
     confidence,

@@ -102,10 +102,10 @@ export function policyNoteRows(seed: Seed): Prisma.PolicyNoteCreateManyInput[] {
   );
 }
 
-/** Every policy, with its payer and the day on which its file was checked. */
+/** Every policy, with its payer and the day on which it was checked: its own, or that of its file. */
 function policiesOf({ policies }: Seed) {
   return policies.flatMap(({ payer, checkedOn, policies: own }) =>
-    own.map((policy) => ({ ...policy, payer, checkedOn })),
+    own.map((policy) => ({ ...policy, payer, checkedOn: policy.checkedOn ?? checkedOn })),
   );
 }
 

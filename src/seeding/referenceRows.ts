@@ -7,11 +7,13 @@ import type { CodeEntry, Seed } from './schemas.ts';
 /** The rows of the reference tables. */
 
 export function sourceRows({ sources: { sources } }: Seed): Prisma.SourceCreateManyInput[] {
-  return sources.map(({ id, title, url, publisher, retrievedOn }) => ({
+  return sources.map(({ id, title, url, publisher, documentId, publishedOn, retrievedOn }) => ({
     id,
     title,
     url: url ?? null,
     publisher: publisher ?? null,
+    documentId: documentId ?? null,
+    publishedOn: utcMidnight(publishedOn),
     retrievedOn: utcMidnight(retrievedOn),
   }));
 }

@@ -29,6 +29,9 @@ const sources = z.strictObject({
       title: field.text,
       url: z.url().optional(),
       publisher: field.text.optional(),
+      /** Number of the document at its publisher, such as CPB 0250. */
+      documentId: field.text.optional(),
+      publishedOn: field.date.optional(),
       retrievedOn: field.date.optional(),
     }),
   ),
@@ -145,6 +148,8 @@ export const policiesSchema = z.strictObject({
       url: z.url().optional(),
       ...field.period,
       lastReviewedOn: field.date.optional(),
+      /** The day on which this policy was checked, when it is not that of the file. */
+      checkedOn: checkedOn.optional(),
       sources: z.array(field.citation).min(1),
       notes: z
         .array(

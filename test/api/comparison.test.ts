@@ -105,7 +105,8 @@ test('the matrix and the terms of a code never show different states', async () 
 
 test('Medicare is the baseline with practitioner unit limits, and a hospital program with hospital limits', async () => {
   const { data } = await api.execute<Matrix>(
-    `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], on: "2026-11-02") {
+    `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], on: "2026-11-02",
+      coverage: { lineOfBusiness: COMMERCIAL, network: PARTICIPATING, state: "NJ" }) {
       rows { code { code } topic cells { payer { slug } state value } } } }`,
   );
   const values = data?.payerComparison.rows.map(({ code, cells }) => [
@@ -113,9 +114,9 @@ test('Medicare is the baseline with practitioner unit limits, and a hospital pro
     ...cells.filter(({ payer }) => ['medicare', 'cigna'].includes(payer.slug)).map(({ value }) => value),
   ]);
   expect(values).toEqual([
-    ['97530', 'max 6 units a day', 'max 4 timed units a visit'],
-    ['97165', 'max 1 unit a day', 'not available'],
-    ['G0129', expect.stringMatching(/^max \d units? a (day|line)$/), 'not available'],
+    ['97530', 'max 6 units a day', 'max 4 timed units a visit; max 6 units a day'],
+    ['97165', 'max 1 unit a day', 'max 1 unit a day'],
+    ['G0129', 'max 6 units a day', 'max 6 units a day'],
   ]);
 });
 

@@ -218,3 +218,15 @@ describe('what depends is reported once, with what it depends on and where to se
     expect(rulesOf(answer)).not.toContain('POLICY-01');
   });
 });
+
+test('a filing limit that depends on the contract is reported with its branches', () => {
+  const network = [{ dimension: 'networks', values: ['OUT_OF_NETWORK'] }] as const;
+  const term = depends({ conditions: network, value: 180 }, otherwise(90));
+  const rules = payer('AMA_MIDPOINT', { unsettled: [['timelyFilingDays', term]] });
+  const { findings } = evaluate({ ...DAY, submittedOn: DAY.dateOfService }, rules, FACTS);
+  expect(findings.find(({ rule }) => rule.id === 'CLM-05')).toMatchObject({
+    outcome: 'NO_DATA',
+    message:
+      "The filing limit of Test payer depends on the provider's contract: claims within 180 days (OUT_OF_NETWORK) / claims within 90 days.",
+  });
+});

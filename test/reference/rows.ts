@@ -18,6 +18,8 @@ export const SOURCE: Citation = {
   url: null,
   publisher: null,
   section: null,
+  documentId: null,
+  publishedOn: null,
   retrievedOn: null,
   verifiedOn: '2026-11-01',
   confidence: 'VERIFIED',

@@ -15,7 +15,7 @@ const policies = seed.policies.flatMap(({ payer, policies: own }) =>
 const notes = policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
 
 describe('the content of the seed', () => {
-  test('163 codes, 32 modifiers, 5 payers in order, 31 documents of payers, 15 activities, 2 guides', () => {
+  test('163 codes, 32 modifiers, 5 payers in order, 69 documents of payers, 15 activities, 2 guides', () => {
     expect(seed.codes.codes).toHaveLength(163);
     expect(seed.modifiers.modifiers).toHaveLength(32);
     expect(seed.payers.payers.map(({ slug }) => slug)).toEqual([
@@ -25,7 +25,7 @@ describe('the content of the seed', () => {
       'cigna',
       'unitedhealthcare',
     ]);
-    expect(policies.filter(({ general }) => !general)).toHaveLength(31);
+    expect(policies.filter(({ general }) => !general)).toHaveLength(69);
     expect(seed.activities.activities).toHaveLength(15);
     expect(seed.guides.map((guide) => guide.code)).toEqual(['97530', 'G0129']);
   });
@@ -48,6 +48,70 @@ describe('the content of the seed', () => {
     expect(blue.every(({ plan, general }) => general || plan !== undefined)).toBe(true);
     const ofAll = blue.filter(({ plan }) => plan === undefined).flatMap((policy) => policy.notes);
     expect(ofAll.filter(({ terms }) => terms?.unitMethod !== undefined)).toEqual([]);
+  });
+});
+
+describe('what payers state', () => {
+  const byKey = (key: string) => notes.filter(({ policy }) => policy.key === key).map(({ note }) => note);
+
+  test('at least 150 notes, of which 80 name codes; no policy is empty', () => {
+    expect(notes.length).toBeGreaterThanOrEqual(150);
+    expect(notes.filter(({ note }) => note.codes.some((each) => each !== '*')).length).toBeGreaterThanOrEqual(
+      80,
+    );
+    const own = policies.filter(({ payer }) => payer !== 'bcbs');
+    expect(own.filter((policy) => policy.notes.length === 0)).toEqual([]);
+  });
+
+  test('a text that nobody read states no term but what is marked to be confirmed', () => {
+    const unread = notes.filter(({ note }) => note.citation.source === 'no-text-read' && note.terms);
+    expect(unread.map(({ note }) => note.verifyWithPlan)).toEqual(unread.map(() => true));
+  });
+
+  test('Aetna pays assistants 85% from 2024-03-01, and in full until then', () => {
+    const terms = byKey('aetna-ota-2023').map((note) => [
+      note.effectiveFrom,
+      note.effectiveTo,
+      note.terms?.assistantFactor,
+    ]);
+    expect(terms).toEqual([
+      ['2024-03-01', undefined, '0.85'],
+      [undefined, '2024-03-01', '1'],
+    ]);
+  });
+
+  test('Cigna limits timed units from 2022-10-15, later in four states and not under a benefit manager', () => {
+    const limits = byKey('cigna-4unit').flatMap(({ terms, scope, effectiveFrom, effectiveTo }) =>
+      terms?.maxTimedUnitsPerVisit === undefined
+        ? []
+        : [[effectiveFrom, effectiveTo, terms.maxTimedUnitsPerVisit, scope?.states, scope?.networks]],
+    );
+    expect(limits).toEqual([
+      ['2022-10-15', undefined, 4, undefined, undefined],
+      ['2022-10-15', '2022-11-01', 'NONE', ['CO', 'KY', 'OH', 'TX'], undefined],
+      ['2022-10-15', undefined, 'NONE', undefined, ['MANAGED']],
+    ]);
+  });
+
+  test('statements about one program of UnitedHealthcare are limited to it', () => {
+    const authorized = byKey('uhc-ma-pa').filter(({ terms }) => terms?.priorAuthorization);
+    expect(authorized.length).toBeGreaterThan(0);
+    expect(authorized.map(({ scope }) => scope?.linesOfBusiness)).toEqual(
+      authorized.map(() => ['MEDICARE_ADVANTAGE']),
+    );
+  });
+
+  test('Medicare takes codes of its list by telehealth, and never all', () => {
+    const all = notes.filter(
+      ({ policy, note }) => policy.payer === 'medicare' && note.terms?.telehealth && note.codes.includes('*'),
+    );
+    expect(all).toEqual([]);
+  });
+
+  test.each(['aetna', 'cigna', 'unitedhealthcare'])('%s answers on 97533 and G0129', (payer) => {
+    const own = notes.filter(({ policy }) => policy.payer === payer).map(({ note }) => note);
+    expect(own.some(({ codes, terms }) => codes.includes('97533') && terms?.coverage)).toBe(true);
+    expect(own.some(({ codes, terms }) => codes.includes('G0129') && terms?.priorAuthorization)).toBe(true);
   });
 });
 

@@ -51,13 +51,13 @@ describe('an error in the seed names its file, path and value', () => {
       what: 'a period that ends before it begins',
       slip: {
         file: 'policies/medicare.yaml',
-        find: 'effectiveTo: 2028-01-01',
-        write: 'effectiveTo: 2026-02-03',
+        find: 'effectiveTo: 2029-01-01',
+        write: 'effectiveTo: 2018-01-01',
       },
       issue: {
         file: 'policies/medicare.yaml',
-        field: 'policies[1].notes[6].effectiveTo',
-        value: '"2026-02-03"',
+        field: 'policies[2].notes[3].effectiveTo',
+        value: '"2018-01-01"',
       },
     },
     {

@@ -96,6 +96,8 @@ const SOURCE = {
   url: null,
   publisher: null,
   section: null,
+  documentId: null,
+  publishedOn: null,
   retrievedOn: null,
   verifiedOn: null,
   confidence: 'UNVERIFIED',

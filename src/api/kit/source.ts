@@ -12,6 +12,15 @@ export const Source = builder.objectRef<Citation>('Source').implement({
     }),
     publisher: t.exposeString('publisher', { nullable: true, description: 'Publisher of the document.' }),
     section: t.exposeString('section', { nullable: true, description: 'Section of the document.' }),
+    documentId: t.exposeString('documentId', {
+      nullable: true,
+      description: 'Number of the document at its publisher, for example CPB 0250.',
+    }),
+    publishedOn: t.expose('publishedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Date on which the document, or the revision that was read, was published.',
+    }),
     retrievedOn: t.expose('retrievedOn', {
       type: 'Date',
       nullable: true,

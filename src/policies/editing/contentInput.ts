@@ -132,6 +132,8 @@ function citation(source: SourceInput): Citation {
     url: source.url ?? null,
     publisher: source.publisher ?? null,
     section: source.section ?? null,
+    documentId: source.documentId ?? null,
+    publishedOn: source.publishedOn ?? null,
     retrievedOn: source.retrievedOn ?? null,
     verifiedOn: source.verifiedOn ?? null,
     confidence: source.confidence,
@@ -264,6 +266,7 @@ function findSourceErrors(source: SourceInput, path: readonly (string | number)[
     ...textErrors([...path, 'title'], source.title, POLICY_LIMITS.title, true),
     ...textErrors([...path, 'publisher'], source.publisher, POLICY_LIMITS.title),
     ...textErrors([...path, 'section'], source.section, POLICY_LIMITS.title),
+    ...textErrors([...path, 'documentId'], source.documentId, POLICY_LIMITS.number),
     ...findUrlErrors([...path, 'url'], source.url),
   ];
 }

@@ -194,14 +194,24 @@ function noteColumns({
 }
 
 /** One row per document, however many notes cite it. Its bibliographic data is its key. */
-function sourceId({ title, url, publisher, retrievedOn }: Citation): string {
-  const named = JSON.stringify([title, url, publisher, retrievedOn]);
+function sourceId({ title, url, publisher, retrievedOn, documentId, publishedOn }: Citation): string {
+  // Citations without the two keep the id that they had before the two existed.
+  const edition = documentId === null && publishedOn === null ? [] : [documentId, publishedOn];
+  const named = JSON.stringify([title, url, publisher, retrievedOn, ...edition]);
   return `cited-${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
 }
 
 function sourceRow(source: Citation): Prisma.SourceCreateManyInput {
-  const { title, url, publisher, retrievedOn } = source;
-  return { id: sourceId(source), title, url, publisher, retrievedOn: utcMidnight(retrievedOn) };
+  const { title, url, publisher, documentId, publishedOn, retrievedOn } = source;
+  return {
+    id: sourceId(source),
+    title,
+    url,
+    publisher,
+    documentId,
+    publishedOn: utcMidnight(publishedOn),
+    retrievedOn: utcMidnight(retrievedOn),
+  };
 }
 
 function citationColumns(source: Citation) {

@@ -89,7 +89,9 @@ function findTermErrors(note: NoteContent, path: Path, facts: DatedReference): F
   return [
     ...findTermsOffTopic(note.topic, terms, path),
     ...findShareErrors(terms, path),
-    ...MODIFIER_TERMS.flatMap((name) => findModifierErrors(terms[name] ?? [], [...path, name], facts)),
+    ...MODIFIER_TERMS.flatMap((name) =>
+      findModifierErrors(terms[name] ?? [], [...path, name], facts, name === 'telehealthModifiers'),
+    ),
     ...findBundleErrors(note, terms.bundledInto ?? [], [...path, 'bundledInto'], facts),
     ...findTimedTermErrors(note, terms, path, facts),
     ...findTermContradictions(terms, path),
@@ -124,7 +126,13 @@ function findShareErrors(terms: PolicyTerms, path: Path): FieldError[] {
     });
 }
 
-function findModifierErrors(modifiers: readonly string[], path: Path, facts: DatedReference): FieldError[] {
+/** @param isChoice whether a line takes one of the modifiers, so that they may exclude each other */
+function findModifierErrors(
+  modifiers: readonly string[],
+  path: Path,
+  facts: DatedReference,
+  isChoice: boolean,
+): FieldError[] {
   return modifiers.flatMap((code, index) => {
     const modifier = facts.modifier(code);
     if (!modifier) {
@@ -138,7 +146,7 @@ function findModifierErrors(modifiers: readonly string[], path: Path, facts: Dat
       return [fieldError([...path, index], 'MODIFIER_NOT_IN_FORCE', message)];
     }
     const excluded = modifier.incompatible.find((other) => modifiers.slice(0, index).includes(other));
-    if (excluded === undefined) return [];
+    if (excluded === undefined || isChoice) return [];
     const message = `${code} and ${excluded} cannot be on the same claim line. Keep one of them.`;
     return [fieldError([...path, index], 'CONTRADICTION', message)];
   });
@@ -214,7 +222,7 @@ function findSourceErrors(source: Citation, path: Path, today: PlainDate): Field
       'VERIFIED requires verifiedOn, the day on which the source was read. Send that day, or UNVERIFIED.',
     );
   }
-  for (const field of ['verifiedOn', 'retrievedOn'] as const) {
+  for (const field of ['verifiedOn', 'retrievedOn', 'publishedOn'] as const) {
     const day = source[field];
     if (day === null || day <= today) continue;
     add(field, 'IN_THE_FUTURE', `${field} is ${day}, a day in the future. Send ${today} or earlier.`);

@@ -26,6 +26,8 @@ const source = z.strictObject({
   publisher: text.optional(),
   url: text.optional(),
   section: text.optional(),
+  documentId: text.optional(),
+  publishedOn: date.optional(),
   retrievedOn: date.optional(),
   verifiedOn: date.optional(),
   confidence: z.enum(valuesOf(Confidence)),
@@ -206,12 +208,15 @@ function termsOf(terms: PolicyTerms | undefined): PolicyTerms | undefined {
   return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, terms?.[name]]));
 }
 
-function sourceEntry({ url, publisher, section, retrievedOn, verifiedOn, ...rest }: Citation): SourceEntry {
+function sourceEntry(citation: Citation): SourceEntry {
+  const { url, publisher, section, documentId, publishedOn, retrievedOn, verifiedOn, ...rest } = citation;
   return sourceOf({
     ...rest,
     url: url ?? undefined,
     publisher: publisher ?? undefined,
     section: section ?? undefined,
+    documentId: documentId ?? undefined,
+    publishedOn: publishedOn ?? undefined,
     retrievedOn: retrievedOn ?? undefined,
     verifiedOn: verifiedOn ?? undefined,
   });
@@ -223,6 +228,8 @@ function sourceOf(entry: SourceEntry): SourceEntry {
     publisher: entry.publisher,
     url: entry.url,
     section: entry.section,
+    documentId: entry.documentId,
+    publishedOn: entry.publishedOn,
     retrievedOn: entry.retrievedOn,
     verifiedOn: entry.verifiedOn,
     confidence: entry.confidence,

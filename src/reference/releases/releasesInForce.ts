@@ -91,6 +91,8 @@ export function citationOf({ dataset, period }: LoadedRelease): Citation {
     url,
     publisher: dataset === 'cpt-descriptors' ? 'American Medical Association' : 'CMS',
     section: null,
+    documentId: null,
+    publishedOn: null,
     retrievedOn: null,
     verifiedOn: null,
     confidence: 'VERIFIED',

@@ -60,7 +60,7 @@ test('an update changes only the given fields, also of terms and source, and nul
   const first = await published(api, {
     title: 'Fields',
     payer: 'aetna',
-    notes: [note({ topic: 'OTHER', codes: ['97755'], terms, verifyWithPlan: true })],
+    notes: [note({ topic: 'OTHER', codes: ['97139'], terms, verifyWithPlan: true })],
   });
   const { id } = first.notes[0] ?? {};
   const [original] = await stored(first);
@@ -79,6 +79,18 @@ test('an update changes only the given fields, also of terms and source, and nul
   const moved = await update({ source: { section: null, verifiedOn: '2026-11-20' } });
   expect(moved).toMatchObject({ section: null, confidence: SOURCE.confidence });
   expect(moved?.verifiedOn?.toISOString().slice(0, 10)).toBe('2026-11-20');
+  const document = { documentId: 'CPB 0250', publishedOn: '2026-01-01' };
+  const numbered = await update({ source: document });
+  expect(numbered?.sourceId).not.toBe(moved?.sourceId);
+  await expect(
+    api.db.prisma.source.findUniqueOrThrow({ where: { id: numbered?.sourceId ?? '' } }),
+  ).resolves.toMatchObject({
+    title: SOURCE.title,
+    documentId: 'CPB 0250',
+    publishedOn: new Date('2026-01-01'),
+  });
+  const unnumbered = await update({ source: { documentId: null, publishedOn: null } });
+  expect(unnumbered?.sourceId).toBe(moved?.sourceId);
   const cleared = await update({ terms: null, verifyWithPlan: null });
   expect(cleared).toMatchObject({ terms: null, verifyWithPlan: false, text: 'Four units a day.' });
   const recoded = await update({ codes: ['97750'], topic: 'DOCUMENTATION' });

@@ -41,7 +41,7 @@ async function seen(id: string, code: string, knownAt: string | null = null): Pr
     code: { payerTerms: { state: string }[] };
   }>(
     `query ($id: ID!, $code: String!, $knownAt: DateTime) { policy(id: $id, knownAt: $knownAt) { notes { source { verifiedOn } } }
-      code(code: $code, knownAt: $knownAt) { payerTerms(payers: ["cigna"]) { state } } }`,
+      code(code: $code, knownAt: $knownAt) { payerTerms(payers: ["medicare"]) { state } } }`,
     { variables: { id, code, knownAt } },
   );
   if (!data) throw new Error(JSON.stringify(errors));
@@ -58,7 +58,11 @@ async function between(): Promise<string> {
 
 test('a verified note is no longer stale, its version stays, and knownAt shows what was known before', async () => {
   const stale = (code: string) => note({ codes: [code], source: OLD });
-  const { id, notes } = await published(api, { title: 'Old', notes: [stale('97537'), stale('97542')] });
+  const { id, notes } = await published(api, {
+    title: 'Old',
+    payer: 'medicare',
+    notes: [stale('97537'), stale('97542')],
+  });
   expect(await seen(id, '97537')).toBe('2020-01-01 2020-01-01 STALE');
   const before = await between();
   const events = await api.db.prisma.policyDecision.count();

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "source" ADD COLUMN     "document_id" TEXT,
+ADD COLUMN     "published_on" DATE;
