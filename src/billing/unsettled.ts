@@ -140,7 +140,7 @@ export function branchesText(name: PolicyTermName, { branches }: Pick<UnsettledT
     else conditionsByText.set(text, [conditionsText(branch)]);
   }
   const texts = [...conditionsByText].map(([text, conditions]) => {
-    const named = conditions.filter((condition) => condition !== '');
+    const named = [...new Set(conditions)].filter((condition) => condition !== '');
     return named.length === 0 ? text : `${text} (${named.join('; ')})`;
   });
   const rest = texts.length - BRANCHES_SHOWN;
