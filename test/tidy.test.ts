@@ -98,6 +98,11 @@ describe('the table of rules', () => {
     expect(rows.map(({ rule }) => rule)).toEqual(allRules().map(({ id }) => id));
   });
 
+  test('shows each rule as sure as the API does', () => {
+    const shown = rows.map(({ rule, source }) => [rule, source?.split(', ').at(-1)]);
+    expect(shown).toEqual(allRules().map(({ id, source }) => [id, source.confidence.toLowerCase()]));
+  });
+
   test.each(rows)(
     '$rule is in the file and the test that its row names',
     ({ rule = '', file, test: testFile }) => {

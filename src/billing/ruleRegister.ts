@@ -12,7 +12,10 @@ export type RuleEntry = readonly [
   effectiveFrom?: PlainDate,
 ];
 
-/** Every rule by subject. A rule that was not read in its source is UNVERIFIED. */
+/**
+ * Every rule by subject. A rule is as sure as its least sure part: one of which a part was not read in its source is
+ * UNVERIFIED.
+ */
 export const RULE_REGISTER: readonly RuleEntry[] = [
   // Section 1: code timing
   [
@@ -27,7 +30,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'Only skilled, direct one-to-one minutes count',
     'AOTA',
     'timed codes; rest and toileting from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
   ],
   ['TIM-03', 'A code without a time unit is one unit', 'WEBPT', null, 'VERIFIED'],
   [
@@ -35,7 +38,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'A per-session code bills each session that is long enough, never pooled or split',
     'HCPCS',
     'G0129; pooling and splitting from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
   ],
   [
     'TIM-05',
@@ -51,7 +54,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   // Section 2: CMS 8-minute rule
   ['CMS8-01', 'Total timed minutes decide the units of the day', 'MCPM5', '20.2 C', 'VERIFIED'],
   ['CMS8-02', 'Whole units first, then the most remainder minutes', 'MCPM5', '20.2 C', 'VERIFIED'],
-  ['CMS8-03', 'The examples of the manual', 'MCPM5', '20.2 C; example 5 from knowledge', 'VERIFIED'],
+  ['CMS8-03', 'The examples of the manual', 'MCPM5', '20.2 C; example 5 from knowledge', 'UNVERIFIED'],
   ['CMS8-04', 'Only minutes of the billing discipline count', 'MCPM5', '20.2', 'UNVERIFIED'],
   ['CMS8-05', 'The note shows timed minutes and total minutes', 'MBPM15', '220.3 E', 'VERIFIED'],
   // Section 3: AMA midpoint rule
@@ -89,7 +92,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     '59 or one X modifier where an edit allows it and time was separate',
     'NCCI',
     'policy manual; either column from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
   ],
   ['MOD-06', 'Modifiers are in order, at most four', 'TRADE', 'order varies by payer', 'VERIFIED'],
   ['MOD-07', '00 is not a modifier and is never billed', 'SEED', null, 'VERIFIED'],
@@ -112,7 +115,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'The last unit is a therapist unit from 8 therapist minutes',
     'AOTA',
     'two units of 23 to 28 minutes from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
     '2022-01-01',
   ],
   [
@@ -120,7 +123,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'Untimed services carry CO above 10 percent',
     'CMS_THERAPY',
     'rounding of the percentage from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
     '2020-01-01',
   ],
   ['CO-06', 'CO follows the code that is billed', 'CMS_THERAPY', 'scenarios', 'UNVERIFIED', '2020-01-01'],
@@ -130,7 +133,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'CO units are paid at 85 percent',
     'USC_1395M',
     'order after the reduction from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
     '2022-01-01',
   ],
   [
@@ -165,7 +168,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'Allowed amounts after reductions count, OT apart',
     'USC_1395L',
     'basis from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
   ],
   ['KX-05', 'Above 3,000 dollars a claim may be reviewed', 'USC_1395L', '(g)(5)(E)', 'VERIFIED'],
   ['KX-06', 'The accrued amount of the year is given by the client', 'NORIDIAN', null, 'UNVERIFIED'],
@@ -234,7 +237,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'The facility bills it on an institutional claim',
     'NORIDIAN',
     'bar on professional claims from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
   ],
   ['PHP-03', 'Condition code 41 or 92, exactly one', 'NORIDIAN', 'MM13222', 'VERIFIED'],
   ['PHP-04', 'Revenue code by service', 'NORIDIAN', null, 'VERIFIED'],
@@ -252,7 +255,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'Per diem: up to three services, or four and more',
     'NORIDIAN',
     '5851 and 5852 read; other groups from knowledge',
-    'VERIFIED',
+    'UNVERIFIED',
     '2024-01-01',
   ],
   ['PHP-09', 'A paid day holds a service of the primary list', 'OPPS', null, 'UNVERIFIED', '2024-01-01'],

@@ -10,12 +10,7 @@ import type { Citation, PayerRules, Rule } from './types.ts';
 /** Day on which the sources of the rules were read. */
 const READ_ON: PlainDate = '2026-11-21';
 
-/** Marks the section of a rule that was only partly read in its source. */
-const PARTLY_RECALLED = 'from knowledge';
-
-/** A rule is as sure as its least sure part: one that was read in part only is not shown as verified. */
-function toRule([id, title, document, section, stated, effectiveFrom]: RuleEntry): Rule {
-  const confidence = section?.includes(PARTLY_RECALLED) ? 'UNVERIFIED' : stated;
+function toRule([id, title, document, section, confidence, effectiveFrom]: RuleEntry): Rule {
   const [documentTitle, publisher, url] = DOCUMENTS[document];
   const read = confidence === 'UNVERIFIED' ? null : READ_ON;
   const source: Citation = {
