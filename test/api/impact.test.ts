@@ -124,7 +124,13 @@ async function publish(id: string): Promise<void> {
 }
 
 test.each<[string, DraftSpec]>([
-  ['a code is no longer covered', { payer: 'medicare', notes: notCovered }],
+  [
+    'a code is no longer covered',
+    {
+      payer: 'medicare',
+      notes: [{ topic: 'COVERAGE', codes: ['97116'], terms: { coverage: 'NOT_COVERED' } }],
+    },
+  ],
   [
     'units are counted by code',
     {
@@ -168,6 +174,7 @@ test.each<[string, DraftSpec]>([
         ],
       }),
       visit(on, { payer: spec.payer, services: [{ code: '97535', minutes: 40 }] }),
+      visit(on, { payer: spec.payer, services: [{ code: '97116', minutes: 25 }] }),
     ]),
   );
   const { id } = await insertDraft(api, spec);
