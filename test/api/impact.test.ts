@@ -10,7 +10,7 @@ import {
   type TestApi,
 } from '../support/api.ts';
 import { insertDraft, insertSessions, type DraftSpec, type SessionSpec } from '../support/impact.ts';
-import { endOfThisMonth } from '../support/clock.ts';
+import { endOfThisMonth, TODAY } from '../support/clock.ts';
 
 /** Replays of stored sessions against drafts. Each test adds its sessions in its own year. */
 

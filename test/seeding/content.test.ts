@@ -15,7 +15,7 @@ const policies = seed.policies.flatMap(({ payer, policies: own }) =>
 const notes = policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
 
 describe('the content of the seed', () => {
-  test('163 codes, 32 modifiers, 5 payers in order, 68 documents of payers, 15 activities, 2 guides', () => {
+  test('163 codes, 32 modifiers, 5 payers in order, 124 documents of payers, 15 activities, 2 guides', () => {
     expect(seed.codes.codes).toHaveLength(163);
     expect(seed.modifiers.modifiers).toHaveLength(32);
     expect(seed.payers.payers.map(({ slug }) => slug)).toEqual([
@@ -25,7 +25,7 @@ describe('the content of the seed', () => {
       'cigna',
       'unitedhealthcare',
     ]);
-    expect(policies.filter(({ general }) => !general)).toHaveLength(68);
+    expect(policies.filter(({ general }) => !general)).toHaveLength(124);
     expect(seed.activities.activities).toHaveLength(15);
     expect(seed.guides.map((guide) => guide.code)).toEqual(['97530', 'G0129']);
   });
@@ -43,9 +43,13 @@ describe('the content of the seed', () => {
     expect(unread.map(({ note }) => note.citation.confidence)).toEqual(unread.map(() => 'UNVERIFIED'));
   });
 
-  test('every Blue document belongs to a plan, and the federation has no unit rule of its own', () => {
+  test('every Blue document belongs to a plan or is limited by its scope, and the federation has no unit rule of its own', () => {
     const blue = policies.filter(({ payer }) => payer === 'bcbs');
-    expect(blue.every(({ plan, general }) => general || plan !== undefined)).toBe(true);
+    const unlimited = blue.filter(
+      ({ plan, general, notes }) =>
+        !general && plan === undefined && notes.some(({ scope }) => scope === undefined),
+    );
+    expect(unlimited.map(({ key }) => key)).toEqual([]);
     const ofAll = blue.filter(({ plan }) => plan === undefined).flatMap((policy) => policy.notes);
     expect(ofAll.filter(({ terms }) => terms?.unitMethod !== undefined)).toEqual([]);
   });

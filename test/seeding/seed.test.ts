@@ -20,7 +20,7 @@ describe('seeding an empty store', () => {
   beforeAll(async () => {
     ({ database, db } = await freshStore());
     await seed(db, { demo: true });
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await db.close();
@@ -35,7 +35,7 @@ describe('seeding an empty store', () => {
       policies: await db.prisma.policy.count(),
       published: await db.prisma.policyInForce.count({ where: { version: 1, replacedAt: null } }),
       notes: await db.prisma.policyNote.count(),
-    }).toEqual({ codes: 163, modifiers: 32, payers: 5, policies: 80, published: 80, notes: 294 });
+    }).toEqual({ codes: 163, modifiers: 32, payers: 5, policies: 136, published: 136, notes: 373 });
   });
 
   test('stores the verification day only for verified facts', async () => {
