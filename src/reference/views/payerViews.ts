@@ -7,13 +7,7 @@ import { compact } from '../../shared/compact.ts';
 import { NOTHING_STATED } from '../data/scope.ts';
 import type { PayerRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from '../data/rows.ts';
 import { codesOf } from '../indexes/selectors.ts';
-import type {
-  DatedReference,
-  NoteView,
-  PayerView,
-  PolicyVersionView,
-  PolicyView,
-} from './views.ts';
+import type { DatedReference, NoteView, PayerView, PolicyVersionView, PolicyView } from './views.ts';
 
 /** The fewest days of a calendar year, for a filing limit in years. */
 const FEWEST_DAYS_OF_A_YEAR = 365;
