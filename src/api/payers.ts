@@ -1,3 +1,4 @@
+import { completenessOf } from '../comparison/completeness.ts';
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
@@ -30,8 +31,7 @@ import type {
 /** Payers, their plans, and their terms for a code. */
 
 export const Completeness = builder.objectRef<CompletenessView>('Completeness').implement({
-  description:
-    'How much is known of a payer: counts of outpatient therapy codes in force on the date or, in a comparison, of its cells.',
+  description: 'How much is known of a payer: counts of cells of codes and topics.',
   fields: (t) => ({
     known: t.exposeInt('known', { description: 'Number of KNOWN.' }),
     depends: t.exposeInt('depends', { description: 'Number of DEPENDS.' }),
@@ -205,9 +205,11 @@ builder.objectType(Payer, {
       description:
         'Calendar years after the date of service within which a claim must arrive; null when the limit is in days, or depends on the plan or another limit.',
     }),
-    completeness: t.expose('completeness', {
+    completeness: t.field({
       type: Completeness,
-      description: 'How much is known of the payer.',
+      description:
+        'How much is known of the payer without a coverage: for each outpatient therapy code in force on the date, whether it is covered and authorized, how many visits and units, which modifiers, and assistants and telehealth.',
+      resolve: (payer) => completenessOf(payer.slug, payer.reference),
     }),
     factsToVerify: t.field({
       type: FactToVerifyConnection,

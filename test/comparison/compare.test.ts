@@ -1,3 +1,4 @@
+import { completenessOf } from '../../src/comparison/completeness.ts';
 import { InputError } from '../../src/shared/errors.ts';
 import type { PolicyTopic } from '../../src/shared/enums.ts';
 import { comparePayers, CODES_LIMIT, type ComparisonArguments } from '../../src/comparison/service.ts';
@@ -427,6 +428,25 @@ describe('the matrix', () => {
       compare({ policies: policies(two) }, { topics: ['TELEHEALTH', 'PAYMENT', 'OTHER'], payers: ['acme'] })
         .completeness[0]?.completeness.score,
     ).toBe('0.66');
+  });
+
+  test('of a payer: seven topics of each outpatient therapy code in force, and of no other code', () => {
+    const codes = [
+      codeRow('97110'),
+      codeRow('97530'),
+      codeRow('97532', { effectiveTo: '2018-01-01' }),
+      codeRow('G0129', { therapyStatus: 'NEVER' }),
+    ];
+    const notes = { acme: [statement('TELEHEALTH', { telehealth: true }, { selectors: ['97530'] })] };
+    const reference = snapshotOf({ ...PAYERS, codes, policies: policies(notes) }).at(TODAY, TODAY);
+    expect(completenessOf('acme', reference)).toEqual({
+      known: 1,
+      depends: 0,
+      notAvailable: 13,
+      conflicting: 0,
+      stale: 0,
+      score: '0.07',
+    });
   });
 
   test('codes with the same statement of a payer share one cell', () => {

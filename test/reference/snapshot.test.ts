@@ -99,24 +99,6 @@ test('staleness depends on the current day, not on the requested date', () => {
   expect(state('2040-01-01', TODAY)).toBe('KNOWN');
 });
 
-test('completeness of a payer counts outpatient therapy codes in force, and no others', () => {
-  const codes = [
-    codeRow('97110'),
-    codeRow('97530'),
-    codeRow('97532', { effectiveTo: '2018-01-01' }),
-    codeRow('G0129', { therapyStatus: 'NEVER' }),
-  ];
-  const snapshot = snapshotOf({ codes, policies: [generalRow('acme', ['97530'])] });
-  expect(snapshot.at(TODAY, TODAY).payer('acme')?.completeness).toEqual({
-    known: 1,
-    depends: 0,
-    notAvailable: 1,
-    conflicting: 0,
-    stale: 0,
-    score: '0.50',
-  });
-});
-
 test('lookups of an unknown code find nothing', () => {
   const reference = snapshotOf().at(TODAY, TODAY);
   expect([

@@ -244,6 +244,8 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
   },
   'Billing.lines': perService(80),
   'Code.payerTerms': 250,
+  // The first of a date makes the cells of every therapy code and payer.
+  'Payer.completeness': 20_000,
   'Code.fee': 8,
   'Code.feeKnowledge': 8,
   'Code.unitLimits': 6,

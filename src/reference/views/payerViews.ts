@@ -1,21 +1,13 @@
 import { type Citation } from '../../billing/index.ts';
 import { isInForce } from '../../shared/plainDate.ts';
 import { globalId } from '../../shared/globalId.ts';
-import { completenessView, noCounts } from './completeness.ts';
 import { versionOn } from '../indexes/policyVersions.ts';
 import { rowView } from './rowView.ts';
 import { compact } from '../../shared/compact.ts';
 import { NOTHING_STATED } from '../data/scope.ts';
 import type { PayerRow, PolicyNoteRow, PolicyRow, PolicyVersionRow } from '../data/rows.ts';
 import { codesOf } from '../indexes/selectors.ts';
-import type {
-  CompletenessView,
-  DatedReference,
-  NoteView,
-  PayerView,
-  PolicyVersionView,
-  PolicyView,
-} from './views.ts';
+import type { DatedReference, NoteView, PayerView, PolicyVersionView, PolicyView } from './views.ts';
 
 /** The fewest days of a calendar year, for a filing limit in years. */
 const FEWEST_DAYS_OF_A_YEAR = 365;
@@ -25,7 +17,6 @@ class PayerOnDate extends rowView<PayerRow>() implements PayerView {
   readonly reference: DatedReference;
   #plans: PayerView['plans'] | undefined;
   #policiesInForce: PayerView['policiesInForce'] | undefined;
-  #completeness: PayerView['completeness'] | undefined;
   #sources: PayerView['sources'] | undefined;
 
   constructor(row: PayerRow, reference: DatedReference) {
@@ -58,10 +49,6 @@ class PayerOnDate extends rowView<PayerRow>() implements PayerView {
   get timelyFilingDays() {
     const years = this.timelyFilingYears;
     return this.filingLimit('timelyFilingDays') ?? (years === null ? null : years * FEWEST_DAYS_OF_A_YEAR);
-  }
-
-  get completeness() {
-    return (this.#completeness ??= completenessOf(this.slug, this.reference));
   }
 
   get sources() {
@@ -177,16 +164,6 @@ class NoteOnDate extends rowView<PolicyNoteRow>() implements NoteView {
     const { reference } = this.policy;
     return (this.#codes ??= reference.codeList(codesOf(this.selectors, reference.snapshot.rows.codes)));
   }
-}
-
-function completenessOf(slug: string, reference: DatedReference): CompletenessView {
-  const counts = noCounts();
-  for (const code of reference.codes) {
-    if (!code.active || code.therapyStatus === 'NEVER') continue;
-    const state = code.allPayerTerms.find((entry) => entry.payer.slug === slug)?.state ?? 'NOT_AVAILABLE';
-    counts[state] += 1;
-  }
-  return completenessView(counts);
 }
 
 function uniqueSources(sources: readonly Citation[]): Citation[] {

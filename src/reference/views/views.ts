@@ -128,7 +128,6 @@ export interface PayerView extends PayerRow, Dated {
   readonly policiesInForce: readonly PolicyView[];
   readonly timelyFilingDays: number | null;
   readonly timelyFilingYears: number | null;
-  readonly completeness: CompletenessView;
   readonly sources: readonly Citation[];
 }
 
