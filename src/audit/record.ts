@@ -35,6 +35,8 @@ export type AuditAction =
   | 'policy.impact'
   | 'policy.impact.emergency'
   | 'payer.upsert'
+  | 'plan.create'
+  | 'plan.update'
   | 'export.start'
   | 'export.cancel'
   | 'export.sessions'

@@ -13,6 +13,7 @@ import type { RequestContext } from '../api/kit/context.ts';
 import { ExecutionUsage } from '../api/kit/executionUsage.ts';
 import { maskedError } from '../api/execution/errors.ts';
 import { PayerEditor } from '../payers/payerEditor.ts';
+import { PlanEditor } from '../payers/planEditor.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
 import { PolicyEditor } from '../policies/editing/policyEditor.ts';
 import { ChangeFeed } from '../policies/changeFeed.ts';
@@ -94,6 +95,7 @@ export function contextMaker({
       sessions: new SessionReader(protectedReads, principal, emergency),
       policies: new PolicyEditor(referenceWrites, principal, requestId, today),
       payers: new PayerEditor(referenceWrites, principal, requestId, today),
+      plans: new PlanEditor(referenceWrites, principal, requestId, today),
       knownAt: (instant) => store.knownAt(instant, snapshot),
       policyWithDrafts: async (id) =>
         (await referenceWrites.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,

@@ -4,6 +4,7 @@ import type { ReferenceWrites } from '../audit/referenceWrites.ts';
 import { isValueOf, PayerKind, valuesOf } from '../shared/enums.ts';
 import type { PayerView } from '../reference/views/views.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
+import { MAX_NAME_CHARACTERS, slugErrors } from './slugs.ts';
 import { textErrors } from '../shared/textErrors.ts';
 import { type FieldError, fieldError, type UserError } from '../shared/userErrors.ts';
 
@@ -18,10 +19,6 @@ export interface PayerEditResult {
   readonly payer: PayerView | null;
   readonly userErrors: readonly UserError[];
 }
-
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const MAX_SLUG_CHARACTERS = 60;
-const MAX_NAME_CHARACTERS = 200;
 
 /** Adds and renames payers for one principal. The API checks the permission. */
 export class PayerEditor {
@@ -66,11 +63,10 @@ export class PayerEditor {
 
 function findInputErrors({ slug, name, kind }: PayerInput): FieldError[] {
   const at = (field: string) => ['input', field];
-  const userErrors = textErrors(at('name'), name, MAX_NAME_CHARACTERS, true);
-  if (!SLUG.test(slug) || slug.length > MAX_SLUG_CHARACTERS) {
-    const message = `The slug is not valid. Use lower-case words joined by hyphens, for example blue-shield, at most ${MAX_SLUG_CHARACTERS} characters.`;
-    userErrors.push(fieldError(at('slug'), 'NOT_A_SLUG', message));
-  }
+  const userErrors = [
+    ...textErrors(at('name'), name, MAX_NAME_CHARACTERS, true),
+    ...slugErrors(at('slug'), slug),
+  ];
   if (!isValueOf(PayerKind, kind)) {
     const message = `Unknown kind ${JSON.stringify(kind.slice(0, 60))}. Valid kinds: ${valuesOf(PayerKind).join(', ')}.`;
     userErrors.push(fieldError(at('kind'), 'UNKNOWN_KIND', message));

@@ -249,6 +249,10 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Mutation.exportStart': [
     'exportStart(input: { dataset: CODES, format: CSV }) { job { status } userErrors { code } }',
   ],
+  'Mutation.planCreate': [
+    'planCreate(input: { payer: "medicare", slug: "No Slug", name: "N" }) { userErrors { code } }',
+  ],
+  'Mutation.planUpdate': ['planUpdate(slug: "no-plan", name: "N") { userErrors { code } }'],
   'Mutation.payerUpsert': [
     'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: "GOVERNMENT" }) { userErrors { code } }',
   ],

@@ -56,6 +56,8 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
 const MUTATIONS: Readonly<Record<string, string>> = {
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
+  planCreate: 'planCreate(input: { payer: "nobody", slug: "No Slug", name: "N" }) { userErrors { code } }',
+  planUpdate: 'planUpdate(slug: "no-plan", name: "N") { userErrors { code } }',
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
   policyDraftDiscard:
     'policyDraftDiscard(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',

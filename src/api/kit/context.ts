@@ -8,6 +8,7 @@ import type { PolicyEditor } from '../../policies/editing/policyEditor.ts';
 import type { ChangeFeed } from '../../policies/changeFeed.ts';
 import type { ChangeSubscriptions } from '../../policies/changeSubscriptions.ts';
 import type { PayerEditor } from '../../payers/payerEditor.ts';
+import type { PlanEditor } from '../../payers/planEditor.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { SessionReader } from '../../sessions/service.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
@@ -35,6 +36,7 @@ export interface RequestContext {
   readonly sessions: SessionReader;
   readonly policies: PolicyEditor;
   readonly payers: PayerEditor;
+  readonly plans: PlanEditor;
   readonly changes: ChangeFeed;
   readonly live: ChangeSubscriptions;
   readonly exports: ExportService;

@@ -27,13 +27,14 @@ async function addPayers(api: TestApi): Promise<void> {
       { as: 'ADMIN', variables: { input: { slug: payer, name: `Payer ${payer}`, kind: 'COMMERCIAL' } } },
     );
     expect(data?.payerUpsert.userErrors).toEqual([]);
-    await api.db.prisma.plan.createMany({
-      data: plans.map((slug, position) => ({ slug, payerSlug: payer, name: `Plan ${slug}`, position })),
-    });
+    for (const slug of plans) {
+      const made = await api.execute<{ planCreate: { userErrors: unknown[] } }>(
+        'mutation ($input: PlanInput!) { planCreate(input: $input) { userErrors { message } } }',
+        { as: 'ADMIN', variables: { input: { payer, slug, name: `Plan ${slug}` } } },
+      );
+      expect(made.data?.planCreate.userErrors).toEqual([]);
+    }
   }
-  await api.db.prisma.$executeRaw`
-    update reference_state set revision = revision + 1, catalog_revision = revision + 1 where id = 1`;
-  await api.store.compare();
 }
 
 async function writeByMutation({ payer, policies }: RealText): Promise<void> {

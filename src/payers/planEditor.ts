@@ -1,0 +1,101 @@
+import { auditSubject } from '../audit/record.ts';
+import type { ReferenceWrites } from '../audit/referenceWrites.ts';
+import type { Transaction } from '../db/transaction.ts';
+import type { Snapshot } from '../reference/snapshot.ts';
+import type { PlanView } from '../reference/views/views.ts';
+import type { Principal } from '../shared/permissions.ts';
+import type { PlainDate } from '../shared/plainDate.ts';
+import { textErrors } from '../shared/textErrors.ts';
+import { fieldError, UserErrorsError, type UserError } from '../shared/userErrors.ts';
+import { MAX_NAME_CHARACTERS, slugErrors } from './slugs.ts';
+
+export interface NewPlan {
+  readonly payer: string;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** The result of an edit. Without a plan nothing was changed, for the reasons in `userErrors`. */
+export interface PlanEditResult {
+  readonly plan: PlanView | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/** Plans of one payer, so that lists of them stay readable; docs/guides/limits.md lists it. */
+const PLANS_OF_PAYER = 200;
+
+/** Adds and renames plans of payers for one principal. The API checks the permission. */
+export class PlanEditor {
+  private readonly writes: ReferenceWrites;
+  private readonly principal: Principal | null;
+  private readonly requestId: string;
+  private readonly today: PlainDate;
+
+  /** @param principal null for an anonymous request, which may not edit */
+  constructor(writes: ReferenceWrites, principal: Principal | null, requestId: string, today: PlainDate) {
+    this.writes = writes;
+    this.principal = principal;
+    this.requestId = requestId;
+    this.today = today;
+  }
+
+  /** Adds a plan to a payer. Slugs of plans are unique over all payers, because a coverage names a plan alone. */
+  create({ payer, slug, name }: NewPlan): Promise<PlanEditResult> {
+    const inputErrors = [...slugErrors(['input', 'slug'], slug), ...nameErrors(['input', 'name'], name)];
+    return this.edit('plan.create', slug, inputErrors, async (tx, before) => {
+      const { payers, plans, rows } = before;
+      if (!payers.has(payer)) {
+        const message = `${JSON.stringify(payer.slice(0, 60))} is not a payer. Use the slug of a payer from \`payers { slug }\`, or add it with \`payerUpsert\`.`;
+        throw new UserErrorsError([fieldError(['input', 'payer'], 'UNKNOWN_PAYER', message)]);
+      }
+      const taken = plans.get(slug);
+      if (taken) {
+        const message = `${slug} is a plan of ${taken.payer} already. Choose another slug, or rename it with \`planUpdate\`.`;
+        throw new UserErrorsError([fieldError(['input', 'slug'], 'TAKEN', message)]);
+      }
+      const position = rows.plans.filter((row) => row.payer === payer).length;
+      if (position >= PLANS_OF_PAYER) {
+        const message = `${payer} has ${position} plans; at most ${PLANS_OF_PAYER} are allowed. Say in the scope of a note what a plan is not needed for.`;
+        throw new UserErrorsError([fieldError(['input', 'payer'], 'TOO_MANY', message)]);
+      }
+      await tx.plan.create({ data: { slug, payerSlug: payer, name, position } });
+    });
+  }
+
+  /** Renames a plan. Its slug and its payer never change, because policies and sessions name it. */
+  update(slug: string, name: string): Promise<PlanEditResult> {
+    return this.edit('plan.update', slug, nameErrors(['name'], name), async (tx, before) => {
+      if (!before.plans.has(slug)) {
+        const message = `${JSON.stringify(slug.slice(0, 60))} is not a plan. Use the slug of a plan from \`payers { plans { slug } }\`, or add it with \`planCreate\`.`;
+        throw new UserErrorsError([fieldError(['slug'], 'UNKNOWN_PLAN', message)]);
+      }
+      await tx.plan.update({ where: { slug }, data: { name } });
+    });
+  }
+
+  private async edit(
+    action: 'plan.create' | 'plan.update',
+    slug: string,
+    inputErrors: readonly UserError[],
+    write: (tx: Transaction, before: Snapshot) => Promise<void>,
+  ): Promise<PlanEditResult> {
+    const { principal, requestId, today } = this;
+    if (!principal) throw new Error('an anonymous request edits nothing');
+    if (inputErrors.length > 0) return { plan: null, userErrors: inputErrors };
+    const written = await this.writes.revise<string, UserError>(
+      { principal, requestId, today },
+      action,
+      'CATALOG',
+      async (tx, _revision, before) => {
+        await write(tx, before);
+        return { value: slug, subjects: [auditSubject('Plan', slug)] };
+      },
+    );
+    if (written.userErrors) return { plan: null, userErrors: written.userErrors };
+    return { plan: written.value.snapshot.at(today, today).plan(slug) ?? null, userErrors: [] };
+  }
+}
+
+function nameErrors(path: readonly string[], name: string): UserError[] {
+  return textErrors(path, name, MAX_NAME_CHARACTERS, true);
+}
