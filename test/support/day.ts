@@ -288,7 +288,7 @@ const X_MODIFIERS = ['59', 'XE', 'XS', 'XP', 'XU'];
 export const TEST_MODIFIERS: readonly ModifierFacts[] = [
   modifierFacts('GO', 'DISCIPLINE', 1, ['GP', 'GN']),
   modifierFacts('CO', 'ASSISTANT_PAYMENT', 2, ['CQ']),
-  modifierFacts('KX', 'THRESHOLD_ATTESTATION', 3),
+  modifierFacts('KX', 'THRESHOLD_ATTESTATION', 3, ['GA']),
   ...X_MODIFIERS.map((code) => ({
     ...modifierFacts(
       code,
@@ -302,7 +302,7 @@ export const TEST_MODIFIERS: readonly ModifierFacts[] = [
   modifierFacts('93', 'TELEHEALTH', 5, ['95', 'GT']),
   modifierFacts('96', 'BENEFIT', 6, ['97']),
   modifierFacts('97', 'BENEFIT', 6, ['96']),
-  modifierFacts('GA', 'ABN', 7, ['GZ', 'GY']),
+  modifierFacts('GA', 'ABN', 7, ['GZ', 'GY', 'KX']),
   modifierFacts('GX', 'ABN', 7, ['GZ']),
   modifierFacts('GY', 'ABN', 7, ['GA', 'GZ']),
   modifierFacts('GZ', 'ABN', 7, ['GA', 'GX', 'GY']),

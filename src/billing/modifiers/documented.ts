@@ -218,6 +218,7 @@ export function settleModifiers(context: EvaluationContext): void {
 const EXCLUSION_RULES: Readonly<Partial<Record<ModifierFacts['category'], string>>> = {
   NCCI_BYPASS: 'MOD-05',
   ABN: 'MOD-08',
+  THRESHOLD_ATTESTATION: 'MOD-08',
   TELEHEALTH: 'MOD-10',
   BENEFIT: 'MOD-10',
 };
