@@ -3,7 +3,8 @@ import { DENIALS } from '../denials.ts';
 import { deny, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
-import type { CitedTerms, TermSource } from '../types.ts';
+import type { PayerRules, TermSource } from '../types.ts';
+import { nextWorkday } from '../../shared/workdays.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** Modifiers that explain why an untimed service was repeated on one day (CLM-06). */
@@ -65,7 +66,7 @@ export function checkRepeats(context: EvaluationContext): void {
 export function checkFiling(context: EvaluationContext): void {
   const { day, payer } = context;
   if (day.submittedOn === null) return;
-  const limit = filingLimit(payer.claimTerms, day.dateOfService);
+  const limit = filingLimit(payer, day.dateOfService);
   if (limit === null) {
     const open = payer.claimTerms.unsettled.has('timelyFilingYears')
       ? 'timelyFilingYears'
@@ -109,7 +110,10 @@ interface FilingLimit {
 }
 
 /** The last day on which the payer accepts the claim; the shorter of two limits. Null when neither is on record. */
-function filingLimit(claimTerms: CitedTerms, from: PlainDate): FilingLimit | null {
+function filingLimit(
+  { claimTerms, paysByMedicareFeeSchedule }: PayerRules,
+  from: PlainDate,
+): FilingLimit | null {
   const { timelyFilingDays: days, timelyFilingYears: years } = claimTerms.terms;
   const byDays: FilingLimit | null =
     days === undefined
@@ -120,8 +124,10 @@ function filingLimit(claimTerms: CitedTerms, from: PlainDate): FilingLimit | nul
           source: claimTerms.sourceOf('timelyFilingDays'),
         };
   if (years === undefined) return byDays;
+  const calendarDay = addYears(from, years);
   const byYears: FilingLimit = {
-    lastDay: addYears(from, years),
+    // Medicare Claims Processing Manual, chapter 1, 70: a limit that ends on a day without work ends on the next workday.
+    lastDay: paysByMedicareFeeSchedule ? nextWorkday(calendarDay) : calendarDay,
     text: years === 1 ? 'one calendar year' : `${years} calendar years`,
     source: claimTerms.sourceOf('timelyFilingYears'),
   };
