@@ -1,18 +1,18 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { citationColumns, namedUuid, periodColumns } from './rows.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
-import type { PolicyEntry, Seed } from './schemas.ts';
+import type { CatalogContent, PolicyEntry, Seed } from './schemas.ts';
 
 /** The rows of payers, plans, and the first version of every policy. */
 
 const FIRST_VERSION = 1;
 const BY_SEED = { recordedBy: 'seed', reason: 'Part of the seed' } as const;
 
-export function payerRows({ payers: { payers } }: Seed): Prisma.PayerCreateManyInput[] {
+export function payerRows({ payers: { payers } }: CatalogContent): Prisma.PayerCreateManyInput[] {
   return payers.map(({ slug, name, kind }, position) => ({ slug, name, kind, position }));
 }
 
-export function planRows({ payers: { payers } }: Seed): Prisma.PlanCreateManyInput[] {
+export function planRows({ payers: { payers } }: CatalogContent): Prisma.PlanCreateManyInput[] {
   return payers.flatMap((payer) =>
     payer.plans.map(({ slug, name }, position) => ({ slug, payerSlug: payer.slug, name, position })),
   );
