@@ -46,5 +46,5 @@ export async function readPast(tx: Prisma.TransactionClient, at: Date): Promise<
     distinct: ['part'],
     orderBy: [{ part: 'asc' }, { replacedAt: 'asc' }],
   });
-  return Object.fromEntries(next.map(({ part, rows }) => [part, rows])) as Partial<CatalogParts>;
+  return Object.fromEntries(next.map(({ part, rows }) => [part, rows]));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EmergencyAccess } from '../../access/emergencyAccess.ts';
 import type { Principal } from '../../shared/permissions.ts';
+import type { CatalogEditor } from '../../catalog/catalogEditor.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportService } from '../../exports/service.ts';
@@ -35,6 +36,7 @@ export interface RequestContext {
   readonly sessions: SessionReader;
   readonly policies: PolicyEditor;
   readonly payers: PayerEditor;
+  readonly catalog: CatalogEditor;
   readonly changes: ChangeFeed;
   readonly live: ChangeSubscriptions;
   readonly exports: ExportService;

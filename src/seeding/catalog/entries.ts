@@ -25,7 +25,7 @@ export const CATALOG_KINDS = [
 
 export type CatalogKind = (typeof CATALOG_KINDS)[number];
 
-/** Kinds to which nothing else refers: what is of them can be removed. */
+/** Kinds that can be removed: no other fact and no patient session needs them to be read. */
 export const REMOVABLE_KINDS: ReadonlySet<string> = new Set<CatalogKind>([
   'codeCategories',
   'conflictSets',
@@ -33,7 +33,6 @@ export const REMOVABLE_KINDS: ReadonlySet<string> = new Set<CatalogKind>([
   'codeModifiers',
   'programValues',
   'documentation',
-  'activities',
   'guides',
   'disagreements',
 ]);

@@ -1,5 +1,7 @@
 import { canonicalJson } from '../../shared/canonicalJson.ts';
+import type { CatalogChangeKind } from '../../shared/enums.ts';
 import type { FileIssue } from '../../shared/fileIssues.ts';
+import { isStorable } from '../../shared/storable.ts';
 import { issueAtPath, type Path } from '../../shared/yamlIssues.ts';
 import { crossCheck } from '../crossCheck.ts';
 import { FileIssueCollector } from '../issues.ts';
@@ -27,8 +29,6 @@ export interface StoredEntry {
   readonly shippedHash: string | null;
 }
 
-export type ChangeKind = 'ADDED' | 'CHANGED' | 'REMOVED';
-
 /** A field that an entry has, or had, as JSON; null where it is absent. */
 export interface FieldChange {
   readonly field: string;
@@ -37,7 +37,7 @@ export interface FieldChange {
 }
 
 export interface EntryChange {
-  readonly change: ChangeKind;
+  readonly change: CatalogChangeKind;
   readonly kind: CatalogEntry['kind'];
   readonly key: string;
   /** Null when it is removed. */
@@ -109,8 +109,20 @@ export function planCatalog(
     return [];
   });
   const unchanged = given.length + removals.length - issues.length - changes.length;
+  const unstorable = given.flatMap((entry) => findUnstorable(entry, entry.content, []));
   const { content, issues: found } = checkCatalog([...after.values()]);
-  return { changes, unchanged, content, issues: [...issues, ...found] };
+  return { changes, unchanged, content, issues: [...issues, ...unstorable, ...found] };
+}
+
+/** Texts that PostgreSQL cannot store. */
+function findUnstorable(entry: FiledEntry, value: unknown, path: Path): FileIssue[] {
+  if (typeof value === 'string') {
+    if (isStorable(value)) return [];
+    const correction = { allowed: 'text without U+0000 and half characters', fix: 'Remove the character.' };
+    return [entry.issueAt(path, value, correction)];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => findUnstorable(entry, item, [...path, key]));
 }
 
 function findRemovalIssue(name: string, index: number, before: StoredEntry | undefined): FileIssue | null {
