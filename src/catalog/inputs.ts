@@ -21,7 +21,7 @@ export interface CatalogUpdateInput {
 }
 
 /** How one kind of fact stands in a file: around the fact, and where its fields are. */
-interface Shape {
+interface FactLayout {
   readonly name: Exclude<keyof CatalogContent, 'policies'>;
   readonly schema: z.ZodType;
   readonly inFile: (fact: Fields, checkedOn: string) => Fields;
@@ -31,7 +31,7 @@ interface Shape {
 
 const dropTwo = (path: Path) => path.slice(2);
 
-const SHAPES: Readonly<Record<Exclude<keyof CatalogUpdateInput, 'checkedOn'>, Shape>> = {
+const FACT_LAYOUTS: Readonly<Record<Exclude<keyof CatalogUpdateInput, 'checkedOn'>, FactLayout>> = {
   sources: {
     name: 'sources',
     schema: SEED_FILES.sources.schema,
@@ -74,11 +74,11 @@ export function entriesOfInput(input: CatalogUpdateInput): {
 } {
   const entries: FiledEntry[] = [];
   const issues: FileIssue[] = [];
-  for (const [list, shape] of Object.entries(SHAPES)) {
-    const facts = input[list as keyof typeof SHAPES] ?? [];
+  for (const [list, layout] of Object.entries(FACT_LAYOUTS)) {
+    const facts = input[list as keyof typeof FACT_LAYOUTS] ?? [];
     facts.forEach((fact, index) => {
       const place: Path = ['input', list, index];
-      const read = entriesOfFact(present(fact) as Fields, input.checkedOn, shape, place);
+      const read = entriesOfFact(withoutNulls(fact) as Fields, input.checkedOn, layout, place);
       entries.push(...read.entries);
       issues.push(...read.issues);
     });
@@ -89,7 +89,7 @@ export function entriesOfInput(input: CatalogUpdateInput): {
 function entriesOfFact(
   fact: Fields,
   checkedOn: string,
-  { name, schema, inFile, inInput }: Shape,
+  { name, schema, inFile, inInput }: FactLayout,
   place: Path,
 ) {
   const raw = inFile(fact, checkedOn);
@@ -111,12 +111,12 @@ function entriesOfFact(
 }
 
 /** The value without fields that are null: in a file they would be absent. */
-function present(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(present);
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
-      item === null || item === undefined ? [] : [[key, present(item)]],
+      item === null || item === undefined ? [] : [[key, withoutNulls(item)]],
     ),
   );
 }

@@ -1,7 +1,7 @@
 import { auditSubject } from '../audit/record.ts';
 import type { EditContext, ReferenceWrites } from '../audit/referenceWrites.ts';
 import { entryName } from '../seeding/catalog/entries.ts';
-import { checkCatalog, fieldChanges, type EntryChange } from '../seeding/catalog/plan.ts';
+import { checkCatalog, currentEntries, fieldChanges, type EntryChange } from '../seeding/catalog/plan.ts';
 import { findConflicts, type Conflict } from '../seeding/catalog/shipped.ts';
 import { readEntries, settleShipped, writeChanges } from '../seeding/catalog/store.ts';
 import type { CatalogContent } from '../seeding/schemas.ts';
@@ -49,11 +49,7 @@ export async function settleConflicts(
       const after = new Map(stored.map((entry) => [entryName(entry), entry]));
       for (const { stored: entry, shipped: given } of chosen)
         after.set(entryName(entry), { ...entry, content: given?.content ?? null });
-      const { content, issues } = checkCatalog(
-        [...after.values()].flatMap(({ content, ...entry }) =>
-          content === null ? [] : [{ ...entry, content }],
-        ),
-      );
+      const { content, issues } = checkCatalog(currentEntries([...after.values()]));
       if (issues.length > 0) throw new InvalidFilesError('Nothing was changed', issues);
       const author = { recordedBy: context.principal.subject, reason, ...revision };
       await writeChanges(tx, content, changes, author);

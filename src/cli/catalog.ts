@@ -13,7 +13,7 @@ import {
   writeCatalogFiles,
   type CatalogFile,
 } from '../seeding/catalog/files.ts';
-import type { EntryChange } from '../seeding/catalog/plan.ts';
+import { currentEntries, type EntryChange } from '../seeding/catalog/plan.ts';
 import { readEntries } from '../seeding/catalog/store.ts';
 import { readSeed } from '../seeding/files.ts';
 import { issueText, type FileIssue } from '../shared/fileIssues.ts';
@@ -90,16 +90,14 @@ export async function acceptShipped(names: readonly string[], options: CatalogSe
 
 /** Writes the catalog in the form of seed/ into a folder. */
 export async function exportCatalog(folder: string): Promise<void> {
-  const entries = await withStore(({ db }) => db.prisma.$transaction((tx) => readEntries(tx)));
-  const present = entries.flatMap(({ content, ...entry }) =>
-    content === null ? [] : [{ ...entry, content }],
-  );
+  const stored = await withStore(({ db }) => db.prisma.$transaction((tx) => readEntries(tx)));
+  const entries = currentEntries(stored);
   const unwritable = notPossible(`${folder} cannot be written`);
   for (const name of ['', ...CATALOG_FOLDERS])
     await mkdir(path.join(folder, name), { recursive: true }).catch(unwritable);
-  const files = writeCatalogFiles(present);
+  const files = writeCatalogFiles(entries);
   for (const { name, text } of files) await writeFile(path.join(folder, name), text).catch(unwritable);
-  await print(`Wrote ${files.length} files with ${present.length} facts to ${folder}.`);
+  await print(`Wrote ${files.length} files with ${entries.length} facts to ${folder}.`);
 }
 
 async function editing({ config, db, store }: OpenStore, options: AuthorOptions, dryRun: boolean) {

@@ -1,5 +1,6 @@
 import { listenRevisions, type RevisionListener } from '../../src/db/listen.ts';
 import { previewBilling } from '../../src/claims/service.ts';
+import { currentEntries } from '../../src/seeding/catalog/plan.ts';
 import { readEntries } from '../../src/seeding/catalog/store.ts';
 import { writeCatalogFiles } from '../../src/seeding/catalog/files.ts';
 import { idOf, startTestApi, type Answer, type TestApi } from '../support/api.ts';
@@ -260,8 +261,8 @@ test('200 facts are allowed and 201 are not; a reason is needed', async () => {
 });
 
 test('only administrators edit the catalog, and the audit trail has each edit', async () => {
-  const refused = await update({ input: { checkedOn: '2026-11-21', guides: [GUIDE] } }, 'BILLER');
-  expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  const rejected = await update({ input: { checkedOn: '2026-11-21', guides: [GUIDE] } }, 'BILLER');
+  expect(rejected.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   const { data } = await api.execute<{ auditEvents: { nodes: { action: string; subjects: string[] }[] } }>(
     '{ auditEvents(first: 50) { nodes { action subjects } } }',
     { as: 'AUDITOR' },
@@ -273,10 +274,9 @@ test('only administrators edit the catalog, and the audit trail has each edit', 
 
 test('what is exported and read again changes nothing', async () => {
   const entries = await api.db.prisma.$transaction((tx) => readEntries(tx));
-  const present = entries.flatMap(({ content, ...entry }) =>
-    content === null ? [] : [{ ...entry, content }],
-  );
-  for (const { name, text } of writeCatalogFiles(present).filter(({ name }) => !name.startsWith('sources'))) {
+  for (const { name, text } of writeCatalogFiles(currentEntries(entries)).filter(
+    ({ name }) => !name.startsWith('sources'),
+  )) {
     const text2 = `mutation ($files: [CatalogFileInput!]!) { edit: catalogImport(files: $files, dryRun: true, reason: "r") ${RESULT} }`;
     const answer = await api.execute<{ edit: Payload }>(text2, {
       as: 'ADMIN',

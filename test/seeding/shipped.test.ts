@@ -126,7 +126,7 @@ test('what is no longer shipped goes when nobody edited it', async () => {
 });
 
 test('a database from before the entries is brought to the shipped form', async () => {
-  await db.prisma.$executeRawUnsafe('truncate catalog_entry, catalog_shipped');
+  await db.prisma.$executeRaw`truncate catalog_entry, catalog_shipped`;
   await db.prisma.programValue.updateMany({
     where: { key: 'OT_KX_THRESHOLD', effectiveFrom: new Date('2026-01-01') },
     data: { value: 1 },

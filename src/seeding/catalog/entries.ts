@@ -139,7 +139,7 @@ function addKnowledge({ documentation, activities, guides, disagreements }: Part
 }
 
 /** A rule is the one that joins these modifiers with these groups; two of the same would contradict each other. */
-export function ruleKey(rule: {
+function ruleKey(rule: {
   readonly modifiers: readonly string[];
   readonly groups: readonly string[];
 }): string {

@@ -56,6 +56,11 @@ export interface CatalogPlan {
   readonly issues: readonly FileIssue[];
 }
 
+/** The entries that the catalog has, without those that were removed here. */
+export function currentEntries(stored: readonly StoredEntry[]): (StoredEntry & CatalogEntry)[] {
+  return stored.flatMap(({ content, ...entry }) => (content === null ? [] : [{ ...entry, content }]));
+}
+
 /** Whether what is stored differs from the shipped form that it was taken from. */
 export function isEdited({ hash, baseHash }: StoredEntry): boolean {
   return hash !== baseHash;
@@ -79,9 +84,7 @@ export function planCatalog(
   const next = nextPositions(stored);
   const changes: EntryChange[] = [];
   const after = new Map<string, CatalogEntry & Partial<FiledEntry>>();
-  for (const entry of stored) {
-    if (entry.content !== null) after.set(entryName(entry), { ...entry, content: entry.content });
-  }
+  for (const entry of currentEntries(stored)) after.set(entryName(entry), entry);
   for (const entry of given) {
     const name = entryName(entry);
     const before = known.get(name);

@@ -5,6 +5,7 @@ import type { CatalogContent } from '../schemas.ts';
 import { contentHash, entriesOf, entryName, REMOVABLE_KINDS, type CatalogEntry } from './entries.ts';
 import {
   checkCatalog,
+  currentEntries,
   fieldChanges,
   isConflict,
   isEdited,
@@ -46,9 +47,7 @@ export function planShipped(stored: readonly StoredEntry[], shipped: CatalogCont
   const changes: EntryChange[] = [];
   const marks: Mark[] = [];
   const after = new Map<string, CatalogEntry>();
-  for (const entry of stored) {
-    if (entry.content !== null) after.set(entryName(entry), { ...entry, content: entry.content });
-  }
+  for (const entry of currentEntries(stored)) after.set(entryName(entry), entry);
   const wanted = new Set<string>();
   const positions = new Map<string, number>();
   for (const entry of entriesOf(shipped)) {
