@@ -2,17 +2,27 @@ import { auditSubject } from '../audit/record.ts';
 import type { EditContext, ReferenceWrites } from '../audit/referenceWrites.ts';
 import { entryName } from '../seeding/catalog/entries.ts';
 import { checkCatalog, currentEntries, fieldChanges, type EntryChange } from '../seeding/catalog/plan.ts';
+import { POLICY_KIND } from '../seeding/catalog/policies.ts';
 import { findConflicts, type Conflict } from '../seeding/catalog/shipped.ts';
-import { readEntries, settleShipped, writeChanges } from '../seeding/catalog/store.ts';
+import { readEntries, readPolicyConflicts, settleShipped, writeChanges } from '../seeding/catalog/store.ts';
 import type { CatalogContent } from '../seeding/schemas.ts';
 import { InvalidFilesError } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 /** Decides what was edited here while a release ships a newer form of it. */
 
-/** The entries that wait for a decision. */
-export function readConflicts(writes: ReferenceWrites, shipped: CatalogContent): Promise<Conflict[]> {
-  return writes.read(async (tx) => findConflicts(await readEntries(tx), shipped));
+const PUBLISH_INSTEAD =
+  'The shipped form of a policy that was edited here is not taken over: publish what you want of it with "ot-codebook policies import", then accept with --edited.';
+
+/** The entries and policies that wait for a decision. */
+export function readConflicts(
+  writes: ReferenceWrites,
+  shipped: CatalogContent,
+): Promise<{ readonly conflicts: readonly Conflict[]; readonly policies: readonly string[] }> {
+  return writes.read(async (tx) => ({
+    conflicts: findConflicts(await readEntries(tx), shipped),
+    policies: await readPolicyConflicts(tx),
+  }));
 }
 
 /** How the stored form would change to the shipped one. */
@@ -37,11 +47,15 @@ export async function settleConflicts(
   const written = await writes.revise(context, 'catalog.settle', 'CATALOG', async (tx, revision) => {
     const stored = await readEntries(tx);
     const waiting = new Map(findConflicts(stored, shipped).map((one) => [entryName(one.stored), one]));
-    const chosen = names.map((name) => {
+    const policies = new Set(await readPolicyConflicts(tx));
+    const ofPolicies = names.filter((name) => policies.has(name));
+    if (ofPolicies.length > 0 && form === 'SHIPPED') throw new OperatorError(PUBLISH_INSTEAD);
+    const facts = names.filter((name) => !policies.has(name));
+    const chosen = facts.map((name) => {
       const conflict = waiting.get(name);
       if (conflict?.shipped) return conflict;
       throw new OperatorError(
-        `${JSON.stringify(name)} does not wait for a decision. Waiting: ${[...waiting.keys()].join(', ') || 'nothing'}.`,
+        `${JSON.stringify(name)} does not wait for a decision. Waiting: ${[...waiting.keys(), ...policies].join(', ') || 'nothing'}.`,
       );
     });
     if (form === 'SHIPPED') {
@@ -54,10 +68,11 @@ export async function settleConflicts(
       const author = { recordedBy: context.principal.subject, reason, ...revision };
       await writeChanges(tx, content, changes, author);
     }
-    await settleShipped(
-      tx,
-      chosen.map(({ stored: entry }) => entry),
-    );
+    const settled = [
+      ...chosen.map(({ stored: { kind, key } }) => ({ kind, key })),
+      ...ofPolicies.map((name) => ({ kind: POLICY_KIND, key: name.slice(POLICY_KIND.length + 1) })),
+    ];
+    await settleShipped(tx, settled);
     return { value: null, subjects: names.map((name) => auditSubject('CatalogEntry', name)) };
   });
   if (written.userErrors) throw new Error('a decision about shipped forms has no user errors');

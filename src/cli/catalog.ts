@@ -31,6 +31,7 @@ export interface CatalogImportOptions extends AuthorOptions {
 
 export interface CatalogSettleOptions extends AuthorOptions {
   readonly edited?: boolean;
+  readonly json?: boolean;
 }
 
 /** Compares files with the catalog; without files, what was edited here with the newer form that the release ships. */
@@ -39,14 +40,16 @@ export async function diffCatalog(
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   if (files.length > 0) return importCatalogFiles(files, { dryRun: true, json, as: 'command-line' });
-  const conflicts = await withStore(({ db, store }) =>
+  const { conflicts, policies } = await withStore(({ db, store }) =>
     readConflicts(new ReferenceWrites(db, store), readSeed()),
   );
   const changes = conflicts.map(changeOf);
-  if (json) return printJson({ conflicts: changes.map(changeReport) });
-  if (changes.length === 0) return print('Nothing that was edited here has a newer shipped form.');
-  const heading = `${changes.length} facts were edited here and have a newer shipped form. "catalog accept" takes it.`;
-  return print([heading, ...changes.flatMap(changeLines)].join('\n'));
+  if (json) return printJson({ conflicts: changes.map(changeReport), policies });
+  const count = changes.length + policies.length;
+  if (count === 0) return print('Nothing that was edited here has a newer shipped form.');
+  const heading = `${count} facts were edited here and have a newer shipped form. "catalog accept" takes it.`;
+  const ofPolicies = policies.map((name) => `edited ${name}: publish what you want of the newer form`);
+  return print([heading, ...changes.flatMap(changeLines), ...ofPolicies].join('\n'));
 }
 
 /** Applies files, all of them or nothing, and prints what changed or why they were rejected. */
@@ -83,6 +86,7 @@ export async function acceptShipped(names: readonly string[], options: CatalogSe
     const { writes, context } = await editing(open, options, false);
     return settleConflicts(writes, context, readSeed(), { names, form, reason });
   });
+  if (options.json) return printJson({ form, names, revision });
   await print(
     `${form === 'SHIPPED' ? 'Took the shipped form' : 'Stayed with the edited form'} of ${names.join(', ')} in revision ${revision}.`,
   );

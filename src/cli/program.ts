@@ -165,6 +165,7 @@ function addCatalog(root: Command): void {
     .description('take the shipped form of facts that were edited here')
     .argument('<names...>', 'names that "catalog diff" prints')
     .option('--edited', 'stay with the edited form, so that they wait no more')
+    .option('--json', 'print JSON')
     .option('--reason <text>', 'why, for the history')
     .option('--organization <slug>', 'organization whose audit trail records it')
     .option('--as <id>', 'identifier of the person or program', DEFAULT_ACTOR)

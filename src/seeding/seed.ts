@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
-import { writeFirstEntries } from './catalog/shipped.ts';
+import { firstPolicyMarks } from './catalog/policies.ts';
+import { policyMarks, writeFirstEntries, writeMarks } from './catalog/shipped.ts';
 import { SEEDING_LOCK, updateShipped } from './catalog/update.ts';
 import { organizationRows } from './demoRows.ts';
 import { checksumOfSeed, readDemoOrganizations, readSeed } from './files.ts';
@@ -91,6 +92,8 @@ async function write(
     (await writeKnowledge(tx, content)) +
     (await writePayers(tx, content, state));
   await writeFirstEntries(tx, content, state);
+  const { revision, changedAt: recordedAt } = state;
+  await writeMarks(tx, policyMarks(firstPolicyMarks(content)), { revision, recordedAt });
   await tx.catalogShipped.create({ data: { checksum: checksumOfSeed(folder), revision: state.revision } });
   const sessions = demo ? await writeDemo(tx, content) : 0;
   await tx.release.create({

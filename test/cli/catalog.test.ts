@@ -44,7 +44,7 @@ test('the shipped files and an export change nothing', async () => {
   expect((await run('export', folder)).code).toBe(0);
   const exported = await run('import', folder);
   expect([exported.code, exported.out]).toEqual([0, shipped.out]);
-});
+}, 120_000);
 
 test('an import shows values, writes once, and names what is wrong', async () => {
   const file = path.join(folder, 'program-values.yaml');
@@ -68,7 +68,7 @@ test('an import shows values, writes once, and names what is wrong', async () =>
   ]);
   expect((await run('import', path.join(folder, 'nothing.yaml'))).code).toBe(1);
   expect((await run('import', file, '--as', 'two words')).code).toBe(2);
-});
+}, 180_000);
 
 test('diff and accept decide about an edited fact with a newer shipped form', async () => {
   expect((await run('diff')).out).toBe('Nothing that was edited here has a newer shipped form.\n');
@@ -88,4 +88,4 @@ test('diff and accept decide about an edited fact with a newer shipped form', as
   } finally {
     await db.close();
   }
-});
+}, 180_000);

@@ -135,6 +135,8 @@ test('a database from before the entries is brought to the shipped form', async 
   expect((await start(SEED_FOLDER)).join('\n')).toContain('payers:aetna');
   expect(await threshold()).toBe('2480');
   expect((await entries()).filter(isEdited).map(entryName)).toEqual(['payers:aetna']);
+  // Policies that are as they were shipped get no needless version.
+  expect(await db.prisma.policyVersion.count({ where: { version: { gt: 1 } } })).toBe(0);
 });
 
 test('a shipped form that does not fit what was edited is not applied, and the log shows why', async () => {
@@ -149,4 +151,48 @@ test('a shipped form that does not fit what was edited is not applied, and the l
   await ship('program-values.yaml', "value: '2480'", "value: '2481'");
   expect((await start()).join('\n')).toContain('catalog, documentation:threshold-necessity');
   expect([await threshold(), await revision()]).toEqual(['2480', 1]);
+});
+
+const versionsOf = (key: string) =>
+  db.prisma.policyVersion.findMany({ where: { policy: { key } }, orderBy: { version: 'asc' } });
+
+async function firstPolicy(): Promise<{ key: string; title: string }> {
+  const text = await readFile(path.join(folder, 'policies/cigna.yaml'), 'utf8');
+  const [, key = '', title = ''] = /- key: (\S+)[\s\S]*?\n {4}title: (.*)\n/.exec(text) ?? [];
+  return { key, title };
+}
+
+test('a policy that nobody edited gets the newer form as its next version, and one that was edited stays', async () => {
+  const { key, title } = await firstPolicy();
+  await ship('policies/cigna.yaml', `title: ${title}`, 'title: A newer title');
+  expect((await start()).join('\n')).toContain('Updated 1 facts');
+  expect((await versionsOf(key)).map((version) => [version.version, version.recordedBy])).toEqual([
+    [1, 'seed'],
+    [2, 'release'],
+  ]);
+  const periods = await db.prisma.policyInForce.findMany({ where: { policyVersion: { policy: { key } } } });
+  expect(periods.filter(({ replacedAt }) => replacedAt === null).map(({ version }) => version)).toEqual([2]);
+  const id = (await db.prisma.policy.findUniqueOrThrow({ where: { key } })).id;
+  await db.prisma.policyVersion.create({
+    data: { policyId: id, version: 3, title: 'Ours', recordedBy: 'somebody' },
+  });
+  await ship('policies/cigna.yaml', 'title: A newer title', 'title: The newest title');
+  expect((await start()).join('\n')).toContain(`policies:${key}`);
+  expect((await versionsOf(key)).map(({ version }) => version)).toEqual([1, 2, 3]);
+});
+
+test('a policy that is no longer shipped is withdrawn', async () => {
+  const { key } = await firstPolicy();
+  const text = await readFile(path.join(folder, 'policies/cigna.yaml'), 'utf8');
+  const [, first = ''] = text.split(/\n(?= {2}- key)/);
+  expect(first).toContain(key);
+  await writeFile(path.join(folder, 'policies/cigna.yaml'), text.replace(`\n${first}`, ''));
+  await start();
+  expect(
+    await db.prisma.policyInForce.count({ where: { policyVersion: { policy: { key } }, replacedAt: null } }),
+  ).toBe(0);
+  const decisions = await db.prisma.policyDecision.findMany({
+    where: { policyVersion: { policy: { key } } },
+  });
+  expect(decisions.map(({ kind }) => kind).sort()).toEqual(['PUBLISHED', 'WITHDRAWN']);
 });

@@ -2,6 +2,7 @@ import type { Prisma } from '../../db/generated/prisma/client.ts';
 import type { Transaction } from '../../db/transaction.ts';
 import type { FileIssue } from '../../shared/fileIssues.ts';
 import type { CatalogContent } from '../schemas.ts';
+import { POLICY_KIND, type PolicyPlan } from './policies.ts';
 import { contentHash, entriesOf, entryName, REMOVABLE_KINDS, type CatalogEntry } from './entries.ts';
 import {
   checkCatalog,
@@ -92,6 +93,11 @@ function ordered(entries: ReadonlyMap<string, CatalogEntry>, marks: readonly Mar
   const places = new Map(marks.map((mark) => [entryName(mark as never), mark.position]));
   const placeOf = (name: string) => places.get(name) ?? Number.MAX_SAFE_INTEGER;
   return [...entries].sort(([a], [b]) => placeOf(a) - placeOf(b)).map(([, entry]) => entry);
+}
+
+/** The marks of policies, whose content is in their versions. */
+export function policyMarks(marks: PolicyPlan['marks']): Mark[] {
+  return marks.map((mark, position) => ({ kind: POLICY_KIND, position, ...mark }));
 }
 
 /** Writes the marks of entries; one whose content is in a table of its own gets its row here. */

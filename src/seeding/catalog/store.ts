@@ -3,6 +3,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import type { CatalogContent } from '../schemas.ts';
 import { CATALOG_KINDS, contentHash, type CatalogKind, type EntryContent } from './entries.ts';
 import type { EntryChange, StoredEntry } from './plan.ts';
+import { POLICY_KIND } from './policies.ts';
 import { projectCatalog } from './project.ts';
 
 /** The catalog in the database. */
@@ -17,7 +18,10 @@ export interface CatalogAuthor {
 
 /** Every entry, by kind and position. */
 export async function readEntries(tx: Transaction): Promise<StoredEntry[]> {
-  const rows = await tx.catalogEntry.findMany({ orderBy: [{ position: 'asc' }, { key: 'asc' }] });
+  const rows = await tx.catalogEntry.findMany({
+    where: { kind: { in: [...CATALOG_KINDS] } },
+    orderBy: [{ position: 'asc' }, { key: 'asc' }],
+  });
   const entries = rows.map((row): StoredEntry => ({
     kind: row.kind as CatalogKind,
     key: row.key,
@@ -97,11 +101,21 @@ function contentColumns(content: EntryContent | null) {
 /** Takes the newest shipped form of entries as the one that they were decided against. */
 export async function settleShipped(
   tx: Transaction,
-  entries: readonly Pick<StoredEntry, 'kind' | 'key'>[],
+  named: readonly { readonly kind: string; readonly key: string }[],
 ): Promise<void> {
-  const named = entries.map(({ kind, key }) => ({ kind, key }));
   await tx.$executeRaw`
     update catalog_entry e set base_hash = e.shipped_hash
     from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as named (kind text, key text)
     where e.kind = named.kind and e.key = named.key`;
+}
+
+/** Names of policies that were edited here while the release ships a newer form. */
+export async function readPolicyConflicts(tx: Transaction): Promise<string[]> {
+  const marks = await tx.catalogEntry.findMany({
+    where: { kind: POLICY_KIND },
+    orderBy: { position: 'asc' },
+  });
+  return marks
+    .filter(({ baseHash, shippedHash }) => baseHash !== shippedHash)
+    .map(({ key }) => `${POLICY_KIND}:${key}`);
 }

@@ -6,8 +6,9 @@ import { issueText, MAX_LISTED_ISSUES } from '../../shared/fileIssues.ts';
 import { checksumOfSeed, readSeed } from '../files.ts';
 import { entryName } from './entries.ts';
 import { isConflict } from './plan.ts';
-import { planShipped, writeMarks } from './shipped.ts';
-import { readEntries, writeChanges } from './store.ts';
+import { planPolicies, writePolicies, type PolicyPlan } from './policies.ts';
+import { planShipped, policyMarks, writeMarks, type ShippedPlan } from './shipped.ts';
+import { readEntries, readPolicyConflicts, writeChanges } from './store.ts';
 
 /** Brings a database that has facts to the shipped form of a newer release. */
 
@@ -53,18 +54,20 @@ async function update(tx: Transaction, checksum: string, folder: string | undefi
     const listed = plan.issues.slice(0, MAX_LISTED_ISSUES).map((issue) => `  ${issueText(issue)}`);
     return ['The shipped facts do not fit what was edited here, and were not applied:', ...listed];
   }
-  const revision = await writeUpdate(tx, plan);
+  const policies = await planPolicies(tx, shipped);
+  const revision = await writeUpdate(tx, plan, policies);
   await tx.catalogShipped.create({ data: { checksum, revision } });
-  const count = plan.changes.length;
+  const count = plan.changes.length + policies.updates.length;
   return count === 0
     ? []
     : [`Updated ${count} facts to the form that this release ships, in revision ${revision}.`];
 }
 
-async function writeUpdate(tx: Transaction, plan: ReturnType<typeof planShipped>): Promise<number> {
+async function writeUpdate(tx: Transaction, plan: ShippedPlan, policies: PolicyPlan): Promise<number> {
   const state = await tx.referenceState.findUniqueOrThrow({ where: { id: 1 } });
-  if (plan.changes.length === 0) {
-    await writeMarks(tx, plan.marks, { revision: state.revision, recordedAt: state.changedAt });
+  const marks = [...plan.marks, ...policyMarks(policies.marks)];
+  if (plan.changes.length + policies.updates.length === 0) {
+    await writeMarks(tx, marks, { revision: state.revision, recordedAt: state.changedAt });
     return state.revision;
   }
   const before = await readCatalogParts(tx);
@@ -73,14 +76,16 @@ async function writeUpdate(tx: Transaction, plan: ReturnType<typeof planShipped>
     data: { revision: { increment: 1 } },
   });
   await writeChanges(tx, plan.content, plan.changes, { revision, recordedAt, ...AUTHOR });
-  await writeMarks(tx, plan.marks, { revision, recordedAt });
+  await writePolicies(tx, policies, { revision, recordedAt });
+  await writeMarks(tx, marks, { revision, recordedAt });
   await storePast(tx, before, await readCatalogParts(tx), { revision, recordedAt });
   return revision;
 }
 
 async function logConflicts(db: Database, log: (line: string) => void): Promise<void> {
   const stored = await db.prisma.$transaction((tx) => readEntries(tx));
-  const names = stored.filter(isConflict).map(entryName);
+  const policies = await readPolicyConflicts(db.prisma);
+  const names = [...stored.filter(isConflict).map(entryName), ...policies];
   if (names.length === 0) return;
   log(
     `${names.length} facts were edited here and have a newer shipped form: ${names.slice(0, MAX_LISTED_ISSUES).join(', ')}. Compare them with "ot-codebook catalog diff".`,
