@@ -61,6 +61,12 @@ export const FLOORS = [
     holds: 'Payers and their plans, and edits of them',
   },
   {
+    folder: 'catalog',
+    floor: 5,
+    beside: ['audit'],
+    holds: 'Edits of the catalog in a running system: files, single facts, and decisions about shipped forms',
+  },
+  {
     folder: 'policies',
     floor: 5,
     beside: ['audit', 'payers'],

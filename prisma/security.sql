@@ -85,7 +85,22 @@ GRANT SELECT ON
   code_edit, edit_lines, add_on_edit, unit_limit, relative_value, locality, locality_counties, zip_locality,
   cpt_descriptor, published_code, hcpcs_code, hcpcs_modifier, program_value, release_conflict,
   payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force, policy_discard,
-  policy_note_verification
+  policy_note_verification, catalog_entry, catalog_entry_version, catalog_past,
+  catalog_shipped
+TO ot_codebook_app;
+
+-- Administrators edit the catalog through the application. Facts that others refer to are changed in place; lists that
+-- belong to one fact, or that nothing refers to, are written anew.
+GRANT INSERT, UPDATE ON catalog_entry TO ot_codebook_app;
+GRANT INSERT ON catalog_entry_version, catalog_past TO ot_codebook_app;
+GRANT INSERT, UPDATE ON code, modifier, plan TO ot_codebook_app;
+GRANT UPDATE (title, url, publisher, retrieved_on) ON source TO ot_codebook_app;
+GRANT UPDATE (position) ON payer TO ot_codebook_app;
+GRANT INSERT, DELETE ON
+  code_relation, code_source, code_category, modifier_source, modifier_conflict, code_modifier, code_modifier_payer,
+  guide, guide_section, guide_item, guide_source,
+  documentation_requirement, documentation_requirement_code, documentation_requirement_payer,
+  activity, activity_code, disagreement, disagreement_code, disagreement_claim, program_value
 TO ot_codebook_app;
 
 -- Administrators edit policies through the application: they add rows, close what is replaced, and raise the revision.
@@ -459,13 +474,13 @@ DECLARE
 BEGIN
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_discard',
-    'policy_note_verification', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_note_verification', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'policy_discard',
-    'policy_note_verification', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_note_verification', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
   END LOOP;

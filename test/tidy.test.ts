@@ -19,6 +19,8 @@ import { SEARCH_LIMITS } from '../src/codes/search.ts';
 import { RESPONSE_LIMITS } from '../src/api/kit/executionUsage.ts';
 import { LIMITS } from '../src/api/execution/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
+import { CATALOG_MUTATION_LIMITS } from '../src/catalog/catalogEditor.ts';
+import { CATALOG_FILE_LIMITS } from '../src/seeding/catalog/files.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import { RECORD_LIMITS } from '../src/sessions/input.ts';
 import * as house from './support/houseRules.ts';
@@ -183,6 +185,10 @@ describe('documents in step with the code', () => {
     ['characters of a number', POLICY_LIMITS.number],
     ['characters of an address', POLICY_LIMITS.url],
     ['characters of a reason', POLICY_LIMITS.reason],
+    ['facts of one edit of the catalog', CATALOG_MUTATION_LIMITS.changes],
+    ['characters of the reason of such an edit', CATALOG_MUTATION_LIMITS.reason],
+    ['files of one import of the catalog', CATALOG_FILE_LIMITS.files],
+    ['bytes of such files', CATALOG_FILE_LIMITS.bytes],
     ['bytes of a file of policies', FILE_LIMITS.bytes],
     ['policies of a file', FILE_LIMITS.policies],
     ['periods of a policy in a file', FILE_LIMITS.periods],

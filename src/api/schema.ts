@@ -7,6 +7,7 @@ import './comparison.ts';
 import './exports.ts';
 import './impact.ts';
 import './payers.ts';
+import './catalogMutations.ts';
 import './payerMutations.ts';
 import './policyChanges.ts';
 import './policies.ts';

@@ -1,6 +1,8 @@
 import type { Database } from '../db/client.ts';
 import { QueueFullError, Semaphore } from '../shared/semaphore.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
+import { storePast } from '../reference/catalogPast.ts';
+import { readCatalogParts } from '../reference/load.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { RejectedError } from '../shared/errors.ts';
@@ -45,7 +47,7 @@ interface Written<T> {
 }
 
 /**
- * The unit of work of every edit of payers and policies: one transaction with its audit row. It limits the edits of a
+ * The unit of work of every edit of the catalog and its policies: one transaction with its audit row. It limits the edits of a
  * process, and returns only when this process serves what was written.
  */
 export class ReferenceWrites {
@@ -86,7 +88,9 @@ export class ReferenceWrites {
       const { value, revision } = await this.inTransaction(context, action, async (tx) => {
         const begun = await beginRevision(tx, part);
         await this.store.waitFor(begun.revision - 1);
-        const written = await work(tx, begun, this.store.current());
+        const before = this.store.current();
+        const written = await work(tx, begun, before);
+        if (part === 'CATALOG') await storePast(tx, before.rows, await readCatalogParts(tx), begun);
         return { ...written, revision: begun.revision };
       });
       await this.store.waitFor(revision);

@@ -1,35 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { organizationLookup } from '../access/organizationLookup.ts';
-import type { Principal } from '../shared/permissions.ts';
 import { checkApplicationRole } from '../db/applicationRole.ts';
-import type { Database } from '../db/client.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
-import { checkReason } from '../policies/editing/policyEditor.ts';
 import { importPolicies, isRejected } from '../policies/files/apply.ts';
 import { FILE_LIMITS, documentOf } from '../policies/files/document.ts';
 import { issuesText, importReport, importText } from '../policies/files/report.ts';
 import { notUtf8, oversizedFile, readYaml, writeYaml } from '../policies/files/yaml.ts';
 import type { FileIssue } from '../shared/fileIssues.ts';
-import { demoOrganization } from '../seeding/seed.ts';
-import { type Config, readConfig } from '../shared/config.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
+import { authorOf, checkAuthor, type AuthorOptions } from './author.ts';
 import { unknownPayer } from './bill.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
-import { RejectedFileError, UsageError } from './exit.ts';
+import { RejectedFileError } from './exit.ts';
 
-const LONGEST_ACTOR = 200;
-
-export interface PolicyImportOptions {
+export interface PolicyImportOptions extends AuthorOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly allowOverlap?: boolean;
-  readonly reason?: string;
-  readonly organization?: string;
-  /** Identifier of the person or program that imports. */
-  readonly as: string;
 }
 
 /** Writes the policies of a payer that are in force as one YAML file, or to stdout. */
@@ -52,54 +41,20 @@ export async function exportPolicies(payer: string, file: string | undefined): P
 /** Applies a file of policies, all of it or nothing, and prints what changed or why it was rejected. */
 export async function importPolicyFile(file: string, options: PolicyImportOptions): Promise<void> {
   const { dryRun = false, allowOverlap = false, json = false } = options;
-  const reason = checkOptions(file, options);
+  const reason = checkAuthor(options, `Imported from ${path.basename(file)}`);
   const text = await readText(file);
   if (typeof text !== 'string') return reject([text], { file, json });
   const { read, issues } = readYaml(text, file);
   if (issues) return reject(issues, { file, json });
   const result = await withStore(async ({ config, db, store }) => {
     await checkApplicationRole(db);
-    const principal = await authenticate(db, config, options);
+    const principal = await authorOf(db, config, options);
     const context = { principal, requestId: randomUUID(), today: plainDateOf(new Date()) };
     return importPolicies(new ReferenceWrites(db, store), context, read, { dryRun, allowOverlap, reason });
   });
   const report = importReport(file, result, dryRun);
   await (json ? printJson(report) : print(importText(report)));
   if (isRejected(result.plan)) throw new RejectedFileError(`${file} was rejected`);
-}
-
-/** Checks values that the parser of arguments does not check, and returns the reason of the import. */
-function checkOptions(file: string, { reason, as, organization }: PolicyImportOptions): string {
-  const given = reason ?? `Imported from ${path.basename(file)}`;
-  const [userError] = checkReason(given);
-  if (userError) throw new UsageError(`--reason: ${userError.message}`);
-  if (!/^[\w.@:-]+$/.test(as) || as.length > LONGEST_ACTOR) {
-    throw new UsageError(
-      `--as is ${JSON.stringify(as)}: use the identifier of a person or a program, letters, digits, . @ : _ and -.`,
-    );
-  }
-  if (organization === undefined && readConfig().environment === 'production') {
-    throw new UsageError(
-      '--organization is missing: name the organization whose audit trail records the import.',
-    );
-  }
-  return given;
-}
-
-/** A principal who may do what administrators may: the command needs write access to the database anyway. */
-async function authenticate(
-  db: Database,
-  config: Config,
-  { organization, as }: Pick<PolicyImportOptions, 'organization' | 'as'>,
-): Promise<Principal> {
-  const slug = organization ?? (config.environment === 'production' ? '' : (await demoOrganization()).slug);
-  const organizationId = await organizationLookup(db)(slug);
-  if (organizationId === null) {
-    throw new OperatorError(
-      `Unknown organization ${JSON.stringify(slug)}: name the one whose audit trail records the import.`,
-    );
-  }
-  return { subject: as, organizationId, organization: slug, roles: ['ADMIN'] };
 }
 
 /** The text, or the issue of a file that is too large or not UTF-8. A file that cannot be read throws. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { DATASETS } from '../reference/data/datasets.ts';
 import type { VerifyOptions } from './audit.ts';
 import type { BillOptions } from './bill.ts';
+import type { CatalogImportOptions, CatalogSettleOptions } from './catalog.ts';
 import type { PolicyImportOptions } from './policyFiles.ts';
 import type { OutputOptions, ReleaseImportOptions } from './release.ts';
 import type { StaleOptions } from './stalePolicies.ts';
@@ -39,6 +40,7 @@ export function program(): Command {
     );
   addBill(root);
   addPolicies(root);
+  addCatalog(root);
   addRelease(root);
   addOrganization(root);
   addAudit(root);
@@ -110,6 +112,67 @@ function addPolicies(root: Command): void {
       examples('policies stale --payer cigna', 'policies stale --before 2026-01-01 --json'),
     )
     .action(async (options: StaleOptions) => (await import('./stalePolicies.ts')).reportStaleFacts(options));
+}
+
+function addCatalog(root: Command): void {
+  const catalog = root
+    .command('catalog')
+    .description('compare, import and export codes, guides, program values and other facts')
+    .addHelpText(
+      'after',
+      examples('catalog export facts', 'catalog import facts/program-values.yaml --dry-run', 'catalog diff'),
+    );
+  catalog
+    .command('diff')
+    .description('compare files with the catalog; without files, edited facts with newer shipped ones')
+    .argument('[files...]', 'files in the form of seed/, or folders of them')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples('catalog diff', 'catalog diff facts/documentation.yaml'))
+    .action(async (files: readonly string[], options: OutputOptions) =>
+      (await import('./catalog.ts')).diffCatalog(files, options),
+    );
+  catalog
+    .command('import')
+    .description('lay files over the catalog, all of them or nothing')
+    .argument(
+      '[files...]',
+      'files in the form of seed/, or folders of them; facts that they do not name stay',
+    )
+    .option('--remove <names...>', 'facts to remove, such as documentation:key')
+    .option('--dry-run', 'print what would change and change nothing')
+    .option('--reason <text>', 'why, for the history')
+    .option('--organization <slug>', 'organization whose audit trail records the import')
+    .option('--as <id>', 'identifier of the person or program that imports', DEFAULT_ACTOR)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'catalog import facts/program-values.yaml --dry-run',
+        'catalog import facts/guides/97530.yaml --reason "Guide of 2027"',
+      ),
+    )
+    .action(async (files: readonly string[], options: CatalogImportOptions) =>
+      (await import('./catalog.ts')).importCatalogFiles(files, options),
+    );
+  catalog
+    .command('export')
+    .description('write the catalog in the form of seed/')
+    .argument('<folder>', 'folder to write')
+    .addHelpText('after', examples('catalog export facts'))
+    .action(async (folder: string) => (await import('./catalog.ts')).exportCatalog(folder));
+  catalog
+    .command('accept')
+    .description('take the shipped form of facts that were edited here')
+    .argument('<names...>', 'names that "catalog diff" prints')
+    .option('--edited', 'stay with the edited form, so that they wait no more')
+    .option('--json', 'print JSON')
+    .option('--reason <text>', 'why, for the history')
+    .option('--organization <slug>', 'organization whose audit trail records it')
+    .option('--as <id>', 'identifier of the person or program', DEFAULT_ACTOR)
+    .addHelpText('after', examples('catalog accept guides:97530', 'catalog accept guides:97530 --edited'))
+    .action(async (names: readonly string[], options: CatalogSettleOptions) =>
+      (await import('./catalog.ts')).acceptShipped(names, options),
+    );
 }
 
 function addRelease(root: Command): void {

@@ -5,6 +5,7 @@ import type { Principal } from '../shared/permissions.ts';
 import type { AttemptLog } from '../audit/attempts.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
+import { CatalogEditor } from '../catalog/catalogEditor.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import type { ExportProgress } from '../exports/progress.ts';
@@ -96,6 +97,7 @@ export function contextMaker({
       policies: new PolicyEditor(referenceWrites, principal, requestId, today),
       payers: new PayerEditor(referenceWrites, principal, requestId, today),
       plans: new PlanEditor(referenceWrites, principal, requestId, today),
+      catalog: new CatalogEditor(referenceWrites, principal, requestId, today),
       knownAt: (instant) => store.knownAt(instant, snapshot),
       policyWithDrafts: async (id) =>
         (await referenceWrites.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,

@@ -16,7 +16,7 @@ export class KnownAtReader {
   }
 
   /**
-   * The facts of `current`, with policies and general terms as they were known at the instant.
+   * The releases of `current`, with the catalog and its policies as they were known at the instant.
    * @param instant ISO 8601, UTC
    */
   at(instant: string, current: Snapshot): Promise<Snapshot> {

@@ -10,6 +10,7 @@ import type {
   ReferenceRows,
   ReleaseRow,
 } from './data/rows.ts';
+import { readPast, type CatalogParts } from './catalogPast.ts';
 import { citation, period } from './rowMapping.ts';
 
 /** A load reads the whole reference. A database that takes longer than this does not answer. */
@@ -43,7 +44,9 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
   const head = { revision, catalogRevision, changedAt };
   // Policy edits are frequent, and their authors wait for them. They and imports leave most rows unchanged.
   const catalog =
-    known && known.revision >= catalogRevision ? await updatePolicies(tx, known) : await readCatalog(tx);
+    known && known.revision >= catalogRevision
+      ? await updatePolicies(tx, known)
+      : await readCatalog(tx, known);
   if (known && known.revision >= Math.max(releasesRevision, catalogRevision)) {
     return { ...catalog, ...head, releases: known.releases, releaseTables: known.releaseTables };
   }
@@ -62,8 +65,7 @@ async function updatePolicies(tx: Prisma.TransactionClient, known: ReferenceRows
 }
 
 /**
- * The reference with policies and releases as they were known at an instant. Everything else is as in `now`, because it
- * has no transaction time.
+ * The reference with the catalog, its policies and the releases as they were known at an instant.
  */
 export async function loadKnownAt(
   prisma: PrismaClient,
@@ -76,6 +78,7 @@ export async function loadKnownAt(
       ...now,
       changedAt: at.toISOString(),
       ...releasesKnownAt(now, at),
+      ...(await readPast(tx, at)),
       policies: await readPoliciesKnownAt(tx, at),
     }),
     { isolationLevel: 'RepeatableRead', timeout: LOAD_TIMEOUT_MS, maxWait: LOAD_TIMEOUT_MS },
@@ -103,13 +106,20 @@ type Catalog = Omit<
 >;
 
 /** What people edit: codes with our own texts, guides, payers, policies. */
-async function readCatalog(tx: Prisma.TransactionClient): Promise<Catalog> {
+async function readCatalog(tx: Prisma.TransactionClient, known: ReferenceRows | null): Promise<Catalog> {
+  const policies = known
+    ? await readChangedPolicies(tx, known.policies, known.revision)
+    : await readAllPolicies(tx);
+  return { ...(await readCatalogParts(tx)), policies };
+}
+
+/** The catalog without its policies. */
+export async function readCatalogParts(tx: Prisma.TransactionClient): Promise<CatalogParts> {
   return {
     codes: await readCodes(tx),
     ...(await readModifiers(tx)),
     ...(await readTexts(tx)),
     ...(await readPayers(tx)),
-    policies: await readAllPolicies(tx),
     programValues: await readProgramValues(tx),
   };
 }

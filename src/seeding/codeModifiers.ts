@@ -1,12 +1,12 @@
-import type { CodeEntry, CodeGroup, Seed } from './schemas.ts';
+import type { CatalogContent, CodeEntry, CodeGroup } from './schemas.ts';
 
-type Rule = Seed['codeModifiers']['rules'][number];
+type Rule = CatalogContent['codeModifiers']['rules'][number];
 
 /** A row of the code-modifier table, with its rule. */
 export type ExpandedCodeModifier = { code: string; modifier: string; rule: Rule; ruleIndex: number };
 
 /** Expands code-modifiers.yaml to one entry for each code and modifier of a rule, in the order of the rules. */
-export function expandCodeModifiers({ codes, codeModifiers }: Seed): ExpandedCodeModifier[] {
+export function expandCodeModifiers({ codes, codeModifiers }: CatalogContent): ExpandedCodeModifier[] {
   return codeModifiers.rules.flatMap((rule, ruleIndex) => {
     const members = new Set(
       rule.groups.flatMap((name) => membersOf(codeModifiers.groups[name], codes.codes)),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
@@ -54,6 +55,22 @@ export function readDemoOrganizations(folder: string = SEED_FOLDER): Seed['organ
   const read = reader.read(file, schema) as Seed['organizations'];
   throwIfAny(reader.issues);
   return read.organizations;
+}
+
+/** SHA-256 of the files that hold facts, which takes a fraction of the time of reading them. */
+export function checksumOfSeed(folder: string = SEED_FOLDER): string {
+  const { organizations: _organizations, sessions: _sessions, ...facts } = SEED_FILES;
+  const names = [
+    ...Object.values(facts).map(({ file }) => file),
+    ...filesIn(folder, GUIDES),
+    ...filesIn(folder, POLICIES),
+  ];
+  const hash = createHash('sha256');
+  for (const name of names) {
+    const bytes = readFileSync(path.join(folder, name));
+    hash.update(`${name} ${bytes.length}\n`).update(bytes);
+  }
+  return hash.digest('hex');
 }
 
 function readGuide(reader: SeedReader, file: string): unknown {

@@ -1,24 +1,26 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { citationColumns, namedUuid, periodColumns } from './rows.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
-import type { PolicyEntry, Seed } from './schemas.ts';
+import type { CatalogContent, PolicyEntry, Seed } from './schemas.ts';
 
 /** The rows of payers, plans, and the first version of every policy. */
+
+type Policies = Pick<Seed, 'policies'>;
 
 const FIRST_VERSION = 1;
 const BY_SEED = { recordedBy: 'seed', reason: 'Part of the seed' } as const;
 
-export function payerRows({ payers: { payers } }: Seed): Prisma.PayerCreateManyInput[] {
+export function payerRows({ payers: { payers } }: CatalogContent): Prisma.PayerCreateManyInput[] {
   return payers.map(({ slug, name, kind }, position) => ({ slug, name, kind, position }));
 }
 
-export function planRows({ payers: { payers } }: Seed): Prisma.PlanCreateManyInput[] {
+export function planRows({ payers: { payers } }: CatalogContent): Prisma.PlanCreateManyInput[] {
   return payers.flatMap((payer) =>
     payer.plans.map(({ slug, name }, position) => ({ slug, payerSlug: payer.slug, name, position })),
   );
 }
 
-export function policyRows(seed: Seed): Prisma.PolicyCreateManyInput[] {
+export function policyRows(seed: Policies): Prisma.PolicyCreateManyInput[] {
   return policiesOf(seed).map((policy) => ({
     id: policyId(policy),
     key: policy.key,
@@ -28,7 +30,7 @@ export function policyRows(seed: Seed): Prisma.PolicyCreateManyInput[] {
   }));
 }
 
-export function policyVersionRows(seed: Seed, recordedAt: Date): Prisma.PolicyVersionCreateManyInput[] {
+export function policyVersionRows(seed: Policies, recordedAt: Date): Prisma.PolicyVersionCreateManyInput[] {
   return policiesOf(seed).map((policy) => ({
     policyId: policyId(policy),
     version: FIRST_VERSION,
@@ -44,7 +46,7 @@ export function policyVersionRows(seed: Seed, recordedAt: Date): Prisma.PolicyVe
 
 /** The seed's policies are in force from the start. The change feed does not report them. */
 export function policyDecisionRows(
-  seed: Seed,
+  seed: Policies,
   { revision, changedAt: recordedAt }: { readonly revision: number; readonly changedAt: Date },
 ): Prisma.PolicyDecisionCreateManyInput[] {
   return policiesOf(seed).map((policy, position) => ({
@@ -61,7 +63,7 @@ export function policyDecisionRows(
   }));
 }
 
-export function policyInForceRows(seed: Seed, recordedAt: Date): Prisma.PolicyInForceCreateManyInput[] {
+export function policyInForceRows(seed: Policies, recordedAt: Date): Prisma.PolicyInForceCreateManyInput[] {
   return policiesOf(seed).map((policy) => ({
     policyId: policyId(policy),
     version: FIRST_VERSION,
@@ -70,7 +72,7 @@ export function policyInForceRows(seed: Seed, recordedAt: Date): Prisma.PolicyIn
   }));
 }
 
-export function policySourceRows(seed: Seed): Prisma.PolicySourceCreateManyInput[] {
+export function policySourceRows(seed: Policies): Prisma.PolicySourceCreateManyInput[] {
   return policiesOf(seed).flatMap((policy) =>
     policy.sources.map((citation, position) => ({
       policyId: policyId(policy),
@@ -81,7 +83,7 @@ export function policySourceRows(seed: Seed): Prisma.PolicySourceCreateManyInput
   );
 }
 
-export function policyNoteRows(seed: Seed): Prisma.PolicyNoteCreateManyInput[] {
+export function policyNoteRows(seed: Policies): Prisma.PolicyNoteCreateManyInput[] {
   return policiesOf(seed).flatMap((policy) =>
     policy.notes.map((note, position) => ({
       id: namedUuid(`note ${policy.key} ${position}`),
@@ -103,7 +105,7 @@ export function policyNoteRows(seed: Seed): Prisma.PolicyNoteCreateManyInput[] {
 }
 
 /** Every policy, with its payer and the day on which it was checked: its own, or that of its file. */
-function policiesOf({ policies }: Seed) {
+function policiesOf({ policies }: Policies) {
   return policies.flatMap(({ payer, checkedOn, policies: own }) =>
     own.map((policy) => ({ ...policy, payer, checkedOn: policy.checkedOn ?? checkedOn })),
   );

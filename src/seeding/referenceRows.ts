@@ -2,11 +2,11 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import { expandCodeModifiers } from './codeModifiers.ts';
 import { citationColumns, groupedCitations, periodColumns, verifiedOn } from './rows.ts';
-import type { CodeEntry, Seed } from './schemas.ts';
+import type { CatalogContent, CodeEntry } from './schemas.ts';
 
 /** The rows of the reference tables. */
 
-export function sourceRows({ sources: { sources } }: Seed): Prisma.SourceCreateManyInput[] {
+export function sourceRows({ sources: { sources } }: CatalogContent): Prisma.SourceCreateManyInput[] {
   return sources.map(({ id, title, url, publisher, documentId, publishedOn, retrievedOn }) => ({
     id,
     title,
@@ -18,7 +18,7 @@ export function sourceRows({ sources: { sources } }: Seed): Prisma.SourceCreateM
   }));
 }
 
-export function codeRows({ codes: { codes } }: Seed): Prisma.CodeCreateManyInput[] {
+export function codeRows({ codes: { codes } }: CatalogContent): Prisma.CodeCreateManyInput[] {
   return codes.map((entry) => ({
     code: entry.code,
     system: entry.system,
@@ -41,7 +41,7 @@ export function codeRows({ codes: { codes } }: Seed): Prisma.CodeCreateManyInput
   }));
 }
 
-export function codeRelationRows({ codes: { codes } }: Seed): Prisma.CodeRelationCreateManyInput[] {
+export function codeRelationRows({ codes: { codes } }: CatalogContent): Prisma.CodeRelationCreateManyInput[] {
   const related = (
     entry: CodeEntry,
     kind: Prisma.CodeRelationCreateManyInput['kind'],
@@ -54,19 +54,21 @@ export function codeRelationRows({ codes: { codes } }: Seed): Prisma.CodeRelatio
   ]);
 }
 
-export function codeSourceRows({ codes: { codes, checkedOn } }: Seed): Prisma.CodeSourceCreateManyInput[] {
-  return codes.flatMap(({ code, sources }) =>
+export function codeSourceRows({
+  codes: { codes, checkedOn },
+}: CatalogContent): Prisma.CodeSourceCreateManyInput[] {
+  return codes.flatMap(({ code, sources, checkedOn: own }) =>
     groupedCitations(sources).map((citation, position) => ({
       code,
       position,
-      ...citationColumns(citation, checkedOn),
+      ...citationColumns(citation, own ?? checkedOn),
     })),
   );
 }
 
-export function codeCategoryRows({ codeCategories }: Seed): Prisma.CodeCategoryCreateManyInput[] {
+export function codeCategoryRows({ codeCategories }: CatalogContent): Prisma.CodeCategoryCreateManyInput[] {
   return codeCategories.categories.map(
-    ({ key, system, category, title, description, format, citation }, position) => ({
+    ({ key, system, category, title, description, format, citation, checkedOn }, position) => ({
       key,
       system,
       category: category ?? null,
@@ -76,12 +78,12 @@ export function codeCategoryRows({ codeCategories }: Seed): Prisma.CodeCategoryC
       position,
       sourceId: citation.source,
       confidence: citation.confidence,
-      verifiedOn: verifiedOn(citation.confidence, codeCategories.checkedOn),
+      verifiedOn: verifiedOn(citation.confidence, checkedOn ?? codeCategories.checkedOn),
     }),
   );
 }
 
-export function modifierRows({ modifiers: { modifiers } }: Seed): Prisma.ModifierCreateManyInput[] {
+export function modifierRows({ modifiers: { modifiers } }: CatalogContent): Prisma.ModifierCreateManyInput[] {
   return modifiers.map((entry) => ({
     code: entry.code,
     title: entry.title,
@@ -94,23 +96,25 @@ export function modifierRows({ modifiers: { modifiers } }: Seed): Prisma.Modifie
   }));
 }
 
-export function modifierSourceRows({ modifiers }: Seed): Prisma.ModifierSourceCreateManyInput[] {
-  return modifiers.modifiers.flatMap(({ code, sources }) =>
+export function modifierSourceRows({ modifiers }: CatalogContent): Prisma.ModifierSourceCreateManyInput[] {
+  return modifiers.modifiers.flatMap(({ code, sources, checkedOn }) =>
     groupedCitations(sources).map((citation, position) => ({
       modifier: code,
       position,
-      ...citationColumns(citation, modifiers.checkedOn),
+      ...citationColumns(citation, checkedOn ?? modifiers.checkedOn),
     })),
   );
 }
 
-export function modifierConflictRows({ modifiers }: Seed): Prisma.ModifierConflictCreateManyInput[] {
+export function modifierConflictRows({
+  modifiers,
+}: CatalogContent): Prisma.ModifierConflictCreateManyInput[] {
   return Object.entries(modifiers.conflictSets).flatMap(([setKey, members]) =>
     members.map((modifier) => ({ setKey, modifier })),
   );
 }
 
-export function codeModifierRows(seed: Seed): Prisma.CodeModifierCreateManyInput[] {
+export function codeModifierRows(seed: CatalogContent): Prisma.CodeModifierCreateManyInput[] {
   const placed = new Map<string, number>();
   return expandCodeModifiers(seed).map(({ code, modifier, rule }) => {
     const position = placed.get(code) ?? 0;
@@ -122,12 +126,12 @@ export function codeModifierRows(seed: Seed): Prisma.CodeModifierCreateManyInput
       whenToUse: rule.whenToUse,
       required: rule.required,
       ...periodColumns(rule),
-      ...citationColumns(rule.citation, seed.codeModifiers.checkedOn),
+      ...citationColumns(rule.citation, rule.checkedOn ?? seed.codeModifiers.checkedOn),
     };
   });
 }
 
-export function codeModifierPayerRows(seed: Seed): Prisma.CodeModifierPayerCreateManyInput[] {
+export function codeModifierPayerRows(seed: CatalogContent): Prisma.CodeModifierPayerCreateManyInput[] {
   return expandCodeModifiers(seed).flatMap(({ code, modifier, rule }) =>
     rule.payers.map((payerSlug, position) => ({ code, modifier, payerSlug, position })),
   );
@@ -135,15 +139,15 @@ export function codeModifierPayerRows(seed: Seed): Prisma.CodeModifierPayerCreat
 
 export function programValueRows({
   programValues: { values, checkedOn },
-}: Seed): Prisma.ProgramValueCreateManyInput[] {
+}: CatalogContent): Prisma.ProgramValueCreateManyInput[] {
   return values.flatMap(({ key, unit, periods }) =>
-    periods.map(({ value, effectiveFrom, effectiveTo, citation }) => ({
+    periods.map(({ value, effectiveFrom, effectiveTo, citation, checkedOn: own }) => ({
       key,
       unit,
       value,
       effectiveFrom: utcMidnight(effectiveFrom),
       effectiveTo: utcMidnight(effectiveTo),
-      ...citationColumns(citation, checkedOn),
+      ...citationColumns(citation, own ?? checkedOn),
     })),
   );
 }

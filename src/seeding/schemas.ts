@@ -19,8 +19,9 @@ import * as field from './fields.ts';
 
 /** The schema of every file under seed/. Unknown keys are rejected, because they are nearly always typing errors. */
 
-/** The day on which every verified or secondary statement of the file was checked. */
+/** The day on which every verified or secondary statement of the file was checked; an entry may have one of its own. */
 const checkedOn = field.date;
+const ownCheckedOn = { checkedOn: field.date.optional() };
 
 const sources = z.strictObject({
   sources: z.array(
@@ -62,6 +63,7 @@ const codes = z.strictObject({
       replacedBy: z.array(field.code).optional(),
       addOnTo: z.array(field.code).optional(),
       sources: field.groupedSources,
+      ...ownCheckedOn,
     }),
   ),
 });
@@ -77,13 +79,14 @@ const codeCategories = z.strictObject({
       description: field.text,
       format: field.text,
       citation: field.citation,
+      ...ownCheckedOn,
     }),
   ),
 });
 
 const modifiers = z.strictObject({
   checkedOn,
-  conflictSets: z.record(field.slug, z.array(field.modifier).min(2)),
+  conflictSets: z.record(field.slug, z.array(field.modifier).min(2)).default({}),
   modifiers: z.array(
     z.strictObject({
       code: field.modifier,
@@ -95,6 +98,7 @@ const modifiers = z.strictObject({
       lineOrder: z.int().min(1).max(99).optional(),
       ...field.period,
       sources: field.groupedSources,
+      ...ownCheckedOn,
     }),
   ),
 });
@@ -109,7 +113,7 @@ const codeGroup = z.union([
 
 const codeModifiers = z.strictObject({
   checkedOn,
-  groups: z.record(field.slug, codeGroup),
+  groups: z.record(field.slug, codeGroup).default({}),
   rules: z.array(
     z.strictObject({
       modifiers: z.array(field.modifier).min(1),
@@ -119,6 +123,7 @@ const codeModifiers = z.strictObject({
       payers: z.array(field.slug),
       ...field.period,
       citation: field.citation,
+      ...ownCheckedOn,
     }),
   ),
 });
@@ -178,6 +183,7 @@ const documentation = z.strictObject({
       requiredBy: z.array(field.slug),
       codes: z.array(field.code).default([]),
       citation: field.citation,
+      ...ownCheckedOn,
     }),
   ),
 });
@@ -192,6 +198,7 @@ const activities = z.strictObject({
       description: field.text,
       codes: z.array(field.code).min(1),
       citation: field.citation,
+      ...ownCheckedOn,
     }),
   ),
 });
@@ -293,6 +300,7 @@ const programValues = z.strictObject({
             effectiveFrom: field.date,
             effectiveTo: field.date.optional(),
             citation: field.citation,
+            ...ownCheckedOn,
           }),
         )
         .min(1),
@@ -339,6 +347,9 @@ export type Seed = { [Name in keyof SeedFiles]: z.infer<SeedFiles[Name]['schema'
   /** In the order of the payers. */
   policies: PayerPolicies[];
 };
+
+/** The facts of the seed, without the demonstration. */
+export type CatalogContent = Omit<Seed, 'organizations' | 'sessions'>;
 
 export type Guide = z.infer<typeof guideSchema>;
 export type CodeEntry = Seed['codes']['codes'][number];

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../db/client.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
+import { firstPolicyMarks } from './catalog/policies.ts';
+import { policyMarks, writeFirstEntries, writeMarks } from './catalog/shipped.ts';
+import { SEEDING_LOCK, updateShipped } from './catalog/update.ts';
 import { organizationRows } from './demoRows.ts';
-import { readDemoOrganizations, readSeed } from './files.ts';
+import { checksumOfSeed, readDemoOrganizations, readSeed } from './files.ts';
 import * as knowledge from './knowledgeRows.ts';
 import * as policy from './policyRows.ts';
 import * as reference from './referenceRows.ts';
@@ -17,9 +20,6 @@ const RELEASE = {
   period: '2026-11',
   effectiveFrom: '2026-11-21',
 } as const;
-
-/** Key of the advisory lock for processes that start together; any number that is ours alone. */
-const SEEDING_LOCK = 7_129_130;
 
 const DEMO_FILES: ReadonlySet<string> = new Set(['organizations', 'sessions'] satisfies (keyof Seed)[]);
 
@@ -40,7 +40,7 @@ export type SeedResult =
   { seeded: false } | { seeded: true; revision: number; rows: number; sessions: number };
 
 /**
- * Fills an empty database: first with the releases that the seed ships, then with its own facts in one transaction. The
+ * Brings a database with facts to the shipped form of what nobody edited. Fills an empty database: first with the releases that the seed ships, then with its own facts in one transaction. The
  * facts come last, so a database with any code is complete and stays unchanged, and an interrupted seeding is completed
  * at the next start.
  * @throws InvalidFilesError for an invalid seed; nothing is written then
@@ -50,6 +50,7 @@ export async function seed(
   { demo, folder, log = () => undefined }: Options = {},
 ): Promise<SeedResult> {
   const result = await seedIfEmpty(db, demo ?? process.env['NODE_ENV'] !== 'production', folder);
+  if (!result.seeded) await updateShipped(db, { folder, log });
   if (result.seeded) log(`Loaded the seed: ${result.rows} facts and ${result.sessions} demo sessions.`);
   else log('The database already has data; the seed was not loaded.');
   return result;
@@ -67,13 +68,18 @@ async function seedIfEmpty(db: Database, demo: boolean, folder: string | undefin
   if ((await db.prisma.code.count()) > 0) return { seeded: false };
   const content = readSeed(folder);
   await seedReleases(db, folder);
-  return db.prisma.$transaction((tx) => write(tx, content, demo), {
+  return db.prisma.$transaction((tx) => write(tx, content, demo, folder), {
     timeout: TIMEOUT_MS,
     maxWait: ACQUIRE_TIMEOUT_MS,
   });
 }
 
-async function write(tx: Transaction, content: Seed, demo: boolean): Promise<SeedResult> {
+async function write(
+  tx: Transaction,
+  content: Seed,
+  demo: boolean,
+  folder: string | undefined,
+): Promise<SeedResult> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${SEEDING_LOCK})`;
   if ((await tx.code.count()) > 0) return { seeded: false };
   const state = await tx.referenceState.upsert({
@@ -85,6 +91,10 @@ async function write(tx: Transaction, content: Seed, demo: boolean): Promise<See
     (await writeReference(tx, content)) +
     (await writeKnowledge(tx, content)) +
     (await writePayers(tx, content, state));
+  await writeFirstEntries(tx, content, state);
+  const { revision, changedAt: recordedAt } = state;
+  await writeMarks(tx, policyMarks(firstPolicyMarks(content)), { revision, recordedAt });
+  await tx.catalogShipped.create({ data: { checksum: checksumOfSeed(folder), revision: state.revision } });
   const sessions = demo ? await writeDemo(tx, content) : 0;
   await tx.release.create({
     data: {

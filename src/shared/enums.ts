@@ -224,6 +224,13 @@ export const WordEditKind = {
 } as const;
 export type WordEditKind = keyof typeof WordEditKind;
 
+export const CatalogChangeKind = {
+  ADDED: 'The fact is new.',
+  CHANGED: 'The fact gets other values.',
+  REMOVED: 'The fact is no longer in the catalog.',
+} as const;
+export type CatalogChangeKind = keyof typeof CatalogChangeKind;
+
 export const PolicyTopic = {
   COVERAGE: 'Whether and when the service is covered.',
   UNIT_COUNTING: 'How minutes are converted to units.',

@@ -39,6 +39,8 @@ const PERMISSIONS = {
   // Every mutation of policies: policyDraft, policyPublish, policyWithdraw and the others.
   'policy.edit': ['ADMIN'],
   'payer.edit': ['ADMIN'],
+  // Codes, guides, program values and every other fact that all organizations share.
+  'catalog.edit': ['ADMIN'],
   // Sums over sessions, never a session. Small ones take `session.read` or emergency access.
   'impact.read': ['ADMIN', 'ANALYST'],
   'export.start': ['ANALYST', 'ADMIN'],

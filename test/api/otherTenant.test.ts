@@ -253,6 +253,12 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'planCreate(input: { payer: "medicare", slug: "No Slug", name: "N" }) { userErrors { code } }',
   ],
   'Mutation.planUpdate': ['planUpdate(slug: "no-plan", name: "N") { userErrors { code } }'],
+  'Mutation.catalogImport': [
+    'catalogImport(files: [{ name: "f", content: "requirements: []" }], remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.catalogUpdate': [
+    'catalogUpdate(input: { checkedOn: "2026-11-01" }, remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r") { userErrors { code } }',
+  ],
   'Mutation.payerUpsert': [
     'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: "GOVERNMENT" }) { userErrors { code } }',
   ],

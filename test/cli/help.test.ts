@@ -23,6 +23,10 @@ test('the program has the commands that its guides name', () => {
     'policies export',
     'policies import',
     'policies stale',
+    'catalog diff',
+    'catalog import',
+    'catalog export',
+    'catalog accept',
     'release import',
     'release list',
     'release diff',
@@ -51,5 +55,5 @@ test('every command that prints a result can print JSON', () => {
     ([, command]) => command.commands.length === 0 && !command.options.some(({ long }) => long === '--json'),
   ).map(([path]) => path);
   // These write files, or delete one: there is no result to read.
-  expect(without).toEqual(['policies export', 'db reset', 'db migration', 'schema print']);
+  expect(without).toEqual(['policies export', 'catalog export', 'db reset', 'db migration', 'schema print']);
 });

@@ -54,6 +54,9 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
 
 /** Each mutation, with invalid input: an actor with the permission gets user errors, and nothing is written. */
 const MUTATIONS: Readonly<Record<string, string>> = {
+  catalogImport: 'catalogImport(files: [], reason: "r") { userErrors { code } }',
+  catalogUpdate:
+    'catalogUpdate(input: { checkedOn: "2026-11-01", programValues: [{ key: "NONE", unit: "u", value: "1", effectiveFrom: "2027-01-01", citation: { source: "s", confidence: VERIFIED } }] }, reason: "r") { userErrors { code } }',
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
   planCreate: 'planCreate(input: { payer: "nobody", slug: "No Slug", name: "N" }) { userErrors { code } }',

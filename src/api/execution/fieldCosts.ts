@@ -120,6 +120,8 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Policy.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'Policy.sources': sources,
   // A text that an editor changed in some places.
+  'CatalogPayload.changes': 40,
+  'CatalogChange.fields': 8,
   'PolicyDifference.wordEdits': 16,
   'PolicyChange.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'PolicyImpact.flips': 16,

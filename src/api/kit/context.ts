@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EmergencyAccess } from '../../access/emergencyAccess.ts';
 import type { Principal } from '../../shared/permissions.ts';
+import type { CatalogEditor } from '../../catalog/catalogEditor.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportService } from '../../exports/service.ts';
@@ -37,6 +38,7 @@ export interface RequestContext {
   readonly policies: PolicyEditor;
   readonly payers: PayerEditor;
   readonly plans: PlanEditor;
+  readonly catalog: CatalogEditor;
   readonly changes: ChangeFeed;
   readonly live: ChangeSubscriptions;
   readonly exports: ExportService;

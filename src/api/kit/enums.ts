@@ -74,6 +74,11 @@ export const WordEditKind = enumType(
   'What happened to a piece of a text.',
   enums.WordEditKind,
 );
+export const CatalogChangeKind = enumType(
+  'CatalogChangeKind',
+  'What an edit of the catalog does to a fact.',
+  enums.CatalogChangeKind,
+);
 export const PolicyTopic = enumType('PolicyTopic', 'Topic of a policy note.', enums.PolicyTopic);
 export const CoverageState = enumType('CoverageState', 'Whether a payer covers a code.', enums.CoverageState);
 export const KnowledgeState = enumType(

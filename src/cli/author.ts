@@ -1,0 +1,53 @@
+import { organizationLookup } from '../access/organizationLookup.ts';
+import type { Database } from '../db/client.ts';
+import { checkReason } from '../policies/editing/policyEditor.ts';
+import { demoOrganization } from '../seeding/seed.ts';
+import { type Config, readConfig } from '../shared/config.ts';
+import { OperatorError } from '../shared/operatorError.ts';
+import type { Principal } from '../shared/permissions.ts';
+import { UsageError } from './exit.ts';
+
+/** Who edits by a command, and why. */
+
+const LONGEST_ACTOR = 200;
+
+export interface AuthorOptions {
+  readonly reason?: string;
+  readonly organization?: string;
+  /** Identifier of the person or program that edits. */
+  readonly as: string;
+}
+
+/** Checks values that the parser of arguments does not check, and returns the reason of the edit. */
+export function checkAuthor({ reason, as, organization }: AuthorOptions, fallback: string): string {
+  const given = reason ?? fallback;
+  const [userError] = checkReason(given);
+  if (userError) throw new UsageError(`--reason: ${userError.message}`);
+  if (!/^[\w.@:-]+$/.test(as) || as.length > LONGEST_ACTOR) {
+    throw new UsageError(
+      `--as is ${JSON.stringify(as)}: use the identifier of a person or a program, letters, digits, . @ : _ and -.`,
+    );
+  }
+  if (organization === undefined && readConfig().environment === 'production') {
+    throw new UsageError(
+      '--organization is missing: name the organization whose audit trail records the import.',
+    );
+  }
+  return given;
+}
+
+/** A principal who may do what administrators may: the command needs write access to the database anyway. */
+export async function authorOf(
+  db: Database,
+  config: Config,
+  { organization, as }: Pick<AuthorOptions, 'organization' | 'as'>,
+): Promise<Principal> {
+  const slug = organization ?? (config.environment === 'production' ? '' : (await demoOrganization()).slug);
+  const organizationId = await organizationLookup(db)(slug);
+  if (organizationId === null) {
+    throw new OperatorError(
+      `Unknown organization ${JSON.stringify(slug)}: name the one whose audit trail records the import.`,
+    );
+  }
+  return { subject: as, organizationId, organization: slug, roles: ['ADMIN'] };
+}

@@ -1,0 +1,50 @@
+import type { Prisma } from '../db/generated/prisma/client.ts';
+import { canonicalJson } from '../shared/canonicalJson.ts';
+import type { ReferenceRows } from './data/rows.ts';
+
+/** Parts of the catalog as they were until an instant (transaction time). */
+
+/** The parts, apart from policies, which have a transaction time of their own. */
+const CATALOG_PARTS = [
+  'codes',
+  'categories',
+  'modifiers',
+  'codeModifiers',
+  'guides',
+  'requirements',
+  'activities',
+  'disagreements',
+  'payers',
+  'plans',
+  'programValues',
+] as const satisfies readonly (keyof ReferenceRows)[];
+
+export type CatalogParts = Pick<ReferenceRows, (typeof CATALOG_PARTS)[number]>;
+
+/** Stores the parts that a revision changed, as they were before it. */
+export async function storePast(
+  tx: Prisma.TransactionClient,
+  before: CatalogParts,
+  after: CatalogParts,
+  { revision, recordedAt }: { readonly revision: number; readonly recordedAt: Date },
+): Promise<void> {
+  const changed = CATALOG_PARTS.filter((part) => canonicalJson(before[part]) !== canonicalJson(after[part]));
+  await tx.catalogPast.createMany({
+    data: changed.map((part) => ({
+      part,
+      revision,
+      replacedAt: recordedAt,
+      rows: JSON.parse(JSON.stringify(before[part])) as Prisma.InputJsonArray,
+    })),
+  });
+}
+
+/** The parts that were changed since the instant, as they were then. */
+export async function readPast(tx: Prisma.TransactionClient, at: Date): Promise<Partial<CatalogParts>> {
+  const next = await tx.catalogPast.findMany({
+    where: { replacedAt: { gt: at } },
+    distinct: ['part'],
+    orderBy: [{ part: 'asc' }, { replacedAt: 'asc' }],
+  });
+  return Object.fromEntries(next.map(({ part, rows }) => [part, rows]));
+}
