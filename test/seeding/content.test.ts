@@ -105,6 +105,26 @@ describe('what payers state', () => {
     );
   });
 
+  test('the authorization of 97530 under Medicare Advantage of UnitedHealthcare has three stages', () => {
+    const stages = [...byKey('uhc-ma-pa'), ...byKey('uhc-dual-pa')]
+      .filter(({ codes, scope }) => codes.includes('97530') && !scope?.states?.includes('NJ'))
+      .map(({ effectiveFrom, effectiveTo, terms, scope }) => [
+        effectiveFrom,
+        effectiveTo,
+        terms?.priorAuthorization,
+        terms?.visitsWithoutReview,
+        scope?.states,
+      ]);
+    expect(stages).toEqual([
+      ['2024-09-01', '2025-01-13', true, undefined, undefined],
+      ['2025-01-13', undefined, true, 6, undefined],
+      ['2024-09-01', '2026-02-01', false, undefined, ['AZ', 'CA']],
+      ['2026-02-01', undefined, true, 6, ['AZ', 'CA']],
+      ['2024-09-01', '2026-02-01', false, undefined, undefined],
+      ['2026-02-01', undefined, true, 6, undefined],
+    ]);
+  });
+
   test('Medicare takes codes of its list by telehealth, and never all', () => {
     const all = notes.filter(
       ({ policy, note }) => policy.payer === 'medicare' && note.terms?.telehealth && note.codes.includes('*'),
