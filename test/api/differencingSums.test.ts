@@ -485,7 +485,7 @@ test.each([{ impactsFirst: false }, { impactsFirst: true }])(
       }
     });
   },
-  60_000,
+  180_000,
 );
 
 test('no combination of answers from before, on and after the closing of a month is of fewer', async () => {
@@ -544,7 +544,7 @@ test('no combination of answers from before, on and after the closing of a month
     },
     '2025-02-14',
   );
-}, 60_000);
+}, 180_000);
 
 test('what is withheld is alike for one hidden patient and for ten', async () => {
   const ranges: Questions['ranges'] = [['2025-01', '2025-01']];
@@ -570,4 +570,4 @@ test('what is withheld is alike for one hidden patient and for ten', async () =>
   const [one, ten] = answersWith.map(withoutIds);
   expect(one?.statistics.get('2025-01 2025-01')?.rows).toHaveLength(3);
   expect(ten).toEqual(one);
-}, 60_000);
+}, 180_000);
