@@ -210,7 +210,13 @@ async function writeShipped(
   );
   await tx.policyDecision.create({
     data: {
-      ...{ policyId, version, revision, position, recordedAt, effectiveFrom, effectiveTo },
+      policyId,
+      version,
+      revision,
+      position,
+      recordedAt,
+      effectiveFrom,
+      effectiveTo,
       ...AUTHOR,
       kind: 'PUBLISHED',
       publication: 'CORRECTION',
