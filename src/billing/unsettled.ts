@@ -40,7 +40,8 @@ const EFFECTS: Effects = {
     Math.max(0, new Set(lines.map(({ code }) => code)).size - mostOf(limit)),
   assistantFactor: (factor, line) => line.isOta && String(factor),
   assistantAllowed: (allowed, line) => line.isOta && allowed === false,
-  multipleProcedureFactor: (factor, _line, { payer }) => payer.paysByMedicareFeeSchedule && String(factor),
+  multipleProcedureFactor: (factor, _line, { payer }) =>
+    (payer.paysByMedicareFeeSchedule || payer.contract !== undefined) && String(factor),
 };
 
 function unitsOf(lines: readonly ClaimLineBuilder[], code: string): number {
