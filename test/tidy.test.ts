@@ -21,6 +21,7 @@ import { LIMITS } from '../src/api/execution/limits.ts';
 import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { CATALOG_MUTATION_LIMITS } from '../src/catalog/catalogEditor.ts';
 import { CATALOG_FILE_LIMITS } from '../src/seeding/catalog/files.ts';
+import { CONTRACT_FILE_LIMITS } from '../src/payers/contractFile.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import { RECORD_LIMITS } from '../src/sessions/input.ts';
 import * as house from './support/houseRules.ts';
@@ -230,6 +231,8 @@ describe('documents in step with the code', () => {
     ['bytes of a message', LIMITS.messageBytes],
     ['milliseconds until authentication', LIMITS.authenticationMs],
     ['milliseconds of a feed', LIMITS.connectionMs],
+    ['bytes of a file of rates', CONTRACT_FILE_LIMITS.bytes],
+    ['rates of a file', CONTRACT_FILE_LIMITS.rates],
   ])('docs/guides/limits.md says how many %s', (_what, limit) => {
     expect(read('docs/guides/limits.md')).toMatch(new RegExp(`\\| ${wholeNumber(limit)}\\b`));
   });

@@ -69,6 +69,7 @@ export const DOCUMENTS = {
     'https://nebraskablue.com/Providers/BCBSNE-Provider-Procedures/Billing-and-Reimbursement/Physical-Rehabilitation',
   ],
   CODEBOOK: ['OT Codebook, policies on record', 'OT Codebook', null],
+  CONTRACT: ['Contract of the organization with the payer', null, null],
   SEED: ['G0129 overview, a founding text', null, null],
 } as const satisfies Record<string, readonly [string, string | null, string | null]>;
 

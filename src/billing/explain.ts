@@ -94,14 +94,22 @@ function explainLine(line: ClaimLineBuilder): ExplanationStep[] {
       ),
     ];
   }
-  if (line.allowedCents === null || line.chargeCents === null) return [];
+  if (line.allowedCents === null) return [];
   const taken = line.adjustments.map(({ reason, amountCents }) => `${reason} ${centsText(amountCents)}`);
+  const charge = line.chargeCents === null ? 'no charge given' : `charge ${centsText(line.chargeCents)}`;
   return [
     step(
-      'PAY-06',
-      `Line ${line.position}, ${line.code}, ${unitsText(line.units)}: charge ${centsText(line.chargeCents)}` +
-        `${taken.length > 0 ? `; adjustments: ${taken.join(', ')}` : ''}. Allowed ${centsText(line.allowedCents)}; the payer pays ` +
-        `${centsText(line.payerPaysCents ?? 0)}, the patient ${centsText(line.patientPaysCents ?? 0)} (deductible not applied).`,
+      line.rules.find((id) => id.startsWith('CONTRACT-')) ?? 'PAY-06',
+      `Line ${line.position}, ${line.code}, ${unitsText(line.units)}: ${charge}` +
+        `${taken.length > 0 ? `; adjustments: ${taken.join(', ')}` : ''}. Allowed ${centsText(line.allowedCents)}; ${sharesText(line)}.`,
     ),
   ];
+}
+
+/** Who pays; what the patient pays under a contract depends on benefits that are not on record. */
+function sharesText({ payerPaysCents, patientPaysCents }: ClaimLineBuilder): string {
+  if (payerPaysCents === null || patientPaysCents === null) {
+    return 'what the patient pays of it depends on the benefits of the plan';
+  }
+  return `the payer pays ${centsText(payerPaysCents)}, the patient ${centsText(patientPaysCents)} (deductible not applied)`;
 }

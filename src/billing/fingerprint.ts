@@ -23,6 +23,7 @@ export function fingerprintOf(context: EvaluationContext, answer: BillingAnswer)
       unitMethod: payer.claimTerms.terms.unitMethod ?? null,
       claim: payer.claimTerms.terms,
       terms: Object.fromEntries(codes.map((code) => [code, payer.termsFor(code).terms])),
+      contract: payer.contract && codes.map((code) => payer.contract?.on(day.dateOfService, code)),
     },
     releases: releasesBehind(context, codes),
     result: {

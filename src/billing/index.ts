@@ -5,6 +5,8 @@ export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';
 export { allRules } from './rules.ts';
+export { ContractRates } from './payment/contractRates.ts';
+export type { ContractPrice, ContractRate } from './payment/contractRates.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isOtaReported } from './modifiers/otaUnits.ts';
 export { MEDICARE_NCCI } from './edits/pairs.ts';

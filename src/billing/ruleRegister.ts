@@ -216,6 +216,15 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['MPPR-03', 'Half of the practice expense since April 2013', 'USC_1395W4', null, 'VERIFIED', '2013-04-01'],
   ['MPPR-04', 'Sometimes-therapy codes are not reduced', 'PFS', 'July 2024 file', 'VERIFIED'],
   ['MPPR-05', 'The worked example', 'PFS', 'July 2024 file', 'VERIFIED', '2024-07-01'],
+  ['CONTRACT-01', "The rate of the organization's contract", 'CONTRACT', null, 'UNVERIFIED'],
+  ['CONTRACT-02', "A contract may pay a share of Medicare's amount", 'CONTRACT', null, 'UNVERIFIED'],
+  [
+    'CONTRACT-03',
+    'A line without a rate, or with an unknown reduction, has no amount',
+    'CONTRACT',
+    null,
+    'UNVERIFIED',
+  ],
   // Section 9: edits and limits
   ['NCCI-01', 'NCCI PTP edits of one day', 'NCCI', null, 'VERIFIED'],
   ['NCCI-02', 'Practitioner and hospital tables differ', 'NCCI', null, 'VERIFIED'],

@@ -15,6 +15,7 @@ import type {
   STEP_FIELDS,
   TOTALS_FIELDS,
 } from './answerFields.ts';
+import type { ContractRates } from './payment/contractRates.ts';
 import type { PolicyTermName, PolicyTerms } from './policyTerms.ts';
 import type { ScopeDimension } from './scope.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
@@ -119,6 +120,8 @@ export interface PayerRules {
   readonly plan: string | null;
   /** Whether amounts are those of the Medicare physician fee schedule; others publish none. */
   readonly paysByMedicareFeeSchedule: boolean;
+  /** Rates of the contract that one organization has with the payer; shared rules never hold any. */
+  readonly contract?: ContractRates;
   /** Terms that hold for the whole claim: edit set, filing limit. */
   readonly claimTerms: CitedTerms;
   /** Terms for one code. */

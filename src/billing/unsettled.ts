@@ -53,7 +53,8 @@ const EFFECTS: Effects = {
   maxMinutesPerDay: (limit, _line, { groups }) => Math.max(0, treatmentMinutes(groups) - mostOf(limit)),
   assistantFactor: (factor, line) => hasAssistant(line) && String(factor),
   assistantAllowed: (allowed, line) => hasAssistant(line) && allowed === false,
-  multipleProcedureFactor: (factor, _line, { payer }) => payer.paysByMedicareFeeSchedule && String(factor),
+  multipleProcedureFactor: (factor, _line, { payer }) =>
+    (payer.paysByMedicareFeeSchedule || payer.contract !== undefined) && String(factor),
 };
 
 /** Of the service, not the line: whether its lines are split depends on terms that may be open themselves. */

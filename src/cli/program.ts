@@ -56,10 +56,15 @@ function addBill(root: Command): void {
     .description('bill one day of care for payers, with findings and the working')
     .argument('<day.json>', 'a file with the fields of BillingInput in schema.graphql')
     .option('--payer <slugs>', 'payers, separated by commas, or all', 'all')
+    .option('--rates <file.csv>', 'rates of the contract with the one payer (docs/guides/contract-rates.md)')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      examples('bill day.json', 'bill day.json --payer medicare,aetna --json > answers.json'),
+      examples(
+        'bill day.json',
+        'bill day.json --payer cigna --rates cigna.csv',
+        'bill day.json --payer medicare,aetna --json > answers.json',
+      ),
     )
     .action(async (file: string, options: BillOptions) => (await import('./bill.ts')).bill(file, options));
 }

@@ -3,6 +3,7 @@
 import '../billing/answer.test.ts';
 import '../billing/batch.test.ts';
 import '../billing/conflicts.test.ts';
+import '../billing/contract.test.ts';
 import '../billing/diagnoses.test.ts';
 import '../billing/documentation.test.ts';
 import '../billing/edits.test.ts';

@@ -56,6 +56,11 @@ export function shareOfCents(cents: number, share: string): number {
   return Math.floor((cents * numerator * 2 + denominator) / (denominator * 2));
 }
 
+/** An amount in the proportion of a part to its whole, in cents, half a cent up. The whole is not zero. */
+export function partOfCents(cents: number, part: number, whole: number): number {
+  return Math.floor((cents * part * 2 + whole) / (whole * 2));
+}
+
 function ratioOf(share: string): Ratio {
   const known = ratios.get(share);
   if (known) return known;

@@ -6,15 +6,14 @@ import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { DayOfCare } from '../dayOfCare/types.ts';
 import type { Denial, PayerRules } from '../types.ts';
+import { PAYABLE_STATUS, takeOff } from './amounts.ts';
+import { priceByContract } from './contractPrice.ts';
 import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
 import { shareOfCents } from './money.ts';
 import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';
 
 /** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
 const THERAPY_REDUCTION = 5;
-
-/** Status codes under which the fee schedule has an amount. */
-const PAYABLE_STATUS = ['A', 'R', 'T'];
 
 /** Amounts of one unit, computed once for a fee fact. */
 interface UnitPrice {
@@ -61,11 +60,19 @@ export function priceLines(context: EvaluationContext): void {
     const own = context.day.chargesCents[line.code];
     if (own !== undefined) line.chargeCents = own * line.units;
   }
-  const rates =
-    context.claim.program === null && context.payer.paysByMedicareFeeSchedule ? ratesOf(context) : null;
+  priceClaim(context);
+  for (const line of context.lines) if (line.denial !== null) payNothing(line, line.denial);
+}
+
+function priceClaim(context: EvaluationContext): void {
+  const { payer, claim } = context;
+  if (claim.program === null && !payer.paysByMedicareFeeSchedule && payer.contract) {
+    priceByContract(context, payer.contract);
+    return;
+  }
+  const rates = claim.program === null && payer.paysByMedicareFeeSchedule ? ratesOf(context) : null;
   if (rates === null) reportNoAmounts(context);
   else priceByFeeSchedule(context, rates);
-  for (const line of context.lines) if (line.denial !== null) payNothing(line, line.denial);
 }
 
 function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
@@ -270,15 +277,6 @@ function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rate
   takeOff(line, 'OTA reduction', afterReduction - allowed, DENIALS.ASSISTANT_REDUCTION);
   takeOff(line, 'Coinsurance', coinsurance, DENIALS.COINSURANCE);
   takeOff(line, 'Sequestration', sequestration, DENIALS.SEQUESTRATION);
-}
-
-function takeOff(
-  line: ClaimLineBuilder,
-  reason: string,
-  amountCents: number,
-  { group, carc, rarc }: Denial,
-): void {
-  if (amountCents > 0) line.adjustments.push({ reason, amountCents, group, carc, rarc });
 }
 
 /**
