@@ -35,9 +35,14 @@ const READ = {
   policyId: true,
   lineage: true,
   version: true,
+  topic: true,
   codes: true,
+  scope: true,
   text: true,
   terms: true,
+  verifyWithPlan: true,
+  effectiveFrom: true,
+  effectiveTo: true,
   sourceId: true,
   section: true,
   policyVersion: { select: { _count: { select: { decisions: true } } } },
@@ -103,7 +108,7 @@ async function withLaterCopies(tx: Transaction, notes: readonly ReadNote[]): Pro
   return [...new Set([...notes, ...copies].map(({ id }) => id))];
 }
 
-/** What the note states and where it was read, as text to compare. */
-function statementOf({ policyId, lineage, codes, text, terms, sourceId, section }: ReadNote): string {
-  return JSON.stringify([policyId, lineage, codes, text, terms, sourceId, section]);
+/** All that the note states, of whom, when, and where it was read, as text to compare. */
+function statementOf({ id: _id, version: _version, policyVersion: _of, ...statement }: ReadNote): string {
+  return JSON.stringify(statement);
 }

@@ -103,6 +103,24 @@ test('a draft that was written before takes the day over where it states the sam
   expect(await seen(id, '97750')).toMatch(new RegExp(`^${YESTERDAY} 2020-01-01 `));
 });
 
+test.each<[string, string, Record<string, unknown>]>([
+  ['whom it concerns', '97760', { scope: { states: ['NJ'] } }],
+  ['when it holds', '97761', { effectiveTo: '2030-01-01' }],
+  ['its topic', '97763', { topic: 'FREQUENCY' }],
+  ['whether to confirm it', '97535', { verifyWithPlan: true }],
+])('a draft that changed %s was not read again', async (_what, code, input) => {
+  const { id, notes } = await published(api, {
+    title: `Changed ${code}`,
+    payer: 'bcbs',
+    notes: [note({ topic: 'OTHER', codes: [code], terms: null, source: OLD })],
+  });
+  await done(api, 'noteUpdate', { id: notes[0]?.id, expectedVersion: 1, input });
+  await verify({ ids: [notes[0]?.id] });
+  expect(await seen(id, code)).toMatch(new RegExp(`^${YESTERDAY} `));
+  await done(api, 'publish', { id, expectedVersion: 2 });
+  expect(await seen(id, code)).toMatch(/^2020-01-01 /);
+});
+
 test('another process sees it, whether it was running or starts anew', async () => {
   const { id, notes } = await published(api, {
     title: 'Seen everywhere',
