@@ -2,6 +2,7 @@ import type { PlainDate } from '../shared/plainDate.ts';
 import { claimContextOf, type ClaimContext } from './claimContext.ts';
 import { checkDiagnoses } from './diagnoses/check.ts';
 import { checkTerms } from './payerTerms.ts';
+import { checkClock } from './time/clock.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
 import { checkRecord } from './documentation/record.ts';
@@ -135,6 +136,7 @@ function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCoun
   applyDocumentedModifiers(context);
   applyDiscipline(context);
   checkOtaServices(context);
+  checkClock(context);
   checkDiagnoses(context);
   checkCircumstances(context);
   checkProgram(context);

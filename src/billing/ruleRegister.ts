@@ -51,6 +51,8 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['TIM-06', 'Longer units count from their own midpoint', 'CPT', 'time', 'UNVERIFIED'],
   ['TIM-07', 'Minutes too few to bill are recorded and still count', 'MCPM5', '20.2, example 4', 'VERIFIED'],
   ['TIM-08', 'Each date of service has its own line', 'FCSO', null, 'VERIFIED', '2021-04-19'],
+  ['TIM-09', 'A patient has one service at a time', 'NCCI', 'article on modifier 59', 'SECONDARY'],
+  ['TIM-10', 'Services stay within the visit, and their minutes too', 'MBPM15', '220.3 E', 'SECONDARY'],
   // Section 2: CMS 8-minute rule
   ['CMS8-01', 'Total timed minutes decide the units of the day', 'MCPM5', '20.2 C', 'VERIFIED'],
   ['CMS8-02', 'Whole units first, then the most remainder minutes', 'MCPM5', '20.2 C', 'VERIFIED'],

@@ -2,7 +2,9 @@ import { DENIALS } from '../denials.ts';
 import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
+import type { Service } from '../dayOfCare/types.ts';
 import { citedRule } from '../rules.ts';
+import { clockBetween } from '../time/clock.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** The key of the edit set that the loaded NCCI tables hold. */
@@ -100,8 +102,8 @@ function checkEdit(context: EvaluationContext, edit: EditFact): boolean {
 type Bypass = { readonly modifier: string; readonly documented: boolean; readonly distinct: boolean };
 
 /**
- * A documented NCCI modifier on either code (on column two alone, before CMS accepted both), or 59 for services
- * documented as distinct.
+ * A documented NCCI modifier on either code (on column two alone, before CMS accepted both), or 59 for services that
+ * the times of the record show as separate, or that are documented as distinct where it has no times.
  */
 function bypassOf(
   columnOne: readonly ClaimLineBuilder[],
@@ -109,12 +111,17 @@ function bypassOf(
   eitherColumn: boolean,
 ): Bypass | null {
   const lines = [...columnTwo, ...columnOne];
-  const distinct = lines.some((line) => line.distinct);
+  const clock = clockBetween(servicesOf(columnOne), servicesOf(columnTwo));
+  const distinct = clock === 'APART' || (clock === null && lines.some((line) => line.distinct));
   for (const line of eitherColumn ? lines : columnTwo) {
     const modifier = line.documented.find((candidate) => NCCI_MODIFIERS.includes(candidate));
     if (modifier !== undefined) return { modifier, documented: true, distinct };
   }
   return distinct ? { modifier: DEFAULT_BYPASS, documented: false, distinct } : null;
+}
+
+function servicesOf(lines: readonly ClaimLineBuilder[]): readonly Service[] {
+  return [...new Set(lines.flatMap(({ services }) => services))];
 }
 
 function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonly ClaimLineBuilder[]): void {

@@ -1,0 +1,121 @@
+import { minuteOfDay, minutesBetween, type LocalTime } from '../../shared/localTime.ts';
+import type { CodeKind } from '../../shared/enums.ts';
+import { DENIALS } from '../denials.ts';
+import type { Service } from '../dayOfCare/types.ts';
+import type { EvaluationContext } from '../evaluationContext.ts';
+import { finding } from '../finding.ts';
+import { minutesOf } from '../units/group.ts';
+
+/**
+ * The clock of the record: a patient has one service at a time, within the visit (TIM-09, TIM-10). What the clock shows
+ * decides before what is documented beside it, so that no modifier is attested against the record.
+ */
+
+/** Services beside which another one may run: nobody attends, or the patient is not there. Sessions have a check of their own. */
+const BESIDE_OTHERS: ReadonlySet<CodeKind> = new Set([
+  'MODALITY_SUPERVISED',
+  'CAREGIVER',
+  'REMOTE_MONITORING',
+  'PROGRAM',
+]);
+
+interface Timed extends Service {
+  readonly startTime: LocalTime;
+  readonly endTime: LocalTime;
+}
+
+function isTimed(service: Service): service is Timed {
+  return service.startTime !== null && service.endTime !== null;
+}
+
+/** TIM-09, TIM-10: the times of the services against each other and against the visit. */
+export function checkClock(context: EvaluationContext): void {
+  const attended = context.day.services.filter(({ code }) => {
+    const kind = context.facts.code(code)?.kind;
+    return kind === undefined || !BESIDE_OTHERS.has(kind);
+  });
+  const timed = attended.filter(isTimed);
+  for (const [index, one] of timed.entries()) {
+    for (const other of timed.slice(index + 1)) {
+      if (overlapMinutes(one, other) > 0) reportOverlap(context, one, other);
+    }
+  }
+  const { startTime, endTime } = context.day;
+  if (startTime === null || endTime === null) return;
+  const outside = timed.filter((service) => service.startTime < startTime || service.endTime > endTime);
+  if (outside.length > 0) reportOutside(context, outside);
+  const minutes = attended.reduce((sum, service) => sum + minutesOf(service), 0);
+  const visit = minutesBetween(startTime, endTime);
+  if (minutes > visit) reportTooLong(context, minutes, visit);
+}
+
+/**
+ * Whether the record's own times show that two sets of services were apart: APART, TOGETHER, or null where a time is
+ * missing.
+ */
+export function clockBetween(
+  one: readonly Service[],
+  other: readonly Service[],
+): 'APART' | 'TOGETHER' | null {
+  if (one.some((service) => other.some((each) => isTimed(service) && isTimed(each) && meet(service, each))))
+    return 'TOGETHER';
+  const all = [...one, ...other];
+  return all.length > 0 && all.every(isTimed) ? 'APART' : null;
+}
+
+function meet(one: Timed, other: Timed): boolean {
+  return overlapMinutes(one, other) > 0;
+}
+
+function overlapMinutes(one: Timed, other: Timed): number {
+  const from = Math.max(minuteOfDay(one.startTime), minuteOfDay(other.startTime));
+  return Math.min(minuteOfDay(one.endTime), minuteOfDay(other.endTime)) - from;
+}
+
+function spanText({ code, startTime, endTime }: Timed): string {
+  return `${code} from ${startTime} to ${endTime}`;
+}
+
+function reportOverlap({ findings }: EvaluationContext, one: Timed, other: Timed): void {
+  findings.push(
+    finding({
+      rule: 'TIM-09',
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      codes: [...new Set([one.code, other.code])],
+      message: () =>
+        `${spanText(one)} and ${spanText(other)} overlap by ${overlapMinutes(one, other)} minutes, which would be billed twice.`,
+      fix: () => 'Correct the times, or count the minutes in the service that was provided.',
+      denial: DENIALS.UNITS_INVALID,
+    }),
+  );
+}
+
+function reportOutside({ day, findings }: EvaluationContext, outside: readonly Timed[]): void {
+  findings.push(
+    finding({
+      rule: 'TIM-10',
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      codes: [...new Set(outside.map(({ code }) => code))],
+      message: () =>
+        `${outside.map(spanText).join(', ')} ${outside.length === 1 ? 'is' : 'are'} not within the visit from ${day.startTime ?? ''} to ${day.endTime ?? ''}.`,
+      fix: () => 'Correct the times of the service or of the visit.',
+      denial: DENIALS.UNITS_INVALID,
+    }),
+  );
+}
+
+function reportTooLong({ day, findings }: EvaluationContext, minutes: number, visit: number): void {
+  findings.push(
+    finding({
+      rule: 'TIM-10',
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      message: () =>
+        `The services have ${minutes} minutes; the visit from ${day.startTime ?? ''} to ${day.endTime ?? ''} has ${visit}.`,
+      fix: () => 'Correct the minutes or the times. Billed time and documented time must agree.',
+      denial: DENIALS.UNITS_INVALID,
+    }),
+  );
+}
