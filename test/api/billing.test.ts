@@ -146,3 +146,28 @@ describe('diagnoses, from the loaded code sets', () => {
     expect(await found([code], on)).toEqual(message === null ? [] : [message]);
   });
 });
+
+test('a qualifying participant is paid by a factor of its own since 2026, and by the factor of all in 2025', async () => {
+  const allowedOn = async (on: string, qualifying: boolean) => {
+    const { data, errors } = await api.execute<{
+      billingPreview: { totals: { allowed: string | null } | null }[];
+    }>(
+      `query ($input: BillingInput!) { billingPreview(input: $input, payers: ["medicare"]) { totals { allowed } } }`,
+      {
+        variables: {
+          input: {
+            dateOfService: on,
+            qualifyingApmParticipant: qualifying,
+            services: [{ code: '97530', minutes: 15 }],
+          },
+        },
+      },
+    );
+    if (!data) throw new Error(JSON.stringify(errors));
+    return Number(data.billingPreview[0]?.totals?.allowed);
+  };
+  for (const on of ['2025-10-15', '2025-12-31'])
+    expect(await allowedOn(on, true)).toBe(await allowedOn(on, false));
+  const [own, ofAll] = [await allowedOn('2026-07-01', true), await allowedOn('2026-07-01', false)];
+  expect(own).toBeGreaterThan(ofAll);
+});
