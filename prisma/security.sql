@@ -111,7 +111,6 @@ TO ot_codebook_app;
 GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
 GRANT UPDATE (replaced_at) ON policy_in_force TO ot_codebook_app;
 GRANT UPDATE (name, kind) ON payer TO ot_codebook_app;
-GRANT UPDATE (name) ON plan TO ot_codebook_app;
 GRANT UPDATE (revision, changed_at, catalog_revision, releases_revision) ON reference_state TO ot_codebook_app;
 
 -- The server compares what was applied with what it needs; the owner applies it.

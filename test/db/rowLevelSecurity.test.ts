@@ -175,9 +175,9 @@ test('a key that was revoked stays revoked', async () => {
   await expect(revive).rejects.toThrow(/stays revoked/);
 });
 
-test('reference facts can be read in the same transaction, but not changed', async () => {
+test('facts of releases can be read in the same transaction, but not changed', async () => {
   await expect(inOrganization(db, ours, (tx) => tx.referenceState.count())).resolves.toBe(1);
-  const change = inOrganization(db, ours, (tx) => tx.code.updateMany({ data: { title: 'x' } }));
+  const change = inOrganization(db, ours, (tx) => tx.unitLimit.updateMany({ data: { units: 99 } }));
   await expect(change).rejects.toThrow(/permission denied/);
 });
 
