@@ -94,7 +94,7 @@ TO ot_codebook_app;
 GRANT INSERT, UPDATE ON catalog_entry TO ot_codebook_app;
 GRANT INSERT ON catalog_entry_version, catalog_past TO ot_codebook_app;
 GRANT INSERT, UPDATE ON code, modifier, plan TO ot_codebook_app;
-GRANT UPDATE (title, url, publisher, retrieved_on) ON source TO ot_codebook_app;
+GRANT UPDATE (title, url, publisher, document_id, published_on, retrieved_on) ON source TO ot_codebook_app;
 GRANT UPDATE (position) ON payer TO ot_codebook_app;
 GRANT INSERT, DELETE ON
   code_relation, code_source, code_category, modifier_source, modifier_conflict, code_modifier, code_modifier_payer,

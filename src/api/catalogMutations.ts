@@ -68,6 +68,8 @@ const CatalogSourceInput = builder.inputType('CatalogSourceInput', {
     title: t.string({ required: true, description: 'Title.' }),
     url: t.string({ description: 'URL.' }),
     publisher: t.string({ description: 'Publisher.' }),
+    documentId: t.string({ description: "The document's own id." }),
+    publishedOn: t.field({ type: 'Date', description: 'Day on which it was published.' }),
     retrievedOn: t.field({ type: 'Date', description: 'Day on which it was retrieved.' }),
   }),
 });

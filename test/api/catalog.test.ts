@@ -176,6 +176,25 @@ test('a file with a new plan reaches two processes at once', async () => {
   expect(await imported(file)).toMatchObject({ changes: [], unchanged: 2, revision: null });
 });
 
+test('a source is corrected with the id and the day of its document', async () => {
+  const content = `sources:
+  - id: usc-1395l-g
+    title: 42 U.S.C. 1395l(g)
+    publisher: U.S. Congress
+    documentId: 42 USC 1395l
+    publishedOn: 2018-02-09
+`;
+  const { changes, userErrors } = await imported(content);
+  expect(userErrors).toEqual([]);
+  expect(changes.map(({ kind, key, change }) => `${change} ${kind} ${key}`)).toEqual([
+    'CHANGED sources usc-1395l-g',
+  ]);
+  expect(await api.db.prisma.source.findUniqueOrThrow({ where: { id: 'usc-1395l-g' } })).toMatchObject({
+    documentId: '42 USC 1395l',
+    publishedOn: new Date('2018-02-09'),
+  });
+});
+
 test('another process serves an edit within 100 ms of its answer', async () => {
   const lags: number[] = [];
   // The quickest of several, since other programs share the machine of a test.
