@@ -12,13 +12,13 @@ const BRANCHES_SHOWN = 6;
 const VALUES_SHOWN = 6;
 
 /** Terms of which the checks that read them report that they are open, once for the claim. */
-const REPORTED_BY_CHECKS: readonly PolicyTermName[] = [
+const REPORTED_BY_CHECKS: ReadonlySet<PolicyTermName> = new Set<PolicyTermName>([
   'unitMethod',
   'unitRule',
   'editSet',
   'timelyFilingDays',
   'timelyFilingYears',
-];
+]);
 
 /** What a value of a term does to a line. Terms that are not here never decide alone, or are reported where they do. */
 type Effects = {
@@ -72,11 +72,13 @@ function timedUnits(lines: readonly ClaimLineBuilder[]): number {
 
 /** Terms of a line that contradict each other, or that depend on what the request does not state and decide about the claim. */
 export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuilder): void {
-  const open = [...line.terms.unsettled].filter(
-    ([name, term]) => !REPORTED_BY_CHECKS.includes(name) && matters(name, term, line, context),
-  );
-  const disputed = open.filter(([, { state }]) => state === 'CONFLICTING');
-  const depending = open.filter(([, { state }]) => state === 'DEPENDS');
+  const disputed: OpenTerm[] = [];
+  const depending: OpenTerm[] = [];
+  for (const open of line.terms.unsettled) {
+    const [name, term] = open;
+    if (REPORTED_BY_CHECKS.has(name) || !matters(name, term, line, context)) continue;
+    (term.state === 'CONFLICTING' ? disputed : depending).push(open);
+  }
   if (disputed.length > 0) {
     reportOpen(context, line, {
       message: () =>
@@ -85,14 +87,16 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
     });
   }
   if (depending.length > 0) {
-    const dimensions = depending.flatMap(([, term]) => dimensionsOf(term));
+    const dimensions = () => depending.flatMap(([, term]) => dimensionsOf(term));
     reportOpen(context, line, {
       message: () =>
-        `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions, 'noun')}: ${openText(depending)}.`,
-      fix: () => sendText(dimensions),
+        `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.`,
+      fix: () => sendText(dimensions()),
     });
   }
 }
+
+type OpenTerm = readonly [PolicyTermName, UnsettledTerm];
 
 function reportOpen(
   { findings }: EvaluationContext,
@@ -113,7 +117,7 @@ function reportOpen(
 }
 
 /** "coverage: covered / not covered; telehealth: …". */
-function openText(open: readonly (readonly [PolicyTermName, UnsettledTerm])[]): string {
+function openText(open: readonly OpenTerm[]): string {
   return open.map(([name, term]) => `${name}: ${branchesText(name, term)}`).join('; ');
 }
 
@@ -128,7 +132,10 @@ function matters(
   const effect = EFFECTS[name] as
     ((value: unknown, line: ClaimLineBuilder, context: EvaluationContext) => unknown) | undefined;
   if (!effect) return false;
-  return new Set(branches.map(({ value }) => effect(value, line, context))).size > 1;
+  const [first, ...others] = branches;
+  if (!first) return false;
+  const ofFirst = effect(first.value, line, context);
+  return others.some(({ value }) => effect(value, line, context) !== ofFirst);
 }
 
 /** Why a term is not settled, after its name: "is not on record", "depends on the plan: 90 days (…) / 180 days". */

@@ -18,7 +18,7 @@ export function reportUnitMethod(
   const { assumed, byCode } = count.methods;
   const [first = ''] = assumed;
   const cited = payer.termsFor(first);
-  const why = `The unit rule of ${payer.name} ${whyNotSettled(cited, 'unitMethod')}`;
+  const why = () => `The unit rule of ${payer.name} ${whyNotSettled(cited, 'unitMethod')}`;
   findings.push(
     finding({
       rule: rule(unitRuleIdOf(payer)),
@@ -27,8 +27,8 @@ export function reportUnitMethod(
       codes: assumed,
       message: () =>
         same
-          ? `${why}. Both unit rules give these units.`
-          : `${why}, and the two unit rules give different units. These units assume ${METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD]}.`,
+          ? `${why()}. Both unit rules give these units.`
+          : `${why()}, and the two unit rules give different units. These units assume ${METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD]}.`,
       ...(!same && { fix: () => howToSettle(cited, 'unitMethod', 'Ask the plan which unit rule it uses.') }),
     }),
   );
