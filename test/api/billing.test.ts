@@ -171,3 +171,19 @@ test('a qualifying participant is paid by a factor of its own since 2026, and by
   const [own, ofAll] = [await allowedOn('2026-07-01', true), await allowedOn('2026-07-01', false)];
   expect(own).toBeGreaterThan(ofAll);
 });
+
+test.each(['G0152', 'G0158', 'G0160'])(
+  '%s, a code of home health claims, is not payable as outpatient therapy',
+  async (code) => {
+    const { data, errors } = await api.execute<{ billingPreview: { verdict: string }[] }>(
+      `query ($input: BillingInput!) { billingPreview(input: $input, payers: ["medicare"]) { verdict } }`,
+      {
+        variables: {
+          input: { dateOfService: '2026-08-03', setting: 'HOME', services: [{ code, minutes: 30 }] },
+        },
+      },
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.billingPreview[0]?.verdict).toBe('NOT_PAYABLE');
+  },
+);
