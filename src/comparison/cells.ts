@@ -12,8 +12,8 @@ import {
 import type { PolicyTopic, Confidence, KnowledgeState } from '../shared/enums.ts';
 import { termsOfCell } from '../reference/data/policyTerms.ts';
 import { SPECIFICITY } from '../reference/indexes/selectors.ts';
-import { withPlan, type CareQuestion } from '../reference/data/scope.ts';
-import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
+import type { CareQuestion } from '../reference/data/scope.ts';
+import type { Statement } from '../reference/views/payerTerms.ts';
 import { compareCloseness, mostDoubtful, resolve } from '../reference/views/resolve.ts';
 import { compact } from '../shared/compact.ts';
 import type { RequirementRow } from '../reference/data/rows.ts';
@@ -59,9 +59,9 @@ export interface Cell extends Stated {
 export interface CellSources {
   readonly topic: PolicyTopic;
   readonly payer: PayerView;
-  readonly code: string;
-  readonly question: CareQuestion;
   readonly statements: readonly Statement[];
+  /** All that applies to a plan, whatever the topic. */
+  readonly statementsOfPlan: (plan: string) => readonly Statement[];
   /** Whether the code is billed by time: terms for such codes say nothing about others. */
   readonly isTimed: boolean;
   /** Documentation requirements of the code; empty unless the topic is DOCUMENTATION. */
@@ -232,11 +232,10 @@ function payerTexts(own: Merged, sources: CellSources): readonly string[] {
 
 /** What holds for each plan that says something of its own about the topic. */
 function planCells(sources: CellSources, reference: DatedReference): PlanCell[] {
-  const { payer, code, question, topic } = sources;
+  const { payer, topic, statementsOfPlan } = sources;
   return payer.plans.flatMap((plan): PlanCell[] => {
     if (!sources.statements.some((statement) => statement.plan === plan.slug)) return [];
-    const statements = statementsAbout(code, payer, withPlan(question, plan.slug), reference);
-    const own = statements.filter((statement) => isAbout(topic, statement));
+    const own = statementsOfPlan(plan.slug).filter((statement) => isAbout(topic, statement));
     const { state, terms, conflicts, termTexts, otherTexts, statementTexts } = merge(own, sources, reference);
     const inTerms = [...termTexts.values(), ...otherTexts];
     return [

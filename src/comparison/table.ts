@@ -1,5 +1,5 @@
 import { PolicyTopic, valuesOf, type RelationToMedicare as Relation } from '../shared/enums.ts';
-import { questionFor, type CareQuestion } from '../reference/data/scope.ts';
+import { questionFor, withPlan, type CareQuestion } from '../reference/data/scope.ts';
 import { resolve } from '../reference/views/resolve.ts';
 import { statementsAbout, type Statement } from '../reference/views/payerTerms.ts';
 import { appliesUnitLimits, cellOf, isAbout, type Cell, type CellSources } from './cells.ts';
@@ -38,11 +38,15 @@ interface Profile {
   readonly key: string;
   readonly mayAssist: boolean;
   readonly statements: readonly (readonly Statement[])[];
+  readonly statementsOfPlan: CellSources['statementsOfPlan'];
   readonly cells: readonly TableCell[];
 }
 
 /** What the cells of a code and payer have in common. */
-type About = Pick<CellSources, 'payer' | 'code' | 'question' | 'isTimed'>;
+interface About extends Pick<CellSources, 'payer' | 'isTimed'> {
+  readonly code: string;
+  readonly question: CareQuestion;
+}
 
 /**
  * The matrix of one dated reference and question. A cell is made once: codes about which a payer states the same share it, and the
@@ -126,14 +130,23 @@ export class ComparisonTable {
     return memoized(this.profiles, key, () => {
       const mayAssist = mayAssistIn(statements, this.reference);
       const byTopic = ALL_TOPICS.map((topic) => statements.filter((statement) => isAbout(topic, statement)));
+      const statementsOfPlan = this.planReader(about);
       const wide = about.code === ALL_THERAPY_CODES ? null : this.wideProfileOf(about.payer).cells;
       const cells = ALL_TOPICS.map((topic, index) => {
-        const sources = { ...about, topic, statements: byTopic[index] ?? [], mayAssist, ...NO_FACTS };
+        const own = byTopic[index] ?? [];
+        const sources = { ...about, topic, statements: own, statementsOfPlan, mayAssist, ...NO_FACTS };
         const cell = cellOf(sources, this.reference);
         return { ...cell, payerWide: !wide || agree(cell, wide[index]) };
       });
-      return { key, mayAssist, statements: byTopic, cells };
+      return { key, mayAssist, statements: byTopic, statementsOfPlan, cells };
     });
+  }
+
+  /** Reads what applies to a plan once for all topics. */
+  private planReader({ code, payer, question }: About): CellSources['statementsOfPlan'] {
+    const read = new Map<string, readonly Statement[]>();
+    return (plan) =>
+      memoized(read, plan, () => statementsAbout(code, payer, withPlan(question, plan), this.reference));
   }
 
   private wideProfileOf(payer: PayerView): Profile {
@@ -149,14 +162,15 @@ export class ComparisonTable {
     facts: Pick<CellSources, 'limit' | 'requirements'>,
     topic: TopicOfCode,
     about: About,
-    { key, mayAssist, statements }: Profile,
+    { key, mayAssist, statements, statementsOfPlan }: Profile,
   ): TableCell {
     const factsKey = facts.limit
       ? JSON.stringify(facts.limit, (name, value: unknown) => (name === 'code' ? undefined : value))
       : facts.requirements.map((row) => row.key).join(' ');
     return memoized(this.cellsOfCodes, `${topic} ${factsKey} ${key}`, () => {
       const ofTopic = statements[ALL_TOPICS.indexOf(topic)] ?? [];
-      const cell = cellOf({ ...about, topic, statements: ofTopic, mayAssist, ...facts }, this.reference);
+      const sources = { ...about, topic, statements: ofTopic, statementsOfPlan, mayAssist, ...facts };
+      const cell = cellOf(sources, this.reference);
       return { ...cell, payerWide: false };
     });
   }

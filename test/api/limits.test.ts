@@ -180,7 +180,7 @@ describe('cost', () => {
     [
       'payers that are named',
       '{ code(code: "97530") { payerTerms(payers: ["aetna", "aetna"]) { state } } }',
-      1 + 251 + 1,
+      1 + 1_001 + 1,
     ],
   ])('of %s', async (_what, query, expected) => expect(await cost(query)).toBe(expected));
 

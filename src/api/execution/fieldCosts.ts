@@ -245,7 +245,7 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
     return NEW_DATE + services * selectedPayers(use) * 20 + services * services * 2;
   },
   'Billing.lines': perService(80),
-  'Code.payerTerms': 250,
+  'Code.payerTerms': 1_000,
   // The first of a date makes the cells of every therapy code and payer.
   'Payer.completeness': 20_000,
   'Code.fee': 8,
