@@ -111,6 +111,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       now,
       exports: { queue, progress },
       apiKeyMaxDays: config.apiKeyMaxDays,
+      isReviewRequired: config.isReviewRequired,
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,

@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, defineCountedConnection, pageArguments } from './kit/connections.ts';
 import { type RequestContext, referenceKnownAt } from './kit/context.ts';
-import { PolicyStatus, PolicyTopic, PublicationKind, WordEditKind } from './kit/enums.ts';
+import { PolicyReviewKind, PolicyStatus, PolicyTopic, PublicationKind, WordEditKind } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
@@ -84,7 +84,9 @@ const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
 const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
   description: 'One step in the history of a version.',
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'WRITTEN, PUBLISHED, RESTORED, WITHDRAWN or DISCARDED.' }),
+    kind: t.exposeString('kind', {
+      description: 'WRITTEN, SUBMITTED, APPROVED, RETURNED, PUBLISHED, RESTORED, WITHDRAWN or DISCARDED.',
+    }),
     publication: t.expose('publication', {
       type: PublicationKind,
       nullable: true,
@@ -152,6 +154,11 @@ const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').impl
     }),
     recordedBy: t.exposeString('recordedBy', { description: 'Author of the status.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Reason for the status.' }),
+    review: t.expose('review', {
+      type: PolicyReviewKind,
+      nullable: true,
+      description: 'Last step of its review; null when it was never submitted.',
+    }),
     steps: t.expose('steps', {
       type: [PolicyStepType],
       description: 'History of the version, oldest first.',
@@ -197,6 +204,11 @@ builder.objectType(Policy, {
     url: t.exposeString('url', { nullable: true, description: 'URL of the policy.' }),
     status: t.expose('status', { type: PolicyStatus, description: 'Status of the shown version.' }),
     version: t.exposeInt('version', { description: 'Number of the shown version.' }),
+    review: t.expose('review', {
+      type: PolicyReviewKind,
+      nullable: true,
+      description: 'Last step of the review of the shown version; null when it was never submitted.',
+    }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', firstDayAfter),
     lastReviewedOn: t.expose('lastReviewedOn', {
@@ -241,6 +253,10 @@ const PolicyFilter = builder.inputType('PolicyFilter', {
     statuses: t.field({
       type: [PolicyStatus],
       description: 'Statuses. Published and in force on the date when left out.',
+    }),
+    reviews: t.field({
+      type: [PolicyReviewKind],
+      description: 'Last steps of the review, for example SUBMITTED for drafts that wait for an approval.',
     }),
     search: t.string({ description: 'Words in the title, number or notes.' }),
     staleBefore: t.field({

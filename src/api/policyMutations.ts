@@ -204,10 +204,13 @@ const PolicyNoteVerifyPayload = builder.objectRef<VerifyResult>('PolicyNoteVerif
   }),
 });
 
-const editing = { type: PolicyPayload, authScopes: { action: 'policy.edit' } } as const;
+export const editing = { type: PolicyPayload, authScopes: { action: 'policy.edit' } } as const;
 
-const REASON = { required: true, description: 'Reason for the history; at most 1000 characters.' } as const;
-const EXPECTED = {
+export const REASON = {
+  required: true,
+  description: 'Reason for the history; at most 1000 characters.',
+} as const;
+export const EXPECTED = {
   required: true,
   description: 'Number of the newest version as you know it. A different number is a VersionConflict.',
 } as const;
@@ -215,7 +218,7 @@ const NOTE_ID = {
   required: true,
   description: 'Id of the note in any version. The newest version must still have the note.',
 } as const;
-const ID = { required: true, description: 'Id of the policy.' } as const;
+export const ID = { required: true, description: 'Id of the policy.' } as const;
 const ALLOW_OVERLAP = {
   defaultValue: false,
   description:

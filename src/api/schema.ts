@@ -12,6 +12,7 @@ import './payerMutations.ts';
 import './policyChanges.ts';
 import './policies.ts';
 import './policyMutations.ts';
+import './policyReviews.ts';
 import './releases.ts';
 import './sessions.ts';
 import './sessionMutations.ts';

@@ -1,9 +1,7 @@
-import type { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { ReferenceEditor } from '../audit/referenceEditor.ts';
 import { readCatalogFiles, type CatalogFile, type FiledEntry } from '../seeding/catalog/files.ts';
 import type { EntryChange } from '../seeding/catalog/plan.ts';
 import { issueText, MAX_LISTED_ISSUES, type FileIssue } from '../shared/fileIssues.ts';
-import type { Principal } from '../shared/permissions.ts';
-import type { PlainDate } from '../shared/plainDate.ts';
 import { textErrors } from '../shared/textErrors.ts';
 import { fieldError, type FieldError } from '../shared/userErrors.ts';
 import { importCatalog } from './importCatalog.ts';
@@ -30,20 +28,7 @@ export interface CatalogEditResult {
 }
 
 /** Edits the catalog for one principal. The API checks the permission. */
-export class CatalogEditor {
-  private readonly writes: ReferenceWrites;
-  private readonly principal: Principal | null;
-  private readonly requestId: string;
-  private readonly today: PlainDate;
-
-  /** @param principal null for an anonymous request, which may not edit */
-  constructor(writes: ReferenceWrites, principal: Principal | null, requestId: string, today: PlainDate) {
-    this.writes = writes;
-    this.principal = principal;
-    this.requestId = requestId;
-    this.today = today;
-  }
-
+export class CatalogEditor extends ReferenceEditor {
   /** Lays files in the form of seed/ over the catalog. */
   import(files: readonly CatalogFile[], options: CatalogEditOptions): Promise<CatalogEditResult> {
     const nothing = { entries: [], issues: [] };
@@ -61,15 +46,13 @@ export class CatalogEditor {
     { entries, issues }: { readonly entries: readonly FiledEntry[]; readonly issues: readonly FileIssue[] },
     options: CatalogEditOptions,
   ): Promise<CatalogEditResult> {
-    const { principal, requestId, today } = this;
-    if (!principal) throw new Error('an anonymous request edits nothing');
+    const context = this.editContext();
     const invalid = [
       ...textErrors(['reason'], options.reason, CATALOG_MUTATION_LIMITS.reason, true),
       ...limitErrors(entries.length + options.remove.length),
       ...issues.slice(0, MAX_LISTED_ISSUES).map(userErrorOf),
     ];
     if (invalid.length > 0) return rejected(invalid);
-    const context = { principal, requestId, today };
     const { plan, revision, otherRevision } = await importCatalog(this.writes, context, action, {
       ...options,
       entries,

@@ -23,17 +23,21 @@ export function checkAuthor({ reason, as, organization }: AuthorOptions, fallbac
   const given = reason ?? fallback;
   const [userError] = checkReason(given);
   if (userError) throw new UsageError(`--reason: ${userError.message}`);
-  if (!/^[\w.@:-]+$/.test(as) || as.length > LONGEST_ACTOR) {
-    throw new UsageError(
-      `--as is ${JSON.stringify(as)}: use the identifier of a person or a program, letters, digits, . @ : _ and -.`,
-    );
-  }
+  checkPerson('--as', as);
   if (organization === undefined && readConfig().environment === 'production') {
     throw new UsageError(
       '--organization is missing: name the organization whose audit trail records the import.',
     );
   }
   return given;
+}
+
+/** Checks the identifier in an option, and returns it. */
+export function checkPerson(option: string, id: string): string {
+  if (/^[\w.@:-]+$/.test(id) && id.length <= LONGEST_ACTOR) return id;
+  throw new UsageError(
+    `${option} is ${JSON.stringify(id)}: use the identifier of a person or a program, letters, digits, . @ : _ and -.`,
+  );
 }
 
 /** A principal who may do what administrators may: the command needs write access to the database anyway. */

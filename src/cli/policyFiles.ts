@@ -10,15 +10,18 @@ import { notUtf8, oversizedFile, readYaml, writeYaml } from '../policies/files/y
 import type { FileIssue } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { authorOf, checkAuthor, type AuthorOptions } from './author.ts';
+import { readConfig } from '../shared/config.ts';
+import { authorOf, checkAuthor, checkPerson, type AuthorOptions } from './author.ts';
 import { unknownPayer } from './bill.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
-import { RejectedFileError } from './exit.ts';
+import { RejectedFileError, UsageError } from './exit.ts';
 
 export interface PolicyImportOptions extends AuthorOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly allowOverlap?: boolean;
+  /** The second person, where a second person must approve. */
+  readonly approvedBy?: string;
 }
 
 /** Writes the policies of a payer that are in force as one YAML file, or to stdout. */
@@ -42,6 +45,7 @@ export async function exportPolicies(payer: string, file: string | undefined): P
 export async function importPolicyFile(file: string, options: PolicyImportOptions): Promise<void> {
   const { dryRun = false, allowOverlap = false, json = false } = options;
   const reason = checkAuthor(options, `Imported from ${path.basename(file)}`);
+  const approval = dryRun ? '' : checkApproval(options);
   const text = await readText(file);
   if (typeof text !== 'string') return reject([text], { file, json });
   const { read, issues } = readYaml(text, file);
@@ -50,11 +54,32 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
     await checkApplicationRole(db);
     const principal = await authorOf(db, config, options);
     const context = { principal, requestId: randomUUID(), today: plainDateOf(new Date()) };
-    return importPolicies(new ReferenceWrites(db, store), context, read, { dryRun, allowOverlap, reason });
+    return importPolicies(new ReferenceWrites(db, store), context, read, {
+      dryRun,
+      allowOverlap,
+      reason: reason + approval,
+    });
   });
   const report = importReport(file, result, dryRun);
   await (json ? printJson(report) : print(importText(report)));
   if (isRejected(result.plan)) throw new RejectedFileError(`${file} was rejected`);
+}
+
+/**
+ * What the history records of the second person, after the reason. A command is run by somebody who has the store
+ * itself, so the name is a statement of theirs and no proof, as `--as` is.
+ */
+function checkApproval({ approvedBy, as }: PolicyImportOptions): string {
+  if (approvedBy === undefined) {
+    if (!readConfig().isReviewRequired) return '';
+    throw new UsageError(
+      '--approved-by is missing: a second person reads the changes of a dry run first. POLICY_REVIEW=off imports without.',
+    );
+  }
+  if (approvedBy === as) {
+    throw new UsageError(`--approved-by and --as are both ${JSON.stringify(as)}: a second person approves.`);
+  }
+  return ` (approved by ${checkPerson('--approved-by', approvedBy)})`;
 }
 
 /** The text, or the issue of a file that is too large or not UTF-8. A file that cannot be read throws. */

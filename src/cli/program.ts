@@ -95,6 +95,7 @@ function addPolicies(root: Command): void {
     .option('--reason <text>', 'why, for the history of the policies')
     .option('--organization <slug>', 'organization whose audit trail records the import')
     .option('--as <id>', 'identifier of the person or program that imports', DEFAULT_ACTOR)
+    .option('--approved-by <id>', 'the second person, who read the changes; required with POLICY_REVIEW=on')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

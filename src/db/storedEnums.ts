@@ -20,6 +20,7 @@ const STORED_ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   MedicareContractor: enums.MedicareContractor,
   PolicyDecisionKind: enums.PolicyDecisionKind,
   PublicationKind: enums.PublicationKind,
+  PolicyReviewKind: enums.PolicyReviewKind,
   Setting: enums.Setting,
   SessionStatus: enums.SessionStatus,
   Role: enums.Role,

@@ -15,8 +15,10 @@ import { ExecutionUsage } from '../api/kit/executionUsage.ts';
 import { maskedError } from '../api/execution/errors.ts';
 import { PayerEditor } from '../payers/payerEditor.ts';
 import { PlanEditor } from '../payers/planEditor.ts';
+import type { Editing } from '../audit/referenceEditor.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
 import { PolicyEditor } from '../policies/editing/policyEditor.ts';
+import { PolicyReviewer } from '../policies/editing/policyReviewer.ts';
 import { ChangeFeed } from '../policies/changeFeed.ts';
 import { ChangeSubscriptions } from '../policies/changeSubscriptions.ts';
 import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
@@ -37,6 +39,8 @@ export interface ContextParts {
   readonly now: () => Date;
   /** Longest life of an API key; 365 days without it. */
   readonly apiKeyMaxDays?: number;
+  /** Whether a second person must approve a draft before it is published. */
+  readonly isReviewRequired?: boolean;
   /** Without it, exports can be read but not started. */
   readonly exports?: ExportsPart | undefined;
   /** Without it, attempts at protected data that gave nothing are not recorded. */
@@ -53,6 +57,7 @@ export function contextMaker({
   store,
   now,
   apiKeyMaxDays = DEFAULT_KEY_DAYS,
+  isReviewRequired = false,
   exports,
   attempts,
   onFailure = () => undefined,
@@ -69,6 +74,7 @@ export function contextMaker({
       protectedReads.noteAttempt({ reason: 'NOT_FOUND', target }),
     );
     const today = plainDateOf(now());
+    const editing: Editing = { writes: referenceWrites, principal, requestId, today, isReviewRequired };
     return {
       requestId,
       principal,
@@ -94,10 +100,11 @@ export function contextMaker({
         referenceOn: (date) => snapshot.at(date, today),
       }),
       sessions: new SessionReader(protectedReads, principal, emergency),
-      policies: new PolicyEditor(referenceWrites, principal, requestId, today),
-      payers: new PayerEditor(referenceWrites, principal, requestId, today),
-      plans: new PlanEditor(referenceWrites, principal, requestId, today),
-      catalog: new CatalogEditor(referenceWrites, principal, requestId, today),
+      policies: new PolicyEditor(editing),
+      reviews: new PolicyReviewer(editing),
+      payers: new PayerEditor(editing),
+      plans: new PlanEditor(editing),
+      catalog: new CatalogEditor(editing),
       knownAt: (instant) => store.knownAt(instant, snapshot),
       policyWithDrafts: async (id) =>
         (await referenceWrites.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,

@@ -47,6 +47,7 @@ export interface ServerParts {
   readonly exports?: ExportsPart | undefined;
   /** Longest life of an API key; 365 days without it. */
   readonly apiKeyMaxDays?: number;
+  readonly isReviewRequired?: boolean;
   readonly introspection: boolean;
   /** Cost that a principal or network may consume in a minute. */
   readonly costPerMinute: number;

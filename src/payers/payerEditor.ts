@@ -1,9 +1,7 @@
-import type { Principal } from '../shared/permissions.ts';
 import { auditSubject } from '../audit/record.ts';
-import type { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { ReferenceEditor } from '../audit/referenceEditor.ts';
 import { isValueOf, PayerKind, valuesOf } from '../shared/enums.ts';
 import type { PayerView } from '../reference/views/views.ts';
-import type { PlainDate } from '../shared/plainDate.ts';
 import { MAX_NAME_CHARACTERS, slugErrors } from './slugs.ts';
 import { textErrors } from '../shared/textErrors.ts';
 import { type FieldError, fieldError, type UserError } from '../shared/userErrors.ts';
@@ -21,29 +19,16 @@ export interface PayerEditResult {
 }
 
 /** Adds and renames payers for one principal. The API checks the permission. */
-export class PayerEditor {
-  private readonly writes: ReferenceWrites;
-  private readonly principal: Principal | null;
-  private readonly requestId: string;
-  private readonly today: PlainDate;
-
-  /** @param principal null for an anonymous request, which may not edit */
-  constructor(writes: ReferenceWrites, principal: Principal | null, requestId: string, today: PlainDate) {
-    this.writes = writes;
-    this.principal = principal;
-    this.requestId = requestId;
-    this.today = today;
-  }
-
+export class PayerEditor extends ReferenceEditor {
   /** Adds the payer, or changes its name and kind. What it says is in its policies. */
   async upsert(input: PayerInput): Promise<PayerEditResult> {
-    const { principal, requestId, today } = this;
-    if (!principal) throw new Error('an anonymous request edits nothing');
+    const context = this.editContext();
+    const { today } = context;
     const userErrors = findInputErrors(input);
     const { slug, name, kind } = input;
     if (userErrors.length > 0 || !isValueOf(PayerKind, kind)) return { payer: null, userErrors };
     const written = await this.writes.revise<string, UserError>(
-      { principal, requestId, today },
+      context,
       'payer.upsert',
       'CATALOG',
       async (tx, _revision, before) => {

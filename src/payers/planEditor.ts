@@ -1,10 +1,8 @@
 import { auditSubject } from '../audit/record.ts';
-import type { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { ReferenceEditor } from '../audit/referenceEditor.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PlanView } from '../reference/views/views.ts';
-import type { Principal } from '../shared/permissions.ts';
-import type { PlainDate } from '../shared/plainDate.ts';
 import { textErrors } from '../shared/textErrors.ts';
 import { fieldError, UserErrorsError, type UserError } from '../shared/userErrors.ts';
 import { MAX_NAME_CHARACTERS, slugErrors } from './slugs.ts';
@@ -25,20 +23,7 @@ export interface PlanEditResult {
 const PLANS_OF_PAYER = 200;
 
 /** Adds and renames plans of payers for one principal. The API checks the permission. */
-export class PlanEditor {
-  private readonly writes: ReferenceWrites;
-  private readonly principal: Principal | null;
-  private readonly requestId: string;
-  private readonly today: PlainDate;
-
-  /** @param principal null for an anonymous request, which may not edit */
-  constructor(writes: ReferenceWrites, principal: Principal | null, requestId: string, today: PlainDate) {
-    this.writes = writes;
-    this.principal = principal;
-    this.requestId = requestId;
-    this.today = today;
-  }
-
+export class PlanEditor extends ReferenceEditor {
   /** Adds a plan to a payer. Slugs of plans are unique over all payers, because a coverage names a plan alone. */
   create({ payer, slug, name }: NewPlan): Promise<PlanEditResult> {
     const inputErrors = [...slugErrors(['input', 'slug'], slug), ...nameErrors(['input', 'name'], name)];
@@ -79,11 +64,11 @@ export class PlanEditor {
     inputErrors: readonly UserError[],
     write: (tx: Transaction, before: Snapshot) => Promise<void>,
   ): Promise<PlanEditResult> {
-    const { principal, requestId, today } = this;
-    if (!principal) throw new Error('an anonymous request edits nothing');
+    const context = this.editContext();
+    const { today } = context;
     if (inputErrors.length > 0) return { plan: null, userErrors: inputErrors };
     const written = await this.writes.revise<string, UserError>(
-      { principal, requestId, today },
+      context,
       action,
       'CATALOG',
       async (tx, _revision, before) => {

@@ -16,4 +16,8 @@ export const POLICY_LIMITS = {
   number: 100,
   url: 2_000,
   reason: 1_000,
+  /** Characters of a comment, and comments and steps of the review of one version. */
+  comment: 2_000,
+  comments: 200,
+  reviews: 20,
 } as const;

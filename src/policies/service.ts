@@ -1,4 +1,4 @@
-import type { PolicyStatus, PolicyTopic } from '../shared/enums.ts';
+import type { PolicyReviewKind, PolicyStatus, PolicyTopic } from '../shared/enums.ts';
 import { checkPayers } from '../payers/validation.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import { differencesBetween } from './differences.ts';
@@ -20,6 +20,8 @@ export interface PolicyFilterInput {
   readonly codes?: readonly string[] | null | undefined;
   readonly topics?: readonly PolicyTopic[] | null | undefined;
   readonly statuses?: readonly PolicyStatus[] | null | undefined;
+  /** Last step of the review of the shown version. */
+  readonly reviews?: readonly PolicyReviewKind[] | null | undefined;
   readonly search?: string | null | undefined;
   readonly staleBefore?: string | null | undefined;
 }
@@ -67,7 +69,7 @@ function compare(a: string, b: string): number {
 }
 
 function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boolean {
-  const { payers, statuses, codes, topics, search, staleBefore } = filter;
+  const { payers, statuses, codes, topics, reviews, search, staleBefore } = filter;
   const hasStatus = statuses
     ? statuses.includes(policy.status)
     : policy.status === 'PUBLISHED' && isInForce(policy, on);
@@ -76,6 +78,7 @@ function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boo
     (!payers || payers.includes(policy.payer.slug)) &&
     (!codes || policy.notes.some((note) => note.codes.some(({ code }) => codes.includes(code)))) &&
     (!topics || policy.notes.some((note) => topics.includes(note.topic))) &&
+    (!reviews || (policy.review !== null && reviews.includes(policy.review))) &&
     (search == null || matchesSearch(policy, search)) &&
     (staleBefore == null || policyNeedsVerification(policy, staleBefore))
   );

@@ -166,6 +166,7 @@ interface Written {
 async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput, at?: Date): Promise<Written[]> {
   const rows = await tx.policyVersion.findMany({ where, include: CONTENT });
   const verifications = await readVerifications(tx, where, at);
+  const reviews = await readReviews(tx, where);
   return rows.map(({ policyId, notes, sources, ...version }) => {
     const { recordedBy, reason } = version;
     const recordedAt = version.recordedAt.toISOString();
@@ -174,7 +175,10 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput, at?: 
       ...period(version),
       status: 'DRAFT',
       inForce: [],
-      steps: [{ kind: 'WRITTEN', publication: null, corrects: null, recordedAt, recordedBy, reason }],
+      steps: [
+        { kind: 'WRITTEN', publication: null, corrects: null, recordedAt, recordedBy, reason },
+        ...(reviews.get(`${policyId} ${version.version}`) ?? []),
+      ],
       lastReviewedOn: plainDateOf(version.lastReviewedOn),
       recordedAt,
       notes: notes.map((note) =>
@@ -184,6 +188,35 @@ async function readVersions(tx: Tx, where: Prisma.PolicyVersionWhereInput, at?: 
     };
     return { policyId, row };
   });
+}
+
+/** The steps of the reviews of versions, by policy and version. They end when a version is decided upon. */
+async function readReviews(
+  tx: Tx,
+  policyVersion: Prisma.PolicyVersionWhereInput,
+): Promise<ReadonlyMap<string, readonly PolicyStep[]>> {
+  const rows = await tx.policyReview.findMany({
+    where: { policyVersion },
+    orderBy: { recordedAt: 'asc' },
+  });
+  const byVersion = Map.groupBy(rows, ({ policyId, version }) => `${policyId} ${version}`);
+  return new Map([...byVersion].map(([key, those]) => [key, those.map(reviewStep)]));
+}
+
+function reviewStep({
+  kind,
+  recordedAt,
+  recordedBy,
+  reason,
+}: Prisma.PolicyReviewGetPayload<object>): PolicyStep {
+  return {
+    kind,
+    publication: null,
+    corrects: null,
+    recordedAt: recordedAt.toISOString(),
+    recordedBy,
+    reason,
+  };
 }
 
 interface Verification {
@@ -246,12 +279,16 @@ function withDecisions(
       recordedAt: recordedAt.toISOString(),
     }));
   const steps = [...row.steps, ...added];
-  const last = steps.at(-1);
+  const last = steps.findLast(({ kind }) => STATUS[kind] !== null);
   return {
     ...row,
     steps,
-    ...(last && { ...statusOf(last.kind), recordedAt: last.recordedAt }),
-    ...(last && { recordedBy: last.recordedBy, reason: last.reason }),
+    ...(last && {
+      status: STATUS[last.kind] ?? row.status,
+      recordedAt: last.recordedAt,
+      recordedBy: last.recordedBy,
+      reason: last.reason,
+    }),
     inForce: periods
       .filter(({ version }) => version === row.version)
       .map(period)
@@ -259,17 +296,17 @@ function withDecisions(
   };
 }
 
-const STATUS: Readonly<Record<PolicyStepKind, PolicyStatus>> = {
+/** The status that a step gives a version; null for a step that leaves it as it is. */
+const STATUS: Readonly<Record<PolicyStepKind, PolicyStatus | null>> = {
   WRITTEN: 'DRAFT',
+  SUBMITTED: null,
+  APPROVED: null,
+  RETURNED: null,
   DISCARDED: 'DISCARDED',
   PUBLISHED: 'PUBLISHED',
   RESTORED: 'PUBLISHED',
   WITHDRAWN: 'WITHDRAWN',
 };
-
-function statusOf(kind: keyof typeof STATUS): { readonly status: PolicyStatus } {
-  return { status: STATUS[kind] };
-}
 
 function groupByPolicy<T extends { readonly policyId: string }>(
   items: readonly T[],

@@ -129,6 +129,10 @@ const Settings = z.object({
     description: 'How long a server that stops still serves what comes, while its readiness is 503',
     otherwise: '8 in production, else 0',
   }),
+  POLICY_REVIEW: oneOf('on', 'off').optional().meta({
+    description: 'Whether a second person must approve a policy before it is published',
+    otherwise: 'on in production, else off',
+  }),
   PLAYGROUND: oneOf('on', 'off')
     .optional()
     .meta({ description: 'Whether the playground is served', otherwise: 'on, off in production' }),
@@ -224,6 +228,7 @@ export type Config = Readonly<{
   logLevel: NonNullable<Settings['LOG_LEVEL']>;
   snapshotMaxAgeSeconds: number;
   shutdownGraceSeconds: number;
+  isReviewRequired: boolean;
   playground: boolean;
   introspection: boolean;
   /** Who verifies people; without it, only API keys and the demo of a development server are known. */
@@ -285,6 +290,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: settings.LOG_LEVEL ?? DEFAULT_LOG_LEVEL[environment],
     snapshotMaxAgeSeconds: settings.SNAPSHOT_MAX_AGE_SECONDS,
     shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS ?? (environment === 'production' ? 8 : 0),
+    isReviewRequired: (settings.POLICY_REVIEW ?? (environment === 'production' ? 'on' : 'off')) === 'on',
     playground: isPlayground,
     // The playground cannot complete names without it.
     introspection: (settings.INTROSPECTION ?? (isPlayground ? 'on' : 'off')) === 'on',

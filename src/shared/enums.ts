@@ -217,6 +217,14 @@ export const PublicationKind = {
 } as const;
 export type PublicationKind = keyof typeof PublicationKind;
 
+/** What a person recorded about a draft before it was published. The last one of a version is where its review stands. */
+export const PolicyReviewKind = {
+  SUBMITTED: 'Submitted for review.',
+  APPROVED: 'Approved by a second person.',
+  RETURNED: 'Returned to its editors.',
+} as const;
+export type PolicyReviewKind = keyof typeof PolicyReviewKind;
+
 export const WordEditKind = {
   SAME: 'Text that stayed.',
   ADDED: 'Text that was added.',

@@ -265,6 +265,18 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   'Mutation.policyDraft': [
     'policyDraft(input: { payer: "demo-practice", title: "T", notes: [] }) { userErrors { code } }',
   ],
+  'Mutation.policyCommentAdd': [
+    'policyCommentAdd(id: "THEIR_SESSION", version: 1, noteId: "THEIR_SESSION", text: "T") { comment { id } userErrors { code } }',
+  ],
+  'Mutation.policyDraftApprove': [
+    'policyDraftApprove(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.policyDraftReturn': [
+    'policyDraftReturn(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.policyDraftSubmit': [
+    'policyDraftSubmit(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+  ],
   'Mutation.policyDraftDiscard': [
     'policyDraftDiscard(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
   ],

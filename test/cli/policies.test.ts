@@ -94,6 +94,8 @@ test.each([
   [['import', 'absent.yaml'], 1, 'absent.yaml cannot be read: ENOENT.'],
   [['import', 'a.yaml', '--reason', ' '], 2, '--reason: The text is empty'],
   [['import', 'a.yaml', '--as', 'two words'], 2, '--as is "two words"'],
+  [['import', 'a.yaml', '--approved-by', 'two words'], 2, '--approved-by is "two words"'],
+  [['import', 'a.yaml', '--as', 'one', '--approved-by', 'one'], 2, 'a second person approves'],
 ])('rejects %j in one sentence', async (args, exit, sentence) => {
   const { code, out, err } = await run(...args);
   expect([code, out]).toEqual([exit, '']);

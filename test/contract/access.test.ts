@@ -62,6 +62,13 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   planCreate: 'planCreate(input: { payer: "nobody", slug: "No Slug", name: "N" }) { userErrors { code } }',
   planUpdate: 'planUpdate(slug: "no-plan", name: "N") { userErrors { code } }',
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
+  policyCommentAdd: 'policyCommentAdd(id: "bm9uZQ", version: 1, text: "") { userErrors { code } }',
+  policyDraftApprove:
+    'policyDraftApprove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyDraftReturn:
+    'policyDraftReturn(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+  policyDraftSubmit:
+    'policyDraftSubmit(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyDraftDiscard:
     'policyDraftDiscard(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
   policyNoteAdd:

@@ -2,6 +2,8 @@ import { jest } from '@jest/globals';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { pino } from 'pino';
+import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
+import { createAuthenticator } from '../../src/access/authenticator.ts';
 import { DemoIdentity } from '../../src/access/demo.ts';
 import type { Principal } from '../../src/shared/permissions.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
@@ -45,6 +47,8 @@ export interface Answer<Data = unknown> {
 
 interface ExecuteOptions {
   readonly as?: Actor;
+  /** Another person or a key in the place of an actor: the value of the Authorization header. */
+  readonly authorization?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
 }
@@ -68,6 +72,8 @@ export interface TestApi {
   /** The whole response, for tests of status and headers. */
   send(body: unknown, headers?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
   authorizationOf(actor: Actor): Promise<string | undefined>;
+  /** The Authorization header of another person of the demo clinic, or of another organization. */
+  authorizationFor(principal: Principal): Promise<string>;
   /** The context of a resolver, for tests that call an executor themselves. */
   contextOf(actor: Actor, requestId?: string): RequestContext;
   close(): Promise<void>;
@@ -80,7 +86,11 @@ export interface TestApi {
 export async function startTestApi({
   today = TODAY,
   ...options
-}: { readonly exports?: boolean; readonly today?: string | (() => string) } = {}): Promise<TestApi> {
+}: {
+  readonly exports?: boolean;
+  readonly today?: string | (() => string);
+  readonly isReviewRequired?: boolean;
+} = {}): Promise<TestApi> {
   const now = () => noonOf(typeof today === 'string' ? today : today());
   const database = await cloneDatabase();
   const owner = openDatabase(database.url);
@@ -100,7 +110,7 @@ export async function startTestApi({
   const app = await createServer({
     db,
     store,
-    identity,
+    identity: createAuthenticator([identity, new ApiKeyVerifier(db, now)]),
     logger,
     metrics,
     now,
@@ -110,10 +120,12 @@ export async function startTestApi({
     // Tests of concurrency send more at once than a server would admit.
     admission: { most: Infinity, mostOfOne: Infinity, queueMs: Infinity, waitMs: 1_000 },
     trustedProxies: ['127.0.0.1'],
+    isReviewRequired: options.isReviewRequired ?? false,
     ...(exports && { exports }),
   });
   return {
     ...apiOver(app, identity),
+    authorizationFor: (principal) => identity.authorizationFor(principal),
     app,
     db: owner,
     servingDb: db,
@@ -151,8 +163,8 @@ function apiOver(
   return {
     authorizationOf,
     send,
-    execute: async (query, { as = 'anonymous', variables = {}, requestId } = {}) => {
-      const authorization = await authorizationOf(as);
+    execute: async (query, { as = 'anonymous', variables = {}, requestId, ...options } = {}) => {
+      const authorization = options.authorization ?? (await authorizationOf(as));
       const response = await send(
         { query, variables },
         { ...(authorization && { authorization }), ...(requestId && { 'x-request-id': requestId }) },
@@ -169,7 +181,8 @@ function withoutCost<A extends Answer>(answer: A & { readonly extensions?: Recor
   return (Object.keys(others).length > 0 ? { ...rest, extensions: others } : rest) as A;
 }
 
-function authenticate(actor: Actor): Principal | null {
+/** The principal of an actor; null for an anonymous request. */
+export function authenticate(actor: Actor): Principal | null {
   if (actor === 'anonymous') return null;
   const [clinic, otherTenant] = readDemoOrganizations();
   const organization = actor === 'other-tenant-biller' ? otherTenant : clinic;

@@ -18,6 +18,7 @@ test('has defaults without any variable', () => {
     logLevel: 'warn',
     snapshotMaxAgeSeconds: 43_200,
     shutdownGraceSeconds: 0,
+    isReviewRequired: false,
     playground: true,
     introspection: true,
     trustedProxies: ['127.0.0.0/8', '::1'],
@@ -34,6 +35,13 @@ test('an empty variable counts as unset', () => {
 test('production closes the playground unless it is opened', () => {
   expect(readConfig({ NODE_ENV: 'production' }).playground).toBe(false);
   expect(readConfig({ NODE_ENV: 'production', PLAYGROUND: 'on' }).playground).toBe(true);
+});
+
+test('production needs a second person for policies unless that is turned off', () => {
+  const review = (env: Record<string, string>) => readConfig(env).isReviewRequired;
+  expect(review({ NODE_ENV: 'production' })).toBe(true);
+  expect(review({ NODE_ENV: 'production', POLICY_REVIEW: 'off' })).toBe(false);
+  expect(review({ POLICY_REVIEW: 'on' })).toBe(true);
 });
 
 test('introspection follows the playground, unless it is set', () => {

@@ -6,6 +6,7 @@ import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportService } from '../../exports/service.ts';
 import type { PolicyEditor } from '../../policies/editing/policyEditor.ts';
+import type { PolicyReviewer } from '../../policies/editing/policyReviewer.ts';
 import type { ChangeFeed } from '../../policies/changeFeed.ts';
 import type { ChangeSubscriptions } from '../../policies/changeSubscriptions.ts';
 import type { PayerEditor } from '../../payers/payerEditor.ts';
@@ -36,6 +37,7 @@ export interface RequestContext {
   readonly emergency: EmergencyAccess;
   readonly sessions: SessionReader;
   readonly policies: PolicyEditor;
+  readonly reviews: PolicyReviewer;
   readonly payers: PayerEditor;
   readonly plans: PlanEditor;
   readonly catalog: CatalogEditor;

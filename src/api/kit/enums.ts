@@ -69,6 +69,11 @@ export const PublicationKind = enumType(
   'What the publication of a version is.',
   enums.PublicationKind,
 );
+export const PolicyReviewKind = enumType(
+  'PolicyReviewKind',
+  'A step of the review of a draft.',
+  enums.PolicyReviewKind,
+);
 export const WordEditKind = enumType(
   'WordEditKind',
   'What happened to a piece of a text.',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../../shared/permissions.ts';
 import { auditSubject } from '../../audit/record.ts';
-import type { EditContext, ReferenceWrites, Revised } from '../../audit/referenceWrites.ts';
+import { ReferenceEditor } from '../../audit/referenceEditor.ts';
+import type { Revised } from '../../audit/referenceWrites.ts';
 import type { Transaction } from '../../db/transaction.ts';
 import { UUID } from '../../db/uuid.ts';
 import { idsOfDrafts, readPoliciesWithDrafts } from '../../reference/loadPolicies.ts';
@@ -44,6 +44,7 @@ import {
   withdrawalDifference,
 } from './publicationEffect.ts';
 import { findContentErrors } from './publishChecks.ts';
+import { readReviewState } from './reviews.ts';
 import {
   baseOf,
   contentOf,
@@ -66,6 +67,7 @@ import {
   nothingToWithdraw,
   notTheNewestPublished,
   publicationRequired,
+  reviewRequired,
   type PolicyUserError,
 } from './userErrors.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
@@ -179,26 +181,18 @@ interface DraftEdit {
   /** Ids of the notes that the edit names, of any version. */
   readonly noteIds: readonly string[];
   readonly lock: (tx: Transaction) => Promise<string>;
-  readonly read: (base: BaseContent) => ReadContent;
+  readonly read: (
+    base: BaseContent,
+    tx: Transaction,
+    policyId: string,
+    newest: Newest,
+  ) => ReadContent | Promise<ReadContent>;
 }
 
 const KEY_CHARACTERS = 60;
 
 /** Edits policies for one principal, and reads drafts. The API checks the permission. */
-export class PolicyEditor {
-  private readonly writes: ReferenceWrites;
-  private readonly principal: Principal | null;
-  private readonly requestId: string;
-  private readonly today: PlainDate;
-
-  /** @param principal null for an anonymous request, which may not edit */
-  constructor(writes: ReferenceWrites, principal: Principal | null, requestId: string, today: PlainDate) {
-    this.writes = writes;
-    this.principal = principal;
-    this.requestId = requestId;
-    this.today = today;
-  }
-
+export class PolicyEditor extends ReferenceEditor {
   /** Creates a policy. Its first version is a draft. */
   async draft(input: DraftInput): Promise<PolicyEditResult> {
     const context = this.editContext();
@@ -276,24 +270,46 @@ export class PolicyEditor {
     return this.putInForce('policy.publish', args, async (tx, policyId, newest) => {
       const { version, isDraft, isDiscarded } = newest;
       if (!isDraft) throw new UserErrorsError([notADraft(version, isDiscarded)]);
+      if (this.editing.isReviewRequired) {
+        const { last } = await readReviewState(tx, policyId, version);
+        if (last !== 'APPROVED') throw new UserErrorsError([reviewRequired(version, last)]);
+      }
       const content = await contentOf(tx, policyId, version, 'expectedVersion', version);
       return { version, content, isWritten: true, publication: kind };
     });
   }
 
-  /** Publishes the content of an earlier version as a new version. */
+  /**
+   * Publishes the content of an earlier version as a new version. Where a second person must approve, the new version is
+   * a draft, so that restoring is no way around a review.
+   */
   async restore({ version, effectiveFrom, ...args }: RestoreArguments): Promise<PolicyEditResult> {
-    return this.putInForce('policy.restore', args, async (tx, policyId, newest) => {
+    const read = async (tx: Transaction, policyId: string, newest: Newest): Promise<PolicyContent> => {
       const old = await contentOf(tx, policyId, version, 'version', newest.version);
       await rejectDiscarded(tx, policyId, version);
       const content = effectiveFrom === null ? old : { ...old, effectiveFrom };
       const { effectiveFrom: from, effectiveTo: to } = content;
-      if (from !== null && to !== null && to <= from) {
-        const message = `Version ${version} ends on ${to}, so it cannot begin on ${from}. Choose a day before ${to}.`;
-        throw new UserErrorsError([fieldError(['effectiveFrom'], 'INVALID_PERIOD', message)]);
-      }
-      return { version: newest.version + 1, content, isWritten: false, publication: null };
-    });
+      if (from === null || to === null || from < to) return content;
+      const message = `Version ${version} ends on ${to}, so it cannot begin on ${from}. Choose a day before ${to}.`;
+      throw new UserErrorsError([fieldError(['effectiveFrom'], 'INVALID_PERIOD', message)]);
+    };
+    if (this.editing.isReviewRequired) {
+      return this.writeDraft({
+        ...args,
+        noteIds: [],
+        lock: (tx) => lockPolicy(tx, args.id),
+        read: async (_base, tx, policyId, newest) => ({
+          content: await read(tx, policyId, newest),
+          userErrors: [],
+        }),
+      });
+    }
+    return this.putInForce('policy.restore', args, async (tx, policyId, newest) => ({
+      version: newest.version + 1,
+      content: await read(tx, policyId, newest),
+      isWritten: false,
+      publication: null,
+    }));
   }
 
   /** Ends the newest draft. What is published stays as it is. */
@@ -314,9 +330,7 @@ export class PolicyEditor {
       },
     );
     if (written.userErrors) return rejected(written.userErrors);
-    const row = written.value;
-    const reference = this.writes.snapshot.at(this.today, this.today);
-    const policy = policyView(row, reference, row.versions.at(-1)) ?? null;
+    const policy = draftOfRow(written.value, this.writes.snapshot, this.today);
     return { policy, userErrors: [], warnings: [], differences: [], revision: null };
   }
 
@@ -416,7 +430,7 @@ export class PolicyEditor {
       const policyId = await edit.lock(tx);
       const newest = await expectNewest(tx, policyId, expectedVersion);
       const base = await baseOf(tx, policyId, newest, edit.noteIds);
-      const { content, userErrors } = edit.read(base);
+      const { content, userErrors } = await edit.read(base, tx, policyId, newest);
       const errors = [...userErrors, ...checkReason(reason, reasonPath)];
       if (errors.length > 0) throw new UserErrorsError(errors);
       const author = { ...authorOf(context, reason), recordedAt: await nextInstant(tx, policyId) };
@@ -429,11 +443,6 @@ export class PolicyEditor {
     });
     if (written.userErrors) return rejected(written.userErrors);
     return this.draftResult(written.value.row, written.value.differences);
-  }
-
-  private editContext(): EditContext {
-    if (!this.principal) throw new Error('an anonymous request edits nothing');
-    return { principal: this.principal, requestId: this.requestId, today: this.today };
   }
 
   private async putInForce(
@@ -519,7 +528,7 @@ export class PolicyEditor {
     if (!draft) throw new Error('a draft was written and cannot be read back');
     const owner = { id: row.id, payerSlug: row.payer, planSlug: row.plan, general: row.general };
     return {
-      policy: policyView(row, snapshot.at(this.today, this.today), draft) ?? null,
+      policy: draftOfRow(row, snapshot, this.today),
       userErrors: [],
       warnings: [
         ...findContentErrors(draft, snapshot, this.today),
@@ -542,6 +551,11 @@ export class PolicyEditor {
       revision,
     };
   }
+}
+
+/** A policy as its newest version; null when its payer is not in the reference. */
+export function draftOfRow(row: PolicyRow, snapshot: Snapshot, today: PlainDate): PolicyView | null {
+  return policyView(row, snapshot.at(today, today), row.versions.at(-1)) ?? null;
 }
 
 /** A reason is required: readers of the history need it. */

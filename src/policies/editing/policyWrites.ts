@@ -24,12 +24,13 @@ export function authorOf({ principal }: EditContext, reason: string): Author {
 
 export type StoredPeriod = EffectivePeriod & { readonly id: string };
 
-/** An instant later than that of every version of the policy. */
+/** An instant later than that of every version of the policy, and of every step of its reviews. */
 export async function nextInstant(tx: Transaction, policyId: string): Promise<Date> {
   const [row] = await tx.$queryRaw<{ at: Date }[]>`
     select greatest(
       date_trunc('milliseconds', clock_timestamp()),
-      (select max(recorded_at) from policy_version where policy_id = ${policyId}::uuid) + interval '1 millisecond'
+      (select max(recorded_at) from policy_version where policy_id = ${policyId}::uuid) + interval '1 millisecond',
+      (select max(recorded_at) from policy_review where policy_id = ${policyId}::uuid) + interval '1 millisecond'
     ) as at`;
   if (!row) throw new Error('the database returned no time');
   return row.at;

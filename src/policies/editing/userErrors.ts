@@ -1,5 +1,7 @@
 import type { PolicyView } from '../../reference/views/views.ts';
+import type { PolicyReviewKind } from '../../shared/enums.ts';
 import { type FieldError, fieldError, type UserError, type UserErrorBase } from '../../shared/userErrors.ts';
+import { POLICY_LIMITS } from '../limits.ts';
 
 /** Another policy of the payer decides the same term for the same days. */
 export interface OverlappingPolicy extends UserErrorBase {
@@ -92,3 +94,52 @@ export function notTheNewestPublished(version: number, published: number): Field
   const message = `Version ${version} is not the newest published version. To withdraw what is published, send version: ${published}.`;
   return fieldError(['version'], 'NOT_PUBLISHED', message);
 }
+
+/** Publishing needs an approval of this very version. */
+export function reviewRequired(version: number, last: PolicyReviewKind | null): FieldError {
+  const stands = last === null ? 'was not submitted' : REVIEW_STANDS[last];
+  const message = `Version ${version} ${stands}, and a second person must approve it before it is published. Submit it with policyDraftSubmit; somebody who wrote no part of it approves it with policyDraftApprove.`;
+  return fieldError(['id'], 'REVIEW_REQUIRED', message);
+}
+
+export function alreadySubmitted(version: number): FieldError {
+  const message = `Version ${version} was submitted already. Wait for its review, or revise it: a further version is submitted anew.`;
+  return fieldError(['id'], 'ALREADY_SUBMITTED', message);
+}
+
+export function notSubmitted(version: number, last: PolicyReviewKind | null): FieldError {
+  const stands = last === null ? 'was not submitted' : REVIEW_STANDS[last];
+  const message = `Version ${version} ${stands}, so there is nothing to decide. Submit it with policyDraftSubmit first.`;
+  return fieldError(['id'], 'NOT_SUBMITTED', message);
+}
+
+export function ownDraft(version: number): FieldError {
+  const message = `You wrote a part of version ${version}, yourself or with a key of yours. Have another administrator approve it.`;
+  return fieldError(['id'], 'OWN_DRAFT', message);
+}
+
+export function unknownEditors(version: number): FieldError {
+  const message = `A key whose maker is not on record wrote a part of version ${version}, so nobody can be shown to be a second person. Discard the draft and write it anew.`;
+  return fieldError(['id'], 'UNKNOWN_EDITOR', message);
+}
+
+export function tooManyReviews(version: number): FieldError {
+  const message = `Version ${version} was submitted and returned ${POLICY_LIMITS.reviews} times in all, which is the limit. Revise it: a further version begins anew.`;
+  return fieldError(['id'], 'TOO_MANY', message);
+}
+
+export function tooManyComments(version: number): FieldError {
+  const message = `Version ${version} has ${POLICY_LIMITS.comments} comments, which is the limit. Comment on a further version.`;
+  return fieldError(['version'], 'TOO_MANY', message);
+}
+
+export function unknownNoteOfVersion(version: number): FieldError {
+  const message = `Version ${version} has no note with this id. Use an id from the notes of that version in \`policy { history }\`, or leave noteId out.`;
+  return fieldError(['noteId'], 'UNKNOWN_NOTE', message);
+}
+
+const REVIEW_STANDS = {
+  SUBMITTED: 'is submitted and not approved yet',
+  APPROVED: 'is approved',
+  RETURNED: 'was returned',
+} as const;

@@ -9,6 +9,7 @@ import type {
   CptCategory,
   ModifierCategory,
   PolicyDecisionKind,
+  PolicyReviewKind,
   PolicyStatus,
   PolicyTopic,
   PublicationKind,
@@ -139,8 +140,8 @@ export interface PolicyNoteRow extends Period {
   readonly source: Citation;
 }
 
-/** What happens to a version: it is written, decided upon, or discarded as a draft. */
-export type PolicyStepKind = 'WRITTEN' | 'DISCARDED' | PolicyDecisionKind;
+/** What happens to a version: it is written, reviewed, decided upon, or discarded as a draft. */
+export type PolicyStepKind = 'WRITTEN' | 'DISCARDED' | PolicyReviewKind | PolicyDecisionKind;
 
 /** A step in the history of a version. */
 export interface PolicyStep {
@@ -161,7 +162,7 @@ export interface PolicyVersionRow extends Period {
   readonly status: PolicyStatus;
   /** Earliest first; empty for a draft, and for a version that was replaced for its whole period. */
   readonly inForce: readonly Period[];
-  /** Oldest first. `status`, `recordedAt`, `recordedBy` and `reason` are those of the last one. */
+  /** Oldest first. `status`, `recordedAt`, `recordedBy` and `reason` are those of the last one that is no review. */
   readonly steps: readonly PolicyStep[];
   readonly number: string | null;
   readonly title: string;

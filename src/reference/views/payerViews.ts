@@ -1,4 +1,5 @@
 import { type Citation } from '../../billing/index.ts';
+import { isValueOf, PolicyReviewKind } from '../../shared/enums.ts';
 import { isInForce } from '../../shared/plainDate.ts';
 import { globalId } from '../../shared/globalId.ts';
 import { versionOn } from '../indexes/policyVersions.ts';
@@ -92,6 +93,7 @@ export function policyView(
     url: shown.url,
     // A policy that is withdrawn from a later date on is still in force on this one.
     status: current ? 'PUBLISHED' : shown.status,
+    review: reviewOf(shown),
     version: shown.version,
     effectiveFrom,
     effectiveTo,
@@ -126,12 +128,18 @@ function newestOf({ versions }: PolicyRow): PolicyVersionRow | undefined {
   return published ?? versions.at(-1);
 }
 
+function reviewOf({ steps }: PolicyVersionRow): PolicyReviewKind | null {
+  const last = steps.findLast(({ kind }) => isValueOf(PolicyReviewKind, kind));
+  return last && isValueOf(PolicyReviewKind, last.kind) ? last.kind : null;
+}
+
 function versionView(version: PolicyVersionRow, policy: PolicyView): PolicyVersionView {
   const { status, recordedAt, recordedBy, reason, effectiveFrom, effectiveTo, inForce, steps } = version;
   return {
     version: version.version,
     inForce,
     steps,
+    review: reviewOf(version),
     status,
     recordedAt,
     recordedBy,

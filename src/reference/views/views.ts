@@ -1,4 +1,10 @@
-import type { PolicyStatus, PolicyTopic, KnowledgeState, EditSetting } from '../../shared/enums.ts';
+import type {
+  PolicyReviewKind,
+  PolicyStatus,
+  PolicyTopic,
+  KnowledgeState,
+  EditSetting,
+} from '../../shared/enums.ts';
 import type { Period, PlainDate } from '../../shared/plainDate.ts';
 import type { SnapshotIndexes } from '../indexes/indexes.ts';
 import type { HcpcsFacts, ListedCodeRow } from '../releases/uncuratedCodes.ts';
@@ -149,6 +155,8 @@ export interface PolicyView extends Period, Dated {
   readonly lastReviewedOn: PlainDate | null;
   readonly notes: readonly NoteView[];
   readonly history: readonly PolicyVersionView[];
+  /** Of the shown version: where its review stands. */
+  readonly review: PolicyReviewKind | null;
   readonly sources: readonly Citation[];
   /** Every version in this view: drafts too when it was made for a principal who may edit. */
   readonly row: PolicyRow;
@@ -159,6 +167,8 @@ export interface PolicyVersionView extends Period {
   readonly status: PolicyStatus;
   readonly inForce: readonly Period[];
   readonly steps: readonly PolicyStep[];
+  /** Where its review stands, or stood when it was published; null when it was never submitted. */
+  readonly review: PolicyReviewKind | null;
   readonly recordedAt: string;
   readonly recordedBy: string;
   readonly reason: string | null;
