@@ -23,7 +23,7 @@ interface MeasuredShape {
 
 interface Options {
   readonly store: ReferenceStore;
-  readonly makeContext: () => RequestContext;
+  readonly makeContext: () => Promise<RequestContext>;
 }
 
 /** Runs each heavy shape in its largest form that the limits allow. Throws when a shape is invalid or never allowed. */
@@ -39,7 +39,7 @@ async function measureHeavyShapes({ store, makeContext }: Options): Promise<read
     const checked = limiter.checkOperation({ query, operationName: null, variables });
     const result = checked.error
       ? { errors: [{ message: checked.error.message, extensions: { code: 'QUERY_TOO_COMPLEX' } }] }
-      : await executor.execute(checked.operation, makeContext());
+      : await executor.execute(checked.operation, await makeContext());
     const [error] = result.errors ?? [];
     if (error && error.extensions?.['code'] !== 'QUERY_TOO_COMPLEX') throw new Error(error.message);
     JSON.stringify(result);

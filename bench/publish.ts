@@ -78,8 +78,14 @@ async function measure(url: string, log: (line: string) => void): Promise<void> 
 
 async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: ReferenceStore) {
   const { id: organizationId, slug: organization } = await demoOrganization();
-  const principal = { subject: 'bench', organizationId, organization, roles: ['ADMIN' as const] };
-  const { policies } = makeContext('bench-publish', principal);
+  const principal = {
+    subject: 'bench',
+    organizationId,
+    organization,
+    roles: ['ADMIN' as const],
+    editsCodebook: true,
+  };
+  const { policies } = await makeContext('bench-publish', principal);
   const notes = (units: number) => [
     {
       topic: 'UNIT_LIMIT' as const,

@@ -130,15 +130,18 @@ async function startStore(
  * The compiled executor against graphql-js over the same snapshot. Both run in turns within one process, so that a busy
  * machine slows both; the medians of the turns are compared.
  */
-async function measureQueries(makeContext: () => RequestContext, log: (line: string) => void): Promise<void> {
+async function measureQueries(
+  makeContext: () => Promise<RequestContext>,
+  log: (line: string) => void,
+): Promise<void> {
   const documents = new DocumentCache(true);
   const executor = new OperationExecutor({ onInternalError: () => undefined });
   for (const [name, query] of Object.entries({ 'one code': CODE_PAGE, '50 codes': CODE_LIST })) {
     const document = documents.parse(query);
     const operation = { document, operationName: null, variables: {} };
-    const runCompiled = () => executor.execute(operation, makeContext());
+    const runCompiled = async () => executor.execute(operation, await makeContext());
     const runInterpreted = async () =>
-      execute({ schema, document: document.node, contextValue: makeContext() });
+      execute({ schema, document: document.node, contextValue: await makeContext() });
     const rates: [compiled: number, interpreted: number][] = [];
     for (let turn = 0; turn < TURNS; turn += 1) {
       rates.push([await ratePerSecond(runCompiled), await ratePerSecond(runInterpreted)]);

@@ -138,6 +138,10 @@ GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON api_key TO ot_codeboo
 -- Months that are closed are written once.
 GRANT SELECT, INSERT ON closed_month, closed_session, closed_cell, closed_billing, closed_impact TO ot_codebook_app;
 
+GRANT SELECT, INSERT ON contract, contract_rate TO ot_codebook_app;
+GRANT UPDATE (replaced_at) ON contract TO ot_codebook_app;
+GRANT SELECT, INSERT, UPDATE (changed_revision) ON own_rules_head TO ot_codebook_app;
+
 GRANT SELECT, INSERT ON emergency_access TO ot_codebook_app;
 GRANT SELECT, INSERT, DELETE ON idempotency_key TO ot_codebook_app;
 
@@ -276,7 +280,7 @@ BEGIN
     'organization',
     'patient_session', 'session_service', 'session_span', 'session_version', 'session_billing',
     'session_share', 'session_cell', 'audit_event', 'audit_head', 'emergency_access', 'idempotency_key', 'api_key',
-    'export_job', 'export_chunk',
+    'export_job', 'export_chunk', 'contract', 'contract_rate',
     'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     key_column := CASE tenant_table WHEN 'organization' THEN 'id' ELSE 'organization_id' END;
@@ -288,6 +292,40 @@ BEGIN
   END LOOP;
 END
 $$;
+
+-- What the shared catalog has is for everybody; an organization's own rules are for nobody else. The parts of a policy are
+-- seen with it.
+DO $$
+DECLARE
+  shared constant text := '(organization_id IS NULL OR organization_id = (SELECT own_organization()))';
+  part text;
+  seen constant text := '(policy_id IN (SELECT p.id FROM policy p))';
+  noted constant text := '(note_id IN (SELECT n.id FROM policy_note n))';
+BEGIN
+  ALTER TABLE policy ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE policy FORCE ROW LEVEL SECURITY;
+  EXECUTE format('CREATE POLICY shared_or_own ON policy USING %s WITH CHECK %s', shared, shared);
+  CREATE POLICY backup ON policy FOR SELECT TO ot_codebook_backup USING (true);
+  FOREACH part IN ARRAY ARRAY[
+    'policy_version', 'policy_source', 'policy_note', 'policy_decision', 'policy_in_force', 'policy_discard',
+    'policy_review', 'policy_comment', 'policy_note_verification'
+  ] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+    EXECUTE format('CREATE POLICY of_seen_policy ON %I USING %s WITH CHECK %s', part,
+      CASE part WHEN 'policy_note_verification' THEN noted ELSE seen END,
+      CASE part WHEN 'policy_note_verification' THEN noted ELSE seen END);
+    EXECUTE format('CREATE POLICY backup ON %I FOR SELECT TO ot_codebook_backup USING (true)', part);
+  END LOOP;
+END
+$$;
+
+-- Who has rules of its own is known to every process; what they are is not.
+ALTER TABLE own_rules_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE own_rules_head FORCE ROW LEVEL SECURITY;
+CREATE POLICY listed ON own_rules_head FOR SELECT USING (true);
+CREATE POLICY own_organization ON own_rules_head
+  USING (organization_id = (SELECT own_organization())) WITH CHECK (organization_id = (SELECT own_organization()));
 
 -- Policies bind an owner that is not a superuser too. These let the functions below find the one row, and let the owner
 -- list the heads of the audit chains (numbers and hashes) to verify them.
@@ -455,6 +493,7 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON policy_in_force FOR EACH ROW EXECUTE FUNCTION allow_closing_only();
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON contract FOR EACH ROW EXECUTE FUNCTION allow_closing_only();
 
 -- A discarded draft is never published.
 CREATE OR REPLACE FUNCTION reject_after_discard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -473,13 +512,13 @@ DECLARE
 BEGIN
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_discard',
-    'policy_review', 'policy_comment', 'policy_note_verification', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_review', 'policy_comment', 'policy_note_verification', 'contract_rate', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'policy_discard',
-    'policy_review', 'policy_comment', 'policy_note_verification', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_review', 'policy_comment', 'policy_note_verification', 'contract', 'contract_rate', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
   END LOOP;

@@ -202,14 +202,18 @@ async function identityFor(
   db: Database,
   now: () => Date,
 ): Promise<{ readonly identity: Authenticator; readonly credentials: readonly Credential[] }> {
+  const editors = config.codebookEditors;
   const verifiers = [
     new ApiKeyVerifier(db, now, config.apiKeyMaxDays),
     ...(config.oidc ? [new OidcVerifier(config.oidc, organizationLookup(db))] : []),
   ];
   if (config.environment === 'production' || !isLoopbackHost(config.host))
-    return { identity: createAuthenticator(verifiers), credentials: [] };
+    return { identity: createAuthenticator(verifiers, editors), credentials: [] };
   const demo = await DemoIdentity.create();
-  return { identity: createAuthenticator([demo, ...verifiers]), credentials: await demoCredentials(demo) };
+  return {
+    identity: createAuthenticator([demo, ...verifiers], editors),
+    credentials: await demoCredentials(demo),
+  };
 }
 
 async function demoCredentials(demo: DemoIdentity): Promise<Credential[]> {

@@ -23,8 +23,14 @@ export interface TokenVerifier {
 /** More characters than tokens of common issuers have. Longer ones are rejected unread. */
 const MAX_TOKEN_LENGTH = 8_000;
 
-/** Authenticates bearer tokens with the first verifier that accepts them. */
-export function createAuthenticator(verifiers: readonly TokenVerifier[]): Authenticator {
+/**
+ * Authenticates bearer tokens with the first verifier that accepts them.
+ * @param editors slug of the organization that edits what all share; `*` for every one, null for none
+ */
+export function createAuthenticator(
+  verifiers: readonly TokenVerifier[],
+  editors: string | null = null,
+): Authenticator {
   return {
     authenticate: async (authorization) => {
       if (authorization === undefined) return null;
@@ -32,7 +38,8 @@ export function createAuthenticator(verifiers: readonly TokenVerifier[]): Authen
       if (token === undefined || token.length > MAX_TOKEN_LENGTH) throw new InvalidCredentialError();
       const verifier = verifiers.find((each) => each.accepts(token));
       if (!verifier) throw new InvalidCredentialError();
-      return verifier.verify(token);
+      const principal = await verifier.verify(token);
+      return { ...principal, editsCodebook: editors === '*' || editors === principal.organization };
     },
   };
 }

@@ -199,6 +199,11 @@ builder.objectType(Policy, {
     general: t.exposeBoolean('general', {
       description: 'Whether it is no document, but what is generally reported; documents go before it.',
     }),
+    own: t.boolean({
+      description:
+        'Whether it is a rule of your organization alone, which nobody else sees and which goes before every shared rule.',
+      resolve: ({ row }) => row.organizationId !== null,
+    }),
     number: t.exposeString('number', { nullable: true, description: "The payer's policy number." }),
     title: t.exposeString('title', { description: 'Title.' }),
     url: t.exposeString('url', { nullable: true, description: 'URL of the policy.' }),
@@ -253,6 +258,9 @@ const PolicyFilter = builder.inputType('PolicyFilter', {
     statuses: t.field({
       type: [PolicyStatus],
       description: 'Statuses. Published and in force on the date when left out.',
+    }),
+    own: t.boolean({
+      description: "True for your organization's own rules alone, false for shared policies alone.",
     }),
     reviews: t.field({
       type: [PolicyReviewKind],

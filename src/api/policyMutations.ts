@@ -129,6 +129,10 @@ const PolicyDraftInput = builder.inputType('PolicyDraftInput', {
     general: t.boolean({
       description: 'Whether it is no document, but what is generally reported; documents go before it.',
     }),
+    own: t.boolean({
+      description:
+        'Whether it is a rule of your organization alone, such as a clause of its contract. Nobody else sees it, and it goes before every shared rule.',
+    }),
     number: t.string({ description: "The payer's policy number." }),
     title: t.string({ required: true, description: 'Title.' }),
     url: t.string({ description: 'URL of the policy; http or https.' }),

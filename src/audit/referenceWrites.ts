@@ -98,9 +98,17 @@ export class ReferenceWrites {
     });
   }
 
-  /** Reads drafts in one consistent view of the database. */
+  /** Reads what every organization shares in one consistent view of the database. */
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.db.prisma.$transaction(work, { isolationLevel: 'RepeatableRead' });
+  }
+
+  /** Reads the same, and what is the organization's own. */
+  readAs<T>(
+    { organizationId }: Pick<Actor, 'organizationId'>,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    return inOrganization(this.db, organizationId, work, { oneView: true });
   }
 
   /** Throws SERVICE_UNAVAILABLE when too many edits wait already. */

@@ -53,5 +53,5 @@ export async function authorOf(
       `Unknown organization ${JSON.stringify(slug)}: name the one whose audit trail records the import.`,
     );
   }
-  return { subject: as, organizationId, organization: slug, roles: ['ADMIN'] };
+  return { subject: as, organizationId, organization: slug, roles: ['ADMIN'], editsCodebook: true };
 }

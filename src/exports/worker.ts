@@ -5,6 +5,7 @@ import { auditSubject, recordAudit } from '../audit/record.ts';
 import type { Database } from '../db/client.ts';
 import type { JobQueue } from '../db/queue.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
+import { OwnRules } from '../reference/ownRules.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { closableMonths, closeMonths } from '../sessions/closedMonths.ts';
 import { type PlainDate, plainDateOf } from '../shared/plainDate.ts';
@@ -94,9 +95,11 @@ interface JobCounts {
 /** Writes the files of queued exports. Any process can run a worker; each works on one file at a time. */
 export class ExportWorker {
   private readonly parts: Parts;
+  private readonly ownRules: OwnRules;
 
   constructor(parts: Parts) {
     this.parts = parts;
+    this.ownRules = new OwnRules(parts.db);
   }
 
   /** Starts to work on the export queues in this process. */
@@ -148,7 +151,8 @@ export class ExportWorker {
     const { organizationId, id } = message;
     const newest = await this.snapshotSince(job.revision, signal);
     const { knownAt } = job.request;
-    const snapshot = knownAt === null ? newest : await this.parts.store.knownAt(knownAt, newest);
+    const shared = knownAt === null ? newest : await this.parts.store.knownAt(knownAt, newest);
+    const snapshot = await this.ownRules.over(organizationId, shared);
     const today = plainDateOf(this.parts.now());
     await this.closeMonths(job, message, today);
     const write = async (tx: Transaction): Promise<FileSummary> => {

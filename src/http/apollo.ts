@@ -67,7 +67,7 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
     context: async (request) => {
       const { checkedOperation } = request;
       return {
-        ...contextOf(request, parts),
+        ...(await contextOf(request, parts)),
         checkedOperation,
         setErrors: (errors) => {
           request.answerErrors = errors;
@@ -78,13 +78,13 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
 }
 
 /** The context of a request. Apollo Server answers an error of it without any hook that knows the request. */
-function contextOf(
+async function contextOf(
   request: FastifyRequest,
   { makeContext, onInternalError }: Pick<ApolloParts, 'makeContext' | 'onInternalError'>,
-): RequestContext {
+): Promise<RequestContext> {
   const { id, principal } = request;
   try {
-    return makeContext(id, principal);
+    return await makeContext(id, principal);
   } catch (error) {
     const errors = formatErrors([error], id, (internal) => onInternalError(internal, id));
     request.answerErrors = errorsOf({ errors });

@@ -22,7 +22,8 @@ import { PolicyReviewer } from '../policies/editing/policyReviewer.ts';
 import { ChangeFeed } from '../policies/changeFeed.ts';
 import { ChangeSubscriptions } from '../policies/changeSubscriptions.ts';
 import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
-import { StaleReferenceError, type ReferenceStore } from '../reference/store.ts';
+import { OwnRules } from '../reference/ownRules.ts';
+import type { ReferenceStore } from '../reference/store.ts';
 import { SessionReader } from '../sessions/service.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
@@ -49,9 +50,12 @@ export interface ContextParts {
   readonly onFailure?: (error: unknown) => void;
 }
 
-export type MakeContext = (requestId: string, principal: Principal | null) => RequestContext;
+export type MakeContext = (requestId: string, principal: Principal | null) => Promise<RequestContext>;
 
-/** Makes the context of each request, and of each event of a subscription, with the snapshot of that instant. */
+/**
+ * Makes the context of each request, and of each event of a subscription, with the snapshot of that instant. Who belongs to
+ * an organization gets the snapshot with the organization's own rules and rates, or an error: never the shared one instead.
+ */
 export function contextMaker({
   db,
   store,
@@ -65,8 +69,12 @@ export function contextMaker({
   const referenceWrites = new ReferenceWrites(db, store);
   const changes = new ChangeFeed(db);
   const live = new ChangeSubscriptions(changes, store, onFailure);
-  return (requestId, principal) => {
-    const snapshot = snapshotOf(store);
+  const ownRules = new OwnRules(db);
+  return async (requestId, principal) => {
+    const shared = snapshotOf(store);
+    const withOwn = (of: Snapshot): Promise<Snapshot> =>
+      principal ? ownRules.over(principal.organizationId, of) : Promise.resolve(of);
+    const snapshot = await withOwn(shared).catch(unavailable);
     const reader = principal && { organizationId: principal.organizationId, subject: principal.subject };
     const protectedReads = new ProtectedReads(db, reader, requestId, attempts);
     const emergency = new EmergencyAccess(protectedReads, principal, now);
@@ -105,9 +113,10 @@ export function contextMaker({
       payers: new PayerEditor(editing),
       plans: new PlanEditor(editing),
       catalog: new CatalogEditor(editing),
-      knownAt: (instant) => store.knownAt(instant, snapshot),
+      knownAt: async (instant) => withOwn(await store.knownAt(instant, shared)),
       policyWithDrafts: async (id) =>
-        (await referenceWrites.read((tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null,
+        principal &&
+        ((await referenceWrites.readAs(principal, (tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null),
     };
   };
 }
@@ -117,8 +126,13 @@ function snapshotOf(store: ReferenceStore): Snapshot {
   try {
     return store.current();
   } catch (error) {
-    if (!(error instanceof StaleReferenceError)) throw error;
-    const { message, extensions } = maskedError(error);
-    throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 503 } } });
+    return unavailable(error);
   }
+}
+
+/** Throws the error of a store that does not answer with the status that makes clients try again; any other as it is. */
+function unavailable(error: unknown): never {
+  const { message, extensions } = maskedError(error);
+  if (extensions['code'] !== 'SERVICE_UNAVAILABLE') throw error;
+  throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 503 } } });
 }

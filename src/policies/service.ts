@@ -20,6 +20,8 @@ export interface PolicyFilterInput {
   readonly codes?: readonly string[] | null | undefined;
   readonly topics?: readonly PolicyTopic[] | null | undefined;
   readonly statuses?: readonly PolicyStatus[] | null | undefined;
+  /** Whether the organization's own rules alone, or shared policies alone. */
+  readonly own?: boolean | null | undefined;
   /** Last step of the review of the shown version. */
   readonly reviews?: readonly PolicyReviewKind[] | null | undefined;
   readonly search?: string | null | undefined;
@@ -69,7 +71,7 @@ function compare(a: string, b: string): number {
 }
 
 function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boolean {
-  const { payers, statuses, codes, topics, reviews, search, staleBefore } = filter;
+  const { payers, statuses, codes, topics, own, reviews, search, staleBefore } = filter;
   const hasStatus = statuses
     ? statuses.includes(policy.status)
     : policy.status === 'PUBLISHED' && isInForce(policy, on);
@@ -78,6 +80,7 @@ function matches(policy: PolicyView, filter: PolicyFilterInput, on: string): boo
     (!payers || payers.includes(policy.payer.slug)) &&
     (!codes || policy.notes.some((note) => note.codes.some(({ code }) => codes.includes(code)))) &&
     (!topics || policy.notes.some((note) => topics.includes(note.topic))) &&
+    (own == null || own === (policy.row.organizationId !== null)) &&
     (!reviews || (policy.review !== null && reviews.includes(policy.review))) &&
     (search == null || matchesSearch(policy, search)) &&
     (staleBefore == null || policyNeedsVerification(policy, staleBefore))

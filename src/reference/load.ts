@@ -41,7 +41,7 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
   const state = await tx.referenceState.findUnique({ where: { id: 1 } });
   const { revision = 0, catalogRevision = 0, releasesRevision = 0 } = state ?? {};
   const changedAt = (state?.changedAt ?? new Date(0)).toISOString();
-  const head = { revision, catalogRevision, changedAt };
+  const head = { revision, catalogRevision, changedAt, ownRules: await readOwnRulesHeads(tx) };
   // Policy edits are frequent, and their authors wait for them. They and imports leave most rows unchanged.
   const catalog =
     known && known.revision >= catalogRevision
@@ -58,6 +58,11 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
     !sameCodes(known?.codes ?? [], catalog.codes),
   );
   return { ...catalog, ...head, releases, releaseTables };
+}
+
+async function readOwnRulesHeads(tx: Prisma.TransactionClient): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.ownRulesHead.findMany();
+  return new Map(rows.map(({ organizationId, changedRevision }) => [organizationId, changedRevision]));
 }
 
 async function updatePolicies(tx: Prisma.TransactionClient, known: ReferenceRows): Promise<Catalog> {
@@ -79,7 +84,7 @@ export async function loadKnownAt(
       changedAt: at.toISOString(),
       ...releasesKnownAt(now, at),
       ...(await readPast(tx, at)),
-      policies: await readPoliciesKnownAt(tx, at),
+      policies: await readPoliciesKnownAt(tx, at, null),
     }),
     { isolationLevel: 'RepeatableRead', timeout: LOAD_TIMEOUT_MS, maxWait: LOAD_TIMEOUT_MS },
   );
@@ -102,7 +107,7 @@ function sameCodes(one: readonly CodeRow[], other: readonly CodeRow[]): boolean 
 
 type Catalog = Omit<
   ReferenceRows,
-  'revision' | 'catalogRevision' | 'changedAt' | 'releases' | 'releaseTables'
+  'revision' | 'catalogRevision' | 'changedAt' | 'ownRules' | 'releases' | 'releaseTables'
 >;
 
 /** What people edit: codes with our own texts, guides, payers, policies. */
@@ -110,7 +115,7 @@ async function readCatalog(tx: Prisma.TransactionClient, known: ReferenceRows | 
   const policies = known
     ? await readChangedPolicies(tx, known.policies, known.revision)
     : await readAllPolicies(tx);
-  return { ...(await readCatalogParts(tx)), policies };
+  return { ...(await readCatalogParts(tx)), policies, contracts: [] };
 }
 
 /** The catalog without its policies. */

@@ -24,6 +24,9 @@ const DECISION = {
   reason: true,
 } satisfies Prisma.PolicyDecisionSelect;
 
+/** Policies of the shared catalog. Row-level security hides the others from a process without an organization; this says it too. */
+const SHARED = { organizationId: null } satisfies Prisma.PolicyWhereInput;
+
 type Head = Omit<PolicyRow, 'versions'>;
 type Decision = Prisma.PolicyDecisionGetPayload<{ select: typeof DECISION }>;
 type Discard = Prisma.PolicyDiscardGetPayload<object> & {
@@ -33,12 +36,13 @@ type Discard = Prisma.PolicyDiscardGetPayload<object> & {
 };
 type EffectivePeriod = Prisma.PolicyInForceGetPayload<object>;
 
-/** Every policy that was ever published, without drafts; by key. */
+/** Every policy of the shared catalog that was ever published, without drafts; by key. */
 export async function readAllPolicies(tx: Tx): Promise<PolicyRow[]> {
-  const decisions = await readDecisions(tx, {});
-  const versions = await readVersions(tx, { decisions: { some: {} } });
-  const periods = await tx.policyInForce.findMany({ where: { replacedAt: null } });
-  return assemble(await readHeads(tx, {}), versions, decisions, periods);
+  const policy = SHARED;
+  const decisions = await readDecisions(tx, { policyVersion: { policy } });
+  const versions = await readVersions(tx, { policy, decisions: { some: {} } });
+  const periods = await tx.policyInForce.findMany({ where: { policyVersion: { policy }, replacedAt: null } });
+  return assemble(await readHeads(tx, SHARED), versions, decisions, periods);
 }
 
 /**
@@ -50,7 +54,7 @@ export async function readChangedPolicies(
   known: readonly PolicyRow[],
   since: number,
 ): Promise<readonly PolicyRow[]> {
-  const heads = await readHeads(tx, { changedRevision: { gt: since } });
+  const heads = await readHeads(tx, { ...SHARED, changedRevision: { gt: since } });
   if (heads.length === 0) return known;
   const ids = heads.map(({ id }) => id);
   const decisions = await readDecisions(tx, { policyId: { in: ids }, revision: { gt: since } });
@@ -89,14 +93,28 @@ function withNotesOf(row: PolicyVersionRow, renewed: PolicyVersionRow | undefine
   return renewed ? { ...row, notes: renewed.notes } : row;
 }
 
-/** Policies as they were known at the instant: the decisions and effective periods recorded by then. */
-export async function readPoliciesKnownAt(tx: Tx, at: Date): Promise<PolicyRow[]> {
-  const decisions = await readDecisions(tx, { recordedAt: { lte: at } });
-  const versions = await readVersions(tx, { decisions: { some: { recordedAt: { lte: at } } } }, at);
+/**
+ * Policies as they were known at the instant: the decisions and effective periods recorded by then.
+ * @param organizationId whose own rules; null for the policies of the shared catalog
+ */
+export async function readPoliciesKnownAt(
+  tx: Tx,
+  at: Date,
+  organizationId: string | null,
+): Promise<PolicyRow[]> {
+  const policy = { organizationId };
+  const heads = await readHeads(tx, policy);
+  if (heads.length === 0) return [];
+  const decisions = await readDecisions(tx, { policyVersion: { policy }, recordedAt: { lte: at } });
+  const versions = await readVersions(tx, { policy, decisions: { some: { recordedAt: { lte: at } } } }, at);
   const periods = await tx.policyInForce.findMany({
-    where: { recordedAt: { lte: at }, OR: [{ replacedAt: null }, { replacedAt: { gt: at } }] },
+    where: {
+      policyVersion: { policy },
+      recordedAt: { lte: at },
+      OR: [{ replacedAt: null }, { replacedAt: { gt: at } }],
+    },
   });
-  return assemble(await readHeads(tx, {}), versions, decisions, periods);
+  return assemble(heads, versions, decisions, periods);
 }
 
 /** The policies that match, with every draft and discarded draft; only for editors. */
@@ -135,12 +153,13 @@ export async function idsOfDrafts(tx: Tx): Promise<string[]> {
 
 async function readHeads(tx: Tx, where: Prisma.PolicyWhereInput): Promise<Head[]> {
   const rows = await tx.policy.findMany({ where });
-  return rows.map(({ id, key, payerSlug, planSlug, general }) => ({
+  return rows.map(({ id, key, payerSlug, planSlug, general, organizationId }) => ({
     id,
     key,
     payer: payerSlug,
     plan: planSlug,
     general,
+    organizationId,
   }));
 }
 

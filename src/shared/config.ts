@@ -133,6 +133,15 @@ const Settings = z.object({
     description: 'Whether a second person must approve a policy before it is published',
     otherwise: 'on in production, else off',
   }),
+  CODEBOOK_EDITORS: z
+    .string()
+    .regex(/^(\*|[a-z0-9][a-z0-9-]{0,99})$/)
+    .describe('the slug of an organization, or * for all')
+    .optional()
+    .meta({
+      description: 'The organization whose administrators edit what all share; `*` is every one',
+      otherwise: '`*`; none in production',
+    }),
   PLAYGROUND: oneOf('on', 'off')
     .optional()
     .meta({ description: 'Whether the playground is served', otherwise: 'on, off in production' }),
@@ -229,6 +238,8 @@ export type Config = Readonly<{
   snapshotMaxAgeSeconds: number;
   shutdownGraceSeconds: number;
   isReviewRequired: boolean;
+  /** Slug of the organization that edits what all share; `*` for every one, null for none. */
+  codebookEditors: string | null;
   playground: boolean;
   introspection: boolean;
   /** Who verifies people; without it, only API keys and the demo of a development server are known. */
@@ -291,6 +302,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     snapshotMaxAgeSeconds: settings.SNAPSHOT_MAX_AGE_SECONDS,
     shutdownGraceSeconds: settings.SHUTDOWN_GRACE_SECONDS ?? (environment === 'production' ? 8 : 0),
     isReviewRequired: (settings.POLICY_REVIEW ?? (environment === 'production' ? 'on' : 'off')) === 'on',
+    codebookEditors: settings.CODEBOOK_EDITORS ?? (environment === 'production' ? null : '*'),
     playground: isPlayground,
     // The playground cannot complete names without it.
     introspection: (settings.INTROSPECTION ?? (isPlayground ? 'on' : 'off')) === 'on',

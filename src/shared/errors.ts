@@ -58,3 +58,11 @@ export class RejectedError extends Error {
     this.code = code;
   }
 }
+
+/** The rejection of an edit of what every organization shares by one that the operator did not make an editor. */
+export function notAnEditor(what: string): RejectedError {
+  return new RejectedError(
+    'FORBIDDEN',
+    `${what} changes what every organization shares. The operator names the organization that may in CODEBOOK_EDITORS. Rules and rates of your own need no permission of theirs.`,
+  );
+}

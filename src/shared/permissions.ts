@@ -9,6 +9,8 @@ export interface Principal {
   readonly roles: readonly Role[];
   /** True for an API key, false for the token of a person. */
   readonly isKey?: boolean;
+  /** Whether the operator lets its organization edit what every organization shares (CODEBOOK_EDITORS). */
+  readonly editsCodebook?: boolean;
 }
 
 /** No credential needed: public reference data, billing of a hypothetical day, and the viewer. */
@@ -35,9 +37,15 @@ const PERMISSIONS = {
   // The audit trail names keys by id, so auditors need to look up what a key may do.
   'apiKey.list': ['ADMIN', 'AUDITOR'],
   'apiKey.manage': ['ADMIN'],
+  // Of the organization's own rules, and of shared policies with `policy.editShared`.
   'policy.readDraft': ['ADMIN'],
   // Every mutation of policies: policyDraft, policyPublish, policyWithdraw and the others.
   'policy.edit': ['ADMIN'],
+  // The same of what every organization shares.
+  'policy.editShared': ['ADMIN'],
+  'contract.edit': ['ADMIN'],
+  // Prices are the organization's secrets; those who bill and those who negotiate need them.
+  'contract.read': ['ADMIN', 'BILLER'],
   'payer.edit': ['ADMIN'],
   // Codes, guides, program values and every other fact that all organizations share.
   'catalog.edit': ['ADMIN'],
@@ -48,6 +56,9 @@ const PERMISSIONS = {
   'export.sessions': ['ANALYST'],
 } as const satisfies Record<string, typeof ANYONE | readonly Role[]>;
 
+/** Edits of what every organization shares: the organization must be one of the operator's editors too. */
+const OF_EDITORS: ReadonlySet<string> = new Set(['policy.editShared', 'payer.edit', 'catalog.edit']);
+
 /** Everything that a principal can do through the API. */
 export type Action = keyof typeof PERMISSIONS;
 
@@ -57,14 +68,24 @@ export function may(principal: Principal | null, action: Action): boolean {
     ? PERMISSIONS[action]
     : [];
   if (allowed === ANYONE) return true;
-  return principal !== null && principal.roles.some((role) => allowed.includes(role));
+  if (!principal?.roles.some((role) => allowed.includes(role))) return false;
+  return !OF_EDITORS.has(action) || principal.editsCodebook === true;
+}
+
+/** Whether the principal has a role for the action, and only its organization is not among the operator's editors. */
+export function isForEditors(principal: Principal, action: Action): boolean {
+  return (
+    OF_EDITORS.has(action) && !may(principal, action) && may({ ...principal, editsCodebook: true }, action)
+  );
 }
 
 /** Whether a role allows nothing that the principal may not do anyway, so that the principal can pass it on. */
 export function mayPassOn(principal: Principal, role: Role): boolean {
+  // What only editors may do follows from the organization, and is no more with a key of it.
+  const editor = { ...principal, editsCodebook: true };
   return Object.entries(PERMISSIONS).every(([action, allowed]) => {
     const roles: typeof ANYONE | readonly Role[] = allowed;
-    return roles === ANYONE || !roles.includes(role) || may(principal, action as Action);
+    return roles === ANYONE || !roles.includes(role) || may(editor, action as Action);
   });
 }
 

@@ -140,8 +140,11 @@ test('reading a warm matrix creates no cell', async () => {
   const codes = await therapyCodes();
   const executor = new OperationExecutor({ onInternalError: () => undefined });
   const document = new DocumentCache(true).parse(MATRIX);
-  const run = () =>
-    executor.execute({ document, operationName: null, variables: { codes } }, api.contextOf('anonymous'));
+  const run = async () =>
+    executor.execute(
+      { document, operationName: null, variables: { codes } },
+      await api.contextOf('anonymous'),
+    );
   const first = await run();
   const { comparisonTable } = await import('../../src/comparison/table.ts');
   const { NOTHING_STATED } = await import('../../src/reference/data/scope.ts');

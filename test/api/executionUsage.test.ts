@@ -15,7 +15,11 @@ import { now } from '../support/clock.ts';
 /** Whatever an operation was estimated to cost, its execution ends at a bound and shares the event loop. */
 
 let api: TestApi;
-beforeAll(async () => void (api = await startTestApi()), 60_000);
+let anonymous: RequestContext;
+beforeAll(async () => {
+  api = await startTestApi();
+  anonymous = await api.contextOf('anonymous');
+}, 60_000);
 afterAll(() => api?.close());
 
 const documents = new DocumentCache(true);
@@ -38,7 +42,7 @@ function run(
     },
     timeLimitMs,
   });
-  const context = api.contextOf('anonymous');
+  const context = { ...anonymous, usage: new ExecutionUsage() };
   const operation = { document: documents.parse(query), operationName: null, variables };
   return { context, result: executor.execute(operation, context) };
 }
@@ -212,7 +216,7 @@ describe('time on the event loop', () => {
 test('each event of a subscription pays, and the one over the rate limit ends it', async () => {
   const executor = new OperationExecutor({ onInternalError: () => undefined });
   const limiter = new RateLimiter(7, 3_600, 0);
-  const context = api.contextOf('anonymous');
+  const context = await api.contextOf('anonymous');
   async function* changes() {
     for (let version = 1; ; version += 1) yield { policyId: 'any', position: 0, version };
   }
@@ -225,7 +229,7 @@ test('each event of a subscription pays, and the one over the rate limit ends it
     },
     'test',
     {
-      makeContext: () => ({ ...context, usage: new ExecutionUsage(), live }),
+      makeContext: async () => ({ ...context, usage: new ExecutionUsage(), live }),
       ...eventMeter(limiter, () => 'anyone', 2),
     },
   );

@@ -166,21 +166,21 @@ describe.each([
     expect(validate(schema, document, specifiedRules)).toEqual([]);
     const operationName = operation.startsWith('query A') ? 'B' : null;
     const prepared = { document: documents.parse(operation), operationName, variables };
-    const contextValue = api.contextOf(as);
+    const contextValue = await api.contextOf(as);
     const expected = resultOf(
       await execute({ schema, document, operationName, variableValues: variables, contextValue }),
     );
     await contextValue.protectedReads.finish();
     // The second run takes the operation from the cache.
-    expect(resultOf(await executor.execute(prepared, api.contextOf(as)))).toEqual(expected);
-    expect(resultOf(await executor.execute(prepared, api.contextOf(as)))).toEqual(expected);
+    expect(resultOf(await executor.execute(prepared, await api.contextOf(as)))).toEqual(expected);
+    expect(resultOf(await executor.execute(prepared, await api.contextOf(as)))).toEqual(expected);
   });
 });
 
 test('an operation over the time limit gets an error and no data', async () => {
   const limited = new OperationExecutor({ onInternalError: () => undefined, timeLimitMs: 50 });
   const operation = '{ viewer { subject } session(id: "UGF0aWVudFNlc3Npb246OA") { id } }';
-  const context = api.contextOf('CLINICIAN');
+  const context = await api.contextOf('CLINICIAN');
   const stuck = Object.assign(Object.create(context.sessions) as typeof context.sessions, {
     find: () => new Promise<never>(() => undefined),
   });

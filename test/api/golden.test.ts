@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inOrganization } from '../../src/db/transaction.ts';
-import { recordStatements, startTestApi, type TestApi } from '../support/api.ts';
+import { recordStatements, authenticate, startTestApi, type TestApi } from '../support/api.ts';
 import {
   expectGoldenJson,
   expectGoldenLines,
@@ -40,7 +40,7 @@ async function auditRows(requestId: string): Promise<string[]> {
   const organizations = ['BILLER', 'other-tenant-biller'] as const;
   const rows = await Promise.all(
     organizations.map((actor) =>
-      inOrganization(api.db, api.contextOf(actor).principal?.organizationId ?? '', (tx) =>
+      inOrganization(api.db, authenticate(actor)?.organizationId ?? '', (tx) =>
         tx.auditEvent.findMany({
           where: { requestId },
           orderBy: { at: 'asc' },

@@ -4,6 +4,7 @@ import { ReferenceStore } from '../../src/reference/store.ts';
 import {
   beyondTrail,
   recordStatements,
+  authenticate,
   startTestApi,
   type Actor,
   type Answer,
@@ -75,7 +76,7 @@ async function impactOf(id: string, args?: ImpactArguments, as?: Actor): Promise
   return data.policyImpact;
 }
 
-const organizationOf = (actor: Actor): string => api.contextOf(actor).principal?.organizationId ?? '';
+const organizationOf = (actor: Actor): string => authenticate(actor)?.organizationId ?? '';
 const record = (sessions: readonly SessionSpec[], actor: Actor = 'BILLER') =>
   insertSessions(api, organizationOf(actor), sessions);
 const draft = async (spec: DraftSpec) => (await insertDraft(api, spec)).id;

@@ -2,7 +2,7 @@ import { ApiKeyVerifier } from '../../src/access/apiKeys.ts';
 import { createAuthenticator, type Authenticator } from '../../src/access/authenticator.ts';
 import { openDatabase, type Database } from '../../src/db/client.ts';
 import { createServer } from '../../src/http/server.ts';
-import { idOf, OUR_SESSION, startTestApi, type TestApi } from '../support/api.ts';
+import { idOf, OUR_SESSION, authenticate, startTestApi, type TestApi } from '../support/api.ts';
 import { now } from '../support/clock.ts';
 
 /** Without the database every reader and writer gets a retry time, and nothing about our implementation. */
@@ -21,7 +21,7 @@ beforeAll(async () => {
   api = await startTestApi();
   unreachable = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const people: Authenticator = {
-    authenticate: async (header) => api.contextOf((header ?? 'anonymous') as 'BILLER').principal,
+    authenticate: async (header) => authenticate((header ?? 'anonymous') as 'BILLER'),
   };
   const identity: Authenticator = {
     authenticate: (header) =>

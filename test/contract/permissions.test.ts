@@ -1,4 +1,11 @@
-import { may, rolesFor, type Action, type Principal } from '../../src/shared/permissions.ts';
+import {
+  isForEditors,
+  may,
+  mayPassOn,
+  rolesFor,
+  type Action,
+  type Principal,
+} from '../../src/shared/permissions.ts';
 import { Role, valuesOf } from '../../src/shared/enums.ts';
 
 const everyRole: Principal = {
@@ -42,4 +49,20 @@ test('public facts are open to everyone, a principal without roles included', ()
     expect([may(null, action), may(withoutRoles, action)]).toEqual([true, true]);
     expect(rolesFor(action)).toEqual([]);
   }
+});
+
+test('what all share is edited by the operator’s editors alone, whatever the roles', () => {
+  for (const action of ['policy.editShared', 'catalog.edit', 'payer.edit'] as const) {
+    expect([may(everyRole, action), may({ ...everyRole, editsCodebook: false }, action)]).toEqual([
+      false,
+      false,
+    ]);
+    expect(may({ ...everyRole, editsCodebook: true }, action)).toBe(true);
+    expect(may({ ...withoutRoles, editsCodebook: true }, action)).toBe(false);
+    expect(isForEditors(everyRole, action)).toBe(true);
+    expect(isForEditors(withoutRoles, action)).toBe(false);
+  }
+  // A key of an organization's administrator can do what the administrator can, editor or not.
+  expect(mayPassOn({ ...everyRole, roles: ['ADMIN'] }, 'ADMIN')).toBe(true);
+  expect(may(everyRole, 'policy.edit')).toBe(true);
 });

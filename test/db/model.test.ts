@@ -68,6 +68,7 @@ const GENERATED = [
   /^column patient_session\.status_name /,
   /^column session_billing\.fingerprint /,
   /^index CREATE INDEX session_billing_fingerprint /,
+  /^index CREATE UNIQUE INDEX contract_current /,
   /^index CREATE INDEX patient_session(_payer)?_status /,
 ];
 
@@ -86,7 +87,7 @@ test('the copy of the model beside the migrations is the model as it is now', as
 });
 
 test('the migrations lead to the database that the model describes', async () => {
-  expect(generated).toHaveLength(5);
+  expect(generated).toHaveLength(6);
   expect(migrated).toEqual(await databaseOfModel(await readModel()));
   expect(migrated.length).toBeGreaterThan(300);
 });

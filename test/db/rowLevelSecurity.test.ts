@@ -13,12 +13,25 @@ const TENANT_TABLES = [
   'closed_impact',
   'closed_month',
   'closed_session',
+  'contract',
+  'contract_rate',
   'emergency_access',
   'export_chunk',
   'export_job',
   'idempotency_key',
   'organization',
+  'own_rules_head',
   'patient_session',
+  'policy',
+  'policy_comment',
+  'policy_decision',
+  'policy_discard',
+  'policy_in_force',
+  'policy_note',
+  'policy_note_verification',
+  'policy_review',
+  'policy_source',
+  'policy_version',
   'session_billing',
   'session_cell',
   'session_service',
@@ -81,12 +94,54 @@ test('an organization sees its own rows and no others', async () => {
   expect(seen.guessed).toBe(0);
 });
 
+test('rules of one organization are seen by it alone, shared ones by everybody, and nobody turns one into the other', async () => {
+  const policy = (organizationId: string | null, key: string) => ({
+    id: randomUUID(),
+    key,
+    payerSlug: 'cigna',
+    organizationId,
+    versions: { create: { version: 1, title: key, recordedBy: 'a' } },
+  });
+  const seenBy = (organizationId: string) =>
+    inOrganization(db, organizationId, async (tx) => ({
+      policies: await tx.policy.findMany({ where: { key: { startsWith: 'rls-' } }, orderBy: { key: 'asc' } }),
+      versions: await tx.policyVersion.findMany({ where: { title: { startsWith: 'rls-' } } }),
+    }));
+  await inOrganization(db, ours, (tx) => tx.policy.create({ data: policy(ours, 'rls-own') }));
+  await inOrganization(db, theirs, (tx) => tx.policy.create({ data: policy(null, 'rls-shared') }));
+  const mine = await seenBy(ours);
+  expect(mine.policies.map(({ key }) => key)).toEqual(['rls-own', 'rls-shared']);
+  expect(mine.versions).toHaveLength(2);
+  const other = await seenBy(theirs);
+  expect(other.policies.map(({ key }) => key)).toEqual(['rls-shared']);
+  expect(other.versions.map(({ title }) => title)).toEqual(['rls-shared']);
+  const foreign = inOrganization(db, theirs, (tx) => tx.policy.create({ data: policy(ours, 'rls-forged') }));
+  await expect(foreign).rejects.toThrow(/row-level security/);
+  const [own] = mine.policies;
+  const part = inOrganization(db, theirs, (tx) =>
+    tx.policyVersion.create({
+      data: { policyId: own?.id ?? '', version: 2, title: 'rls-forged', recordedBy: 'a' },
+    }),
+  );
+  await expect(part).rejects.toThrow(/row-level security/);
+  const shared = inOrganization(db, ours, (tx) =>
+    tx.policy.updateMany({ where: { key: 'rls-own' }, data: { organizationId: null } }),
+  );
+  await expect(shared).rejects.toThrow(/permission denied/);
+});
+
 test('without an organization there are no rows', async () => {
   const counts = await db.prisma.$transaction(async (tx) => {
     await tx.$executeRaw`set local role ot_codebook_app`;
-    return [await tx.patientSession.count(), await tx.auditEvent.count(), await tx.organization.count()];
+    return [
+      await tx.patientSession.count(),
+      await tx.auditEvent.count(),
+      await tx.organization.count(),
+      await tx.policy.count({ where: { organizationId: { not: null } } }),
+      await tx.contract.count(),
+    ];
   });
-  expect(counts).toEqual([0, 0, 0]);
+  expect(counts).toEqual([0, 0, 0, 0, 0]);
 });
 
 test('the organization of one transaction is forgotten by the next on the same connection', async () => {
@@ -125,9 +180,14 @@ const WRITABLE: Readonly<Record<string, string>> = {
   api_key: 'INSERT, UPDATE of last_used_at revoked_at',
   audit_event: 'INSERT of action actor id organization_id request_id subjects',
   audit_head: '',
+  contract: 'INSERT, UPDATE of replaced_at',
+  contract_rate: 'INSERT',
   emergency_access: 'INSERT',
   idempotency_key: 'DELETE, INSERT',
   organization: 'INSERT, UPDATE of name',
+  own_rules_head: 'INSERT, UPDATE of changed_revision',
+  policy: 'INSERT, UPDATE of changed_revision',
+  policy_version: 'INSERT',
   session_billing: 'INSERT',
   session_cell: '',
   session_service: 'DELETE, INSERT',

@@ -116,7 +116,7 @@ export function policyRow(
   more: Partial<PolicyRow> = {},
 ): PolicyRow {
   const key = more.key ?? `policy of ${payer}`;
-  return { id: key, key, payer, plan: null, general: false, versions, ...more };
+  return { id: key, key, payer, plan: null, general: false, organizationId: null, versions, ...more };
 }
 
 export function guideRow(code: string, commonNames: readonly string[]): GuideRow {
@@ -144,6 +144,8 @@ export function referenceRows(more: Partial<ReferenceRows> = {}): ReferenceRows 
     activities: [],
     disagreements: [],
     policies: [],
+    contracts: [],
+    ownRules: new Map(),
     releases: [],
     releaseTables: [],
     programValues: [],

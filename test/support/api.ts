@@ -75,7 +75,7 @@ export interface TestApi {
   /** The Authorization header of another person of the demo clinic, or of another organization. */
   authorizationFor(principal: Principal): Promise<string>;
   /** The context of a resolver, for tests that call an executor themselves. */
-  contextOf(actor: Actor, requestId?: string): RequestContext;
+  contextOf(actor: Actor, requestId?: string): Promise<RequestContext>;
   close(): Promise<void>;
 }
 
@@ -90,6 +90,8 @@ export async function startTestApi({
   readonly exports?: boolean;
   readonly today?: string | (() => string);
   readonly isReviewRequired?: boolean;
+  /** Slug of the organization that edits what all share; every one when left out. */
+  readonly codebookEditors?: string;
 } = {}): Promise<TestApi> {
   const now = () => noonOf(typeof today === 'string' ? today : today());
   const database = await cloneDatabase();
@@ -110,7 +112,7 @@ export async function startTestApi({
   const app = await createServer({
     db,
     store,
-    identity: createAuthenticator([identity, new ApiKeyVerifier(db, now)]),
+    identity: createAuthenticator([identity, new ApiKeyVerifier(db, now)], options.codebookEditors ?? '*'),
     logger,
     metrics,
     now,
@@ -193,6 +195,7 @@ export function authenticate(actor: Actor): Principal | null {
     organizationId: organization.id,
     organization: organization.slug,
     roles,
+    editsCodebook: true,
   };
 }
 

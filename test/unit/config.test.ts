@@ -19,6 +19,7 @@ test('has defaults without any variable', () => {
     snapshotMaxAgeSeconds: 43_200,
     shutdownGraceSeconds: 0,
     isReviewRequired: false,
+    codebookEditors: '*',
     playground: true,
     introspection: true,
     trustedProxies: ['127.0.0.0/8', '::1'],
@@ -42,6 +43,14 @@ test('production needs a second person for policies unless that is turned off', 
   expect(review({ NODE_ENV: 'production' })).toBe(true);
   expect(review({ NODE_ENV: 'production', POLICY_REVIEW: 'off' })).toBe(false);
   expect(review({ POLICY_REVIEW: 'on' })).toBe(true);
+});
+
+test('in production no organization edits what all share until one is named', () => {
+  const editors = (env: Record<string, string>) => readConfig(env).codebookEditors;
+  expect(editors({ NODE_ENV: 'production' })).toBeNull();
+  expect(editors({ NODE_ENV: 'production', CODEBOOK_EDITORS: 'editors-office' })).toBe('editors-office');
+  expect(editors({ NODE_ENV: 'production', CODEBOOK_EDITORS: '*' })).toBe('*');
+  expect(() => editors({ CODEBOOK_EDITORS: 'Two Words' })).toThrow('CODEBOOK_EDITORS');
 });
 
 test('introspection follows the playground, unless it is set', () => {

@@ -39,7 +39,7 @@ export interface Subscription extends AsyncGenerator<OperationResult, undefined>
 /** What a subscription needs for each of its events. */
 export interface EventParts {
   /** A context for one event, so that a long-lived subscription never returns outdated facts. */
-  readonly makeContext: () => RequestContext;
+  readonly makeContext: () => Promise<RequestContext>;
   /** Consumes the cost of an event before it is executed; rejects one over the rate limit. */
   readonly consume: () => Promise<void>;
   /** Charges the milliseconds that opening the subscription, or an event, kept the event loop. */
@@ -94,13 +94,13 @@ export class OperationExecutor {
         document: operation.document.node,
         operationName: operation.operationName,
         variableValues: operation.variables,
-        contextValue: makeContext(),
+        contextValue: await makeContext(),
       });
       if (!('next' in events)) return failed((events as ExecutionResult).errors ?? []);
       return subscriptionOver(events as AsyncIterator<unknown>, {
         resultOf: async (event) => {
           await consume();
-          const context = makeContext();
+          const context = await makeContext();
           const result = await this.run(operation, prepared.variables, event, context);
           await charge(context.usage.busyMs);
           return result;

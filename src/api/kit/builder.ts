@@ -1,8 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth';
-import { may, rolesFor, type Action } from '../../shared/permissions.ts';
+import { isForEditors, may, rolesFor, type Action } from '../../shared/permissions.ts';
 import type { RequestContext } from './context.ts';
-import { RejectedError } from '../../shared/errors.ts';
+import { notAnEditor, RejectedError } from '../../shared/errors.ts';
 
 interface SchemaTypes {
   Context: RequestContext;
@@ -50,7 +50,10 @@ builder.subscriptionType({ description: 'Change notifications, over server-sent 
 
 /** Names the roles that may run the field, so that the client knows which credential to request. */
 function unauthorized({ principal }: RequestContext, field: string, failure: AuthFailure): Error {
-  const needed = missingActions(failure).flatMap(rolesFor).join(' or ');
+  const missing = missingActions(failure);
+  if (principal && missing.some((action) => isForEditors(principal, action)))
+    return notAnEditor(`\`${field}\``);
+  const needed = missing.flatMap(rolesFor).join(' or ');
   return principal === null
     ? new RejectedError(
         'UNAUTHENTICATED',

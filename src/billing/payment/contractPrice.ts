@@ -72,6 +72,9 @@ function unitRateOf(
   contract: ContractRates,
 ): UnitRate | string {
   const { dateOfService } = context.day;
+  if (contract.openPlans.length > 0) {
+    return `The contract with ${context.payer.name} differs for ${contract.openPlans.join(', ')}, and the plan is not stated.`;
+  }
   const [rate, other] = contract.deciding(dateOfService, line.code, line.modifiers);
   if (!rate) return `The contract with ${context.payer.name} has no rate of it on ${dateOfService}.`;
   if (other) {

@@ -16,8 +16,13 @@ export interface ContractRate extends Period {
 /** The rates of one organization's contract with one payer, by code. Two rates of a code and modifier never overlap. */
 export class ContractRates {
   private readonly byCode: ReadonlyMap<string, readonly ContractRate[]>;
+  /** Names of plans with a contract of their own, where the plan of the patient is not stated: no rate is known then. */
+  readonly openPlans: readonly string[];
+  readonly rates: readonly ContractRate[];
 
-  constructor(rates: readonly ContractRate[]) {
+  constructor(rates: readonly ContractRate[], openPlans: readonly string[] = []) {
+    this.openPlans = openPlans;
+    this.rates = rates;
     this.byCode = Map.groupBy(rates, ({ code }) => code);
   }
 

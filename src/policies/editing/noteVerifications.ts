@@ -5,7 +5,10 @@ import type { Revision } from '../../audit/referenceWrites.ts';
 import { utcMidnight, type PlainDate } from '../../shared/plainDate.ts';
 import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
 import { POLICY_LIMITS } from '../limits.ts';
+import { notAnEditor } from '../../shared/errors.ts';
+import { may, type Principal } from '../../shared/permissions.ts';
 import type { Author } from './policyWrites.ts';
+import type { LockedPolicy } from './storedPolicy.ts';
 
 /** Notes that somebody read in their source again, without a new version. */
 
@@ -45,14 +48,17 @@ const READ = {
   effectiveTo: true,
   sourceId: true,
   section: true,
-  policyVersion: { select: { _count: { select: { decisions: true } } } },
+  policyVersion: {
+    select: { policy: { select: { organizationId: true } }, _count: { select: { decisions: true } } },
+  },
 } satisfies Prisma.PolicyNoteSelect;
 
 type ReadNote = Prisma.PolicyNoteGetPayload<{ select: typeof READ }>;
 
 /**
  * Writes the verification of each note, and marks their policies as changed in the revision. Returns the ids of the
- * policies. Throws user errors for ids of no note, and for notes that were never published.
+ * policies. Throws user errors for ids of no note, and for notes that were never published; FORBIDDEN for a shared note
+ * whose editor the principal is not.
  */
 export async function writeVerifications(
   tx: Transaction,
@@ -60,13 +66,18 @@ export async function writeVerifications(
   on: PlainDate,
   { revision, recordedAt }: Revision,
   { recordedBy, reason }: Author,
-): Promise<string[]> {
+  principal: Principal,
+): Promise<readonly LockedPolicy[]> {
   const notes = await tx.policyNote.findMany({
     where: { id: { in: ids.filter((id) => UUID.test(id)) } },
     select: READ,
   });
+  const owners = new Map(notes.map((note) => [note.policyId, note.policyVersion.policy.organizationId]));
   const userErrors = findNoteErrors(ids, notes);
   if (userErrors.length > 0) throw new UserErrorsError(userErrors);
+  if ([...owners.values()].includes(null) && !may(principal, 'policy.editShared')) {
+    throw notAnEditor('A verification of shared notes');
+  }
   const policyIds = [...new Set(notes.map(({ policyId }) => policyId))].sort();
   await tx.$queryRaw`select id from policy where id = any(${policyIds}::uuid[]) order by id for update`;
   const verifiedOn = utcMidnight(on);
@@ -81,7 +92,7 @@ export async function writeVerifications(
     })),
   });
   await tx.policy.updateMany({ where: { id: { in: policyIds } }, data: { changedRevision: revision } });
-  return policyIds;
+  return policyIds.map((id) => ({ id, isOwn: owners.get(id) !== null }));
 }
 
 function findNoteErrors(ids: readonly string[], notes: readonly ReadNote[]): FieldError[] {

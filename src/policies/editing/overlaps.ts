@@ -18,6 +18,8 @@ interface Owner {
   readonly payer: string;
   readonly plan: string | null;
   readonly general: boolean;
+  /** Whether it is a rule of one organization, which contradicts shared ones on purpose. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -58,7 +60,8 @@ function findOverlaps(owner: Owner, content: PolicyContent, snapshot: Snapshot):
       policy.id !== owner.id &&
       policy.payer === owner.payer &&
       policy.plan === owner.plan &&
-      policy.general === owner.general,
+      policy.general === owner.general &&
+      (policy.organizationId !== null) === owner.isOwn,
   );
   return others.flatMap((policy) =>
     policy.versions

@@ -6,10 +6,13 @@ import type { Transaction } from '../../db/transaction.ts';
 import { UUID } from '../../db/uuid.ts';
 import { idsOfDrafts, readPoliciesWithDrafts } from '../../reference/loadPolicies.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
+import { markOwnRules, withOwnRules } from '../../reference/ownRules.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import { policyView } from '../../reference/views/payerViews.ts';
 import type { PolicyView } from '../../reference/views/views.ts';
 import type { PublicationKind } from '../../shared/enums.ts';
+import { notAnEditor } from '../../shared/errors.ts';
+import { may, type Principal } from '../../shared/permissions.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import { textErrors } from '../../shared/textErrors.ts';
 import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
@@ -51,6 +54,7 @@ import {
   expectNewest,
   lockPolicy,
   lockPolicyOfNote,
+  type LockedPolicy,
   readEffectivePeriods,
   readOne,
   readWrongVersion,
@@ -76,6 +80,8 @@ export interface DraftInput extends ContentInput {
   readonly payer: string;
   readonly plan?: string | null | undefined;
   readonly general?: boolean | null | undefined;
+  /** A rule of the organization alone. */
+  readonly own?: boolean | null | undefined;
 }
 
 export interface ReviseInput extends ContentInput {
@@ -161,6 +167,7 @@ interface PublishedVersion {
 
 interface Decided {
   readonly policyId: string;
+  readonly isOwn: boolean;
   readonly version: number;
   readonly differences: readonly PolicyDifference[];
 }
@@ -171,6 +178,14 @@ interface Owner {
   readonly payerSlug: string;
   readonly planSlug: string | null;
   readonly general: boolean;
+  readonly organizationId: string | null;
+}
+
+/** A draft as it was written, and the facts that it stands among. */
+interface WrittenDraft {
+  readonly row: PolicyRow;
+  readonly differences: readonly PolicyDifference[];
+  readonly facts: Snapshot;
 }
 
 /** An edit that makes the next version from the newest one. */
@@ -180,7 +195,7 @@ interface DraftEdit {
   readonly reasonPath?: readonly string[];
   /** Ids of the notes that the edit names, of any version. */
   readonly noteIds: readonly string[];
-  readonly lock: (tx: Transaction) => Promise<string>;
+  readonly lock: (tx: Transaction, principal: Principal) => Promise<LockedPolicy>;
   readonly read: (
     base: BaseContent,
     tx: Transaction,
@@ -200,9 +215,12 @@ export class PolicyEditor extends ReferenceEditor {
     const { content, userErrors } = readContent(input, base, randomUUID);
     const errors = [...findOwnerErrors(input, this.writes.snapshot), ...userErrors];
     if (errors.length > 0) return rejected(errors);
+    const isOwn = input.own ?? false;
+    const { principal } = context;
+    if (!isOwn && !may(principal, 'policy.editShared')) throw notAnEditor('A policy without `own`');
     const policyId = randomUUID();
     const key = `${slugOf(content.title)}-${policyId.slice(0, 8)}`;
-    const written = await this.writes.write<PolicyRow, PolicyUserError>(
+    const written = await this.writes.write<WrittenDraft, PolicyUserError>(
       context,
       'policy.draft',
       async (tx) => {
@@ -210,16 +228,21 @@ export class PolicyEditor extends ReferenceEditor {
           payerSlug: input.payer,
           planSlug: input.plan ?? null,
           general: input.general ?? false,
+          organizationId: isOwn ? principal.organizationId : null,
         };
         await tx.policy.create({ data: { id: policyId, key, ...owner } });
         const recordedAt = await nextInstant(tx, policyId);
         const author = { recordedBy: context.principal.subject, reason: null, recordedAt };
         await writeVersion(tx, { policyId, version: 1 }, content, author);
-        return { value: await readOne(tx, policyId), subjects: [auditSubject('Policy', policyId)] };
+        const value = {
+          row: await readOne(tx, policyId),
+          differences: differencesFromNothing(content),
+          facts: await this.factsBeside(isOwn, tx, this.writes.snapshot),
+        };
+        return { value, subjects: [auditSubject('Policy', policyId)] };
       },
     );
-    if (written.userErrors) return rejected(written.userErrors);
-    return this.draftResult(written.value, differencesFromNothing(content));
+    return written.userErrors ? rejected(written.userErrors) : this.draftResult(written.value);
   }
 
   /** Writes the next version as a draft. What the input leaves out stays as in the newest version. */
@@ -229,7 +252,7 @@ export class PolicyEditor extends ReferenceEditor {
       reason: input.reason,
       reasonPath: ['input', 'reason'],
       noteIds: (input.notes ?? []).flatMap((note) => note.id ?? []),
-      lock: (tx) => lockPolicy(tx, id),
+      lock: (tx, principal) => lockPolicy(tx, id, principal),
       read: (base) => readContent(input, base, randomUUID),
     });
   }
@@ -239,7 +262,7 @@ export class PolicyEditor extends ReferenceEditor {
     return this.writeDraft({
       ...args,
       noteIds: [],
-      lock: (tx) => lockPolicy(tx, id),
+      lock: (tx, principal) => lockPolicy(tx, id, principal),
       read: (base) => addNote(base, input, randomUUID),
     });
   }
@@ -249,7 +272,7 @@ export class PolicyEditor extends ReferenceEditor {
     return this.writeDraft({
       ...args,
       noteIds: [id],
-      lock: (tx) => lockPolicyOfNote(tx, id),
+      lock: (tx, principal) => lockPolicyOfNote(tx, id, principal),
       read: (base) => updateNote(base, id, input),
     });
   }
@@ -259,7 +282,7 @@ export class PolicyEditor extends ReferenceEditor {
     return this.writeDraft({
       ...args,
       noteIds: [id],
-      lock: (tx) => lockPolicyOfNote(tx, id),
+      lock: (tx, principal) => lockPolicyOfNote(tx, id, principal),
       read: (base) => removeNote(base, id),
     });
   }
@@ -297,7 +320,7 @@ export class PolicyEditor extends ReferenceEditor {
       return this.writeDraft({
         ...args,
         noteIds: [],
-        lock: (tx) => lockPolicy(tx, args.id),
+        lock: (tx, principal) => lockPolicy(tx, args.id, principal),
         read: async (_base, tx, policyId, newest) => ({
           content: await read(tx, policyId, newest),
           userErrors: [],
@@ -321,7 +344,7 @@ export class PolicyEditor extends ReferenceEditor {
       context,
       'policy.discard',
       async (tx) => {
-        const policyId = await lockPolicy(tx, id);
+        const { id: policyId } = await lockPolicy(tx, id, context.principal);
         const { version, isDraft, isDiscarded } = await expectNewest(tx, policyId, expectedVersion);
         if (!isDraft) throw new UserErrorsError([nothingToDiscard(version, isDiscarded)]);
         const recordedAt = await nextInstant(tx, policyId);
@@ -344,8 +367,9 @@ export class PolicyEditor extends ReferenceEditor {
       context,
       'policy.withdraw',
       'POLICIES',
-      async (tx, revision, before) => {
-        const policyId = await lockPolicy(tx, id);
+      async (tx, revision, shared) => {
+        const { id: policyId, isOwn } = await lockPolicy(tx, id, context.principal);
+        const before = await this.factsBeside(isOwn, tx, shared);
         const newest = await expectNewest(tx, policyId, expectedVersion);
         const version = withdrawableVersion(policyId, before);
         if (newest.isDraft && args.version === null) {
@@ -372,8 +396,9 @@ export class PolicyEditor extends ReferenceEditor {
           codes: affectedCodes(ended.flatMap(differencesToNothing), before),
         };
         await writeDecision(tx, decision, revision, authorOf(context, reason));
+        if (isOwn) await markOwnRules(tx, context.principal.organizationId, revision.revision);
         return {
-          value: { policyId, version, differences },
+          value: { policyId, isOwn, version, differences },
           subjects: [auditSubject('Policy', policyId)],
         };
       },
@@ -386,34 +411,43 @@ export class PolicyEditor extends ReferenceEditor {
     const context = this.editContext();
     const errors = [...findVerificationErrors(ids, on, this.today), ...checkReason(reason)];
     if (errors.length > 0) return { policies: [], userErrors: errors, revision: null };
-    const written = await this.writes.revise<readonly string[], FieldError>(
+    const written = await this.writes.revise<readonly LockedPolicy[], FieldError>(
       context,
       'policy.verify',
       'POLICIES',
       async (tx, revision) => {
         const author = authorOf(context, reason);
-        const policyIds = await writeVerifications(tx, ids, on, revision, author);
-        return { value: policyIds, subjects: policyIds.map((id) => auditSubject('Policy', id)) };
+        const verified = await writeVerifications(tx, ids, on, revision, author, context.principal);
+        return { value: verified, subjects: verified.map(({ id }) => auditSubject('Policy', id)) };
       },
     );
     if (written.userErrors) return { policies: [], userErrors: written.userErrors, revision: null };
     const { value, revision, snapshot } = written.value;
-    const reference = snapshot.at(this.today, this.today);
-    return { policies: value.flatMap((id) => reference.policy(id) ?? []), userErrors: [], revision };
+    const isOwn = value.some((policy) => policy.isOwn);
+    const reference = (await this.factsAfter(isOwn, snapshot)).at(this.today, this.today);
+    return { policies: value.flatMap(({ id }) => reference.policy(id) ?? []), userErrors: [], revision };
   }
 
-  /** The policy with every draft: shown as the public sees it, or as its draft when it was never published. */
+  /** The policy with every draft that the principal may edit: shown as the public sees it, or as its draft when it was never published. */
   async find(key: string, on: PlainDate | null, snapshot: Snapshot): Promise<PolicyView | null> {
     if (!UUID.test(key)) return null;
-    const [stored] = await this.writes.read((tx) => readPoliciesWithDrafts(tx, { id: key }));
+    const { principal } = this.editContext();
+    const [stored] = await this.writes.readAs(principal, (tx) => readPoliciesWithDrafts(tx, { id: key }));
+    if (stored?.organizationId === null && !may(principal, 'policy.editShared')) {
+      return snapshot.at(on ?? this.today, this.today).policy(key) ?? null;
+    }
     const row = stored && withDraftsOf(stored, snapshot.policies.get(key));
     return (row && policyView(row, snapshot.at(on ?? this.today, this.today))) ?? null;
   }
 
-  /** Policies whose newest version is a draft, each shown as that draft. */
+  /** Policies that the principal may edit whose newest version is a draft, each shown as that draft. */
   async drafts(on: PlainDate | null): Promise<PolicyView[]> {
-    const rows = await this.writes.read(async (tx) =>
+    const { principal } = this.editContext();
+    const found = await this.writes.readAs(principal, async (tx) =>
       readPoliciesWithDrafts(tx, { id: { in: await idsOfDrafts(tx) } }),
+    );
+    const rows = found.filter(
+      ({ organizationId }) => organizationId !== null || may(principal, 'policy.editShared'),
     );
     const reference = this.writes.snapshot.at(on ?? this.today, this.today);
     return rows.flatMap((row) => policyView(row, reference, row.versions.at(-1)) ?? []);
@@ -423,26 +457,27 @@ export class PolicyEditor extends ReferenceEditor {
   private async writeDraft(edit: DraftEdit): Promise<PolicyEditResult> {
     const context = this.editContext();
     const { expectedVersion, reason, reasonPath = ['reason'] } = edit;
-    const written = await this.writes.write<
-      { readonly row: PolicyRow; readonly differences: readonly PolicyDifference[] },
-      PolicyUserError
-    >(context, 'policy.revise', async (tx) => {
-      const policyId = await edit.lock(tx);
-      const newest = await expectNewest(tx, policyId, expectedVersion);
-      const base = await baseOf(tx, policyId, newest, edit.noteIds);
-      const { content, userErrors } = await edit.read(base, tx, policyId, newest);
-      const errors = [...userErrors, ...checkReason(reason, reasonPath)];
-      if (errors.length > 0) throw new UserErrorsError(errors);
-      const author = { ...authorOf(context, reason), recordedAt: await nextInstant(tx, policyId) };
-      await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
-      const differences = differencesBetween(base.content, content);
-      return {
-        value: { row: await readOne(tx, policyId), differences },
-        subjects: [auditSubject('Policy', policyId)],
-      };
-    });
-    if (written.userErrors) return rejected(written.userErrors);
-    return this.draftResult(written.value.row, written.value.differences);
+    const written = await this.writes.write<WrittenDraft, PolicyUserError>(
+      context,
+      'policy.revise',
+      async (tx) => {
+        const { id: policyId, isOwn } = await edit.lock(tx, context.principal);
+        const newest = await expectNewest(tx, policyId, expectedVersion);
+        const base = await baseOf(tx, policyId, newest, edit.noteIds);
+        const { content, userErrors } = await edit.read(base, tx, policyId, newest);
+        const errors = [...userErrors, ...checkReason(reason, reasonPath)];
+        if (errors.length > 0) throw new UserErrorsError(errors);
+        const author = { ...authorOf(context, reason), recordedAt: await nextInstant(tx, policyId) };
+        await writeVersion(tx, { policyId, version: newest.version + 1 }, content, author);
+        const differences = differencesBetween(base.content, content);
+        const facts = await this.factsBeside(isOwn, tx, this.writes.snapshot);
+        return {
+          value: { row: await readOne(tx, policyId), differences, facts },
+          subjects: [auditSubject('Policy', policyId)],
+        };
+      },
+    );
+    return written.userErrors ? rejected(written.userErrors) : this.draftResult(written.value);
   }
 
   private async putInForce(
@@ -459,8 +494,9 @@ export class PolicyEditor extends ReferenceEditor {
       context,
       action,
       'POLICIES',
-      async (tx, revision, before) => {
-        const policyId = await lockPolicy(tx, id);
+      async (tx, revision, shared) => {
+        const { id: policyId, isOwn } = await lockPolicy(tx, id, context.principal);
+        const before = await this.factsBeside(isOwn, tx, shared);
         const newest = await expectNewest(tx, policyId, expectedVersion);
         const { version, content, isWritten, publication } = await choose(tx, policyId, newest);
         const publishErrors = [
@@ -484,8 +520,9 @@ export class PolicyEditor extends ReferenceEditor {
         await writeEffectivePeriods(tx, policyId, change, revision);
         const decision = { policyId, ...published, kind, publication, corrects, ...effect } as const;
         await writeDecision(tx, decision, revision, author);
+        if (isOwn) await markOwnRules(tx, context.principal.organizationId, revision.revision);
         return {
-          value: { policyId, version, differences: effect.differences },
+          value: { policyId, isOwn, version, differences: effect.differences },
           subjects: [auditSubject('Policy', policyId)],
         };
       },
@@ -507,13 +544,14 @@ export class PolicyEditor extends ReferenceEditor {
   }
 
   private findOverlapErrors(
-    { id, payerSlug, planSlug, general }: Owner,
+    { id, payerSlug, planSlug, general, organizationId }: Owner,
     content: PolicyContent,
     snapshot: Snapshot,
   ): PolicyUserError[] {
     const replaced = versionsInForce(id, content, snapshot);
     const reference = snapshot.at(this.today, this.today);
-    const owner = { id, payer: payerSlug, plan: planSlug, general };
+    const isOwn = organizationId !== null;
+    const owner = { id, payer: payerSlug, plan: planSlug, general, isOwn };
     return findOverlappingPolicies(owner, content, replaced, snapshot).flatMap(
       ({ policyId, path, code, message }) => {
         const policy = reference.policy(policyId);
@@ -522,11 +560,22 @@ export class PolicyEditor extends ReferenceEditor {
     );
   }
 
-  private draftResult(row: PolicyRow, differences: readonly PolicyDifference[]): PolicyEditResult {
-    const { snapshot } = this.writes;
+  /** The facts that a policy stands among: the shared ones, for a rule of the organization with its own above them. */
+  private async factsBeside(isOwn: boolean, tx: Transaction, shared: Snapshot): Promise<Snapshot> {
+    return isOwn ? withOwnRules(tx, this.editContext().principal.organizationId, shared) : shared;
+  }
+
+  /** The same after an edit was committed. */
+  private async factsAfter(isOwn: boolean, shared: Snapshot): Promise<Snapshot> {
+    if (!isOwn) return shared;
+    return this.writes.readAs(this.editContext().principal, (tx) => this.factsBeside(isOwn, tx, shared));
+  }
+
+  private draftResult({ row, differences, facts: snapshot }: WrittenDraft): PolicyEditResult {
     const draft = row.versions.at(-1);
     if (!draft) throw new Error('a draft was written and cannot be read back');
-    const owner = { id: row.id, payerSlug: row.payer, planSlug: row.plan, general: row.general };
+    const { id, payer: payerSlug, plan: planSlug, general, organizationId } = row;
+    const owner = { id, payerSlug, planSlug, general, organizationId };
     return {
       policy: draftOfRow(row, snapshot, this.today),
       userErrors: [],
@@ -539,7 +588,12 @@ export class PolicyEditor extends ReferenceEditor {
     };
   }
 
-  private decidedResult({ value, revision, snapshot }: Revised<Decided>): PolicyEditResult {
+  private async decidedResult({
+    value,
+    revision,
+    snapshot: shared,
+  }: Revised<Decided>): Promise<PolicyEditResult> {
+    const snapshot = await this.factsAfter(value.isOwn, shared);
     const row = snapshot.policies.get(value.policyId);
     const shown = row?.versions.find(({ version }) => version === value.version);
     const reference = snapshot.at(this.today, this.today);

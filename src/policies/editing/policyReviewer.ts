@@ -106,7 +106,7 @@ export class PolicyReviewer extends ReferenceEditor {
       context,
       'policy.comment',
       async (tx) => {
-        const policyId = await lockPolicy(tx, id);
+        const { id: policyId } = await lockPolicy(tx, id, context.principal);
         const found = await tx.policyVersion.findUnique({
           where: { policyId_version: { policyId, version } },
           select: { notes: { select: { id: true } } },
@@ -147,7 +147,7 @@ export class PolicyReviewer extends ReferenceEditor {
   ): Promise<UncountedPage<PolicyCommentRow>> {
     const size = pageSize(first);
     const start = after == null ? null : startOf(after);
-    const rows = await this.writes.read((tx) =>
+    const rows = await this.writes.readAs(this.editContext().principal, (tx) =>
       tx.policyComment.findMany({
         where: {
           policyId,
@@ -192,7 +192,7 @@ export class PolicyReviewer extends ReferenceEditor {
       context,
       `policy.${ACTION_OF[kind]}`,
       async (tx) => {
-        const policyId = await lockPolicy(tx, id);
+        const { id: policyId } = await lockPolicy(tx, id, context.principal);
         const { version, isDraft, isDiscarded } = await expectNewest(tx, policyId, expectedVersion);
         if (!isDraft) throw new UserErrorsError([notADraft(version, isDiscarded)]);
         const { last, count } = await readReviewState(tx, policyId, version);

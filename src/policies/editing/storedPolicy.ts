@@ -8,7 +8,9 @@ import type { NoteContent, PolicyContent } from '../content.ts';
 import type { BaseContent } from './contentInput.ts';
 import { wrongVersion, type EffectivePeriod, type WrongVersion } from './effectivePeriods.ts';
 import { discardedVersion, onlyDiscarded, unknownNote, unknownPolicy, unknownVersion } from './userErrors.ts';
-import { UserErrorsError, versionConflict } from '../../shared/userErrors.ts';
+import { type FieldError, UserErrorsError, versionConflict } from '../../shared/userErrors.ts';
+import { notAnEditor } from '../../shared/errors.ts';
+import { may, type Principal } from '../../shared/permissions.ts';
 
 /** Reads the edited policy inside the transaction of the edit. */
 
@@ -19,25 +21,53 @@ export interface Newest {
   readonly isDiscarded: boolean;
 }
 
-/** Locks the policy, so that two edits cannot write the same version number. Throws a user error for an unknown id. */
-export async function lockPolicy(tx: Transaction, id: string): Promise<string> {
+/** A policy that this transaction edits. */
+export interface LockedPolicy {
+  readonly id: string;
+  /** Whether it is a rule of the organization alone. */
+  readonly isOwn: boolean;
+}
+
+interface LockedRow {
+  readonly id: string;
+  readonly organizationId: string | null;
+}
+
+/**
+ * Locks the policy, so that two edits cannot write the same version number. Throws a user error for an id that the
+ * organization does not see, and FORBIDDEN for a shared policy whose editor the principal is not.
+ */
+export async function lockPolicy(tx: Transaction, id: string, principal: Principal): Promise<LockedPolicy> {
   const parsed = parseGlobalId(id);
   const key = parsed?.type === 'Policy' && UUID.test(parsed.key) ? parsed.key : null;
   const rows = key
-    ? await tx.$queryRaw<{ id: string }[]>`select id from policy where id = ${key}::uuid for update`
+    ? await tx.$queryRaw<LockedRow[]>`
+        select id, organization_id::text as "organizationId" from policy where id = ${key}::uuid for update`
     : [];
-  if (!rows[0]) throw new UserErrorsError([unknownPolicy()]);
-  return rows[0].id;
+  return editable(rows[0], principal, unknownPolicy);
 }
 
-/** Locks the policy of a note. Throws a user error for an id that no version of any policy has. */
-export async function lockPolicyOfNote(tx: Transaction, noteId: string): Promise<string> {
+/** The same for the policy of a note. Throws a user error for an id that no version of any policy has. */
+export async function lockPolicyOfNote(
+  tx: Transaction,
+  noteId: string,
+  principal: Principal,
+): Promise<LockedPolicy> {
   const rows = UUID.test(noteId)
-    ? await tx.$queryRaw<{ id: string }[]>`
-        select p.id from policy p join policy_note n on n.policy_id = p.id where n.id = ${noteId}::uuid for update of p`
+    ? await tx.$queryRaw<LockedRow[]>`
+        select p.id, p.organization_id::text as "organizationId"
+        from policy p join policy_note n on n.policy_id = p.id where n.id = ${noteId}::uuid for update of p`
     : [];
-  if (!rows[0]) throw new UserErrorsError([unknownNote()]);
-  return rows[0].id;
+  return editable(rows[0], principal, unknownNote);
+}
+
+/** @param unknown the user error for a policy that the organization does not see */
+function editable(row: LockedRow | undefined, principal: Principal, unknown: () => FieldError): LockedPolicy {
+  // Row-level security hides what others own from every login but a superuser's, which tests use.
+  const isOwn = row?.organizationId === principal.organizationId;
+  if (!row || (row.organizationId !== null && !isOwn)) throw new UserErrorsError([unknown()]);
+  if (!isOwn && !may(principal, 'policy.editShared')) throw notAnEditor('This policy');
+  return { id: row.id, isOwn };
 }
 
 /** The newest version. Throws a version conflict when the caller expected another one. */

@@ -127,14 +127,14 @@ async function findExisting(
   { document, issueAt }: ReadFile,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.policy.findMany({ where: { key: { in: edits.map(({ key }) => key) } } });
-  const issues = rows.flatMap(({ key, payerSlug, planSlug }): FileIssue[] => {
+  const issues = rows.flatMap(({ key, payerSlug, planSlug, organizationId }): FileIssue[] => {
     const plan = edits.find((edit) => edit.key === key)?.plan ?? null;
-    if (payerSlug === payer && planSlug === plan) return [];
+    if (payerSlug === payer && planSlug === plan && organizationId === null) return [];
     const position = document.policies.findIndex((entry) => entry.key === key);
     return [
       issueAt(['policies', position, 'key'], {
-        allowed: 'a key that no other payer or plan uses',
-        fix: 'A draft of another payer or plan has this key: use another one.',
+        allowed: 'a key that no other payer, plan or organization uses',
+        fix: 'Another policy has this key: use another one.',
       }),
     ];
   });

@@ -78,7 +78,7 @@ export function findContentIssues(
   return edits.flatMap(({ position, key, policyId, plan, general, publications }) =>
     publications.flatMap(({ index, content }) => {
       const userErrors = findContentErrors(content, snapshot, today);
-      const owner = { id: policyId ?? temporaryId(key), payer: document.payer, plan, general };
+      const owner = { id: policyId ?? temporaryId(key), payer: document.payer, plan, general, isOwn: false };
       const replaced = policyId === null ? [] : versionsInForce(policyId, content, snapshot);
       const overlaps = allowOverlap ? [] : findOverlappingPolicies(owner, content, replaced, after, snapshot);
       return [...userErrors, ...overlaps].map((error) =>
@@ -115,6 +115,7 @@ function withEdits(snapshot: Snapshot, payer: string, edits: readonly PolicyEdit
       payer,
       plan: edit.plan,
       general: edit.general,
+      organizationId: null,
       versions: editedVersions([], edit),
     }));
   const rows = { ...snapshot.rows, policies: [...changed, ...added] };

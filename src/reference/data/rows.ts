@@ -16,7 +16,13 @@ import type {
   TherapyStatus,
   Confidence,
 } from '../../shared/enums.ts';
-import type { Citation, CodeFacts, PolicyTerms, ProgramValueFact } from '../../billing/index.ts';
+import type {
+  Citation,
+  CodeFacts,
+  ContractRates,
+  PolicyTerms,
+  ProgramValueFact,
+} from '../../billing/index.ts';
 
 /**
  * Reference facts as plain data: dates as `YYYY-MM-DD`, citations joined with their documents. `load.ts` reads them
@@ -183,6 +189,8 @@ export interface PolicyRow {
   readonly plan: string | null;
   /** No document, but what is generally reported; a document goes before it. */
   readonly general: boolean;
+  /** Whose own rule it is, which goes before every shared one; null for a policy of the shared catalog. */
+  readonly organizationId: string | null;
   /** Oldest first. */
   readonly versions: readonly PolicyVersionRow[];
 }
@@ -215,6 +223,19 @@ export interface ReleaseTable {
   readonly reversed?: SortedLines;
 }
 
+/** The rates of an organization's contract with a payer, or for one of its plans. */
+export interface ContractRow {
+  readonly id: string;
+  readonly payer: string;
+  /** Null for every plan that has no contract of its own. */
+  readonly plan: string | null;
+  /** Instant, ISO 8601. */
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+  readonly reason: string;
+  readonly rates: ContractRates;
+}
+
 /** Everything that a snapshot is built from, read in one transaction. */
 export interface ReferenceRows {
   readonly revision: number;
@@ -233,6 +254,10 @@ export interface ReferenceRows {
   readonly payers: readonly PayerRow[];
   readonly plans: readonly PlanRow[];
   readonly policies: readonly PolicyRow[];
+  /** Of the organization that the rows were read for; none in the shared rows. */
+  readonly contracts: readonly ContractRow[];
+  /** Organizations that have own rules or rates, with the last revision that changed them. */
+  readonly ownRules: ReadonlyMap<string, number>;
   readonly releases: readonly ReleaseRow[];
   readonly programValues: readonly ProgramValueFact[];
   /** The rows of the releases that answers use. */

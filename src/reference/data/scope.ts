@@ -83,6 +83,14 @@ interface Scoped {
   readonly scope: NoteScope | null;
 }
 
+/** A policy and one of its notes, with what decides which of two statements goes first. */
+interface Ranked extends Scoped {
+  /** No document, but what is generally reported. */
+  readonly general: boolean;
+  /** Whose own rule it is; null for a shared one. */
+  readonly organizationId: string | null;
+}
+
 /** What the question must still say for a statement to apply; empty when it applies. */
 export function matchScope(
   { plan, scope }: Scoped,
@@ -140,17 +148,18 @@ function agesText({ ageFrom, ageTo }: NoteScope): string {
 export type Closeness = readonly number[];
 
 /**
- * How closely a statement names a question: one of a plan before one of a place, that before one of a program, and that
- * before one for all; then a code before a range before all codes; then a document before what is generally reported.
+ * How closely a statement names a question: the organization's own before a shared one; then one of a plan before one of a
+ * place, that before one of a program, and that before one for all; then a code before a range before all codes; then a document before what is generally reported.
  */
 export function closenessOf(
-  { plan, scope, general }: Scoped & { readonly general: boolean },
+  { plan, scope, general, organizationId }: Ranked,
   specificity: number,
 ): Closeness {
   const limited = scope === null ? [] : LISTED_DIMENSIONS.filter((name) => scope[name]);
   const inTier = (tier: string) => limited.filter((name) => SCOPE_DIMENSIONS[name].tier === tier).length;
   const ages = scope !== null && (scope.ageFrom !== undefined || scope.ageTo !== undefined);
   return [
+    organizationId === null ? 0 : 1,
     plan === null ? 0 : 1,
     inTier('PLACE'),
     inTier('PROGRAM') + (ages ? 1 : 0),

@@ -1,4 +1,9 @@
-import type { CitedTerms, PayerRules, RequirementFact } from '../../billing/index.ts';
+import {
+  ContractRates,
+  type CitedTerms,
+  type PayerRules,
+  type RequirementFact,
+} from '../../billing/index.ts';
 import type { CareQuestion } from '../data/scope.ts';
 import { ALL_THERAPY_CODES } from '../indexes/selectors.ts';
 import { citedTermsOf } from './payerTerms.ts';
@@ -6,6 +11,24 @@ import type { DatedReference, PayerView } from './views.ts';
 
 /** The payer whose allowed amounts are those of the physician fee schedule. */
 const FEE_SCHEDULE_PAYER = 'medicare';
+
+/** The contract of the organization whose reference this is; nothing without one. A plan's own goes before the payer's. */
+function contractOf(
+  payer: PayerView,
+  { coverage: { plan } }: CareQuestion,
+  { snapshot }: DatedReference,
+): Pick<PayerRules, 'contract'> {
+  const contracts = snapshot.rows.contracts.filter((contract) => contract.payer === payer.slug);
+  if (contracts.length === 0) return {};
+  const ofPlans = contracts.flatMap((contract) => contract.plan ?? []);
+  if (plan === null && ofPlans.length > 0) {
+    const names = ofPlans.map((slug) => snapshot.plans.get(slug)?.name ?? slug);
+    return { contract: new ContractRates([], names) };
+  }
+  const own =
+    contracts.find((contract) => contract.plan === plan) ?? contracts.find((each) => each.plan === null);
+  return own ? { contract: own.rates } : {};
+}
 
 /** A payer's rules for a question on the reference's date, in the words of the billing core. */
 export function payerRulesOf(
@@ -20,6 +43,7 @@ export function payerRulesOf(
     name: payer.name,
     plan: question.coverage.plan,
     paysByMedicareFeeSchedule: payer.slug === FEE_SCHEDULE_PAYER,
+    ...contractOf(payer, question, reference),
     claimTerms: citedTermsOf(ALL_THERAPY_CODES, payer, question, reference),
     termsFor: (code) => {
       const known = terms.get(code);

@@ -276,7 +276,7 @@ describe.each(TRANSPORTS)('over %s', (_name, listen) => {
   });
 
   test('forgets a subscriber that disconnects', async () => {
-    const { live } = api.contextOf('anonymous') as unknown as { live: object };
+    const { live } = (await api.contextOf('anonymous')) as unknown as { live: object };
     expect(live).toBeDefined();
     const gone = await listening(listen);
     gone.stop();

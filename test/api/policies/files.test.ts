@@ -3,7 +3,7 @@ import { importPolicies, type ImportOptions } from '../../../src/policies/files/
 import { documentOf, type PolicyDocument } from '../../../src/policies/files/document.ts';
 import { importReport, importText } from '../../../src/policies/files/report.ts';
 import { readYaml, writeYaml } from '../../../src/policies/files/yaml.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { authenticate, startTestApi, type TestApi } from '../../support/api.ts';
 import { done, note, published } from './editing.ts';
 
 /** A payer's policies as a file: an export imports again, and changes publish together or not at all. */
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 function editContext(): EditContext {
-  const principal = api.contextOf('ADMIN').principal;
+  const principal = authenticate('ADMIN');
   if (!principal) throw new Error('the administrator is nobody');
   return {
     principal: { ...principal, subject: 'command-line' },

@@ -2,7 +2,7 @@ import { ReferenceWrites } from '../../../src/audit/referenceWrites.ts';
 import { importPolicies } from '../../../src/policies/files/apply.ts';
 import { documentOf } from '../../../src/policies/files/document.ts';
 import { readYaml, writeYaml } from '../../../src/policies/files/yaml.ts';
-import { startTestApi, type TestApi } from '../../support/api.ts';
+import { authenticate, startTestApi, type TestApi } from '../../support/api.ts';
 import { done } from './editing.ts';
 import { REAL_TEXTS, type RealText } from './realTexts.ts';
 
@@ -51,7 +51,7 @@ const fileOf = (api: TestApi, payer: string) => writeYaml(documentOf(api.store.c
 async function importFile(payer: string, text: string): Promise<void> {
   const { read, issues } = readYaml(text, `${payer}.yaml`);
   if (issues) throw new Error(JSON.stringify(issues));
-  const principal = imported.contextOf('ADMIN').principal;
+  const principal = authenticate('ADMIN');
   if (!principal) throw new Error('the administrator is nobody');
   await importPolicies(
     new ReferenceWrites(imported.db, imported.store),

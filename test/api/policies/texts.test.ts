@@ -45,7 +45,7 @@ test.each([
 });
 
 test('stores a note of 102,400 bytes and 5,000 codes within seconds, and finds it by every code', async () => {
-  const { snapshot } = api.contextOf('ADMIN');
+  const { snapshot } = await api.contextOf('ADMIN');
   const known = snapshot
     .at('2026-11-21', '2026-11-21')
     .codeRows.filter(({ effectiveTo }) => effectiveTo === null);

@@ -237,8 +237,8 @@ test.each<[string, Record<string, unknown>]>([
   await expect(published(api, { title: what, ...more })).resolves.toMatchObject({ status: 'PUBLISHED' });
 });
 
-test('every seeded policy could be published unchanged', () => {
-  const { snapshot } = api.contextOf('ADMIN');
+test('every seeded policy could be published unchanged', async () => {
+  const { snapshot } = await api.contextOf('ADMIN');
   const seeded = snapshot.rows.policies.flatMap(({ key, versions }) =>
     versions.filter(({ recordedBy }) => recordedBy === 'seed').map((version) => ({ key, version })),
   );
