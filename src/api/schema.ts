@@ -4,6 +4,7 @@ import './audit.ts';
 import './claims.ts';
 import './codes.ts';
 import './comparison.ts';
+import './contracts.ts';
 import './exports.ts';
 import './impact.ts';
 import './payers.ts';

@@ -44,6 +44,8 @@ export type AuditAction =
   | 'catalog.import'
   | 'catalog.update'
   | 'catalog.settle'
+  | 'contract.import'
+  | 'contract.remove'
   | 'export.start'
   | 'export.cancel'
   | 'export.sessions'

@@ -4,6 +4,7 @@ import type { VerifyOptions } from './audit.ts';
 import type { BillOptions } from './bill.ts';
 import type { CatalogImportOptions, CatalogSettleOptions } from './catalog.ts';
 import type { PolicyImportOptions } from './policyFiles.ts';
+import type { RatesExportOptions, RatesImportOptions } from './rates.ts';
 import type { OutputOptions, ReleaseImportOptions } from './release.ts';
 import type { StaleOptions } from './stalePolicies.ts';
 
@@ -40,6 +41,7 @@ export function program(): Command {
     );
   addBill(root);
   addPolicies(root);
+  addRates(root);
   addCatalog(root);
   addRelease(root);
   addOrganization(root);
@@ -118,6 +120,45 @@ function addPolicies(root: Command): void {
       examples('policies stale --payer cigna', 'policies stale --before 2026-01-01 --json'),
     )
     .action(async (options: StaleOptions) => (await import('./stalePolicies.ts')).reportStaleFacts(options));
+}
+
+function addRates(root: Command): void {
+  const rates = root
+    .command('rates')
+    .description("import and export the rates of an organization's contracts")
+    .addHelpText('after', examples('rates import cigna.csv --payer cigna', 'rates export cigna cigna.csv'));
+  rates
+    .command('import')
+    .description('replace the rates of a contract by those of a file, all of them or nothing')
+    .argument('<file.csv>', 'a file as docs/guides/contract-rates.md describes it')
+    .requiredOption('--payer <slug>', 'the payer')
+    .option('--plan <slug>', 'one of its plans; every plan without rates of its own when left out')
+    .option('--dry-run', 'print what would change and change nothing')
+    .option('--reason <text>', 'why, for the record')
+    .option('--organization <slug>', 'organization whose contract it is')
+    .option('--as <id>', 'identifier of the person or program that imports', DEFAULT_ACTOR)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'rates import cigna.csv --payer cigna --dry-run',
+        'rates import cigna.csv --payer cigna --reason "Contract of 2027"',
+      ),
+    )
+    .action(async (file: string, options: RatesImportOptions) =>
+      (await import('./rates.ts')).importRates(file, options),
+    );
+  rates
+    .command('export')
+    .description('write the rates of a contract as CSV')
+    .argument('<payer>', 'slug of the payer')
+    .argument('[file]', 'file to write; stdout when left out')
+    .option('--plan <slug>', 'one of its plans')
+    .option('--organization <slug>', 'organization whose contract it is')
+    .addHelpText('after', examples('rates export cigna cigna.csv'))
+    .action(async (payer: string, file: string | undefined, options: RatesExportOptions) =>
+      (await import('./rates.ts')).exportRates(payer, file, options),
+    );
 }
 
 function addCatalog(root: Command): void {

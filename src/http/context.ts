@@ -13,6 +13,7 @@ import { ExportService } from '../exports/service.ts';
 import type { RequestContext } from '../api/kit/context.ts';
 import { ExecutionUsage } from '../api/kit/executionUsage.ts';
 import { maskedError } from '../api/execution/errors.ts';
+import { ContractEditor } from '../payers/contractEditor.ts';
 import { PayerEditor } from '../payers/payerEditor.ts';
 import { PlanEditor } from '../payers/planEditor.ts';
 import type { Editing } from '../audit/referenceEditor.ts';
@@ -113,6 +114,7 @@ export function contextMaker({
       payers: new PayerEditor(editing),
       plans: new PlanEditor(editing),
       catalog: new CatalogEditor(editing),
+      contracts: new ContractEditor(editing),
       knownAt: async (instant) => withOwn(await store.knownAt(instant, shared)),
       policyWithDrafts: async (id) =>
         principal &&

@@ -1,4 +1,10 @@
-import { centsOf, ContractRates, type ContractPrice, type ContractRate } from '../billing/index.ts';
+import {
+  centsOf,
+  centsText,
+  ContractRates,
+  type ContractPrice,
+  type ContractRate,
+} from '../billing/index.ts';
 import { RecordSplitter, type FileRecord } from '../releases/layouts/records.ts';
 import { InvalidFilesError, MAX_LISTED_ISSUES, valueText, type FileIssue } from '../shared/fileIssues.ts';
 import { isPlainDate, periodsOverlap } from '../shared/plainDate.ts';
@@ -39,6 +45,23 @@ export function readContractFile(file: string, text: string): ContractRates {
     throw new InvalidFilesError('No rate was used', issues.slice(0, MAX_LISTED_ISSUES), issues.length);
   }
   return new ContractRates(rates.map(({ rate }) => rate));
+}
+
+/** The text of a file with these rates, which `readContractFile` reads again. */
+export function writeContractFile(rates: readonly ContractRate[]): string {
+  const lines = rates.map(({ code, modifier, price, effectiveFrom, effectiveTo }) => {
+    const amount = price.kind === 'AMOUNT' ? centsText(price.amountCents) : '';
+    const percent = price.kind === 'MEDICARE_SHARE' ? percentOf(price.share) : '';
+    return [code, modifier ?? '', amount, percent, effectiveFrom ?? '', effectiveTo ?? ''].join();
+  });
+  return `${[COLUMNS.join(), ...lines].join('\n')}\n`;
+}
+
+/** The share `1.025` as `102.5` percent, digit by digit. */
+function percentOf(share: string): string {
+  const [whole = '0', fraction = ''] = share.split('.');
+  const decimals = fraction.slice(2);
+  return `${Number(whole + fraction.slice(0, 2).padEnd(2, '0'))}${decimals === '' ? '' : `.${decimals}`}`;
 }
 
 function readRates(text: string, report: Report): NumberedRate[] {

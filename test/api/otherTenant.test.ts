@@ -135,6 +135,9 @@ async function leaveTraces(): Promise<typeof their> {
     if (!data) throw new Error(JSON.stringify(errors));
     return data;
   };
+  await dataOf(
+    `mutation { contractRatesImport(payer: "cigna", csv: "code,modifier,amount,percent,from,to\\n97530,,77.77,,2020-01-01,", reason: "${MARK} contract") { revision } }`,
+  );
   const { sessionRecord } = await dataOf(RECORD, record('shared-key'));
   const session = sessionRecord.session.id;
   const operation = `mutation { sessionSign(id: "${session}", expectedVersion: 1, reason: "for the tenant test") { userErrors { code } }
@@ -176,6 +179,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }, payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { verdict }',
   'Query.code': 'code(code: "97530", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
   'Query.codes': `codes(first: 200, after: null, filter: {}, on: "2026-11-02", search: "${MARK}") { nodes { title } }`,
+  'Query.contracts': 'contracts(first: 200, after: null) { nodes { reason rates { nodes { code } } } }',
   'Query.modifier': 'modifier(code: "GO", on: "2026-11-02") { code }',
   'Query.modifiers': 'modifiers(filter: {}, on: "2026-11-02") { code }',
   'Query.payer': 'payer(slug: "medicare", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
@@ -258,6 +262,12 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'Mutation.catalogUpdate': [
     'catalogUpdate(input: { checkedOn: "2026-11-01" }, remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r") { userErrors { code } }',
+  ],
+  'Mutation.contractRatesImport': [
+    'contractRatesImport(payer: "cigna", plan: "THEIR_SESSION", csv: "THEIR_SESSION", dryRun: true, reason: "r") { contract { reason } userErrors { code } }',
+  ],
+  'Mutation.contractRatesRemove': [
+    'contractRatesRemove(payer: "cigna", plan: "THEIR_SESSION", reason: "r") { contract { reason } userErrors { code } }',
   ],
   'Mutation.payerUpsert': [
     'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: "GOVERNMENT" }) { userErrors { code } }',

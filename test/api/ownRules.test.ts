@@ -205,9 +205,10 @@ test('a shared policy is edited by the operator’s editors alone, an own one by
 });
 
 test('an own rule keeps what was known before it, and ends for its organization alone', async () => {
-  const read = '{ reference { changedAt } }';
-  const start =
-    (await as<{ reference: { changedAt: string } }>('theirs', read)).data?.reference.changedAt ?? '';
+  const known = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { knownAt } }`;
+  const before = (await as<{ billingPreview: [{ knownAt: string }] }>('theirs', known)).data;
+  if (!before) throw new Error('the preview has no answer');
+  const [{ knownAt: start }] = before.billingPreview;
   const { id } = await publishedOwn('theirs', 'Clause with an end', [CAP]);
   expect(await limitSeenBy('theirs')).toEqual({ limit: 7, own: true });
   const cell = (
@@ -215,6 +216,7 @@ test('an own rule keeps what was known before it, and ends for its organization 
   ) => `{ payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], knownAt: "${knownAt}") {
     rows { cells { notes { text } } } } }`;
   const shared = JSON.stringify((await as('nobody', cell(start))).data);
+  expect(shared).toContain('cells');
   expect(JSON.stringify((await as('theirs', cell(start))).data)).toBe(shared);
   expect(JSON.stringify((await as('theirs', cell('2027-01-01T00:00:00Z'))).data)).toContain(
     'by our contract',

@@ -23,6 +23,8 @@ test('the program has the commands that its guides name', () => {
     'policies export',
     'policies import',
     'policies stale',
+    'rates import',
+    'rates export',
     'catalog diff',
     'catalog import',
     'catalog export',
@@ -55,5 +57,12 @@ test('every command that prints a result can print JSON', () => {
     ([, command]) => command.commands.length === 0 && !command.options.some(({ long }) => long === '--json'),
   ).map(([path]) => path);
   // These write files, or delete one: there is no result to read.
-  expect(without).toEqual(['policies export', 'catalog export', 'db reset', 'db migration', 'schema print']);
+  expect(without).toEqual([
+    'policies export',
+    'rates export',
+    'catalog export',
+    'db reset',
+    'db migration',
+    'schema print',
+  ]);
 });

@@ -32,6 +32,7 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',
   code: 'code(code: "97530") { code }',
   codes: 'codes(first: 1) { totalCount }',
+  contracts: 'contracts(first: 1) { nodes { reason } }',
   emergencyAccesses: 'emergencyAccesses { nodes { id } }',
   exportJob: 'exportJob(id: "bm9uZQ") { id }',
   exportJobs: 'exportJobs(first: 1) { nodes { id } }',
@@ -57,6 +58,8 @@ const MUTATIONS: Readonly<Record<string, string>> = {
   catalogImport: 'catalogImport(files: [], reason: "r") { userErrors { code } }',
   catalogUpdate:
     'catalogUpdate(input: { checkedOn: "2026-11-01", programValues: [{ key: "NONE", unit: "u", value: "1", effectiveFrom: "2027-01-01", citation: { source: "s", confidence: VERIFIED } }] }, reason: "r") { userErrors { code } }',
+  contractRatesImport: 'contractRatesImport(payer: "nobody", csv: "", reason: "r") { userErrors { code } }',
+  contractRatesRemove: 'contractRatesRemove(payer: "nobody", reason: "r") { userErrors { code } }',
   payerUpsert:
     'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
   planCreate: 'planCreate(input: { payer: "nobody", slug: "No Slug", name: "N" }) { userErrors { code } }',

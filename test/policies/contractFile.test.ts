@@ -1,4 +1,4 @@
-import { CONTRACT_FILE_LIMITS, readContractFile } from '../../src/payers/contractFile.ts';
+import { CONTRACT_FILE_LIMITS, readContractFile, writeContractFile } from '../../src/payers/contractFile.ts';
 import { InvalidFilesError } from '../../src/shared/fileIssues.ts';
 
 /** A contract as CSV: what is read of it, and each way in which it is rejected as a whole. */
@@ -127,4 +127,23 @@ describe('the bounds of a file', () => {
       `file |  | "${bytes + 1} bytes" | at most ${bytes} bytes`,
     ]);
   });
+});
+
+test('what is written is read again as it was', () => {
+  const rates = read(
+    '97530,,45.00,,2026-01-01,2027-01-01',
+    '97530,CO,0.07,,2026-01-01,',
+    '97110,,,102.5,2026-01-01,',
+    '97112,,,99.99,2026-01-01,',
+    '97116,,,0.05,2026-01-01,',
+    '97140,,,999.99,2026-01-01,2026-01-02',
+  );
+  const text = writeContractFile(rates.rates);
+  expect(readContractFile('again.csv', text).rates).toEqual(rates.rates);
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    HEADING,
+    '97530,,45.00,,2026-01-01,2027-01-01',
+    '97530,CO,0.07,,2026-01-01,',
+    '97110,,,102.5,2026-01-01,',
+  ]);
 });

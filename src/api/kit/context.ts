@@ -9,6 +9,7 @@ import type { PolicyEditor } from '../../policies/editing/policyEditor.ts';
 import type { PolicyReviewer } from '../../policies/editing/policyReviewer.ts';
 import type { ChangeFeed } from '../../policies/changeFeed.ts';
 import type { ChangeSubscriptions } from '../../policies/changeSubscriptions.ts';
+import type { ContractEditor } from '../../payers/contractEditor.ts';
 import type { PayerEditor } from '../../payers/payerEditor.ts';
 import type { PlanEditor } from '../../payers/planEditor.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
@@ -41,6 +42,7 @@ export interface RequestContext {
   readonly payers: PayerEditor;
   readonly plans: PlanEditor;
   readonly catalog: CatalogEditor;
+  readonly contracts: ContractEditor;
   readonly changes: ChangeFeed;
   readonly live: ChangeSubscriptions;
   readonly exports: ExportService;

@@ -12,6 +12,11 @@ import type { DatedReference, PayerView } from './views.ts';
 /** The payer whose allowed amounts are those of the physician fee schedule. */
 const FEE_SCHEDULE_PAYER = 'medicare';
 
+/** Whether the payer's allowed amounts are those of the physician fee schedule, so that nobody has a contract about them. */
+export function isPricedByFeeSchedule(payer: string): boolean {
+  return payer === FEE_SCHEDULE_PAYER;
+}
+
 /** The contract of the organization whose reference this is; nothing without one. A plan's own goes before the payer's. */
 function contractOf(
   payer: PayerView,
@@ -42,7 +47,7 @@ export function payerRulesOf(
     slug: payer.slug,
     name: payer.name,
     plan: question.coverage.plan,
-    paysByMedicareFeeSchedule: payer.slug === FEE_SCHEDULE_PAYER,
+    paysByMedicareFeeSchedule: isPricedByFeeSchedule(payer.slug),
     ...contractOf(payer, question, reference),
     claimTerms: citedTermsOf(ALL_THERAPY_CODES, payer, question, reference),
     termsFor: (code) => {
