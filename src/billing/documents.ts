@@ -5,6 +5,11 @@ export const DOCUMENTS = {
     'CMS',
     'https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c05.pdf',
   ],
+  MCPM12: [
+    'Medicare Claims Processing Manual, chapter 12',
+    'CMS',
+    'https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c12.pdf',
+  ],
   MCPM4: [
     'Medicare Claims Processing Manual, chapter 4',
     'CMS',

@@ -13,6 +13,7 @@ import {
   type LineStart,
   type EvaluationContext,
 } from './evaluationContext.ts';
+import { checkBilateral, groupsAfter, joinSides } from './edits/bilateral.ts';
 import { checkAddOns, checkFiling, checkRepeats } from './edits/claimLines.ts';
 import { checkUnitLimits } from './edits/limits.ts';
 import { checkPairs } from './edits/pairs.ts';
@@ -107,14 +108,15 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
   const counted = { ...count, methods };
   const others = methods.assumed.length === 0 ? null : unitMethodsOf(groups, payer, OTHER_METHOD);
   const other = others && countOnce(counts, others, () => countUnits(groups, others, NO_FEE));
+  const unitLines = joinSides(count.lines, day, payer, facts);
   const context: EvaluationContext = {
     day,
     payer,
     facts,
     numbers,
     claim,
-    groups,
-    lines: claimLines(count.lines, numbers, payer, claim),
+    groups: groupsAfter(groups, count.lines, unitLines),
+    lines: claimLines(unitLines, numbers, payer, claim),
     findings: [],
   };
   runChecks(context, counted, other);
@@ -135,6 +137,7 @@ function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCoun
   reportShortServices(context, count);
   applyDocumentedModifiers(context);
   applyDiscipline(context);
+  checkBilateral(context);
   checkOtaServices(context);
   checkClock(context);
   checkDiagnoses(context);

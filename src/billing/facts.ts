@@ -69,8 +69,10 @@ export interface FeeFact extends ReleaseFact {
   readonly peGpci: string;
   readonly malpracticeGpci: string;
   readonly conversionFactor: string;
-  /** 5: an always-therapy code under the multiple-procedure reduction (MPPR-01). */
+  /** 5: an always-therapy code under the multiple-procedure reduction (MPPR-01). 2: a surgical one (MPPR-06). */
   readonly multipleProcedures: number;
+  /** What both sides are paid (BIL-01): 0, 1, 2, 3 or 9; null where the release was imported without it. */
+  readonly bilateralSurgery: number | null;
   readonly contractor: string;
   readonly locality: string;
   readonly localityName: string;
@@ -91,6 +93,10 @@ export const PROGRAM_KEYS = [
   'MPPR_FACTOR_OFFICE',
   /** The same on institutional claims. */
   'MPPR_FACTOR_INSTITUTIONAL',
+  /** Share of the amount of one side that both sides are paid, where the fee schedule says so (BIL-02). */
+  'BILATERAL_FACTOR',
+  /** Share of the amount that the second to fifth surgical procedure of a day is paid (MPPR-06). */
+  'SURGICAL_REDUCTION_FACTOR',
   /** Share of the allowed amount that Medicare pays for services by an assistant (CO-08). */
   'ASSISTANT_FACTOR',
   /** Share of the allowed amount that the patient pays (PAY-04). */

@@ -218,6 +218,22 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['MPPR-03', 'Half of the practice expense since April 2013', 'USC_1395W4', null, 'VERIFIED', '2013-04-01'],
   ['MPPR-04', 'Sometimes-therapy codes are not reduced', 'PFS', 'July 2024 file', 'VERIFIED'],
   ['MPPR-05', 'The worked example', 'PFS', 'July 2024 file', 'VERIFIED', '2024-07-01'],
+  [
+    'MPPR-06',
+    'Casts, splints and strapping rank by amount; the second to fifth are paid in half',
+    'MCPM12',
+    '40.6, from knowledge',
+    'UNVERIFIED',
+    '1995-01-01',
+  ],
+  [
+    'BIL-01',
+    'Both sides are one line with 50, where the fee schedule says so',
+    'MCPM12',
+    '40.7',
+    'SECONDARY',
+  ],
+  ['BIL-02', 'Both sides are paid by the indicator of the fee schedule', 'MCPM12', '40.7', 'SECONDARY'],
   ['CONTRACT-01', "The rate of the organization's contract", 'CONTRACT', null, 'UNVERIFIED'],
   ['CONTRACT-02', "A contract may pay a share of Medicare's amount", 'CONTRACT', null, 'UNVERIFIED'],
   [

@@ -397,6 +397,7 @@ function feesFrom(text: string): Record<string, Partial<FeeFact>> {
       malpracticeRvu: malpractice,
       conversionFactor: after('CF') ?? (flat ? '1' : '33.2875'),
       multipleProcedures: Number(after('indicator') ?? '5'),
+      bilateralSurgery: after('bilateral') === 'unknown' ? null : Number(after('bilateral') ?? '0'),
       status: after('status') ?? 'A',
       workGpci: workGpci ?? '1',
       peGpci: peGpci ?? '1',

@@ -2,6 +2,7 @@
 // the list complete.
 import '../billing/answer.test.ts';
 import '../billing/batch.test.ts';
+import '../billing/bilateral.test.ts';
 import '../billing/clock.test.ts';
 import '../billing/conflicts.test.ts';
 import '../billing/contract.test.ts';

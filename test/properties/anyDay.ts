@@ -120,7 +120,8 @@ const fee = fc.record({
   peFacilityRvu: fc.integer({ min: 0, max: 300 }).map(hundredths),
   malpracticeRvu: fc.integer({ min: 0, max: 20 }).map(hundredths),
   peGpci: fc.integer({ min: 800, max: 1500 }).map((thousandths) => (thousandths / 1000).toFixed(3)),
-  multipleProcedures: fc.constantFrom(0, 5),
+  multipleProcedures: fc.constantFrom(0, 2, 5),
+  bilateralSurgery: fc.constantFrom(null, 0, 1, 2, 3, 9),
   status: fc.constantFrom('A', 'A', 'A', 'R', 'B', 'X', 'I'),
 });
 

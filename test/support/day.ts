@@ -79,7 +79,9 @@ export const TEST_CODES: readonly CodeFacts[] = [
   other('97168', 'UNTIMED', { kind: 'RE_EVALUATION' }),
   other('97161', 'UNTIMED', { kind: 'EVALUATION', otPlanOfCareAllowed: false }),
   other('97150', 'UNTIMED', { kind: 'GROUP' }),
-  other('29125', 'UNTIMED', { kind: 'ORTHOTIC', therapyStatus: 'SOMETIMES' }),
+  ...['29125', '29130', '29280'].map((code) =>
+    other(code, 'UNTIMED', { kind: 'ORTHOTIC', therapyStatus: 'SOMETIMES' }),
+  ),
   ...['97010', '97014', '97018', '95851', '95852', '97597', '97602'].map((code) => other(code, 'UNTIMED')),
   other('97598', 'UNTIMED', { addOnTo: ['97597'] }),
   other('92507', 'UNTIMED', { therapyStatus: 'NEVER' }),
@@ -133,6 +135,7 @@ const NATIONAL = {
   peGpci: '1',
   malpracticeGpci: '1',
   multipleProcedures: 5,
+  bilateralSurgery: 0,
   contractor: '00000',
   locality: '00',
   localityName: 'National',
@@ -306,8 +309,10 @@ export const TEST_MODIFIERS: readonly ModifierFacts[] = [
   modifierFacts('GX', 'ABN', 7, ['GZ']),
   modifierFacts('GY', 'ABN', 7, ['GA', 'GZ']),
   modifierFacts('GZ', 'ABN', 7, ['GA', 'GX', 'GY']),
-  modifierFacts('LT', 'ANATOMIC', 8),
-  modifierFacts('RT', 'ANATOMIC', 8),
+  modifierFacts('50', 'ANATOMIC', 8, ['RT', 'LT']),
+  modifierFacts('LT', 'ANATOMIC', 8, ['50']),
+  modifierFacts('RT', 'ANATOMIC', 8, ['50']),
+  ...['FA', 'F1', 'F5', 'TA', 'E1'].map((code) => modifierFacts(code, 'ANATOMIC', 8)),
   ...['22', '25', '52', '76', '77', 'GP', 'GN', 'CQ'].map((code) => modifierFacts(code, 'OTHER', 9)),
 ];
 

@@ -81,11 +81,40 @@ function checkUnits(
       fix: () =>
         limit.units === 0
           ? 'Keep the service in the record, but do not expect payment for it.'
-          : 'Check the documented minutes. If they are correct, expect a denial; appeal with documentation where an appeal is allowed.',
+          : excessText(own, limit),
       denial,
     }),
   );
   return false;
+}
+
+/** What to check: minutes where units follow from them, entries where they do not. */
+function excessText(own: readonly ClaimLineBuilder[], limit: UnitLimitFact): string {
+  const appeal = isAbsolute(limit)
+    ? 'expect a denial.'
+    : 'expect a denial; appeal with documentation where an appeal is allowed.';
+  const kind = own[0]?.group.kind;
+  if (kind === 'TIMED') return `Check the documented minutes. If they are correct, ${appeal}`;
+  if (kind === 'SESSIONS') return `Check the documented sessions. If they are correct, ${appeal}`;
+  return (
+    'Check that each entry is a service of its own. Both sides are one line with 50 where the fee schedule allows it, ' +
+    `fingers and toes have modifiers of their own. If the entries are correct, ${appeal}`
+  );
+}
+
+/** Whether the limit is per day and cannot be appealed. */
+export function isAbsolute({ adjudication }: UnitLimitFact): boolean {
+  return adjudication === 2;
+}
+
+/** The unit limit of a code for a payer that applies the Medicare tables; null where none is known. */
+export function medicareLimitOf(
+  { facts, payer, claim }: EvaluationContext,
+  code: string,
+): UnitLimitFact | null {
+  if (payer.claimTerms.terms.editSet !== MEDICARE_NCCI) return null;
+  const answer = facts.unitLimit(code, claim.editSetting);
+  return answer.state === 'KNOWN' ? answer.value : null;
 }
 
 function reportWithinLimits(context: EvaluationContext): void {

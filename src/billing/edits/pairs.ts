@@ -5,25 +5,12 @@ import { finding } from '../finding.ts';
 import type { Service } from '../dayOfCare/types.ts';
 import { citedRule } from '../rules.ts';
 import { clockBetween } from '../time/clock.ts';
+import { NCCI_MODIFIERS } from './sites.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** The key of the edit set that the loaded NCCI tables hold. */
 export const MEDICARE_NCCI = 'medicare-ncci';
 
-const NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** Modifiers that bypass an edit: 59, the X modifiers, and the anatomical ones of hand, foot and side (MOD-05). */
-export const NCCI_MODIFIERS: readonly string[] = [
-  '59',
-  'XE',
-  'XS',
-  'XP',
-  'XU',
-  'LT',
-  'RT',
-  'FA',
-  'TA',
-  ...NINE.flatMap((digit) => [`F${digit}`, `T${digit}`]),
-];
 const DEFAULT_BYPASS = '59';
 
 /**

@@ -10,6 +10,13 @@ import { PAYABLE_STATUS, takeOff } from './amounts.ts';
 import { priceByContract } from './contractPrice.ts';
 import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
 import { shareOfCents } from './money.ts';
+import {
+  reportSurgicalReduction,
+  SURGICAL_REDUCTION,
+  surgicalAmounts,
+  type SurgicalLine,
+} from './surgical.ts';
+import { bilateralIndicator, BOTH_SIDES } from '../edits/bilateral.ts';
 import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';
 
 /** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
@@ -31,6 +38,9 @@ interface Rates {
   readonly practiceExpenseFactor: string | null;
   /** Share paid for OTA services; null before the reduction began. */
   readonly assistantFactor: string | null;
+  /** Share paid for both sides of a service, and for surgical procedures after the first; null where none is on record. */
+  readonly bilateralFactor: string | null;
+  readonly surgicalFactor: string | null;
   /** Whether facility practice expense is paid. */
   readonly facility: boolean;
   /** Null: the fee schedule's own. */
@@ -39,6 +49,9 @@ interface Rates {
 
 interface PricedLine extends ReducibleLine {
   readonly price: UnitPrice;
+  /** Share of the amount of one side, where the line is both (BIL-02); null for any other line. */
+  readonly sidesShare: string | null;
+  readonly isSurgical: boolean;
 }
 
 /** Facts are immutable, so the rates of a date and the amounts of a fee are computed once and cached with them. */
@@ -82,8 +95,36 @@ function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
     if (entry) priced.push(entry);
   }
   const full = firstRanked(priced);
-  for (const entry of priced) pay(entry, entry === full ? 1 : 0, rates);
+  const surgical = surgicalLines(priced);
+  const reduced = rates.surgicalFactor === null ? null : surgicalAmounts(surgical, rates.surgicalFactor);
+  for (const entry of priced) {
+    const feeAfter =
+      entry.isSurgical && reduced ? (reduced.get(entry.line) ?? null) : feeAfterReduction(entry, full);
+    if (feeAfter !== null) pay(entry, feeAfter, rates);
+  }
   if (full) reportReduction(context, priced, full);
+  if (rates.surgicalFactor !== null) reportSurgicalReduction(context, surgical, rates.surgicalFactor);
+}
+
+/** MPPR-06 applies to the amount of both sides together (MCPM chapter 12, 40.7). */
+function surgicalLines(priced: readonly PricedLine[]): readonly SurgicalLine[] {
+  if (!priced.some(({ isSurgical }) => isSurgical)) return NO_LINES;
+  return priced
+    .filter(({ isSurgical }) => isSurgical)
+    .map(({ line, price, sidesShare }) => ({ line, procedureCents: ofSides(price.fullCents, sidesShare) }));
+}
+
+const NO_LINES: readonly SurgicalLine[] = [];
+
+/** MPPR-02: the fee of a line with one unit of the first-ranked line in full and every other unit reduced. */
+function feeAfterReduction(entry: PricedLine, full: PricedLine | null): number {
+  const { line, price, factor, sidesShare } = entry;
+  const atFull = factor === null ? line.units : Math.min(line.units, entry === full ? 1 : 0);
+  return ofSides(price.fullCents * atFull + price.reducedCents * (line.units - atFull), sidesShare);
+}
+
+function ofSides(cents: number, share: string | null): number {
+  return share === null ? cents : shareOfCents(cents, share);
 }
 
 /** Fee of one unit of a code for the second tie-break of CMS8-02; null for a payer that publishes none. */
@@ -140,6 +181,8 @@ function readRates(facts: Facts, claim: ClaimContext, qualifyingApmParticipant: 
       claim.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
     ),
     assistantFactor: value('ASSISTANT_FACTOR'),
+    bilateralFactor: value('BILATERAL_FACTOR'),
+    surgicalFactor: value('SURGICAL_REDUCTION_FACTOR'),
   };
 }
 
@@ -151,10 +194,32 @@ function priceOf(context: EvaluationContext, line: ClaimLineBuilder, rates: Rate
   if (!fact) return null;
   const own = ratesUnder(rates, line.terms.terms.multipleProcedureFactor);
   const price = unitPrice(fact, own);
-  line.chargeCents ??= price.fullCents * line.units;
+  const sidesShare = line.modifiers.includes(BOTH_SIDES) ? sidesShareOf(context, line, rates) : null;
+  if (sidesShare === 'UNKNOWN') {
+    reportUnknownFee(context, line, 'What both sides are paid is not on record for the date of service.');
+    return null;
+  }
+  if (sidesShare !== null) line.rules.push('BIL-02');
+  line.chargeCents ??= ofSides(price.fullCents * line.units, sidesShare);
   if (line.denial !== null) return null;
-  const reducible = fact.multipleProcedures === THERAPY_REDUCTION;
-  return { line, price, factor: reducible ? own.practiceExpenseFactor : null };
+  return {
+    line,
+    price,
+    sidesShare,
+    factor: fact.multipleProcedures === THERAPY_REDUCTION ? own.practiceExpenseFactor : null,
+    isSurgical: fact.multipleProcedures === SURGICAL_REDUCTION,
+  };
+}
+
+/** BIL-02: each side in full under indicator 3, both at the factor under 1. 50 is on no line of another indicator. */
+function sidesShareOf(
+  { day, facts }: EvaluationContext,
+  { code }: ClaimLineBuilder,
+  { bilateralFactor }: Rates,
+): string | null {
+  const indicator = bilateralIndicator(code, day, facts);
+  if (indicator === 3) return '2';
+  return indicator === 1 && bilateralFactor !== null ? bilateralFactor : 'UNKNOWN';
 }
 
 function knownFee(
@@ -254,11 +319,8 @@ function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
 }
 
 /** PAY-06: fee, reduction, lesser of charge, OTA reduction, coinsurance, sequestration. */
-function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rates): void {
-  const { units } = line;
-  const atFull = factor === null ? units : Math.min(units, fullUnits);
-  const feeBefore = price.fullCents * units;
-  const feeAfter = price.fullCents * atFull + price.reducedCents * (units - atFull);
+function pay({ line, price, sidesShare }: PricedLine, feeAfter: number, rates: Rates): void {
+  const feeBefore = ofSides(price.fullCents * line.units, sidesShare);
   const charge = line.chargeCents ?? feeBefore;
   const base = Math.min(charge, feeBefore);
   const afterReduction = Math.min(charge, feeAfter);

@@ -40,6 +40,8 @@ export interface OnceGroup extends GroupBase {
   readonly kind: 'ONCE';
   readonly timing: Exclude<Timing, 'TIMED' | 'PER_SESSION'>;
   readonly minutes: number | null;
+  /** Whether its entries are the two sides of one service, billed as one line (BIL-01). */
+  readonly bothSides?: true;
 }
 
 /** A per-session code with every session that was held (TIM-04). */

@@ -52,7 +52,7 @@ export function feeOf(
 
 function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...indices }: Indices): FeeFact {
   const [code = '', status = '', workRvu = '', peFacilityRvu = '', peNonFacilityRvu = ''] = row;
-  const [malpracticeRvu = '', multipleProcedures = '', conversionFactor = ''] = row.slice(5);
+  const [malpracticeRvu = '', multipleProcedures = '', conversionFactor = '', bilateral = ''] = row.slice(5);
   return {
     code,
     status,
@@ -61,6 +61,7 @@ function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...ind
     peNonFacilityRvu,
     malpracticeRvu,
     multipleProcedures: Number(multipleProcedures),
+    bilateralSurgery: bilateral === '' ? null : Number(bilateral),
     conversionFactor,
     ...indices,
     ...releaseFact(release, `; indices: ${of}`),
