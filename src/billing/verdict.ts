@@ -4,7 +4,8 @@ import type { Verdict } from '../shared/enums.ts';
 
 /**
  * What the findings come to. NOT_PAYABLE: nothing of the claim would be paid. NEEDS_FIX: something fails that a biller
- * can act on. INCOMPLETE: a check that decides about payment had no data, so the claim cannot be called clean. An INFO
+ * can act on. INCOMPLETE: a check that decides about payment had no data, or an edit is bypassed
+ * without support in the record, so the claim cannot be called clean. An INFO
  * finding without data (an amount that was not requested) does not change the verdict.
  */
 export function verdictOf(findings: readonly Finding[], lines: readonly ClaimLineBuilder[]): Verdict {
@@ -12,7 +13,7 @@ export function verdictOf(findings: readonly Finding[], lines: readonly ClaimLin
   let incomplete = false;
   for (const { outcome, severity } of findings) {
     if (outcome === 'FAIL') return 'NEEDS_FIX';
-    if (outcome === 'NO_DATA' && severity !== 'INFO') incomplete = true;
+    if ((outcome === 'NO_DATA' || outcome === 'BYPASSED') && severity !== 'INFO') incomplete = true;
   }
   return incomplete ? 'INCOMPLETE' : 'CLEAN';
 }

@@ -303,7 +303,8 @@ export const Verdict = {
   CLEAN: 'Every check passed with the modifiers shown.',
   NEEDS_FIX: 'A check fails in a way that a biller can correct.',
   NOT_PAYABLE: 'No line of the claim would be paid.',
-  INCOMPLETE: 'A check that decides about payment had no data, so the claim cannot be called clean.',
+  INCOMPLETE:
+    'A check that decides about payment had no data, or a modifier has no support in the record, so the claim cannot be called clean.',
 } as const;
 export type Verdict = keyof typeof Verdict;
 
