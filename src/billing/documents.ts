@@ -54,6 +54,8 @@ export const DOCUMENTS = {
   OPPS: ['Outpatient prospective payment system rules', 'CMS', null],
   NOVITAS: ['Novitas page on the multiple-procedure reduction, 00147106', 'Novitas Solutions', null],
   NGS: ['NGS page on caregiver training', 'National Government Services', null],
+  NGS_RTM: ['NGS page on remote therapeutic monitoring', 'National Government Services', null],
+  RTM: ['Trade pages on remote therapeutic monitoring', null, null],
   X12: ['X12 005010X222A1 and 005010X223A2', 'X12', null],
   ICD10: [
     'ICD-10-CM official guidelines and code set',

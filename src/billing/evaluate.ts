@@ -4,6 +4,7 @@ import { checkDiagnoses } from './diagnoses/check.ts';
 import { checkTerms } from './payerTerms.ts';
 import { checkClock } from './time/clock.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
+import { checkMonitoring } from './documentation/monitoring.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
 import { checkRecord } from './documentation/record.ts';
 import {
@@ -142,6 +143,7 @@ function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCoun
   checkClock(context);
   checkDiagnoses(context);
   checkCircumstances(context);
+  checkMonitoring(context);
   checkProgram(context);
   checkTerms(context);
   checkPairs(context);

@@ -83,9 +83,12 @@ export function startLine(
   };
 }
 
-/** Minutes of treatment of the day that are documented by time, not by session. */
+/** Minutes of treatment of the day that are documented by time, not by session or month. */
 export function treatmentMinutes(groups: readonly ServiceGroup[]): number {
-  return groups.reduce((sum, group) => sum + ('minutes' in group ? (group.minutes ?? 0) : 0), 0);
+  return groups.reduce(
+    (sum, group) => sum + ('minutes' in group && group.kind !== 'MONTHLY' ? (group.minutes ?? 0) : 0),
+    0,
+  );
 }
 
 /** Marks a line as one the payer would not pay; the first reason given stands. */

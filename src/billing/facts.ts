@@ -107,6 +107,11 @@ export const PROGRAM_KEYS = [
   'ASSISTANT_DE_MINIMIS_SHARE',
   /** The therapist's minutes from which a last unit is free of CO; none before that test (CO-04). */
   'ASSISTANT_LAST_UNIT_MINUTES',
+  /** Minutes of a calendar month from which 98980 is billed, and for each 98981 (RTM-01). */
+  'RTM_FIRST_MINUTES',
+  'RTM_FURTHER_MINUTES',
+  /** Minutes of a calendar month from which 98979 is billed; none before it existed. */
+  'RTM_SHORT_MINUTES',
   /** 1 where a modifier on column one of an edit is read too (MOD-05). */
   'NCCI_EITHER_COLUMN',
   /** Hours a week that the plan of a program must set (PHP-06). */

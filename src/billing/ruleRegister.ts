@@ -155,6 +155,14 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'UNVERIFIED',
     '2025-01-01',
   ],
+  [
+    'CO-12',
+    'The supply of a monitoring device carries no CO',
+    'NGS_RTM',
+    '98978, 98984, 98985 and 98986 by analogy',
+    'UNVERIFIED',
+    '2022-01-01',
+  ],
   // Section 7: threshold and review
   ['KX-01', 'KX on the line that crosses the threshold and after', 'USC_1395L', '(g)(3)(B), (7)', 'VERIFIED'],
   ['KX-02', 'The threshold of the year', 'NORIDIAN', null, 'VERIFIED'],
@@ -333,6 +341,16 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['STU-01', 'Services of a student alone are not billable', 'MBPM15', '230 B', 'UNVERIFIED'],
   ['CTS-01', 'Caregiver training without the patient, with consent', 'NGS', null, 'VERIFIED', '2024-01-01'],
   ['CTS-02', 'Caregiver training by telehealth came later', 'TRADE', null, 'UNVERIFIED'],
+  [
+    'RTM-01',
+    'Management of monitoring is billed by the minutes of the calendar month',
+    'RTM',
+    '98979 to 98981',
+    'SECONDARY',
+    '2022-01-01',
+  ],
+  ['RTM-02', '98979 and 98980 are never billed in one month', 'RTM', '98979', 'SECONDARY', '2026-01-01'],
+  ['RTM-03', 'One supply of a device in 30 days', 'RTM', '98976 to 98986', 'SECONDARY', '2026-01-01'],
   // Section 12: telehealth
   ['TEL-01', 'OTs may furnish telehealth through 2027', 'CAA2026', null, 'VERIFIED'],
   [

@@ -14,6 +14,7 @@ import '../billing/findings.test.ts';
 import '../billing/input.test.ts';
 import '../billing/modifiers.test.ts';
 import '../billing/money.test.ts';
+import '../billing/monitoring.test.ts';
 import '../billing/ota.test.ts';
 import '../billing/payer.test.ts';
 import '../billing/payment.test.ts';

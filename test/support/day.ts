@@ -86,8 +86,21 @@ export const TEST_CODES: readonly CodeFacts[] = [
   other('97598', 'UNTIMED', { addOnTo: ['97597'] }),
   other('92507', 'UNTIMED', { therapyStatus: 'NEVER' }),
   other('95992', 'PER_DAY'),
-  other('98977', 'PER_30_DAYS'),
-  other('98980', 'PER_MONTH'),
+  ...['98976', '98977', '98984', '98985'].map((code) =>
+    other(code, 'PER_30_DAYS', {
+      kind: 'REMOTE_MONITORING',
+      therapyStatus: 'SOMETIMES',
+      effectiveFrom: code < '98980' ? '2022-01-01' : '2026-01-01',
+    }),
+  ),
+  ...['98979', '98980', '98981'].map((code) =>
+    other(code, 'PER_MONTH', {
+      kind: 'REMOTE_MONITORING',
+      therapyStatus: 'SOMETIMES',
+      effectiveFrom: code === '98979' ? '2026-01-01' : '2022-01-01',
+      addOnTo: code === '98981' ? ['98980'] : [],
+    }),
+  ),
   ...['G0129', 'G0176', 'G0177', 'G0410', 'G0411'].map((code) =>
     other(code, 'PER_SESSION', { minimumSessionMinutes: 45, kind: 'PROGRAM', therapyStatus: 'NEVER' }),
   ),

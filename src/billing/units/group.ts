@@ -2,6 +2,7 @@ import { minutesBetween } from '../../shared/localTime.ts';
 import type { Facts } from '../facts.ts';
 import type { Service, SessionSpan } from '../dayOfCare/types.ts';
 import type { CodeFacts } from '../types.ts';
+import { isManagement, MANAGEMENT, managementTimes, type ManagementTimes } from './monitoring.ts';
 import type { Timing } from '../../shared/enums.ts';
 
 /** Unit length that enters the 8-minute arithmetic (TIM-01). */
@@ -51,7 +52,15 @@ export interface SessionGroup extends GroupBase {
   readonly sessions: readonly SessionSpan[];
 }
 
-export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup;
+/** The management of remote monitoring, billed by the minutes of the calendar month (RTM-01). */
+export interface MonthlyGroup extends GroupBase {
+  readonly kind: 'MONTHLY';
+  /** All minutes of the month; null when an entry has none. */
+  readonly minutes: number | null;
+  readonly times: ManagementTimes;
+}
+
+export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup | MonthlyGroup;
 
 /** Whether the payer's unit rule counts its minutes. */
 export function isPooled(group: ServiceGroup): group is TimedGroup {
@@ -107,6 +116,7 @@ export function groupServices(services: readonly Service[], facts: Facts): Servi
 
 /** Entries with one key are counted as one. Untimed codes with different modifiers (LT, RT) stay separate. */
 function groupKey(service: Service, code: CodeFacts, services: readonly Service[]): string {
+  if (isManagement(code.code, services)) return MANAGEMENT;
   switch (code.timing) {
     case 'TIMED':
       if (code.addOnTo.length === 0) return code.code;
@@ -185,6 +195,11 @@ function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
     distinct: services.length === 1 ? first.distinct : services.some((service) => service.distinct),
     services,
   };
+  const times = isManagement(head.code, services) ? managementTimes(facts) : null;
+  if (times) {
+    const minutes = services.every(hasTime) ? therapistMinutes + assistantMinutes : null;
+    return { ...base, kind: 'MONTHLY', minutes, times };
+  }
   switch (head.timing) {
     case 'TIMED':
       return timedGroup(base, facts);
