@@ -130,6 +130,8 @@ export const PROGRAM_KEYS = [
   'REVENUE_CODE_G0411',
   /** Place of service of telehealth to the patient's home, without a leading zero (TEL-02). */
   'PLACE_OF_SERVICE_TELEHEALTH_HOME',
+  /** 1 where Medicare takes telehealth with the place of service of a visit in person (TEL-05). */
+  'TELEHEALTH_PLACE_IN_PERSON',
   /** Services of a day from which the higher per diem is paid (PHP-08). */
   'PER_DIEM_HIGHER_SERVICES',
   /** 1 for a service of the primary list, one of which a paid day must hold (PHP-09). */

@@ -361,6 +361,14 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'UNVERIFIED',
   ],
   ['TEL-03', 'Commercial telehealth is by plan', 'TRADE', null, 'VERIFIED'],
+  ['TEL-04', 'By voice alone, only the codes that the payer takes so', 'TRADE', '93', 'SECONDARY'],
+  [
+    'TEL-05',
+    'Place of service and telehealth modifier agree',
+    'TRADE',
+    'place as in person in the emergency; the rest from knowledge',
+    'UNVERIFIED',
+  ],
   // Section 14: the claim
   ['CLM-01', 'What a professional line holds', 'X12', 'loop 2400', 'UNVERIFIED'],
   ['CLM-02', 'What a professional claim holds', 'X12', 'loop 2300', 'UNVERIFIED'],

@@ -20,6 +20,7 @@ import '../billing/payer.test.ts';
 import '../billing/payment.test.ts';
 import '../billing/programs.test.ts';
 import '../billing/published.test.ts';
+import '../billing/telehealth.test.ts';
 import '../billing/threshold.test.ts';
 import '../billing/units.test.ts';
 import '../billing/unsettled.test.ts';

@@ -86,6 +86,7 @@ export const TEST_CODES: readonly CodeFacts[] = [
   other('97598', 'UNTIMED', { addOnTo: ['97597'] }),
   other('92507', 'UNTIMED', { therapyStatus: 'NEVER' }),
   other('95992', 'PER_DAY'),
+  other('98970', 'UNTIMED', { kind: 'OTHER', therapyStatus: 'SOMETIMES' }),
   ...['98976', '98977', '98984', '98985'].map((code) =>
     other(code, 'PER_30_DAYS', {
       kind: 'REMOTE_MONITORING',
@@ -314,8 +315,9 @@ export const TEST_MODIFIERS: readonly ModifierFacts[] = [
     ),
     effectiveFrom: code === '59' ? null : '2015-01-01',
   })),
-  modifierFacts('95', 'TELEHEALTH', 5, ['93', 'GT']),
-  modifierFacts('93', 'TELEHEALTH', 5, ['95', 'GT']),
+  modifierFacts('95', 'TELEHEALTH', 5, ['93', 'GT', 'GQ']),
+  modifierFacts('93', 'TELEHEALTH', 5, ['95', 'GT', 'GQ']),
+  modifierFacts('GQ', 'TELEHEALTH', 5, ['95', '93', 'GT']),
   modifierFacts('96', 'BENEFIT', 6, ['97']),
   modifierFacts('97', 'BENEFIT', 6, ['96']),
   modifierFacts('GA', 'ABN', 7, ['GZ', 'GY', 'KX']),
