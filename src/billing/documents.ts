@@ -28,6 +28,7 @@ export const DOCUMENTS = {
   ],
   WEBPT: ['WebPT help on billing units', 'WebPT', null],
   FCSO: ['First Coast guidance on therapy services, 0508065', 'First Coast Service Options', null],
+  FCSO_INST: ['First Coast tip on reason code 31256', 'First Coast Service Options', null],
   AOTA: ['AOTA pages on coding and assistants', 'American Occupational Therapy Association', null],
   USC_1395M: ['42 U.S.C. 1395m(v)', 'U.S. Congress', null],
   USC_1395L: ['42 U.S.C. 1395l', 'U.S. Congress', null],

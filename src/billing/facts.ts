@@ -7,9 +7,21 @@ import type { EditSetting, ModifierCategory } from '../shared/enums.ts';
  * one: what no loaded release covers is NOT_AVAILABLE.
  */
 
+/** The newest release that covers a question: what an answer rests on, also where that release has no entry. */
+export interface TableBasis {
+  /** Title of the table. */
+  readonly table: string;
+  /** Period that the release is of, such as 2024Q3. */
+  readonly period: string;
+  readonly releaseId: string;
+  readonly effectiveFrom: PlainDate;
+  /** First day on which the publisher has a newer release; null for a table without a rhythm. */
+  readonly newerFrom: PlainDate | null;
+}
+
 /** A fact, or why there is none. `null` inside KNOWN is an answer too: the release covers the question and has no entry. */
 export type Answer<T> =
-  | { readonly state: 'KNOWN'; readonly value: T }
+  | { readonly state: 'KNOWN'; readonly value: T; readonly basis?: TableBasis }
   /** Two releases claim the same period and disagree; both are shown and neither is applied. */
   | { readonly state: 'CONFLICTING'; readonly values: readonly T[] }
   /** The reason is a sentence. */
@@ -124,6 +136,7 @@ export const PROGRAM_KEYS = [
   'IOP_AFTER_PHP_DAYS',
   /** Revenue codes of institutional lines, without leading zeros: therapy in general, and single services (PHP-04). */
   'REVENUE_CODE_THERAPY',
+  'REVENUE_CODE_EVALUATION',
   'REVENUE_CODE_G0176',
   'REVENUE_CODE_G0177',
   'REVENUE_CODE_G0410',

@@ -94,6 +94,7 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
       message: () =>
         `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.`,
       fix: () => sendText(dimensions()),
+      inputs: [...new Set(dimensions())].map((dimension) => dimensionNames(dimension).input),
     });
   }
 }
@@ -103,7 +104,10 @@ type OpenTerm = readonly [PolicyTermName, UnsettledTerm];
 function reportOpen(
   { findings }: EvaluationContext,
   { position, code }: ClaimLineBuilder,
-  { message, fix }: { readonly message: () => string; readonly fix: () => string },
+  {
+    inputs = [],
+    ...text
+  }: { readonly message: () => string; readonly fix: () => string; readonly inputs?: readonly string[] },
 ): void {
   findings.push(
     finding({
@@ -112,8 +116,8 @@ function reportOpen(
       outcome: 'NO_DATA',
       lines: [position],
       codes: [code],
-      message,
-      fix,
+      inputs,
+      ...text,
     }),
   );
 }

@@ -46,6 +46,7 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
         message: () =>
           `The minutes of the calendar month were not given for ${documented.join(', ')}, so its code and units cannot be decided.`,
         fix: () => `Send all minutes of management in the month as the minutes of ${documented[0] ?? ''}.`,
+        inputs: ['services.minutes'],
       }),
     );
     return;

@@ -3,6 +3,7 @@ import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluati
 import type { UnitLimitFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import { noteTable } from '../tables.ts';
 import { MEDICARE_NCCI } from './pairs.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
@@ -33,6 +34,7 @@ export function checkUnitLimits(context: EvaluationContext): void {
 /** True when the code is within its limit, or has none. */
 function checkCode(context: EvaluationContext, first: ClaimLineBuilder): boolean {
   const answer = context.facts.unitLimit(first.code, context.claim.editSetting);
+  noteTable(context, answer);
   if (answer.state === 'KNOWN') {
     if (answer.value === null) return true;
     const own = context.lines.filter((line) => line.code === first.code);

@@ -4,6 +4,7 @@ import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { Service } from '../dayOfCare/types.ts';
 import { citedRule } from '../rules.ts';
+import { noteTable } from '../tables.ts';
 import { clockBetween } from '../time/clock.ts';
 import { DISTINCT_MODIFIERS, isSite, onDifferentSites } from './sites.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
@@ -32,6 +33,7 @@ export function checkPairs(context: EvaluationContext): void {
     for (let b = a + 1; b < heads.length; b += 1) {
       const [one, other] = [heads[a] as ClaimLineBuilder, heads[b] as ClaimLineBuilder];
       const answer = context.facts.edit(one.code, other.code, context.claim.editSetting);
+      noteTable(context, answer);
       if (!checkPair(context, one, other, answer)) clean = false;
     }
   }
@@ -201,6 +203,9 @@ function bypassPair(
               ? ''
               : ' The record does not show yet that the services were distinct.'),
       fix: () => BYPASS_FIX[bypass.reason](bypass.modifier),
+      ...(bypass.reason === 'UNSUPPORTED' && {
+        inputs: ['services.startTime', 'services.endTime', 'services.distinct'],
+      }),
     }),
   );
 }

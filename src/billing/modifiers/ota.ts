@@ -23,6 +23,11 @@ export function checkOtaServices(context: EvaluationContext): void {
       if (line.documented.includes('CO')) reportCoWithoutMinutes(context, line);
       continue;
     }
+    const exempt = !context.claim.marksOtaServices && !isEvaluation(line);
+    if (exempt && line.terms.terms.assistantAllowed !== false) {
+      reportExempt(context, line);
+      continue;
+    }
     if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) denyOtaService(context, line);
     else if (line.isOta) reportOtaPayment(context, line);
     else if (isMarkUnknown(context, line)) reportUnknownOtaRules(context, line);
@@ -42,6 +47,21 @@ function checkDeviceSupply(context: EvaluationContext, line: ClaimLineBuilder): 
       codes: [line.code],
       message: () => `${line.code} is the supply of a device and never carries CO, whatever the OTA did.`,
       ...(hasCo && { fix: () => 'Remove CO.', denial: DENIALS.INVALID_MODIFIER_COMBINATION }),
+    }),
+  );
+}
+
+/** CO-09: a critical access hospital is outside of the reduction, so its lines carry no CO. */
+function reportExempt(context: EvaluationContext, line: ClaimLineBuilder): void {
+  context.findings.push(
+    finding({
+      rule: 'CO-09',
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `${line.code} has ${line.group.assistantMinutes} OTA minutes; in a critical access hospital they are neither marked with CO nor reduced.`,
     }),
   );
 }

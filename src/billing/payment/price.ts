@@ -65,8 +65,8 @@ const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
 /**
  * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: the Medicare fee schedule amount of each line, each reduction, and who
  * pays. Integer cents; each step rounds half a cent up. Denied lines are paid nothing and are not ranked. The
- * deductible is not applied. Rates are dated rows (MPPR-03, PAY-05); the worked example is MPPR-05. Critical access
- * hospitals, which are exempt from the OTA reduction (CO-09), are not a supported setting.
+ * deductible is not applied. Rates are dated rows (MPPR-03, PAY-05); the worked example is MPPR-05. A critical access
+ * hospital is paid its costs and exempt from the OTA reduction (CO-09).
  */
 export function priceLines(context: EvaluationContext): void {
   for (const line of context.lines) {
@@ -83,7 +83,10 @@ function priceClaim(context: EvaluationContext): void {
     priceByContract(context, payer.contract);
     return;
   }
-  const rates = claim.program === null && payer.paysByMedicareFeeSchedule ? ratesOf(context) : null;
+  const rates =
+    claim.program === null && claim.paidByFeeSchedule && payer.paysByMedicareFeeSchedule
+      ? ratesOf(context)
+      : null;
   if (rates === null) reportNoAmounts(context);
   else priceByFeeSchedule(context, rates);
 }

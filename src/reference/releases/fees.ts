@@ -3,6 +3,7 @@ import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ReleaseTable } from '../data/rows.ts';
 import {
   agreed,
+  basisOf,
   notAvailable,
   releaseFact,
   whyNotAvailable,
@@ -47,7 +48,12 @@ export function feeOf(
     const row = rowOf(table);
     return row ? feeFact(table, row, indices) : null;
   });
-  return agreed(values, (fee) => JSON.stringify(fee && { ...fee, releaseId: null, source: null }));
+  const [first] = inForce;
+  return agreed(
+    values,
+    (fee) => JSON.stringify(fee && { ...fee, releaseId: null, source: null }),
+    first && basisOf(first.release),
+  );
 }
 
 function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...indices }: Indices): FeeFact {
