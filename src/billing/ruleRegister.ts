@@ -196,6 +196,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'UNVERIFIED',
   ],
   ['PAY-06', 'Order: fee, reduction, charge, OTA, coinsurance, sequestration', 'PFS', null, 'UNVERIFIED'],
+  ['PAY-07', 'A contractor-priced code has no national amount', 'PFS', 'status C', 'VERIFIED'],
   [
     'MPPR-01',
     'The reduction reaches always-therapy codes of one day',

@@ -20,8 +20,8 @@ function isOutdated({ newerFrom }: TableBasis, on: PlainDate): boolean {
 /** TAB-01: tables that decide and are older than the date of service. True when there is one. */
 export function reportOldTables({ day, decidingTables, findings, lines }: EvaluationContext): boolean {
   const on = day.dateOfService;
+  if (!decidingTables.some((table) => isOutdated(table, on))) return false;
   const old = decidingTables.filter((table) => isOutdated(table, on));
-  if (old.length === 0) return false;
   findings.push(
     finding({
       rule: 'TAB-01',

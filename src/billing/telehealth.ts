@@ -33,6 +33,7 @@ export function isByVoice({ documented }: ClaimLineBuilder): boolean {
 }
 
 function telehealthModifierOf({ documented }: ClaimLineBuilder): string | undefined {
+  if (documented.length === 0) return undefined;
   return documented.find((modifier) => TELEHEALTH_MODIFIERS.includes(modifier));
 }
 

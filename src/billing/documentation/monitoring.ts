@@ -8,6 +8,7 @@ import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT } from '../units/monitori
 
 /** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
 export function checkMonitoring(context: EvaluationContext): void {
+  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return;
   for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, group);
   checkDevices(context);
 }

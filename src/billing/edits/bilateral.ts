@@ -132,6 +132,7 @@ export function groupsAfter(
 /** BIL-01: 50 on a line, and two lines for two sides, against the indicator of the code. */
 export function checkBilateral(context: EvaluationContext): void {
   for (const line of context.lines) {
+    if (line.documented.length === 0 && line.group.kind !== 'ONCE') continue;
     if (line.modifiers.includes(BOTH_SIDES)) checkBothSides(context, line);
     else if (line.group.kind === 'ONCE' && line.group.bothSides === true) reportIncluded(context, line);
     else checkTwoLines(context, line);

@@ -67,6 +67,10 @@ function checkUnits(
       ? Math.max(...own.map((line) => line.units))
       : own.reduce((sum, line) => sum + line.units, 0);
   if (units <= limit.units) return true;
+  if (isForMedicareAlone(context, limit)) {
+    reportForMedicareAlone(context, own);
+    return true;
+  }
   const denial = limit.units === 0 ? DENIALS.BUNDLED_SERVICE : DENIALS.MUE_EXCEEDED;
   for (const line of own) if (limit.adjudication !== 1 || line.units > limit.units) deny(line, denial);
   context.findings.push(
@@ -88,6 +92,36 @@ function checkUnits(
     }),
   );
   return false;
+}
+
+/** Status of a code for which Medicare takes another one. */
+const INVALID_FOR_MEDICARE = 'I';
+
+/** A limit of 0 on a code for which Medicare takes another one is no limit of a payer that takes the code (97014, G0283). */
+function isForMedicareAlone(
+  { day, facts, payer }: EvaluationContext,
+  { code, units }: UnitLimitFact,
+): boolean {
+  if (units > 0 || payer.paysByMedicareFeeSchedule) return false;
+  const fee = facts.fee(code, day);
+  return fee.state === 'KNOWN' && fee.value?.status === INVALID_FOR_MEDICARE;
+}
+
+function reportForMedicareAlone(
+  { findings, payer }: EvaluationContext,
+  own: readonly ClaimLineBuilder[],
+): void {
+  findings.push(
+    finding({
+      rule: 'MUE-02',
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: own.map(({ position }) => position),
+      codes: [...new Set(own.map(({ code }) => code))],
+      message: () =>
+        `The unit limit (MUE) of 0 means that Medicare takes another code than ${own[0]?.code ?? ''}; it is no limit of ${payer.name}.`,
+    }),
+  );
 }
 
 /** What to check: minutes where units follow from them, entries where they do not. */

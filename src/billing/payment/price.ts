@@ -1,9 +1,7 @@
 import { DENIALS } from '../denials.ts';
 import type { ClaimContext } from '../claimContext.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
-import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
 import type { DayOfCare } from '../dayOfCare/types.ts';
 import type { Denial, PayerRules } from '../types.ts';
 import { PAYABLE_STATUS, takeOff } from './amounts.ts';
@@ -18,6 +16,7 @@ import {
 } from './surgical.ts';
 import { bilateralIndicator, BOTH_SIDES } from '../edits/bilateral.ts';
 import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';
+import { reportStatus } from './status.ts';
 
 /** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
 const THERAPY_REDUCTION = 5;
@@ -99,14 +98,18 @@ function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
   }
   const full = firstRanked(priced);
   const surgical = surgicalLines(priced);
-  const reduced = rates.surgicalFactor === null ? null : surgicalAmounts(surgical, rates.surgicalFactor);
+  const { surgicalFactor } = rates;
+  const isReduced = surgical.length > 0 && surgicalFactor !== null;
+  const amounts = isReduced ? surgicalAmounts(surgical, surgicalFactor) : null;
   for (const entry of priced) {
     const feeAfter =
-      entry.isSurgical && reduced ? (reduced.get(entry.line) ?? null) : feeAfterReduction(entry, full);
+      amounts !== null && entry.isSurgical
+        ? (amounts.get(entry.line) ?? null)
+        : feeAfterReduction(entry, full);
     if (feeAfter !== null) pay(entry, feeAfter, rates);
   }
   if (full) reportReduction(context, priced, full);
-  if (rates.surgicalFactor !== null) reportSurgicalReduction(context, surgical, rates.surgicalFactor);
+  if (isReduced) reportSurgicalReduction(context, surgical, surgicalFactor);
 }
 
 /** MPPR-06 applies to the amount of both sides together (MCPM chapter 12, 40.7). */
@@ -243,32 +246,8 @@ function knownFee(
     return null;
   }
   if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
-  denyByStatus(context, line, answer.value);
+  reportStatus(context, line, answer.value);
   return null;
-}
-
-/** Status B is bundled, I and N are not Medicare's; any other status has no national amount (PAY-01). */
-function denyByStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
-  if (!['B', 'I', 'N'].includes(fact.status)) {
-    reportUnknownFee(context, line, `Its fee schedule status ${fact.status} has no national amount.`);
-    return;
-  }
-  if (line.denial !== null) return;
-  const denial = fact.status === 'B' ? DENIALS.BUNDLED_SERVICE : DENIALS.NOT_COVERED;
-  deny(line, denial);
-  context.findings.push(
-    finding({
-      rule: citedRule('PAY-01', fact),
-      severity: 'ERROR',
-      outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
-      message: () =>
-        `${line.code} has fee schedule status ${fact.status}: ${fact.status === 'B' ? 'it is paid as part of other services' : 'Medicare does not pay it'}.`,
-      fix: () => 'Keep the service in the record, but do not expect payment for it.',
-      denial,
-    }),
-  );
 }
 
 /** The rates under the reduction that the payer's terms state for a code; without one, those of CMS. */

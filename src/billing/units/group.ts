@@ -67,8 +67,13 @@ export function isPooled(group: ServiceGroup): group is TimedGroup {
   return group.kind === 'TIMED' && group.pooled;
 }
 
+function sessionsMinutes({ sessions }: Service): number {
+  return sessions.reduce((sum, session) => sum + sessionMinutes(session), 0);
+}
+
 /** Minutes by the therapist: alone, and together with the assistant (CO-01); start and end stand in for minutes. */
 function therapistMinutesOf(service: Service): number {
+  if (service.sessions.length > 0) return sessionsMinutes(service) - (service.assistantMinutes ?? 0);
   if (service.minutes === null && service.assistantMinutes === null && service.jointMinutes === null) {
     return spanMinutes(service) ?? 0;
   }
@@ -77,9 +82,7 @@ function therapistMinutesOf(service: Service): number {
 
 /** All minutes of a service, joint ones once; a per-session service has the minutes of its sessions. */
 export function minutesOf(service: Service): number {
-  if (service.sessions.length > 0) {
-    return service.sessions.reduce((sum, session) => sum + sessionMinutes(session), 0);
-  }
+  if (service.sessions.length > 0) return sessionsMinutes(service);
   return therapistMinutesOf(service) + (service.assistantMinutes ?? 0);
 }
 
