@@ -6,6 +6,9 @@ import {
   answerFieldsOf,
   DENIAL_FIELDS,
   FINDING_FIELDS,
+  NEEDED_INPUT_FIELDS,
+  OCCURRENCE_FIELDS,
+  TABLE_FIELDS,
   LINE_FIELDS,
   STEP_FIELDS,
   TOTALS_FIELDS,
@@ -16,6 +19,9 @@ import {
   type Denial,
   type ExplanationStep,
   type Finding,
+  type NeededInput,
+  type OccurrenceCode,
+  type UsedTable,
   type Rule as RuleEntry,
 } from '../billing/index.ts';
 import type { BillingView, RecordView } from '../claims/answerView.ts';
@@ -48,6 +54,9 @@ const AlternativeLineType = builder.objectRef<AlternativeLine>('AlternativeLine'
 const BillingAlternativeType = builder.objectRef<BillingAlternative>('BillingAlternative');
 const FindingType = builder.objectRef<Finding>('Finding');
 const ExplanationStepType = builder.objectRef<ExplanationStep>('ExplanationStep');
+const NeededInputType = builder.objectRef<NeededInput>('NeededInput');
+const OccurrenceCodeType = builder.objectRef<OccurrenceCode>('OccurrenceCode');
+const UsedTableType = builder.objectRef<UsedTable>('UsedTable');
 export const Billing = builder.objectRef<BillingView>('Billing');
 
 /** The GraphQL type of an output field, by its kind. */
@@ -76,6 +85,9 @@ const OUTPUT_TYPES: { readonly [Kind in AnswerKind]: unknown } = {
   alternatives: [BillingAlternativeType],
   findings: [FindingType],
   steps: [ExplanationStepType],
+  neededInputs: [NeededInputType],
+  tables: [UsedTableType],
+  occurrences: [OccurrenceCodeType],
 };
 
 type Implement = ReturnType<typeof builder.objectRef<Readonly<Record<string, unknown>>>>['implement'];
@@ -136,6 +148,21 @@ FindingType.implement({
 ExplanationStepType.implement({
   description: 'One step of the explanation.',
   fields: (t) => outputFields(t, STEP_FIELDS),
+});
+
+NeededInputType.implement({
+  description: 'Something that the request left out and that decides the verdict.',
+  fields: (t) => outputFields(t, NEEDED_INPUT_FIELDS),
+});
+
+OccurrenceCodeType.implement({
+  description: 'An occurrence code of an institutional claim.',
+  fields: (t) => outputFields(t, OCCURRENCE_FIELDS),
+});
+
+UsedTableType.implement({
+  description: 'A table of CMS that the answer rests on, with its age.',
+  fields: (t) => outputFields(t, TABLE_FIELDS),
 });
 
 Billing.implement({

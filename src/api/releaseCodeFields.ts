@@ -122,6 +122,11 @@ const Fee = builder.objectRef<FeeView>('Fee').implement({
       description: 'Whether practice expense is reduced from the second unit of a day on (MPPR-01).',
       resolve: isReduced,
     }),
+    bilateralIndicator: t.exposeInt('bilateralSurgery', {
+      nullable: true,
+      description:
+        'What both sides are paid (BIL-01): 0 as one, 1 at 150 percent, 2 included in the value, 3 each side in full, 9 no sides; null when the release was imported without it.',
+    }),
     source: t.expose('source', { type: Source, description: 'The releases as a citation.' }),
     release: t.expose('release', { type: Release, description: 'Release with the relative values.' }),
   }),

@@ -38,7 +38,10 @@ export type AnswerKind =
   | 'alternativeLines'
   | 'alternatives'
   | 'findings'
-  | 'steps';
+  | 'steps'
+  | 'neededInputs'
+  | 'tables'
+  | 'occurrences';
 
 export interface AnswerField {
   readonly kind: AnswerKind;
@@ -159,6 +162,11 @@ export const FINDING_FIELDS = {
   },
   codes: { kind: 'texts', description: 'Codes that the finding is about.' },
   denial: { kind: 'denial', nullable: true, description: 'Denial codes to expect from the payer.' },
+  inputs: {
+    kind: 'texts',
+    description:
+      'Fields of the input that would decide it, such as `accruedAllowed`; empty where none would.',
+  },
 } as const satisfies AnswerTable;
 
 /** A code and its units in an alternative; a code without a unit is left out. */
@@ -172,6 +180,36 @@ export const ALTERNATIVE_FIELDS = {
   lines: { kind: 'alternativeLines', description: 'The whole claim under this placement.' },
   chosen: { kind: 'flag', description: 'Whether this is the placement that `lines` shows.' },
   reason: { kind: 'text', description: 'Why it is equally correct.' },
+} as const satisfies AnswerTable;
+
+/** Something that the request left out and that decides the verdict. */
+export const NEEDED_INPUT_FIELDS = {
+  input: { kind: 'text', description: 'Path in the input, such as `planOfCare.establishedOn`.' },
+  reason: { kind: 'text', description: 'What it decides.' },
+} as const satisfies AnswerTable;
+
+/** An occurrence code of an institutional claim. */
+export const OCCURRENCE_FIELDS = {
+  code: { kind: 'text', description: 'Occurrence code, such as 17.' },
+  meaning: { kind: 'text', description: 'What its date is.' },
+  on: { kind: 'date', nullable: true, description: 'The date; null when the input does not give it.' },
+} as const satisfies AnswerTable;
+
+/** A table of CMS that the answer rests on. */
+export const TABLE_FIELDS = {
+  title: { kind: 'text', description: 'The table.' },
+  period: { kind: 'text', description: 'Period of the release used, such as 2024Q3.' },
+  effectiveFrom: { kind: 'date', description: 'First day of the release.' },
+  newerSince: {
+    kind: 'date',
+    nullable: true,
+    description:
+      'First day on which the publisher has a newer release, where that is not after the date of service; null for a current table.',
+  },
+  decides: {
+    kind: 'flag',
+    description: 'Whether it decides about denials; a fee schedule gives amounts alone.',
+  },
 } as const satisfies AnswerTable;
 
 /** One step of the explanation. */
@@ -196,6 +234,15 @@ export const ANSWER_FIELDS = {
     kind: 'texts',
     description: 'Condition codes of an institutional claim: 41 for PHP, 92 for IOP.',
   },
+  billTypes: {
+    kind: 'texts',
+    description:
+      'Bill type of an institutional claim, such as 13X; several where the kind of the facility decides.',
+  },
+  occurrenceCodes: {
+    kind: 'occurrences',
+    description: 'Occurrence codes of an institutional claim of outpatient therapy, with their dates.',
+  },
   unitMethod: { kind: 'unitMethod', description: 'How timed units were counted.' },
   unitMethodAssumed: {
     kind: 'flag',
@@ -209,6 +256,14 @@ export const ANSWER_FIELDS = {
   lines: { kind: 'lines', description: 'The lines of the claim, in documented order.' },
   findings: { kind: 'findings', description: 'Result of each rule, passes included.' },
   verdict: { kind: 'verdict', description: 'Overall result of the findings.' },
+  neededInputs: {
+    kind: 'neededInputs',
+    description: 'What to send in the input so that an INCOMPLETE claim can be decided; empty otherwise.',
+  },
+  tables: {
+    kind: 'tables',
+    description: 'The tables behind the answer with their age, those that decide first.',
+  },
   totals: {
     kind: 'totals',
     nullable: true,
@@ -240,6 +295,9 @@ export const RECORD_TABLES = {
   alternatives: ALTERNATIVE_FIELDS,
   findings: FINDING_FIELDS,
   steps: STEP_FIELDS,
+  neededInputs: NEEDED_INPUT_FIELDS,
+  tables: TABLE_FIELDS,
+  occurrences: OCCURRENCE_FIELDS,
 } as const satisfies Partial<Record<AnswerKind, AnswerTable>>;
 
 export type RecordKind = keyof typeof RECORD_TABLES;

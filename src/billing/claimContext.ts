@@ -1,5 +1,6 @@
 import type { ProgramKey } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
+import type { CodeFacts } from './types.ts';
 import type { EditSetting, ClaimForm, Setting } from '../shared/enums.ts';
 
 /** What a setting means for the claim on the date of service. */
@@ -9,6 +10,14 @@ export interface ClaimContext {
   readonly editSetting: EditSetting;
   readonly placeOfService: string | null;
   readonly conditionCodes: readonly string[];
+  /** Bill types of an institutional claim (INST-01); none on a professional one. */
+  readonly billTypes: readonly string[];
+  /** Whether the facility is a CORF, whose plan has an occurrence code of its own. */
+  readonly isCorf: boolean;
+  /** Whether services of an OTA are marked and reduced: everywhere but in a critical access hospital (CO-09). */
+  readonly marksOtaServices: boolean;
+  /** Whether therapy is paid by the fee schedule; a critical access hospital is paid its costs. */
+  readonly paidByFeeSchedule: boolean;
   readonly program: 'PHP' | 'IOP' | null;
   readonly telehealth: boolean;
   /** Facility practice expense is paid only for telehealth outside the home; therapy elsewhere has one rate. */
@@ -17,9 +26,10 @@ export interface ClaimContext {
   readonly revenueCodes: RevenueCodes | null;
 }
 
-/** Revenue codes of a date: of single services, and of therapy in general. */
+/** Revenue codes of a date: of single services, of evaluations, and of therapy in general. */
 interface RevenueCodes {
   readonly byCode: ReadonlyMap<string, string>;
+  readonly evaluation: string | null;
   readonly therapy: string | null;
 }
 
@@ -27,7 +37,8 @@ interface RevenueCodes {
 const contextsByNumbers = new WeakMap<DatedNumbers, Readonly<Record<Setting, ClaimContext>>>();
 
 /**
- * Form, table, place of service, condition and revenue codes of a setting (PHP-02, PHP-03, NCCI-02, TEL-02). A place of
+ * Form, table, place of service, bill type, condition and revenue codes of a setting (PHP-02, PHP-03, NCCI-02, TEL-02,
+ * INST-01). A place of
  * service stands on professional claims only (PHP-13). What else the forms hold (CLM-01, CLM-02, CLM-03, PHP-05) is
  * filled in when a claim file is written; the therapist renders, also when an assistant treated (CLM-04).
  */
@@ -41,8 +52,15 @@ export function claimContextOf(setting: Setting, numbers: DatedNumbers): ClaimCo
 }
 
 /** PHP-04: revenue code of a line on an institutional claim; null where none is on record for the date. */
-export function revenueCodeOf(code: string, { revenueCodes }: ClaimContext): string | null {
-  return revenueCodes && (revenueCodes.byCode.get(code) ?? revenueCodes.therapy);
+export function revenueCodeOf(
+  { code, kind }: Pick<CodeFacts, 'code' | 'kind'>,
+  { revenueCodes }: ClaimContext,
+): string | null {
+  if (revenueCodes === null) return null;
+  const own = revenueCodes.byCode.get(code);
+  if (own !== undefined) return own;
+  const isEvaluation = kind === 'EVALUATION' || kind === 'RE_EVALUATION';
+  return (isEvaluation ? revenueCodes.evaluation : null) ?? revenueCodes.therapy;
 }
 
 function claimContextsOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimContext>> {
@@ -52,19 +70,29 @@ function claimContextsOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimC
     editSetting: 'PRACTITIONER',
     placeOfService,
     conditionCodes: [],
+    billTypes: [],
+    isCorf: false,
+    marksOtaServices: true,
+    paidByFeeSchedule: true,
     program: null,
     telehealth: false,
     facilityRate: false,
     revenueCodes: null,
     ...more,
   });
-  const institutional = (program: 'PHP' | 'IOP' | null): ClaimContext => ({
+  const institutional = (
+    billTypes: readonly string[],
+    program: 'PHP' | 'IOP' | null = null,
+    more: Partial<ClaimContext> = {},
+  ): ClaimContext => ({
     ...professional(null),
     form: 'INSTITUTIONAL_837I',
     editSetting: 'OUTPATIENT_HOSPITAL',
     conditionCodes: program === null ? [] : conditionCodesOf(`CONDITION_CODE_${program}`, numbers),
+    billTypes,
     program,
     revenueCodes,
+    ...more,
   });
   return {
     OFFICE: professional('11'),
@@ -74,12 +102,22 @@ function claimContextsOf(numbers: DatedNumbers): Readonly<Record<Setting, ClaimC
       telehealth: true,
     }),
     TELEHEALTH_OTHER: professional('02', { telehealth: true, facilityRate: true }),
-    OUTPATIENT_HOSPITAL: institutional(null),
-    SKILLED_NURSING: institutional(null),
-    PARTIAL_HOSPITALIZATION: institutional('PHP'),
-    INTENSIVE_OUTPATIENT: institutional('IOP'),
+    OUTPATIENT_HOSPITAL: institutional(['13X']),
+    SKILLED_NURSING: institutional(['22X']),
+    CRITICAL_ACCESS_HOSPITAL: institutional(['85X'], null, {
+      marksOtaServices: false,
+      paidByFeeSchedule: false,
+    }),
+    REHABILITATION_AGENCY: institutional(['74X']),
+    COMPREHENSIVE_REHABILITATION: institutional(['75X'], null, { isCorf: true }),
+    HOME_HEALTH_PART_B: institutional(['34X']),
+    PARTIAL_HOSPITALIZATION: institutional(PROGRAM_BILL_TYPES, 'PHP'),
+    INTENSIVE_OUTPATIENT: institutional(PROGRAM_BILL_TYPES, 'IOP'),
   };
 }
+
+/** Hospital, community mental health center, critical access hospital (PHP-02). */
+const PROGRAM_BILL_TYPES = ['13X', '76X', '85X'];
 
 function conditionCodesOf(key: ProgramKey, numbers: DatedNumbers): readonly string[] {
   const code = paddedNumber(key, numbers, 2);
@@ -95,7 +133,11 @@ function revenueCodesOf(numbers: DatedNumbers): RevenueCodes {
     const code = service === undefined ? null : paddedNumber(key, numbers, 4);
     if (service !== undefined && code !== null) byCode.set(service, code);
   }
-  return { byCode, therapy: paddedNumber('REVENUE_CODE_THERAPY', numbers, 4) };
+  return {
+    byCode,
+    evaluation: paddedNumber('REVENUE_CODE_EVALUATION', numbers, 4),
+    therapy: paddedNumber('REVENUE_CODE_THERAPY', numbers, 4),
+  };
 }
 
 /** A code that is stored as a number, with its leading zeros. */

@@ -5,6 +5,11 @@ export const DOCUMENTS = {
     'CMS',
     'https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c05.pdf',
   ],
+  MCPM12: [
+    'Medicare Claims Processing Manual, chapter 12',
+    'CMS',
+    'https://www.cms.gov/regulations-and-guidance/guidance/manuals/downloads/clm104c12.pdf',
+  ],
   MCPM4: [
     'Medicare Claims Processing Manual, chapter 4',
     'CMS',
@@ -23,6 +28,7 @@ export const DOCUMENTS = {
   ],
   WEBPT: ['WebPT help on billing units', 'WebPT', null],
   FCSO: ['First Coast guidance on therapy services, 0508065', 'First Coast Service Options', null],
+  FCSO_INST: ['First Coast tip on reason code 31256', 'First Coast Service Options', null],
   AOTA: ['AOTA pages on coding and assistants', 'American Occupational Therapy Association', null],
   USC_1395M: ['42 U.S.C. 1395m(v)', 'U.S. Congress', null],
   USC_1395L: ['42 U.S.C. 1395l', 'U.S. Congress', null],
@@ -49,6 +55,8 @@ export const DOCUMENTS = {
   OPPS: ['Outpatient prospective payment system rules', 'CMS', null],
   NOVITAS: ['Novitas page on the multiple-procedure reduction, 00147106', 'Novitas Solutions', null],
   NGS: ['NGS page on caregiver training', 'National Government Services', null],
+  NGS_RTM: ['NGS page on remote therapeutic monitoring', 'National Government Services', null],
+  RTM: ['Trade pages on remote therapeutic monitoring', null, null],
   X12: ['X12 005010X222A1 and 005010X223A2', 'X12', null],
   ICD10: [
     'ICD-10-CM official guidelines and code set',

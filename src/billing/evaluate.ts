@@ -4,6 +4,7 @@ import { checkDiagnoses } from './diagnoses/check.ts';
 import { checkTerms } from './payerTerms.ts';
 import { checkClock } from './time/clock.ts';
 import { checkCircumstances } from './documentation/circumstances.ts';
+import { checkMonitoring } from './documentation/monitoring.ts';
 import { checkPlanOfCare } from './documentation/planOfCare.ts';
 import { checkRecord } from './documentation/record.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type LineStart,
   type EvaluationContext,
 } from './evaluationContext.ts';
+import { checkBilateral, groupsAfter, joinSides } from './edits/bilateral.ts';
 import { checkAddOns, checkFiling, checkRepeats } from './edits/claimLines.ts';
 import { checkUnitLimits } from './edits/limits.ts';
 import { checkPairs } from './edits/pairs.ts';
@@ -21,6 +23,7 @@ import type { Facts } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { checkOtaServices } from './modifiers/ota.ts';
 import { otaUnits, marksOtaServices, startsWithOta } from './modifiers/otaUnits.ts';
+import { checkOccurrences, occurrenceCodesOf } from './institutional.ts';
 import { applyDiscipline } from './modifiers/discipline.ts';
 import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
 import { checkRequiredModifiers } from './modifiers/required.ts';
@@ -36,7 +39,10 @@ import type {
   BillingTotals,
   ExplanationStep,
   Finding,
+  NeededInput,
+  OccurrenceCode,
   PayerRules,
+  UsedTable,
 } from './types.ts';
 import {
   billsAlike,
@@ -51,7 +57,8 @@ import { METHOD_NAME } from './units/explain.ts';
 import { OTHER_METHOD, unitMethodsOf, type UnitMethods } from './units/methods.ts';
 import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
 import { reportShortServices, reportUnitMethod } from './units/unbilled.ts';
-import { totalsOf, verdictOf } from './verdict.ts';
+import { reportOldTables, usedTables } from './tables.ts';
+import { neededInputsOf, totalsOf, verdictOf } from './verdict.ts';
 import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
 
 /**
@@ -107,18 +114,20 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
   const counted = { ...count, methods };
   const others = methods.assumed.length === 0 ? null : unitMethodsOf(groups, payer, OTHER_METHOD);
   const other = others && countOnce(counts, others, () => countUnits(groups, others, NO_FEE));
+  const unitLines = joinSides(count.lines, day, payer, facts);
   const context: EvaluationContext = {
     day,
     payer,
     facts,
     numbers,
     claim,
-    groups,
-    lines: claimLines(count.lines, numbers, payer, claim),
+    groups: groupsAfter(groups, count.lines, unitLines),
+    lines: claimLines(unitLines, numbers, payer, claim),
     findings: [],
+    decidingTables: [],
   };
   runChecks(context, counted, other);
-  return new Evaluation(context, counted, other, prepared.totalMinutes);
+  return new Evaluation(context, counted, other, prepared.totalMinutes, reportOldTables(context));
 }
 
 const NO_FEE: FeeOf = () => null;
@@ -135,11 +144,14 @@ function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCoun
   reportShortServices(context, count);
   applyDocumentedModifiers(context);
   applyDiscipline(context);
+  checkBilateral(context);
   checkOtaServices(context);
   checkClock(context);
   checkDiagnoses(context);
   checkCircumstances(context);
+  checkMonitoring(context);
   checkProgram(context);
+  checkOccurrences(context);
   checkTerms(context);
   checkPairs(context);
   checkRequiredModifiers(context);
@@ -169,7 +181,7 @@ function claimLines(
   };
   for (const unitLine of unitLines) {
     const { group, codeFacts, units, minutes } = unitLine;
-    if (group.assistantMinutes === 0 || !marksOtaServices(codeFacts, payer)) {
+    if (group.assistantMinutes === 0 || !claim.marksOtaServices || !marksOtaServices(codeFacts, payer)) {
       add({ ...unitLine, isOta: false });
       continue;
     }
@@ -219,7 +231,9 @@ function unitsAfter(unitLines: readonly UnitLine[], group: ServiceGroup, code: s
   return units;
 }
 
-/** The answer. Its alternatives, explanation and fingerprint are computed when they are read. */
+const NO_INPUTS: readonly NeededInput[] = [];
+
+/** The answer. Its alternatives, tables, explanation and fingerprint are computed when they are read. */
 class Evaluation implements BillingAnswer {
   readonly payer: string;
   readonly plan: string | null;
@@ -227,6 +241,7 @@ class Evaluation implements BillingAnswer {
   readonly claimForm: ClaimForm;
   readonly placeOfService: string | null;
   readonly conditionCodes: readonly string[];
+  readonly billTypes: readonly string[];
   readonly unitMethod: UnitMethod;
   readonly unitMethodAssumed: boolean;
   readonly totalMinutes: number;
@@ -240,7 +255,13 @@ class Evaluation implements BillingAnswer {
   readonly #count: UnitCount;
   readonly #other: UnitCount | null;
 
-  constructor(context: EvaluationContext, count: UnitCount, other: UnitCount | null, totalMinutes: number) {
+  constructor(
+    context: EvaluationContext,
+    count: UnitCount,
+    other: UnitCount | null,
+    totalMinutes: number,
+    hasOldTables: boolean,
+  ) {
     const { day, payer, claim, findings } = context;
     this.#context = context;
     this.#count = count;
@@ -251,6 +272,7 @@ class Evaluation implements BillingAnswer {
     this.claimForm = claim.form;
     this.placeOfService = claim.placeOfService;
     this.conditionCodes = claim.conditionCodes;
+    this.billTypes = claim.billTypes;
     this.unitMethod = count.methods.shown;
     this.unitMethodAssumed = count.methods.isAssumed;
     this.totalMinutes = totalMinutes;
@@ -258,12 +280,24 @@ class Evaluation implements BillingAnswer {
     this.totalTimedUnits = count.totalTimedUnits;
     this.lines = context.lines.map(toBillingLine);
     this.findings = findings;
-    this.verdict = verdictOf(findings, context.lines);
+    this.verdict = verdictOf(findings, context.lines, hasOldTables);
     this.totals = totalsOf(context.lines);
   }
 
   get alternatives(): readonly BillingAlternative[] {
     return [...tieAlternatives(this.#count, this.#context.groups), ...this.#otherMethodAlternative()];
+  }
+
+  get neededInputs(): readonly NeededInput[] {
+    return this.verdict === 'INCOMPLETE' ? neededInputsOf(this.findings) : NO_INPUTS;
+  }
+
+  get occurrenceCodes(): readonly OccurrenceCode[] {
+    return occurrenceCodesOf(this.#context);
+  }
+
+  get tables(): readonly UsedTable[] {
+    return usedTables(this.#context);
   }
 
   get explanation(): readonly ExplanationStep[] {

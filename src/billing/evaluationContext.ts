@@ -1,5 +1,5 @@
 import { revenueCodeOf, type ClaimContext } from './claimContext.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, TableBasis } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
 import type { DayOfCare, Service } from './dayOfCare/types.ts';
 import type { BillingLine, CitedTerms, CodeFacts, Denial, Finding, PayerRules } from './types.ts';
@@ -40,6 +40,8 @@ export interface EvaluationContext {
   readonly groups: readonly ServiceGroup[];
   readonly lines: readonly ClaimLineBuilder[];
   readonly findings: Finding[];
+  /** The tables that edits and unit limits were looked up in, which decide about denials. */
+  readonly decidingTables: TableBasis[];
 }
 
 export interface LineStart {
@@ -67,7 +69,7 @@ export function startLine(
     terms: payer.termsFor(codeFacts.code),
     units,
     minutes,
-    revenueCode: revenueCodeOf(codeFacts.code, claim),
+    revenueCode: revenueCodeOf(codeFacts, claim),
     services: entries.services,
     documented: entries.modifiers,
     distinct: entries.distinct,
@@ -83,9 +85,12 @@ export function startLine(
   };
 }
 
-/** Minutes of treatment of the day that are documented by time, not by session. */
+/** Minutes of treatment of the day that are documented by time, not by session or month. */
 export function treatmentMinutes(groups: readonly ServiceGroup[]): number {
-  return groups.reduce((sum, group) => sum + ('minutes' in group ? (group.minutes ?? 0) : 0), 0);
+  return groups.reduce(
+    (sum, group) => sum + ('minutes' in group && group.kind !== 'MONTHLY' ? (group.minutes ?? 0) : 0),
+    0,
+  );
 }
 
 /** Marks a line as one the payer would not pay; the first reason given stands. */

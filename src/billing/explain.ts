@@ -75,7 +75,10 @@ function explainForm({ claim, lines }: EvaluationContext): ExplanationStep[] {
     ];
   }
   return claim.form === 'INSTITUTIONAL_837I'
-    ? [step('CLM-03', 'Institutional claim: each line has a revenue code.')]
+    ? [
+        step('CLM-03', 'Institutional claim: each line has a revenue code.'),
+        step('INST-01', `Bill type ${claim.billTypes.join(' or ')}.`),
+      ]
     : [
         step(
           'CLM-01',

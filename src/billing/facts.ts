@@ -7,9 +7,21 @@ import type { EditSetting, ModifierCategory } from '../shared/enums.ts';
  * one: what no loaded release covers is NOT_AVAILABLE.
  */
 
+/** The newest release that covers a question: what an answer rests on, also where that release has no entry. */
+export interface TableBasis {
+  /** Title of the table. */
+  readonly table: string;
+  /** Period that the release is of, such as 2024Q3. */
+  readonly period: string;
+  readonly releaseId: string;
+  readonly effectiveFrom: PlainDate;
+  /** First day on which the publisher has a newer release; null for a table without a rhythm. */
+  readonly newerFrom: PlainDate | null;
+}
+
 /** A fact, or why there is none. `null` inside KNOWN is an answer too: the release covers the question and has no entry. */
 export type Answer<T> =
-  | { readonly state: 'KNOWN'; readonly value: T }
+  | { readonly state: 'KNOWN'; readonly value: T; readonly basis?: TableBasis }
   /** Two releases claim the same period and disagree; both are shown and neither is applied. */
   | { readonly state: 'CONFLICTING'; readonly values: readonly T[] }
   /** The reason is a sentence. */
@@ -69,8 +81,10 @@ export interface FeeFact extends ReleaseFact {
   readonly peGpci: string;
   readonly malpracticeGpci: string;
   readonly conversionFactor: string;
-  /** 5: an always-therapy code under the multiple-procedure reduction (MPPR-01). */
+  /** 5: an always-therapy code under the multiple-procedure reduction (MPPR-01). 2: a surgical one (MPPR-06). */
   readonly multipleProcedures: number;
+  /** What both sides are paid (BIL-01): 0, 1, 2, 3 or 9; null where the release was imported without it. */
+  readonly bilateralSurgery: number | null;
   readonly contractor: string;
   readonly locality: string;
   readonly localityName: string;
@@ -91,6 +105,10 @@ export const PROGRAM_KEYS = [
   'MPPR_FACTOR_OFFICE',
   /** The same on institutional claims. */
   'MPPR_FACTOR_INSTITUTIONAL',
+  /** Share of the amount of one side that both sides are paid, where the fee schedule says so (BIL-02). */
+  'BILATERAL_FACTOR',
+  /** Share of the amount that the second to fifth surgical procedure of a day is paid (MPPR-06). */
+  'SURGICAL_REDUCTION_FACTOR',
   /** Share of the allowed amount that Medicare pays for services by an assistant (CO-08). */
   'ASSISTANT_FACTOR',
   /** Share of the allowed amount that the patient pays (PAY-04). */
@@ -101,6 +119,11 @@ export const PROGRAM_KEYS = [
   'ASSISTANT_DE_MINIMIS_SHARE',
   /** The therapist's minutes from which a last unit is free of CO; none before that test (CO-04). */
   'ASSISTANT_LAST_UNIT_MINUTES',
+  /** Minutes of a calendar month from which 98980 is billed, and for each 98981 (RTM-01). */
+  'RTM_FIRST_MINUTES',
+  'RTM_FURTHER_MINUTES',
+  /** Minutes of a calendar month from which 98979 is billed; none before it existed. */
+  'RTM_SHORT_MINUTES',
   /** 1 where a modifier on column one of an edit is read too (MOD-05). */
   'NCCI_EITHER_COLUMN',
   /** Hours a week that the plan of a program must set (PHP-06). */
@@ -113,12 +136,15 @@ export const PROGRAM_KEYS = [
   'IOP_AFTER_PHP_DAYS',
   /** Revenue codes of institutional lines, without leading zeros: therapy in general, and single services (PHP-04). */
   'REVENUE_CODE_THERAPY',
+  'REVENUE_CODE_EVALUATION',
   'REVENUE_CODE_G0176',
   'REVENUE_CODE_G0177',
   'REVENUE_CODE_G0410',
   'REVENUE_CODE_G0411',
   /** Place of service of telehealth to the patient's home, without a leading zero (TEL-02). */
   'PLACE_OF_SERVICE_TELEHEALTH_HOME',
+  /** 1 where Medicare takes telehealth with the place of service of a visit in person (TEL-05). */
+  'TELEHEALTH_PLACE_IN_PERSON',
   /** Services of a day from which the higher per diem is paid (PHP-08). */
   'PER_DIEM_HIGHER_SERVICES',
   /** 1 for a service of the primary list, one of which a paid day must hold (PHP-09). */

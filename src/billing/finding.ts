@@ -13,6 +13,8 @@ export interface FindingInput {
   readonly lines?: readonly number[];
   readonly codes?: readonly string[];
   readonly denial?: Denial;
+  /** Fields of the request that would decide it. */
+  readonly inputs?: readonly string[];
 }
 
 const NONE: readonly never[] = [];
@@ -23,6 +25,7 @@ class LazyFinding implements Finding {
   readonly lines: readonly number[];
   readonly codes: readonly string[];
   readonly denial: Denial | null;
+  readonly inputs: readonly string[];
   readonly #input: FindingInput;
 
   constructor(input: FindingInput) {
@@ -32,6 +35,7 @@ class LazyFinding implements Finding {
     this.lines = input.lines ?? NONE;
     this.codes = input.codes ?? NONE;
     this.denial = input.denial ?? null;
+    this.inputs = input.inputs ?? NONE;
   }
 
   get rule(): Rule {

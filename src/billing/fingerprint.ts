@@ -60,7 +60,7 @@ function releasesBehind({ facts, claim, day }: EvaluationContext, codes: readonl
   ]);
   const ids = answers.flatMap((answer) => {
     if (answer.state === 'CONFLICTING') return answer.values.map((value) => value?.releaseId);
-    return answer.state === 'KNOWN' ? [answer.value?.releaseId] : [];
+    return answer.state === 'KNOWN' ? [answer.value?.releaseId ?? answer.basis?.releaseId] : [];
   });
   return [...new Set(ids.filter((id) => id !== undefined))].sort();
 }

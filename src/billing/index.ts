@@ -37,7 +37,10 @@ export {
   DENIAL_FIELDS,
   FINDING_FIELDS,
   LINE_FIELDS,
+  NEEDED_INPUT_FIELDS,
+  OCCURRENCE_FIELDS,
   STEP_FIELDS,
+  TABLE_FIELDS,
   TOTALS_FIELDS,
 } from './answerFields.ts';
 export type { AnswerKind, AnswerTable } from './answerFields.ts';

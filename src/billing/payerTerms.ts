@@ -9,12 +9,10 @@ import { finding } from './finding.ts';
 import { mostOf, policyTermText, type PolicyTerms } from './policyTerms.ts';
 import { citedRule } from './rules.ts';
 import type { Denial, TermSource } from './types.ts';
+import { checkTelehealth } from './telehealth.ts';
 import { reportUnsettled, reportWords } from './unsettled.ts';
 
-/**
- * Checks each code against the payer's own terms: coverage, bundling, telehealth, prior authorization and unit limits.
- * The telehealth list of a payer (TEL-02, CTS-02) is a dated term like any other.
- */
+/** Checks each code against the payer's own terms: coverage, bundling, telehealth, prior authorization and unit limits. */
 export function checkTerms(context: EvaluationContext): void {
   for (const line of context.lines) {
     reportUnsettled(context, line);
@@ -66,33 +64,6 @@ function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void
       `${context.payer.name} pays ${line.code} as part of ${host.code}: ${source?.text ?? ''}${confirmText(source)}`,
     fix: () => 'Keep the service in the record, but do not expect separate payment for it.',
   });
-}
-
-function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): void {
-  if (!context.claim.telehealth || line.terms.unsettled.has('telehealth')) return;
-  const { telehealth } = line.terms.terms;
-  const source = line.terms.sourceOf('telehealth');
-  if (telehealth === false) {
-    fail(context, line, source, DENIALS.TELEHEALTH_NOT_ELIGIBLE, {
-      message: () => `${context.payer.name} does not pay ${line.code} as telehealth on this date.`,
-      fix: () => 'Provide the service in person.',
-    });
-    return;
-  }
-  context.findings.push(
-    finding({
-      rule: citedRule(context.payer.paysByMedicareFeeSchedule ? 'TEL-01' : 'TEL-03', source),
-      severity: telehealth === undefined ? 'WARNING' : 'INFO',
-      outcome: telehealth === undefined ? 'NO_DATA' : 'PASS',
-      lines: [line.position],
-      codes: [line.code],
-      message: () =>
-        telehealth === undefined
-          ? `Whether ${context.payer.name} pays ${line.code} as telehealth on this date is not on record.`
-          : `${context.payer.name} pays OT telehealth on this date for the codes on its list.`,
-      ...(telehealth === undefined && { fix: () => 'Ask the plan before the visit.' }),
-    }),
-  );
 }
 
 function checkPriorAuthorization(context: EvaluationContext, line: ClaimLineBuilder): void {

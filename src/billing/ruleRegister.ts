@@ -1,16 +1,5 @@
-import type { PlainDate } from '../shared/plainDate.ts';
-import type { DocumentKey } from './documents.ts';
-import type { Confidence } from '../shared/enums.ts';
-
-/** Id, title, document, section, confidence, first day in force. */
-export type RuleEntry = readonly [
-  id: string,
-  title: string,
-  document: DocumentKey,
-  section: string | null,
-  confidence: Confidence,
-  effectiveFrom?: PlainDate,
-];
+import { CLAIM_RULES } from './claimRules.ts';
+import type { RuleEntry } from './ruleEntry.ts';
 
 /**
  * Every rule by subject. A rule is as sure as its least sure part: one of which a part was not read in its source is
@@ -155,6 +144,14 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'UNVERIFIED',
     '2025-01-01',
   ],
+  [
+    'CO-12',
+    'The supply of a monitoring device carries no CO',
+    'NGS_RTM',
+    '98978, 98984, 98985 and 98986 by analogy',
+    'UNVERIFIED',
+    '2022-01-01',
+  ],
   // Section 7: threshold and review
   ['KX-01', 'KX on the line that crosses the threshold and after', 'USC_1395L', '(g)(3)(B), (7)', 'VERIFIED'],
   ['KX-02', 'The threshold of the year', 'NORIDIAN', null, 'VERIFIED'],
@@ -199,6 +196,7 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'UNVERIFIED',
   ],
   ['PAY-06', 'Order: fee, reduction, charge, OTA, coinsurance, sequestration', 'PFS', null, 'UNVERIFIED'],
+  ['PAY-07', 'A contractor-priced code has no national amount', 'PFS', 'status C', 'VERIFIED'],
   [
     'MPPR-01',
     'The reduction reaches always-therapy codes of one day',
@@ -218,6 +216,22 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
   ['MPPR-03', 'Half of the practice expense since April 2013', 'USC_1395W4', null, 'VERIFIED', '2013-04-01'],
   ['MPPR-04', 'Sometimes-therapy codes are not reduced', 'PFS', 'July 2024 file', 'VERIFIED'],
   ['MPPR-05', 'The worked example', 'PFS', 'July 2024 file', 'VERIFIED', '2024-07-01'],
+  [
+    'MPPR-06',
+    'Casts, splints and strapping rank by amount; the second to fifth are paid in half',
+    'MCPM12',
+    '40.6, from knowledge',
+    'UNVERIFIED',
+    '1995-01-01',
+  ],
+  [
+    'BIL-01',
+    'Both sides are one line with 50, where the fee schedule says so',
+    'MCPM12',
+    '40.7',
+    'SECONDARY',
+  ],
+  ['BIL-02', 'Both sides are paid by the indicator of the fee schedule', 'MCPM12', '40.7', 'SECONDARY'],
   ['CONTRACT-01', "The rate of the organization's contract", 'CONTRACT', null, 'UNVERIFIED'],
   ['CONTRACT-02', "A contract may pay a share of Medicare's amount", 'CONTRACT', null, 'UNVERIFIED'],
   [
@@ -227,127 +241,5 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     null,
     'UNVERIFIED',
   ],
-  // Section 9: edits and limits
-  ['NCCI-01', 'NCCI PTP edits of one day', 'NCCI', null, 'VERIFIED'],
-  ['NCCI-02', 'Practitioner and hospital tables differ', 'NCCI', null, 'VERIFIED'],
-  ['NCCI-03', 'Edits are dated; deleted pairs need no modifier', 'NCCI', null, 'VERIFIED'],
-  ['NCCI-04', 'Other payers may use other edits', 'AOTA', null, 'VERIFIED'],
-  ['MUE-01', 'Units above the limit fail, by line or by day', 'NCCI', null, 'VERIFIED'],
-  ['MUE-02', 'A limit of 0 is never paid', 'NCCI', null, 'VERIFIED'],
-  // Section 10: programs
-  [
-    'PHP-01',
-    'G0129 is part of a partial hospitalization program, since 2024 of an intensive outpatient one',
-    'CFR',
-    '410.43(a)(4)(ii)',
-    'VERIFIED',
-    '2000-04-01',
-  ],
-  [
-    'PHP-02',
-    'The facility bills it on an institutional claim',
-    'NORIDIAN',
-    'bar on professional claims from knowledge',
-    'UNVERIFIED',
-  ],
-  ['PHP-03', 'Condition code 41 or 92, exactly one', 'NORIDIAN', 'MM13222', 'VERIFIED'],
-  ['PHP-04', 'Revenue code by service', 'NORIDIAN', null, 'VERIFIED'],
-  ['PHP-05', 'Each line has its date, code, units and charge', 'NORIDIAN', null, 'VERIFIED'],
-  ['PHP-06', 'At least 20 hours a week, 9 for intensive outpatient', 'NORIDIAN', null, 'VERIFIED'],
-  [
-    'PHP-07',
-    'Certification on the 18th day, then every 30; every 60 for intensive outpatient',
-    'CFR',
-    '424.24(e); intervals from knowledge',
-    'UNVERIFIED',
-  ],
-  [
-    'PHP-08',
-    'Per diem: up to three services, or four and more',
-    'NORIDIAN',
-    '5851 and 5852 read; other groups from knowledge',
-    'UNVERIFIED',
-    '2024-01-01',
-  ],
-  ['PHP-09', 'A paid day holds a service of the primary list', 'OPPS', null, 'UNVERIFIED', '2024-01-01'],
-  ['PHP-10', 'Per-diem rates change each year', 'OPPS', null, 'UNVERIFIED'],
-  ['PHP-11', 'Start and stop times, skilled activity, progress, signature', 'SEED', null, 'VERIFIED'],
-  ['PHP-12', 'G0129 is edited against therapy codes', 'NCCI', 'July 2024', 'VERIFIED', '2024-07-01'],
-  [
-    'PHP-13',
-    'Places of service are for professional records only',
-    'CMS_THERAPY',
-    'place of service list',
-    'UNVERIFIED',
-  ],
-  ['PHP-14', 'Meals, transport and diversion are not covered', 'USC_1395X', '(2)', 'VERIFIED'],
-  // Section 11: plan of care and documentation
-  ['POC-01', 'A written plan before treatment', 'CFR', '410.61', 'VERIFIED'],
-  ['POC-02', 'Certified within 30 days of the first treatment', 'NORIDIAN', null, 'VERIFIED'],
-  [
-    'POC-03',
-    'A signed order with the plan sent suffices at first',
-    'NORIDIAN',
-    null,
-    'VERIFIED',
-    '2025-01-01',
-  ],
-  ['POC-04', 'A certified period is at most 90 days', 'CFR', '424.24(c)(4)', 'VERIFIED'],
-  [
-    'POC-05',
-    'A progress report at least every 10 treatment days',
-    'MBPM15',
-    '220.3 D',
-    'VERIFIED',
-    '2013-01-01',
-  ],
-  ['POC-06', 'A re-evaluation needs new findings or a marked change', 'MBPM15', '220.3 C', 'VERIFIED'],
-  ['POC-07', 'What the daily note shows', 'MBPM15', '220.3 E', 'VERIFIED'],
-  [
-    'POC-08',
-    'Functional reporting codes have ended',
-    'CMS_THERAPY',
-    'CY2019 rule',
-    'UNVERIFIED',
-    '2019-01-01',
-  ],
-  ['GRP-01', 'Two or more patients at once are a group', 'CMS_THERAPY', '11 scenarios', 'VERIFIED'],
-  ['GRP-02', 'Group care is edited against one-to-one codes', 'NCCI', null, 'VERIFIED'],
-  ['COT-01', 'Two disciplines bill a joint minute once', 'CMS_THERAPY', null, 'UNVERIFIED'],
-  ['STU-01', 'Services of a student alone are not billable', 'MBPM15', '230 B', 'UNVERIFIED'],
-  ['CTS-01', 'Caregiver training without the patient, with consent', 'NGS', null, 'VERIFIED', '2024-01-01'],
-  ['CTS-02', 'Caregiver training by telehealth came later', 'TRADE', null, 'UNVERIFIED'],
-  // Section 12: telehealth
-  ['TEL-01', 'OTs may furnish telehealth through 2027', 'CAA2026', null, 'VERIFIED'],
-  [
-    'TEL-02',
-    'The code must be on the telehealth list; place of service 10 or 02',
-    'CAA2026',
-    'mechanics from knowledge',
-    'UNVERIFIED',
-  ],
-  ['TEL-03', 'Commercial telehealth is by plan', 'TRADE', null, 'VERIFIED'],
-  // Section 14: the claim
-  ['CLM-01', 'What a professional line holds', 'X12', 'loop 2400', 'UNVERIFIED'],
-  ['CLM-02', 'What a professional claim holds', 'X12', 'loop 2300', 'UNVERIFIED'],
-  ['CLM-03', 'What an institutional claim holds', 'X12', null, 'UNVERIFIED'],
-  [
-    'CLM-04',
-    'The therapist is the rendering provider, even when an OTA treated',
-    'CMS_THERAPY',
-    'scenarios',
-    'VERIFIED',
-  ],
-  ['CLM-05', 'The filing limit of the payer', 'USC_1395N', 'other payers by contract', 'VERIFIED'],
-  ['CLM-06', 'A code twice on a day is a duplicate unless modifiers differ', 'CARC', '18', 'UNVERIFIED'],
-  ['CLM-07', 'Pairs and limits are tested over all lines of the day', 'NCCI', null, 'UNVERIFIED'],
-  // Diagnoses
-  ['DX-01', 'No claim goes without a diagnosis', 'X12', 'HI segment', 'SECONDARY'],
-  ['DX-02', 'A diagnosis is valid on the date of service, to its full length', 'ICD10', 'I.B.2', 'SECONDARY'],
-  ['DX-03', 'At most twelve diagnoses', 'X12', 'HI segment', 'SECONDARY'],
-  ['DX-04', 'External causes and sequelae never come first', 'ICD10', 'I.B.10 and I.C.20', 'UNVERIFIED'],
-  ['DX-05', 'Each diagnosis once', 'ICD10', 'I.B.8', 'UNVERIFIED'],
-  // What a payer publishes
-  ['POLICY-01', "The payer's published terms for the code", 'CODEBOOK', null, 'VERIFIED'],
-  ['POLICY-02', "The payer's words about the code", 'CODEBOOK', null, 'VERIFIED'],
+  ...CLAIM_RULES,
 ];

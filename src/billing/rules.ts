@@ -1,6 +1,7 @@
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import { DOCUMENTS } from './documents.ts';
-import { RULE_REGISTER, type RuleEntry } from './ruleRegister.ts';
+import type { RuleEntry } from './ruleEntry.ts';
+import { RULE_REGISTER } from './ruleRegister.ts';
 import type { Citation, PayerRules, Rule } from './types.ts';
 
 /**

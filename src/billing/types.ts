@@ -11,6 +11,9 @@ import type {
   AnswerTable,
   DENIAL_FIELDS,
   FINDING_FIELDS,
+  NEEDED_INPUT_FIELDS,
+  OCCURRENCE_FIELDS,
+  TABLE_FIELDS,
   LINE_FIELDS,
   STEP_FIELDS,
   TOTALS_FIELDS,
@@ -156,6 +159,9 @@ export interface AnswerKindValues {
   readonly alternatives: readonly BillingAlternative[];
   readonly findings: readonly Finding[];
   readonly steps: readonly ExplanationStep[];
+  readonly neededInputs: readonly NeededInput[];
+  readonly tables: readonly UsedTable[];
+  readonly occurrences: readonly OccurrenceCode[];
 }
 
 type AnswerValues<Table extends AnswerTable> = {
@@ -170,5 +176,8 @@ export type BillingTotals = AnswerValues<typeof TOTALS_FIELDS>;
 export type Finding = AnswerValues<typeof FINDING_FIELDS>;
 export type AlternativeLine = AnswerValues<typeof ALTERNATIVE_LINE_FIELDS>;
 export type BillingAlternative = AnswerValues<typeof ALTERNATIVE_FIELDS>;
+export type NeededInput = AnswerValues<typeof NEEDED_INPUT_FIELDS>;
+export type OccurrenceCode = AnswerValues<typeof OCCURRENCE_FIELDS>;
+export type UsedTable = AnswerValues<typeof TABLE_FIELDS>;
 export type ExplanationStep = AnswerValues<typeof STEP_FIELDS>;
 export type BillingAnswer = AnswerValues<typeof ANSWER_FIELDS>;

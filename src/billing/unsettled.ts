@@ -2,6 +2,7 @@ import { treatmentMinutes, type ClaimLineBuilder, type EvaluationContext } from 
 import { finding } from './finding.ts';
 import { mostOf, policyTermText, type PolicyTermName, type PolicyTerms } from './policyTerms.ts';
 import { citedRule } from './rules.ts';
+import { isByVoice, isRemote } from './telehealth.ts';
 import { dimensionNames, type ScopeDimension } from './scope.ts';
 import type { CitedTerms, TermBranch, TermSource, UnsettledTerm } from './types.ts';
 
@@ -33,7 +34,8 @@ const EFFECTS: Effects = {
   coverage: (coverage) => (coverage === 'COVERED' || coverage === 'CONDITIONAL' ? '' : (coverage ?? '')),
   bundledInto: (hosts, line, { lines }) =>
     lines.some(({ code }) => code !== line.code && (hosts?.includes(code) ?? false)),
-  telehealth: (telehealth, _line, { claim }) => claim.telehealth && String(telehealth),
+  telehealth: (telehealth, line, { claim }) => isRemote(line, claim) && String(telehealth),
+  audioOnly: (allowed, line) => isByVoice(line) && String(allowed),
   priorAuthorization: (required) => required === true,
   maxUnitsPerDay: (limit, line, { lines }) => Math.max(0, unitsOf(lines, line.code) - mostOf(limit)),
   maxTimedUnitsPerVisit: (limit, line, { lines }) =>
@@ -46,8 +48,8 @@ const EFFECTS: Effects = {
           .toSorted()
           .join(' '),
   assistantModifiers: (modifiers, line) => hasAssistant(line) && (modifiers ?? []).toSorted().join(' '),
-  telehealthModifiers: (modifiers, _line, { claim }) =>
-    claim.telehealth && (modifiers ?? []).toSorted().join(' '),
+  telehealthModifiers: (modifiers, line, { claim }) =>
+    isRemote(line, claim) && (modifiers ?? []).toSorted().join(' '),
   maxCodesPerDay: (limit, _line, { lines }) =>
     Math.max(0, new Set(lines.map(({ code }) => code)).size - mostOf(limit)),
   maxMinutesPerDay: (limit, _line, { groups }) => Math.max(0, treatmentMinutes(groups) - mostOf(limit)),
@@ -92,6 +94,7 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
       message: () =>
         `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.`,
       fix: () => sendText(dimensions()),
+      inputs: [...new Set(dimensions())].map((dimension) => dimensionNames(dimension).input),
     });
   }
 }
@@ -101,7 +104,10 @@ type OpenTerm = readonly [PolicyTermName, UnsettledTerm];
 function reportOpen(
   { findings }: EvaluationContext,
   { position, code }: ClaimLineBuilder,
-  { message, fix }: { readonly message: () => string; readonly fix: () => string },
+  {
+    inputs = [],
+    ...text
+  }: { readonly message: () => string; readonly fix: () => string; readonly inputs?: readonly string[] },
 ): void {
   findings.push(
     finding({
@@ -110,8 +116,8 @@ function reportOpen(
       outcome: 'NO_DATA',
       lines: [position],
       codes: [code],
-      message,
-      fix,
+      inputs,
+      ...text,
     }),
   );
 }

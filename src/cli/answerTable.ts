@@ -23,6 +23,17 @@ export function answerTable(payerName: string, answer: BillingAnswer): string {
       ),
     ),
     ...section(
+      'Send to decide it',
+      answer.neededInputs.map(({ input, reason }) => `${input}: ${reason}`),
+    ),
+    ...section(
+      'Tables',
+      answer.tables.map(
+        ({ title, period, newerSince }) =>
+          `${title}, ${period}${newerSince === null ? '' : `, with newer releases since ${newerSince}`}`,
+      ),
+    ),
+    ...section(
       'Findings',
       answer.findings.map(({ outcome, severity, rule, message, fix, denial }) =>
         [
@@ -71,10 +82,24 @@ function cell(kind: AnswerKind, value: unknown): string {
   return Array.isArray(value) ? value.join(' ') : (value as string | number | boolean).toString();
 }
 
-function formOf({ claimForm, placeOfService, conditionCodes }: BillingAnswer): string {
+function formOf({
+  claimForm,
+  placeOfService,
+  conditionCodes,
+  billTypes,
+  occurrenceCodes,
+}: BillingAnswer): string {
   return claimForm === 'PROFESSIONAL_837P'
     ? `professional claim, place of service ${placeOfService ?? ''}`
-    : `institutional claim${conditionCodes.length > 0 ? `, condition code ${conditionCodes.join(', ')}` : ''}`;
+    : [
+        `institutional claim, bill type ${billTypes.join(' or ')}`,
+        ...(conditionCodes.length > 0 ? [`condition code ${conditionCodes.join(', ')}`] : []),
+        ...(occurrenceCodes.length > 0
+          ? [
+              `occurrence codes ${occurrenceCodes.map(({ code, on }) => `${code} ${on ?? '(no date)'}`).join(', ')}`,
+            ]
+          : []),
+      ].join(', ');
 }
 
 /** Columns as wide as their widest cell. */

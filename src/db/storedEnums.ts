@@ -17,6 +17,7 @@ const STORED_ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   Funding: enums.Funding,
   Network: enums.Network,
   ProviderType: enums.ProviderType,
+  YesNo: enums.YesNo,
   MedicareContractor: enums.MedicareContractor,
   PolicyDecisionKind: enums.PolicyDecisionKind,
   PublicationKind: enums.PublicationKind,

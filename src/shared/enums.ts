@@ -297,9 +297,19 @@ export const Setting = {
   TELEHEALTH_OTHER: 'Telehealth, with the patient elsewhere (02).',
   PARTIAL_HOSPITALIZATION: 'Partial hospitalization program, at least 20 hours a week.',
   INTENSIVE_OUTPATIENT: 'Intensive outpatient program, at least 9 hours a week.',
-  SKILLED_NURSING: 'Skilled nursing facility (31, 32).',
+  SKILLED_NURSING: 'Skilled nursing facility, Part B (31, 32; bill type 22X).',
+  CRITICAL_ACCESS_HOSPITAL: 'Outpatient department of a critical access hospital (bill type 85X).',
+  REHABILITATION_AGENCY: 'Outpatient rehabilitation agency (bill type 74X).',
+  COMPREHENSIVE_REHABILITATION: 'Comprehensive outpatient rehabilitation facility, CORF (62; bill type 75X).',
+  HOME_HEALTH_PART_B: 'Therapy of a home health agency outside of a home health plan (bill type 34X).',
 } as const;
 export type Setting = keyof typeof Setting;
+
+export const YesNo = {
+  YES: 'Yes.',
+  NO: 'No.',
+} as const;
+export type YesNo = keyof typeof YesNo;
 
 export const ClaimForm = {
   PROFESSIONAL_837P: 'Professional claim: 837P or CMS-1500.',
@@ -308,10 +318,13 @@ export const ClaimForm = {
 export type ClaimForm = keyof typeof ClaimForm;
 
 export const Verdict = {
-  CLEAN: 'Every check passed with the modifiers shown.',
+  CLEAN: 'Every check passed with the modifiers shown, by tables of the date of service.',
+  PROVISIONAL:
+    'Every check passed, but a table that decides is older than the date of service; `tables` names it.',
   NEEDS_FIX: 'A check fails in a way that a biller can correct.',
   NOT_PAYABLE: 'No line of the claim would be paid.',
-  INCOMPLETE: 'A check that decides about payment had no data, so the claim cannot be called clean.',
+  INCOMPLETE:
+    'A check that decides about payment had no data, or a modifier has no support in the record, so the claim cannot be called clean.',
 } as const;
 export type Verdict = keyof typeof Verdict;
 

@@ -25,9 +25,10 @@ import {
   payer,
   programValuesOn,
   service,
+  TEST_CODES,
   type TestData,
 } from '../support/day.ts';
-import type { Setting } from '../../src/shared/enums.ts';
+import type { Setting, YesNo } from '../../src/shared/enums.ts';
 
 /**
  * Case tables of whole evaluations. A row has the services, the payer and the loaded data, and what the answer must be.
@@ -47,6 +48,7 @@ const INPUTS = [
   'rates',
   'charges',
   'accrued',
+  'primary',
   'hours',
   'submitted',
   'plan',
@@ -65,6 +67,8 @@ const EXPECTED = [
   'allowed',
   'adjustments',
   'claim',
+  'facility',
+  'inputs',
   'method',
   'text',
 ];
@@ -116,6 +120,8 @@ function checkColumn(column: string, wanted: string, answer: BillingAnswer): voi
     allowed: () => answer.lines.map(({ allowedCents }) => moneyText(allowedCents)).join('; '),
     adjustments: () => answer.lines.map(adjustmentsText).join('; '),
     claim: () => claimText(answer),
+    facility: () => facilityText(answer),
+    inputs: () => answer.neededInputs.map(({ input }) => input).join(', ') || 'none',
     method: () =>
       `${answer.unitMethod === 'CMS_8_MINUTE' ? 'CMS' : 'AMA'}${answer.unitMethodAssumed ? ' assumed' : ''}`,
     text: () =>
@@ -256,6 +262,12 @@ function claimText({ claimForm, placeOfService, conditionCodes, lines }: Billing
   ].join(' ');
 }
 
+/** `13X; 11 2026-10-01, 17 -`: bill types, and occurrence codes with their dates. */
+function facilityText({ billTypes, occurrenceCodes }: BillingAnswer): string {
+  const codes = occurrenceCodes.map(({ code, on }) => `${code} ${on ?? '-'}`).join(', ');
+  return `${billTypes.join(' ') || 'none'}; ${codes || 'none'}`;
+}
+
 interface BillingRequest {
   readonly day: DayOfCare;
   readonly rules: PayerRules;
@@ -266,15 +278,17 @@ interface BillingRequest {
 export function requestOf(row: CaseRow): BillingRequest {
   const cell = (column: string) => row[column] ?? '';
   const date = cell('date') || '2026-11-02';
+  const setting = (cell('setting') || 'OFFICE') as Setting;
   const values = { ...programValuesOn(date), ...ratesFrom(cell('rates')) };
   const day = dayOfCare(servicesOf(cell('services') || '97530 30'), {
     dateOfService: date,
-    setting: (cell('setting') || 'OFFICE') as Setting,
-    accruedAllowedCents: cell('accrued') ? centsOf(cell('accrued')) : null,
+    setting,
+    accruedAllowedCents: accruedFrom(cell('accrued')),
+    primaryService: cell('primary') === 'unknown' ? null : ((cell('primary') || 'YES') as YesNo),
     plannedHundredthHoursPerWeek: cell('hours') ? centsOf(cell('hours')) : null,
     submittedOn: cell('submitted') || null,
-    partialHospitalizationDates: cell('php') ? listFrom(cell('php')) : null,
-    planOfCare: cell('plan') ? planFrom(cell('plan')) : null,
+    partialHospitalizationDates: cell('php') === 'unknown' ? null : listFrom(cell('php') || 'none'),
+    planOfCare: planOn(cell('plan'), setting, date),
     documentation: cell('record') ? listFrom(cell('record')) : null,
     qualifyingApmParticipant: cell('apm') === 'yes',
     chargesCents: Object.fromEntries(
@@ -304,6 +318,12 @@ function itemsOf(text: string): string[] {
 
 function listFrom(text: string): string[] {
   return text === 'none' ? [] : text.split(',').map((item) => item.trim());
+}
+
+/** Nothing accrued, so that an ordinary day is decided; `unknown` where the request does not give the amount. */
+function accruedFrom(text: string): number | null {
+  if (text === 'unknown') return null;
+  return text === '' ? 0 : centsOf(text);
 }
 
 /** `97530 15 OTA 10 both 5 [59 LT] distinct; G0129 sessions 45/09:00-09:50`: services, separated by semicolons. */
@@ -378,12 +398,17 @@ function limitsFrom(text: string): Pick<TestData, 'limits' | 'hospitalLimits'> {
 const STANDARD_FEES =
   '97530 0.44/0.65/0.01; 97535 0.45/0.52/0.01; 97110 0.45/0.40/0.02; 97140 0.43/0.35/0.01';
 
+/** A fee for every other code, without reductions, so that an ordinary day has amounts. */
+const PLAIN_FEES: Readonly<Record<string, Partial<FeeFact>>> = Object.fromEntries(
+  TEST_CODES.map(({ code }) => [code, { workRvu: '1', multipleProcedures: 0, bilateralSurgery: 9 }]),
+);
+
 /**
  * `97530 0.44/0.65/0.01 CF 33.2875 indicator 5 status A GPCI 1/1/1 facility 0.3`: work, practice expense, malpractice;
  * `97530 100.00` is a fee without practice expense.
  */
 function feesFrom(text: string): Record<string, Partial<FeeFact>> {
-  const fees: Record<string, Partial<FeeFact>> = {};
+  const fees: Record<string, Partial<FeeFact>> = text === '' ? { ...PLAIN_FEES } : {};
   for (const item of itemsOf(text || STANDARD_FEES)) {
     const [code = '', amount = '', ...words] = item.split(/\s+/);
     const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
@@ -397,6 +422,7 @@ function feesFrom(text: string): Record<string, Partial<FeeFact>> {
       malpracticeRvu: malpractice,
       conversionFactor: after('CF') ?? (flat ? '1' : '33.2875'),
       multipleProcedures: Number(after('indicator') ?? '5'),
+      bilateralSurgery: after('bilateral') === 'unknown' ? null : Number(after('bilateral') ?? '0'),
       status: after('status') ?? 'A',
       workGpci: workGpci ?? '1',
       peGpci: peGpci ?? '1',
@@ -422,8 +448,28 @@ function ratesFrom(text: string): Values {
   );
 }
 
+/** Settings with occurrence codes: their ordinary day has the dates of them. */
+const WITH_OCCURRENCES: readonly Setting[] = [
+  'OUTPATIENT_HOSPITAL',
+  'SKILLED_NURSING',
+  'CRITICAL_ACCESS_HOSPITAL',
+  'REHABILITATION_AGENCY',
+  'COMPREHENSIVE_REHABILITATION',
+  'HOME_HEALTH_PART_B',
+];
+
+/** The plan of the cell; `none` for no dates at all. */
+function planOn(text: string, setting: Setting, date: string): PlanOfCare | null {
+  if (text === 'none') return null;
+  if (text !== '') return planFrom(text);
+  if (!WITH_OCCURRENCES.includes(setting)) return null;
+  return planFrom(`first ${date}, established ${date}, onset ${date}`);
+}
+
 const PLAN_FIELDS = {
   first: 'initialTreatmentOn',
+  established: 'establishedOn',
+  onset: 'onsetOn',
   certified: 'certifiedOn',
   ordered: 'verbalOrderOn',
   sent: 'planSentOn',
@@ -434,6 +480,8 @@ const PLAN_FIELDS = {
 function planFrom(text: string): PlanOfCare {
   const plan: { -readonly [K in keyof PlanOfCare]: PlanOfCare[K] } = {
     initialTreatmentOn: null,
+    establishedOn: null,
+    onsetOn: null,
     certifiedOn: null,
     verbalOrderOn: null,
     planSentOn: null,

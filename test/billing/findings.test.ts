@@ -41,6 +41,7 @@ const DAYS = {
     setting: 'PARTIAL_HOSPITALIZATION',
     services: 'G0129 sessions 09:00-09:50/09:45-10:40/44; G0176 sessions 50 [GO]',
     hours: '18.5',
+    primary: 'unknown',
     limits: 'G0129 6/3',
   },
   'Codes of half an hour, an hour and two, with their add-ons': {
@@ -49,6 +50,8 @@ const DAYS = {
   },
   'Services too short for a line, a tie and a session of exactly its minimum': {
     services: '97112 10; 97140 10; 97110 3; 97035 0; G0129 sessions 45/09:00-09:30/44',
+    accrued: 'unknown',
+    fees: '97140 0.43/0.35/0.01; 97110 0.45/0.40/0.02',
   },
   'Nothing reaches a unit': {
     payer: 'aetna AMA',

@@ -6,6 +6,8 @@ const issuesOf = (day: DayOfCare) => findInputIssues(day, factsOn(day.dateOfServ
 const fields = (day: DayOfCare) => issuesOf(day).map(({ field }) => field);
 const plan = (more: Partial<PlanOfCare>): PlanOfCare => ({
   initialTreatmentOn: null,
+  establishedOn: null,
+  onsetOn: null,
   certifiedOn: null,
   verbalOrderOn: null,
   planSentOn: null,

@@ -90,7 +90,7 @@ describe('rows', () => {
 
   test('relative values under a heading of two lines, in the columns of their year', async () => {
     expect(
-      await store.sql`select code, status, work_rvu, pe_non_facility_rvu, multiple_procedures, conversion_factor
+      await store.sql`select code, status, work_rvu, pe_non_facility_rvu, multiple_procedures, bilateral_surgery, conversion_factor
         from relative_value order by code`,
     ).toMatchObject([
       {
@@ -99,9 +99,10 @@ describe('rows', () => {
         work_rvu: '0.44',
         pe_non_facility_rvu: '0.60',
         multiple_procedures: 5,
+        bilateral_surgery: 0,
         conversion_factor: '33.4009',
       },
-      { code: 'G0129', status: 'X' },
+      { code: 'G0129', status: 'X', bilateral_surgery: 9 },
     ]);
   });
 

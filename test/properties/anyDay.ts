@@ -19,7 +19,7 @@ import {
   TEST_MODIFIERS,
   type TestData,
 } from '../support/day.ts';
-import type { Setting } from '../../src/shared/enums.ts';
+import type { Setting, YesNo } from '../../src/shared/enums.ts';
 
 /** Days, payers and data as fast-check makes them up: whatever a caller may send, and whatever may be loaded. */
 
@@ -33,6 +33,10 @@ const SETTINGS: readonly Setting[] = [
   'PARTIAL_HOSPITALIZATION',
   'INTENSIVE_OUTPATIENT',
   'SKILLED_NURSING',
+  'CRITICAL_ACCESS_HOSPITAL',
+  'REHABILITATION_AGENCY',
+  'COMPREHENSIVE_REHABILITATION',
+  'HOME_HEALTH_PART_B',
 ];
 
 const often = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: null });
@@ -82,6 +86,8 @@ export const anyService = (date: string): fc.Arbitrary<Service> =>
 
 const planOfCare = fc.record({
   initialTreatmentOn: often(anyDate),
+  establishedOn: often(anyDate),
+  onsetOn: often(anyDate),
   certifiedOn: often(anyDate),
   verbalOrderOn: often(anyDate),
   planSentOn: often(anyDate),
@@ -101,6 +107,7 @@ export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
       accruedAllowedCents: often(fc.integer({ min: 0, max: 400_000 })),
       qualifyingApmParticipant: fc.boolean(),
       plannedHundredthHoursPerWeek: often(fc.nat(5_000)),
+      primaryService: often(fc.constantFrom<YesNo[]>('YES', 'NO')),
       documentation: often(fc.subarray(['one', 'two'])),
       chargesCents: fc.dictionary(fc.constantFrom(...TEST_CODES.map(({ code }) => code)), amount, {
         maxKeys: 3,
@@ -120,7 +127,8 @@ const fee = fc.record({
   peFacilityRvu: fc.integer({ min: 0, max: 300 }).map(hundredths),
   malpracticeRvu: fc.integer({ min: 0, max: 20 }).map(hundredths),
   peGpci: fc.integer({ min: 800, max: 1500 }).map((thousandths) => (thousandths / 1000).toFixed(3)),
-  multipleProcedures: fc.constantFrom(0, 5),
+  multipleProcedures: fc.constantFrom(0, 2, 5),
+  bilateralSurgery: fc.constantFrom(null, 0, 1, 2, 3, 9),
   status: fc.constantFrom('A', 'A', 'A', 'R', 'B', 'X', 'I'),
 });
 

@@ -337,14 +337,14 @@ describe('edits', () => {
     );
   });
 
-  test('of indicator 1 are bypassed only by a modifier or a distinct service, of indicator 0 never', () => {
-    const BYPASSING = ['59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT'];
+  test('of indicator 1 are bypassed only by a modifier, different sides or a distinct service, of indicator 0 never', () => {
+    const BYPASSING = ['59', 'XE', 'XS', 'XP', 'XU'];
     const edited = fc.tuple(
       ...EDITED.map((code) =>
         fc
           .record({
             distinct: fc.boolean(),
-            modifiers: fc.uniqueArray(fc.constantFrom(...BYPASSING, 'GA', '97', '95', 'KX'), {
+            modifiers: fc.uniqueArray(fc.constantFrom(...BYPASSING, 'LT', 'RT', 'GA', '97', '95', 'KX'), {
               maxLength: 2,
             }),
           })
@@ -353,9 +353,15 @@ describe('edits', () => {
     );
     fc.assert(
       fc.property(edited, fc.constantFrom<(0 | 1)[]>(0, 1), (services, indicator) => {
-        const bypassed = services.some(
-          ({ distinct, modifiers }) => distinct || modifiers.some((modifier) => BYPASSING.includes(modifier)),
+        const [one, other] = services.map(({ modifiers }) =>
+          modifiers.filter((modifier) => modifier === 'LT' || modifier === 'RT').join(),
         );
+        const bypassed =
+          [one, other].toSorted().join('|') === 'LT|RT' ||
+          services.some(
+            ({ distinct, modifiers }) =>
+              distinct || modifiers.some((modifier) => BYPASSING.includes(modifier)),
+          );
         const { findings } = billed(services, indicator);
         expect(findings.some(({ outcome }) => outcome === 'BYPASSED')).toBe(bypassed && indicator === 1);
         expect(findings.some(({ rule, outcome }) => rule.id === 'NCCI-01' && outcome === 'FAIL')).toBe(

@@ -233,9 +233,10 @@ describe('a fee', () => {
   });
 
   test('of a code missing from a complete file does not exist', () => {
-    expect(on('2026-08-01', values).fee('00000', { locality: null, zip: null })).toEqual({
+    expect(on('2026-08-01', values).fee('00000', { locality: null, zip: null })).toMatchObject({
       state: 'KNOWN',
       value: null,
+      basis: { effectiveFrom: '2026-07-01', newerFrom: '2026-10-01' },
     });
   });
 });

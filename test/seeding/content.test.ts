@@ -15,9 +15,9 @@ const policies = seed.policies.flatMap(({ payer, policies: own }) =>
 const notes = policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
 
 describe('the content of the seed', () => {
-  test('163 codes, 32 modifiers, 5 payers in order, 125 documents of payers, 15 activities, 2 guides', () => {
+  test('163 codes, 60 modifiers, 5 payers in order, 125 documents of payers, 15 activities, 2 guides', () => {
     expect(seed.codes.codes).toHaveLength(163);
-    expect(seed.modifiers.modifiers).toHaveLength(32);
+    expect(seed.modifiers.modifiers).toHaveLength(60);
     expect(seed.payers.payers.map(({ slug }) => slug)).toEqual([
       'medicare',
       'aetna',

@@ -88,6 +88,7 @@ const CASES: Readonly<Record<string, Day>> = {
   locality: { locality: '10112-00' },
   zip: { zip: '10001-1234' },
   plannedHoursPerWeek: { ...program([{ minutes: 50 }]), plannedHoursPerWeek: '8.75' },
+  primaryService: { ...program([{ minutes: 50 }]), primaryService: 'YES' },
   documentation: { documentation: ['skilled-activities'] },
   'charges.code': { charges: [{ code: '97530', amount: '99' }] },
   'charges.amount': {
@@ -97,6 +98,11 @@ const CASES: Readonly<Record<string, Day>> = {
     ],
   },
   'planOfCare.initialTreatmentOn': planOfCare({}),
+  'planOfCare.establishedOn': {
+    setting: 'OUTPATIENT_HOSPITAL',
+    ...planOfCare({ establishedOn: '2026-10-02' }),
+  },
+  'planOfCare.onsetOn': { setting: 'OUTPATIENT_HOSPITAL', ...planOfCare({ onsetOn: '2026-09-02' }) },
   'planOfCare.certifiedOn': planOfCare({ certifiedOn: '2026-10-08' }),
   'planOfCare.verbalOrderOn': planOfCare({ verbalOrderOn: '2026-10-20' }),
   'planOfCare.planSentOn': planOfCare({ planSentOn: '2026-10-03' }),

@@ -1,4 +1,11 @@
-import { Funding, LineOfBusiness, MedicareContractor, Network, ProviderType } from '../../shared/enums.ts';
+import {
+  Funding,
+  LineOfBusiness,
+  MedicareContractor,
+  Network,
+  ProviderType,
+  YesNo,
+} from '../../shared/enums.ts';
 
 /**
  * The one definition of a day of care. Types, validation, the inputs and outputs of the API, files, stored columns and
@@ -106,6 +113,16 @@ export const PLAN_OF_CARE_FIELDS = {
     kind: 'date',
     description: 'First treatment day, the evaluation included. For a program, the day of admission.',
   },
+  /** INST-02 */
+  establishedOn: {
+    kind: 'date',
+    description: 'Date on which the OT plan was set up or last reviewed: occurrence code 17.',
+  },
+  /** INST-02 */
+  onsetOn: {
+    kind: 'date',
+    description: 'Onset of the symptoms or the illness: occurrence code 11.',
+  },
   certifiedOn: {
     kind: 'date',
     description: 'Date of the signature. For a program, the date of the physician certification.',
@@ -188,6 +205,13 @@ export const DAY_FIELDS = {
     kind: 'hundredths',
     input: 'plannedHoursPerWeek',
     description: 'Program hours per week in the plan of care.',
+  },
+  /** PHP-09 */
+  primaryService: {
+    kind: 'choice',
+    set: YesNo,
+    description:
+      'Whether the program day holds a service of the primary list, such as psychotherapy, by whichever discipline.',
   },
   documentation: {
     kind: 'checkedTexts',

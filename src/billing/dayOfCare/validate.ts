@@ -5,6 +5,7 @@ import type { Facts } from '../facts.ts';
 import { amountIssues, countIssues, dateIssues, findCoverageIssues } from './bounds.ts';
 import { namesOfKind, SERVICE_FIELDS } from './fields.ts';
 import { issue, NO_ISSUES } from './issues.ts';
+import { minutesOf } from '../units/group.ts';
 import { emptyValues, type DayOfCare, type Service, type SessionSpan } from './types.ts';
 
 /** Bounds of one request; a day has 1,440 minutes. */
@@ -203,18 +204,34 @@ function sessionIssues(service: Service, perSession: boolean, path: string): rea
       ),
     ];
   }
-  if (sessions.length > 0 && hasTime(service)) {
+  if (sessions.length > 0 && hasOwnTime(service)) {
     return [
       issue(
         `${path}.minutes`,
         'minutes or times together with sessions',
         'either sessions, or the minutes of one session',
-        'Move the minutes and times of the service to its sessions.',
+        'Move the minutes and times of the service to its sessions. Minutes by the OTA may stand beside them.',
       ),
     ];
   }
   if (sessions.length === 0) return NO_ISSUES;
-  return sessions.flatMap((session, index) => oneSessionIssues(session, `${path}.sessions.${index}`));
+  const issues = sessions.flatMap((session, index) => oneSessionIssues(session, `${path}.sessions.${index}`));
+  return issues.length > 0 ? issues : assistantIssues(service, path);
+}
+
+/** The OTA's minutes are a part of the sessions. */
+function assistantIssues(service: Service, path: string): readonly ValidationIssue[] {
+  const { assistantMinutes } = service;
+  const total = minutesOf(service);
+  if (assistantMinutes === null || assistantMinutes <= total) return NO_ISSUES;
+  return [
+    issue(
+      `${path}.assistantMinutes`,
+      String(assistantMinutes),
+      `at most the ${total} minutes of the sessions`,
+      'Send the minutes of the sessions that the OTA provided.',
+    ),
+  ];
 }
 
 function oneSessionIssues(session: SessionSpan, path: string): readonly ValidationIssue[] {
@@ -286,7 +303,8 @@ function dayTotalIssues(day: DayOfCare): readonly ValidationIssue[] {
   for (const service of day.services) {
     for (const field of MINUTE_FIELDS) {
       if (!isMinutesOrNone(service[field])) return NO_ISSUES;
-      total += service[field] ?? 0;
+      // Beside sessions, the OTA's minutes are a part of them.
+      if (service.sessions.length === 0 || field !== 'assistantMinutes') total += service[field] ?? 0;
     }
     for (const { minutes } of service.sessions) {
       if (!isMinutesOrNone(minutes)) return NO_ISSUES;
@@ -302,6 +320,11 @@ function dayTotalIssues(day: DayOfCare): readonly ValidationIssue[] {
       'Send the services of one date of service.',
     ),
   ];
+}
+
+/** Whether the service has a length of its own, beside that of its sessions. */
+function hasOwnTime({ startTime, minutes, jointMinutes }: Service): boolean {
+  return startTime !== null || minutes !== null || jointMinutes !== null;
 }
 
 function hasTime(service: Service): boolean {

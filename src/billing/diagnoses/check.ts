@@ -105,6 +105,7 @@ function reportNone({ findings }: EvaluationContext): void {
       outcome: 'NO_DATA',
       message: () => 'No diagnosis was sent, and no claim is accepted without one.',
       fix: () => 'Send `diagnoses`, the one that is treated first.',
+      inputs: ['diagnoses'],
       denial: DENIALS.DIAGNOSIS_INVALID,
     }),
   );

@@ -1,6 +1,6 @@
 import { DENIALS } from '../denials.ts';
 import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
-import { NCCI_MODIFIERS } from '../edits/pairs.ts';
+import { DISTINCT_MODIFIERS } from '../edits/sites.ts';
 import { finding } from '../finding.ts';
 import { THRESHOLD_REQUIREMENT } from '../modifiers/threshold.ts';
 import { citedRule } from '../rules.ts';
@@ -29,7 +29,7 @@ export function checkRecord(context: EvaluationContext): void {
 /** Required only on lines with the modifier that the element supports: KX, or an NCCI modifier. */
 const REQUIRED_WITH_MODIFIER: Readonly<Record<string, readonly string[]>> = {
   [THRESHOLD_REQUIREMENT]: ['KX'],
-  'separate-time-blocks': NCCI_MODIFIERS,
+  'separate-time-blocks': DISTINCT_MODIFIERS,
 };
 
 function isRequired({ key }: RequirementFact, { modifiers }: ClaimLineBuilder): boolean {

@@ -1,14 +1,16 @@
 import { addDays, addYears, type PlainDate } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type EvaluationContext } from '../evaluationContext.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { PayerRules, TermSource } from '../types.ts';
+import { isAbsolute, medicareLimitOf } from './limits.ts';
+import { NCCI_MODIFIERS } from './sites.ts';
 import { nextWorkday } from '../../shared/workdays.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** Modifiers that explain why an untimed service was repeated on one day (CLM-06). */
-const EXPLAINS_REPEAT = ['76', '77', '59', 'XE', 'XS', 'XP', 'XU', 'LT', 'RT', 'FA', 'F1'];
+const EXPLAINS_REPEAT = ['76', '77', ...NCCI_MODIFIERS];
 
 /** An add-on code is paid only with its primary code on the same day. */
 export function checkAddOns(context: EvaluationContext): void {
@@ -38,7 +40,7 @@ export function checkAddOns(context: EvaluationContext): void {
 export function checkRepeats(context: EvaluationContext): void {
   for (const line of context.lines) {
     const { group } = line;
-    if (group.kind !== 'ONCE' || group.services.length < 2) continue;
+    if (group.kind !== 'ONCE' || group.services.length < 2 || group.bothSides === true) continue;
     const explained = group.modifiers.some((modifier) => EXPLAINS_REPEAT.includes(modifier));
     context.findings.push(
       finding({
@@ -50,13 +52,23 @@ export function checkRepeats(context: EvaluationContext): void {
         message: () =>
           `${line.code} is documented ${group.services.length} times with the same modifiers and billed once; a second line would be denied as a duplicate.`,
         ...(!explained && {
-          fix: () =>
-            'If the service was repeated, document it with modifier 76, 77 or an anatomical modifier.',
+          fix: () => repeatText(context, line),
           denial: DENIALS.DUPLICATE,
         }),
       }),
     );
   }
+}
+
+/** What to document when an untimed service was repeated: only what the unit limit of the day leaves room for. */
+function repeatText(context: EvaluationContext, { code, group }: ClaimLineBuilder): string {
+  const limit = medicareLimitOf(context, code);
+  const sides =
+    'If the other entry was the other side, document RT and LT; for other fingers or toes, document the modifier of each.';
+  if (limit && isAbsolute(limit) && limit.units < group.services.length) {
+    return `${sides} A repeat on the same site is not paid: the unit limit (MUE) of ${limit.units} per day is absolute.`;
+  }
+  return `${sides} If the service was repeated on the same site, document 76 (same professional) or 77 (another).`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluati
 import type { UnitLimitFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import { noteTable } from '../tables.ts';
 import { MEDICARE_NCCI } from './pairs.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
@@ -33,6 +34,7 @@ export function checkUnitLimits(context: EvaluationContext): void {
 /** True when the code is within its limit, or has none. */
 function checkCode(context: EvaluationContext, first: ClaimLineBuilder): boolean {
   const answer = context.facts.unitLimit(first.code, context.claim.editSetting);
+  noteTable(context, answer);
   if (answer.state === 'KNOWN') {
     if (answer.value === null) return true;
     const own = context.lines.filter((line) => line.code === first.code);
@@ -65,6 +67,10 @@ function checkUnits(
       ? Math.max(...own.map((line) => line.units))
       : own.reduce((sum, line) => sum + line.units, 0);
   if (units <= limit.units) return true;
+  if (isForMedicareAlone(context, limit)) {
+    reportForMedicareAlone(context, own);
+    return true;
+  }
   const denial = limit.units === 0 ? DENIALS.BUNDLED_SERVICE : DENIALS.MUE_EXCEEDED;
   for (const line of own) if (limit.adjudication !== 1 || line.units > limit.units) deny(line, denial);
   context.findings.push(
@@ -81,11 +87,70 @@ function checkUnits(
       fix: () =>
         limit.units === 0
           ? 'Keep the service in the record, but do not expect payment for it.'
-          : 'Check the documented minutes. If they are correct, expect a denial; appeal with documentation where an appeal is allowed.',
+          : excessText(own, limit),
       denial,
     }),
   );
   return false;
+}
+
+/** Status of a code for which Medicare takes another one. */
+const INVALID_FOR_MEDICARE = 'I';
+
+/** A limit of 0 on a code for which Medicare takes another one is no limit of a payer that takes the code (97014, G0283). */
+function isForMedicareAlone(
+  { day, facts, payer }: EvaluationContext,
+  { code, units }: UnitLimitFact,
+): boolean {
+  if (units > 0 || payer.paysByMedicareFeeSchedule) return false;
+  const fee = facts.fee(code, day);
+  return fee.state === 'KNOWN' && fee.value?.status === INVALID_FOR_MEDICARE;
+}
+
+function reportForMedicareAlone(
+  { findings, payer }: EvaluationContext,
+  own: readonly ClaimLineBuilder[],
+): void {
+  findings.push(
+    finding({
+      rule: 'MUE-02',
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: own.map(({ position }) => position),
+      codes: [...new Set(own.map(({ code }) => code))],
+      message: () =>
+        `The unit limit (MUE) of 0 means that Medicare takes another code than ${own[0]?.code ?? ''}; it is no limit of ${payer.name}.`,
+    }),
+  );
+}
+
+/** What to check: minutes where units follow from them, entries where they do not. */
+function excessText(own: readonly ClaimLineBuilder[], limit: UnitLimitFact): string {
+  const appeal = isAbsolute(limit)
+    ? 'expect a denial.'
+    : 'expect a denial; appeal with documentation where an appeal is allowed.';
+  const kind = own[0]?.group.kind;
+  if (kind === 'TIMED') return `Check the documented minutes. If they are correct, ${appeal}`;
+  if (kind === 'SESSIONS') return `Check the documented sessions. If they are correct, ${appeal}`;
+  return (
+    'Check that each entry is a service of its own. Both sides are one line with 50 where the fee schedule allows it, ' +
+    `fingers and toes have modifiers of their own. If the entries are correct, ${appeal}`
+  );
+}
+
+/** Whether the limit is per day and cannot be appealed. */
+export function isAbsolute({ adjudication }: UnitLimitFact): boolean {
+  return adjudication === 2;
+}
+
+/** The unit limit of a code for a payer that applies the Medicare tables; null where none is known. */
+export function medicareLimitOf(
+  { facts, payer, claim }: EvaluationContext,
+  code: string,
+): UnitLimitFact | null {
+  if (payer.claimTerms.terms.editSet !== MEDICARE_NCCI) return null;
+  const answer = facts.unitLimit(code, claim.editSetting);
+  return answer.state === 'KNOWN' ? answer.value : null;
 }
 
 function reportWithinLimits(context: EvaluationContext): void {

@@ -4,26 +4,14 @@ import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { Service } from '../dayOfCare/types.ts';
 import { citedRule } from '../rules.ts';
+import { noteTable } from '../tables.ts';
 import { clockBetween } from '../time/clock.ts';
+import { DISTINCT_MODIFIERS, isSite, onDifferentSites } from './sites.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 
 /** The key of the edit set that the loaded NCCI tables hold. */
 export const MEDICARE_NCCI = 'medicare-ncci';
 
-const NINE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** Modifiers that bypass an edit: 59, the X modifiers, and the anatomical ones of hand, foot and side (MOD-05). */
-export const NCCI_MODIFIERS: readonly string[] = [
-  '59',
-  'XE',
-  'XS',
-  'XP',
-  'XU',
-  'LT',
-  'RT',
-  'FA',
-  'TA',
-  ...NINE.flatMap((digit) => [`F${digit}`, `T${digit}`]),
-];
 const DEFAULT_BYPASS = '59';
 
 /**
@@ -45,6 +33,7 @@ export function checkPairs(context: EvaluationContext): void {
     for (let b = a + 1; b < heads.length; b += 1) {
       const [one, other] = [heads[a] as ClaimLineBuilder, heads[b] as ClaimLineBuilder];
       const answer = context.facts.edit(one.code, other.code, context.claim.editSetting);
+      noteTable(context, answer);
       if (!checkPair(context, one, other, answer)) clean = false;
     }
   }
@@ -90,35 +79,71 @@ function checkEdit(context: EvaluationContext, edit: EditFact): boolean {
   if (edit.modifierIndicator === 9) return true;
   const columnTwo = context.lines.filter((line) => line.code === edit.columnTwo);
   const columnOne = context.lines.filter((line) => line.code === edit.columnOne);
-  const bypass =
-    edit.modifierIndicator === 1
-      ? bypassOf(columnOne, columnTwo, context.numbers.NCCI_EITHER_COLUMN?.number === 1)
-      : null;
+  const bypass = edit.modifierIndicator === 1 ? bypassOf(context, columnOne, columnTwo) : null;
   if (bypass === null) denyPair(context, edit, columnTwo);
   else bypassPair(context, edit, columnTwo, bypass);
   return false;
 }
 
-type Bypass = { readonly modifier: string; readonly documented: boolean; readonly distinct: boolean };
+/** Why the edit is bypassed; UNSUPPORTED where the record has the modifier and no reason for it. */
+interface Bypass {
+  readonly modifier: string;
+  readonly documented: boolean;
+  readonly reason: 'SEPARATE' | 'SITES' | 'UNSUPPORTED';
+}
+
+/** The modifier that two practitioners explain: services at one time do not contradict it. */
+const OTHER_PRACTITIONER = 'XP';
+const SEPARATE_TIMES = 'separate-time-blocks';
 
 /**
- * A documented NCCI modifier on either code (on column two alone, before CMS accepted both), or 59 for services that
- * the times of the record show as separate, or that are documented as distinct where it has no times.
+ * MOD-05: what bypasses an edit with indicator 1.
+ *
+ * - different sites on both codes: a side or a finger on one of them alone only names where it was
+ * - services that the times of the record show as apart, or that are documented as distinct where it has no times: with
+ *   the 59 or X modifier of the record, otherwise with 59
+ * - 59 or an X modifier of the record without either, which remains to be supported; never against the record's times
+ *
+ * A modifier counts on either code, and before CMS accepted both on column two alone.
  */
 function bypassOf(
+  { day, numbers }: EvaluationContext,
   columnOne: readonly ClaimLineBuilder[],
   columnTwo: readonly ClaimLineBuilder[],
-  eitherColumn: boolean,
 ): Bypass | null {
+  const sites = [sitesOfLines(columnTwo), sitesOfLines(columnOne)] as const;
+  const site = sites[0].find(isSite);
+  if (site !== undefined && onDifferentSites(...sites)) {
+    return { modifier: site, documented: true, reason: 'SITES' };
+  }
   const lines = [...columnTwo, ...columnOne];
   const clock = clockBetween(servicesOf(columnOne), servicesOf(columnTwo));
-  const distinct = clock === 'APART' || (clock === null && lines.some((line) => line.distinct));
-  for (const line of eitherColumn ? lines : columnTwo) {
-    const modifier = line.documented.find((candidate) => NCCI_MODIFIERS.includes(candidate));
-    if (modifier !== undefined) return { modifier, documented: true, distinct };
+  const isDistinct =
+    clock === 'APART' ||
+    (clock === null &&
+      (lines.some((line) => line.distinct) || (day.documentation?.includes(SEPARATE_TIMES) ?? false)));
+  const eitherColumn = numbers.NCCI_EITHER_COLUMN?.number === 1;
+  const modifier = (eitherColumn ? lines : columnTwo)
+    .flatMap(({ documented }) => documented)
+    .find(
+      (each) => DISTINCT_MODIFIERS.includes(each) && (clock !== 'TOGETHER' || each === OTHER_PRACTITIONER),
+    );
+  if (modifier !== undefined) {
+    return { modifier, documented: true, reason: isDistinct ? 'SEPARATE' : 'UNSUPPORTED' };
   }
-  return distinct ? { modifier: DEFAULT_BYPASS, documented: false, distinct } : null;
+  return isDistinct ? { modifier: DEFAULT_BYPASS, documented: false, reason: 'SEPARATE' } : null;
 }
+
+/** The modifiers of all entries: the sides of a line that is billed with 50 are on its entries. */
+function sitesOfLines(lines: readonly ClaimLineBuilder[]): readonly string[] {
+  const perLine = lines.map(({ documented, services }) => [
+    ...documented,
+    ...services.flatMap(({ modifiers }) => modifiers),
+  ]);
+  return perLine.some((modifiers) => !modifiers.some(isSite)) ? NO_SITES : perLine.flat();
+}
+
+const NO_SITES: readonly string[] = [];
 
 function servicesOf(lines: readonly ClaimLineBuilder[]): readonly Service[] {
   return [...new Set(lines.flatMap(({ services }) => services))];
@@ -127,6 +152,7 @@ function servicesOf(lines: readonly ClaimLineBuilder[]): readonly Service[] {
 function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonly ClaimLineBuilder[]): void {
   for (const line of columnTwo) deny(line, DENIALS.NCCI_PTP_CONFLICT);
   const never = edit.modifierIndicator === 0;
+  const site = columnTwo.flatMap(({ documented }) => documented).find(isSite);
   context.findings.push(
     finding({
       rule: citedRule('NCCI-01', edit),
@@ -139,11 +165,12 @@ function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonl
         (never
           ? '. No modifier bypasses this edit.'
           : ' unless an NCCI modifier shows that the services were distinct.') +
+        (never || site === undefined ? '' : ` ${site} names the site alone and does not bypass the edit.`) +
         (edit.rationale === null ? '' : ` ${edit.rationale}.`),
       fix: () =>
         never
           ? 'Bill only one of the two codes, or provide the services on different days.'
-          : `If the record shows a separate 15-minute interval for each service, set \`distinct\` on the service; modifier 59 is then added to ${edit.columnTwo}. Otherwise bill only ${edit.columnOne}.`,
+          : `If the record shows a separate 15-minute interval for each service, send the times of both or set \`distinct\` on the service; modifier 59 is then added to ${edit.columnTwo}. Otherwise bill only ${edit.columnOne}.`,
       denial: DENIALS.NCCI_PTP_CONFLICT,
     }),
   );
@@ -164,20 +191,31 @@ function bypassPair(
   context.findings.push(
     finding({
       rule: citedRule('MOD-05', edit),
-      severity: bypass.distinct ? 'INFO' : 'WARNING',
+      severity: bypass.reason === 'UNSUPPORTED' ? 'WARNING' : 'INFO',
       outcome: 'BYPASSED',
       lines: columnTwo.map((line) => line.position),
       codes: [edit.columnOne, edit.columnTwo],
       message: () =>
-        `Modifier ${bypass.modifier} bypasses the NCCI PTP edit of ${edit.columnTwo} with ${edit.columnOne}.` +
-        (bypass.distinct ? '' : ' The record does not show yet that the services were distinct.'),
-      fix: () =>
-        bypass.distinct
-          ? 'Keep the start and end times of both services in the record.'
-          : `Set \`distinct\` if each service had a separate 15-minute interval; otherwise remove ${bypass.modifier}.`,
+        bypass.reason === 'SITES'
+          ? `The NCCI PTP edit of ${edit.columnTwo} with ${edit.columnOne} is bypassed: the two lines name different sites.`
+          : `Modifier ${bypass.modifier} bypasses the NCCI PTP edit of ${edit.columnTwo} with ${edit.columnOne}.` +
+            (bypass.reason === 'SEPARATE'
+              ? ''
+              : ' The record does not show yet that the services were distinct.'),
+      fix: () => BYPASS_FIX[bypass.reason](bypass.modifier),
+      ...(bypass.reason === 'UNSUPPORTED' && {
+        inputs: ['services.startTime', 'services.endTime', 'services.distinct'],
+      }),
     }),
   );
 }
+
+const BYPASS_FIX: Readonly<Record<Bypass['reason'], (modifier: string) => string>> = {
+  SITES: () => 'Keep the sites of both services in the record.',
+  SEPARATE: () => 'Keep the start and end times of both services in the record.',
+  UNSUPPORTED: (modifier) =>
+    `Send the start and end times of both services, or set \`distinct\` if each had a separate 15-minute interval; otherwise remove ${modifier}.`,
+};
 
 function reportUnknownEditSet(context: EvaluationContext, heads: readonly ClaimLineBuilder[]): void {
   const { payer } = context;

@@ -221,6 +221,7 @@ const EXCLUSION_RULES: Readonly<Partial<Record<ModifierFacts['category'], string
   THRESHOLD_ATTESTATION: 'MOD-08',
   TELEHEALTH: 'MOD-10',
   BENEFIT: 'MOD-10',
+  ANATOMIC: 'BIL-01',
 };
 
 function reportIncompatible(

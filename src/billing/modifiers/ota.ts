@@ -3,6 +3,7 @@ import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluati
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import { unitsText } from '../units/explain.ts';
+import { isDeviceSupply } from '../units/monitoring.ts';
 import { marksOtaServices } from './otaUnits.ts';
 
 /** Terms by which a payer marks the units of an OTA. */
@@ -14,14 +15,55 @@ const ASSISTANT_TERMS = ['requiredModifiers', 'assistantModifiers', 'assistantFa
  */
 export function checkOtaServices(context: EvaluationContext): void {
   for (const line of context.lines) {
+    if (isDeviceSupply(line.code)) {
+      checkDeviceSupply(context, line);
+      continue;
+    }
     if (line.group.assistantMinutes === 0) {
       if (line.documented.includes('CO')) reportCoWithoutMinutes(context, line);
+      continue;
+    }
+    const exempt = !context.claim.marksOtaServices && !isEvaluation(line);
+    if (exempt && line.terms.terms.assistantAllowed !== false) {
+      reportExempt(context, line);
       continue;
     }
     if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) denyOtaService(context, line);
     else if (line.isOta) reportOtaPayment(context, line);
     else if (isMarkUnknown(context, line)) reportUnknownOtaRules(context, line);
   }
+}
+
+/** CO-12: nobody's time goes into the supply of a device, so it is paid in full whoever handed it out. */
+function checkDeviceSupply(context: EvaluationContext, line: ClaimLineBuilder): void {
+  const hasCo = line.documented.includes('CO');
+  if (!hasCo && line.group.assistantMinutes === 0) return;
+  context.findings.push(
+    finding({
+      rule: 'CO-12',
+      severity: hasCo ? 'WARNING' : 'INFO',
+      outcome: hasCo ? 'FAIL' : 'PASS',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => `${line.code} is the supply of a device and never carries CO, whatever the OTA did.`,
+      ...(hasCo && { fix: () => 'Remove CO.', denial: DENIALS.INVALID_MODIFIER_COMBINATION }),
+    }),
+  );
+}
+
+/** CO-09: a critical access hospital is outside of the reduction, so its lines carry no CO. */
+function reportExempt(context: EvaluationContext, line: ClaimLineBuilder): void {
+  context.findings.push(
+    finding({
+      rule: 'CO-09',
+      severity: 'INFO',
+      outcome: 'PASS',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `${line.code} has ${line.group.assistantMinutes} OTA minutes; in a critical access hospital they are neither marked with CO nor reduced.`,
+    }),
+  );
 }
 
 /** Statements about OTA units that are open are reported with what they depend on, and not as missing. */

@@ -2,6 +2,7 @@ import type { Facts } from '../facts.ts';
 import { numbersOf, type DatedNumbers } from '../numbers.ts';
 import type { CodeFacts, PayerRules } from '../types.ts';
 import { certainModifiers } from '../unsettled.ts';
+import { isDeviceSupply } from '../units/monitoring.ts';
 import { ownMinutes, POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
 
 /** The de minimis tests in force on the date of service; both are dated rows. */
@@ -24,7 +25,7 @@ export function otaUnits(group: ServiceGroup, units: number, numbers: DatedNumbe
   const { therapistMinutes, assistantMinutes } = group;
   const tests = testsOf(numbers);
   if (!tests || assistantMinutes === 0 || units === 0 || group.kind === 'SESSIONS') return 0;
-  if (group.kind === 'ONCE' || !group.pooled) {
+  if (group.kind !== 'TIMED' || !group.pooled) {
     return isAboveShare(assistantMinutes, therapistMinutes, tests) ? units : 0;
   }
   return otaFifteenMinuteUnits(therapistMinutes, assistantMinutes, units, tests);
@@ -59,7 +60,7 @@ export function isOtaReported(facts: Facts): boolean {
  * payment factor for them. Otherwise a second line would look like a duplicate.
  */
 export function marksOtaServices(code: CodeFacts, payer: PayerRules): boolean {
-  if (code.therapyStatus === 'NEVER') return false;
+  if (code.therapyStatus === 'NEVER' || isDeviceSupply(code.code)) return false;
   const cited = payer.termsFor(code.code);
   const { assistantFactor, assistantModifiers } = cited.terms;
   const required = certainModifiers(cited);

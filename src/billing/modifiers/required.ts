@@ -2,6 +2,7 @@ import { DENIALS } from '../denials.ts';
 import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
+import { isRemote } from '../telehealth.ts';
 
 /** Modifiers that the engine places itself: GO on every line that requires it, CO on OTA lines. */
 const PLACED = ['GO', 'CO'];
@@ -21,9 +22,9 @@ export function checkRequiredModifiers(context: EvaluationContext): void {
     report('requiredModifiers', missingOf(line, requiredModifiers));
     if (line.isOta) report('assistantModifiers', missingOf(line, assistantModifiers));
     // One of them is enough: payers list those that they accept.
-    const isRemote =
-      context.claim.telehealth && telehealthModifiers.every((modifier) => isMissing(line, modifier));
-    if (isRemote) report('telehealthModifiers', telehealthModifiers);
+    const isUnmarked =
+      isRemote(line, context.claim) && telehealthModifiers.every((modifier) => isMissing(line, modifier));
+    if (isUnmarked) report('telehealthModifiers', telehealthModifiers);
   }
 }
 

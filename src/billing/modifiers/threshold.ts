@@ -1,5 +1,6 @@
 import { DENIALS } from '../denials.ts';
 import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import type { ProgramValueFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { centsOfFact, centsText } from '../payment/money.ts';
 import { payNothing } from '../payment/price.ts';
@@ -39,16 +40,7 @@ export function applyThreshold(context: EvaluationContext): void {
     return;
   }
   if (day.accruedAllowedCents === null) {
-    findings.push(
-      finding({
-        rule: 'KX-06',
-        severity: 'INFO',
-        outcome: 'NO_DATA',
-        message: () =>
-          'The amount accrued toward the KX threshold this year was not given, so KX cannot be decided.',
-        fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
-      }),
-    );
+    reportUnknownAccrual(context, lines, threshold.value);
     return;
   }
   const thresholdCents = centsOfFact(threshold.value);
@@ -57,6 +49,32 @@ export function applyThreshold(context: EvaluationContext): void {
     return;
   }
   markLines(context, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
+}
+
+/**
+ * KX-06: without the accrued amount nobody knows whether the day exceeds the threshold, and a line above it without KX is
+ * denied. Lines with a documented KX, or with GA, are decided either way.
+ */
+function reportUnknownAccrual(
+  { findings }: EvaluationContext,
+  lines: readonly ClaimLineBuilder[],
+  threshold: ProgramValueFact,
+): void {
+  const open = lines.filter(({ documented }) => !documented.includes('KX') && !documented.includes('GA'));
+  findings.push(
+    finding({
+      rule: citedRule('KX-06', threshold),
+      severity: open.length > 0 ? 'WARNING' : 'INFO',
+      outcome: 'NO_DATA',
+      lines: open.map(({ position }) => position),
+      codes: open.map(({ code }) => code),
+      message: () =>
+        'The amount accrued toward the KX threshold this year was not given, so KX cannot be decided' +
+        `${open.length > 0 ? `: above ${threshold.value} dollars a line without KX is denied.` : '.'}`,
+      fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
+      inputs: ['accruedAllowed'],
+    }),
+  );
 }
 
 /** Where the engine does not decide KX, a documented KX stays. */

@@ -1,5 +1,6 @@
 import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import { DENIALS } from '../denials.ts';
+import { BOTH_SIDES } from '../edits/bilateral.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import type { Citation } from '../types.ts';
@@ -79,6 +80,9 @@ function unitRateOf(
   if (!rate) return `The contract with ${context.payer.name} has no rate of it on ${dateOfService}.`;
   if (other) {
     return `The contract with ${context.payer.name} has a rate for ${String(rate.modifier)} and one for ${String(other.modifier)}, and the line has both.`;
+  }
+  if (line.modifiers.includes(BOTH_SIDES) && rate.modifier !== BOTH_SIDES) {
+    return `The contract with ${context.payer.name} has no rate of it for both sides (50).`;
   }
   if (rate.price.kind === 'AMOUNT') return { rate, fullCents: rate.price.amountCents };
   const medicare = medicareUnit(context, line.code);

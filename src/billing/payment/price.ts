@@ -1,16 +1,22 @@
 import { DENIALS } from '../denials.ts';
 import type { ClaimContext } from '../claimContext.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
-import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
 import type { DayOfCare } from '../dayOfCare/types.ts';
 import type { Denial, PayerRules } from '../types.ts';
 import { PAYABLE_STATUS, takeOff } from './amounts.ts';
 import { priceByContract } from './contractPrice.ts';
 import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
 import { shareOfCents } from './money.ts';
+import {
+  reportSurgicalReduction,
+  SURGICAL_REDUCTION,
+  surgicalAmounts,
+  type SurgicalLine,
+} from './surgical.ts';
+import { bilateralIndicator, BOTH_SIDES } from '../edits/bilateral.ts';
 import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';
+import { reportStatus } from './status.ts';
 
 /** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
 const THERAPY_REDUCTION = 5;
@@ -31,6 +37,9 @@ interface Rates {
   readonly practiceExpenseFactor: string | null;
   /** Share paid for OTA services; null before the reduction began. */
   readonly assistantFactor: string | null;
+  /** Share paid for both sides of a service, and for surgical procedures after the first; null where none is on record. */
+  readonly bilateralFactor: string | null;
+  readonly surgicalFactor: string | null;
   /** Whether facility practice expense is paid. */
   readonly facility: boolean;
   /** Null: the fee schedule's own. */
@@ -39,6 +48,9 @@ interface Rates {
 
 interface PricedLine extends ReducibleLine {
   readonly price: UnitPrice;
+  /** Share of the amount of one side, where the line is both (BIL-02); null for any other line. */
+  readonly sidesShare: string | null;
+  readonly isSurgical: boolean;
 }
 
 /** Facts are immutable, so the rates of a date and the amounts of a fee are computed once and cached with them. */
@@ -52,8 +64,8 @@ const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
 /**
  * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: the Medicare fee schedule amount of each line, each reduction, and who
  * pays. Integer cents; each step rounds half a cent up. Denied lines are paid nothing and are not ranked. The
- * deductible is not applied. Rates are dated rows (MPPR-03, PAY-05); the worked example is MPPR-05. Critical access
- * hospitals, which are exempt from the OTA reduction (CO-09), are not a supported setting.
+ * deductible is not applied. Rates are dated rows (MPPR-03, PAY-05); the worked example is MPPR-05. A critical access
+ * hospital is paid its costs and exempt from the OTA reduction (CO-09).
  */
 export function priceLines(context: EvaluationContext): void {
   for (const line of context.lines) {
@@ -70,7 +82,10 @@ function priceClaim(context: EvaluationContext): void {
     priceByContract(context, payer.contract);
     return;
   }
-  const rates = claim.program === null && payer.paysByMedicareFeeSchedule ? ratesOf(context) : null;
+  const rates =
+    claim.program === null && claim.paidByFeeSchedule && payer.paysByMedicareFeeSchedule
+      ? ratesOf(context)
+      : null;
   if (rates === null) reportNoAmounts(context);
   else priceByFeeSchedule(context, rates);
 }
@@ -82,8 +97,40 @@ function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
     if (entry) priced.push(entry);
   }
   const full = firstRanked(priced);
-  for (const entry of priced) pay(entry, entry === full ? 1 : 0, rates);
+  const surgical = surgicalLines(priced);
+  const { surgicalFactor } = rates;
+  const isReduced = surgical.length > 0 && surgicalFactor !== null;
+  const amounts = isReduced ? surgicalAmounts(surgical, surgicalFactor) : null;
+  for (const entry of priced) {
+    const feeAfter =
+      amounts !== null && entry.isSurgical
+        ? (amounts.get(entry.line) ?? null)
+        : feeAfterReduction(entry, full);
+    if (feeAfter !== null) pay(entry, feeAfter, rates);
+  }
   if (full) reportReduction(context, priced, full);
+  if (isReduced) reportSurgicalReduction(context, surgical, surgicalFactor);
+}
+
+/** MPPR-06 applies to the amount of both sides together (MCPM chapter 12, 40.7). */
+function surgicalLines(priced: readonly PricedLine[]): readonly SurgicalLine[] {
+  if (!priced.some(({ isSurgical }) => isSurgical)) return NO_LINES;
+  return priced
+    .filter(({ isSurgical }) => isSurgical)
+    .map(({ line, price, sidesShare }) => ({ line, procedureCents: ofSides(price.fullCents, sidesShare) }));
+}
+
+const NO_LINES: readonly SurgicalLine[] = [];
+
+/** MPPR-02: the fee of a line with one unit of the first-ranked line in full and every other unit reduced. */
+function feeAfterReduction(entry: PricedLine, full: PricedLine | null): number {
+  const { line, price, factor, sidesShare } = entry;
+  const atFull = factor === null ? line.units : Math.min(line.units, entry === full ? 1 : 0);
+  return ofSides(price.fullCents * atFull + price.reducedCents * (line.units - atFull), sidesShare);
+}
+
+function ofSides(cents: number, share: string | null): number {
+  return share === null ? cents : shareOfCents(cents, share);
 }
 
 /** Fee of one unit of a code for the second tie-break of CMS8-02; null for a payer that publishes none. */
@@ -140,6 +187,8 @@ function readRates(facts: Facts, claim: ClaimContext, qualifyingApmParticipant: 
       claim.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
     ),
     assistantFactor: value('ASSISTANT_FACTOR'),
+    bilateralFactor: value('BILATERAL_FACTOR'),
+    surgicalFactor: value('SURGICAL_REDUCTION_FACTOR'),
   };
 }
 
@@ -151,10 +200,32 @@ function priceOf(context: EvaluationContext, line: ClaimLineBuilder, rates: Rate
   if (!fact) return null;
   const own = ratesUnder(rates, line.terms.terms.multipleProcedureFactor);
   const price = unitPrice(fact, own);
-  line.chargeCents ??= price.fullCents * line.units;
+  const sidesShare = line.modifiers.includes(BOTH_SIDES) ? sidesShareOf(context, line, rates) : null;
+  if (sidesShare === 'UNKNOWN') {
+    reportUnknownFee(context, line, 'What both sides are paid is not on record for the date of service.');
+    return null;
+  }
+  if (sidesShare !== null) line.rules.push('BIL-02');
+  line.chargeCents ??= ofSides(price.fullCents * line.units, sidesShare);
   if (line.denial !== null) return null;
-  const reducible = fact.multipleProcedures === THERAPY_REDUCTION;
-  return { line, price, factor: reducible ? own.practiceExpenseFactor : null };
+  return {
+    line,
+    price,
+    sidesShare,
+    factor: fact.multipleProcedures === THERAPY_REDUCTION ? own.practiceExpenseFactor : null,
+    isSurgical: fact.multipleProcedures === SURGICAL_REDUCTION,
+  };
+}
+
+/** BIL-02: each side in full under indicator 3, both at the factor under 1. 50 is on no line of another indicator. */
+function sidesShareOf(
+  { day, facts }: EvaluationContext,
+  { code }: ClaimLineBuilder,
+  { bilateralFactor }: Rates,
+): string | null {
+  const indicator = bilateralIndicator(code, day, facts);
+  if (indicator === 3) return '2';
+  return indicator === 1 && bilateralFactor !== null ? bilateralFactor : 'UNKNOWN';
 }
 
 function knownFee(
@@ -175,32 +246,8 @@ function knownFee(
     return null;
   }
   if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
-  denyByStatus(context, line, answer.value);
+  reportStatus(context, line, answer.value);
   return null;
-}
-
-/** Status B is bundled, I and N are not Medicare's; any other status has no national amount (PAY-01). */
-function denyByStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
-  if (!['B', 'I', 'N'].includes(fact.status)) {
-    reportUnknownFee(context, line, `Its fee schedule status ${fact.status} has no national amount.`);
-    return;
-  }
-  if (line.denial !== null) return;
-  const denial = fact.status === 'B' ? DENIALS.BUNDLED_SERVICE : DENIALS.NOT_COVERED;
-  deny(line, denial);
-  context.findings.push(
-    finding({
-      rule: citedRule('PAY-01', fact),
-      severity: 'ERROR',
-      outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
-      message: () =>
-        `${line.code} has fee schedule status ${fact.status}: ${fact.status === 'B' ? 'it is paid as part of other services' : 'Medicare does not pay it'}.`,
-      fix: () => 'Keep the service in the record, but do not expect payment for it.',
-      denial,
-    }),
-  );
 }
 
 /** The rates under the reduction that the payer's terms state for a code; without one, those of CMS. */
@@ -254,11 +301,8 @@ function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
 }
 
 /** PAY-06: fee, reduction, lesser of charge, OTA reduction, coinsurance, sequestration. */
-function pay({ line, price, factor }: PricedLine, fullUnits: number, rates: Rates): void {
-  const { units } = line;
-  const atFull = factor === null ? units : Math.min(units, fullUnits);
-  const feeBefore = price.fullCents * units;
-  const feeAfter = price.fullCents * atFull + price.reducedCents * (units - atFull);
+function pay({ line, price, sidesShare }: PricedLine, feeAfter: number, rates: Rates): void {
+  const feeBefore = ofSides(price.fullCents * line.units, sidesShare);
   const charge = line.chargeCents ?? feeBefore;
   const base = Math.min(charge, feeBefore);
   const afterReduction = Math.min(charge, feeAfter);

@@ -12,6 +12,7 @@ export interface ReducibleLine {
 /** Why no line has an amount. */
 export function reportNoAmounts(context: EvaluationContext): void {
   if (context.claim.program !== null) reportPerDiem(context);
+  else if (context.payer.paysByMedicareFeeSchedule && !context.claim.paidByFeeSchedule) reportCosts(context);
   else if (context.payer.paysByMedicareFeeSchedule) reportNoRates(context);
   else reportNoFeeSchedule(context);
 }
@@ -36,6 +37,19 @@ export function reportReduction(
         `MPPR: one unit of ${full.line.code}, which has the highest practice expense, is paid in full; the other ` +
         `${units === 2 ? 'therapy unit is' : `${units - 1} therapy units are`} paid at ` +
         `${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of the practice expense.`,
+    }),
+  );
+}
+
+/** A critical access hospital is paid a share of its own costs, which no table holds. */
+function reportCosts(context: EvaluationContext): void {
+  context.findings.push(
+    finding({
+      rule: 'PAY-01',
+      severity: 'INFO',
+      outcome: 'NO_DATA',
+      message: () =>
+        'A critical access hospital is paid by its reasonable costs, not by the fee schedule, so no amounts are shown.',
     }),
   );
 }

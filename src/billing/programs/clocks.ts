@@ -17,11 +17,12 @@ export function checkOtherProgram(context: EvaluationContext): void {
     context.findings.push(
       finding({
         rule,
-        severity: 'INFO',
+        severity: 'WARNING',
         outcome: 'NO_DATA',
         message: () =>
           `An intensive outpatient claim within ${apart.number} days of a partial hospitalization claim is returned; the dates of such claims were not given.`,
         fix: () => 'Send `partialHospitalizationDates`; send an empty list if there are none.',
+        inputs: ['partialHospitalizationDates'],
       }),
     );
     return;

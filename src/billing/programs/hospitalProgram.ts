@@ -27,7 +27,9 @@ export function checkProgram(context: EvaluationContext): void {
   checkOtherProgram(context);
   checkProgramCertification(context);
   const tier = context.numbers.PER_DIEM_HIGHER_SERVICES;
-  if (services.length > 0 && tier) reportTier(context, services, tier);
+  if (!tier) return;
+  if (services.length > 0) reportTier(context, services, tier);
+  checkPrimaryService(context);
 }
 
 /** PHP-02: only the facility bills program services, on its own claim. */
@@ -181,19 +183,41 @@ function reportTier(
         `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}. Services of other disciplines count too.`,
     }),
   );
-  const primary = services.some(
-    ({ code }) => context.numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1,
-  );
-  context.findings.push(
+}
+
+/**
+ * PHP-09: a day without a service of the primary list is not paid. The record of an OT rarely holds one, so what the other
+ * disciplines did is an input; other payers than Medicare state no such list.
+ */
+function checkPrimaryService({ day, findings, lines, numbers, payer }: EvaluationContext): void {
+  const has =
+    day.primaryService === 'YES' ||
+    lines.some(({ code }) => numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1);
+  if (lines.length === 0) return;
+  const hasNone = !has && day.primaryService === 'NO';
+  const isMedicare = payer.paysByMedicareFeeSchedule;
+  if (hasNone && isMedicare) for (const line of lines) deny(line, DENIALS.NOT_COVERED);
+  findings.push(
     finding({
       rule: 'PHP-09',
-      severity: 'INFO',
-      outcome: primary ? 'PASS' : 'NO_DATA',
-      ...about,
+      severity: has || !isMedicare ? 'INFO' : hasNone ? 'ERROR' : 'WARNING',
+      outcome: has ? 'PASS' : hasNone && isMedicare ? 'FAIL' : 'NO_DATA',
+      lines: lines.map(({ position }) => position),
+      codes: [...new Set(lines.map(({ code }) => code))],
       message: () =>
-        primary
+        has
           ? 'The day includes a service of the primary list.'
-          : 'A paid day must include a service of the primary list, such as psychotherapy. G0129 is not on it, and this record does not include other disciplines.',
+          : hasNone
+            ? 'The day has no service of the primary list, such as psychotherapy, by any discipline: it is not paid.'
+            : 'A paid day must include a service of the primary list, such as psychotherapy. G0129 is not on it, and whether another discipline provided one was not given.',
+      ...(!has && {
+        fix: () =>
+          hasNone
+            ? 'Do not bill the day as a program day.'
+            : 'Send `primaryService`: YES when any discipline provided a service of the list on the day.',
+        inputs: ['primaryService'],
+      }),
+      ...(hasNone && isMedicare && { denial: DENIALS.NOT_COVERED }),
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { BillingAlternative, CodeFacts } from '../types.ts';
 import { allocateByEightMinuteRule, type EightMinuteResult } from './eightMinute.ts';
 import {
   sessionMinutes,
+  type MonthlyGroup,
   type OnceGroup,
   type ServiceGroup,
   type SessionGroup,
@@ -9,6 +10,7 @@ import {
 } from './group.ts';
 import { midpointMinutes, midpointUnits } from './midpoint.ts';
 import { isPooled } from './group.ts';
+import { managementUnits } from './monitoring.ts';
 import type { UnitMethods } from './methods.ts';
 
 /** Units of one code, before OTA units are separated and before modifiers. */
@@ -73,6 +75,9 @@ function unitLines(groups: readonly ServiceGroup[], pooledUnits: ReadonlyMap<str
       case 'ONCE':
         lines.push(onceLine(group));
         break;
+      case 'MONTHLY':
+        lines.push(...monthlyLines(group));
+        break;
       case 'SESSIONS':
         lines.push(...sessionLines(group));
     }
@@ -84,6 +89,7 @@ const TIMED_RULES = ['TIM-01'] as const;
 const FAMILY_RULES = ['TIM-01', 'TIM-05'] as const;
 const LONG_UNIT_RULES = ['TIM-06'] as const;
 const ONCE_RULES = ['TIM-03'] as const;
+const MONTHLY_RULES = ['RTM-01'] as const;
 const SESSION_RULES = ['TIM-04'] as const;
 
 /** The first unit under the primary code, the rest under its add-on (TIM-05); without an add-on, one line. */
@@ -121,6 +127,24 @@ export function longUnitLines(group: TimedGroup): UnitLine[] {
 
 function onceLine(group: OnceGroup): UnitLine {
   return { group, codeFacts: group.codeFacts, units: 1, minutes: group.minutes, rules: ONCE_RULES };
+}
+
+/** RTM-01: by the minutes of the month; without them each documented code once. */
+function monthlyLines(group: MonthlyGroup): UnitLine[] {
+  const { minutes, services, times } = group;
+  if (minutes !== null) {
+    return managementUnits(minutes, times).map((line) => ({ ...line, group, rules: MONTHLY_RULES }));
+  }
+  const documented = [times.first, times.further, times.short].filter(
+    (code) => code !== null && services.some((service) => service.code === code.code),
+  );
+  return documented.map((codeFacts) => ({
+    group,
+    codeFacts: codeFacts as CodeFacts,
+    units: 1,
+    minutes: null,
+    rules: MONTHLY_RULES,
+  }));
 }
 
 function sessionLines(group: SessionGroup): UnitLine[] {

@@ -4,12 +4,14 @@ import { longUnitLines, type UnitCount } from './count.ts';
 import { PLACEMENTS_SHOWN, type EightMinuteResult } from './eightMinute.ts';
 import {
   sessionMinutes,
+  type MonthlyGroup,
   type OnceGroup,
   type ServiceGroup,
   type SessionGroup,
   type TimedGroup,
 } from './group.ts';
 import { midpointMinutes } from './midpoint.ts';
+import { FURTHER_MANAGEMENT, MANAGEMENT, SHORT_MANAGEMENT } from './monitoring.ts';
 import type { UnitMethod } from '../../shared/enums.ts';
 
 /** The two unit rules as messages name them. */
@@ -56,6 +58,8 @@ function explainApart(group: ServiceGroup): ExplanationStep[] {
       return group.pooled ? explainFamily(group) : explainLongUnit(group);
     case 'ONCE':
       return explainOnce(group);
+    case 'MONTHLY':
+      return explainMonth(group);
     case 'SESSIONS':
       return explainSessions(group);
   }
@@ -171,6 +175,20 @@ const ONCE_TEXT: Readonly<Record<OnceGroup['timing'], string>> = {
 /** Why a code that does not count minutes has one unit. */
 function explainOnce(group: OnceGroup): ExplanationStep[] {
   return [step('TIM-03', `${group.code}: ${ONCE_TEXT[group.timing]}.`)];
+}
+
+function explainMonth({ code, minutes, times }: MonthlyGroup): ExplanationStep[] {
+  const short =
+    times.shortMinutes === null
+      ? ''
+      : `${SHORT_MANAGEMENT} from ${times.shortMinutes} to ${times.firstMinutes - 1} minutes, `;
+  return [
+    step(
+      'RTM-01',
+      `${code}: ${minutes === null ? 'no minutes' : minutesText(minutes)} in the calendar month; ${short}` +
+        `${MANAGEMENT} from ${times.firstMinutes}, ${FURTHER_MANAGEMENT} for each further ${times.furtherMinutes}.`,
+    ),
+  ];
 }
 
 /** Each session of a per-session code, and whether it is long enough. */

@@ -2,6 +2,7 @@ import { minutesBetween } from '../../shared/localTime.ts';
 import type { Facts } from '../facts.ts';
 import type { Service, SessionSpan } from '../dayOfCare/types.ts';
 import type { CodeFacts } from '../types.ts';
+import { isManagement, MANAGEMENT, managementTimes, type ManagementTimes } from './monitoring.ts';
 import type { Timing } from '../../shared/enums.ts';
 
 /** Unit length that enters the 8-minute arithmetic (TIM-01). */
@@ -40,6 +41,8 @@ export interface OnceGroup extends GroupBase {
   readonly kind: 'ONCE';
   readonly timing: Exclude<Timing, 'TIMED' | 'PER_SESSION'>;
   readonly minutes: number | null;
+  /** Whether its entries are the two sides of one service, billed as one line (BIL-01). */
+  readonly bothSides?: true;
 }
 
 /** A per-session code with every session that was held (TIM-04). */
@@ -49,15 +52,28 @@ export interface SessionGroup extends GroupBase {
   readonly sessions: readonly SessionSpan[];
 }
 
-export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup;
+/** The management of remote monitoring, billed by the minutes of the calendar month (RTM-01). */
+export interface MonthlyGroup extends GroupBase {
+  readonly kind: 'MONTHLY';
+  /** All minutes of the month; null when an entry has none. */
+  readonly minutes: number | null;
+  readonly times: ManagementTimes;
+}
+
+export type ServiceGroup = TimedGroup | OnceGroup | SessionGroup | MonthlyGroup;
 
 /** Whether the payer's unit rule counts its minutes. */
 export function isPooled(group: ServiceGroup): group is TimedGroup {
   return group.kind === 'TIMED' && group.pooled;
 }
 
+function sessionsMinutes({ sessions }: Service): number {
+  return sessions.reduce((sum, session) => sum + sessionMinutes(session), 0);
+}
+
 /** Minutes by the therapist: alone, and together with the assistant (CO-01); start and end stand in for minutes. */
 function therapistMinutesOf(service: Service): number {
+  if (service.sessions.length > 0) return sessionsMinutes(service) - (service.assistantMinutes ?? 0);
   if (service.minutes === null && service.assistantMinutes === null && service.jointMinutes === null) {
     return spanMinutes(service) ?? 0;
   }
@@ -66,9 +82,7 @@ function therapistMinutesOf(service: Service): number {
 
 /** All minutes of a service, joint ones once; a per-session service has the minutes of its sessions. */
 export function minutesOf(service: Service): number {
-  if (service.sessions.length > 0) {
-    return service.sessions.reduce((sum, session) => sum + sessionMinutes(session), 0);
-  }
+  if (service.sessions.length > 0) return sessionsMinutes(service);
   return therapistMinutesOf(service) + (service.assistantMinutes ?? 0);
 }
 
@@ -105,6 +119,7 @@ export function groupServices(services: readonly Service[], facts: Facts): Servi
 
 /** Entries with one key are counted as one. Untimed codes with different modifiers (LT, RT) stay separate. */
 function groupKey(service: Service, code: CodeFacts, services: readonly Service[]): string {
+  if (isManagement(code.code, services)) return MANAGEMENT;
   switch (code.timing) {
     case 'TIMED':
       if (code.addOnTo.length === 0) return code.code;
@@ -183,6 +198,11 @@ function toGroup(services: readonly Service[], facts: Facts): ServiceGroup {
     distinct: services.length === 1 ? first.distinct : services.some((service) => service.distinct),
     services,
   };
+  const times = isManagement(head.code, services) ? managementTimes(facts) : null;
+  if (times) {
+    const minutes = services.every(hasTime) ? therapistMinutes + assistantMinutes : null;
+    return { ...base, kind: 'MONTHLY', minutes, times };
+  }
   switch (head.timing) {
     case 'TIMED':
       return timedGroup(base, facts);

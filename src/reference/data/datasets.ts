@@ -69,6 +69,19 @@ export const DATASETS = {
 
 export type DatasetId = keyof typeof DATASETS;
 
+/** Datasets of which CMS publishes a new release each quarter. */
+const QUARTERLY: ReadonlySet<DatasetId> = new Set<DatasetId>([
+  'ncci-ptp-practitioner',
+  'ncci-ptp-outpatient-hospital',
+  'ncci-mue-practitioner',
+  'ncci-mue-outpatient-hospital',
+  'pfs-relative-values',
+]);
+
+export function isQuarterly(dataset: DatasetId): boolean {
+  return QUARTERLY.has(dataset);
+}
+
 export function isDatasetId(text: string): text is DatasetId {
   return Object.hasOwn(DATASETS, text);
 }

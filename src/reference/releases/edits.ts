@@ -1,8 +1,9 @@
-import type { Answer, EditFact, UnitLimitFact } from '../../billing/facts.ts';
+import type { Answer, EditFact, TableBasis, UnitLimitFact } from '../../billing/facts.ts';
 import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import type { ReleaseTable } from '../data/rows.ts';
 import {
   agreed,
+  basisOf,
   releaseFact,
   whyNotAvailable,
   releasesInForce,
@@ -44,8 +45,20 @@ export function editBetween(
   return (
     active ??
     edits[0] ??
-    answers.find(({ state }) => state === 'NOT_AVAILABLE') ?? { state: 'KNOWN', value: null }
+    answers.find(({ state }) => state === 'NOT_AVAILABLE') ??
+    noEdit(answers)
   );
+}
+
+/** That there is no edit is as old as the older of the two tables in which it was looked up. */
+function noEdit(answers: readonly Answer<EditFact | null>[]): Answer<null> {
+  const bases = answers.flatMap((answer) => (answer.state === 'KNOWN' && answer.basis ? [answer.basis] : []));
+  const [oldest] = bases.toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1));
+  return { state: 'KNOWN', value: null, ...(oldest && { basis: oldest }) };
+}
+
+function basisOfFirst([first]: readonly ReleaseTable[]): TableBasis | undefined {
+  return first && basisOf(first.release);
 }
 
 /** Codes that any loaded release pairs with the code, in either column; sorted. */
@@ -90,7 +103,7 @@ function orderedEdit(
   const inForce = releasesInForce(releases, on, covers);
   if (inForce.length > 0) {
     const values = inForce.map((table) => rowsOf(table, pair).find((row) => isInForce(row, on)) ?? null);
-    return agreed(values, (row) => String(row?.modifierIndicator));
+    return agreed(values, (row) => String(row?.modifierIndicator), basisOfFirst(inForce));
   }
   // Rows with dates of their own also apply before their release begins; a missing row means nothing there.
   const dated = (releases ?? []).flatMap(
@@ -146,5 +159,9 @@ export function unitLimitOf(
       effectiveTo: supersededOn(releases, table.release, covers),
     };
   });
-  return agreed(values, (limit) => (limit ? `${limit.units} ${limit.adjudication}` : 'none'));
+  return agreed(
+    values,
+    (limit) => (limit ? `${limit.units} ${limit.adjudication}` : 'none'),
+    basisOfFirst(inForce),
+  );
 }

@@ -3,6 +3,7 @@ import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ReleaseTable } from '../data/rows.ts';
 import {
   agreed,
+  basisOf,
   notAvailable,
   releaseFact,
   whyNotAvailable,
@@ -47,12 +48,17 @@ export function feeOf(
     const row = rowOf(table);
     return row ? feeFact(table, row, indices) : null;
   });
-  return agreed(values, (fee) => JSON.stringify(fee && { ...fee, releaseId: null, source: null }));
+  const [first] = inForce;
+  return agreed(
+    values,
+    (fee) => JSON.stringify(fee && { ...fee, releaseId: null, source: null }),
+    first && basisOf(first.release),
+  );
 }
 
 function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...indices }: Indices): FeeFact {
   const [code = '', status = '', workRvu = '', peFacilityRvu = '', peNonFacilityRvu = ''] = row;
-  const [malpracticeRvu = '', multipleProcedures = '', conversionFactor = ''] = row.slice(5);
+  const [malpracticeRvu = '', multipleProcedures = '', conversionFactor = '', bilateral = ''] = row.slice(5);
   return {
     code,
     status,
@@ -61,6 +67,7 @@ function feeFact({ release }: ReleaseTable, row: readonly string[], { of, ...ind
     peNonFacilityRvu,
     malpracticeRvu,
     multipleProcedures: Number(multipleProcedures),
+    bilateralSurgery: bilateral === '' ? null : Number(bilateral),
     conversionFactor,
     ...indices,
     ...releaseFact(release, `; indices: ${of}`),

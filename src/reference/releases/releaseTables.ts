@@ -32,7 +32,7 @@ const readLimits: Read = async (tx, id) => {
 const readRelativeValues: Read = async (tx, id) => {
   const [row] = await tx.$queryRaw<Lines>`
     select string_agg(concat_ws(E'\t', code, status, work_rvu, pe_facility_rvu, pe_non_facility_rvu, malpractice_rvu,
-      multiple_procedures, conversion_factor), E'\n' order by code collate "C") as lines
+      multiple_procedures, conversion_factor, coalesce(bilateral_surgery::text, '')), E'\n' order by code collate "C") as lines
     from relative_value where release_id = ${id} and modifier = ''`;
   return { lines: sorted(row?.lines) };
 };

@@ -1,8 +1,8 @@
 import { type Citation } from '../../billing/index.ts';
-import type { Answer, ReleaseFact } from '../../billing/facts.ts';
-import { isInForce, type PlainDate } from '../../shared/plainDate.ts';
+import type { Answer, ReleaseFact, TableBasis } from '../../billing/facts.ts';
+import { firstDayOfMonth, isInForce, type PlainDate } from '../../shared/plainDate.ts';
 import type { LoadedRelease, ReleaseTable } from '../data/rows.ts';
-import { DATASETS, type DatasetId } from '../data/datasets.ts';
+import { DATASETS, isQuarterly, type DatasetId } from '../data/datasets.ts';
 
 /** Which releases apply on a date, how several of them agree, and how a release is cited. */
 
@@ -42,14 +42,44 @@ export function supersededOn(
   return later.at(-1)?.release.effectiveFrom ?? release.effectiveTo;
 }
 
+/** What answers of a release rest on; one object for a release, so that an evaluation can collect them. */
+export function basisOf(release: LoadedRelease): TableBasis {
+  const known = bases.get(release);
+  if (known) return known;
+  const { dataset, period, id, effectiveFrom } = release;
+  const basis: TableBasis = {
+    table: DATASETS[dataset].title,
+    period,
+    releaseId: id,
+    effectiveFrom,
+    newerFrom: isQuarterly(dataset) ? nextQuarter(effectiveFrom) : null,
+  };
+  bases.set(release, basis);
+  return basis;
+}
+
+const bases = new WeakMap<LoadedRelease, TableBasis>();
+const MONTHS_OF_A_QUARTER = 3;
+
+/** The first day of the quarter after that of a date. */
+function nextQuarter(date: PlainDate): PlainDate {
+  const [year, month] = [Number(date.slice(0, 4)), Number(date.slice(5, 7))];
+  const next = Math.ceil(month / MONTHS_OF_A_QUARTER) * MONTHS_OF_A_QUARTER + 1;
+  return next > 12 ? firstDayOfMonth(year + 1, 1) : firstDayOfMonth(year, next);
+}
+
 /** One answer from several releases: their value when they agree, otherwise a conflict. */
-export function agreed<T>(values: readonly T[], sameAs: (value: T) => string): Answer<T> {
+export function agreed<T>(
+  values: readonly T[],
+  sameAs: (value: T) => string,
+  basis?: TableBasis,
+): Answer<T> {
   const [first] = values;
   if (first === undefined) throw new Error('no release is in force');
   const distinct = new Map(values.map((value) => [sameAs(value), value]));
   return distinct.size > 1
     ? { state: 'CONFLICTING', values: [...distinct.values()] }
-    : { state: 'KNOWN', value: first };
+    : { state: 'KNOWN', value: first, ...(basis && { basis }) };
 }
 
 export function notAvailable(reason: string): { readonly state: 'NOT_AVAILABLE'; readonly reason: string } {

@@ -27,6 +27,7 @@ const VALUE_COLUMNS = {
   'FACILITY PE RVU': /^fac(ility)?pervu$/,
   'MP RVU': /^mprvu$/,
   'MULT PROC': /^multproc$/,
+  'BILAT SURG': /^bilatsurg$/,
   'CONV FACTOR': /^convfactor$/,
 };
 
@@ -96,6 +97,7 @@ function valueRow(cells: Cells, line: number, output: Output): void {
     cells.decimal('FACILITY PE RVU'),
     cells.decimal('MP RVU'),
     cells.wholeNumber('MULT PROC', 9),
+    cells.wholeNumber('BILAT SURG', 9),
     cells.decimal('CONV FACTOR'),
   ];
   if (cells.valid) output.row(output.dataset, line, values);

@@ -93,6 +93,7 @@ select
   s.locality as "locality",
   s.zip as "zip",
   (s.planned_hours_per_week * 100)::integer as "plannedHundredthHoursPerWeek",
+  s.primary_service::text as "primaryService",
   case
     when s.documentation_checked then s.documentation
   end as "documentation",
@@ -100,6 +101,8 @@ select
   case
     when num_nonnulls (
       s.initial_treatment_on,
+      s.established_on,
+      s.onset_on,
       s.certified_on,
       s.verbal_order_on,
       s.plan_sent_on,
@@ -109,6 +112,10 @@ select
     ) > 0 then json_build_object(
       'initialTreatmentOn',
       to_char(s.initial_treatment_on, 'YYYY-MM-DD'),
+      'establishedOn',
+      to_char(s.established_on, 'YYYY-MM-DD'),
+      'onsetOn',
+      to_char(s.onset_on, 'YYYY-MM-DD'),
       'certifiedOn',
       to_char(s.certified_on, 'YYYY-MM-DD'),
       'verbalOrderOn',

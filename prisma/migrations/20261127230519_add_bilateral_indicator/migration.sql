@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "relative_value" ADD COLUMN     "bilateral_surgery" SMALLINT;

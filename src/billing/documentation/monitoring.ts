@@ -1,0 +1,95 @@
+import { DENIALS } from '../denials.ts';
+import type { EvaluationContext } from '../evaluationContext.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+import { minutesText } from '../units/explain.ts';
+import type { MonthlyGroup } from '../units/group.ts';
+import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT } from '../units/monitoring.ts';
+
+/** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
+export function checkMonitoring(context: EvaluationContext): void {
+  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return;
+  for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, group);
+  checkDevices(context);
+}
+
+function checkManagement(context: EvaluationContext, group: MonthlyGroup): void {
+  const lines = context.lines.filter((line) => line.group === group);
+  const documented = [...new Set(group.services.map(({ code }) => code))];
+  const about = {
+    lines: lines.map(({ position }) => position),
+    codes: [...new Set([...documented, ...lines.map(({ code }) => code)])],
+  };
+  const source = context.numbers.RTM_FIRST_MINUTES?.fact;
+  if (documented.includes(SHORT_MANAGEMENT) && documented.includes(MANAGEMENT)) {
+    context.findings.push(
+      finding({
+        rule: 'RTM-02',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () => `${SHORT_MANAGEMENT} and ${MANAGEMENT} are never billed in one calendar month.`,
+        fix: () =>
+          `Document all minutes of the month once: below ${group.times.firstMinutes} they are ${SHORT_MANAGEMENT}, from there on ${MANAGEMENT}.`,
+        denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
+      }),
+    );
+    return;
+  }
+  const { minutes } = group;
+  if (minutes === null) {
+    context.findings.push(
+      finding({
+        rule: citedRule('RTM-01', source),
+        severity: 'WARNING',
+        outcome: 'NO_DATA',
+        ...about,
+        message: () =>
+          `The minutes of the calendar month were not given for ${documented.join(', ')}, so its code and units cannot be decided.`,
+        fix: () => `Send all minutes of management in the month as the minutes of ${documented[0] ?? ''}.`,
+        inputs: ['services.minutes'],
+      }),
+    );
+    return;
+  }
+  const billed = lines.map(({ code, units }) => `${code} x${units}`).join(', ');
+  const asDocumented = lines.every(({ code }) => documented.includes(code)) && lines.length > 0;
+  context.findings.push(
+    finding({
+      rule: citedRule('RTM-01', source),
+      severity: lines.length === 0 ? 'WARNING' : 'INFO',
+      outcome: 'PASS',
+      ...about,
+      message: () =>
+        lines.length === 0
+          ? `${minutesText(minutes)} of management in the calendar month bill nothing: the shortest code on this date needs ${shortestOf(group)}.`
+          : `${minutesText(minutes)} of management in the calendar month bill ${billed}${asDocumented ? '' : `, not ${documented.join(', ')} as documented`}. ` +
+            'The month needs a live talk with the patient or caregiver.',
+    }),
+  );
+}
+
+function shortestOf({ times }: MonthlyGroup): number {
+  return times.shortMinutes ?? times.firstMinutes;
+}
+
+/** RTM-03: a window of 30 days has one supply of a device, by its days of data. */
+function checkDevices({ lines, findings }: EvaluationContext): void {
+  for (const [fewDays, manyDays] of DEVICE_SUPPLIES) {
+    const pair = lines.filter(({ code }) => code === fewDays || code === manyDays);
+    if (new Set(pair.map(({ code }) => code)).size < 2) continue;
+    findings.push(
+      finding({
+        rule: 'RTM-03',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        lines: pair.map(({ position }) => position),
+        codes: [fewDays, manyDays],
+        message: () =>
+          `${fewDays} (2 to 15 days of data) and ${manyDays} (16 days and more) are the same device: one of them is billed in 30 days.`,
+        fix: () => 'Bill the code of the days with data in the window of 30 days.',
+        denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
+      }),
+    );
+  }
+}

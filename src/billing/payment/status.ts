@@ -1,0 +1,66 @@
+import { DENIALS } from '../denials.ts';
+import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import type { FeeFact } from '../facts.ts';
+import { finding } from '../finding.ts';
+import { citedRule } from '../rules.ts';
+import type { Denial } from '../types.ts';
+import { reportUnknownFee } from './priceFindings.ts';
+
+/** The status of a code on the physician fee schedule, where the code has no amount (PAY-01, PAY-07). */
+
+/** Statuses under which Medicare pays nothing, and why. A, R and T have amounts; E and X may be paid in other ways than by the fee schedule. */
+const UNPAID: Readonly<Record<string, readonly [reason: string, denial: Denial]>> = {
+  B: ['it is paid as part of other services', DENIALS.BUNDLED_SERVICE],
+  P: ['it is paid as part of other services or is excluded', DENIALS.BUNDLED_SERVICE],
+  I: ['Medicare takes another code for it', DENIALS.NOT_COVERED],
+  N: ['Medicare does not cover it', DENIALS.NOT_COVERED],
+};
+
+/** Priced by each contractor, usually after documents: no fee, and not a fee of zero. */
+const CONTRACTOR_PRICED = 'C';
+
+export function reportStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
+  const unpaid = UNPAID[fact.status];
+  if (unpaid) reportUnpaid(context, line, fact, unpaid);
+  else if (fact.status === CONTRACTOR_PRICED) reportContractor(context, line, fact);
+  else reportUnknownFee(context, line, `Its fee schedule status ${fact.status} has no national amount.`);
+}
+
+function reportUnpaid(
+  context: EvaluationContext,
+  line: ClaimLineBuilder,
+  fact: FeeFact,
+  [reason, denial]: readonly [string, Denial],
+): void {
+  if (line.denial !== null) return;
+  deny(line, denial);
+  context.findings.push(
+    finding({
+      rule: citedRule('PAY-01', fact),
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () => `${line.code} has fee schedule status ${fact.status}: ${reason}.`,
+      fix: () => 'Keep the service in the record, but do not expect payment for it.',
+      denial,
+    }),
+  );
+}
+
+/** PAY-07, once for a code. */
+function reportContractor(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
+  if (line.denial !== null || context.lines.find((other) => other.code === line.code) !== line) return;
+  context.findings.push(
+    finding({
+      rule: citedRule('PAY-07', fact),
+      severity: 'WARNING',
+      outcome: 'NO_DATA',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `${line.code} has no national amount: each contractor decides whether and what it pays (fee schedule status C).`,
+      fix: () => 'Describe the service on the claim and look up the page of the contractor.',
+    }),
+  );
+}

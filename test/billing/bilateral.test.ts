@@ -1,0 +1,3 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/bilateral.cases.md');
