@@ -85,7 +85,7 @@ GRANT SELECT ON
   code_edit, edit_lines, add_on_edit, unit_limit, relative_value, locality, locality_counties, zip_locality,
   cpt_descriptor, published_code, hcpcs_code, hcpcs_modifier, program_value, release_conflict,
   payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force, policy_discard,
-  policy_review, policy_comment, policy_note_verification, catalog_entry, catalog_entry_version, catalog_past,
+  policy_review, policy_comment, policy_note_verification, codebook_edit, catalog_entry, catalog_entry_version, catalog_past,
   catalog_shipped
 TO ot_codebook_app;
 
@@ -106,7 +106,7 @@ TO ot_codebook_app;
 -- Administrators edit policies through the application: they add rows, close what is replaced, and raise the revision.
 GRANT INSERT ON
   source, payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force, policy_discard,
-  policy_review, policy_comment, policy_note_verification
+  policy_review, policy_comment, policy_note_verification, codebook_edit
 TO ot_codebook_app;
 GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
 GRANT UPDATE (replaced_at) ON policy_in_force TO ot_codebook_app;
@@ -512,13 +512,13 @@ DECLARE
 BEGIN
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_discard',
-    'policy_review', 'policy_comment', 'policy_note_verification', 'contract_rate', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_review', 'policy_comment', 'policy_note_verification', 'codebook_edit', 'contract_rate', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION reject_change()', protected);
   END LOOP;
   FOREACH protected IN ARRAY ARRAY[
     'policy_version', 'policy_note', 'policy_source', 'policy_decision', 'policy_in_force', 'policy_discard',
-    'policy_review', 'policy_comment', 'policy_note_verification', 'contract', 'contract_rate', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
+    'policy_review', 'policy_comment', 'policy_note_verification', 'codebook_edit', 'contract', 'contract_rate', 'catalog_entry_version', 'catalog_past', 'closed_month', 'closed_session', 'closed_cell', 'closed_billing', 'closed_impact'
   ] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON %I EXECUTE FUNCTION reject_change()', protected);
   END LOOP;

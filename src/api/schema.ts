@@ -2,6 +2,7 @@ import './emergencyAccess.ts';
 import './access.ts';
 import './audit.ts';
 import './claims.ts';
+import './codebookEdits.ts';
 import './codes.ts';
 import './comparison.ts';
 import './contracts.ts';

@@ -9,6 +9,7 @@ import { RejectedError } from '../shared/errors.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { type UserErrorBase, withUserErrors, type WriteResult } from '../shared/userErrors.ts';
 import type { Actor } from './protectedReads.ts';
+import { recordCodebookEdit } from './codebookEdits.ts';
 import { recordAudit, type AuditAction } from './record.ts';
 
 /** Edits of one process that hold a connection at a time, and edits that may wait for one. */
@@ -44,6 +45,12 @@ export type RevisedPart = 'POLICIES' | 'CATALOG';
 interface Written<T> {
   readonly value: T;
   readonly subjects: readonly string[];
+}
+
+/** What a revision wrote. */
+interface WrittenRevision<T> extends Written<T> {
+  /** Those of the subjects that every organization shares: their trail is read by auditors of all of them. */
+  readonly sharedSubjects: readonly string[];
 }
 
 /**
@@ -82,7 +89,7 @@ export class ReferenceWrites {
     context: EditContext,
     action: AuditAction,
     part: RevisedPart,
-    work: (tx: Transaction, revision: Revision, before: Snapshot) => Promise<Written<T>>,
+    work: (tx: Transaction, revision: Revision, before: Snapshot) => Promise<WrittenRevision<T>>,
   ): Promise<WriteResult<Revised<T>, E>> {
     return this.limited<Revised<T>, E>(async () => {
       const { value, revision } = await this.inTransaction(context, action, async (tx) => {
@@ -91,6 +98,11 @@ export class ReferenceWrites {
         const before = this.store.current();
         const written = await work(tx, begun, before);
         if (part === 'CATALOG') await storePast(tx, before.rows, await readCatalogParts(tx), begun);
+        await recordCodebookEdit(tx, begun, {
+          action,
+          ...context.principal,
+          subjects: written.sharedSubjects,
+        });
         return { ...written, revision: begun.revision };
       });
       await this.store.waitFor(revision);

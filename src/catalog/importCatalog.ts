@@ -56,7 +56,7 @@ export async function importCatalog(
       const author = { recordedBy: context.principal.subject, reason: request.reason, ...revision };
       await writeChanges(tx, content, changes, author);
       const subjects = changes.map((change) => auditSubject('CatalogEntry', entryName(change)));
-      return { value: planned, subjects };
+      return { value: planned, subjects, sharedSubjects: subjects };
     });
     if (written.userErrors)
       throw new Error('a change of the catalog has no user errors, only issues of its plan');

@@ -73,7 +73,8 @@ export async function settleConflicts(
       ...ofPolicies.map((name) => ({ kind: POLICY_KIND, key: name.slice(POLICY_KIND.length + 1) })),
     ];
     await settleShipped(tx, settled);
-    return { value: null, subjects: names.map((name) => auditSubject('CatalogEntry', name)) };
+    const subjects = names.map((name) => auditSubject('CatalogEntry', name));
+    return { value: null, subjects, sharedSubjects: subjects };
   });
   if (written.userErrors) throw new Error('a decision about shipped forms has no user errors');
   return written.value.revision;

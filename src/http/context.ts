@@ -3,6 +3,7 @@ import { DEFAULT_KEY_DAYS } from '../access/apiKeys.ts';
 import { EmergencyAccess } from '../access/emergencyAccess.ts';
 import type { Principal } from '../shared/permissions.ts';
 import type { AttemptLog } from '../audit/attempts.ts';
+import { listCodebookEdits } from '../audit/codebookEdits.ts';
 import { ProtectedReads } from '../audit/protectedReads.ts';
 import { ProtectedWrites } from '../audit/protectedWrites.ts';
 import { CatalogEditor } from '../catalog/catalogEditor.ts';
@@ -92,6 +93,7 @@ export function contextMaker({
       now,
       today,
       changes,
+      codebookEdits: (page) => listCodebookEdits(db, page),
       live,
       protectedReads,
       protectedWrites,

@@ -116,7 +116,7 @@ export class ContractEditor extends ReferenceEditor {
         const current = contractOf(await withOwnRules(tx, organizationId, shared), party);
         const { changes, subjects } = await work(tx, revision, current);
         await markOwnRules(tx, organizationId, revision.revision);
-        return { value: changes, subjects };
+        return { value: changes, subjects, sharedSubjects: [] };
       },
     );
     if (written.userErrors) return rejected(written.userErrors);

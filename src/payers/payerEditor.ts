@@ -38,7 +38,8 @@ export class PayerEditor extends ReferenceEditor {
           create: { slug, name, kind, position },
           update: { name, kind },
         });
-        return { value: slug, subjects: [auditSubject('Payer', slug)] };
+        const subjects = [auditSubject('Payer', slug)];
+        return { value: slug, subjects, sharedSubjects: subjects };
       },
     );
     if (written.userErrors) return { payer: null, userErrors: written.userErrors };

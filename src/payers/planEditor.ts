@@ -73,7 +73,8 @@ export class PlanEditor extends ReferenceEditor {
       'CATALOG',
       async (tx, _revision, before) => {
         await write(tx, before);
-        return { value: slug, subjects: [auditSubject('Plan', slug)] };
+        const subjects = [auditSubject('Plan', slug)];
+        return { value: slug, subjects, sharedSubjects: subjects };
       },
     );
     if (written.userErrors) return { plan: null, userErrors: written.userErrors };

@@ -228,6 +228,50 @@ test('an own rule keeps what was known before it, and ends for its organization 
   expect(await limitSeenBy('ours')).toEqual({ limit: 7, own: true });
 });
 
+test('auditors of every organization read who edited what all share, and nothing of own rules', async () => {
+  interface Trail {
+    readonly codebookEdits: {
+      readonly nodes: readonly {
+        readonly revision: number;
+        readonly action: string;
+        readonly actor: string;
+        readonly organization: string;
+        readonly subjects: readonly string[];
+      }[];
+    };
+  }
+  const query = '{ codebookEdits(first: 200) { nodes { revision action actor organization subjects } } }';
+  const trail = async () =>
+    (await as<Trail>('theirs', query, {}, ['AUDITOR'])).data?.codebookEdits.nodes ?? [];
+  const before = await trail();
+  const own = await publishedOwn('ours', 'Nobody’s business', []);
+  await publishedOwn('theirs', 'Nobody’s business either', []);
+  expect(await trail()).toEqual(before);
+  const shared = draftInput({ title: 'On the trail', notes: [] });
+  const drafted = await as<Edited>('ours', DRAFT, { input: shared });
+  const id = drafted.data?.result.policy?.id ?? '';
+  const published = await as<Edited>('ours', PUBLISH, { id, expectedVersion: 1, kind: 'CHANGE' });
+  await as(
+    'ours',
+    'mutation { planCreate(input: { payer: "cigna", slug: "on-the-trail", name: "N" }) { userErrors { code } } }',
+  );
+  const [plan, policy, ...rest] = await trail();
+  expect(rest).toEqual(before);
+  expect(policy).toEqual({
+    revision: published.data?.result.revision,
+    action: 'policy.publish',
+    actor: 'ours-1',
+    organization: OURS?.slug,
+    subjects: [id],
+  });
+  expect(plan).toMatchObject({ action: 'plan.create', actor: 'ours-1' });
+  expect(JSON.stringify(await trail())).not.toContain(own.id);
+  for (const roles of [['ADMIN'], ['BILLER'], ['VIEWER']] as const) {
+    expect((await as('theirs', query, {}, roles)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  }
+  expect((await as('nobody', query)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+});
+
 test('many readers of both organizations at once each get their own answer', async () => {
   const expected = { ours: await limitSeenBy('ours'), theirs: await limitSeenBy('theirs') };
   const answers = await Promise.all(

@@ -31,6 +31,7 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   billingPreview:
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',
   code: 'code(code: "97530") { code }',
+  codebookEdits: 'codebookEdits(first: 1) { nodes { revision } }',
   codes: 'codes(first: 1) { totalCount }',
   contracts: 'contracts(first: 1) { nodes { reason } }',
   emergencyAccesses: 'emergencyAccesses { nodes { id } }',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EmergencyAccess } from '../../access/emergencyAccess.ts';
 import type { Principal } from '../../shared/permissions.ts';
 import type { CatalogEditor } from '../../catalog/catalogEditor.ts';
+import type { CodebookEditRow } from '../../audit/codebookEdits.ts';
 import type { ProtectedReads } from '../../audit/protectedReads.ts';
 import type { ProtectedWrites } from '../../audit/protectedWrites.ts';
 import type { ExportService } from '../../exports/service.ts';
@@ -14,6 +15,7 @@ import type { PayerEditor } from '../../payers/payerEditor.ts';
 import type { PlanEditor } from '../../payers/planEditor.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { SessionReader } from '../../sessions/service.ts';
+import type { PageArguments, UncountedPage } from '../../shared/paging.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { ExecutionUsage } from './executionUsage.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
@@ -44,6 +46,8 @@ export interface RequestContext {
   readonly catalog: CatalogEditor;
   readonly contracts: ContractEditor;
   readonly changes: ChangeFeed;
+  /** The trail of what every organization shares. */
+  readonly codebookEdits: (page: PageArguments) => Promise<UncountedPage<CodebookEditRow>>;
   readonly live: ChangeSubscriptions;
   readonly exports: ExportService;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the database when something changed since. */

@@ -399,7 +399,7 @@ export class PolicyEditor extends ReferenceEditor {
         if (isOwn) await markOwnRules(tx, context.principal.organizationId, revision.revision);
         return {
           value: { policyId, isOwn, version, differences },
-          subjects: [auditSubject('Policy', policyId)],
+          ...subjectsOf([{ id: policyId, isOwn }]),
         };
       },
     );
@@ -418,7 +418,7 @@ export class PolicyEditor extends ReferenceEditor {
       async (tx, revision) => {
         const author = authorOf(context, reason);
         const verified = await writeVerifications(tx, ids, on, revision, author, context.principal);
-        return { value: verified, subjects: verified.map(({ id }) => auditSubject('Policy', id)) };
+        return { value: verified, ...subjectsOf(verified) };
       },
     );
     if (written.userErrors) return { policies: [], userErrors: written.userErrors, revision: null };
@@ -523,7 +523,7 @@ export class PolicyEditor extends ReferenceEditor {
         if (isOwn) await markOwnRules(tx, context.principal.organizationId, revision.revision);
         return {
           value: { policyId, isOwn, version, differences: effect.differences },
-          subjects: [auditSubject('Policy', policyId)],
+          ...subjectsOf([{ id: policyId, isOwn }]),
         };
       },
     );
@@ -610,6 +610,12 @@ export class PolicyEditor extends ReferenceEditor {
 /** A policy as its newest version; null when its payer is not in the reference. */
 export function draftOfRow(row: PolicyRow, snapshot: Snapshot, today: PlainDate): PolicyView | null {
   return policyView(row, snapshot.at(today, today), row.versions.at(-1)) ?? null;
+}
+
+/** The policies for the audit trail of the organization, and the shared ones for that of all. */
+function subjectsOf(policies: readonly LockedPolicy[]) {
+  const named = (those: readonly LockedPolicy[]) => those.map(({ id }) => auditSubject('Policy', id));
+  return { subjects: named(policies), sharedSubjects: named(policies.filter(({ isOwn }) => !isOwn)) };
 }
 
 /** A reason is required: readers of the history need it. */

@@ -71,7 +71,8 @@ export async function importPolicies(
         const plan = planImport(read, before, options);
         if (!isApplicable(plan)) throw new NotApplied(plan);
         const ids = await writeEdits(tx, plan, read, revision, authorOf(context, reason));
-        return { value: plan, subjects: ids.map((id) => auditSubject('Policy', id)) };
+        const subjects = ids.map((id) => auditSubject('Policy', id));
+        return { value: plan, subjects, sharedSubjects: subjects };
       },
     );
     if (written.userErrors) throw new Error('an import has no user errors, only issues of its plan');
