@@ -22,6 +22,7 @@ import { FILE_LIMITS } from '../src/policies/files/document.ts';
 import { CATALOG_MUTATION_LIMITS } from '../src/catalog/catalogEditor.ts';
 import { CATALOG_FILE_LIMITS } from '../src/seeding/catalog/files.ts';
 import { CONTRACT_FILE_LIMITS } from '../src/payers/contractFile.ts';
+import { MOST_PREVIEWED_DRAFTS } from '../src/policies/draftPreview.ts';
 import { POLICY_LIMITS } from '../src/policies/limits.ts';
 import { RECORD_LIMITS } from '../src/sessions/input.ts';
 import * as house from './support/houseRules.ts';
@@ -189,6 +190,7 @@ describe('documents in step with the code', () => {
     ['characters of a comment', POLICY_LIMITS.comment],
     ['comments on a version', POLICY_LIMITS.comments],
     ['steps of the review of a version', POLICY_LIMITS.reviews],
+    ['drafts that one query previews', MOST_PREVIEWED_DRAFTS],
     ['facts of one edit of the catalog', CATALOG_MUTATION_LIMITS.changes],
     ['characters of the reason of such an edit', CATALOG_MUTATION_LIMITS.reason],
     ['files of one import of the catalog', CATALOG_FILE_LIMITS.files],

@@ -313,7 +313,7 @@ builder.queryFields((t) => ({
         const code = context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED';
         throw new RejectedError(code, 'Listing drafts requires the role ADMIN.');
       }
-      const drafts = wantsDrafts ? await context.policies.drafts(on ?? null) : [];
+      const drafts = wantsDrafts && !context.isPreview ? await context.policies.drafts(on ?? null) : [];
       return findPolicies(await referenceKnownAt(context, on, knownAt), args, drafts);
     },
   }),
@@ -326,7 +326,7 @@ async function findPolicy(
   on: string | null | undefined,
   knownAt: string | null | undefined,
 ): Promise<PolicyView | null> {
-  if (knownAt == null && may(context.principal, 'policy.readDraft')) {
+  if (knownAt == null && !context.isPreview && may(context.principal, 'policy.readDraft')) {
     return context.policies.find(key, on ?? null, context.snapshot);
   }
   return (await referenceKnownAt(context, on, knownAt)).policy(key) ?? null;

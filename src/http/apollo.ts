@@ -8,7 +8,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { FormattedExecutionResult } from 'graphql';
 import type { DocumentCache } from '../api/execution/documents.ts';
 import { formatError, formatErrors } from '../api/execution/errors.ts';
-import type { OperationExecutor, OperationResult } from '../api/execution/executor.ts';
+import type { Operation, OperationExecutor, OperationResult } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import type { RequestContext } from '../api/kit/context.ts';
 import { schema } from '../api/schema.ts';
@@ -16,6 +16,7 @@ import type { ReferenceStore } from '../reference/store.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorsOf, type AnswerErrors } from './answerErrors.ts';
 import type { MakeContext } from './context.ts';
+import { previewedIds, withPreview } from './draftPreview.ts';
 import { RETRY_SECONDS } from './errorResponses.ts';
 
 /** Apollo Server serves GraphQL over HTTP. Operations are checked, validated and executed by `api/execution`. */
@@ -24,6 +25,8 @@ type HttpContext = RequestContext &
   Pick<FastifyRequest, 'checkedOperation'> & {
     /** Remembers the errors of the answer for the access log. */
     readonly setErrors: (errors: AnswerErrors | null) => void;
+    /** Ids of the drafts that the query is answered with. */
+    readonly previewedIds: readonly string[];
   };
 
 interface ApolloParts {
@@ -69,6 +72,7 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
       return {
         ...(await contextOf(request, parts)),
         checkedOperation,
+        previewedIds: previewedIds(request),
         setErrors: (errors) => {
           request.answerErrors = errors;
         },
@@ -118,13 +122,19 @@ function executionPlugin({ executor, store }: ApolloParts): ApolloServerPlugin<H
         },
         responseForOperation: async ({ contextValue }) => {
           const operation = contextValue.checkedOperation?.operation;
-          return operation ? responseOf(await executor.execute(operation, contextValue)) : null;
+          return operation ? responseOf(await executePreviewed(operation, contextValue, executor)) : null;
         },
         willSendResponse: async ({ request: { http }, response, contextValue }) => {
           const { checkedOperation, usage, setErrors } = contextValue;
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           setErrors(errorsOf(singleResult));
+          if (contextValue.previewedIds.length > 0) {
+            singleResult.extensions = {
+              ...singleResult.extensions,
+              preview: { drafts: contextValue.previewedIds },
+            };
+          }
           if (checkedOperation) {
             const { cost, charge } = checkedOperation;
             const left = await charge(usage.busyMs);
@@ -144,6 +154,21 @@ function executionPlugin({ executor, store }: ApolloParts): ApolloServerPlugin<H
       };
     },
   };
+}
+
+/** Executes the operation, with the drafts that the request names applied. */
+async function executePreviewed(
+  operation: Operation,
+  context: HttpContext,
+  executor: OperationExecutor,
+): Promise<OperationResult> {
+  let previewed: RequestContext;
+  try {
+    previewed = await withPreview(context, context.previewedIds, operation);
+  } catch (error) {
+    return executor.rejected(error, operation, context.requestId);
+  }
+  return executor.execute(operation, previewed);
 }
 
 /** A result with data has status 200, also beside errors; one without has the status of its errors. */

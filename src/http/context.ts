@@ -21,6 +21,7 @@ import type { Editing } from '../audit/referenceEditor.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
 import { PolicyEditor } from '../policies/editing/policyEditor.ts';
 import { PolicyReviewer } from '../policies/editing/policyReviewer.ts';
+import { DraftPreviews } from '../policies/draftPreview.ts';
 import { ChangeFeed } from '../policies/changeFeed.ts';
 import { ChangeSubscriptions } from '../policies/changeSubscriptions.ts';
 import { readPoliciesWithDrafts } from '../reference/loadPolicies.ts';
@@ -72,6 +73,7 @@ export function contextMaker({
   const changes = new ChangeFeed(db);
   const live = new ChangeSubscriptions(changes, store, onFailure);
   const ownRules = new OwnRules(db);
+  const previews = new DraftPreviews(referenceWrites);
   return async (requestId, principal) => {
     const shared = snapshotOf(store);
     const withOwn = (of: Snapshot): Promise<Snapshot> =>
@@ -118,6 +120,8 @@ export function contextMaker({
       catalog: new CatalogEditor(editing),
       contracts: new ContractEditor(editing),
       knownAt: async (instant) => withOwn(await store.knownAt(instant, shared)),
+      previewOf: (ids) => previews.over(principal, ids, snapshot),
+      isPreview: false,
       policyWithDrafts: async (id) =>
         principal &&
         ((await referenceWrites.readAs(principal, (tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null),

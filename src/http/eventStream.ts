@@ -5,6 +5,7 @@ import type { Subscription } from '../api/execution/executor.ts';
 import { LIMITS } from '../api/execution/limits.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { errorsOf } from './answerErrors.ts';
+import { onlyQueries, previewedIds } from './draftPreview.ts';
 import { errorResponse } from './errorResponses.ts';
 import { SECURITY_HEADERS } from './securityHeaders.ts';
 import { eventMeter, rateLimitKey } from './rateLimiter.ts';
@@ -30,10 +31,13 @@ export function registerEventStream(
   connections: ConnectionLimiter,
 ): void {
   const subscriptions = new WeakMap<FastifyRequest, Subscription>();
-  const open = async ({ id, principal, ip, checkedOperation }: FastifyRequest) => {
+  const open = async (request: FastifyRequest) => {
+    const { id, principal, ip, checkedOperation } = request;
     if (!checkedOperation) throw new Error('the request has no operation');
     const { operation, error, cost } = checkedOperation;
-    if (error) return { errors: formatErrors([error], id, () => undefined) };
+    const rejected = (reason: Error) => ({ errors: formatErrors([reason], id, () => undefined) });
+    if (error) return rejected(error);
+    if (previewedIds(request).length > 0) return rejected(onlyQueries());
     const key = rateLimitKey(principal, ip);
     return executor.subscribe(operation, id, {
       makeContext: () => makeContext(id, principal),

@@ -19,6 +19,7 @@ import type { ReferenceStore } from '../reference/store.ts';
 import { AccessLog } from './access.ts';
 import { apolloHandler } from './apollo.ts';
 import { authenticationHook, LimitedAuthenticator, NOT_GIVEN } from './authentication.ts';
+import { PREVIEW_HEADER } from './draftPreview.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
 import type { Draining } from './draining.ts';
 import { registerDownloads } from './downloads.ts';
@@ -126,7 +127,13 @@ async function registerHeaders(app: FastifyInstance, origins: readonly string[])
   await app.register(cors, {
     origin: [...origins],
     methods: ['GET', 'POST'],
-    allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'apollo-require-preflight'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'x-request-id',
+      PREVIEW_HEADER,
+      'apollo-require-preflight',
+    ],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });

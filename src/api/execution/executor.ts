@@ -74,6 +74,11 @@ export class OperationExecutor {
     return this.run(operation, prepared.variables, undefined, context);
   }
 
+  /** The result of an operation that is not executed because of the error. */
+  rejected(error: unknown, operation: Operation, requestId: string): OperationResult {
+    return { errors: this.format([error], operation, requestId) };
+  }
+
   /** Opens a subscription, or returns why it cannot be opened. */
   async subscribe(
     operation: Operation,

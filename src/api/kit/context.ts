@@ -52,6 +52,10 @@ export interface RequestContext {
   readonly exports: ExportService;
   /** The facts as they were known at an instant (ISO 8601, UTC), read from the database when something changed since. */
   readonly knownAt: (instant: string) => Promise<Snapshot>;
+  /** The facts as if the newest drafts of these policies were published, for those who may edit them. */
+  readonly previewOf: (ids: readonly string[]) => Promise<Snapshot>;
+  /** Whether `snapshot` is such a preview. */
+  readonly isPreview: boolean;
   /** A policy with its drafts, by its key, for principals that may replay drafts; null when there is none. */
   readonly policyWithDrafts: (key: string) => Promise<PolicyRow | null>;
 }
