@@ -42,12 +42,7 @@ export function editBetween(
   const edits = answers.filter((answer) => answer.state === 'KNOWN' && answer.value !== null);
   // An edit in one order is enough, even when no release covers the other order. An active edit wins over a deleted one.
   const active = edits.find((answer) => answer.state === 'KNOWN' && answer.value?.modifierIndicator !== 9);
-  return (
-    active ??
-    edits[0] ??
-    answers.find(({ state }) => state === 'NOT_AVAILABLE') ??
-    noEdit(answers)
-  );
+  return active ?? edits[0] ?? answers.find(({ state }) => state === 'NOT_AVAILABLE') ?? noEdit(answers);
 }
 
 /** That there is no edit is as old as the older of the two tables in which it was looked up. */

@@ -69,11 +69,7 @@ function nextQuarter(date: PlainDate): PlainDate {
 }
 
 /** One answer from several releases: their value when they agree, otherwise a conflict. */
-export function agreed<T>(
-  values: readonly T[],
-  sameAs: (value: T) => string,
-  basis?: TableBasis,
-): Answer<T> {
+export function agreed<T>(values: readonly T[], sameAs: (value: T) => string, basis?: TableBasis): Answer<T> {
   const [first] = values;
   if (first === undefined) throw new Error('no release is in force');
   const distinct = new Map(values.map((value) => [sameAs(value), value]));
