@@ -30,7 +30,7 @@ async function execute<Data>(query: string): Promise<Data> {
 
 const limit = async () => {
   const data = await execute<{ code: { unitLimits: { setting: string; units: number }[] } }>(
-    '{ code(code: "97530", on: "2026-04-15") { unitLimits { setting units } } }',
+    '{ code(code: "97530", on: "2026-07-15") { unitLimits { setting units } } }',
   );
   return data.code.unitLimits.find(({ setting }) => setting === 'PRACTITIONER')?.units;
 };
@@ -46,12 +46,12 @@ async function untilShown(units: number): Promise<number> {
 
 test('a release appears in results soon after its commit, and disappears after its removal', async () => {
   expect(await limit()).toBe(6);
-  const { tasks } = await planFiles(['MCR_MUE_PractitionerServices_Eff_04-01-2026.csv']);
+  const { tasks } = await planFiles(['MCR_MUE_PractitionerServices_Eff_07-01-2026.csv']);
   await importReleases(database.url, tasks);
   const tookMs = await untilShown(4);
   process.stdout.write(
     `an imported release was served ${Math.round(tookMs)} ms after the import had ended\n`,
   );
-  await removeRelease(database.url, 'ncci-mue-practitioner-2026q2');
+  await removeRelease(database.url, 'ncci-mue-practitioner-2026q3');
   await untilShown(6);
 });

@@ -54,6 +54,32 @@ describe('seeding an empty store', () => {
     expect(releases[0]?.rows).toBeGreaterThan(2000);
   });
 
+  test('has the factor of each release, and the bilateral indicator of each code', async () => {
+    const values = await db.prisma.relativeValue.findMany({
+      where: { code: { in: ['29125', '97530'] } },
+      orderBy: [{ release: { effectiveFrom: 'asc' } }, { code: 'asc' }],
+      include: { release: true },
+    });
+    expect(
+      values.map(({ release, code, conversionFactor, bilateralSurgery }) =>
+        [release.period, code, conversionFactor.toString(), bilateralSurgery].join(' '),
+      ),
+    ).toEqual([
+      'RVU24A 29125 32.7442 1',
+      'RVU24A 97530 32.7442 0',
+      'RVU24AR 29125 33.2875 1',
+      'RVU24AR 97530 33.2875 0',
+      'RVU24B 29125 33.2875 1',
+      'RVU24B 97530 33.2875 0',
+      'RVU24C 29125 33.2875 1',
+      'RVU24C 97530 33.2875 0',
+      'RVU25D 29125 32.3465 1',
+      'RVU25D 97530 32.3465 0',
+      'RVU26C 29125 33.4009 1',
+      'RVU26C 97530 33.4009 0',
+    ]);
+  });
+
   test('imports the shipped official releases, each with its rows', async () => {
     const families = await db.prisma.release.groupBy({
       by: ['family'],
@@ -68,11 +94,11 @@ describe('seeding an empty store', () => {
       'icd-10-cm': 74719 + 74879,
       'ncci-add-on-codes': 7465,
       'ncci-mue-outpatient-hospital': 14628 + 105,
-      'ncci-mue-practitioner': 14677 + 10,
+      'ncci-mue-practitioner': 14677 + 15_095 + 10,
       'ncci-ptp-outpatient-hospital': 31570 + 1122,
       'ncci-ptp-practitioner': 35719 + 230,
       'pfs-localities': 109 + 109,
-      'pfs-relative-values': 165 + 169,
+      'pfs-relative-values': 4 * 283 + 165 + 169,
       'place-of-service': 52,
       'remark-codes': 1171,
       'zip-localities': 42956,
