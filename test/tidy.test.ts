@@ -14,6 +14,7 @@ import { allRules } from '../src/billing/index.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { SERVING } from '../src/db/client.ts';
+import { MAX_PREVIEWS } from '../src/claims/service.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { SEARCH_LIMITS } from '../src/codes/search.ts';
 import { RESPONSE_LIMITS } from '../src/api/kit/executionUsage.ts';
@@ -167,6 +168,7 @@ describe('documents in step with the code', () => {
     ['items of a page', PAGE_LIMIT],
     ['codes of a comparison', CODES_LIMIT],
     ['sessions of a replay', SAMPLE_LIMIT],
+    ['days of one request', MAX_PREVIEWS],
     ['minutes of a day', MINUTES_PER_DAY],
     ['services of a day', SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],
