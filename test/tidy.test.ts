@@ -14,6 +14,7 @@ import { allRules } from '../src/billing/index.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { SERVING } from '../src/db/client.ts';
+import { BATCH_LIMITS } from '../src/cli/batch/lines.ts';
 import { MAX_PREVIEWS } from '../src/claims/service.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { SEARCH_LIMITS } from '../src/codes/search.ts';
@@ -195,6 +196,9 @@ describe('documents in step with the code', () => {
     ['bytes of a file of policies', FILE_LIMITS.bytes],
     ['policies of a file', FILE_LIMITS.policies],
     ['periods of a policy in a file', FILE_LIMITS.periods],
+    ['days of a file', BATCH_LIMITS.days],
+    ['characters of a line of a file of days', BATCH_LIMITS.lineCharacters],
+    ['lines of a record of a file of days', BATCH_LIMITS.recordLines],
     ['codes of an export', EXPORT_LIMITS.codes],
     ['months of an export', EXPORT_LIMITS.months],
     ['sessions of an export', EXPORT_LIMITS.sessions],

@@ -1,6 +1,7 @@
 import { DAY_FIELDS } from '../billing/index.ts';
 import type { BillingInput } from '../claims/dayOfCareInput.ts';
 import { MAX_PREVIEWS, previewBilling, previewBillings, type PreviewResult } from '../claims/service.ts';
+import { issueSentence } from '../shared/errors.ts';
 import { fieldError } from '../shared/userErrors.ts';
 import { Billing } from './answerOutputs.ts';
 import { dayOfCareFields } from './claimInputs.ts';
@@ -60,9 +61,7 @@ const BillingPreviewResult = builder.objectRef<PreviewResult>('BillingPreviewRes
       type: [UserErrorInterface],
       description: 'Why the day has no billing; empty when it has.',
       resolve: ({ issues }) =>
-        issues.map(({ field, value, allowed, fix }) =>
-          fieldError(field.split('.'), 'INVALID_VALUE', `${field} is ${value}; allowed: ${allowed}. ${fix}`),
-        ),
+        issues.map((issue) => fieldError(issue.field.split('.'), 'INVALID_VALUE', issueSentence(issue))),
     }),
   }),
 });

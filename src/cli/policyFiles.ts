@@ -11,7 +11,7 @@ import type { FileIssue } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { authorOf, checkAuthor, type AuthorOptions } from './author.ts';
-import { unknownPayer } from './bill.ts';
+import { unknownPayer } from './unknownPayer.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
 import { RejectedFileError } from './exit.ts';
 
