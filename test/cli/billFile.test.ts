@@ -191,6 +191,21 @@ test.each([
   });
 });
 
+test('the payer of a day is a slug or a name, and not read where --payers names them', async () => {
+  const args = ['--file', at('days.csv'), '--out', at('answers.csv')];
+  await writeDays(
+    CLEAN.replace('medicare', 'Cigna Healthcare'),
+    CLEAN.replace('P-0007,', 'P-0008,').replace('medicare', '"Acme PPO, Gold"'),
+  );
+  await run(...args);
+  const payers = async () =>
+    (await answersOf('answers.csv')).slice(1).map((row) => row.split(',').slice(1, 4).join(' '));
+  expect(await payers()).toEqual(['P-0007 2026-08-03 cigna', 'P-0008 2026-08-03 "acme ppo']);
+  const named = await run(...args, '--payers', 'aetna');
+  expect(await payers()).toEqual(['P-0007 2026-08-03 aetna', 'P-0008 2026-08-03 aetna']);
+  expect(named.out).toContain('Columns that were not used: Insurance, Patient Name');
+});
+
 test('an unknown payer of --payers is named with the valid ones', async () => {
   await writeDays(CLEAN);
   expect(await run('--file', at('days.csv'), '--payers', 'acme', '--out', at('a.csv'))).toMatchObject({

@@ -16,6 +16,9 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-days-'))));
 afterAll(() => rm(folder, { recursive: true }));
 
+/** Its table is written by UPDATE_GOLDEN=1 and laid out by `npm run format`. */
+const GUIDE = path.resolve(import.meta.dirname, '../../docs/guides/billing-a-file.md');
+
 const noProgress = () => undefined;
 
 interface ReadResult {
@@ -95,13 +98,23 @@ describe('a file of a practice system', () => {
     ]);
   });
 
-  test('may fill every column that the guide names', async () => {
-    const guide = await readFile(
-      path.resolve(import.meta.dirname, '../../docs/guides/billing-a-file.md'),
-      'utf8',
-    );
-    const named = [...guide.matchAll(/^\| `([a-z_0-9]+)`/gm)].map(([, name]) => name);
-    expect(named.toSorted()).toEqual(COLUMNS.map(({ name }) => name).toSorted());
+  test('may fill every column of the guide, which has each with its headings and its meaning', async () => {
+    const guide = await readFile(GUIDE, 'utf8');
+    const rows = COLUMNS.map(({ name, synonyms, description }) => [
+      `\`${name}\``,
+      synonyms.join(', '),
+      description,
+    ]);
+    if (process.env['UPDATE_GOLDEN'] === '1') {
+      const table = rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+      await writeFile(
+        GUIDE,
+        guide.replace(/(^\| `.*\n)+/m, () => table),
+      );
+      return;
+    }
+    const inGuide = [...guide.matchAll(/^\| (`[a-z_0-9]+`) *\| (.*?) *\| (.*?) *\|$/gm)];
+    expect(inGuide.map(([, ...cells]) => cells)).toEqual(rows);
   });
 
   test('has coverage, plan of care and charges as columns', async () => {

@@ -23,6 +23,10 @@ export interface FileColumn {
   readonly field: string;
   readonly isList: boolean;
   readonly cell: CellParser;
+  /** Headings of practice systems for it, without blanks and signs. */
+  readonly synonyms: readonly string[];
+  /** As in the guide. */
+  readonly description: string;
 }
 
 /** References have no blanks, which catches a name that was exported by accident. */
@@ -31,33 +35,11 @@ const REFERENCE_CELL: CellParser = {
   parse: (text) => (/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/.test(text) ? text : undefined),
 };
 
+/** Whether there is such a payer is known when the day is billed: a practice has payers that nobody wrote down. */
 const PAYER_CELL: CellParser = {
-  allowed: 'the slug of a payer, such as medicare',
-  parse: (text) => (/^[a-z0-9-]{1,60}$/i.test(text) ? text.toLowerCase() : undefined),
+  allowed: 'the slug or the name of a payer, such as medicare',
+  parse: (text) => (text.length <= 60 ? text.toLowerCase() : undefined),
 };
-
-function columnsOf(level: Level, table: FieldTable, nameOf: (input: string) => string): FileColumn[] {
-  return fieldsOf(table).flatMap(([name, field]) => {
-    const cell = parserOf(field);
-    const input = inputName(name, field);
-    return cell ? [{ name: snake(nameOf(input)), level, field: input, isList: isList(field), cell }] : [];
-  });
-}
-
-const inServices = (name: string): boolean => name in SERVICE_FIELDS;
-
-/** Every column, in the order of the guide. A day's own times are those of the visit. */
-export const COLUMNS: readonly FileColumn[] = [
-  { name: 'patient_ref', level: 'FILE', field: 'patientRef', isList: false, cell: REFERENCE_CELL },
-  { name: 'payer', level: 'FILE', field: 'payer', isList: false, cell: PAYER_CELL },
-  ...columnsOf('DAY', DAY_FIELDS, (name) => (inServices(name) ? `visit_${name}` : name)),
-  ...columnsOf('SERVICE', SERVICE_FIELDS, (name) => name),
-  { name: 'charge', level: 'CHARGE', field: 'amount', isList: false, cell: AMOUNT_CELL },
-  ...columnsOf('COVERAGE', COVERAGE_FIELDS, (name) => name),
-  ...columnsOf('PLAN_OF_CARE', PLAN_OF_CARE_FIELDS, (name) => `plan_of_care_${name}`),
-];
-
-const REQUIRED = ['patient_ref', 'date_of_service', 'code'];
 
 /** Headings of practice systems for our columns, without blanks and signs. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
@@ -89,16 +71,63 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   submitted_on: ['submitted', 'submissiondate', 'billdate', 'billedon'],
 };
 
+function columnsOf(level: Level, table: FieldTable, nameOf: (input: string) => string): FileColumn[] {
+  return fieldsOf(table).flatMap(([field, definition]) => {
+    const cell = parserOf(definition);
+    const input = inputName(field, definition);
+    const { description } = definition;
+    return cell ? [column(snake(nameOf(input)), level, input, cell, description, isList(definition))] : [];
+  });
+}
+
+function column(
+  name: string,
+  level: Level,
+  field: string,
+  cell: CellParser,
+  description: string,
+  list = false,
+): FileColumn {
+  return { name, level, field, isList: list, cell, synonyms: SYNONYMS[name] ?? [], description };
+}
+
+const inServices = (name: string): boolean => name in SERVICE_FIELDS;
+
+/** Every column, in the order of the guide. A day's own times are those of the visit. */
+export const COLUMNS: readonly FileColumn[] = [
+  column(
+    'patient_ref',
+    'FILE',
+    'patientRef',
+    REFERENCE_CELL,
+    'Reference of the patient in your system, never a name.',
+  ),
+  column(
+    'payer',
+    'FILE',
+    'payer',
+    PAYER_CELL,
+    'Slug or name of the payer of the day, where `--payers` is not given.',
+  ),
+  ...columnsOf('DAY', DAY_FIELDS, (name) => (inServices(name) ? `visit_${name}` : name)),
+  ...columnsOf('SERVICE', SERVICE_FIELDS, (name) => name),
+  column('charge', 'CHARGE', 'amount', AMOUNT_CELL, 'Dollars that you charge for one unit of the code.'),
+  ...columnsOf('COVERAGE', COVERAGE_FIELDS, (name) => name),
+  ...columnsOf('PLAN_OF_CARE', PLAN_OF_CARE_FIELDS, (name) => `plan_of_care_${name}`),
+];
+
+const REQUIRED = ['patient_ref', 'date_of_service', 'code'];
+
 /** Numbered columns of lists, such as `Dx 1` and `Modifier2`. */
 const NUMBERED: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^(dx|icd|icd10|diagnosis|diagnosiscode|dxcode)\d{1,2}$/, 'diagnoses'],
   [/^(mod|modifier)\d$/, 'modifiers'],
 ];
 
-const BY_NAME: ReadonlyMap<string, FileColumn> = new Map(COLUMNS.map((column) => [column.name, column]));
+const BY_NAME: ReadonlyMap<string, FileColumn> = new Map(COLUMNS.map((known) => [known.name, known]));
 const BY_HEADING: ReadonlyMap<string, FileColumn> = new Map(
-  COLUMNS.flatMap((column) =>
-    [plain(column.name), ...(SYNONYMS[column.name] ?? [])].map((heading) => [heading, column] as const),
+  COLUMNS.flatMap((known) =>
+    [plain(known.name), ...known.synonyms].map((heading) => [heading, known] as const),
   ),
 );
 
@@ -114,7 +143,7 @@ export interface Header {
 /**
  * Reads the heading line of a file. A heading that nearly is one of ours is an issue, because a misspelled column would
  * be left out without a word; any other unknown one is not used, and named.
- * @param ignored headings that are not used, whatever they look like
+ * @param ignored headings and names of columns that are not used
  */
 export function readHeader(
   cells: readonly string[],
@@ -122,13 +151,15 @@ export function readHeader(
   issues: FileIssues,
 ): Header {
   const headings = cells.map((cell) => cell.trim());
-  const used = new Map<FileColumn, number>();
+  const places = new Map<FileColumn, number>();
   const unused: string[] = [];
   const columns = headings.map((heading, index) => {
-    const column = ignored.has(heading.toLowerCase()) ? undefined : columnOf(heading);
-    if (!column) {
+    const isIgnored = ignored.has(heading.toLowerCase());
+    const found = isIgnored ? undefined : columnOf(heading);
+    const used = found && !ignored.has(found.name) ? found : undefined;
+    if (!used) {
       unused.push(heading);
-      const near = ignored.has(heading.toLowerCase()) ? undefined : nearest(plain(heading));
+      const near = isIgnored || found ? undefined : nearest(plain(heading));
       if (near) {
         issues.add(1, headings, index, `${near.name}, or a heading that is not nearly the same`, {
           fix: `Write ${near.name}, or give --ignore ${JSON.stringify(heading)}.`,
@@ -137,20 +168,20 @@ export function readHeader(
       }
       return undefined;
     }
-    const before = used.get(column);
-    if (before !== undefined && !column.isList) {
-      issues.add(1, headings, index, `one column of ${column.name}; column ${before + 1} is one`, {
+    const before = places.get(used);
+    if (before !== undefined && !used.isList) {
+      issues.add(1, headings, index, `one column of ${used.name}; column ${before + 1} is one`, {
         fix: 'Remove one of the two, or name it with --ignore.',
         shown: heading,
       });
     }
-    used.set(column, index);
-    return column;
+    places.set(used, index);
+    return used;
   });
   for (const name of REQUIRED) {
-    const column = BY_NAME.get(name);
-    if (column && used.has(column)) continue;
-    const others = (SYNONYMS[name] ?? []).join(', ');
+    const required = BY_NAME.get(name);
+    if (!required || places.has(required)) continue;
+    const others = required.synonyms.join(', ');
     issues.addToFile(1, 'heading', `without ${name}`, `a column ${name}, or one of ${others}`);
   }
   return { columns, headings, unused };

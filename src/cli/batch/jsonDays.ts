@@ -83,7 +83,13 @@ function readDay(text: string, line: number, issues: FileIssues): FileDay | null
       issues.addToFile(line, `services.${index}.${name}`, 'not valid', allowed, 'Correct the minutes.');
     }
   }
-  return { line, patientRef, payer, input, serviceLines: input.services.map(() => line) };
+  return {
+    line,
+    patientRef,
+    payer: payer && payer.toLowerCase(),
+    input,
+    serviceLines: input.services.map(() => line),
+  };
 }
 
 /** What the schema says of a value, without the keys and values that it repeats. */
