@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { centsText, type BillingAnswer, type BillingLine, type Finding } from '../../src/billing/index.ts';
 import { previewBilling } from '../../src/claims/service.ts';
+import { needsAttention } from '../../src/cli/batch/risk.ts';
 import { readBillingFile } from '../../src/cli/dayFile.ts';
 import type { Snapshot } from '../../src/reference/snapshot.ts';
 import { InputError } from '../../src/shared/errors.ts';
@@ -37,6 +38,8 @@ const expectation = z.strictObject({
   denial: outcomes.optional(),
   /** Whether something needs attention: a failing finding, or a decision that lacks data. */
   flagged: z.boolean().optional(),
+  /** Patterns of rules, each of which a failing finding or a decision that lacks data must have. */
+  attention: texts.optional(),
   /** Patterns that sentences of the findings must match. */
   mentions: texts.optional(),
   /** Patterns that no sentence of the findings may match. */
@@ -146,6 +149,13 @@ function differencesOfAnswer(answer: BillingAnswer, expect: Expectation): string
   if (expect.flagged !== undefined) {
     check(isFlagged(answer) === expect.flagged, expect.flagged ? 'flagged' : 'not flagged');
   }
+  for (const pattern of expect.attention ?? []) {
+    const rules = answer.findings.filter(needsAttention).map(({ rule }) => rule.id);
+    check(
+      rules.some((id) => new RegExp(pattern).test(id)),
+      `attention to ${pattern}`,
+    );
+  }
   const sentences = answer.findings.flatMap(({ message, fix }) => [message, fix ?? '']);
   for (const pattern of expect.mentions ?? []) {
     check(
@@ -208,9 +218,7 @@ function isDenied(answer: BillingAnswer, code: string): boolean {
 }
 
 function isFlagged({ findings }: BillingAnswer): boolean {
-  return findings.some(
-    ({ outcome, severity }) => outcome === 'FAIL' || (outcome === 'NO_DATA' && severity !== 'INFO'),
-  );
+  return findings.some(needsAttention);
 }
 
 function hasFinding({ findings }: BillingAnswer, wanted: string): boolean {
