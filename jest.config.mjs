@@ -41,6 +41,7 @@ export default {
         'access/**/*.test.ts',
         'api/**/*.test.ts',
         'audit/**/*.test.ts',
+        'cases/**/*.test.ts',
         'cli/**/*.test.ts',
         'db/**/*.test.ts',
         'imports/**/*.test.ts',

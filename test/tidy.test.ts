@@ -14,6 +14,8 @@ import { allRules } from '../src/billing/index.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { SERVING } from '../src/db/client.ts';
+import { BATCH_LIMITS } from '../src/cli/batch/lines.ts';
+import { MAX_PREVIEWS } from '../src/claims/service.ts';
 import { EXPORT_LIMITS } from '../src/exports/limits.ts';
 import { SEARCH_LIMITS } from '../src/codes/search.ts';
 import { RESPONSE_LIMITS } from '../src/api/kit/executionUsage.ts';
@@ -168,6 +170,7 @@ describe('documents in step with the code', () => {
     ['items of a page', PAGE_LIMIT],
     ['codes of a comparison', CODES_LIMIT],
     ['sessions of a replay', SAMPLE_LIMIT],
+    ['days of one request', MAX_PREVIEWS],
     ['minutes of a day', MINUTES_PER_DAY],
     ['services of a day', SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],
@@ -198,6 +201,9 @@ describe('documents in step with the code', () => {
     ['bytes of a file of policies', FILE_LIMITS.bytes],
     ['policies of a file', FILE_LIMITS.policies],
     ['periods of a policy in a file', FILE_LIMITS.periods],
+    ['days of a file', BATCH_LIMITS.days],
+    ['characters of a line of a file of days', BATCH_LIMITS.lineCharacters],
+    ['lines of a record of a file of days', BATCH_LIMITS.recordLines],
     ['codes of an export', EXPORT_LIMITS.codes],
     ['months of an export', EXPORT_LIMITS.months],
     ['sessions of an export', EXPORT_LIMITS.sessions],

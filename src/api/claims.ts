@@ -1,11 +1,14 @@
 import { DAY_FIELDS } from '../billing/index.ts';
 import type { BillingInput } from '../claims/dayOfCareInput.ts';
-import { previewBilling } from '../claims/service.ts';
+import { MAX_PREVIEWS, previewBilling, previewBillings, type PreviewResult } from '../claims/service.ts';
+import { issueSentence } from '../shared/errors.ts';
+import { fieldError } from '../shared/userErrors.ts';
 import { Billing } from './answerOutputs.ts';
 import { dayOfCareFields } from './claimInputs.ts';
 import { builder } from './kit/builder.ts';
-import { referenceKnownAt } from './kit/context.ts';
+import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { Setting } from './kit/enums.ts';
+import { UserErrorInterface } from './kit/userErrors.ts';
 
 /** The preview of the billing of a day of care. */
 
@@ -42,6 +45,46 @@ builder.queryField('billingPreview', (t) =>
       return reference instanceof Promise
         ? reference.then((known) => previewBilling(known, input, payers))
         : previewBilling(reference, input, payers);
+    },
+  }),
+);
+
+const BillingPreviewResult = builder.objectRef<PreviewResult>('BillingPreviewResult').implement({
+  description: 'The billing of one day of care of several.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: 'Place of the day in `inputs`, from 0.' }),
+    billings: t.expose('billings', {
+      type: [Billing],
+      description: 'The claim under each payer; empty when the day has errors.',
+    }),
+    userErrors: t.field({
+      type: [UserErrorInterface],
+      description: 'Why the day has no billing; empty when it has.',
+      resolve: ({ issues }) =>
+        issues.map((issue) => fieldError(issue.field.split('.'), 'INVALID_VALUE', issueSentence(issue))),
+    }),
+  }),
+});
+
+builder.queryField('billingPreviews', (t) =>
+  t.field({
+    type: [BillingPreviewResult],
+    authScopes: { action: 'billing.preview' },
+    description: `The claims for up to ${MAX_PREVIEWS} days of care under each payer, in the order of the inputs. A day with an error has it in its own result, and the others are billed. Nothing is stored, and no patient is named.`,
+    args: {
+      inputs: t.arg({ type: [BillingInputType], required: true, description: 'The days of care.' }),
+      payers: t.arg.stringList({ description: 'Slugs of payers, each once; all payers when left out.' }),
+      knownAt: t.arg({
+        type: 'DateTime',
+        description:
+          'Answers with what was recorded by this instant, to verify fingerprints. Current knowledge when left out.',
+      }),
+    },
+    resolve: (_root, { inputs, payers, knownAt }, context) => {
+      if (knownAt == null) return previewBillings((on) => referenceOn(context, on), inputs, payers);
+      return context
+        .knownAt(knownAt)
+        .then((snapshot) => previewBillings((on) => snapshot.at(on, context.today), inputs, payers));
     },
   }),
 );

@@ -1,6 +1,6 @@
 export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
-export type { BatchEntry } from './batch.ts';
+export type { BatchEntry, BatchReference } from './batch.ts';
 export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';

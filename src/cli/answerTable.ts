@@ -7,6 +7,7 @@ import {
   type BillingLine,
   type BillingTotals,
 } from '../billing/index.ts';
+import { textTable } from './textTable.ts';
 
 /** The answer of one payer as a table of lines, its findings and the working, for a terminal. */
 export function answerTable(payerName: string, answer: BillingAnswer): string {
@@ -15,7 +16,7 @@ export function answerTable(payerName: string, answer: BillingAnswer): string {
     `${payerName}${answer.plan === null ? '' : `, ${answer.plan}`} · ${answer.on} · ${answer.verdict}`,
     `${formOf(answer)} · ${method} · ${answer.totalTimedMinutes} timed minutes, ${answer.totalTimedUnits} units`,
     '',
-    ...table([HEADINGS, ...answer.lines.map(cells), ...totalCells(answer)]),
+    ...textTable([HEADINGS, ...answer.lines.map(cells), ...totalCells(answer)]),
     ...section(
       'Equally right',
       answer.alternatives.map(
@@ -100,16 +101,6 @@ function formOf({
             ]
           : []),
       ].join(', ');
-}
-
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEADINGS.map((_heading, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
 }
 
 function section(title: string, entries: readonly string[]): string[] {

@@ -45,11 +45,20 @@ const schemas: { readonly [Kind in FieldKind]: (field: Field) => z.ZodType } = {
 };
 
 function objectOf(table: FieldTable): z.ZodType {
+  return z.strictObject(shapeOf(table));
+}
+
+function shapeOf(table: FieldTable): Record<string, z.ZodType> {
   const entries = fieldsOf(table).map(([name, field]) => {
     const schema = schemas[field.kind](field);
     return [inputName(name, field), isRequired(field.kind) ? schema : schema.optional()] as const;
   });
-  return z.strictObject(Object.fromEntries(entries));
+  return Object.fromEntries(entries);
+}
+
+/** The fields of a day of care in a file, for an object that has others beside them. */
+export function billingFields(): Record<string, z.ZodType> {
+  return shapeOf(DAY_FIELDS);
 }
 
 /** A day of care in a file: the same names as `BillingInput` of the API. */

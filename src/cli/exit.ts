@@ -10,6 +10,8 @@ export const EXIT = {
   usage: 2,
   /** The file was rejected, and nothing of it was applied. */
   rejected: 3,
+  /** Done, and a claim of the file would be denied as it is, or a day of it cannot be billed. */
+  denied: 4,
 } as const;
 
 /** Wrong arguments that the parser of arguments does not detect. */

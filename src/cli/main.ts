@@ -12,7 +12,9 @@ async function main(): Promise<void> {
     process.exitCode = exitCodeOf(error);
     // Commander has printed its own errors by now.
     if (!(error instanceof CommanderError) && !(error instanceof RejectedFileError)) {
-      await new Promise((done) => process.stderr.write(`${describeFailure(error)}\n`, done));
+      // The issues of a file are the whole message; where they were found in our code helps nobody.
+      const text = error instanceof InvalidFilesError ? error.message : describeFailure(error);
+      await new Promise((done) => process.stderr.write(`${text}\n`, done));
     }
   }
 }

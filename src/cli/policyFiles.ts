@@ -12,7 +12,7 @@ import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import { readConfig } from '../shared/config.ts';
 import { authorOf, checkAuthor, checkPerson, type AuthorOptions } from './author.ts';
-import { unknownPayer } from './bill.ts';
+import { unknownPayer } from './unknownPayer.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
 import { RejectedFileError, UsageError } from './exit.ts';
 

@@ -16,7 +16,8 @@ Exit codes:
   0  done, or nothing to do
   1  not possible
   2  wrong arguments
-  3  the file was rejected, and nothing of it was applied`;
+  3  the file was rejected, and nothing of it was applied
+  4  done, and a claim of the file would be denied, or a day of it cannot be billed (bill --file)`;
 
 /** The examples that end the help of a command. */
 const examples = (...lines: readonly string[]): string =>
@@ -55,9 +56,13 @@ export function program(): Command {
 function addBill(root: Command): void {
   root
     .command('bill')
-    .description('bill one day of care for payers, with findings and the working')
-    .argument('<day.json>', 'a file with the fields of BillingInput in schema.graphql')
-    .option('--payer <slugs>', 'payers, separated by commas, or all', 'all')
+    .description('bill one day of care, or a file of days, for payers')
+    .argument('[day.json]', 'a file with the fields of BillingInput in schema.graphql')
+    .option('--payer <slugs>', 'payers, separated by commas, or all (default of one day: all)')
+    .option('--payers <slugs>', 'the same')
+    .option('--file <days>', 'days of care as .csv or .jsonl (docs/guides/billing-a-file.md)')
+    .option('--out <answers>', 'file of the answers to --file, .csv or .jsonl')
+    .option('--ignore <headings>', 'columns of --file that are not used, separated by commas')
     .option('--rates <file.csv>', 'rates of the contract with the one payer (docs/guides/contract-rates.md)')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -66,9 +71,12 @@ function addBill(root: Command): void {
         'bill day.json',
         'bill day.json --payer cigna --rates cigna.csv',
         'bill day.json --payer medicare,aetna --json > answers.json',
+        'bill --file days.csv --payers all --out answers.csv',
       ),
     )
-    .action(async (file: string, options: BillOptions) => (await import('./bill.ts')).bill(file, options));
+    .action(async (file: string | undefined, options: BillOptions) =>
+      (await import('./bill.ts')).bill(file, options),
+    );
 }
 
 function addPolicies(root: Command): void {

@@ -1,6 +1,6 @@
 import { staleReport, staleText } from '../policies/staleReport.ts';
 import { isPlainDate, plainDateOf } from '../shared/plainDate.ts';
-import { unknownPayer } from './bill.ts';
+import { unknownPayer } from './unknownPayer.ts';
 import { print, printJson, withStore } from './command.ts';
 import { UsageError } from './exit.ts';
 

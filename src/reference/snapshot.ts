@@ -29,9 +29,10 @@ export class Snapshot extends SnapshotIndexes implements DatableSnapshot {
   /**
    * Like `at`, for a caller that walks through the dates of one month after another, in any order within the month: it has
    * a cache of its own, so that a replay of a year does not push every other caller's dates out of theirs.
+   * @param most dates that are cached, for a walk in another order
    */
-  walkDates(today: PlainDate): (on: PlainDate) => DatedReference {
-    const month = new BoundedCache<DatedReference>(DATES_OF_A_MONTH);
-    return (on) => month.get(on, () => new SnapshotOnDate(this, on, today, MAX_ANSWERS_OF_WALK));
+  walkDates(today: PlainDate, most = DATES_OF_A_MONTH): (on: PlainDate) => DatedReference {
+    const dates = new BoundedCache<DatedReference>(most);
+    return (on) => dates.get(on, () => new SnapshotOnDate(this, on, today, MAX_ANSWERS_OF_WALK));
   }
 }

@@ -25,6 +25,11 @@ export interface ValidationIssue {
   readonly fix: string;
 }
 
+/** An issue as one or two sentences. */
+export function issueSentence({ field, value, allowed, fix }: ValidationIssue): string {
+  return `${field} is ${value}; allowed: ${allowed}. ${fix}`;
+}
+
 /** Most issues of one input that an error lists: a list of thousands of invalid values needs no sentence for each. */
 const LISTED_ISSUES = 50;
 
@@ -36,12 +41,7 @@ export class InputError extends Error {
     const listed = issues.slice(0, LISTED_ISSUES);
     const more = issues.length - listed.length;
     super(
-      [
-        ...listed.map(
-          ({ field, value, allowed, fix }) => `${field} is ${value}; allowed: ${allowed}. ${fix}`,
-        ),
-        ...(more > 0 ? [`${more} more values are invalid.`] : []),
-      ].join(' '),
+      [...listed.map(issueSentence), ...(more > 0 ? [`${more} more values are invalid.`] : [])].join(' '),
     );
     this.name = 'InputError';
     this.issues = listed;

@@ -177,6 +177,8 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'Query.activities': `activities(skillArea: "${MARK}") { name }`,
   'Query.billingPreview':
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }, payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { verdict }',
+  'Query.billingPreviews':
+    'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ code: "97165" }] }], payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { index billings { verdict } userErrors { message } }',
   'Query.code': 'code(code: "97530", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
   'Query.codebookEdits': 'codebookEdits(first: 200, after: null) { nodes { actor organization subjects } }',
   'Query.codes': `codes(first: 200, after: null, filter: {}, on: "2026-11-02", search: "${MARK}") { nodes { title } }`,

@@ -30,6 +30,8 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   auditEvents: 'auditEvents(first: 1) { nodes { sequence } }',
   billingPreview:
     'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',
+  billingPreviews:
+    'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ code: "97165" }] }]) { index }',
   code: 'code(code: "97530") { code }',
   codebookEdits: 'codebookEdits(first: 1) { nodes { revision } }',
   codes: 'codes(first: 1) { totalCount }',

@@ -1,5 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { ExportFormat } from '../../src/shared/enums.ts';
+import { csvCell } from '../../src/exports/formats/csv.ts';
 import { FORMATS } from '../../src/exports/formats/encoder.ts';
 import type { Column, Row } from '../../src/exports/formats/table.ts';
 
@@ -29,6 +30,31 @@ const EXACT: readonly Row[] = [
 ];
 
 describe('CSV', () => {
+  test.each([
+    'plain',
+    '97530',
+    'P-0007',
+    '70.14',
+    'GO CO',
+    '-5',
+    '=1+1',
+    '@x',
+    ' x',
+    'x ',
+    'a,b',
+    'a"b',
+    'a\nb',
+    '',
+    'é',
+    '+a',
+    'a:b;c',
+  ])('one cell is written as in a row: %j', (text) => {
+    const [, row = ''] = encoded('CSV', [[text, null, null, null]])
+      .toString()
+      .split('text,whole,yes,day\n');
+    expect(`${csvCell(text)},,,\n`).toBe(row);
+  });
+
   test('quotes where needed, and distinguishes an empty text from null', () => {
     expect(encoded('CSV', EXACT).toString()).toBe(
       [

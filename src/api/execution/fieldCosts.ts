@@ -12,7 +12,7 @@ export type FieldArguments = Readonly<Record<string, unknown>>;
 export interface Scope {
   /** Items of the page that the nearest connection returns. */
   readonly page: number;
-  /** Rows of the comparison around the field, and cells of each. */
+  /** Rows of the comparison around the field, and cells of each; payers of a billing of several days. */
   readonly rows: number;
   readonly cells: number;
   /** Services of the day of care around the field. */
@@ -166,6 +166,8 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'ComparisonPlanCell.notes': notesOfCell,
   // A billing answer: each service makes at most two lines, and each line a few findings and adjustments.
   'Query.billingPreview': selectedPayers,
+  'Query.billingPreviews': ({ args }) => daysOf(args).length,
+  'BillingPreviewResult.billings': ({ scope }) => scope.cells,
   'Billing.alternatives': 4,
   'Billing.conditionCodes': 4,
   'Billing.explanation': perService(4),
@@ -225,6 +227,18 @@ function searched({ args }: FieldUse): number {
   return typeof search === 'string' ? 100 + 400 * search.split(/\s+/, 21).length : 0;
 }
 
+/** The days of care of a request; one that is no list is one day, as GraphQL reads it. */
+function daysOf({ inputs }: FieldArguments): readonly unknown[] {
+  return Array.isArray(inputs) ? inputs : inputs == null ? [] : [inputs];
+}
+
+/** What it costs to bill a day of care. */
+function evaluation(day: unknown, payersOfDay: number): number {
+  const count = itemsOf(fieldOf(day, 'services'));
+  // Each pair of services is looked up in the edits of the date.
+  return count * payersOfDay * 20 + count * count * 2;
+}
+
 /** What a field costs beyond 1, where it computes more than it shows. Calibrated by `npm run bench`. */
 export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
   'Query.code': newDate,
@@ -239,10 +253,12 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
     const cells = selected(use.args['topics'], TOPICS) * selectedPayers(use);
     return codes * (cells + (use.args['on'] == null ? 0 : 1_200)) + newDate(use);
   },
-  'Query.billingPreview': (use) => {
-    const services = itemsOf(fieldOf(use.args['input'], 'services'));
-    // Each pair of services is looked up in the edits of the date.
-    return NEW_DATE + services * selectedPayers(use) * 20 + services * services * 2;
+  'Query.billingPreview': (use) => NEW_DATE + evaluation(use.args['input'], selectedPayers(use)),
+  'Query.billingPreviews': ({ args, sizes }) => {
+    const days = daysOf(args);
+    const dates = new Set(days.map((day) => fieldOf(day, 'dateOfService'))).size;
+    const payersOfDay = selectedPayers({ args, sizes });
+    return days.reduce((cost: number, day) => cost + evaluation(day, payersOfDay), dates * NEW_DATE);
   },
   'Billing.lines': perService(80),
   'Code.payerTerms': 1_000,
@@ -280,6 +296,17 @@ export const SCOPES: Readonly<Record<string, (use: FieldUse) => Partial<Scope>>>
   'Query.policies': ({ args, sizes }) => pageOf(args, sizes.policies),
   'Query.billingPreview': ({ args }) => ({
     services: Math.max(1, itemsOf(fieldOf(args['input'], 'services'))),
+  }),
+  'Query.billingPreviews': ({ args, sizes }) => ({
+    // The mean of the days, because the lists below count once for each day.
+    services: Math.max(
+      1,
+      Math.ceil(
+        daysOf(args).reduce((total: number, day) => total + itemsOf(fieldOf(day, 'services')), 0) /
+          Math.max(1, daysOf(args).length),
+      ),
+    ),
+    cells: selectedPayers({ args, sizes }),
   }),
   'Query.payerComparison': ({ args, sizes }) => ({
     rows: selected(args['codes'], sizes.listedCodes) * selected(args['topics'], TOPICS),
