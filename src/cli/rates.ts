@@ -86,5 +86,6 @@ function changesText({ changes, revision }: ContractEditResult, dryRun: boolean)
   if (!changes) throw new Error('an import without errors has changes');
   const { added, removed, unchanged } = changes;
   const counts = `${added} added, ${removed} removed, ${unchanged} unchanged`;
-  return dryRun ? `Would change: ${counts}.` : `Changed in revision ${revision}: ${counts}.`;
+  if (dryRun) return `Would change: ${counts}.`;
+  return revision === null ? `Nothing changes: ${counts}.` : `Changed in revision ${revision}: ${counts}.`;
 }

@@ -47,7 +47,7 @@ export interface ContractEditResult {
   readonly contract: ContractRow | null;
   readonly changes: RateChanges | null;
   readonly userErrors: readonly UserError[];
-  /** The revision that the edit made; null when nothing was changed. */
+  /** The revision that the edit made; null when nothing was changed, also because the rates were on record already. */
   readonly revision: number | null;
 }
 
@@ -64,18 +64,18 @@ export class ContractEditor extends ReferenceEditor {
     ];
     if (errors.length > 0 || !read.rates) return rejected(errors);
     const { rates } = read.rates;
-    if (dryRun) {
-      const { principal } = this.editContext();
-      const own = await this.writes.readAs(principal, (tx) =>
-        withOwnRules(tx, principal.organizationId, this.writes.snapshot),
-      );
-      const current = contractOf(own, party);
-      return { contract: current, changes: changesTo(current, rates), userErrors: [], revision: null };
+    const { principal } = this.editContext();
+    const own = await this.writes.readAs(principal, (tx) =>
+      withOwnRules(tx, principal.organizationId, this.writes.snapshot),
+    );
+    const onRecord = contractOf(own, party);
+    const planned = changesTo(onRecord, rates);
+    if (dryRun || planned.added + planned.removed === 0) {
+      return { contract: onRecord, changes: planned, userErrors: [], revision: null };
     }
     return this.edit('contract.import', party, async (tx, revision, current) => {
       const changes = changesTo(current, rates);
-      const { subject } = this.editContext().principal;
-      const id = await this.write(tx, party, rates, revision, { recordedBy: subject, reason });
+      const id = await this.write(tx, party, rates, revision, { recordedBy: principal.subject, reason });
       return { changes, subjects: [auditSubject('Contract', id)] };
     });
   }

@@ -96,6 +96,8 @@ test('rates price the answers of their organization, on their days, and no other
   const loaded = await load('ours', ['97530,,41.25,,2026-01-01,2027-01-01', '97110,,,120,2026-01-01,']);
   expect(loaded).toMatchObject({ contract: { rates: { totalCount: 2 } }, changes: { added: 2 } });
   expect(await allowed('ours')).toBe('82.50');
+  const again = await load('ours', ['97110,,,120,2026-01-01,', '97530,,41.25,,2026-01-01,2027-01-01']);
+  expect(again).toMatchObject({ changes: { added: 0, removed: 0, unchanged: 2 }, revision: null });
   // The day before the first, the first, the last and the day after it.
   const on = (date: string) => allowed('ours', { date });
   expect(await Promise.all(['2025-12-31', '2026-01-01', '2026-12-31', '2027-01-01'].map(on))).toEqual([
