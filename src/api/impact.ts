@@ -5,6 +5,8 @@ import { Verdict } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import type { Flip } from '../impact/replay.ts';
 import { SAMPLE_LIMIT } from '../impact/range.ts';
+import type { ImpactCause } from '../impact/causes.ts';
+import { PayerTerm } from './payers.ts';
 import { policyImpact, type ImpactView } from '../impact/service.ts';
 
 /** What a draft of a policy would change, before it is published. */
@@ -18,6 +20,27 @@ const ImpactFlip = builder.objectRef<Flip>('ImpactFlip').implement({
     before: t.expose('before', { type: Verdict, description: 'Verdict with the published policies.' }),
     after: t.expose('after', { type: Verdict, description: 'Verdict with the draft.' }),
     sessions: t.exposeInt('sessions', { description: 'Number of sessions.' }),
+  }),
+});
+
+const ImpactCauseType = builder.objectRef<ImpactCause>('ImpactCause').implement({
+  description:
+    'One term that the draft changes, with the notes that decide each way. It is of the rules, not of sessions.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the term, a field of PolicyTerms.' }),
+    codes: t.exposeStringList('codes', { description: 'Codes for which it changes alike.' }),
+    before: t.field({
+      type: PayerTerm,
+      nullable: true,
+      description: 'The term with the published policies; null when nothing states it.',
+      resolve: ({ name, before }) => before && { ...before, name },
+    }),
+    after: t.field({
+      type: PayerTerm,
+      nullable: true,
+      description: 'The term with the draft; null when nothing states it.',
+      resolve: ({ name, after }) => after && { ...after, name },
+    }),
   }),
 });
 
@@ -54,6 +77,11 @@ const PolicyImpact = builder.objectRef<ImpactView>('PolicyImpact').implement({
     flips: t.expose('flips', {
       type: [ImpactFlip],
       description: 'Verdicts that would change, most sessions first.',
+    }),
+    causes: t.expose('causes', {
+      type: [ImpactCauseType],
+      description:
+        'Why answers change: the terms that differ with the draft, as of today or of its first day, and the notes behind them.',
     }),
     suppressed: t.exposeBoolean('suppressed', {
       description: `Whether the sums leave out what few patients make up: always, unless you may read sessions or have emergency access. They are then of closed months, and each group of sessions is of at least ${SMALLEST_CELL} patients.`,

@@ -93,7 +93,7 @@ const TermBranch = builder
     }),
   });
 
-const PayerTerm = builder.objectRef<TermOfPayer>('PayerTerm').implement({
+export const PayerTerm = builder.objectRef<TermOfPayer>('PayerTerm').implement({
   description: 'What is known of one term of a payer, and from which note.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the term, a field of PolicyTerms.' }),

@@ -10,7 +10,8 @@ import type { PolicyView } from '../reference/views/views.ts';
 import type { After } from '../sessions/filters.ts';
 import { dayPage, isOwn } from '../sessions/queries.ts';
 import { dayOfCareOf, type StoredDay } from '../sessions/rows.ts';
-import type { PlainDate } from '../shared/plainDate.ts';
+import type { Period, PlainDate } from '../shared/plainDate.ts';
+import { causesOf, type ImpactCause } from './causes.ts';
 import { checkRange, wholeMonthsOnly } from './range.ts';
 import { replayClosedMonths } from './closedReplay.ts';
 import { Replay, ReplaySums, type Replayed } from './replay.ts';
@@ -35,6 +36,7 @@ export interface ImpactArguments {
 
 export interface ImpactView extends Replayed {
   readonly draft: PolicyView;
+  readonly causes: readonly ImpactCause[];
   readonly suppressed: boolean;
 }
 
@@ -75,17 +77,22 @@ export async function policyImpact(request: ImpactRequest, args: ImpactArguments
   const isExact = may(principal, 'session.read') || (await request.emergency.isTaken());
   if (!isExact) wholeMonthsOnly(args, today);
   const { policy, draft } = await draftOf(request, args.draftId);
+  const period = args.ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
+  const { snapshot } = request;
+  const rows = applyDraft(snapshot.rows, policy, { ...draft, ...period });
+  const after = new Snapshot(rows, snapshot.options, snapshot);
+  const causes = causesOf({ policy, draft }, { before: snapshot, after }, today);
   if (accepted >= ACCEPTED_REPLAYS) {
     throw new RejectedError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');
   }
   accepted += 1;
   try {
     const replaying = turn.then(() =>
-      replay(request, principal, { ...args, isExact, sample, policy, draft }),
+      replay(request, principal, { ...args, isExact, sample, policy, period, after }),
     );
     turn = replaying.catch(() => undefined);
     const replayed = await replaying;
-    return { draft: draftView(request, policy, draft), ...replayed, suppressed: !isExact };
+    return { draft: draftView(request, policy, draft), ...replayed, causes, suppressed: !isExact };
   } finally {
     accepted -= 1;
   }
@@ -125,7 +132,11 @@ function draftView(
   return view;
 }
 
-interface ReplayOptions extends Draft, ImpactArguments {
+interface ReplayOptions extends Omit<Draft, 'draft'>, ImpactArguments {
+  /** Days on which the draft would hold. */
+  readonly period: Period;
+  /** The facts with the draft applied. */
+  readonly after: Snapshot;
   readonly sample: number;
   /** Whether every count of single sessions is shown, whatever the day. */
   readonly isExact: boolean;
@@ -134,15 +145,13 @@ interface ReplayOptions extends Draft, ImpactArguments {
 async function replay(
   { snapshot, today, protectedReads, usage }: ImpactRequest,
   principal: Principal,
-  { policy, draft, sample, isExact, since = null, until = null, ignorePeriod }: ReplayOptions,
+  { policy, period, after: withDraft, sample, isExact, since = null, until = null }: ReplayOptions,
 ): Promise<Replayed> {
-  const period = ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
-  const withDraft = applyDraft(snapshot.rows, policy, { ...draft, ...period });
   const drafted = new Replay({
     payer: policy.payer,
     period,
     before: snapshot.walkDates(today),
-    after: new Snapshot(withDraft, snapshot.options, snapshot).walkDates(today),
+    after: withDraft.walkDates(today),
   });
   const onSlice = (ms: number) => usage.addBusy(ms);
   // Before the first page, so that the audit trail has the reads even if the replay fails.
