@@ -57,7 +57,23 @@ describe('tokens of the issuer', () => {
       organization: 'demo-clinic',
       roles: ['BILLER'],
       organizationId: '76a22f6a-e65f-4f85-af8d-dd089a30984b',
+      editsCodebook: false,
     });
+  });
+
+  test('only the organization that the operator names edits what all share', async () => {
+    const token = `Bearer ${await issuer.token()}`;
+    const verifier = new OidcVerifier(issuer.settings, organizationLookup(api.db));
+    const edits = async (editors: string | null) => {
+      const principal = await createAuthenticator([verifier], editors).authenticate(token);
+      return principal?.editsCodebook;
+    };
+    expect(await Promise.all(['demo-clinic', '*', 'another-clinic', null].map(edits))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test.each([
