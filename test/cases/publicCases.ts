@@ -51,6 +51,10 @@ const expectation = z.strictObject({
   form: z.enum(['PROFESSIONAL_837P', 'INSTITUTIONAL_837I']).optional(),
   placeOfService: z.string().optional(),
   conditionCodes: texts.optional(),
+  /** Bill types of an institutional claim, such as 85X. */
+  billTypes: texts.optional(),
+  /** Dates by occurrence code; null for a code that the claim needs and whose date the day leaves out. */
+  occurrenceCodes: z.record(z.string(), z.string().nullable()).optional(),
   revenueCodes: z.record(z.string(), z.string()).optional(),
 });
 
@@ -184,6 +188,15 @@ function differencesOfAnswer(answer: BillingAnswer, expect: Expectation): string
     check(
       answer.conditionCodes.join() === expect.conditionCodes.join(),
       `condition ${expect.conditionCodes}`,
+    );
+  }
+  if (expect.billTypes) {
+    check(answer.billTypes.join() === expect.billTypes.join(), `bill type ${expect.billTypes}`);
+  }
+  for (const [code, date] of Object.entries(expect.occurrenceCodes ?? {})) {
+    check(
+      answer.occurrenceCodes.some((each) => each.code === code && each.on === date),
+      `occurrence code ${code} on ${date ?? 'a date that is left out'}`,
     );
   }
   return differences.length === 0 ? [] : [`${differences.join('; ')} — answered ${summaryOf(answer)}`];
