@@ -40,7 +40,7 @@ const expectation = z.strictObject({
   flagged: z.boolean().optional(),
   /** Patterns of rules, each of which a failing finding or a decision that lacks data must have. */
   attention: texts.optional(),
-  /** Patterns that sentences of the findings must match. */
+  /** Patterns that sentences of the findings must match, or what to do about the value that is not accepted. */
   mentions: texts.optional(),
   /** Patterns that no sentence of the findings may match. */
   silent: texts.optional(),
@@ -119,10 +119,11 @@ export function differencesOf(snapshot: Snapshot, { payer, day, expect, id }: Pu
     return differencesOfAnswer(view.answer, expect);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const fields = error.issues.map(({ field }) => field.replace(/^input\./, ''));
-    return expect.rejected !== undefined && fields.includes(expect.rejected)
-      ? []
-      : [`rejected: ${fields.join(', ')}`];
+    const rejected = error.issues.find(({ field }) => field.replace(/^input\./, '') === expect.rejected);
+    if (!rejected) return [`rejected: ${error.issues.map(({ field }) => field).join(', ')}`];
+    const { fix } = rejected;
+    const missing = (expect.mentions ?? []).filter((pattern) => !new RegExp(pattern, 'i').test(fix));
+    return missing.map((pattern) => `mentions ${pattern} — rejected with: ${fix}`);
   }
 }
 

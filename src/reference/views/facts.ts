@@ -24,6 +24,7 @@ export function factsOf(reference: DatedReference): Facts {
   return {
     code: (code) => active.get(code),
     isListed: (code) => reference.codeRow(code)?.timing === 'UNKNOWN',
+    otherPeriod: (code) => reference.codeRow(code),
     timedAddOnsOf: (code) => addOns.get(code) ?? NO_CODES,
     modifier: (code) => snapshot.modifiers.get(code),
     edit: (one, other, setting) => reference.edit(one, other, setting),
