@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type pg from 'pg';
+import type { EmergencyAccess } from '../src/access/emergencyAccess.ts';
 import type { ProtectedReads } from '../src/audit/protectedReads.ts';
 import type { Database } from '../src/db/client.ts';
 import type { Prisma } from '../src/db/generated/prisma/client.ts';
@@ -81,12 +82,15 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
     note: () => undefined,
     finish: async () => undefined,
   };
+  // Sums of closed months alone are another path; the replay of every session is what is measured.
+  const emergency: Pick<EmergencyAccess, 'isTaken'> = { isTaken: async () => true };
   const partial: Partial<RequestContext> = {
     requestId: 'bench',
     snapshot,
     today: TODAY,
     principal: { subject: 'bench', organizationId, organization: 'bench', roles: ['ADMIN'] },
     protectedReads: reads as ProtectedReads,
+    emergency: emergency as EmergencyAccess,
     usage: new ExecutionUsage(),
     policyWithDrafts: async () => draftOf(snapshot),
   };

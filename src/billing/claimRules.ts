@@ -9,6 +9,13 @@ export const CLAIM_RULES: readonly RuleEntry[] = [
   ['NCCI-04', 'Other payers may use other edits', 'AOTA', null, 'VERIFIED'],
   ['MUE-01', 'Units above the limit fail, by line or by day', 'NCCI', null, 'VERIFIED'],
   ['MUE-02', 'A limit of 0 is never paid', 'NCCI', null, 'VERIFIED'],
+  [
+    'MUE-03',
+    'A limit of 0 on orthoses and equipment means the DME contractor',
+    'TRADE',
+    'who takes orthoses; the reading of the limit from knowledge',
+    'UNVERIFIED',
+  ],
   ['TAB-01', 'Tables that decide are of the date of service', 'NCCI', 'quarterly releases', 'VERIFIED'],
   // Section 10: programs
   [

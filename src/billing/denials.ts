@@ -9,6 +9,8 @@ const denial = (group: string, carc: string, rarc: string | null): Denial => ({ 
 export const DENIALS = {
   NCCI_PTP_CONFLICT: denial('CO', '236', 'M15'),
   BUNDLED_SERVICE: denial('CO', '97', 'N19'),
+  /** Another contractor of Medicare takes the service. */
+  OTHER_CONTRACTOR: denial('CO', '109', 'N104'),
   MUE_EXCEEDED: denial('CO', '151', 'N362'),
   UNITS_INVALID: denial('CO', '16', 'M53'),
   MISSING_MODIFIER: denial('CO', '4', 'N822'),

@@ -204,12 +204,20 @@ export interface FeePlace {
   readonly zip: string | null;
 }
 
+/** The days of a code that is not in force on the date of service. */
+export interface OtherPeriod extends Period {
+  /** The codes that took its place, in order. */
+  readonly replacedByCodes: readonly string[];
+}
+
 /** Everything the core can read about the date of service. */
 export interface Facts {
   /** Facts of a code in force on the date of service, or undefined when there is no such code then. */
   code(code: string): CodeFacts | undefined;
   /** Whether a release lists a code that `code` does not know: it exists, and how its units are counted is on no record. */
   isListed?(code: string): boolean;
+  /** When a code that `code` does not know is in force, and what replaced it; undefined for a code on no record. */
+  otherPeriod?(code: string): OtherPeriod | undefined;
   /** Timed add-on codes that continue the given code, in force on the date of service. */
   timedAddOnsOf(code: string): readonly CodeFacts[];
   /** Facts of a modifier, in force or not; undefined when it is not known. */

@@ -8,7 +8,8 @@ import { citedRule } from './rules.ts';
 
 const BY_VOICE = '93';
 const RECORDED = 'GQ';
-const TELEHEALTH_MODIFIERS: readonly string[] = ['95', BY_VOICE, 'GT', RECORDED];
+const LIVE_IN_CRITICAL_ACCESS = 'GT';
+const TELEHEALTH_MODIFIERS: readonly string[] = ['95', BY_VOICE, LIVE_IN_CRITICAL_ACCESS, RECORDED];
 
 /** Assessments by telephone, message or image: remote without being telehealth, so no list of telehealth codes holds them. */
 const REMOTE_ASSESSMENTS: ReadonlySet<string> = new Set([
@@ -127,7 +128,8 @@ function denyRemote(
 
 /**
  * TEL-05: place of service and modifier of a professional line agree. In the emergency Medicare took the place of a visit
- * in person with 95; since then a telehealth line has place 10 or 02. GQ is for demonstrations that no OT takes part in.
+ * in person with 95; since then a telehealth line has place 10 or 02. GQ is for demonstrations that no OT takes part in, and GT for critical
+ * access hospitals alone: it left professional claims two years before Medicare took any telehealth of an OT.
  */
 function checkMedicareClaim(context: EvaluationContext, line: ClaimLineBuilder): void {
   const { claim, day, numbers } = context;
@@ -139,6 +141,10 @@ function checkMedicareClaim(context: EvaluationContext, line: ClaimLineBuilder):
     });
     return;
   }
+  if (modifier === LIVE_IN_CRITICAL_ACCESS && day.setting !== 'CRITICAL_ACCESS_HOSPITAL') {
+    reportModifier(context, line);
+    return;
+  }
   if (modifier === undefined || claim.telehealth || claim.form !== 'PROFESSIONAL_837P') return;
   if (numbers.TELEHEALTH_PLACE_IN_PERSON?.number === 1) return;
   reportClaim(context, line, {
@@ -147,6 +153,23 @@ function checkMedicareClaim(context: EvaluationContext, line: ClaimLineBuilder):
       'Medicare takes telehealth with place of service 10 (home) or 02.',
     fix: `Send the setting TELEHEALTH_HOME or TELEHEALTH_OTHER, or remove ${modifier}.`,
   });
+}
+
+function reportModifier(context: EvaluationContext, line: ClaimLineBuilder): void {
+  context.findings.push(
+    finding({
+      rule: 'TEL-05',
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      message: () =>
+        `Medicare takes GT on claims of critical access hospitals alone; the place of service shows that ${line.code} is telehealth.`,
+      fix: () =>
+        'Remove GT. Where a modifier is wanted, 95 stands for sound and picture and 93 for sound alone.',
+      denial: DENIALS.MODIFIER_INVALID,
+    }),
+  );
 }
 
 function reportClaim(

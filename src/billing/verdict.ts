@@ -23,8 +23,8 @@ export function verdictOf(
   return hasOldTables ? 'PROVISIONAL' : 'CLEAN';
 }
 
-/** Whether a finding leaves open what decides about payment. */
-function isOpen({ outcome, severity }: Finding): boolean {
+/** Whether a finding leaves open what decides about payment: data is missing, or the record does not support a modifier. */
+export function isOpen({ outcome, severity }: Finding): boolean {
   return (outcome === 'NO_DATA' || outcome === 'BYPASSED') && severity !== 'INFO';
 }
 

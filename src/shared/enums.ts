@@ -88,7 +88,7 @@ export type Timing = keyof typeof Timing;
 export const TherapyStatus = {
   ALWAYS: 'Always therapy: requires a plan of care and the GO modifier.',
   SOMETIMES: 'Therapy when a therapist furnishes it under a plan of care.',
-  NEVER: 'Not an outpatient therapy code for occupational therapy, or deleted.',
+  NEVER: 'Not an outpatient therapy code for occupational therapy.',
 } as const;
 export type TherapyStatus = keyof typeof TherapyStatus;
 

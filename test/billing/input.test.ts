@@ -214,6 +214,53 @@ test('a claim before its date of service names both dates, and an impossible dat
   ).toEqual(['submittedOn', 'planOfCare.certifiedOn']);
 });
 
+describe('a code that is not in force', () => {
+  const on = (dateOfService: string, code: string) => {
+    const facts = {
+      ...factsOn(dateOfService),
+      otherPeriod: (each: string) => PERIODS[each],
+    };
+    return findInputIssues(day([service(code, { minutes: 15 })], { dateOfService }), facts)[0];
+  };
+  const lasted = (
+    effectiveFrom: string | null,
+    effectiveTo: string | null,
+    ...replacedByCodes: string[]
+  ) => ({
+    effectiveFrom,
+    effectiveTo,
+    replacedByCodes,
+  });
+  const PERIODS: Readonly<Record<string, ReturnType<typeof lasted>>> = {
+    97532: lasted(null, '2018-01-01', '97127'),
+    97127: lasted('2018-01-01', '2020-01-01', '97129', '97130'),
+    97129: lasted('2020-01-01', null),
+    97770: lasted(null, '2002-01-01'),
+  };
+
+  test('names its last day and its replacements in force, however many lie between', () => {
+    expect(on('2026-11-02', '97532')?.fix).toBe(
+      '97532 ended: it is not billed from 2018-01-01 on. Use what replaced it: 97129, 97130.',
+    );
+  });
+
+  test('on the first day after it', () => {
+    expect(on('2017-12-31', '97532')).toBeUndefined();
+    expect(on('2018-01-01', '97532')?.fix).toMatch('from 2018-01-01 on');
+  });
+
+  test('that nothing replaced has no replacement on record', () => {
+    expect(on('2026-11-02', '97770')?.fix).toMatch('No code in force is on record as its replacement.');
+  });
+
+  test('that begins later names its first day', () => {
+    expect(on('2019-12-31', '97129')?.fix).toBe(
+      '97129 begins on 2020-01-01. Use the code of the date of service.',
+    );
+    expect(on('2020-01-01', '97129')).toBeUndefined();
+  });
+});
+
 test.each([
   ['2024-02-29', true],
   ['2023-02-29', false],

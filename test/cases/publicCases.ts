@@ -40,7 +40,7 @@ const expectation = z.strictObject({
   flagged: z.boolean().optional(),
   /** Patterns of rules, each of which a failing finding or a decision that lacks data must have. */
   attention: texts.optional(),
-  /** Patterns that sentences of the findings must match. */
+  /** Patterns that sentences of the findings must match, or what to do about the value that is not accepted. */
   mentions: texts.optional(),
   /** Patterns that no sentence of the findings may match. */
   silent: texts.optional(),
@@ -51,6 +51,10 @@ const expectation = z.strictObject({
   form: z.enum(['PROFESSIONAL_837P', 'INSTITUTIONAL_837I']).optional(),
   placeOfService: z.string().optional(),
   conditionCodes: texts.optional(),
+  /** Bill types of an institutional claim, such as 85X. */
+  billTypes: texts.optional(),
+  /** Dates by occurrence code; null for a code that the claim needs and whose date the day leaves out. */
+  occurrenceCodes: z.record(z.string(), z.string().nullable()).optional(),
   revenueCodes: z.record(z.string(), z.string()).optional(),
 });
 
@@ -115,10 +119,11 @@ export function differencesOf(snapshot: Snapshot, { payer, day, expect, id }: Pu
     return differencesOfAnswer(view.answer, expect);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const fields = error.issues.map(({ field }) => field.replace(/^input\./, ''));
-    return expect.rejected !== undefined && fields.includes(expect.rejected)
-      ? []
-      : [`rejected: ${fields.join(', ')}`];
+    const rejected = error.issues.find(({ field }) => field.replace(/^input\./, '') === expect.rejected);
+    if (!rejected) return [`rejected: ${error.issues.map(({ field }) => field).join(', ')}`];
+    const { fix } = rejected;
+    const missing = (expect.mentions ?? []).filter((pattern) => !new RegExp(pattern, 'i').test(fix));
+    return missing.map((pattern) => `mentions ${pattern} — rejected with: ${fix}`);
   }
 }
 
@@ -184,6 +189,15 @@ function differencesOfAnswer(answer: BillingAnswer, expect: Expectation): string
     check(
       answer.conditionCodes.join() === expect.conditionCodes.join(),
       `condition ${expect.conditionCodes}`,
+    );
+  }
+  if (expect.billTypes) {
+    check(answer.billTypes.join() === expect.billTypes.join(), `bill type ${expect.billTypes}`);
+  }
+  for (const [code, date] of Object.entries(expect.occurrenceCodes ?? {})) {
+    check(
+      answer.occurrenceCodes.some((each) => each.code === code && each.on === date),
+      `occurrence code ${code} on ${date ?? 'a date that is left out'}`,
     );
   }
   return differences.length === 0 ? [] : [`${differences.join('; ')} — answered ${summaryOf(answer)}`];

@@ -284,6 +284,31 @@ describe('a code from a release alone', () => {
     expect(on('2026-05-01', later).facts.code('E0950')).toBeUndefined();
   });
 
+  describe('of an orthosis', () => {
+    const order = (code: string) => `${code}\tOrthosis\tOrthosis of some part\t\t\t\t\t\t\t\t\t`;
+    const codes = ['L3649', 'L3650', 'L3702', 'L3999', 'L4000'];
+    const complete = part('hcpcs-codes', '2026-01-01', codes.map(order));
+    const ended = part('hcpcs-codes', '2026-04-01', [order('L3650')]);
+
+    test.each([
+      ['L3649', undefined],
+      ['L3650', 'UNTIMED'],
+      ['L3702', 'UNTIMED'],
+      ['L3999', 'UNTIMED'],
+      ['L4000', undefined],
+    ])('%s: only those of the upper limb are billed, by the piece', (code, timing) => {
+      const facts = on('2026-05-01', complete).facts.code(code);
+      expect(facts?.timing).toBe(timing);
+      expect(facts?.otPlanOfCareAllowed).toBe(timing && true);
+    });
+
+    test('is billed until the day before it ends', () => {
+      expect(on('2026-03-31', complete, ended).facts.code('L3702')).toBeDefined();
+      expect(on('2026-04-01', complete, ended).facts.code('L3702')).toBeUndefined();
+      expect(on('2026-04-01', complete, ended).facts.code('L3650')).toBeDefined();
+    });
+  });
+
   test("leaves the catalog's codes their text; a licensed descriptor describes a CPT code under our title", () => {
     const licensed = part('cpt-descriptors', '2026-01-01', ['97530\tTheir words', 'G0129\tNot theirs']);
     const codes = [

@@ -185,11 +185,10 @@ describe('the modifiers of a code', () => {
     expect(codesWith(modifier)).toEqual([]);
   });
 
-  test('Medicare requires GO on every always-therapy code that may take it under an OT plan of care', () => {
+  test('Medicare requires GO on every always-therapy code in force that may take it under an OT plan of care', () => {
     const always = seed.codes.codes
-      .filter(
-        (entry) => entry.therapyStatus === 'ALWAYS' && entry.otPlanOfCareAllowed && entry.code !== '97014',
-      )
+      .filter((entry) => entry.effectiveTo === undefined && entry.code !== '97014')
+      .filter((entry) => entry.therapyStatus === 'ALWAYS' && entry.otPlanOfCareAllowed)
       .map((entry) => entry.code);
     const required = pairs
       .filter(({ modifier, rule }) => modifier === 'GO' && rule.required && rule.payers.includes('medicare'))

@@ -79,6 +79,7 @@ export const TEST_CODES: readonly CodeFacts[] = [
   other('97168', 'UNTIMED', { kind: 'RE_EVALUATION' }),
   other('97161', 'UNTIMED', { kind: 'EVALUATION', otPlanOfCareAllowed: false }),
   other('97150', 'UNTIMED', { kind: 'GROUP' }),
+  other('L3906', 'UNTIMED', { kind: 'ORTHOTIC', therapyStatus: 'NEVER' }),
   ...['29125', '29130', '29280'].map((code) =>
     other(code, 'UNTIMED', { kind: 'ORTHOTIC', therapyStatus: 'SOMETIMES' }),
   ),

@@ -76,7 +76,7 @@ function serviceIssues(service: Service, path: string, on: string, facts: Facts)
         `${path}.code`,
         service.code,
         `a CPT or HCPCS code in force on ${on}`,
-        'Find the code with `codes(search: …)`; a deleted code lists its replacements.',
+        notInForce(service.code, on, facts),
       ),
     ];
   }
@@ -88,6 +88,30 @@ function serviceIssues(service: Service, path: string, on: string, facts: Facts)
     code.timing === 'TIMED' ? timedIssues(service, path) : NO_ISSUES,
     modifierIssues(service.modifiers, path),
   ]);
+}
+
+/** What to do about a code that is not in force: when it was, and what to bill in its place. */
+function notInForce(code: string, on: string, facts: Facts): string {
+  const period = facts.otherPeriod?.(code);
+  if (period?.effectiveTo != null && period.effectiveTo <= on) {
+    const codes = [...new Set(replacementsOf(code, facts))];
+    return (
+      `${code} ended: it is not billed from ${period.effectiveTo} on. ` +
+      (codes.length === 0
+        ? 'No code in force is on record as its replacement.'
+        : `Use what replaced it: ${codes.join(', ')}.`)
+    );
+  }
+  if (period?.effectiveFrom != null && period.effectiveFrom > on) {
+    return `${code} begins on ${period.effectiveFrom}. Use the code of the date of service.`;
+  }
+  return 'Find the code with `codes(search: …)`; a deleted code lists its replacements.';
+}
+
+/** The codes in force that took the place of a code, also where a replacement has ended itself. */
+function replacementsOf(code: string, facts: Facts): readonly string[] {
+  const codes = facts.otherPeriod?.(code)?.replacedByCodes ?? [];
+  return codes.flatMap((each) => (facts.code(each) ? [each] : replacementsOf(each, facts)));
 }
 
 function minuteIssues(service: Service, path: string): readonly ValidationIssue[] {

@@ -14,7 +14,7 @@ const ADJUDICATION = {
   3: 'The limit is per day and may be appealed with documentation.',
 } as const;
 
-/** MUE-01, MUE-02: units of each code of the day against the limit of the setting and date. */
+/** MUE-01 to MUE-03: units of each code of the day against the limit of the setting and date. */
 export function checkUnitLimits(context: EvaluationContext): void {
   if (context.payer.claimTerms.terms.editSet !== MEDICARE_NCCI) {
     const [first] = context.lines;
@@ -71,6 +71,10 @@ function checkUnits(
     reportForMedicareAlone(context, own);
     return true;
   }
+  if (limit.units === 0 && isOfEquipment(limit)) {
+    reportOtherContractor(context, own, limit);
+    return false;
+  }
   const denial = limit.units === 0 ? DENIALS.BUNDLED_SERVICE : DENIALS.MUE_EXCEEDED;
   for (const line of own) if (limit.adjudication !== 1 || line.units > limit.units) deny(line, denial);
   context.findings.push(
@@ -97,12 +101,47 @@ function checkUnits(
 /** Status of a code for which Medicare takes another one. */
 const INVALID_FOR_MEDICARE = 'I';
 
-/** A limit of 0 on a code for which Medicare takes another one is no limit of a payer that takes the code (97014, G0283). */
+/** Equipment (E, K) and orthoses and prostheses (L), which the codes of HCPCS Level II begin with. */
+const EQUIPMENT = /^[EKL]\d{4}$/;
+
+/** Whether a practitioner's claim for the code goes to the contractor for equipment; hospitals bill orthoses themselves. */
+function isOfEquipment({ code, setting }: Pick<UnitLimitFact, 'code' | 'setting'>): boolean {
+  return setting === 'PRACTITIONER' && EQUIPMENT.test(code);
+}
+
+/** MUE-03: a practitioner's limit of 0 on equipment keeps it off this claim, and is not a service that is never paid. */
+function reportOtherContractor(
+  context: EvaluationContext,
+  own: readonly ClaimLineBuilder[],
+  limit: UnitLimitFact,
+): void {
+  for (const line of own) deny(line, DENIALS.OTHER_CONTRACTOR);
+  context.findings.push(
+    finding({
+      rule: citedRule('MUE-03', limit),
+      severity: 'ERROR',
+      outcome: 'FAIL',
+      lines: own.map(({ position }) => position),
+      codes: [limit.code],
+      message: () =>
+        `${limit.code} is not paid on this claim (unit limit, MUE, of 0): the DME contractor of Medicare takes orthoses, prostheses and equipment.`,
+      fix: () =>
+        `Bill ${limit.code} to the DME contractor, which takes it from a supplier with a DMEPOS number. Beside it, training (97760) is billed only for time that the fitting does not include.`,
+      denial: DENIALS.OTHER_CONTRACTOR,
+    }),
+  );
+}
+
+/**
+ * A limit of 0 on a code for which Medicare takes another one, or has another contractor, is no limit of a payer that takes
+ * the code (97014 and G0283, orthoses).
+ */
 function isForMedicareAlone(
   { day, facts, payer }: EvaluationContext,
-  { code, units }: UnitLimitFact,
+  { code, setting, units }: UnitLimitFact,
 ): boolean {
   if (units > 0 || payer.paysByMedicareFeeSchedule) return false;
+  if (isOfEquipment({ code, setting })) return true;
   const fee = facts.fee(code, day);
   return fee.state === 'KNOWN' && fee.value?.status === INVALID_FOR_MEDICARE;
 }
@@ -119,7 +158,7 @@ function reportForMedicareAlone(
       lines: own.map(({ position }) => position),
       codes: [...new Set(own.map(({ code }) => code))],
       message: () =>
-        `The unit limit (MUE) of 0 means that Medicare takes another code than ${own[0]?.code ?? ''}; it is no limit of ${payer.name}.`,
+        `The unit limit (MUE) of 0 means that Medicare takes another code than ${own[0]?.code ?? ''}, or has another contractor for it; it is no limit of ${payer.name}.`,
     }),
   );
 }

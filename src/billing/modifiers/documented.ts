@@ -147,7 +147,7 @@ function reportRejected(
   );
 }
 
-/** MOD-08: the effect of advance-notice modifiers on their lines. */
+/** MOD-08: the effect of advance-notice modifiers on their lines. An expected denial never leaves the claim clean. */
 export function applyAdvanceNotices(context: EvaluationContext): void {
   for (const line of context.lines) {
     if (line.modifiers.includes('GZ')) {
@@ -168,12 +168,13 @@ export function applyAdvanceNotices(context: EvaluationContext): void {
       context.findings.push(
         finding({
           rule: 'MOD-08',
-          severity: 'INFO',
-          outcome: 'PASS',
+          severity: 'WARNING',
+          outcome: 'NO_DATA',
           lines: [line.position],
           codes: [line.code],
           message: () =>
-            'GA means that a signed advance notice is on file: if the line is denied as not medically necessary, the patient is liable.',
+            'GA means that a denial is expected and a signed advance notice is on file: if the line is denied as not medically necessary, the patient is liable. Whether it is paid is not known before the payer decides.',
+          fix: () => 'Remove GA if you expect the payer to pay.',
         }),
       );
     }

@@ -1,10 +1,10 @@
-import type { BillingLine, Finding } from '../../billing/index.ts';
+import { isOpen, type BillingLine, type Finding } from '../../billing/index.ts';
 
 /** What of an answer somebody has to look at, and how much money it is about. */
 
-/** A failing finding, or a decision about payment that lacks data. */
-export function needsAttention({ outcome, severity }: Finding): boolean {
-  return outcome === 'FAIL' || (outcome === 'NO_DATA' && severity !== 'INFO');
+/** A failing finding, or one that leaves a decision about payment open. */
+export function needsAttention(finding: Finding): boolean {
+  return finding.outcome === 'FAIL' || isOpen(finding);
 }
 
 /** What a line is billed at, in cents: the charge, or the fee of the schedule. Null when neither is known. */

@@ -5,7 +5,7 @@ import type { Timing } from '../../shared/enums.ts';
 
 /**
  * Codes and modifiers that a release lists and the catalog does not have. Their descriptions and dates are the
- * publisher's; how their units are counted is unknown.
+ * publisher's; how their units are counted is unknown, but for orthoses of the upper limb.
  */
 
 /** UNKNOWN: the counting of units is not on record. Such a code is listed and never billed. */
@@ -219,8 +219,24 @@ const UNCURATED = {
   replacedByCodes: [],
 } as const;
 
+/**
+ * Orthoses of the upper limb, L3650 to L3999: what an OT makes and fits. One unit is one orthosis, by the words of the
+ * publisher, so they are billed without being in the catalog.
+ */
+const UPPER_LIMB_ORTHOSIS = /^L3(?:6[5-9]|[7-9]\d)\d$/;
+
+const ORTHOSIS = { kind: 'ORTHOTIC', timing: 'UNTIMED', otPlanOfCareAllowed: true } as const;
+
 function hcpcsRow(text: ListedText, release: LoadedRelease, period: Period): ListedCodeRow {
-  return { ...UNCURATED, system: 'HCPCS', category: null, ...text, ...period, ...sourceOf(release) };
+  const row: ListedCodeRow = {
+    ...UNCURATED,
+    system: 'HCPCS',
+    category: null,
+    ...text,
+    ...period,
+    ...sourceOf(release),
+  };
+  return UPPER_LIMB_ORTHOSIS.test(text.code) ? { ...row, ...ORTHOSIS } : row;
 }
 
 type Source = Pick<ListedCodeRow, 'descriptionSource' | 'sources'>;

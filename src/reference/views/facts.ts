@@ -1,8 +1,19 @@
 import { type Answer, type CodeFacts, type Facts, type ProgramValueFact } from '../../billing/index.ts';
 import { isInForce } from '../../shared/plainDate.ts';
+import type { ListedCodeRow } from '../releases/uncuratedCodes.ts';
 import type { DatedReference } from './views.ts';
 
 const NO_CODES: readonly CodeFacts[] = [];
+
+/** A code that a release alone lists and whose unit is known, in force on the date. */
+function listedFacts(reference: DatedReference, code: string): CodeFacts | undefined {
+  const row = reference.codeRow(code);
+  return row && isBillable(row) && isInForce(row, reference.on) ? row : undefined;
+}
+
+function isBillable(row: ListedCodeRow): row is ListedCodeRow & CodeFacts {
+  return row.timing !== 'UNKNOWN';
+}
 
 /** The facts of the reference's date, as the billing engine reads them. */
 export function factsOf(reference: DatedReference): Facts {
@@ -22,8 +33,9 @@ export function factsOf(reference: DatedReference): Facts {
     }),
   );
   return {
-    code: (code) => active.get(code),
+    code: (code) => active.get(code) ?? listedFacts(reference, code),
     isListed: (code) => reference.codeRow(code)?.timing === 'UNKNOWN',
+    otherPeriod: (code) => reference.codeRow(code),
     timedAddOnsOf: (code) => addOns.get(code) ?? NO_CODES,
     modifier: (code) => snapshot.modifiers.get(code),
     edit: (one, other, setting) => reference.edit(one, other, setting),
