@@ -85,7 +85,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
     roles: ['ADMIN' as const],
     editsCodebook: true,
   };
-  const { policies } = await makeContext('bench-publish', principal);
+  const { policies, publisher } = await makeContext('bench-publish', principal);
   const notes = (units: number) => [
     {
       topic: 'UNIT_LIMIT' as const,
@@ -105,7 +105,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
       await policies.revise(id, version - 1, { notes: notes(units), reason: 'bench' });
     }
     const requestedAt = now();
-    const { revision, userErrors } = await policies.publish({
+    const { revision, userErrors } = await publisher.publish({
       id,
       expectedVersion: version,
       kind: 'CORRECTION',
@@ -115,7 +115,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
     if (revision === null) throw new Error(JSON.stringify(userErrors));
     sent.push({ requestedAt, answeredAt: now(), revision });
   }
-  await policies.withdraw({
+  await publisher.withdraw({
     id,
     expectedVersion: PUBLICATIONS,
     version: null,

@@ -2,7 +2,8 @@ import { builder } from './kit/builder.ts';
 import { Confidence, PolicyTopic, PublicationKind } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
-import type { PolicyEditResult, VerifyResult } from '../policies/editing/policyEditor.ts';
+import type { PolicyEditResult } from '../policies/editing/draftWriter.ts';
+import type { VerifyResult } from '../policies/editing/policyPublisher.ts';
 import { PolicyDifferenceType } from './policies.ts';
 import { PolicyScopeInput } from './noteScope.ts';
 import { PolicyTermsInput } from './policyTerms.ts';
@@ -294,7 +295,7 @@ builder.mutationFields((t) => ({
       }),
       reason: t.arg.string(REASON),
     },
-    resolve: (_root, args, { policies }) => policies.verifyNotes(args),
+    resolve: (_root, args, { publisher }) => publisher.verifyNotes(args),
   }),
   policyPublish: t.field({
     ...editing,
@@ -310,8 +311,8 @@ builder.mutationFields((t) => ({
       reason: t.arg.string(REASON),
       allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
     },
-    resolve: (_root, { allowOverlap, kind, ...args }, { policies }) =>
-      policies.publish({ ...args, kind: kind ?? null, allowOverlap: allowOverlap ?? false }),
+    resolve: (_root, { allowOverlap, kind, ...args }, { publisher }) =>
+      publisher.publish({ ...args, kind: kind ?? null, allowOverlap: allowOverlap ?? false }),
   }),
   policyDraftDiscard: t.field({
     ...editing,
@@ -340,8 +341,8 @@ builder.mutationFields((t) => ({
       }),
       reason: t.arg.string(REASON),
     },
-    resolve: (_root, { version, ...args }, { policies }) =>
-      policies.withdraw({ ...args, version: version ?? null }),
+    resolve: (_root, { version, ...args }, { publisher }) =>
+      publisher.withdraw({ ...args, version: version ?? null }),
   }),
   policyRestore: t.field({
     ...editing,
@@ -357,8 +358,8 @@ builder.mutationFields((t) => ({
       }),
       allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
     },
-    resolve: (_root, { effectiveFrom, allowOverlap, ...args }, { policies }) =>
-      policies.restore({
+    resolve: (_root, { effectiveFrom, allowOverlap, ...args }, { publisher }) =>
+      publisher.restore({
         ...args,
         effectiveFrom: effectiveFrom ?? null,
         allowOverlap: allowOverlap ?? false,

@@ -1,6 +1,6 @@
 import { organizationLookup } from '../access/organizationLookup.ts';
 import type { Database } from '../db/client.ts';
-import { checkReason } from '../policies/editing/policyEditor.ts';
+import { checkReason } from '../policies/editing/draftWriter.ts';
 import { demoOrganization } from '../seeding/seed.ts';
 import { type Config, readConfig } from '../shared/config.ts';
 import { OperatorError } from '../shared/operatorError.ts';

@@ -19,7 +19,8 @@ import { PayerEditor } from '../payers/payerEditor.ts';
 import { PlanEditor } from '../payers/planEditor.ts';
 import type { Editing } from '../audit/referenceEditor.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
-import { PolicyEditor } from '../policies/editing/policyEditor.ts';
+import { PolicyDrafts } from '../policies/editing/policyDrafts.ts';
+import { PolicyPublisher } from '../policies/editing/policyPublisher.ts';
 import { PolicyReviewer } from '../policies/editing/policyReviewer.ts';
 import { DraftPreviews } from '../policies/draftPreview.ts';
 import { ChangeFeed } from '../policies/changeFeed.ts';
@@ -113,7 +114,8 @@ export function contextMaker({
         referenceOn: (date) => snapshot.at(date, today),
       }),
       sessions: new SessionReader(protectedReads, principal, emergency),
-      policies: new PolicyEditor(editing),
+      policies: new PolicyDrafts(editing),
+      publisher: new PolicyPublisher(editing),
       reviews: new PolicyReviewer(editing),
       payers: new PayerEditor(editing),
       plans: new PlanEditor(editing),

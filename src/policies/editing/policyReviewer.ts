@@ -20,7 +20,7 @@ import { InputError } from '../../shared/errors.ts';
 import { textErrors } from '../../shared/textErrors.ts';
 import { UserErrorsError, type UserError } from '../../shared/userErrors.ts';
 import { POLICY_LIMITS } from '../limits.ts';
-import { checkReason, draftOfRow, type DecisionArguments, type PolicyEditResult } from './policyEditor.ts';
+import { checkReason, draftOfRow, type DecisionArguments, type PolicyEditResult } from './draftWriter.ts';
 import { nextInstant } from './policyWrites.ts';
 import { readDraftEditors, readReviewState } from './reviews.ts';
 import { expectNewest, lockPolicy, readOne } from './storedPolicy.ts';
