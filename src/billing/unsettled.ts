@@ -129,19 +129,30 @@ function openText(open: readonly OpenTerm[]): string {
 
 function matters(
   name: PolicyTermName,
-  { state, branches }: UnsettledTerm,
+  term: UnsettledTerm,
   line: ClaimLineBuilder,
   context: EvaluationContext,
 ): boolean {
-  if (state === 'CONFLICTING') return true;
+  if (term.state === 'CONFLICTING') return true;
   // A term and its own effect belong together, which the compiler cannot follow through the table.
   const effect = EFFECTS[name] as
     ((value: unknown, line: ClaimLineBuilder, context: EvaluationContext) => unknown) | undefined;
   if (!effect) return false;
-  const [first, ...others] = branches;
-  if (!first) return false;
-  const ofFirst = effect(first.value, line, context);
-  return others.some(({ value }) => effect(value, line, context) !== ofFirst);
+  const [first, ...others] = valuesOf(term);
+  if (others.length === 0) return false;
+  const ofFirst = effect(first, line, context);
+  return others.some((value) => effect(value, line, context) !== ofFirst);
+}
+
+const valuesByTerm = new WeakMap<UnsettledTerm, readonly unknown[]>();
+
+/** The values of the branches of a term, equal ones once: most of many plans say the same. */
+function valuesOf(term: UnsettledTerm): readonly unknown[] {
+  const known = valuesByTerm.get(term);
+  if (known) return known;
+  const distinct = [...new Map(term.branches.map(({ value }) => [JSON.stringify(value), value])).values()];
+  valuesByTerm.set(term, distinct);
+  return distinct;
 }
 
 /** Why a term is not settled, after its name: "is not on record", "depends on the plan: 90 days (…) / 180 days". */
@@ -180,8 +191,17 @@ function namesText(dimensions: readonly ScopeDimension[], form: 'noun' | 'input'
   return (form === 'noun' ? names : names.map((path) => `\`${path}\``)).join(' and ');
 }
 
-function dimensionsOf({ branches }: UnsettledTerm): ScopeDimension[] {
-  return branches.flatMap(({ conditions }) => conditions.map(({ dimension }) => dimension));
+/** A term of many plans has hundreds of branches, and the same term is read for every day of care. */
+const dimensionsByTerm = new WeakMap<UnsettledTerm, readonly ScopeDimension[]>();
+
+/** What a term depends on, each dimension once. */
+function dimensionsOf(term: UnsettledTerm): readonly ScopeDimension[] {
+  const known = dimensionsByTerm.get(term);
+  if (known) return known;
+  const all = term.branches.flatMap(({ conditions }) => conditions.map(({ dimension }) => dimension));
+  const distinct = [...new Set(all)];
+  dimensionsByTerm.set(term, distinct);
+  return distinct;
 }
 
 /** "max 4 units a day (anthem-co, premera); otherwise not stated". */
