@@ -124,9 +124,12 @@ export function contextMaker({
       knownAt: async (instant) => withOwn(await store.knownAt(instant, shared)),
       previewOf: (ids) => previews.over(principal, ids, snapshot),
       isPreview: false,
-      policyWithDrafts: async (id) =>
-        principal &&
-        ((await referenceWrites.readAs(principal, (tx) => readPoliciesWithDrafts(tx, { id })))[0] ?? null),
+      policyWithDrafts: async (id) => {
+        if (!principal) return null;
+        const [row] = await referenceWrites.readAs(principal, (tx) => readPoliciesWithDrafts(tx, { id }));
+        // Drafts of what all share are for the operator's editors, whichever query reads them.
+        return row && (row.organizationId !== null || principal.editsCodebook) ? row : null;
+      },
     };
   };
 }

@@ -185,6 +185,14 @@ test('a shared policy is edited by the operator’s editors alone, an own one by
     expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   }
   expect((await as('theirs', `{ policy(id: "${id}") { title } }`)).data).toEqual({ policy: null });
+  for (const role of ['ADMIN', 'ANALYST'] as const) {
+    const replay = `{ policyImpact(draftId: "${id}", since: "2026-09-01", until: "2026-09-30") { draft { title } causes { name } } }`;
+    const { data, errors } = await as('theirs', replay, {}, [role]);
+    expect([data ?? null, errors?.[0]?.extensions?.code]).toEqual([null, 'BAD_USER_INPUT']);
+    expect((await as('ours', replay, {}, [role])).data).toMatchObject({
+      policyImpact: { draft: { title: 'For all' } },
+    });
+  }
   for (const mutation of [
     'payerUpsert(input: { slug: "new-payer", name: "N", kind: "COMMERCIAL" })',
     'planCreate(input: { payer: "cigna", slug: "new-plan", name: "N" })',
