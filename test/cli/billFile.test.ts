@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { ReportContent } from '../../src/cli/batch/report.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { runProgram, type ProgramRun } from '../support/program.ts';
 
 /** `ot-codebook bill --file` in a process of its own, over the seeded store. */
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const HEADING = 'MRN,DOS,CPT,Minutes,OTA Minutes,Dx1,Insurance,YTD Allowed,Patient Name';
 const CLEAN = 'P-0007,2026-08-03,97530,30,,M62.81,medicare,100,"Doe, J"';
 const DENIED = [
@@ -28,18 +26,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const at = (name: string) => path.join(folder, name);
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-  const child = spawn(process.execPath, [PROGRAM, 'bill', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...output };
-}
+const run = (...args: string[]): Promise<ProgramRun> => runProgram(database.url, ['bill', ...args]);
 
 const writeDays = (...rows: readonly string[]) =>
   writeFile(at('days.csv'), [HEADING, ...rows].map((row) => `${row}\n`).join(''));

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { openDatabase } from '../../src/db/client.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { runProgram, type ProgramRun } from '../support/program.ts';
 
 /** `ot-codebook catalog` as a person runs it, in a process of its own, over the seeded store. */
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const SEED = path.resolve(import.meta.dirname, '../../seed');
 
 let database: TestDatabase;
@@ -22,18 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-  const child = spawn(process.execPath, [PROGRAM, 'catalog', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...output };
-}
+const run = (...args: string[]): Promise<ProgramRun> => runProgram(database.url, ['catalog', ...args]);
 
 test('the shipped files and an export change nothing', async () => {
   const shipped = await run('diff', SEED);

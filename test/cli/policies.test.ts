@@ -1,30 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { runProgram, type ProgramRun } from '../support/program.ts';
 
 /** `ot-codebook policies` as a person runs it, in a process of its own, over the seeded store. */
-
-const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await cloneDatabase()), 60_000);
 afterAll(() => database?.drop());
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-  const child = spawn(process.execPath, [PROGRAM, 'policies', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...output };
-}
+const run = (...args: string[]): Promise<ProgramRun> => runProgram(database.url, ['policies', ...args]);
 
 test('stale reports by payer, as text and as JSON alone', async () => {
   const text = await run('stale', '--before', '2000-01-01');

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { runProgram, type ProgramRun } from '../support/program.ts';
 
 /** `ot-codebook rates` as a person runs it: the rates of one organization, whose name is needed where there are several. */
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const HEADING = 'code,modifier,amount,percent,from,to';
 
 let database: TestDatabase;
@@ -22,18 +20,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
-  const child = spawn(process.execPath, [PROGRAM, 'rates', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...output };
-}
+const run = (...args: string[]): Promise<ProgramRun> => runProgram(database.url, ['rates', ...args]);
 
 async function fileOf(name: string, ...rows: readonly string[]): Promise<string> {
   const file = path.join(folder, name);
