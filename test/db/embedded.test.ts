@@ -53,13 +53,16 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-/** Starts another process that runs on the same folder. It prints the address once it has one. */
+/**
+ * Starts another process that runs on the same folder. It prints the address once it has one, and only after it can be
+ * stopped: whoever reads the address may signal it at once.
+ */
 function spawnElsewhere(): ChildProcessByStdio<null, Readable, null> {
   const program = `
     const { startEmbedded } = await import(${JSON.stringify(MODULE)});
     const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log() {}, fast: true });
-    process.stdout.write(server.url + '\\n');
     process.on('SIGTERM', async () => { await server.stop(); process.exit(0); });
+    process.stdout.write(server.url + '\\n');
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
