@@ -101,7 +101,7 @@ export const PROGRAM_KEYS = [
   'OT_REVIEW_THRESHOLD',
   /** Share of the payment that sequestration takes (PAY-05). */
   'SEQUESTRATION_RATE',
-  /** Share of practice expense paid after the first-ranked unit, on professional claims (MPPR-03). */
+  /** Share of practice expense paid after the first-ranked unit, on professional claims (MPPR-02). */
   'MPPR_FACTOR_OFFICE',
   /** The same on institutional claims. */
   'MPPR_FACTOR_INSTITUTIONAL',
@@ -113,7 +113,7 @@ export const PROGRAM_KEYS = [
   'ASSISTANT_FACTOR',
   /** Share of the allowed amount that the patient pays (PAY-04). */
   'COINSURANCE_RATE',
-  /** Conversion factor for qualifying participants of alternative payment models, in dollars (PAY-02). */
+  /** Conversion factor for qualifying participants of alternative payment models, in dollars. */
   'CONVERSION_FACTOR_QUALIFYING_APM',
   /** Share of a service above which it is the assistant's; none before CO was reported (CO-05). */
   'ASSISTANT_DE_MINIMIS_SHARE',

@@ -14,13 +14,13 @@ export const SERVICES_PER_DAY = 50;
 export const SESSIONS_PER_SERVICE = 24;
 export const MODIFIERS_PER_SERVICE = 4;
 
-/** A placeholder for "no modifier" that some lists print and that no claim carries (MOD-07). */
+/** A placeholder for "no modifier" that some lists print and that no claim carries. */
 const NO_MODIFIER_PLACEHOLDER = '00';
 
 /**
  * Every issue of a day of care, in the order of its fields; empty when the day can be evaluated. Clinical content is
  * never corrected, here or later: a day with an issue gets no answer. An ended code is rejected like an unknown one,
- * functional reporting codes among them (POC-08).
+ * functional reporting codes among them.
  */
 export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[] {
   const issues: ValidationIssue[] = [];
@@ -294,7 +294,7 @@ function modifierIssues(modifiers: readonly string[], path: string): readonly Va
           `${field}.${index}`,
           modifier,
           'two-character CPT or HCPCS modifiers',
-          '00 means "no modifier" and is never billed (MOD-07). Send an empty list.',
+          '00 means "no modifier" and is never billed. Send an empty list.',
         ),
       ];
     }

@@ -1,19 +1,47 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
 import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import { minutesText } from '../units/explain.ts';
 import type { MonthlyGroup } from '../units/group.ts';
-import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT } from '../units/monitoring.ts';
+import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT, RTM_01 } from '../units/monitoring.ts';
+import type { Result } from '../results.ts';
+
+const RTM_02 = declareRule({
+  id: 'RTM-02',
+  title: '98979 and 98980 are never billed in one month',
+  document: 'RTM',
+  section: '98979',
+  confidence: 'SECONDARY',
+  from: '2026-01-01',
+});
+
+const RTM_03 = declareRule({
+  id: 'RTM-03',
+  title: 'One supply of a device in 30 days',
+  document: 'RTM',
+  section: '98976 to 98986',
+  confidence: 'SECONDARY',
+  from: '2026-01-01',
+});
 
 /** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
-export function checkMonitoring(context: EvaluationContext): void {
-  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return;
-  for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, group);
-  checkDevices(context);
+function checkMonitoring(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
+  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return results;
+  for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, results, group);
+  checkDevices(context, results);
+  return results;
 }
 
-function checkManagement(context: EvaluationContext, group: MonthlyGroup): void {
+export const REMOTE_MONITORING: Check = {
+  phase: 'DENIALS',
+  rules: [RTM_01, RTM_02, RTM_03],
+  apply: checkMonitoring,
+};
+
+function checkManagement(context: EvaluationContext, results: Result[], group: MonthlyGroup): void {
   const lines = context.lines.filter((line) => line.group === group);
   const documented = [...new Set(group.services.map(({ code }) => code))];
   const about = {
@@ -22,9 +50,9 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
   };
   const source = context.numbers.RTM_FIRST_MINUTES?.fact;
   if (documented.includes(SHORT_MANAGEMENT) && documented.includes(MANAGEMENT)) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'RTM-02',
+        rule: RTM_02,
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
@@ -38,9 +66,9 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
   }
   const { minutes } = group;
   if (minutes === null) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: citedRule('RTM-01', source),
+        rule: citedRule(RTM_01, source),
         severity: 'WARNING',
         outcome: 'NO_DATA',
         ...about,
@@ -54,9 +82,9 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
   }
   const billed = lines.map(({ code, units }) => `${code} x${units}`).join(', ');
   const asDocumented = lines.every(({ code }) => documented.includes(code)) && lines.length > 0;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('RTM-01', source),
+      rule: citedRule(RTM_01, source),
       severity: lines.length === 0 ? 'WARNING' : 'INFO',
       outcome: 'PASS',
       ...about,
@@ -74,13 +102,13 @@ function shortestOf({ times }: MonthlyGroup): number {
 }
 
 /** RTM-03: a window of 30 days has one supply of a device, by its days of data. */
-function checkDevices({ lines, findings }: EvaluationContext): void {
+function checkDevices({ lines }: EvaluationContext, results: Result[]): void {
   for (const [fewDays, manyDays] of DEVICE_SUPPLIES) {
     const pair = lines.filter(({ code }) => code === fewDays || code === manyDays);
     if (new Set(pair.map(({ code }) => code)).size < 2) continue;
-    findings.push(
+    results.push(
       finding({
-        rule: 'RTM-03',
+        rule: RTM_03,
         severity: 'ERROR',
         outcome: 'FAIL',
         lines: pair.map(({ position }) => position),
