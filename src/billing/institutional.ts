@@ -5,7 +5,7 @@ import { finding } from './finding.ts';
 import type { PlanOfCare } from './dayOfCare/types.ts';
 import type { OccurrenceCode } from './types.ts';
 import { declareRule } from './rule.ts';
-import type { Result } from './results.ts';
+import { NO_RESULTS, type Result } from './results.ts';
 
 const INST_02 = declareRule({
   id: 'INST-02',
@@ -97,11 +97,11 @@ const CORF_OCCURRENCES: readonly Occurrence[] = [ONSET, OT_PLAN, CORF_PLAN, FIRS
 
 /** INST-02: a claim to Medicare is returned without its occurrence codes; other payers state none. */
 function checkOccurrences(context: EvaluationContext): readonly Result[] {
-  const results: Result[] = [];
   const { claim, day, lines, payer } = context;
-  if (!payer.paysByMedicareFeeSchedule || !isInForce(INST_02, day.dateOfService)) return results;
+  if (!payer.paysByMedicareFeeSchedule || !isInForce(INST_02, day.dateOfService)) return NO_RESULTS;
   const wanted = occurrencesOf(claim, lines);
-  if (wanted.length === 0) return results;
+  if (wanted.length === 0) return NO_RESULTS;
+  const results: Result[] = [];
   const missing = wanted.filter(({ dateOf }) => dateOf(day.planOfCare, day.dateOfService) === null);
   results.push(
     finding({

@@ -149,19 +149,21 @@ function checkUnitsPerVisit(context: EvaluationContext, results: Result[]): void
 /** A limit on the different codes of a day. */
 function checkCodesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxCodesPerDay');
-  const codes = [...new Set(context.lines.map(({ code }) => code))];
-  if (!limiting || codes.length <= limiting.most) return;
+  if (!limiting) return;
+  const codes = new Set(context.lines.map(({ code }) => code)).size;
+  if (codes <= limiting.most) return;
   reportOverLimit(context, results, limiting, {
-    message: `The day has ${codes.length} codes; ${context.payer.name} accepts at most ${limiting.most}.`,
-    fix: `Expect ${codes.length - limiting.most} of the codes to be denied.`,
+    message: `The day has ${codes} codes; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: `Expect ${codes - limiting.most} of the codes to be denied.`,
   });
 }
 
 /** A limit on minutes of treatment of a day. */
 function checkMinutesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxMinutesPerDay');
+  if (!limiting) return;
   const minutes = treatmentMinutes(context.groups);
-  if (!limiting || minutes <= limiting.most) return;
+  if (minutes <= limiting.most) return;
   reportOverLimit(context, results, limiting, {
     message: `The day has ${minutes} minutes; ${context.payer.name} accepts at most ${limiting.most}.`,
     fix: 'Expect units of the minutes above the limit to be denied. Do not change the documented minutes.',
@@ -173,13 +175,20 @@ interface DayLimit {
   readonly source: TermSource | undefined;
 }
 
+/** The smallest limit of the lines; undefined where none has one. */
 function strictestOf(
   { lines }: EvaluationContext,
   name: 'maxCodesPerDay' | 'maxMinutesPerDay',
 ): DayLimit | undefined {
-  return lines
-    .map(({ terms }) => ({ most: mostOf(terms.terms[name]), source: terms.sourceOf(name) }))
-    .toSorted((a, b) => a.most - b.most)[0];
+  let strictest: ClaimLine | undefined;
+  let most = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const limit = mostOf(line.terms.terms[name]);
+    if (limit >= most) continue;
+    most = limit;
+    strictest = line;
+  }
+  return strictest && { most, source: strictest.terms.sourceOf(name) };
 }
 
 function reportOverLimit(

@@ -6,7 +6,7 @@ import { citedRule, declareRule } from '../rule.ts';
 import { minutesText } from '../units/explain.ts';
 import type { MonthlyGroup } from '../units/group.ts';
 import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT, RTM_01 } from '../units/monitoring.ts';
-import type { Result } from '../results.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
 
 const RTM_02 = declareRule({
   id: 'RTM-02',
@@ -28,8 +28,8 @@ const RTM_03 = declareRule({
 
 /** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
 function checkMonitoring(context: EvaluationContext): readonly Result[] {
+  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return NO_RESULTS;
   const results: Result[] = [];
-  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return results;
   for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, results, group);
   checkDevices(context, results);
   return results;

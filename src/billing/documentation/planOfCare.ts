@@ -7,7 +7,7 @@ import type { Rule } from '../types.ts';
 import type { DatedNumber } from '../numbers.ts';
 import { citedRule, declareRule } from '../rule.ts';
 import type { PlanOfCare } from '../dayOfCare/types.ts';
-import type { Result } from '../results.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
 
 const POC_02 = declareRule({
   id: 'POC-02',
@@ -42,11 +42,11 @@ const POC_05 = declareRule({
 
 /** POC-02 to POC-05: the deadlines of the plan of care, as far as its dates are given. Medicare Part B only. */
 function checkPlanOfCare(context: EvaluationContext): readonly Result[] {
-  const results: Result[] = [];
   const { day, payer, claim } = context;
   const plan = day.planOfCare;
-  if (!payer.paysByMedicareFeeSchedule || claim.program !== null || plan === null) return results;
-  if (!context.lines.some((line) => line.codeFacts.therapyStatus !== 'NEVER')) return results;
+  if (!payer.paysByMedicareFeeSchedule || claim.program !== null || plan === null) return NO_RESULTS;
+  if (!context.lines.some((line) => line.codeFacts.therapyStatus !== 'NEVER')) return NO_RESULTS;
+  const results: Result[] = [];
   if (plan.initialTreatmentOn !== null) {
     checkInitialCertification(context, results, plan, plan.initialTreatmentOn);
     checkCertifiedPeriod(context, results, plan, plan.initialTreatmentOn);

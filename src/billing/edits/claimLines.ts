@@ -10,7 +10,7 @@ import { NCCI_MODIFIERS } from './sites.ts';
 import { nextWorkday } from '../../shared/workdays.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 import { TIM_05 } from '../units/count.ts';
-import type { Result } from '../results.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
 
 const CLM_05 = declareRule({
   id: 'CLM-05',
@@ -103,9 +103,9 @@ function repeatText(context: EvaluationContext, { code, group }: ClaimLine): str
  * a day of submission before the date of service.
  */
 function checkFiling(context: EvaluationContext): readonly Result[] {
-  const results: Result[] = [];
   const { day, payer } = context;
-  if (day.submittedOn === null) return results;
+  if (day.submittedOn === null) return NO_RESULTS;
+  const results: Result[] = [];
   const limit = filingLimit(payer, day.dateOfService);
   if (limit === null) {
     const open = payer.claimTerms.unsettled.has('timelyFilingYears')

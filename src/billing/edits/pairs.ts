@@ -9,7 +9,7 @@ import { noteTable } from '../tables.ts';
 import { clockBetween } from '../time/clock.ts';
 import { DISTINCT_MODIFIERS, isSite, onDifferentSites } from './sites.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
-import { addModifier, applyRule, type Result } from '../results.ts';
+import { addModifier, applyRule, NO_RESULTS, type Result } from '../results.ts';
 
 export const MOD_05 = declareRule({
   id: 'MOD-05',
@@ -52,9 +52,9 @@ const DEFAULT_BYPASS = '59';
  * on record gets a NO_DATA finding, never a pass (NCCI-04).
  */
 function checkPairs(context: EvaluationContext): readonly Result[] {
-  const results: Result[] = [];
   const heads = firstLines(context.lines);
-  if (heads.length < 2) return results;
+  if (heads.length < 2) return NO_RESULTS;
+  const results: Result[] = [];
   const { editSet } = context.payer.claimTerms.terms;
   if (editSet !== MEDICARE_NCCI) {
     reportUnknownEditSet(context, results, heads);

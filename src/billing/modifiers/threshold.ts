@@ -6,7 +6,7 @@ import { finding } from '../finding.ts';
 import { centsOfFact, centsText } from '../payment/money.ts';
 import { citedRule, declareRule } from '../rule.ts';
 import type { Denial } from '../types.ts';
-import { addModifier, applyRule, type Result } from '../results.ts';
+import { addModifier, applyRule, NO_RESULTS, type Result } from '../results.ts';
 
 const MOD_04 = declareRule({
   id: 'MOD-04',
@@ -57,9 +57,9 @@ export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
  * computed here from the year before.
  */
 function applyThreshold(context: EvaluationContext): readonly Result[] {
-  const results: Result[] = [];
   const { day, payer, facts, claim } = context;
-  if (claim.program !== null) return results;
+  if (claim.program !== null) return NO_RESULTS;
+  const results: Result[] = [];
   if (!payer.paysByMedicareFeeSchedule || day.accruedAllowedCents === null)
     applyDocumentedKx(context, results);
   if (!payer.paysByMedicareFeeSchedule) return results;

@@ -146,7 +146,8 @@ function priceByFeeSchedule(context: EvaluationContext, results: Result[], rates
       amounts !== null && entry.isSurgical
         ? (amounts.get(entry.line) ?? null)
         : feeAfterReduction(entry, full);
-    if (feeAfter !== null) pay(results, entry, feeAfter, rates);
+    if (feeAfter === null) results.push(priceLine(entry.line, chargeAlone(entry.chargeCents)));
+    else pay(results, entry, feeAfter, rates);
   }
   if (full) reportReduction(results, priced, full);
   if (isReduced) reportSurgicalReduction(context, results, surgical, surgicalFactor);
@@ -214,8 +215,10 @@ function priceOf(
   }
   if (sidesShare !== null) results.push(applyRule(line, BIL_02));
   const chargeCents = chargeOf(day, line) ?? ofSides(price.fullCents * line.units, sidesShare);
-  results.push(priceLine(line, chargeAlone(chargeCents)));
-  if (line.denial !== null) return null;
+  if (line.denial !== null) {
+    results.push(priceLine(line, chargeAlone(chargeCents)));
+    return null;
+  }
   return {
     line,
     price,

@@ -7,7 +7,7 @@ import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { minutesOf } from '../units/group.ts';
 import { declareRule } from '../rule.ts';
-import type { Result } from '../results.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
 
 const TIM_09 = declareRule({
   id: 'TIM-09',
@@ -49,6 +49,7 @@ function isTimed(service: Service): service is Timed {
 
 /** TIM-09, TIM-10: the times of the services against each other and against the visit. */
 function checkClock(context: EvaluationContext): readonly Result[] {
+  if (!context.day.services.some(isTimed) && context.day.startTime === null) return NO_RESULTS;
   const results: Result[] = [];
   const attended = context.day.services.filter(({ code }) => {
     const kind = context.facts.code(code)?.kind;

@@ -89,11 +89,14 @@ export function unitMethodsOf(
 ): UnitMethods {
   const byCode = new Map<string, UnitMethod>();
   const assumed: string[] = [];
+  let key = '';
   for (const group of groups) {
     if (!isPooled(group)) continue;
     const stated = payer.termsFor(group.code).terms.unitMethod;
     if (stated === undefined) assumed.push(group.code);
-    byCode.set(group.code, stated ?? assume);
+    const method = stated ?? assume;
+    byCode.set(group.code, method);
+    key += `${method} `;
   }
   const ofPayer = payer.claimTerms.terms.unitMethod;
   const [first] = byCode.values();
@@ -102,6 +105,6 @@ export function unitMethodsOf(
     assumed,
     shown: first ?? ofPayer ?? assume,
     isAssumed: byCode.size === 0 ? ofPayer === undefined : assumed.length > 0,
-    key: [...byCode.values()].join(' '),
+    key,
   };
 }
