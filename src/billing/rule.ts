@@ -1,5 +1,5 @@
 import type { Confidence } from '../shared/enums.ts';
-import type { Period, PlainDate } from '../shared/plainDate.ts';
+import { isInForce, type Period, type PlainDate } from '../shared/plainDate.ts';
 import { DOCUMENTS, type DocumentKey } from './documents.ts';
 import type { Citation, Rule } from './types.ts';
 
@@ -11,7 +11,7 @@ interface Declaration {
   /** Where it stands. */
   readonly document: DocumentKey;
   readonly section?: string;
-  /** First and last day on which it holds; absent: always, as far as the sources go. */
+  /** The first day on which it holds, and the first on which it no longer does; absent: no such day is known. */
   readonly from?: PlainDate;
   readonly to?: PlainDate;
 }
@@ -69,4 +69,23 @@ export function citedRule(
     effectiveFrom: source.effectiveFrom === undefined ? base.effectiveFrom : source.effectiveFrom,
     effectiveTo: source.effectiveTo === undefined ? base.effectiveTo : source.effectiveTo,
   };
+}
+
+/** One way of reasoning: from its first day up to the first on which it no longer holds; an absent bound is open. */
+export interface Variant<Reasoning> {
+  readonly from?: PlainDate;
+  readonly to?: PlainDate;
+  readonly reasoning: Reasoning;
+}
+
+/**
+ * The way of reasoning of a date, of variants that stand side by side because the rule changed. Throws on a date that none
+ * covers: variants leave no gap.
+ */
+export function variantOn<Reasoning>(variants: readonly Variant<Reasoning>[], date: PlainDate): Reasoning {
+  const found = variants.find(({ from, to }) =>
+    isInForce({ effectiveFrom: from ?? null, effectiveTo: to ?? null }, date),
+  );
+  if (!found) throw new Error(`no variant of the rule covers ${date}`);
+  return found.reasoning;
 }

@@ -2,7 +2,7 @@ import type { ClaimContext } from './claimContext.ts';
 import { DENIALS } from './denials.ts';
 import { type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { citedRule, declareRule } from './rule.ts';
+import { citedRule, declareRule, variantOn, type Variant } from './rule.ts';
 import { POLICY_01 } from './policyTerms.ts';
 import type { Result } from './results.ts';
 import type { Rule } from './types.ts';
@@ -168,13 +168,20 @@ function denyRemote(
   );
 }
 
+/** TEL-05: whether Medicare takes telehealth with the place of service of a visit in person, as it did in the emergency. */
+const TAKES_PLACE_IN_PERSON: readonly Variant<boolean>[] = [
+  { to: '2020-03-01', reasoning: false },
+  { from: '2020-03-01', to: '2024-01-01', reasoning: true },
+  { from: '2024-01-01', reasoning: false },
+];
+
 /**
  * TEL-05: place of service and modifier of a professional line agree. In the emergency Medicare took the place of a visit
  * in person with 95; since then a telehealth line has place 10 or 02. GQ is for demonstrations that no OT takes part in, and GT for critical
  * access hospitals alone: it left professional claims two years before Medicare took any telehealth of an OT.
  */
 function checkMedicareClaim(context: EvaluationContext, results: Result[], line: ClaimLine): void {
-  const { claim, day, numbers } = context;
+  const { claim, day } = context;
   const modifier = telehealthModifierOf(line);
   if (modifier === RECORDED) {
     reportClaim(results, line, {
@@ -188,7 +195,7 @@ function checkMedicareClaim(context: EvaluationContext, results: Result[], line:
     return;
   }
   if (modifier === undefined || claim.telehealth || claim.form !== 'PROFESSIONAL_837P') return;
-  if (numbers.TELEHEALTH_PLACE_IN_PERSON?.number === 1) return;
+  if (variantOn(TAKES_PLACE_IN_PERSON, day.dateOfService)) return;
   reportClaim(results, line, {
     message:
       `${modifier} marks ${line.code} as telehealth, but the setting ${day.setting} has place of service ${claim.placeOfService ?? 'none'}; ` +

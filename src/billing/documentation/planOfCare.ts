@@ -73,13 +73,11 @@ function checkInitialCertification(
   const due = addDays(first, within.number);
   const { certifiedOn, verbalOrderOn, planSentOn } = plan;
   const signed = certifiedOn !== null && certifiedOn <= due;
-  const suffices = context.numbers.ORDER_CERTIFIES_PLAN;
-  const sent =
-    suffices !== undefined && isInForce(suffices.fact, first) && planSentOn !== null && planSentOn <= due;
+  const sent = isInForce(POC_03, first) && planSentOn !== null && planSentOn <= due;
   if (signed) {
     report(results, citedRule(POC_02, within.fact), true, () => certifiedText(due));
   } else if (sent) {
-    report(results, citedRule(POC_03, suffices.fact), true, () => certifiedText(due));
+    report(results, POC_03, true, () => certifiedText(due));
   } else if (verbalOrderOn !== null && verbalOrderOn <= due) {
     checkVerbalOrder(context, results, verbalOrderOn, certifiedOn);
   } else if (certifiedOn === null && context.day.dateOfService <= due) {

@@ -4,7 +4,7 @@ import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts'
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { Service } from '../dayOfCare/types.ts';
-import { citedRule, declareRule } from '../rule.ts';
+import { citedRule, declareRule, variantOn, type Variant } from '../rule.ts';
 import { noteTable } from '../tables.ts';
 import { clockBetween } from '../time/clock.ts';
 import { DISTINCT_MODIFIERS, isSite, onDifferentSites } from './sites.ts';
@@ -154,6 +154,14 @@ function checkEdit(context: EvaluationContext, results: Result[], edit: EditFact
   return false;
 }
 
+type Lines = readonly ClaimLine[];
+
+/** MOD-05: whose 59 or X modifiers CMS reads, column two first. */
+const READ_COLUMNS: readonly Variant<(columnOne: Lines, columnTwo: Lines) => Lines>[] = [
+  { to: '2019-07-01', reasoning: (_columnOne, columnTwo) => columnTwo },
+  { from: '2019-07-01', reasoning: (columnOne, columnTwo) => [...columnTwo, ...columnOne] },
+];
+
 /** Why the edit is bypassed; UNSUPPORTED where the record has the modifier and no reason for it. */
 interface Bypass {
   readonly modifier: string;
@@ -176,7 +184,7 @@ const SEPARATE_TIMES = 'separate-time-blocks';
  * A modifier counts on either code, and before CMS accepted both on column two alone.
  */
 function bypassOf(
-  { day, numbers }: EvaluationContext,
+  { day }: EvaluationContext,
   columnOne: readonly ClaimLine[],
   columnTwo: readonly ClaimLine[],
 ): Bypass | null {
@@ -191,8 +199,7 @@ function bypassOf(
     clock === 'APART' ||
     (clock === null &&
       (lines.some((line) => line.distinct) || (day.documentation?.includes(SEPARATE_TIMES) ?? false)));
-  const eitherColumn = numbers.NCCI_EITHER_COLUMN?.number === 1;
-  const modifier = (eitherColumn ? lines : columnTwo)
+  const modifier = variantOn(READ_COLUMNS, day.dateOfService)(columnOne, columnTwo)
     .flatMap(({ documented }) => documented)
     .find(
       (each) => DISTINCT_MODIFIERS.includes(each) && (clock !== 'TOGETHER' || each === OTHER_PRACTITIONER),
