@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { DENIALS } from './denials.ts';
-import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
+import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import { mostOf, policyTermText, type PolicyTerms, POLICY_02, POLICY_01 } from './policyTerms.ts';
 import { citedRule } from './rule.ts';
@@ -22,6 +22,7 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
   }
   checkUnitsPerVisit(context, results);
   checkCodesPerDay(context, results);
+  checkServicesPerDay(context, results);
   checkMinutesPerDay(context, results);
   reportWords(context, results);
   return results;
@@ -158,6 +159,18 @@ function checkCodesPerDay(context: EvaluationContext, results: Result[]): void {
   });
 }
 
+/** A limit on the services of a day, those without a time unit included. */
+function checkServicesPerDay(context: EvaluationContext, results: Result[]): void {
+  const limiting = strictestOf(context, 'maxServicesPerDay');
+  if (!limiting) return;
+  const services = servicesOf(context.lines);
+  if (services <= limiting.most) return;
+  reportOverLimit(context, results, limiting, {
+    message: `The day has ${services} services; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: `Expect ${services - limiting.most} of them to be denied. Do not change the documented minutes.`,
+  });
+}
+
 /** A limit on minutes of treatment of a day. */
 function checkMinutesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxMinutesPerDay');
@@ -178,7 +191,7 @@ interface DayLimit {
 /** The smallest limit of the lines; undefined where none has one. */
 function strictestOf(
   { lines }: EvaluationContext,
-  name: 'maxCodesPerDay' | 'maxMinutesPerDay',
+  name: 'maxCodesPerDay' | 'maxServicesPerDay' | 'maxMinutesPerDay',
 ): DayLimit | undefined {
   let strictest: ClaimLine | undefined;
   let most = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
+import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import {
   mostOf,
@@ -60,6 +60,7 @@ const EFFECTS: Effects = {
     isRemote(line, claim) && (modifiers ?? []).toSorted().join(' '),
   maxCodesPerDay: (limit, _line, { lines }) =>
     Math.max(0, new Set(lines.map(({ code }) => code)).size - mostOf(limit)),
+  maxServicesPerDay: (limit, _line, { lines }) => Math.max(0, servicesOf(lines) - mostOf(limit)),
   maxMinutesPerDay: (limit, _line, { groups }) => Math.max(0, treatmentMinutes(groups) - mostOf(limit)),
   assistantFactor: (factor, line) => hasAssistant(line) && String(factor),
   assistantAllowed: (allowed, line) => hasAssistant(line) && allowed === false,
