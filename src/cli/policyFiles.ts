@@ -3,10 +3,12 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { inOrganization } from '../db/transaction.ts';
 import { importPolicies, isRejected } from '../policies/files/apply.ts';
 import { FILE_LIMITS, documentOf } from '../policies/files/document.ts';
 import { issuesText, importReport, importText } from '../policies/files/report.ts';
 import { notUtf8, oversizedFile, readYaml, writeYaml } from '../policies/files/yaml.ts';
+import { withOwnRules } from '../reference/ownRules.ts';
 import type { FileIssue } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
@@ -20,16 +22,38 @@ export interface PolicyImportOptions extends AuthorOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly allowOverlap?: boolean;
+  /** Whether the file has rules of the organization alone. */
+  readonly own?: boolean;
   /** The second person, where a second person must approve. */
   readonly approvedBy?: string;
 }
 
+export interface PolicyExportOptions {
+  /** Whether to write the organization's own rules instead of those that all share. */
+  readonly own?: boolean;
+  readonly organization?: string;
+}
+
 /** Writes the policies of a payer that are in force as one YAML file, or to stdout. */
-export async function exportPolicies(payer: string, file: string | undefined): Promise<void> {
-  const text = await withStore(({ store }) => {
+export async function exportPolicies(
+  payer: string,
+  file: string | undefined,
+  { own = false, organization }: PolicyExportOptions,
+): Promise<void> {
+  if (organization !== undefined && !own)
+    throw new UsageError('--organization is only used with --own: shared policies belong to nobody.');
+  const text = await withStore(async ({ config, db, store }) => {
     const snapshot = store.current();
     if (!snapshot.payers.has(payer)) throw unknownPayer(snapshot, payer);
-    return Promise.resolve(writeYaml(documentOf(snapshot, payer)));
+    if (!own) return writeYaml(documentOf(snapshot, payer));
+    const { organizationId } = await authorOf(db, config, {
+      ...(organization !== undefined && { organization }),
+      as: 'export',
+    });
+    const facts = await inOrganization(db, organizationId, (tx) =>
+      withOwnRules(tx, organizationId, snapshot),
+    );
+    return writeYaml(documentOf(facts, payer, organizationId));
   });
   const bytes = Buffer.byteLength(text);
   if (bytes > FILE_LIMITS.bytes) {
@@ -43,7 +67,7 @@ export async function exportPolicies(payer: string, file: string | undefined): P
 
 /** Applies a file of policies, all of it or nothing, and prints what changed or why it was rejected. */
 export async function importPolicyFile(file: string, options: PolicyImportOptions): Promise<void> {
-  const { dryRun = false, allowOverlap = false, json = false } = options;
+  const { dryRun = false, allowOverlap = false, own = false, json = false } = options;
   const reason = checkAuthor(options, `Imported from ${path.basename(file)}`);
   const approval = dryRun ? '' : checkApproval(options);
   const text = await readText(file);
@@ -57,6 +81,7 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
     return importPolicies(new ReferenceWrites(db, store), context, read, {
       dryRun,
       allowOverlap,
+      own,
       reason: reason + approval,
     });
   });

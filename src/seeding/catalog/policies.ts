@@ -95,6 +95,7 @@ export async function planPolicies(tx: Transaction, seed: Seed): Promise<PolicyP
 
 async function readStored(tx: Transaction): Promise<Map<string, StoredPolicy>> {
   const rows = await tx.policy.findMany({
+    where: { organizationId: null },
     include: {
       versions: { select: { version: true, recordedBy: true, decisions: { select: { recordedBy: true } } } },
     },
