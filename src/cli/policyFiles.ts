@@ -12,20 +12,17 @@ import { withOwnRules } from '../reference/ownRules.ts';
 import type { FileIssue } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { readConfig } from '../shared/config.ts';
-import { authorOf, checkAuthor, checkPerson, type AuthorOptions } from './author.ts';
+import { authorOf, checkApproval, checkAuthor, type ApprovedOptions } from './author.ts';
 import { unknownPayer } from './unknownPayer.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
 import { RejectedFileError, UsageError } from './exit.ts';
 
-export interface PolicyImportOptions extends AuthorOptions {
+export interface PolicyImportOptions extends ApprovedOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly allowOverlap?: boolean;
   /** Whether the file has rules of the organization alone. */
   readonly own?: boolean;
-  /** The second person, where a second person must approve. */
-  readonly approvedBy?: string;
 }
 
 export interface PolicyExportOptions {
@@ -88,23 +85,6 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
   const report = importReport(file, result, dryRun);
   await (json ? printJson(report) : print(importText(report)));
   if (isRejected(result.plan)) throw new RejectedFileError(`${file} was rejected`);
-}
-
-/**
- * What the history records of the second person, after the reason. A command is run by somebody who has the store
- * itself, so the name is a statement of theirs and no proof, as `--as` is.
- */
-function checkApproval({ approvedBy, as }: PolicyImportOptions): string {
-  if (approvedBy === undefined) {
-    if (!readConfig().isReviewRequired) return '';
-    throw new UsageError(
-      '--approved-by is missing: a second person reads the changes of a dry run first. POLICY_REVIEW=off imports without.',
-    );
-  }
-  if (approvedBy === as) {
-    throw new UsageError(`--approved-by and --as are both ${JSON.stringify(as)}: a second person approves.`);
-  }
-  return ` (approved by ${checkPerson('--approved-by', approvedBy)})`;
 }
 
 /** The text, or the issue of a file that is too large or not UTF-8. A file that cannot be read throws. */

@@ -230,6 +230,7 @@ function addCatalog(root: Command): void {
     .option('--reason <text>', 'why, for the history')
     .option('--organization <slug>', 'organization whose audit trail records it')
     .option('--as <id>', 'identifier of the person or program', DEFAULT_ACTOR)
+    .option('--approved-by <id>', 'for policies, the second person; required with POLICY_REVIEW=on')
     .addHelpText('after', examples('catalog accept guides:97530', 'catalog accept guides:97530 --edited'))
     .action(async (names: readonly string[], options: CatalogSettleOptions) =>
       (await import('./catalog.ts')).acceptShipped(names, options),
