@@ -39,7 +39,7 @@ export function checkAuthor({ reason, as, organization }: AuthorOptions, fallbac
 }
 
 /** Checks the identifier in an option, and returns it. */
-function checkPerson(option: string, id: string): string {
+export function checkPerson(option: string, id: string): string {
   if (/^[\w.@:-]+$/.test(id) && id.length <= LONGEST_ACTOR) return id;
   throw new UsageError(
     `${option} is ${JSON.stringify(id)}: use the identifier of a person or a program, letters, digits, . @ : _ and -.`,

@@ -256,6 +256,7 @@ function addRelease(root: Command): void {
     .option('--dry-run', 'check everything and keep nothing')
     .option('--report <file>', 'where to write the report')
     .option('--lock-wait <seconds>', 'how long to wait for another import')
+    .option('--as <id>', 'identifier of the person or program that imports', DEFAULT_ACTOR)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -287,9 +288,10 @@ function addRelease(root: Command): void {
     .command('remove')
     .description('remove an imported release')
     .argument('<release>', 'id of the release')
+    .option('--as <id>', 'identifier of the person or program that removes it', DEFAULT_ACTOR)
     .option('--json', 'print JSON')
     .addHelpText('after', examples('release remove ncci-mue-practitioner-2026q4'))
-    .action(async (id: string, options: OutputOptions) =>
+    .action(async (id: string, options: OutputOptions & { readonly as: string }) =>
       (await import('./release.ts')).removeImportedRelease(id, options),
     );
 }

@@ -76,6 +76,15 @@ test('a newer form reaches what nobody edited, in one revision, and knownAt show
   await ship('program-values.yaml', "value: '2480'", "value: '2481'");
   expect(await start()).toContain('Updated 1 facts to the form that this release ships, in revision 2.');
   expect([await threshold(), await revision()]).toEqual(['2481', before + 1]);
+  expect(await db.prisma.codebookEdit.findMany()).toMatchObject([
+    {
+      revision: before + 1,
+      action: 'catalog.shipped',
+      actor: 'release',
+      organization: null,
+      subjects: ['CatalogEntry:programValues:OT_KX_THRESHOLD 2026-01-01'],
+    },
+  ]);
   const store = new ReferenceStore(db.prisma, {
     staleAfterDays: 365,
     maxAgeSeconds: 60,
