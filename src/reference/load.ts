@@ -10,7 +10,13 @@ import type {
   ReferenceRows,
   ReleaseRow,
 } from './data/rows.ts';
-import { CATALOG_PARTS, readChangedParts, readPast, type CatalogParts } from './catalogPast.ts';
+import {
+  CATALOG_PARTS,
+  type CatalogPart,
+  type CatalogParts,
+  readChangedParts,
+  readPast,
+} from './catalogPast.ts';
 import { citation, period } from './rowMapping.ts';
 
 /** A load reads the whole reference. A database that takes longer than this does not answer. */
@@ -130,8 +136,6 @@ export async function readCatalogParts(tx: Prisma.TransactionClient): Promise<Ca
   return (await readParts(tx, CATALOG_PARTS)) as CatalogParts;
 }
 
-type CatalogPart = keyof CatalogParts;
-
 const PART_READERS: {
   readonly [Part in CatalogPart]: (tx: Prisma.TransactionClient) => Promise<CatalogParts[Part]>;
 } = {
@@ -148,7 +152,8 @@ const PART_READERS: {
   programValues: readProgramValues,
 };
 
-async function readParts(
+/** Some parts of the catalog. */
+export async function readParts(
   tx: Prisma.TransactionClient,
   parts: readonly CatalogPart[],
 ): Promise<Partial<CatalogParts>> {
