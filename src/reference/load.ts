@@ -128,7 +128,21 @@ async function readCatalog(
 ): Promise<Catalog> {
   if (!known) return { ...(await readCatalogParts(tx)), policies: await readAllPolicies(tx), contracts: [] };
   const parts = await readParts(tx, await readChangedParts(tx, { since: known.revision, newest }));
-  return { ...known, ...parts, policies: await readChangedPolicies(tx, known.policies, known.revision) };
+  const policies = (await isSourceChanged(tx, known.revision))
+    ? await readAllPolicies(tx)
+    : await readChangedPolicies(tx, known.policies, known.revision);
+  return { ...known, ...parts, policies };
+}
+
+/** Whether a document that was on record was corrected: policies of every age cite documents. */
+async function isSourceChanged(tx: Prisma.TransactionClient, since: number): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ changed: boolean }[]>`
+    select exists (
+      select from catalog_entry_version v
+      join catalog_entry_version e on e.kind = v.kind and e.key = v.key and e.revision < v.revision
+      where v.kind = 'sources' and v.revision > ${since}
+    ) as changed`;
+  return row?.changed ?? false;
 }
 
 /** The catalog without its policies. */

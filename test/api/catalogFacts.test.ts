@@ -5,6 +5,7 @@ import { schema } from '../../src/api/schema.ts';
 import { FACT_LISTS, type FactList } from '../../src/catalog/inputs.ts';
 import { CATALOG_PARTS } from '../../src/reference/catalogPast.ts';
 import { readCatalogParts } from '../../src/reference/load.ts';
+import { readAllPolicies } from '../../src/reference/loadPolicies.ts';
 import { CATALOG_KINDS, type CatalogKind } from '../../src/seeding/catalog/entries.ts';
 import { currentEntries } from '../../src/seeding/catalog/plan.ts';
 import { readEntries } from '../../src/seeding/catalog/store.ts';
@@ -123,8 +124,10 @@ test('every fact of the seed, sent as an input, changes nothing', async () => {
 /** What is served is what a process that starts now would read. */
 async function expectAllServed(): Promise<void> {
   const parts = await api.db.prisma.$transaction((tx) => readCatalogParts(tx));
+  const policies = await api.db.prisma.$transaction((tx) => readAllPolicies(tx));
   const { rows } = api.store.current();
   for (const part of CATALOG_PARTS) expect([part, rows[part]]).toEqual([part, parts[part]]);
+  expect(rows.policies).toEqual(policies);
 }
 
 /** How one fact of each kind changes, and a wrong value of it with its path. */
