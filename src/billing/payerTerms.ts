@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 import { DENIALS } from './denials.ts';
 import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { mostOf, policyTermText, type PolicyTerms, POLICY_02, POLICY_01 } from './policyTerms.ts';
+import { authorizationTexts, mostOf, type PolicyTerms, POLICY_02, POLICY_01 } from './policyTerms.ts';
 import { citedRule } from './rule.ts';
 import type { Denial, TermSource } from './types.ts';
 import { checkTelehealth, TELEHEALTH_RULES } from './telehealth.ts';
@@ -22,6 +22,7 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
   }
   checkUnitsPerVisit(context, results);
   checkCodesPerDay(context, results);
+  checkServicesPerDay(context, results);
   checkMinutesPerDay(context, results);
   reportWords(context, results);
   return results;
@@ -94,11 +95,7 @@ function checkPriorAuthorization(context: EvaluationContext, results: Result[], 
 
 /** For example " from visit 13, through Carelon". */
 function authorizationText(terms: PolicyTerms): string {
-  const details = (
-    ['authorizationFromVisit', 'visitsWithoutReview', 'reviewWithinWeeks', 'reviewVendor'] as const
-  )
-    .map((name) => policyTermText(terms, name))
-    .filter((text) => text !== undefined);
+  const details = authorizationTexts(terms);
   return details.length === 0 ? '' : ` (${details.join(', ')})`;
 }
 
@@ -158,6 +155,19 @@ function checkCodesPerDay(context: EvaluationContext, results: Result[]): void {
   });
 }
 
+/** A limit on all services of a day: units of timed codes, and untimed services, of the codes that it is about. */
+function checkServicesPerDay(context: EvaluationContext, results: Result[]): void {
+  const limiting = strictestOf(context, 'maxServicesPerDay');
+  if (!limiting) return;
+  const limited = context.lines.filter((line) => Number.isFinite(mostOf(line.terms.terms.maxServicesPerDay)));
+  const services = limited.reduce((sum, { units }) => sum + units, 0);
+  if (services <= limiting.most) return;
+  reportOverLimit({ lines: limited }, results, limiting, {
+    message: `The day has ${services} units and services; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: `Expect ${services - limiting.most} of them to be denied. Do not change the documented minutes.`,
+  });
+}
+
 /** A limit on minutes of treatment of a day. */
 function checkMinutesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxMinutesPerDay');
@@ -178,7 +188,7 @@ interface DayLimit {
 /** The smallest limit of the lines; undefined where none has one. */
 function strictestOf(
   { lines }: EvaluationContext,
-  name: 'maxCodesPerDay' | 'maxMinutesPerDay',
+  name: 'maxCodesPerDay' | 'maxServicesPerDay' | 'maxMinutesPerDay',
 ): DayLimit | undefined {
   let strictest: ClaimLine | undefined;
   let most = Number.POSITIVE_INFINITY;
@@ -192,7 +202,7 @@ function strictestOf(
 }
 
 function reportOverLimit(
-  { lines }: EvaluationContext,
+  { lines }: Pick<EvaluationContext, 'lines'>,
   results: Result[],
   { source }: DayLimit,
   { message, fix }: { readonly message: string; readonly fix: string },

@@ -176,6 +176,11 @@ export const POLICY_TERMS = {
     noteTopics: ['UNIT_LIMIT', 'FREQUENCY', 'BUNDLING'],
     cellTopics: ['UNIT_LIMIT'],
   }),
+  maxServicesPerDay: limit(['service', 'day'], {
+    description: 'Maximum services per day: units of timed codes and untimed services together.',
+    noteTopics: ['UNIT_LIMIT', 'FREQUENCY', 'BUNDLING'],
+    cellTopics: ['UNIT_LIMIT'],
+  }),
   maxMinutesPerDay: limit(['minute', 'day'], {
     description: 'Maximum minutes of treatment per day.',
     noteTopics: ['UNIT_COUNTING', 'UNIT_LIMIT', 'FREQUENCY'],
@@ -374,6 +379,13 @@ export function policyTermText(terms: PolicyTerms, name: PolicyTermName): string
   // A term and its own value belong together, which the compiler cannot follow through the table.
   const cellText = POLICY_TERMS[name].cellText as (value: unknown) => string;
   return value === undefined ? undefined : cellText(value);
+}
+
+/** What is stated of an authorization, such as "from visit 13", "through Carelon". */
+export function authorizationTexts(terms: PolicyTerms): readonly string[] {
+  return (['authorizationFromVisit', 'visitsWithoutReview', 'reviewWithinWeeks', 'reviewVendor'] as const)
+    .map((name) => policyTermText(terms, name))
+    .filter((text) => text !== undefined);
 }
 
 /** A share as an exact percentage: "0.85" is 85%, "0.8575" is 85.75%. */
