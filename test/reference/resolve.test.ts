@@ -272,6 +272,64 @@ describe('a scope', () => {
   });
 });
 
+describe('an exclusion of a code', () => {
+  const HOSPITAL: NoteScope = { settings: ['OUTPATIENT_HOSPITAL'], linesOfBusiness: ['COMMERCIAL'] };
+  const stated = {
+    setting: 'OUTPATIENT_HOSPITAL',
+    diagnoses: [],
+    coverage: { ...NO_COVERAGE, lineOfBusiness: 'COMMERCIAL' },
+  } as const;
+  const ofAll = (coverage: PolicyTerms['coverage'], plan: string | null = null) =>
+    policyRow(
+      'acme',
+      [versionRow([noteRow('all', ['*'], { scope: HOSPITAL, terms: { coverage } })])],
+      plan === null ? { key: 'all' } : { key: 'all', plan },
+    );
+  const ofCode = (coverage: PolicyTerms['coverage'], scope: NoteScope | null = null) =>
+    policyRow('acme', [versionRow([noteRow('code', ['97530'], { scope, terms: { coverage } })])], {
+      key: 'code',
+    });
+  function coverageOf(policies: ReturnType<typeof policyRow>[], question: CareQuestion = stated) {
+    const reference = snapshotOf({ policies }).at(TODAY, TODAY);
+    const payer = reference.payer('acme');
+    if (!payer) throw new Error('no payer');
+    return payerTermsOf('97530', payer, question, reference).byTerm.get('coverage');
+  }
+
+  test.each(['NOT_COVERED', 'INVESTIGATIONAL', 'BUNDLED'] as const)(
+    '%s holds beside conditions of all therapy in one setting',
+    (excluded) => {
+      expect(coverageOf([ofAll('CONDITIONAL'), ofCode(excluded)])).toMatchObject({
+        state: 'KNOWN',
+        value: excluded,
+      });
+    },
+  );
+
+  test('that is limited itself leaves the conditions where its limit is not stated', () => {
+    const policies = [ofAll('CONDITIONAL'), ofCode('NOT_COVERED', { states: ['NE'] })];
+    expect(coverageOf(policies)).toMatchObject({
+      state: 'DEPENDS',
+      branches: [{ value: 'NOT_COVERED' }, { value: 'CONDITIONAL', conditions: [] }],
+    });
+    const inState = (state: string) => ({ ...stated, coverage: { ...stated.coverage, state } });
+    expect(coverageOf(policies, inState('NE'))?.value).toBe('NOT_COVERED');
+    expect(coverageOf(policies, inState('IA'))?.value).toBe('CONDITIONAL');
+  });
+
+  test('gives way to care that a payer covers outright, and to what a plan says', () => {
+    expect(coverageOf([ofAll('COVERED'), ofCode('NOT_COVERED')])?.value).toBe('COVERED');
+    const ofPlan = { ...stated, coverage: { ...stated.coverage, plan: 'acme-gold' } };
+    expect(coverageOf([ofAll('CONDITIONAL', 'acme-gold'), ofCode('NOT_COVERED')], ofPlan)?.value).toBe(
+      'CONDITIONAL',
+    );
+  });
+
+  test('is what it is about: cover of a code leaves conditions of all therapy in front', () => {
+    expect(coverageOf([ofAll('CONDITIONAL'), ofCode('COVERED')])?.value).toBe('CONDITIONAL');
+  });
+});
+
 describe('plans', () => {
   const gold = policyRow(
     'acme',

@@ -168,6 +168,24 @@ export function closenessOf(
   ];
 }
 
+/** Where the parts of a closeness stand of which the first two say whose statement it is. */
+const WHOSE = 2;
+const CODE = 4;
+
+/** Whether the statement names the code or its range, and not all of therapy. */
+export function namesCode(closeness: Closeness): boolean {
+  return (closeness[CODE] ?? 0) > 0;
+}
+
+/**
+ * The closeness of a statement about all of therapy beside one that names the code: not above it, whatever the first is
+ * limited to, unless the first is of an organization or a plan and the other is not.
+ */
+export function notAbove(ofAll: Closeness, ofCode: Closeness): Closeness {
+  const isOfOthers = ofAll.slice(0, WHOSE).some((part, index) => part > (ofCode[index] ?? 0));
+  return isOfOthers ? ofAll : [...ofCode.slice(0, CODE), 0, ...ofAll.slice(CODE + 1)];
+}
+
 /** Whether one question could be within both scopes, which limit the same dimensions. */
 export function scopesMeet(one: NoteScope | null, other: NoteScope | null): boolean {
   const [a, b] = [one ?? {}, other ?? {}];
