@@ -8,7 +8,7 @@ import {
   type CareQuestion,
   type NoteScope,
 } from '../../src/reference/data/scope.ts';
-import { payerTermsOf } from '../../src/reference/views/payerTerms.ts';
+import { citedTermsOf, payerTermsOf } from '../../src/reference/views/payerTerms.ts';
 import { hasSubstance, resolve, type Candidate } from '../../src/reference/views/resolve.ts';
 import { generalRow, noteRow, policyRow, SOURCE, snapshotOf, TODAY, versionRow } from './rows.ts';
 
@@ -272,6 +272,23 @@ describe('a scope', () => {
   });
 });
 
+test.each([
+  ['REHABILITATION_AGENCY', true],
+  ['COMPREHENSIVE_REHABILITATION', false],
+  ['OUTPATIENT_HOSPITAL', false],
+  ['OFFICE', 'DEPENDS'],
+  ['HOME', 'DEPENDS'],
+] as const)('the setting %s says as much of the type of provider: %s', (setting, expected) => {
+  const notes = {
+    limited: [{ providerTypes: ['REHABILITATION_AGENCY'] }, { priorAuthorization: true }],
+    all: [null, { priorAuthorization: false }],
+  } as const;
+  const term = (stated: Parameters<typeof termsOf>[1]) =>
+    termsOf(notes, stated).byTerm.get('priorAuthorization');
+  expect(term({ setting })?.value ?? term({ setting })?.state).toBe(expected);
+  expect(term({ setting, providerType: 'REHABILITATION_AGENCY' })?.value).toBe(true);
+});
+
 describe('an exclusion of a code', () => {
   const HOSPITAL: NoteScope = { settings: ['OUTPATIENT_HOSPITAL'], linesOfBusiness: ['COMMERCIAL'] };
   const stated = {
@@ -327,6 +344,34 @@ describe('an exclusion of a code', () => {
 
   test('is what it is about: cover of a code leaves conditions of all therapy in front', () => {
     expect(coverageOf([ofAll('CONDITIONAL'), ofCode('COVERED')])?.value).toBe('CONDITIONAL');
+  });
+});
+
+describe('conditions of a code', () => {
+  function wordsOf(...notes: readonly ReturnType<typeof noteRow>[]): string[] {
+    const reference = snapshotOf({ policies: [policyRow('acme', [versionRow(notes)])] }).at(TODAY, TODAY);
+    const payer = reference.payer('acme');
+    if (!payer) throw new Error('no payer');
+    return citedTermsOf('97530', payer, NOTHING_STATED, reference).words.map(({ text }) => text);
+  }
+  const note = (text: string, codes: string[], terms: PolicyTerms | null) =>
+    noteRow(text, codes, { text, terms });
+
+  test('reach the answer in words, as those without terms do', () => {
+    const notes = [
+      note('conditions', ['97530'], { coverage: 'CONDITIONAL' }),
+      note('words', ['97530'], null),
+      note('of all', ['*'], { coverage: 'CONDITIONAL' }),
+    ];
+    expect(wordsOf(...notes)).toEqual(['conditions', 'words']);
+  });
+
+  test('are not repeated where an exclusion decides', () => {
+    const notes = [
+      note('excluded', ['97530'], { coverage: 'NOT_COVERED' }),
+      note('conditions', ['97530-97535'], { coverage: 'CONDITIONAL' }),
+    ];
+    expect(wordsOf(...notes)).toEqual([]);
   });
 });
 

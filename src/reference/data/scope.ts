@@ -9,7 +9,7 @@ import {
   type ScopeDimensionDefinition,
   type TermCondition,
 } from '../../billing/index.ts';
-import { valuesOf, type Setting } from '../../shared/enums.ts';
+import { valuesOf, type ProviderType, type Setting } from '../../shared/enums.ts';
 
 /** To whom a statement of a payer applies, what a question says about that, and how closely one names the other. */
 
@@ -67,10 +67,23 @@ const STATED: { readonly [Name in ListedDimension]: (question: CareQuestion) => 
   states: ({ coverage }) => listOf(coverage.state),
   contractors: ({ coverage }) => listOf(coverage.contractor),
   settings: ({ setting }) => listOf(setting),
-  providerTypes: ({ coverage }) => listOf(coverage.providerType),
+  providerTypes: ({ coverage, setting }) => listOf(coverage.providerType ?? providerOf(setting)),
   networks: ({ coverage }) => listOf(coverage.network),
   diagnoses: ({ diagnoses }) => (diagnoses.length === 0 ? null : diagnoses),
 };
+
+/** The settings that are a facility of one type, so that nothing else has to be stated. */
+const FACILITIES: Partial<Record<Setting, ProviderType>> = {
+  REHABILITATION_AGENCY: 'REHABILITATION_AGENCY',
+  COMPREHENSIVE_REHABILITATION: 'CORF',
+  HOME_HEALTH_PART_B: 'HOME_HEALTH_AGENCY',
+  OUTPATIENT_HOSPITAL: 'HOSPITAL',
+  CRITICAL_ACCESS_HOSPITAL: 'HOSPITAL',
+};
+
+function providerOf(setting: Setting | null): ProviderType | null {
+  return setting === null ? null : (FACILITIES[setting] ?? null);
+}
 
 function listOf(value: string | null): readonly string[] | null {
   return value === null ? null : [value];
