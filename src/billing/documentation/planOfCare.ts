@@ -73,14 +73,17 @@ function checkInitialCertification(
   const due = addDays(first, within.number);
   const { certifiedOn, verbalOrderOn, planSentOn } = plan;
   const signed = certifiedOn !== null && certifiedOn <= due;
-  const sent = isInForce(POC_03, first) && planSentOn !== null && planSentOn <= due;
+  // A plan may begin after the day of care; the rule is one of the day then, whose answer may not cite a later one.
+  const { dateOfService } = context.day;
+  const ordered = isInForce(POC_03, first < dateOfService ? first : dateOfService);
+  const sent = ordered && planSentOn !== null && planSentOn <= due;
   if (signed) {
     report(results, citedRule(POC_02, within.fact), true, () => certifiedText(due));
   } else if (sent) {
     report(results, POC_03, true, () => certifiedText(due));
   } else if (verbalOrderOn !== null && verbalOrderOn <= due) {
     checkVerbalOrder(context, results, verbalOrderOn, certifiedOn);
-  } else if (certifiedOn === null && context.day.dateOfService <= due) {
+  } else if (certifiedOn === null && dateOfService <= due) {
     reportPending(results, within, due);
   } else {
     report(
