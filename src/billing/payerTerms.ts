@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 import { DENIALS } from './denials.ts';
 import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { mostOf, policyTermText, type PolicyTerms, POLICY_02, POLICY_01 } from './policyTerms.ts';
+import { authorizationTexts, mostOf, type PolicyTerms, POLICY_02, POLICY_01 } from './policyTerms.ts';
 import { citedRule } from './rule.ts';
 import type { Denial, TermSource } from './types.ts';
 import { checkTelehealth, TELEHEALTH_RULES } from './telehealth.ts';
@@ -95,11 +95,7 @@ function checkPriorAuthorization(context: EvaluationContext, results: Result[], 
 
 /** For example " from visit 13, through Carelon". */
 function authorizationText(terms: PolicyTerms): string {
-  const details = (
-    ['authorizationFromVisit', 'visitsWithoutReview', 'reviewWithinWeeks', 'reviewVendor'] as const
-  )
-    .map((name) => policyTermText(terms, name))
-    .filter((text) => text !== undefined);
+  const details = authorizationTexts(terms);
   return details.length === 0 ? '' : ` (${details.join(', ')})`;
 }
 
@@ -159,13 +155,14 @@ function checkCodesPerDay(context: EvaluationContext, results: Result[]): void {
   });
 }
 
-/** A limit on the services of a day, those without a time unit included. */
+/** A limit on the services of a day, those without a time unit included, of the codes that it is about. */
 function checkServicesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxServicesPerDay');
   if (!limiting) return;
-  const services = servicesOf(context.lines);
+  const limited = context.lines.filter((line) => Number.isFinite(mostOf(line.terms.terms.maxServicesPerDay)));
+  const services = servicesOf(limited);
   if (services <= limiting.most) return;
-  reportOverLimit(context, results, limiting, {
+  reportOverLimit({ lines: limited }, results, limiting, {
     message: `The day has ${services} services; ${context.payer.name} accepts at most ${limiting.most}.`,
     fix: `Expect ${services - limiting.most} of them to be denied. Do not change the documented minutes.`,
   });
@@ -205,7 +202,7 @@ function strictestOf(
 }
 
 function reportOverLimit(
-  { lines }: EvaluationContext,
+  { lines }: Pick<EvaluationContext, 'lines'>,
   results: Result[],
   { source }: DayLimit,
   { message, fix }: { readonly message: string; readonly fix: string },

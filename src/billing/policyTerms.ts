@@ -382,6 +382,13 @@ export function policyTermText(terms: PolicyTerms, name: PolicyTermName): string
   return value === undefined ? undefined : cellText(value);
 }
 
+/** What is stated of an authorization, such as "from visit 13", "through Carelon". */
+export function authorizationTexts(terms: PolicyTerms): readonly string[] {
+  return (['authorizationFromVisit', 'visitsWithoutReview', 'reviewWithinWeeks', 'reviewVendor'] as const)
+    .map((name) => policyTermText(terms, name))
+    .filter((text) => text !== undefined);
+}
+
 /** A share as an exact percentage: "0.85" is 85%, "0.8575" is 85.75%. */
 function percent(factor: string): string {
   const [whole = '0', decimals = ''] = factor.split('.');

@@ -1,6 +1,7 @@
 import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import {
+  authorizationTexts,
   mostOf,
   policyTermText,
   type PolicyTermName,
@@ -115,7 +116,7 @@ export function reportUnsettled(context: EvaluationContext, results: Result[], l
     const dimensions = () => depending.flatMap(({ term }) => dimensionsOf(term));
     reportOpen(results, line, {
       message: () =>
-        `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.`,
+        `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.${authorizationNote(line, depending)}`,
       fix: () => sendText(dimensions()),
       inputs: () => [...new Set(dimensions())].map((dimension) => dimensionNames(dimension).input),
     });
@@ -176,6 +177,13 @@ function reportOpen(
 /** "coverage: covered / not covered; telehealth: …". */
 function openText(open: readonly OpenTerm[]): string {
   return open.map(({ name, term }) => `${name}: ${branchesText(name, term)}`).join('; ');
+}
+
+/** What holds of an authorization wherever one is needed, beside whether it is: "An authorization: 6 visits without review." */
+function authorizationNote(line: ClaimLine, open: readonly OpenTerm[]): string {
+  if (!open.some(({ name }) => name === 'priorAuthorization')) return '';
+  const details = authorizationTexts(line.terms.terms);
+  return details.length === 0 ? '' : ` An authorization: ${details.join(', ')}.`;
 }
 
 /** Whether the values of an open term differ in what they do to the line. */

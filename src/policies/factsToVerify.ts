@@ -69,8 +69,8 @@ function policyFacts(policy: PolicyView): FactView[] {
     verifyWithPlan: false,
   }));
   const notes = notesInForce(policy).map(
-    ({ id, topic, selectors, text, source, verifyWithPlan }): FactView => ({
-      key: `note ${key} ${id}`,
+    ({ key: note, topic, selectors, text, source, verifyWithPlan }): FactView => ({
+      key: `note ${key} ${note}`,
       kind: 'NOTE',
       payer,
       plan,

@@ -35,6 +35,50 @@ test('an authorization that one line of business needs is reported for each line
   });
 });
 
+test('what holds of an authorization stands where one may be needed, and not elsewhere', () => {
+  const term = depends({ conditions: NORTH, value: false }, otherwise(true));
+  const messageOf = (name: PolicyTermName, open: UnsettledTerm) => {
+    const terms = { visitsWithoutReview: 6, reviewWithinWeeks: 8 };
+    const rules = payer('AMA_MIDPOINT', { terms, unsettled: [[name, open]] });
+    return evaluate(DAY, rules, FACTS).findings.find(({ rule }) => rule.id === 'POLICY-01')?.message;
+  };
+  expect(messageOf('priorAuthorization', term)).toMatch(
+    / \/ prior authorization required\. An authorization: 6 visits without review, within 8 weeks\.$/,
+  );
+  const limit = depends({ conditions: NORTH, value: 1 }, otherwise('NONE'));
+  expect(messageOf('maxUnitsPerDay', limit)).not.toContain('authorization');
+});
+
+describe('a limit on the services of a day', () => {
+  const care = day([
+    service('97530', { minutes: 45 }),
+    service('97018', {}),
+    service('97545', { minutes: 120 }),
+  ]);
+  const found = (limit: number | 'NONE') => {
+    const byCode = { '97545': { maxServicesPerDay: 'NONE' } } as const;
+    const rules = payer('AMA_MIDPOINT', { terms: { maxServicesPerDay: limit }, byCode });
+    return evaluate(care, rules, FACTS).findings.filter(
+      ({ rule, outcome }) => rule.id === 'POLICY-01' && outcome === 'FAIL',
+    );
+  };
+
+  test('counts units and untimed services together, but not a code outside of it', () => {
+    expect(found(4)).toEqual([]);
+    expect(found(3)).toMatchObject([
+      {
+        codes: ['97530', '97018'],
+        message: 'The day has 4 services; Test payer accepts at most 3.',
+        fix: 'Expect 1 of them to be denied. Do not change the documented minutes.',
+      },
+    ]);
+  });
+
+  test('that is none limits nothing', () => {
+    expect(found('NONE')).toEqual([]);
+  });
+});
+
 test('two dimensions are named, and branches that say the same are put together', () => {
   const term = depends(
     { conditions: [...ADVANTAGE, ...NORTH], value: 'NOT_COVERED' },
@@ -87,6 +131,18 @@ test.each<[string, PolicyTermName, UnsettledTerm, number]>([
     'minutes of a day that exceed a limit',
     'maxMinutesPerDay',
     depends({ conditions: NORTH, value: 44 }, otherwise()),
+    2,
+  ],
+  [
+    'services of a day that are within each limit',
+    'maxServicesPerDay',
+    depends({ conditions: NORTH, value: 3 }, otherwise()),
+    0,
+  ],
+  [
+    'services of a day that exceed a limit',
+    'maxServicesPerDay',
+    depends({ conditions: NORTH, value: 2 }, otherwise()),
     2,
   ],
   ['telehealth, in person', 'telehealth', depends({ conditions: NORTH, value: false }, otherwise(true)), 0],

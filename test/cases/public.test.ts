@@ -50,17 +50,12 @@ describe.each(files)('$subject', ({ file, cases }) => {
   });
 });
 
-test('ids are unique', () => {
-  const ids = files.flatMap(({ cases }) => cases.map(({ id }) => id));
-  expect(new Set(ids).size).toBe(ids.length);
-});
-
 afterAll(() => process.stdout.write(`${report()}\n`));
 
 /** How many cases hold, by origin, and which do not or cannot be expressed. */
 function report(): string {
   const all = files.flatMap(({ cases }) => cases);
-  const shares = (['LISTED', 'FOUND'] as const).map((origin) => {
+  const shares = (['LISTED', 'FOUND', 'SIBLING'] as const).map((origin) => {
     const own = all.filter(({ from, missing }) => from === origin && missing === undefined);
     const hold = own.filter(({ id }) => holding.has(id)).length;
     const cannot = all.filter(({ from, missing }) => from === origin && missing !== undefined).length;

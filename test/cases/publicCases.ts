@@ -58,11 +58,19 @@ const expectation = z.strictObject({
   revenueCodes: z.record(z.string(), z.string()).optional(),
 });
 
+const caseId = z.string().regex(/^[a-z0-9-]+$/);
+
 const publicCase = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9-]+$/),
-    /** LISTED: of the list that the corpus began with. FOUND: looked up for the corpus, tried once before any change. */
-    from: z.enum(['LISTED', 'FOUND']),
+    id: caseId,
+    /**
+     * LISTED: of the list that the corpus began with. FOUND: looked up for the corpus, tried once before any change.
+     * SIBLING: of the kind of a listed case, on another code, date, setting, payer or side of its limit; its answer was
+     * worked out from the rule before it was tried.
+     */
+    from: z.enum(['LISTED', 'FOUND', 'SIBLING']),
+    /** The listed case whose kind a sibling is of. */
+    of: caseId.optional(),
     source: z.string().min(8),
     payer: z.string().default('medicare'),
     /** Fields of BillingInput. */
@@ -83,6 +91,9 @@ const publicCase = z
   })
   .refine((one) => (one.holds === undefined) === (one.why === undefined), {
     error: 'a case with `holds: false` states why, and no other case does',
+  })
+  .refine((one) => (one.from === 'SIBLING') === (one.of !== undefined), {
+    error: 'a sibling names the listed case that it is of, and no other case does',
   });
 
 const caseFile = z.strictObject({ subject: z.string(), cases: z.array(publicCase) });
@@ -99,12 +110,42 @@ export interface CaseFile {
   readonly cases: readonly PublicCase[];
 }
 
-/** The files of the corpus, one for each subject. */
+/** How many siblings a listed case has at least, if it can be expressed. */
+const SIBLINGS = 2;
+
+/** The files of the corpus, one for each subject and one for the siblings of its listed cases. */
 export function readPublicCases(): CaseFile[] {
-  return readdirSync(FOLDER)
+  const files = readdirSync(FOLDER)
     .filter((file) => file.endsWith('.yaml'))
     .sort()
-    .map((file) => ({ file, ...caseFile.parse(parse(readFileSync(path.join(FOLDER, file), 'utf8'))) }));
+    .map((file) => ({ file, ...readCaseFile(readFileSync(path.join(FOLDER, file), 'utf8')) }));
+  const issues = issuesOf(files.flatMap(({ cases }) => cases));
+  if (issues.length > 0) throw new Error(issues.join('\n'));
+  return files;
+}
+
+/** One file of cases. Throws where a case lacks what its kind needs. */
+export function readCaseFile(text: string): { subject: string; cases: PublicCase[] } {
+  return caseFile.parse(parse(text));
+}
+
+/** What is wrong with the cases of all files together: ids, and siblings that are missing or point elsewhere. */
+export function issuesOf(cases: readonly PublicCase[]): string[] {
+  const ids = new Set<string>();
+  const repeated = cases.filter(({ id }) => ids.size === ids.add(id).size);
+  const listed = cases.filter(({ from }) => from === 'LISTED');
+  const known = new Set(listed.map(({ id }) => id));
+  const siblings = cases.filter(({ of }) => of !== undefined);
+  const count = (id: string): number => siblings.filter(({ of }) => of === id).length;
+  return [
+    ...repeated.map(({ id }) => `${id} stands twice`),
+    ...siblings
+      .filter(({ of = '' }) => !known.has(of))
+      .map(({ id, of }) => `${id} is a sibling of ${of}, which is no listed case`),
+    ...listed
+      .filter(({ id, missing }) => missing === undefined && count(id) < SIBLINGS)
+      .map(({ id }) => `${id} has ${count(id)} siblings of ${SIBLINGS}`),
+  ];
 }
 
 /** How the answer differs from the expectation; empty when the case holds. */

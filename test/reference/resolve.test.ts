@@ -8,7 +8,7 @@ import {
   type CareQuestion,
   type NoteScope,
 } from '../../src/reference/data/scope.ts';
-import { payerTermsOf } from '../../src/reference/views/payerTerms.ts';
+import { citedTermsOf, payerTermsOf } from '../../src/reference/views/payerTerms.ts';
 import { hasSubstance, resolve, type Candidate } from '../../src/reference/views/resolve.ts';
 import { generalRow, noteRow, policyRow, SOURCE, snapshotOf, TODAY, versionRow } from './rows.ts';
 
@@ -286,6 +286,109 @@ describe('a scope', () => {
   });
 });
 
+test.each([
+  ['REHABILITATION_AGENCY', true],
+  ['COMPREHENSIVE_REHABILITATION', false],
+  ['OUTPATIENT_HOSPITAL', false],
+  ['OFFICE', 'DEPENDS'],
+  ['HOME', 'DEPENDS'],
+] as const)('the setting %s says as much of the type of provider: %s', (setting, expected) => {
+  const notes = {
+    limited: [{ providerTypes: ['REHABILITATION_AGENCY'] }, { priorAuthorization: true }],
+    all: [null, { priorAuthorization: false }],
+  } as const;
+  const term = (stated: Parameters<typeof termsOf>[1]) =>
+    termsOf(notes, stated).byTerm.get('priorAuthorization');
+  expect(term({ setting })?.value ?? term({ setting })?.state).toBe(expected);
+  expect(term({ setting, providerType: 'REHABILITATION_AGENCY' })?.value).toBe(true);
+});
+
+describe('an exclusion of a code', () => {
+  const HOSPITAL: NoteScope = { settings: ['OUTPATIENT_HOSPITAL'], linesOfBusiness: ['COMMERCIAL'] };
+  const stated = {
+    setting: 'OUTPATIENT_HOSPITAL',
+    diagnoses: [],
+    coverage: { ...NO_COVERAGE, lineOfBusiness: 'COMMERCIAL' },
+  } as const;
+  const ofAll = (coverage: PolicyTerms['coverage'], plan: string | null = null) =>
+    policyRow(
+      'acme',
+      [versionRow([noteRow('all', ['*'], { scope: HOSPITAL, terms: { coverage } })])],
+      plan === null ? { key: 'all' } : { key: 'all', plan },
+    );
+  const ofCode = (coverage: PolicyTerms['coverage'], scope: NoteScope | null = null) =>
+    policyRow('acme', [versionRow([noteRow('code', ['97530'], { scope, terms: { coverage } })])], {
+      key: 'code',
+    });
+  function coverageOf(policies: ReturnType<typeof policyRow>[], question: CareQuestion = stated) {
+    const reference = snapshotOf({ policies }).at(TODAY, TODAY);
+    const payer = reference.payer('acme');
+    if (!payer) throw new Error('no payer');
+    return payerTermsOf('97530', payer, question, reference).byTerm.get('coverage');
+  }
+
+  test.each(['NOT_COVERED', 'INVESTIGATIONAL', 'BUNDLED'] as const)(
+    '%s holds beside conditions of all therapy in one setting',
+    (excluded) => {
+      expect(coverageOf([ofAll('CONDITIONAL'), ofCode(excluded)])).toMatchObject({
+        state: 'KNOWN',
+        value: excluded,
+      });
+    },
+  );
+
+  test('that is limited itself leaves the conditions where its limit is not stated', () => {
+    const policies = [ofAll('CONDITIONAL'), ofCode('NOT_COVERED', { states: ['NE'] })];
+    expect(coverageOf(policies)).toMatchObject({
+      state: 'DEPENDS',
+      branches: [{ value: 'NOT_COVERED' }, { value: 'CONDITIONAL', conditions: [] }],
+    });
+    const inState = (state: string) => ({ ...stated, coverage: { ...stated.coverage, state } });
+    expect(coverageOf(policies, inState('NE'))?.value).toBe('NOT_COVERED');
+    expect(coverageOf(policies, inState('IA'))?.value).toBe('CONDITIONAL');
+  });
+
+  test('gives way to care that a payer covers outright, and to what a plan says', () => {
+    expect(coverageOf([ofAll('COVERED'), ofCode('NOT_COVERED')])?.value).toBe('COVERED');
+    const ofPlan = { ...stated, coverage: { ...stated.coverage, plan: 'acme-gold' } };
+    expect(coverageOf([ofAll('CONDITIONAL', 'acme-gold'), ofCode('NOT_COVERED')], ofPlan)?.value).toBe(
+      'CONDITIONAL',
+    );
+  });
+
+  test('is what it is about: cover of a code leaves conditions of all therapy in front', () => {
+    expect(coverageOf([ofAll('CONDITIONAL'), ofCode('COVERED')])?.value).toBe('CONDITIONAL');
+  });
+});
+
+describe('conditions of a code', () => {
+  function wordsOf(...notes: readonly ReturnType<typeof noteRow>[]): string[] {
+    const reference = snapshotOf({ policies: [policyRow('acme', [versionRow(notes)])] }).at(TODAY, TODAY);
+    const payer = reference.payer('acme');
+    if (!payer) throw new Error('no payer');
+    return citedTermsOf('97530', payer, NOTHING_STATED, reference).words.map(({ text }) => text);
+  }
+  const note = (text: string, codes: string[], terms: PolicyTerms | null) =>
+    noteRow(text, codes, { text, terms });
+
+  test('reach the answer in words, as those without terms do', () => {
+    const notes = [
+      note('conditions', ['97530'], { coverage: 'CONDITIONAL' }),
+      note('words', ['97530'], null),
+      note('of all', ['*'], { coverage: 'CONDITIONAL' }),
+    ];
+    expect(wordsOf(...notes)).toEqual(['conditions', 'words']);
+  });
+
+  test('are not repeated where an exclusion decides', () => {
+    const notes = [
+      note('excluded', ['97530'], { coverage: 'NOT_COVERED' }),
+      note('conditions', ['97530-97535'], { coverage: 'CONDITIONAL' }),
+    ];
+    expect(wordsOf(...notes)).toEqual([]);
+  });
+});
+
 describe('plans', () => {
   const gold = policyRow(
     'acme',
@@ -302,7 +405,7 @@ describe('plans', () => {
     expect(terms?.plans).toMatchObject([
       { plan: { slug: 'acme-gold' }, state: 'KNOWN', terms: { maxUnitsPerDay: 2 } },
     ]);
-    expect(terms?.notes.map(({ id }) => id).sort()).toEqual(['all', 'gold']);
+    expect(terms?.notes.map(({ key }) => key).sort()).toEqual(['all', 'gold']);
   });
 
   test('a plan has what its payer says where it says nothing of its own', () => {

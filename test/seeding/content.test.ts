@@ -15,7 +15,7 @@ const policies = seed.policies.flatMap(({ payer, policies: own }) =>
 const notes = policies.flatMap((policy) => policy.notes.map((note) => ({ policy, note })));
 
 describe('the content of the seed', () => {
-  test('163 codes, 60 modifiers, 5 payers in order, 140 documents of payers, 15 activities, 2 guides', () => {
+  test('163 codes, 60 modifiers, 5 payers in order, 141 documents of payers, 15 activities, 2 guides', () => {
     expect(seed.codes.codes).toHaveLength(163);
     expect(seed.modifiers.modifiers).toHaveLength(60);
     expect(seed.payers.payers.map(({ slug }) => slug)).toEqual([
@@ -25,7 +25,7 @@ describe('the content of the seed', () => {
       'cigna',
       'unitedhealthcare',
     ]);
-    expect(policies.filter(({ general }) => !general)).toHaveLength(140);
+    expect(policies.filter(({ general }) => !general)).toHaveLength(141);
     expect(seed.activities.activities).toHaveLength(15);
     expect(seed.guides.map((guide) => guide.code)).toEqual(['97530', 'G0129']);
   });

@@ -37,8 +37,9 @@ function checkAddOns(context: EvaluationContext): readonly Result[] {
   for (const line of context.lines) {
     const { addOnTo } = line.codeFacts;
     if (addOnTo.length === 0) continue;
-    const primary = context.lines.find((other) => addOnTo.includes(other.code) && other.denial === null);
-    if (primary) continue;
+    const primaries = context.lines.filter(({ code }) => addOnTo.includes(code));
+    if (primaries.some(({ denial }) => denial === null)) continue;
+    const [denied] = primaries;
     results.push(
       finding({
         rule: TIM_05,
@@ -47,8 +48,13 @@ function checkAddOns(context: EvaluationContext): readonly Result[] {
         lines: [line.position],
         codes: [line.code],
         message: () =>
-          `${line.code} is an add-on code and needs its primary code ${addOnTo.join(' or ')} on the same day.`,
-        fix: () => `Bill the first part of the service under ${addOnTo.join(' or ')}.`,
+          denied
+            ? `${line.code} is an add-on code, and its primary code ${denied.code} would not be paid.`
+            : `${line.code} is an add-on code and needs its primary code ${addOnTo.join(' or ')} on the same day.`,
+        fix: () =>
+          denied
+            ? `See what is stated of ${denied.code}; ${line.code} is paid only with it.`
+            : `Bill the first part of the service under ${addOnTo.join(' or ')}.`,
         denial: DENIALS.ADD_ON_WITHOUT_PRIMARY,
         denies: [line],
       }),

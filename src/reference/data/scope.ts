@@ -9,7 +9,7 @@ import {
   type ScopeDimensionDefinition,
   type TermCondition,
 } from '../../billing/index.ts';
-import { valuesOf, type Setting } from '../../shared/enums.ts';
+import { valuesOf, type ProviderType, type Setting } from '../../shared/enums.ts';
 
 /** To whom a statement of a payer applies, what a question says about that, and how closely one names the other. */
 
@@ -67,10 +67,23 @@ const STATED: { readonly [Name in ListedDimension]: (question: CareQuestion) => 
   states: ({ coverage }) => listOf(coverage.state),
   contractors: ({ coverage }) => listOf(coverage.contractor),
   settings: ({ setting }) => listOf(setting),
-  providerTypes: ({ coverage }) => listOf(coverage.providerType),
+  providerTypes: ({ coverage, setting }) => listOf(coverage.providerType ?? providerOf(setting)),
   networks: ({ coverage }) => listOf(coverage.network),
   diagnoses: ({ diagnoses }) => (diagnoses.length === 0 ? null : diagnoses),
 };
+
+/** The settings that are a facility of one type, so that nothing else has to be stated. */
+const FACILITIES: Partial<Record<Setting, ProviderType>> = {
+  REHABILITATION_AGENCY: 'REHABILITATION_AGENCY',
+  COMPREHENSIVE_REHABILITATION: 'CORF',
+  HOME_HEALTH_PART_B: 'HOME_HEALTH_AGENCY',
+  OUTPATIENT_HOSPITAL: 'HOSPITAL',
+  CRITICAL_ACCESS_HOSPITAL: 'HOSPITAL',
+};
+
+function providerOf(setting: Setting | null): ProviderType | null {
+  return setting === null ? null : (FACILITIES[setting] ?? null);
+}
 
 function listOf(value: string | null): readonly string[] | null {
   return value === null ? null : [value];
@@ -166,6 +179,24 @@ export function closenessOf(
     specificity,
     general ? 0 : 1,
   ];
+}
+
+/** Where the parts of a closeness stand of which the first two say whose statement it is. */
+const WHOSE = 2;
+const CODE = 4;
+
+/** Whether the statement names the code or its range, and not all of therapy. */
+export function namesCode(closeness: Closeness): boolean {
+  return (closeness[CODE] ?? 0) > 0;
+}
+
+/**
+ * The closeness of a statement about all of therapy beside one that names the code: not above it, whatever the first is
+ * limited to, unless the first is of an organization or a plan and the other is not.
+ */
+export function notAbove(ofAll: Closeness, ofCode: Closeness): Closeness {
+  const isOfOthers = ofAll.slice(0, WHOSE).some((part, index) => part > (ofCode[index] ?? 0));
+  return isOfOthers ? ofAll : [...ofCode.slice(0, CODE), 0, ...ofAll.slice(CODE + 1)];
 }
 
 /** Whether one question could be within both scopes, which limit the same dimensions. */

@@ -88,7 +88,9 @@ export function citedTermsOf(
     terms: resolution.terms ?? {},
     sourceOf: (term) => resolution.byTerm.get(term)?.decidedBy ?? undefined,
     unsettled: unsettledOf(resolution),
-    words: statements.filter(isWordsAboutCode).map(({ note }): TermSource => note),
+    words: statements
+      .filter((one) => isWordsAboutCode(one) || statesConditions(one, resolution))
+      .map(({ note }): TermSource => note),
   };
 }
 
@@ -100,6 +102,14 @@ function unsettledOf({ byTerm }: Resolution<NoteView>): CitedTerms['unsettled'] 
       const sides = conflicts.map(({ terms }) => ({ conditions: [], value: terms?.[name] }));
       return [[name, { state, branches: sides }]];
     }),
+  );
+}
+
+/** Whether a statement that decides names the code and covers it under conditions, which its words alone hold. */
+function statesConditions({ note, specificity }: Statement, { byTerm }: Resolution<NoteView>): boolean {
+  const coverage = byTerm.get('coverage');
+  return (
+    specificity > SPECIFICITY.all && coverage?.value === 'CONDITIONAL' && coverage.decidedBy?.id === note.id
   );
 }
 

@@ -10,7 +10,7 @@ import { canonicalJson } from '../../shared/canonicalJson.ts';
 import type { KnowledgeState } from '../../shared/enums.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
 import type { PolicyNoteRow } from '../data/rows.ts';
-import type { Closeness } from '../data/scope.ts';
+import { namesCode, notAbove, type Closeness } from '../data/scope.ts';
 import { isStale } from './staleness.ts';
 
 /**
@@ -75,8 +75,9 @@ export function resolve<Note>(
 ): Resolution<Note> {
   const byTerm = new Map<PolicyTermName, ResolvedTerm<Note>>();
   for (const name of POLICY_TERM_NAMES) {
-    const stating = candidates.filter(
-      ({ statement }) => hasSubstance(statement) && statement.terms?.[name] !== undefined,
+    const stating = rankedFor(
+      name,
+      candidates.filter(({ statement }) => hasSubstance(statement) && statement.terms?.[name] !== undefined),
     );
     if (stating.length > 0) byTerm.set(name, resolveTerm(name, stating, staleBefore));
   }
@@ -89,6 +90,28 @@ export function resolve<Note>(
     conflicts: [...new Set([...byTerm.values()].flatMap(({ conflicts }) => conflicts))],
   };
 }
+
+/**
+ * Conditions under which a payer covers therapy do not lift its exclusion of a code: they go behind it, also those of one
+ * setting, line of business or diagnosis.
+ */
+function rankedFor<Note>(
+  name: PolicyTermName,
+  stating: readonly Candidate<Note>[],
+): readonly Candidate<Note>[] {
+  if (name !== 'coverage') return stating;
+  const exclusions = stating.filter(
+    ({ statement, closeness }) => EXCLUDING.has(statement.terms?.coverage) && namesCode(closeness),
+  );
+  if (exclusions.length === 0) return stating;
+  return stating.map((one) => {
+    if (one.statement.terms?.coverage !== 'CONDITIONAL' || namesCode(one.closeness)) return one;
+    const lowered = exclusions.map(({ closeness }) => notAbove(one.closeness, closeness));
+    return { ...one, closeness: [one.closeness, ...lowered].toSorted(compareCloseness)[0] ?? one.closeness };
+  });
+}
+
+const EXCLUDING: ReadonlySet<unknown> = new Set(['NOT_COVERED', 'INVESTIGATIONAL', 'BUNDLED']);
 
 function resolveTerm<Note>(
   name: PolicyTermName,
