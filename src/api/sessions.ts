@@ -1,6 +1,13 @@
 import { DAY_FIELDS, SERVICE_FIELDS } from '../billing/index.ts';
 import { Billing } from './answerOutputs.ts';
-import { CoverageType, outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
+import {
+  AuthorizationType,
+  CoverageType,
+  OtherServiceType,
+  outputFields,
+  PlanOfCareType,
+  SessionSpanType,
+} from './dayOfCareOutputs.ts';
 import { BillingView } from '../claims/answerView.ts';
 import { billingOf, checked } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';
@@ -86,6 +93,16 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       description: 'Identifier of the assistant, if one treated.',
     }),
     services: t.expose('services', { type: [SessionService], description: 'Services, in documented order.' }),
+    otherServices: t.expose('otherServices', {
+      type: [OtherServiceType],
+      nullable: true,
+      description: DAY_FIELDS.otherServices.description,
+    }),
+    authorization: t.expose('authorization', {
+      type: AuthorizationType,
+      nullable: true,
+      description: DAY_FIELDS.authorization.description,
+    }),
     goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
     documentation: t.expose('documentation', {
       type: [DocumentationCheck],

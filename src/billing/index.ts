@@ -19,9 +19,11 @@ export type { ListedDimension, ScopeDimension, ScopeDimensionDefinition } from '
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';
 export {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,

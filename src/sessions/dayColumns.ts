@@ -1,4 +1,5 @@
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
@@ -16,12 +17,22 @@ import { utcMidnight, type PlainDate } from '../shared/plainDate.ts';
 /**
  * How the fields of a day of care are stored: which columns hold them, by their kinds. A column has the name of its
  * field, in snake_case in SQL. Hours are stored as a decimal under their input name. A list that somebody checked has a
- * flag beside it, because a list cannot be null. The plan of care and the coverage are columns of the session.
+ * flag beside it, because a list cannot be null. The plan of care, the coverage and the authorization are columns of the
+ * session. Services of other disciplines are one JSON column, because nothing searches them and none of them is billed here.
  */
 
-/** Columns that do not have the name of their field: SQL reserves `distinct`. */
+/** Columns that do not have the name of their field: SQL reserves `distinct`. Those of an authorization have its prefix. */
 const COLUMNS: Readonly<Record<string, string>> = { distinct: 'is_distinct', plan: 'plan_slug' };
 const PRISMA_FIELDS: Readonly<Record<string, string>> = { plan: 'planSlug' };
+
+/** The column of a field of the authorization, such as `authorizationFrom`. */
+function authorizationName(name: string): string {
+  return `authorization${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+const AUTHORIZATION_COLUMNS: FieldTable = Object.fromEntries(
+  fieldsOf(AUTHORIZATION_FIELDS).map(([name, field]) => [authorizationName(name), field]),
+);
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -58,6 +69,8 @@ function sqlValue(alias: string, name: string, field: Field): string {
       return SESSIONS;
     case 'planOfCare':
       return PLAN_OF_CARE;
+    case 'authorization':
+      return AUTHORIZATION;
     default:
       return column;
   }
@@ -86,6 +99,15 @@ const PLAN_COLUMNS = fieldsOf(PLAN_OF_CARE_FIELDS).map(([name]) => `s.${snakeCas
 /** Null when nothing of the plan of care is known. */
 const PLAN_OF_CARE = `case when num_nonnulls(${PLAN_COLUMNS.join(', ')}) > 0 then
     ${jsonObject('s', PLAN_OF_CARE_FIELDS)}
+  end`;
+
+/** Null when nothing of an authorization is known. */
+const AUTHORIZATION = `case when num_nonnulls(${fieldsOf(AUTHORIZATION_COLUMNS)
+  .map(([name]) => `s.${snakeCase(name)}`)
+  .join(', ')}) > 0 then
+    json_build_object(${fieldsOf(AUTHORIZATION_FIELDS)
+      .map(([name, field]) => `'${name}', ${sqlValue('s', authorizationName(name), field)}`)
+      .join(', ')})
   end`;
 
 /** The select list of a day of care, over a `patient_session s`. */
@@ -117,7 +139,13 @@ export function dayColumns(day: DayOfCare): Omit<Stored, OtherColumns> {
     // Every column, so that an amendment that drops the plan of care clears them.
     ...columnsOf(PLAN_OF_CARE_FIELDS, day.planOfCare ?? {}),
     ...columnsOf(COVERAGE_FIELDS, day.coverage),
+    ...columnsOf(AUTHORIZATION_COLUMNS, authorizationRecord(day)),
   ]) as unknown as Omit<Stored, OtherColumns>;
+}
+
+function authorizationRecord({ authorization }: DayOfCare): object {
+  const entries = Object.entries(authorization ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [authorizationName(name), value]));
 }
 
 function columnsOf(table: FieldTable, record: object) {
@@ -145,8 +173,11 @@ function columnsOfField(name: string, field: Field, value: unknown): (readonly [
     case 'services':
     case 'sessions':
     case 'planOfCare':
+    case 'authorization':
     case 'coverage':
       return [];
+    case 'otherServices':
+      return [[name, value ?? Prisma.DbNull]];
     default:
       return [[PRISMA_FIELDS[name] ?? name, value]];
   }

@@ -17,6 +17,7 @@ import '../billing/modifiers.test.ts';
 import '../billing/money.test.ts';
 import '../billing/monitoring.test.ts';
 import '../billing/ota.test.ts';
+import '../billing/otherServices.test.ts';
 import '../billing/payer.test.ts';
 import '../billing/payment.test.ts';
 import '../billing/programs.test.ts';

@@ -49,6 +49,10 @@ const planOfCare = (dates: object): Day => ({
   planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
 });
 
+const others = (service: object): Day => ({
+  otherServices: [{ discipline: 'PHYSICAL_THERAPY', code: '97530', ...service }],
+});
+
 /** A day for each input of a preview. A new input needs a row here, and its column in the database. */
 const CASES: Readonly<Record<string, Day>> = {
   dateOfService: { dateOfService: '2026-03-09' },
@@ -113,6 +117,19 @@ const CASES: Readonly<Record<string, Day>> = {
     ...program([{ minutes: 50 }]),
     partialHospitalizationDates: ['2026-10-30', '0001-01-01', '2026-10-30'],
   },
+  'otherServices.discipline': { otherServices: [{ discipline: 'PHYSICAL_THERAPY', code: '97110' }] },
+  'otherServices.code': { otherServices: [{ discipline: 'BEHAVIORAL_HEALTH', code: '90837' }] },
+  'otherServices.units': others({ units: 99 }),
+  'otherServices.modifiers': others({ modifiers: ['gp', '59'] }),
+  'otherServices.minutes': others({ minutes: 23 }),
+  'otherServices.startTime': others({ startTime: '09:00', endTime: '09:30' }),
+  'otherServices.endTime': others({ startTime: '13:00', endTime: '13:31' }),
+  'authorization.number': { authorization: { number: 'A-0042' } },
+  'authorization.visitsApproved': { authorization: { visitsApproved: 12 } },
+  'authorization.visitsUsed': { authorization: { visitsApproved: 12, visitsUsed: 12 } },
+  'authorization.from': { authorization: { from: '2026-11-03' } },
+  'authorization.to': { authorization: { number: '1/2', to: '2026-11-01' } },
+  visitsThisYear: { visitsThisYear: 29 },
   submittedOn: { submittedOn: '2028-01-02' },
 };
 
@@ -127,6 +144,8 @@ const ABSENT: Readonly<Record<string, Day>> = {
   },
   'an intensive outpatient day that was not checked': program([{ minutes: 50 }]),
   'a plan of care without dates': { planOfCare: {} },
+  'an authorization of which nothing is known': { authorization: {} },
+  'no services of other disciplines': { otherServices: [] },
   'the first and the last day that a date can be': planOfCare({
     initialTreatmentOn: '0001-01-01',
     recertifiedOn: '9999-12-31',
