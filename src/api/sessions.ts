@@ -131,7 +131,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       type: Billing,
       description: 'Billing by the current rules for the date of service. Pass another payer for a what-if.',
       args: { payer: t.arg.string({ description: 'Slug of the payer. Default: the payer on record.' }) },
-      resolve: (session, { payer }) => billingOfSession(session, payer),
+      resolve: (session, { payer }, { sessions }) => billingOfSession(session, payer, sessions),
     }),
     billed: t.field({
       type: [Billing],
@@ -146,10 +146,15 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
 });
 
 /** A what-if for another payer has the coverage on record but for its plan, which is one of the payer on record. */
-function billingOfSession(session: SessionView, payer: string | null | undefined) {
-  const { row, reference } = session;
+async function billingOfSession(
+  { row, reference }: SessionView,
+  payer: string | null | undefined,
+  sessions: RequestContext['sessions'],
+) {
   checkPayers(reference, payer == null ? [] : [payer], 'payer');
-  return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer);
+  const day = checked(dayOfCareOf(row), reference, '');
+  const slug = payer ?? row.payer;
+  return billingOf(reference, day, slug, await sessions.history(row, slug));
 }
 
 const PatientSessionConnection = countedConnectionOf(PatientSession, {

@@ -109,6 +109,14 @@ export const CLAIM_RULES: readonly RuleEntry[] = [
     '2022-01-01',
   ],
   ['RTM-02', '98979 and 98980 are never billed in one month', 'RTM', '98979', 'SECONDARY', '2026-01-01'],
+  [
+    'RTM-04',
+    'Management of a month is billed once, with the minutes of all its sessions',
+    'RTM',
+    'once a calendar month; which minutes stand in from knowledge',
+    'UNVERIFIED',
+    '2022-01-01',
+  ],
   ['RTM-03', 'One supply of a device in 30 days', 'RTM', '98976 to 98986', 'SECONDARY', '2026-01-01'],
   // Section 12: telehealth
   ['TEL-01', 'OTs may furnish telehealth through 2027', 'CAA2026', null, 'VERIFIED'],
@@ -158,6 +166,9 @@ export const CLAIM_RULES: readonly RuleEntry[] = [
   ['CLM-05', 'The filing limit of the payer', 'USC_1395N', 'other payers by contract', 'VERIFIED'],
   ['CLM-06', 'A code twice on a day is a duplicate unless modifiers differ', 'CARC', '18', 'UNVERIFIED'],
   ['CLM-07', 'Pairs and limits are tested over all lines of the day', 'NCCI', null, 'UNVERIFIED'],
+  // Authorizations and visits
+  ['AUTH-01', 'A prior authorization covers the visit', 'CARC', '197 and 198', 'UNVERIFIED'],
+  ['AUTH-02', 'The visits of the year stay within the limit of the payer', 'CARC', '119', 'UNVERIFIED'],
   // Diagnoses
   ['DX-01', 'No claim goes without a diagnosis', 'X12', 'HI segment', 'SECONDARY'],
   ['DX-02', 'A diagnosis is valid on the date of service, to its full length', 'ICD10', 'I.B.2', 'SECONDARY'],

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../shared/plainDate.ts';
+import { authorizationNumberOf } from './authorization.ts';
 import { claimContextOf, type ClaimContext } from './claimContext.ts';
 import { checkDiagnoses } from './diagnoses/check.ts';
 import { checkTerms } from './payerTerms.ts';
@@ -28,6 +29,7 @@ import { applyDiscipline } from './modifiers/discipline.ts';
 import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
 import { checkRequiredModifiers } from './modifiers/required.ts';
 import { applyThreshold } from './modifiers/threshold.ts';
+import { withMonthMinutes, type PatientHistory } from './history.ts';
 import { numbersOf, type DatedNumbers } from './numbers.ts';
 import { feeOfUnit, priceLines } from './payment/price.ts';
 import { checkProgram } from './programs/hospitalProgram.ts';
@@ -68,15 +70,23 @@ import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
  * @param day checked by `findInputIssues` first; a code that is not in force throws
  * @param payer the payer's rules on the date of service
  * @param facts the facts of the date of service
+ * @param history of the patient's other sessions; null for a day that is no session on record
  */
-export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): BillingAnswer {
-  return evaluatePrepared(prepareDay(day, facts), payer);
+export function evaluate(
+  day: DayOfCare,
+  payer: PayerRules,
+  facts: Facts,
+  history: PatientHistory | null = null,
+): BillingAnswer {
+  return evaluatePrepared(prepareDay(day, facts, history), payer);
 }
 
 /** A day of care with everything that does not depend on the payer computed once. */
 export interface PreparedDay {
   readonly day: DayOfCare;
   readonly facts: Facts;
+  readonly history: PatientHistory | null;
+  readonly hasMonthMinutes: boolean;
   readonly numbers: DatedNumbers;
   readonly groups: readonly ServiceGroup[];
   readonly totalMinutes: number;
@@ -87,12 +97,19 @@ export interface PreparedDay {
 }
 
 /** Groups the services of a day, for one payer or for many. */
-export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
+export function prepareDay(
+  given: DayOfCare,
+  facts: Facts,
+  history: PatientHistory | null = null,
+): PreparedDay {
+  const day = withMonthMinutes(given, history);
   let totalMinutes = 0;
   for (const service of day.services) totalMinutes += minutesOf(service);
   return {
     day,
     facts,
+    history,
+    hasMonthMinutes: day !== given,
     numbers: numbersOf(facts),
     groups: groupServices(day.services, facts),
     totalMinutes,
@@ -103,7 +120,7 @@ export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
 
 /** `evaluate`, for a day that was prepared. */
 export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): BillingAnswer {
-  const { day, facts, numbers, groups } = prepared;
+  const { day, facts, history, hasMonthMinutes, numbers, groups } = prepared;
   const { counts, countsByFee } = prepared;
   const claim = claimContextOf(day.setting, numbers);
   const methods = unitMethodsOf(groups, payer);
@@ -119,6 +136,8 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
     day,
     payer,
     facts,
+    history,
+    hasMonthMinutes,
     numbers,
     claim,
     groups: groupsAfter(groups, count.lines, unitLines),
@@ -242,6 +261,7 @@ class Evaluation implements BillingAnswer {
   readonly placeOfService: string | null;
   readonly conditionCodes: readonly string[];
   readonly billTypes: readonly string[];
+  readonly authorizationNumber: string | null;
   readonly unitMethod: UnitMethod;
   readonly unitMethodAssumed: boolean;
   readonly totalMinutes: number;
@@ -273,6 +293,7 @@ class Evaluation implements BillingAnswer {
     this.placeOfService = claim.placeOfService;
     this.conditionCodes = claim.conditionCodes;
     this.billTypes = claim.billTypes;
+    this.authorizationNumber = authorizationNumberOf(context);
     this.unitMethod = count.methods.shown;
     this.unitMethodAssumed = count.methods.isAssumed;
     this.totalMinutes = totalMinutes;

@@ -1,6 +1,8 @@
 export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry, BatchReference } from './batch.ts';
+export type { PatientHistory } from './history.ts';
+export { MANAGEMENT_CODES } from './units/monitoring.ts';
 export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';

@@ -1,3 +1,4 @@
+import { checkAuthorization, checkVisitsPerYear } from './authorization.ts';
 import { DENIALS } from './denials.ts';
 import {
   deny,
@@ -6,7 +7,7 @@ import {
   type EvaluationContext,
 } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { mostOf, policyTermText, type PolicyTerms } from './policyTerms.ts';
+import { mostOf } from './policyTerms.ts';
 import { citedRule } from './rules.ts';
 import type { Denial, TermSource } from './types.ts';
 import { checkTelehealth } from './telehealth.ts';
@@ -19,10 +20,11 @@ export function checkTerms(context: EvaluationContext): void {
     checkCoverage(context, line);
     checkBundling(context, line);
     checkTelehealth(context, line);
-    checkPriorAuthorization(context, line);
+    checkAuthorization(context, line);
     checkUnitsPerDay(context, line);
   }
   checkUnitsPerVisit(context);
+  checkVisitsPerYear(context);
   checkCodesPerDay(context);
   checkMinutesPerDay(context);
   reportWords(context);
@@ -64,37 +66,6 @@ function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void
       `${context.payer.name} pays ${line.code} as part of ${host.code}: ${source?.text ?? ''}${confirmText(source)}`,
     fix: () => 'Keep the service in the record, but do not expect separate payment for it.',
   });
-}
-
-function checkPriorAuthorization(context: EvaluationContext, line: ClaimLineBuilder): void {
-  const { terms } = line.terms;
-  if (terms.priorAuthorization !== true) return;
-  const isEvaluation = line.codeFacts.kind === 'EVALUATION';
-  if (isEvaluation && terms.authorizationAfterEvaluation === true) return;
-  const source = line.terms.sourceOf('priorAuthorization');
-  context.findings.push(
-    finding({
-      rule: citedRule('POLICY-01', source),
-      severity: 'WARNING',
-      outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
-      message: () =>
-        `${context.payer.name} requires prior authorization for ${line.code}${authorizationText(terms)}; the request does not include one.`,
-      fix: () => 'Send the authorization number with the claim.',
-      denial: DENIALS.PRIOR_AUTH_MISSING,
-    }),
-  );
-}
-
-/** For example " from visit 13, through Carelon". */
-function authorizationText(terms: PolicyTerms): string {
-  const details = (
-    ['authorizationFromVisit', 'visitsWithoutReview', 'reviewWithinWeeks', 'reviewVendor'] as const
-  )
-    .map((name) => policyTermText(terms, name))
-    .filter((text) => text !== undefined);
-  return details.length === 0 ? '' : ` (${details.join(', ')})`;
 }
 
 /** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */

@@ -170,7 +170,13 @@ export const RULE_REGISTER: readonly RuleEntry[] = [
     'UNVERIFIED',
   ],
   ['KX-05', 'Above 3,000 dollars a claim may be reviewed', 'USC_1395L', '(g)(5)(E)', 'VERIFIED'],
-  ['KX-06', 'The accrued amount of the year is given by the client', 'NORIDIAN', null, 'UNVERIFIED'],
+  [
+    'KX-06',
+    'The accrued amount of the year is given by the client, or that of the billed sessions',
+    'NORIDIAN',
+    null,
+    'UNVERIFIED',
+  ],
   // Section 8: payment
   [
     'PAY-01',

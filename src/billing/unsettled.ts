@@ -1,3 +1,4 @@
+import { coversVisit, isOverLimit } from './authorization.ts';
 import { treatmentMinutes, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import { mostOf, policyTermText, type PolicyTermName, type PolicyTerms } from './policyTerms.ts';
@@ -36,7 +37,8 @@ const EFFECTS: Effects = {
     lines.some(({ code }) => code !== line.code && (hosts?.includes(code) ?? false)),
   telehealth: (telehealth, line, { claim }) => isRemote(line, claim) && String(telehealth),
   audioOnly: (allowed, line) => isByVoice(line) && String(allowed),
-  priorAuthorization: (required) => required === true,
+  priorAuthorization: (required, _line, context) => required === true && !coversVisit(context),
+  maxVisitsPerYear: (limit, _line, context) => isOverLimit(mostOf(limit), context),
   maxUnitsPerDay: (limit, line, { lines }) => Math.max(0, unitsOf(lines, line.code) - mostOf(limit)),
   maxTimedUnitsPerVisit: (limit, line, { lines }) =>
     line.codeFacts.timing === 'TIMED' && Math.max(0, timedUnits(lines) - mostOf(limit)),

@@ -1,6 +1,7 @@
 // Every test of the rules in one file, so that a mutant loads the core once instead of once per file. A tidy test keeps
 // the list complete.
 import '../billing/answer.test.ts';
+import '../billing/authorization.test.ts';
 import '../billing/batch.test.ts';
 import '../billing/bilateral.test.ts';
 import '../billing/clock.test.ts';

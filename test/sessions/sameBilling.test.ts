@@ -239,9 +239,10 @@ async function expectBilling(day: BillingInput, { id, key }: Recorded): Promise<
 
 /** A payer with plans. */
 const PAYER = 'bcbs';
-const recordOf = (day: BillingInput) => ({
+/** Each session is of a patient of its own, so that no other session adds to its bill. */
+const recordOf = (day: BillingInput, patientRef: string) => ({
   ...day,
-  patientRef: 'P-9001',
+  patientRef,
   payer: PAYER,
   therapist: 'OT-07',
 });
@@ -251,16 +252,20 @@ interface Recorded {
   readonly key: string;
 }
 
+const patients = new Map<string, string>();
+
 async function record(day: BillingInput): Promise<Recorded> {
+  const patientRef = `P-${1_000 + patients.size}-same`;
   const { data } = await api.execute<{
     sessionRecord: { readonly session: { readonly id: string } | null; readonly userErrors: unknown };
   }>(
     `mutation ($input: SessionInput!, $key: String!) {
       sessionRecord(input: $input, idempotencyKey: $key) { session { id } userErrors { message } } }`,
-    { as: 'CLINICIAN', variables: { input: recordOf(day), key: randomUUID() } },
+    { as: 'CLINICIAN', variables: { input: recordOf(day, patientRef), key: randomUUID() } },
   );
   const id = data?.sessionRecord.session?.id;
   if (id === undefined) throw new Error(JSON.stringify(data));
+  patients.set(id, patientRef);
   return { id, key: Buffer.from(id, 'base64url').toString().slice('PatientSession:'.length) };
 }
 
@@ -269,7 +274,7 @@ async function amend(id: string, expectedVersion: number, day: BillingInput) {
   const { data } = await api.execute<{ sessionAmend: { readonly session: Amended | null } }>(
     `mutation ($id: ID!, $v: Int!, $input: SessionInput!) {
       sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: "") { session { history { changed } } } }`,
-    { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day) } },
+    { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day, patients.get(id) ?? '') } },
   );
   if (!data?.sessionAmend.session) throw new Error(JSON.stringify(data));
   return data.sessionAmend.session;

@@ -1,5 +1,6 @@
+import { counted } from '../../shared/counted.ts';
 import { DENIALS } from '../denials.ts';
-import type { EvaluationContext } from '../evaluationContext.ts';
+import { deny, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule } from '../rules.ts';
 import { minutesText } from '../units/explain.ts';
@@ -9,7 +10,11 @@ import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT } from '../units/monitori
 /** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
 export function checkMonitoring(context: EvaluationContext): void {
   if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return;
-  for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, group);
+  for (const group of context.groups) {
+    if (group.kind !== 'MONTHLY') continue;
+    checkManagement(context, group);
+    checkMonth(context, group);
+  }
   checkDevices(context);
 }
 
@@ -67,6 +72,57 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
             'The month needs a live talk with the patient or caregiver.',
     }),
   );
+}
+
+/**
+ * RTM-04: the month is billed once, with all its minutes. What other sessions of the month hold stands in where the entry has
+ * no minutes; minutes of the entry are those of the whole month.
+ */
+function checkMonth(context: EvaluationContext, group: MonthlyGroup): void {
+  const { findings, hasMonthMinutes, history } = context;
+  if (history === null) return;
+  const { managementBilled, managementMinutes, managementSessions } = history;
+  const lines = context.lines.filter((line) => line.group === group);
+  const about = { lines: lines.map(({ position }) => position), codes: lines.map(({ code }) => code) };
+  const sessions = counted(managementSessions, 'other session');
+  if (managementBilled) {
+    for (const line of lines) deny(line, DENIALS.FREQUENCY_NOT_SUPPORTED);
+    findings.push(
+      finding({
+        rule: 'RTM-04',
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () =>
+          `Management of the calendar month was billed already; ${MANAGEMENT} and ${SHORT_MANAGEMENT} are billed once a month.`,
+        fix: () => 'Bill the month once, at its end, with the minutes of all its sessions.',
+        denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
+      }),
+    );
+  } else if (hasMonthMinutes) {
+    findings.push(
+      finding({
+        rule: 'RTM-04',
+        severity: 'INFO',
+        outcome: 'PASS',
+        ...about,
+        message: () =>
+          `The ${minutesText(managementMinutes)} of the calendar month are those of ${sessions} on record.`,
+      }),
+    );
+  } else if (group.minutes !== null && group.minutes < managementMinutes) {
+    findings.push(
+      finding({
+        rule: 'RTM-04',
+        severity: 'WARNING',
+        outcome: 'PASS',
+        ...about,
+        message: () =>
+          `The minutes of the calendar month are ${group.minutes ?? 0}, fewer than the ${managementMinutes} of ${sessions} on record. Those of the entry are used.`,
+        fix: () => 'Send all minutes of the month, or leave them out so that the record decides.',
+      }),
+    );
+  }
 }
 
 function shortestOf({ times }: MonthlyGroup): number {

@@ -1,3 +1,4 @@
+import { accrualOf, reportAccrual, type Accrual } from './accrual.ts';
 import { DENIALS } from '../denials.ts';
 import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
 import type { ProgramValueFact } from '../facts.ts';
@@ -20,7 +21,8 @@ export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
 export function applyThreshold(context: EvaluationContext): void {
   const { day, payer, facts, claim, findings } = context;
   if (claim.program !== null) return;
-  if (!payer.paysByMedicareFeeSchedule || day.accruedAllowedCents === null) applyDocumentedKx(context);
+  const accrual = payer.paysByMedicareFeeSchedule ? accrualOf(context) : null;
+  if (accrual === null) applyDocumentedKx(context);
   if (!payer.paysByMedicareFeeSchedule) return;
   const lines = context.lines.filter(
     (line) => line.codeFacts.therapyStatus !== 'NEVER' && line.denial === null,
@@ -39,16 +41,17 @@ export function applyThreshold(context: EvaluationContext): void {
     );
     return;
   }
-  if (day.accruedAllowedCents === null) {
+  if (accrual === null) {
     reportUnknownAccrual(context, lines, threshold.value);
     return;
   }
   const thresholdCents = centsOfFact(threshold.value);
-  if (day.accruedAllowedCents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
+  if (accrual.cents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
     reportUnpriced(context, lines);
     return;
   }
-  markLines(context, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
+  markLines(context, lines, accrual, thresholdCents, threshold.value);
+  reportAccrual(context, accrual, lines, threshold.value);
 }
 
 /**
@@ -103,19 +106,27 @@ function reportUnpriced(context: EvaluationContext, lines: readonly ClaimLineBui
 function markLines(
   context: EvaluationContext,
   lines: readonly ClaimLineBuilder[],
-  accruedCents: number,
+  { cents: accruedCents, isOwnRecord }: Accrual,
   thresholdCents: number,
   source: Parameters<typeof citedRule>[1],
 ): void {
   let totalCents = accruedCents;
   const marked: ClaimLineBuilder[] = [];
+  /** Lines below the threshold as far as the own record goes, whose KX counts what other providers billed. */
+  const attested: ClaimLineBuilder[] = [];
   for (const line of lines) {
     const afterCents = totalCents + (line.allowedCents ?? 0);
     // Once the threshold is reached, any amount exceeds it, even an unknown one.
     const crosses = afterCents > thresholdCents || line.allowedCents === null;
     if (crosses && denyWithoutKx(context, line, thresholdCents)) continue;
     totalCents = afterCents;
-    if (!crosses) continue;
+    if (!crosses) {
+      if (isOwnRecord && line.documented.includes('KX')) {
+        line.modifiers.push('KX');
+        attested.push(line);
+      }
+      continue;
+    }
     line.modifiers.push('KX');
     line.rules.push('KX-01');
     marked.push(line);
@@ -134,7 +145,7 @@ function markLines(
           : `The amount accrued this year, ${centsText(totalCents)}, does not exceed the KX threshold of ${centsText(thresholdCents)}.`,
     }),
   );
-  reportEarlyKx(context, marked);
+  reportEarlyKx(context, [...marked, ...attested]);
   reportReview(context, totalCents);
 }
 
@@ -188,8 +199,8 @@ function denyAboveThreshold(
 }
 
 /** A documented KX below the threshold is removed and reported. */
-function reportEarlyKx(context: EvaluationContext, marked: readonly ClaimLineBuilder[]): void {
-  const early = context.lines.filter((line) => line.documented.includes('KX') && !marked.includes(line));
+function reportEarlyKx(context: EvaluationContext, withKx: readonly ClaimLineBuilder[]): void {
+  const early = context.lines.filter((line) => line.documented.includes('KX') && !withKx.includes(line));
   if (early.length === 0) return;
   context.findings.push(
     finding({
