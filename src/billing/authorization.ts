@@ -1,12 +1,31 @@
 import { counted } from '../shared/counted.ts';
 import { DENIALS } from './denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
+import type { ClaimLine, EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { mostOf, policyTermText, type PolicyTerms } from './policyTerms.ts';
-import { citedRule } from './rules.ts';
-import type { Denial } from './types.ts';
+import { mostOf, POLICY_01, policyTermText, type PolicyTerms } from './policyTerms.ts';
+import type { Result } from './results.ts';
+import { citedRule, declareRule } from './rule.ts';
+import type { Denial, Rule } from './types.ts';
 
 /** Visits that a payer approves beforehand (AUTH-01), and those that it pays in a year (AUTH-02). */
+
+const AUTH_01 = declareRule({
+  id: 'AUTH-01',
+  title: 'A prior authorization covers the visit',
+  document: 'CARC',
+  section: '197 and 198',
+  confidence: 'UNVERIFIED',
+});
+
+const AUTH_02 = declareRule({
+  id: 'AUTH-02',
+  title: 'The visits of the year stay within the limit of the payer',
+  document: 'CARC',
+  section: '119',
+  confidence: 'UNVERIFIED',
+});
+
+export const AUTHORIZATION_RULES: readonly Rule[] = [AUTH_01, AUTH_02];
 
 /** Whether the authorization of the request covers the visit, as far as the request states. */
 type Standing = 'COVERS' | 'ABSENT' | 'NO_NUMBER' | 'BEFORE' | 'AFTER' | 'EXHAUSTED' | 'VISITS_UNKNOWN';
@@ -55,7 +74,7 @@ export function takesVisitsOfRecord(context: EvaluationContext): boolean {
 }
 
 /** Whether the payer needs an authorization for the line; UNLESS_EARLY where only the visits of the year decide. */
-function needOf(line: ClaimLineBuilder, context: EvaluationContext): 'NEEDED' | 'UNLESS_EARLY' | null {
+function needOf(line: ClaimLine, context: EvaluationContext): 'NEEDED' | 'UNLESS_EARLY' | null {
   const { terms } = line.terms;
   if (terms.priorAuthorization !== true) return null;
   if (line.codeFacts.kind === 'EVALUATION' && terms.authorizationAfterEvaluation === true) return null;
@@ -76,22 +95,23 @@ export function authorizationNumberOf(context: EvaluationContext): string | null
 }
 
 /** AUTH-01: a line that needs an authorization has one that covers the visit. */
-export function checkAuthorization(context: EvaluationContext, line: ClaimLineBuilder): void {
+export function checkAuthorization(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const need = needOf(line, context);
   if (need === null) return;
   const standing = standingOf(context.day);
-  if (standing === 'ABSENT') reportAbsent(context, line, need);
-  else reportStanding(context, line, standing);
+  if (standing === 'ABSENT') reportAbsent(context, results, line, need);
+  else reportStanding(context, results, line, standing);
 }
 
 function reportAbsent(
-  { findings, payer }: EvaluationContext,
-  line: ClaimLineBuilder,
+  { payer }: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
   need: 'NEEDED' | 'UNLESS_EARLY',
 ): void {
-  findings.push(
+  results.push(
     finding({
-      rule: citedRule('POLICY-01', line.terms.sourceOf('priorAuthorization')),
+      rule: citedRule(POLICY_01, line.terms.sourceOf('priorAuthorization')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],
@@ -120,23 +140,23 @@ function detailsText(terms: PolicyTerms): string {
 
 function reportStanding(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   standing: Exclude<Standing, 'ABSENT'>,
 ): void {
   const denial = DENIAL_OF[standing];
   const isOpen = standing === 'NO_NUMBER' || standing === 'VISITS_UNKNOWN';
-  if (denial) deny(line, denial);
   const source = line.terms.sourceOf('priorAuthorization');
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('AUTH-01', source),
+      rule: citedRule(AUTH_01, source),
       severity: denial ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : isOpen ? 'WARNING' : 'INFO',
       outcome: denial ? 'FAIL' : isOpen ? 'NO_DATA' : 'PASS',
       lines: [line.position],
       codes: [line.code],
       message: () => standingText(context, line.code, standing),
       ...(standing !== 'COVERS' && { fix: () => FIX_OF[standing] }),
-      ...(denial && { denial }),
+      ...(denial && { denial, denies: [line] }),
       ...(standing === 'NO_NUMBER' && { inputs: ['authorization.number'] }),
       ...(standing === 'VISITS_UNKNOWN' && { inputs: ['authorization.visitsUsed'] }),
     }),
@@ -186,7 +206,7 @@ function standingText(
 }
 
 /** AUTH-02: the visits of the year against the limit of the payer, the smallest of the billed codes. */
-export function checkVisitsPerYear(context: EvaluationContext): void {
+export function checkVisitsPerYear(context: EvaluationContext, results: Result[]): void {
   const [strictest] = context.lines
     .filter(({ terms }) => typeof terms.terms.maxVisitsPerYear === 'number')
     .toSorted((a, b) => mostOf(a.terms.terms.maxVisitsPerYear) - mostOf(b.terms.terms.maxVisitsPerYear));
@@ -197,11 +217,10 @@ export function checkVisitsPerYear(context: EvaluationContext): void {
   const source = strictest.terms.sourceOf('maxVisitsPerYear');
   const isOver = isOverLimit(most, context);
   const isOpen = !isOver && (visits === null || visits.isOwnRecord);
-  if (isOver) for (const line of limited) deny(line, DENIALS.BENEFIT_MAXIMUM);
   const combines = strictest.terms.terms.visitsCombineDisciplines;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('AUTH-02', source),
+      rule: citedRule(AUTH_02, source),
       severity: isOver ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : isOpen ? 'WARNING' : 'INFO',
       outcome: isOver ? 'FAIL' : isOpen ? 'NO_DATA' : 'PASS',
       lines: limited.map(({ position }) => position),
@@ -216,7 +235,7 @@ export function checkVisitsPerYear(context: EvaluationContext): void {
             ? 'Ask the payer for more visits, or agree with the patient on payment before the visit.'
             : 'Send `visitsThisYear` from the eligibility response of the payer.',
       }),
-      ...(isOver && { denial: DENIALS.BENEFIT_MAXIMUM }),
+      ...(isOver && { denial: DENIALS.BENEFIT_MAXIMUM, denies: limited }),
       ...(isOpen && { inputs: ['visitsThisYear'] }),
     }),
   );

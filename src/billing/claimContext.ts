@@ -1,12 +1,46 @@
 import type { ProgramKey } from './facts.ts';
 import type { DatedNumbers } from './numbers.ts';
-import type { CodeFacts } from './types.ts';
+import type { CodeFacts, Rule } from './types.ts';
 import type { EditSetting, ClaimForm, Setting } from '../shared/enums.ts';
+import { declareRule } from './rule.ts';
+
+export const INST_01 = declareRule({
+  id: 'INST-01',
+  title: 'Each kind of facility has its bill type, and evaluations a revenue code of their own',
+  document: 'FCSO_INST',
+  section: 'bill types',
+  fromKnowledge: '0434',
+});
+
+export const CLM_01 = declareRule({
+  id: 'CLM-01',
+  title: 'What a professional line holds',
+  document: 'X12',
+  section: 'loop 2400',
+  confidence: 'UNVERIFIED',
+});
+
+export const CLM_03 = declareRule({
+  id: 'CLM-03',
+  title: 'What an institutional claim holds',
+  document: 'X12',
+  confidence: 'UNVERIFIED',
+});
+
+export const PHP_04 = declareRule({
+  id: 'PHP-04',
+  title: 'Revenue code by service',
+  document: 'NORIDIAN',
+  confidence: 'VERIFIED',
+});
+
+/** The rules about the form of a claim. */
+export const CLAIM_FORM_RULES: readonly Rule[] = [CLM_01, CLM_03, INST_01, PHP_04];
 
 /** What a setting means for the claim on the date of service. */
 export interface ClaimContext {
   readonly form: ClaimForm;
-  /** Which of the two NCCI and MUE tables holds (NCCI-02). */
+  /** Which of the two NCCI and MUE tables holds. */
   readonly editSetting: EditSetting;
   readonly placeOfService: string | null;
   readonly conditionCodes: readonly string[];
@@ -37,10 +71,10 @@ interface RevenueCodes {
 const contextsByNumbers = new WeakMap<DatedNumbers, Readonly<Record<Setting, ClaimContext>>>();
 
 /**
- * Form, table, place of service, bill type, condition and revenue codes of a setting (PHP-02, PHP-03, NCCI-02, TEL-02,
+ * Form, table, place of service, bill type, condition and revenue codes of a setting (PHP-02, PHP-03, TEL-02,
  * INST-01). A place of
- * service stands on professional claims only (PHP-13). What else the forms hold (CLM-01, CLM-02, CLM-03, PHP-05) is
- * filled in when a claim file is written; the therapist renders, also when an assistant treated (CLM-04).
+ * service stands on professional claims only. What else the forms hold (CLM-01, CLM-03) is
+ * filled in when a claim file is written; the therapist renders, also when an assistant treated.
  */
 export function claimContextOf(setting: Setting, numbers: DatedNumbers): ClaimContext {
   let contexts = contextsByNumbers.get(numbers);

@@ -1,39 +1,20 @@
 import type { PlainDate } from '../shared/plainDate.ts';
 import { authorizationNumberOf } from './authorization.ts';
-import { claimContextOf, type ClaimContext } from './claimContext.ts';
-import { checkDiagnoses } from './diagnoses/check.ts';
-import { checkTerms } from './payerTerms.ts';
-import { checkClock } from './time/clock.ts';
-import { checkCircumstances } from './documentation/circumstances.ts';
-import { checkMonitoring } from './documentation/monitoring.ts';
-import { checkPlanOfCare } from './documentation/planOfCare.ts';
-import { checkRecord } from './documentation/record.ts';
-import {
-  startLine,
-  toBillingLine,
-  type ClaimLineBuilder,
-  type LineStart,
-  type EvaluationContext,
-} from './evaluationContext.ts';
-import { checkBilateral, groupsAfter, joinSides } from './edits/bilateral.ts';
-import { checkAddOns, checkFiling, checkRepeats } from './edits/claimLines.ts';
-import { checkUnitLimits } from './edits/limits.ts';
-import { checkPairs } from './edits/pairs.ts';
+import { CHECKS } from './checks.ts';
+import { claimContextOf } from './claimContext.ts';
+import type { DayOfCare } from './dayOfCare/types.ts';
+import { groupsAfter, joinSides } from './edits/bilateral.ts';
+import type { EvaluationContext } from './evaluationContext.ts';
 import { explain } from './explain.ts';
 import type { Facts } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { checkOtaServices } from './modifiers/ota.ts';
-import { otaUnits, marksOtaServices, startsWithOta } from './modifiers/otaUnits.ts';
-import { checkOccurrences, occurrenceCodesOf } from './institutional.ts';
-import { applyDiscipline } from './modifiers/discipline.ts';
-import { applyAdvanceNotices, applyDocumentedModifiers, settleModifiers } from './modifiers/documented.ts';
-import { checkRequiredModifiers } from './modifiers/required.ts';
-import { applyThreshold } from './modifiers/threshold.ts';
+import { occurrenceCodesOf } from './institutional.ts';
+import { claimLines } from './modifiers/otaLines.ts';
 import { withMonthMinutes, type PatientHistory } from './history.ts';
 import { numbersOf, type DatedNumbers } from './numbers.ts';
-import { feeOfUnit, priceLines } from './payment/price.ts';
-import { checkProgram } from './programs/hospitalProgram.ts';
-import type { DayOfCare } from './dayOfCare/types.ts';
+import { feeOfUnit } from './payment/price.ts';
+import { applyChecks, toBillingLine, type StartedClaim } from './reducer.ts';
+import { hasOldTables, usedTables } from './tables.ts';
 import type {
   BillingAlternative,
   BillingAnswer,
@@ -53,13 +34,10 @@ import {
   unitsByCode,
   type FeeOf,
   type UnitCount,
-  type UnitLine,
 } from './units/count.ts';
 import { METHOD_NAME } from './units/explain.ts';
-import { OTHER_METHOD, unitMethodsOf, type UnitMethods } from './units/methods.ts';
 import { groupServices, minutesOf, type ServiceGroup } from './units/group.ts';
-import { reportShortServices, reportUnitMethod } from './units/unbilled.ts';
-import { reportOldTables, usedTables } from './tables.ts';
+import { OTHER_METHOD, unitMethodsOf, type UnitMethods } from './units/methods.ts';
 import { neededInputsOf, totalsOf, verdictOf } from './verdict.ts';
 import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
 
@@ -120,6 +98,11 @@ export function prepareDay(
 
 /** `evaluate`, for a day that was prepared. */
 export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): BillingAnswer {
+  return new Evaluation(applyChecks(startClaim(prepared, payer), CHECKS), prepared.totalMinutes);
+}
+
+/** The claim before any check: its units, and a line for each code and who treated. */
+export function startClaim(prepared: PreparedDay, payer: PayerRules): StartedClaim {
   const { day, facts, history, hasMonthMinutes, numbers, groups } = prepared;
   const { counts, countsByFee } = prepared;
   const claim = claimContextOf(day.setting, numbers);
@@ -128,11 +111,10 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
   const count = payer.paysByMedicareFeeSchedule
     ? countOnce(countsByFee, methods, () => countUnits(groups, methods, feeOfUnit(day, payer, facts, claim)))
     : countOnce(counts, methods, () => countUnits(groups, methods, NO_FEE));
-  const counted = { ...count, methods };
   const others = methods.assumed.length === 0 ? null : unitMethodsOf(groups, payer, OTHER_METHOD);
   const other = others && countOnce(counts, others, () => countUnits(groups, others, NO_FEE));
   const unitLines = joinSides(count.lines, day, payer, facts);
-  const context: EvaluationContext = {
+  return {
     day,
     payer,
     facts,
@@ -141,12 +123,10 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
     numbers,
     claim,
     groups: groupsAfter(groups, count.lines, unitLines),
+    count: { ...count, methods },
+    otherCount: other,
     lines: claimLines(unitLines, numbers, payer, claim),
-    findings: [],
-    decidingTables: [],
   };
-  runChecks(context, counted, other);
-  return new Evaluation(context, counted, other, prepared.totalMinutes, reportOldTables(context));
 }
 
 const NO_FEE: FeeOf = () => null;
@@ -155,99 +135,6 @@ function countOnce(counts: Map<string, UnitCount>, { key }: UnitMethods, count: 
   const known = counts.get(key) ?? count();
   counts.set(key, known);
   return known;
-}
-
-/** Runs the checks in the order of their dependencies: checks that deny lines, then prices, then KX. */
-function runChecks(context: EvaluationContext, count: UnitCount, other: UnitCount | null): void {
-  if (other) reportUnitMethod(context, count, other);
-  reportShortServices(context, count);
-  applyDocumentedModifiers(context);
-  applyDiscipline(context);
-  checkBilateral(context);
-  checkOtaServices(context);
-  checkClock(context);
-  checkDiagnoses(context);
-  checkCircumstances(context);
-  checkMonitoring(context);
-  checkProgram(context);
-  checkOccurrences(context);
-  checkTerms(context);
-  checkPairs(context);
-  checkRequiredModifiers(context);
-  checkUnitLimits(context);
-  checkRepeats(context);
-  checkFiling(context);
-  applyAdvanceNotices(context);
-  checkAddOns(context);
-  priceLines(context);
-  applyThreshold(context);
-  settleModifiers(context);
-  checkRecord(context);
-  checkPlanOfCare(context);
-}
-
-/** CO-07: a code with units of therapist and OTA becomes two lines, therapist units first. */
-function claimLines(
-  unitLines: readonly UnitLine[],
-  numbers: DatedNumbers,
-  payer: PayerRules,
-  claim: ClaimContext,
-): ClaimLineBuilder[] {
-  const lines: ClaimLineBuilder[] = [];
-  const therapistLeft = new Map<ServiceGroup, number>();
-  const add = (seed: LineStart): void => {
-    if (seed.units > 0) lines.push(startLine(seed, lines.length + 1, payer, claim));
-  };
-  for (const unitLine of unitLines) {
-    const { group, codeFacts, units, minutes } = unitLine;
-    if (group.assistantMinutes === 0 || !claim.marksOtaServices || !marksOtaServices(codeFacts, payer)) {
-      add({ ...unitLine, isOta: false });
-      continue;
-    }
-    const own = therapistUnits(unitLine, unitLines, numbers, therapistLeft);
-    const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
-    const ownMinutes = minutes === null || own === units ? minutes : minutes - assistantMinutes;
-    add({ ...unitLine, units: own, minutes: ownMinutes, isOta: false });
-    add({
-      ...unitLine,
-      units: units - own,
-      minutes: own === 0 ? minutes : assistantMinutes,
-      isOta: true,
-    });
-  }
-  return lines;
-}
-
-/**
- * Therapist units of this line. Over the lines of one service therapist units come first, unless the first code was
- * documented as an OTA service.
- */
-function therapistUnits(
-  { group, units, codeFacts }: UnitLine,
-  unitLines: readonly UnitLine[],
-  numbers: DatedNumbers,
-  therapistLeft: Map<ServiceGroup, number>,
-): number {
-  let left = therapistLeft.get(group);
-  if (left === undefined) {
-    const all = unitLines.reduce((sum, line) => sum + (line.group === group ? line.units : 0), 0);
-    left = all - otaUnits(group, all, numbers);
-  }
-  const after = unitsAfter(unitLines, group, codeFacts.code);
-  const own =
-    after > 0 && startsWithOta(group, codeFacts.code, numbers)
-      ? Math.max(0, left - after)
-      : Math.min(units, left);
-  therapistLeft.set(group, left - own);
-  return own;
-}
-
-/** Units of the add-on lines that follow the first code of a family; none after the add-on itself. */
-function unitsAfter(unitLines: readonly UnitLine[], group: ServiceGroup, code: string): number {
-  if (group.code !== code) return 0;
-  let units = 0;
-  for (const line of unitLines) if (line.group === group && line.codeFacts.code !== code) units += line.units;
-  return units;
 }
 
 const NO_INPUTS: readonly NeededInput[] = [];
@@ -272,20 +159,10 @@ class Evaluation implements BillingAnswer {
   readonly verdict: Verdict;
   readonly totals: BillingTotals | null;
   readonly #context: EvaluationContext;
-  readonly #count: UnitCount;
-  readonly #other: UnitCount | null;
 
-  constructor(
-    context: EvaluationContext,
-    count: UnitCount,
-    other: UnitCount | null,
-    totalMinutes: number,
-    hasOldTables: boolean,
-  ) {
-    const { day, payer, claim, findings } = context;
+  constructor(context: EvaluationContext, totalMinutes: number) {
+    const { day, payer, claim, count, findings } = context;
     this.#context = context;
-    this.#count = count;
-    this.#other = other;
     this.payer = payer.slug;
     this.plan = payer.plan;
     this.on = day.dateOfService;
@@ -301,12 +178,12 @@ class Evaluation implements BillingAnswer {
     this.totalTimedUnits = count.totalTimedUnits;
     this.lines = context.lines.map(toBillingLine);
     this.findings = findings;
-    this.verdict = verdictOf(findings, context.lines, hasOldTables);
-    this.totals = totalsOf(context.lines);
+    this.verdict = verdictOf(findings, context.lines, hasOldTables(context));
+    this.totals = totalsOf(this.lines);
   }
 
   get alternatives(): readonly BillingAlternative[] {
-    return [...tieAlternatives(this.#count, this.#context.groups), ...this.#otherMethodAlternative()];
+    return [...tieAlternatives(this.#context.count, this.#context.groups), ...this.#otherMethodAlternative()];
   }
 
   get neededInputs(): readonly NeededInput[] {
@@ -322,7 +199,7 @@ class Evaluation implements BillingAnswer {
   }
 
   get explanation(): readonly ExplanationStep[] {
-    return explain(this.#context, this.#count);
+    return explain(this.#context);
   }
 
   get fingerprint(): string {
@@ -331,8 +208,9 @@ class Evaluation implements BillingAnswer {
 
   /** Where the payer's rule is only assumed and the other rule gives other units, that claim is shown too. */
   #otherMethodAlternative(): BillingAlternative[] {
-    if (!this.#other || billsAlike(this.#count, this.#other)) return [];
-    const lines = unitsByCode(this.#other.lines);
+    const { count, otherCount } = this.#context;
+    if (!otherCount || billsAlike(count, otherCount)) return [];
+    const lines = unitsByCode(otherCount.lines);
     return [{ lines, chosen: false, reason: `If the plan counts by ${METHOD_NAME[OTHER_METHOD]}.` }];
   }
 }

@@ -101,7 +101,7 @@ export const PROGRAM_KEYS = [
   'OT_REVIEW_THRESHOLD',
   /** Share of the payment that sequestration takes (PAY-05). */
   'SEQUESTRATION_RATE',
-  /** Share of practice expense paid after the first-ranked unit, on professional claims (MPPR-03). */
+  /** Share of practice expense paid after the first-ranked unit, on professional claims (MPPR-02). */
   'MPPR_FACTOR_OFFICE',
   /** The same on institutional claims. */
   'MPPR_FACTOR_INSTITUTIONAL',
@@ -113,7 +113,7 @@ export const PROGRAM_KEYS = [
   'ASSISTANT_FACTOR',
   /** Share of the allowed amount that the patient pays (PAY-04). */
   'COINSURANCE_RATE',
-  /** Conversion factor for qualifying participants of alternative payment models, in dollars (PAY-02). */
+  /** Conversion factor for qualifying participants of alternative payment models, in dollars. */
   'CONVERSION_FACTOR_QUALIFYING_APM',
   /** Share of a service above which it is the assistant's; none before CO was reported (CO-05). */
   'ASSISTANT_DE_MINIMIS_SHARE',
@@ -124,8 +124,6 @@ export const PROGRAM_KEYS = [
   'RTM_FURTHER_MINUTES',
   /** Minutes of a calendar month from which 98979 is billed; none before it existed. */
   'RTM_SHORT_MINUTES',
-  /** 1 where a modifier on column one of an edit is read too (MOD-05). */
-  'NCCI_EITHER_COLUMN',
   /** Hours a week that the plan of a program must set (PHP-06). */
   'PHP_WEEKLY_HOURS',
   'IOP_WEEKLY_HOURS',
@@ -143,8 +141,6 @@ export const PROGRAM_KEYS = [
   'REVENUE_CODE_G0411',
   /** Place of service of telehealth to the patient's home, without a leading zero (TEL-02). */
   'PLACE_OF_SERVICE_TELEHEALTH_HOME',
-  /** 1 where Medicare takes telehealth with the place of service of a visit in person (TEL-05). */
-  'TELEHEALTH_PLACE_IN_PERSON',
   /** Services of a day from which the higher per diem is paid (PHP-08). */
   'PER_DIEM_HIGHER_SERVICES',
   /** 1 for a service of the primary list, one of which a paid day must hold (PHP-09). */
@@ -167,8 +163,6 @@ export const PROGRAM_KEYS = [
   'PLAN_CERTIFICATION_DAYS',
   /** Days within which a verbal order is signed (POC-02). */
   'VERBAL_ORDER_SIGNATURE_DAYS',
-  /** 1 where a signed order with the plan sent is enough for the first certification (POC-03). */
-  'ORDER_CERTIFIES_PLAN',
   /** Longest certified period in days (POC-04). */
   'PLAN_PERIOD_DAYS',
   /** Treatment days within which a progress report is written (POC-05). */

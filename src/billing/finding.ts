@@ -1,10 +1,10 @@
-import { rule } from './rules.ts';
+import type { ClaimLine } from './evaluationContext.ts';
 import type { Denial, Finding, Rule } from './types.ts';
 import type { Outcome, Severity } from '../shared/enums.ts';
 
 /** What a check reports; its texts are written only when they are read. */
 export interface FindingInput {
-  readonly rule: Rule | string;
+  readonly rule: Rule;
   readonly severity: Severity;
   readonly outcome: Outcome;
   readonly message: () => string;
@@ -13,13 +13,16 @@ export interface FindingInput {
   readonly lines?: readonly number[];
   readonly codes?: readonly string[];
   readonly denial?: Denial;
+  /** Lines that are paid nothing for this reason; no line is denied without a finding. Absent: none. */
+  readonly denies?: readonly ClaimLine[];
   /** Fields of the request that would decide it. */
   readonly inputs?: readonly string[];
 }
 
 const NONE: readonly never[] = [];
 
-class LazyFinding implements Finding {
+/** A finding whose words are written when they are read: most evaluations are only asked for units and amounts. */
+export class ReportedFinding implements Finding {
   readonly severity: Severity;
   readonly outcome: Outcome;
   readonly lines: readonly number[];
@@ -38,9 +41,17 @@ class LazyFinding implements Finding {
     this.inputs = input.inputs ?? NONE;
   }
 
+  get kind(): 'FINDING' {
+    return 'FINDING';
+  }
+
+  /** The lines that are paid nothing for this reason. */
+  get denies(): readonly ClaimLine[] {
+    return this.#input.denies ?? NONE;
+  }
+
   get rule(): Rule {
-    const stated = this.#input.rule;
-    return typeof stated === 'string' ? rule(stated) : stated;
+    return this.#input.rule;
   }
 
   get message(): string {
@@ -52,7 +63,6 @@ class LazyFinding implements Finding {
   }
 }
 
-/** A finding whose words are written when they are read: most evaluations are only asked for units and amounts. */
-export function finding(input: FindingInput): Finding {
-  return new LazyFinding(input);
+export function finding(input: FindingInput): ReportedFinding {
+  return new ReportedFinding(input);
 }

@@ -1,8 +1,20 @@
-import type { PlainDate } from '../shared/plainDate.ts';
+import type { Check } from './check.ts';
+import { isInForce, type PlainDate } from '../shared/plainDate.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import type { PlanOfCare } from './dayOfCare/types.ts';
 import type { OccurrenceCode } from './types.ts';
+import { declareRule } from './rule.ts';
+import { NO_RESULTS, type Result } from './results.ts';
+
+const INST_02 = declareRule({
+  id: 'INST-02',
+  title: 'A line with 043X needs the occurrence codes 11, 17 and 44',
+  document: 'FCSO_INST',
+  section: '17 read; 11 and 44 in an article that quotes chapter 5, 20',
+  confidence: 'SECONDARY',
+  from: '2006-07-03',
+});
 
 /** What an institutional claim of outpatient therapy holds beside its lines: bill type and occurrence codes (INST-01, INST-02). */
 
@@ -84,15 +96,16 @@ const OCCURRENCES: readonly Occurrence[] = [ONSET, OT_PLAN, FIRST_TREATMENT];
 const CORF_OCCURRENCES: readonly Occurrence[] = [ONSET, OT_PLAN, CORF_PLAN, FIRST_TREATMENT];
 
 /** INST-02: a claim to Medicare is returned without its occurrence codes; other payers state none. */
-export function checkOccurrences(context: EvaluationContext): void {
-  const { claim, day, findings, lines, payer } = context;
-  if (!payer.paysByMedicareFeeSchedule) return;
+function checkOccurrences(context: EvaluationContext): readonly Result[] {
+  const { claim, day, lines, payer } = context;
+  if (!payer.paysByMedicareFeeSchedule || !isInForce(INST_02, day.dateOfService)) return NO_RESULTS;
   const wanted = occurrencesOf(claim, lines);
-  if (wanted.length === 0) return;
+  if (wanted.length === 0) return NO_RESULTS;
+  const results: Result[] = [];
   const missing = wanted.filter(({ dateOf }) => dateOf(day.planOfCare, day.dateOfService) === null);
-  findings.push(
+  results.push(
     finding({
-      rule: 'INST-02',
+      rule: INST_02,
       severity: missing.length === 0 ? 'INFO' : 'WARNING',
       outcome: missing.length === 0 ? 'PASS' : 'NO_DATA',
       lines: lines.map(({ position }) => position),
@@ -111,7 +124,14 @@ export function checkOccurrences(context: EvaluationContext): void {
       }),
     }),
   );
+  return results;
 }
+
+export const OCCURRENCES_OF_THE_CLAIM: Check = {
+  phase: 'DENIALS',
+  rules: [INST_02],
+  apply: checkOccurrences,
+};
 
 function namesOf(missing: readonly Occurrence[]): readonly string[] {
   return [...new Set(missing.flatMap(({ inputs }) => inputs))];

@@ -1,34 +1,39 @@
-import { checkAuthorization, checkVisitsPerYear } from './authorization.ts';
+import { AUTHORIZATION_RULES, checkAuthorization, checkVisitsPerYear } from './authorization.ts';
+import type { Check } from './check.ts';
 import { DENIALS } from './denials.ts';
-import {
-  deny,
-  treatmentMinutes,
-  type ClaimLineBuilder,
-  type EvaluationContext,
-} from './evaluationContext.ts';
+import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { mostOf } from './policyTerms.ts';
-import { citedRule } from './rules.ts';
+import { mostOf, POLICY_02, POLICY_01 } from './policyTerms.ts';
+import { citedRule } from './rule.ts';
 import type { Denial, TermSource } from './types.ts';
-import { checkTelehealth } from './telehealth.ts';
+import { checkTelehealth, TELEHEALTH_RULES } from './telehealth.ts';
 import { reportUnsettled, reportWords } from './unsettled.ts';
+import type { Result } from './results.ts';
 
 /** Checks each code against the payer's own terms: coverage, bundling, telehealth, prior authorization and unit limits. */
-export function checkTerms(context: EvaluationContext): void {
+function checkTerms(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
-    reportUnsettled(context, line);
-    checkCoverage(context, line);
-    checkBundling(context, line);
-    checkTelehealth(context, line);
-    checkAuthorization(context, line);
-    checkUnitsPerDay(context, line);
+    reportUnsettled(context, results, line);
+    checkCoverage(context, results, line);
+    checkBundling(context, results, line);
+    checkTelehealth(context, results, line);
+    checkAuthorization(context, results, line);
+    checkUnitsPerDay(context, results, line);
   }
-  checkUnitsPerVisit(context);
-  checkVisitsPerYear(context);
-  checkCodesPerDay(context);
-  checkMinutesPerDay(context);
-  reportWords(context);
+  checkUnitsPerVisit(context, results);
+  checkVisitsPerYear(context, results);
+  checkCodesPerDay(context, results);
+  checkMinutesPerDay(context, results);
+  reportWords(context, results);
+  return results;
 }
+
+export const PAYER_TERMS: Check = {
+  phase: 'DENIALS',
+  rules: [POLICY_01, POLICY_02, ...AUTHORIZATION_RULES, ...TELEHEALTH_RULES],
+  apply: checkTerms,
+};
 
 /** What a payer says of a code that it does not pay, and the denial to expect. */
 const UNPAID = {
@@ -40,12 +45,12 @@ const UNPAID = {
   BUNDLED: [(code: string) => `never pays ${code} separately`, DENIALS.BUNDLED_SERVICE],
 } as const;
 
-function checkCoverage(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkCoverage(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const { coverage } = line.terms.terms;
   if (coverage === undefined || coverage === 'COVERED' || coverage === 'CONDITIONAL') return;
   const [textFor, denial] = UNPAID[coverage];
   const source = line.terms.sourceOf('coverage');
-  fail(context, line, source, denial, {
+  fail(results, line, source, denial, {
     message: () => `${context.payer.name} ${textFor(line.code)}: ${source?.text ?? ''}`,
     fix: () => 'Keep the service in the record, but do not expect payment for it.',
   });
@@ -55,13 +60,13 @@ function checkCoverage(context: EvaluationContext, line: ClaimLineBuilder): void
  * A payer's own bundling: the service is part of another service of the day, and no modifier bypasses that. A payer
  * whose pairs can be bypassed states an edit set.
  */
-function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkBundling(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const { bundledInto } = line.terms.terms;
   if (bundledInto === undefined || bundledInto.length === 0) return;
   const host = context.lines.find((other) => other.code !== line.code && bundledInto.includes(other.code));
   if (!host) return;
   const source = line.terms.sourceOf('bundledInto');
-  fail(context, line, source, DENIALS.BUNDLED_SERVICE, {
+  fail(results, line, source, DENIALS.BUNDLED_SERVICE, {
     message: () =>
       `${context.payer.name} pays ${line.code} as part of ${host.code}: ${source?.text ?? ''}${confirmText(source)}`,
     fix: () => 'Keep the service in the record, but do not expect separate payment for it.',
@@ -69,13 +74,13 @@ function checkBundling(context: EvaluationContext, line: ClaimLineBuilder): void
 }
 
 /** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */
-function checkUnitsPerDay(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkUnitsPerDay(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const limit = mostOf(line.terms.terms.maxUnitsPerDay);
   if (context.lines.find((other) => other.code === line.code) !== line) return;
   const units = context.lines.reduce((sum, other) => sum + (other.code === line.code ? other.units : 0), 0);
   if (units <= limit) return;
   const source = line.terms.sourceOf('maxUnitsPerDay');
-  fail(context, line, source, DENIALS.FREQUENCY_NOT_SUPPORTED, {
+  fail(results, line, source, DENIALS.FREQUENCY_NOT_SUPPORTED, {
     message: () =>
       `${line.code} has ${units} units; ${context.payer.name} accepts at most ${limit} per day.${confirmText(source)}`,
     fix: () => 'Expect the units above the limit to be denied. Do not change the documented minutes.',
@@ -84,8 +89,8 @@ function checkUnitsPerDay(context: EvaluationContext, line: ClaimLineBuilder): v
 }
 
 /** A limit on all timed units of a visit: the smallest limit of the billed timed codes. */
-function checkUnitsPerVisit(context: EvaluationContext): void {
-  let strictest: ClaimLineBuilder | null = null;
+function checkUnitsPerVisit(context: EvaluationContext, results: Result[]): void {
+  let strictest: ClaimLine | null = null;
   for (const line of context.lines) {
     if (isLimited(line) && (strictest === null || limitOf(line) < limitOf(strictest))) strictest = line;
   }
@@ -95,9 +100,9 @@ function checkUnitsPerVisit(context: EvaluationContext): void {
   const limit = limitOf(strictest);
   const source = strictest.terms.sourceOf('maxTimedUnitsPerVisit');
   const over = units > limit;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('POLICY-01', source),
+      rule: citedRule(POLICY_01, source),
       severity: over ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : 'INFO',
       outcome: over ? 'FAIL' : 'PASS',
       lines: timed.map((line) => line.position),
@@ -113,22 +118,24 @@ function checkUnitsPerVisit(context: EvaluationContext): void {
 }
 
 /** A limit on the different codes of a day. */
-function checkCodesPerDay(context: EvaluationContext): void {
+function checkCodesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxCodesPerDay');
-  const codes = [...new Set(context.lines.map(({ code }) => code))];
-  if (!limiting || codes.length <= limiting.most) return;
-  reportOverLimit(context, limiting, {
-    message: `The day has ${codes.length} codes; ${context.payer.name} accepts at most ${limiting.most}.`,
-    fix: `Expect ${codes.length - limiting.most} of the codes to be denied.`,
+  if (!limiting) return;
+  const codes = new Set(context.lines.map(({ code }) => code)).size;
+  if (codes <= limiting.most) return;
+  reportOverLimit(context, results, limiting, {
+    message: `The day has ${codes} codes; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: `Expect ${codes - limiting.most} of the codes to be denied.`,
   });
 }
 
 /** A limit on minutes of treatment of a day. */
-function checkMinutesPerDay(context: EvaluationContext): void {
+function checkMinutesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxMinutesPerDay');
+  if (!limiting) return;
   const minutes = treatmentMinutes(context.groups);
-  if (!limiting || minutes <= limiting.most) return;
-  reportOverLimit(context, limiting, {
+  if (minutes <= limiting.most) return;
+  reportOverLimit(context, results, limiting, {
     message: `The day has ${minutes} minutes; ${context.payer.name} accepts at most ${limiting.most}.`,
     fix: 'Expect units of the minutes above the limit to be denied. Do not change the documented minutes.',
   });
@@ -139,23 +146,31 @@ interface DayLimit {
   readonly source: TermSource | undefined;
 }
 
+/** The smallest limit of the lines; undefined where none has one. */
 function strictestOf(
   { lines }: EvaluationContext,
   name: 'maxCodesPerDay' | 'maxMinutesPerDay',
 ): DayLimit | undefined {
-  return lines
-    .map(({ terms }) => ({ most: mostOf(terms.terms[name]), source: terms.sourceOf(name) }))
-    .toSorted((a, b) => a.most - b.most)[0];
+  let strictest: ClaimLine | undefined;
+  let most = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const limit = mostOf(line.terms.terms[name]);
+    if (limit >= most) continue;
+    most = limit;
+    strictest = line;
+  }
+  return strictest && { most, source: strictest.terms.sourceOf(name) };
 }
 
 function reportOverLimit(
-  { findings, lines }: EvaluationContext,
+  { lines }: EvaluationContext,
+  results: Result[],
   { source }: DayLimit,
   { message, fix }: { readonly message: string; readonly fix: string },
 ): void {
-  findings.push(
+  results.push(
     finding({
-      rule: citedRule('POLICY-01', source),
+      rule: citedRule(POLICY_01, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
       lines: lines.map(({ position }) => position),
@@ -167,11 +182,11 @@ function reportOverLimit(
   );
 }
 
-function isLimited(line: ClaimLineBuilder): boolean {
+function isLimited(line: ClaimLine): boolean {
   return line.codeFacts.timing === 'TIMED' && Number.isFinite(limitOf(line));
 }
 
-function limitOf(line: ClaimLineBuilder): number {
+function limitOf(line: ClaimLine): number {
   return mostOf(line.terms.terms.maxTimedUnitsPerVisit);
 }
 
@@ -183,16 +198,15 @@ interface FindingText {
 }
 
 function fail(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   source: TermSource | undefined,
   denial: Denial,
   text: FindingText,
 ): void {
-  if (text.denies !== false) deny(line, denial);
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('POLICY-01', source),
+      rule: citedRule(POLICY_01, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -200,6 +214,7 @@ function fail(
       message: text.message,
       fix: text.fix,
       denial,
+      denies: text.denies === false ? [] : [line],
     }),
   );
 }

@@ -1,15 +1,25 @@
+import type { Check } from './check.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import type { Answer, TableBasis } from './facts.ts';
 import { finding } from './finding.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { UsedTable } from './types.ts';
+import { declareRule } from './rule.ts';
+import { consultTable, NO_RESULTS, type Result } from './results.ts';
+
+const TAB_01 = declareRule({
+  id: 'TAB-01',
+  title: 'Tables that decide are of the date of service',
+  document: 'NCCI',
+  section: 'quarterly releases',
+  confidence: 'VERIFIED',
+});
 
 /** The age of the tables that an answer rests on (TAB-01). */
 
 /** Records the table of an answer that decides about a denial. */
-export function noteTable({ decidingTables }: EvaluationContext, answer: Answer<unknown>): void {
-  if (answer.state !== 'KNOWN' || answer.basis === undefined) return;
-  if (!decidingTables.includes(answer.basis)) decidingTables.push(answer.basis);
+export function noteTable(results: Result[], answer: Answer<unknown>): void {
+  if (answer.state === 'KNOWN' && answer.basis !== undefined) results.push(consultTable(answer.basis));
 }
 
 /** Whether the publisher had a newer release on the date. */
@@ -17,14 +27,20 @@ function isOutdated({ newerFrom }: TableBasis, on: PlainDate): boolean {
   return newerFrom !== null && on >= newerFrom;
 }
 
-/** TAB-01: tables that decide and are older than the date of service. True when there is one. */
-export function reportOldTables({ day, decidingTables, findings, lines }: EvaluationContext): boolean {
+/** Whether a table that decides is older than the date of service. */
+export function hasOldTables({ day, decidingTables }: EvaluationContext): boolean {
+  return decidingTables.some((table) => isOutdated(table, day.dateOfService));
+}
+
+/** TAB-01: tables that decide and are older than the date of service. */
+function reportOldTables(context: EvaluationContext): readonly Result[] {
+  if (!hasOldTables(context)) return NO_RESULTS;
+  const { day, decidingTables, lines } = context;
   const on = day.dateOfService;
-  if (!decidingTables.some((table) => isOutdated(table, on))) return false;
   const old = decidingTables.filter((table) => isOutdated(table, on));
-  findings.push(
+  return [
     finding({
-      rule: 'TAB-01',
+      rule: TAB_01,
       severity: 'WARNING',
       outcome: 'PASS',
       lines: lines.map(({ position }) => position),
@@ -36,9 +52,10 @@ export function reportOldTables({ day, decidingTables, findings, lines }: Evalua
       fix: () =>
         'Import the release of the quarter, or check the edits and unit limits of the day on the page of CMS.',
     }),
-  );
-  return true;
+  ];
 }
+
+export const TABLE_AGE: Check = { phase: 'RECORD', rules: [TAB_01], apply: reportOldTables };
 
 const MONTHS_OF_A_QUARTER = 3;
 

@@ -1,10 +1,52 @@
 import type { ClaimContext } from './claimContext.ts';
 import { DENIALS } from './denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { citedRule } from './rules.ts';
+import { citedRule, declareRule, variantOn, type Variant } from './rule.ts';
+import { POLICY_01 } from './policyTerms.ts';
+import type { Result } from './results.ts';
+import type { Rule } from './types.ts';
+
+const TEL_01 = declareRule({
+  id: 'TEL-01',
+  title: 'OTs may furnish telehealth through 2027',
+  document: 'CAA2026',
+  confidence: 'VERIFIED',
+});
+
+const TEL_02 = declareRule({
+  id: 'TEL-02',
+  title: 'The code must be on the telehealth list; place of service 10 or 02',
+  document: 'CAA2026',
+  fromKnowledge: 'mechanics',
+});
+
+const TEL_03 = declareRule({
+  id: 'TEL-03',
+  title: 'Commercial telehealth is by plan',
+  document: 'TRADE',
+  confidence: 'VERIFIED',
+});
+
+const TEL_04 = declareRule({
+  id: 'TEL-04',
+  title: 'By voice alone, only the codes that the payer takes so',
+  document: 'TRADE',
+  section: '93',
+  confidence: 'SECONDARY',
+});
+
+const TEL_05 = declareRule({
+  id: 'TEL-05',
+  title: 'Place of service and telehealth modifier agree',
+  document: 'TRADE',
+  section: 'place as in person in the emergency',
+  fromKnowledge: 'the rest',
+});
 
 /** Care at a distance: which codes a payer takes, by voice alone too, and with which place of service (TEL-01 to TEL-05). */
+
+export const TELEHEALTH_RULES: readonly Rule[] = [TEL_01, TEL_02, TEL_03, TEL_04, TEL_05];
 
 const BY_VOICE = '93';
 const RECORDED = 'GQ';
@@ -24,46 +66,46 @@ const REMOTE_ASSESSMENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the line is telehealth: by the setting, or by a modifier of the record. */
-export function isRemote(line: ClaimLineBuilder, { telehealth }: ClaimContext): boolean {
+export function isRemote(line: ClaimLine, { telehealth }: ClaimContext): boolean {
   return telehealth || telehealthModifierOf(line) !== undefined;
 }
 
 /** Whether the record has the service by voice alone. */
-export function isByVoice({ documented }: ClaimLineBuilder): boolean {
+export function isByVoice({ documented }: ClaimLine): boolean {
   return documented.includes(BY_VOICE);
 }
 
-function telehealthModifierOf({ documented }: ClaimLineBuilder): string | undefined {
+function telehealthModifierOf({ documented }: ClaimLine): string | undefined {
   if (documented.length === 0) return undefined;
   return documented.find((modifier) => TELEHEALTH_MODIFIERS.includes(modifier));
 }
 
-/** The telehealth list of a payer (TEL-02, CTS-02) is a dated term like any other. */
-export function checkTelehealth(context: EvaluationContext, line: ClaimLineBuilder): void {
+/** The telehealth list of a payer (TEL-02) is a dated term like any other. */
+export function checkTelehealth(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   if (!isRemote(line, context.claim)) return;
   if (line.codeFacts.kind === 'REMOTE_MONITORING' || REMOTE_ASSESSMENTS.has(line.code)) {
-    reportNoTelehealth(context, line);
+    reportNoTelehealth(results, line);
     return;
   }
-  checkList(context, line);
-  if (isByVoice(line)) checkVoice(context, line);
-  if (context.payer.paysByMedicareFeeSchedule) checkMedicareClaim(context, line);
+  checkList(context, results, line);
+  if (isByVoice(line)) checkVoice(context, results, line);
+  if (context.payer.paysByMedicareFeeSchedule) checkMedicareClaim(context, results, line);
 }
 
-function checkList(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkList(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   if (line.terms.unsettled.has('telehealth')) return;
   const { telehealth } = line.terms.terms;
   if (telehealth === false) {
-    denyRemote(context, line, 'telehealth', {
+    denyRemote(results, line, 'telehealth', {
       message: `${context.payer.name} does not pay ${line.code} as telehealth on this date.`,
       fix: 'Provide the service in person.',
     });
     return;
   }
   const source = line.terms.sourceOf('telehealth');
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule(context.payer.paysByMedicareFeeSchedule ? 'TEL-01' : 'TEL-03', source),
+      rule: citedRule(context.payer.paysByMedicareFeeSchedule ? TEL_01 : TEL_03, source),
       severity: telehealth === undefined ? 'WARNING' : 'INFO',
       outcome: telehealth === undefined ? 'NO_DATA' : 'PASS',
       lines: [line.position],
@@ -78,19 +120,19 @@ function checkList(context: EvaluationContext, line: ClaimLineBuilder): void {
 }
 
 /** TEL-04: 93 is for the codes that the payer takes without a picture. */
-function checkVoice(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkVoice(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   if (line.terms.unsettled.has('audioOnly')) return;
   const { audioOnly } = line.terms.terms;
   if (audioOnly === false) {
-    denyRemote(context, line, 'audioOnly', {
+    denyRemote(results, line, 'audioOnly', {
       message: `${context.payer.name} does not pay ${line.code} by voice alone (93) on this date.`,
       fix: 'Provide the service by sound and picture (95) or in person.',
     });
     return;
   }
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('TEL-04', line.terms.sourceOf('audioOnly')),
+      rule: citedRule(TEL_04, line.terms.sourceOf('audioOnly')),
       severity: audioOnly === undefined ? 'WARNING' : 'INFO',
       outcome: audioOnly === undefined ? 'NO_DATA' : 'PASS',
       lines: [line.position],
@@ -105,16 +147,15 @@ function checkVoice(context: EvaluationContext, line: ClaimLineBuilder): void {
 }
 
 function denyRemote(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   term: 'telehealth' | 'audioOnly',
   { message, fix }: { readonly message: string; readonly fix: string },
 ): void {
   const source = line.terms.sourceOf(term);
-  deny(line, DENIALS.TELEHEALTH_NOT_ELIGIBLE);
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule(term === 'telehealth' ? 'POLICY-01' : 'TEL-04', source),
+      rule: citedRule(term === 'telehealth' ? POLICY_01 : TEL_04, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -122,32 +163,40 @@ function denyRemote(
       message: () => message,
       fix: () => fix,
       denial: DENIALS.TELEHEALTH_NOT_ELIGIBLE,
+      denies: [line],
     }),
   );
 }
+
+/** TEL-05: whether Medicare takes telehealth with the place of service of a visit in person, as it did in the emergency. */
+const TAKES_PLACE_IN_PERSON: readonly Variant<boolean>[] = [
+  { to: '2020-03-01', reasoning: false },
+  { from: '2020-03-01', to: '2024-01-01', reasoning: true },
+  { from: '2024-01-01', reasoning: false },
+];
 
 /**
  * TEL-05: place of service and modifier of a professional line agree. In the emergency Medicare took the place of a visit
  * in person with 95; since then a telehealth line has place 10 or 02. GQ is for demonstrations that no OT takes part in, and GT for critical
  * access hospitals alone: it left professional claims two years before Medicare took any telehealth of an OT.
  */
-function checkMedicareClaim(context: EvaluationContext, line: ClaimLineBuilder): void {
-  const { claim, day, numbers } = context;
+function checkMedicareClaim(context: EvaluationContext, results: Result[], line: ClaimLine): void {
+  const { claim, day } = context;
   const modifier = telehealthModifierOf(line);
   if (modifier === RECORDED) {
-    reportClaim(context, line, {
+    reportClaim(results, line, {
       message: 'Medicare takes GQ for demonstrations in Alaska and Hawaii alone, and for no therapy code.',
       fix: 'Provide the service live.',
     });
     return;
   }
   if (modifier === LIVE_IN_CRITICAL_ACCESS && day.setting !== 'CRITICAL_ACCESS_HOSPITAL') {
-    reportModifier(context, line);
+    reportModifier(results, line);
     return;
   }
   if (modifier === undefined || claim.telehealth || claim.form !== 'PROFESSIONAL_837P') return;
-  if (numbers.TELEHEALTH_PLACE_IN_PERSON?.number === 1) return;
-  reportClaim(context, line, {
+  if (variantOn(TAKES_PLACE_IN_PERSON, day.dateOfService)) return;
+  reportClaim(results, line, {
     message:
       `${modifier} marks ${line.code} as telehealth, but the setting ${day.setting} has place of service ${claim.placeOfService ?? 'none'}; ` +
       'Medicare takes telehealth with place of service 10 (home) or 02.',
@@ -155,10 +204,10 @@ function checkMedicareClaim(context: EvaluationContext, line: ClaimLineBuilder):
   });
 }
 
-function reportModifier(context: EvaluationContext, line: ClaimLineBuilder): void {
-  context.findings.push(
+function reportModifier(results: Result[], line: ClaimLine): void {
+  results.push(
     finding({
-      rule: 'TEL-05',
+      rule: TEL_05,
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -173,13 +222,13 @@ function reportModifier(context: EvaluationContext, line: ClaimLineBuilder): voi
 }
 
 function reportClaim(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   { message, fix }: { readonly message: string; readonly fix: string },
 ): void {
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'TEL-05',
+      rule: TEL_05,
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -191,11 +240,11 @@ function reportClaim(
   );
 }
 
-function reportNoTelehealth(context: EvaluationContext, line: ClaimLineBuilder): void {
+function reportNoTelehealth(results: Result[], line: ClaimLine): void {
   const modifier = telehealthModifierOf(line);
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'TEL-02',
+      rule: TEL_02,
       severity: modifier === undefined ? 'INFO' : 'ERROR',
       outcome: modifier === undefined ? 'PASS' : 'FAIL',
       lines: [line.position],

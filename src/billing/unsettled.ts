@@ -1,11 +1,19 @@
 import { coversVisit, isOverLimit } from './authorization.ts';
-import { treatmentMinutes, type ClaimLineBuilder, type EvaluationContext } from './evaluationContext.ts';
+import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { mostOf, policyTermText, type PolicyTermName, type PolicyTerms } from './policyTerms.ts';
-import { citedRule } from './rules.ts';
+import {
+  mostOf,
+  policyTermText,
+  type PolicyTermName,
+  type PolicyTerms,
+  POLICY_01,
+  POLICY_02,
+} from './policyTerms.ts';
+import { citedRule } from './rule.ts';
 import { isByVoice, isRemote } from './telehealth.ts';
 import { dimensionNames, type ScopeDimension } from './scope.ts';
 import type { CitedTerms, TermBranch, TermSource, UnsettledTerm } from './types.ts';
+import type { Result } from './results.ts';
 
 /** Terms that no statement settles, and statements in words alone. */
 
@@ -26,7 +34,7 @@ const REPORTED_BY_CHECKS: ReadonlySet<PolicyTermName> = new Set<PolicyTermName>(
 type Effects = {
   readonly [Name in PolicyTermName]?: (
     value: PolicyTerms[Name],
-    line: ClaimLineBuilder,
+    line: ClaimLine,
     context: EvaluationContext,
   ) => string | number | boolean;
 };
@@ -62,20 +70,20 @@ const EFFECTS: Effects = {
 };
 
 /** Of the service, not the line: whether its lines are split depends on terms that may be open themselves. */
-function hasAssistant({ group }: ClaimLineBuilder): boolean {
+function hasAssistant({ group }: ClaimLine): boolean {
   return group.assistantMinutes > 0;
 }
 
-function unitsOf(lines: readonly ClaimLineBuilder[], code: string): number {
+function unitsOf(lines: readonly ClaimLine[], code: string): number {
   return lines.reduce((sum, line) => sum + (line.code === code ? line.units : 0), 0);
 }
 
-function timedUnits(lines: readonly ClaimLineBuilder[]): number {
+function timedUnits(lines: readonly ClaimLine[]): number {
   return lines.reduce((sum, { codeFacts, units }) => sum + (codeFacts.timing === 'TIMED' ? units : 0), 0);
 }
 
 /** Terms of a line that contradict each other, or that depend on what the request does not state and decide about the claim. */
-export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuilder): void {
+export function reportUnsettled(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const disputed: OpenTerm[] = [];
   const depending: OpenTerm[] = [];
   for (const open of line.terms.unsettled) {
@@ -84,7 +92,7 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
     (term.state === 'CONFLICTING' ? disputed : depending).push(open);
   }
   if (disputed.length > 0) {
-    reportOpen(context, line, {
+    reportOpen(results, line, {
       message: () =>
         `The statements of ${context.payer.name} about ${line.code} contradict each other: ${openText(disputed)}.`,
       fix: () => 'Ask the plan which statement applies.',
@@ -92,7 +100,7 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
   }
   if (depending.length > 0) {
     const dimensions = () => depending.flatMap(([, term]) => dimensionsOf(term));
-    reportOpen(context, line, {
+    reportOpen(results, line, {
       message: () =>
         `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.`,
       fix: () => sendText(dimensions()),
@@ -104,16 +112,16 @@ export function reportUnsettled(context: EvaluationContext, line: ClaimLineBuild
 type OpenTerm = readonly [PolicyTermName, UnsettledTerm];
 
 function reportOpen(
-  { findings }: EvaluationContext,
-  { position, code }: ClaimLineBuilder,
+  results: Result[],
+  { position, code }: ClaimLine,
   {
     inputs = [],
     ...text
   }: { readonly message: () => string; readonly fix: () => string; readonly inputs?: readonly string[] },
 ): void {
-  findings.push(
+  results.push(
     finding({
-      rule: 'POLICY-01',
+      rule: POLICY_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: [position],
@@ -132,13 +140,13 @@ function openText(open: readonly OpenTerm[]): string {
 function matters(
   name: PolicyTermName,
   term: UnsettledTerm,
-  line: ClaimLineBuilder,
+  line: ClaimLine,
   context: EvaluationContext,
 ): boolean {
   if (term.state === 'CONFLICTING') return true;
   // A term and its own effect belong together, which the compiler cannot follow through the table.
   const effect = EFFECTS[name] as
-    ((value: unknown, line: ClaimLineBuilder, context: EvaluationContext) => unknown) | undefined;
+    ((value: unknown, line: ClaimLine, context: EvaluationContext) => unknown) | undefined;
   if (!effect) return false;
   const [first, ...others] = valuesOf(term);
   if (others.length === 0) return false;
@@ -233,8 +241,8 @@ function conditionsText({ conditions }: TermBranch): string {
 }
 
 /** What the payer says about a code, or a group of codes, in words alone. */
-export function reportWords({ lines, payer, findings }: EvaluationContext): void {
-  const linesByWords = new Map<TermSource, ClaimLineBuilder[]>();
+export function reportWords({ lines, payer }: EvaluationContext, results: Result[]): void {
+  const linesByWords = new Map<TermSource, ClaimLine[]>();
   for (const line of lines) {
     for (const words of line.terms.words) {
       const about = linesByWords.get(words);
@@ -243,9 +251,9 @@ export function reportWords({ lines, payer, findings }: EvaluationContext): void
     }
   }
   for (const [words, about] of linesByWords) {
-    findings.push(
+    results.push(
       finding({
-        rule: citedRule('POLICY-02', words),
+        rule: citedRule(POLICY_02, words),
         severity: 'INFO',
         outcome: 'PASS',
         lines: about.map(({ position }) => position),

@@ -1,5 +1,5 @@
-import type { ClaimLineBuilder } from './evaluationContext.ts';
-import type { BillingTotals, Finding, NeededInput } from './types.ts';
+import type { ClaimLine } from './evaluationContext.ts';
+import type { BillingLine, BillingTotals, Finding, NeededInput } from './types.ts';
 import type { Verdict } from '../shared/enums.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Verdict } from '../shared/enums.ts';
  */
 export function verdictOf(
   findings: readonly Finding[],
-  lines: readonly ClaimLineBuilder[],
+  lines: readonly ClaimLine[],
   hasOldTables: boolean,
 ): Verdict {
   if (lines.length === 0 || lines.every((line) => line.denial !== null)) return 'NOT_PAYABLE';
@@ -39,7 +39,7 @@ export function neededInputsOf(findings: readonly Finding[]): readonly NeededInp
 }
 
 /** Sums of the lines; null as soon as one line has no amount, because a partial sum would look like the whole. */
-export function totalsOf(lines: readonly ClaimLineBuilder[]): BillingTotals | null {
+export function totalsOf(lines: readonly BillingLine[]): BillingTotals | null {
   if (lines.length === 0) return null;
   let chargeCents: number | null = 0;
   let allowedCents: number | null = 0;

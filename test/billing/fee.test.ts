@@ -1,7 +1,7 @@
 import { feeCents, practiceExpense, reducedFeeCents, type FeeValues } from '../../src/billing/payment/fee.ts';
 import { centsText } from '../../src/billing/payment/money.ts';
 
-/** National values on 2024-07-01 (MPPR-05). */
+/** National values on 2024-07-01 (MPPR-02). */
 const NATIONAL_2024 = {
   workGpci: '1',
   peGpci: '1',
@@ -23,7 +23,7 @@ const fee97535: FeeValues = {
   malpracticeRvu: '0.01',
 };
 
-test('MPPR-05: two units of 97530 and one of 97535 come to 86.39', () => {
+test('MPPR-02: two units of 97530 and one of 97535 come to 86.39', () => {
   const half = { facility: false, practiceExpenseFactor: '0.50' };
   const amounts = [
     feeCents(fee97530, { facility: false }),

@@ -37,7 +37,7 @@ test.each([
     '97532',
   ],
   [
-    'a functional reporting code, ended with 2018 (POC-08)',
+    'a functional reporting code, ended with 2018 (TIM-01)',
     day([service('G8987')], { dateOfService: '2019-01-01' }),
     'services.0.code',
     'G8987',
@@ -109,7 +109,7 @@ test.each([
     'services.0.sessions',
     '25 sessions',
   ],
-  ['the placeholder 00 (MOD-07)', timed({ minutes: 8, modifiers: ['00'] }), 'services.0.modifiers.0', '00'],
+  ['the placeholder 00 (MOD-06)', timed({ minutes: 8, modifiers: ['00'] }), 'services.0.modifiers.0', '00'],
   ['a modifier that is none', timed({ minutes: 8, modifiers: ['G'] }), 'services.0.modifiers.0', 'G'],
   [
     'five modifiers',
@@ -148,7 +148,7 @@ test.each([
   ['a leap day', day([service('97530', { minutes: 8 })], { dateOfService: '2028-02-29' })],
   ['the first day of a code', day([service('97129', { minutes: 15 })], { dateOfService: '2020-01-01' })],
   [
-    'a functional reporting code on its last day (POC-08)',
+    'a functional reporting code on its last day (TIM-01)',
     day([service('G8987')], { dateOfService: '2018-12-31' }),
   ],
   ['the last day of a code', day([service('97532', { minutes: 15 })], { dateOfService: '2017-12-31' })],

@@ -3,7 +3,7 @@ import { checkCases } from './caseTable.ts';
 
 checkCases('billing/payment.cases.md');
 
-describe('the worked example of the multiple-procedure reduction (MPPR-05)', () => {
+describe('the worked example of the multiple-procedure reduction (MPPR-02)', () => {
   const index = { workGpci: '1', peGpci: '1', malpracticeGpci: '1', conversionFactor: '33.2875' };
   const activities = {
     ...index,

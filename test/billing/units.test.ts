@@ -170,7 +170,7 @@ test('modifiers distinguish untimed entries of one code', () => {
   ]);
 });
 
-test('start and end stand in for minutes, and minutes that are given win over them (TIM-02)', () => {
+test('start and end stand in for minutes, and minutes that are given win over them (TIM-01)', () => {
   const span = { startTime: '09:00', endTime: '09:30' };
   const bill = (more: object) =>
     unitsText(

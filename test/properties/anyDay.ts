@@ -7,6 +7,7 @@ import {
   type Service,
   type PolicyTerms,
 } from '../../src/billing/index.ts';
+import type { LocalTime } from '../../src/shared/localTime.ts';
 import { isInForce } from '../../src/shared/plainDate.ts';
 import {
   day,
@@ -40,7 +41,8 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 const often = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: null });
-const seldom = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 1, nil: null });
+const seldom = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value });
 
 /** Days on which a rule begins or ends, and any other. */
 export const anyDate = fc.oneof(
@@ -73,16 +75,35 @@ export const anyService = (date: string): fc.Arbitrary<Service> =>
       patients: seldom(fc.integer({ min: 1, max: 4 })),
       coTreatment: fc.boolean(),
       studentAlone: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
+      startHour: seldom(fc.integer({ min: 8, max: 17 })),
     })
-    .map(({ facts, sessions, minutes, ...rest }) => {
+    .map(({ facts, sessions, minutes, startHour, ...rest }) => {
       const { assistantMinutes, jointMinutes, ...about } = rest;
       return facts.timing === 'PER_SESSION'
         ? service(facts.code, {
             ...about,
             sessions: sessions.map((length) => ({ minutes: length, startTime: null, endTime: null })),
           })
-        : service(facts.code, { ...about, minutes, assistantMinutes, jointMinutes });
+        : service(facts.code, {
+            ...about,
+            minutes,
+            assistantMinutes,
+            jointMinutes,
+            ...halfHourFrom(startHour),
+          });
     });
+
+/** The times of a service, which may leave its minutes room or not. */
+function halfHourFrom(hour: number | null): Partial<Service> {
+  const text = hour === null ? null : String(hour).padStart(2, '0');
+  return text === null ? {} : { startTime: `${text}:00`, endTime: `${text}:30` };
+}
+
+/** Codes of full length and too short, external causes, sequelae, and what is no code. */
+const diagnoses = fc.array(
+  fc.constantFrom('M62.81', 'R27.8', 'S52.501D', 'S52', 'M62', 'W19.XXXA', 'S52.501S', 'none', 'Z99.99'),
+  { maxLength: 14, size: 'max' },
+);
 
 const planOfCare = fc.record({
   initialTreatmentOn: often(anyDate),
@@ -115,8 +136,16 @@ export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
       planOfCare: seldom(planOfCare),
       partialHospitalizationDates: seldom(fc.array(anyDate, { maxLength: 3 })),
       submittedOn: seldom(anyDate),
+      diagnoses,
+      endTime: seldom(fc.constantFrom<LocalTime[]>('09:00', '12:00', '18:00')),
     })
-    .map(({ services, ...about }) => day(services, { dateOfService: date, ...about }))
+    .map(({ services, endTime, ...about }) =>
+      day(services, {
+        dateOfService: date,
+        ...about,
+        ...(endTime !== null && { startTime: '08:00', endTime }),
+      }),
+    )
     .filter((dayOfCare) => findInputIssues(dayOfCare, factsOn(date)).length === 0);
 
 const CODES = TEST_CODES.map(({ code }) => code);
@@ -129,7 +158,7 @@ const fee = fc.record({
   peGpci: fc.integer({ min: 800, max: 1500 }).map((thousandths) => (thousandths / 1000).toFixed(3)),
   multipleProcedures: fc.constantFrom(0, 2, 5),
   bilateralSurgery: fc.constantFrom(null, 0, 1, 2, 3, 9),
-  status: fc.constantFrom('A', 'A', 'A', 'R', 'B', 'X', 'I'),
+  status: fc.constantFrom('A', 'A', 'A', 'R', 'B', 'C', 'X', 'I'),
 });
 
 function hundredths(value: number): string {
@@ -185,7 +214,7 @@ export const anyPayer: fc.Arbitrary<PayerRules> = fc.oneof(
   fc
     .record({
       method: fc.constantFrom('CMS_8_MINUTE', 'AMA_MIDPOINT', null),
-      slug: fc.constantFrom('aetna', 'bcbs', 'cigna', 'tricare'),
+      slug: fc.constantFrom('aetna', 'bcbs', 'cigna', 'tricare', 'unitedhealthcare'),
       terms,
       byCode: fc.dictionary(fc.constantFrom(...CODES), terms, { maxKeys: 5 }),
       verifyWithPlan: fc.boolean(),

@@ -305,7 +305,7 @@ const X_MODIFIERS = ['59', 'XE', 'XS', 'XP', 'XU'];
 
 export const TEST_MODIFIERS: readonly ModifierFacts[] = [
   modifierFacts('GO', 'DISCIPLINE', 1, ['GP', 'GN']),
-  modifierFacts('CO', 'ASSISTANT_PAYMENT', 2, ['CQ']),
+  { ...modifierFacts('CO', 'ASSISTANT_PAYMENT', 2, ['CQ']), effectiveFrom: '2020-01-01' },
   modifierFacts('KX', 'THRESHOLD_ATTESTATION', 3, ['GA']),
   ...X_MODIFIERS.map((code) => ({
     ...modifierFacts(

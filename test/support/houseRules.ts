@@ -136,9 +136,3 @@ function cells(line: string): string[] {
     .slice(1, -1)
     .map((cell) => cell.trim());
 }
-
-/** The target of the first link in a cell, as a path from the root; empty without one. */
-export function linkIn(cell: string | undefined, from: string): string {
-  const target = /\]\(([^)#\s]+)/.exec(cell ?? '')?.[1];
-  return target === undefined ? '' : path.join(path.dirname(from), target);
-}

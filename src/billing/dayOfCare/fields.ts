@@ -74,7 +74,7 @@ export const SESSION_SPAN_FIELDS = {
   endTime: { kind: 'localTime', description: 'End time, on the same day.' },
 } as const satisfies FieldTable;
 
-/** One service as documented. Minutes are those of skilled, direct, one-to-one care (TIM-02). */
+/** One service as documented. Minutes are those of skilled, direct, one-to-one care. */
 export const SERVICE_FIELDS = {
   code: { kind: 'code', description: 'CPT or HCPCS code.' },
   minutes: { kind: 'minutes', description: 'Minutes by the therapist alone.' },
@@ -195,8 +195,8 @@ export const COVERAGE_FIELDS = {
 } as const satisfies FieldTable;
 
 /**
- * One day of care of one patient by one provider. Its lines all have that one date of service (TIM-08), and every check
- * looks at all of them (CLM-07).
+ * One day of care of one patient by one provider. Its lines all have that one date of service, and every check
+ * looks at all of them.
  */
 export const DAY_FIELDS = {
   dateOfService: { kind: 'requiredDate', description: 'Date of service.' },

@@ -10,7 +10,7 @@ import type { SessionSpan } from './types.ts';
 export const MINUTES_PER_DAY = 1440;
 export const MODIFIERS_PER_SERVICE = 4;
 
-/** A placeholder for "no modifier" that some lists print and that no claim carries (MOD-07). */
+/** A placeholder for "no modifier" that some lists print and that no claim carries. */
 const NO_MODIFIER_PLACEHOLDER = '00';
 
 /** What to do about a code that is not in force: when it was, and what to bill in its place. */
@@ -101,7 +101,7 @@ export function modifierIssues(modifiers: readonly string[], path: string): read
           `${field}.${index}`,
           modifier,
           'two-character CPT or HCPCS modifiers',
-          '00 means "no modifier" and is never billed (MOD-07). Send an empty list.',
+          '00 means "no modifier" and is never billed. Send an empty list.',
         ),
       ];
     }

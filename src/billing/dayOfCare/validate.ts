@@ -31,7 +31,7 @@ export const SESSIONS_PER_SERVICE = 24;
 /**
  * Every issue of a day of care, in the order of its fields; empty when the day can be evaluated. Clinical content is
  * never corrected, here or later: a day with an issue gets no answer. An ended code is rejected like an unknown one,
- * functional reporting codes among them (POC-08).
+ * functional reporting codes among them.
  */
 export function findInputIssues(day: DayOfCare, facts: Facts): ValidationIssue[] {
   const issues: ValidationIssue[] = [];

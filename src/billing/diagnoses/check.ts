@@ -1,8 +1,50 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
 import type { EvaluationContext } from '../evaluationContext.ts';
 import type { DiagnosisFact } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import type { Result } from '../results.ts';
+import { citedRule, declareRule } from '../rule.ts';
+
+const DX_01 = declareRule({
+  id: 'DX-01',
+  title: 'No claim goes without a diagnosis',
+  document: 'X12',
+  section: 'HI segment',
+  confidence: 'SECONDARY',
+});
+
+const DX_02 = declareRule({
+  id: 'DX-02',
+  title: 'A diagnosis is valid on the date of service, to its full length',
+  document: 'ICD10',
+  section: 'I.B.2',
+  confidence: 'SECONDARY',
+});
+
+const DX_03 = declareRule({
+  id: 'DX-03',
+  title: 'At most twelve diagnoses',
+  document: 'X12',
+  section: 'HI segment',
+  confidence: 'SECONDARY',
+});
+
+const DX_04 = declareRule({
+  id: 'DX-04',
+  title: 'External causes and sequelae never come first',
+  document: 'ICD10',
+  section: 'I.B.10 and I.C.20',
+  confidence: 'UNVERIFIED',
+});
+
+const DX_05 = declareRule({
+  id: 'DX-05',
+  title: 'Each diagnosis once',
+  document: 'ICD10',
+  section: 'I.B.8',
+  confidence: 'UNVERIFIED',
+});
 
 /** Most diagnoses of one claim, of either form. */
 const MOST_DIAGNOSES = 12;
@@ -20,18 +62,26 @@ const SEQUELA = /^(?:[ST]\d[0-9A-Z]|M80|M84)\.[0-9A-Z]{3}S$/;
  * DX-01 to DX-05: a claim has one to twelve diagnoses, each a code of full length that is valid on the date of service,
  * and the first one says what is treated. They are the same for every payer, because the code set is one of HIPAA.
  */
-export function checkDiagnoses(context: EvaluationContext): void {
+function checkDiagnoses(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   const codes = context.day.diagnoses.map(withDot);
   if (codes.length === 0) {
-    reportNone(context);
-    return;
+    reportNone(results);
+    return results;
   }
-  if (codes.length > MOST_DIAGNOSES) reportTooMany(context, codes.length);
-  for (const code of new Set(codes)) checkCode(context, code);
+  if (codes.length > MOST_DIAGNOSES) reportTooMany(results, codes.length);
+  for (const code of new Set(codes)) checkCode(context, results, code);
   const repeated = [...new Set(codes.filter((code, index) => codes.indexOf(code) !== index))];
-  if (repeated.length > 0) reportRepeated(context, repeated);
-  checkFirst(context, codes[0] as string);
+  if (repeated.length > 0) reportRepeated(results, repeated);
+  checkFirst(results, codes[0] as string);
+  return results;
 }
+
+export const DIAGNOSES: Check = {
+  phase: 'DENIALS',
+  rules: [DX_01, DX_02, DX_03, DX_04, DX_05],
+  apply: checkDiagnoses,
+};
 
 /** In upper case, with the dot after the third character. */
 function withDot(text: string): string {
@@ -41,10 +91,10 @@ function withDot(text: string): string {
     : bare;
 }
 
-function checkCode(context: EvaluationContext, code: string): void {
-  const { day, facts, findings } = context;
+function checkCode(context: EvaluationContext, results: Result[], code: string): void {
+  const { day, facts } = context;
   if (!FORM.test(code)) {
-    reportInvalid(context, null, `${quoted(code)} is not an ICD-10-CM code.`);
+    reportInvalid(results, null, `${quoted(code)} is not an ICD-10-CM code.`);
     return;
   }
   const answer = facts.diagnosis(code);
@@ -54,12 +104,12 @@ function checkCode(context: EvaluationContext, code: string): void {
     const text = fact
       ? `${code} is not coded to its full length on ${day.dateOfService}: ${longerText(fact)}.`
       : `${code} is not a valid ICD-10-CM code on ${day.dateOfService}.`;
-    reportInvalid(context, fact, text);
+    reportInvalid(results, fact, text);
     return;
   }
-  findings.push(
+  results.push(
     finding({
-      rule: 'DX-02',
+      rule: DX_02,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       message: () =>
@@ -81,10 +131,10 @@ function quoted(text: string): string {
   return JSON.stringify(text.slice(0, 8));
 }
 
-function reportInvalid({ findings }: EvaluationContext, fact: DiagnosisFact | null, text: string): void {
-  findings.push(
+function reportInvalid(results: Result[], fact: DiagnosisFact | null, text: string): void {
+  results.push(
     finding({
-      rule: citedRule('DX-02', fact ?? undefined),
+      rule: citedRule(DX_02, fact ?? undefined),
       severity: 'ERROR',
       outcome: 'FAIL',
       message: () => text,
@@ -97,10 +147,10 @@ function reportInvalid({ findings }: EvaluationContext, fact: DiagnosisFact | nu
   );
 }
 
-function reportNone({ findings }: EvaluationContext): void {
-  findings.push(
+function reportNone(results: Result[]): void {
+  results.push(
     finding({
-      rule: 'DX-01',
+      rule: DX_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       message: () => 'No diagnosis was sent, and no claim is accepted without one.',
@@ -111,10 +161,10 @@ function reportNone({ findings }: EvaluationContext): void {
   );
 }
 
-function reportTooMany({ findings }: EvaluationContext, count: number): void {
-  findings.push(
+function reportTooMany(results: Result[], count: number): void {
+  results.push(
     finding({
-      rule: 'DX-03',
+      rule: DX_03,
       severity: 'ERROR',
       outcome: 'FAIL',
       message: () => `The claim has ${count} diagnoses; at most ${MOST_DIAGNOSES} fit.`,
@@ -124,10 +174,10 @@ function reportTooMany({ findings }: EvaluationContext, count: number): void {
   );
 }
 
-function reportRepeated({ findings }: EvaluationContext, repeated: readonly string[]): void {
-  findings.push(
+function reportRepeated(results: Result[], repeated: readonly string[]): void {
+  results.push(
     finding({
-      rule: 'DX-05',
+      rule: DX_05,
       severity: 'WARNING',
       outcome: 'FAIL',
       message: () => `${repeated.join(', ')} ${repeated.length === 1 ? 'is' : 'are'} listed more than once.`,
@@ -136,16 +186,16 @@ function reportRepeated({ findings }: EvaluationContext, repeated: readonly stri
   );
 }
 
-function checkFirst({ findings }: EvaluationContext, first: string): void {
+function checkFirst(results: Result[], first: string): void {
   const why = EXTERNAL_CAUSE.test(first)
     ? `${first} is an external cause`
     : SEQUELA.test(first)
       ? `${first} is the sequela of an injury`
       : null;
   if (why === null) return;
-  findings.push(
+  results.push(
     finding({
-      rule: 'DX-04',
+      rule: DX_04,
       severity: 'ERROR',
       outcome: 'FAIL',
       message: () => `${why}, which cannot be the first diagnosis of a claim.`,

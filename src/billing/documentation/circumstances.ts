@@ -1,22 +1,64 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
+import type { Denial, Rule } from '../types.ts';
+import { declareRule } from '../rule.ts';
+import type { Result } from '../results.ts';
+
+const GRP_01 = declareRule({
+  id: 'GRP-01',
+  title: 'Two or more patients at once are a group',
+  document: 'CMS_THERAPY',
+  section: '11 scenarios',
+  confidence: 'VERIFIED',
+});
+
+const COT_01 = declareRule({
+  id: 'COT-01',
+  title: 'Two disciplines bill a joint minute once',
+  document: 'CMS_THERAPY',
+  confidence: 'UNVERIFIED',
+});
+
+const STU_01 = declareRule({
+  id: 'STU-01',
+  title: 'Services of a student alone are not billable',
+  document: 'MBPM15',
+  section: '230 B',
+  confidence: 'UNVERIFIED',
+});
+
+const CTS_01 = declareRule({
+  id: 'CTS-01',
+  title: 'Caregiver training without the patient, with consent',
+  document: 'NGS',
+  confidence: 'VERIFIED',
+  from: '2024-01-01',
+});
 
 /** Who was treated by whom: groups, students, two disciplines at once, caregivers (GRP, STU, COT, CTS). */
-export function checkCircumstances(context: EvaluationContext): void {
+function checkCircumstances(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
-    checkStudent(context, line);
-    checkGroup(context, line);
-    checkCoTreatment(context, line);
-    checkCaregivers(context, line);
+    checkStudent(results, line);
+    checkGroup(results, line);
+    checkCoTreatment(results, line);
+    checkCaregivers(results, line);
   }
+  return results;
 }
 
+export const CIRCUMSTANCES: Check = {
+  phase: 'DENIALS',
+  rules: [STU_01, GRP_01, COT_01, CTS_01],
+  apply: checkCircumstances,
+};
+
 /** STU-01: services of a student without the therapist in the room are not billable. */
-function checkStudent(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkStudent(results: Result[], line: ClaimLine): void {
   if (!line.services.some((service) => service.studentAlone)) return;
-  deny(line, DENIALS.PROVIDER_TYPE);
-  push(context, line, 'STU-01', 'ERROR', {
+  push(results, line, STU_01, 'ERROR', {
     message: () =>
       `${line.code} was provided by a student without a therapist in the room, which is not billable.`,
     fix: () =>
@@ -26,7 +68,7 @@ function checkStudent(context: EvaluationContext, line: ClaimLineBuilder): void 
 }
 
 /** GRP-01: two or more patients at once are 97150; one-to-one codes are not billable for that time. */
-function checkGroup(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkGroup(results: Result[], line: ClaimLine): void {
   const { kind } = line.codeFacts;
   if (kind === 'PROGRAM' || kind === 'CAREGIVER') return;
   if (line.services.every(({ patients }) => patients === null)) return;
@@ -34,17 +76,16 @@ function checkGroup(context: EvaluationContext, line: ClaimLineBuilder): void {
   const isGroup = kind === 'GROUP';
   const patients = isGroup ? Math.min(...stated) : Math.max(...stated);
   if (isGroup && patients < 2) {
-    // When the day has a real group too, an entry with one patient is a recording error, not a denied service.
-    if (stated.every((count) => count < 2)) deny(line, DENIALS.UNITS_INVALID);
-    push(context, line, 'GRP-01', 'ERROR', {
+    push(results, line, GRP_01, 'ERROR', {
       message: () =>
         `${line.code} is a group code and needs at least 2 patients at the same time; the record has ${patients}.`,
       fix: () => 'Bill the one-to-one code for the service instead.',
       denial: DENIALS.UNITS_INVALID,
+      // When the day has a real group too, an entry with one patient is a recording error, not a denied service.
+      denies: stated.every((count) => count < 2) ? [line] : [],
     });
   } else if (!isGroup && patients > 1) {
-    deny(line, DENIALS.UNITS_INVALID);
-    push(context, line, 'GRP-01', 'ERROR', {
+    push(results, line, GRP_01, 'ERROR', {
       message: () =>
         `${line.code} is a one-to-one code, but ${patients} patients were treated at the same time.`,
       fix: () =>
@@ -55,11 +96,11 @@ function checkGroup(context: EvaluationContext, line: ClaimLineBuilder): void {
 }
 
 /** COT-01: two disciplines at once bill each minute once between them. */
-function checkCoTreatment(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkCoTreatment(results: Result[], line: ClaimLine): void {
   if (!line.services.some((service) => service.coTreatment)) return;
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'COT-01',
+      rule: COT_01,
       severity: 'WARNING',
       outcome: 'PASS',
       lines: [line.position],
@@ -76,14 +117,13 @@ function checkCoTreatment(context: EvaluationContext, line: ClaimLineBuilder): v
  * training is payable since 2024 follows from the effective periods of its codes; consent, the patient's absence and the
  * link to the plan of care are documentation requirements.
  */
-function checkCaregivers(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkCaregivers(results: Result[], line: ClaimLine): void {
   if (line.codeFacts.kind !== 'CAREGIVER') return;
   const stated = line.services.flatMap(({ patients }) => (patients === null ? [] : [patients]));
   const ofOne = line.codeFacts.timing === 'TIMED';
   const wrong = stated.find((patients) => (ofOne ? patients > 1 : patients < 2));
   if (wrong === undefined) return;
-  deny(line, DENIALS.UNITS_INVALID);
-  push(context, line, 'CTS-01', 'ERROR', {
+  push(results, line, CTS_01, 'ERROR', {
     message: () =>
       ofOne
         ? `${line.code} is for caregivers of one patient; caregivers of ${wrong} patients were trained at the same time.`
@@ -97,17 +137,27 @@ function checkCaregivers(context: EvaluationContext, line: ClaimLineBuilder): vo
 }
 
 function push(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
-  rule: string,
+  results: Result[],
+  line: ClaimLine,
+  rule: Rule,
   severity: 'ERROR' | 'WARNING',
   text: {
     readonly message: () => string;
     readonly fix: () => string;
-    readonly denial: (typeof DENIALS)[keyof typeof DENIALS];
+    readonly denial: Denial;
+    /** The line itself, unless only a part of its entries is wrong. */
+    readonly denies?: readonly ClaimLine[];
   },
 ): void {
-  context.findings.push(
-    finding({ rule, severity, outcome: 'FAIL', lines: [line.position], codes: [line.code], ...text }),
+  results.push(
+    finding({
+      rule,
+      severity,
+      outcome: 'FAIL',
+      lines: [line.position],
+      codes: [line.code],
+      denies: [line],
+      ...text,
+    }),
   );
 }

@@ -1,24 +1,61 @@
+import type { Check } from '../check.ts';
 import { counted } from '../../shared/counted.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type EvaluationContext } from '../evaluationContext.ts';
+import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import { minutesText } from '../units/explain.ts';
 import type { MonthlyGroup } from '../units/group.ts';
-import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT } from '../units/monitoring.ts';
+import { DEVICE_SUPPLIES, MANAGEMENT, SHORT_MANAGEMENT, RTM_01 } from '../units/monitoring.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
+
+const RTM_02 = declareRule({
+  id: 'RTM-02',
+  title: '98979 and 98980 are never billed in one month',
+  document: 'RTM',
+  section: '98979',
+  confidence: 'SECONDARY',
+  from: '2026-01-01',
+});
+
+const RTM_03 = declareRule({
+  id: 'RTM-03',
+  title: 'One supply of a device in 30 days',
+  document: 'RTM',
+  section: '98976 to 98986',
+  confidence: 'SECONDARY',
+  from: '2026-01-01',
+});
+
+const RTM_04 = declareRule({
+  id: 'RTM-04',
+  title: 'Management of a month is billed once, with the minutes of all its sessions',
+  document: 'RTM',
+  section: 'once a calendar month',
+  fromKnowledge: 'which minutes stand in',
+  from: '2022-01-01',
+});
 
 /** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
-export function checkMonitoring(context: EvaluationContext): void {
-  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return;
+function checkMonitoring(context: EvaluationContext): readonly Result[] {
+  if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return NO_RESULTS;
+  const results: Result[] = [];
   for (const group of context.groups) {
     if (group.kind !== 'MONTHLY') continue;
-    checkManagement(context, group);
-    checkMonth(context, group);
+    checkManagement(context, results, group);
+    checkMonth(context, results, group);
   }
-  checkDevices(context);
+  checkDevices(context, results);
+  return results;
 }
 
-function checkManagement(context: EvaluationContext, group: MonthlyGroup): void {
+export const REMOTE_MONITORING: Check = {
+  phase: 'DENIALS',
+  rules: [RTM_01, RTM_02, RTM_03, RTM_04],
+  apply: checkMonitoring,
+};
+
+function checkManagement(context: EvaluationContext, results: Result[], group: MonthlyGroup): void {
   const lines = context.lines.filter((line) => line.group === group);
   const documented = [...new Set(group.services.map(({ code }) => code))];
   const about = {
@@ -27,9 +64,9 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
   };
   const source = context.numbers.RTM_FIRST_MINUTES?.fact;
   if (documented.includes(SHORT_MANAGEMENT) && documented.includes(MANAGEMENT)) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'RTM-02',
+        rule: RTM_02,
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
@@ -43,9 +80,9 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
   }
   const { minutes } = group;
   if (minutes === null) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: citedRule('RTM-01', source),
+        rule: citedRule(RTM_01, source),
         severity: 'WARNING',
         outcome: 'NO_DATA',
         ...about,
@@ -59,9 +96,9 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
   }
   const billed = lines.map(({ code, units }) => `${code} x${units}`).join(', ');
   const asDocumented = lines.every(({ code }) => documented.includes(code)) && lines.length > 0;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('RTM-01', source),
+      rule: citedRule(RTM_01, source),
       severity: lines.length === 0 ? 'WARNING' : 'INFO',
       outcome: 'PASS',
       ...about,
@@ -78,18 +115,17 @@ function checkManagement(context: EvaluationContext, group: MonthlyGroup): void 
  * RTM-04: the month is billed once, with all its minutes. What other sessions of the month hold stands in where the entry has
  * no minutes; minutes of the entry are those of the whole month.
  */
-function checkMonth(context: EvaluationContext, group: MonthlyGroup): void {
-  const { findings, hasMonthMinutes, history } = context;
+function checkMonth(context: EvaluationContext, results: Result[], group: MonthlyGroup): void {
+  const { hasMonthMinutes, history } = context;
   if (history === null) return;
   const { managementBilled, managementMinutes, managementSessions } = history;
   const lines = context.lines.filter((line) => line.group === group);
   const about = { lines: lines.map(({ position }) => position), codes: lines.map(({ code }) => code) };
-  const sessions = counted(managementSessions, 'other session');
+  const sessions = (): string => counted(managementSessions, 'other session');
   if (managementBilled) {
-    for (const line of lines) deny(line, DENIALS.FREQUENCY_NOT_SUPPORTED);
-    findings.push(
+    results.push(
       finding({
-        rule: 'RTM-04',
+        rule: RTM_04,
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
@@ -97,28 +133,29 @@ function checkMonth(context: EvaluationContext, group: MonthlyGroup): void {
           `Management of the calendar month was billed already; ${MANAGEMENT} and ${SHORT_MANAGEMENT} are billed once a month.`,
         fix: () => 'Bill the month once, at its end, with the minutes of all its sessions.',
         denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
+        denies: lines,
       }),
     );
   } else if (hasMonthMinutes) {
-    findings.push(
+    results.push(
       finding({
-        rule: 'RTM-04',
+        rule: RTM_04,
         severity: 'INFO',
         outcome: 'PASS',
         ...about,
         message: () =>
-          `The ${minutesText(managementMinutes)} of the calendar month are those of ${sessions} on record.`,
+          `The ${minutesText(managementMinutes)} of the calendar month are those of ${sessions()} on record.`,
       }),
     );
   } else if (group.minutes !== null && group.minutes < managementMinutes) {
-    findings.push(
+    results.push(
       finding({
-        rule: 'RTM-04',
+        rule: RTM_04,
         severity: 'WARNING',
         outcome: 'PASS',
         ...about,
         message: () =>
-          `The minutes of the calendar month are ${group.minutes ?? 0}, fewer than the ${managementMinutes} of ${sessions} on record. Those of the entry are used.`,
+          `The minutes of the calendar month are ${group.minutes ?? 0}, fewer than the ${managementMinutes} of ${sessions()} on record. Those of the entry are used.`,
         fix: () => 'Send all minutes of the month, or leave them out so that the record decides.',
       }),
     );
@@ -130,13 +167,13 @@ function shortestOf({ times }: MonthlyGroup): number {
 }
 
 /** RTM-03: a window of 30 days has one supply of a device, by its days of data. */
-function checkDevices({ lines, findings }: EvaluationContext): void {
+function checkDevices({ lines }: EvaluationContext, results: Result[]): void {
   for (const [fewDays, manyDays] of DEVICE_SUPPLIES) {
     const pair = lines.filter(({ code }) => code === fewDays || code === manyDays);
     if (new Set(pair.map(({ code }) => code)).size < 2) continue;
-    findings.push(
+    results.push(
       finding({
-        rule: 'RTM-03',
+        rule: RTM_03,
         severity: 'ERROR',
         outcome: 'FAIL',
         lines: pair.map(({ position }) => position),

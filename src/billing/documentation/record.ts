@@ -1,30 +1,45 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import { DISTINCT_MODIFIERS } from '../edits/sites.ts';
 import { finding } from '../finding.ts';
 import { THRESHOLD_REQUIREMENT } from '../modifiers/threshold.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import type { RequirementFact } from '../types.ts';
+import { PHP_11 } from '../programs/hospitalProgram.ts';
+import type { Result } from '../results.ts';
+
+const POC_07 = declareRule({
+  id: 'POC-07',
+  title: 'What the daily note shows',
+  document: 'MBPM15',
+  section: '220.3 E',
+  confidence: 'VERIFIED',
+});
 
 /**
  * The documentation elements that the payer requires for the codes of the day, compared with those reported (POC-07,
- * PHP-11): the plan of care (POC-01), timed and total minutes (CMS8-05), why a re-evaluation was needed (POC-06) and
+ * PHP-11): the plan of care, timed and total minutes, why a re-evaluation was needed and
  * the rest are rows with sources, not code.
  */
-export function checkRecord(context: EvaluationContext): void {
+function checkRecord(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   const { documentation } = context.day;
   if (documentation === null) {
     const anyRequired = context.lines.some((line) =>
       context.payer.requirementsFor(line.code).some((requirement) => isRequired(requirement, line)),
     );
-    if (anyRequired) reportNotStated(context);
-    return;
+    if (anyRequired) reportNotStated(context, results);
+    return results;
   }
   const required = requirementsOf(context);
   const missing = required.filter(({ requirement }) => !documentation.includes(requirement.key));
-  for (const { requirement, codes } of missing) reportMissing(context, requirement, codes);
-  if (required.length > 0 && missing.length === 0) reportComplete(context, required.length);
+  for (const { requirement, codes } of missing) reportMissing(context, results, requirement, codes);
+  if (required.length > 0 && missing.length === 0) reportComplete(context, results, required.length);
+  return results;
 }
+
+export const DOCUMENTATION: Check = { phase: 'RECORD', rules: [POC_07, PHP_11], apply: checkRecord };
 
 /** Required only on lines with the modifier that the element supports: KX, or an NCCI modifier. */
 const REQUIRED_WITH_MODIFIER: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +47,7 @@ const REQUIRED_WITH_MODIFIER: Readonly<Record<string, readonly string[]>> = {
   'separate-time-blocks': DISTINCT_MODIFIERS,
 };
 
-function isRequired({ key }: RequirementFact, { modifiers }: ClaimLineBuilder): boolean {
+function isRequired({ key }: RequirementFact, { modifiers }: ClaimLine): boolean {
   const modifiersNeeded = REQUIRED_WITH_MODIFIER[key];
   return modifiersNeeded === undefined || modifiersNeeded.some((modifier) => modifiers.includes(modifier));
 }
@@ -61,10 +76,10 @@ function elementsText(count: number): string {
   return count === 1 ? '1 documentation element' : `${count} documentation elements`;
 }
 
-function reportNotStated(context: EvaluationContext): void {
-  context.findings.push(
+function reportNotStated(context: EvaluationContext, results: Result[]): void {
+  results.push(
     finding({
-      rule: 'POC-07',
+      rule: POC_07,
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
@@ -77,12 +92,13 @@ function reportNotStated(context: EvaluationContext): void {
 
 function reportMissing(
   context: EvaluationContext,
+  results: Result[],
   requirement: RequirementFact,
   codes: readonly string[],
 ): void {
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule(context.claim.program === null ? 'POC-07' : 'PHP-11', requirement),
+      rule: citedRule(context.claim.program === null ? POC_07 : PHP_11, requirement),
       severity: 'WARNING',
       outcome: 'FAIL',
       lines: context.lines.filter((line) => codes.includes(line.code)).map((line) => line.position),
@@ -94,10 +110,10 @@ function reportMissing(
   );
 }
 
-function reportComplete(context: EvaluationContext, count: number): void {
-  context.findings.push(
+function reportComplete(context: EvaluationContext, results: Result[], count: number): void {
+  results.push(
     finding({
-      rule: context.claim.program === null ? 'POC-07' : 'PHP-11',
+      rule: context.claim.program === null ? POC_07 : PHP_11,
       severity: 'INFO',
       outcome: 'PASS',
       message: () =>

@@ -1,11 +1,21 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import type { FeePlace, Facts } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
-import type { PayerRules } from '../types.ts';
+import { citedRule, declareRule } from '../rule.ts';
+import type { Denial, PayerRules } from '../types.ts';
 import type { UnitLine } from '../units/count.ts';
 import type { OnceGroup, ServiceGroup } from '../units/group.ts';
+import { settleModifiers, type Result } from '../results.ts';
+
+export const BIL_01 = declareRule({
+  id: 'BIL-01',
+  title: 'Both sides are one line with 50, where the fee schedule says so',
+  document: 'MCPM12',
+  section: '40.7',
+  confidence: 'SECONDARY',
+});
 
 /** A service on both sides of the body, by the bilateral indicator of the fee schedule. */
 
@@ -107,7 +117,7 @@ function joinedLine(line: UnitLine, other: UnitLine, indicator: 1 | 2): UnitLine
     services: alone ? one.services : [...one.services, ...two.services],
     bothSides: true,
   };
-  return { ...line, group, minutes: group.minutes, rules: [...line.rules, 'BIL-01'] };
+  return { ...line, group, minutes: group.minutes, rules: [...line.rules, BIL_01] };
 }
 
 function sumOf(one: number | null, two: number | null): number | null {
@@ -130,20 +140,25 @@ export function groupsAfter(
 }
 
 /** BIL-01: 50 on a line, and two lines for two sides, against the indicator of the code. */
-export function checkBilateral(context: EvaluationContext): void {
+function checkBilateral(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
     if (line.documented.length === 0 && line.group.kind !== 'ONCE') continue;
-    if (line.modifiers.includes(BOTH_SIDES)) checkBothSides(context, line);
-    else if (line.group.kind === 'ONCE' && line.group.bothSides === true) reportIncluded(context, line);
-    else checkTwoLines(context, line);
+    if (line.modifiers.includes(BOTH_SIDES)) checkBothSides(context, results, line);
+    else if (line.group.kind === 'ONCE' && line.group.bothSides === true)
+      reportIncluded(context, results, line);
+    else checkTwoLines(context, results, line);
   }
+  return results;
 }
 
+export const BOTH_SIDES_OF_A_SERVICE: Check = { phase: 'MODIFIERS', rules: [BIL_01], apply: checkBilateral };
+
 /** A line with 50. Other payers than Medicare do not publish how they take both sides. */
-function checkBothSides(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkBothSides(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const { day, facts, payer } = context;
   if (!payer.paysByMedicareFeeSchedule) {
-    report(context, line, 'NO_DATA', {
+    report(context, results, line, 'NO_DATA', {
       message: `How ${payer.name} takes a service on both sides, as one line with 50 or as two lines with RT and LT, is not on record.`,
       fix: 'Ask the plan before you send the claim.',
     });
@@ -153,26 +168,31 @@ function checkBothSides(context: EvaluationContext, line: ClaimLineBuilder): voi
   const indicator = bilateralIndicator(code, day, facts);
   switch (indicator) {
     case null:
-      report(context, line, 'NO_DATA', {
+      report(context, results, line, 'NO_DATA', {
         message: `Whether ${code} takes 50 is not known: its bilateral indicator is not on record for the date of service.`,
         fix: 'Load the relative value file of the quarter.',
       });
       return;
     case 1:
-      report(context, line, 'PASS', {
+      report(context, results, line, 'PASS', {
         message: `${code} was provided on both sides: one line with 50 and one unit, paid at 150 percent of one side (bilateral indicator 1).`,
       });
       return;
     case 3:
-      report(context, line, 'PASS', {
+      report(context, results, line, 'PASS', {
         message: `${code} was provided on both sides; each side is paid in full (bilateral indicator 3).`,
       });
       return;
     case 0:
     case 2:
     case 9:
-      line.modifiers.splice(line.modifiers.indexOf(BOTH_SIDES), 1);
-      report(context, line, 'FAIL', {
+      results.push(
+        settleModifiers(
+          line,
+          line.modifiers.filter((modifier) => modifier !== BOTH_SIDES),
+        ),
+      );
+      report(context, results, line, 'FAIL', {
         message: `50 is not valid on ${code}: ${WITHOUT_50[indicator]} (bilateral indicator ${indicator}).`,
         fix: 'Remove 50 and bill the code once.',
       });
@@ -185,14 +205,14 @@ const WITHOUT_50: Readonly<Record<0 | 2 | 9, string>> = {
   9: 'it has no sides',
 };
 
-function reportIncluded(context: EvaluationContext, line: ClaimLineBuilder): void {
-  report(context, line, 'PASS', {
+function reportIncluded(context: EvaluationContext, results: Result[], line: ClaimLine): void {
+  report(context, results, line, 'PASS', {
     message: `${line.code} is billed once, without a side: its amount is for both sides already (bilateral indicator 2).`,
   });
 }
 
 /** The left side beside the right one, on lines of their own. */
-function checkTwoLines(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkTwoLines(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const { day, facts, lines, payer } = context;
   if (!payer.paysByMedicareFeeSchedule || line.group.kind !== 'ONCE') return;
   const side = (['RT', 'LT'] as const).find((each) => line.documented.includes(each));
@@ -206,37 +226,39 @@ function checkTwoLines(context: EvaluationContext, line: ClaimLineBuilder): void
   if (!before) return;
   const indicator = bilateralIndicator(line.code, day, facts);
   if (indicator === null) {
-    report(context, line, 'NO_DATA', {
+    report(context, results, line, 'NO_DATA', {
       message: `How ${line.code} is billed for both sides is not known: its bilateral indicator is not on record for the date of service.`,
       fix: 'Load the relative value file of the quarter.',
     });
   } else if (indicator === 0) {
-    deny(line, DENIALS.BUNDLED_SERVICE);
-    report(context, line, 'FAIL', {
+    report(context, results, line, 'FAIL', {
       message: `${line.code} is paid once for both sides (bilateral indicator 0): line ${line.position} is paid with line ${before.position}.`,
       fix: 'Bill the code once.',
+      denies: DENIALS.BUNDLED_SERVICE,
     });
   }
 }
 
 function report(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   outcome: 'PASS' | 'FAIL' | 'NO_DATA',
-  { message, fix }: { readonly message: string; readonly fix?: string },
+  { message, fix, denies }: { readonly message: string; readonly fix?: string; readonly denies?: Denial },
 ): void {
   const fee = context.facts.fee(line.code, context.day);
   const source = fee.state === 'KNOWN' && fee.value !== null ? fee.value : undefined;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('BIL-01', outcome === 'NO_DATA' ? undefined : source),
+      rule: citedRule(BIL_01, outcome === 'NO_DATA' ? undefined : source),
       severity: outcome === 'PASS' ? 'INFO' : outcome === 'FAIL' ? 'ERROR' : 'WARNING',
       outcome,
       lines: [line.position],
       codes: [line.code],
       message: () => message,
       ...(fix !== undefined && { fix: () => fix }),
-      ...(outcome === 'FAIL' && { denial: line.denial ?? DENIALS.INVALID_MODIFIER_COMBINATION }),
+      ...(outcome === 'FAIL' && { denial: denies ?? DENIALS.INVALID_MODIFIER_COMBINATION }),
+      ...(denies && { denies: [line] }),
     }),
   );
 }

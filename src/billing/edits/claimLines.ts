@@ -1,28 +1,47 @@
+import type { Check } from '../check.ts';
 import { addDays, addYears, type PlainDate } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import type { PayerRules, TermSource } from '../types.ts';
 import { isAbsolute, medicareLimitOf } from './limits.ts';
 import { NCCI_MODIFIERS } from './sites.ts';
 import { nextWorkday } from '../../shared/workdays.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
+import { TIM_05 } from '../units/count.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
+
+const CLM_05 = declareRule({
+  id: 'CLM-05',
+  title: 'The filing limit of the payer',
+  document: 'USC_1395N',
+  section: 'other payers by contract',
+  confidence: 'VERIFIED',
+});
+
+const CLM_06 = declareRule({
+  id: 'CLM-06',
+  title: 'A code twice on a day is a duplicate unless modifiers differ',
+  document: 'CARC',
+  section: '18',
+  confidence: 'UNVERIFIED',
+});
 
 /** Modifiers that explain why an untimed service was repeated on one day (CLM-06). */
 const EXPLAINS_REPEAT = ['76', '77', ...NCCI_MODIFIERS];
 
 /** An add-on code is paid only with its primary code on the same day. */
-export function checkAddOns(context: EvaluationContext): void {
+function checkAddOns(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
     const { addOnTo } = line.codeFacts;
     if (addOnTo.length === 0) continue;
     const primary = context.lines.find((other) => addOnTo.includes(other.code) && other.denial === null);
     if (primary) continue;
-    deny(line, DENIALS.ADD_ON_WITHOUT_PRIMARY);
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'TIM-05',
+        rule: TIM_05,
         severity: 'ERROR',
         outcome: 'FAIL',
         lines: [line.position],
@@ -31,20 +50,25 @@ export function checkAddOns(context: EvaluationContext): void {
           `${line.code} is an add-on code and needs its primary code ${addOnTo.join(' or ')} on the same day.`,
         fix: () => `Bill the first part of the service under ${addOnTo.join(' or ')}.`,
         denial: DENIALS.ADD_ON_WITHOUT_PRIMARY,
+        denies: [line],
       }),
     );
   }
+  return results;
 }
 
+export const ADD_ONS: Check = { phase: 'DENIALS', rules: [TIM_05], apply: checkAddOns };
+
 /** TIM-03, CLM-06: an untimed code documented twice without a modifier that distinguishes the entries is a duplicate. */
-export function checkRepeats(context: EvaluationContext): void {
+function checkRepeats(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
     const { group } = line;
     if (group.kind !== 'ONCE' || group.services.length < 2 || group.bothSides === true) continue;
     const explained = group.modifiers.some((modifier) => EXPLAINS_REPEAT.includes(modifier));
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'CLM-06',
+        rule: CLM_06,
         severity: explained ? 'INFO' : 'WARNING',
         outcome: explained ? 'PASS' : 'FAIL',
         lines: [line.position],
@@ -58,10 +82,13 @@ export function checkRepeats(context: EvaluationContext): void {
       }),
     );
   }
+  return results;
 }
 
+export const REPEATS: Check = { phase: 'DENIALS', rules: [CLM_06], apply: checkRepeats };
+
 /** What to document when an untimed service was repeated: only what the unit limit of the day leaves room for. */
-function repeatText(context: EvaluationContext, { code, group }: ClaimLineBuilder): string {
+function repeatText(context: EvaluationContext, { code, group }: ClaimLine): string {
   const limit = medicareLimitOf(context, code);
   const sides =
     'If the other entry was the other side, document RT and LT; for other fingers or toes, document the modifier of each.';
@@ -75,31 +102,31 @@ function repeatText(context: EvaluationContext, { code, group }: ClaimLineBuilde
  * CLM-05: compares the day of submission, when it is given, with the payer's filing limit. The input validation rejects
  * a day of submission before the date of service.
  */
-export function checkFiling(context: EvaluationContext): void {
+function checkFiling(context: EvaluationContext): readonly Result[] {
   const { day, payer } = context;
-  if (day.submittedOn === null) return;
+  if (day.submittedOn === null) return NO_RESULTS;
+  const results: Result[] = [];
   const limit = filingLimit(payer, day.dateOfService);
   if (limit === null) {
     const open = payer.claimTerms.unsettled.has('timelyFilingYears')
       ? 'timelyFilingYears'
       : 'timelyFilingDays';
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'CLM-05',
+        rule: CLM_05,
         severity: 'WARNING',
         outcome: 'NO_DATA',
         message: () => `The filing limit of ${payer.name} ${whyNotSettled(payer.claimTerms, open)}.`,
         fix: () => howToSettle(payer.claimTerms, open, 'Look up the filing limit in the contract.'),
       }),
     );
-    return;
+    return results;
   }
   const sentOn = day.submittedOn;
   const late = sentOn > limit.lastDay;
-  if (late) for (const line of context.lines) deny(line, DENIALS.TIMELY_FILING);
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('CLM-05', limit.source),
+      rule: citedRule(CLM_05, limit.source),
       severity: late ? 'ERROR' : 'INFO',
       outcome: late ? 'FAIL' : 'PASS',
       message: () =>
@@ -109,10 +136,14 @@ export function checkFiling(context: EvaluationContext): void {
         fix: () =>
           'Send the claim only with proof of timely filing or another exception that the payer accepts.',
         denial: DENIALS.TIMELY_FILING,
+        denies: context.lines,
       }),
     }),
   );
+  return results;
 }
+
+export const FILING: Check = { phase: 'DENIALS', rules: [CLM_05], apply: checkFiling };
 
 interface FilingLimit {
   readonly lastDay: PlainDate;

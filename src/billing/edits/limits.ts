@@ -1,11 +1,35 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import type { UnitLimitFact } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import { noteTable } from '../tables.ts';
-import { MEDICARE_NCCI } from './pairs.ts';
+import { MEDICARE_NCCI, NCCI_04 } from './pairs.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
+import type { Result } from '../results.ts';
+
+const MUE_01 = declareRule({
+  id: 'MUE-01',
+  title: 'Units above the limit fail, by line or by day',
+  document: 'NCCI',
+  confidence: 'VERIFIED',
+});
+
+const MUE_02 = declareRule({
+  id: 'MUE-02',
+  title: 'A limit of 0 is never paid',
+  document: 'NCCI',
+  confidence: 'VERIFIED',
+});
+
+const MUE_03 = declareRule({
+  id: 'MUE-03',
+  title: 'A limit of 0 on orthoses and equipment means the DME contractor',
+  document: 'TRADE',
+  section: 'who takes orthoses',
+  fromKnowledge: 'the reading of the limit',
+});
 
 /** What the adjudication indicator means for a claim above the limit (MUE-01). */
 const ADJUDICATION = {
@@ -15,34 +39,43 @@ const ADJUDICATION = {
 } as const;
 
 /** MUE-01 to MUE-03: units of each code of the day against the limit of the setting and date. */
-export function checkUnitLimits(context: EvaluationContext): void {
+function checkUnitLimits(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   if (context.payer.claimTerms.terms.editSet !== MEDICARE_NCCI) {
     const [first] = context.lines;
-    if (first && context.lines.every((line) => line.code === first.code)) reportUnknownLimits(context);
-    return;
+    if (first && context.lines.every((line) => line.code === first.code))
+      reportUnknownLimits(context, results);
+    return results;
   }
   let clean = true;
   const { lines } = context;
   for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] as ClaimLineBuilder;
+    const line = lines[index] as ClaimLine;
     if (lines.findIndex((other) => other.code === line.code) !== index) continue;
-    if (!checkCode(context, line)) clean = false;
+    if (!checkCode(context, results, line)) clean = false;
   }
-  if (clean && lines.length > 0) reportWithinLimits(context);
+  if (clean && lines.length > 0) reportWithinLimits(context, results);
+  return results;
 }
 
+export const UNIT_LIMITS: Check = {
+  phase: 'DENIALS',
+  rules: [MUE_01, MUE_02, MUE_03, NCCI_04],
+  apply: checkUnitLimits,
+};
+
 /** True when the code is within its limit, or has none. */
-function checkCode(context: EvaluationContext, first: ClaimLineBuilder): boolean {
+function checkCode(context: EvaluationContext, results: Result[], first: ClaimLine): boolean {
   const answer = context.facts.unitLimit(first.code, context.claim.editSetting);
-  noteTable(context, answer);
+  noteTable(results, answer);
   if (answer.state === 'KNOWN') {
     if (answer.value === null) return true;
     const own = context.lines.filter((line) => line.code === first.code);
-    return checkUnits(context, own, answer.value);
+    return checkUnits(context, results, own, answer.value);
   }
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'MUE-01',
+      rule: MUE_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: [first.position],
@@ -59,7 +92,8 @@ function checkCode(context: EvaluationContext, first: ClaimLineBuilder): boolean
 
 function checkUnits(
   context: EvaluationContext,
-  own: readonly ClaimLineBuilder[],
+  results: Result[],
+  own: readonly ClaimLine[],
   limit: UnitLimitFact,
 ): boolean {
   const units =
@@ -68,18 +102,17 @@ function checkUnits(
       : own.reduce((sum, line) => sum + line.units, 0);
   if (units <= limit.units) return true;
   if (isForMedicareAlone(context, limit)) {
-    reportForMedicareAlone(context, own);
+    reportForMedicareAlone(context, results, own);
     return true;
   }
   if (limit.units === 0 && isOfEquipment(limit)) {
-    reportOtherContractor(context, own, limit);
+    reportOtherContractor(results, own, limit);
     return false;
   }
   const denial = limit.units === 0 ? DENIALS.BUNDLED_SERVICE : DENIALS.MUE_EXCEEDED;
-  for (const line of own) if (limit.adjudication !== 1 || line.units > limit.units) deny(line, denial);
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule(limit.units === 0 ? 'MUE-02' : 'MUE-01', limit),
+      rule: citedRule(limit.units === 0 ? MUE_02 : MUE_01, limit),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: own.map((line) => line.position),
@@ -93,6 +126,7 @@ function checkUnits(
           ? 'Keep the service in the record, but do not expect payment for it.'
           : excessText(own, limit),
       denial,
+      denies: own.filter((line) => limit.adjudication !== 1 || line.units > limit.units),
     }),
   );
   return false;
@@ -110,15 +144,10 @@ function isOfEquipment({ code, setting }: Pick<UnitLimitFact, 'code' | 'setting'
 }
 
 /** MUE-03: a practitioner's limit of 0 on equipment keeps it off this claim, and is not a service that is never paid. */
-function reportOtherContractor(
-  context: EvaluationContext,
-  own: readonly ClaimLineBuilder[],
-  limit: UnitLimitFact,
-): void {
-  for (const line of own) deny(line, DENIALS.OTHER_CONTRACTOR);
-  context.findings.push(
+function reportOtherContractor(results: Result[], own: readonly ClaimLine[], limit: UnitLimitFact): void {
+  results.push(
     finding({
-      rule: citedRule('MUE-03', limit),
+      rule: citedRule(MUE_03, limit),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: own.map(({ position }) => position),
@@ -128,6 +157,7 @@ function reportOtherContractor(
       fix: () =>
         `Bill ${limit.code} to the DME contractor, which takes it from a supplier with a DMEPOS number. Beside it, training (97760) is billed only for time that the fitting does not include.`,
       denial: DENIALS.OTHER_CONTRACTOR,
+      denies: own,
     }),
   );
 }
@@ -147,12 +177,13 @@ function isForMedicareAlone(
 }
 
 function reportForMedicareAlone(
-  { findings, payer }: EvaluationContext,
-  own: readonly ClaimLineBuilder[],
+  { payer }: EvaluationContext,
+  results: Result[],
+  own: readonly ClaimLine[],
 ): void {
-  findings.push(
+  results.push(
     finding({
-      rule: 'MUE-02',
+      rule: MUE_02,
       severity: 'INFO',
       outcome: 'PASS',
       lines: own.map(({ position }) => position),
@@ -164,7 +195,7 @@ function reportForMedicareAlone(
 }
 
 /** What to check: minutes where units follow from them, entries where they do not. */
-function excessText(own: readonly ClaimLineBuilder[], limit: UnitLimitFact): string {
+function excessText(own: readonly ClaimLine[], limit: UnitLimitFact): string {
   const appeal = isAbsolute(limit)
     ? 'expect a denial.'
     : 'expect a denial; appeal with documentation where an appeal is allowed.';
@@ -192,10 +223,10 @@ export function medicareLimitOf(
   return answer.state === 'KNOWN' ? answer.value : null;
 }
 
-function reportWithinLimits(context: EvaluationContext): void {
-  context.findings.push(
+function reportWithinLimits(context: EvaluationContext, results: Result[]): void {
+  results.push(
     finding({
-      rule: 'MUE-01',
+      rule: MUE_01,
       severity: 'INFO',
       outcome: 'PASS',
       lines: context.lines.map((line) => line.position),
@@ -206,10 +237,10 @@ function reportWithinLimits(context: EvaluationContext): void {
 }
 
 /** With one code there is no pair to check, but the unit limits of the payer are unknown too. */
-function reportUnknownLimits(context: EvaluationContext): void {
-  context.findings.push(
+function reportUnknownLimits(context: EvaluationContext, results: Result[]): void {
+  results.push(
     finding({
-      rule: citedRule('NCCI-04', context.payer.claimTerms.sourceOf('editSet')),
+      rule: citedRule(NCCI_04, context.payer.claimTerms.sourceOf('editSet')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: context.lines.map((line) => line.position),

@@ -1,13 +1,44 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { Service } from '../dayOfCare/types.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule, variantOn, type Variant } from '../rule.ts';
 import { noteTable } from '../tables.ts';
 import { clockBetween } from '../time/clock.ts';
 import { DISTINCT_MODIFIERS, isSite, onDifferentSites } from './sites.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
+import { addModifier, applyRule, NO_RESULTS, type Result } from '../results.ts';
+
+export const MOD_05 = declareRule({
+  id: 'MOD-05',
+  title: '59 or one X modifier where an edit allows it and time was separate',
+  document: 'NCCI',
+  section: 'policy manual',
+  fromKnowledge: 'either column',
+});
+
+const NCCI_01 = declareRule({
+  id: 'NCCI-01',
+  title: 'NCCI PTP edits of one day',
+  document: 'NCCI',
+  confidence: 'VERIFIED',
+});
+
+const NCCI_03 = declareRule({
+  id: 'NCCI-03',
+  title: 'Edits are dated; deleted pairs need no modifier',
+  document: 'NCCI',
+  confidence: 'VERIFIED',
+});
+
+export const NCCI_04 = declareRule({
+  id: 'NCCI-04',
+  title: 'Other payers may use other edits',
+  document: 'AOTA',
+  confidence: 'VERIFIED',
+});
 
 /** The key of the edit set that the loaded NCCI tables hold. */
 export const MEDICARE_NCCI = 'medicare-ncci';
@@ -16,50 +47,88 @@ const DEFAULT_BYPASS = '59';
 
 /**
  * NCCI-01: every pair of codes of the day against the table of the setting and date, whichever code is in column
- * one. The setting selects the table (NCCI-02) and the date the edit, so deleted pairs need nothing (NCCI-03). Group care
- * with one-to-one codes is such a pair (GRP-02). All lines of the day are checked (CLM-07). A payer whose edits are not
+ * one. The setting selects the table and the date the edit, so deleted pairs need nothing (NCCI-03). Group care
+ * with one-to-one codes is such a pair. All lines of the day are checked. A payer whose edits are not
  * on record gets a NO_DATA finding, never a pass (NCCI-04).
  */
-export function checkPairs(context: EvaluationContext): void {
+function checkPairs(context: EvaluationContext): readonly Result[] {
   const heads = firstLines(context.lines);
-  if (heads.length < 2) return;
+  if (heads.length < 2) return NO_RESULTS;
+  const results: Result[] = [];
   const { editSet } = context.payer.claimTerms.terms;
   if (editSet !== MEDICARE_NCCI) {
-    reportUnknownEditSet(context, heads);
-    return;
+    reportUnknownEditSet(context, results, heads);
+    return results;
   }
   let clean = true;
+  const edited = new Set<string>();
   for (let a = 0; a < heads.length; a += 1) {
     for (let b = a + 1; b < heads.length; b += 1) {
-      const [one, other] = [heads[a] as ClaimLineBuilder, heads[b] as ClaimLineBuilder];
+      const [one, other] = [heads[a] as ClaimLine, heads[b] as ClaimLine];
       const answer = context.facts.edit(one.code, other.code, context.claim.editSetting);
-      noteTable(context, answer);
-      if (!checkPair(context, one, other, answer)) clean = false;
+      noteTable(results, answer);
+      if (checkPair(context, results, one, other, answer)) continue;
+      clean = false;
+      edited.add(one.code).add(other.code);
     }
   }
-  if (clean) reportNoEdits(context, heads);
+  if (clean) reportNoEdits(results, heads);
+  reportNeedless(context, results, edited);
+  return results;
+}
+
+export const PAIRS: Check = {
+  phase: 'DENIALS',
+  rules: [NCCI_01, NCCI_03, NCCI_04, MOD_05],
+  apply: checkPairs,
+};
+
+/**
+ * NCCI-03: 59 or an X modifier on a code without an edit on the date. Web pages still want it for pairs that were deleted
+ * years ago, and it draws audits. On one of two lines of a code it explains the repeat.
+ */
+function reportNeedless({ lines }: EvaluationContext, results: Result[], edited: ReadonlySet<string>): void {
+  for (const line of lines) {
+    const modifier = line.documented.find((each) => DISTINCT_MODIFIERS.includes(each));
+    if (modifier === undefined || edited.has(line.code)) continue;
+    if (lines.some((other) => other !== line && other.code === line.code)) continue;
+    const others = [...new Set(lines.map(({ code }) => code))].filter((code) => code !== line.code);
+    results.push(
+      finding({
+        rule: NCCI_03,
+        severity: 'INFO',
+        outcome: 'PASS',
+        lines: [line.position],
+        codes: [line.code, ...others],
+        message: () =>
+          `${modifier} on ${line.code} bypasses nothing: no NCCI PTP edit with ${others.join(', ')} is in force on the date of service.`,
+        fix: () => `Remove ${modifier} unless the payer wants it.`,
+      }),
+    );
+  }
 }
 
 /** The first line of each code: an edit is between codes, not between lines. */
-function firstLines(lines: readonly ClaimLineBuilder[]): ClaimLineBuilder[] {
+function firstLines(lines: readonly ClaimLine[]): ClaimLine[] {
   return lines.filter((line, index) => lines.findIndex((other) => other.code === line.code) === index);
 }
 
 /** True when the pair needs no finding. */
 function checkPair(
   context: EvaluationContext,
-  one: ClaimLineBuilder,
-  other: ClaimLineBuilder,
+  results: Result[],
+  one: ClaimLine,
+  other: ClaimLine,
   answer: Answer<EditFact | null>,
 ): boolean {
   if (answer.state === 'KNOWN') {
     if (answer.value === null) return true;
-    return checkEdit(context, answer.value);
+    return checkEdit(context, results, answer.value);
   }
   const codes = [one.code, other.code];
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'NCCI-01',
+      rule: NCCI_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: positionsOf(context, codes),
@@ -75,15 +144,23 @@ function checkPair(
 }
 
 /** True for a deleted edit; otherwise column two is denied, or a modifier bypasses the edit. */
-function checkEdit(context: EvaluationContext, edit: EditFact): boolean {
+function checkEdit(context: EvaluationContext, results: Result[], edit: EditFact): boolean {
   if (edit.modifierIndicator === 9) return true;
   const columnTwo = context.lines.filter((line) => line.code === edit.columnTwo);
   const columnOne = context.lines.filter((line) => line.code === edit.columnOne);
   const bypass = edit.modifierIndicator === 1 ? bypassOf(context, columnOne, columnTwo) : null;
-  if (bypass === null) denyPair(context, edit, columnTwo);
-  else bypassPair(context, edit, columnTwo, bypass);
+  if (bypass === null) denyPair(results, edit, columnTwo);
+  else bypassPair(results, edit, columnTwo, bypass);
   return false;
 }
+
+type Lines = readonly ClaimLine[];
+
+/** MOD-05: whose 59 or X modifiers CMS reads, column two first. */
+const READ_COLUMNS: readonly Variant<(columnOne: Lines, columnTwo: Lines) => Lines>[] = [
+  { to: '2019-07-01', reasoning: (_columnOne, columnTwo) => columnTwo },
+  { from: '2019-07-01', reasoning: (columnOne, columnTwo) => [...columnTwo, ...columnOne] },
+];
 
 /** Why the edit is bypassed; UNSUPPORTED where the record has the modifier and no reason for it. */
 interface Bypass {
@@ -107,9 +184,9 @@ const SEPARATE_TIMES = 'separate-time-blocks';
  * A modifier counts on either code, and before CMS accepted both on column two alone.
  */
 function bypassOf(
-  { day, numbers }: EvaluationContext,
-  columnOne: readonly ClaimLineBuilder[],
-  columnTwo: readonly ClaimLineBuilder[],
+  { day }: EvaluationContext,
+  columnOne: readonly ClaimLine[],
+  columnTwo: readonly ClaimLine[],
 ): Bypass | null {
   const sites = [sitesOfLines(columnTwo), sitesOfLines(columnOne)] as const;
   const site = sites[0].find(isSite);
@@ -122,8 +199,7 @@ function bypassOf(
     clock === 'APART' ||
     (clock === null &&
       (lines.some((line) => line.distinct) || (day.documentation?.includes(SEPARATE_TIMES) ?? false)));
-  const eitherColumn = numbers.NCCI_EITHER_COLUMN?.number === 1;
-  const modifier = (eitherColumn ? lines : columnTwo)
+  const modifier = variantOn(READ_COLUMNS, day.dateOfService)(columnOne, columnTwo)
     .flatMap(({ documented }) => documented)
     .find(
       (each) => DISTINCT_MODIFIERS.includes(each) && (clock !== 'TOGETHER' || each === OTHER_PRACTITIONER),
@@ -135,7 +211,7 @@ function bypassOf(
 }
 
 /** The modifiers of all entries: the sides of a line that is billed with 50 are on its entries. */
-function sitesOfLines(lines: readonly ClaimLineBuilder[]): readonly string[] {
+function sitesOfLines(lines: readonly ClaimLine[]): readonly string[] {
   const perLine = lines.map(({ documented, services }) => [
     ...documented,
     ...services.flatMap(({ modifiers }) => modifiers),
@@ -145,17 +221,16 @@ function sitesOfLines(lines: readonly ClaimLineBuilder[]): readonly string[] {
 
 const NO_SITES: readonly string[] = [];
 
-function servicesOf(lines: readonly ClaimLineBuilder[]): readonly Service[] {
+function servicesOf(lines: readonly ClaimLine[]): readonly Service[] {
   return [...new Set(lines.flatMap(({ services }) => services))];
 }
 
-function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonly ClaimLineBuilder[]): void {
-  for (const line of columnTwo) deny(line, DENIALS.NCCI_PTP_CONFLICT);
+function denyPair(results: Result[], edit: EditFact, columnTwo: readonly ClaimLine[]): void {
   const never = edit.modifierIndicator === 0;
   const site = columnTwo.flatMap(({ documented }) => documented).find(isSite);
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('NCCI-01', edit),
+      rule: citedRule(NCCI_01, edit),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: columnTwo.map((line) => line.position),
@@ -172,25 +247,26 @@ function denyPair(context: EvaluationContext, edit: EditFact, columnTwo: readonl
           ? 'Bill only one of the two codes, or provide the services on different days.'
           : `If the record shows a separate 15-minute interval for each service, send the times of both or set \`distinct\` on the service; modifier 59 is then added to ${edit.columnTwo}. Otherwise bill only ${edit.columnOne}.`,
       denial: DENIALS.NCCI_PTP_CONFLICT,
+      denies: columnTwo,
     }),
   );
 }
 
 function bypassPair(
-  context: EvaluationContext,
+  results: Result[],
   edit: EditFact,
-  columnTwo: readonly ClaimLineBuilder[],
+  columnTwo: readonly ClaimLine[],
   bypass: Bypass,
 ): void {
   if (!bypass.documented) {
     for (const line of columnTwo) {
-      if (!line.modifiers.includes(bypass.modifier)) line.modifiers.push(bypass.modifier);
-      line.rules.push('MOD-05');
+      if (!line.modifiers.includes(bypass.modifier)) results.push(addModifier(line, bypass.modifier));
+      results.push(applyRule(line, MOD_05));
     }
   }
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('MOD-05', edit),
+      rule: citedRule(MOD_05, edit),
       severity: bypass.reason === 'UNSUPPORTED' ? 'WARNING' : 'INFO',
       outcome: 'BYPASSED',
       lines: columnTwo.map((line) => line.position),
@@ -217,12 +293,16 @@ const BYPASS_FIX: Readonly<Record<Bypass['reason'], (modifier: string) => string
     `Send the start and end times of both services, or set \`distinct\` if each had a separate 15-minute interval; otherwise remove ${modifier}.`,
 };
 
-function reportUnknownEditSet(context: EvaluationContext, heads: readonly ClaimLineBuilder[]): void {
+function reportUnknownEditSet(
+  context: EvaluationContext,
+  results: Result[],
+  heads: readonly ClaimLine[],
+): void {
   const { payer } = context;
   const set = payer.claimTerms.terms.editSet;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('NCCI-04', payer.claimTerms.sourceOf('editSet')),
+      rule: citedRule(NCCI_04, payer.claimTerms.sourceOf('editSet')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: heads.map((line) => line.position),
@@ -236,10 +316,10 @@ function reportUnknownEditSet(context: EvaluationContext, heads: readonly ClaimL
   );
 }
 
-function reportNoEdits(context: EvaluationContext, heads: readonly ClaimLineBuilder[]): void {
-  context.findings.push(
+function reportNoEdits(results: Result[], heads: readonly ClaimLine[]): void {
+  results.push(
     finding({
-      rule: 'NCCI-01',
+      rule: NCCI_01,
       severity: 'INFO',
       outcome: 'PASS',
       lines: heads.map((line) => line.position),

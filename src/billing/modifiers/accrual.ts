@@ -1,9 +1,17 @@
 import { counted } from '../../shared/counted.ts';
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import type { ProgramValueFact } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
 import { centsText } from '../payment/money.ts';
+import type { Result } from '../results.ts';
+import { citedRule, declareRule } from '../rule.ts';
+
+export const KX_06 = declareRule({
+  id: 'KX-06',
+  title: 'The accrued amount of the year is given by the client, or that of the billed sessions',
+  document: 'NORIDIAN',
+  fromKnowledge: 'what the record stands in for',
+});
 
 /** The amount accrued toward the KX threshold before the day, and where it comes from (KX-06). */
 export interface Accrual {
@@ -28,24 +36,28 @@ export function accrualOf({ day, history }: Pick<EvaluationContext, 'day' | 'his
  * it, the amounts of other providers decide, so lines without KX stay open.
  */
 export function reportAccrual(
-  context: EvaluationContext,
-  { isOwnRecord }: Accrual,
-  lines: readonly ClaimLineBuilder[],
-  threshold: ProgramValueFact,
+  { history }: EvaluationContext,
+  results: Result[],
+  {
+    accrual,
+    open,
+    threshold,
+  }: {
+    readonly accrual: Accrual;
+    /** Lines without KX that a missing amount could deny. */
+    readonly open: readonly ClaimLine[];
+    readonly threshold: ProgramValueFact;
+  },
 ): void {
-  const { findings, history } = context;
-  if (history === null || history.billedSessions + history.unpricedSessions === 0) return;
-  if (!isOwnRecord) {
-    reportLess(context, threshold);
+  if (history === null) return;
+  const { billedCents, billedSessions, unpricedSessions } = history;
+  if (!accrual.isOwnRecord) {
+    if (accrual.cents < billedCents) reportLess(results, accrual.cents, billedCents, threshold);
     return;
   }
-  const open = lines.filter(
-    ({ modifiers, documented }) => !modifiers.includes('KX') && !documented.includes('GA'),
-  );
-  const { billedCents, billedSessions, unpricedSessions } = history;
-  findings.push(
+  results.push(
     finding({
-      rule: citedRule('KX-06', threshold),
+      rule: citedRule(KX_06, threshold),
       severity: open.length > 0 ? 'WARNING' : 'INFO',
       outcome: open.length > 0 ? 'NO_DATA' : 'PASS',
       lines: open.map(({ position }) => position),
@@ -61,16 +73,19 @@ export function reportAccrual(
 }
 
 /** The payer cannot have less than what it was billed for, unless claims are still on their way or were denied. */
-function reportLess({ day, findings, history }: EvaluationContext, threshold: ProgramValueFact): void {
-  const stated = day.accruedAllowedCents;
-  if (history === null || stated === null || stated >= history.billedCents) return;
-  findings.push(
+function reportLess(
+  results: Result[],
+  statedCents: number,
+  billedCents: number,
+  threshold: ProgramValueFact,
+): void {
+  results.push(
     finding({
-      rule: citedRule('KX-06', threshold),
+      rule: citedRule(KX_06, threshold),
       severity: 'WARNING',
       outcome: 'PASS',
       message: () =>
-        `\`accruedAllowed\` is ${centsText(stated)}, less than the ${centsText(history.billedCents)} of the sessions that this organization billed this year. The amount of the request is used.`,
+        `\`accruedAllowed\` is ${centsText(statedCents)}, less than the ${centsText(billedCents)} of the sessions that this organization billed this year. The amount of the request is used.`,
       fix: () => 'Check whether claims of the year are still being processed or were denied.',
     }),
   );

@@ -1,9 +1,53 @@
+import type { Check } from '../check.ts';
 import { isInForce } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import type { ModifierFacts } from '../facts.ts';
 import { OUTPATIENT_MODIFIERS } from '../units/group.ts';
+import { MOD_02 } from './discipline.ts';
+import { MOD_05 } from '../edits/pairs.ts';
+import { BIL_01 } from '../edits/bilateral.ts';
+import { declareRule } from '../rule.ts';
+import { addModifier, settleModifiers, type Result } from '../results.ts';
+import type { Denial, Rule } from '../types.ts';
+
+const MOD_06 = declareRule({
+  id: 'MOD-06',
+  title: 'Modifiers are in order, at most four',
+  document: 'TRADE',
+  section: 'order varies by payer',
+  confidence: 'VERIFIED',
+});
+
+const MOD_08 = declareRule({
+  id: 'MOD-08',
+  title: 'Notices about likely denials: GA, GX, GY, GZ',
+  document: 'HCPCS',
+  confidence: 'UNVERIFIED',
+});
+
+const MOD_09 = declareRule({
+  id: 'MOD-09',
+  title: '52 and 22 do not rescue short time; 76 and 77 repeat untimed services',
+  document: 'CPT',
+  confidence: 'UNVERIFIED',
+});
+
+const MOD_10 = declareRule({
+  id: 'MOD-10',
+  title: 'Telehealth and habilitative modifiers',
+  document: 'CPT',
+  confidence: 'UNVERIFIED',
+});
+
+const MOD_11 = declareRule({
+  id: 'MOD-11',
+  title: 'Program sessions carry no GO, CO or KX',
+  document: 'CMS_THERAPY',
+  section: 'therapy code list',
+  confidence: 'UNVERIFIED',
+});
 
 /** Modifiers of other disciplines: never on an OT line (MOD-02). */
 const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
@@ -12,24 +56,39 @@ const OTHER_DISCIPLINES = ['GP', 'GN', 'CQ'];
  * Copies the documented modifiers to each line and rejects those that are not valid there. GO, CO and KX have rules of
  * their own.
  */
-export function applyDocumentedModifiers(context: EvaluationContext): void {
+function applyDocumentedModifiers(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
     for (const modifier of line.documented) {
-      if (OUTPATIENT_MODIFIERS.includes(modifier) && line.codeFacts.therapyStatus !== 'NEVER') continue;
-      if (rejectsModifier(context, line, modifier)) continue;
-      if (!line.modifiers.includes(modifier)) line.modifiers.push(modifier);
+      if (OUTPATIENT_MODIFIERS.includes(modifier) && line.codeFacts.therapyStatus !== 'NEVER') {
+        checkInForce(context, results, line, modifier);
+        continue;
+      }
+      if (rejectsModifier(context, results, line, modifier)) continue;
+      results.push(addModifier(line, modifier));
     }
   }
+  return results;
 }
 
+export const DOCUMENTED_MODIFIERS: Check = {
+  phase: 'MODIFIERS',
+  rules: [MOD_02, MOD_06, MOD_09, MOD_10, MOD_11],
+  apply: applyDocumentedModifiers,
+};
+
 /** Reports what is wrong with a documented modifier; true when it stays off the line. */
-function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, modifier: string): boolean {
-  const { day, facts, findings } = context;
+function rejectsModifier(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  modifier: string,
+): boolean {
   const about = { lines: [line.position], codes: [line.code] };
   if (line.codeFacts.therapyStatus === 'NEVER' && OUTPATIENT_MODIFIERS.includes(modifier)) {
-    findings.push(
+    results.push(
       finding({
-        rule: 'MOD-11',
+        rule: MOD_11,
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
@@ -41,9 +100,9 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
     return true;
   }
   if (OTHER_DISCIPLINES.includes(modifier)) {
-    findings.push(
+    results.push(
       finding({
-        rule: 'MOD-02',
+        rule: MOD_02,
         severity: 'ERROR',
         outcome: 'FAIL',
         ...about,
@@ -54,14 +113,26 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
     );
     return true;
   }
+  checkInForce(context, results, line, modifier);
+  return rejectsModifierByTiming(context, results, line, modifier);
+}
+
+/** Reports a modifier that is not valid on the date of service, or on no list; it stays where it was documented. */
+function checkInForce(
+  { day, facts }: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  modifier: string,
+): void {
   const known = facts.modifier(modifier);
   if (!known || !isInForce(known, day.dateOfService)) {
-    findings.push(
+    results.push(
       finding({
-        rule: 'MOD-06',
+        rule: MOD_06,
         severity: 'WARNING',
         outcome: known ? 'FAIL' : 'NO_DATA',
-        ...about,
+        lines: [line.position],
+        codes: [line.code],
         message: () =>
           known
             ? `Modifier ${modifier} is not valid on ${day.dateOfService}.`
@@ -71,20 +142,20 @@ function rejectsModifier(context: EvaluationContext, line: ClaimLineBuilder, mod
       }),
     );
   }
-  return rejectsModifierByTiming(context, line, modifier);
 }
 
 /** Modifiers that do not apply to a service of this timing (MOD-09), or that the payer does not use (MOD-10). */
 function rejectsModifierByTiming(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   modifier: string,
 ): boolean {
   const byMinutes = line.codeFacts.timing === 'TIMED' || line.codeFacts.timing === 'PER_SESSION';
   const reason = byMinutes ? NOT_FOR_TIMED_CODES[modifier] : undefined;
   if (reason !== undefined) {
     reportRejected(
-      context,
+      results,
       line,
       modifier,
       'ERROR',
@@ -94,7 +165,7 @@ function rejectsModifierByTiming(
   }
   if (modifier === '25') {
     reportRejected(
-      context,
+      results,
       line,
       modifier,
       'WARNING',
@@ -103,9 +174,9 @@ function rejectsModifierByTiming(
     return true;
   }
   if (['96', '97'].includes(modifier) && context.payer.paysByMedicareFeeSchedule) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'MOD-10',
+        rule: MOD_10,
         severity: 'INFO',
         outcome: 'PASS',
         lines: [line.position],
@@ -127,15 +198,15 @@ const NOT_FOR_TIMED_CODES: Readonly<Record<string, string>> = {
 };
 
 function reportRejected(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   modifier: string,
   severity: 'ERROR' | 'WARNING',
   text: string,
 ): void {
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'MOD-09',
+      rule: MOD_09,
       severity,
       outcome: 'FAIL',
       lines: [line.position],
@@ -148,26 +219,27 @@ function reportRejected(
 }
 
 /** MOD-08: the effect of advance-notice modifiers on their lines. An expected denial never leaves the claim clean. */
-export function applyAdvanceNotices(context: EvaluationContext): void {
+function applyAdvanceNotices(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
     if (line.modifiers.includes('GZ')) {
-      deny(line, DENIALS.NOT_MEDICALLY_NECESSARY);
       reportNotice(
-        context,
+        results,
         line,
+        DENIALS.NOT_MEDICALLY_NECESSARY,
         'GZ means that a denial is expected and no advance notice was signed: the line is denied and the provider is liable.',
       );
     } else if (line.modifiers.includes('GY') || line.modifiers.includes('GX')) {
-      deny(line, DENIALS.EXCLUDED);
       reportNotice(
-        context,
+        results,
         line,
+        DENIALS.EXCLUDED,
         'GY or GX means that the service is excluded from the benefit: the line is denied and the patient is liable.',
       );
     } else if (line.modifiers.includes('GA')) {
-      context.findings.push(
+      results.push(
         finding({
-          rule: 'MOD-08',
+          rule: MOD_08,
           severity: 'WARNING',
           outcome: 'NO_DATA',
           lines: [line.position],
@@ -179,19 +251,23 @@ export function applyAdvanceNotices(context: EvaluationContext): void {
       );
     }
   }
+  return results;
 }
 
-function reportNotice(context: EvaluationContext, line: ClaimLineBuilder, text: string): void {
-  context.findings.push(
+export const ADVANCE_NOTICES: Check = { phase: 'DENIALS', rules: [MOD_08], apply: applyAdvanceNotices };
+
+function reportNotice(results: Result[], line: ClaimLine, denial: Denial, text: string): void {
+  results.push(
     finding({
-      rule: 'MOD-08',
+      rule: MOD_08,
       severity: 'WARNING',
       outcome: 'FAIL',
       lines: [line.position],
       codes: [line.code],
       message: () => text,
       fix: () => 'Send the line only if you want this denial.',
-      ...(line.denial && { denial: line.denial }),
+      denial: line.denial ?? denial,
+      denies: [line],
     }),
   );
 }
@@ -200,42 +276,52 @@ function reportNotice(context: EvaluationContext, line: ClaimLineBuilder, text: 
 const MODIFIERS_ON_A_LINE = 4;
 
 /** Sorts the modifiers of each line (MOD-06) and reports those that exclude each other or exceed four. */
-export function settleModifiers(context: EvaluationContext): void {
+function applyLineOrder(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
-    if (line.modifiers.length === 0) continue;
     if (line.modifiers.length > 1) {
       const known = line.modifiers.map((modifier) => context.facts.modifier(modifier));
-      reportIncompatible(context, line, known);
+      reportIncompatible(results, line, known);
       const order = new Map(
         line.modifiers.map((modifier, index) => [modifier, known[index]?.lineOrder ?? 99]),
       );
-      line.modifiers.sort((a, b) => (order.get(a) ?? 99) - (order.get(b) ?? 99) || (a < b ? -1 : 1));
+      const sorted = line.modifiers.toSorted(
+        (a, b) => (order.get(a) ?? 99) - (order.get(b) ?? 99) || (a < b ? -1 : 1),
+      );
+      results.push(settleModifiers(line, sorted.slice(0, MODIFIERS_ON_A_LINE)));
+      if (sorted.length > MODIFIERS_ON_A_LINE) reportTooMany(results, line, sorted);
     }
-    if (line.modifiers.length > MODIFIERS_ON_A_LINE) reportTooMany(context, line);
   }
+  return results;
 }
 
+export const LINE_ORDER: Check = {
+  phase: 'RECORD',
+  rules: [MOD_02, MOD_05, MOD_06, MOD_08, MOD_10, BIL_01],
+  apply: applyLineOrder,
+};
+
 /** The rule that forbids two modifiers of a category on one line; disciplines are MOD-02. */
-const EXCLUSION_RULES: Readonly<Partial<Record<ModifierFacts['category'], string>>> = {
-  NCCI_BYPASS: 'MOD-05',
-  ABN: 'MOD-08',
-  THRESHOLD_ATTESTATION: 'MOD-08',
-  TELEHEALTH: 'MOD-10',
-  BENEFIT: 'MOD-10',
-  ANATOMIC: 'BIL-01',
+const EXCLUSION_RULES: Readonly<Partial<Record<ModifierFacts['category'], Rule>>> = {
+  NCCI_BYPASS: MOD_05,
+  ABN: MOD_08,
+  THRESHOLD_ATTESTATION: MOD_08,
+  TELEHEALTH: MOD_10,
+  BENEFIT: MOD_10,
+  ANATOMIC: BIL_01,
 };
 
 function reportIncompatible(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   known: readonly (ModifierFacts | undefined)[],
 ): void {
   for (const [index, facts] of known.entries()) {
     const rival = facts?.incompatible.find((other) => line.modifiers.indexOf(other) > index);
     if (!facts || rival === undefined) continue;
-    context.findings.push(
+    results.push(
       finding({
-        rule: EXCLUSION_RULES[facts.category] ?? 'MOD-02',
+        rule: EXCLUSION_RULES[facts.category] ?? MOD_02,
         severity: 'ERROR',
         outcome: 'FAIL',
         lines: [line.position],
@@ -248,12 +334,10 @@ function reportIncompatible(
   }
 }
 
-function reportTooMany(context: EvaluationContext, line: ClaimLineBuilder): void {
-  const all = [...line.modifiers];
-  line.modifiers.length = MODIFIERS_ON_A_LINE;
-  context.findings.push(
+function reportTooMany(results: Result[], line: ClaimLine, all: readonly string[]): void {
+  results.push(
     finding({
-      rule: 'MOD-06',
+      rule: MOD_06,
       severity: 'WARNING',
       outcome: 'FAIL',
       lines: [line.position],

@@ -1,46 +1,93 @@
+import type { Check } from '../check.ts';
+import { isInForce } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import { unitsText } from '../units/explain.ts';
 import { isDeviceSupply } from '../units/monitoring.ts';
-import { marksOtaServices } from './otaUnits.ts';
+import { marksOtaServices, CO_04 } from './otaUnits.ts';
+import { MOD_02 } from './discipline.ts';
+import { POLICY_01 } from '../policyTerms.ts';
+import type { Result } from '../results.ts';
+
+const CO_02 = declareRule({
+  id: 'CO-02',
+  title: "Units follow from the payer's rule over all minutes",
+  document: 'AOTA',
+  confidence: 'VERIFIED',
+  from: '2020-01-01',
+});
+
+const CO_09 = declareRule({
+  id: 'CO-09',
+  title: 'The reduction reaches every Part B setting but critical access hospitals',
+  document: 'AOTA',
+  confidence: 'VERIFIED',
+  from: '2022-01-01',
+});
+
+const CO_10 = declareRule({
+  id: 'CO-10',
+  title: 'An OTA does not evaluate',
+  document: 'MBPM15',
+  section: '220.3 D',
+  confidence: 'VERIFIED',
+});
+
+const CO_12 = declareRule({
+  id: 'CO-12',
+  title: 'The supply of a monitoring device carries no CO',
+  document: 'NGS_RTM',
+  section: '98978, 98984, 98985 and 98986 by analogy',
+  confidence: 'UNVERIFIED',
+  from: '2022-01-01',
+});
 
 /** Terms by which a payer marks the units of an OTA. */
 const ASSISTANT_TERMS = ['requiredModifiers', 'assistantModifiers', 'assistantFactor'] as const;
 
 /**
- * CO-10: an OTA neither evaluates nor bills where the payer does not allow it. The supervision of OTAs (CO-11: general,
+ * CO-10: an OTA neither evaluates nor bills where the payer does not allow it. The supervision of OTAs (general,
  * in private practice since 2025) is the practice's own duty and is not checked here.
  */
-export function checkOtaServices(context: EvaluationContext): void {
+function checkOtaServices(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
     if (isDeviceSupply(line.code)) {
-      checkDeviceSupply(context, line);
+      checkDeviceSupply(results, line);
       continue;
     }
     if (line.group.assistantMinutes === 0) {
-      if (line.documented.includes('CO')) reportCoWithoutMinutes(context, line);
+      if (line.documented.includes('CO') && isInForce(CO_02, context.day.dateOfService))
+        reportCoWithoutMinutes(results, line);
       continue;
     }
     const exempt = !context.claim.marksOtaServices && !isEvaluation(line);
     if (exempt && line.terms.terms.assistantAllowed !== false) {
-      reportExempt(context, line);
+      if (isInForce(CO_09, context.day.dateOfService)) reportExempt(results, line);
       continue;
     }
-    if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) denyOtaService(context, line);
-    else if (line.isOta) reportOtaPayment(context, line);
-    else if (isMarkUnknown(context, line)) reportUnknownOtaRules(context, line);
+    if (isEvaluation(line) || line.terms.terms.assistantAllowed === false) denyOtaService(results, line);
+    else if (line.isOta) reportOtaPayment(context, results, line);
+    else if (isMarkUnknown(context, line)) reportUnknownOtaRules(context, results, line);
   }
+  return results;
 }
 
+export const OTA_SERVICES: Check = {
+  phase: 'DENIALS',
+  rules: [CO_02, CO_04, CO_09, CO_10, CO_12, MOD_02, POLICY_01],
+  apply: checkOtaServices,
+};
+
 /** CO-12: nobody's time goes into the supply of a device, so it is paid in full whoever handed it out. */
-function checkDeviceSupply(context: EvaluationContext, line: ClaimLineBuilder): void {
+function checkDeviceSupply(results: Result[], line: ClaimLine): void {
   const hasCo = line.documented.includes('CO');
   if (!hasCo && line.group.assistantMinutes === 0) return;
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'CO-12',
+      rule: CO_12,
       severity: hasCo ? 'WARNING' : 'INFO',
       outcome: hasCo ? 'FAIL' : 'PASS',
       lines: [line.position],
@@ -52,10 +99,10 @@ function checkDeviceSupply(context: EvaluationContext, line: ClaimLineBuilder): 
 }
 
 /** CO-09: a critical access hospital is outside of the reduction, so its lines carry no CO. */
-function reportExempt(context: EvaluationContext, line: ClaimLineBuilder): void {
-  context.findings.push(
+function reportExempt(results: Result[], line: ClaimLine): void {
+  results.push(
     finding({
-      rule: 'CO-09',
+      rule: CO_09,
       severity: 'INFO',
       outcome: 'PASS',
       lines: [line.position],
@@ -67,17 +114,17 @@ function reportExempt(context: EvaluationContext, line: ClaimLineBuilder): void 
 }
 
 /** Statements about OTA units that are open are reported with what they depend on, and not as missing. */
-function isMarkUnknown({ payer }: EvaluationContext, { codeFacts, terms }: ClaimLineBuilder): boolean {
+function isMarkUnknown({ payer }: EvaluationContext, { codeFacts, terms }: ClaimLine): boolean {
   const open = ASSISTANT_TERMS.some((name) => terms.unsettled.has(name));
   return codeFacts.therapyStatus !== 'NEVER' && !open && !marksOtaServices(codeFacts, payer);
 }
 
 /** CO follows from OTA minutes (CO-02). Documented without any, it is removed and reported. */
-function reportCoWithoutMinutes(context: EvaluationContext, line: ClaimLineBuilder): void {
+function reportCoWithoutMinutes(results: Result[], line: ClaimLine): void {
   const evaluation = isEvaluation(line);
-  context.findings.push(
+  results.push(
     finding({
-      rule: evaluation ? 'MOD-02' : 'CO-02',
+      rule: evaluation ? MOD_02 : CO_02,
       severity: evaluation ? 'ERROR' : 'WARNING',
       outcome: 'FAIL',
       lines: [line.position],
@@ -92,15 +139,14 @@ function reportCoWithoutMinutes(context: EvaluationContext, line: ClaimLineBuild
   );
 }
 
-function isEvaluation(line: ClaimLineBuilder): boolean {
+function isEvaluation(line: ClaimLine): boolean {
   return line.codeFacts.kind === 'EVALUATION' || line.codeFacts.kind === 'RE_EVALUATION';
 }
 
-function denyOtaService(context: EvaluationContext, line: ClaimLineBuilder): void {
-  deny(line, DENIALS.PROVIDER_TYPE);
-  context.findings.push(
+function denyOtaService(results: Result[], line: ClaimLine): void {
+  results.push(
     finding({
-      rule: citedRule('CO-10', line.terms.sourceOf('assistantAllowed')),
+      rule: citedRule(CO_10, line.terms.sourceOf('assistantAllowed')),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -110,14 +156,15 @@ function denyOtaService(context: EvaluationContext, line: ClaimLineBuilder): voi
       fix: () =>
         'Bill only the service of the therapist. If the therapist provided these minutes, correct the record.',
       denial: DENIALS.PROVIDER_TYPE,
+      denies: [line],
     }),
   );
 }
 
-function reportUnknownOtaRules(context: EvaluationContext, line: ClaimLineBuilder): void {
-  context.findings.push(
+function reportUnknownOtaRules(context: EvaluationContext, results: Result[], line: ClaimLine): void {
+  results.push(
     finding({
-      rule: 'CO-08',
+      rule: POLICY_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],
@@ -134,16 +181,16 @@ function reportUnknownOtaRules(context: EvaluationContext, line: ClaimLineBuilde
  * CO is placed where the payer requires GO. Whether a payer known to require only GO requires CO too can decide the
  * claim, so that is a warning; what a payer that requires CO pays for it is one more amount it does not publish.
  */
-function reportOtaPayment(context: EvaluationContext, line: ClaimLineBuilder): void {
+function reportOtaPayment(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const { assistantFactor: factor, requiredModifiers } = line.terms.terms;
   if (factor === undefined) {
     if (line.terms.unsettled.has('assistantFactor')) return;
-    reportUnknownOtaPayment(context, line, requiredModifiers?.includes('CO') ?? false);
+    reportUnknownOtaPayment(context, results, line, requiredModifiers?.includes('CO') ?? false);
     return;
   }
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('CO-04', line.terms.sourceOf('assistantFactor')),
+      rule: citedRule(CO_04, line.terms.sourceOf('assistantFactor')),
       severity: 'INFO',
       outcome: 'PASS',
       lines: [line.position],
@@ -155,19 +202,20 @@ function reportOtaPayment(context: EvaluationContext, line: ClaimLineBuilder): v
   );
 }
 
-function otaUnitsText(line: ClaimLineBuilder): string {
+function otaUnitsText(line: ClaimLine): string {
   return `${unitsText(line.units)} of ${line.code} by the OTA ${line.units === 1 ? 'carries' : 'carry'} CO`;
 }
 
 function reportUnknownOtaPayment(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   requiresCo: boolean,
 ): void {
   const { name } = context.payer;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('CO-08', line.terms.sourceOf('requiredModifiers')),
+      rule: citedRule(POLICY_01, line.terms.sourceOf('requiredModifiers')),
       severity: requiresCo ? 'INFO' : 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],

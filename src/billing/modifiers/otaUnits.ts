@@ -1,9 +1,70 @@
 import type { Facts } from '../facts.ts';
 import { numbersOf, type DatedNumbers } from '../numbers.ts';
-import type { CodeFacts, PayerRules } from '../types.ts';
+import type { CodeFacts, PayerRules, Rule } from '../types.ts';
 import { certainModifiers } from '../unsettled.ts';
 import { isDeviceSupply } from '../units/monitoring.ts';
 import { ownMinutes, POOLED_UNIT_MINUTES, type ServiceGroup } from '../units/group.ts';
+import { declareRule } from '../rule.ts';
+
+export const CO_01 = declareRule({
+  id: 'CO-01',
+  title: 'Joint minutes are therapist minutes, counted once',
+  document: 'AOTA',
+  confidence: 'VERIFIED',
+  from: '2020-01-01',
+});
+
+const CO_03 = declareRule({
+  id: 'CO-03',
+  title: 'Whole 15-minute units of each go to each',
+  document: 'AOTA',
+  confidence: 'VERIFIED',
+  from: '2020-01-01',
+});
+
+export const CO_04 = declareRule({
+  id: 'CO-04',
+  title: 'The last unit is a therapist unit from 8 therapist minutes',
+  document: 'AOTA',
+  fromKnowledge: 'two units of 23 to 28 minutes',
+  from: '2022-01-01',
+});
+
+const CO_05 = declareRule({
+  id: 'CO-05',
+  title: 'Untimed services carry CO above 10 percent',
+  document: 'CMS_THERAPY',
+  fromKnowledge: 'rounding of the percentage',
+  from: '2020-01-01',
+});
+
+export const CO_06 = declareRule({
+  id: 'CO-06',
+  title: 'CO follows the code that is billed',
+  document: 'CMS_THERAPY',
+  section: 'scenarios',
+  confidence: 'UNVERIFIED',
+  from: '2020-01-01',
+});
+
+export const CO_07 = declareRule({
+  id: 'CO-07',
+  title: 'A code with units of both becomes two lines',
+  document: 'TRADE',
+  confidence: 'VERIFIED',
+  from: '2020-01-01',
+});
+
+export const CO_08 = declareRule({
+  id: 'CO-08',
+  title: 'CO units are paid at 85 percent',
+  document: 'USC_1395M',
+  fromKnowledge: 'order after the reduction',
+  from: '2022-01-01',
+});
+
+/** The rules by which units become the OTA's. */
+export const OTA_UNIT_RULES: readonly Rule[] = [CO_01, CO_03, CO_04, CO_05, CO_06, CO_07];
 
 /** The de minimis tests in force on the date of service; both are dated rows. */
 interface OtaTests {
@@ -50,6 +111,18 @@ export function startsWithOta(group: ServiceGroup, code: string, numbers: DatedN
   return own !== null && tests !== null && isOtaUnit(own.therapist, own.assistant, tests);
 }
 
+/** The rule that decides which units of a service are the OTA's: whole units, the last-unit test, or the share. */
+export function otaRuleOf(group: ServiceGroup, units: number, numbers: DatedNumbers): Rule {
+  if (group.kind !== 'TIMED' || !group.pooled) return CO_05;
+  const { therapistMinutes, assistantMinutes } = group;
+  if (wholeUnits(therapistMinutes) + wholeUnits(assistantMinutes) >= units) return CO_03;
+  return numbers.ASSISTANT_LAST_UNIT_MINUTES ? CO_04 : CO_05;
+}
+
+function wholeUnits(minutes: number): number {
+  return Math.floor(minutes / POOLED_UNIT_MINUTES);
+}
+
 /** Whether OTA services are reported with CO on the date of the facts. */
 export function isOtaReported(facts: Facts): boolean {
   return numbersOf(facts).ASSISTANT_DE_MINIMIS_SHARE !== undefined;
@@ -78,8 +151,8 @@ function otaFifteenMinuteUnits(
   units: number,
   tests: OtaTests,
 ): number {
-  const therapistBlocks = Math.floor(therapistMinutes / POOLED_UNIT_MINUTES);
-  const assistantBlocks = Math.floor(assistantMinutes / POOLED_UNIT_MINUTES);
+  const therapistBlocks = wholeUnits(therapistMinutes);
+  const assistantBlocks = wholeUnits(assistantMinutes);
   const left = units - therapistBlocks - assistantBlocks;
   const therapistLeft = therapistMinutes % POOLED_UNIT_MINUTES;
   const assistantLeft = assistantMinutes % POOLED_UNIT_MINUTES;

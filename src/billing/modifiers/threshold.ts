@@ -1,72 +1,111 @@
-import { accrualOf, reportAccrual, type Accrual } from './accrual.ts';
+import type { Check } from '../check.ts';
+import { accrualOf, KX_06, reportAccrual, type Accrual } from './accrual.ts';
 import { DENIALS } from '../denials.ts';
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import type { ProgramValueFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { centsOfFact, centsText } from '../payment/money.ts';
-import { payNothing } from '../payment/price.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import type { Denial } from '../types.ts';
+import { addModifier, applyRule, NO_RESULTS, type Result } from '../results.ts';
+
+const MOD_04 = declareRule({
+  id: 'MOD-04',
+  title: 'KX above the KX threshold',
+  document: 'USC_1395L',
+  section: '(g)(7)',
+  confidence: 'VERIFIED',
+});
+
+const KX_01 = declareRule({
+  id: 'KX-01',
+  title: 'KX on the line that crosses the threshold and after',
+  document: 'USC_1395L',
+  section: '(g)(3)(B), (7)',
+  confidence: 'VERIFIED',
+});
+
+const KX_02 = declareRule({
+  id: 'KX-02',
+  title: 'The threshold of the year',
+  document: 'NORIDIAN',
+  confidence: 'VERIFIED',
+});
+
+const KX_05 = declareRule({
+  id: 'KX-05',
+  title: 'Above 3,000 dollars a claim may be reviewed',
+  document: 'USC_1395L',
+  section: '(g)(5)(E)',
+  confidence: 'VERIFIED',
+});
 
 /** Key of the documentation element that KX attests: why further therapy is medically necessary. */
 export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
 
 /**
  * KX-01: the line that takes the accrued OT amount of the year past the threshold, and every later line, carries KX.
- * Amounts are those allowed after the multiple-procedure and OTA reductions (KX-04). KX attests that the record
+ * Amounts are those allowed after the multiple-procedure and OTA reductions. KX attests that the record
  * supports the care, so its finding is a warning. Where the record is known not to, or a signed advance notice (GA)
  * expects the denial, KX stays off and the line is denied. The threshold of a year is a row that CMS publishes, not
- * computed here from the year before (KX-03).
+ * computed here from the year before.
  */
-export function applyThreshold(context: EvaluationContext): void {
-  const { day, payer, facts, claim, findings } = context;
-  if (claim.program !== null) return;
+function applyThreshold(context: EvaluationContext): readonly Result[] {
+  const { day, payer, facts, claim } = context;
+  if (claim.program !== null) return NO_RESULTS;
+  const results: Result[] = [];
   const accrual = payer.paysByMedicareFeeSchedule ? accrualOf(context) : null;
-  if (accrual === null) applyDocumentedKx(context);
-  if (!payer.paysByMedicareFeeSchedule) return;
+  if (accrual === null) applyDocumentedKx(context, results);
+  if (!payer.paysByMedicareFeeSchedule) return results;
   const lines = context.lines.filter(
     (line) => line.codeFacts.therapyStatus !== 'NEVER' && line.denial === null,
   );
-  if (lines.length === 0) return;
+  if (lines.length === 0) return results;
   const threshold = facts.programValue('OT_KX_THRESHOLD');
   if (threshold.state !== 'KNOWN') {
-    findings.push(
+    results.push(
       finding({
-        rule: 'KX-02',
+        rule: KX_02,
         severity: 'WARNING',
         outcome: 'NO_DATA',
         message: () => `The KX threshold for ${day.dateOfService.slice(0, 4)} is not on record.`,
         fix: () => 'Load the threshold amount that CMS published for the year.',
       }),
     );
-    return;
+    return results;
   }
   if (accrual === null) {
-    reportUnknownAccrual(context, lines, threshold.value);
-    return;
+    reportUnknownAccrual(results, lines, threshold.value);
+    return results;
   }
   const thresholdCents = centsOfFact(threshold.value);
   if (accrual.cents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
-    reportUnpriced(context, lines);
-    return;
+    reportUnpriced(results, lines);
+    return results;
   }
-  markLines(context, lines, accrual, thresholdCents, threshold.value);
-  reportAccrual(context, accrual, lines, threshold.value);
+  markLines(context, results, lines, accrual, thresholdCents, threshold.value);
+  return results;
 }
+
+export const KX_THRESHOLD: Check = {
+  phase: 'THRESHOLD',
+  rules: [KX_01, KX_02, KX_05, KX_06, MOD_04],
+  apply: applyThreshold,
+};
 
 /**
  * KX-06: without the accrued amount nobody knows whether the day exceeds the threshold, and a line above it without KX is
  * denied. Lines with a documented KX, or with GA, are decided either way.
  */
 function reportUnknownAccrual(
-  { findings }: EvaluationContext,
-  lines: readonly ClaimLineBuilder[],
+  results: Result[],
+  lines: readonly ClaimLine[],
   threshold: ProgramValueFact,
 ): void {
   const open = lines.filter(({ documented }) => !documented.includes('KX') && !documented.includes('GA'));
-  findings.push(
+  results.push(
     finding({
-      rule: citedRule('KX-06', threshold),
+      rule: citedRule(KX_06, threshold),
       severity: open.length > 0 ? 'WARNING' : 'INFO',
       outcome: 'NO_DATA',
       lines: open.map(({ position }) => position),
@@ -81,17 +120,18 @@ function reportUnknownAccrual(
 }
 
 /** Where the engine does not decide KX, a documented KX stays. */
-function applyDocumentedKx(context: EvaluationContext): void {
+function applyDocumentedKx(context: EvaluationContext, results: Result[]): void {
   for (const line of context.lines) {
-    if (line.codeFacts.therapyStatus !== 'NEVER' && line.documented.includes('KX')) line.modifiers.push('KX');
+    if (line.codeFacts.therapyStatus !== 'NEVER' && line.documented.includes('KX'))
+      results.push(addModifier(line, 'KX'));
   }
 }
 
 /** Below the threshold, a line without an amount may or may not exceed it. */
-function reportUnpriced(context: EvaluationContext, lines: readonly ClaimLineBuilder[]): void {
-  context.findings.push(
+function reportUnpriced(results: Result[], lines: readonly ClaimLine[]): void {
+  results.push(
     finding({
-      rule: 'KX-01',
+      rule: KX_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: lines.map((line) => line.position),
@@ -105,36 +145,36 @@ function reportUnpriced(context: EvaluationContext, lines: readonly ClaimLineBui
 
 function markLines(
   context: EvaluationContext,
-  lines: readonly ClaimLineBuilder[],
-  { cents: accruedCents, isOwnRecord }: Accrual,
+  results: Result[],
+  lines: readonly ClaimLine[],
+  accrual: Accrual,
   thresholdCents: number,
-  source: Parameters<typeof citedRule>[1],
+  threshold: ProgramValueFact,
 ): void {
-  let totalCents = accruedCents;
-  const marked: ClaimLineBuilder[] = [];
+  let totalCents = accrual.cents;
+  const marked: ClaimLine[] = [];
   /** Lines below the threshold as far as the own record goes, whose KX counts what other providers billed. */
-  const attested: ClaimLineBuilder[] = [];
+  const attested: ClaimLine[] = [];
   for (const line of lines) {
     const afterCents = totalCents + (line.allowedCents ?? 0);
     // Once the threshold is reached, any amount exceeds it, even an unknown one.
     const crosses = afterCents > thresholdCents || line.allowedCents === null;
-    if (crosses && denyWithoutKx(context, line, thresholdCents)) continue;
+    if (crosses && denyWithoutKx(context, results, line, thresholdCents)) continue;
     totalCents = afterCents;
     if (!crosses) {
-      if (isOwnRecord && line.documented.includes('KX')) {
-        line.modifiers.push('KX');
-        attested.push(line);
-      }
+      if (!accrual.isOwnRecord || !line.documented.includes('KX')) continue;
+      results.push(addModifier(line, 'KX'));
+      attested.push(line);
       continue;
     }
-    line.modifiers.push('KX');
-    line.rules.push('KX-01');
+    results.push(addModifier(line, 'KX'));
+    results.push(applyRule(line, KX_01));
     marked.push(line);
   }
   const about = { lines: marked.map((line) => line.position), codes: marked.map((line) => line.code) };
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('KX-01', source),
+      rule: citedRule(KX_01, threshold),
       severity: marked.length > 0 ? 'WARNING' : 'INFO',
       outcome: 'PASS',
       ...about,
@@ -145,15 +185,23 @@ function markLines(
           : `The amount accrued this year, ${centsText(totalCents)}, does not exceed the KX threshold of ${centsText(thresholdCents)}.`,
     }),
   );
-  reportEarlyKx(context, [...marked, ...attested]);
-  reportReview(context, totalCents);
+  const withKx = [...marked, ...attested];
+  reportEarlyKx(context, results, withKx);
+  reportReview(context, results, totalCents);
+  const open = lines.filter((line) => !withKx.includes(line) && !line.documented.includes('GA'));
+  reportAccrual(context, results, { accrual, open, threshold });
 }
 
 /** Denies a line above the threshold whose necessity is not attested; true when it did. A documented KX attests it. */
-function denyWithoutKx(context: EvaluationContext, line: ClaimLineBuilder, thresholdCents: number): boolean {
+function denyWithoutKx(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  thresholdCents: number,
+): boolean {
   if (line.documented.includes('KX')) return false;
   if (line.documented.includes('GA')) {
-    denyAboveThreshold(context, line, DENIALS.THRESHOLD_WITH_NOTICE, {
+    denyAboveThreshold(results, line, DENIALS.THRESHOLD_WITH_NOTICE, {
       message: () =>
         `${line.code} exceeds the KX threshold of ${centsText(thresholdCents)} with GA and without KX: the line is denied, and ` +
         'the signed advance notice makes the patient liable.',
@@ -166,7 +214,7 @@ function denyWithoutKx(context: EvaluationContext, line: ClaimLineBuilder, thres
     .requirementsFor(line.code)
     .some(({ key }) => key === THRESHOLD_REQUIREMENT);
   if (!isRequired || documentation === null || documentation.includes(THRESHOLD_REQUIREMENT)) return false;
-  denyAboveThreshold(context, line, DENIALS.THRESHOLD_WITHOUT_KX, {
+  denyAboveThreshold(results, line, DENIALS.THRESHOLD_WITHOUT_KX, {
     message: () =>
       `${line.code} exceeds the KX threshold of ${centsText(thresholdCents)}, but the record does not show why further ` +
       'therapy is medically necessary: KX cannot be used, and without KX the line is denied.',
@@ -178,33 +226,32 @@ function denyWithoutKx(context: EvaluationContext, line: ClaimLineBuilder, thres
 
 /** The line was priced before, so the other units stay where they are in the ranking. */
 function denyAboveThreshold(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   denial: Denial,
   text: { readonly message: () => string; readonly fix: () => string },
 ): void {
-  line.denial = denial;
-  payNothing(line, denial);
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'KX-01',
+      rule: KX_01,
       severity: denial.group === 'PR' ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
       codes: [line.code],
       denial,
+      denies: [line],
       ...text,
     }),
   );
 }
 
 /** A documented KX below the threshold is removed and reported. */
-function reportEarlyKx(context: EvaluationContext, withKx: readonly ClaimLineBuilder[]): void {
+function reportEarlyKx(context: EvaluationContext, results: Result[], withKx: readonly ClaimLine[]): void {
   const early = context.lines.filter((line) => line.documented.includes('KX') && !withKx.includes(line));
   if (early.length === 0) return;
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'MOD-04',
+      rule: MOD_04,
       severity: 'WARNING',
       outcome: 'PASS',
       lines: early.map((line) => line.position),
@@ -215,12 +262,12 @@ function reportEarlyKx(context: EvaluationContext, withKx: readonly ClaimLineBui
 }
 
 /** KX-05: above the review threshold a claim may be selected for review; that denies nothing. */
-function reportReview(context: EvaluationContext, totalCents: number): void {
+function reportReview(context: EvaluationContext, results: Result[], totalCents: number): void {
   const review = context.facts.programValue('OT_REVIEW_THRESHOLD');
   if (review.state !== 'KNOWN' || totalCents <= centsOfFact(review.value)) return;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('KX-05', review.value),
+      rule: citedRule(KX_05, review.value),
       severity: 'WARNING',
       outcome: 'PASS',
       message: () =>

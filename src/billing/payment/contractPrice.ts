@@ -1,14 +1,39 @@
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLine, EvaluationContext, LineAmounts } from '../evaluationContext.ts';
 import { DENIALS } from '../denials.ts';
 import { BOTH_SIDES } from '../edits/bilateral.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import type { Citation } from '../types.ts';
 import type { ContractRate, ContractRates } from './contractRates.ts';
 import { feeCents, practiceExpense, reducedFeeCents, type FeeValues } from './fee.ts';
 import { centsText, partOfCents, shareOfCents } from './money.ts';
-import { knownFeeOf, takeOff } from './amounts.ts';
+import { adjustmentsOf, chargeOf, knownFeeOf } from './amounts.ts';
 import { reportReduction, type ReducibleLine } from './priceFindings.ts';
+import { applyRule, priceLine, type Result } from '../results.ts';
+
+const CONTRACT_01 = declareRule({
+  id: 'CONTRACT-01',
+  title: "The rate of the organization's contract",
+  document: 'CONTRACT',
+  confidence: 'UNVERIFIED',
+});
+
+const CONTRACT_02 = declareRule({
+  id: 'CONTRACT-02',
+  title: "A contract may pay a share of Medicare's amount",
+  document: 'CONTRACT',
+  confidence: 'UNVERIFIED',
+});
+
+export const CONTRACT_03 = declareRule({
+  id: 'CONTRACT-03',
+  title: 'A line without a rate, or with an unknown reduction, has no amount',
+  document: 'CONTRACT',
+  confidence: 'UNVERIFIED',
+});
+
+/** The rules by which a contract gives an amount. */
+export const CONTRACT_RULES = [CONTRACT_01, CONTRACT_02];
 
 /** Modifiers of services by an assistant: a rate for one of them already is the assistant's. */
 const ASSISTANT_MODIFIERS = ['CO', 'CQ'];
@@ -27,7 +52,7 @@ interface UnitRate {
 }
 
 /** Who would be paid in full: null where no unit is reduced, UNKNOWN where units cannot be ranked. */
-type Ranking = ClaimLineBuilder | 'UNKNOWN' | null;
+type Ranking = ClaimLine | 'UNKNOWN' | null;
 
 /**
  * CONTRACT-01 to CONTRACT-03: the allowed amount of each line by the organization's contract with the payer. The payer's
@@ -35,19 +60,24 @@ type Ranking = ClaimLineBuilder | 'UNKNOWN' | null;
  * rest, and `assistantFactor` where the rate is not the assistant's own. A line whose rate or reduction is not known has
  * no amount. What the patient pays depends on benefits that nobody records, so the amount is not divided.
  */
-export function priceByContract(context: EvaluationContext, contract: ContractRates): void {
+export function priceByContract(
+  context: EvaluationContext,
+  results: Result[],
+  contract: ContractRates,
+): void {
   const payable = context.lines.filter((line) => line.denial === null);
   const ranking = rank(context, payable);
-  const priced = payable.filter((line) => priceLine(context, line, contract, ranking));
+  const priced = payable.filter((line) => priceByRate(context, results, line, contract, ranking));
   if (ranking !== null && ranking !== 'UNKNOWN' && priced.includes(ranking)) {
-    reportReduction(context, priced.map(reducible), reducible(ranking));
+    reportReduction(results, priced.map(reducible), reducible(ranking));
   }
 }
 
 /** Prices a line, or reports why it has no amount. */
-function priceLine(
+function priceByRate(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   contract: ContractRates,
   ranking: Ranking,
 ): boolean {
@@ -55,23 +85,19 @@ function priceLine(
   const reduced = typeof unit === 'string' ? unit : reducedCents(context, line, unit, ranking);
   const assistant = typeof unit === 'string' ? unit : assistantFactorOf(context, line, unit.rate);
   if (typeof unit === 'string' || typeof reduced === 'string' || typeof assistant === 'string') {
-    reportNoAmount(context, line, [unit, reduced, assistant].find((part) => typeof part === 'string') ?? '');
+    reportNoAmount(results, line, [unit, reduced, assistant].find((part) => typeof part === 'string') ?? '');
     return false;
   }
   const full = ranking === line ? Math.min(1, line.units) : reduced === null ? line.units : 0;
   const before = unit.fullCents * line.units;
   const after = unit.fullCents * full + (reduced ?? 0) * (line.units - full);
-  allow(line, before, after, assistant);
-  reportRate(context, line, unit);
+  results.push(priceLine(line, amountsOf(chargeOf(context.day, line), before, after, assistant)));
+  reportRate(context, results, line, unit);
   return true;
 }
 
 /** The rate of one unit, or the reason why there is none. */
-function unitRateOf(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
-  contract: ContractRates,
-): UnitRate | string {
+function unitRateOf(context: EvaluationContext, line: ClaimLine, contract: ContractRates): UnitRate | string {
   const { dateOfService } = context.day;
   if (contract.openPlans.length > 0) {
     return `The contract with ${context.payer.name} differs for ${contract.openPlans.join(', ')}, and the plan is not stated.`;
@@ -93,7 +119,7 @@ function unitRateOf(
 /** What one unit after the first-ranked one is paid: null where it is not reduced, or the reason why it is not known. */
 function reducedCents(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  line: ClaimLine,
   { fullCents }: UnitRate,
   ranking: Ranking,
 ): number | string | null {
@@ -114,7 +140,7 @@ function reducedCents(
 
 function assistantFactorOf(
   { payer }: EvaluationContext,
-  line: ClaimLineBuilder,
+  line: ClaimLine,
   { modifier }: ContractRate,
 ): { readonly factor: string | null } | string {
   if (!line.isOta || (modifier !== null && ASSISTANT_MODIFIERS.includes(modifier))) return { factor: null };
@@ -124,10 +150,10 @@ function assistantFactorOf(
 }
 
 /** MPPR-02: the line of the unit with the highest practice expense, ties to the first line. */
-function rank(context: EvaluationContext, payable: readonly ClaimLineBuilder[]): Ranking {
+function rank(context: EvaluationContext, payable: readonly ClaimLine[]): Ranking {
   const lines = payable.filter(mayBeReduced);
   if (lines.reduce((sum, { units }) => sum + units, 0) < 2) return null;
-  let best: { readonly line: ClaimLineBuilder; readonly rank: number } | null = null;
+  let best: { readonly line: ClaimLine; readonly rank: number } | null = null;
   for (const line of lines) {
     const medicare = medicareUnit(context, line.code);
     if (medicare === null) return 'UNKNOWN';
@@ -137,13 +163,13 @@ function rank(context: EvaluationContext, payable: readonly ClaimLineBuilder[]):
 }
 
 /** Whether the payer reduces, or may reduce, units of a line: always-therapy codes, where a statement is on record. */
-function mayBeReduced({ codeFacts, terms, units }: ClaimLineBuilder): boolean {
+function mayBeReduced({ codeFacts, terms, units }: ClaimLine): boolean {
   const stated = terms.terms.multipleProcedureFactor !== undefined;
   const isStated = stated || terms.unsettled.has('multipleProcedureFactor');
   return units > 0 && codeFacts.therapyStatus === 'ALWAYS' && isStated;
 }
 
-function reducible(line: ClaimLineBuilder): ReducibleLine {
+function reducible(line: ClaimLine): ReducibleLine {
   return { line, factor: mayBeReduced(line) ? (line.terms.terms.multipleProcedureFactor ?? null) : null };
 }
 
@@ -160,27 +186,39 @@ function medicareUnit({ facts, day, claim }: EvaluationContext, code: string): M
 }
 
 /** Rate, reduction, lesser of charge, OTA reduction: the order of PAY-06. */
-function allow(
-  line: ClaimLineBuilder,
+function amountsOf(
+  charge: number | null,
   before: number,
   after: number,
   { factor }: { readonly factor: string | null },
-): void {
-  const charge = line.chargeCents ?? before;
-  const base = Math.min(charge, before);
-  const afterReduction = Math.min(charge, after);
-  const allowed = factor === null ? afterReduction : shareOfCents(afterReduction, factor);
-  line.allowedCents = allowed;
-  takeOff(line, 'Charge above the contract', charge - base, DENIALS.CONTRACTUAL);
-  takeOff(line, 'Multiple-procedure payment reduction', base - afterReduction, DENIALS.MPPR_APPLIED);
-  takeOff(line, 'OTA reduction', afterReduction - allowed, DENIALS.ASSISTANT_REDUCTION);
+): LineAmounts {
+  const charged = charge ?? before;
+  const base = Math.min(charged, before);
+  const afterReduction = Math.min(charged, after);
+  const allowedCents = factor === null ? afterReduction : shareOfCents(afterReduction, factor);
+  return {
+    chargeCents: charge,
+    allowedCents,
+    payerPaysCents: null,
+    patientPaysCents: null,
+    adjustments: adjustmentsOf(
+      ['Charge above the contract', charged - base, DENIALS.CONTRACTUAL],
+      ['Multiple-procedure payment reduction', base - afterReduction, DENIALS.MPPR_APPLIED],
+      ['OTA reduction', afterReduction - allowedCents, DENIALS.ASSISTANT_REDUCTION],
+    ),
+  };
 }
 
-function reportRate(context: EvaluationContext, line: ClaimLineBuilder, { rate, fullCents }: UnitRate): void {
+function reportRate(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  { rate, fullCents }: UnitRate,
+): void {
   const { price, modifier } = rate;
-  const id = price.kind === 'AMOUNT' ? 'CONTRACT-01' : 'CONTRACT-02';
-  line.rules.push(id);
-  context.findings.push(
+  const id = price.kind === 'AMOUNT' ? CONTRACT_01 : CONTRACT_02;
+  results.push(applyRule(line, id));
+  results.push(
     finding({
       rule: citedRule(id, { ...periodOf(rate), source: contractSource(context.payer.name) }),
       severity: 'INFO',
@@ -214,10 +252,10 @@ function contractSource(payer: string): Citation {
 }
 
 /** A line of the therapist may have an amount where one of the OTA has none, so each line is reported. */
-function reportNoAmount(context: EvaluationContext, line: ClaimLineBuilder, reason: string): void {
-  context.findings.push(
+function reportNoAmount(results: Result[], line: ClaimLine, reason: string): void {
+  results.push(
     finding({
-      rule: 'CONTRACT-03',
+      rule: CONTRACT_03,
       severity: 'INFO',
       outcome: 'NO_DATA',
       lines: [line.position],

@@ -1,5 +1,13 @@
 import type { FeeFact } from '../facts.ts';
 import { decimal, plus, roundHalfUpToCents, times, type ExactDecimal } from './money.ts';
+import { declareRule } from '../rule.ts';
+
+export const PAY_01 = declareRule({
+  id: 'PAY-01',
+  title: 'Relative values by locality times the conversion factor; the lesser of charge and fee',
+  document: 'PFS',
+  confidence: 'UNVERIFIED',
+});
 
 /** The parts of a fee fact that make the amount; a fact from a release and one written in a test both fit. */
 export type FeeValues = Pick<
@@ -15,7 +23,7 @@ export type FeeValues = Pick<
 >;
 
 /**
- * The fact carries the relative values and the conversion factor of one period (PAY-02), never those of another (PAY-03).
+ * The fact carries the relative values and the conversion factor of one period, never those of another.
  *
  * PAY-01: (work × index + practice expense × index + malpractice × index) × conversion factor, in cents for one unit.
  */

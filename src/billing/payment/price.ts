@@ -1,22 +1,64 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
 import type { ClaimContext } from '../claimContext.ts';
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
-import type { Answer, Facts, FeeFact, ProgramKey } from '../facts.ts';
+import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
+import type { Answer, Facts, FeeFact } from '../facts.ts';
 import type { DayOfCare } from '../dayOfCare/types.ts';
-import type { Denial, PayerRules } from '../types.ts';
-import { PAYABLE_STATUS, takeOff } from './amounts.ts';
-import { priceByContract } from './contractPrice.ts';
-import { feeCents, practiceExpense, reducedFeeCents } from './fee.ts';
+import type { PayerRules } from '../types.ts';
+import { adjustmentsOf, chargeAlone, chargeOf, PAYABLE_STATUS } from './amounts.ts';
+import { priceByContract, CONTRACT_RULES, CONTRACT_03 } from './contractPrice.ts';
+import { feeCents, practiceExpense, reducedFeeCents, PAY_01 } from './fee.ts';
 import { shareOfCents } from './money.ts';
 import {
   reportSurgicalReduction,
   SURGICAL_REDUCTION,
   surgicalAmounts,
   type SurgicalLine,
+  MPPR_06,
 } from './surgical.ts';
 import { bilateralIndicator, BOTH_SIDES } from '../edits/bilateral.ts';
-import { reportNoAmounts, reportReduction, reportUnknownFee, type ReducibleLine } from './priceFindings.ts';
-import { reportStatus } from './status.ts';
+import {
+  reportNoAmounts,
+  reportReduction,
+  reportUnknownFee,
+  type ReducibleLine,
+  PAY_04,
+  MPPR_01,
+  MPPR_02,
+  PHP_10,
+} from './priceFindings.ts';
+import { reportStatus, PAY_07 } from './status.ts';
+import { declareRule } from '../rule.ts';
+import { applyRule, priceLine, type Result } from '../results.ts';
+import { CO_08 } from '../modifiers/otaUnits.ts';
+import { ratesOf, ratesUnder, type Rates } from './rates.ts';
+
+export const PAY_05 = declareRule({
+  id: 'PAY-05',
+  title: "Sequestration is a share of Medicare's payment",
+  document: 'CARC',
+  section: '253',
+  fromKnowledge: 'dates',
+});
+
+export const PAY_06 = declareRule({
+  id: 'PAY-06',
+  title: 'Order: fee, reduction, charge, OTA, coinsurance, sequestration',
+  document: 'PFS',
+  confidence: 'UNVERIFIED',
+});
+
+const BIL_02 = declareRule({
+  id: 'BIL-02',
+  title: 'Both sides are paid by the indicator of the fee schedule',
+  document: 'MCPM12',
+  section: '40.7',
+  confidence: 'SECONDARY',
+});
+
+/** The reasons of the adjustments by CO-08 and PAY-05. */
+export const OTA_REDUCTION = 'OTA reduction';
+export const SEQUESTRATION = 'Sequestration';
 
 /** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
 const THERAPY_REDUCTION = 5;
@@ -29,71 +71,69 @@ interface UnitPrice {
   readonly rank: number;
 }
 
-/** Rates that CMS and Congress set for the date; a missing required rate means no amounts at all. */
-interface Rates {
-  readonly coinsurance: string;
-  readonly sequestration: string;
-  /** Share of practice expense after the first unit; null before the reduction began. */
-  readonly practiceExpenseFactor: string | null;
-  /** Share paid for OTA services; null before the reduction began. */
-  readonly assistantFactor: string | null;
-  /** Share paid for both sides of a service, and for surgical procedures after the first; null where none is on record. */
-  readonly bilateralFactor: string | null;
-  readonly surgicalFactor: string | null;
-  /** Whether facility practice expense is paid. */
-  readonly facility: boolean;
-  /** Null: the fee schedule's own. */
-  readonly conversionFactor: string | null;
-}
-
 interface PricedLine extends ReducibleLine {
+  /** What the day charges for it; the fee where no charge was given. */
+  readonly chargeCents: number;
   readonly price: UnitPrice;
   /** Share of the amount of one side, where the line is both (BIL-02); null for any other line. */
   readonly sidesShare: string | null;
   readonly isSurgical: boolean;
 }
 
-/** Facts are immutable, so the rates of a date and the amounts of a fee are computed once and cached with them. */
-type RatesCache = WeakMap<Facts, Map<ClaimContext, Rates | null>>;
-const ordinaryRates: RatesCache = new WeakMap();
-const qualifyingRates: RatesCache = new WeakMap();
-const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
-/** The rates with a payer's own reduction, by its factor. */
-const ratesByFactor = new WeakMap<Rates, Map<string, Rates>>();
-
 /**
- * PAY-01 to PAY-06, MPPR-01 to MPPR-04, CO-08: the Medicare fee schedule amount of each line, each reduction, and who
+ * PAY-01 to PAY-06, MPPR-01 and MPPR-02, CO-08: the Medicare fee schedule amount of each line, each reduction, and who
  * pays. Integer cents; each step rounds half a cent up. Denied lines are paid nothing and are not ranked. The
- * deductible is not applied. Rates are dated rows (MPPR-03, PAY-05); the worked example is MPPR-05. A critical access
+ * deductible is not applied. Rates are dated rows (PAY-05). A critical access
  * hospital is paid its costs and exempt from the OTA reduction (CO-09).
  */
-export function priceLines(context: EvaluationContext): void {
+function priceLines(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   for (const line of context.lines) {
-    const own = context.day.chargesCents[line.code];
-    if (own !== undefined) line.chargeCents = own * line.units;
+    const charge = chargeOf(context.day, line);
+    if (charge !== null) results.push(priceLine(line, chargeAlone(charge)));
   }
-  priceClaim(context);
-  for (const line of context.lines) if (line.denial !== null) payNothing(line, line.denial);
+  priceClaim(context, results);
+  return results;
 }
 
-function priceClaim(context: EvaluationContext): void {
+export const PAYMENT: Check = {
+  phase: 'PRICES',
+  rules: [
+    PAY_01,
+    PAY_04,
+    CO_08,
+    PAY_05,
+    PAY_06,
+    PAY_07,
+    MPPR_01,
+    MPPR_02,
+    MPPR_06,
+    BIL_02,
+    PHP_10,
+    ...CONTRACT_RULES,
+    CONTRACT_03,
+  ],
+  apply: priceLines,
+};
+
+function priceClaim(context: EvaluationContext, results: Result[]): void {
   const { payer, claim } = context;
   if (claim.program === null && !payer.paysByMedicareFeeSchedule && payer.contract) {
-    priceByContract(context, payer.contract);
+    priceByContract(context, results, payer.contract);
     return;
   }
   const rates =
     claim.program === null && claim.paidByFeeSchedule && payer.paysByMedicareFeeSchedule
       ? ratesOf(context)
       : null;
-  if (rates === null) reportNoAmounts(context);
-  else priceByFeeSchedule(context, rates);
+  if (rates === null) reportNoAmounts(context, results);
+  else priceByFeeSchedule(context, results, rates);
 }
 
-function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
+function priceByFeeSchedule(context: EvaluationContext, results: Result[], rates: Rates): void {
   const priced: PricedLine[] = [];
   for (const line of context.lines) {
-    const entry = priceOf(context, line, rates);
+    const entry = priceOf(context, results, line, rates);
     if (entry) priced.push(entry);
   }
   const full = firstRanked(priced);
@@ -106,10 +146,11 @@ function priceByFeeSchedule(context: EvaluationContext, rates: Rates): void {
       amounts !== null && entry.isSurgical
         ? (amounts.get(entry.line) ?? null)
         : feeAfterReduction(entry, full);
-    if (feeAfter !== null) pay(entry, feeAfter, rates);
+    if (feeAfter === null) results.push(priceLine(entry.line, chargeAlone(entry.chargeCents)));
+    else pay(results, entry, feeAfter, rates);
   }
-  if (full) reportReduction(context, priced, full);
-  if (isReduced) reportSurgicalReduction(context, surgical, surgicalFactor);
+  if (full) reportReduction(results, priced, full);
+  if (isReduced) reportSurgicalReduction(context, results, surgical, surgicalFactor);
 }
 
 /** MPPR-06 applies to the amount of both sides together (MCPM chapter 12, 40.7). */
@@ -149,68 +190,39 @@ export function feeOfUnit(
   };
 }
 
-function ratesOf({ facts, day, claim }: EvaluationContext): Rates | null {
-  const { qualifyingApmParticipant } = day;
-  const byFrame = ratesByClaim(qualifyingApmParticipant ? qualifyingRates : ordinaryRates, facts);
-  let rates = byFrame.get(claim);
-  if (rates === undefined) {
-    rates = readRates(facts, claim, qualifyingApmParticipant);
-    byFrame.set(claim, rates);
-  }
-  return rates;
-}
-
-function ratesByClaim(rates: RatesCache, facts: Facts): Map<ClaimContext, Rates | null> {
-  const known = rates.get(facts);
-  if (known) return known;
-  const made = new Map<ClaimContext, Rates | null>();
-  rates.set(facts, made);
-  return made;
-}
-
-function readRates(facts: Facts, claim: ClaimContext, qualifyingApmParticipant: boolean): Rates | null {
-  const value = (key: ProgramKey): string | null => {
-    const answer = facts.programValue(key);
-    return answer.state === 'KNOWN' ? answer.value.value : null;
-  };
-  const coinsurance = value('COINSURANCE_RATE');
-  const sequestration = value('SEQUESTRATION_RATE');
-  const conversionFactor = qualifyingApmParticipant ? value('CONVERSION_FACTOR_QUALIFYING_APM') : null;
-  if (coinsurance === null || sequestration === null) return null;
-  if (qualifyingApmParticipant && conversionFactor === null) return null;
-  return {
-    coinsurance,
-    sequestration,
-    conversionFactor,
-    facility: claim.facilityRate,
-    practiceExpenseFactor: value(
-      claim.form === 'PROFESSIONAL_837P' ? 'MPPR_FACTOR_OFFICE' : 'MPPR_FACTOR_INSTITUTIONAL',
-    ),
-    assistantFactor: value('ASSISTANT_FACTOR'),
-    bilateralFactor: value('BILATERAL_FACTOR'),
-    surgicalFactor: value('SURGICAL_REDUCTION_FACTOR'),
-  };
-}
-
 /** The price of the line, or null after the reason was reported. */
-function priceOf(context: EvaluationContext, line: ClaimLineBuilder, rates: Rates): PricedLine | null {
+function priceOf(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  rates: Rates,
+): PricedLine | null {
   const { day, facts } = context;
   const answer = facts.fee(line.code, day);
-  const fact = knownFee(context, line, answer);
+  const fact = knownFee(context, results, line, answer);
   if (!fact) return null;
   const own = ratesUnder(rates, line.terms.terms.multipleProcedureFactor);
   const price = unitPrice(fact, own);
   const sidesShare = line.modifiers.includes(BOTH_SIDES) ? sidesShareOf(context, line, rates) : null;
   if (sidesShare === 'UNKNOWN') {
-    reportUnknownFee(context, line, 'What both sides are paid is not on record for the date of service.');
+    reportUnknownFee(
+      context,
+      results,
+      line,
+      'What both sides are paid is not on record for the date of service.',
+    );
     return null;
   }
-  if (sidesShare !== null) line.rules.push('BIL-02');
-  line.chargeCents ??= ofSides(price.fullCents * line.units, sidesShare);
-  if (line.denial !== null) return null;
+  if (sidesShare !== null) results.push(applyRule(line, BIL_02));
+  const chargeCents = chargeOf(day, line) ?? ofSides(price.fullCents * line.units, sidesShare);
+  if (line.denial !== null) {
+    results.push(priceLine(line, chargeAlone(chargeCents)));
+    return null;
+  }
   return {
     line,
     price,
+    chargeCents,
     sidesShare,
     factor: fact.multipleProcedures === THERAPY_REDUCTION ? own.practiceExpenseFactor : null,
     isSurgical: fact.multipleProcedures === SURGICAL_REDUCTION,
@@ -220,7 +232,7 @@ function priceOf(context: EvaluationContext, line: ClaimLineBuilder, rates: Rate
 /** BIL-02: each side in full under indicator 3, both at the factor under 1. 50 is on no line of another indicator. */
 function sidesShareOf(
   { day, facts }: EvaluationContext,
-  { code }: ClaimLineBuilder,
+  { code }: ClaimLine,
   { bilateralFactor }: Rates,
 ): string | null {
   const indicator = bilateralIndicator(code, day, facts);
@@ -230,38 +242,30 @@ function sidesShareOf(
 
 function knownFee(
   context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   answer: Answer<FeeFact | null>,
 ): FeeFact | null {
   if (answer.state !== 'KNOWN') {
     reportUnknownFee(
       context,
+      results,
       line,
       answer.state === 'CONFLICTING' ? 'Two loaded releases have different values.' : answer.reason,
     );
     return null;
   }
   if (answer.value === null) {
-    reportUnknownFee(context, line, 'The code is not on the Medicare physician fee schedule.');
+    reportUnknownFee(context, results, line, 'The code is not on the Medicare physician fee schedule.');
     return null;
   }
   if (PAYABLE_STATUS.includes(answer.value.status)) return answer.value;
-  reportStatus(context, line, answer.value);
+  reportStatus(context, results, line, answer.value);
   return null;
 }
 
-/** The rates under the reduction that the payer's terms state for a code; without one, those of CMS. */
-function ratesUnder(rates: Rates, ownFactor: string | undefined): Rates {
-  if (ownFactor === undefined || ownFactor === rates.practiceExpenseFactor) return rates;
-  let byFactor = ratesByFactor.get(rates);
-  if (!byFactor) {
-    byFactor = new Map();
-    ratesByFactor.set(rates, byFactor);
-  }
-  const known = byFactor.get(ownFactor) ?? { ...rates, practiceExpenseFactor: ownFactor };
-  byFactor.set(ownFactor, known);
-  return known;
-}
+/** Facts are immutable, so the amounts of a fee under some rates are computed once. */
+const prices = new WeakMap<Rates, WeakMap<FeeFact, UnitPrice>>();
 
 function unitPrice(fact: FeeFact, rates: Rates): UnitPrice {
   let byFee = prices.get(rates);
@@ -301,35 +305,35 @@ function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
 }
 
 /** PAY-06: fee, reduction, lesser of charge, OTA reduction, coinsurance, sequestration. */
-function pay({ line, price, sidesShare }: PricedLine, feeAfter: number, rates: Rates): void {
+function pay(
+  results: Result[],
+  { line, price, sidesShare, chargeCents }: PricedLine,
+  feeAfter: number,
+  rates: Rates,
+): void {
   const feeBefore = ofSides(price.fullCents * line.units, sidesShare);
-  const charge = line.chargeCents ?? feeBefore;
-  const base = Math.min(charge, feeBefore);
-  const afterReduction = Math.min(charge, feeAfter);
-  const allowed =
+  const base = Math.min(chargeCents, feeBefore);
+  const afterReduction = Math.min(chargeCents, feeAfter);
+  const allowedCents =
     line.isOta && rates.assistantFactor !== null
       ? shareOfCents(afterReduction, rates.assistantFactor)
       : afterReduction;
-  const coinsurance = shareOfCents(allowed, rates.coinsurance);
-  const sequestration = shareOfCents(allowed - coinsurance, rates.sequestration);
-  line.allowedCents = allowed;
-  line.patientPaysCents = coinsurance;
-  line.payerPaysCents = allowed - coinsurance - sequestration;
-  line.rules.push('PAY-06');
-  takeOff(line, 'Charge above the fee schedule', charge - base, DENIALS.CONTRACTUAL);
-  takeOff(line, 'Multiple-procedure payment reduction', base - afterReduction, DENIALS.MPPR_APPLIED);
-  takeOff(line, 'OTA reduction', afterReduction - allowed, DENIALS.ASSISTANT_REDUCTION);
-  takeOff(line, 'Coinsurance', coinsurance, DENIALS.COINSURANCE);
-  takeOff(line, 'Sequestration', sequestration, DENIALS.SEQUESTRATION);
-}
-
-/**
- * A denied line is paid nothing, even when its charge is not known. The group code decides who owes the charge.
- */
-export function payNothing(line: ClaimLineBuilder, denial: Denial): void {
-  const { chargeCents } = line;
-  line.allowedCents = 0;
-  line.payerPaysCents = 0;
-  line.patientPaysCents = denial.group === 'PR' ? chargeCents : 0;
-  line.adjustments = chargeCents === null ? [] : [{ reason: 'Denied', amountCents: chargeCents, ...denial }];
+  const coinsurance = shareOfCents(allowedCents, rates.coinsurance);
+  const sequestration = shareOfCents(allowedCents - coinsurance, rates.sequestration);
+  results.push(
+    priceLine(line, {
+      chargeCents,
+      allowedCents,
+      patientPaysCents: coinsurance,
+      payerPaysCents: allowedCents - coinsurance - sequestration,
+      adjustments: adjustmentsOf(
+        ['Charge above the fee schedule', chargeCents - base, DENIALS.CONTRACTUAL],
+        ['Multiple-procedure payment reduction', base - afterReduction, DENIALS.MPPR_APPLIED],
+        [OTA_REDUCTION, afterReduction - allowedCents, DENIALS.ASSISTANT_REDUCTION],
+        ['Coinsurance', coinsurance, DENIALS.COINSURANCE],
+        [SEQUESTRATION, sequestration, DENIALS.SEQUESTRATION],
+      ),
+    }),
+    applyRule(line, PAY_06),
+  );
 }

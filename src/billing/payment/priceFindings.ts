@@ -1,34 +1,67 @@
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import { isInForce } from '../../shared/plainDate.ts';
+import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
+import { PAY_01 } from './fee.ts';
+import { applyRule, type Result } from '../results.ts';
+
+export const PAY_04 = declareRule({
+  id: 'PAY-04',
+  title: 'Deductible, then 20 percent coinsurance',
+  document: 'USC_1395L',
+  confidence: 'VERIFIED',
+});
+
+export const MPPR_01 = declareRule({
+  id: 'MPPR-01',
+  title: 'The reduction reaches always-therapy codes of one day',
+  document: 'USC_1395W4',
+  confidence: 'VERIFIED',
+  from: '2011-01-01',
+});
+
+export const MPPR_02 = declareRule({
+  id: 'MPPR-02',
+  title: 'Units rank by practice expense; the first is paid in full',
+  document: 'NOVITAS',
+  confidence: 'VERIFIED',
+  from: '2011-01-01',
+});
+
+export const PHP_10 = declareRule({
+  id: 'PHP-10',
+  title: 'Per-diem rates change each year',
+  document: 'OPPS',
+  confidence: 'UNVERIFIED',
+});
 
 /** A line with an amount, as far as its finding needs it. */
 export interface ReducibleLine {
-  readonly line: ClaimLineBuilder;
+  readonly line: ClaimLine;
   /** Share of practice expense paid after the first-ranked unit; null for a code that is not reduced. */
   readonly factor: string | null;
 }
 
 /** Why no line has an amount. */
-export function reportNoAmounts(context: EvaluationContext): void {
-  if (context.claim.program !== null) reportPerDiem(context);
-  else if (context.payer.paysByMedicareFeeSchedule && !context.claim.paidByFeeSchedule) reportCosts(context);
-  else if (context.payer.paysByMedicareFeeSchedule) reportNoRates(context);
-  else reportNoFeeSchedule(context);
+export function reportNoAmounts(context: EvaluationContext, results: Result[]): void {
+  if (context.claim.program !== null) reportPerDiem(results);
+  else if (context.payer.paysByMedicareFeeSchedule && !context.claim.paidByFeeSchedule) reportCosts(results);
+  else if (context.payer.paysByMedicareFeeSchedule) reportNoRates(context, results);
+  else reportNoFeeSchedule(context, results);
 }
 
 export function reportReduction(
-  context: EvaluationContext,
+  results: Result[],
   priced: readonly ReducibleLine[],
   full: ReducibleLine,
 ): void {
   const reducible = priced.filter((entry) => entry.factor !== null);
   const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
   if (units < 2) return;
-  for (const { line } of reducible) line.rules.push('MPPR-02');
-  context.findings.push(
+  for (const { line } of reducible) results.push(applyRule(line, MPPR_02));
+  results.push(
     finding({
-      rule: citedRule('MPPR-02', full.line.terms.sourceOf('multipleProcedureFactor')),
+      rule: citedRule(MPPR_02, full.line.terms.sourceOf('multipleProcedureFactor')),
       severity: 'INFO',
       outcome: 'PASS',
       lines: reducible.map(({ line }) => line.position),
@@ -42,10 +75,10 @@ export function reportReduction(
 }
 
 /** A critical access hospital is paid a share of its own costs, which no table holds. */
-function reportCosts(context: EvaluationContext): void {
-  context.findings.push(
+function reportCosts(results: Result[]): void {
+  results.push(
     finding({
-      rule: 'PAY-01',
+      rule: PAY_01,
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
@@ -54,10 +87,10 @@ function reportCosts(context: EvaluationContext): void {
   );
 }
 
-function reportNoRates(context: EvaluationContext): void {
-  context.findings.push(
+function reportNoRates(context: EvaluationContext, results: Result[]): void {
+  results.push(
     finding({
-      rule: 'PAY-04',
+      rule: PAY_04,
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
@@ -67,11 +100,16 @@ function reportNoRates(context: EvaluationContext): void {
 }
 
 /** Reported once per code, even when its units are on two lines. */
-export function reportUnknownFee(context: EvaluationContext, line: ClaimLineBuilder, reason: string): void {
+export function reportUnknownFee(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  reason: string,
+): void {
   if (context.lines.find((other) => other.code === line.code) !== line) return;
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'PAY-01',
+      rule: PAY_01,
       severity: 'INFO',
       outcome: 'NO_DATA',
       lines: [line.position],
@@ -81,22 +119,22 @@ export function reportUnknownFee(context: EvaluationContext, line: ClaimLineBuil
   );
 }
 
-function reportNoFeeSchedule(context: EvaluationContext): void {
+function reportNoFeeSchedule(context: EvaluationContext, results: Result[]): void {
   const { payer } = context;
-  context.findings.push(
+  results.push(
     finding({
-      rule: 'PAY-01',
+      rule: PAY_01,
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>
         `${payer.name} does not publish a fee schedule. Its allowed amounts are in the contract, so no amounts are shown.`,
     }),
   );
-  reportPayerReduction(context);
+  reportPayerReduction(context, results);
 }
 
 /** A payer that publishes no fees may still publish its reduction; the amounts stay unknown. */
-function reportPayerReduction(context: EvaluationContext): void {
+function reportPayerReduction(context: EvaluationContext, results: Result[]): void {
   if (context.lines.every((line) => line.terms.terms.multipleProcedureFactor === undefined)) return;
   const reduced = context.lines.filter(
     (line) =>
@@ -107,11 +145,12 @@ function reportPayerReduction(context: EvaluationContext): void {
   const first = reduced[0];
   const units = reduced.reduce((sum, line) => sum + line.units, 0);
   if (first === undefined || units < 2) return;
-  for (const line of reduced) line.rules.push('MPPR-01');
+  for (const line of reduced)
+    if (isInForce(MPPR_01, context.day.dateOfService)) results.push(applyRule(line, MPPR_01));
   const factors = [...new Set(reduced.map(({ terms }) => terms.terms.multipleProcedureFactor))];
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('MPPR-01', first.terms.sourceOf('multipleProcedureFactor')),
+      rule: citedRule(MPPR_01, first.terms.sourceOf('multipleProcedureFactor')),
       severity: 'INFO',
       outcome: 'NO_DATA',
       lines: reduced.map((line) => line.position),
@@ -124,10 +163,10 @@ function reportPayerReduction(context: EvaluationContext): void {
 }
 
 /** PHP-08, PHP-10: a program day is paid by the day, at rates that are set each year and not loaded. */
-function reportPerDiem(context: EvaluationContext): void {
-  context.findings.push(
+function reportPerDiem(results: Result[]): void {
+  results.push(
     finding({
-      rule: 'PHP-10',
+      rule: PHP_10,
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>

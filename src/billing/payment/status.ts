@@ -1,10 +1,20 @@
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import type { FeeFact } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import type { Denial } from '../types.ts';
 import { reportUnknownFee } from './priceFindings.ts';
+import { PAY_01 } from './fee.ts';
+import type { Result } from '../results.ts';
+
+export const PAY_07 = declareRule({
+  id: 'PAY-07',
+  title: 'A contractor-priced code has no national amount',
+  document: 'PFS',
+  section: 'status C',
+  confidence: 'VERIFIED',
+});
 
 /** The status of a code on the physician fee schedule, where the code has no amount (PAY-01, PAY-07). */
 
@@ -19,24 +29,34 @@ const UNPAID: Readonly<Record<string, readonly [reason: string, denial: Denial]>
 /** Priced by each contractor, usually after documents: no fee, and not a fee of zero. */
 const CONTRACTOR_PRICED = 'C';
 
-export function reportStatus(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
+export function reportStatus(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  fact: FeeFact,
+): void {
   const unpaid = UNPAID[fact.status];
-  if (unpaid) reportUnpaid(context, line, fact, unpaid);
-  else if (fact.status === CONTRACTOR_PRICED) reportContractor(context, line, fact);
-  else reportUnknownFee(context, line, `Its fee schedule status ${fact.status} has no national amount.`);
+  if (unpaid) reportUnpaid(results, line, fact, unpaid);
+  else if (fact.status === CONTRACTOR_PRICED) reportContractor(context, results, line, fact);
+  else
+    reportUnknownFee(
+      context,
+      results,
+      line,
+      `Its fee schedule status ${fact.status} has no national amount.`,
+    );
 }
 
 function reportUnpaid(
-  context: EvaluationContext,
-  line: ClaimLineBuilder,
+  results: Result[],
+  line: ClaimLine,
   fact: FeeFact,
   [reason, denial]: readonly [string, Denial],
 ): void {
   if (line.denial !== null) return;
-  deny(line, denial);
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('PAY-01', fact),
+      rule: citedRule(PAY_01, fact),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -44,16 +64,22 @@ function reportUnpaid(
       message: () => `${line.code} has fee schedule status ${fact.status}: ${reason}.`,
       fix: () => 'Keep the service in the record, but do not expect payment for it.',
       denial,
+      denies: [line],
     }),
   );
 }
 
 /** PAY-07, once for a code. */
-function reportContractor(context: EvaluationContext, line: ClaimLineBuilder, fact: FeeFact): void {
+function reportContractor(
+  context: EvaluationContext,
+  results: Result[],
+  line: ClaimLine,
+  fact: FeeFact,
+): void {
   if (line.denial !== null || context.lines.find((other) => other.code === line.code) !== line) return;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('PAY-07', fact),
+      rule: citedRule(PAY_07, fact),
       severity: 'WARNING',
       outcome: 'NO_DATA',
       lines: [line.position],

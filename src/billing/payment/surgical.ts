@@ -1,7 +1,17 @@
-import type { ClaimLineBuilder, EvaluationContext } from '../evaluationContext.ts';
+import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import { shareOfCents } from './money.ts';
+import { applyRule, type Result } from '../results.ts';
+
+export const MPPR_06 = declareRule({
+  id: 'MPPR-06',
+  title: 'Casts, splints and strapping rank by amount; the second to fifth are paid in half',
+  document: 'MCPM12',
+  section: '40.6',
+  fromKnowledge: 'amounts',
+  from: '1995-01-01',
+});
 
 /** MPPR-06: casts, splints and strapping are surgical procedures, of which the first of a day is paid in full. */
 
@@ -13,7 +23,7 @@ const PRICED_PROCEDURES = 5;
 
 /** A line with procedures under the reduction: each unit is one, both sides together are one. */
 export interface SurgicalLine {
-  readonly line: ClaimLineBuilder;
+  readonly line: ClaimLine;
   /** What one procedure is paid alone, both sides together. */
   readonly procedureCents: number;
 }
@@ -25,8 +35,8 @@ export interface SurgicalLine {
 export function surgicalAmounts(
   lines: readonly SurgicalLine[],
   factor: string,
-): ReadonlyMap<ClaimLineBuilder, number | null> {
-  const amounts = new Map<ClaimLineBuilder, number | null>();
+): ReadonlyMap<ClaimLine, number | null> {
+  const amounts = new Map<ClaimLine, number | null>();
   let rank = 0;
   for (const { line, procedureCents } of lines.toSorted((a, b) => b.procedureCents - a.procedureCents)) {
     let cents: number | null = 0;
@@ -43,16 +53,17 @@ export function surgicalAmounts(
 /** Reports the reduction, where the day has two procedures or more. */
 export function reportSurgicalReduction(
   context: EvaluationContext,
+  results: Result[],
   lines: readonly SurgicalLine[],
   factor: string,
 ): void {
   const procedures = lines.reduce((sum, { line }) => sum + line.units, 0);
   if (procedures < 2) return;
   const [first] = lines.toSorted((a, b) => b.procedureCents - a.procedureCents);
-  for (const { line } of lines) line.rules.push('MPPR-06');
-  context.findings.push(
+  for (const { line } of lines) results.push(applyRule(line, MPPR_06));
+  results.push(
     finding({
-      rule: citedRule('MPPR-06', context.numbers.SURGICAL_REDUCTION_FACTOR?.fact),
+      rule: citedRule(MPPR_06, context.numbers.SURGICAL_REDUCTION_FACTOR?.fact),
       severity: procedures > PRICED_PROCEDURES ? 'WARNING' : 'INFO',
       outcome: procedures > PRICED_PROCEDURES ? 'NO_DATA' : 'PASS',
       lines: lines.map(({ line }) => line.position),

@@ -1,20 +1,37 @@
 import { addDays, daysBetween } from '../../shared/plainDate.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type EvaluationContext } from '../evaluationContext.ts';
+import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
+import type { Result } from '../results.ts';
+
+export const PHP_03 = declareRule({
+  id: 'PHP-03',
+  title: 'Condition code 41 or 92, exactly one',
+  document: 'NORIDIAN',
+  section: 'MM13222',
+  confidence: 'VERIFIED',
+});
+
+export const PHP_07 = declareRule({
+  id: 'PHP-07',
+  title: 'Certification on the 18th day, then every 30; every 60 for intensive outpatient',
+  document: 'CFR',
+  section: '424.24(e)',
+  fromKnowledge: 'intervals',
+});
 
 /**
  * PHP-03: an intensive outpatient claim on the day of, or within 7 days of, a partial hospitalization claim of the same
  * provider for the patient is returned. One day of care does not include other claims, so their dates must be given.
  */
-export function checkOtherProgram(context: EvaluationContext): void {
+export function checkOtherProgram(context: EvaluationContext, results: Result[]): void {
   const apart = context.numbers.IOP_AFTER_PHP_DAYS;
   if (context.claim.program !== 'IOP' || !apart) return;
   const { dateOfService, partialHospitalizationDates } = context.day;
-  const rule = citedRule('PHP-03', apart.fact);
+  const rule = citedRule(PHP_03, apart.fact);
   if (partialHospitalizationDates === null) {
-    context.findings.push(
+    results.push(
       finding({
         rule,
         severity: 'WARNING',
@@ -30,8 +47,7 @@ export function checkOtherProgram(context: EvaluationContext): void {
   const near = partialHospitalizationDates.find(
     (date) => Math.abs(daysBetween(dateOfService, date)) <= apart.number,
   );
-  if (near !== undefined) for (const line of context.lines) deny(line, DENIALS.CONDITION_CODE_INVALID);
-  context.findings.push(
+  results.push(
     finding({
       rule,
       severity: near === undefined ? 'INFO' : 'ERROR',
@@ -44,6 +60,7 @@ export function checkOtherProgram(context: EvaluationContext): void {
         fix: () =>
           'Bill the day under the program that the patient was in, with the condition code of that program.',
         denial: DENIALS.CONDITION_CODE_INVALID,
+        denies: context.lines,
       }),
     }),
   );
@@ -54,7 +71,7 @@ export function checkOtherProgram(context: EvaluationContext): void {
  * it, then at least every 30 days; an intensive outpatient program at least every 60. The interval starts at the last
  * recertification given.
  */
-export function checkProgramCertification(context: EvaluationContext): void {
+export function checkProgramCertification(context: EvaluationContext, results: Result[]): void {
   const { program } = context.claim;
   const { dateOfService, planOfCare: plan } = context.day;
   const { PHP_FIRST_RECERTIFICATION_DAYS, PHP_RECERTIFICATION_DAYS, IOP_RECERTIFICATION_DAYS } =
@@ -66,14 +83,14 @@ export function checkProgramCertification(context: EvaluationContext): void {
   const from = recertified ?? plan?.initialTreatmentOn ?? null;
   const interval = recertified === null ? first : later;
   if (from === null || !interval || (recertified === null && plan?.certifiedOn == null)) {
-    reportUnknownCertification(context, interval !== undefined);
+    reportUnknownCertification(context, results, interval !== undefined);
     return;
   }
   const due = addDays(from, interval.number);
   const met = dateOfService <= due;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('PHP-07', interval.fact),
+      rule: citedRule(PHP_07, interval.fact),
       severity: met ? 'INFO' : 'WARNING',
       outcome: met ? 'PASS' : 'FAIL',
       message: () =>
@@ -89,10 +106,10 @@ export function checkProgramCertification(context: EvaluationContext): void {
   );
 }
 
-function reportUnknownCertification(context: EvaluationContext, known: boolean): void {
-  context.findings.push(
+function reportUnknownCertification(context: EvaluationContext, results: Result[], known: boolean): void {
+  results.push(
     finding({
-      rule: 'PHP-07',
+      rule: PHP_07,
       severity: 'INFO',
       outcome: 'NO_DATA',
       message: () =>

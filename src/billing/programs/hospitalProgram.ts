@@ -1,45 +1,100 @@
+import type { Check } from '../check.ts';
 import { minuteOfDay } from '../../shared/localTime.ts';
 import { DENIALS } from '../denials.ts';
-import { deny, type ClaimLineBuilder, type EvaluationContext } from '../evaluationContext.ts';
+import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
 import type { ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
-import { citedRule } from '../rules.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import type { SessionSpan } from '../dayOfCare/types.ts';
-import { checkOtherProgram, checkProgramCertification } from './clocks.ts';
+import { checkOtherProgram, checkProgramCertification, PHP_03, PHP_07 } from './clocks.ts';
+import type { Result } from '../results.ts';
+
+const PHP_01 = declareRule({
+  id: 'PHP-01',
+  title: 'G0129 is part of a partial hospitalization program, since 2024 of an intensive outpatient one',
+  document: 'CFR',
+  section: '410.43(a)(4)(ii)',
+  confidence: 'VERIFIED',
+});
+
+const PHP_02 = declareRule({
+  id: 'PHP-02',
+  title: 'The facility bills it on an institutional claim',
+  document: 'NORIDIAN',
+  fromKnowledge: 'bar on professional claims',
+});
+
+const PHP_06 = declareRule({
+  id: 'PHP-06',
+  title: 'At least 20 hours a week, 9 for intensive outpatient',
+  document: 'NORIDIAN',
+  confidence: 'VERIFIED',
+});
+
+const PHP_08 = declareRule({
+  id: 'PHP-08',
+  title: 'Per diem: up to three services, or four and more',
+  document: 'NORIDIAN',
+  section: '5851 and 5852 read',
+  fromKnowledge: 'other groups',
+  from: '2024-01-01',
+});
+
+const PHP_09 = declareRule({
+  id: 'PHP-09',
+  title: 'A paid day holds a service of the primary list',
+  document: 'OPPS',
+  confidence: 'UNVERIFIED',
+  from: '2024-01-01',
+});
+
+export const PHP_11 = declareRule({
+  id: 'PHP-11',
+  title: 'Start and stop times, skilled activity, progress, signature',
+  document: 'SEED',
+  confidence: 'VERIFIED',
+});
 
 /**
  * Checks a day in a partial hospitalization or intensive outpatient program (PHP-01 to PHP-11). NCCI PTP edits of G0129
- * with therapy codes (PHP-12) are checked with the other pairs; meals, transport and diversion (PHP-14) have no code.
+ * with therapy codes are checked with the other pairs; meals, transport and diversion have no code.
  */
-export function checkProgram(context: EvaluationContext): void {
+function checkProgram(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
   const services = context.lines.filter((line) => line.codeFacts.kind === 'PROGRAM');
   if (context.claim.program === null) {
-    for (const line of services) denyOutsideProgram(context, line);
-    return;
+    for (const line of services) denyOutsideProgram(context, results, line);
+    return results;
   }
   if (context.claim.conditionCodes.length === 0) {
-    for (const line of context.lines) denyBeforeBenefit(context, line);
-    return;
+    for (const line of context.lines) denyBeforeBenefit(context, results, line);
+    return results;
   }
-  checkHours(context);
-  checkOverlaps(context);
-  checkOtherProgram(context);
-  checkProgramCertification(context);
+  checkHours(context, results);
+  checkOverlaps(context, results);
+  checkOtherProgram(context, results);
+  checkProgramCertification(context, results);
   const tier = context.numbers.PER_DIEM_HIGHER_SERVICES;
-  if (!tier) return;
-  if (services.length > 0) reportTier(context, services, tier);
-  checkPrimaryService(context);
+  if (!tier) return results;
+  if (services.length > 0) reportTier(context, results, services, tier);
+  checkPrimaryService(context, results);
+  return results;
 }
 
+export const HOSPITAL_PROGRAM: Check = {
+  phase: 'DENIALS',
+  rules: [PHP_01, PHP_02, PHP_03, PHP_06, PHP_07, PHP_08, PHP_09, PHP_11],
+  apply: checkProgram,
+};
+
 /** PHP-02: only the facility bills program services, on its own claim. */
-function denyOutsideProgram(context: EvaluationContext, line: ClaimLineBuilder): void {
+function denyOutsideProgram(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   if (line.codeFacts.timing !== 'PER_SESSION') return;
-  deny(line, DENIALS.POS_INVALID);
   const professional = context.claim.form === 'PROFESSIONAL_837P';
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('PHP-02', line.terms.sourceOf('coverage')),
+      rule: citedRule(PHP_02, line.terms.sourceOf('coverage')),
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -50,16 +105,16 @@ function denyOutsideProgram(context: EvaluationContext, line: ClaimLineBuilder):
       fix: () =>
         'For care in such a program, send that setting. For outpatient therapy, bill the codes of the services provided.',
       denial: DENIALS.POS_INVALID,
+      denies: [line],
     }),
   );
 }
 
 /** PHP-01: a program without a condition code on the date was not a benefit yet. */
-function denyBeforeBenefit(context: EvaluationContext, line: ClaimLineBuilder): void {
-  deny(line, DENIALS.CODE_INVALID);
-  context.findings.push(
+function denyBeforeBenefit(context: EvaluationContext, results: Result[], line: ClaimLine): void {
+  results.push(
     finding({
-      rule: 'PHP-01',
+      rule: PHP_01,
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [line.position],
@@ -68,19 +123,20 @@ function denyBeforeBenefit(context: EvaluationContext, line: ClaimLineBuilder): 
         `The ${context.claim.program === 'IOP' ? 'intensive outpatient' : 'partial hospitalization'} benefit is not in force on ${context.day.dateOfService}, so ${line.code} cannot be billed under it.`,
       fix: () => 'Check the date of service and the setting.',
       denial: DENIALS.CODE_INVALID,
+      denies: [line],
     }),
   );
 }
 
 /** PHP-06: program hours per week in the plan of care. */
-function checkHours(context: EvaluationContext): void {
+function checkHours(context: EvaluationContext, results: Result[]): void {
   const hundredths = context.day.plannedHundredthHoursPerWeek;
   const { program } = context.claim;
   const row = program === 'PHP' ? context.numbers.PHP_WEEKLY_HOURS : context.numbers.IOP_WEEKLY_HOURS;
   if (!row) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: 'PHP-06',
+        rule: PHP_06,
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
@@ -91,9 +147,9 @@ function checkHours(context: EvaluationContext): void {
   }
   const wanted = row.number;
   if (hundredths === null) {
-    context.findings.push(
+    results.push(
       finding({
-        rule: citedRule('PHP-06', row.fact),
+        rule: citedRule(PHP_06, row.fact),
         severity: 'INFO',
         outcome: 'NO_DATA',
         message: () =>
@@ -106,9 +162,9 @@ function checkHours(context: EvaluationContext): void {
   const low = hundredths < wanted * 100;
   const partial = context.numbers.PHP_WEEKLY_HOURS?.number;
   const high = program === 'IOP' && partial !== undefined && hundredths >= partial * 100;
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('PHP-06', row.fact),
+      rule: citedRule(PHP_06, row.fact),
       severity: low ? 'WARNING' : 'INFO',
       outcome: low ? 'FAIL' : 'PASS',
       message: () =>
@@ -123,18 +179,18 @@ function checkHours(context: EvaluationContext): void {
 }
 
 /** PHP-11: a patient is in one session at a time, so sessions whose times overlap cannot both be billed. */
-function checkOverlaps(context: EvaluationContext): void {
+function checkOverlaps(context: EvaluationContext, results: Result[]): void {
   const spans = context.lines.flatMap((line) =>
     line.group.kind === 'SESSIONS' ? line.group.sessions.map((session) => ({ line, session })) : [],
   );
   for (const [index, one] of spans.entries()) {
     for (const other of spans.slice(index + 1)) {
-      if (spansOverlap(one.session, other.session)) reportOverlap(context, one, other);
+      if (spansOverlap(one.session, other.session)) reportOverlap(results, one, other);
     }
   }
 }
 
-type LineSession = { readonly line: ClaimLineBuilder; readonly session: SessionSpan };
+type LineSession = { readonly line: ClaimLine; readonly session: SessionSpan };
 
 function spansOverlap(a: SessionSpan, b: SessionSpan): boolean {
   if (a.startTime === null || a.endTime === null || b.startTime === null || b.endTime === null) return false;
@@ -143,10 +199,10 @@ function spansOverlap(a: SessionSpan, b: SessionSpan): boolean {
   );
 }
 
-function reportOverlap(context: EvaluationContext, one: LineSession, other: LineSession): void {
-  context.findings.push(
+function reportOverlap(results: Result[], one: LineSession, other: LineSession): void {
+  results.push(
     finding({
-      rule: 'PHP-11',
+      rule: PHP_11,
       severity: 'ERROR',
       outcome: 'FAIL',
       lines: [...new Set([one.line.position, other.line.position])],
@@ -163,7 +219,8 @@ function reportOverlap(context: EvaluationContext, one: LineSession, other: Line
 /** PHP-08, PHP-09: the number of services of the day, and the per diem that follows from it. */
 function reportTier(
   context: EvaluationContext,
-  services: readonly ClaimLineBuilder[],
+  results: Result[],
+  services: readonly ClaimLine[],
   tier: DatedNumber,
 ): void {
   const units = services.reduce((sum, line) => sum + line.units, 0);
@@ -172,9 +229,9 @@ function reportTier(
     lines: services.map((line) => line.position),
     codes: services.map((line) => line.code),
   };
-  context.findings.push(
+  results.push(
     finding({
-      rule: citedRule('PHP-08', tier.fact),
+      rule: citedRule(PHP_08, tier.fact),
       severity: 'INFO',
       outcome: 'PASS',
       ...about,
@@ -189,17 +246,16 @@ function reportTier(
  * PHP-09: a day without a service of the primary list is not paid. The record of an OT rarely holds one, so what the other
  * disciplines did is an input; other payers than Medicare state no such list.
  */
-function checkPrimaryService({ day, findings, lines, numbers, payer }: EvaluationContext): void {
+function checkPrimaryService({ day, lines, numbers, payer }: EvaluationContext, results: Result[]): void {
   const has =
     day.primaryService === 'YES' ||
     lines.some(({ code }) => numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1);
   if (lines.length === 0) return;
   const hasNone = !has && day.primaryService === 'NO';
   const isMedicare = payer.paysByMedicareFeeSchedule;
-  if (hasNone && isMedicare) for (const line of lines) deny(line, DENIALS.NOT_COVERED);
-  findings.push(
+  results.push(
     finding({
-      rule: 'PHP-09',
+      rule: PHP_09,
       severity: has || !isMedicare ? 'INFO' : hasNone ? 'ERROR' : 'WARNING',
       outcome: has ? 'PASS' : hasNone && isMedicare ? 'FAIL' : 'NO_DATA',
       lines: lines.map(({ position }) => position),
@@ -217,7 +273,7 @@ function checkPrimaryService({ day, findings, lines, numbers, payer }: Evaluatio
             : 'Send `primaryService`: YES when any discipline provided a service of the list on the day.',
         inputs: ['primaryService'],
       }),
-      ...(hasNone && isMedicare && { denial: DENIALS.NOT_COVERED }),
+      ...(hasNone && isMedicare && { denial: DENIALS.NOT_COVERED, denies: lines }),
     }),
   );
 }

@@ -1,3 +1,4 @@
+import type { Check } from '../check.ts';
 import { minuteOfDay, minutesBetween, type LocalTime } from '../../shared/localTime.ts';
 import type { CodeKind } from '../../shared/enums.ts';
 import { DENIALS } from '../denials.ts';
@@ -5,6 +6,24 @@ import type { Service } from '../dayOfCare/types.ts';
 import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { minutesOf } from '../units/group.ts';
+import { declareRule } from '../rule.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
+
+const TIM_09 = declareRule({
+  id: 'TIM-09',
+  title: 'A patient has one service at a time',
+  document: 'NCCI',
+  section: 'article on modifier 59',
+  confidence: 'SECONDARY',
+});
+
+const TIM_10 = declareRule({
+  id: 'TIM-10',
+  title: 'Services stay within the visit, and their minutes too',
+  document: 'MBPM15',
+  section: '220.3 E',
+  confidence: 'SECONDARY',
+});
 
 /**
  * The clock of the record: a patient has one service at a time, within the visit (TIM-09, TIM-10). What the clock shows
@@ -29,7 +48,9 @@ function isTimed(service: Service): service is Timed {
 }
 
 /** TIM-09, TIM-10: the times of the services against each other and against the visit. */
-export function checkClock(context: EvaluationContext): void {
+function checkClock(context: EvaluationContext): readonly Result[] {
+  if (!context.day.services.some(isTimed) && context.day.startTime === null) return NO_RESULTS;
+  const results: Result[] = [];
   const attended = context.day.services.filter(({ code }) => {
     const kind = context.facts.code(code)?.kind;
     return kind === undefined || !BESIDE_OTHERS.has(kind);
@@ -37,17 +58,20 @@ export function checkClock(context: EvaluationContext): void {
   const timed = attended.filter(isTimed);
   for (const [index, one] of timed.entries()) {
     for (const other of timed.slice(index + 1)) {
-      if (overlapMinutes(one, other) > 0) reportOverlap(context, one, other);
+      if (overlapMinutes(one, other) > 0) reportOverlap(results, one, other);
     }
   }
   const { startTime, endTime } = context.day;
-  if (startTime === null || endTime === null) return;
+  if (startTime === null || endTime === null) return results;
   const outside = timed.filter((service) => service.startTime < startTime || service.endTime > endTime);
-  if (outside.length > 0) reportOutside(context, outside);
+  if (outside.length > 0) reportOutside(context, results, outside);
   const minutes = attended.reduce((sum, service) => sum + minutesOf(service), 0);
   const visit = minutesBetween(startTime, endTime);
-  if (minutes > visit) reportTooLong(context, minutes, visit);
+  if (minutes > visit) reportTooLong(context, results, minutes, visit);
+  return results;
 }
+
+export const CLOCK: Check = { phase: 'DENIALS', rules: [TIM_09, TIM_10], apply: checkClock };
 
 /**
  * Whether the record's own times show that two sets of services were apart: APART, TOGETHER, or null where a time is
@@ -76,10 +100,10 @@ function spanText({ code, startTime, endTime }: Timed): string {
   return `${code} from ${startTime} to ${endTime}`;
 }
 
-function reportOverlap({ findings }: EvaluationContext, one: Timed, other: Timed): void {
-  findings.push(
+function reportOverlap(results: Result[], one: Timed, other: Timed): void {
+  results.push(
     finding({
-      rule: 'TIM-09',
+      rule: TIM_09,
       severity: 'ERROR',
       outcome: 'FAIL',
       codes: [...new Set([one.code, other.code])],
@@ -91,10 +115,10 @@ function reportOverlap({ findings }: EvaluationContext, one: Timed, other: Timed
   );
 }
 
-function reportOutside({ day, findings }: EvaluationContext, outside: readonly Timed[]): void {
-  findings.push(
+function reportOutside({ day }: EvaluationContext, results: Result[], outside: readonly Timed[]): void {
+  results.push(
     finding({
-      rule: 'TIM-10',
+      rule: TIM_10,
       severity: 'ERROR',
       outcome: 'FAIL',
       codes: [...new Set(outside.map(({ code }) => code))],
@@ -106,10 +130,10 @@ function reportOutside({ day, findings }: EvaluationContext, outside: readonly T
   );
 }
 
-function reportTooLong({ day, findings }: EvaluationContext, minutes: number, visit: number): void {
-  findings.push(
+function reportTooLong({ day }: EvaluationContext, results: Result[], minutes: number, visit: number): void {
+  results.push(
     finding({
-      rule: 'TIM-10',
+      rule: TIM_10,
       severity: 'ERROR',
       outcome: 'FAIL',
       message: () =>

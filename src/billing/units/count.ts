@@ -1,5 +1,5 @@
-import type { BillingAlternative, CodeFacts } from '../types.ts';
-import { allocateByEightMinuteRule, type EightMinuteResult } from './eightMinute.ts';
+import type { BillingAlternative, CodeFacts, Rule } from '../types.ts';
+import { allocateByEightMinuteRule, type EightMinuteResult, CMS8_01, CMS8_02 } from './eightMinute.ts';
 import {
   sessionMinutes,
   type MonthlyGroup,
@@ -7,11 +7,65 @@ import {
   type ServiceGroup,
   type SessionGroup,
   type TimedGroup,
+  isPooled,
 } from './group.ts';
-import { midpointMinutes, midpointUnits } from './midpoint.ts';
-import { isPooled } from './group.ts';
-import { managementUnits } from './monitoring.ts';
+import { midpointMinutes, midpointUnits, AMA_01, TIM_06 } from './midpoint.ts';
+import { managementUnits, RTM_01 } from './monitoring.ts';
 import type { UnitMethods } from './methods.ts';
+import { declareRule } from '../rule.ts';
+
+const TIM_01 = declareRule({
+  id: 'TIM-01',
+  title: 'A code has one timing; only 15-minute codes enter the 8-minute arithmetic',
+  document: 'MCPM5',
+  section: '20.2',
+  confidence: 'VERIFIED',
+});
+
+export const TIM_03 = declareRule({
+  id: 'TIM-03',
+  title: 'A code without a time unit is one unit',
+  document: 'WEBPT',
+  confidence: 'VERIFIED',
+});
+
+export const TIM_04 = declareRule({
+  id: 'TIM-04',
+  title: 'A per-session code bills each session that is long enough, never pooled or split',
+  document: 'HCPCS',
+  section: 'G0129',
+  fromKnowledge: 'pooling and splitting',
+});
+
+export const TIM_05 = declareRule({
+  id: 'TIM-05',
+  title: 'A first-unit code and its add-on are one service in minutes',
+  document: 'NCCI',
+  section: '97129 is limited to 1',
+  fromKnowledge: 'pooling',
+});
+
+export const TIM_07 = declareRule({
+  id: 'TIM-07',
+  title: 'Minutes too few to bill are recorded and still count',
+  document: 'MCPM5',
+  section: '20.2, example 4',
+  confidence: 'VERIFIED',
+});
+
+/** The rules by which minutes become units. */
+export const UNIT_RULES: readonly Rule[] = [
+  TIM_01,
+  TIM_03,
+  TIM_04,
+  TIM_05,
+  TIM_06,
+  TIM_07,
+  CMS8_01,
+  CMS8_02,
+  AMA_01,
+  RTM_01,
+];
 
 /** Units of one code, before OTA units are separated and before modifiers. */
 export interface UnitLine {
@@ -19,7 +73,7 @@ export interface UnitLine {
   readonly codeFacts: CodeFacts;
   readonly units: number;
   readonly minutes: number | null;
-  readonly rules: readonly string[];
+  readonly rules: readonly Rule[];
 }
 
 export interface UnitCount {
@@ -40,7 +94,7 @@ export type FeeOf = (code: string) => number | null;
 
 /**
  * Turns the documented services of a day into units, by the payer's method for 15-minute codes and by each
- * code's own timing for the rest (TIM-01 to TIM-08). Services that the 8-minute rule counts pool their minutes among
+ * code's own timing for the rest (TIM-01 to TIM-07). Services that the 8-minute rule counts pool their minutes among
  * themselves. Lines keep the documented order; a service too short to bill has no line, and the explanation reports it
  * (TIM-07).
  */
@@ -85,12 +139,12 @@ function unitLines(groups: readonly ServiceGroup[], pooledUnits: ReadonlyMap<str
   return lines;
 }
 
-const TIMED_RULES = ['TIM-01'] as const;
-const FAMILY_RULES = ['TIM-01', 'TIM-05'] as const;
-const LONG_UNIT_RULES = ['TIM-06'] as const;
-const ONCE_RULES = ['TIM-03'] as const;
-const MONTHLY_RULES = ['RTM-01'] as const;
-const SESSION_RULES = ['TIM-04'] as const;
+const TIMED_RULES = [TIM_01] as const;
+const FAMILY_RULES = [TIM_01, TIM_05] as const;
+const LONG_UNIT_RULES = [TIM_06] as const;
+const ONCE_RULES = [TIM_03] as const;
+const MONTHLY_RULES = [RTM_01] as const;
+const SESSION_RULES = [TIM_04] as const;
 
 /** The first unit under the primary code, the rest under its add-on (TIM-05); without an add-on, one line. */
 function timedLines(group: TimedGroup, units: number): UnitLine[] {

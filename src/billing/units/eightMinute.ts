@@ -1,7 +1,24 @@
+import { declareRule } from '../rule.ts';
+
+export const CMS8_01 = declareRule({
+  id: 'CMS8-01',
+  title: 'Total timed minutes decide the units of the day',
+  document: 'MCPM5',
+  section: '20.2 C',
+  confidence: 'VERIFIED',
+});
+
+export const CMS8_02 = declareRule({
+  id: 'CMS8-02',
+  title: 'Whole units first, then the most remainder minutes',
+  document: 'MCPM5',
+  section: '20.2 C',
+  confidence: 'VERIFIED',
+});
 /**
  * CMS8-01 and CMS8-02: the total of all timed minutes decides the units of the day. Whole 15-minute units are placed
  * first; the remaining units go to the codes with the most remainder minutes. A day of care is of one discipline, so
- * minutes of other disciplines do not count (CMS8-04). The examples of the manual (CMS8-03) are in the case table.
+ * minutes of other disciplines do not count. The examples of the manual are in the case table.
  * Source: Medicare Claims Processing Manual, chapter 5, section 20.2.
  */
 

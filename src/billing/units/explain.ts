@@ -1,7 +1,6 @@
-import { rule } from '../rules.ts';
 import type { ExplanationStep, Rule } from '../types.ts';
-import { longUnitLines, type UnitCount } from './count.ts';
-import { PLACEMENTS_SHOWN, type EightMinuteResult } from './eightMinute.ts';
+import { longUnitLines, type UnitCount, TIM_03, TIM_04, TIM_05, TIM_07 } from './count.ts';
+import { PLACEMENTS_SHOWN, type EightMinuteResult, CMS8_01, CMS8_02 } from './eightMinute.ts';
 import {
   sessionMinutes,
   type MonthlyGroup,
@@ -10,8 +9,8 @@ import {
   type SessionGroup,
   type TimedGroup,
 } from './group.ts';
-import { midpointMinutes } from './midpoint.ts';
-import { FURTHER_MANAGEMENT, MANAGEMENT, SHORT_MANAGEMENT } from './monitoring.ts';
+import { midpointMinutes, AMA_01, TIM_06 } from './midpoint.ts';
+import { FURTHER_MANAGEMENT, MANAGEMENT, SHORT_MANAGEMENT, RTM_01 } from './monitoring.ts';
 import type { UnitMethod } from '../../shared/enums.ts';
 
 /** The two unit rules as messages name them. */
@@ -20,9 +19,9 @@ export const METHOD_NAME: Readonly<Record<UnitMethod, string>> = {
   AMA_MIDPOINT: 'the AMA midpoint rule for each code',
 };
 
-/** One step of the explanation, by rule id. */
-export function step(ruleId: string, text: string): ExplanationStep {
-  return { rule: rule(ruleId), text };
+/** One step of the explanation. */
+export function step(rule: Rule, text: string): ExplanationStep {
+  return { rule, text };
 }
 
 /** "1 minute", "20 minutes", "20 timed minutes". */
@@ -41,7 +40,7 @@ export function explainUnits(count: UnitCount, groups: readonly ServiceGroup[]):
     ? explainAllocation(count.allocation)
     : count.pool.map((group) =>
         explainMidpoint(
-          rule('AMA-01'),
+          AMA_01,
           group.code,
           group.minutes,
           group.unitMinutes,
@@ -70,11 +69,11 @@ function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
   const { placements, totalMinutes, totalUnits, extraUnits } = allocation;
   const steps = [
     step(
-      'CMS8-01',
+      CMS8_01,
       `${minutesText(totalMinutes, 'timed')} in total allow ${unitsText(totalUnits)}${rangeText(totalUnits)}.`,
     ),
     step(
-      'CMS8-02',
+      CMS8_02,
       'Whole 15-minute units: ' +
         placements
           .map(
@@ -85,13 +84,13 @@ function explainAllocation(allocation: EightMinuteResult): ExplanationStep[] {
         '.',
     ),
   ];
-  if (extraUnits > 0) steps.push(step('CMS8-02', remainderText(allocation)));
-  if (allocation.tied.length > 0) steps.push(step('CMS8-02', tieText(allocation)));
+  if (extraUnits > 0) steps.push(step(CMS8_02, remainderText(allocation)));
+  if (allocation.tied.length > 0) steps.push(step(CMS8_02, tieText(allocation)));
   for (const placement of placements) {
     if (placement.units === 0 && placement.minutes > 0) {
       steps.push(
         step(
-          'TIM-07',
+          TIM_07,
           `${placement.code} has no claim line; its ${minutesText(placement.minutes)} count toward the total and stay in the record.`,
         ),
       );
@@ -145,7 +144,7 @@ function explainFamily(group: TimedGroup): ExplanationStep[] {
   if (!group.addOn) return [];
   return [
     step(
-      'TIM-05',
+      TIM_05,
       `${group.code} and ${group.addOn.code} are one service of ${minutesText(group.minutes)}: the first unit is ` +
         `${group.code}, each later unit ${group.addOn.code}.`,
     ),
@@ -156,12 +155,12 @@ function explainLongUnit(group: TimedGroup): ExplanationStep[] {
   const lines = longUnitLines(group);
   const unitsOf = (code: string) => lines.find((line) => line.codeFacts.code === code)?.units ?? 0;
   const { code, minutes, unitMinutes, addOn } = group;
-  const own = explainMidpoint(rule('TIM-06'), code, minutes, unitMinutes, unitsOf(code));
+  const own = explainMidpoint(TIM_06, code, minutes, unitMinutes, unitsOf(code));
   if (!addOn || unitsOf(addOn.code) === 0) return [own];
   const past = minutes - unitMinutes;
   return [
     own,
-    explainMidpoint(rule('TIM-06'), addOn.code, past, addOn.unitMinutes ?? unitMinutes, unitsOf(addOn.code)),
+    explainMidpoint(TIM_06, addOn.code, past, addOn.unitMinutes ?? unitMinutes, unitsOf(addOn.code)),
   ];
 }
 
@@ -174,7 +173,7 @@ const ONCE_TEXT: Readonly<Record<OnceGroup['timing'], string>> = {
 
 /** Why a code that does not count minutes has one unit. */
 function explainOnce(group: OnceGroup): ExplanationStep[] {
-  return [step('TIM-03', `${group.code}: ${ONCE_TEXT[group.timing]}.`)];
+  return [step(TIM_03, `${group.code}: ${ONCE_TEXT[group.timing]}.`)];
 }
 
 function explainMonth({ code, minutes, times }: MonthlyGroup): ExplanationStep[] {
@@ -184,7 +183,7 @@ function explainMonth({ code, minutes, times }: MonthlyGroup): ExplanationStep[]
       : `${SHORT_MANAGEMENT} from ${times.shortMinutes} to ${times.firstMinutes - 1} minutes, `;
   return [
     step(
-      'RTM-01',
+      RTM_01,
       `${code}: ${minutes === null ? 'no minutes' : minutesText(minutes)} in the calendar month; ${short}` +
         `${MANAGEMENT} from ${times.firstMinutes}, ${FURTHER_MANAGEMENT} for each further ${times.furtherMinutes}.`,
     ),
@@ -204,7 +203,7 @@ function explainSessions(group: SessionGroup): ExplanationStep[] {
   const billable = group.sessions.filter((session) => sessionMinutes(session) >= minimumMinutes).length;
   return [
     step(
-      'TIM-04',
+      TIM_04,
       `${code} is billed per session of at least ${minimumMinutes} minutes: ${texts.join('; ')}. ` +
         `Total ${unitsText(billable)}. Short sessions are not combined, and long sessions are not split.`,
     ),

@@ -98,7 +98,7 @@ function spanMinutes(span: Pick<SessionSpan, 'startTime' | 'endTime'>): number |
 }
 
 /**
- * Minutes are those of skilled, direct, one-to-one care; set-up, rest and notes are not among them (TIM-02).
+ * Minutes are those of skilled, direct, one-to-one care; set-up, rest and notes are not among them.
  * Gathers the documented services into what is counted as one: entries of one code, and a primary code with the
  * add-on that continues it. Documented order is kept; an add-on counts from the place of its primary.
  */

@@ -1,6 +1,16 @@
 import type { Facts } from '../facts.ts';
 import { numbersOf } from '../numbers.ts';
 import type { CodeFacts } from '../types.ts';
+import { declareRule } from '../rule.ts';
+
+export const RTM_01 = declareRule({
+  id: 'RTM-01',
+  title: 'Management of monitoring is billed by the minutes of the calendar month',
+  document: 'RTM',
+  section: '98979 to 98981',
+  confidence: 'SECONDARY',
+  from: '2022-01-01',
+});
 
 /**
  * RTM-01: the management of remote therapeutic monitoring, which is billed by all minutes of a calendar month: 98980

@@ -1,27 +1,25 @@
+import type { Check } from '../check.ts';
 import { DENIALS } from '../denials.ts';
 import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
-import { rule, unitRuleIdOf } from '../rules.ts';
-import { billsAlike, type UnitCount } from './count.ts';
+import { billsAlike, TIM_04, TIM_07 } from './count.ts';
 import { METHOD_NAME, minutesText } from './explain.ts';
-import { ASSUMED_METHOD } from './methods.ts';
+import { ASSUMED_METHOD, unitRuleOf, PAYER_UNIT_RULES } from './methods.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 import { sessionMinutes } from './group.ts';
+import { NO_RESULTS, type Result } from '../results.ts';
 
 /** PAY-RULE-6: a payer whose unit rule is not settled. When both rules give the same units, the answer is certain. */
-export function reportUnitMethod(
-  { payer, findings }: EvaluationContext,
-  count: UnitCount,
-  other: UnitCount,
-): void {
-  const same = billsAlike(count, other);
+function reportUnitMethod({ payer, count, otherCount }: EvaluationContext): readonly Result[] {
+  if (otherCount === null) return NO_RESULTS;
+  const same = billsAlike(count, otherCount);
   const { assumed, byCode } = count.methods;
   const [first = ''] = assumed;
   const cited = payer.termsFor(first);
   const why = () => `The unit rule of ${payer.name} ${whyNotSettled(cited, 'unitMethod')}`;
-  findings.push(
+  return [
     finding({
-      rule: rule(unitRuleIdOf(payer)),
+      rule: unitRuleOf(payer),
       severity: same ? 'INFO' : 'WARNING',
       outcome: same ? 'PASS' : 'NO_DATA',
       codes: assumed,
@@ -31,18 +29,22 @@ export function reportUnitMethod(
           : `${why()}, and the two unit rules give different units. These units assume ${METHOD_NAME[byCode.get(first) ?? ASSUMED_METHOD]}.`,
       ...(!same && { fix: () => howToSettle(cited, 'unitMethod', 'Ask the plan which unit rule it uses.') }),
     }),
-  );
+  ];
 }
 
+export const UNIT_METHOD: Check = { phase: 'COUNT', rules: PAYER_UNIT_RULES, apply: reportUnitMethod };
+
 /** TIM-04, TIM-07: reports documented services that bill nothing, so that no claim line seems to be missing. */
-export function reportShortServices(context: EvaluationContext, count: UnitCount): void {
+function reportShortServices(context: EvaluationContext): readonly Result[] {
+  const results: Result[] = [];
+  const { count } = context;
   for (const group of context.groups) {
     if (group.kind === 'SESSIONS') {
       const short = group.sessions.filter((session) => sessionMinutes(session) < group.minimumMinutes);
       if (short.length === 0) continue;
-      context.findings.push(
+      results.push(
         finding({
-          rule: 'TIM-04',
+          rule: TIM_04,
           severity: 'WARNING',
           outcome: 'PASS',
           codes: [group.code],
@@ -53,9 +55,9 @@ export function reportShortServices(context: EvaluationContext, count: UnitCount
         }),
       );
     } else if (group.kind === 'TIMED' && !count.lines.some((line) => line.group === group)) {
-      context.findings.push(
+      results.push(
         finding({
-          rule: 'TIM-07',
+          rule: TIM_07,
           severity: 'INFO',
           outcome: 'PASS',
           codes: [group.code],
@@ -65,13 +67,16 @@ export function reportShortServices(context: EvaluationContext, count: UnitCount
       );
     }
   }
-  if (context.lines.length === 0) reportNothingToBill(context);
+  if (context.lines.length === 0) reportNothingToBill(context, results);
+  return results;
 }
 
-function reportNothingToBill(context: EvaluationContext): void {
-  context.findings.push(
+export const SHORT_SERVICES: Check = { phase: 'COUNT', rules: [TIM_04, TIM_07], apply: reportShortServices };
+
+function reportNothingToBill(context: EvaluationContext, results: Result[]): void {
+  results.push(
     finding({
-      rule: 'TIM-07',
+      rule: TIM_07,
       severity: 'ERROR',
       outcome: 'FAIL',
       codes: context.groups.map((group) => group.code),

@@ -54,7 +54,7 @@ export interface ModifierRow extends Period {
   /** HCPCS: only a release lists it. */
   readonly category: ModifierCategory | 'HCPCS';
   readonly whenToUse: string;
-  /** False for the placeholder 00, which is never sent (MOD-07). */
+  /** False for the placeholder 00, which is never sent. */
   readonly sendable: boolean;
   readonly lineOrder: number | null;
   readonly incompatible: readonly string[];

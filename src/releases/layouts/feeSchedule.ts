@@ -68,7 +68,7 @@ export const relativeValueLayout: Layout = {
     ),
 };
 
-/** The same values with another conversion factor, which the seed holds as a program value by date (PAY-02). */
+/** The same values with another conversion factor, which the seed holds as a program value by date. */
 export const qualifyingLayout: Layout = {
   ...relativeValueLayout,
   title: 'amounts for qualifying participants of advanced payment models',
