@@ -12,7 +12,7 @@ export type { ContractPrice, ContractRate } from './payment/contractRates.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isOtaReported } from './modifiers/otaUnits.ts';
 export { isOpen } from './verdict.ts';
-export { MEDICARE_NCCI } from './edits/pairs.ts';
+export { MEDICARE_NCCI } from './edits/ncci.ts';
 export { mostOf, NO_LIMIT, POLICY_TERM_NAMES, POLICY_TERMS, policyTermText } from './policyTerms.ts';
 export type * from './policyTerms.ts';
 export { branchesText } from './unsettled.ts';

@@ -331,12 +331,12 @@ const DISCIPLINES: Readonly<Record<string, Discipline>> = {
   other: 'OTHER',
 };
 
-/** `PT 97110 x2 09:00-09:30 [GP 59]; BH 90837`: services of other disciplines; `none` where there were none. */
+/** `PT 97110 x2 09:00-09:30 15 min [GP 59]; BH 90837`: services of other disciplines; `none` where there were none. */
 function othersFrom(text: string): readonly OtherService[] | null {
   if (text === '') return null;
   return (text === 'none' ? [] : itemsOf(text)).map((item) => {
-    const [, abbreviation = '', code = '', units, span, modifiers = ''] =
-      /^(\w+) (\w{5})(?: x(\d+))?(?: (\d\d:\d\d-\d\d:\d\d))?(?: \[(.*)\])?$/.exec(item) ?? [];
+    const [, abbreviation = '', code = '', units, span, minutes, modifiers = ''] =
+      /^(\w+) (\w{5})(?: x(\d+))?(?: (\d\d:\d\d-\d\d:\d\d))?(?: (\d+) min)?(?: \[(.*)\])?$/.exec(item) ?? [];
     const discipline = DISCIPLINES[abbreviation];
     if (!discipline) throw new Error(`not a service of another discipline: ${item}`);
     const { startTime, endTime } = span === undefined ? { startTime: null, endTime: null } : spanOf(span);
@@ -345,7 +345,7 @@ function othersFrom(text: string): readonly OtherService[] | null {
       code,
       units: units === undefined ? null : Number(units),
       modifiers: modifiers.split(' ').filter(Boolean),
-      minutes: null,
+      minutes: minutes === undefined ? null : Number(minutes),
       startTime,
       endTime,
     };

@@ -8,6 +8,7 @@ import '../billing/clock.test.ts';
 import '../billing/conflicts.test.ts';
 import '../billing/contract.test.ts';
 import '../billing/diagnoses.test.ts';
+import '../billing/disciplines.test.ts';
 import '../billing/documentation.test.ts';
 import '../billing/edits.test.ts';
 import '../billing/fee.test.ts';
