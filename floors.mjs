@@ -63,7 +63,7 @@ export const FLOORS = [
   {
     folder: 'catalog',
     floor: 5,
-    beside: ['audit'],
+    beside: ['audit', 'policies'],
     holds: 'Edits of the catalog in a running system: files, single facts, and decisions about shipped forms',
   },
   {

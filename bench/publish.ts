@@ -92,7 +92,7 @@ async function publishAll(makeContext: ReturnType<typeof contextMaker>, store: R
       codes: [CODE],
       text: `${units} units a day.`,
       terms: { maxUnitsPerDay: units },
-      source: { title: 'Bench', confidence: 'UNVERIFIED' as const },
+      source: { title: 'Bench', confidence: 'SECONDARY' as const },
     },
   ];
   const draft = await policies.draft({ payer: PAYER, title: `Bench ${store.revision()}`, notes: notes(1) });

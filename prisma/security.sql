@@ -108,7 +108,7 @@ GRANT INSERT ON
   source, payer, plan, policy, policy_version, policy_source, policy_note, policy_decision, policy_in_force, policy_discard,
   policy_review, policy_comment, policy_note_verification, codebook_edit
 TO ot_codebook_app;
-GRANT UPDATE (changed_revision) ON policy TO ot_codebook_app;
+GRANT UPDATE (changed_revision, plan_slug, general) ON policy TO ot_codebook_app;
 GRANT UPDATE (replaced_at) ON policy_in_force TO ot_codebook_app;
 GRANT UPDATE (name, kind) ON payer TO ot_codebook_app;
 GRANT UPDATE (revision, changed_at, catalog_revision, releases_revision) ON reference_state TO ot_codebook_app;

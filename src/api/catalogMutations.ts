@@ -1,7 +1,8 @@
-import type { CatalogEditResult } from '../catalog/catalogEditor.ts';
+import type { CatalogEditResult, InvalidValue } from '../catalog/catalogEditor.ts';
 import type { EntryChange, FieldChange } from '../seeding/catalog/plan.ts';
+import { CatalogUpdateInput } from './catalogInputs.ts';
 import { builder } from './kit/builder.ts';
-import { CatalogChangeKind, Confidence } from './kit/enums.ts';
+import { CatalogChangeKind } from './kit/enums.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 
 /** Edits of the catalog in a running system: whole files, or single facts. */
@@ -22,6 +23,16 @@ const CatalogChange = builder.objectRef<EntryChange>('CatalogChange').implement(
     kind: t.exposeString('kind', { description: 'Kind of the fact, such as `programValues`.' }),
     key: t.exposeString('key', { description: 'Key of the fact within its kind.' }),
     fields: t.expose('fields', { type: [CatalogFieldChange], description: 'Fields that change.' }),
+  }),
+});
+
+builder.objectRef<InvalidValue>('InvalidValue').implement({
+  description: 'A value that the catalog cannot have.',
+  interfaces: [UserErrorInterface],
+  fields: (t) => ({
+    value: t.exposeString('value', { description: 'The value as JSON.' }),
+    allowed: t.exposeString('allowed', { description: 'What is allowed there.' }),
+    fix: t.exposeString('fix', { description: 'What to do.' }),
   }),
 });
 
@@ -49,112 +60,6 @@ const CatalogFileInput = builder.inputType('CatalogFileInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'Name for messages.' }),
     content: t.string({ required: true, description: 'YAML. Facts that it does not name stay unchanged.' }),
-  }),
-});
-
-const CitationInput = builder.inputType('CitationInput', {
-  description: 'Where a fact stands.',
-  fields: (t) => ({
-    source: t.string({ required: true, description: 'Id of a source of the catalog.' }),
-    section: t.string({ description: 'Section or page.' }),
-    confidence: t.field({ type: Confidence, required: true, description: 'Confidence in the fact.' }),
-  }),
-});
-
-const CatalogSourceInput = builder.inputType('CatalogSourceInput', {
-  description: 'A document that facts cite, added or replaced by its id.',
-  fields: (t) => ({
-    id: t.string({ required: true, description: 'Lower-case words joined by hyphens.' }),
-    title: t.string({ required: true, description: 'Title.' }),
-    url: t.string({ description: 'URL.' }),
-    publisher: t.string({ description: 'Publisher.' }),
-    documentId: t.string({ description: "The document's own id." }),
-    publishedOn: t.field({ type: 'Date', description: 'Day on which it was published.' }),
-    retrievedOn: t.field({ type: 'Date', description: 'Day on which it was retrieved.' }),
-  }),
-});
-
-const ProgramValueInput = builder.inputType('ProgramValueInput', {
-  description: 'A number that a program sets for a period, added or replaced by its key and first day.',
-  fields: (t) => ({
-    key: t.string({ required: true, description: 'Key, such as OT_KX_THRESHOLD.' }),
-    unit: t.string({ required: true, description: 'Unit, such as dollars.' }),
-    value: t.string({ required: true, description: "A number, such as '0.85'." }),
-    effectiveFrom: t.field({ type: 'Date', required: true, description: 'First day.' }),
-    effectiveTo: t.field({ type: 'Date', description: 'First day on which it no longer holds.' }),
-    citation: t.field({ type: CitationInput, required: true, description: 'Where it stands.' }),
-  }),
-});
-
-const GuideItemInput = builder.inputType('GuideItemInput', {
-  description: 'One item of a section of a guide.',
-  fields: (t) => ({
-    label: t.string({ description: 'Label.' }),
-    text: t.string({ required: true, description: 'Text in your own words.' }),
-  }),
-});
-
-const GuideSectionInput = builder.inputType('GuideSectionInput', {
-  description: 'A section of a guide.',
-  fields: (t) => ({
-    topic: t.string({ required: true, description: 'Topic; each once in a guide.' }),
-    items: t.field({ type: [GuideItemInput], required: true, description: 'Items, at least one.' }),
-  }),
-});
-
-const GuideInput = builder.inputType('GuideInput', {
-  description: 'The guide of a code, added or replaced as a whole.',
-  fields: (t) => ({
-    code: t.string({ required: true, description: 'A code of the catalog.' }),
-    commonNames: t.stringList({ required: true, description: 'Names in use.' }),
-    summary: t.string({ required: true, description: 'Summary.' }),
-    sources: t.field({ type: [CitationInput], required: true, description: 'Sources, at least one.' }),
-    sections: t.field({ type: [GuideSectionInput], required: true, description: 'Sections in their order.' }),
-  }),
-});
-
-const DocumentationRequirementInput = builder.inputType('DocumentationRequirementInput', {
-  description: 'What the record must show, added or replaced by its key.',
-  fields: (t) => ({
-    key: t.string({ required: true, description: 'Lower-case words joined by hyphens.' }),
-    text: t.string({ required: true, description: 'What the record must show.' }),
-    requiredBy: t.stringList({ required: true, description: 'Slugs of payers that require it.' }),
-    codes: t.stringList({ description: 'Codes. Every outpatient therapy code when left out.' }),
-    citation: t.field({ type: CitationInput, required: true, description: 'Where it stands.' }),
-  }),
-});
-
-const CodeModifierRuleInput = builder.inputType('CodeModifierRuleInput', {
-  description: 'When codes of groups carry modifiers, added or replaced by its modifiers and groups.',
-  fields: (t) => ({
-    modifiers: t.stringList({ required: true, description: 'Modifiers.' }),
-    groups: t.stringList({ required: true, description: 'Groups of codes.' }),
-    whenToUse: t.string({ required: true, description: 'When to use them.' }),
-    required: t.boolean({ required: true, description: 'Whether every such line carries them.' }),
-    payers: t.stringList({ required: true, description: 'Slugs of payers; every payer when empty.' }),
-    effectiveFrom: t.field({ type: 'Date', description: 'First day.' }),
-    effectiveTo: t.field({ type: 'Date', description: 'First day on which it no longer holds.' }),
-    citation: t.field({ type: CitationInput, required: true, description: 'Where it stands.' }),
-  }),
-});
-
-const CatalogUpdateInput = builder.inputType('CatalogUpdateInput', {
-  description:
-    'Facts to add or to replace, checked together: a new source and what cites it go in one input.',
-  fields: (t) => ({
-    checkedOn: t.field({
-      type: 'Date',
-      required: true,
-      description: 'Day on which the facts were checked in their sources.',
-    }),
-    sources: t.field({ type: [CatalogSourceInput], description: 'Sources.' }),
-    programValues: t.field({ type: [ProgramValueInput], description: 'Program values.' }),
-    guides: t.field({ type: [GuideInput], description: 'Guides.' }),
-    documentationRequirements: t.field({
-      type: [DocumentationRequirementInput],
-      description: 'Documentation requirements.',
-    }),
-    codeModifierRules: t.field({ type: [CodeModifierRuleInput], description: 'Code-modifier rules.' }),
   }),
 });
 

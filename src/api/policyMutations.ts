@@ -37,7 +37,7 @@ const SourceInput = builder.inputType('SourceInput', {
       type: Confidence,
       required: true,
       defaultValue: 'UNVERIFIED',
-      description: 'Confidence in the statement.',
+      description: 'Confidence in the statement; a note with terms needs VERIFIED or SECONDARY.',
     }),
   }),
 });

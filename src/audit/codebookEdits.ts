@@ -21,8 +21,8 @@ export interface CodebookEditRow {
   readonly recordedAt: string;
   readonly action: string;
   readonly actor: string;
-  /** Slug of the organization of the editor. */
-  readonly organization: string;
+  /** Slug of the organization of the editor; null for the operator, who imports releases and starts newer versions. */
+  readonly organization: string | null;
   /** What was edited, each from `auditSubject`. */
   readonly subjects: readonly string[];
 }

@@ -53,6 +53,15 @@ export interface EvaluationContext {
   readonly decidingTables: readonly TableBasis[];
 }
 
+/** Services of the day as payers limit them: each unit of a timed code, and each code without a time unit. */
+export function servicesOf(lines: readonly ClaimLine[]): number {
+  return lines.reduce(
+    (sum, { codeFacts: { kind }, units }) =>
+      sum + (kind === 'EVALUATION' || kind === 'RE_EVALUATION' ? 0 : units),
+    0,
+  );
+}
+
 /** Minutes of treatment of the day that are documented by time, not by session or month. */
 export function treatmentMinutes(groups: readonly ServiceGroup[]): number {
   return groups.reduce(

@@ -16,7 +16,7 @@ export interface FindingInput {
   /** Lines that are paid nothing for this reason; no line is denied without a finding. Absent: none. */
   readonly denies?: readonly ClaimLine[];
   /** Fields of the request that would decide it. */
-  readonly inputs?: readonly string[];
+  readonly inputs?: readonly string[] | (() => readonly string[]);
 }
 
 const NONE: readonly never[] = [];
@@ -28,7 +28,6 @@ export class ReportedFinding implements Finding {
   readonly lines: readonly number[];
   readonly codes: readonly string[];
   readonly denial: Denial | null;
-  readonly inputs: readonly string[];
   readonly #input: FindingInput;
 
   constructor(input: FindingInput) {
@@ -38,7 +37,6 @@ export class ReportedFinding implements Finding {
     this.lines = input.lines ?? NONE;
     this.codes = input.codes ?? NONE;
     this.denial = input.denial ?? null;
-    this.inputs = input.inputs ?? NONE;
   }
 
   get kind(): 'FINDING' {
@@ -52,6 +50,11 @@ export class ReportedFinding implements Finding {
 
   get rule(): Rule {
     return this.#input.rule;
+  }
+
+  get inputs(): readonly string[] {
+    const { inputs = NONE } = this.#input;
+    return typeof inputs === 'function' ? inputs() : inputs;
   }
 
   get message(): string {

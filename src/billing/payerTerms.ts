@@ -1,7 +1,7 @@
 import { AUTHORIZATION_RULES, checkAuthorization, checkVisitsPerYear } from './authorization.ts';
 import type { Check } from './check.ts';
 import { DENIALS } from './denials.ts';
-import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
+import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import { mostOf, POLICY_02, POLICY_01 } from './policyTerms.ts';
 import { citedRule } from './rule.ts';
@@ -24,6 +24,7 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
   checkUnitsPerVisit(context, results);
   checkVisitsPerYear(context, results);
   checkCodesPerDay(context, results);
+  checkServicesPerDay(context, results);
   checkMinutesPerDay(context, results);
   reportWords(context, results);
   return results;
@@ -129,6 +130,18 @@ function checkCodesPerDay(context: EvaluationContext, results: Result[]): void {
   });
 }
 
+/** A limit on the services of a day, those without a time unit included. */
+function checkServicesPerDay(context: EvaluationContext, results: Result[]): void {
+  const limiting = strictestOf(context, 'maxServicesPerDay');
+  if (!limiting) return;
+  const services = servicesOf(context.lines);
+  if (services <= limiting.most) return;
+  reportOverLimit(context, results, limiting, {
+    message: `The day has ${services} services; ${context.payer.name} accepts at most ${limiting.most}.`,
+    fix: `Expect ${services - limiting.most} of them to be denied. Do not change the documented minutes.`,
+  });
+}
+
 /** A limit on minutes of treatment of a day. */
 function checkMinutesPerDay(context: EvaluationContext, results: Result[]): void {
   const limiting = strictestOf(context, 'maxMinutesPerDay');
@@ -149,7 +162,7 @@ interface DayLimit {
 /** The smallest limit of the lines; undefined where none has one. */
 function strictestOf(
   { lines }: EvaluationContext,
-  name: 'maxCodesPerDay' | 'maxMinutesPerDay',
+  name: 'maxCodesPerDay' | 'maxServicesPerDay' | 'maxMinutesPerDay',
 ): DayLimit | undefined {
   let strictest: ClaimLine | undefined;
   let most = Number.POSITIVE_INFINITY;

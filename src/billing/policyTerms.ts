@@ -176,6 +176,12 @@ export const POLICY_TERMS = {
     noteTopics: ['UNIT_LIMIT', 'FREQUENCY', 'BUNDLING'],
     cellTopics: ['UNIT_LIMIT'],
   }),
+  maxServicesPerDay: limit(['service', 'day'], {
+    description:
+      'Maximum services per day: units of timed codes and codes without a time unit together, evaluations apart.',
+    noteTopics: ['UNIT_COUNTING', 'UNIT_LIMIT', 'FREQUENCY', 'BUNDLING'],
+    cellTopics: ['UNIT_LIMIT'],
+  }),
   maxMinutesPerDay: limit(['minute', 'day'], {
     description: 'Maximum minutes of treatment per day.',
     noteTopics: ['UNIT_COUNTING', 'UNIT_LIMIT', 'FREQUENCY'],

@@ -17,9 +17,13 @@ const TAB_01 = declareRule({
 
 /** The age of the tables that an answer rests on (TAB-01). */
 
-/** Records the table of an answer that decides about a denial. */
+/** Records the table of an answer that decides about a denial, once. */
 export function noteTable(results: Result[], answer: Answer<unknown>): void {
-  if (answer.state === 'KNOWN' && answer.basis !== undefined) results.push(consultTable(answer.basis));
+  if (answer.state !== 'KNOWN' || answer.basis === undefined) return;
+  for (const result of results) {
+    if (result.kind === 'TABLE_CONSULTED' && result.table === answer.basis) return;
+  }
+  results.push(consultTable(answer.basis));
 }
 
 /** Whether the publisher had a newer release on the date. */

@@ -1,5 +1,5 @@
 import { coversVisit, isOverLimit } from './authorization.ts';
-import { treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
+import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import {
   mostOf,
@@ -51,17 +51,12 @@ const EFFECTS: Effects = {
   maxTimedUnitsPerVisit: (limit, line, { lines }) =>
     line.codeFacts.timing === 'TIMED' && Math.max(0, timedUnits(lines) - mostOf(limit)),
   requiredModifiers: (modifiers, line) =>
-    modifiers === undefined
-      ? false
-      : modifiers
-          .filter((modifier) => modifier !== 'CO' || hasAssistant(line))
-          .toSorted()
-          .join(' '),
+    modifiers === undefined ? false : modifiersText(modifiers, hasAssistant(line)),
   assistantModifiers: (modifiers, line) => hasAssistant(line) && (modifiers ?? []).toSorted().join(' '),
   telehealthModifiers: (modifiers, line, { claim }) =>
     isRemote(line, claim) && (modifiers ?? []).toSorted().join(' '),
-  maxCodesPerDay: (limit, _line, { lines }) =>
-    Math.max(0, new Set(lines.map(({ code }) => code)).size - mostOf(limit)),
+  maxCodesPerDay: (limit, _line, { lines }) => Math.max(0, codesOf(lines) - mostOf(limit)),
+  maxServicesPerDay: (limit, _line, { lines }) => Math.max(0, servicesOf(lines) - mostOf(limit)),
   maxMinutesPerDay: (limit, _line, { groups }) => Math.max(0, treatmentMinutes(groups) - mostOf(limit)),
   assistantFactor: (factor, line) => hasAssistant(line) && String(factor),
   assistantAllowed: (allowed, line) => hasAssistant(line) && allowed === false,
@@ -72,6 +67,26 @@ const EFFECTS: Effects = {
 /** Of the service, not the line: whether its lines are split depends on terms that may be open themselves. */
 function hasAssistant({ group }: ClaimLine): boolean {
   return group.assistantMinutes > 0;
+}
+
+const textsByModifiers = new WeakMap<readonly string[], readonly [own: string, withCo: string]>();
+
+/** Modifiers in their order, comparable; CO matters where an assistant treated. */
+function modifiersText(modifiers: readonly string[], withCo: boolean): string {
+  let texts = textsByModifiers.get(modifiers);
+  if (!texts) {
+    const sorted = modifiers.toSorted();
+    texts = [sorted.filter((modifier) => modifier !== 'CO').join(' '), sorted.join(' ')];
+    textsByModifiers.set(modifiers, texts);
+  }
+  return texts[withCo ? 1 : 0];
+}
+
+/** How many different codes the lines have. */
+function codesOf(lines: readonly ClaimLine[]): number {
+  let codes = 0;
+  for (const line of lines) if (lines.find(({ code }) => code === line.code) === line) codes += 1;
+  return codes;
 }
 
 function unitsOf(lines: readonly ClaimLine[], code: string): number {
@@ -86,38 +101,67 @@ function timedUnits(lines: readonly ClaimLine[]): number {
 export function reportUnsettled(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const disputed: OpenTerm[] = [];
   const depending: OpenTerm[] = [];
-  for (const open of line.terms.unsettled) {
-    const [name, term] = open;
-    if (REPORTED_BY_CHECKS.has(name) || !matters(name, term, line, context)) continue;
-    (term.state === 'CONFLICTING' ? disputed : depending).push(open);
+  for (const open of openTermsOf(line.terms)) {
+    if (!matters(open, line, context)) continue;
+    (open.term.state === 'CONFLICTING' ? disputed : depending).push(open);
   }
   if (disputed.length > 0) {
     reportOpen(results, line, {
       message: () =>
         `The statements of ${context.payer.name} about ${line.code} contradict each other: ${openText(disputed)}.`,
       fix: () => 'Ask the plan which statement applies.',
+      inputs: () => [],
     });
   }
   if (depending.length > 0) {
-    const dimensions = () => depending.flatMap(([, term]) => dimensionsOf(term));
+    const dimensions = () => depending.flatMap(({ term }) => dimensionsOf(term));
     reportOpen(results, line, {
       message: () =>
         `What ${context.payer.name} states about ${line.code} depends on ${namesText(dimensions(), 'noun')}: ${openText(depending)}.`,
       fix: () => sendText(dimensions()),
-      inputs: [...new Set(dimensions())].map((dimension) => dimensionNames(dimension).input),
+      inputs: () => [...new Set(dimensions())].map((dimension) => dimensionNames(dimension).input),
     });
   }
 }
 
-type OpenTerm = readonly [PolicyTermName, UnsettledTerm];
+type Effect = (value: unknown, line: ClaimLine, context: EvaluationContext) => unknown;
+
+/** A term that is open, with its different values and what they do to a line. */
+interface OpenTerm {
+  readonly name: PolicyTermName;
+  readonly term: UnsettledTerm;
+  readonly values: readonly unknown[];
+  readonly effect: Effect | undefined;
+}
+
+const openByTerms = new WeakMap<CitedTerms['unsettled'], readonly OpenTerm[]>();
+
+/** The open terms that no check reports itself, made once: the same terms are read for every day of care. */
+function openTermsOf({ unsettled }: CitedTerms): readonly OpenTerm[] {
+  const known = openByTerms.get(unsettled);
+  if (known) return known;
+  const open = [...unsettled]
+    .filter(([name]) => !REPORTED_BY_CHECKS.has(name))
+    .map(([name, term]) => ({
+      name,
+      term,
+      // Of the branches, equal values once: most of many plans say the same.
+      values: [...new Map(term.branches.map(({ value }) => [JSON.stringify(value), value])).values()],
+      // A term and its own effect belong together, which the compiler cannot follow through the table.
+      effect: EFFECTS[name] as Effect | undefined,
+    }));
+  openByTerms.set(unsettled, open);
+  return open;
+}
 
 function reportOpen(
   results: Result[],
   { position, code }: ClaimLine,
-  {
-    inputs = [],
-    ...text
-  }: { readonly message: () => string; readonly fix: () => string; readonly inputs?: readonly string[] },
+  text: {
+    readonly message: () => string;
+    readonly fix: () => string;
+    readonly inputs: () => readonly string[];
+  },
 ): void {
   results.push(
     finding({
@@ -126,7 +170,6 @@ function reportOpen(
       outcome: 'NO_DATA',
       lines: [position],
       codes: [code],
-      inputs,
       ...text,
     }),
   );
@@ -134,35 +177,18 @@ function reportOpen(
 
 /** "coverage: covered / not covered; telehealth: …". */
 function openText(open: readonly OpenTerm[]): string {
-  return open.map(([name, term]) => `${name}: ${branchesText(name, term)}`).join('; ');
+  return open.map(({ name, term }) => `${name}: ${branchesText(name, term)}`).join('; ');
 }
 
-function matters(
-  name: PolicyTermName,
-  term: UnsettledTerm,
-  line: ClaimLine,
-  context: EvaluationContext,
-): boolean {
+/** Whether the values of an open term differ in what they do to the line. */
+function matters({ term, values, effect }: OpenTerm, line: ClaimLine, context: EvaluationContext): boolean {
   if (term.state === 'CONFLICTING') return true;
-  // A term and its own effect belong together, which the compiler cannot follow through the table.
-  const effect = EFFECTS[name] as
-    ((value: unknown, line: ClaimLine, context: EvaluationContext) => unknown) | undefined;
-  if (!effect) return false;
-  const [first, ...others] = valuesOf(term);
-  if (others.length === 0) return false;
-  const ofFirst = effect(first, line, context);
-  return others.some((value) => effect(value, line, context) !== ofFirst);
-}
-
-const valuesByTerm = new WeakMap<UnsettledTerm, readonly unknown[]>();
-
-/** The values of the branches of a term, equal ones once: most of many plans say the same. */
-function valuesOf(term: UnsettledTerm): readonly unknown[] {
-  const known = valuesByTerm.get(term);
-  if (known) return known;
-  const distinct = [...new Map(term.branches.map(({ value }) => [JSON.stringify(value), value])).values()];
-  valuesByTerm.set(term, distinct);
-  return distinct;
+  if (!effect || values.length < 2) return false;
+  const first = effect(values[0], line, context);
+  for (let index = 1; index < values.length; index += 1) {
+    if (effect(values[index], line, context) !== first) return true;
+  }
+  return false;
 }
 
 /** Why a term is not settled, after its name: "is not on record", "depends on the plan: 90 days (…) / 180 days". */

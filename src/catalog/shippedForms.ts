@@ -2,26 +2,28 @@ import { auditSubject } from '../audit/record.ts';
 import type { EditContext, ReferenceWrites } from '../audit/referenceWrites.ts';
 import { entryName } from '../seeding/catalog/entries.ts';
 import { checkCatalog, currentEntries, fieldChanges, type EntryChange } from '../seeding/catalog/plan.ts';
-import { POLICY_KIND } from '../seeding/catalog/policies.ts';
+import { storedDifferences } from '../policies/storedDifferences.ts';
+import { acceptPolicies, POLICY_KIND } from '../seeding/catalog/policies.ts';
 import { findConflicts, type Conflict } from '../seeding/catalog/shipped.ts';
 import { readEntries, readPolicyConflicts, settleShipped, writeChanges } from '../seeding/catalog/store.ts';
 import type { CatalogContent } from '../seeding/schemas.ts';
+import { policyConflict, type PolicyConflict } from './shippedPolicies.ts';
 import { InvalidFilesError } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 
 /** Decides what was edited here while a release ships a newer form of it. */
 
-const PUBLISH_INSTEAD =
-  'The shipped form of a policy that was edited here is not taken over: publish what you want of it with "ot-codebook policies import", then accept with --edited.';
-
 /** The entries and policies that wait for a decision. */
 export function readConflicts(
   writes: ReferenceWrites,
   shipped: CatalogContent,
-): Promise<{ readonly conflicts: readonly Conflict[]; readonly policies: readonly string[] }> {
+): Promise<{ readonly conflicts: readonly Conflict[]; readonly policies: readonly PolicyConflict[] }> {
+  const { snapshot } = writes;
   return writes.read(async (tx) => ({
     conflicts: findConflicts(await readEntries(tx), shipped),
-    policies: await readPolicyConflicts(tx),
+    policies: (await readPolicyConflicts(tx)).flatMap(
+      (name) => policyConflict(name, shipped, snapshot) ?? [],
+    ),
   }));
 }
 
@@ -44,12 +46,12 @@ export async function settleConflicts(
   shipped: CatalogContent,
   { names, form, reason }: { names: readonly string[]; form: 'SHIPPED' | 'EDITED'; reason: string },
 ): Promise<number> {
-  const written = await writes.revise(context, 'catalog.settle', 'CATALOG', async (tx, revision) => {
+  const written = await writes.revise(context, 'catalog.settle', 'CATALOG', async (tx, revision, before) => {
     const stored = await readEntries(tx);
     const waiting = new Map(findConflicts(stored, shipped).map((one) => [entryName(one.stored), one]));
     const policies = new Set(await readPolicyConflicts(tx));
     const ofPolicies = names.filter((name) => policies.has(name));
-    if (ofPolicies.length > 0 && form === 'SHIPPED') throw new OperatorError(PUBLISH_INSTEAD);
+    const forms = ofPolicies.flatMap((name) => policyConflict(name, shipped, before) ?? []);
     const facts = names.filter((name) => !policies.has(name));
     const chosen = facts.map((name) => {
       const conflict = waiting.get(name);
@@ -65,15 +67,23 @@ export async function settleConflicts(
         after.set(entryName(entry), { ...entry, content: given?.content ?? null });
       const { content, issues } = checkCatalog(currentEntries([...after.values()]));
       if (issues.length > 0) throw new InvalidFilesError('Nothing was changed', issues);
-      const author = { recordedBy: context.principal.subject, reason, ...revision };
-      await writeChanges(tx, content, changes, author);
+      const decided = { recordedBy: context.principal.subject, reason };
+      await writeChanges(tx, content, changes, { ...decided, ...revision });
+      const accepted = forms.map((one) => ({
+        shipped: one.shipped,
+        differences: storedDifferences(one.differences),
+      }));
+      await acceptPolicies(tx, accepted, new Set(before.codes.keys()), { ...revision, decided });
     }
     const settled = [
       ...chosen.map(({ stored: { kind, key } }) => ({ kind, key })),
       ...ofPolicies.map((name) => ({ kind: POLICY_KIND, key: name.slice(POLICY_KIND.length + 1) })),
     ];
     await settleShipped(tx, settled);
-    const subjects = names.map((name) => auditSubject('CatalogEntry', name));
+    const subjects = [
+      ...facts.map((name) => auditSubject('CatalogEntry', name)),
+      ...forms.flatMap(({ id }) => (id === null ? [] : [auditSubject('Policy', id)])),
+    ];
     return { value: null, subjects, sharedSubjects: subjects };
   });
   if (written.userErrors) throw new Error('a decision about shipped forms has no user errors');

@@ -18,6 +18,12 @@ export interface AuthorOptions {
   readonly as: string;
 }
 
+/** Of a command that publishes policies. */
+export interface ApprovedOptions extends AuthorOptions {
+  /** The second person, where a second person must approve. */
+  readonly approvedBy?: string;
+}
+
 /** Checks values that the parser of arguments does not check, and returns the reason of the edit. */
 export function checkAuthor({ reason, as, organization }: AuthorOptions, fallback: string): string {
   const given = reason ?? fallback;
@@ -38,6 +44,23 @@ export function checkPerson(option: string, id: string): string {
   throw new UsageError(
     `${option} is ${JSON.stringify(id)}: use the identifier of a person or a program, letters, digits, . @ : _ and -.`,
   );
+}
+
+/**
+ * What the history records of the second person, after the reason. A command is run by somebody who has the store
+ * itself, so the name is a statement of theirs and no proof, as `--as` is.
+ */
+export function checkApproval({ approvedBy, as }: ApprovedOptions): string {
+  if (approvedBy === undefined) {
+    if (!readConfig().isReviewRequired) return '';
+    throw new UsageError(
+      '--approved-by is missing: a second person reads the changes of a dry run first. POLICY_REVIEW=off imports without.',
+    );
+  }
+  if (approvedBy === as) {
+    throw new UsageError(`--approved-by and --as are both ${JSON.stringify(as)}: a second person approves.`);
+  }
+  return ` (approved by ${checkPerson('--approved-by', approvedBy)})`;
 }
 
 /** A principal who may do what administrators may: the command needs write access to the database anyway. */

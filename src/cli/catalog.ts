@@ -3,7 +3,10 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
 import { importCatalog, type CatalogResult } from '../catalog/importCatalog.ts';
+import type { PolicyConflict } from '../catalog/shippedPolicies.ts';
 import { changeOf, readConflicts, settleConflicts } from '../catalog/shippedForms.ts';
+import { differenceLines } from '../policies/files/report.ts';
+import { storedDifferences } from '../policies/storedDifferences.ts';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import { entryName } from '../seeding/catalog/entries.ts';
 import {
@@ -13,13 +16,14 @@ import {
   writeCatalogFiles,
   type CatalogFile,
 } from '../seeding/catalog/files.ts';
+import { POLICY_KIND } from '../seeding/catalog/policies.ts';
 import { currentEntries, type EntryChange } from '../seeding/catalog/plan.ts';
 import { readEntries } from '../seeding/catalog/store.ts';
 import { readSeed } from '../seeding/files.ts';
 import { issueText, type FileIssue } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { authorOf, checkAuthor, type AuthorOptions } from './author.ts';
+import { authorOf, checkApproval, checkAuthor, type ApprovedOptions, type AuthorOptions } from './author.ts';
 import { notPossible, print, printJson, withStore, type OpenStore } from './command.ts';
 import { RejectedFileError, UsageError } from './exit.ts';
 
@@ -29,7 +33,7 @@ export interface CatalogImportOptions extends AuthorOptions {
   readonly remove?: readonly string[];
 }
 
-export interface CatalogSettleOptions extends AuthorOptions {
+export interface CatalogSettleOptions extends ApprovedOptions {
   readonly edited?: boolean;
   readonly json?: boolean;
 }
@@ -44,11 +48,14 @@ export async function diffCatalog(
     readConflicts(new ReferenceWrites(db, store), readSeed()),
   );
   const changes = conflicts.map(changeOf);
-  if (json) return printJson({ conflicts: changes.map(changeReport), policies });
+  if (json) return printJson({ conflicts: changes.map(changeReport), policies: policies.map(policyReport) });
   const count = changes.length + policies.length;
   if (count === 0) return print('Nothing that was edited here has a newer shipped form.');
   const heading = `${count} facts were edited here and have a newer shipped form. "catalog accept" takes it.`;
-  const ofPolicies = policies.map((name) => `edited ${name}: publish what you want of the newer form`);
+  const ofPolicies = policies.flatMap(({ name, differences }) => [
+    `changed ${name}`,
+    ...differences.flatMap(differenceLines),
+  ]);
   return print([heading, ...changes.flatMap(changeLines), ...ofPolicies].join('\n'));
 }
 
@@ -81,7 +88,9 @@ export async function importCatalogFiles(
 /** Takes the shipped form of facts that were edited here, or stays with the edited one. */
 export async function acceptShipped(names: readonly string[], options: CatalogSettleOptions): Promise<void> {
   const form = options.edited ? 'EDITED' : 'SHIPPED';
-  const reason = checkAuthor(options, form === 'SHIPPED' ? 'Shipped form accepted' : 'Edited form stays');
+  const stated = checkAuthor(options, form === 'SHIPPED' ? 'Shipped form accepted' : 'Edited form stays');
+  const publishes = form === 'SHIPPED' && names.some((name) => name.startsWith(`${POLICY_KIND}:`));
+  const reason = publishes ? stated + checkApproval(options) : stated;
   const revision = await withStore(async (open) => {
     const { writes, context } = await editing(open, options, false);
     return settleConflicts(writes, context, readSeed(), { names, form, reason });
@@ -153,6 +162,10 @@ async function yamlFilesOf(folder: string): Promise<string[]> {
 async function reject(issues: readonly FileIssue[], json: boolean): Promise<never> {
   await (json ? printJson({ rejected: true, issues }) : print(issues.map(issueText).join('\n')));
   throw new RejectedFileError('the files were rejected, and nothing was changed');
+}
+
+function policyReport({ name, differences }: PolicyConflict) {
+  return { name, differences: storedDifferences(differences) };
 }
 
 function changeReport({ change, kind, key, fields }: EntryChange) {

@@ -3,33 +3,54 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkApplicationRole } from '../db/applicationRole.ts';
 import { ReferenceWrites } from '../audit/referenceWrites.ts';
+import { inOrganization } from '../db/transaction.ts';
 import { importPolicies, isRejected } from '../policies/files/apply.ts';
 import { FILE_LIMITS, documentOf } from '../policies/files/document.ts';
 import { issuesText, importReport, importText } from '../policies/files/report.ts';
 import { notUtf8, oversizedFile, readYaml, writeYaml } from '../policies/files/yaml.ts';
+import { withOwnRules } from '../reference/ownRules.ts';
 import type { FileIssue } from '../shared/fileIssues.ts';
 import { OperatorError } from '../shared/operatorError.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
-import { readConfig } from '../shared/config.ts';
-import { authorOf, checkAuthor, checkPerson, type AuthorOptions } from './author.ts';
+import { authorOf, checkApproval, checkAuthor, type ApprovedOptions } from './author.ts';
 import { unknownPayer } from './unknownPayer.ts';
 import { notPossible, print, printJson, withStore } from './command.ts';
 import { RejectedFileError, UsageError } from './exit.ts';
 
-export interface PolicyImportOptions extends AuthorOptions {
+export interface PolicyImportOptions extends ApprovedOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly allowOverlap?: boolean;
-  /** The second person, where a second person must approve. */
-  readonly approvedBy?: string;
+  /** Whether the file has rules of the organization alone. */
+  readonly own?: boolean;
+}
+
+export interface PolicyExportOptions {
+  /** Whether to write the organization's own rules instead of those that all share. */
+  readonly own?: boolean;
+  readonly organization?: string;
 }
 
 /** Writes the policies of a payer that are in force as one YAML file, or to stdout. */
-export async function exportPolicies(payer: string, file: string | undefined): Promise<void> {
-  const text = await withStore(({ store }) => {
+export async function exportPolicies(
+  payer: string,
+  file: string | undefined,
+  { own = false, organization }: PolicyExportOptions,
+): Promise<void> {
+  if (organization !== undefined && !own)
+    throw new UsageError('--organization is only used with --own: shared policies belong to nobody.');
+  const text = await withStore(async ({ config, db, store }) => {
     const snapshot = store.current();
     if (!snapshot.payers.has(payer)) throw unknownPayer(snapshot, payer);
-    return Promise.resolve(writeYaml(documentOf(snapshot, payer)));
+    if (!own) return writeYaml(documentOf(snapshot, payer));
+    const { organizationId } = await authorOf(db, config, {
+      ...(organization !== undefined && { organization }),
+      as: 'export',
+    });
+    const facts = await inOrganization(db, organizationId, (tx) =>
+      withOwnRules(tx, organizationId, snapshot),
+    );
+    return writeYaml(documentOf(facts, payer, organizationId));
   });
   const bytes = Buffer.byteLength(text);
   if (bytes > FILE_LIMITS.bytes) {
@@ -43,7 +64,7 @@ export async function exportPolicies(payer: string, file: string | undefined): P
 
 /** Applies a file of policies, all of it or nothing, and prints what changed or why it was rejected. */
 export async function importPolicyFile(file: string, options: PolicyImportOptions): Promise<void> {
-  const { dryRun = false, allowOverlap = false, json = false } = options;
+  const { dryRun = false, allowOverlap = false, own = false, json = false } = options;
   const reason = checkAuthor(options, `Imported from ${path.basename(file)}`);
   const approval = dryRun ? '' : checkApproval(options);
   const text = await readText(file);
@@ -57,29 +78,13 @@ export async function importPolicyFile(file: string, options: PolicyImportOption
     return importPolicies(new ReferenceWrites(db, store), context, read, {
       dryRun,
       allowOverlap,
+      own,
       reason: reason + approval,
     });
   });
   const report = importReport(file, result, dryRun);
   await (json ? printJson(report) : print(importText(report)));
   if (isRejected(result.plan)) throw new RejectedFileError(`${file} was rejected`);
-}
-
-/**
- * What the history records of the second person, after the reason. A command is run by somebody who has the store
- * itself, so the name is a statement of theirs and no proof, as `--as` is.
- */
-function checkApproval({ approvedBy, as }: PolicyImportOptions): string {
-  if (approvedBy === undefined) {
-    if (!readConfig().isReviewRequired) return '';
-    throw new UsageError(
-      '--approved-by is missing: a second person reads the changes of a dry run first. POLICY_REVIEW=off imports without.',
-    );
-  }
-  if (approvedBy === as) {
-    throw new UsageError(`--approved-by and --as are both ${JSON.stringify(as)}: a second person approves.`);
-  }
-  return ` (approved by ${checkPerson('--approved-by', approvedBy)})`;
 }
 
 /** The text, or the issue of a file that is too large or not UTF-8. A file that cannot be read throws. */

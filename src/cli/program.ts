@@ -3,7 +3,7 @@ import { DATASETS } from '../reference/data/datasets.ts';
 import type { VerifyOptions } from './audit.ts';
 import type { BillOptions } from './bill.ts';
 import type { CatalogImportOptions, CatalogSettleOptions } from './catalog.ts';
-import type { PolicyImportOptions } from './policyFiles.ts';
+import type { PolicyExportOptions, PolicyImportOptions } from './policyFiles.ts';
 import type { RatesExportOptions, RatesImportOptions } from './rates.ts';
 import type { OutputOptions, ReleaseImportOptions } from './release.ts';
 import type { StaleOptions } from './stalePolicies.ts';
@@ -92,9 +92,14 @@ function addPolicies(root: Command): void {
     .description('write all policies of a payer that are in force as YAML')
     .argument('<payer>', 'slug of the payer')
     .argument('[file]', 'file to write; stdout when left out')
-    .addHelpText('after', examples('policies export cigna cigna.yaml'))
-    .action(async (payer: string, file?: string) =>
-      (await import('./policyFiles.ts')).exportPolicies(payer, file),
+    .option('--own', "the organization's own rules instead of those that all share")
+    .option('--organization <slug>', 'organization of --own')
+    .addHelpText(
+      'after',
+      examples('policies export cigna cigna.yaml', 'policies export cigna ours.yaml --own'),
+    )
+    .action(async (payer: string, file: string | undefined, options: PolicyExportOptions) =>
+      (await import('./policyFiles.ts')).exportPolicies(payer, file, options),
     );
   policies
     .command('import')
@@ -102,8 +107,9 @@ function addPolicies(root: Command): void {
     .argument('<file>', 'a YAML file that export wrote')
     .option('--dry-run', 'print the differences and change nothing')
     .option('--allow-overlap', 'accept policies that overlap others')
+    .option('--own', 'a file of rules of the organization alone')
     .option('--reason <text>', 'why, for the history of the policies')
-    .option('--organization <slug>', 'organization whose audit trail records the import')
+    .option('--organization <slug>', 'organization whose audit trail records the import, and that of --own')
     .option('--as <id>', 'identifier of the person or program that imports', DEFAULT_ACTOR)
     .option('--approved-by <id>', 'the second person, who read the changes; required with POLICY_REVIEW=on')
     .option('--json', 'print JSON')
@@ -224,6 +230,7 @@ function addCatalog(root: Command): void {
     .option('--reason <text>', 'why, for the history')
     .option('--organization <slug>', 'organization whose audit trail records it')
     .option('--as <id>', 'identifier of the person or program', DEFAULT_ACTOR)
+    .option('--approved-by <id>', 'for policies, the second person; required with POLICY_REVIEW=on')
     .addHelpText('after', examples('catalog accept guides:97530', 'catalog accept guides:97530 --edited'))
     .action(async (names: readonly string[], options: CatalogSettleOptions) =>
       (await import('./catalog.ts')).acceptShipped(names, options),
@@ -249,6 +256,7 @@ function addRelease(root: Command): void {
     .option('--dry-run', 'check everything and keep nothing')
     .option('--report <file>', 'where to write the report')
     .option('--lock-wait <seconds>', 'how long to wait for another import')
+    .option('--as <id>', 'identifier of the person or program that imports', DEFAULT_ACTOR)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -280,9 +288,10 @@ function addRelease(root: Command): void {
     .command('remove')
     .description('remove an imported release')
     .argument('<release>', 'id of the release')
+    .option('--as <id>', 'identifier of the person or program that removes it', DEFAULT_ACTOR)
     .option('--json', 'print JSON')
     .addHelpText('after', examples('release remove ncci-mue-practitioner-2026q4'))
-    .action(async (id: string, options: OutputOptions) =>
+    .action(async (id: string, options: OutputOptions & { readonly as: string }) =>
       (await import('./release.ts')).removeImportedRelease(id, options),
     );
 }

@@ -10,6 +10,7 @@ import { type ImportHints, planImport } from '../releases/plan.ts';
 import { InvalidFilesError } from '../shared/fileIssues.ts';
 import { differenceText, importText, listText, writeReport } from '../releases/report.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
+import { checkPerson } from './author.ts';
 import { print, printJson, withMigratedDatabase } from './command.ts';
 import { UsageError } from './exit.ts';
 import { showProgress } from './progress.ts';
@@ -24,6 +25,8 @@ export interface ReleaseImportOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly lockWait?: string;
+  /** Identifier of the person or program that imports. */
+  readonly as: string;
 }
 
 export interface OutputOptions {
@@ -35,6 +38,7 @@ export async function importReleaseFiles(
   files: readonly string[],
   options: ReleaseImportOptions,
 ): Promise<void> {
+  const actor = checkPerson('--as', options.as);
   const hints = await readHints(options);
   const { json, dryRun = false, lockWait } = options;
   const report =
@@ -46,6 +50,7 @@ export async function importReleaseFiles(
     const result = await withMigratedDatabase((url) =>
       importReleases(url, plan.tasks, {
         dryRun,
+        actor,
         onProgress: progress.onProgress,
         ...(lockWait !== undefined && { lockWaitSeconds: Number(lockWait) }),
       }),
@@ -80,8 +85,12 @@ export async function diffReleases(earlier: string, later: string, { json }: Out
 }
 
 /** Removes an imported release with its rows. */
-export async function removeImportedRelease(id: string, { json }: OutputOptions): Promise<void> {
-  const removed = await withMigratedDatabase((url) => removeRelease(url, id));
+export async function removeImportedRelease(
+  id: string,
+  { json, as }: OutputOptions & { readonly as: string },
+): Promise<void> {
+  const actor = checkPerson('--as', as);
+  const removed = await withMigratedDatabase((url) => removeRelease(url, id, actor));
   await (json
     ? printJson(removed)
     : print(`Removed ${id} with ${removed.rows} rows: revision ${removed.revision}.`));

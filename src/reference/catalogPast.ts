@@ -5,7 +5,7 @@ import type { ReferenceRows } from './data/rows.ts';
 /** Parts of the catalog as they were until an instant (transaction time). */
 
 /** The parts, apart from policies, which have a transaction time of their own. */
-const CATALOG_PARTS = [
+export const CATALOG_PARTS = [
   'codes',
   'categories',
   'modifiers',
@@ -37,6 +37,22 @@ export async function storePast(
       rows: JSON.parse(JSON.stringify(before[part])) as Prisma.InputJsonArray,
     })),
   });
+}
+
+/**
+ * The parts that changed after the revision `since`; every part when the newest change of the catalog, at `newest`, was not
+ * made by an edit, which would have stored what it replaced.
+ */
+export async function readChangedParts(
+  tx: Prisma.TransactionClient,
+  { since, newest }: { readonly since: number; readonly newest: number },
+): Promise<readonly (keyof CatalogParts)[]> {
+  const rows = await tx.catalogPast.findMany({
+    where: { revision: { gt: since } },
+    select: { part: true, revision: true },
+  });
+  if (!rows.some(({ revision }) => revision === newest)) return CATALOG_PARTS;
+  return CATALOG_PARTS.filter((part) => rows.some((row) => row.part === part));
 }
 
 /** The parts that were changed since the instant, as they were then. */

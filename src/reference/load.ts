@@ -10,7 +10,7 @@ import type {
   ReferenceRows,
   ReleaseRow,
 } from './data/rows.ts';
-import { readPast, type CatalogParts } from './catalogPast.ts';
+import { CATALOG_PARTS, readChangedParts, readPast, type CatalogParts } from './catalogPast.ts';
 import { citation, period } from './rowMapping.ts';
 
 /** A load reads the whole reference. A database that takes longer than this does not answer. */
@@ -46,8 +46,9 @@ async function readAll(tx: Prisma.TransactionClient, known: ReferenceRows | null
   const catalog =
     known && known.revision >= catalogRevision
       ? await updatePolicies(tx, known)
-      : await readCatalog(tx, known);
-  if (known && known.revision >= Math.max(releasesRevision, catalogRevision)) {
+      : await readCatalog(tx, known, catalogRevision);
+  // Tables of releases are read in terms of the codes of the catalog.
+  if (known && known.revision >= releasesRevision && known.codes === catalog.codes) {
     return { ...catalog, ...head, releases: known.releases, releaseTables: known.releaseTables };
   }
   const releases = await readReleases(tx);
@@ -110,23 +111,50 @@ type Catalog = Omit<
   'revision' | 'catalogRevision' | 'changedAt' | 'ownRules' | 'releases' | 'releaseTables'
 >;
 
-/** What people edit: codes with our own texts, guides, payers, policies. */
-async function readCatalog(tx: Prisma.TransactionClient, known: ReferenceRows | null): Promise<Catalog> {
-  const policies = known
-    ? await readChangedPolicies(tx, known.policies, known.revision)
-    : await readAllPolicies(tx);
-  return { ...(await readCatalogParts(tx)), policies, contracts: [] };
+/**
+ * What people edit: codes with our own texts, guides, payers, policies. Every edit stores the parts that it changed as
+ * they were before, so other parts of `known` are still right, and what is built from them is reused.
+ */
+async function readCatalog(
+  tx: Prisma.TransactionClient,
+  known: ReferenceRows | null,
+  newest: number,
+): Promise<Catalog> {
+  if (!known) return { ...(await readCatalogParts(tx)), policies: await readAllPolicies(tx), contracts: [] };
+  const parts = await readParts(tx, await readChangedParts(tx, { since: known.revision, newest }));
+  return { ...known, ...parts, policies: await readChangedPolicies(tx, known.policies, known.revision) };
 }
 
 /** The catalog without its policies. */
 export async function readCatalogParts(tx: Prisma.TransactionClient): Promise<CatalogParts> {
-  return {
-    codes: await readCodes(tx),
-    ...(await readModifiers(tx)),
-    ...(await readTexts(tx)),
-    ...(await readPayers(tx)),
-    programValues: await readProgramValues(tx),
-  };
+  return (await readParts(tx, CATALOG_PARTS)) as CatalogParts;
+}
+
+type CatalogPart = keyof CatalogParts;
+
+const PART_READERS: {
+  readonly [Part in CatalogPart]: (tx: Prisma.TransactionClient) => Promise<CatalogParts[Part]>;
+} = {
+  codes: readCodes,
+  categories: readCategories,
+  modifiers: readModifiers,
+  codeModifiers: readCodeModifiers,
+  guides: readGuides,
+  requirements: readRequirements,
+  activities: readActivities,
+  disagreements: readDisagreements,
+  payers: readPayers,
+  plans: readPlans,
+  programValues: readProgramValues,
+};
+
+async function readParts(
+  tx: Prisma.TransactionClient,
+  parts: readonly CatalogPart[],
+): Promise<Partial<CatalogParts>> {
+  const read: [CatalogPart, unknown][] = [];
+  for (const part of parts) read.push([part, await PART_READERS[part](tx)]);
+  return Object.fromEntries(read);
 }
 
 async function readCodes(tx: Prisma.TransactionClient): Promise<CodeRow[]> {
@@ -149,35 +177,34 @@ async function readCodes(tx: Prisma.TransactionClient): Promise<CodeRow[]> {
   }));
 }
 
-async function readModifiers(
-  tx: Prisma.TransactionClient,
-): Promise<{ modifiers: ModifierRow[]; codeModifiers: CodeModifierRow[] }> {
+async function readModifiers(tx: Prisma.TransactionClient): Promise<ModifierRow[]> {
   const modifiers = await tx.modifier.findMany({
     orderBy: [{ lineOrder: { sort: 'asc', nulls: 'last' } }, { code: 'asc' }],
     include: { sources: { orderBy: { position: 'asc' }, include: { source: true } } },
   });
   const conflicts = await tx.modifierConflict.findMany();
+  return modifiers.map(({ sources, ...row }) => ({
+    ...row,
+    ...period(row),
+    incompatible: rivals(row.code, conflicts),
+    sources: sources.map(citation),
+  }));
+}
+
+async function readCodeModifiers(tx: Prisma.TransactionClient): Promise<CodeModifierRow[]> {
   const codeModifiers = await tx.codeModifier.findMany({
     orderBy: [{ code: 'asc' }, { position: 'asc' }],
     include: { source: true, payers: { orderBy: { position: 'asc' } } },
   });
-  return {
-    modifiers: modifiers.map(({ sources, ...row }) => ({
-      ...row,
-      ...period(row),
-      incompatible: rivals(row.code, conflicts),
-      sources: sources.map(citation),
-    })),
-    codeModifiers: codeModifiers.map((row) => ({
-      code: row.code,
-      modifier: row.modifier,
-      whenToUse: row.whenToUse,
-      required: row.required,
-      payers: row.payers.map(({ payerSlug }) => payerSlug),
-      ...period(row),
-      source: citation(row),
-    })),
-  };
+  return codeModifiers.map((row) => ({
+    code: row.code,
+    modifier: row.modifier,
+    whenToUse: row.whenToUse,
+    required: row.required,
+    payers: row.payers.map(({ payerSlug }) => payerSlug),
+    ...period(row),
+    source: citation(row),
+  }));
 }
 
 /** The other members of every conflict set of the modifier. */
@@ -190,19 +217,34 @@ function rivals(
   return [...new Set(others.map((row) => row.modifier))].sort();
 }
 
-async function readTexts(
-  tx: Prisma.TransactionClient,
-): Promise<Pick<ReferenceRows, 'categories' | 'guides' | 'requirements' | 'activities' | 'disagreements'>> {
+async function readCategories(tx: Prisma.TransactionClient): Promise<CatalogParts['categories']> {
   const categories = await tx.codeCategory.findMany({
     orderBy: { position: 'asc' },
     include: { source: true },
   });
+  return categories.map((row) => ({ ...row, source: citation(row) }));
+}
+
+async function readGuides(tx: Prisma.TransactionClient): Promise<GuideRow[]> {
   const guides = await tx.guide.findMany({
     include: {
       sections: { orderBy: { position: 'asc' }, include: { items: { orderBy: { position: 'asc' } } } },
       sources: { orderBy: { position: 'asc' }, include: { source: true } },
     },
   });
+  return guides.map((guide) => ({
+    code: guide.code,
+    commonNames: guide.commonNames,
+    summary: guide.summary,
+    sections: guide.sections.map(({ topic, items }) => ({
+      topic,
+      items: items.map(({ label, text }) => ({ label, text })),
+    })),
+    sources: guide.sources.map(citation),
+  }));
+}
+
+async function readRequirements(tx: Prisma.TransactionClient): Promise<CatalogParts['requirements']> {
   const requirements = await tx.documentationRequirement.findMany({
     orderBy: { position: 'asc' },
     include: { source: true, codes: true },
@@ -212,10 +254,31 @@ async function readTexts(
     await tx.documentationRequirementPayer.findMany({ orderBy: { position: 'asc' } }),
     ({ key }) => key,
   );
+  return requirements.map((row) => ({
+    key: row.key,
+    text: row.text,
+    requiredBy: (requirementPayers.get(row.key) ?? []).map(({ payerSlug }) => payerSlug),
+    codes: row.codes.map(({ code }) => code).sort(),
+    source: citation(row),
+  }));
+}
+
+async function readActivities(tx: Prisma.TransactionClient): Promise<CatalogParts['activities']> {
   const activities = await tx.activity.findMany({
     orderBy: { position: 'asc' },
     include: { source: true, codes: { orderBy: { position: 'asc' } } },
   });
+  return activities.map((row) => ({
+    key: row.key,
+    skillArea: row.skillArea,
+    name: row.name,
+    description: row.description,
+    codes: row.codes.map(({ code }) => code),
+    source: citation(row),
+  }));
+}
+
+async function readDisagreements(tx: Prisma.TransactionClient): Promise<CatalogParts['disagreements']> {
   const disagreements = await tx.disagreement.findMany({
     orderBy: { position: 'asc' },
     include: {
@@ -223,53 +286,26 @@ async function readTexts(
       claims: { orderBy: { position: 'asc' }, include: { source: true } },
     },
   });
-  return {
-    categories: categories.map((row) => ({ ...row, source: citation(row) })),
-    guides: guides.map((guide): GuideRow => ({
-      code: guide.code,
-      commonNames: guide.commonNames,
-      summary: guide.summary,
-      sections: guide.sections.map(({ topic, items }) => ({
-        topic,
-        items: items.map(({ label, text }) => ({ label, text })),
-      })),
-      sources: guide.sources.map(citation),
+  return disagreements.map((row) => ({
+    key: row.key,
+    subject: row.subject,
+    codes: row.codes.map(({ code }) => code),
+    resolution: row.resolution,
+    claims: row.claims.map(({ claim, source }) => ({
+      claim,
+      source: citation({ source, section: null, confidence: 'VERIFIED', verifiedOn: source.retrievedOn }),
     })),
-    requirements: requirements.map((row) => ({
-      key: row.key,
-      text: row.text,
-      requiredBy: (requirementPayers.get(row.key) ?? []).map(({ payerSlug }) => payerSlug),
-      codes: row.codes.map(({ code }) => code).sort(),
-      source: citation(row),
-    })),
-    activities: activities.map((row) => ({
-      key: row.key,
-      skillArea: row.skillArea,
-      name: row.name,
-      description: row.description,
-      codes: row.codes.map(({ code }) => code),
-      source: citation(row),
-    })),
-    disagreements: disagreements.map((row) => ({
-      key: row.key,
-      subject: row.subject,
-      codes: row.codes.map(({ code }) => code),
-      resolution: row.resolution,
-      claims: row.claims.map(({ claim, source }) => ({
-        claim,
-        source: citation({ source, section: null, confidence: 'VERIFIED', verifiedOn: source.retrievedOn }),
-      })),
-    })),
-  };
+  }));
 }
 
-async function readPayers(tx: Prisma.TransactionClient): Promise<Pick<ReferenceRows, 'payers' | 'plans'>> {
+async function readPayers(tx: Prisma.TransactionClient): Promise<CatalogParts['payers']> {
   const payers = await tx.payer.findMany({ orderBy: { position: 'asc' } });
+  return payers.map(({ slug, name, kind }) => ({ slug, name, kind }));
+}
+
+async function readPlans(tx: Prisma.TransactionClient): Promise<CatalogParts['plans']> {
   const plans = await tx.plan.findMany({ orderBy: { position: 'asc' } });
-  return {
-    payers: payers.map(({ slug, name, kind }) => ({ slug, name, kind })),
-    plans: plans.map(({ slug, payerSlug, name }) => ({ slug, payer: payerSlug, name })),
-  };
+  return plans.map(({ slug, payerSlug, name }) => ({ slug, payer: payerSlug, name }));
 }
 
 async function readProgramValues(tx: Prisma.TransactionClient): Promise<ProgramValueFact[]> {

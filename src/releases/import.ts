@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly lockWaitSeconds?: number;
   /** False during seeding: the seed's own rows raise the revision for both. */
   readonly raiseRevision?: boolean;
+  /** Identifier of the person or program that imports, for the trail of edits. */
+  readonly actor?: string;
   readonly onProgress?: OnProgress;
 }
 
@@ -77,8 +79,9 @@ export async function importReleases(
       if (release) releases.push(release);
     }
     issues.throwIfAny();
-    const changed = releases.some(({ outcome }) => outcome === 'LOADED');
-    const revision = changed && !dryRun && raiseRevision ? await incrementRevision(tx) : null;
+    const loaded = releases.filter(({ outcome }) => outcome === 'LOADED').map(({ id }) => id);
+    const writes = loaded.length > 0 && !dryRun && raiseRevision;
+    const revision = writes ? await makeRevision(tx, 'release.import', loaded, options.actor) : null;
     result = { dryRun, releases, revision };
     if (dryRun) throw new Rollback();
   });
@@ -93,6 +96,7 @@ export async function importReleases(
 export async function removeRelease(
   url: string,
   id: string,
+  actor?: string,
 ): Promise<{ readonly rows: number; readonly revision: number }> {
   let removed: { rows: number; revision: number } | undefined;
   await inImport(url, LOCK_WAIT_SECONDS, async (tx) => {
@@ -106,7 +110,7 @@ export async function removeRelease(
     }
     await tx`delete from ${tx(STORAGE[release.dataset].table)} where release_id = ${id}`;
     await tx`delete from release where id = ${id}`;
-    removed = { rows: release.rows, revision: await incrementRevision(tx) };
+    removed = { rows: release.rows, revision: await makeRevision(tx, 'release.remove', [id], actor) };
   });
   if (!removed) throw new Error('the removal ended without a result');
   return removed;
@@ -188,12 +192,24 @@ async function takeLock(tx: postgres.Sql, seconds: number): Promise<void> {
   }
 }
 
-async function incrementRevision(tx: postgres.Sql): Promise<number> {
+/** The next revision, with its entry in the trail of edits that auditors of every organization read. */
+async function makeRevision(
+  tx: postgres.Sql,
+  action: 'release.import' | 'release.remove',
+  releases: readonly string[],
+  actor = 'command-line',
+): Promise<number> {
   await tx`select set_config('app.only_releases_changed', 'yes', true)`;
-  const [state] = await tx<{ revision: number }[]>`
-    update reference_state set revision = revision + 1, changed_at = now() where id = 1 returning revision`;
-  if (!state) throw new Error('the database has no reference state');
-  return state.revision;
+  const subjects = releases.map((id) => `Release:${id}`);
+  const [edit] = await tx<{ revision: number }[]>`
+    with state as (
+      update reference_state set revision = revision + 1, changed_at = now() where id = 1 returning revision, changed_at
+    )
+    insert into codebook_edit (revision, recorded_at, action, actor, organization, subjects)
+    select revision, changed_at, ${action}, ${actor}, null, array(select jsonb_array_elements_text(${tx.json(subjects)}))
+    from state returning revision`;
+  if (!edit) throw new Error('the database has no reference state');
+  return edit.revision;
 }
 
 /** Undefined when the files have issues, which are then in `issues`. */

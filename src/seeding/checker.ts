@@ -113,6 +113,13 @@ export class FileChecker {
       if (term.itemsAre === 'CODES') this.allKnown([...path, 'terms', name], items, 'codes', 'code');
       else this.allKnown([...path, 'terms', name], items, 'modifiers', 'modifier');
     }
+    if (note.terms !== undefined && note.citation.confidence === 'UNVERIFIED')
+      this.issue(
+        [...path, 'terms'],
+        note.terms,
+        'no terms where nobody read the source',
+        'Read the source and state VERIFIED or SECONDARY, or leave the words alone.',
+      );
     this.period(path, note);
     this.citation([...path, 'citation'], note.citation);
   }

@@ -73,7 +73,7 @@ test('a note for one code changes what is billed, shown and compared of that cod
   const { data } = await api.execute<{ policyDraft: { policy: { id: string } } }>(
     `mutation { policyDraft(input: { payer: "aetna", title: "One code", notes: [{
       topic: UNIT_COUNTING, codes: ["97129"], text: "Minutes of 97129 are counted in total.",
-      terms: { unitMethod: CMS_8_MINUTE }, source: { title: "A letter" } }] }) { policy { id } } }`,
+      terms: { unitMethod: CMS_8_MINUTE }, source: { title: "A letter", confidence: SECONDARY } }] }) { policy { id } } }`,
     { as: 'ADMIN' },
   );
   const published = await api.execute<{ policyPublish: { userErrors: object[] } }>(

@@ -243,7 +243,7 @@ test('auditors of every organization read who edited what all share, and nothing
         readonly revision: number;
         readonly action: string;
         readonly actor: string;
-        readonly organization: string;
+        readonly organization: string | null;
         readonly subjects: readonly string[];
       }[];
     };
@@ -263,7 +263,11 @@ test('auditors of every organization read who edited what all share, and nothing
     'ours',
     'mutation { planCreate(input: { payer: "cigna", slug: "on-the-trail", name: "N" }) { userErrors { code } } }',
   );
-  const [plan, policy, ...rest] = await trail();
+  await api.db.prisma.$executeRaw`
+    insert into codebook_edit (revision, recorded_at, action, actor, organization, subjects)
+    select max(revision) + 1, now(), 'release.import', 'command-line', null, '{Release:ncci}' from codebook_edit`;
+  const [release, plan, policy, ...rest] = await trail();
+  expect(release).toMatchObject({ action: 'release.import', organization: null });
   expect(rest).toEqual(before);
   expect(policy).toEqual({
     revision: published.data?.result.revision,

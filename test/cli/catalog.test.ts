@@ -76,3 +76,26 @@ test('diff and accept decide about an edited fact with a newer shipped form', as
     await db.close();
   }
 }, 180_000);
+
+test('diff and accept decide about an edited policy with a newer shipped form', async () => {
+  const policies = (...args: string[]) => runProgram(database.url, ['policies', ...args]);
+  const file = path.join(folder, 'cigna-policies.yaml');
+  expect((await policies('export', 'cigna', file)).code).toBe(0);
+  const text = await readFile(file, 'utf8');
+  const [, title = ''] = /- key: cigna-4unit[\s\S]*?title: (.*)\n/.exec(text) ?? [];
+  await writeFile(file, text.replace(`title: ${title}`, 'title: Ours'));
+  expect((await policies('import', file)).code).toBe(0);
+  const db = openDatabase(database.url);
+  try {
+    const where = { kind: 'policies', key: 'cigna-4unit' };
+    await db.prisma.catalogEntry.updateMany({ where, data: { baseHash: 'an older form' } });
+  } finally {
+    await db.close();
+  }
+  const diff = await run('diff');
+  expect(diff.out).toContain('changed policies:cigna-4unit\n    title Ours → ');
+  expect((await run('accept', 'policies:cigna-4unit', '--as', 'one', '--approved-by', 'one')).code).toBe(2);
+  expect(await run('accept', 'policies:cigna-4unit')).toMatchObject({ code: 0, err: '' });
+  expect((await run('diff')).out).toMatch(/^Nothing that was edited/);
+  expect((await policies('export', 'cigna')).out).toBe(text);
+}, 180_000);

@@ -66,6 +66,46 @@ test('export and import use a file, with an exit code for each outcome', async (
   }
 }, 60_000);
 
+test('own rules of one organization are exported and imported by themselves', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'ot-codebook-own-'));
+  try {
+    const file = path.join(folder, 'ours.yaml');
+    const empty = await run('export', 'cigna', file, '--own');
+    expect([empty.code, await readFile(file, 'utf8')]).toEqual([0, expect.stringContaining('own: true')]);
+    const text = (await readFile(file, 'utf8')).replace(/policies: .*\n/, '');
+    const rule = `policies:
+  - key: our-clause
+    periods:
+      - from: 2026-01-01
+        title: Our clause
+        sources: []
+        notes:
+          - topic: UNIT_LIMIT
+            codes: ['97530']
+            text: Seven units by our contract.
+            terms: { maxUnitsPerDay: 7 }
+            source: { title: Contract, confidence: SECONDARY }
+`;
+    await writeFile(file, text + rule);
+    expect(await run('import', file, '--own', '--dry-run')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Dry run: nothing was written.') as string,
+    });
+    const shared = await run('import', file);
+    expect([shared.code, shared.out]).toEqual([3, expect.stringContaining('Import it with --own')]);
+    expect((await run('import', file, '--own', '--organization', 'demo-clinic')).code).toBe(0);
+    expect((await run('export', 'cigna', '--own', '--organization', 'demo-clinic')).out).toContain(
+      'our-clause-',
+    );
+    expect((await run('export', 'cigna', '--own', '--organization', 'demo-practice')).out).not.toContain(
+      'clause',
+    );
+    expect((await run('export', 'cigna')).out).not.toContain('our-clause');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
 test.each([
   [['stale', '--before', '2026-02-30'], 2, '--before is 2026-02-30'],
   [['stale', '--payer', 'nobody'], 1, 'Unknown payer "nobody". Valid payers: medicare, '],
@@ -76,6 +116,7 @@ test.each([
   [['export'], 2, "missing required argument 'payer'"],
   [['export', 'nobody'], 1, 'Unknown payer "nobody". Valid payers: medicare, '],
   [['export', 'cigna', '/'], 1, '/ cannot be written: EISDIR.'],
+  [['export', 'cigna', '--organization', 'demo-clinic'], 2, '--organization is only used with --own'],
   [['import'], 2, "missing required argument 'file'"],
   [['import', 'absent.yaml'], 1, 'absent.yaml cannot be read: ENOENT.'],
   [['import', 'a.yaml', '--reason', ' '], 2, '--reason: The text is empty'],

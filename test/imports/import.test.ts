@@ -151,6 +151,20 @@ test('removing a release raises the revision; an unknown release is rejected', a
   await expect(removeRelease(store.url, 'ncci-mue-practitioner-2026q1')).rejects.toThrow(/Unknown release/);
 });
 
+test('the trail of what all share has each import and removal, and no dry run', async () => {
+  await store.load([EARLIER_LIMITS], {}, { dryRun: true });
+  await store.load([EARLIER_LIMITS], {}, { actor: 'release-bot' });
+  await store.load([EARLIER_LIMITS]);
+  await removeRelease(store.url, 'ncci-mue-practitioner-2026q1');
+  const trail = await store.sql`
+    select revision, action, actor, organization, subjects from codebook_edit order by revision`;
+  const subjects = ['Release:ncci-mue-practitioner-2026q1'];
+  expect([...trail]).toEqual([
+    { revision: 1, action: 'release.import', actor: 'release-bot', organization: null, subjects },
+    { revision: 2, action: 'release.remove', actor: 'command-line', organization: null, subjects },
+  ]);
+});
+
 test('an import keeps the catalog revision, and any other change moves it', async () => {
   await store.load([EARLIER_LIMITS]);
   const state = () => store.sql`select revision, catalog_revision from reference_state`;

@@ -24,6 +24,7 @@ import '../billing/payer.test.ts';
 import '../billing/payment.test.ts';
 import '../billing/programs.test.ts';
 import '../billing/published.test.ts';
+import '../billing/ruleDates.test.ts';
 import '../billing/tables.test.ts';
 import '../billing/telehealth.test.ts';
 import '../billing/threshold.test.ts';

@@ -38,9 +38,23 @@ test('words that somebody read are KNOWN, words that nobody read are not', () =>
   expect(resolved(candidate('a'))).toMatchObject({ state: 'KNOWN', terms: null, conflicts: [] });
   expect(resolved(candidate('a', { confidence: 'UNVERIFIED' })).state).toBe('NOT_AVAILABLE');
   expect(resolved(candidate('a', { confidence: 'UNVERIFIED', terms: {} })).state).toBe('NOT_AVAILABLE');
-  const reported = candidate('a', { confidence: 'UNVERIFIED', terms: { telehealth: true } });
-  expect(hasSubstance(reported.statement)).toBe(true);
-  expect(resolved(reported).state).toBe('KNOWN');
+});
+
+test('terms that nobody read decide nothing, however close they are', () => {
+  const guessed = candidate('guess', {
+    confidence: 'UNVERIFIED',
+    terms: { telehealth: true },
+    closeness: [2],
+  });
+  expect(hasSubstance(guessed.statement)).toBe(false);
+  expect(resolved(guessed)).toMatchObject({ state: 'NOT_AVAILABLE', terms: null, conflicts: [] });
+  expect(resolved(guessed).byTerm.size).toBe(0);
+  const read = candidate('read', { confidence: 'SECONDARY', terms: { telehealth: false } });
+  expect(resolved(guessed, read).byTerm.get('telehealth')).toMatchObject({
+    state: 'KNOWN',
+    value: false,
+    decidedBy: 'read',
+  });
 });
 
 test('terms that agree or concern different things add up', () => {

@@ -103,6 +103,19 @@ describe('an error in the seed names its file, path and value', () => {
       },
     },
     {
+      what: 'a term that nobody read',
+      slip: {
+        file: 'policies/medicare.yaml',
+        find: 'citation: { source: cms-therapy-2024, section: by absence, confidence: SECONDARY }',
+        write: 'citation: { source: cms-therapy-2024, section: by absence, confidence: UNVERIFIED }',
+      },
+      issue: {
+        file: 'policies/medicare.yaml',
+        field: 'policies[23].notes[1].terms',
+        value: '{"requiredModifiers":[]}',
+      },
+    },
+    {
       what: 'a code without quotes, which YAML reads as a number',
       slip: { file: 'guides/97530.yaml', find: "code: '97530'", write: 'code: 97530' },
       issue: { file: 'guides/97530.yaml', field: 'code', value: '97530' },

@@ -35,7 +35,7 @@ describe('seeding an empty store', () => {
       policies: await db.prisma.policy.count(),
       published: await db.prisma.policyInForce.count({ where: { version: 1, replacedAt: null } }),
       notes: await db.prisma.policyNote.count(),
-    }).toEqual({ codes: 163, modifiers: 60, payers: 5, policies: 145, published: 145, notes: 412 });
+    }).toEqual({ codes: 163, modifiers: 60, payers: 5, policies: 153, published: 153, notes: 423 });
   });
 
   test('stores the verification day only for verified facts', async () => {

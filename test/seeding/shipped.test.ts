@@ -1,4 +1,5 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { openDatabase, type Database } from '../../src/db/client.ts';
@@ -6,8 +7,10 @@ import { ReferenceStore } from '../../src/reference/store.ts';
 import { entryName } from '../../src/seeding/catalog/entries.ts';
 import { isConflict, isEdited } from '../../src/seeding/catalog/plan.ts';
 import { readEntries } from '../../src/seeding/catalog/store.ts';
-import { SEED_FOLDER } from '../../src/seeding/files.ts';
+import { readSeed, SEED_FOLDER } from '../../src/seeding/files.ts';
 import { seed } from '../../src/seeding/seed.ts';
+import { ReferenceWrites } from '../../src/audit/referenceWrites.ts';
+import { readConflicts, settleConflicts } from '../../src/catalog/shippedForms.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 /** A newer release over a database that has facts: what nobody edited follows it, what somebody edited stays. */
@@ -73,6 +76,15 @@ test('a newer form reaches what nobody edited, in one revision, and knownAt show
   await ship('program-values.yaml', "value: '2480'", "value: '2481'");
   expect(await start()).toContain('Updated 1 facts to the form that this release ships, in revision 2.');
   expect([await threshold(), await revision()]).toEqual(['2481', before + 1]);
+  expect(await db.prisma.codebookEdit.findMany()).toMatchObject([
+    {
+      revision: before + 1,
+      action: 'catalog.shipped',
+      actor: 'release',
+      organization: null,
+      subjects: ['CatalogEntry:programValues:OT_KX_THRESHOLD 2026-01-01'],
+    },
+  ]);
   const store = new ReferenceStore(db.prisma, {
     staleAfterDays: 365,
     maxAgeSeconds: 60,
@@ -179,6 +191,94 @@ test('a policy that nobody edited gets the newer form as its next version, and o
   await ship('policies/cigna.yaml', 'title: A newer title', 'title: The newest title');
   expect((await start()).join('\n')).toContain(`policies:${key}`);
   expect((await versionsOf(key)).map(({ version }) => version)).toEqual([1, 2, 3]);
+});
+
+test('the shipped form of an edited policy is shown, accepted, and followed by later releases', async () => {
+  const { key, title } = await firstPolicy();
+  const policy = await db.prisma.policy.findUniqueOrThrow({ where: { key } });
+  const notes = await db.prisma.policyNote.findMany({ where: { policyId: policy.id, version: 1 } });
+  const content = { number: null, url: null, recordedBy: 'somebody', reason: 'Ours' };
+  await db.prisma.policyVersion.create({
+    data: { policyId: policy.id, version: 2, title: 'Ours', ...content },
+  });
+  await db.prisma.policyNote.createMany({
+    data: notes.map(({ id: _id, terms: _terms, scope: _scope, ...note }) => ({
+      ...note,
+      version: 2,
+      text: `${note.text} Ours.`,
+    })),
+  });
+  const recordedAt = new Date();
+  const { revision: current } = await db.prisma.referenceState.update({
+    where: { id: 1 },
+    data: { revision: { increment: 1 } },
+  });
+  await db.prisma.policyDecision.create({
+    data: {
+      policyId: policy.id,
+      version: 2,
+      kind: 'PUBLISHED',
+      revision: current,
+      position: 0,
+      recordedAt,
+      recordedBy: 'somebody',
+      reason: 'Ours',
+      isEvent: true,
+      differences: [],
+    },
+  });
+  await db.prisma.policyInForce.updateMany({
+    where: { policyId: policy.id },
+    data: { replacedAt: recordedAt },
+  });
+  await db.prisma.policyInForce.create({ data: { policyId: policy.id, version: 2, recordedAt } });
+  await ship('policies/cigna.yaml', `title: ${title}`, 'title: A newer title');
+  expect((await start()).join('\n')).toContain(`policies:${key}`);
+  const store = new ReferenceStore(db.prisma, {
+    staleAfterDays: 365,
+    maxAgeSeconds: 60,
+    now: Date.now,
+    onFailure: () => undefined,
+  });
+  await store.start();
+  try {
+    const writes = new ReferenceWrites(db, store);
+    const shipped = readSeed(folder);
+    const { policies } = await readConflicts(writes, shipped);
+    expect(policies.map(({ name }) => name)).toEqual([`policies:${key}`]);
+    const summaries = policies.flatMap(({ differences }) => differences.map(({ summary }) => summary));
+    expect(summaries.join('\n')).toContain('title Ours → A newer title');
+    const words = policies.flatMap(({ differences }) => differences.flatMap(({ wordEdits }) => wordEdits));
+    expect(words.find(({ kind }) => kind === 'REMOVED')?.text).toContain('Ours.');
+    const { id: organizationId } = await db.prisma.organization.create({
+      data: { id: randomUUID(), slug: 'an-operator', name: 'Operator' },
+    });
+    const actor = { subject: 'operator', organizationId, organization: 'an-operator', roles: [] };
+    const context = { principal: actor, requestId: 'r', today: '2026-11-21' };
+    const names = [`policies:${key}`];
+    await settleConflicts(writes, context, shipped, { names, form: 'SHIPPED', reason: 'Theirs is right' });
+    expect((await readConflicts(writes, shipped)).policies).toEqual([]);
+    const decision = await db.prisma.policyDecision.findFirstOrThrow({
+      where: { policyId: policy.id },
+      orderBy: { revision: 'desc' },
+    });
+    expect(decision).toMatchObject({ version: 3, recordedBy: 'operator', reason: 'Theirs is right' });
+    expect(JSON.stringify(decision.differences)).toContain('A newer title');
+    const edit = await db.prisma.codebookEdit.findFirstOrThrow({ orderBy: { revision: 'desc' } });
+    expect(edit).toMatchObject({ action: 'catalog.settle', subjects: [`Policy:${policy.id}`] });
+  } finally {
+    store.stop();
+  }
+  await ship('policies/cigna.yaml', 'title: A newer title', 'title: The newest title');
+  expect((await start()).join('\n')).toContain('Updated 1 facts');
+  expect(
+    (await versionsOf(key)).map(({ version, title, recordedBy }) => [version, title, recordedBy]),
+  ).toEqual([
+    [1, title, 'seed'],
+    [2, 'Ours', 'somebody'],
+    [3, 'A newer title', 'release'],
+    [4, 'The newest title', 'release'],
+  ]);
 });
 
 test('a policy that is no longer shipped is withdrawn', async () => {

@@ -31,6 +31,12 @@ export const CodeSystem = enumType(
   enums.CodeSystem,
 );
 export const CptCategory = enumType('CptCategory', 'Category of a CPT code.', enums.CptCategory);
+export const ModifierCategory = enumType(
+  'ModifierCategory',
+  'What a modifier is about.',
+  enums.ModifierCategory,
+);
+export const PayerKind = enumType('PayerKind', 'Kind of payer.', enums.PayerKind);
 export const CodeKind = enumType('CodeKind', 'Kind of service that a code describes.', enums.CodeKind);
 
 /** With the timing of codes that only a release lists, which no column holds. */

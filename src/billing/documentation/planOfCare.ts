@@ -47,7 +47,9 @@ function checkPlanOfCare(context: EvaluationContext): readonly Result[] {
   if (!payer.paysByMedicareFeeSchedule || claim.program !== null || plan === null) return NO_RESULTS;
   if (!context.lines.some((line) => line.codeFacts.therapyStatus !== 'NEVER')) return NO_RESULTS;
   const results: Result[] = [];
-  if (plan.initialTreatmentOn !== null) {
+  if (plan.initialTreatmentOn !== null && plan.initialTreatmentOn > day.dateOfService) {
+    reportOtherPlan(results, plan.initialTreatmentOn);
+  } else if (plan.initialTreatmentOn !== null) {
     checkInitialCertification(context, results, plan, plan.initialTreatmentOn);
     checkCertifiedPeriod(context, results, plan, plan.initialTreatmentOn);
   }
@@ -60,6 +62,21 @@ export const PLAN_OF_CARE: Check = {
   rules: [POC_02, POC_03, POC_04, POC_05],
   apply: checkPlanOfCare,
 };
+
+/** The dates of a plan whose treatment begins later answer nothing about this day. */
+function reportOtherPlan(results: Result[], first: PlainDate): void {
+  results.push(
+    finding({
+      rule: POC_02,
+      severity: 'WARNING',
+      outcome: 'NO_DATA',
+      message: () =>
+        `The first treatment day ${first} is after the date of service, so the plan of care is not the one of this day.`,
+      fix: () => 'Send the dates of the plan under which the services were provided.',
+      inputs: ['planOfCare.initialTreatmentOn'],
+    }),
+  );
+}
 
 /** POC-02, POC-03: signed or ordered, or sent with an order on file, within 30 days of the first treatment day. */
 function checkInitialCertification(

@@ -32,6 +32,7 @@ import { declareRule } from '../rule.ts';
 import { applyRule, priceLine, type Result } from '../results.ts';
 import { CO_08 } from '../modifiers/otaUnits.ts';
 import { ratesOf, ratesUnder, type Rates } from './rates.ts';
+import { POLICY_01 } from '../policyTerms.ts';
 
 export const PAY_05 = declareRule({
   id: 'PAY-05',
@@ -105,6 +106,7 @@ export const PAYMENT: Check = {
     BIL_02,
     PHP_10,
     ...CONTRACT_RULES,
+    POLICY_01,
     CONTRACT_03,
   ],
   apply: priceLines,

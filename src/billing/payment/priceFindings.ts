@@ -6,6 +6,7 @@ import { PAY_01 } from './fee.ts';
 import { MPPR_01, MPPR_02 } from './mppr.ts';
 import { otherText, outranks, reportUnranked, type OtherUnits, type UnitRank } from './otherDisciplines.ts';
 import { applyRule, type Result } from '../results.ts';
+import { POLICY_01 } from '../policyTerms.ts';
 
 export const PAY_04 = declareRule({
   id: 'PAY-04',
@@ -166,12 +167,13 @@ function reportPayerReduction(context: EvaluationContext, results: Result[]): vo
   const first = reduced[0];
   const units = reduced.reduce((sum, line) => sum + line.units, 0);
   if (first === undefined || units < 2) return;
-  for (const line of reduced)
-    if (isInForce(MPPR_01, context.day.dateOfService)) results.push(applyRule(line, MPPR_01));
+  // Before Medicare reduced anything, a reduction is the payer's own.
+  const rule = isInForce(MPPR_01, context.day.dateOfService) ? MPPR_01 : POLICY_01;
+  for (const line of reduced) results.push(applyRule(line, rule));
   const factors = [...new Set(reduced.map(({ terms }) => terms.terms.multipleProcedureFactor))];
   results.push(
     finding({
-      rule: citedRule(MPPR_01, first.terms.sourceOf('multipleProcedureFactor')),
+      rule: citedRule(rule, first.terms.sourceOf('multipleProcedureFactor')),
       severity: 'INFO',
       outcome: 'NO_DATA',
       lines: reduced.map((line) => line.position),

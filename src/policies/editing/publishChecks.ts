@@ -14,6 +14,7 @@ import {
   SPECIFICITY,
 } from '../../reference/indexes/selectors.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
+import { hasSubstance } from '../../reference/views/resolve.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
 import { isInForce, type Period, periodsOverlap, type PlainDate } from '../../shared/plainDate.ts';
 import { type FieldError, fieldError } from '../../shared/userErrors.ts';
@@ -88,6 +89,7 @@ function findTermErrors(note: NoteContent, path: Path, facts: DatedReference): F
   if (terms === null) return [];
   return [
     ...findTermsOffTopic(note.topic, terms, path),
+    ...findUnreadTerms(note, path),
     ...findShareErrors(terms, path),
     ...MODIFIER_TERMS.flatMap((name) =>
       findModifierErrors(terms[name] ?? [], [...path, name], facts, name === 'telehealthModifiers'),
@@ -115,6 +117,14 @@ function findTermsOffTopic(topic: NoteContent['topic'], terms: PolicyTerms, path
       const message = `${name} does not belong to topic ${topic}. Move it to a ${topics} note.`;
       return fieldError([...path, name], 'TERM_OFF_TOPIC', message);
     });
+}
+
+/** Terms decide what is billed, so somebody must have read them. */
+function findUnreadTerms({ source, terms }: NoteContent, path: Path): FieldError[] {
+  if (hasSubstance({ source }) || statedNames(terms ?? {}).length === 0) return [];
+  const message =
+    'Terms need a source that somebody read, and the confidence of this one is UNVERIFIED. Send confidence VERIFIED with verifiedOn, or SECONDARY for a text about the document, or remove the terms and leave the words.';
+  return [fieldError(path, 'TERMS_NOT_READ', message)];
 }
 
 function findShareErrors(terms: PolicyTerms, path: Path): FieldError[] {

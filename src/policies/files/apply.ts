@@ -14,7 +14,10 @@ import {
 } from '../editing/policyWrites.ts';
 import type { ImportPlan, PolicyEdit } from './importPlan.ts';
 import { planImport } from './plan.ts';
+import { markOwnRules, withOwnRules } from '../../reference/ownRules.ts';
+import type { Snapshot } from '../../reference/snapshot.ts';
 import type { FileIssue } from '../../shared/fileIssues.ts';
+import { withOwnKeys } from './ownKeys.ts';
 import type { ReadFile } from './yaml.ts';
 
 /** Applies a file: all of its policies in one transaction and one revision, or nothing. */
@@ -26,6 +29,8 @@ export interface ImportOptions {
   readonly allowOverlap: boolean;
   /** Recorded with every version that is written. */
   readonly reason: string;
+  /** Whether the file has rules of the principal's organization alone. */
+  readonly own: boolean;
 }
 
 export interface ImportResult {
@@ -56,10 +61,17 @@ export async function importPolicies(
   writes: ReferenceWrites,
   context: EditContext,
   read: ReadFile,
-  { dryRun, allowOverlap, reason }: ImportOptions,
+  { dryRun, allowOverlap, reason, own }: ImportOptions,
 ): Promise<ImportResult> {
-  const options = { today: context.today, allowOverlap };
-  const first = planImport(read, writes.snapshot, options);
+  const { organizationId } = context.principal;
+  const owner = own ? organizationId : null;
+  const options = { today: context.today, allowOverlap, owner };
+  const factsBeside = async (tx: Transaction, shared: Snapshot) =>
+    own ? withOwnRules(tx, organizationId, shared) : shared;
+  const plan = (snapshot: Snapshot) =>
+    planImport(own ? withOwnKeys(read, snapshot, organizationId) : read, snapshot, options);
+  const shared = writes.snapshot;
+  const first = plan(own ? await writes.readAs(context.principal, (tx) => factsBeside(tx, shared)) : shared);
   if (dryRun || !isApplicable(first)) return { plan: first, revision: null };
   try {
     const written = await writes.revise(
@@ -68,11 +80,12 @@ export async function importPolicies(
       'POLICIES',
       async (tx, revision, before) => {
         // Others may have published meanwhile. From here on this transaction locks them out.
-        const plan = planImport(read, before, options);
-        if (!isApplicable(plan)) throw new NotApplied(plan);
-        const ids = await writeEdits(tx, plan, read, revision, authorOf(context, reason));
+        const planned = plan(await factsBeside(tx, before));
+        if (!isApplicable(planned)) throw new NotApplied(planned);
+        const ids = await writeEdits(tx, planned, read, owner, revision, authorOf(context, reason));
+        if (own) await markOwnRules(tx, organizationId, revision.revision);
         const subjects = ids.map((id) => auditSubject('Policy', id));
-        return { value: plan, subjects, sharedSubjects: subjects };
+        return { value: planned, subjects, sharedSubjects: own ? [] : subjects };
       },
     );
     if (written.userErrors) throw new Error('an import has no user errors, only issues of its plan');
@@ -91,10 +104,11 @@ async function writeEdits(
   tx: Transaction,
   plan: ImportPlan,
   read: ReadFile,
+  owner: string | null,
   revision: Revision,
   author: Author,
 ): Promise<string[]> {
-  const known = await findExisting(tx, plan, read);
+  const known = await findExisting(tx, plan, read, owner);
   const heads = plan.edits.map((edit) => ({ edit, id: known.get(edit.key) ?? randomUUID() }));
   const added = heads.filter(({ edit }) => !known.has(edit.key));
   await tx.policy.createMany({
@@ -104,6 +118,7 @@ async function writeEdits(
       payerSlug: plan.payer,
       planSlug,
       general,
+      organizationId: owner,
     })),
   });
   // Locks all policies, by id, before it writes documents: an edit of one policy does the same, so none can deadlock.
@@ -125,15 +140,15 @@ async function writeEdits(
 async function findExisting(
   tx: Transaction,
   { payer, edits }: ImportPlan,
-  { document, issueAt }: ReadFile,
+  { issueAt }: ReadFile,
+  owner: string | null,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.policy.findMany({ where: { key: { in: edits.map(({ key }) => key) } } });
   const issues = rows.flatMap(({ key, payerSlug, planSlug, organizationId }): FileIssue[] => {
-    const plan = edits.find((edit) => edit.key === key)?.plan ?? null;
-    if (payerSlug === payer && planSlug === plan && organizationId === null) return [];
-    const position = document.policies.findIndex((entry) => entry.key === key);
+    const edit = edits.find((each) => each.key === key);
+    if (payerSlug === payer && planSlug === (edit?.plan ?? null) && organizationId === owner) return [];
     return [
-      issueAt(['policies', position, 'key'], {
+      issueAt(['policies', edit?.position ?? 0, 'key'], {
         allowed: 'a key that no other payer, plan or organization uses',
         fix: 'Another policy has this key: use another one.',
       }),

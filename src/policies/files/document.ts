@@ -15,6 +15,7 @@ import type { Snapshot } from '../../reference/snapshot.ts';
 export const FILE_LIMITS = { bytes: 10 * 1024 * 1024, policies: 500, periods: 200 } as const;
 
 const FORMAT = 'ot-codebook policies 1';
+export const MAX_KEY_CHARACTERS = 100;
 
 const date = z
   .string('expected a day such as 2026-01-31')
@@ -60,12 +61,14 @@ const period = z.strictObject({
 export const documentSchema = z.strictObject({
   format: z.literal(FORMAT),
   payer: text,
+  /** A file of the rules of one organization; shared rules have no such mark, so that neither is taken for the other. */
+  own: z.literal(true).optional(),
   policies: z
     .array(
       z.strictObject({
         key: z
           .string()
-          .max(100)
+          .max(MAX_KEY_CHARACTERS)
           .regex(
             /^[a-z0-9]+(-[a-z0-9]+)*$/,
             'expected lower-case words joined by hyphens, such as unit-limits',
@@ -108,10 +111,13 @@ export function periodsInForce({ versions }: Pick<PolicyRow, 'versions'>): Perio
     .sort((a, b) => ((a.entry.from ?? '') < (b.entry.from ?? '') ? -1 : 1));
 }
 
-/** All policies of a payer that are in force on any day, by key. The payer must exist. */
-export function documentOf(snapshot: Snapshot, payer: string): PolicyDocument {
+/**
+ * All policies of a payer that are in force on any day, by key. The payer must exist.
+ * @param owner id of the organization whose own rules are wanted; null for what all share
+ */
+export function documentOf(snapshot: Snapshot, payer: string, owner: string | null = null): PolicyDocument {
   const policies = snapshot.rows.policies
-    .filter((row) => row.payer === payer)
+    .filter((row) => row.payer === payer && row.organizationId === owner)
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .flatMap((row): PolicyEntry[] => {
       const periods = periodsInForce(row).map(({ entry }) => entry);
@@ -120,7 +126,7 @@ export function documentOf(snapshot: Snapshot, payer: string): PolicyDocument {
       const general = row.general ? { general: true } : {};
       return [{ key: row.key, ...plan, ...general, base: hashPeriods(periods), periods }];
     });
-  return { format: FORMAT, payer, policies };
+  return { format: FORMAT, payer, ...(owner === null ? {} : { own: true as const }), policies };
 }
 
 /** A short hash of the content of periods. */

@@ -50,4 +50,6 @@ export interface ImportPlan {
 export interface PlanOptions {
   readonly today: PlainDate;
   readonly allowOverlap: boolean;
+  /** Id of the organization whose own rules the file has; null for what all share. */
+  readonly owner: string | null;
 }

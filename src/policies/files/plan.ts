@@ -34,6 +34,7 @@ import {
   correctionOf,
   findContentIssues,
   findKeyIssues,
+  findOwnershipIssues,
   findPeriodIssues,
   type IssueAt,
 } from './planChecks.ts';
@@ -53,7 +54,15 @@ export function planImport(read: ReadFile, snapshot: Snapshot, options: PlanOpti
     ];
     return { payer, unchanged: [], missing: [], edits: [], conflicts: [], issues };
   }
-  const rows = new Map(snapshot.rows.policies.map((row) => [row.key, row]));
+  const { owner } = options;
+  const ownership = findOwnershipIssues(read, owner);
+  if (ownership.length > 0)
+    return { payer, unchanged: [], missing: [], edits: [], conflicts: [], issues: ownership };
+  const rows = new Map(
+    snapshot.rows.policies
+      .filter(({ organizationId }) => organizationId === owner)
+      .map((row) => [row.key, row]),
+  );
   const unchanged: string[] = [];
   const edits: PolicyEdit[] = [];
   const conflicts: Conflict[] = [];
@@ -78,7 +87,9 @@ export function planImport(read: ReadFile, snapshot: Snapshot, options: PlanOpti
   });
   if (issues.length === 0) issues.push(...findContentIssues(edits, read, snapshot, options));
   const keys = new Set(policies.map(({ key }) => key));
-  const missing = documentOf(snapshot, payer).policies.flatMap(({ key }) => (keys.has(key) ? [] : [key]));
+  const missing = documentOf(snapshot, payer, owner).policies.flatMap(({ key }) =>
+    keys.has(key) ? [] : [key],
+  );
   return { payer, unchanged, missing, edits, conflicts, issues };
 }
 

@@ -15,6 +15,19 @@ export type IssueAt = (path: Path, correction: Correction) => FileIssue;
 
 const CORRECT_DAYS = 'Correct the days of the period.';
 
+/** A file is applied as what it says it is: the rules of one organization, or what all share. */
+export function findOwnershipIssues({ document, issueAt }: ReadFile, owner: string | null): FileIssue[] {
+  if ((document.own === true) === (owner !== null)) return [];
+  const correction =
+    owner === null
+      ? {
+          allowed: 'a file of shared policies',
+          fix: 'Import it with --own: it has rules of one organization.',
+        }
+      : { allowed: '`own: true`', fix: 'Import it without --own, or begin with "policies export --own".' };
+  return [issueAt(['own'], correction)];
+}
+
 /** Keys and plans of the policies must agree with those in the database. */
 export function findKeyIssues(
   { document, issueAt }: ReadFile,
@@ -72,13 +85,14 @@ export function findContentIssues(
   edits: readonly PolicyEdit[],
   { document, issueAt }: ReadFile,
   snapshot: Snapshot,
-  { today, allowOverlap }: PlanOptions,
+  { today, allowOverlap, owner: organizationId }: PlanOptions,
 ): FileIssue[] {
-  const after = allowOverlap ? snapshot : withEdits(snapshot, document.payer, edits);
+  const after = allowOverlap ? snapshot : withEdits(snapshot, document.payer, edits, organizationId);
   return edits.flatMap(({ position, key, policyId, plan, general, publications }) =>
     publications.flatMap(({ index, content }) => {
       const userErrors = findContentErrors(content, snapshot, today);
-      const owner = { id: policyId ?? temporaryId(key), payer: document.payer, plan, general, isOwn: false };
+      const id = policyId ?? temporaryId(key);
+      const owner = { id, payer: document.payer, plan, general, isOwn: organizationId !== null };
       const replaced = policyId === null ? [] : versionsInForce(policyId, content, snapshot);
       const overlaps = allowOverlap ? [] : findOverlappingPolicies(owner, content, replaced, after, snapshot);
       return [...userErrors, ...overlaps].map((error) =>
@@ -101,7 +115,12 @@ function filePath(path: readonly string[]): PropertyKey[] {
 const temporaryId = (key: string) => `new ${key}`;
 
 /** The facts with the edits applied. */
-function withEdits(snapshot: Snapshot, payer: string, edits: readonly PolicyEdit[]): Snapshot {
+function withEdits(
+  snapshot: Snapshot,
+  payer: string,
+  edits: readonly PolicyEdit[],
+  organizationId: string | null,
+): Snapshot {
   const byId = new Map(edits.map((edit) => [edit.policyId, edit]));
   const changed = snapshot.rows.policies.map((row) => {
     const edit = byId.get(row.id);
@@ -115,7 +134,7 @@ function withEdits(snapshot: Snapshot, payer: string, edits: readonly PolicyEdit
       payer,
       plan: edit.plan,
       general: edit.general,
-      organizationId: null,
+      organizationId,
       versions: editedVersions([], edit),
     }));
   const rows = { ...snapshot.rows, policies: [...changed, ...added] };

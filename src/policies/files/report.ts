@@ -135,7 +135,7 @@ function periodLines({ from, to, differences }: ChangedPeriod): string[] {
 }
 
 /** A summary, and the changed words of a text. A note that is new or gone has its text in the file. */
-function differenceLines({ summary, wordEdits }: ChangedPeriod['differences'][number]): string[] {
+export function differenceLines({ summary, wordEdits }: ChangedPeriod['differences'][number]): string[] {
   const line = `    ${summary}`;
   return wordEdits.length > 1 ? [line, `      ${wordsText(wordEdits)}`] : [line];
 }

@@ -4,7 +4,7 @@ import { closenessOf, matchScope, withPlan, type CareQuestion } from '../data/sc
 import { SPECIFICITY } from '../indexes/selectors.ts';
 import { appliesOn } from '../indexes/policyVersions.ts';
 import { noteViewOf } from './payerViews.ts';
-import { resolve, type Candidate, type Resolution } from './resolve.ts';
+import { hasSubstance, resolve, type Candidate, type Resolution } from './resolve.ts';
 import type { PolicyNoteRow } from '../data/rows.ts';
 import type { DatedReference, NoteView, PayerTermsView, PayerView, PlanTermsView } from './views.ts';
 
@@ -103,7 +103,8 @@ function unsettledOf({ byTerm }: Resolution<NoteView>): CitedTerms['unsettled'] 
   );
 }
 
-/** Whether a statement names the code, or its range, in words alone. */
+/** Whether a statement names the code, or its range, and decides nothing: it has words alone, or terms that nobody read. */
 function isWordsAboutCode({ statement, specificity, conditions }: Statement): boolean {
-  return specificity > SPECIFICITY.all && statement.terms === null && conditions.length === 0;
+  const decides = statement.terms !== null && hasSubstance(statement);
+  return specificity > SPECIFICITY.all && !decides && conditions.length === 0;
 }

@@ -1,5 +1,6 @@
 import {
   POLICY_TERM_NAMES,
+  type Citation,
   type PolicyTermName,
   type PolicyTerms,
   type TermBranch,
@@ -64,7 +65,8 @@ export interface Resolution<Note> {
 
 /**
  * What the statements say together. For each term the closest statement decides; equally close ones that differ are a
- * conflict. A closer statement with a condition that the question does not settle makes the term depend on it.
+ * conflict. A closer statement with a condition that the question does not settle makes the term depend on it. What nobody
+ * read decides nothing.
  * @param staleBefore a fact last verified before this day is stale
  */
 export function resolve<Note>(
@@ -73,7 +75,9 @@ export function resolve<Note>(
 ): Resolution<Note> {
   const byTerm = new Map<PolicyTermName, ResolvedTerm<Note>>();
   for (const name of POLICY_TERM_NAMES) {
-    const stating = candidates.filter(({ statement }) => statement.terms?.[name] !== undefined);
+    const stating = candidates.filter(
+      ({ statement }) => hasSubstance(statement) && statement.terms?.[name] !== undefined,
+    );
     if (stating.length > 0) byTerm.set(name, resolveTerm(name, stating, staleBefore));
   }
   const settled = [...byTerm].filter(([, { value }]) => value !== undefined);
@@ -202,7 +206,10 @@ function hasTerms({ terms }: Pick<PolicyNoteRow, 'terms'>): boolean {
   return terms !== null && Object.values(terms).some((value) => value !== undefined);
 }
 
-/** Whether a statement says something of substance: a term, or words that somebody read somewhere. */
-export function hasSubstance(statement: Pick<PolicyNoteRow, 'terms' | 'source'>): boolean {
-  return hasTerms(statement) || statement.source.confidence !== 'UNVERIFIED';
+/**
+ * Whether a statement has substance: somebody read it somewhere. Without it, it decides no term and makes nothing KNOWN;
+ * its words are shown as advice.
+ */
+export function hasSubstance({ source }: { readonly source: Pick<Citation, 'confidence'> }): boolean {
+  return source.confidence !== 'UNVERIFIED';
 }

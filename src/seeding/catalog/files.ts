@@ -144,7 +144,8 @@ function kindOf(raw: unknown): Name | 'guides' | 'policies' | null {
   return list === undefined ? null : (LISTS[list] ?? null);
 }
 
-function duplicates(entries: readonly FiledEntry[]): FileIssue[] {
+/** Entries that are given twice, of which only one could be applied. */
+export function duplicates(entries: readonly FiledEntry[]): FileIssue[] {
   const seen = new Set<string>();
   return entries.flatMap(({ kind, key, issueAt }) => {
     const name = `${kind} ${key}`;

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../shared/canonicalJson.ts';
 import type { CatalogChangeKind } from '../../shared/enums.ts';
-import type { FileIssue } from '../../shared/fileIssues.ts';
+import { valueText, type FileIssue } from '../../shared/fileIssues.ts';
 import { isStorable } from '../../shared/storable.ts';
 import { issueAtPath, type Path } from '../../shared/yamlIssues.ts';
 import { crossCheck } from '../crossCheck.ts';
@@ -113,8 +113,25 @@ export function planCatalog(
   });
   const unchanged = given.length + removals.length - issues.length - changes.length;
   const unstorable = given.flatMap((entry) => findUnstorable(entry, entry.content, []));
+  const moved = given.flatMap((entry) => findPayerIssues(entry, known.get(entryName(entry)), after));
   const { content, issues: found } = checkCatalog([...after.values()]);
-  return { changes, unchanged, content, issues: [...issues, ...unstorable, ...found] };
+  return { changes, unchanged, content, issues: [...issues, ...unstorable, ...moved, ...found] };
+}
+
+/** A plan has a payer of the catalog, and stays with it: policies and sessions name the plan. */
+function findPayerIssues(
+  { kind, content, issueAt }: FiledEntry,
+  before: StoredEntry | undefined,
+  after: ReadonlyMap<string, unknown>,
+): FileIssue[] {
+  const { payer } = content;
+  if (kind !== 'plans' || typeof payer !== 'string') return [];
+  if (!after.has(entryName({ kind: 'payers', key: payer })))
+    return [issueAt(['payer'], payer, { allowed: 'a payer of the catalog', fix: 'Add the payer first.' })];
+  const owner = before?.content?.['payer'];
+  if (owner === undefined || owner === payer) return [];
+  const correction = { allowed: valueText(owner), fix: 'A plan stays with its payer: use another slug.' };
+  return [issueAt(['payer'], payer, correction)];
 }
 
 /** Texts that PostgreSQL cannot store. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma } from '../../db/generated/prisma/client.ts';
 import type { Transaction } from '../../db/transaction.ts';
+import type { PolicyDecisionKind } from '../../shared/enums.ts';
 import { canonicalJson } from '../../shared/canonicalJson.ts';
 import * as policyRows from '../policyRows.ts';
 import type { PayerPolicies, PolicyEntry, Seed } from '../schemas.ts';
@@ -18,7 +19,7 @@ export const POLICY_KIND = 'policies';
 /** Who records shipped versions: the first ones, and those of newer releases. */
 const SHIPPED_BY = ['seed', 'release'];
 
-interface ShippedPolicy {
+export interface ShippedPolicy {
   readonly key: string;
   readonly hash: string;
   readonly content: EntryContent;
@@ -48,7 +49,7 @@ export interface PolicyPlan {
   readonly codes: ReadonlySet<string>;
 }
 
-function shippedPolicies({ policies }: Pick<Seed, 'policies'>): ShippedPolicy[] {
+export function shippedPolicies({ policies }: Pick<Seed, 'policies'>): ShippedPolicy[] {
   return policies.flatMap(({ payer, checkedOn, policies: own }: PayerPolicies) =>
     own.map((policy: PolicyEntry): ShippedPolicy => {
       const content = JSON.parse(JSON.stringify({ payer, checkedOn, ...policy })) as EntryContent;
@@ -94,21 +95,74 @@ export async function planPolicies(tx: Transaction, seed: Seed): Promise<PolicyP
 }
 
 async function readStored(tx: Transaction): Promise<Map<string, StoredPolicy>> {
+  const decisions = { select: { kind: true, recordedBy: true } } as const;
   const rows = await tx.policy.findMany({
-    include: {
-      versions: { select: { version: true, recordedBy: true, decisions: { select: { recordedBy: true } } } },
-    },
+    where: { organizationId: null },
+    include: { versions: { select: { version: true, recordedBy: true, decisions } } },
   });
   return new Map(
     rows.map(({ key, id, versions }) => {
-      const authors = versions.flatMap(({ recordedBy, decisions }) => [
-        recordedBy,
-        ...decisions.map((decision) => decision.recordedBy),
-      ]);
       const newest = Math.max(0, ...versions.map(({ version }) => version));
-      return [key, { id, newest, isEdited: authors.some((author) => !SHIPPED_BY.includes(author)) }];
+      return [key, { id, newest, isEdited: isEdited(versions) }];
     }),
   );
+}
+
+interface WrittenVersion {
+  readonly version: number;
+  readonly recordedBy: string;
+  readonly decisions: readonly { readonly kind: PolicyDecisionKind; readonly recordedBy: string }[];
+}
+
+/**
+ * Whether somebody changed a policy since its last shipped version: with a later version, or with a decision about that one
+ * other than to accept it.
+ */
+function isEdited(versions: readonly WrittenVersion[]): boolean {
+  const shipped = versions.filter(({ recordedBy }) => SHIPPED_BY.includes(recordedBy));
+  const last = Math.max(0, ...shipped.map(({ version }) => version));
+  return versions
+    .filter(({ version }) => version >= last)
+    .some(
+      ({ version, decisions }) =>
+        version > last ||
+        decisions.some(({ kind, recordedBy }) => kind !== 'PUBLISHED' && !SHIPPED_BY.includes(recordedBy)),
+    );
+}
+
+/** A shipped form that replaces an edited one, and what it changes, for the history. */
+interface AcceptedPolicy {
+  readonly shipped: ShippedPolicy;
+  readonly differences: Prisma.InputJsonValue;
+}
+
+/**
+ * Writes the shipped form of policies that were edited here as their next versions, corrections over their whole periods.
+ * They count as unedited again, so that later releases update them.
+ * @param codes codes of the catalog
+ * @param decided who accepts it, and why
+ */
+export async function acceptPolicies(
+  tx: Transaction,
+  accepted: readonly AcceptedPolicy[],
+  codes: ReadonlySet<string>,
+  { decided, ...revision }: Revision & { readonly decided: Decided },
+): Promise<void> {
+  const stored = await readStored(tx);
+  for (const [position, { shipped, differences }] of accepted.entries()) {
+    const before = stored.get(shipped.key) ?? null;
+    await writeShipped(tx, shipped, before, { ...revision, position, codes, decided, differences });
+  }
+}
+
+interface Revision {
+  readonly revision: number;
+  readonly recordedAt: Date;
+}
+
+interface Decided {
+  readonly recordedBy: string;
+  readonly reason: string;
 }
 
 async function isInForce(tx: Transaction, policyId: string): Promise<boolean> {
@@ -167,36 +221,43 @@ export async function writePolicies(
   revision: { readonly revision: number; readonly recordedAt: Date },
 ): Promise<void> {
   for (const [position, { shipped, stored }] of updates.entries()) {
-    if (shipped) await writeShipped(tx, shipped, stored, { ...revision, position, codes });
-    else await end(tx, stored, { ...revision, position });
+    if (shipped) {
+      const step = { ...revision, position, codes, decided: AUTHOR, differences: [] };
+      await writeShipped(tx, shipped, stored, step);
+    }
+    if (!shipped) await end(tx, stored, { ...revision, position });
   }
 }
 
 const AUTHOR = { recordedBy: 'release', reason: 'Shipped with the release' } as const;
 
-interface Step {
-  readonly revision: number;
-  readonly recordedAt: Date;
+interface Step extends Revision {
   readonly position: number;
+}
+
+interface PublishStep extends Step {
+  readonly codes: ReadonlySet<string>;
+  readonly decided: Decided;
+  readonly differences: Prisma.InputJsonValue;
 }
 
 async function writeShipped(
   tx: Transaction,
   { seed }: ShippedPolicy,
   stored: StoredPolicy | null,
-  { revision, recordedAt, position, codes }: Step & { readonly codes: ReadonlySet<string> },
+  { revision, recordedAt, position, codes, decided, differences }: PublishStep,
 ): Promise<void> {
   const [head] = policyRows.policyRows(seed);
   const [content] = policyRows.policyVersionRows(seed, recordedAt);
   if (!head?.id || !content) throw new Error('a shipped policy has no rows');
   const policyId = stored?.id ?? head.id;
   const version = (stored?.newest ?? 0) + 1;
-  const { payerSlug, planSlug = null, general = false } = head;
+  const { planSlug = null, general = false } = head;
   if (stored === null) await tx.policy.create({ data: { ...head, changedRevision: revision } });
   else
     await tx.policy.update({
       where: { id: policyId },
-      data: { payerSlug, planSlug, general, changedRevision: revision },
+      data: { planSlug, general, changedRevision: revision },
     });
   await tx.policyVersion.create({ data: { ...content, policyId, version, ...AUTHOR } });
   await tx.policySource.createMany({
@@ -217,12 +278,12 @@ async function writeShipped(
       recordedAt,
       effectiveFrom,
       effectiveTo,
-      ...AUTHOR,
+      ...decided,
       kind: 'PUBLISHED',
       publication: 'CORRECTION',
       corrects: replaced,
       isEvent: true,
-      differences: [],
+      differences,
       codes: [
         ...new Set(selectors.flatMap((one) => (one === '*' ? [...codes] : expandSelector(one, codes)))),
       ].sort(),

@@ -79,7 +79,25 @@ async function writeUpdate(tx: Transaction, plan: ShippedPlan, policies: PolicyP
   await writePolicies(tx, policies, { revision, recordedAt });
   await writeMarks(tx, marks, { revision, recordedAt });
   await storePast(tx, before, await readCatalogParts(tx), { revision, recordedAt });
+  const { recordedBy: actor } = AUTHOR;
+  const edit = { revision, recordedAt, action: 'catalog.shipped', actor, organization: null };
+  await tx.codebookEdit.create({ data: { ...edit, subjects: await subjectsOf(tx, plan, policies) } });
   return revision;
+}
+
+/** What the update changed, as the trail of edits names it. */
+async function subjectsOf(
+  tx: Transaction,
+  { changes }: ShippedPlan,
+  { updates }: PolicyPlan,
+): Promise<string[]> {
+  const keys = updates.flatMap(({ shipped }) => (shipped ? [shipped.key] : []));
+  const written = await tx.policy.findMany({ where: { key: { in: keys } }, select: { id: true } });
+  const ended = updates.flatMap(({ shipped, stored }) => (shipped ? [] : [stored.id]));
+  return [
+    ...changes.map((change) => `CatalogEntry:${entryName(change)}`),
+    ...[...written.map(({ id }) => id), ...ended].map((id) => `Policy:${id}`),
+  ];
 }
 
 async function logConflicts(db: Database, log: (line: string) => void): Promise<void> {

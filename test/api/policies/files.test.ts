@@ -31,7 +31,13 @@ const exported = (payer: string) => writeYaml(documentOf(api.store.current(), pa
 async function imported(text: string, more: Partial<ImportOptions> = {}) {
   const { read, issues } = readYaml(text, 'cigna.yaml');
   if (issues) throw new Error(JSON.stringify(issues));
-  const request = { dryRun: false, allowOverlap: false, reason: 'Because the manual says so', ...more };
+  const request = {
+    dryRun: false,
+    allowOverlap: false,
+    reason: 'Because the manual says so',
+    own: false,
+    ...more,
+  };
   const result = await importPolicies(writes, editContext(), read, request);
   return importReport('policies.yaml', result, request.dryRun);
 }

@@ -57,7 +57,7 @@ async function importFile(payer: string, text: string): Promise<void> {
     new ReferenceWrites(imported.db, imported.store),
     { principal, requestId: 'real-texts', today: '2026-11-21' },
     read,
-    { dryRun: false, allowOverlap: false, reason: 'As it was published' },
+    { dryRun: false, allowOverlap: false, own: false, reason: 'As it was published' },
   );
 }
 

@@ -123,6 +123,11 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ['notes.0.terms.maxUnitsPerDay TERM_OFF_TOPIC'],
   ],
   [
+    'terms that nobody read',
+    { notes: [note({ source: { title: 'A rumor' } })] },
+    ['notes.0.terms TERMS_NOT_READ'],
+  ],
+  [
     'a unit rule for codes that are not timed',
     term('UNIT_COUNTING', { unitMethod: 'CMS_8_MINUTE' }, ['97165']),
     ['notes.0.terms.unitMethod TERM_OFF_TOPIC'],

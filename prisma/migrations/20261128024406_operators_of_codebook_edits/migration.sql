@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "codebook_edit" ALTER COLUMN "organization" DROP NOT NULL;
