@@ -1,5 +1,6 @@
 import { AUTHORIZATION_RULES, checkAuthorization, checkVisitsPerYear } from './authorization.ts';
 import type { Check } from './check.ts';
+import { OTHER_THERAPIES } from './dayOfCare/disciplines.ts';
 import { DENIALS } from './denials.ts';
 import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
@@ -109,13 +110,21 @@ function checkUnitsPerVisit(context: EvaluationContext, results: Result[]): void
       lines: timed.map((line) => line.position),
       codes: timed.map((line) => line.code),
       message: () =>
-        `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}`,
+        `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}${notCounted(context)}`,
       ...(over && {
         fix: () => `Expect ${units - limit} of the units to be denied. Do not change the documented minutes.`,
         denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
       }),
     }),
   );
+}
+
+/** Few payers state whether a facility's therapies count together; the statement at hand is about the codes of the claim. */
+function notCounted({ day }: EvaluationContext): string {
+  const others = day.otherServices ?? [];
+  return others.some(({ discipline }) => OTHER_THERAPIES.includes(discipline))
+    ? ' Units of other disciplines are not counted in this; some payers count them with those of the claim.'
+    : '';
 }
 
 /** A limit on the different codes of a day. */
