@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { inOrganization } from '../../src/db/transaction.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { patientHistories, type HistoryRow } from '../../src/sessions/history.ts';
@@ -8,6 +10,7 @@ import { openDatabase, type Database } from '../../src/db/client.ts';
 
 /** What the other sessions of a patient add to the bill of one, as the database sums it. */
 
+const MIGRATION = '20261128022742_add_therapy_amounts';
 const OURS = '76a22f6a-e65f-4f85-af8d-dd089a30984b';
 let theirs: string;
 let database: TestDatabase;
@@ -107,6 +110,33 @@ const NOTHING = {
   managementSessions: 0,
   managementBilled: false,
 };
+
+test('the migration gives bills that are stored already the sum of their lines with GO', async () => {
+  const file = path.resolve(import.meta.dirname, '../../prisma/migrations', MIGRATION, 'migration.sql');
+  const update = /UPDATE "session_billing"[^;]+;/.exec(await readFile(file, 'utf8'))?.[0] ?? '';
+  const line = (allowedCents: number | null, ...modifiers: string[]) => ({ allowedCents, modifiers });
+  const billings: readonly (readonly [number | null, object])[] = [
+    [300, { lines: [line(100, 'GO'), line(200, 'GO', 'KX'), line(50)] }],
+    [null, { lines: [line(100, 'GO'), line(null, 'GO')] }],
+    [100, { lines: [line(100, 'GO'), line(null)] }],
+    [0, { lines: [line(50)] }],
+    [0, { lines: [] }],
+  ];
+  const ids = await Promise.all(
+    billings.map(() => store({ on: '2025-05-05', patientRef: 'P-0099', billed: { medicare: null } })),
+  );
+  // As the owner, whose policies are not forced while the migration runs.
+  for (const [index, [, billing]] of billings.entries()) {
+    await db.prisma.$executeRaw`update session_billing set billing = ${JSON.stringify(billing)}::jsonb
+      where session_id = ${ids[index]}::uuid`;
+  }
+  await db.prisma.$executeRawUnsafe(
+    update.replace(/;$/, ` where session_id::text = any ('{${ids.join(',')}}')`),
+  );
+  const rows = await db.prisma.sessionBilling.findMany({ where: { sessionId: { in: ids } } });
+  const amounts = new Map(rows.map((row) => [row.sessionId, row.therapyAllowedCents]));
+  expect(ids.map((id) => amounts.get(id))).toEqual(billings.map(([amount]) => amount));
+});
 
 describe('the amount of the year', () => {
   let key: string;

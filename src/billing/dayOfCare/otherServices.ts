@@ -16,6 +16,9 @@ const { set: DISCIPLINES } = OTHER_SERVICE_FIELDS.discipline;
 /** CPT: five digits, or four and F or T. HCPCS: a letter and four digits. */
 const CODE = /^(\d{4}[0-9FT]|[A-Z]\d{4})$/;
 
+/** What an issue may quote: a longer text may be a name. */
+const SHORT = /^[A-Z0-9]{1,6}$/;
+
 /**
  * Every issue of the services of other disciplines. Their codes need not be on record, because the catalog is of
  * occupational therapy (90837 is in no table of it); one that is on record is in force on the date.
@@ -58,7 +61,7 @@ function serviceIssues(
   }
   if (!CODE.test(code)) {
     const allowed = 'a CPT or HCPCS code of five characters, such as 97110';
-    issues.push(issue(`${path}.code`, JSON.stringify(code.slice(0, 20)), allowed, 'Correct the code.'));
+    issues.push(issue(`${path}.code`, SHORT.test(code) ? code : 'not a code', allowed, 'Correct the code.'));
   } else if (!facts.code(code) && facts.otherPeriod?.(code) && !facts.isListed?.(code)) {
     const allowed = `a CPT or HCPCS code in force on ${on}`;
     issues.push(issue(`${path}.code`, code, allowed, notInForce(code, on, facts)));
