@@ -51,12 +51,17 @@ function historyBehind(context: EvaluationContext): object | undefined {
   const { history, groups, hasMonthMinutes, payer } = context;
   if (history === null) return undefined;
   const { billedCents, billedSessions, unpricedSessions } = history;
-  const { managementMinutes, managementSessions, managementBilled } = history;
+  const { managementMinutes, managementAssistantMinutes, managementSessions, managementBilled } = history;
   const used = {
     ...(payer.paysByMedicareFeeSchedule &&
       billedSessions + unpricedSessions > 0 && { billedCents, billedSessions, unpricedSessions }),
     ...((hasMonthMinutes || groups.some(({ kind }) => kind === 'MONTHLY')) &&
-      managementSessions > 0 && { managementMinutes, managementSessions, managementBilled }),
+      managementSessions > 0 && {
+        managementMinutes,
+        managementAssistantMinutes,
+        managementSessions,
+        managementBilled,
+      }),
     ...(takesVisitsOfRecord(context) && { visitsThisYear: history.visitsThisYear }),
   };
   return Object.keys(used).length === 0 ? undefined : used;

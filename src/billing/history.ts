@@ -16,6 +16,8 @@ export interface PatientHistory {
   readonly visitsThisYear: number;
   /** Minutes of remote monitoring management in the calendar month, up to the day, this session not included. */
   readonly managementMinutes: number;
+  /** Those of them that an OTA had alone, which the de minimis test of the month needs (CO-05). */
+  readonly managementAssistantMinutes: number;
   /** The sessions behind those minutes. */
   readonly managementSessions: number;
   /** Whether the payer was billed for management in the calendar month, in a session up to the day. */
@@ -27,21 +29,23 @@ export interface PatientHistory {
  * sessions have some (RTM-04); the day itself otherwise.
  */
 export function withMonthMinutes(day: DayOfCare, history: PatientHistory | null): DayOfCare {
-  if (!takesMonthMinutes(day, history)) return day;
-  let minutes: number | null = history?.managementMinutes ?? null;
+  if (history === null || !takesMonthMinutes(day, history)) return day;
+  const { managementMinutes, managementAssistantMinutes } = history;
+  let isFirst = true;
   const services = day.services.map((service) => {
     if (!isManagement(service.code, day.services)) return service;
     // The minutes are of the month as a whole: they stand with its first entry.
-    const own = { ...service, minutes: minutes ?? 0 };
-    minutes = null;
-    return own;
+    const assistantMinutes = isFirst ? managementAssistantMinutes : 0;
+    const minutes = isFirst ? managementMinutes - assistantMinutes : 0;
+    isFirst = false;
+    return { ...service, minutes, assistantMinutes: assistantMinutes === 0 ? null : assistantMinutes };
   });
   return { ...day, services };
 }
 
 /** Whether the minutes of the month are those of other sessions. */
-function takesMonthMinutes({ services }: DayOfCare, history: PatientHistory | null): boolean {
-  if (history === null || history.managementMinutes === 0) return false;
+function takesMonthMinutes({ services }: DayOfCare, history: PatientHistory): boolean {
+  if (history.managementMinutes === 0) return false;
   const management = services.filter(({ code }) => isManagement(code, services));
   return (
     management.length > 0 &&

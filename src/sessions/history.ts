@@ -38,6 +38,7 @@ export function patientHistories(own: Prisma.Sql, wanted: readonly BilledFor[]):
     ) y
     cross join lateral (
       select coalesce(sum(${MINUTES}), 0)::int as "managementMinutes",
+        coalesce(sum(v.assistant_minutes), 0)::int as "managementAssistantMinutes",
         count(distinct e.id) filter (where ${MINUTES} > 0)::int as "managementSessions",
         coalesce(bool_or(exists (
           select from jsonb_array_elements(b.billing -> 'lines') line
@@ -68,6 +69,7 @@ export const NO_HISTORY: PatientHistory = {
   unpricedSessions: 0,
   visitsThisYear: 0,
   managementMinutes: 0,
+  managementAssistantMinutes: 0,
   managementSessions: 0,
   managementBilled: false,
 };

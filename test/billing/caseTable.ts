@@ -367,7 +367,7 @@ function authorizationFrom(text: string): Authorization | null {
   };
 }
 
-/** `billed 2400.00 in 8 unpriced 1 visits 9 month 25 in-month 2 month-billed`: of the patient's other sessions. */
+/** `billed 2400.00 in 8 unpriced 1 visits 9 month 25 by-OTA 5 in-month 2 month-billed`: of the patient's other sessions. */
 function historyFrom(text: string): PatientHistory | null {
   if (text === '') return null;
   const words = text.split(' ');
@@ -378,6 +378,7 @@ function historyFrom(text: string): PatientHistory | null {
     unpricedSessions: Number(after('unpriced')),
     visitsThisYear: Number(after('visits')),
     managementMinutes: Number(after('month')),
+    managementAssistantMinutes: Number(after('by-OTA')),
     managementSessions: Number(after('in-month')),
     managementBilled: words.includes('month-billed'),
   };

@@ -27,6 +27,7 @@ const OTHER_SESSIONS: PatientHistory = {
   unpricedSessions: 0,
   visitsThisYear: 0,
   managementMinutes: 20,
+  managementAssistantMinutes: 0,
   managementSessions: 1,
   managementBilled: false,
 };

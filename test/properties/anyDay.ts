@@ -269,7 +269,8 @@ const history: fc.Arbitrary<PatientHistory> = fc.record({
   billedSessions: fc.nat(3),
   unpricedSessions: fc.nat(1),
   visitsThisYear: fc.nat(60),
-  managementMinutes: fc.nat(60),
+  managementMinutes: fc.integer({ min: 20, max: 60 }),
+  managementAssistantMinutes: fc.nat(20),
   managementSessions: fc.nat(3),
   managementBilled: fc.boolean(),
 });

@@ -38,7 +38,11 @@ interface Stored {
   readonly billed?: Readonly<Record<string, number | null>>;
   /** Codes on its bills. */
   readonly lines?: readonly string[];
-  readonly services?: readonly { readonly code: string; readonly minutes: number | null }[];
+  readonly services?: readonly {
+    readonly code: string;
+    readonly minutes: number | null;
+    readonly assistantMinutes?: number;
+  }[];
 }
 
 /** Stores a session with its services and frozen bills, and returns its id. */
@@ -63,7 +67,8 @@ async function store({ on, organization = OURS, ...stored }: Stored): Promise<st
       },
     });
     await tx.sessionService.createMany({
-      data: services.map(({ code, minutes }, position) => ({
+      data: services.map(({ code, minutes, assistantMinutes }, position) => ({
+        ...(assistantMinutes !== undefined && { assistantMinutes }),
         organizationId: organization,
         sessionId: id,
         position,
@@ -107,6 +112,7 @@ const NOTHING = {
   unpricedSessions: 0,
   visitsThisYear: 0,
   managementMinutes: 0,
+  managementAssistantMinutes: 0,
   managementSessions: 0,
   managementBilled: false,
 };
@@ -130,8 +136,8 @@ test('the migration gives bills that are stored already the sum of their lines w
     await db.prisma.$executeRaw`update session_billing set billing = ${JSON.stringify(billing)}::jsonb
       where session_id = ${ids[index]}::uuid`;
   }
-  await db.prisma.$executeRawUnsafe(
-    update.replace(/;$/, ` where session_id::text = any ('{${ids.join(',')}}')`),
+  await db.prisma.$executeRaw(
+    Prisma.sql`${Prisma.raw(update.slice(0, -1))} where session_id = any(${ids}::uuid[])`,
   );
   const rows = await db.prisma.sessionBilling.findMany({ where: { sessionId: { in: ids } } });
   const amounts = new Map(rows.map((row) => [row.sessionId, row.therapyAllowedCents]));
@@ -327,8 +333,15 @@ describe('the minutes of the month', () => {
     expect(await historyOf(key)).toMatchObject(expected);
   });
 
+  test('those of an OTA are counted apart', async () => {
+    await monitored('2026-08-10', null, {
+      services: [{ code: '98980', minutes: 2, assistantMinutes: 4 }],
+    });
+    expect(await historyOf(key)).toMatchObject({ managementMinutes: 25, managementAssistantMinutes: 4 });
+  });
+
   test('another organization never adds to them', async () => {
     await monitored('2026-08-02', 50, { organization: theirs });
-    expect(await historyOf(key)).toMatchObject({ managementMinutes: 19 });
+    expect(await historyOf(key)).toMatchObject({ managementMinutes: 25 });
   });
 });

@@ -230,6 +230,7 @@ from
   cross join lateral (
     select
       coalesce(sum((coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0))), 0)::int as "managementMinutes",
+      coalesce(sum(v.assistant_minutes), 0)::int as "managementAssistantMinutes",
       count(distinct e.id) filter (
         where
           (coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0)) > 0
