@@ -176,6 +176,44 @@ test.each(Object.entries({ ...CASES, ...ABSENT }))('%s gives the bill of the pre
   await expectSameBilling({ ...BASE, ...day });
 });
 
+test('a session shows what other disciplines did, its authorization and its visits', async () => {
+  const shown = `otherServices { discipline code units modifiers minutes startTime endTime }
+    authorization { number visitsApproved visitsUsed from to } visitsThisYear`;
+  const show = async (day: Day) => {
+    const { id } = await record({ ...BASE, ...day });
+    const { data } = await api.execute<{ session: unknown }>(
+      `query ($id: ID!) { session(id: $id) { ${shown} } }`,
+      {
+        as: 'CLINICIAN',
+        variables: { id },
+      },
+    );
+    return data?.session;
+  };
+  const nothing = { modifiers: [], units: null, minutes: null, startTime: null, endTime: null };
+  const day = {
+    otherServices: [
+      {
+        discipline: 'PHYSICAL_THERAPY',
+        code: '97116',
+        units: 2,
+        modifiers: ['GP'],
+        startTime: '09:00',
+        endTime: '09:30',
+      },
+      { discipline: 'BEHAVIORAL_HEALTH', code: '90837' },
+    ],
+    authorization: { number: 'A-1', visitsApproved: 12, visitsUsed: 0, from: '2026-10-01', to: '2026-12-31' },
+    visitsThisYear: 0,
+  };
+  expect(await show(day)).toEqual({
+    ...day,
+    otherServices: day.otherServices.map((service) => ({ ...nothing, ...service })),
+  });
+  expect(await show({})).toEqual({ otherServices: null, authorization: null, visitsThisYear: null });
+  expect(await show({ otherServices: [] })).toMatchObject({ otherServices: [] });
+});
+
 test('any mixture of them gives the bill of the preview', async () => {
   const beside = Object.values(CASES).filter((day) => !('services' in day) && !('plan' in day));
   const mixture = fc.subarray(beside).map((days) => Object.assign({}, BASE, ...days) as BillingInput);
