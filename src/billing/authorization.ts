@@ -179,29 +179,29 @@ const FIX_OF: Readonly<Record<Exclude<Standing, 'ABSENT' | 'COVERS'>, string>> =
   VISITS_UNKNOWN: 'Send `authorization.visitsUsed`: the visits that the authorization has paid for already.',
 };
 
+/** Without the number, which leads back to the patient: the answer has it in a field of its own. */
 function standingText(
   { day, payer }: EvaluationContext,
   code: string,
   standing: Exclude<Standing, 'ABSENT'>,
 ): string {
-  const { number, from, to, visitsApproved, visitsUsed } = day.authorization ?? {};
-  const which = number == null ? 'The authorization' : `Authorization ${number}`;
+  const { from, to, visitsApproved, visitsUsed } = day.authorization ?? {};
   const needs = `${payer.name} requires prior authorization for ${code}.`;
   switch (standing) {
     case 'BEFORE':
-      return `${which} begins on ${from ?? ''}, after the date of service. ${needs}`;
+      return `The authorization begins on ${from ?? ''}, after the date of service. ${needs}`;
     case 'AFTER':
-      return `${which} ended on ${to ?? ''}, before the date of service. ${needs}`;
+      return `The authorization ended on ${to ?? ''}, before the date of service. ${needs}`;
     case 'EXHAUSTED':
-      return `${which} has no visit left: ${visitsUsed ?? 0} of ${counted(visitsApproved ?? 0, 'visit')} are used. ${needs}`;
+      return `The authorization has no visit left: ${visitsUsed ?? 0} of ${counted(visitsApproved ?? 0, 'visit')} are used. ${needs}`;
     case 'NO_NUMBER':
       return `The number of the authorization was not given. ${needs}`;
     case 'VISITS_UNKNOWN':
-      return `${which} is for ${counted(visitsApproved ?? 0, 'visit')}; how many are used was not given. ${needs}`;
+      return `The authorization is for ${counted(visitsApproved ?? 0, 'visit')}; how many are used was not given. ${needs}`;
     case 'COVERS':
       return visitsApproved == null
-        ? `${which} covers ${code} on the date of service. How many visits it is for was not given.`
-        : `${which} covers ${code}: this is visit ${(visitsUsed ?? 0) + 1} of ${visitsApproved}.`;
+        ? `The authorization covers ${code} on the date of service. How many visits it is for was not given.`
+        : `The authorization covers ${code}: this is visit ${(visitsUsed ?? 0) + 1} of ${visitsApproved}.`;
   }
 }
 

@@ -69,8 +69,6 @@ function sqlValue(alias: string, name: string, field: Field): string {
       return SESSIONS;
     case 'planOfCare':
       return PLAN_OF_CARE;
-    case 'authorization':
-      return AUTHORIZATION;
     default:
       return column;
   }
@@ -101,19 +99,40 @@ const PLAN_OF_CARE = `case when num_nonnulls(${PLAN_COLUMNS.join(', ')}) > 0 the
     ${jsonObject('s', PLAN_OF_CARE_FIELDS)}
   end`;
 
-/** Null when nothing of an authorization is known. */
-const AUTHORIZATION = `case when num_nonnulls(${fieldsOf(AUTHORIZATION_COLUMNS)
-  .map(([name]) => `s.${snakeCase(name)}`)
-  .join(', ')}) > 0 then
-    json_build_object(${fieldsOf(AUTHORIZATION_FIELDS)
-      .map(([name, field]) => `'${name}', ${sqlValue('s', authorizationName(name), field)}`)
-      .join(', ')})
+/**
+ * Null when nothing of an authorization is known.
+ * @param number its number, as SQL
+ */
+function authorizationSql(number: string): string {
+  const columns = fieldsOf(AUTHORIZATION_COLUMNS).map(([name]) => `s.${snakeCase(name)}`);
+  const pairs = fieldsOf(AUTHORIZATION_FIELDS).map(([name, field]) => {
+    const value = name === 'number' ? number : sqlValue('s', authorizationName(name), field);
+    return `'${name}', ${value}`;
+  });
+  return `case when num_nonnulls(${columns.join(', ')}) > 0 then
+    json_build_object(${pairs.join(', ')})
   end`;
+}
+
+/** Stands for the number of an authorization where nothing may lead back to the patient: only that there is one matters. */
+export const NUMBER_ON_FILE = 'on-file';
 
 /** The select list of a day of care, over a `patient_session s`. */
-export const DAY_COLUMNS = fieldsOf(DAY_FIELDS)
-  .map(([name, field]) => `${sqlValue('s', name, field)} as "${name}"`)
-  .join(',\n  ');
+export const DAY_COLUMNS = columnsWith(authorizationSql('s.authorization_number'));
+
+/** The same for the bills of days whose patients are not named. */
+export const UNNAMED_DAY_COLUMNS = columnsWith(
+  authorizationSql(`case when s.authorization_number is not null then '${NUMBER_ON_FILE}' end`),
+);
+
+function columnsWith(authorization: string): string {
+  return fieldsOf(DAY_FIELDS)
+    .map(([name, field]) => {
+      const value = field.kind === 'authorization' ? authorization : sqlValue('s', name, field);
+      return `${value} as "${name}"`;
+    })
+    .join(',\n  ');
+}
 
 type Stored = Prisma.PatientSessionUncheckedCreateInput;
 /** Columns that are not part of the day of care. */
