@@ -98,15 +98,15 @@ function contextOver(client: pg.PoolClient, snapshot: Snapshot, organizationId: 
   return partial as RequestContext;
 }
 
-/** UnitedHealthcare's four timed units a visit become two. */
+/** UnitedHealthcare's limit of timed units, whose number is not on record, becomes two a visit. */
 function draftOf({ rows }: Snapshot): PolicyRow {
   const policy = rows.policies.find(({ key }) => key === 'uhc-maxfreq');
   const published = policy?.versions.at(-1);
   if (!policy || !published) throw new Error('the seed has no policy uhc-maxfreq');
   const notes = published.notes.map((note) =>
-    note.terms?.maxTimedUnitsPerVisit === undefined
-      ? note
-      : { ...note, id: randomUUID(), terms: { ...note.terms, maxTimedUnitsPerVisit: 2 } },
+    note.topic === 'UNIT_LIMIT' && note.terms === null
+      ? { ...note, id: randomUUID(), terms: { maxTimedUnitsPerVisit: 2 } }
+      : note,
   );
   const version = published.version + 1;
   const draft = { ...published, version, status: 'DRAFT' as const, inForce: [], notes };

@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { CodeKind, CodeSystem, Confidence, CptCategory, TherapyStatus, Timing } from './kit/enums.ts';
-import { Node, registerNode } from './kit/node.ts';
+import { Node, registerDatedNode } from './kit/node.ts';
 import { Source } from './kit/source.ts';
 import { Code, CodeConnection, Modifier, Payer, PayerTerms, PolicyNoteConnection } from './kit/refs.ts';
 import { PolicyTopic } from './kit/enums.ts';
@@ -407,5 +407,5 @@ builder.queryFields((t) => ({
   }),
 }));
 
-registerNode('Code', (key, context) => referenceOn(context, null).code(key) ?? null);
-registerNode('Modifier', (key, context) => referenceOn(context, null).modifier(key) ?? null);
+registerDatedNode('Code', (key, reference) => reference.code(key));
+registerDatedNode('Modifier', (key, reference) => reference.modifier(key));

@@ -4,7 +4,7 @@ import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { FactKind, KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
 import { conflictingNotes, onArgument } from './kit/fields.ts';
-import { Node, registerNode } from './kit/node.ts';
+import { Node, registerDatedNode } from './kit/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { factsToVerify, LONGEST_UNVERIFIED_FIRST, type FactView } from '../policies/factsToVerify.ts';
@@ -258,8 +258,10 @@ builder.objectType(Payer, {
 
 builder.objectType(Plan, {
   description: "A plan of a payer. It can override the payer's terms (BCBS is a federation of plans).",
+  interfaces: [Node],
+  isTypeOf: (value) =>
+    typeof value === 'object' && value !== null && 'slug' in value && 'payer' in value && !('kind' in value),
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Id of the plan, unique among plans.' }),
     slug: t.exposeString('slug', { description: 'Short stable name.' }),
     name: t.exposeString('name', { description: 'Full name.' }),
     payer: t.expose('payer', { type: Payer, description: 'The payer of the plan.' }),
@@ -303,4 +305,5 @@ builder.queryFields((t) => ({
   }),
 }));
 
-registerNode('Payer', (key, context) => referenceOn(context, null).payer(key) ?? null);
+registerDatedNode('Payer', (key, reference) => reference.payer(key));
+registerDatedNode('Plan', (key, reference) => reference.plan(key));

@@ -1,15 +1,15 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, defineCountedConnection, pageArguments } from './kit/connections.ts';
-import { type RequestContext, referenceKnownAt } from './kit/context.ts';
+import { type RequestContext, referenceKnownAt, referenceOfView } from './kit/context.ts';
 import { PolicyReviewKind, PolicyStatus, PolicyTopic, PublicationKind, WordEditKind } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
-import { Node, registerNode } from './kit/node.ts';
+import { Node, registerDatedNode, registerNode } from './kit/node.ts';
 import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import { PolicyScope } from './noteScope.ts';
 import { PolicyTerms } from './policyTerms.ts';
 import { may } from '../shared/permissions.ts';
-import { parseGlobalId } from '../shared/globalId.ts';
+import { parseGlobalId, type ViewOf } from '../shared/globalId.ts';
 import { pageOfCodes } from '../codes/search.ts';
 import type { PolicyStep } from '../reference/data/rows.ts';
 import type { PolicyVersionView, PolicyView } from '../reference/views/views.ts';
@@ -19,13 +19,16 @@ import { differencesOf, findPolicies } from '../policies/service.ts';
 import { RejectedError } from '../shared/errors.ts';
 import { pageOf, type SortKey } from '../shared/paging.ts';
 import type { Period } from '../shared/plainDate.ts';
+import { policyOf } from '../reference/views/payerViews.ts';
 
 /** Policies of payers, in versions, and the notes they are made of. */
 
 builder.objectType(PolicyNote, {
   description: 'One statement of a payer about codes: text for people, terms for the billing engine.',
+  interfaces: [Node],
+  isTypeOf: (value) =>
+    typeof value === 'object' && value !== null && 'selectors' in value && 'topic' in value,
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Id of the note, unique among notes.' }),
     policy: t.expose('policy', { type: Policy, description: 'The policy it belongs to.' }),
     topic: t.expose('topic', { type: PolicyTopic, description: 'Topic of the note.' }),
     codes: t.field({
@@ -286,7 +289,8 @@ builder.queryFields((t) => ({
     type: Policy,
     nullable: true,
     authScopes: { action: 'reference.read' },
-    description: 'One policy by its id; null for an unknown id.',
+    description:
+      'One policy by the id of any view of it, as it stands on the date; null for an unknown id. `node` gives the very view of an id.',
     args: {
       id: t.arg.id({ required: true, description: 'Id of the policy.' }),
       on: t.arg(onArgument),
@@ -294,7 +298,11 @@ builder.queryFields((t) => ({
     },
     resolve: (_root, { id, on, knownAt }, context) => {
       const parsed = parseGlobalId(id);
-      return parsed?.type === 'Policy' ? findPolicy(parsed.key, context, on, knownAt) : null;
+      if (parsed?.type !== 'Policy') return null;
+      return findPolicy(parsed.key, context, {
+        ...(on != null && { on }),
+        ...(knownAt != null && { knownAt }),
+      });
     },
   }),
   policies: t.field({
@@ -320,16 +328,20 @@ builder.queryFields((t) => ({
 }));
 
 /** Editors also see the drafts of the policy, except in answers about the past. */
-async function findPolicy(
-  key: string,
-  context: RequestContext,
-  on: string | null | undefined,
-  knownAt: string | null | undefined,
-): Promise<PolicyView | null> {
-  if (knownAt == null && !context.isPreview && may(context.principal, 'policy.readDraft')) {
-    return context.policies.find(key, on ?? null, context.snapshot);
+async function findPolicy(key: string, context: RequestContext, view: ViewOf): Promise<PolicyView | null> {
+  const { on = null, knownAt, drafts, version } = view;
+  const isPresent = knownAt === undefined && drafts === undefined && !context.isPreview;
+  if (isPresent && may(context.principal, 'policy.readDraft')) {
+    return context.policies.find(key, { on, version: version ?? null }, context.snapshot);
   }
-  return (await referenceKnownAt(context, on, knownAt)).policy(key) ?? null;
+  const reference = await referenceOfView(context, view);
+  return (reference && policyOf(key, reference, version ?? null)) ?? null;
 }
 
-registerNode('Policy', (key, context) => findPolicy(key, context, null, null));
+registerNode('Policy', findPolicy);
+registerDatedNode('PolicyNote', (key, reference) => {
+  for (const { note, policy } of [...reference.snapshot.notes.values()].flat()) {
+    if (note.id === key) return reference.policy(policy.id)?.notes.find((shown) => shown.key === key);
+  }
+  return undefined;
+});

@@ -4,6 +4,7 @@ import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 import { editing, EXPECTED, ID, REASON } from './policyMutations.ts';
 import type { CommentResult, PolicyCommentRow } from '../policies/editing/policyReviewer.ts';
+import { globalId } from '../shared/globalId.ts';
 
 /** The review of drafts by a second person, and remarks about versions. */
 
@@ -12,8 +13,9 @@ const PolicyComment = builder.objectRef<PolicyCommentRow>('PolicyComment').imple
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Id of the comment, unique among comments.' }),
     version: t.exposeInt('version', { description: 'Number of the version that it is about.' }),
-    noteId: t.exposeID('noteId', {
+    noteId: t.id({
       nullable: true,
+      resolve: ({ noteId }) => noteId && globalId('PolicyNote', noteId),
       description: 'Id of the note of that version that it is about; null for the version as a whole.',
     }),
     text: t.exposeString('text', { description: 'The remark.' }),

@@ -34,7 +34,7 @@ builder.queryField('node', (t) =>
     args: { id: t.arg.id({ required: true, description: 'Opaque id of the object.' }) },
     resolve: (_root, { id }, context) => {
       const parsed = parseGlobalId(id);
-      return (parsed && nodeLoader(parsed.type)?.(parsed.key, context)) ?? null;
+      return (parsed && nodeLoader(parsed.type)?.(parsed.key, context, parsed.view)) ?? null;
     },
   }),
 );

@@ -1,8 +1,8 @@
 import type { Database } from '../db/client.ts';
 import { QueueFullError, Semaphore } from '../shared/semaphore.ts';
 import { inOrganization, type Transaction } from '../db/transaction.ts';
-import { storePast } from '../reference/catalogPast.ts';
-import { readCatalogParts } from '../reference/load.ts';
+import { CATALOG_PARTS, storePast, type CatalogPart } from '../reference/catalogPast.ts';
+import { readParts } from '../reference/load.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { ReferenceStore } from '../reference/store.ts';
 import { RejectedError } from '../shared/errors.ts';
@@ -51,6 +51,8 @@ interface Written<T> {
 interface WrittenRevision<T> extends Written<T> {
   /** Those of the subjects that every organization shares: their trail is read by auditors of all of them. */
   readonly sharedSubjects: readonly string[];
+  /** Parts of the catalog that it can have changed; all of them when left out. */
+  readonly parts?: readonly CatalogPart[];
 }
 
 /**
@@ -97,7 +99,10 @@ export class ReferenceWrites {
         await this.store.waitFor(begun.revision - 1);
         const before = this.store.current();
         const written = await work(tx, begun, before);
-        if (part === 'CATALOG') await storePast(tx, before.rows, await readCatalogParts(tx), begun);
+        if (part === 'CATALOG') {
+          const after = await readParts(tx, written.parts ?? CATALOG_PARTS);
+          await storePast(tx, before.rows, after, begun);
+        }
         await recordCodebookEdit(tx, begun, {
           action,
           ...context.principal,

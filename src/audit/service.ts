@@ -14,6 +14,8 @@ import {
   pageSize,
 } from '../shared/paging.ts';
 import { InputError } from '../shared/errors.ts';
+import { parseGlobalId } from '../shared/globalId.ts';
+import { auditSubject } from './record.ts';
 
 /** Selects audit rows that meet every condition. */
 export interface AuditFilterInput {
@@ -86,8 +88,10 @@ function matching({ actor, action, subject, since, until }: AuditFilterInput): P
   ].filter((condition) => condition instanceof Prisma.Sql);
 }
 
-/** An opaque id decodes to the type and key by which the audit trail names a record. */
+/** The type and key by which the audit trail names a record, of an opaque id of any view of it. */
 function subjectOf(id: string): string {
+  const parsed = parseGlobalId(id);
+  if (parsed) return auditSubject(parsed.type, parsed.key);
   return Buffer.from(id, 'base64url').toString('utf8').replaceAll('\0', '');
 }
 

@@ -3,6 +3,7 @@ import type { EditContext, ReferenceWrites } from '../audit/referenceWrites.ts';
 import { entryName } from '../seeding/catalog/entries.ts';
 import type { FiledEntry } from '../seeding/catalog/files.ts';
 import { planCatalog, type CatalogPlan } from '../seeding/catalog/plan.ts';
+import { partsOf } from '../seeding/catalog/project.ts';
 import { readEntries, writeChanges } from '../seeding/catalog/store.ts';
 import type { Transaction } from '../db/transaction.ts';
 
@@ -56,7 +57,7 @@ export async function importCatalog(
       const author = { recordedBy: context.principal.subject, reason: request.reason, ...revision };
       await writeChanges(tx, content, changes, author);
       const subjects = changes.map((change) => auditSubject('CatalogEntry', entryName(change)));
-      return { value: planned, subjects, sharedSubjects: subjects };
+      return { value: planned, subjects, sharedSubjects: subjects, parts: partsOf(changes) };
     });
     if (written.userErrors)
       throw new Error('a change of the catalog has no user errors, only issues of its plan');

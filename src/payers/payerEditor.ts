@@ -39,7 +39,7 @@ export class PayerEditor extends ReferenceEditor {
           update: { name, kind },
         });
         const subjects = [auditSubject('Payer', slug)];
-        return { value: slug, subjects, sharedSubjects: subjects };
+        return { value: slug, subjects, sharedSubjects: subjects, parts: ['payers'] };
       },
     );
     if (written.userErrors) return { payer: null, userErrors: written.userErrors };

@@ -74,7 +74,7 @@ export class PlanEditor extends ReferenceEditor {
       async (tx, _revision, before) => {
         await write(tx, before);
         const subjects = [auditSubject('Plan', slug)];
-        return { value: slug, subjects, sharedSubjects: subjects };
+        return { value: slug, subjects, sharedSubjects: subjects, parts: ['plans'] };
       },
     );
     if (written.userErrors) return { plan: null, userErrors: written.userErrors };

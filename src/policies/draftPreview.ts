@@ -50,7 +50,7 @@ export class DraftPreviews {
         (before, { policy, draft }) => applyDraft(before, policy, draft),
         snapshot.rows,
       );
-      return new Snapshot(rows, snapshot.options, snapshot);
+      return new Snapshot(rows, snapshot.options, snapshot, { drafts: appliedDrafts(drafts) });
     });
   }
 
@@ -72,6 +72,14 @@ export class DraftPreviews {
       throw invalid(JSON.stringify(ids[index]?.slice(0, 60)));
     });
   }
+}
+
+/** The drafts as ids of views carry them. */
+function appliedDrafts(drafts: readonly Draft[]): string {
+  return drafts
+    .map(({ policy, draft }) => `${policy.id}.${draft.version}`)
+    .toSorted()
+    .join(',');
 }
 
 function invalid(value: string): InputError {

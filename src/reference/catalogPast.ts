@@ -19,16 +19,23 @@ export const CATALOG_PARTS = [
   'programValues',
 ] as const satisfies readonly (keyof ReferenceRows)[];
 
-export type CatalogParts = Pick<ReferenceRows, (typeof CATALOG_PARTS)[number]>;
+export type CatalogPart = (typeof CATALOG_PARTS)[number];
 
-/** Stores the parts that a revision changed, as they were before it. */
+export type CatalogParts = Pick<ReferenceRows, CatalogPart>;
+
+/**
+ * Stores the parts that a revision changed, as they were before it.
+ * @param after the parts that it can have changed, as they are now
+ */
 export async function storePast(
   tx: Prisma.TransactionClient,
   before: CatalogParts,
-  after: CatalogParts,
+  after: Partial<CatalogParts>,
   { revision, recordedAt }: { readonly revision: number; readonly recordedAt: Date },
 ): Promise<void> {
-  const changed = CATALOG_PARTS.filter((part) => canonicalJson(before[part]) !== canonicalJson(after[part]));
+  const changed = CATALOG_PARTS.filter(
+    (part) => part in after && canonicalJson(before[part]) !== canonicalJson(after[part]),
+  );
   await tx.catalogPast.createMany({
     data: changed.map((part) => ({
       part,
@@ -46,7 +53,7 @@ export async function storePast(
 export async function readChangedParts(
   tx: Prisma.TransactionClient,
   { since, newest }: { readonly since: number; readonly newest: number },
-): Promise<readonly (keyof CatalogParts)[]> {
+): Promise<readonly CatalogPart[]> {
   const rows = await tx.catalogPast.findMany({
     where: { revision: { gt: since } },
     select: { part: true, revision: true },

@@ -10,6 +10,7 @@ import type {
 } from '../billing/index.ts';
 import { BoundedCache } from '../shared/boundedCache.ts';
 import { compact } from '../shared/compact.ts';
+import { globalId, type ViewOf } from '../shared/globalId.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
 import { diagnosisOf } from './releases/diagnoses.ts';
 import { editBetween, editPartners, editsBetween, unitLimitOf } from './releases/edits.ts';
@@ -44,6 +45,7 @@ export class SnapshotOnDate implements DatedReference {
   readonly on: PlainDate;
   readonly today: PlainDate;
   readonly staleBefore: PlainDate;
+  readonly view: ViewOf;
   private readonly edits: BoundedCache<Answer<EditFact | null>>;
   private readonly limits: BoundedCache<Answer<UnitLimitFact | null>>;
   private readonly diagnoses: BoundedCache<Answer<DiagnosisFact | null>>;
@@ -71,6 +73,7 @@ export class SnapshotOnDate implements DatedReference {
     this.on = on;
     this.today = today;
     this.staleBefore = staleBefore(today, snapshot.options.staleAfterDays);
+    this.view = { ...(on !== today && { on }), ...snapshot.origin };
     this.edits = new BoundedCache(maxAnswers);
     this.limits = new BoundedCache(maxAnswers);
     this.diagnoses = new BoundedCache(maxAnswers);
@@ -153,7 +156,7 @@ export class SnapshotOnDate implements DatedReference {
     return viewIn(this.planViews, slug, () => {
       const row = this.snapshot.plans.get(slug);
       const payer = row && this.payer(row.payer);
-      return payer && { ...row, payer, id: row.slug };
+      return payer && { ...row, payer, id: globalId('Plan', row.slug, this.view) };
     });
   }
 

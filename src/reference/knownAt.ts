@@ -31,6 +31,8 @@ export class KnownAtReader {
   }
 
   private async load(instant: string, current: Snapshot): Promise<Snapshot> {
-    return new Snapshot(await loadKnownAt(this.prisma, instant, current.rows), current.options, current);
+    return new Snapshot(await loadKnownAt(this.prisma, instant, current.rows), current.options, current, {
+      knownAt: instant,
+    });
   }
 }

@@ -10,7 +10,13 @@ import type {
   ReferenceRows,
   ReleaseRow,
 } from './data/rows.ts';
-import { CATALOG_PARTS, readChangedParts, readPast, type CatalogParts } from './catalogPast.ts';
+import {
+  CATALOG_PARTS,
+  type CatalogPart,
+  type CatalogParts,
+  readChangedParts,
+  readPast,
+} from './catalogPast.ts';
 import { citation, period } from './rowMapping.ts';
 
 /** A load reads the whole reference. A database that takes longer than this does not answer. */
@@ -122,15 +128,27 @@ async function readCatalog(
 ): Promise<Catalog> {
   if (!known) return { ...(await readCatalogParts(tx)), policies: await readAllPolicies(tx), contracts: [] };
   const parts = await readParts(tx, await readChangedParts(tx, { since: known.revision, newest }));
-  return { ...known, ...parts, policies: await readChangedPolicies(tx, known.policies, known.revision) };
+  const policies = (await isSourceChanged(tx, known.revision))
+    ? await readAllPolicies(tx)
+    : await readChangedPolicies(tx, known.policies, known.revision);
+  return { ...known, ...parts, policies };
+}
+
+/** Whether a document that was on record was corrected: policies of every age cite documents. */
+async function isSourceChanged(tx: Prisma.TransactionClient, since: number): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ changed: boolean }[]>`
+    select exists (
+      select from catalog_entry_version v
+      join catalog_entry_version e on e.kind = v.kind and e.key = v.key and e.revision < v.revision
+      where v.kind = 'sources' and v.revision > ${since}
+    ) as changed`;
+  return row?.changed ?? false;
 }
 
 /** The catalog without its policies. */
 export async function readCatalogParts(tx: Prisma.TransactionClient): Promise<CatalogParts> {
   return (await readParts(tx, CATALOG_PARTS)) as CatalogParts;
 }
-
-type CatalogPart = keyof CatalogParts;
 
 const PART_READERS: {
   readonly [Part in CatalogPart]: (tx: Prisma.TransactionClient) => Promise<CatalogParts[Part]>;
@@ -148,7 +166,8 @@ const PART_READERS: {
   programValues: readProgramValues,
 };
 
-async function readParts(
+/** Some parts of the catalog. */
+export async function readParts(
   tx: Prisma.TransactionClient,
   parts: readonly CatalogPart[],
 ): Promise<Partial<CatalogParts>> {

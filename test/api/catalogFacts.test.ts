@@ -3,6 +3,9 @@ import path from 'node:path';
 import { isInputObjectType } from 'graphql';
 import { schema } from '../../src/api/schema.ts';
 import { FACT_LISTS, type FactList } from '../../src/catalog/inputs.ts';
+import { CATALOG_PARTS } from '../../src/reference/catalogPast.ts';
+import { readCatalogParts } from '../../src/reference/load.ts';
+import { readAllPolicies } from '../../src/reference/loadPolicies.ts';
 import { CATALOG_KINDS, type CatalogKind } from '../../src/seeding/catalog/entries.ts';
 import { currentEntries } from '../../src/seeding/catalog/plan.ts';
 import { readEntries } from '../../src/seeding/catalog/store.ts';
@@ -118,14 +121,32 @@ test('every fact of the seed, sent as an input, changes nothing', async () => {
   expect([...seen].sort()).toEqual([...FACT_LISTS].sort());
 }, 120_000);
 
+/** What is served is what a process that starts now would read. */
+async function expectAllServed(): Promise<void> {
+  const parts = await api.db.prisma.$transaction((tx) => readCatalogParts(tx));
+  const policies = await api.db.prisma.$transaction((tx) => readAllPolicies(tx));
+  const { rows } = api.store.current();
+  for (const part of CATALOG_PARTS) expect([part, rows[part]]).toEqual([part, parts[part]]);
+  expect(rows.policies).toEqual(policies);
+}
+
 /** How one fact of each kind changes, and a wrong value of it with its path. */
 const EDITS: readonly {
   readonly list: FactList;
   readonly change: Record<string, unknown>;
   readonly wrong: Record<string, unknown>;
   readonly at: string;
+  /** Id of the fact to change; the first one when left out. */
+  readonly id?: string;
 }[] = [
-  { list: 'sources', change: { publisher: 'Another' }, wrong: { url: 'no address' }, at: 'url' },
+  {
+    list: 'sources',
+    // Notes of a policy that nobody changes cite it.
+    id: 'givers-cts',
+    change: { publisher: 'Another' },
+    wrong: { url: 'no address' },
+    at: 'url',
+  },
   { list: 'codes', change: { remark: 'Another.' }, wrong: { replacedBy: ['ZZZZZ'] }, at: 'replacedBy.0' },
   {
     list: 'codeCategories',
@@ -187,8 +208,10 @@ test('an edit is listed for every kind', () => {
 
 test.each(EDITS)(
   '$list: a dry run, an edit, and a wrong value with what is allowed',
-  async ({ list, change, wrong, at }) => {
-    const found = (await storedFacts()).find((one) => one.list === list);
+  async ({ list, change, wrong, at, id }) => {
+    const found = (await storedFacts()).find(
+      (one) => one.list === list && (id === undefined || one.fact['id'] === id),
+    );
     if (!found) throw new Error(`no fact of ${list}`);
     const before = api.store.revision();
     const invalid = await updated({ [list]: [{ ...found.fact, ...wrong }] });
@@ -207,6 +230,7 @@ test.each(EDITS)(
     const done = await updated(input);
     expect(done).toMatchObject({ userErrors: [], changes: planned.changes });
     expect(done.revision).toBe(api.store.revision());
+    await expectAllServed();
     expect(await updated(input)).toMatchObject({ changes: [], unchanged: 1, revision: null });
   },
 );

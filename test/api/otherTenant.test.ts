@@ -405,7 +405,7 @@ describe('the list of operations', () => {
 
   test('has a node of every type that belongs to an organization', () => {
     const known = new Set([their.session, their.key, their.emergency, their.audit, their.export].map(typeOf));
-    const isPublic = new Set(['Code', 'Modifier', 'Payer', 'Policy', 'PolicyChange']);
+    const isPublic = new Set(['Code', 'Modifier', 'Payer', 'Plan', 'Policy', 'PolicyNote', 'PolicyChange']);
     expect([...known].sort()).toEqual(NODE_TYPES.filter((type) => !isPublic.has(type)).sort());
   });
 });

@@ -17,7 +17,9 @@ import type { PlanEditor } from '../../payers/planEditor.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { SessionReader } from '../../sessions/service.ts';
 import type { PageArguments, UncountedPage } from '../../shared/paging.ts';
-import type { PlainDate } from '../../shared/plainDate.ts';
+import { InputError, RejectedError } from '../../shared/errors.ts';
+import { globalId, type ViewOf } from '../../shared/globalId.ts';
+import { isPlainDate, type PlainDate } from '../../shared/plainDate.ts';
 import type { ExecutionUsage } from './executionUsage.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
@@ -75,6 +77,32 @@ export function referenceKnownAt(
 ): DatedReference | Promise<DatedReference> {
   if (knownAt == null) return referenceOn(context, on);
   return context.knownAt(knownAt).then((snapshot) => snapshot.at(on ?? context.today, context.today));
+}
+
+/** The reference that a view of an id shows; null where there is none, or the principal may not see it. */
+export async function referenceOfView(context: RequestContext, view: ViewOf): Promise<DatedReference | null> {
+  const { on = context.today, knownAt, drafts } = view;
+  if (!isPlainDate(on)) return null;
+  try {
+    if (drafts !== undefined) return await referenceWithDrafts(context, on, drafts);
+    if (knownAt !== undefined && Number.isNaN(Date.parse(knownAt))) return null;
+    return await referenceKnownAt(context, on, knownAt);
+  } catch (error) {
+    // Whoever may not see the drafts of an id is not shown that there are any.
+    if (error instanceof RejectedError || error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+/** The drafts may have changed since the id was made: that view is gone. */
+async function referenceWithDrafts(
+  context: RequestContext,
+  on: PlainDate,
+  drafts: string,
+): Promise<DatedReference | null> {
+  const ids = drafts.split(',').map((draft) => globalId('Policy', draft.slice(0, draft.lastIndexOf('.'))));
+  const snapshot = await context.previewOf(ids);
+  return snapshot.origin.drafts === drafts ? snapshot.at(on, context.today) : null;
 }
 
 /** The id of a request: the client's own when it is valid, so that both logs can be compared. */

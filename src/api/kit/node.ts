@@ -1,6 +1,7 @@
-import type { NodeType } from '../../shared/globalId.ts';
+import type { NodeType, ViewOf } from '../../shared/globalId.ts';
 import { builder } from './builder.ts';
-import type { RequestContext } from './context.ts';
+import { referenceOfView, type RequestContext } from './context.ts';
+import type { DatedReference } from '../../reference/views/views.ts';
 
 export interface NodeShape {
   readonly id: string;
@@ -13,10 +14,11 @@ export const Node = builder.interfaceRef<NodeShape>('Node').implement({
   }),
 });
 
-/** Finds an object of one type by its key; null when there is none or the principal may not read it. */
+/** Finds a view of an object of one type by its key; null when there is none or the principal may not read it. */
 export type NodeLoader = (
   key: string,
   context: RequestContext,
+  view: ViewOf,
 ) => NodeShape | null | Promise<NodeShape | null>;
 
 const LOADERS = new Map<NodeType, NodeLoader>();
@@ -28,4 +30,15 @@ export function registerNode(type: NodeType, load: NodeLoader): void {
 
 export function nodeLoader(type: NodeType): NodeLoader | undefined {
   return LOADERS.get(type);
+}
+
+/** Makes a type of reference data available, whose ids carry the day and the state of knowledge that they show. */
+export function registerDatedNode(
+  type: NodeType,
+  find: (key: string, reference: DatedReference) => NodeShape | undefined,
+): void {
+  registerNode(type, async (key, context, view) => {
+    const reference = await referenceOfView(context, view);
+    return (reference && find(key, reference)) ?? null;
+  });
 }

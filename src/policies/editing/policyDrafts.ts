@@ -13,7 +13,7 @@ import { UUID } from '../../db/uuid.ts';
 import { idsOfDrafts, readPoliciesWithDrafts } from '../../reference/loadPolicies.ts';
 import type { PolicyRow } from '../../reference/data/rows.ts';
 import type { Snapshot } from '../../reference/snapshot.ts';
-import { policyView } from '../../reference/views/payerViews.ts';
+import { policyOf, policyVersionView, policyView } from '../../reference/views/payerViews.ts';
 import type { PolicyView } from '../../reference/views/views.ts';
 import { notAnEditor } from '../../shared/errors.ts';
 import { may } from '../../shared/permissions.ts';
@@ -25,6 +25,7 @@ import { addNote, removeNote, updateNote, type NoteUpdate } from './noteEdits.ts
 import { authorOf, nextInstant, writeDiscard, writeVersion } from './policyWrites.ts';
 import { expectNewest, lockPolicy, lockPolicyOfNote, readOne } from './storedPolicy.ts';
 import { nothingToDiscard, type PolicyUserError } from './userErrors.ts';
+import { keyOfId } from '../../shared/globalId.ts';
 
 export interface DraftInput extends ContentInput {
   readonly payer: string;
@@ -91,13 +92,14 @@ export class PolicyDrafts extends DraftWriter {
 
   /** Writes the next version as a draft. What the input leaves out stays as in the newest version. */
   revise(id: string, expectedVersion: number, input: ReviseInput): Promise<PolicyEditResult> {
+    const content = { ...input, notes: input.notes?.map(withNoteKey) };
     return this.writeDraft({
       expectedVersion,
       reason: input.reason,
       reasonPath: ['input', 'reason'],
-      noteIds: (input.notes ?? []).flatMap((note) => note.id ?? []),
+      noteIds: content.notes?.flatMap((note) => note.id ?? []) ?? [],
       lock: (tx, principal) => lockPolicy(tx, id, principal),
-      read: (base) => readContent(input, base, randomUUID),
+      read: (base) => readContent(content, base, randomUUID),
     });
   }
 
@@ -112,7 +114,8 @@ export class PolicyDrafts extends DraftWriter {
   }
 
   /** Writes the next version as a draft, with one note changed. */
-  updateNote({ id, input, ...args }: NoteUpdateArguments): Promise<PolicyEditResult> {
+  updateNote({ id: noteId, input, ...args }: NoteUpdateArguments): Promise<PolicyEditResult> {
+    const id = keyOfId('PolicyNote', noteId);
     return this.writeDraft({
       ...args,
       noteIds: [id],
@@ -122,7 +125,8 @@ export class PolicyDrafts extends DraftWriter {
   }
 
   /** Writes the next version as a draft, without one note. */
-  removeNote({ id, ...args }: DecisionArguments): Promise<PolicyEditResult> {
+  removeNote({ id: noteId, ...args }: DecisionArguments): Promise<PolicyEditResult> {
+    const id = keyOfId('PolicyNote', noteId);
     return this.writeDraft({
       ...args,
       noteIds: [id],
@@ -154,15 +158,16 @@ export class PolicyDrafts extends DraftWriter {
   }
 
   /** The policy with every draft that the principal may edit: shown as the public sees it, or as its draft when it was never published. */
-  async find(key: string, on: PlainDate | null, snapshot: Snapshot): Promise<PolicyView | null> {
+  async find(key: string, { on, version }: Shown, snapshot: Snapshot): Promise<PolicyView | null> {
     if (!UUID.test(key)) return null;
+    const reference = snapshot.at(on ?? this.today, this.today);
     const { principal } = this.editContext();
     const [stored] = await this.writes.readAs(principal, (tx) => readPoliciesWithDrafts(tx, { id: key }));
     if (stored?.organizationId === null && !may(principal, 'policy.editShared')) {
-      return snapshot.at(on ?? this.today, this.today).policy(key) ?? null;
+      return policyOf(key, reference, version) ?? null;
     }
     const row = stored && withDraftsOf(stored, snapshot.policies.get(key));
-    return (row && policyView(row, snapshot.at(on ?? this.today, this.today))) ?? null;
+    return (row && policyVersionView(row, reference, version)) ?? null;
   }
 
   /** Policies that the principal may edit whose newest version is a draft, each shown as that draft. */
@@ -177,6 +182,17 @@ export class PolicyDrafts extends DraftWriter {
     const reference = this.writes.snapshot.at(on ?? this.today, this.today);
     return rows.flatMap((row) => policyView(row, reference, row.versions.at(-1)) ?? []);
   }
+}
+
+/** What of a policy a query wants: the facts of a day, today when null, and a version instead of the one in force. */
+interface Shown {
+  readonly on: PlainDate | null;
+  readonly version: string | null;
+}
+
+/** A note of an input with the stored id of the one that it replaces. */
+function withNoteKey<Note extends NoteInput>(note: Note): Note {
+  return note.id == null ? note : { ...note, id: keyOfId('PolicyNote', note.id) };
 }
 
 /** Published versions of one revision with the current drafts. What was published since belongs to the next revision. */

@@ -51,6 +51,7 @@ import {
   type PolicyUserError,
 } from './userErrors.ts';
 import type { PolicyDifference } from '../policyDifference.ts';
+import { keyOfId } from '../../shared/globalId.ts';
 
 interface InForceArguments extends DecisionArguments {
   readonly allowOverlap: boolean;
@@ -205,7 +206,8 @@ export class PolicyPublisher extends DraftWriter {
   }
 
   /** Marks notes as read in their source again on a day. Makes no version. */
-  async verifyNotes({ ids, on, reason }: VerifyArguments): Promise<VerifyResult> {
+  async verifyNotes({ ids: noteIds, on, reason }: VerifyArguments): Promise<VerifyResult> {
+    const ids = noteIds.map((id) => keyOfId('PolicyNote', id));
     const context = this.editContext();
     const errors = [...findVerificationErrors(ids, on, this.today), ...checkReason(reason)];
     if (errors.length > 0) return { policies: [], userErrors: errors, revision: null };

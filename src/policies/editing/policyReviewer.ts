@@ -35,6 +35,7 @@ import {
   unknownNoteOfVersion,
   unknownVersion,
 } from './userErrors.ts';
+import { keyOfId } from '../../shared/globalId.ts';
 
 /** A remark about a version of a policy. */
 export interface PolicyCommentRow {
@@ -98,7 +99,8 @@ export class PolicyReviewer extends ReferenceEditor {
   }
 
   /** Records a remark about a version, or about one of its notes. */
-  async comment({ id, version, noteId, text }: CommentArguments): Promise<CommentResult> {
+  async comment({ id, version, noteId: about, text }: CommentArguments): Promise<CommentResult> {
+    const noteId = about && keyOfId('PolicyNote', about);
     const context = this.editContext();
     const errors = textErrors(['text'], text, POLICY_LIMITS.comment, true);
     if (errors.length > 0) return { comment: null, userErrors: errors };

@@ -14,6 +14,7 @@ import type {
   ReferenceRows,
   RequirementRow,
 } from '../data/rows.ts';
+import type { ViewOf } from '../../shared/globalId.ts';
 import { tablesByDataset, type TablesByDataset } from '../releases/releasesInForce.ts';
 import { UncuratedCodes, type Listing, type ListedCodeRow } from '../releases/uncuratedCodes.ts';
 import { buildSearch, type CodeSearch } from './search.ts';
@@ -30,6 +31,9 @@ export interface NoteEntry {
   readonly specificity: number;
 }
 
+/** What of a snapshot is not the current public state: an instant in the past, or drafts that are applied. */
+export type SnapshotOrigin = Pick<ViewOf, 'knownAt' | 'drafts'>;
+
 export interface SnapshotOptions {
   /** Days after its last verification when a fact becomes stale. */
   readonly staleAfterDays: number;
@@ -39,6 +43,7 @@ export interface SnapshotOptions {
 export class SnapshotIndexes {
   readonly rows: ReferenceRows;
   readonly options: SnapshotOptions;
+  readonly origin: SnapshotOrigin;
   readonly revision: number;
   readonly codes: ReadonlyMap<string, CodeRow>;
   readonly modifiers: ReadonlyMap<string, ModifierRow>;
@@ -63,10 +68,19 @@ export class SnapshotIndexes {
   private madeSearch: CodeSearch | null;
   private readonly codeLists = new WeakMap<Listing, readonly ListedCodeRow[]>();
 
-  /** @param previous the snapshot that this one replaces; its unchanged parts are reused */
-  constructor(rows: ReferenceRows, options: SnapshotOptions, previous: SnapshotIndexes | null = null) {
+  /**
+   * @param previous the snapshot that this one replaces; its unchanged parts are reused
+   * @param origin what it is, where that differs from the previous one
+   */
+  constructor(
+    rows: ReferenceRows,
+    options: SnapshotOptions,
+    previous: SnapshotIndexes | null = null,
+    origin: SnapshotOrigin = previous?.origin ?? {},
+  ) {
     this.rows = rows;
     this.options = options;
+    this.origin = origin;
     this.revision = rows.revision;
     this.codes = byKey(rows.codes, (row) => row.code);
     this.modifiers = byKey(rows.modifiers, (row) => row.code);

@@ -29,7 +29,7 @@ class CodeOnDate extends rowView<ListedCodeRow>() implements CodeView {
   constructor(row: ListedCodeRow, reference: DatedReference) {
     super(row);
     const { snapshot } = reference;
-    this.id = globalId('Code', row.code);
+    this.id = globalId('Code', row.code, reference.view);
     this.reference = reference;
     this.active = isInForce(row, reference.on);
     this.guide = snapshot.guides.get(row.code) ?? null;
@@ -85,7 +85,7 @@ class ModifierOnDate extends rowView<ModifierRow>() implements ModifierView {
 
   constructor(row: ModifierRow, reference: DatedReference) {
     super(row);
-    this.id = globalId('Modifier', row.code);
+    this.id = globalId('Modifier', row.code, reference.view);
     this.reference = reference;
   }
 

@@ -22,7 +22,7 @@ class PayerOnDate extends rowView<PayerRow>() implements PayerView {
 
   constructor(row: PayerRow, reference: DatedReference) {
     super(row);
-    this.id = globalId('Payer', row.slug);
+    this.id = globalId('Payer', row.slug, reference.view);
     this.reference = reference;
   }
 
@@ -80,9 +80,13 @@ export function policyView(
   const shown = wanted ?? current?.version ?? newestOf(row);
   const payer = reference.payer(row.payer);
   if (!shown || !payer) return undefined;
+  // A draft, or any version that is not the one to be shown on the date, is a view of its own.
+  const plain = (wanted ? versionOn(row, reference.on) : current)?.version ?? newestOf(row);
+  const isOther = shown !== plain || shown.status === 'DRAFT';
+  const viewOf = { ...reference.view, ...(isOther && { version: String(shown.version) }) };
   const { effectiveFrom, effectiveTo } = current?.period ?? shown.inForce.at(-1) ?? shown;
   const fields = {
-    id: globalId('Policy', row.id),
+    id: globalId('Policy', row.id, viewOf),
     reference,
     key: row.key,
     general: row.general,
@@ -102,6 +106,28 @@ export function policyView(
     sources: shown.sources,
   };
   return new PolicyOnDate(fields, shown.notes);
+}
+
+/** A policy by one of its versions instead of the one in force; undefined for a version that it does not have. */
+export function policyVersionView(
+  row: PolicyRow,
+  reference: DatedReference,
+  version: string | null,
+): PolicyView | undefined {
+  if (version === null) return policyView(row, reference);
+  const wanted = row.versions.find((each) => String(each.version) === version);
+  return wanted && policyView(row, reference, wanted);
+}
+
+/** The same of a published policy, by its stored id. */
+export function policyOf(
+  id: string,
+  reference: DatedReference,
+  version: string | null,
+): PolicyView | undefined {
+  if (version === null) return reference.policy(id);
+  const row = reference.snapshot.policies.get(id);
+  return row && policyVersionView(row, reference, version);
 }
 
 class PolicyOnDate extends rowView<Omit<PolicyView, 'notes' | 'history'>>() implements PolicyView {
@@ -153,18 +179,22 @@ function versionView(version: PolicyVersionRow, policy: PolicyView): PolicyVersi
 /** The view of a note that was found by code: the same object as in the notes of its policy. */
 export function noteViewOf(note: PolicyNoteRow, policy: PolicyRow, reference: DatedReference): NoteView {
   const owner = reference.policy(policy.id);
-  const shown = owner?.notes.find((candidate) => candidate.id === note.id);
+  const shown = owner?.notes.find((candidate) => candidate.key === note.id);
   if (!owner || !shown)
     throw new Error(`note ${note.id} is in force but its policy ${policy.key} does not show it`);
   return shown;
 }
 
-class NoteOnDate extends rowView<PolicyNoteRow>() implements NoteView {
+class NoteOnDate extends rowView<Omit<PolicyNoteRow, 'id'>>() implements NoteView {
+  readonly id: string;
+  readonly key: string;
   readonly policy: PolicyView;
   #codes: NoteView['codes'] | undefined;
 
   constructor(row: PolicyNoteRow, policy: PolicyView) {
     super(row);
+    this.id = globalId('PolicyNote', row.id, policy.reference.view);
+    this.key = row.id;
     this.policy = policy;
   }
 

@@ -36,6 +36,7 @@ import type {
   DiagnosisFact,
   UnitLimitFact,
 } from '../../billing/index.ts';
+import type { ViewOf } from '../../shared/globalId.ts';
 
 /**
  * Views: rows linked with each other as they stand on one date. A link is computed when it is first read, so a view
@@ -50,6 +51,8 @@ export interface DatedReference {
   readonly today: PlainDate;
   /** A fact last verified before this day is stale. */
   readonly staleBefore: PlainDate;
+  /** What the ids of its views carry. */
+  readonly view: ViewOf;
   /** The codes of the catalog. */
   readonly codes: readonly CodeView[];
   /** Every code of the catalog and of the releases in force, by number. */
@@ -177,6 +180,8 @@ export interface PolicyVersionView extends Period {
 
 export interface NoteView extends Period {
   readonly id: string;
+  /** The stored id of the note, the same in every view. */
+  readonly key: string;
   readonly policy: PolicyView;
   readonly topic: PolicyTopic;
   readonly selectors: readonly string[];

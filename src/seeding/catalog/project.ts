@@ -1,4 +1,5 @@
 import type { Transaction } from '../../db/transaction.ts';
+import { CATALOG_PARTS, type CatalogPart } from '../../reference/catalogPast.ts';
 import * as knowledge from '../knowledgeRows.ts';
 import * as policy from '../policyRows.ts';
 import * as reference from '../referenceRows.ts';
@@ -6,6 +7,32 @@ import type { CatalogContent } from '../schemas.ts';
 import type { CatalogKind } from './entries.ts';
 
 /** Derives the tables that the reference is loaded from. */
+
+/** The parts of the reference that a fact of each kind can change, as a reader of the reference sees them. */
+const PARTS_OF_KIND: Readonly<Record<CatalogKind, readonly CatalogPart[]>> = {
+  // Every citation shows its source.
+  sources: CATALOG_PARTS,
+  // Groups describe codes by their status, so other codes can have other modifiers.
+  codes: ['codes', 'codeModifiers'],
+  codeCategories: ['categories'],
+  conflictSets: ['modifiers'],
+  modifiers: ['modifiers'],
+  codeGroups: ['codeModifiers'],
+  payers: ['payers'],
+  plans: ['plans'],
+  codeModifiers: ['codeModifiers'],
+  programValues: ['programValues'],
+  documentation: ['requirements'],
+  activities: ['activities'],
+  guides: ['guides'],
+  disagreements: ['disagreements'],
+};
+
+/** The parts of the reference that changes can concern. */
+export function partsOf(changes: readonly { readonly kind: CatalogKind }[]): CatalogPart[] {
+  const parts = new Set(changes.flatMap(({ kind }) => PARTS_OF_KIND[kind]));
+  return CATALOG_PARTS.filter((part) => parts.has(part));
+}
 
 type Changed = ReadonlyMap<CatalogKind, ReadonlySet<string>>;
 

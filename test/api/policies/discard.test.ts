@@ -1,5 +1,6 @@
 import { ACTORS, startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published, type Verb } from './editing.ts';
+import { keyOfId } from '../../../src/shared/globalId.ts';
 
 /** Discarding a draft: it ends, what is published stays, and no other edit acts on it. */
 
@@ -116,7 +117,7 @@ test('nothing acts on a discarded draft, and the next revision begins from what 
 test('a policy whose only draft was discarded is in no list, and cannot be revised', async () => {
   const { id } = await done(api, 'draft', { input: draftInput({ title: 'Abandoned words' }) });
   await revised(id, 1, { title: 'Abandoned words, again' });
-  expect(await listed('abandoned')).toEqual([id]);
+  expect((await listed('abandoned')).map((each) => keyOfId('Policy', each))).toEqual([keyOfId('Policy', id)]);
   await done(api, 'discard', { id, expectedVersion: 2 });
   expect(await listed('abandoned')).toEqual([]);
   expect((await read(id)).policy).toMatchObject({ version: 2, status: 'DISCARDED' });

@@ -5,6 +5,7 @@ import { importReport, importText } from '../../../src/policies/files/report.ts'
 import { readYaml, writeYaml } from '../../../src/policies/files/yaml.ts';
 import { authenticate, startTestApi, type TestApi } from '../../support/api.ts';
 import { done, note, published } from './editing.ts';
+import { keyOfId } from '../../../src/shared/globalId.ts';
 
 /** A payer's policies as a file: an export imports again, and changes publish together or not at all. */
 
@@ -135,7 +136,7 @@ test('a changed term is published with its difference, in the change feed, with 
   });
   const audit = await api.db.prisma.$queryRaw<unknown[]>`
     select actor, action, subjects from audit_event where request_id = 'test-import'`;
-  const key = Buffer.from(id, 'base64url').toString('utf8');
+  const key = `Policy:${keyOfId('Policy', id)}`;
   expect(audit).toEqual([{ actor: 'command-line', action: 'policy.import', subjects: [key] }]);
 });
 
@@ -184,7 +185,7 @@ test('an added period starts on its day, and the earlier version keeps the days 
   expect(answer.errors).toBeUndefined();
   expect(JSON.stringify(answer.data)).toContain('"effectiveFrom":"2026-01-01","effectiveTo":"2027-01-01"');
   const notes = await api.db.prisma.policyNote.findMany({
-    where: { policyId: Buffer.from(id, 'base64url').toString('utf8').slice('Policy:'.length) },
+    where: { policyId: keyOfId('Policy', id) },
   });
   expect(notes).toHaveLength(2);
   expect(new Set(notes.map(({ lineage }) => lineage)).size).toBe(1);
@@ -243,7 +244,7 @@ test('a shortened period is reported as an end, and the policy holds through the
     const answer = await api.execute<{ policies: { nodes: { id: string }[] } }>(request, {
       variables: { on },
     });
-    return answer.data?.policies.nodes.some((node) => node.id === id);
+    return answer.data?.policies.nodes.some((node) => keyOfId('Policy', node.id) === keyOfId('Policy', id));
   };
   expect([await inForce('2027-02-28'), await inForce('2027-03-01')]).toEqual([true, false]);
 });

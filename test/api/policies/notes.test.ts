@@ -1,5 +1,6 @@
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, edit, note, published, SOURCE, type Shown } from './editing.ts';
+import { keyOfId } from '../../../src/shared/globalId.ts';
 
 /** Edits of one note: the next version has it changed, and everything else as it was. */
 
@@ -22,7 +23,7 @@ const sevenNotes = (topic = 'DOCUMENTATION') =>
 
 /** The stored rows of the notes of a version, without their ids. */
 async function stored(policy: Shown, version = policy.version) {
-  const policyId = Buffer.from(policy.id, 'base64url').toString('utf8').slice('Policy:'.length);
+  const policyId = keyOfId('Policy', policy.id);
   const rows = await api.db.prisma.policyNote.findMany({
     where: { policyId, version },
     orderBy: { position: 'asc' },
@@ -44,7 +45,10 @@ test('one word of one of seven notes changes, and nothing else does', async () =
   });
   expect([userErrors, warnings]).toEqual([[], []]);
   if (!policy) throw new Error('nothing was written');
-  expect(policy).toMatchObject({ id: first.id, version: 2, status: 'DRAFT' });
+  expect(policy).toMatchObject({ version: 2, status: 'DRAFT' });
+  // A draft is a view of its own of the same policy.
+  expect(keyOfId('Policy', policy.id)).toBe(keyOfId('Policy', first.id));
+  expect(policy.id).not.toBe(first.id);
   expect(differences.map(({ summary }) => summary)).toEqual(['text changed for 97530']);
   const [before, after] = [await stored(first), await stored(policy)];
   expect(after).toEqual(before.map((row, index) => (index === 3 ? { ...row, text } : row)));
@@ -120,7 +124,7 @@ test('adds a note after the others, and removes one', async () => {
     expect(summaryOf(again.userErrors)).toEqual(['id UNKNOWN_NOTE']);
   }
   const audit = await api.db.prisma.auditEvent.findMany({
-    where: { subjects: { has: Buffer.from(first.id, 'base64url').toString() } },
+    where: { subjects: { has: `Policy:${keyOfId('Policy', first.id)}` } },
     orderBy: { at: 'asc' },
   });
   expect(audit.map(({ action }) => action)).toEqual([

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note } from './editing.ts';
+import { keyOfId } from '../../../src/shared/globalId.ts';
 
 /** The life of one policy, read on both sides of every day and time. */
 
@@ -161,7 +162,7 @@ test('a bounded correction leaves the days on either side unchanged', async () =
 test('every edit has an audit row, and rejected edits have none', async () => {
   await edit(api, 'publish', { id, expectedVersion: 1 });
   const rows = await api.db.prisma.auditEvent.findMany({
-    where: { subjects: { has: Buffer.from(id, 'base64url').toString() } },
+    where: { subjects: { has: `Policy:${keyOfId('Policy', id)}` } },
     orderBy: { at: 'asc' },
   });
   expect(rows.map(({ action, actor }) => `${actor} ${action}`)).toEqual(

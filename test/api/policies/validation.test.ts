@@ -2,6 +2,7 @@ import { findContentErrors } from '../../../src/policies/editing/publishChecks.t
 import { startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, edit, note, published, SOURCE } from './editing.ts';
 import { dayFromToday } from '../../support/clock.ts';
+import { keyOfId } from '../../../src/shared/globalId.ts';
 
 /** What blocks a draft and what blocks a publication: all at once, each with its path. */
 
@@ -321,7 +322,8 @@ describe('another policy of the payer', () => {
     }>(query);
     const [cell] = answer.data?.code.payerTerms ?? [];
     expect(cell?.state).toBe('CONFLICTING');
-    expect(cell?.conflicts.map(({ policy }) => policy.id).sort()).toEqual([first, id].sort());
+    const keys = (ids: readonly string[]) => ids.map((each) => keyOfId('Policy', each)).sort();
+    expect(keys(cell?.conflicts.map(({ policy }) => policy.id) ?? [])).toEqual(keys([first, id]));
     // An overlap that existed before is not reported when a revision changes something else.
     const revised = await done(api, 'revise', {
       id,

@@ -3,6 +3,7 @@ import { ReferenceStore } from '../../../src/reference/store.ts';
 import { dayFromToday } from '../../support/clock.ts';
 import { ACTORS, startTestApi, type TestApi } from '../../support/api.ts';
 import { done, draftInput, note, published, SOURCE } from './editing.ts';
+import { keyOfId } from '../../../src/shared/globalId.ts';
 
 /** Notes that were read again: their facts are fresh, without a new version. */
 
@@ -133,7 +134,7 @@ test('another process sees it, whether it was running or starts anew', async () 
   await running.compare();
   const fresh = new ReferenceStore(api.db.prisma, options);
   await fresh.start();
-  const key = Buffer.from(id, 'base64url').toString('utf8').slice('Policy:'.length);
+  const key = keyOfId('Policy', id);
   for (const store of [running, fresh]) {
     const row = store.current().policies.get(key);
     expect(row?.versions[0]?.notes[0]?.source.verifiedOn).toBe(YESTERDAY);
