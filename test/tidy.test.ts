@@ -4,12 +4,9 @@ import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import config from '../eslint.config.mjs';
 import { FLOORS, mapOfFloors, orderOfFolders } from '../floors.mjs';
-import {
-  MINUTES_PER_DAY,
-  MODIFIERS_PER_SERVICE,
-  SERVICES_PER_DAY,
-  SESSIONS_PER_SERVICE,
-} from '../src/billing/dayOfCare/validate.ts';
+import { OTHER_SERVICES_PER_DAY } from '../src/billing/dayOfCare/otherServices.ts';
+import { MINUTES_PER_DAY, MODIFIERS_PER_SERVICE } from '../src/billing/dayOfCare/serviceIssues.ts';
+import { SERVICES_PER_DAY, SESSIONS_PER_SERVICE } from '../src/billing/dayOfCare/validate.ts';
 import { CODES_LIMIT } from '../src/comparison/service.ts';
 import { SAMPLE_LIMIT } from '../src/impact/range.ts';
 import { SERVING } from '../src/db/client.ts';
@@ -167,6 +164,7 @@ describe('documents in step with the code', () => {
     ['days of one request', MAX_PREVIEWS],
     ['minutes of a day', MINUTES_PER_DAY],
     ['services of a day', SERVICES_PER_DAY],
+    ['services of other disciplines', OTHER_SERVICES_PER_DAY],
     ['sessions of a service', SESSIONS_PER_SERVICE],
     ['modifiers of a service', MODIFIERS_PER_SERVICE],
     ['diagnoses of a record', RECORD_LIMITS.diagnoses],

@@ -1,7 +1,9 @@
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,
@@ -11,7 +13,9 @@ import {
 import {
   inputName,
   isRequired,
+  type AuthorizationInput,
   type CoverageInput,
+  type OtherServiceInput,
   type PlanOfCareInput,
   type ServiceInput,
   type SessionSpanInput,
@@ -31,6 +35,11 @@ const ServiceInputType = builder.inputRef<ServiceInput>('ServiceInput').implemen
   fields: (t) => inputFields(t, SERVICE_FIELDS) as never,
 });
 
+const OtherServiceInputType = builder.inputRef<OtherServiceInput>('OtherServiceInput').implement({
+  description: 'A service of another discipline on the day, by the same facility or group practice.',
+  fields: (t) => inputFields(t, OTHER_SERVICE_FIELDS) as never,
+});
+
 const ChargeInput = builder.inputType('ChargeInput', {
   description: 'What the provider charges for one unit of a code.',
   fields: (t) => ({
@@ -42,6 +51,11 @@ const ChargeInput = builder.inputType('ChargeInput', {
 const PlanOfCareInputType = builder.inputRef<PlanOfCareInput>('PlanOfCareInput').implement({
   description: 'Dates of the plan of care. Leave out dates that are unknown.',
   fields: (t) => inputFields(t, PLAN_OF_CARE_FIELDS),
+});
+
+const AuthorizationInputType = builder.inputRef<AuthorizationInput>('AuthorizationInput').implement({
+  description: 'A prior authorization. Leave out what is unknown.',
+  fields: (t) => inputFields(t, AUTHORIZATION_FIELDS),
 });
 
 export const CoverageInputType = builder.inputRef<CoverageInput>('CoverageInput').implement({
@@ -73,8 +87,10 @@ const INPUT_TYPES = {
   setting: Setting,
   coverage: CoverageInputType,
   services: [ServiceInputType],
+  otherServices: [OtherServiceInputType],
   sessions: [SessionSpanInputType],
   planOfCare: PlanOfCareInputType,
+  authorization: AuthorizationInputType,
 } as const;
 
 function inputFields(t: InputFields, table: FieldTable) {
@@ -84,7 +100,7 @@ function inputFields(t: InputFields, table: FieldTable) {
 }
 
 function inputField(t: InputFields, { kind, set, description }: Field) {
-  const type = kind === 'choice' ? enumOf(set) : INPUT_TYPES[kind];
+  const type = kind === 'choice' || kind === 'requiredChoice' ? enumOf(set) : INPUT_TYPES[kind];
   const required = isRequired(kind);
   return kind === 'flag'
     ? t.boolean({ defaultValue: false, description })

@@ -1,15 +1,25 @@
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SESSION_SPAN_FIELDS,
+  type Authorization,
   type Coverage,
   type FieldKind,
   type FieldTable,
+  type OtherService,
   type PlanOfCare,
   type SessionSpan,
 } from '../billing/index.ts';
-import { inputName, outputValue, type Charge, type NestedKind } from '../claims/dayOfCareInput.ts';
+import {
+  inputName,
+  NESTED_KINDS,
+  outputValue,
+  type Charge,
+  type NestedKind,
+} from '../claims/dayOfCareInput.ts';
 import { builder } from './kit/builder.ts';
 import { enumOf, Setting } from './kit/enums.ts';
 
@@ -44,6 +54,7 @@ const OUTPUT_TYPES: {
   charges: [[ChargeType], false],
   setting: [Setting, false],
   choice: [null, true],
+  requiredChoice: [null, false],
 };
 
 type Row = Readonly<Record<string, unknown>>;
@@ -63,7 +74,7 @@ export function outputFields(t: unknown, table: FieldTable, without: readonly st
       if (!isFlat(field.kind) || without.includes(name)) return [];
       const { kind, set, description } = field;
       const [flat, nullable] = OUTPUT_TYPES[kind];
-      const type = kind === 'choice' ? enumOf(set) : flat;
+      const type = kind === 'choice' || kind === 'requiredChoice' ? enumOf(set) : flat;
       const output = fields.field({
         type: type as 'String',
         nullable,
@@ -76,7 +87,7 @@ export function outputFields(t: unknown, table: FieldTable, without: readonly st
 }
 
 function isFlat(kind: FieldKind): kind is Exclude<FieldKind, NestedKind> {
-  return !['services', 'sessions', 'planOfCare', 'coverage'].includes(kind);
+  return !(NESTED_KINDS as readonly FieldKind[]).includes(kind);
 }
 
 export const SessionSpanType = builder.objectRef<SessionSpan>('SessionSpan').implement({
@@ -92,4 +103,14 @@ export const CoverageType = builder.objectRef<Coverage>('Coverage').implement({
 export const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({
   description: 'Dates of the plan of care; each is null when it is unknown.',
   fields: (t) => outputFields(t, PLAN_OF_CARE_FIELDS),
+});
+
+export const OtherServiceType = builder.objectRef<OtherService>('OtherService').implement({
+  description: 'A service of another discipline on the day, by the same facility or group practice.',
+  fields: (t) => outputFields(t, OTHER_SERVICE_FIELDS),
+});
+
+export const AuthorizationType = builder.objectRef<Authorization>('Authorization').implement({
+  description: 'A prior authorization of the payer, as far as it is on record.',
+  fields: (t) => outputFields(t, AUTHORIZATION_FIELDS),
 });

@@ -1,6 +1,13 @@
 import { DAY_FIELDS, SERVICE_FIELDS } from '../billing/index.ts';
 import { Billing } from './answerOutputs.ts';
-import { CoverageType, outputFields, PlanOfCareType, SessionSpanType } from './dayOfCareOutputs.ts';
+import {
+  AuthorizationType,
+  CoverageType,
+  OtherServiceType,
+  outputFields,
+  PlanOfCareType,
+  SessionSpanType,
+} from './dayOfCareOutputs.ts';
 import { BillingView } from '../claims/answerView.ts';
 import { billingOf, checked } from '../claims/service.ts';
 import { Activity, DocumentationRequirement } from './codes.ts';
@@ -86,6 +93,16 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       description: 'Identifier of the assistant, if one treated.',
     }),
     services: t.expose('services', { type: [SessionService], description: 'Services, in documented order.' }),
+    otherServices: t.expose('otherServices', {
+      type: [OtherServiceType],
+      nullable: true,
+      description: DAY_FIELDS.otherServices.description,
+    }),
+    authorization: t.expose('authorization', {
+      type: AuthorizationType,
+      nullable: true,
+      description: DAY_FIELDS.authorization.description,
+    }),
     goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
     documentation: t.expose('documentation', {
       type: [DocumentationCheck],
@@ -114,7 +131,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       type: Billing,
       description: 'Billing by the current rules for the date of service. Pass another payer for a what-if.',
       args: { payer: t.arg.string({ description: 'Slug of the payer. Default: the payer on record.' }) },
-      resolve: (session, { payer }) => billingOfSession(session, payer),
+      resolve: (session, { payer }, { sessions }) => billingOfSession(session, payer, sessions),
     }),
     billed: t.field({
       type: [Billing],
@@ -129,10 +146,15 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
 });
 
 /** A what-if for another payer has the coverage on record but for its plan, which is one of the payer on record. */
-function billingOfSession(session: SessionView, payer: string | null | undefined) {
-  const { row, reference } = session;
+async function billingOfSession(
+  { row, reference }: SessionView,
+  payer: string | null | undefined,
+  sessions: RequestContext['sessions'],
+) {
   checkPayers(reference, payer == null ? [] : [payer], 'payer');
-  return billingOf(reference, checked(dayOfCareOf(row), reference, ''), payer ?? row.payer);
+  const day = checked(dayOfCareOf(row), reference, '');
+  const slug = payer ?? row.payer;
+  return billingOf(reference, day, slug, await sessions.history(row, slug));
 }
 
 const PatientSessionConnection = countedConnectionOf(PatientSession, {

@@ -243,6 +243,12 @@ export const ANSWER_FIELDS = {
     kind: 'occurrences',
     description: 'Occurrence codes of an institutional claim of outpatient therapy, with their dates.',
   },
+  authorizationNumber: {
+    kind: 'text',
+    nullable: true,
+    description:
+      'Number of the prior authorization to send with the claim; null where the payer needs none or none is known to cover the visit.',
+  },
   unitMethod: { kind: 'unitMethod', description: 'How timed units were counted.' },
   unitMethodAssumed: {
     kind: 'flag',

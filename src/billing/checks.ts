@@ -5,12 +5,14 @@ import { DISCIPLINE } from './modifiers/discipline.ts';
 import { BOTH_SIDES_OF_A_SERVICE } from './edits/bilateral.ts';
 import { OTA_SERVICES } from './modifiers/ota.ts';
 import { CLOCK } from './time/clock.ts';
+import { CO_TREATMENT } from './time/coTreatment.ts';
 import { DIAGNOSES } from './diagnoses/check.ts';
 import { CIRCUMSTANCES } from './documentation/circumstances.ts';
 import { REMOTE_MONITORING } from './documentation/monitoring.ts';
 import { HOSPITAL_PROGRAM } from './programs/hospitalProgram.ts';
 import { OCCURRENCES_OF_THE_CLAIM } from './institutional.ts';
 import { PAYER_TERMS } from './payerTerms.ts';
+import { OTHER_DISCIPLINES } from './edits/disciplines.ts';
 import { PAIRS } from './edits/pairs.ts';
 import { REQUIRED_MODIFIERS } from './modifiers/required.ts';
 import { UNIT_LIMITS } from './edits/limits.ts';
@@ -33,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   BOTH_SIDES_OF_A_SERVICE,
   OTA_SERVICES,
   CLOCK,
+  CO_TREATMENT,
   DIAGNOSES,
   CIRCUMSTANCES,
   REMOTE_MONITORING,
@@ -42,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   PAIRS,
   REQUIRED_MODIFIERS,
   UNIT_LIMITS,
+  OTHER_DISCIPLINES,
   REPEATS,
   FILING,
   ADVANCE_NOTICES,

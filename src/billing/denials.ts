@@ -29,6 +29,8 @@ export const DENIALS = {
   INVESTIGATIONAL: denial('CO', '55', null),
   EXCLUDED: denial('PR', '96', null),
   FREQUENCY_NOT_SUPPORTED: denial('CO', '151', 'N435'),
+  /** The visits of the authorization are used. */
+  PRIOR_AUTH_EXCEEDED: denial('CO', '198', null),
   PRIOR_AUTH_MISSING: denial('CO', '197', null),
   DUPLICATE: denial('OA', '18', null),
   TIMELY_FILING: denial('CO', '29', null),

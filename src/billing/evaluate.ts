@@ -1,4 +1,5 @@
 import type { PlainDate } from '../shared/plainDate.ts';
+import { authorizationNumberOf } from './authorization.ts';
 import { CHECKS } from './checks.ts';
 import { claimContextOf } from './claimContext.ts';
 import type { DayOfCare } from './dayOfCare/types.ts';
@@ -9,6 +10,7 @@ import type { Facts } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { occurrenceCodesOf } from './institutional.ts';
 import { claimLines } from './modifiers/otaLines.ts';
+import { withMonthMinutes, type PatientHistory } from './history.ts';
 import { numbersOf, type DatedNumbers } from './numbers.ts';
 import { feeOfUnit } from './payment/price.ts';
 import { applyChecks, toBillingLine, type StartedClaim } from './reducer.ts';
@@ -46,15 +48,23 @@ import type { ClaimForm, UnitMethod, Verdict } from '../shared/enums.ts';
  * @param day checked by `findInputIssues` first; a code that is not in force throws
  * @param payer the payer's rules on the date of service
  * @param facts the facts of the date of service
+ * @param history of the patient's other sessions; null for a day that is no session on record
  */
-export function evaluate(day: DayOfCare, payer: PayerRules, facts: Facts): BillingAnswer {
-  return evaluatePrepared(prepareDay(day, facts), payer);
+export function evaluate(
+  day: DayOfCare,
+  payer: PayerRules,
+  facts: Facts,
+  history: PatientHistory | null = null,
+): BillingAnswer {
+  return evaluatePrepared(prepareDay(day, facts, history), payer);
 }
 
 /** A day of care with everything that does not depend on the payer computed once. */
 export interface PreparedDay {
   readonly day: DayOfCare;
   readonly facts: Facts;
+  readonly history: PatientHistory | null;
+  readonly hasMonthMinutes: boolean;
   readonly numbers: DatedNumbers;
   readonly groups: readonly ServiceGroup[];
   readonly totalMinutes: number;
@@ -65,12 +75,19 @@ export interface PreparedDay {
 }
 
 /** Groups the services of a day, for one payer or for many. */
-export function prepareDay(day: DayOfCare, facts: Facts): PreparedDay {
+export function prepareDay(
+  given: DayOfCare,
+  facts: Facts,
+  history: PatientHistory | null = null,
+): PreparedDay {
+  const day = withMonthMinutes(given, history);
   let totalMinutes = 0;
   for (const service of day.services) totalMinutes += minutesOf(service);
   return {
     day,
     facts,
+    history,
+    hasMonthMinutes: day !== given,
     numbers: numbersOf(facts),
     groups: groupServices(day.services, facts),
     totalMinutes,
@@ -86,7 +103,7 @@ export function evaluatePrepared(prepared: PreparedDay, payer: PayerRules): Bill
 
 /** The claim before any check: its units, and a line for each code and who treated. */
 export function startClaim(prepared: PreparedDay, payer: PayerRules): StartedClaim {
-  const { day, facts, numbers, groups } = prepared;
+  const { day, facts, history, hasMonthMinutes, numbers, groups } = prepared;
   const { counts, countsByFee } = prepared;
   const claim = claimContextOf(day.setting, numbers);
   const methods = unitMethodsOf(groups, payer);
@@ -101,6 +118,8 @@ export function startClaim(prepared: PreparedDay, payer: PayerRules): StartedCla
     day,
     payer,
     facts,
+    history,
+    hasMonthMinutes,
     numbers,
     claim,
     groups: groupsAfter(groups, count.lines, unitLines),
@@ -129,6 +148,7 @@ class Evaluation implements BillingAnswer {
   readonly placeOfService: string | null;
   readonly conditionCodes: readonly string[];
   readonly billTypes: readonly string[];
+  readonly authorizationNumber: string | null;
   readonly unitMethod: UnitMethod;
   readonly unitMethodAssumed: boolean;
   readonly totalMinutes: number;
@@ -150,6 +170,7 @@ class Evaluation implements BillingAnswer {
     this.placeOfService = claim.placeOfService;
     this.conditionCodes = claim.conditionCodes;
     this.billTypes = claim.billTypes;
+    this.authorizationNumber = authorizationNumberOf(context);
     this.unitMethod = count.methods.shown;
     this.unitMethodAssumed = count.methods.isAssumed;
     this.totalMinutes = totalMinutes;

@@ -1,5 +1,6 @@
 import type { ClaimContext } from './claimContext.ts';
 import type { Facts, TableBasis } from './facts.ts';
+import type { PatientHistory } from './history.ts';
 import type { DatedNumbers } from './numbers.ts';
 import type { DayOfCare, Service } from './dayOfCare/types.ts';
 import type { BillingLine, CitedTerms, CodeFacts, Denial, Finding, PayerRules } from './types.ts';
@@ -34,6 +35,10 @@ export interface EvaluationContext {
   readonly day: DayOfCare;
   readonly payer: PayerRules;
   readonly facts: Facts;
+  /** Of the patient's other sessions; null for a day that is no session on record. */
+  readonly history: PatientHistory | null;
+  /** Whether the minutes of remote monitoring in the day are those of the other sessions of the month (RTM-04). */
+  readonly hasMonthMinutes: boolean;
   /** Numbers of CMS in force on the date of service. */
   readonly numbers: DatedNumbers;
   readonly claim: ClaimContext;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../shared/canonicalJson.ts';
+import { takesVisitsOfRecord } from './authorization.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import type { Answer, ReleaseFact } from './facts.ts';
 import type { Coverage } from './dayOfCare/types.ts';
@@ -17,6 +18,7 @@ export function fingerprintOf(context: EvaluationContext, answer: BillingAnswer)
   const { lines, findings, verdict, totals, claimForm, placeOfService, conditionCodes, unitMethod } = answer;
   const content = {
     question: { ...day, coverage: knownOf(day.coverage) },
+    history: historyBehind(context),
     payer: {
       slug: payer.slug,
       plan: payer.plan,
@@ -42,6 +44,27 @@ export function fingerprintOf(context: EvaluationContext, answer: BillingAnswer)
     },
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** What the answer takes from the patient's other sessions; undefined where it takes nothing. */
+function historyBehind(context: EvaluationContext): object | undefined {
+  const { history, groups, hasMonthMinutes, payer } = context;
+  if (history === null) return undefined;
+  const { billedCents, billedSessions, unpricedSessions } = history;
+  const { managementMinutes, managementAssistantMinutes, managementSessions, managementBilled } = history;
+  const used = {
+    ...(payer.paysByMedicareFeeSchedule &&
+      billedSessions + unpricedSessions > 0 && { billedCents, billedSessions, unpricedSessions }),
+    ...((hasMonthMinutes || groups.some(({ kind }) => kind === 'MONTHLY')) &&
+      managementSessions > 0 && {
+        managementMinutes,
+        managementAssistantMinutes,
+        managementSessions,
+        managementBilled,
+      }),
+    ...(takesVisitsOfRecord(context) && { visitsThisYear: history.visitsThisYear }),
+  };
+  return Object.keys(used).length === 0 ? undefined : used;
 }
 
 /** What is known of the coverage, beside the plan, which is the payer's; undefined when nothing is. */

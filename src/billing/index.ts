@@ -1,6 +1,8 @@
 export { evaluate, evaluatePrepared, prepareDay } from './evaluate.ts';
 export { evaluateAll } from './batch.ts';
 export type { BatchEntry, BatchReference } from './batch.ts';
+export type { PatientHistory } from './history.ts';
+export { MANAGEMENT_CODES } from './units/monitoring.ts';
 export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';
@@ -10,7 +12,7 @@ export type { ContractPrice, ContractRate } from './payment/contractRates.ts';
 export { centsOf, centsText } from './payment/money.ts';
 export { isOtaReported } from './modifiers/otaUnits.ts';
 export { isOpen } from './verdict.ts';
-export { MEDICARE_NCCI } from './edits/pairs.ts';
+export { MEDICARE_NCCI } from './edits/ncci.ts';
 export { mostOf, NO_LIMIT, POLICY_TERM_NAMES, POLICY_TERMS, policyTermText } from './policyTerms.ts';
 export type * from './policyTerms.ts';
 export { branchesText } from './unsettled.ts';
@@ -19,9 +21,11 @@ export type { ListedDimension, ScopeDimension, ScopeDimensionDefinition } from '
 export { PROGRAM_KEYS } from './facts.ts';
 export type * from './facts.ts';
 export {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,

@@ -1,8 +1,11 @@
+import { AUTHORIZATION_RULES, checkAuthorization, checkVisitsPerYear } from './authorization.ts';
 import type { Check } from './check.ts';
+import { OTHER_THERAPIES } from './dayOfCare/disciplines.ts';
 import { DENIALS } from './denials.ts';
 import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
-import { authorizationTexts, mostOf, type PolicyTerms, POLICY_02, POLICY_01 } from './policyTerms.ts';
+import { POLICY_02, POLICY_01 } from './policyRules.ts';
+import { mostOf } from './policyTerms.ts';
 import { citedRule } from './rule.ts';
 import type { Denial, TermSource } from './types.ts';
 import { checkTelehealth, TELEHEALTH_RULES } from './telehealth.ts';
@@ -17,10 +20,11 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
     checkCoverage(context, results, line);
     checkBundling(context, results, line);
     checkTelehealth(context, results, line);
-    checkPriorAuthorization(context, results, line);
+    checkAuthorization(context, results, line);
     checkUnitsPerDay(context, results, line);
   }
   checkUnitsPerVisit(context, results);
+  checkVisitsPerYear(context, results);
   checkCodesPerDay(context, results);
   checkServicesPerDay(context, results);
   checkMinutesPerDay(context, results);
@@ -30,7 +34,7 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
 
 export const PAYER_TERMS: Check = {
   phase: 'DENIALS',
-  rules: [POLICY_01, POLICY_02, ...TELEHEALTH_RULES],
+  rules: [POLICY_01, POLICY_02, ...AUTHORIZATION_RULES, ...TELEHEALTH_RULES],
   apply: checkTerms,
 };
 
@@ -72,33 +76,6 @@ function checkBundling(context: EvaluationContext, results: Result[], line: Clai
   });
 }
 
-function checkPriorAuthorization(context: EvaluationContext, results: Result[], line: ClaimLine): void {
-  const { terms } = line.terms;
-  if (terms.priorAuthorization !== true) return;
-  const isEvaluation = line.codeFacts.kind === 'EVALUATION';
-  if (isEvaluation && terms.authorizationAfterEvaluation === true) return;
-  const source = line.terms.sourceOf('priorAuthorization');
-  results.push(
-    finding({
-      rule: citedRule(POLICY_01, source),
-      severity: 'WARNING',
-      outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
-      message: () =>
-        `${context.payer.name} requires prior authorization for ${line.code}${authorizationText(terms)}; the request does not include one.`,
-      fix: () => 'Send the authorization number with the claim.',
-      denial: DENIALS.PRIOR_AUTH_MISSING,
-    }),
-  );
-}
-
-/** For example " from visit 13, through Carelon". */
-function authorizationText(terms: PolicyTerms): string {
-  const details = authorizationTexts(terms);
-  return details.length === 0 ? '' : ` (${details.join(', ')})`;
-}
-
 /** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */
 function checkUnitsPerDay(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const limit = mostOf(line.terms.terms.maxUnitsPerDay);
@@ -134,13 +111,21 @@ function checkUnitsPerVisit(context: EvaluationContext, results: Result[]): void
       lines: timed.map((line) => line.position),
       codes: timed.map((line) => line.code),
       message: () =>
-        `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}`,
+        `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}${notCounted(context)}`,
       ...(over && {
         fix: () => `Expect ${units - limit} of the units to be denied. Do not change the documented minutes.`,
         denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
       }),
     }),
   );
+}
+
+/** Few payers state whether a facility's therapies count together; the statement at hand is about the codes of the claim. */
+function notCounted({ day }: EvaluationContext): string {
+  const others = day.otherServices ?? [];
+  return others.some(({ discipline }) => OTHER_THERAPIES.includes(discipline))
+    ? ' Units of other disciplines are not counted in this; some payers count them with those of the claim.'
+    : '';
 }
 
 /** A limit on the different codes of a day. */

@@ -3,7 +3,7 @@ import { DENIALS } from './denials.ts';
 import { type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
 import { citedRule, declareRule, variantOn, type Variant } from './rule.ts';
-import { POLICY_01 } from './policyTerms.ts';
+import { POLICY_01 } from './policyRules.ts';
 import type { Result } from './results.ts';
 import type { Rule } from './types.ts';
 

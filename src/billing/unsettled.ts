@@ -1,13 +1,13 @@
+import { coversVisit, isOverLimit } from './authorization.ts';
 import { servicesOf, treatmentMinutes, type ClaimLine, type EvaluationContext } from './evaluationContext.ts';
 import { finding } from './finding.ts';
+import { POLICY_01, POLICY_02 } from './policyRules.ts';
 import {
   authorizationTexts,
   mostOf,
   policyTermText,
   type PolicyTermName,
   type PolicyTerms,
-  POLICY_01,
-  POLICY_02,
 } from './policyTerms.ts';
 import { citedRule } from './rule.ts';
 import { isByVoice, isRemote } from './telehealth.ts';
@@ -45,7 +45,8 @@ const EFFECTS: Effects = {
     lines.some(({ code }) => code !== line.code && (hosts?.includes(code) ?? false)),
   telehealth: (telehealth, line, { claim }) => isRemote(line, claim) && String(telehealth),
   audioOnly: (allowed, line) => isByVoice(line) && String(allowed),
-  priorAuthorization: (required) => required === true,
+  priorAuthorization: (required, _line, context) => required === true && !coversVisit(context),
+  maxVisitsPerYear: (limit, _line, context) => isOverLimit(mostOf(limit), context),
   maxUnitsPerDay: (limit, line, { lines }) => Math.max(0, unitsOf(lines, line.code) - mostOf(limit)),
   maxTimedUnitsPerVisit: (limit, line, { lines }) =>
     line.codeFacts.timing === 'TIMED' && Math.max(0, timedUnits(lines) - mostOf(limit)),

@@ -1,10 +1,12 @@
 import {
+  AUTHORIZATION_FIELDS,
   centsOf,
   centsText,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   emptyValue,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,
@@ -48,13 +50,17 @@ interface KindInputs {
   readonly charges: readonly Charge[];
   readonly setting: Setting;
   readonly choice: string;
+  readonly requiredChoice: string;
   readonly coverage: CoverageInput;
   readonly services: readonly ServiceInput[];
+  readonly otherServices: readonly OtherServiceInput[];
   readonly sessions: readonly SessionSpanInput[];
   readonly planOfCare: PlanOfCareInput;
+  readonly authorization: AuthorizationInput;
 }
 
-type RequiredKind = 'code' | 'requiredDate' | 'services';
+const REQUIRED_KINDS = ['code', 'requiredDate', 'requiredChoice', 'services'] as const;
+type RequiredKind = (typeof REQUIRED_KINDS)[number];
 
 type NameOf<Table extends FieldTable, Name extends keyof Table> = Table[Name] extends {
   readonly input: infer Input extends string;
@@ -73,6 +79,8 @@ type InputOf<Table extends FieldTable> = {
 
 export type SessionSpanInput = InputOf<typeof SESSION_SPAN_FIELDS>;
 export type ServiceInput = InputOf<typeof SERVICE_FIELDS>;
+export type OtherServiceInput = InputOf<typeof OTHER_SERVICE_FIELDS>;
+export type AuthorizationInput = InputOf<typeof AUTHORIZATION_FIELDS>;
 export type PlanOfCareInput = InputOf<typeof PLAN_OF_CARE_FIELDS>;
 export type CoverageInput = InputOf<typeof COVERAGE_FIELDS>;
 
@@ -81,7 +89,7 @@ export type BillingInput = InputOf<typeof DAY_FIELDS>;
 
 /** Whether an input must have a field of this kind. */
 export function isRequired(kind: FieldKind): kind is RequiredKind {
-  return kind === 'code' || kind === 'requiredDate' || kind === 'services';
+  return (REQUIRED_KINDS as readonly FieldKind[]).includes(kind);
 }
 
 /** Name of a field in inputs and outputs. */
@@ -133,17 +141,31 @@ const FROM_INPUT: { readonly [Kind in FieldKind]: (given: KindInputs[Kind]) => K
     Object.fromEntries(charges.map((charge) => [code(charge.code), centsOf(charge.amount)])),
   setting: same,
   choice: same,
+  requiredChoice: same,
   coverage: toCoverage,
   services: (services) => services.map((service) => fromInput(SERVICE_FIELDS, service)),
+  otherServices: (services) => services.map((service) => fromInput(OTHER_SERVICE_FIELDS, service)),
   sessions: (sessions) => sessions.map((session) => fromInput(SESSION_SPAN_FIELDS, session)),
-  planOfCare: (input) => {
-    const plan = fromInput(PLAN_OF_CARE_FIELDS, input);
-    return Object.values(plan).every((value) => value === null) ? null : plan;
-  },
+  planOfCare: (input) => knownRecord(PLAN_OF_CARE_FIELDS, input),
+  authorization: (input) => knownRecord(AUTHORIZATION_FIELDS, input),
 };
 
+/** The record of an input; null when nothing of it is known. */
+function knownRecord<Table extends FieldTable>(table: Table, input: object): ValuesOf<Table> | null {
+  const record = fromInput(table, input);
+  return Object.values(record).every((value) => value === null) ? null : record;
+}
+
 /** Kinds whose values are records of their own, which outputs show by types of their own. */
-export type NestedKind = 'services' | 'sessions' | 'planOfCare' | 'coverage';
+export const NESTED_KINDS = [
+  'services',
+  'otherServices',
+  'sessions',
+  'planOfCare',
+  'authorization',
+  'coverage',
+] as const satisfies readonly FieldKind[];
+export type NestedKind = (typeof NESTED_KINDS)[number];
 
 /** A value as outputs show it: amounts and hours as decimals in text, charges as a list. */
 export function outputValue(kind: FieldKind, value: unknown): unknown {

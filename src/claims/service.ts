@@ -1,4 +1,4 @@
-import { evaluate, findInputIssues, type DayOfCare } from '../billing/index.ts';
+import { evaluate, findInputIssues, type DayOfCare, type PatientHistory } from '../billing/index.ts';
 import { checkPayers, checkPlan } from '../payers/validation.ts';
 import { BillingView } from './answerView.ts';
 import { toDayOfCare, type BillingInput } from './dayOfCareInput.ts';
@@ -84,9 +84,17 @@ export function checked(day: DayOfCare, reference: DatedReference, path: string)
   return day;
 }
 
-/** Bills a valid day of care for one payer. A plan of another payer says nothing about this one. */
-export function billingOf(reference: DatedReference, day: DayOfCare, payerSlug: string): BillingView {
+/**
+ * Bills a valid day of care for one payer. A plan of another payer says nothing about this one.
+ * @param history of the patient's other sessions, for a day that is one
+ */
+export function billingOf(
+  reference: DatedReference,
+  day: DayOfCare,
+  payerSlug: string,
+  history: PatientHistory | null = null,
+): BillingView {
   const rules = reference.payerRules(payerSlug, day);
   if (!rules) throw new Error(`payer ${payerSlug} is not in the reference: check it before billing`);
-  return new BillingView(evaluate(day, rules, reference.facts), reference);
+  return new BillingView(evaluate(day, rules, reference.facts, history), reference);
 }

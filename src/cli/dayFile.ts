@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   SESSION_SPAN_FIELDS,
@@ -38,10 +40,13 @@ const schemas: { readonly [Kind in FieldKind]: (field: Field) => z.ZodType } = {
   charges: () => z.array(z.strictObject({ code: z.string(), amount: decimal })),
   setting: () => z.enum(valuesOf(Setting)),
   choice: ({ set = {} }) => z.enum(valuesOf(set)),
+  requiredChoice: ({ set = {} }) => z.enum(valuesOf(set)),
   coverage: () => objectOf(COVERAGE_FIELDS),
   services: () => z.array(objectOf(SERVICE_FIELDS)),
+  otherServices: () => z.array(objectOf(OTHER_SERVICE_FIELDS)),
   sessions: () => z.array(objectOf(SESSION_SPAN_FIELDS)),
   planOfCare: () => objectOf(PLAN_OF_CARE_FIELDS),
+  authorization: () => objectOf(AUTHORIZATION_FIELDS),
 };
 
 function objectOf(table: FieldTable): z.ZodType {

@@ -3,7 +3,7 @@ import type { BillingAnswer } from '../billing/index.ts';
 import { addDays, type PlainDate, startOfMonth } from '../shared/plainDate.ts';
 import { lastReportableDay, SMALLEST_CELL } from '../shared/smallCells.ts';
 import { RejectedError } from '../shared/errors.ts';
-import { DAY_COLUMNS } from './dayColumns.ts';
+import { UNNAMED_DAY_COLUMNS } from './dayColumns.ts';
 import type { StoredDay } from './rows.ts';
 
 /**
@@ -95,12 +95,12 @@ function closeMonth(organizationId: string, month: PlainDate): Prisma.Sql {
         (organization_id, month, position, session_id, version, payer_slug, plan_slug, patient, day, frozen)
       select c.organization_id, c.month, row_number() over (order by s.id), s.id, s.version, s.payer_slug, s.plan_slug,
         hashtextextended(s.patient_ref, 0), to_jsonb(d), case when s.status = 'BILLED' then (
-          select b.billing from session_billing b
+          select b.billing || '{"authorizationNumber": null}' from session_billing b
           where b.organization_id = s.organization_id and b.session_id = s.id and b.payer_slug = s.payer_slug
           order by b.version desc limit 1
         ) end
       from closing c join patient_session s on ${ofMonth}
-      cross join lateral (select s.id as key, ${Prisma.raw(DAY_COLUMNS)}) d
+      cross join lateral (select s.id as key, ${Prisma.raw(UNNAMED_DAY_COLUMNS)}) d
     ), share as (
       select h.payer_slug, h.code, h.patient_ref, h.sessions, h.minutes_total as minutes
       from closing c join session_share h on h.organization_id = c.organization_id and h.month = c.month

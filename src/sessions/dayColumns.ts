@@ -1,4 +1,5 @@
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
@@ -16,12 +17,22 @@ import { utcMidnight, type PlainDate } from '../shared/plainDate.ts';
 /**
  * How the fields of a day of care are stored: which columns hold them, by their kinds. A column has the name of its
  * field, in snake_case in SQL. Hours are stored as a decimal under their input name. A list that somebody checked has a
- * flag beside it, because a list cannot be null. The plan of care and the coverage are columns of the session.
+ * flag beside it, because a list cannot be null. The plan of care, the coverage and the authorization are columns of the
+ * session. Services of other disciplines are one JSON column, because nothing searches them and none of them is billed here.
  */
 
-/** Columns that do not have the name of their field: SQL reserves `distinct`. */
+/** Columns that do not have the name of their field: SQL reserves `distinct`. Those of an authorization have its prefix. */
 const COLUMNS: Readonly<Record<string, string>> = { distinct: 'is_distinct', plan: 'plan_slug' };
 const PRISMA_FIELDS: Readonly<Record<string, string>> = { plan: 'planSlug' };
+
+/** The column of a field of the authorization, such as `authorizationFrom`. */
+function authorizationName(name: string): string {
+  return `authorization${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+const AUTHORIZATION_COLUMNS: FieldTable = Object.fromEntries(
+  fieldsOf(AUTHORIZATION_FIELDS).map(([name, field]) => [authorizationName(name), field]),
+);
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -88,10 +99,40 @@ const PLAN_OF_CARE = `case when num_nonnulls(${PLAN_COLUMNS.join(', ')}) > 0 the
     ${jsonObject('s', PLAN_OF_CARE_FIELDS)}
   end`;
 
+/**
+ * Null when nothing of an authorization is known.
+ * @param number its number, as SQL
+ */
+function authorizationSql(number: string): string {
+  const columns = fieldsOf(AUTHORIZATION_COLUMNS).map(([name]) => `s.${snakeCase(name)}`);
+  const pairs = fieldsOf(AUTHORIZATION_FIELDS).map(([name, field]) => {
+    const value = name === 'number' ? number : sqlValue('s', authorizationName(name), field);
+    return `'${name}', ${value}`;
+  });
+  return `case when num_nonnulls(${columns.join(', ')}) > 0 then
+    json_build_object(${pairs.join(', ')})
+  end`;
+}
+
+/** Stands for the number of an authorization where nothing may lead back to the patient: only that there is one matters. */
+export const NUMBER_ON_FILE = 'on-file';
+
 /** The select list of a day of care, over a `patient_session s`. */
-export const DAY_COLUMNS = fieldsOf(DAY_FIELDS)
-  .map(([name, field]) => `${sqlValue('s', name, field)} as "${name}"`)
-  .join(',\n  ');
+export const DAY_COLUMNS = columnsWith(authorizationSql('s.authorization_number'));
+
+/** The same for the bills of days whose patients are not named. */
+export const UNNAMED_DAY_COLUMNS = columnsWith(
+  authorizationSql(`case when s.authorization_number is not null then '${NUMBER_ON_FILE}' end`),
+);
+
+function columnsWith(authorization: string): string {
+  return fieldsOf(DAY_FIELDS)
+    .map(([name, field]) => {
+      const value = field.kind === 'authorization' ? authorization : sqlValue('s', name, field);
+      return `${value} as "${name}"`;
+    })
+    .join(',\n  ');
+}
 
 type Stored = Prisma.PatientSessionUncheckedCreateInput;
 /** Columns that are not part of the day of care. */
@@ -117,7 +158,13 @@ export function dayColumns(day: DayOfCare): Omit<Stored, OtherColumns> {
     // Every column, so that an amendment that drops the plan of care clears them.
     ...columnsOf(PLAN_OF_CARE_FIELDS, day.planOfCare ?? {}),
     ...columnsOf(COVERAGE_FIELDS, day.coverage),
+    ...columnsOf(AUTHORIZATION_COLUMNS, authorizationRecord(day)),
   ]) as unknown as Omit<Stored, OtherColumns>;
+}
+
+function authorizationRecord({ authorization }: DayOfCare): object {
+  const entries = Object.entries(authorization ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [authorizationName(name), value]));
 }
 
 function columnsOf(table: FieldTable, record: object) {
@@ -145,8 +192,11 @@ function columnsOfField(name: string, field: Field, value: unknown): (readonly [
     case 'services':
     case 'sessions':
     case 'planOfCare':
+    case 'authorization':
     case 'coverage':
       return [];
+    case 'otherServices':
+      return [[name, value ?? Prisma.DbNull]];
     default:
       return [[PRISMA_FIELDS[name] ?? name, value]];
   }

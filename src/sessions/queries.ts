@@ -1,5 +1,5 @@
 import { Prisma } from '../db/generated/prisma/client.ts';
-import { DAY_COLUMNS } from './dayColumns.ts';
+import { DAY_COLUMNS, UNNAMED_DAY_COLUMNS } from './dayColumns.ts';
 import {
   following,
   pageKeys,
@@ -15,11 +15,11 @@ const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
  * The columns of `StoredDay`: what the billing engine needs, and nothing that identifies the patient. A list that nobody
  * checked is null, not empty.
  */
-const DAY = `s.id as key, ${DAY_COLUMNS}`;
+const DAY = `s.id as key, ${UNNAMED_DAY_COLUMNS}`;
 
 /** Selects sessions with their services and versions: rows of type `SessionRow`. */
 const WHOLE_SESSION = Prisma.raw(`
-  select ${DAY},
+  select s.id as key, ${DAY_COLUMNS},
     s.patient_ref as "patientRef", s.payer_slug as payer, s.therapist, s.assistant, s.goals, s.status::text, s.version,
     coalesce((
       select json_agg(json_build_object(

@@ -2,6 +2,7 @@ import {
   DAY_FIELDS,
   emptyValues,
   NO_COVERAGE,
+  OTHER_SERVICE_FIELDS,
   pickFields,
   SERVICE_FIELDS,
   type BillingAnswer,
@@ -60,6 +61,7 @@ export function dayOfCareOf(day: StoredDay): DayOfCare {
     ...pickFields(DAY_FIELDS, day),
     coverage: day.coverage ?? { ...NO_COVERAGE, plan: day.plan ?? null },
     services: day.services.map((service) => pickFields(SERVICE_FIELDS, service)),
+    otherServices: day.otherServices?.map((service) => pickFields(OTHER_SERVICE_FIELDS, service)) ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { may, type Principal } from '../shared/permissions.ts';
+import type { PatientHistory } from '../billing/index.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
 import type { Prisma } from '../db/generated/prisma/client.ts';
 import { auditSubject } from '../audit/record.ts';
@@ -18,6 +19,7 @@ import {
 } from '../shared/paging.ts';
 import { isPlainDate } from '../shared/plainDate.ts';
 import { codeCount, needsCodeCount, sessionCount, type After, type SessionFilterInput } from './filters.ts';
+import { historyOf, NO_HISTORY, patientHistories, type BilledFor, type HistoryRow } from './history.ts';
 import { frozenBillings, isOwn, oneSession, sessionPage } from './queries.ts';
 import type { SessionRow, StoredBilling } from './rows.ts';
 
@@ -35,6 +37,9 @@ export class SessionReader {
   private readonly principal: Principal | null;
   private readonly emergency: Emergency;
   /** Not cached: a mutation can bill a session between two reads of one request. */
+  private readonly histories = new DataLoader((wanted: readonly BilledFor[]) => this.loadHistories(wanted), {
+    cache: false,
+  });
   private readonly billings = new DataLoader((keys: readonly string[]) => this.loadBillings(keys), {
     cache: false,
   });
@@ -96,6 +101,18 @@ export class SessionReader {
     const ids = [...new Set(keys)];
     const rows = await this.reads.query<StoredBilling>(frozenBillings(this.reads.organizationId, ids));
     return keys.map((key) => rows.filter(({ sessionId }) => sessionId === key));
+  }
+
+  /** What the patient's other sessions add to the bill of a session that this request has read, for one payer. */
+  history({ key }: SessionRow, payer: string): Promise<PatientHistory> {
+    return this.histories.load({ key, payer });
+  }
+
+  private async loadHistories(wanted: readonly BilledFor[]): Promise<PatientHistory[]> {
+    const own = isOwn(this.reads.organizationId);
+    const rows = await this.reads.query<HistoryRow>(patientHistories(own, wanted));
+    const byKey = new Map(rows.map((row) => [`${row.key} ${row.payer}`, historyOf(row)]));
+    return wanted.map(({ key, payer }) => byKey.get(`${key} ${payer}`) ?? NO_HISTORY);
   }
 
   private async mayRead(): Promise<boolean> {

@@ -14,6 +14,8 @@ import { RejectedError } from '../shared/errors.ts';
 import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
 import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';
 import { checkReason, findUserErrors, RECORD_LIMITS, toUserError, type SessionInput } from './input.ts';
+import { historyOf, patientHistories, therapyAllowedCents, type HistoryRow } from './history.ts';
+import { isOwn } from './queries.ts';
 import { dayOfCareOf, readStoredResult, type SessionRow } from './rows.ts';
 import {
   insertSession,
@@ -148,9 +150,24 @@ export class SessionWriter {
       throw new UserErrorsError([fieldError(['payer'], 'ALREADY_BILLED', message)]);
     }
     const reference = this.parts.referenceOn(before.dateOfService);
-    const { answer, revision } = billingOf(reference, dayOfCareOf(before), payer);
-    const billing = serializeAnswer(answer) as unknown as Prisma.InputJsonValue;
-    await tx.sessionBilling.create({ data: { ...where, version: before.version + 1, revision, billing } });
+    const wanted = [{ key: before.key, payer }];
+    const [history] = await tx.$queryRaw<HistoryRow[]>(patientHistories(isOwn(organizationId), wanted));
+    const { answer, revision } = billingOf(
+      reference,
+      dayOfCareOf(before),
+      payer,
+      history && historyOf(history),
+    );
+    const billing = serializeAnswer(answer);
+    await tx.sessionBilling.create({
+      data: {
+        ...where,
+        version: before.version + 1,
+        revision,
+        therapyAllowedCents: therapyAllowedCents(billing),
+        billing: billing as unknown as Prisma.InputJsonValue,
+      },
+    });
   }
 
   /** Runs one step of an existing session. */

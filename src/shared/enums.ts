@@ -311,6 +311,14 @@ export const YesNo = {
 } as const;
 export type YesNo = keyof typeof YesNo;
 
+export const Discipline = {
+  PHYSICAL_THERAPY: 'Physical therapy.',
+  SPEECH_LANGUAGE_PATHOLOGY: 'Speech-language pathology.',
+  BEHAVIORAL_HEALTH: 'Psychotherapy and other services of behavioral health.',
+  OTHER: 'Any other discipline but occupational therapy, such as nursing or medicine.',
+} as const;
+export type Discipline = keyof typeof Discipline;
+
 export const ClaimForm = {
   PROFESSIONAL_837P: 'Professional claim: 837P or CMS-1500.',
   INSTITUTIONAL_837I: 'Institutional claim: 837I or CMS-1450.',

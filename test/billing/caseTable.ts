@@ -3,12 +3,16 @@ import {
   centsText,
   evaluate,
   findInputIssues,
+  NO_LIMIT,
   PROGRAM_KEYS,
+  type Authorization,
   type BillingAnswer,
   type BillingLine,
   type DayOfCare,
   type FeeFact,
   type Finding,
+  type OtherService,
+  type PatientHistory,
   type PayerRules,
   type PlanOfCare,
   type ProgramKey,
@@ -28,7 +32,7 @@ import {
   TEST_CODES,
   type TestData,
 } from '../support/day.ts';
-import type { Setting, YesNo } from '../../src/shared/enums.ts';
+import type { Discipline, Setting, YesNo } from '../../src/shared/enums.ts';
 
 /**
  * Case tables of whole evaluations. A row has the services, the payer and the loaded data, and what the answer must be.
@@ -56,6 +60,10 @@ const INPUTS = [
   'requires',
   'apm',
   'php',
+  'others',
+  'authorization',
+  'visits',
+  'history',
 ];
 const EXPECTED = [
   'lines',
@@ -69,6 +77,7 @@ const EXPECTED = [
   'claim',
   'facility',
   'inputs',
+  'number',
   'method',
   'text',
 ];
@@ -92,7 +101,7 @@ function checkRow(row: CaseRow): void {
   for (const column of Object.keys(row)) {
     if (!KNOWN_COLUMNS.has(column)) throw new Error(`no column "${column}" in case tables`);
   }
-  const { day, rules, data } = requestOf(row);
+  const { day, rules, data, history } = requestOf(row);
   const facts = factsOn(day.dateOfService, data);
   const issues = findInputIssues(day, facts).map(({ field }) => field);
   if (row['issues']) {
@@ -100,7 +109,7 @@ function checkRow(row: CaseRow): void {
     return;
   }
   expect(issues).toEqual([]);
-  const answer = evaluate(day, rules, facts);
+  const answer = evaluate(day, rules, facts, history);
   const expected = EXPECTED.filter((column) => row[column]);
   expect(expected).not.toEqual([]);
   for (const column of expected) checkColumn(column, row[column] ?? '', answer);
@@ -122,6 +131,7 @@ function checkColumn(column: string, wanted: string, answer: BillingAnswer): voi
     claim: () => claimText(answer),
     facility: () => facilityText(answer),
     inputs: () => answer.neededInputs.map(({ input }) => input).join(', ') || 'none',
+    number: () => answer.authorizationNumber ?? 'none',
     method: () =>
       `${answer.unitMethod === 'CMS_8_MINUTE' ? 'CMS' : 'AMA'}${answer.unitMethodAssumed ? ' assumed' : ''}`,
     text: () =>
@@ -272,6 +282,7 @@ interface BillingRequest {
   readonly day: DayOfCare;
   readonly rules: PayerRules;
   readonly data: TestData;
+  readonly history: PatientHistory | null;
 }
 
 /** The day, payer and loaded data that the cells of a row describe. */
@@ -284,6 +295,9 @@ export function requestOf(row: CaseRow): BillingRequest {
     dateOfService: date,
     setting,
     accruedAllowedCents: accruedFrom(cell('accrued')),
+    otherServices: othersFrom(cell('others')),
+    authorization: authorizationFrom(cell('authorization')),
+    visitsThisYear: cell('visits') === '' ? null : Number(cell('visits')),
     primaryService: cell('primary') === 'unknown' ? null : ((cell('primary') || 'YES') as YesNo),
     plannedHundredthHoursPerWeek: cell('hours') ? centsOf(cell('hours')) : null,
     submittedOn: cell('submitted') || null,
@@ -306,7 +320,68 @@ export function requestOf(row: CaseRow): BillingRequest {
   };
   const reported = { ...(date >= '2020-01-01' && { assistantFactor: '1' }) };
   const known = values.ASSISTANT_FACTOR ? { assistantFactor: values.ASSISTANT_FACTOR } : reported;
-  return { day, rules: payerFrom(cell('payer'), cell('terms'), cell('requires'), known), data };
+  const rules = payerFrom(cell('payer'), cell('terms'), cell('requires'), known);
+  return { day, rules, data, history: historyFrom(cell('history')) };
+}
+
+const DISCIPLINES: Readonly<Record<string, Discipline>> = {
+  PT: 'PHYSICAL_THERAPY',
+  SLP: 'SPEECH_LANGUAGE_PATHOLOGY',
+  BH: 'BEHAVIORAL_HEALTH',
+  other: 'OTHER',
+};
+
+/** `PT 97110 x2 09:00-09:30 15 min [GP 59]; BH 90837`: services of other disciplines; `none` where there were none. */
+function othersFrom(text: string): readonly OtherService[] | null {
+  if (text === '') return null;
+  return (text === 'none' ? [] : itemsOf(text)).map((item) => {
+    const [, abbreviation = '', code = '', units, span, minutes, modifiers = ''] =
+      /^(\w+) (\w{5})(?: x(\d+))?(?: (\d\d:\d\d-\d\d:\d\d))?(?: (\d+) min)?(?: \[(.*)\])?$/.exec(item) ?? [];
+    const discipline = DISCIPLINES[abbreviation];
+    if (!discipline) throw new Error(`not a service of another discipline: ${item}`);
+    const { startTime, endTime } = span === undefined ? { startTime: null, endTime: null } : spanOf(span);
+    return {
+      discipline,
+      code,
+      units: units === undefined ? null : Number(units),
+      modifiers: modifiers.split(' ').filter(Boolean),
+      minutes: minutes === undefined ? null : Number(minutes),
+      startTime,
+      endTime,
+    };
+  });
+}
+
+/** `A-1 used 3 of 12 from 2026-10-01 to 2026-12-31`: each part may be missing. */
+function authorizationFrom(text: string): Authorization | null {
+  if (text === '') return null;
+  const words = text.split(' ');
+  const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? null) : null);
+  const count = (word: string | null) => (word === null ? null : Number(word));
+  return {
+    number: /^[A-Z]-\d+/.exec(text)?.[0] ?? null,
+    visitsUsed: count(after('used')),
+    visitsApproved: count(after('of')),
+    from: after('from'),
+    to: after('to'),
+  };
+}
+
+/** `billed 2400.00 in 8 unpriced 1 visits 9 month 25 by-OTA 5 in-month 2 month-billed`: of the patient's other sessions. */
+function historyFrom(text: string): PatientHistory | null {
+  if (text === '') return null;
+  const words = text.split(' ');
+  const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? '0') : '0');
+  return {
+    billedCents: centsOf(after('billed')),
+    billedSessions: Number(after('in')),
+    unpricedSessions: Number(after('unpriced')),
+    visitsThisYear: Number(after('visits')),
+    managementMinutes: Number(after('month')),
+    managementAssistantMinutes: Number(after('by-OTA')),
+    managementSessions: Number(after('in-month')),
+    managementBilled: words.includes('month-billed'),
+  };
 }
 
 function itemsOf(text: string): string[] {
@@ -537,6 +612,7 @@ function payerFrom(text: string, terms: string, required: string, ota: PolicyTer
 }
 
 function termFrom(key: string, value: string): unknown {
+  if (value === 'NONE') return NO_LIMIT;
   if (value === 'none') return key === 'requiredModifiers' ? [] : undefined;
   if (key === 'requiredModifiers' || key === 'bundledInto') return value.split(',');
   if (value === 'true' || value === 'false') return value === 'true';

@@ -106,6 +106,39 @@ test('the reduction of the payer is applied after the first-ranked unit, with th
   expect(messages(answer, 'MPPR-02')).toHaveLength(1);
 });
 
+test('a unit of another discipline ranks with the own ones, and is not priced', () => {
+  const rates = [rate('97530', amount(4500)), rate('97110', share('1'))];
+  const beside = (code: string) => ({
+    ...TWO_CODES,
+    otherServices: [
+      {
+        discipline: 'PHYSICAL_THERAPY' as const,
+        code,
+        units: 1,
+        modifiers: [],
+        minutes: null,
+        startTime: null,
+        endTime: null,
+      },
+    ],
+  });
+  const fee = { workRvu: '0.44', malpracticeRvu: '0.01', multipleProcedures: 5, conversionFactor: '33.2875' };
+  const fees = {
+    '97530': { ...fee, peNonFacilityRvu: '0.65' },
+    '97110': { ...fee, peNonFacilityRvu: '0.40' },
+    '97116': { ...fee, peNonFacilityRvu: '0.66' },
+  };
+  const terms = { terms: { multipleProcedureFactor: '0.5' } };
+  const facts = factsOn('2026-11-02', { edits: {}, limits: {}, fees });
+  const before = allowed(bill(rates, beside('97110'), terms, facts));
+  const after = bill(rates, beside('97116'), terms, facts);
+  expect(before[0]).toBe(4500 + 3170);
+  expect(allowed(after)).toEqual([2 * 3170, before[1]]);
+  expect(messages(after, 'MPPR-02')).toEqual([expect.stringContaining('a unit of 97116 (physical therapy)')]);
+  const one = { ...beside('97116'), services: [service('97530', { minutes: 15 })] };
+  expect(allowed(bill(rates, one, terms, facts))).toEqual([3170]);
+});
+
 test('a reduction that is in dispute leaves further units without an amount, and one unit with it', () => {
   const rates = [rate('97530', amount(4500))];
   const disputed: TestPayer = { disputed: ['multipleProcedureFactor'] };

@@ -5,6 +5,7 @@ import {
   findInputIssues,
   PLAN_OF_CARE_FIELDS,
   type DayOfCare,
+  type PatientHistory,
   type PayerRules,
   type Service,
 } from '../../src/billing/index.ts';
@@ -17,7 +18,19 @@ interface Scenario {
   readonly services: readonly Service[];
   readonly about?: (date: string) => Partial<DayOfCare>;
   readonly rules?: PayerRules;
+  readonly history?: PatientHistory;
 }
+
+const OTHER_SESSIONS: PatientHistory = {
+  billedCents: 0,
+  billedSessions: 0,
+  unpricedSessions: 0,
+  visitsThisYear: 0,
+  managementMinutes: 20,
+  managementAssistantMinutes: 0,
+  managementSessions: 1,
+  managementBilled: false,
+};
 
 const byBoth = (code: string, minutes: number, assistantMinutes: number) =>
   service(code, { minutes, assistantMinutes });
@@ -38,6 +51,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'RTM-01': { services: [service('98980', { minutes: 20 })] },
   'RTM-02': { services: [service('98979', { minutes: 10 }), service('98980', { minutes: 20 })] },
   'RTM-03': { services: [service('98985'), service('98977')] },
+  'RTM-04': { services: [service('98980')], history: OTHER_SESSIONS },
   'CO-01': { services: [service('97530', { minutes: 20, jointMinutes: 10, assistantMinutes: 10 })] },
   'CO-02': { services: [service('97530', { minutes: 30, modifiers: ['CO'] })] },
   'CO-03': { services: [byBoth('97530', 30, 30)] },
@@ -70,11 +84,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 };
 
 /** Ids that the answer of a scenario on a date names; none where its codes cannot be billed on that date. */
-function namedOn(date: string, { services, about, rules = medicare() }: Scenario): ReadonlySet<string> {
+function namedOn(
+  date: string,
+  { services, about, history, rules = medicare() }: Scenario,
+): ReadonlySet<string> {
   const facts = factsOn(date, { fees: FEES, values: programValuesOn(date) });
   const dayOfCare = day(services, { dateOfService: date, ...about?.(date) });
   if (findInputIssues(dayOfCare, facts).length > 0) return new Set();
-  const { findings, explanation, lines } = evaluate(dayOfCare, rules, facts);
+  const { findings, explanation, lines } = evaluate(dayOfCare, rules, facts, history);
   return new Set([
     ...[...findings, ...explanation].map(({ rule }) => rule.id),
     ...lines.flatMap((line) => line.rules),

@@ -72,6 +72,7 @@ describe('a file of a practice system', () => {
         patientRef: 'P-0007',
         payer: 'medicare',
         serviceLines: [2, 3],
+        otherServiceLines: [],
         input: {
           dateOfService: '2026-08-03',
           setting: 'OFFICE',
@@ -88,6 +89,7 @@ describe('a file of a practice system', () => {
         patientRef: 'P-0008',
         payer: 'cigna',
         serviceLines: [4],
+        otherServiceLines: [],
         input: {
           dateOfService: '2026-08-04',
           setting: 'OUTPATIENT_HOSPITAL',
@@ -115,6 +117,50 @@ describe('a file of a practice system', () => {
     }
     const inGuide = [...guide.matchAll(/^\| (`[a-z_0-9]+`) *\| (.*?) *\| (.*?) *\|$/gm)];
     expect(inGuide.map(([, ...cells]) => cells)).toEqual(rows);
+  });
+
+  test('has rows of other disciplines, of which only what matters is read', async () => {
+    const { days, unused, rejected } = await csv(
+      'patient_ref,date_of_service,code,minutes,discipline,units,charge,assistant_minutes,modifiers',
+      'P-0007,2026-08-03,97530,30,OT,2,80,,',
+      'P-0007,2026-08-03,97110,23,pt,2,99,10,GP 59',
+      'P-0007,2026-08-03,90837,,Behavioral Health,,,,',
+      'P-0007,2026-08-03,97535,15,,not read,,,',
+    );
+    expect(rejected).toBe('');
+    expect(unused).toEqual([]);
+    expect(days).toMatchObject([{ serviceLines: [2, 5], otherServiceLines: [3, 4] }]);
+    expect(days[0]?.input).toEqual({
+      dateOfService: '2026-08-03',
+      services: [
+        { code: '97530', minutes: 30 },
+        { code: '97535', minutes: 15 },
+      ],
+      otherServices: [
+        { discipline: 'PHYSICAL_THERAPY', code: '97110', minutes: 23, units: 2, modifiers: ['GP', '59'] },
+        { discipline: 'BEHAVIORAL_HEALTH', code: '90837' },
+      ],
+      charges: [{ code: '97530', amount: '80' }],
+    });
+  });
+
+  test('names a discipline that there is not, and units without disciplines are not used', async () => {
+    const { rejected } = await csv(`${HEADING},discipline`, 'P-0007,2026-08-03,97110,23,chiropractic');
+    expect(rejected).toContain('discipline');
+    expect(rejected).toContain('OT, PT, SLP, or one of OCCUPATIONAL_THERAPY, PHYSICAL_THERAPY');
+    const { unused } = await csv(`${HEADING},Units`, 'P-0007,2026-08-03,97110,23,two');
+    expect(unused).toEqual(['Units']);
+  });
+
+  test('has an authorization as columns', async () => {
+    const { days } = await csv(
+      `${HEADING},Auth Number,visits approved,authorization_visits_used,authorization_to,visits_this_year`,
+      'P-0007,2026-08-03,97110,23,A-12,10,3,12/31/2026,7',
+    );
+    expect(days[0]?.input).toMatchObject({
+      authorization: { number: 'A-12', visitsApproved: 10, visitsUsed: 3, to: '2026-12-31' },
+      visitsThisYear: 7,
+    });
   });
 
   test('has coverage, plan of care and charges as columns', async () => {

@@ -1,12 +1,14 @@
 // Every test of the rules in one file, so that a mutant loads the core once instead of once per file. A tidy test keeps
 // the list complete.
 import '../billing/answer.test.ts';
+import '../billing/authorization.test.ts';
 import '../billing/batch.test.ts';
 import '../billing/bilateral.test.ts';
 import '../billing/clock.test.ts';
 import '../billing/conflicts.test.ts';
 import '../billing/contract.test.ts';
 import '../billing/diagnoses.test.ts';
+import '../billing/disciplines.test.ts';
 import '../billing/documentation.test.ts';
 import '../billing/edits.test.ts';
 import '../billing/fee.test.ts';
@@ -17,6 +19,7 @@ import '../billing/modifiers.test.ts';
 import '../billing/money.test.ts';
 import '../billing/monitoring.test.ts';
 import '../billing/ota.test.ts';
+import '../billing/otherServices.test.ts';
 import '../billing/payer.test.ts';
 import '../billing/payment.test.ts';
 import '../billing/programs.test.ts';

@@ -3,6 +3,7 @@ import {
   findInputIssues,
   type DayOfCare,
   type Facts,
+  type PatientHistory,
   type PayerRules,
   type Service,
   type PolicyTerms,
@@ -20,7 +21,7 @@ import {
   TEST_MODIFIERS,
   type TestData,
 } from '../support/day.ts';
-import type { Setting, YesNo } from '../../src/shared/enums.ts';
+import { Discipline, valuesOf, type Setting, type YesNo } from '../../src/shared/enums.ts';
 
 /** Days, payers and data as fast-check makes them up: whatever a caller may send, and whatever may be loaded. */
 
@@ -94,7 +95,7 @@ export const anyService = (date: string): fc.Arbitrary<Service> =>
     });
 
 /** The times of a service, which may leave its minutes room or not. */
-function halfHourFrom(hour: number | null): Partial<Service> {
+function halfHourFrom(hour: number | null): Partial<Pick<Service, 'startTime' | 'endTime'>> {
   const text = hour === null ? null : String(hour).padStart(2, '0');
   return text === null ? {} : { startTime: `${text}:00`, endTime: `${text}:30` };
 }
@@ -117,6 +118,30 @@ const planOfCare = fc.record({
   treatmentDaysSinceReport: often(fc.nat(20)),
 });
 
+const otherService = fc
+  .record({
+    discipline: fc.constantFrom(...valuesOf(Discipline)),
+    code: fc.constantFrom('90837', '97116', '92507', 'G0410', '97530', '97110', '97545'),
+    units: often(fc.integer({ min: 1, max: 8 })),
+    modifiers: fc.subarray(['GP', '59', 'XP']),
+    minutes: often(fc.nat(30)),
+    startHour: seldom(fc.integer({ min: 8, max: 17 })),
+  })
+  .map(({ startHour, ...about }) => ({
+    startTime: null,
+    endTime: null,
+    ...about,
+    ...halfHourFrom(startHour),
+  }));
+
+const authorization = fc.record({
+  number: often(fc.constantFrom('A-1', 'A-2')),
+  visitsApproved: often(fc.integer({ min: 1, max: 12 })),
+  visitsUsed: often(fc.nat(13)),
+  from: fc.constant(null),
+  to: fc.constant(null),
+});
+
 const amount = fc.integer({ min: 0, max: 30_000 });
 
 /** A day that the input check lets pass. */
@@ -128,6 +153,9 @@ export const anyDayOn = (date: string): fc.Arbitrary<DayOfCare> =>
       accruedAllowedCents: often(fc.integer({ min: 0, max: 400_000 })),
       qualifyingApmParticipant: fc.boolean(),
       plannedHundredthHoursPerWeek: often(fc.nat(5_000)),
+      otherServices: seldom(fc.array(otherService, { maxLength: 6 })),
+      authorization: seldom(authorization),
+      visitsThisYear: seldom(fc.nat(60)),
       primaryService: often(fc.constantFrom<YesNo[]>('YES', 'NO')),
       documentation: often(fc.subarray(['one', 'two'])),
       chargesCents: fc.dictionary(fc.constantFrom(...TEST_CODES.map(({ code }) => code)), amount, {
@@ -198,6 +226,8 @@ const terms: fc.Arbitrary<PolicyTerms> = fc.record(
     maxServicesPerDay: fc.nat(9),
     maxMinutesPerDay: fc.nat(120),
     priorAuthorization: fc.boolean(),
+    authorizationFromVisit: fc.integer({ min: 1, max: 40 }),
+    maxVisitsPerYear: fc.integer({ min: 1, max: 60 }),
     requiredModifiers: fc.constantFrom([], ['GO'], ['GO'], ['GO', 'CO'], ['GO', '97']),
     assistantFactor: fc.constantFrom('0.85', '1'),
     assistantAllowed: fc.boolean(),
@@ -230,11 +260,24 @@ export interface BillingRequest {
   readonly rules: PayerRules;
   readonly data: TestData;
   readonly facts: Facts;
+  readonly history: PatientHistory | null;
 }
+
+/** Of the other sessions of the patient. */
+const history: fc.Arbitrary<PatientHistory> = fc.record({
+  billedCents: fc.integer({ min: 0, max: 400_000 }),
+  billedSessions: fc.nat(3),
+  unpricedSessions: fc.nat(1),
+  visitsThisYear: fc.nat(60),
+  managementMinutes: fc.integer({ min: 20, max: 60 }),
+  managementAssistantMinutes: fc.nat(20),
+  managementSessions: fc.nat(3),
+  managementBilled: fc.boolean(),
+});
 
 /** A day with a payer and what is loaded. */
 export const anyRequest: fc.Arbitrary<BillingRequest> = anyDate.chain((date) =>
   fc
-    .record({ dayOfCare: anyDayOn(date), rules: anyPayer, data: anyDataOn(date) })
+    .record({ dayOfCare: anyDayOn(date), rules: anyPayer, data: anyDataOn(date), history: seldom(history) })
     .map((request) => ({ ...request, facts: factsOn(date, request.data) })),
 );

@@ -14,7 +14,8 @@ import { anyDate, anyDayOn, anyPayer, anyRequest, anyService, type BillingReques
 
 /** What holds for any day that passes the input check, for every payer and any loaded data. */
 
-const bill = ({ dayOfCare, rules, facts }: BillingRequest) => evaluate(dayOfCare, rules, facts);
+const bill = ({ dayOfCare, rules, facts, history }: BillingRequest) =>
+  evaluate(dayOfCare, rules, facts, history);
 const FEW = 60;
 const RUNS = { numRuns: FEW };
 
@@ -111,10 +112,12 @@ describe('any day', () => {
     fc.assert(
       fc.property(anyRequest, anyPayer, (request, unrelated) => {
         const first = serializeAnswer(bill(request));
-        evaluate(request.dayOfCare, unrelated, request.facts);
+        evaluate(request.dayOfCare, unrelated, request.facts, request.history);
         expect(serializeAnswer(bill(request))).toEqual(first);
         const fresh = factsOn(request.dayOfCare.dateOfService, request.data);
-        expect(serializeAnswer(evaluate(request.dayOfCare, request.rules, fresh))).toEqual(first);
+        expect(serializeAnswer(evaluate(request.dayOfCare, request.rules, fresh, request.history))).toEqual(
+          first,
+        );
       }),
       { numRuns: 40 },
     );

@@ -13,6 +13,8 @@ import {
 import { toDayOfCare, type BillingInput } from '../../src/claims/dayOfCareInput.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { schema } from '../../src/api/schema.ts';
+import type { DayOfCare } from '../../src/billing/index.ts';
+import { NUMBER_ON_FILE } from '../../src/sessions/dayColumns.ts';
 import { dayPage, isOwn } from '../../src/sessions/queries.ts';
 import { dayOfCareOf, type StoredDay } from '../../src/sessions/rows.ts';
 import { idOf, startTestApi, type TestApi } from '../support/api.ts';
@@ -47,6 +49,10 @@ const program = (sessions: object[]): Day => ({
 });
 const planOfCare = (dates: object): Day => ({
   planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
+});
+
+const others = (service: object): Day => ({
+  otherServices: [{ discipline: 'PHYSICAL_THERAPY', code: '97530', ...service }],
 });
 
 /** A day for each input of a preview. A new input needs a row here, and its column in the database. */
@@ -113,6 +119,19 @@ const CASES: Readonly<Record<string, Day>> = {
     ...program([{ minutes: 50 }]),
     partialHospitalizationDates: ['2026-10-30', '0001-01-01', '2026-10-30'],
   },
+  'otherServices.discipline': { otherServices: [{ discipline: 'PHYSICAL_THERAPY', code: '97110' }] },
+  'otherServices.code': { otherServices: [{ discipline: 'BEHAVIORAL_HEALTH', code: '90837' }] },
+  'otherServices.units': others({ units: 99 }),
+  'otherServices.modifiers': others({ modifiers: ['gp', '59'] }),
+  'otherServices.minutes': others({ minutes: 23 }),
+  'otherServices.startTime': others({ startTime: '09:00', endTime: '09:30' }),
+  'otherServices.endTime': others({ startTime: '13:00', endTime: '13:31' }),
+  'authorization.number': { authorization: { number: 'A-0042' } },
+  'authorization.visitsApproved': { authorization: { visitsApproved: 12 } },
+  'authorization.visitsUsed': { authorization: { visitsApproved: 12, visitsUsed: 12 } },
+  'authorization.from': { authorization: { from: '2026-11-03' } },
+  'authorization.to': { authorization: { number: '1/2', to: '2026-11-01' } },
+  visitsThisYear: { visitsThisYear: 29 },
   submittedOn: { submittedOn: '2028-01-02' },
 };
 
@@ -127,6 +146,8 @@ const ABSENT: Readonly<Record<string, Day>> = {
   },
   'an intensive outpatient day that was not checked': program([{ minutes: 50 }]),
   'a plan of care without dates': { planOfCare: {} },
+  'an authorization of which nothing is known': { authorization: {} },
+  'no services of other disciplines': { otherServices: [] },
   'the first and the last day that a date can be': planOfCare({
     initialTreatmentOn: '0001-01-01',
     recertifiedOn: '9999-12-31',
@@ -155,6 +176,44 @@ test('a session takes each input of a preview, in the same form', () => {
 
 test.each(Object.entries({ ...CASES, ...ABSENT }))('%s gives the bill of the preview', async (_what, day) => {
   await expectSameBilling({ ...BASE, ...day });
+});
+
+test('a session shows what other disciplines did, its authorization and its visits', async () => {
+  const shown = `otherServices { discipline code units modifiers minutes startTime endTime }
+    authorization { number visitsApproved visitsUsed from to } visitsThisYear`;
+  const show = async (day: Day) => {
+    const { id } = await record({ ...BASE, ...day });
+    const { data } = await api.execute<{ session: unknown }>(
+      `query ($id: ID!) { session(id: $id) { ${shown} } }`,
+      {
+        as: 'CLINICIAN',
+        variables: { id },
+      },
+    );
+    return data?.session;
+  };
+  const nothing = { modifiers: [], units: null, minutes: null, startTime: null, endTime: null };
+  const day = {
+    otherServices: [
+      {
+        discipline: 'PHYSICAL_THERAPY',
+        code: '97116',
+        units: 2,
+        modifiers: ['GP'],
+        startTime: '09:00',
+        endTime: '09:30',
+      },
+      { discipline: 'BEHAVIORAL_HEALTH', code: '90837' },
+    ],
+    authorization: { number: 'A-1', visitsApproved: 12, visitsUsed: 0, from: '2026-10-01', to: '2026-12-31' },
+    visitsThisYear: 0,
+  };
+  expect(await show(day)).toEqual({
+    ...day,
+    otherServices: day.otherServices.map((service) => ({ ...nothing, ...service })),
+  });
+  expect(await show({})).toEqual({ otherServices: null, authorization: null, visitsThisYear: null });
+  expect(await show({ otherServices: [] })).toMatchObject({ otherServices: [] });
 });
 
 test('any mixture of them gives the bill of the preview', async () => {
@@ -215,14 +274,23 @@ async function expectBilling(day: BillingInput, { id, key }: Recorded): Promise<
     dayPage(isOwn(ORGANIZATION), everyPayer, { after: null, size: 10_000 }),
   );
   const replayed = stored.find((row) => row.key === key);
-  expect(replayed && dayOfCareOf(replayed)).toEqual(toDayOfCare(day));
+  expect(replayed && dayOfCareOf(replayed)).toEqual(withoutNumber(toDayOfCare(day)));
+}
+
+/** A replay knows that an authorization has a number, and not which. */
+function withoutNumber(day: DayOfCare): DayOfCare {
+  const { authorization } = day;
+  return authorization?.number == null
+    ? day
+    : { ...day, authorization: { ...authorization, number: NUMBER_ON_FILE } };
 }
 
 /** A payer with plans. */
 const PAYER = 'bcbs';
-const recordOf = (day: BillingInput) => ({
+/** Each session is of a patient of its own, so that no other session adds to its bill. */
+const recordOf = (day: BillingInput, patientRef: string) => ({
   ...day,
-  patientRef: 'P-9001',
+  patientRef,
   payer: PAYER,
   therapist: 'OT-07',
 });
@@ -232,16 +300,20 @@ interface Recorded {
   readonly key: string;
 }
 
+const patients = new Map<string, string>();
+
 async function record(day: BillingInput): Promise<Recorded> {
+  const patientRef = `P-${1_000 + patients.size}-same`;
   const { data } = await api.execute<{
     sessionRecord: { readonly session: { readonly id: string } | null; readonly userErrors: unknown };
   }>(
     `mutation ($input: SessionInput!, $key: String!) {
       sessionRecord(input: $input, idempotencyKey: $key) { session { id } userErrors { message } } }`,
-    { as: 'CLINICIAN', variables: { input: recordOf(day), key: randomUUID() } },
+    { as: 'CLINICIAN', variables: { input: recordOf(day, patientRef), key: randomUUID() } },
   );
   const id = data?.sessionRecord.session?.id;
   if (id === undefined) throw new Error(JSON.stringify(data));
+  patients.set(id, patientRef);
   return { id, key: Buffer.from(id, 'base64url').toString().slice('PatientSession:'.length) };
 }
 
@@ -250,7 +322,7 @@ async function amend(id: string, expectedVersion: number, day: BillingInput) {
   const { data } = await api.execute<{ sessionAmend: { readonly session: Amended | null } }>(
     `mutation ($id: ID!, $v: Int!, $input: SessionInput!) {
       sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: "") { session { history { changed } } } }`,
-    { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day) } },
+    { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day, patients.get(id) ?? '') } },
   );
   if (!data?.sessionAmend.session) throw new Error(JSON.stringify(data));
   return data.sessionAmend.session;

@@ -196,6 +196,8 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'PatientSession.documented': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
   'PatientSession.goals': RECORD_LIMITS.goals,
   'PatientSession.history': RECORD_LIMITS.versions,
+  'PatientSession.otherServices': 4,
+  'OtherService.modifiers': 4,
   'PatientSession.partialHospitalizationDates': 30,
   'PatientSession.services': services,
   'SessionService.activities': 5,

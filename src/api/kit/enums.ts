@@ -64,6 +64,7 @@ enumType(
 enumType('Funding', 'How a plan is funded.', enums.Funding);
 enumType('Network', 'How a provider is contracted with a payer.', enums.Network);
 enumType('ProviderType', 'Type of a provider that bills.', enums.ProviderType);
+enumType('Discipline', 'A discipline beside occupational therapy.', enums.Discipline);
 enumType('YesNo', 'Yes or no, where null is unknown.', enums.YesNo);
 enumType(
   'MedicareContractor',

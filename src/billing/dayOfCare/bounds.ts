@@ -1,6 +1,7 @@
 import type { ValidationIssue } from '../../shared/errors.ts';
 import { isPlainDate } from '../../shared/plainDate.ts';
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   namesOfKind,
@@ -23,9 +24,12 @@ const AMOUNTS = [...namesOfKind(DAY_FIELDS, 'cents'), ...namesOfKind(DAY_FIELDS,
 const CHARGES = namesOfKind(DAY_FIELDS, 'charges');
 const COVERAGE_COUNTS = namesOfKind(COVERAGE_FIELDS, 'count');
 const PLAN_COUNTS = namesOfKind(PLAN_OF_CARE_FIELDS, 'count');
+const AUTHORIZATION_COUNTS = namesOfKind(AUTHORIZATION_FIELDS, 'count');
+const DAY_COUNTS = namesOfKind(DAY_FIELDS, 'count');
 const SERVICE_COUNTS = namesOfKind(SERVICE_FIELDS, 'count');
 const DATES = namesOfKind(DAY_FIELDS, 'date');
 const PLAN_DATES = namesOfKind(PLAN_OF_CARE_FIELDS, 'date');
+const AUTHORIZATION_DATES = namesOfKind(AUTHORIZATION_FIELDS, 'date');
 const DATE_LISTS = namesOfKind(DAY_FIELDS, 'checkedDates');
 
 type Named<Value> = readonly (readonly [field: string, value: Value])[];
@@ -65,12 +69,13 @@ function isEmpty(record: object): boolean {
 
 /** Every optional date is a real day too, and a claim is not submitted before its service. */
 export function dateIssues(day: DayOfCare): readonly ValidationIssue[] {
-  const { dateOfService, submittedOn, planOfCare } = day;
+  const { authorization, dateOfService, submittedOn, planOfCare } = day;
   const anyDate = DATES.some((name) => day[name] !== null) || DATE_LISTS.some((name) => day[name] !== null);
-  if (!anyDate && planOfCare === null) return NO_ISSUES;
+  if (!anyDate && planOfCare === null && authorization === null) return NO_ISSUES;
   const named: Named<string | null> = [
     ...DATES.map((name) => [name, day[name]] as const),
     ...PLAN_DATES.map((name) => [`planOfCare.${name}`, planOfCare?.[name] ?? null] as const),
+    ...AUTHORIZATION_DATES.map((name) => [`authorization.${name}`, authorization?.[name] ?? null] as const),
     ...DATE_LISTS.flatMap((name) =>
       (day[name] ?? []).map((date, index) => [`${name}.${index}`, date] as const),
     ),
@@ -107,11 +112,34 @@ export function findCoverageIssues({ coverage }: Pick<DayOfCare, 'coverage'>): r
   return issues.length === 0 ? NO_ISSUES : issues;
 }
 
+/** Numbers of authorizations have no blanks, which catches a name that was entered by accident. */
+const AUTHORIZATION_NUMBER = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,49}$/;
+
+/** The number has the form of one, and the period does not end before it begins. */
+export function findAuthorizationIssues({
+  authorization,
+}: Pick<DayOfCare, 'authorization'>): readonly ValidationIssue[] {
+  if (authorization === null) return NO_ISSUES;
+  const { number, from, to } = authorization;
+  const issues: ValidationIssue[] = [];
+  if (number !== null && !AUTHORIZATION_NUMBER.test(number)) {
+    const allowed = '1 to 50 letters, digits and . _ : / -, without blanks';
+    const fix = 'Send the number that the payer gave the authorization, never a name.';
+    issues.push(issue('authorization.number', 'not a number of an authorization', allowed, fix));
+  }
+  if (from !== null && to !== null && isPlainDate(from) && isPlainDate(to) && to < from) {
+    issues.push(issue('authorization.to', to, `${from} or later`, 'Correct one of the two dates.'));
+  }
+  return issues;
+}
+
 /** Counts of days, patients and dates stay within what a record can have. */
 export function countIssues(day: DayOfCare): readonly ValidationIssue[] {
-  const { planOfCare, services } = day;
+  const { authorization, planOfCare, services } = day;
   const anyCount =
     planOfCare !== null ||
+    authorization !== null ||
+    DAY_COUNTS.some((name) => day[name] !== null) ||
     DATE_LISTS.some((name) => day[name] !== null) ||
     services.some((service) => SERVICE_COUNTS.some((name) => service[name] !== null));
   if (!anyCount) return NO_ISSUES;
@@ -119,6 +147,10 @@ export function countIssues(day: DayOfCare): readonly ValidationIssue[] {
   for (const name of PLAN_COUNTS) {
     addCountIssue(issues, `planOfCare.${name}`, planOfCare?.[name] ?? null, PLAN_OF_CARE_FIELDS[name]);
   }
+  for (const name of AUTHORIZATION_COUNTS) {
+    addCountIssue(issues, `authorization.${name}`, authorization?.[name] ?? null, AUTHORIZATION_FIELDS[name]);
+  }
+  for (const name of DAY_COUNTS) addCountIssue(issues, name, day[name], DAY_FIELDS[name]);
   for (const [index, service] of services.entries()) {
     for (const name of SERVICE_COUNTS) {
       addCountIssue(issues, `services.${index}.${name}`, service[name], SERVICE_FIELDS[name]);

@@ -1,4 +1,5 @@
 import {
+  Discipline,
   Funding,
   LineOfBusiness,
   MedicareContractor,
@@ -21,7 +22,9 @@ import {
  * - `checkedTexts` and `checkedDates` are null when not checked, and empty when checked without finding any
  * - `cents` and `hundredths` are whole numbers here and decimals in inputs and outputs
  * - `charges` are cents per unit by code
- * - `choice` is a value of the field's `set`, null when unknown
+ * - `choice` is a value of the field's `set`, null when unknown; `requiredChoice` is one that must be given
+ * - `planOfCare` and `authorization` are null when nothing of them is known
+ * - `otherServices` is null when not checked, and empty when there were none
  */
 export type FieldKind =
   | 'code'
@@ -41,10 +44,13 @@ export type FieldKind =
   | 'charges'
   | 'setting'
   | 'choice'
+  | 'requiredChoice'
   | 'coverage'
   | 'services'
+  | 'otherServices'
   | 'sessions'
-  | 'planOfCare';
+  | 'planOfCare'
+  | 'authorization';
 
 export interface Field {
   readonly kind: FieldKind;
@@ -145,6 +151,26 @@ export const PLAN_OF_CARE_FIELDS = {
   },
 } as const satisfies FieldTable;
 
+/** A service of another discipline on the day, by the same facility or group practice. It is not billed here. */
+export const OTHER_SERVICE_FIELDS = {
+  discipline: { kind: 'requiredChoice', set: Discipline, description: 'Discipline of the service.' },
+  code: { kind: 'code', description: 'CPT or HCPCS code.' },
+  units: { kind: 'count', least: 1, most: 99, description: 'Units billed; one when not given.' },
+  modifiers: { kind: 'modifiers', description: 'Modifiers of the line, at most four.' },
+  minutes: { kind: 'minutes', description: 'Minutes of the service.' },
+  startTime: { kind: 'localTime', description: 'Start time of the service.' },
+  endTime: { kind: 'localTime', description: 'End time of the service, on the same day.' },
+} as const satisfies FieldTable;
+
+/** A prior authorization of the payer. Counts are of visits before the date of service. */
+export const AUTHORIZATION_FIELDS = {
+  number: { kind: 'text', description: 'Number that the payer gave the authorization.' },
+  visitsApproved: { kind: 'count', least: 1, description: 'Visits that the payer approved.' },
+  visitsUsed: { kind: 'count', description: 'Visits used of those, this day not included.' },
+  from: { kind: 'date', description: 'First day that the authorization covers.' },
+  to: { kind: 'date', description: 'Last day that the authorization covers.' },
+} as const satisfies FieldTable;
+
 /**
  * What a payer's statement may depend on beside the care itself. Everything may be unknown; what depends on it is then stated
  * to depend on it.
@@ -178,6 +204,12 @@ export const DAY_FIELDS = {
   startTime: { kind: 'localTime', description: 'Start time of the visit; services may have their own.' },
   endTime: { kind: 'localTime', description: 'End time of the visit.' },
   services: { kind: 'services', description: 'Services of the day, 1 to 50, in documented order.' },
+  /** MPPR-02, NCCI-05, PHP-08, PHP-09 */
+  otherServices: {
+    kind: 'otherServices',
+    description:
+      'Services of other disciplines on the day for the patient, by the same facility or group practice. Empty when there were none; null when not checked.',
+  },
   coverage: {
     kind: 'coverage',
     description: 'The plan and what else the statements of a payer may depend on.',
@@ -225,6 +257,16 @@ export const DAY_FIELDS = {
   planOfCare: {
     kind: 'planOfCare',
     description: 'Dates of the plan of care, to check its deadlines.',
+  },
+  /** AUTH-01 */
+  authorization: {
+    kind: 'authorization',
+    description: 'The prior authorization of the payer for this care.',
+  },
+  /** AUTH-02 */
+  visitsThisYear: {
+    kind: 'count',
+    description: 'Visits of the year that count toward the visit limit of the payer, this day not included.',
   },
   /** PHP-03 */
   partialHospitalizationDates: {

@@ -3,10 +3,12 @@ import type { PlainDate } from '../../shared/plainDate.ts';
 import {
   fieldsOf,
   COVERAGE_FIELDS,
+  type AUTHORIZATION_FIELDS,
   type DAY_FIELDS,
   type Field,
   type FieldKind,
   type FieldTable,
+  type OTHER_SERVICE_FIELDS,
   type PLAN_OF_CARE_FIELDS,
   type SERVICE_FIELDS,
   type SESSION_SPAN_FIELDS,
@@ -34,14 +36,17 @@ export interface KindValues {
   readonly charges: Readonly<Record<string, number>>;
   readonly setting: Setting;
   readonly choice: string | null;
+  readonly requiredChoice: string;
   readonly coverage: Coverage;
   readonly services: readonly Service[];
+  readonly otherServices: readonly OtherService[] | null;
   readonly sessions: readonly SessionSpan[];
   readonly planOfCare: PlanOfCare | null;
+  readonly authorization: Authorization | null;
 }
 
 type ValueOf<Own extends Field> = Own extends { readonly set: infer Set }
-  ? (keyof Set & string) | null
+  ? (keyof Set & string) | (Own['kind'] extends 'requiredChoice' ? never : null)
   : KindValues[Own['kind']];
 
 export type ValuesOf<Table extends FieldTable> = {
@@ -50,6 +55,8 @@ export type ValuesOf<Table extends FieldTable> = {
 
 export type SessionSpan = ValuesOf<typeof SESSION_SPAN_FIELDS>;
 export type Service = ValuesOf<typeof SERVICE_FIELDS>;
+export type OtherService = ValuesOf<typeof OTHER_SERVICE_FIELDS>;
+export type Authorization = ValuesOf<typeof AUTHORIZATION_FIELDS>;
 export type PlanOfCare = ValuesOf<typeof PLAN_OF_CARE_FIELDS>;
 export type Coverage = ValuesOf<typeof COVERAGE_FIELDS>;
 export type DayOfCare = ValuesOf<typeof DAY_FIELDS>;
@@ -78,10 +85,13 @@ const EMPTY: KindValues = {
   charges: {},
   setting: 'OFFICE',
   choice: null,
+  requiredChoice: '',
   coverage: NO_COVERAGE,
   services: [],
+  otherServices: null,
   sessions: [],
   planOfCare: null,
+  authorization: null,
 };
 
 export function emptyValue<Kind extends FieldKind>(kind: Kind): KindValues[Kind] {
@@ -95,9 +105,9 @@ export function emptyValues<Table extends FieldTable>(table: Table): ValuesOf<Ta
   ) as ValuesOf<Table>;
 }
 
-/** The fields of the table, and nothing else that the record carries. */
+/** The fields of the table, and nothing else that the record carries; empty where a record is older than the field. */
 export function pickFields<Table extends FieldTable>(table: Table, record: ValuesOf<Table>): ValuesOf<Table> {
   return Object.fromEntries(
-    fieldsOf(table).map(([name]) => [name, record[name as keyof Table]]),
+    fieldsOf(table).map(([name, { kind }]) => [name, record[name as keyof Table] ?? EMPTY[kind]]),
   ) as ValuesOf<Table>;
 }

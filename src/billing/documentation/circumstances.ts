@@ -14,7 +14,7 @@ const GRP_01 = declareRule({
   confidence: 'VERIFIED',
 });
 
-const COT_01 = declareRule({
+export const COT_01 = declareRule({
   id: 'COT-01',
   title: 'Two disciplines bill a joint minute once',
   document: 'CMS_THERAPY',

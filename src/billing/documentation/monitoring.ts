@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { counted } from '../../shared/counted.ts';
 import { DENIALS } from '../denials.ts';
 import type { EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
@@ -26,18 +27,31 @@ const RTM_03 = declareRule({
   from: '2026-01-01',
 });
 
+const RTM_04 = declareRule({
+  id: 'RTM-04',
+  title: 'Management of a month is billed once, with the minutes of all its sessions',
+  document: 'RTM',
+  section: 'once a calendar month',
+  fromKnowledge: 'which minutes stand in',
+  from: '2022-01-01',
+});
+
 /** Remote therapeutic monitoring: management by the month (RTM-01, RTM-02) and devices by 30 days (RTM-03). */
 function checkMonitoring(context: EvaluationContext): readonly Result[] {
   if (!context.groups.some(({ codeFacts }) => codeFacts.kind === 'REMOTE_MONITORING')) return NO_RESULTS;
   const results: Result[] = [];
-  for (const group of context.groups) if (group.kind === 'MONTHLY') checkManagement(context, results, group);
+  for (const group of context.groups) {
+    if (group.kind !== 'MONTHLY') continue;
+    checkManagement(context, results, group);
+    checkMonth(context, results, group);
+  }
   checkDevices(context, results);
   return results;
 }
 
 export const REMOTE_MONITORING: Check = {
   phase: 'DENIALS',
-  rules: [RTM_01, RTM_02, RTM_03],
+  rules: [RTM_01, RTM_02, RTM_03, RTM_04],
   apply: checkMonitoring,
 };
 
@@ -95,6 +109,57 @@ function checkManagement(context: EvaluationContext, results: Result[], group: M
             'The month needs a live talk with the patient or caregiver.',
     }),
   );
+}
+
+/**
+ * RTM-04: the month is billed once, with all its minutes. What other sessions of the month hold stands in where the entry has
+ * no minutes; minutes of the entry are those of the whole month.
+ */
+function checkMonth(context: EvaluationContext, results: Result[], group: MonthlyGroup): void {
+  const { hasMonthMinutes, history } = context;
+  if (history === null) return;
+  const { managementBilled, managementMinutes, managementSessions } = history;
+  const lines = context.lines.filter((line) => line.group === group);
+  const about = { lines: lines.map(({ position }) => position), codes: lines.map(({ code }) => code) };
+  const sessions = (): string => counted(managementSessions, 'other session');
+  if (managementBilled) {
+    results.push(
+      finding({
+        rule: RTM_04,
+        severity: 'ERROR',
+        outcome: 'FAIL',
+        ...about,
+        message: () =>
+          `Management of the calendar month was billed already; ${MANAGEMENT} and ${SHORT_MANAGEMENT} are billed once a month.`,
+        fix: () => 'Bill the month once, at its end, with the minutes of all its sessions.',
+        denial: DENIALS.FREQUENCY_NOT_SUPPORTED,
+        denies: lines,
+      }),
+    );
+  } else if (hasMonthMinutes) {
+    results.push(
+      finding({
+        rule: RTM_04,
+        severity: 'INFO',
+        outcome: 'PASS',
+        ...about,
+        message: () =>
+          `The ${minutesText(managementMinutes)} of the calendar month are those of ${sessions()} on record.`,
+      }),
+    );
+  } else if (group.minutes !== null && group.minutes < managementMinutes) {
+    results.push(
+      finding({
+        rule: RTM_04,
+        severity: 'WARNING',
+        outcome: 'PASS',
+        ...about,
+        message: () =>
+          `The minutes of the calendar month are ${group.minutes ?? 0}, fewer than the ${managementMinutes} of ${sessions()} on record. Those of the entry are used.`,
+        fix: () => 'Send all minutes of the month, or leave them out so that the record decides.',
+      }),
+    );
+  }
 }
 
 function shortestOf({ times }: MonthlyGroup): number {

@@ -5,7 +5,8 @@ import type { UnitLimitFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { citedRule, declareRule } from '../rule.ts';
 import { noteTable } from '../tables.ts';
-import { MEDICARE_NCCI, NCCI_04 } from './pairs.ts';
+import { MEDICARE_NCCI } from './ncci.ts';
+import { NCCI_04 } from './pairs.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 import type { Result } from '../results.ts';
 

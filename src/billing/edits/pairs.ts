@@ -4,9 +4,11 @@ import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts'
 import type { Answer, EditFact } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { Service } from '../dayOfCare/types.ts';
-import { citedRule, declareRule, variantOn, type Variant } from '../rule.ts';
+import { citedRule, declareRule } from '../rule.ts';
 import { noteTable } from '../tables.ts';
 import { clockBetween } from '../time/clock.ts';
+import { codesEditedAcross } from './disciplines.ts';
+import { DEFAULT_BYPASS, MEDICARE_NCCI, OTHER_PRACTITIONER, readingOn, SEPARATE_TIMES } from './ncci.ts';
 import { DISTINCT_MODIFIERS, isSite, onDifferentSites } from './sites.ts';
 import { howToSettle, whyNotSettled } from '../unsettled.ts';
 import { addModifier, applyRule, NO_RESULTS, type Result } from '../results.ts';
@@ -40,11 +42,6 @@ export const NCCI_04 = declareRule({
   confidence: 'VERIFIED',
 });
 
-/** The key of the edit set that the loaded NCCI tables hold. */
-export const MEDICARE_NCCI = 'medicare-ncci';
-
-const DEFAULT_BYPASS = '59';
-
 /**
  * NCCI-01: every pair of codes of the day against the table of the setting and date, whichever code is in column
  * one. The setting selects the table and the date the edit, so deleted pairs need nothing (NCCI-03). Group care
@@ -73,6 +70,7 @@ function checkPairs(context: EvaluationContext): readonly Result[] {
     }
   }
   if (clean) reportNoEdits(results, heads);
+  for (const code of codesEditedAcross(context)) edited.add(code);
   reportNeedless(context, results, edited);
   return results;
 }
@@ -154,24 +152,12 @@ function checkEdit(context: EvaluationContext, results: Result[], edit: EditFact
   return false;
 }
 
-type Lines = readonly ClaimLine[];
-
-/** MOD-05: whose 59 or X modifiers CMS reads, column two first. */
-const READ_COLUMNS: readonly Variant<(columnOne: Lines, columnTwo: Lines) => Lines>[] = [
-  { to: '2019-07-01', reasoning: (_columnOne, columnTwo) => columnTwo },
-  { from: '2019-07-01', reasoning: (columnOne, columnTwo) => [...columnTwo, ...columnOne] },
-];
-
 /** Why the edit is bypassed; UNSUPPORTED where the record has the modifier and no reason for it. */
 interface Bypass {
   readonly modifier: string;
   readonly documented: boolean;
   readonly reason: 'SEPARATE' | 'SITES' | 'UNSUPPORTED';
 }
-
-/** The modifier that two practitioners explain: services at one time do not contradict it. */
-const OTHER_PRACTITIONER = 'XP';
-const SEPARATE_TIMES = 'separate-time-blocks';
 
 /**
  * MOD-05: what bypasses an edit with indicator 1.
@@ -199,7 +185,7 @@ function bypassOf(
     clock === 'APART' ||
     (clock === null &&
       (lines.some((line) => line.distinct) || (day.documentation?.includes(SEPARATE_TIMES) ?? false)));
-  const modifier = variantOn(READ_COLUMNS, day.dateOfService)(columnOne, columnTwo)
+  const modifier = readingOn(day.dateOfService)(columnOne, columnTwo)
     .flatMap(({ documented }) => documented)
     .find(
       (each) => DISTINCT_MODIFIERS.includes(each) && (clock !== 'TOGETHER' || each === OTHER_PRACTITIONER),

@@ -8,7 +8,7 @@ import { unitsText } from '../units/explain.ts';
 import { isDeviceSupply } from '../units/monitoring.ts';
 import { marksOtaServices, CO_04 } from './otaUnits.ts';
 import { MOD_02 } from './discipline.ts';
-import { POLICY_01 } from '../policyTerms.ts';
+import { POLICY_01 } from '../policyRules.ts';
 import type { Result } from '../results.ts';
 
 const CO_02 = declareRule({

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { accrualOf, KX_06, reportAccrual, type Accrual } from './accrual.ts';
 import { DENIALS } from '../denials.ts';
 import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import type { ProgramValueFact } from '../facts.ts';
@@ -39,13 +40,6 @@ const KX_05 = declareRule({
   confidence: 'VERIFIED',
 });
 
-const KX_06 = declareRule({
-  id: 'KX-06',
-  title: 'The accrued amount of the year is given by the client',
-  document: 'NORIDIAN',
-  confidence: 'UNVERIFIED',
-});
-
 /** Key of the documentation element that KX attests: why further therapy is medically necessary. */
 export const THRESHOLD_REQUIREMENT = 'threshold-necessity';
 
@@ -60,8 +54,8 @@ function applyThreshold(context: EvaluationContext): readonly Result[] {
   const { day, payer, facts, claim } = context;
   if (claim.program !== null) return NO_RESULTS;
   const results: Result[] = [];
-  if (!payer.paysByMedicareFeeSchedule || day.accruedAllowedCents === null)
-    applyDocumentedKx(context, results);
+  const accrual = payer.paysByMedicareFeeSchedule ? accrualOf(context) : null;
+  if (accrual === null) applyDocumentedKx(context, results);
   if (!payer.paysByMedicareFeeSchedule) return results;
   const lines = context.lines.filter(
     (line) => line.codeFacts.therapyStatus !== 'NEVER' && line.denial === null,
@@ -80,16 +74,16 @@ function applyThreshold(context: EvaluationContext): readonly Result[] {
     );
     return results;
   }
-  if (day.accruedAllowedCents === null) {
+  if (accrual === null) {
     reportUnknownAccrual(results, lines, threshold.value);
     return results;
   }
   const thresholdCents = centsOfFact(threshold.value);
-  if (day.accruedAllowedCents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
+  if (accrual.cents < thresholdCents && lines.some((line) => line.allowedCents === null)) {
     reportUnpriced(results, lines);
     return results;
   }
-  markLines(context, results, lines, day.accruedAllowedCents, thresholdCents, threshold.value);
+  markLines(context, results, lines, accrual, thresholdCents, threshold.value);
   return results;
 }
 
@@ -153,19 +147,26 @@ function markLines(
   context: EvaluationContext,
   results: Result[],
   lines: readonly ClaimLine[],
-  accruedCents: number,
+  accrual: Accrual,
   thresholdCents: number,
-  source: Parameters<typeof citedRule>[1],
+  threshold: ProgramValueFact,
 ): void {
-  let totalCents = accruedCents;
+  let totalCents = accrual.cents;
   const marked: ClaimLine[] = [];
+  /** Lines below the threshold as far as the own record goes, whose KX counts what other providers billed. */
+  const attested: ClaimLine[] = [];
   for (const line of lines) {
     const afterCents = totalCents + (line.allowedCents ?? 0);
     // Once the threshold is reached, any amount exceeds it, even an unknown one.
     const crosses = afterCents > thresholdCents || line.allowedCents === null;
     if (crosses && denyWithoutKx(context, results, line, thresholdCents)) continue;
     totalCents = afterCents;
-    if (!crosses) continue;
+    if (!crosses) {
+      if (!accrual.isOwnRecord || !line.documented.includes('KX')) continue;
+      results.push(addModifier(line, 'KX'));
+      attested.push(line);
+      continue;
+    }
     results.push(addModifier(line, 'KX'));
     results.push(applyRule(line, KX_01));
     marked.push(line);
@@ -173,7 +174,7 @@ function markLines(
   const about = { lines: marked.map((line) => line.position), codes: marked.map((line) => line.code) };
   results.push(
     finding({
-      rule: citedRule(KX_01, source),
+      rule: citedRule(KX_01, threshold),
       severity: marked.length > 0 ? 'WARNING' : 'INFO',
       outcome: 'PASS',
       ...about,
@@ -184,8 +185,11 @@ function markLines(
           : `The amount accrued this year, ${centsText(totalCents)}, does not exceed the KX threshold of ${centsText(thresholdCents)}.`,
     }),
   );
-  reportEarlyKx(context, results, marked);
+  const withKx = [...marked, ...attested];
+  reportEarlyKx(context, results, withKx);
   reportReview(context, results, totalCents);
+  const open = lines.filter((line) => !withKx.includes(line) && !line.documented.includes('GA'));
+  reportAccrual(context, results, { accrual, open, threshold });
 }
 
 /** Denies a line above the threshold whose necessity is not attested; true when it did. A documented KX attests it. */
@@ -242,8 +246,8 @@ function denyAboveThreshold(
 }
 
 /** A documented KX below the threshold is removed and reported. */
-function reportEarlyKx(context: EvaluationContext, results: Result[], marked: readonly ClaimLine[]): void {
-  const early = context.lines.filter((line) => line.documented.includes('KX') && !marked.includes(line));
+function reportEarlyKx(context: EvaluationContext, results: Result[], withKx: readonly ClaimLine[]): void {
+  const early = context.lines.filter((line) => line.documented.includes('KX') && !withKx.includes(line));
   if (early.length === 0) return;
   results.push(
     finding({

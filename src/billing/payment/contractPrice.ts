@@ -8,7 +8,8 @@ import type { ContractRate, ContractRates } from './contractRates.ts';
 import { feeCents, practiceExpense, reducedFeeCents, type FeeValues } from './fee.ts';
 import { centsText, partOfCents, shareOfCents } from './money.ts';
 import { adjustmentsOf, chargeOf, knownFeeOf } from './amounts.ts';
-import { reportReduction, type ReducibleLine } from './priceFindings.ts';
+import { otherUnits, outranks, type OtherUnits } from './otherDisciplines.ts';
+import { reportReduction, type RankedLine } from './priceFindings.ts';
 import { applyRule, priceLine, type Result } from '../results.ts';
 
 const CONTRACT_01 = declareRule({
@@ -51,8 +52,12 @@ interface UnitRate {
   readonly fullCents: number;
 }
 
-/** Who would be paid in full: null where no unit is reduced, UNKNOWN where units cannot be ranked. */
-type Ranking = ClaimLine | 'UNKNOWN' | null;
+/**
+ * The first-ranked line, and whether a unit of it is paid in full or one of another discipline; null where no unit is
+ * reduced, UNKNOWN where units cannot be ranked.
+ */
+type Ranking =
+  { readonly own: RankedLine; readonly others: OtherUnits; readonly isFirst: boolean } | 'UNKNOWN' | null;
 
 /**
  * CONTRACT-01 to CONTRACT-03: the allowed amount of each line by the organization's contract with the payer. The payer's
@@ -68,8 +73,10 @@ export function priceByContract(
   const payable = context.lines.filter((line) => line.denial === null);
   const ranking = rank(context, payable);
   const priced = payable.filter((line) => priceByRate(context, results, line, contract, ranking));
-  if (ranking !== null && ranking !== 'UNKNOWN' && priced.includes(ranking)) {
-    reportReduction(results, priced.map(reducible), reducible(ranking));
+  if (ranking !== null && ranking !== 'UNKNOWN' && priced.includes(ranking.own.line)) {
+    const { own, others } = ranking;
+    const reducible = priced.map((line) => ({ line, factor: factorOf(line) }));
+    reportReduction(results, reducible, own, others);
   }
 }
 
@@ -88,7 +95,7 @@ function priceByRate(
     reportNoAmount(results, line, [unit, reduced, assistant].find((part) => typeof part === 'string') ?? '');
     return false;
   }
-  const full = ranking === line ? Math.min(1, line.units) : reduced === null ? line.units : 0;
+  const full = isPaidInFull(line, ranking) ? Math.min(1, line.units) : reduced === null ? line.units : 0;
   const before = unit.fullCents * line.units;
   const after = unit.fullCents * full + (reduced ?? 0) * (line.units - full);
   results.push(priceLine(line, amountsOf(chargeOf(context.day, line), before, after, assistant)));
@@ -152,14 +159,23 @@ function assistantFactorOf(
 /** MPPR-02: the line of the unit with the highest practice expense, ties to the first line. */
 function rank(context: EvaluationContext, payable: readonly ClaimLine[]): Ranking {
   const lines = payable.filter(mayBeReduced);
-  if (lines.reduce((sum, { units }) => sum + units, 0) < 2) return null;
-  let best: { readonly line: ClaimLine; readonly rank: number } | null = null;
+  if (lines.length === 0) return null;
+  const others = otherUnits(context);
+  const units = lines.reduce((sum, line) => sum + line.units, 0);
+  if (units < 2 && others.best === null && others.unranked.length === 0) return null;
+  if (others.unranked.length > 0) return 'UNKNOWN';
+  let own: RankedLine | null = null;
   for (const line of lines) {
     const medicare = medicareUnit(context, line.code);
     if (medicare === null) return 'UNKNOWN';
-    if (best === null || medicare.rank > best.rank) best = { line, rank: medicare.rank };
+    if (own === null || medicare.rank > own.price.rank)
+      own = { line, factor: factorOf(line), price: medicare };
   }
-  return best && best.line;
+  return own && { own, others, isFirst: others.best === null || !outranks(others.best, own.price) };
+}
+
+function isPaidInFull(line: ClaimLine, ranking: Ranking): boolean {
+  return ranking !== null && ranking !== 'UNKNOWN' && ranking.isFirst && ranking.own.line === line;
 }
 
 /** Whether the payer reduces, or may reduce, units of a line: always-therapy codes, where a statement is on record. */
@@ -169,8 +185,8 @@ function mayBeReduced({ codeFacts, terms, units }: ClaimLine): boolean {
   return units > 0 && codeFacts.therapyStatus === 'ALWAYS' && isStated;
 }
 
-function reducible(line: ClaimLine): ReducibleLine {
-  return { line, factor: mayBeReduced(line) ? (line.terms.terms.multipleProcedureFactor ?? null) : null };
+function factorOf(line: ClaimLine): string | null {
+  return mayBeReduced(line) ? (line.terms.terms.multipleProcedureFactor ?? null) : null;
 }
 
 function medicareUnit({ facts, day, claim }: EvaluationContext, code: string): MedicareUnit | null {

@@ -23,16 +23,16 @@ import {
   reportUnknownFee,
   type ReducibleLine,
   PAY_04,
-  MPPR_01,
-  MPPR_02,
   PHP_10,
 } from './priceFindings.ts';
+import { MPPR_01, MPPR_02 } from './mppr.ts';
+import { otherUnits, outranks, THERAPY_REDUCTION, type UnitRank } from './otherDisciplines.ts';
 import { reportStatus, PAY_07 } from './status.ts';
 import { declareRule } from '../rule.ts';
 import { applyRule, priceLine, type Result } from '../results.ts';
 import { CO_08 } from '../modifiers/otaUnits.ts';
 import { ratesOf, ratesUnder, type Rates } from './rates.ts';
-import { POLICY_01 } from '../policyTerms.ts';
+import { POLICY_01 } from '../policyRules.ts';
 
 export const PAY_05 = declareRule({
   id: 'PAY-05',
@@ -61,15 +61,9 @@ const BIL_02 = declareRule({
 export const OTA_REDUCTION = 'OTA reduction';
 export const SEQUESTRATION = 'Sequestration';
 
-/** Multiple-procedure indicator of always-therapy codes (MPPR-01). */
-const THERAPY_REDUCTION = 5;
-
 /** Amounts of one unit, computed once for a fee fact. */
-interface UnitPrice {
-  readonly fullCents: number;
+interface UnitPrice extends UnitRank {
   readonly reducedCents: number;
-  /** Practice expense in the locality, comparable: what units are ranked by (MPPR-02). */
-  readonly rank: number;
 }
 
 interface PricedLine extends ReducibleLine {
@@ -138,7 +132,10 @@ function priceByFeeSchedule(context: EvaluationContext, results: Result[], rates
     const entry = priceOf(context, results, line, rates);
     if (entry) priced.push(entry);
   }
-  const full = firstRanked(priced);
+  const own = firstRanked(priced);
+  const others = own === null ? null : otherUnits(context);
+  const isFirst = own !== null && !(others?.best && outranks(others.best, own.price));
+  const full = isFirst ? own : null;
   const surgical = surgicalLines(priced);
   const { surgicalFactor } = rates;
   const isReduced = surgical.length > 0 && surgicalFactor !== null;
@@ -151,7 +148,7 @@ function priceByFeeSchedule(context: EvaluationContext, results: Result[], rates
     if (feeAfter === null) results.push(priceLine(entry.line, chargeAlone(entry.chargeCents)));
     else pay(results, entry, feeAfter, rates);
   }
-  if (full) reportReduction(results, priced, full);
+  if (own && others) reportReduction(results, priced, own, others);
   if (isReduced) reportSurgicalReduction(context, results, surgical, surgicalFactor);
 }
 
@@ -295,13 +292,7 @@ function firstRanked(priced: readonly PricedLine[]): PricedLine | null {
   let best: PricedLine | null = null;
   for (const entry of priced) {
     if (entry.factor === null) continue;
-    if (
-      best === null ||
-      entry.price.rank > best.price.rank ||
-      (entry.price.rank === best.price.rank && entry.price.fullCents > best.price.fullCents)
-    ) {
-      best = entry;
-    }
+    if (best === null || outranks(entry.price, best.price)) best = entry;
   }
   return best;
 }

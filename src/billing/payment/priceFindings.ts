@@ -3,30 +3,16 @@ import type { ClaimLine, EvaluationContext } from '../evaluationContext.ts';
 import { finding } from '../finding.ts';
 import { citedRule, declareRule } from '../rule.ts';
 import { PAY_01 } from './fee.ts';
+import { MPPR_01, MPPR_02 } from './mppr.ts';
+import { otherText, outranks, reportUnranked, type OtherUnits, type UnitRank } from './otherDisciplines.ts';
 import { applyRule, type Result } from '../results.ts';
-import { POLICY_01 } from '../policyTerms.ts';
+import { POLICY_01 } from '../policyRules.ts';
 
 export const PAY_04 = declareRule({
   id: 'PAY-04',
   title: 'Deductible, then 20 percent coinsurance',
   document: 'USC_1395L',
   confidence: 'VERIFIED',
-});
-
-export const MPPR_01 = declareRule({
-  id: 'MPPR-01',
-  title: 'The reduction reaches always-therapy codes of one day',
-  document: 'USC_1395W4',
-  confidence: 'VERIFIED',
-  from: '2011-01-01',
-});
-
-export const MPPR_02 = declareRule({
-  id: 'MPPR-02',
-  title: 'Units rank by practice expense; the first is paid in full',
-  document: 'NOVITAS',
-  confidence: 'VERIFIED',
-  from: '2011-01-01',
 });
 
 export const PHP_10 = declareRule({
@@ -43,6 +29,11 @@ export interface ReducibleLine {
   readonly factor: string | null;
 }
 
+export interface RankedLine extends ReducibleLine {
+  /** What ranks its units. */
+  readonly price: UnitRank;
+}
+
 /** Why no line has an amount. */
 export function reportNoAmounts(context: EvaluationContext, results: Result[]): void {
   if (context.claim.program !== null) reportPerDiem(results);
@@ -51,27 +42,57 @@ export function reportNoAmounts(context: EvaluationContext, results: Result[]): 
   else reportNoFeeSchedule(context, results);
 }
 
+/**
+ * Who is paid in full, and at what the other units are paid.
+ * @param own the first-ranked line of the claim
+ * @param others the units of other disciplines, one of which may rank before it
+ */
 export function reportReduction(
   results: Result[],
   priced: readonly ReducibleLine[],
-  full: ReducibleLine,
+  own: RankedLine,
+  others: OtherUnits,
 ): void {
   const reducible = priced.filter((entry) => entry.factor !== null);
+  const positions = reducible.map(({ line }) => line.position);
   const units = reducible.reduce((sum, { line }) => sum + line.units, 0);
-  if (units < 2) return;
+  reportUnranked(results, others, positions);
+  if (units < 2 && others.best === null) return;
   for (const { line } of reducible) results.push(applyRule(line, MPPR_02));
   results.push(
     finding({
-      rule: citedRule(MPPR_02, full.line.terms.sourceOf('multipleProcedureFactor')),
+      rule: citedRule(MPPR_02, own.line.terms.sourceOf('multipleProcedureFactor')),
       severity: 'INFO',
       outcome: 'PASS',
-      lines: reducible.map(({ line }) => line.position),
+      lines: positions,
       codes: reducible.map(({ line }) => line.code),
-      message: () =>
-        `MPPR: one unit of ${full.line.code}, which has the highest practice expense, is paid in full; the other ` +
-        `${units === 2 ? 'therapy unit is' : `${units - 1} therapy units are`} paid at ` +
-        `${[...new Set(reducible.map(({ factor }) => factor))].join(' or ')} of the practice expense.`,
+      message: () => {
+        const factors = [...new Set(reducible.map(({ factor }) => factor))].join(' or ');
+        return others.best !== null && outranks(others.best, own.price)
+          ? elsewhereText(otherText(others.best.service), units, factors)
+          : ownText(own.line.code, units, factors, others);
+      },
     }),
+  );
+}
+
+function ownText(code: string, units: number, factors: string, { areGiven, best }: OtherUnits): string {
+  const rest =
+    units === 1
+      ? ''
+      : `; the other ${units === 2 ? 'therapy unit is' : `${units - 1} therapy units are`} paid at ${factors} of the practice expense`;
+  const others = best === null ? '' : ' Units of other disciplines rank below it and are reduced.';
+  const open = areGiven
+    ? ''
+    : ' Services of other disciplines were not given; a unit of theirs may rank before it.';
+  return `MPPR: one unit of ${code}, which has the highest practice expense, is paid in full${rest}.${others}${open}`;
+}
+
+function elsewhereText(other: string, units: number, factors: string): string {
+  return (
+    `MPPR: a unit of ${other} has the highest practice expense of the day and is paid in full; ` +
+    `${units === 1 ? 'the therapy unit' : `all ${units} therapy units`} of this claim ${units === 1 ? 'is' : 'are'} paid at ${factors} of the practice expense. ` +
+    'Amounts of other disciplines are not in the totals.'
   );
 }
 

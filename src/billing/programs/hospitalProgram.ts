@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { counted } from '../../shared/counted.ts';
 import { minuteOfDay } from '../../shared/localTime.ts';
 import { DENIALS } from '../denials.ts';
 import { type ClaimLine, type EvaluationContext } from '../evaluationContext.ts';
@@ -6,7 +7,8 @@ import type { ProgramKey } from '../facts.ts';
 import { finding } from '../finding.ts';
 import type { DatedNumber } from '../numbers.ts';
 import { citedRule, declareRule } from '../rule.ts';
-import type { SessionSpan } from '../dayOfCare/types.ts';
+import { OTHER_THERAPIES } from '../dayOfCare/disciplines.ts';
+import type { OtherService, SessionSpan } from '../dayOfCare/types.ts';
 import { checkOtherProgram, checkProgramCertification, PHP_03, PHP_07 } from './clocks.ts';
 import type { Result } from '../results.ts';
 
@@ -216,14 +218,19 @@ function reportOverlap(results: Result[], one: LineSession, other: LineSession):
   );
 }
 
-/** PHP-08, PHP-09: the number of services of the day, and the per diem that follows from it. */
+/**
+ * PHP-08: the number of services of the day by all disciplines, and the per diem that follows from it. Which of the services
+ * that others gave are of the program is on no record here, so only those of therapies outside of it are left out.
+ */
 function reportTier(
   context: EvaluationContext,
   results: Result[],
   services: readonly ClaimLine[],
   tier: DatedNumber,
 ): void {
-  const units = services.reduce((sum, line) => sum + line.units, 0);
+  const own = services.reduce((sum, line) => sum + line.units, 0);
+  const others = ofProgram(context.day.otherServices ?? []);
+  const units = own + others.reduce((sum, service) => sum + (service.units ?? 1), 0);
   const higher = units >= tier.number;
   const about = {
     lines: services.map((line) => line.position),
@@ -235,23 +242,54 @@ function reportTier(
       severity: 'INFO',
       outcome: 'PASS',
       ...about,
-      message: () =>
-        `This record has ${units === 1 ? '1 program service' : `${units} program services`} for the day, which gives ` +
-        `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}. Services of other disciplines count too.`,
+      message: () => {
+        const tierText = `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}`;
+        const ownText = counted(own, 'program service');
+        if (context.day.otherServices === null) {
+          return `This record has ${ownText} for the day, which gives ${tierText}. Services of other disciplines count too.`;
+        }
+        const decides = higher && own < tier.number;
+        return (
+          `The day has ${ownText} of this record and ${counted(units - own, 'service')} of other disciplines, which gives ${tierText}` +
+          `${decides ? `, where ${others.map(({ code }) => code).join(', ')} ${others.length === 1 ? 'is a service' : 'are services'} of the program` : ''}.`
+        );
+      },
     }),
   );
+}
+
+/** Services of other disciplines that may be of the program: physical and speech therapy are not. */
+function ofProgram(others: readonly OtherService[]): readonly OtherService[] {
+  return others.filter(({ discipline }) => !OTHER_THERAPIES.includes(discipline));
+}
+
+/** Whether the day holds a service of the primary list; UNKNOWN with the codes that may be on it. */
+type Primary =
+  | { readonly state: 'YES' }
+  | { readonly state: 'NO' }
+  | { readonly state: 'UNKNOWN'; readonly codes: readonly string[] };
+
+function primaryOf({ day, lines, numbers }: EvaluationContext): Primary {
+  const isPrimary = ({ code }: { readonly code: string }): boolean =>
+    numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1;
+  const others = day.otherServices ?? [];
+  if (day.primaryService === 'YES' || lines.some(isPrimary) || others.some(isPrimary))
+    return { state: 'YES' };
+  const candidates = ofProgram(others);
+  const isSettled = day.primaryService === 'NO' || (day.otherServices !== null && candidates.length === 0);
+  return isSettled ? { state: 'NO' } : { state: 'UNKNOWN', codes: candidates.map(({ code }) => code) };
 }
 
 /**
  * PHP-09: a day without a service of the primary list is not paid. The record of an OT rarely holds one, so what the other
  * disciplines did is an input; other payers than Medicare state no such list.
  */
-function checkPrimaryService({ day, lines, numbers, payer }: EvaluationContext, results: Result[]): void {
-  const has =
-    day.primaryService === 'YES' ||
-    lines.some(({ code }) => numbers[`PRIMARY_SERVICE_${code}` as ProgramKey]?.number === 1);
+function checkPrimaryService(context: EvaluationContext, results: Result[]): void {
+  const { lines, payer } = context;
   if (lines.length === 0) return;
-  const hasNone = !has && day.primaryService === 'NO';
+  const primary = primaryOf(context);
+  const has = primary.state === 'YES';
+  const hasNone = primary.state === 'NO';
   const isMedicare = payer.paysByMedicareFeeSchedule;
   results.push(
     finding({
@@ -260,12 +298,7 @@ function checkPrimaryService({ day, lines, numbers, payer }: EvaluationContext, 
       outcome: has ? 'PASS' : hasNone && isMedicare ? 'FAIL' : 'NO_DATA',
       lines: lines.map(({ position }) => position),
       codes: [...new Set(lines.map(({ code }) => code))],
-      message: () =>
-        has
-          ? 'The day includes a service of the primary list.'
-          : hasNone
-            ? 'The day has no service of the primary list, such as psychotherapy, by any discipline: it is not paid.'
-            : 'A paid day must include a service of the primary list, such as psychotherapy. G0129 is not on it, and whether another discipline provided one was not given.',
+      message: () => primaryText(primary),
       ...(!has && {
         fix: () =>
           hasNone
@@ -276,6 +309,18 @@ function checkPrimaryService({ day, lines, numbers, payer }: EvaluationContext, 
       ...(hasNone && isMedicare && { denial: DENIALS.NOT_COVERED, denies: lines }),
     }),
   );
+}
+
+function primaryText(primary: Primary): string {
+  if (primary.state === 'YES') return 'The day includes a service of the primary list.';
+  if (primary.state === 'NO') {
+    return 'The day has no service of the primary list, such as psychotherapy, by any discipline: it is not paid.';
+  }
+  const needed =
+    'A paid day must include a service of the primary list, such as psychotherapy. G0129 is not on it, and ';
+  return primary.codes.length === 0
+    ? `${needed}whether another discipline provided one was not given.`
+    : `${needed}whether ${primary.codes.join(', ')} ${primary.codes.length === 1 ? 'belongs' : 'belong'} to it is not on record.`;
 }
 
 /** The payment groups (APC) of the tier; empty when none is on record. */

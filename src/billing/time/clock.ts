@@ -4,6 +4,7 @@ import type { CodeKind } from '../../shared/enums.ts';
 import { DENIALS } from '../denials.ts';
 import type { Service } from '../dayOfCare/types.ts';
 import type { EvaluationContext } from '../evaluationContext.ts';
+import type { Facts } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { minutesOf } from '../units/group.ts';
 import { declareRule } from '../rule.ts';
@@ -38,12 +39,14 @@ const BESIDE_OTHERS: ReadonlySet<CodeKind> = new Set([
   'PROGRAM',
 ]);
 
-interface Timed extends Service {
+/** A service of whichever discipline, with its times as far as they are known. */
+type Spanned = Pick<Service, 'code' | 'startTime' | 'endTime'>;
+export type Timed<Of extends Spanned = Spanned> = Of & {
   readonly startTime: LocalTime;
   readonly endTime: LocalTime;
-}
+};
 
-function isTimed(service: Service): service is Timed {
+export function isTimed<Of extends Spanned>(service: Of): service is Timed<Of> {
   return service.startTime !== null && service.endTime !== null;
 }
 
@@ -51,11 +54,8 @@ function isTimed(service: Service): service is Timed {
 function checkClock(context: EvaluationContext): readonly Result[] {
   if (!context.day.services.some(isTimed) && context.day.startTime === null) return NO_RESULTS;
   const results: Result[] = [];
-  const attended = context.day.services.filter(({ code }) => {
-    const kind = context.facts.code(code)?.kind;
-    return kind === undefined || !BESIDE_OTHERS.has(kind);
-  });
-  const timed = attended.filter(isTimed);
+  const attended = context.day.services.filter(({ code }) => !runsBesideOthers(code, context.facts));
+  const timed = attended.filter((service) => isTimed(service));
   for (const [index, one] of timed.entries()) {
     for (const other of timed.slice(index + 1)) {
       if (overlapMinutes(one, other) > 0) reportOverlap(results, one, other);
@@ -71,6 +71,12 @@ function checkClock(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
+/** Whether another service may run beside one of the code. */
+export function runsBesideOthers(code: string, facts: Facts): boolean {
+  const kind = facts.code(code)?.kind;
+  return kind !== undefined && BESIDE_OTHERS.has(kind);
+}
+
 export const CLOCK: Check = { phase: 'DENIALS', rules: [TIM_09, TIM_10], apply: checkClock };
 
 /**
@@ -78,8 +84,8 @@ export const CLOCK: Check = { phase: 'DENIALS', rules: [TIM_09, TIM_10], apply: 
  * missing.
  */
 export function clockBetween(
-  one: readonly Service[],
-  other: readonly Service[],
+  one: readonly Spanned[],
+  other: readonly Spanned[],
 ): 'APART' | 'TOGETHER' | null {
   if (one.some((service) => other.some((each) => isTimed(service) && isTimed(each) && meet(service, each))))
     return 'TOGETHER';
@@ -91,7 +97,8 @@ function meet(one: Timed, other: Timed): boolean {
   return overlapMinutes(one, other) > 0;
 }
 
-function overlapMinutes(one: Timed, other: Timed): number {
+/** Minutes that two services have in common; zero or less when they are apart. */
+export function overlapMinutes(one: Timed, other: Timed): number {
   const from = Math.max(minuteOfDay(one.startTime), minuteOfDay(other.startTime));
   return Math.min(minuteOfDay(one.endTime), minuteOfDay(other.endTime)) - from;
 }

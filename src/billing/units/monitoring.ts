@@ -22,6 +22,9 @@ export const SHORT_MANAGEMENT = '98979';
 export const MANAGEMENT = '98980';
 export const FURTHER_MANAGEMENT = '98981';
 
+/** Every code of management. */
+export const MANAGEMENT_CODES: readonly string[] = [SHORT_MANAGEMENT, MANAGEMENT, FURTHER_MANAGEMENT];
+
 /** The supply of a monitoring device, 16 to 30 days of data, by the code for 2 to 15 days of the same device. */
 export const DEVICE_SUPPLIES: ReadonlyMap<string, string> = new Map([
   ['98984', '98976'],

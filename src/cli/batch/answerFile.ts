@@ -155,11 +155,15 @@ function dollars(cents: number | null): string | null {
 }
 
 /** The issues with the lines of the file that they are about. */
-function issuesText({ line, serviceLines }: FileDay, issues: readonly ValidationIssue[]): string {
+function issuesText(
+  { line, serviceLines, otherServiceLines }: FileDay,
+  issues: readonly ValidationIssue[],
+): string {
   return issues
     .map((issue) => {
-      const service = /^services\.(\d+)\b/.exec(issue.field)?.[1];
-      return `Line ${serviceLines[Number(service)] ?? line}: ${issueSentence(issue)}`;
+      const [, list, service] = /^(services|otherServices)\.(\d+)\b/.exec(issue.field) ?? [];
+      const lines = list === 'otherServices' ? otherServiceLines : serviceLines;
+      return `Line ${lines[Number(service)] ?? line}: ${issueSentence(issue)}`;
     })
     .join(' ');
 }

@@ -1,6 +1,6 @@
 import type { Field, FieldKind } from '../../billing/index.ts';
-import { MINUTES_PER_DAY } from '../../billing/dayOfCare/validate.ts';
-import { Setting, valuesOf } from '../../shared/enums.ts';
+import { MINUTES_PER_DAY } from '../../billing/dayOfCare/serviceIssues.ts';
+import { Discipline, Setting, valuesOf } from '../../shared/enums.ts';
 import { isLocalTime } from '../../shared/localTime.ts';
 import { isPlainDate } from '../../shared/plainDate.ts';
 
@@ -109,6 +109,27 @@ function oneOf(values: readonly string[]): CellParser {
     },
   };
 }
+
+/** Own services, in a column that holds the discipline of each row. */
+export const OCCUPATIONAL_THERAPY = 'OCCUPATIONAL_THERAPY';
+
+/** Disciplines as practice systems write them. */
+const DISCIPLINE_BY_ABBREVIATION: ReadonlyMap<string, string> = new Map([
+  ['OT', OCCUPATIONAL_THERAPY],
+  ['GO', OCCUPATIONAL_THERAPY],
+  ['PT', 'PHYSICAL_THERAPY'],
+  ['GP', 'PHYSICAL_THERAPY'],
+  ['SLP', 'SPEECH_LANGUAGE_PATHOLOGY'],
+  ['ST', 'SPEECH_LANGUAGE_PATHOLOGY'],
+  ['GN', 'SPEECH_LANGUAGE_PATHOLOGY'],
+]);
+
+const disciplines = oneOf([OCCUPATIONAL_THERAPY, ...valuesOf(Discipline)]);
+/** The discipline of a row: OCCUPATIONAL_THERAPY, or a value of Discipline. */
+export const DISCIPLINE_CELL: CellParser = {
+  allowed: `OT, PT, SLP, or ${disciplines.allowed}`,
+  parse: (given) => DISCIPLINE_BY_ABBREVIATION.get(given.toUpperCase()) ?? disciplines.parse(given),
+};
 
 const settings = oneOf(valuesOf(Setting));
 const setting: CellParser = {

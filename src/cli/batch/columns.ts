@@ -1,19 +1,22 @@
 import {
+  AUTHORIZATION_FIELDS,
   COVERAGE_FIELDS,
   DAY_FIELDS,
   fieldsOf,
+  OTHER_SERVICE_FIELDS,
   PLAN_OF_CARE_FIELDS,
   SERVICE_FIELDS,
   type FieldTable,
 } from '../../billing/index.ts';
 import { inputName } from '../../claims/dayOfCareInput.ts';
-import { AMOUNT_CELL, isList, parserOf, type CellParser } from './cells.ts';
+import { AMOUNT_CELL, DISCIPLINE_CELL, isList, parserOf, type CellParser } from './cells.ts';
 import type { FileIssues } from './issues.ts';
 
 /** The columns of a CSV file of days: the fields of BillingInput, and who and who pays. Docs: billing-a-file.md. */
 
 /** Which record of the input a column fills. */
-type Level = 'FILE' | 'DAY' | 'COVERAGE' | 'PLAN_OF_CARE' | 'SERVICE' | 'CHARGE';
+type Level =
+  'FILE' | 'DAY' | 'COVERAGE' | 'PLAN_OF_CARE' | 'AUTHORIZATION' | 'SERVICE' | 'OTHER_SERVICE' | 'CHARGE';
 
 export interface FileColumn {
   /** Lower snake case. */
@@ -65,6 +68,14 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   end_time: ['timeout', 'stoptime', 'serviceend'],
   visit_start_time: ['visitstart', 'sessionstart'],
   visit_end_time: ['visitend', 'sessionend'],
+  discipline: ['therapytype', 'therapydiscipline', 'servicediscipline'],
+  units: ['unit', 'qty', 'quantity', 'billedunits', 'unitsbilled'],
+  authorization_number: ['authnumber', 'auth', 'authorization', 'priorauthorization', 'priorauth'],
+  authorization_visits_approved: ['authorizedvisits', 'visitsauthorized', 'visitsapproved'],
+  authorization_visits_used: ['visitsused'],
+  authorization_from: ['authfrom', 'authstart'],
+  authorization_to: ['authto', 'authend', 'authexpires'],
+  visits_this_year: ['visitsytd', 'ytdvisits', 'visitcount'],
   charge: ['chargeperunit', 'unitcharge', 'rate'],
   accrued_allowed: ['ytdallowed', 'yeartodateallowed', 'thresholdused'],
   zip: ['zipcode', 'servicezip'],
@@ -111,8 +122,17 @@ export const COLUMNS: readonly FileColumn[] = [
   ),
   ...columnsOf('DAY', DAY_FIELDS, (name) => (inServices(name) ? `visit_${name}` : name)),
   ...columnsOf('SERVICE', SERVICE_FIELDS, (name) => name),
+  column(
+    'discipline',
+    'OTHER_SERVICE',
+    'discipline',
+    DISCIPLINE_CELL,
+    'Discipline of the row, OT when empty. A row of another discipline is one of `otherServices`.',
+  ),
+  ...columnsOf('OTHER_SERVICE', { units: OTHER_SERVICE_FIELDS.units }, (name) => name),
   column('charge', 'CHARGE', 'amount', AMOUNT_CELL, 'Dollars that you charge for one unit of the code.'),
   ...columnsOf('COVERAGE', COVERAGE_FIELDS, (name) => name),
+  ...columnsOf('AUTHORIZATION', AUTHORIZATION_FIELDS, (name) => `authorization_${snake(name)}`),
   ...columnsOf('PLAN_OF_CARE', PLAN_OF_CARE_FIELDS, (name) => `plan_of_care_${name}`),
 ];
 
@@ -130,6 +150,9 @@ const BY_HEADING: ReadonlyMap<string, FileColumn> = new Map(
     [plain(known.name), ...known.synonyms].map((heading) => [heading, known] as const),
   ),
 );
+
+/** The column that distinguishes rows of other disciplines from own ones. */
+export const DISCIPLINE = BY_NAME.get('discipline') as FileColumn;
 
 export interface Header {
   /** The column of each cell of a row; undefined for one that is not used. */
@@ -178,6 +201,7 @@ export function readHeader(
     places.set(used, index);
     return used;
   });
+  if (!places.has(DISCIPLINE)) leaveOutUnits(columns, headings, unused);
   for (const name of REQUIRED) {
     const required = BY_NAME.get(name);
     if (!required || places.has(required)) continue;
@@ -185,6 +209,19 @@ export function readHeader(
     issues.addToFile(1, 'heading', `without ${name}`, `a column ${name}, or one of ${others}`);
   }
   return { columns, headings, unused };
+}
+
+/** Units are read for rows of other disciplines alone, and a file without disciplines has none. */
+function leaveOutUnits(
+  columns: (FileColumn | undefined)[],
+  headings: readonly string[],
+  unused: string[],
+): void {
+  for (const [index, used] of columns.entries()) {
+    if (used?.level !== 'OTHER_SERVICE') continue;
+    columns[index] = undefined;
+    unused.push(headings[index] ?? '');
+  }
 }
 
 function columnOf(heading: string): FileColumn | undefined {

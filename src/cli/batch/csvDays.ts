@@ -1,8 +1,11 @@
+import { OTHER_SERVICE_FIELDS } from '../../billing/index.ts';
+import { OTHER_SERVICES_PER_DAY } from '../../billing/dayOfCare/otherServices.ts';
 import { SERVICES_PER_DAY } from '../../billing/dayOfCare/validate.ts';
 import type { BillingInput, Charge } from '../../claims/dayOfCareInput.ts';
 import type { OnProgress } from '../../releases/copy.ts';
 import { RecordSplitter, type FileRecord } from '../../releases/layouts/records.ts';
-import { readHeader, type FileColumn, type Header } from './columns.ts';
+import { DISCIPLINE, readHeader, type FileColumn, type Header } from './columns.ts';
+import { OCCUPATIONAL_THERAPY } from './cells.ts';
 import type { DaysOfFile, FileDay } from './days.ts';
 import type { FileIssues } from './issues.ts';
 import { BATCH_LIMITS, readLines } from './lines.ts';
@@ -17,6 +20,8 @@ interface OpenDay {
   readonly shared: Map<FileColumn, unknown>;
   readonly services: Fields[];
   readonly serviceLines: number[];
+  readonly otherServices: Fields[];
+  readonly otherServiceLines: number[];
   readonly charges: Map<string, string>;
 }
 
@@ -121,16 +126,17 @@ class CsvReader {
     let charge: string | null = null;
     let patient = '';
     let date = '';
+    const isOther = isOfOtherDiscipline(cells, header);
     for (const [index, cell] of cells.entries()) {
       const column = header.columns[index];
       const text = cell.trim();
-      if (!column || text === '') continue;
+      if (!column || text === '' || !isRead(column, isOther)) continue;
       const value = column.cell.parse(text);
       if (value === undefined) {
         this.#issues.add(line, header.headings, index, column.cell.allowed);
         continue;
       }
-      if (column.level === 'SERVICE') addValue(service, column, value);
+      if (column.level === 'SERVICE' || column.level === 'OTHER_SERVICE') addValue(service, column, value);
       else if (column.level === 'CHARGE') charge = value as string;
       else shared.push({ column, value, index });
       if (column.name === 'patient_ref') patient = value as string;
@@ -142,13 +148,15 @@ class CsvReader {
     const ended = this.#open?.key === key ? null : this.#begin(key, line);
     const open = this.#open as OpenDay;
     this.#share(open, shared, line, header);
-    if (open.services.length === SERVICES_PER_DAY) {
-      const found = `${SERVICES_PER_DAY + 1} services`;
-      this.#issues.addToFile(line, '', found, `at most ${SERVICES_PER_DAY} services of a day`);
+    const [services, lines, most] = isOther
+      ? [open.otherServices, open.otherServiceLines, OTHER_SERVICES_PER_DAY]
+      : [open.services, open.serviceLines, SERVICES_PER_DAY];
+    if (services.length === most) {
+      this.#issues.addToFile(line, '', `${most + 1} services`, `at most ${most} services of a day`);
       this.#issues.reject();
     }
-    open.services.push(service);
-    open.serviceLines.push(line);
+    services.push(service);
+    lines.push(line);
     if (charge !== null) this.#addCharge(open, service['code'] as string, charge, line, header);
     return ended;
   }
@@ -175,7 +183,16 @@ class CsvReader {
       this.#issues.reject();
     }
     this.#seen.add(key);
-    this.#open = { key, line, shared: new Map(), services: [], serviceLines: [], charges: new Map() };
+    this.#open = {
+      key,
+      line,
+      shared: new Map(),
+      services: [],
+      serviceLines: [],
+      otherServices: [],
+      otherServiceLines: [],
+      charges: new Map(),
+    };
     return ended;
   }
 
@@ -229,12 +246,27 @@ function addValue(record: Fields, { field, isList }: FileColumn, value: unknown)
     : value;
 }
 
-function toDay({ line, shared, services, serviceLines, charges }: OpenDay): FileDay {
-  const levels: Record<'FILE' | 'DAY' | 'COVERAGE' | 'PLAN_OF_CARE', Fields> = {
+/** Whether the row is of another discipline than occupational therapy. */
+function isOfOtherDiscipline(cells: readonly string[], { columns }: Header): boolean {
+  const cell = cells[columns.indexOf(DISCIPLINE)]?.trim() ?? '';
+  const discipline = cell === '' ? OCCUPATIONAL_THERAPY : DISCIPLINE.cell.parse(cell);
+  return discipline !== OCCUPATIONAL_THERAPY;
+}
+
+/** Of a row of another discipline, its charge and what only own services have is not read; of an own row, its units. */
+function isRead({ level, field }: FileColumn, isOther: boolean): boolean {
+  if (!isOther) return level !== 'OTHER_SERVICE';
+  return level === 'SERVICE' ? field in OTHER_SERVICE_FIELDS : level !== 'CHARGE';
+}
+
+function toDay(open: OpenDay): FileDay {
+  const { line, shared, services, serviceLines, otherServices, otherServiceLines, charges } = open;
+  const levels: Record<'FILE' | 'DAY' | 'COVERAGE' | 'PLAN_OF_CARE' | 'AUTHORIZATION', Fields> = {
     FILE: {},
     DAY: {},
     COVERAGE: {},
     PLAN_OF_CARE: {},
+    AUTHORIZATION: {},
   };
   for (const [column, value] of shared) {
     levels[column.level as keyof typeof levels][column.field] = value;
@@ -242,6 +274,8 @@ function toDay({ line, shared, services, serviceLines, charges }: OpenDay): File
   const input: Fields = { ...levels.DAY, services };
   if (Object.keys(levels.COVERAGE).length > 0) input['coverage'] = levels.COVERAGE;
   if (Object.keys(levels.PLAN_OF_CARE).length > 0) input['planOfCare'] = levels.PLAN_OF_CARE;
+  if (Object.keys(levels.AUTHORIZATION).length > 0) input['authorization'] = levels.AUTHORIZATION;
+  if (otherServices.length > 0) input['otherServices'] = otherServices;
   if (charges.size > 0) {
     input['charges'] = [...charges].map(([code, amount]): Charge => ({ code, amount }));
   }
@@ -251,5 +285,6 @@ function toDay({ line, shared, services, serviceLines, charges }: OpenDay): File
     payer: (levels.FILE['payer'] as string | undefined) ?? null,
     input: input as unknown as BillingInput,
     serviceLines,
+    otherServiceLines,
   };
 }

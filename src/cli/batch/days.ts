@@ -10,6 +10,7 @@ export interface FileDay {
   readonly input: BillingInput;
   /** Line of each service, for messages. */
   readonly serviceLines: readonly number[];
+  readonly otherServiceLines: readonly number[];
 }
 
 /** The days of a file, and what of it is not used. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTES_PER_DAY } from '../../billing/dayOfCare/validate.ts';
+import { MINUTES_PER_DAY } from '../../billing/dayOfCare/serviceIssues.ts';
 import type { BillingInput } from '../../claims/dayOfCareInput.ts';
 import type { OnProgress } from '../../releases/copy.ts';
 import { billingFields } from '../dayFile.ts';
@@ -89,6 +89,7 @@ function readDay(text: string, line: number, issues: FileIssues): FileDay | null
     payer: payer && payer.toLowerCase(),
     input,
     serviceLines: input.services.map(() => line),
+    otherServiceLines: input.otherServices?.map(() => line) ?? [],
   };
 }
 

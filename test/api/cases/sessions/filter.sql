@@ -83,6 +83,7 @@ select
     ),
     '[]'
   ) as "services",
+  s.other_services as "otherServices",
   json_build_object(
     'plan',
     s.plan_slug,
@@ -144,6 +145,27 @@ select
       s.treatment_days_since_report
     )
   end as "planOfCare",
+  case
+    when num_nonnulls (
+      s.authorization_number,
+      s.authorization_visits_approved,
+      s.authorization_visits_used,
+      s.authorization_from,
+      s.authorization_to
+    ) > 0 then json_build_object(
+      'number',
+      s.authorization_number,
+      'visitsApproved',
+      s.authorization_visits_approved,
+      'visitsUsed',
+      s.authorization_visits_used,
+      'from',
+      to_char(s.authorization_from, 'YYYY-MM-DD'),
+      'to',
+      to_char(s.authorization_to, 'YYYY-MM-DD')
+    )
+  end as "authorization",
+  s.visits_this_year as "visitsThisYear",
   case
     when s.partial_hospitalization_checked then to_json(s.partial_hospitalization_dates)
   end as "partialHospitalizationDates",

@@ -69,6 +69,7 @@ select
     ),
     '[]'
   ) as "services",
+  s.other_services as "otherServices",
   json_build_object(
     'plan',
     s.plan_slug,
@@ -131,6 +132,27 @@ select
     )
   end as "planOfCare",
   case
+    when num_nonnulls (
+      s.authorization_number,
+      s.authorization_visits_approved,
+      s.authorization_visits_used,
+      s.authorization_from,
+      s.authorization_to
+    ) > 0 then json_build_object(
+      'number',
+      s.authorization_number,
+      'visitsApproved',
+      s.authorization_visits_approved,
+      'visitsUsed',
+      s.authorization_visits_used,
+      'from',
+      to_char(s.authorization_from, 'YYYY-MM-DD'),
+      'to',
+      to_char(s.authorization_to, 'YYYY-MM-DD')
+    )
+  end as "authorization",
+  s.visits_this_year as "visitsThisYear",
+  case
     when s.partial_hospitalization_checked then to_json(s.partial_hospitalization_dates)
   end as "partialHospitalizationDates",
   to_char(s.submitted_on, 'YYYY-MM-DD') as "submittedOn",
@@ -175,6 +197,74 @@ from
 where
   s.organization_id = $1::uuid
   and s.id = $2::uuid;
+
+select
+  s.id as key,
+  w.payer,
+  y.*,
+  m.*
+from
+  unnest($1::uuid[], $2::text[]) as w (id, payer)
+  join patient_session s on s.id = w.id
+  cross join lateral (
+    select
+      least(coalesce(sum(b.therapy_allowed_cents), 0), 2147483647)::int as "billedCents",
+      count(b.therapy_allowed_cents)::int as "billedSessions",
+      (count(b.session_id) - count(b.therapy_allowed_cents))::int as "unpricedSessions",
+      count(distinct e.date_of_service) filter (
+        where
+          e.payer_slug = w.payer
+      )::int as "visitsThisYear"
+    from
+      patient_session e
+      left join session_billing b on b.organization_id = e.organization_id
+      and b.session_id = e.id
+      and b.payer_slug = w.payer
+    where
+      e.organization_id = s.organization_id
+      and e.patient_ref = s.patient_ref
+      and e.status <> 'VOIDED'
+      and e.date_of_service >= date_trunc('year', s.date_of_service)::date
+      and e.date_of_service < s.date_of_service
+  ) y
+  cross join lateral (
+    select
+      coalesce(sum((coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0))), 0)::int as "managementMinutes",
+      coalesce(sum(v.assistant_minutes), 0)::int as "managementAssistantMinutes",
+      count(distinct e.id) filter (
+        where
+          (coalesce(v.minutes, 0) + coalesce(v.assistant_minutes, 0) + coalesce(v.joint_minutes, 0)) > 0
+      )::int as "managementSessions",
+      coalesce(
+        bool_or(
+          exists (
+            select
+            from
+              jsonb_array_elements(b.billing -> 'lines') line
+            where
+              line ->> 'code' = any ($3::text[])
+          )
+        ),
+        false
+      ) as "managementBilled"
+    from
+      patient_session e
+      join session_service v on v.organization_id = e.organization_id
+      and v.session_id = e.id
+      and v.code = any ($4::text[])
+      left join session_billing b on b.organization_id = e.organization_id
+      and b.session_id = e.id
+      and b.payer_slug = w.payer
+    where
+      e.organization_id = s.organization_id
+      and e.patient_ref = s.patient_ref
+      and e.status <> 'VOIDED'
+      and e.id <> s.id
+      and e.date_of_service >= date_trunc('month', s.date_of_service)::date
+      and e.date_of_service <= s.date_of_service
+  ) m
+where
+  s.organization_id = $5::uuid;
 
 commit;
 

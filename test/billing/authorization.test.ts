@@ -1,0 +1,3 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/authorization.cases.md');

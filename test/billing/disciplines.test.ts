@@ -1,0 +1,3 @@
+import { checkCases } from './caseTable.ts';
+
+checkCases('billing/disciplines.cases.md');
