@@ -80,7 +80,7 @@ export async function policyImpact(request: ImpactRequest, args: ImpactArguments
   const period = args.ignorePeriod ? { effectiveFrom: null, effectiveTo: null } : draft;
   const { snapshot } = request;
   const rows = applyDraft(snapshot.rows, policy, { ...draft, ...period });
-  const after = new Snapshot(rows, snapshot.options, snapshot);
+  const after = new Snapshot(rows, snapshot.options, snapshot, { drafts: `${policy.id}.${draft.version}` });
   const causes = causesOf({ policy, draft }, { before: snapshot, after }, today);
   if (accepted >= ACCEPTED_REPLAYS) {
     throw new RejectedError('SERVICE_UNAVAILABLE', 'Other replays are running. Try again in a few seconds.');

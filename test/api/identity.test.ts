@@ -70,7 +70,7 @@ test('views of two days share no id, in one response, whatever is reached from t
   expect([data['gone']?.['active'], data['goneNow']?.['active']]).toEqual([true, false]);
 });
 
-test('the view of today has the plain id, also where today is written out', async () => {
+test('the view of today has the id without a view, also where today is written out', async () => {
   const { today = {}, written = {} } = await dataOf(
     `{ today: code(code: "97530") { id } written: code(code: "97530", on: "${TODAY}") { id } }`,
   );
@@ -154,9 +154,9 @@ test('answers with drafts applied, and of the past, share no id with the public 
     input: draftInput({ own: true, notes: [note({ codes: ['97530'], text: 'Only in the draft.' })] }),
   });
   const query = `{ code(code: "97530") ${LINKED} }`;
-  const plain = normalized(await dataOf(query, { as: 'ADMIN' }));
+  const current = normalized(await dataOf(query, { as: 'ADMIN' }));
   const withDraft = normalized(await dataOf(query, { as: 'ADMIN', drafts: [id] }));
-  expect([...withDraft.keys()].filter((key) => plain.has(key))).toEqual([]);
+  expect([...withDraft.keys()].filter((key) => current.has(key))).toEqual([]);
   const { code } = await dataOf(`{ code(code: "97530") { id } }`, { as: 'ADMIN', drafts: [id] });
   const byNode = `query ($id: ID!) { node(id: $id) { id ... on Code { policyNotes(first: 200) { nodes { text } } } } }`;
   const again = await dataOf(byNode, { variables: { id: code?.['id'] }, as: 'ADMIN' });
@@ -165,5 +165,5 @@ test('answers with drafts applied, and of the past, share no id with the public 
   expect((await dataOf(byNode, { variables: { id: code?.['id'] } }))['node']).toBeNull();
   const past = `{ code(code: "97530", knownAt: "2026-01-01T00:00:00Z") { id } }`;
   const { code: before } = await dataOf(past);
-  expect(before === null || !plain.has(`Code ${String(before?.['id'])}`)).toBe(true);
+  expect(before === null || !current.has(`Code ${String(before?.['id'])}`)).toBe(true);
 });

@@ -3,6 +3,7 @@ import type { Principal } from '../../src/shared/permissions.ts';
 import type { Role } from '../../src/shared/enums.ts';
 import { startTestApi, type Answer, type TestApi } from '../support/api.ts';
 import { draftInput, note } from './policies/editing.ts';
+import { globalId, keyOfId } from '../../src/shared/globalId.ts';
 
 /**
  * Rules of one organization: it sees them above the shared ones in every answer, and nobody else sees anything of them.
@@ -274,10 +275,10 @@ test('auditors of every organization read who edited what all share, and nothing
     action: 'policy.publish',
     actor: 'ours-1',
     organization: OURS?.slug,
-    subjects: [id],
+    subjects: [globalId('Policy', keyOfId('Policy', id))],
   });
   expect(plan).toMatchObject({ action: 'plan.create', actor: 'ours-1' });
-  expect(JSON.stringify(await trail())).not.toContain(own.id);
+  expect(JSON.stringify(await trail())).not.toContain(globalId('Policy', keyOfId('Policy', own.id)));
   for (const roles of [['ADMIN'], ['BILLER'], ['VIEWER']] as const) {
     expect((await as('theirs', query, {}, roles)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   }

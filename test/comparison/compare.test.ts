@@ -158,7 +158,7 @@ describe('the value of a cell', () => {
       statement('UNIT_LIMIT', { maxUnitsPerDay: 4 }),
       statement('UNIT_LIMIT', null, { text: 'Home care is excluded.' }),
     ]);
-    expect(both).toMatchObject({ value: 'max 4 units a day', notes: [{ id: 'acme 0' }, { id: 'acme 1' }] });
+    expect(both).toMatchObject({ value: 'max 4 units a day', notes: [{ key: 'acme 0' }, { key: 'acme 1' }] });
   });
 });
 
@@ -230,7 +230,7 @@ describe('uncertainty', () => {
     expect(cell('UNIT_LIMIT', notes)).toMatchObject({
       state: 'CONFLICTING',
       value: 'max 8 timed units a visit; conflicting: max 4 units a day / max 6 units a day',
-      conflicts: [{ id: 'acme 0' }, { id: 'acme 1' }],
+      conflicts: [{ key: 'acme 0' }, { key: 'acme 1' }],
     });
     expect(cell('UNIT_LIMIT', notes).terms).toEqual({ maxTimedUnitsPerVisit: 8 });
   });

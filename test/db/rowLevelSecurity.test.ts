@@ -186,7 +186,7 @@ const WRITABLE: Readonly<Record<string, string>> = {
   idempotency_key: 'DELETE, INSERT',
   organization: 'INSERT, UPDATE of name',
   own_rules_head: 'INSERT, UPDATE of changed_revision',
-  policy: 'INSERT, UPDATE of changed_revision',
+  policy: 'INSERT, UPDATE of changed_revision general plan_slug',
   policy_version: 'INSERT',
   session_billing: 'INSERT',
   session_cell: '',

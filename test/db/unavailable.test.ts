@@ -6,6 +6,7 @@ import { isStoreUnavailable } from '../../src/db/unavailable.ts';
 import { Prisma } from '../../src/db/generated/prisma/client.ts';
 import { readDemoOrganizations } from '../../src/seeding/files.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A store that does not respond is unavailable, and clients may retry. Any other failure is an internal error. */
 
@@ -107,12 +108,16 @@ describe.each(Object.entries(WAYS))('by %s', (_how, run) => {
 
   test.each(['pg_terminate_backend', 'pg_cancel_backend'])('a statement ended by %s', async (ending) => {
     const failure = await failing(database.url, {}, async (db) => {
-      const ended = failureOf(run(db, SLOW));
+      let isOver = false;
+      const ended = failureOf(run(db, SLOW)).finally(() => (isOver = true));
       const other = openDatabase(database.url);
       const end = Prisma.sql`select ${Prisma.raw(ending)}(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid() and query like '%pg_sleep%' and state = 'active'`;
-      let ends: unknown[] = [];
-      while (ends.length === 0) ends = await other.prisma.$queryRaw<unknown[]>(end);
+      // A cancellation that comes between two messages of a statement is ignored, so it is sent until one arrives.
+      while (!isOver) {
+        await other.prisma.$queryRaw(end);
+        await sleep(20);
+      }
       await other.close();
       throw await ended;
     });

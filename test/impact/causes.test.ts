@@ -22,8 +22,9 @@ function causes(policy: PolicyRow, draft: PolicyVersionRow, others: readonly Pol
     name: cause.name,
     codes: cause.codes.join(' '),
     before:
-      cause.before && `${cause.before.state} ${String(cause.before.value)} by ${cause.before.decidedBy?.id}`,
-    after: cause.after && `${cause.after.state} ${String(cause.after.value)} by ${cause.after.decidedBy?.id}`,
+      cause.before && `${cause.before.state} ${String(cause.before.value)} by ${cause.before.decidedBy?.key}`,
+    after:
+      cause.after && `${cause.after.state} ${String(cause.after.value)} by ${cause.after.decidedBy?.key}`,
   }));
 }
 

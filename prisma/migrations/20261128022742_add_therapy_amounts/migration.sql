@@ -11,5 +11,3 @@ UPDATE "session_billing" SET "therapy_allowed_cents" = (
   FROM jsonb_array_elements("billing" -> 'lines') line
   WHERE line -> 'modifiers' ? 'GO'
 );
-
-ALTER TABLE "session_billing" FORCE ROW LEVEL SECURITY;
