@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { whenNoneWaits } from '../shared/timeSlices.ts';
 import { may, type Principal } from '../shared/permissions.ts';
 import type { PatientHistory } from '../billing/index.ts';
 import type { ProtectedReads } from '../audit/protectedReads.ts';
@@ -39,6 +40,8 @@ export class SessionReader {
   /** Not cached: a mutation can bill a session between two reads of one request. */
   private readonly histories = new DataLoader((wanted: readonly BilledFor[]) => this.loadHistories(wanted), {
     cache: false,
+    // The bills of a page take more than one slice.
+    batchScheduleFn: (dispatch) => void whenNoneWaits().then(dispatch),
   });
   private readonly billings = new DataLoader((keys: readonly string[]) => this.loadBillings(keys), {
     cache: false,

@@ -52,6 +52,20 @@ export async function forEachInSlices<T>(
   }
 }
 
+/** Turns of the event loop that a batch waits for, so that work of many requests never holds it up. */
+const BATCH_TURNS = 4;
+
+/**
+ * Resolves when no work waits for its slice, after at most a few turns. A batch that is sent then holds what fields want
+ * that had to wait for a slice of their own.
+ */
+export async function whenNoneWaits(): Promise<void> {
+  for (let turn = 0; turn < BATCH_TURNS; turn += 1) {
+    await nextTurn();
+    if (queue.length === 0) return;
+  }
+}
+
 async function drain(): Promise<void> {
   isDraining = true;
   while (queue.length > 0) {
