@@ -339,9 +339,10 @@ async function findPolicy(key: string, context: RequestContext, view: ViewOf): P
 }
 
 registerNode('Policy', findPolicy);
-registerDatedNode('PolicyNote', (key, reference) => {
-  for (const { note, policy } of [...reference.snapshot.notes.values()].flat()) {
-    if (note.id === key) return reference.policy(policy.id)?.notes.find((shown) => shown.key === key);
+registerDatedNode('PolicyNote', (key, { policies }) => {
+  for (const { notes } of policies) {
+    const shown = notes.find((note) => note.key === key);
+    if (shown) return shown;
   }
   return undefined;
 });

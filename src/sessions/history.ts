@@ -79,7 +79,7 @@ const MINUTES = Prisma.raw(
 );
 
 /**
- * The OT amount of a bill that counts toward the threshold of the year (KX-04): what is allowed for the lines under an OT
+ * The OT amount of a bill that counts toward the threshold of the year (KX-01): what is allowed for the lines under an OT
  * plan of care, which carry GO. Null when the amount of one of them is not known.
  */
 export function therapyAllowedCents({ lines }: BillingAnswer): number | null {
