@@ -131,7 +131,7 @@ export class SnapshotOnDate implements DatedReference {
     const row = this.snapshot.codes.get(code);
     if (!row) return this.listing.codes.get(code);
     const licensed = row.system === 'CPT' && this.snapshot.uncurated.descriptorOf(code, this.on);
-    return licensed ? { ...row, description: licensed.text, descriptionSource: licensed.source } : row;
+    return licensed ? { ...row, description: licensed, descriptionSource: 'LICENSED_CPT' } : row;
   }
 
   codeList(codes: readonly string[]): readonly CodeView[] {

@@ -266,7 +266,7 @@ function bypassPair(
               : ' The record does not show yet that the services were distinct.'),
       fix: () => BYPASS_FIX[bypass.reason](bypass.modifier),
       ...(bypass.reason === 'UNSUPPORTED' && {
-        inputs: ['services.startTime', 'services.endTime', 'services.distinct'],
+        inputs: ['services.startTime', 'services.endTime', 'services.distinctProcedure'],
       }),
     }),
   );

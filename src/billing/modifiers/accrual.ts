@@ -66,8 +66,8 @@ export function reportAccrual(
         `The amount accrued this year, ${centsText(billedCents)}, is the sum of ${counted(billedSessions, 'session')} that this organization billed for the patient before the date` +
         `${unpricedSessions === 0 ? '' : `, without ${counted(unpricedSessions, 'session')} whose amount is not on record`}. ` +
         'Amounts of other providers are not in it.',
-      fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
-      inputs: ['accruedAllowed'],
+      fix: () => 'Send `allowedYearToDate` from the eligibility response or the contractor portal.',
+      inputs: ['allowedYearToDate'],
     }),
   );
 }
@@ -85,7 +85,7 @@ function reportLess(
       severity: 'WARNING',
       outcome: 'PASS',
       message: () =>
-        `\`accruedAllowed\` is ${centsText(statedCents)}, less than the ${centsText(billedCents)} of the sessions that this organization billed this year. The amount of the request is used.`,
+        `\`allowedYearToDate\` is ${centsText(statedCents)}, less than the ${centsText(billedCents)} of the sessions that this organization billed this year. The amount of the request is used.`,
       fix: () => 'Check whether claims of the year are still being processed or were denied.',
     }),
   );

@@ -113,8 +113,8 @@ function reportUnknownAccrual(
       message: () =>
         'The amount accrued toward the KX threshold this year was not given, so KX cannot be decided' +
         `${open.length > 0 ? `: above ${threshold.value} dollars a line without KX is denied.` : '.'}`,
-      fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
-      inputs: ['accruedAllowed'],
+      fix: () => 'Send `allowedYearToDate` from the eligibility response or the contractor portal.',
+      inputs: ['allowedYearToDate'],
     }),
   );
 }
