@@ -35,6 +35,14 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
 export const PAYER_TERMS: Check = {
   phase: 'DENIALS',
   rules: [POLICY_01, POLICY_02, ...AUTHORIZATION_RULES, ...TELEHEALTH_RULES],
+  reads: [
+    'day.authorization',
+    'day.dateOfService',
+    'day.otherServices',
+    'day.setting',
+    'day.visitsThisYear',
+    'history',
+  ],
   apply: checkTerms,
 };
 

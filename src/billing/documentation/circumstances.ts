@@ -52,6 +52,7 @@ function checkCircumstances(context: EvaluationContext): readonly Result[] {
 export const CIRCUMSTANCES: Check = {
   phase: 'DENIALS',
   rules: [STU_01, GRP_01, COT_01, CTS_01],
+  reads: [],
   apply: checkCircumstances,
 };
 

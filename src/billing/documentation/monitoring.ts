@@ -52,6 +52,7 @@ function checkMonitoring(context: EvaluationContext): readonly Result[] {
 export const REMOTE_MONITORING: Check = {
   phase: 'DENIALS',
   rules: [RTM_01, RTM_02, RTM_03, RTM_04],
+  reads: ['facts.programValue', 'history'],
   apply: checkMonitoring,
 };
 

@@ -62,6 +62,7 @@ function checkUnitLimits(context: EvaluationContext): readonly Result[] {
 export const UNIT_LIMITS: Check = {
   phase: 'DENIALS',
   rules: [MUE_01, MUE_02, MUE_03, NCCI_04],
+  reads: ['facts.fee', 'facts.unitLimit'],
   apply: checkUnitLimits,
 };
 

@@ -78,6 +78,7 @@ function checkPairs(context: EvaluationContext): readonly Result[] {
 export const PAIRS: Check = {
   phase: 'DENIALS',
   rules: [NCCI_01, NCCI_03, NCCI_04, MOD_05],
+  reads: ['day.dateOfService', 'day.documentation', 'day.otherServices', 'facts.edit'],
   apply: checkPairs,
 };
 

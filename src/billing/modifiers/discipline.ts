@@ -64,6 +64,7 @@ function applyDiscipline(context: EvaluationContext): readonly Result[] {
 export const DISCIPLINE: Check = {
   phase: 'MODIFIERS',
   rules: [MOD_01, MOD_02, MOD_03, CO_07],
+  reads: [],
   apply: applyDiscipline,
 };
 

@@ -74,6 +74,7 @@ function applyDocumentedModifiers(context: EvaluationContext): readonly Result[]
 export const DOCUMENTED_MODIFIERS: Check = {
   phase: 'MODIFIERS',
   rules: [MOD_02, MOD_06, MOD_09, MOD_10, MOD_11],
+  reads: ['day.dateOfService', 'facts.modifier'],
   apply: applyDocumentedModifiers,
 };
 
@@ -254,7 +255,12 @@ function applyAdvanceNotices(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const ADVANCE_NOTICES: Check = { phase: 'DENIALS', rules: [MOD_08], apply: applyAdvanceNotices };
+export const ADVANCE_NOTICES: Check = {
+  phase: 'DENIALS',
+  rules: [MOD_08],
+  reads: [],
+  apply: applyAdvanceNotices,
+};
 
 function reportNotice(results: Result[], line: ClaimLine, denial: Denial, text: string): void {
   results.push(
@@ -298,6 +304,7 @@ function applyLineOrder(context: EvaluationContext): readonly Result[] {
 export const LINE_ORDER: Check = {
   phase: 'RECORD',
   rules: [MOD_02, MOD_05, MOD_06, MOD_08, MOD_10, BIL_01],
+  reads: ['facts.modifier'],
   apply: applyLineOrder,
 };
 

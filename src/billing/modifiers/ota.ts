@@ -78,6 +78,7 @@ function checkOtaServices(context: EvaluationContext): readonly Result[] {
 export const OTA_SERVICES: Check = {
   phase: 'DENIALS',
   rules: [CO_02, CO_04, CO_09, CO_10, CO_12, MOD_02, POLICY_01],
+  reads: ['day.dateOfService'],
   apply: checkOtaServices,
 };
 

@@ -33,7 +33,12 @@ function checkRequiredModifiers(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const REQUIRED_MODIFIERS: Check = { phase: 'DENIALS', rules: [MOD_01], apply: checkRequiredModifiers };
+export const REQUIRED_MODIFIERS: Check = {
+  phase: 'DENIALS',
+  rules: [MOD_01],
+  reads: [],
+  apply: checkRequiredModifiers,
+};
 
 type ModifierTerm = 'requiredModifiers' | 'assistantModifiers' | 'telehealthModifiers';
 

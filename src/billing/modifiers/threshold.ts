@@ -90,6 +90,13 @@ function applyThreshold(context: EvaluationContext): readonly Result[] {
 export const KX_THRESHOLD: Check = {
   phase: 'THRESHOLD',
   rules: [KX_01, KX_02, KX_05, KX_06, MOD_04],
+  reads: [
+    'day.accruedAllowedCents',
+    'day.dateOfService',
+    'day.documentation',
+    'facts.programValue',
+    'history',
+  ],
   apply: applyThreshold,
 };
 

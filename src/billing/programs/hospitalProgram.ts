@@ -87,6 +87,15 @@ function checkProgram(context: EvaluationContext): readonly Result[] {
 export const HOSPITAL_PROGRAM: Check = {
   phase: 'DENIALS',
   rules: [PHP_01, PHP_02, PHP_03, PHP_06, PHP_07, PHP_08, PHP_09, PHP_11],
+  reads: [
+    'day.dateOfService',
+    'day.otherServices',
+    'day.partialHospitalizationDates',
+    'day.planOfCare',
+    'day.plannedHundredthHoursPerWeek',
+    'day.primaryService',
+    'facts.programValue',
+  ],
   apply: checkProgram,
 };
 

@@ -32,7 +32,12 @@ function reportUnitMethod({ payer, count, otherCount }: EvaluationContext): read
   ];
 }
 
-export const UNIT_METHOD: Check = { phase: 'COUNT', rules: PAYER_UNIT_RULES, apply: reportUnitMethod };
+export const UNIT_METHOD: Check = {
+  phase: 'COUNT',
+  rules: PAYER_UNIT_RULES,
+  reads: [],
+  apply: reportUnitMethod,
+};
 
 /** TIM-04, TIM-07: reports documented services that bill nothing, so that no claim line seems to be missing. */
 function reportShortServices(context: EvaluationContext): readonly Result[] {
@@ -71,7 +76,12 @@ function reportShortServices(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const SHORT_SERVICES: Check = { phase: 'COUNT', rules: [TIM_04, TIM_07], apply: reportShortServices };
+export const SHORT_SERVICES: Check = {
+  phase: 'COUNT',
+  rules: [TIM_04, TIM_07],
+  reads: [],
+  apply: reportShortServices,
+};
 
 function reportNothingToBill(context: EvaluationContext, results: Result[]): void {
   results.push(
