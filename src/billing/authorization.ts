@@ -204,12 +204,12 @@ function standingText(
 
 /** AUTH-02: the visits of the year against the limit of the payer, the smallest of the billed codes. */
 export function checkVisitsPerYear(context: EvaluationContext, results: Result[]): void {
-  const [strictest] = context.lines
-    .filter(({ terms }) => typeof terms.terms.maxVisitsPerYear === 'number')
-    .toSorted((a, b) => mostOf(a.terms.terms.maxVisitsPerYear) - mostOf(b.terms.terms.maxVisitsPerYear));
-  if (!strictest) return;
-  const most = mostOf(strictest.terms.terms.maxVisitsPerYear);
   const limited = context.lines.filter(({ terms }) => typeof terms.terms.maxVisitsPerYear === 'number');
+  const mostOfLine = ({ terms }: ClaimLine) => mostOf(terms.terms.maxVisitsPerYear);
+  const [strictest] =
+    limited.length > 1 ? limited.toSorted((a, b) => mostOfLine(a) - mostOfLine(b)) : limited;
+  if (!strictest) return;
+  const most = mostOfLine(strictest);
   const visits = visitsOf(context);
   const source = strictest.terms.sourceOf('maxVisitsPerYear');
   const isOver = isOverLimit(most, context);

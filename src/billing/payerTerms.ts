@@ -87,6 +87,7 @@ function checkBundling(context: EvaluationContext, results: Result[], line: Clai
 /** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */
 function checkUnitsPerDay(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const limit = mostOf(line.terms.terms.maxUnitsPerDay);
+  if (!Number.isFinite(limit)) return;
   if (context.lines.find((other) => other.code === line.code) !== line) return;
   const units = context.lines.reduce((sum, other) => sum + (other.code === line.code ? other.units : 0), 0);
   if (units <= limit) return;

@@ -10,10 +10,10 @@ import { sessionMinutes } from './group.ts';
 import { NO_RESULTS, type Result } from '../results.ts';
 
 /** PAY-RULE-6: a payer whose unit rule is not settled. When both rules give the same units, the answer is certain. */
-function reportUnitMethod({ payer, count, otherCount }: EvaluationContext): readonly Result[] {
+function reportUnitMethod({ payer, methods, count, otherCount }: EvaluationContext): readonly Result[] {
   if (otherCount === null) return NO_RESULTS;
   const same = billsAlike(count, otherCount);
-  const { assumed, byCode } = count.methods;
+  const { assumed, byCode } = methods;
   const [first = ''] = assumed;
   const cited = payer.termsFor(first);
   const why = () => `The unit rule of ${payer.name} ${whyNotSettled(cited, 'unitMethod')}`;
