@@ -115,8 +115,7 @@ function reportAbsent(
       rule: citedRule(POLICY_01, line.terms.sourceOf('priorAuthorization')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${payer.name} requires prior authorization for ${line.code}${detailsText(line.terms.terms)}; the request does not include one.`,
       fix: () =>
@@ -149,8 +148,7 @@ function reportStanding(
       rule: citedRule(AUTH_01, source),
       severity: denial ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : isOpen ? 'WARNING' : 'INFO',
       outcome: denial ? 'FAIL' : isOpen ? 'NO_DATA' : 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => standingText(context, line.code, standing),
       ...(standing !== 'COVERS' && { fix: () => FIX_OF[standing] }),
       ...(denial && { denial, denies: [line] }),

@@ -117,8 +117,7 @@ function checkUnitsPerVisit(context: EvaluationContext, results: Result[]): void
       rule: citedRule(POLICY_01, source),
       severity: over ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : 'INFO',
       outcome: over ? 'FAIL' : 'PASS',
-      lines: timed.map((line) => line.position),
-      codes: timed.map((line) => line.code),
+      about: timed,
       message: () =>
         `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}${notCounted(context)}`,
       ...(over && {
@@ -242,8 +241,7 @@ function fail(
       rule: citedRule(POLICY_01, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: text.message,
       fix: text.fix,
       denial,

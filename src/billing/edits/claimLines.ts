@@ -45,8 +45,7 @@ function checkAddOns(context: EvaluationContext): readonly Result[] {
         rule: TIM_05,
         severity: 'ERROR',
         outcome: 'FAIL',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () =>
           denied
             ? `${line.code} is an add-on code, and its primary code ${denied.code} would not be paid.`
@@ -77,8 +76,7 @@ function checkRepeats(context: EvaluationContext): readonly Result[] {
         rule: CLM_06,
         severity: explained ? 'INFO' : 'WARNING',
         outcome: explained ? 'PASS' : 'FAIL',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () =>
           `${line.code} is documented ${group.services.length} times with the same modifiers and billed once; a second line would be denied as a duplicate.`,
         ...(!explained && {

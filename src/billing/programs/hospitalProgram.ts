@@ -108,8 +108,7 @@ function denyOutsideProgram(context: EvaluationContext, results: Result[], line:
       rule: citedRule(PHP_02, line.terms.sourceOf('coverage')),
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code} is a service of a partial hospitalization or intensive outpatient program: the facility bills it on an ` +
         `institutional claim with condition code 41 or 92. ${professional ? 'A therapist cannot bill it on a professional claim' : 'This setting is not such a program'}.`,
@@ -128,8 +127,7 @@ function denyBeforeBenefit(context: EvaluationContext, results: Result[], line: 
       rule: PHP_01,
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `The ${context.claim.program === 'IOP' ? 'intensive outpatient' : 'partial hospitalization'} benefit is not in force on ${context.day.dateOfService}, so ${line.code} cannot be billed under it.`,
       fix: () => 'Check the date of service and the setting.',
@@ -241,16 +239,12 @@ function reportTier(
   const others = ofProgram(context.day.otherServices ?? []);
   const units = own + others.reduce((sum, service) => sum + (service.units ?? 1), 0);
   const higher = units >= tier.number;
-  const about = {
-    lines: services.map((line) => line.position),
-    codes: services.map((line) => line.code),
-  };
   results.push(
     finding({
       rule: citedRule(PHP_08, tier.fact),
       severity: 'INFO',
       outcome: 'PASS',
-      ...about,
+      about: services,
       message: () => {
         const tierText = `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}`;
         const ownText = counted(own, 'program service');
