@@ -60,8 +60,7 @@ export function reportAccrual(
       rule: citedRule(KX_06, threshold),
       severity: open.length > 0 ? 'WARNING' : 'INFO',
       outcome: open.length > 0 ? 'NO_DATA' : 'PASS',
-      lines: open.map(({ position }) => position),
-      codes: open.map(({ code }) => code),
+      about: open,
       message: () =>
         `The amount accrued this year, ${centsText(billedCents)}, is the sum of ${counted(billedSessions, 'session')} that this organization billed for the patient before the date` +
         `${unpricedSessions === 0 ? '' : `, without ${counted(unpricedSessions, 'session')} whose amount is not on record`}. ` +
