@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { execute, type ExecutionResult, type FormattedExecutionResult } from 'graphql';
 import { evaluateAll, type BatchEntry, type DayOfCare } from '../src/billing/index.ts';
 import { toDayOfCare } from '../src/claims/dayOfCareInput.ts';
+import { findCodes } from '../src/codes/search.ts';
 import { openDatabase, type Database } from '../src/db/client.ts';
 import { withDatabase } from '../src/db/command.ts';
 import { runBench } from './command.ts';
@@ -21,6 +24,13 @@ import { Snapshot } from '../src/reference/snapshot.ts';
 /** Measures in one run and prints ratios, because machines are shared and noisy. Nothing here is asserted. */
 
 const ON = '2026-11-02';
+
+/** What people type into the search. */
+const SEARCHES = [
+  ...readFileSync(path.join(import.meta.dirname, '../test/api/search/queries.yaml'), 'utf8').matchAll(
+    /text: '((?:[^']|'')+)'/g,
+  ),
+].map(([, text = '']) => text.replaceAll("''", "'"));
 
 /** Turns of each executor, and how long one takes. */
 const TURNS = 7;
@@ -107,11 +117,21 @@ async function measureEvaluations(snapshot: Snapshot, log: (line: string) => voi
   );
 }
 
+/** The first page of each query of the table, none of them searched before, with everything that an edge can have. */
 async function measureSearch(snapshot: Snapshot, log: (line: string) => void): Promise<void> {
-  for (const text of ['partial hospitalization', 'wheelchair managment', '97530', 'splint']) {
-    const { tookMs, result } = await timed(async () => snapshot.search.find(text));
-    log(`Search "${text}": ${ms(tookMs)}, ${result.length} codes, first ${result[0]?.code ?? 'none'}`);
-  }
+  const reference = snapshot.at(ON, ON);
+  const pages = SEARCHES.map((search) => {
+    const start = performance.now();
+    const page = findCodes(reference, { search, first: 25 });
+    for (const edge of page.edges) edge.highlights();
+    page.facets();
+    return { search, tookMs: performance.now() - start };
+  }).sort((a, b) => a.tookMs - b.tookMs);
+  const at = (share: number) => pages[Math.floor(share * (pages.length - 1))];
+  log(
+    `Search: first pages of ${pages.length} queries, ${ms(at(0.5)?.tookMs ?? 0)} in the middle, ${ms(at(0.95)?.tookMs ?? 0)} at 95 %, ` +
+      `at most ${ms(at(1)?.tookMs ?? 0)} ("${at(1)?.search}")`,
+  );
 }
 
 /** What an anonymous request would get. */

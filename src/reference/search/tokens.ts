@@ -1,0 +1,107 @@
+/** How texts and queries become terms: the index, the query and the highlights must split and shorten alike. */
+
+/** A term of a text and where it stands there, as offsets of UTF-16 units. */
+export interface Token {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const WORD = /[\p{L}\p{N}]+/gu;
+const MAX_STEMS = 50_000;
+const stems = new Map<string, string>();
+
+/**
+ * The stem of a word in lower case: plural, `-ing` and `-ed` are cut, so that "splinting" finds "splint". Words with a
+ * digit stay as they are, because another digit is another code.
+ */
+export function stemOf(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const stem = cut(word);
+  // Queries hold any text, so the map must not grow without end.
+  if (stems.size < MAX_STEMS) stems.set(word, stem);
+  return stem;
+}
+
+function cut(word: string): string {
+  if (word.length < 4 || /\d/.test(word)) return word;
+  const singular = word.endsWith('ies')
+    ? `${word.slice(0, -3)}y`
+    : /[^su]s$/.test(word) && !word.endsWith('is')
+      ? word.slice(0, -1)
+      : word;
+  const [ending] = /(?:ing|ed)$/.exec(singular) ?? [];
+  const base = ending ? singular.slice(0, -ending.length) : '';
+  // "ring" and "red" have no vowel before their ending.
+  const verb = base.length >= 3 && /[aeiouy]/.test(base) ? base.replace(/([bdgmnprt])\1$/, '$1') : singular;
+  return verb.length > 4 && verb.endsWith('e') ? verb.slice(0, -1) : verb;
+}
+
+/** A word of a text in lower case, with its stem. */
+export interface Word extends Token {
+  readonly word: string;
+}
+
+/** The words of a text, without accents. */
+export function wordsOf(text: string): Word[] {
+  return Array.from(text.matchAll(WORD), (match): Word => {
+    const word = match[0].toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '');
+    return { word, term: stemOf(word), start: match.index, end: match.index + match[0].length };
+  });
+}
+
+/** Groups of words that mean the same, such as "OT" and "occupational therapy". The first one names the group. */
+export class Equivalents {
+  /** From the stems of a phrase, joined by a space, to the term of its group. */
+  private readonly phrases = new Map<string, string>();
+  private readonly longest: number;
+
+  constructor(groups: readonly (readonly string[])[]) {
+    for (const group of groups) {
+      const term = stemsOf(group[0] ?? '').join('_');
+      for (const phrase of group) this.phrases.set(stemsOf(phrase).join(' '), term);
+    }
+    this.longest = Math.max(1, ...[...this.phrases.keys()].map((phrase) => phrase.split(' ').length));
+  }
+
+  /** The terms of a query: each phrase of a group becomes the term of the group. */
+  merge<T extends Token>(words: readonly T[]): Token[] {
+    const merged: Token[] = [];
+    for (let index = 0; index < words.length;) {
+      const group = this.at(words, index);
+      const word = words[index];
+      if (group) merged.push(group.token);
+      else if (word) merged.push({ term: word.term, start: word.start, end: word.end });
+      index += group?.length ?? 1;
+    }
+    return merged;
+  }
+
+  /** The terms of a text: its words, and the terms of the groups that they form. */
+  expand(words: readonly Token[]): Token[] {
+    const tokens: Token[] = [...words];
+    for (let index = 0; index < words.length;) {
+      const group = this.at(words, index);
+      if (group && group.token.term !== words[index]?.term) tokens.push(group.token);
+      index += group?.length ?? 1;
+    }
+    return tokens;
+  }
+
+  private at(words: readonly Token[], index: number): { token: Token; length: number } | null {
+    for (let length = Math.min(this.longest, words.length - index); length > 0; length -= 1) {
+      const part = words.slice(index, index + length);
+      const term = this.phrases.get(part.map((word) => word.term).join(' '));
+      const [first] = part;
+      const last = part.at(-1);
+      if (term !== undefined && first && last)
+        return { token: { term, start: first.start, end: last.end }, length };
+    }
+    return null;
+  }
+}
+
+function stemsOf(text: string): string[] {
+  return wordsOf(text).map(({ term }) => term);
+}
