@@ -117,20 +117,29 @@ async function measureEvaluations(snapshot: Snapshot, log: (line: string) => voi
   );
 }
 
-/** The first page of each query of the table, none of them searched before, with everything that an edge can have. */
+/** Rounds of searches, each over a new index: the best of each query shows the search and not the machine. */
+const SEARCH_ROUNDS = 3;
+
+/** The first page of each query of the table, not searched before, with everything that an edge can have. */
 async function measureSearch(snapshot: Snapshot, log: (line: string) => void): Promise<void> {
-  const reference = snapshot.at(ON, ON);
-  const pages = SEARCHES.map((search) => {
-    const start = performance.now();
-    const page = findCodes(reference, { search, first: 25 });
-    for (const edge of page.edges) edge.highlights();
-    page.facets();
-    return { search, tookMs: performance.now() - start };
-  }).sort((a, b) => a.tookMs - b.tookMs);
-  const at = (share: number) => pages[Math.floor(share * (pages.length - 1))];
+  const best = new Map<string, number>();
+  for (let round = 0; round < SEARCH_ROUNDS; round += 1) {
+    const fresh = new Snapshot(snapshot.rows, snapshot.options);
+    fresh.prepare();
+    const reference = fresh.at(ON, ON);
+    for (const search of SEARCHES) {
+      const start = performance.now();
+      const page = findCodes(reference, { search, first: 25 });
+      for (const edge of page.edges) edge.highlights();
+      page.facets();
+      best.set(search, Math.min(best.get(search) ?? Infinity, performance.now() - start));
+    }
+  }
+  const pages = [...best].sort(([, a], [, b]) => a - b);
+  const at = (share: number) => pages[Math.floor(share * (pages.length - 1))]?.[1] ?? 0;
   log(
-    `Search: first pages of ${pages.length} queries, ${ms(at(0.5)?.tookMs ?? 0)} in the middle, ${ms(at(0.95)?.tookMs ?? 0)} at 95 %, ` +
-      `at most ${ms(at(1)?.tookMs ?? 0)} ("${at(1)?.search}")`,
+    `Search: first pages of ${pages.length} queries, ${ms(at(0.5))} in the middle, ${ms(at(0.95))} at 95 %, ` +
+      `at most ${ms(at(1))} ("${pages.at(-1)?.[0]}")`,
   );
 }
 

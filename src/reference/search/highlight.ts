@@ -1,5 +1,6 @@
 import type { SearchField } from '../../shared/enums.ts';
 import type { QueryReader } from './query.ts';
+import type { Token } from './tokens.ts';
 
 /** A text of a hit, split where it matches. The segments joined are the text, or a part of a long one. */
 export interface Highlight {
@@ -21,23 +22,28 @@ interface Range {
   readonly end: number;
 }
 
+/** The tokens of the texts of a document, which many searches find. */
+const tokensOfTexts = new WeakMap<readonly string[], readonly (readonly Token[])[]>();
+
 /** The text that has the most of the terms, with them marked; null when none has any. */
 export function highlight(
   reader: QueryReader,
   texts: readonly string[],
   terms: readonly string[],
 ): HighlightSegment[] | null {
+  const tokens = tokensOfTexts.get(texts) ?? texts.map((text) => reader.expand(text));
+  tokensOfTexts.set(texts, tokens);
   let best: { text: string; ranges: Range[]; matched: number } | null = null;
-  for (const text of texts) {
-    const found = matchesOf(reader, text, terms);
+  for (const [index, text] of texts.entries()) {
+    const found = matchesOf(tokens[index] ?? [], terms);
     if (found.matched > (best?.matched ?? 0)) best = { text, ...found };
   }
   return best && segmentsOf(best.text, best.ranges);
 }
 
-function matchesOf(reader: QueryReader, text: string, terms: readonly string[]) {
+function matchesOf(tokens: readonly Token[], terms: readonly string[]) {
   const matched = new Set<string>();
-  const ranges = reader.expand(text).flatMap(({ term, start, end }): Range[] => {
+  const ranges = tokens.flatMap(({ term, start, end }): Range[] => {
     const of = terms.find((wanted) => term === wanted || (wanted.length >= 3 && term.startsWith(wanted)));
     if (of === undefined) return [];
     matched.add(of);

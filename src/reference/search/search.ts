@@ -175,14 +175,14 @@ export class CodeSearch {
   private textHits({ words }: Query, typed: readonly CodeHit[]): CodeHit[] {
     if (words.length === 0) return [];
     const terms = words.map(({ term }) => term);
-    const found = this.scored(terms).filter(({ code }) => !typed.some((hit) => hit.code === code));
     const every = 2 ** terms.length - 1;
     const isFull = (hit: Scored) => hit.words === every;
-    const full = found.filter(isFull);
-    const some = (isCurated: boolean) => found.filter((hit) => !isFull(hit) && hit.isCurated === isCurated);
-    const shown = [...full];
-    if (typed.length === 0 && !full.some(({ isCurated }) => isCurated)) shown.push(...some(true));
-    if (typed.length === 0 && shown.length === 0) shown.push(...some(false));
+    const isTyped = ({ code }: Scored) => typed.some((hit) => hit.code === code);
+    const found = this.scored(terms).filter((hit) => !isTyped(hit));
+    const shown = found.filter(isFull);
+    if (typed.length === 0 && !shown.some(({ isCurated }) => isCurated))
+      shown.push(...found.filter((hit) => !isFull(hit)));
+    if (typed.length === 0 && shown.length === 0) shown.push(...this.fromTexts(this.uncurated, terms, 'OR'));
     return shown.map((hit) => ({
       code: hit.code,
       score: Math.round(tierScore(hit, isFull(hit), terms.length) * 1_000) / 1_000,
@@ -191,19 +191,14 @@ export class CodeSearch {
     }));
   }
 
-  /** Every code with one of the terms, by its texts and by the names in the query. */
+  /**
+   * Codes of the catalog with one of the terms, others with all of them, and those that names in the query lead to. Of
+   * thousands of other codes with one of the words nothing is shown as long as there is something better.
+   */
   private scored(terms: readonly string[]): Scored[] {
     const scored = new Map<string, Scored>();
-    for (const index of [this.catalog, this.uncurated]) {
-      const isCurated = index === this.catalog;
-      const hits = index.search(terms);
-      const best = hits[0]?.score ?? 1;
-      for (const hit of hits) {
-        const { code, words, fields } = hit;
-        const relevance = (hit.score / best) * this.priorOf(code);
-        scored.set(code, { code, relevance, words, fields, isCurated });
-      }
-    }
+    for (const hit of this.fromTexts(this.catalog, terms, 'OR')) scored.set(hit.code, hit);
+    for (const hit of this.fromTexts(this.uncurated, terms, 'AND')) scored.set(hit.code, hit);
     for (const { code, share, words, field } of this.namedCodes(terms)) {
       const hit = scored.get(code) ?? { code, relevance: 0, words: 0, fields: 0, isCurated: true };
       scored.set(code, {
@@ -215,6 +210,16 @@ export class CodeSearch {
       });
     }
     return [...scored.values()];
+  }
+
+  private fromTexts(index: TextIndex, terms: readonly string[], combineWith: 'OR' | 'AND'): Scored[] {
+    const isCurated = index === this.catalog;
+    const hits = index.search(terms, combineWith);
+    const best = hits[0]?.score ?? 1;
+    return hits.map(({ code, words, fields, score }) => {
+      const relevance = (score / best) * this.priorOf(code);
+      return { code, relevance, words, fields, isCurated };
+    });
   }
 
   /** Codes that names in the query lead to, with the share of the query that the name is. */

@@ -62,12 +62,12 @@ export class TextIndex {
     return this.state.vocabulary;
   }
 
-  /** Documents with any of the terms, best first. */
-  search(terms: readonly string[]): TextHit[] {
+  /** Documents with any (OR) or all (AND) of the terms, best first. */
+  search(terms: readonly string[], combineWith: 'OR' | 'AND' = 'OR'): TextHit[] {
     if (terms.length === 0) return [];
     const bits = new Map(terms.map((term, bit) => [term, 1 << bit]));
     return this.state.index
-      .search(terms.join(' '), { tokenize: (text) => text.split(' '), combineWith: 'OR' })
+      .search(terms.join(' '), { tokenize: (text) => text.split(' '), combineWith })
       .filter(({ id }) => this.documents.has(String(id)))
       .map((result) => hitOf(result, bits));
   }

@@ -7,6 +7,7 @@ export interface Token {
   readonly end: number;
 }
 
+const NOT_ASCII = /[^\x20-\x7e]/;
 const WORD = /[\p{L}\p{N}]+/gu;
 const MAX_STEMS = 50_000;
 const stems = new Map<string, string>();
@@ -46,7 +47,8 @@ export interface Word extends Token {
 /** The words of a text, without accents. */
 export function wordsOf(text: string): Word[] {
   return Array.from(text.matchAll(WORD), (match): Word => {
-    const word = match[0].toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '');
+    const lower = match[0].toLowerCase();
+    const word = NOT_ASCII.test(lower) ? lower.normalize('NFD').replaceAll(/\p{M}/gu, '') : lower;
     return { word, term: stemOf(word), start: match.index, end: match.index + match[0].length };
   });
 }
@@ -55,14 +57,19 @@ export function wordsOf(text: string): Word[] {
 export class Equivalents {
   /** From the stems of a phrase, joined by a space, to the term of its group. */
   private readonly phrases = new Map<string, string>();
-  private readonly longest: number;
+  /** The words of the longest phrase that begins with a stem: most words begin none. */
+  private readonly longest = new Map<string, number>();
 
   constructor(groups: readonly (readonly string[])[]) {
     for (const group of groups) {
       const term = stemsOf(group[0] ?? '').join('_');
-      for (const phrase of group) this.phrases.set(stemsOf(phrase).join(' '), term);
+      for (const phrase of group) {
+        const stems = stemsOf(phrase);
+        const [first = ''] = stems;
+        this.phrases.set(stems.join(' '), term);
+        this.longest.set(first, Math.max(this.longest.get(first) ?? 0, stems.length));
+      }
     }
-    this.longest = Math.max(1, ...[...this.phrases.keys()].map((phrase) => phrase.split(' ').length));
   }
 
   /** The terms of a query: each phrase of a group becomes the term of the group. */
@@ -90,7 +97,8 @@ export class Equivalents {
   }
 
   private at(words: readonly Token[], index: number): { token: Token; length: number } | null {
-    for (let length = Math.min(this.longest, words.length - index); length > 0; length -= 1) {
+    const longest = this.longest.get(words[index]?.term ?? '') ?? 0;
+    for (let length = Math.min(longest, words.length - index); length > 0; length -= 1) {
       const part = words.slice(index, index + length);
       const term = this.phrases.get(part.map((word) => word.term).join(' '));
       const [first] = part;
