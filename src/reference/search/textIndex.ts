@@ -85,11 +85,10 @@ function emptyIndex(reader: QueryReader): IndexState {
   const vocabulary = new Vocabulary();
   const index = new MiniSearch<SearchDocument>({
     fields: TEXT_FIELDS,
-    extractField: (document, field) =>
-      field === 'id' ? document.id : document.texts[field as TextField].join(' \u00b7 '),
+    extractField: (document, field) => (field === 'id' ? document.id : textOf(document, field as TextField)),
     tokenize: (text) =>
       reader.expand(text).map(({ term, start, end }) => {
-        vocabulary.add(term, text.slice(start, end).toLowerCase());
+        if (!vocabulary.count(term)) vocabulary.add(term, text.slice(start, end).toLowerCase());
         return term;
       }),
     processTerm: (term) => term,
@@ -102,6 +101,11 @@ function emptyIndex(reader: QueryReader): IndexState {
     },
   });
   return { index, vocabulary };
+}
+
+/** The texts of a field as one; undefined, which the index skips, when there is none. MiniSearch's type has no such field. */
+function textOf({ texts }: SearchDocument, field: TextField): string {
+  return (texts[field].length === 0 ? undefined : texts[field].join(' \u00b7 ')) as string;
 }
 
 type Change = readonly [before: SearchDocument | undefined, after: SearchDocument | undefined];

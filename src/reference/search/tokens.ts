@@ -8,6 +8,8 @@ export interface Token {
 }
 
 const NOT_ASCII = /[^\x20-\x7e]/;
+// The same for texts without other letters, and much faster.
+const ASCII_WORD = /[a-zA-Z0-9]+/g;
 const WORD = /[\p{L}\p{N}]+/gu;
 const MAX_STEMS = 50_000;
 const stems = new Map<string, string>();
@@ -46,11 +48,13 @@ export interface Word extends Token {
 
 /** The words of a text, without accents. */
 export function wordsOf(text: string): Word[] {
-  return Array.from(text.matchAll(WORD), (match): Word => {
+  const words: Word[] = [];
+  for (const match of text.matchAll(NOT_ASCII.test(text) ? WORD : ASCII_WORD)) {
     const lower = match[0].toLowerCase();
     const word = NOT_ASCII.test(lower) ? lower.normalize('NFD').replaceAll(/\p{M}/gu, '') : lower;
-    return { word, term: stemOf(word), start: match.index, end: match.index + match[0].length };
-  });
+    words.push({ word, term: stemOf(word), start: match.index, end: match.index + match[0].length });
+  }
+  return words;
 }
 
 /** Groups of words that mean the same, such as "OT" and "occupational therapy". The first one names the group. */

@@ -16,13 +16,17 @@ export class Vocabulary {
   private readonly words = new Map<string, Known>();
   private sorted: readonly string[] | null = null;
 
-  add(stem: string, word: string): void {
+  /** Counts a stem that is known; false for a new one. */
+  count(stem: string): boolean {
     const known = this.words.get(stem);
     if (known) known.count += 1;
-    else {
-      this.words.set(stem, { word, letters: lettersOf(stem), count: 1 });
-      this.sorted = null;
-    }
+    return known !== undefined;
+  }
+
+  add(stem: string, word: string): void {
+    if (this.count(stem)) return;
+    this.words.set(stem, { word, letters: lettersOf(stem), count: 1 });
+    this.sorted = null;
   }
 
   isWord(stem: string): boolean {
