@@ -2,6 +2,7 @@ import { builder } from './kit/builder.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import {
   CodeKind,
+  CodeOrder,
   CodeSystem,
   Confidence,
   CptCategory,
@@ -15,13 +16,12 @@ import { Node, registerDatedNode } from './kit/node.ts';
 import { Source } from './kit/source.ts';
 import { Code, CodeConnection, Modifier, Payer, PayerTerms, PolicyNoteConnection } from './kit/refs.ts';
 import { PolicyTopic } from './kit/enums.ts';
-import { countedConnectionOf, pageArguments, PageInfoType } from './kit/connections.ts';
+import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { firstDayAfter, firstDayInForce, asOfArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
 import type { ActivityView, CodeModifierView, DatedReference } from '../reference/views/views.ts';
 import { findActivities, findModifiers, findNotes, findPayerTerms } from '../codes/details.ts';
-import { findCodes, pageOfCodes, type CodeEdge } from '../codes/search.ts';
-import { totalOf } from '../shared/paging.ts';
+import { findCodes, pageOfCodes } from '../codes/search.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
 
 /** Codes with their guides and modifiers. */
@@ -331,28 +331,6 @@ builder.objectType(Modifier, {
   }),
 });
 
-const CodeEdgeType = builder.objectRef<CodeEdge>('CodeEdge').implement({
-  description: 'A code in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this code.' }),
-    node: t.expose('node', { type: Code, description: 'The code.' }),
-    score: t.exposeFloat('score', {
-      nullable: true,
-      description: 'Relevance for the search; higher is better. Null without a search.',
-    }),
-  }),
-});
-
-builder.objectType(CodeConnection, {
-  description: 'A page of codes.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [Code], description: 'The codes.' }),
-    edges: t.expose('edges', { type: [CodeEdgeType], description: 'The codes with cursors and scores.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Position of the page in the list.' }),
-    totalCount: t.int({ description: 'Codes that match, over all pages.', resolve: totalOf }),
-  }),
-});
-
 const CodeFilter = builder.inputType('CodeFilter', {
   description: 'Selects codes that meet every condition; the values of one condition are alternatives.',
   fields: (t) => ({
@@ -408,9 +386,19 @@ builder.queryFields((t) => ({
     type: CodeConnection,
     authScopes: readReference,
     description:
-      'Exact code first, then ranked full text with prefixes and small typos, over every loaded CPT and HCPCS code.',
+      'Codes in the text first, then ranked full text with synonyms, beginnings of words and typing errors, over every loaded CPT and HCPCS code: those of the catalog before the others.',
     args: {
-      search: t.arg.string({ description: 'A code or words. Default: all codes by number.' }),
+      search: t.arg.string({
+        description:
+          'Words as clinics use them, codes with or without modifiers (`97110, 97530-GO`), a range (`97161-97164`) or the first characters of a code. Default: all codes.',
+      }),
+      codes: t.arg.stringList({
+        description: 'Only these codes, at most 200, in this order. An unknown code is an error.',
+      }),
+      orderBy: t.arg({
+        type: CodeOrder,
+        description: 'Default: RELEVANCE with a search, GIVEN with `codes`, otherwise CODE.',
+      }),
       filter: t.arg({ type: CodeFilter, description: 'Codes to list. Default: active codes.' }),
       asOf: t.arg(asOfArgument),
       ...pageArguments('Codes'),

@@ -44,6 +44,27 @@ export type FactKind = keyof typeof FactKind;
 
 // ───────────── Codes and modifiers ─────────────
 
+/** In the order in which a match is shown. */
+export const SearchField = {
+  CODE: 'The code itself, a range around it or its first characters.',
+  TITLE: 'Its short title.',
+  COMMON_NAME: 'A common name in its guide.',
+  SYNONYM: 'Another name, as clinics use it.',
+  KIND: 'Its kind of service.',
+  DESCRIPTION: 'What the service is.',
+  ACTIVITY: 'A therapeutic activity that is billed with it.',
+  GUIDE: 'Its plain-language guide.',
+} as const;
+export type SearchField = keyof typeof SearchField;
+
+export const CodeOrder = {
+  RELEVANCE: 'Best match first; without a search, by code.',
+  CODE: 'By code.',
+  TITLE: 'By title, then by code.',
+  GIVEN: 'In the order of the argument `codes`.',
+} as const;
+export type CodeOrder = keyof typeof CodeOrder;
+
 export const CodeSystem = {
   CPT: 'Current Procedural Terminology, HCPCS Level I, maintained by the AMA.',
   HCPCS: 'HCPCS Level II, maintained by CMS: a letter and four digits.',

@@ -1,6 +1,7 @@
-import { PolicyTopic, Role, valuesOf } from '../../shared/enums.ts';
+import { CodeKind, PolicyTopic, Role, SearchField, valuesOf } from '../../shared/enums.ts';
 import type { ListSizes } from '../../reference/listSizes.ts';
 import { RECORD_LIMITS } from '../../sessions/input.ts';
+import { MAX_SUGGESTIONS } from '../../codes/search.ts';
 import { PAGE_LIMIT, PAGE_SIZE } from '../../shared/paging.ts';
 
 /** What the cost of an operation is computed from, field by field; cost.ts adds it up. */
@@ -35,6 +36,8 @@ const TYPICAL_SERVICES = 4;
 export const ROOT_SCOPE: Scope = { page: 1, rows: 1, cells: 1, services: TYPICAL_SERVICES };
 
 const TOPICS = valuesOf(PolicyTopic).length;
+const CODE_KINDS = valuesOf(CodeKind).length;
+const SEARCH_FIELDS = valuesOf(SearchField).length;
 
 /** Items of the lists that a client sends, of which duplicates count once and unknown ones do not exist. */
 function selected(value: unknown, existing: number): number {
@@ -105,6 +108,16 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Code.payerTerms': selectedPayers,
   'Code.sources': sources,
   'Code.mueLimits': 2,
+  'CodeConnection.didYouMean': MAX_SUGGESTIONS,
+  'CodeEdge.highlights': SEARCH_FIELDS,
+  // Counted are the values that exist, in one walk over the result.
+  'CodeFacets.kinds': CODE_KINDS,
+  'CodeFacets.systems': 2,
+  'CodeFacets.therapyStatuses': 3,
+  'CodeFacets.unitBases': 5,
+  'CodeEdge.matchedOn': SEARCH_FIELDS,
+  'CodeEdge.matchedTerms': 4,
+  'SearchHighlight.segments': 5,
   'CodeGuide.commonNames': ({ sizes, many }) => sizes.commonNames.mean(many),
   'CodeGuide.sections': ({ sizes, many }) => sizes.sectionsOfGuide.mean(many),
   'CodeGuide.sources': sources,
@@ -296,6 +309,8 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
   },
   'Billing.lines': perService(80),
   'Code.payerTerms': 1_000,
+  'CodeConnection.facets': 500,
+  'CodeEdge.highlights': 60,
   // The first of a date makes the cells of every therapy code and payer.
   'Payer.completeness': 20_000,
   'Code.fee': 8,

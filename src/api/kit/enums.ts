@@ -37,6 +37,12 @@ export const ModifierCategory = enumType(
   enums.ModifierCategory,
 );
 export const PayerKind = enumType('PayerKind', 'Kind of payer.', enums.PayerKind);
+export const SearchField = enumType(
+  'SearchField',
+  'A text of a code that a search can match.',
+  enums.SearchField,
+);
+export const CodeOrder = enumType('CodeOrder', 'Order of a list of codes.', enums.CodeOrder);
 export const CodeKind = enumType('CodeKind', 'Kind of service that a code describes.', enums.CodeKind);
 
 /** With the unit basis of codes that only a release lists, which no column holds. */

@@ -225,6 +225,10 @@ const UNCURATED = {
  */
 const UPPER_LIMB_ORTHOSIS = /^L3(?:6[5-9]|[7-9]\d)\d$/;
 
+export function isUpperLimbOrthosis(code: string): boolean {
+  return UPPER_LIMB_ORTHOSIS.test(code);
+}
+
 const ORTHOSIS = { kind: 'ORTHOTIC', timing: 'UNTIMED', otPlanOfCareAllowed: true } as const;
 
 function hcpcsRow(text: ListedText, release: LoadedRelease, period: Period): ListedCodeRow {
@@ -236,7 +240,7 @@ function hcpcsRow(text: ListedText, release: LoadedRelease, period: Period): Lis
     ...period,
     ...sourceOf(release),
   };
-  return UPPER_LIMB_ORTHOSIS.test(text.code) ? { ...row, ...ORTHOSIS } : row;
+  return isUpperLimbOrthosis(text.code) ? { ...row, ...ORTHOSIS } : row;
 }
 
 type Source = Pick<ListedCodeRow, 'descriptionSource' | 'sources'>;
