@@ -99,6 +99,7 @@ function timedUnits(lines: readonly ClaimLine[]): number {
 
 /** Terms of a line that contradict each other, or that depend on what the request does not state and decide about the claim. */
 export function reportUnsettled(context: EvaluationContext, results: Result[], line: ClaimLine): void {
+  if (line.terms.unsettled.size === 0) return;
   const disputed: OpenTerm[] = [];
   const depending: OpenTerm[] = [];
   for (const open of openTermsOf(line.terms)) {
@@ -217,11 +218,21 @@ export function howToSettle({ unsettled }: CitedTerms, name: PolicyTermName, oth
  * has. Undefined when a branch states none.
  */
 export function certainModifiers({ terms, unsettled }: CitedTerms): readonly string[] | undefined {
-  const branches = unsettled.get('requiredModifiers')?.branches as
-    readonly { readonly value: PolicyTerms['requiredModifiers'] }[] | undefined;
-  if (!branches) return terms.requiredModifiers;
-  const [first, ...rest] = branches.map(({ value }) => value);
-  return first?.filter((modifier) => rest.every((modifiers) => modifiers?.includes(modifier)));
+  const open = unsettled.get('requiredModifiers');
+  return open === undefined ? terms.requiredModifiers : (modifiersOfEveryBranch(open) ?? undefined);
+}
+
+const certainByTerm = new WeakMap<UnsettledTerm, readonly string[] | null>();
+
+/** The modifiers that every branch of the term has, made once; null when a branch states none. */
+function modifiersOfEveryBranch(term: UnsettledTerm): readonly string[] | null {
+  let certain = certainByTerm.get(term);
+  if (certain === undefined) {
+    const [first, ...rest] = term.branches.map(({ value }) => value as PolicyTerms['requiredModifiers']);
+    certain = first?.filter((modifier) => rest.every((modifiers) => modifiers?.includes(modifier))) ?? null;
+    certainByTerm.set(term, certain);
+  }
+  return certain;
 }
 
 function sendText(dimensions: readonly ScopeDimension[]): string {

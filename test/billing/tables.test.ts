@@ -1,4 +1,9 @@
+import { finding } from '../../src/billing/finding.ts';
 import { evaluate, type Answer, type Facts, type TableBasis } from '../../src/billing/index.ts';
+import { TABLE_AGE } from '../../src/billing/tables.ts';
+import type { Rule } from '../../src/billing/types.ts';
+import { neededInputsOf } from '../../src/billing/verdict.ts';
+import type { Outcome, Severity } from '../../src/shared/enums.ts';
 import { day, factsOn, medicare, payer, servicesFrom } from '../support/day.ts';
 
 /** TAB-01: an answer is provisional where the tables that decide are older than the date of service. */
@@ -146,4 +151,17 @@ test('an incomplete claim lists what to send, and no other claim does', () => {
   expect(open.neededInputs[1]?.reason).toContain('above 2480 dollars a line without KX is denied');
   const failed = evaluate(day(servicesFrom('97530 15, 97161'), { diagnoses: [] }), medicare(), facts);
   expect([failed.verdict, failed.neededInputs]).toEqual(['NEEDS_FIX', []]);
+});
+
+test('what is needed comes from open findings alone, with the reason of the first', () => {
+  const [rule] = TABLE_AGE.rules as [Rule];
+  const about = (outcome: Outcome, message: string, severity: Severity = 'WARNING') =>
+    finding({ rule, severity, outcome, message: () => message, inputs: ['diagnoses'] });
+  const needed = neededInputsOf([
+    about('PASS', 'passes'),
+    about('NO_DATA', 'an amount alone', 'INFO'),
+    about('NO_DATA', 'first'),
+    about('BYPASSED', 'second'),
+  ]);
+  expect(needed).toEqual([{ input: 'diagnoses', reason: 'first' }]);
 });

@@ -15,7 +15,7 @@ export function claimLines(
   claim: ClaimContext,
 ): ClaimLine[] {
   const lines: ClaimLine[] = [];
-  const therapistLeft = new Map<ServiceGroup, number>();
+  let therapistLeft: Map<ServiceGroup, number> | undefined;
   const add = (unitLine: UnitLine, units: number, minutes: number | null, isOta: boolean): void => {
     if (units > 0)
       lines.push(startLine(unitLine, { position: lines.length + 1, units, minutes, isOta }, payer, claim));
@@ -26,6 +26,7 @@ export function claimLines(
       add(unitLine, units, minutes, false);
       continue;
     }
+    therapistLeft ??= new Map();
     const own = therapistUnits(unitLine, unitLines, numbers, therapistLeft);
     const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
     const ownMinutes = minutes === null || own === units ? minutes : minutes - assistantMinutes;
