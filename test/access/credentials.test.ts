@@ -26,7 +26,7 @@ beforeAll(async () => {
   api = await startTestApi();
   issuer = await startIssuer();
   identity = createAuthenticator([
-    await DemoIdentity.create(),
+    new DemoIdentity(),
     new ApiKeyVerifier(api.db, now),
     new OidcVerifier(issuer.settings, organizationLookup(api.db)),
   ]);
@@ -140,7 +140,7 @@ async function wrongCredentials(): Promise<Record<string, string>> {
   const admin = asJson({ ...BILLER_CLAIMS, roles: ['ADMIN'], iss: issuer.url });
   const { secret, id } = await makeKey();
   await api.execute(`mutation { apiKeyRevoke(id: "${id}") { userErrors { message } } }`, { as: 'ADMIN' });
-  const foreignDemo = await DemoIdentity.create();
+  const foreignDemo = new DemoIdentity();
   const demo = await foreignDemo.authorizationFor({
     subject: 'x',
     organization: 'demo-clinic',

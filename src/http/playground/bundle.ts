@@ -11,9 +11,12 @@ const ROOT = join(HERE, '../../..');
 /** Packages whose version decides what the bundle contains. */
 const BUNDLED = [
   'graphiql',
+  '@graphiql/plugin-doc-explorer',
+  '@graphiql/plugin-history',
   '@graphiql/react',
   '@graphiql/toolkit',
   'graphql',
+  'graphql-sse',
   'monaco-editor',
   'monaco-graphql',
   'react',
