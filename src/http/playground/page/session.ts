@@ -56,10 +56,12 @@ export class Session {
   readonly choose = (role: string): void => {
     if (role !== ANONYMOUS && !this.credentials.some((credential) => credential.role === role)) return;
     storeRole(role);
-    this.update({ role, sentAuthorization: this.authorizationOf(role) });
+    this.update({ role, sentAuthorization: this.authorizationOf(role), notice: null });
   };
 
-  readonly report = (lastRun: LastRun): void => this.update({ lastRun });
+  /** What can be taken back stays on offer. */
+  readonly report = (lastRun: LastRun): void =>
+    this.update({ lastRun, notice: this.state.notice?.undo ? this.state.notice : null });
 
   readonly notify = (text: string, undo?: () => void): void =>
     this.update({ notice: { text, ...(undo && { undo }) } });
