@@ -51,6 +51,8 @@ export interface RunningApp {
 interface StartOptions extends Addresses {
   readonly config: Config;
   readonly log: (line: string) => void;
+  /** What must be done before the server reads its files, such as the bundle of the playground. */
+  readonly beforeServing?: Promise<void> | undefined;
 }
 
 /** The one clock of the application. It decides what has expired or is due, also in SQL statements. */
@@ -60,7 +62,13 @@ const now = (): Date => new Date();
  * Seeds the database when it is empty and the owner is known, loads the reference and listens. When a step fails, closes what was opened and
  * throws; when the port is in use, it throws the system's own error.
  */
-export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOptions): Promise<RunningApp> {
+export async function startApp({
+  config,
+  databaseUrl,
+  ownerUrl,
+  log,
+  beforeServing,
+}: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
   const db = openDatabase(databaseUrl, {
     ...SERVING,
@@ -106,6 +114,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
     // After the server, whose clients may have left before their reads were on record.
     closing.push(() => auditCommitsOf(db).idle());
     const { identity, credentials } = await identityFor(config, db, now);
+    await beforeServing;
     const server = await createServer({
       db,
       store,
