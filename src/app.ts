@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { pino, type Logger } from 'pino';
 import { auditCommitsOf } from './audit/auditCommits.ts';
 import { HeadLog } from './audit/headLog.ts';
@@ -5,6 +6,8 @@ import { HEAD_MESSAGE, headKeyOf, readKeyFile } from './audit/heads.ts';
 import { OperatorError } from './shared/operatorError.ts';
 import { ApiKeyVerifier } from './access/apiKeys.ts';
 import { DemoIdentity } from './access/demo.ts';
+import { demoCredentials, writeDemoCredentials, type DemoCredential } from './access/demoCredentials.ts';
+import { developmentKey } from './access/developmentKey.ts';
 import { organizationLookup } from './access/organizationLookup.ts';
 import { createAuthenticator, type Authenticator } from './access/authenticator.ts';
 import { OidcVerifier } from './access/oidc.ts';
@@ -17,7 +20,6 @@ import { listenRevisions } from './db/listen.ts';
 import { JobQueue } from './db/queue.ts';
 import { PROGRESS_CHANNEL } from './exports/jobs.ts';
 import { ExportProgress } from './exports/progress.ts';
-import type { Role } from './shared/enums.ts';
 import { readManifest } from './api/execution/manifest.ts';
 import { loggedError } from './http/errorLog.ts';
 import { Metrics } from './http/metrics.ts';
@@ -35,6 +37,8 @@ export interface RunningApp {
   readonly url: string;
   /** Lines to print for the person who started it. */
   readonly lines: readonly string[];
+  /** Of the demo, one for each kind of user; empty where there is no demo. */
+  readonly credentials: readonly DemoCredential[];
   /**
    * Makes readiness 503 and, for the grace of the configuration, serves what still comes: a balancer needs a moment to
    * notice, and a request on its way must not be lost.
@@ -47,6 +51,8 @@ export interface RunningApp {
 interface StartOptions extends Addresses {
   readonly config: Config;
   readonly log: (line: string) => void;
+  /** What must be done before the server reads its files, such as the bundle of the playground. */
+  readonly beforeServing?: Promise<void> | undefined;
 }
 
 /** The one clock of the application. It decides what has expired or is due, also in SQL statements. */
@@ -56,7 +62,13 @@ const now = (): Date => new Date();
  * Seeds the database when it is empty and the owner is known, loads the reference and listens. When a step fails, closes what was opened and
  * throws; when the port is in use, it throws the system's own error.
  */
-export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOptions): Promise<RunningApp> {
+export async function startApp({
+  config,
+  databaseUrl,
+  ownerUrl,
+  log,
+  beforeServing,
+}: StartOptions): Promise<RunningApp> {
   const logger = pino({ level: config.logLevel });
   const db = openDatabase(databaseUrl, {
     ...SERVING,
@@ -102,6 +114,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
     // After the server, whose clients may have left before their reads were on record.
     closing.push(() => auditCommitsOf(db).idle());
     const { identity, credentials } = await identityFor(config, db, now);
+    await beforeServing;
     const server = await createServer({
       db,
       store,
@@ -120,7 +133,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       sharedRateLimit: true,
       manifest:
         config.operationsManifest === undefined ? null : await readManifest(config.operationsManifest),
-      ...(config.playground && { playground: { demoAuthorization: credentials[0]?.authorization } }),
+      ...(config.playground && { playground: { demoCredentials: credentials } }),
     });
     closing.push(() => server.close());
     const drain = () => draining.run(server.server, config.shutdownGraceSeconds);
@@ -131,7 +144,8 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       await metricsServer.listen({ port: config.metricsPort, host: config.metricsHost });
     }
     const url = await server.listen({ port: config.port, host: config.host });
-    return { url, lines: announcement(url, config, credentials), drain, close };
+    const lines = await announcement({ url, config, credentials });
+    return { url, lines, credentials, drain, close };
   } catch (error) {
     await close();
     throw error;
@@ -188,69 +202,66 @@ async function openExports({ db, store, logger, metrics, databaseUrl, now }: Exp
   return queue;
 }
 
-interface Credential {
-  readonly role: Role;
-  readonly authorization: string;
-}
-
 /**
- * Who may come in: people whom the issuer knows, and API keys; outside production also the demo of this process, with
- * one credential for each kind of user. A server that other machines reach has no demo.
+ * Who may come in: people whom the issuer knows, and API keys; outside production also the demo, with one credential for
+ * each kind of user. A server that other machines reach has no demo.
  */
 async function identityFor(
   config: Config,
   db: Database,
   now: () => Date,
-): Promise<{ readonly identity: Authenticator; readonly credentials: readonly Credential[] }> {
+): Promise<{ readonly identity: Authenticator; readonly credentials: readonly DemoCredential[] }> {
   const editors = config.codebookEditors;
   const verifiers = [
     new ApiKeyVerifier(db, now, config.apiKeyMaxDays),
     ...(config.oidc ? [new OidcVerifier(config.oidc, organizationLookup(db))] : []),
   ];
-  if (config.environment === 'production' || !isLoopbackHost(config.host))
-    return { identity: createAuthenticator(verifiers, editors), credentials: [] };
-  const demo = await DemoIdentity.create();
+  if (!hasDemo(config)) return { identity: createAuthenticator(verifiers, editors), credentials: [] };
+  // A key in a file outlives the process, which is for the person who develops here and for nobody else.
+  const demo = new DemoIdentity(storesDemo(config) ? await developmentKey(config.dataDir) : undefined);
   return {
     identity: createAuthenticator([demo, ...verifiers], editors),
-    credentials: await demoCredentials(demo),
+    credentials: await demoCredentials(demo, await demoOrganization()),
   };
 }
 
-async function demoCredentials(demo: DemoIdentity): Promise<Credential[]> {
-  const { id, slug } = await demoOrganization();
-  const roles: readonly Role[] = ['BILLER', 'CLINICIAN', 'ANALYST', 'ADMIN', 'AUDITOR'];
-  return Promise.all(
-    roles.map(async (role) => ({
-      role,
-      authorization: await demo.authorizationFor({
-        subject: `demo-${role.toLowerCase()}`,
-        organizationId: id,
-        organization: slug,
-        roles: [role],
-      }),
-    })),
-  );
+const hasDemo = ({ environment, host }: Config): boolean =>
+  environment !== 'production' && isLoopbackHost(host);
+
+/** Whether credentials of the demo are in files and survive a restart; in tests they end with the process. */
+const storesDemo = (config: Config): boolean => config.environment === 'development' && hasDemo(config);
+
+interface Announced {
+  readonly url: string;
+  readonly config: Config;
+  readonly credentials: readonly DemoCredential[];
 }
 
-function announcement(url: string, config: Config, credentials: readonly Credential[]): string[] {
-  const heading = config.playground ? [`Playground  ${url}/playground`] : [];
+/** What the person who started the server needs next, a line each. */
+async function announcement({ url, config, credentials }: Announced): Promise<string[]> {
+  const file = storesDemo(config)
+    ? await writeDemoCredentials(config.dataDir, `${url}/graphql`, credentials)
+    : null;
   return [
     '',
-    ...heading,
-    `API         ${url}/graphql`,
-    ...credentials.flatMap(({ role, authorization }) => [
-      '',
-      `Demo ${role.toLowerCase()} of the demo clinic (this process only):`,
-      `  Authorization: ${authorization}`,
-    ]),
-    ...(config.environment === 'production' || credentials.length > 0 ? [] : ['', noDemo(config.host)]),
-    '',
-    'Ctrl-C stops everything.',
+    `API          ${url}/graphql`,
+    ...(config.playground ? [`Playground   ${url}/playground`] : []),
+    `Docs         ${url}/docs`,
+    ...(file === null ? [] : [`Credentials  source ${shellPath(file)}`]),
+    ...(config.environment === 'production' || hasDemo(config) ? [] : [noDemo(config.host)]),
+    'Stop         Ctrl-C',
   ];
 }
 
+/** A path for a shell in the working directory. */
+function shellPath(file: string): string {
+  const inside = path.relative(process.cwd(), file);
+  const shown = inside.startsWith('..') || path.isAbsolute(inside) ? file : inside;
+  return /^[\w./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 function noDemo(host: string): string {
-  return `No demo credentials: other machines could use them, because HOST is ${host}. Set HOST to 127.0.0.1 for the demo.`;
+  return `Credentials  none of the demo: other machines could use them, because HOST is ${host}. Set HOST to 127.0.0.1 for the demo.`;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

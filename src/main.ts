@@ -11,6 +11,9 @@ import { isStoreUnavailable } from './db/unavailable.ts';
 
 const DRAIN_LIMIT_MS = 25_000;
 
+/** Only npm start prepares a checkout; an image was prepared when it was built. */
+const isNpmStart = process.env['npm_lifecycle_event'] === 'start';
+
 /** npm forwards Ctrl-C to a server that already received it from the terminal: two signals within this time are one. */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -30,14 +33,17 @@ let stopping: { since: number; exitCode: number } | undefined;
 async function start(): Promise<void> {
   const config = readConfig();
   checkServable(config);
-  // The rest of the program loads while the database starts.
+  // The rest of the program loads while the database starts, and the playground is bundled until the server needs it.
+  const playground = isNpmStart && config.playground ? bundle() : undefined;
   const [addresses, { startApp }] = await both(openOwnOrGiven(config), loadApp());
   if (stopping) return;
   await prepareDatabase(addresses, { ...config, log });
   if (stopping) return;
-  const app = await startApp({ config, ...addresses, log }).catch((error: unknown) => {
-    throw explainListening(error, config);
-  });
+  const app = await startApp({ config, ...addresses, log, beforeServing: playground }).catch(
+    (error: unknown) => {
+      throw explainListening(error, config);
+    },
+  );
   started.push(app);
   isServing = true;
   if (!stopping) for (const line of app.lines) log(line);
@@ -50,12 +56,23 @@ async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
 }
 
 async function loadApp(): Promise<typeof import('./app.ts')> {
+  if (isNpmStart) {
+    const { generateClient } = await import('./db/generate.ts');
+    await generateClient();
+  }
   if (!existsSync(path.join(import.meta.dirname, 'db/generated/prisma/client.ts'))) {
     throw new OperatorError(
       'The Prisma client has not been generated. Run "npm run generate", or start with "npm start".',
     );
   }
   return import('./app.ts');
+}
+
+/** Bundles the playground unless it is up to date. A failure ends the start when the server needs the bundle. */
+function bundle(): Promise<void> {
+  const bundled = import('./http/playground/build.ts').then(({ buildPlayground }) => buildPlayground());
+  bundled.catch(() => undefined);
+  return bundled;
 }
 
 async function openOwnOrGiven(config: Config): Promise<Addresses> {
@@ -133,7 +150,7 @@ function onUncaught(error: unknown): void {
 
 /** npm that is ended leaves its server running, and Ctrl-C reaches it no more: such a server stops itself. */
 function stopWithNpm(): void {
-  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  if (!isNpmStart) return;
   const npm = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === npm) return;

@@ -1,4 +1,5 @@
-import { decodeJwt, generateKeyPair, jwtVerify, SignJWT, type CryptoKey } from 'jose';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { Role, valuesOf } from '../shared/enums.ts';
 import {
@@ -20,18 +21,15 @@ const claimsSchema = z.object({
   roles: z.array(z.enum(valuesOf(Role))).max(10),
 });
 
-/** Issues and verifies tokens for development. The key pair is created at start, so no other process accepts them. */
+/** Issues and verifies tokens for development, all of one Ed25519 key. */
 export class DemoIdentity implements TokenVerifier, Authenticator {
-  private readonly privateKey: CryptoKey;
-  private readonly publicKey: CryptoKey;
+  private readonly privateKey: KeyObject;
+  private readonly publicKey: KeyObject;
 
-  private constructor(keys: { privateKey: CryptoKey; publicKey: CryptoKey }) {
-    this.privateKey = keys.privateKey;
-    this.publicKey = keys.publicKey;
-  }
-
-  static async create(): Promise<DemoIdentity> {
-    return new DemoIdentity(await generateKeyPair('EdDSA', { crv: 'Ed25519' }));
+  /** Without a key it makes its own: no other process then accepts its tokens. */
+  constructor(privateKey: KeyObject = generateKeyPairSync('ed25519').privateKey) {
+    this.privateKey = privateKey;
+    this.publicKey = createPublicKey(privateKey);
   }
 
   /** The value of an Authorization header for the principal. */

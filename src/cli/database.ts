@@ -1,3 +1,5 @@
+import { removeDemoCredentials } from '../access/demoCredentials.ts';
+import { removeDevelopmentKey } from '../access/developmentKey.ts';
 import { prepareDatabase } from '../db/addresses.ts';
 import { writeNextMigration } from '../db/author.ts';
 import { withDatabase } from '../db/command.ts';
@@ -31,7 +33,7 @@ export async function migrateDatabase({ json }: { readonly json?: boolean }): Pr
   else await print(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 }
 
-/** Deletes the embedded database. */
+/** Deletes the embedded database, and with it the key and the credentials of its demo. */
 export async function resetDatabase(): Promise<void> {
   const { databaseUrl, dataDir } = readConfig();
   if (databaseUrl !== undefined) {
@@ -40,6 +42,8 @@ export async function resetDatabase(): Promise<void> {
     );
   }
   await removeEmbedded(dataDir);
+  await removeDevelopmentKey(dataDir);
+  await removeDemoCredentials(dataDir);
   await print('Deleted the embedded database. The next start creates a new one.');
 }
 

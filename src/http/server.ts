@@ -32,7 +32,7 @@ import { OperationNames } from './operationNames.ts';
 import { operationHooks } from './operationRequests.ts';
 import { ADMISSION, overloadHook, type Admission } from './overload.ts';
 import { registerDocs } from './docs/register.ts';
-import { registerPlayground } from './playground/register.ts';
+import { registerPlayground, type PlaygroundOptions } from './playground/register.ts';
 import { RateLimiter } from './rateLimiter.ts';
 import { SharedConsumption } from './sharedConsumption.ts';
 import { registerSubscriptions } from './subscriptions.ts';
@@ -69,7 +69,7 @@ export interface ServerParts {
   /** What happens when the server stops; without it, nothing before it closes. */
   readonly draining?: Draining;
   /** Without it, no playground is served. */
-  readonly playground?: { readonly demoAuthorization?: string | undefined };
+  readonly playground?: PlaygroundOptions;
 }
 
 type TrustProxy = (address: string, hop: number) => boolean;

@@ -26,7 +26,7 @@ beforeAll(async () => {
   api = await startTestApi();
   issuer = await startIssuer();
   identity = createAuthenticator([
-    await DemoIdentity.create(),
+    new DemoIdentity(),
     new ApiKeyVerifier(api.db, now),
     new OidcVerifier(issuer.settings, organizationLookup(api.db)),
   ]);
@@ -142,7 +142,7 @@ async function wrongCredentials(): Promise<Record<string, string>> {
   await api.execute(`mutation { apiKeyRevoke(input: { id: "${id}" }) { userErrors { message } } }`, {
     as: 'ADMIN',
   });
-  const foreignDemo = await DemoIdentity.create();
+  const foreignDemo = new DemoIdentity();
   const demo = await foreignDemo.authorizationFor({
     subject: 'x',
     organization: 'demo-clinic',

@@ -10,7 +10,7 @@ import {
 import { DocumentCache } from '../../src/api/execution/documents.ts';
 import { OperationExecutor } from '../../src/api/execution/executor.ts';
 import { schema } from '../../src/api/schema.ts';
-import { readExamples } from '../../src/http/playground/register.ts';
+import { readExamples } from '../../src/http/playground/examples.ts';
 import { idOf, OUR_SESSION, startTestApi, type Actor, type TestApi } from '../support/api.ts';
 import { readGoldenCases } from '../support/golden.ts';
 
@@ -23,11 +23,14 @@ interface Operation {
   readonly variables?: Record<string, unknown>;
 }
 
-const examples = (await readExamples()).map(({ name, operation }) => ({
-  name,
-  operation,
-  as: 'BILLER' as const,
-}));
+const examples = (await readExamples())
+  .filter(({ operation }) => /^query /m.test(operation))
+  .map(({ name, operation, variables, role }) => ({
+    name,
+    operation,
+    as: (role ?? 'BILLER') as Actor,
+    variables: JSON.parse(variables ?? '{}') as Record<string, unknown>,
+  }));
 const golden = readGoldenCases(path.join(import.meta.dirname, 'cases'));
 
 const PREVIEW = `query ($input: BillingInput!, $payers: [String!] = ["medicare"]) {

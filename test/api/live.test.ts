@@ -251,7 +251,7 @@ test('disconnecting before a subscription opens frees its slot', async () => {
 test('a credential that cannot be verified now opens nothing, and the client does not learn why', async () => {
   const gone = openDatabase('postgresql://nobody@127.0.0.1:1/none');
   const url = await serve(1e6, {
-    identity: createAuthenticator([new ApiKeyVerifier(gone, now), await DemoIdentity.create()]),
+    identity: createAuthenticator([new ApiKeyVerifier(gone, now), new DemoIdentity()]),
   });
   const [, overSocket] = TRANSPORTS[1];
   const authorization = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;

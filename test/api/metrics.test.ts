@@ -100,7 +100,7 @@ async function anotherServer(
   return createServer({
     db,
     store,
-    identity: await DemoIdentity.create(),
+    identity: new DemoIdentity(),
     logger: pino({ level: 'silent' }),
     metrics,
     introspection: false,

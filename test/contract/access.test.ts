@@ -293,7 +293,7 @@ describe('an invalid credential', () => {
       `Bearer ${await signed(otherKey, 'EdDSA', '1h')}`,
       `Bearer ${await signed(new TextEncoder().encode('x'.repeat(32)), 'HS256', '1h')}`,
       await (
-        await DemoIdentity.create()
+        new DemoIdentity()
       ).authorizationFor({ ...principal, subject: principal.sub, roles: ['BILLER'] }),
       `${good}x`,
     ];
@@ -307,7 +307,7 @@ describe('an invalid credential', () => {
   });
 
   test('is rejected when it has expired or holds invalid claims', async () => {
-    const identity = await DemoIdentity.create();
+    const identity = new DemoIdentity();
     const key = (identity as unknown as { privateKey: CryptoKey }).privateKey;
     const invalid = [
       await signed(key, 'EdDSA', '-1s'),

@@ -8,7 +8,7 @@ export interface RunningApi {
   readonly url: string;
   /** The settings in the served page, read as a browser reads them. */
   readonly page: PageConfig;
-  /** The Authorization header that the server prints for a demo role, such as `admin`. */
+  /** The Authorization header of a demo role, such as ADMIN. */
   credentialOf(role: string): string;
   close(): Promise<void>;
 }
@@ -18,19 +18,25 @@ export async function startApi(): Promise<RunningApi> {
   const database = await cloneDatabase();
   const config = readConfig({ NODE_ENV: 'test', PORT: '0', PLAYGROUND: 'on' });
   const app = await startApp({ config, databaseUrl: database.servingUrl, log: () => undefined });
-  const html = await (await fetch(`${app.url}/playground`)).text();
-  const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(html)?.[1];
-  if (!json) throw new Error(`The playground's page carries no configuration: ${html.slice(0, 200)}`);
   return {
     url: app.url,
-    page: JSON.parse(json) as PageConfig,
+    page: await pageConfigOf(app.url),
     credentialOf: (role) => {
-      const roleLine = app.lines.findIndex((line) => line.startsWith(`Demo ${role} `));
-      return app.lines[roleLine + 1]?.split('Authorization: ')[1] ?? '';
+      const found = app.credentials.find((credential) => credential.role === role);
+      if (!found) throw new Error(`there is no demo ${role}`);
+      return found.authorization;
     },
     close: async () => {
       await app.close();
       await database.drop();
     },
   };
+}
+
+/** The configuration in the served page. */
+export async function pageConfigOf(url: string): Promise<PageConfig> {
+  const html = await (await fetch(`${url}/playground`)).text();
+  const json = /<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(html)?.[1];
+  if (!json) throw new Error(`The playground's page carries no configuration: ${html.slice(0, 200)}`);
+  return JSON.parse(json) as PageConfig;
 }

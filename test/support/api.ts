@@ -104,7 +104,7 @@ export async function startTestApi({
     onFailure: () => undefined,
   });
   await store.start();
-  const identity = await DemoIdentity.create();
+  const identity = new DemoIdentity();
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
   const metrics = new Metrics({ db, store });

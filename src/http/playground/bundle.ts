@@ -11,9 +11,12 @@ const ROOT = join(HERE, '../../..');
 /** Packages whose version decides what the bundle contains. */
 const BUNDLED = [
   'graphiql',
+  '@graphiql/plugin-doc-explorer',
+  '@graphiql/plugin-history',
   '@graphiql/react',
   '@graphiql/toolkit',
   'graphql',
+  'graphql-sse',
   'monaco-editor',
   'monaco-graphql',
   'react',
@@ -67,7 +70,7 @@ export async function bundlePlayground(folder: string): Promise<boolean> {
 
 async function bundleInto(outdir: string, inputHash: string): Promise<Manifest> {
   // Loaded here because a start with an up-to-date bundle does not need it.
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const workers = await build({ ...COMMON, outdir, entryPoints: WORKERS, format: 'iife' });
   const workerFiles = Object.fromEntries(
     Object.entries(WORKERS).map(([label, source]) => [label, outputOf(workers.metafile, source).script]),
@@ -84,6 +87,8 @@ async function bundleInto(outdir: string, inputHash: string): Promise<Manifest> 
   });
   const { script, style } = outputOf(page.metafile, 'page/main.tsx');
   if (!style) throw new Error('the page has no stylesheet');
+  // The server that called this goes on, and has no use for the bundler's process.
+  await stop();
   return { inputHash, script, style };
 }
 

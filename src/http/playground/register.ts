@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopbackHost } from '../../shared/loopback.ts';
 import { BUILT_PLAYGROUND, MANIFEST_FILE, type Manifest } from './built-files.ts';
 import { playgroundDocument } from './document.ts';
-import type { Example, PageConfig } from './page/config.ts';
+import { readExamples } from './examples.ts';
+import type { Example, PageConfig, RoleCredential } from './page/config.ts';
 
 /** What the server passes to the playground. */
 export interface PlaygroundOptions {
-  /** The whole value of an Authorization header, for example "Bearer …"; tabs start with it. Only browsers that ask for this machine get it. */
-  readonly demoAuthorization?: string | undefined;
+  /** Of the demo's roles. The page offers them to browsers that ask for this machine, and to no others. */
+  readonly demoCredentials?: readonly RoleCredential[];
 }
 
 interface Asset {
@@ -20,9 +20,9 @@ interface Asset {
 }
 
 const ENDPOINT = '/graphql';
+const STREAM = '/graphql/stream';
 const PAGE = '/playground';
 const ASSETS = '/playground/assets';
-const EXAMPLES = join(import.meta.dirname, 'examples');
 
 const CONTENT_TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -49,9 +49,10 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
   const manifest = await readManifest();
   const assets = manifest ? await readAssets() : new Map<string, Asset>();
   const examples = manifest ? await readExamples() : [];
-  const pageWith = (authorization: string | null) => manifest && pageOf(manifest, examples, authorization);
-  const demoPage = pageWith(options.demoAuthorization ?? null);
-  const pageForOthers = pageWith(null);
+  const pageWith = (credentials: readonly RoleCredential[]) =>
+    manifest && pageOf(manifest, examples, credentials);
+  const demoPage = pageWith(options.demoCredentials ?? []);
+  const pageForOthers = pageWith([]);
 
   app.get('/', (request, reply) =>
     request.headers.accept?.includes('text/html')
@@ -100,12 +101,12 @@ function sendAsset(reply: FastifyReply, asset: Asset, acceptedEncodings: string)
     : reply.send(asset.body);
 }
 
-function pageOf(manifest: Manifest, examples: readonly Example[], demoAuthorization: string | null): string {
-  const storageScope = createHash('sha256')
-    .update(JSON.stringify([manifest.inputHash, examples, demoAuthorization]))
-    .digest('hex')
-    .slice(0, 16);
-  const config: PageConfig = { endpoint: ENDPOINT, demoAuthorization, storageScope, examples };
+function pageOf(
+  manifest: Manifest,
+  examples: readonly Example[],
+  credentials: readonly RoleCredential[],
+): string {
+  const config: PageConfig = { endpoint: ENDPOINT, streamEndpoint: STREAM, credentials, examples };
   return playgroundDocument(
     { script: `${ASSETS}/${manifest.script}`, style: `${ASSETS}/${manifest.style}` },
     config,
@@ -132,15 +133,4 @@ async function readAssets(): Promise<Map<string, Asset>> {
     assets.set(file, { type, body: await read(file), gzipped });
   }
   return assets;
-}
-
-/** The example operations, in the order of their file names. */
-export async function readExamples(): Promise<Example[]> {
-  const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.graphql')).sort();
-  return Promise.all(
-    files.map(async (file) => ({
-      name: file.slice(0, -'.graphql'.length),
-      operation: (await readFile(join(EXAMPLES, file), 'utf8')).trimEnd(),
-    })),
-  );
 }

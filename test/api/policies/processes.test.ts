@@ -31,12 +31,12 @@ async function execute<Data>(
   variables: object = {},
 ): Promise<Data> {
   if (!app) throw new Error('the API does not run');
-  const credential = app.lines[app.lines.findIndex((line) => line.startsWith('Demo admin')) + 1] ?? '';
+  const admin = app.credentials.find(({ role }) => role === 'ADMIN');
   const response = await fetch(`${app.url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: credential.split('Authorization: ')[1] ?? '',
+      authorization: admin?.authorization ?? '',
     },
     body: JSON.stringify({ query, variables }),
   });

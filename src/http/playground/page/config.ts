@@ -1,17 +1,32 @@
-/** One example operation, shown as a tab. */
+/** One example operation of the panel "Examples". */
 export interface Example {
-  /** File name without its ending; its leading number gives the order of the tabs. */
+  /** Name of its operation; guides and links use it. */
   readonly name: string;
+  /** Name of the group of users that it is for. */
+  readonly group: string;
+  /** What it shows, in one sentence. */
+  readonly summary: string;
+  /** The demo role that it runs as, or null where any may run it. */
+  readonly role: string | null;
   readonly operation: string;
+  /** Its variables as JSON, or null. */
+  readonly variables: string | null;
+}
+
+/** What a demo user sends, by role. */
+export interface RoleCredential {
+  readonly role: string;
+  /** The whole value of an Authorization header. */
+  readonly authorization: string;
 }
 
 /** Configuration that the server passes to the page; it is not part of the bundle. */
 export interface PageConfig {
   readonly endpoint: string;
-  /** Value of the Authorization header that a new tab starts with, or null. */
-  readonly demoAuthorization: string | null;
-  /** Changes with the build, the examples and the credential, so that tabs stored in an earlier run are not shown. */
-  readonly storageScope: string;
+  /** Where subscriptions run, as server-sent events. */
+  readonly streamEndpoint: string;
+  /** Empty for browsers of other machines, and where there is no demo. */
+  readonly credentials: readonly RoleCredential[];
   readonly examples: readonly Example[];
 }
 
