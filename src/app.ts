@@ -115,6 +115,7 @@ export async function startApp({ config, databaseUrl, ownerUrl, log }: StartOpti
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
+      corsFromThisMachine: config.corsFromThisMachine,
       trustedProxies: config.trustedProxies,
       draining,
       sharedRateLimit: true,

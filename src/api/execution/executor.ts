@@ -224,7 +224,7 @@ function unresolved(operationName: string | null): GraphQLError {
 
 const A_SUBSCRIPTION = new RejectedError(
   'BAD_REQUEST',
-  'Subscriptions do not run here. Send them to /graphql/stream, or over WebSocket to /graphql.',
+  'Subscriptions do not run by POST to /graphql. Send them to /graphql/stream, which answers with server-sent events (graphql-sse), or over a WebSocket to /graphql (graphql-ws).',
 );
 
 const NOT_A_SUBSCRIPTION = new RejectedError(
