@@ -1,3 +1,4 @@
+import { checkedBy } from './kit/argumentChecks.ts';
 import { builder } from './kit/builder.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { CodeKind, CodeSystem, Confidence, CptCategory, TherapyStatus, Timing } from './kit/enums.ts';
@@ -10,7 +11,7 @@ import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
 import type { ActivityView, CodeModifierView } from '../reference/views/views.ts';
 import { findActivities, findModifiers, findNotes, findPayerTerms } from '../codes/details.ts';
-import { findCodes, pageOfCodes, type CodeEdge } from '../codes/search.ts';
+import { findCodes, findSearchIssues, pageOfCodes, type CodeEdge } from '../codes/search.ts';
 import { totalOf } from '../shared/paging.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
 
@@ -365,6 +366,9 @@ builder.queryFields((t) => ({
   codes: t.field({
     type: CodeConnection,
     authScopes: readReference,
+    ...checkedBy<Parameters<typeof findSearchIssues>[1]>((args, context) =>
+      findSearchIssues(referenceOn(context, null), args),
+    ),
     description:
       'Exact code first, then ranked full text with prefixes and small typos, over every loaded CPT and HCPCS code.',
     args: {

@@ -1,6 +1,9 @@
 import { DAY_FIELDS } from '../billing/index.ts';
-import type { SessionInput } from '../sessions/input.ts';
+import { isOnEveryDay } from '../claims/service.ts';
+import { findRecordIssues, type SessionInput } from '../sessions/input.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 import { dayOfCareFields } from './claimInputs.ts';
+import { checkedBy } from './kit/argumentChecks.ts';
 import { builder } from './kit/builder.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
 import { Setting } from './kit/enums.ts';
@@ -71,6 +74,17 @@ function payloadOf(
   return { session: value ? viewOf(value, context) : null, userErrors: userErrors ?? [] };
 }
 
+function checkRecord(
+  { input }: { readonly input: SessionInput },
+  context: RequestContext,
+  isValid: (path: string) => boolean,
+): readonly ValidationIssue[] {
+  const hasDay = isValid('input.dateOfService');
+  const record = hasDay ? input : { ...input, dateOfService: context.today };
+  const issues = findRecordIssues(record, referenceOn(context, record.dateOfService), context.today);
+  return hasDay ? issues : issues.filter(isOnEveryDay);
+}
+
 const VERSION =
   'The version that the client has read. If the session has changed since, the result is a VersionConflict.';
 const IDEMPOTENCY =
@@ -80,6 +94,7 @@ builder.mutationFields((t) => ({
   sessionRecord: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.record' },
+    ...checkedBy(checkRecord),
     description: 'Records a day of care as a draft.',
     args: {
       input: t.arg({ type: SessionInputType, required: true, description: 'The record.' }),
@@ -91,6 +106,7 @@ builder.mutationFields((t) => ({
   sessionAmend: t.field({
     type: SessionPayload,
     authScopes: { action: 'session.record' },
+    ...checkedBy(checkRecord),
     description:
       'Replaces the content of a session that is not billed. A signed session requires a reason, and so does another therapist of record. It stays signed only when a clinician amends it; one that was ever signed stays with its patient.',
     args: {

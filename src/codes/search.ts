@@ -1,7 +1,7 @@
 import type { CodeKind, CodeSystem, TherapyStatus } from '../shared/enums.ts';
-import { checkPayers } from '../payers/validation.ts';
+import { findPayerIssues } from '../payers/validation.ts';
 import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
-import { InputError } from '../shared/errors.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import {
   type Edge,
   type NamedItems,
@@ -10,6 +10,7 @@ import {
   type SortKey,
   pageOf,
   pageOfNamed,
+  pageSizeIssues,
 } from '../shared/paging.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
@@ -29,6 +30,11 @@ interface CodeFilterInput {
   readonly activeOnly?: boolean | null | undefined;
 }
 
+interface SearchArguments extends PageArguments {
+  readonly search?: string | null | undefined;
+  readonly filter?: CodeFilterInput | null | undefined;
+}
+
 /** Holds rows, not views: a page shows few of nine thousand codes. */
 interface FoundCode {
   readonly row: ListedCodeRow;
@@ -42,22 +48,28 @@ export const SEARCH_LIMITS = { maxCharacters: 200, maxWords: 20 } as const;
  * A page of codes that match, by code; with a search, by score and then by code.
  * Throws an InputError for an unknown payer or a page size out of range.
  */
-export function findCodes(
-  reference: DatedReference,
-  args: PageArguments & {
-    readonly search?: string | null | undefined;
-    readonly filter?: CodeFilterInput | null | undefined;
-  },
-): Page<CodeView, CodeEdge> {
+export function findCodes(reference: DatedReference, args: SearchArguments): Page<CodeView, CodeEdge> {
+  const issues = findSearchIssues(reference, args);
+  if (issues.length > 0) throw new InputError(issues);
   const filter = withoutDuplicates(args.filter ?? {});
-  checkPayers(reference, filter.payers, 'filter.payers');
-  checkSearch(args.search ?? '');
   const page = pageOf(found(reference, args.search, filter), BEST_FIRST, args);
   const edges = page.edges.flatMap(({ cursor, node }): CodeEdge[] => {
     const view = reference.code(node.row.code);
     return view ? [{ cursor, node: view, score: node.score }] : [];
   });
   return { ...page, nodes: edges.map(({ node }) => node), edges };
+}
+
+/** Every issue of the arguments of a search except of the cursor, which only its list can read. */
+export function findSearchIssues(
+  reference: DatedReference,
+  { filter, search, first }: Omit<SearchArguments, 'after'>,
+): ValidationIssue[] {
+  return [
+    ...findTextIssues(search ?? ''),
+    ...findPayerIssues(reference, filter?.payers, 'filter.payers'),
+    ...pageSizeIssues(first),
+  ];
 }
 
 /** A page of codes in the order of a list. */
@@ -76,19 +88,19 @@ function withoutDuplicates(filter: CodeFilterInput): CodeFilterInput {
   return { ...filter, ...Object.fromEntries(lists.map(([name, items]) => [name, [...new Set(items)]])) };
 }
 
-function checkSearch(search: string): void {
+function findTextIssues(search: string): ValidationIssue[] {
   const { maxCharacters, maxWords } = SEARCH_LIMITS;
   const isTooLong = search.length > maxCharacters;
   const words = isTooLong ? 0 : search.split(/\s+/).filter(Boolean).length;
-  if (!isTooLong && words <= maxWords) return;
-  throw new InputError([
+  if (!isTooLong && words <= maxWords) return [];
+  return [
     {
       field: 'search',
       value: isTooLong ? `text of ${search.length} characters` : `text of ${words} words`,
       allowed: `at most ${maxCharacters} characters and ${maxWords} words`,
       fix: 'Search with fewer words.',
     },
-  ]);
+  ];
 }
 
 function found(

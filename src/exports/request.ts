@@ -11,8 +11,8 @@ import {
   startOfMonth,
 } from '../shared/plainDate.ts';
 import { EXPORT_LIMITS } from './limits.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
-import { type UserError, fieldError } from '../shared/userErrors.ts';
+import type { UserErrorCode } from '../shared/userErrorCodes.ts';
+import { type UserError, fieldError, issueError } from '../shared/userErrors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
 /** A request as a client sends it. */
@@ -94,7 +94,9 @@ export function checkRequest(
     ),
     ...(fields.includes('codes') ? checkCodes(input.codes, reference) : []),
     ...(fields.includes('payers') ? checkNotEmpty('payers', input.payers) : []),
-    ...(fields.includes('payers') ? findPayerIssues(reference, input.payers, 'payers').map(toUserError) : []),
+    ...(fields.includes('payers')
+      ? findPayerIssues(reference, input.payers, 'payers').map((issue) => issueError(issue, 'input'))
+      : []),
     ...(fields.includes('topics') ? checkNotEmpty('topics', input.topics) : []),
     ...(fields.includes('from') ? checkMonths(input, today) : []),
   ];
@@ -144,11 +146,6 @@ function checkNotEmpty(field: Field, list: readonly string[] | null | undefined)
   ];
 }
 
-function toUserError({ field, value, allowed, fix }: ValidationIssue): UserError {
-  const message = `Unknown payer ${value}. Valid payers: ${allowed}. ${fix}`;
-  return fieldError(['input', ...field.split('.')], 'UNKNOWN_PAYER', message);
-}
-
 /**
  * Requires whole months that may be closed: the difference between two files, whose ranges differ by a day or that were
  * written on two days of a month, would reveal a single session.
@@ -167,7 +164,7 @@ function checkMonths({ from, to }: ExportInput, today: PlainDate): UserError[] {
     });
   }
   const userErrors: UserError[] = [];
-  const add = (field: Field, code: string, message: string) =>
+  const add = (field: Field, code: UserErrorCode, message: string) =>
     userErrors.push(fieldError(['input', field], code, message));
   if (!from.endsWith('-01')) {
     add('from', 'NOT_A_MONTH', `${from} is not the first day of a month. Send ${startOfMonth(from)}.`);

@@ -25,7 +25,7 @@ export interface ErrorResponse {
   ];
 }
 
-export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json';
+const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json';
 
 /**
  * Answers errors with the media type that the client names: Apollo Client shows the sentences of an error response only where

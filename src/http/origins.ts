@@ -13,7 +13,7 @@ export interface OriginsAllowed {
 }
 
 /** Whether pages of an origin may read responses. */
-export function isAllowedOrigin(origin: string, { origins, fromThisMachine }: OriginsAllowed): boolean {
+function isAllowedOrigin(origin: string, { origins, fromThisMachine }: OriginsAllowed): boolean {
   if (origins.includes(origin)) return true;
   const url = fromThisMachine ? URL.parse(origin) : null;
   return url !== null && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);

@@ -7,8 +7,10 @@ import {
   type UnitLimitFact,
 } from '../billing/index.ts';
 import { feeCents } from '../billing/payment/fee.ts';
+import { findCodeIssues } from '../reference/views/codeIssues.ts';
 import type { ReleaseRow } from '../reference/data/rows.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import type { EditSetting, KnowledgeState, FeeSetting } from '../shared/enums.ts';
 import {
   compareKeys,
@@ -80,6 +82,7 @@ export function editPage(
   { with: others, first, after }: EditArguments,
 ): UncountedPage<EditView> {
   const size = pageSize(first);
+  checkCodes(code.reference, others);
   const start = after == null ? null : decodeCursor(after, EDIT_ORDER);
   const found: KeyedEdit[] = [];
   for (const edit of editsFrom(code, others && new Set(others.map(plainCode)), start)) {
@@ -124,6 +127,7 @@ function* editsFrom(
 /** For each other code: an edit, no edit, or unknown. */
 export function editKnowledge(code: CodeView, others: readonly string[]): readonly EditKnowledge[] {
   const { reference } = code;
+  checkCodes(reference, others);
   return others.map(plainCode).flatMap((other) =>
     SETTINGS.map((setting) => ({
       with: other,
@@ -131,6 +135,11 @@ export function editKnowledge(code: CodeView, others: readonly string[]): readon
       ...knowledgeOf(reference.edit(code.code, other, setting), (edit) => editView(edit, reference)),
     })),
   );
+}
+
+function checkCodes(reference: DatedReference, codes: readonly string[] | null | undefined): void {
+  const issues = findCodeIssues(reference, codes, 'with');
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 /** MUEs in force: one for each setting, or every value of conflicting releases. */
@@ -151,7 +160,10 @@ export function feeKnowledge(
   place: FeePlace,
   setting: FeeSetting,
 ): Knowledge<FeeView> {
+  checkPlace(place);
   const answer = reference.fee(code, place);
+  if (answer.state === 'NOT_AVAILABLE' && answer.unknown)
+    throw unknownPlace(answer.unknown, place, answer.reason);
   if (answer.state === 'KNOWN' && answer.value && !PRICED.has(answer.value.status)) {
     const reason = `${code} has status ${answer.value.status} on the fee schedule. Medicare sets no national price for it.`;
     return { state: 'KNOWN', value: null, conflicts: [], reason };
@@ -160,6 +172,41 @@ export function feeKnowledge(
     const released = withRelease(fee, reference);
     return released && { ...released, facility: setting === 'FACILITY' };
   });
+}
+
+/** Forms of places; another text names none. */
+const ZIP = /^\d{5}(-?\d{4})?$/;
+const LOCALITY = /^[0-9A-Za-z]{2,5}(-[0-9A-Za-z]{2})?$/;
+
+/** Throws an InputError for texts that are no ZIP code and no locality. */
+function checkPlace({ zip, locality }: FeePlace): void {
+  const issues: ValidationIssue[] = [];
+  if (zip !== null && !ZIP.test(zip.trim())) {
+    const allowed = 'a ZIP code of five or nine digits, such as 10001';
+    const fix = 'Correct the ZIP code, or leave it out for the national fee.';
+    issues.push({ code: 'UNKNOWN_ZIP', field: 'zip', value: JSON.stringify(zip.slice(0, 20)), allowed, fix });
+  }
+  if (locality !== null && !LOCALITY.test(locality.trim())) {
+    const allowed = 'contractor and locality, such as 10112-00, or a locality';
+    const fix = 'Correct the locality, or leave it out for the national fee.';
+    const value = JSON.stringify(locality.slice(0, 20));
+    issues.push({ code: 'UNKNOWN_LOCALITY', field: 'locality', value, allowed, fix });
+  }
+  if (issues.length > 0) throw new InputError(issues);
+}
+
+function unknownPlace(field: 'zip' | 'locality', place: FeePlace, reason: string): InputError {
+  const isZip = field === 'zip';
+  const name = isZip ? 'ZIP code' : 'locality';
+  return new InputError([
+    {
+      code: isZip ? 'UNKNOWN_ZIP' : 'UNKNOWN_LOCALITY',
+      field,
+      value: JSON.stringify(place[field]),
+      allowed: `a ${name} of the loaded release`,
+      fix: `${reason} Correct the ${name}, or leave it out for the national fee.`,
+    },
+  ]);
 }
 
 export function feeAmount(fee: FeeView): string {

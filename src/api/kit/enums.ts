@@ -1,4 +1,5 @@
 import * as enums from '../../shared/enums.ts';
+import { UserErrorCode as UserErrorCodes } from '../../shared/userErrorCodes.ts';
 import { builder } from './builder.ts';
 
 const bySet = new Map<object, unknown>();
@@ -129,4 +130,9 @@ export const FeeSetting = enumType(
   'FeeSetting',
   'Where the service is given, which decides the practice expense.',
   enums.FeeSetting,
+);
+export const UserErrorCode = enumType(
+  'UserErrorCode',
+  'What is wrong with a value, an argument or a record of a request.',
+  UserErrorCodes,
 );

@@ -123,7 +123,7 @@ describe('an edit of a policy', () => {
     );
     expect(answer.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
-      issues: [{ field: 'to', value: '2' }],
+      issues: [{ path: ['to'], value: '2' }],
     });
   });
 
