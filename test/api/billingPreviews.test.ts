@@ -104,7 +104,7 @@ test('the days are at least one and at most the limit', async () => {
   for (const count of [0, MAX_PREVIEWS + 1]) {
     const { errors } = await preview(days(count), { payers: ['medicare'] });
     expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({
-      field: 'inputs',
+      path: ['inputs'],
       value: `${count} days of care`,
     });
   }
