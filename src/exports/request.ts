@@ -11,6 +11,7 @@ import {
   startOfMonth,
 } from '../shared/plainDate.ts';
 import { EXPORT_LIMITS } from './limits.ts';
+import { findCodeIssues } from '../reference/views/codeIssues.ts';
 import type { UserErrorCode } from '../shared/userErrorCodes.ts';
 import { type UserError, fieldError, issueError } from '../shared/userErrors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
@@ -125,17 +126,7 @@ function checkCodes(codes: readonly string[] | null | undefined, reference: Date
     const message = `${codes.length} codes are too many; at most ${EXPORT_LIMITS.codes} are allowed. Leave codes out for all codes, or start several exports.`;
     return [fieldError(['input', 'codes'], 'TOO_MANY', message)];
   }
-  const unknown = (codes ?? []).flatMap((code, index) =>
-    reference.codeRow(normalizeCode(code))
-      ? []
-      : [
-          fieldError(
-            ['input', 'codes', index],
-            'UNKNOWN_CODE',
-            `${JSON.stringify(code.slice(0, 20))} is not a CPT or HCPCS code on record on ${reference.on}. Search with \`codes(search:)\`.`,
-          ),
-        ],
-  );
+  const unknown = findCodeIssues(reference, codes, 'codes').map((issue) => issueError(issue, 'input'));
   return [...checkNotEmpty('codes', codes), ...unknown];
 }
 

@@ -18,7 +18,7 @@ export function checkPayers(
  * @param list path of the list; null for a single payer, whose path is `field`
  */
 export function findPayerIssues(
-  reference: DatedReference,
+  reference: Pick<DatedReference, 'snapshot'>,
   slugs: readonly string[] | null | undefined,
   list: string | null,
   field = '',
@@ -57,7 +57,7 @@ export function findPayerAndPlanIssues(
 
 /** An issue, unless the plan exists and belongs to one of the payers. */
 export function findPlanIssues(
-  reference: DatedReference,
+  reference: Pick<DatedReference, 'snapshot'>,
   plan: string | null | undefined,
   payers: readonly string[],
   field: string,
