@@ -60,8 +60,6 @@ export const UserErrorCode = {
   ALREADY_BILLED: 'The session is billed.',
   ALREADY_WITHDRAWN: 'The policy is withdrawn.',
   ALREADY_SUBMITTED: 'The draft is submitted for approval.',
-  SIGNED: 'The session is signed.',
-  VOIDED: 'The session is voided.',
   NOT_A_DRAFT: 'The version is not a draft.',
   NOT_A_NEW_NOTE: 'A note with an id is not a new one.',
   NOT_PUBLISHED: 'The version was never published, or is not in force.',
