@@ -371,7 +371,7 @@ describe('lists, objects and texts among the variables', () => {
       'x'.repeat(SEARCH_LIMITS.maxCharacters + 1),
       'x '.repeat(SEARCH_LIMITS.maxWords + 1),
     ]) {
-      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'search' }] });
+      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: ['search'] }] });
     }
   });
 
