@@ -128,6 +128,7 @@ export async function startApp({
       introspection: config.introspection,
       costPerMinute: config.costPerMinute,
       corsOrigins: config.corsOrigins,
+      corsFromThisMachine: config.corsFromThisMachine,
       trustedProxies: config.trustedProxies,
       draining,
       sharedRateLimit: true,

@@ -1,10 +1,9 @@
-import type { CatalogEditResult, InvalidValue } from '../catalog/catalogEditor.ts';
+import type { CatalogEditResult } from '../catalog/catalogEditor.ts';
 import type { EntryChange, FieldChange } from '../seeding/catalog/plan.ts';
 import { CatalogFactsInput } from './catalogInputs.ts';
 import { builder } from './kit/builder.ts';
 import { CatalogChangeKind } from './kit/enums.ts';
 import { mutation, type InputFields, type Payload } from './kit/mutations.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
 
 /** Edits of the catalog in a running system: whole files, or single facts. */
 
@@ -24,16 +23,6 @@ const CatalogChange = builder.objectRef<EntryChange>('CatalogChange').implement(
     kind: t.exposeString('kind', { description: 'Kind of the fact, such as `programValues`.' }),
     key: t.exposeString('key', { description: 'Key of the fact within its kind.' }),
     fields: t.expose('fields', { type: [CatalogFieldChange], description: 'Fields that change.' }),
-  }),
-});
-
-builder.objectRef<InvalidValue>('InvalidValue').implement({
-  description: 'A value that the catalog cannot have.',
-  interfaces: [UserErrorInterface],
-  fields: (t) => ({
-    value: t.exposeString('value', { description: 'The value as JSON.' }),
-    allowed: t.exposeString('allowed', { description: 'What is allowed there.' }),
-    fix: t.exposeString('fix', { description: 'What to do.' }),
   }),
 });
 

@@ -1,3 +1,4 @@
+import { checkedBy } from './kit/argumentChecks.ts';
 import { builder } from './kit/builder.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import {
@@ -21,7 +22,7 @@ import { firstDayAfter, firstDayInForce, asOfArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
 import type { ActivityView, CodeModifierView, DatedReference } from '../reference/views/views.ts';
 import { findActivities, findModifiers, findNotes, findPayerTerms } from '../codes/details.ts';
-import { findCodes, pageOfCodes } from '../codes/search.ts';
+import { findCodes, findSearchIssues, pageOfCodes, type CodeArguments } from '../codes/search.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
 
 /** Codes with their guides and modifiers. */
@@ -385,6 +386,7 @@ builder.queryFields((t) => ({
   codes: t.field({
     type: CodeConnection,
     authScopes: readReference,
+    ...checkedBy<CodeArguments>((args, context) => findSearchIssues(referenceOn(context, null), args)),
     description:
       'Codes in the text first, then ranked full text with synonyms, beginnings of words and typing errors, over every loaded CPT and HCPCS code: those of the catalog before the others.',
     args: {

@@ -1,6 +1,7 @@
 import { DocumentationRequirement, requirementsAt } from './codes.ts';
+import { checkedBy } from './kit/argumentChecks.ts';
 import { builder } from './kit/builder.ts';
-import { referenceKnownAt } from './kit/context.ts';
+import { referenceKnownAt, referenceOn } from './kit/context.ts';
 import { Agreement, Confidence, KnowledgeState, PolicyTopic, RelationToMedicare } from './kit/enums.ts';
 import { conflictingNotes, asOfArgument } from './kit/fields.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
@@ -10,6 +11,8 @@ import { PolicyTerms } from './policyTerms.ts';
 import { MueLimit } from './releaseCodeFields.ts';
 import type { PlanCell } from '../comparison/cells.ts';
 import {
+  findComparisonIssues,
+  type ComparisonArguments,
   comparePayers,
   CODES_LIMIT,
   type ComparisonView,
@@ -160,6 +163,9 @@ builder.queryField('payerComparison', (t) =>
   t.field({
     type: PayerComparison,
     authScopes: { action: 'reference.read' },
+    ...checkedBy<ComparisonArguments>((args, context) =>
+      findComparisonIssues(referenceOn(context, null), args),
+    ),
     description: 'Compares payers side by side, by code and topic.',
     args: {
       codes: t.arg.stringList({ required: true, description: `CPT and HCPCS codes, 1 to ${CODES_LIMIT}.` }),

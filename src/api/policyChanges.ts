@@ -93,11 +93,14 @@ builder.queryField('policyChanges', (t) =>
       checkPayers(referenceOn(context, null), filter?.payers, 'filter.payers');
       const until = context.snapshot.revision;
       const found = await context.changes.after(cursor, filter ?? {}, { until, take: size + 1 });
-      return makePage(found.slice(0, size), FEED_ORDER, {
+      const page = makePage(found.slice(0, size), FEED_ORDER, {
         hasNextPage: found.length > size,
         hasPreviousPage: cursor !== null,
         totalCount: 0,
       });
+      // Whoever reads on from the end of an empty page must not begin again with the first change.
+      const endCursor = page.pageInfo.endCursor ?? after ?? null;
+      return { ...page, pageInfo: { ...page.pageInfo, endCursor } };
     },
   }),
 );

@@ -25,6 +25,7 @@ import { parseGlobalId } from '../shared/globalId.ts';
 import { builder } from './kit/builder.ts';
 import { countResponses } from './kit/executionUsage.ts';
 import { Node, nodeLoader } from './kit/node.ts';
+import { failAlone } from './kit/nullability.ts';
 
 builder.queryField('node', (t) =>
   t.field({
@@ -41,4 +42,4 @@ builder.queryField('node', (t) =>
 );
 
 /** The whole schema, gathered from the subjects. */
-export const schema = countResponses(builder.toSchema());
+export const schema = countResponses(failAlone(builder.toSchema()));

@@ -1,5 +1,7 @@
 import { DAY_FIELDS } from '../billing/index.ts';
-import type { SessionInput } from '../sessions/input.ts';
+import { isOnEveryDay } from '../claims/service.ts';
+import { findRecordIssues, type SessionInput } from '../sessions/input.ts';
+import type { ValidationIssue } from '../shared/errors.ts';
 import { dayOfCareFields } from './claimInputs.ts';
 import { builder } from './kit/builder.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
@@ -66,6 +68,20 @@ function payloadOf(
   return { session: value ? viewOf(value, context) : null, userErrors: userErrors ?? [] };
 }
 
+function checkRecord(
+  { input }: { readonly input: { readonly session: SessionInput } },
+  context: RequestContext,
+  isValid: (path: string) => boolean,
+): readonly ValidationIssue[] {
+  const hasDay = isValid('input.session.dateOfService');
+  const record = hasDay ? input.session : { ...input.session, dateOfService: context.today };
+  const issues = findRecordIssues(record, referenceOn(context, record.dateOfService), context.today);
+  return (hasDay ? issues : issues.filter(isOnEveryDay)).map((issue) => ({
+    ...issue,
+    field: issue.field.replace('input.', 'input.session.'),
+  }));
+}
+
 const VERSION =
   'The version that the client has read. If the session has changed since, the result is a VersionConflict.';
 const IDEMPOTENCY =
@@ -83,6 +99,7 @@ mutation('sessionRecord', {
     idempotencyKey: t.string(IDEMPOTENCY_KEY),
   }),
   nested: 'session',
+  check: checkRecord,
   payload: sessionPayload,
   resolve: async ({ session, idempotencyKey }, context) =>
     payloadOf(await writerOf(context).record(session, idempotencyKey), context),
@@ -102,6 +119,7 @@ mutation('sessionAmend', {
     }),
   }),
   nested: 'session',
+  check: checkRecord,
   payload: sessionPayload,
   resolve: async ({ id, expectedVersion, session, reason }, context) =>
     payloadOf(await writerOf(context).amend(targetOf(id, expectedVersion), session, reason), context),

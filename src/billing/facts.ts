@@ -24,8 +24,8 @@ export type Answer<T> =
   | { readonly state: 'KNOWN'; readonly value: T; readonly basis?: TableBasis }
   /** Two releases claim the same period and disagree; both are shown and neither is applied. */
   | { readonly state: 'CONFLICTING'; readonly values: readonly T[] }
-  /** The reason is a sentence. */
-  | { readonly state: 'NOT_AVAILABLE'; readonly reason: string };
+  /** The reason is a sentence. `unknown` names the part of a place that no release has. */
+  | { readonly state: 'NOT_AVAILABLE'; readonly reason: string; readonly unknown?: 'zip' | 'locality' };
 
 /** Which of the two NCCI and MUE tables holds. */
 

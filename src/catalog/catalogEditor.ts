@@ -3,7 +3,7 @@ import { readCatalogFiles, type CatalogFile, type FiledEntry } from '../seeding/
 import type { EntryChange } from '../seeding/catalog/plan.ts';
 import { issueText, MAX_LISTED_ISSUES, type FileIssue } from '../shared/fileIssues.ts';
 import { textErrors } from '../shared/textErrors.ts';
-import { fieldError, type FieldError, type UserErrorBase } from '../shared/userErrors.ts';
+import { fieldError, type FieldError } from '../shared/userErrors.ts';
 import { importCatalog } from './importCatalog.ts';
 import { entriesOfInput, type CatalogUpdateInput } from './inputs.ts';
 
@@ -18,22 +18,13 @@ export interface CatalogEditOptions {
   readonly reason: string;
 }
 
-/** A value of an input or a file that the catalog cannot have. */
-export interface InvalidValue extends UserErrorBase {
-  readonly kind: 'InvalidValue';
-  /** The value as JSON. */
-  readonly value: string;
-  readonly allowed: string;
-  readonly fix: string;
-}
-
 /** The result of an edit. With user errors nothing was changed. */
 export interface CatalogEditResult {
   readonly changes: readonly EntryChange[];
   readonly unchanged: number;
   /** Null when nothing was written. */
   readonly revision: number | null;
-  readonly userErrors: readonly (FieldError | InvalidValue)[];
+  readonly userErrors: readonly FieldError[];
 }
 
 /** Edits the catalog for one principal. The API checks the permission. */
@@ -89,9 +80,9 @@ function revisionError(expected: number | null, current: number): FieldError {
 }
 
 /** Of an input, the path is the argument's; of a file, the message names file and line. */
-function userErrorOf(issue: FileIssue): InvalidValue {
+function userErrorOf(issue: FileIssue): FieldError {
   const { file, field, value, allowed, fix } = issue;
-  const correction = { kind: 'InvalidValue', code: 'INVALID_CATALOG', value, allowed, fix } as const;
+  const correction = { kind: 'FieldError', code: 'INVALID_CATALOG', value, allowed, fix } as const;
   const inFile = { ...correction, path: [file, field], message: issueText(issue) };
   if (file === 'remove') return { ...inFile, path: [file, field.replaceAll(/[[\]]/g, '')] };
   if (file !== 'input') return inFile;

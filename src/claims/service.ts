@@ -1,8 +1,9 @@
 import { evaluate, findInputIssues, type DayOfCare, type PatientHistory } from '../billing/index.ts';
-import { checkPayers, checkPlan } from '../payers/validation.ts';
+import { nearCodes } from '../reference/views/codeIssues.ts';
+import { checkPayers, findPayerAndPlanIssues } from '../payers/validation.ts';
 import { BillingView } from './answerView.ts';
 import { toDayOfCare, type BillingInput } from './dayOfCareInput.ts';
-import { InputError, type ValidationIssue } from '../shared/errors.ts';
+import { InputError, MOST_LISTED_ISSUES, type ValidationIssue } from '../shared/errors.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
@@ -16,11 +17,40 @@ export function previewBilling(
   input: BillingInput,
   payers: readonly string[] | null | undefined,
 ): BillingView[] {
-  checkPayers(reference, payers, 'payers');
-  const slugs = [...new Set(payers ?? reference.snapshot.payers.keys())];
-  checkPlan(reference, input.coverage?.plan, slugs, 'input.coverage.plan');
-  const day = checked(toDayOfCare(input), reference, 'input.');
-  return slugs.map((payer) => billingOf(reference, day, payer));
+  const issues = findPreviewIssues(reference, input, payers);
+  if (issues.length > 0) throw new InputError(issues);
+  const day = toDayOfCare(input);
+  const slugs = new Set(payers ?? reference.snapshot.payers.keys());
+  return [...slugs].map((payer) => billingOf(reference, day, payer));
+}
+
+/** Every issue of a request to bill a day; empty when it can be billed. */
+export function findPreviewIssues(
+  reference: DatedReference,
+  input: BillingInput,
+  payers: readonly string[] | null | undefined,
+): ValidationIssue[] {
+  return [
+    ...findPayerAndPlanIssues(reference, payers, input.coverage?.plan, 'input.coverage.plan'),
+    ...findDayIssues(reference, toDayOfCare(input), 'input.'),
+  ];
+}
+
+/** Whether an issue has nothing to do with the date of service, so that it stands beside a date that is none. */
+export function isOnEveryDay({ code, field }: ValidationIssue): boolean {
+  return code !== 'CODE_NOT_IN_FORCE' && !field.endsWith('submittedOn');
+}
+
+/**
+ * Every issue of a day of care, with the codes that a mistyped one may mean.
+ * @param path path of the day in the input, such as `input.`
+ */
+export function findDayIssues(reference: DatedReference, day: DayOfCare, path: string): ValidationIssue[] {
+  return findInputIssues(day, reference.facts).map((issue, index) => {
+    const isListed = index < MOST_LISTED_ISSUES;
+    const near = isListed && issue.code === 'UNKNOWN_CODE' ? nearCodes(issue.value, reference) : '';
+    return { ...issue, field: `${path}${issue.field}`, fix: `${near}${issue.fix}` };
+  });
 }
 
 /** Most days of care of one request; docs/guides/limits.md has it. */
@@ -77,10 +107,8 @@ export function previewBillings(
  * @param path path of the day in the input, such as `input.`
  */
 export function checked(day: DayOfCare, reference: DatedReference, path: string): DayOfCare {
-  const issues = findInputIssues(day, reference.facts);
-  if (issues.length > 0) {
-    throw new InputError(issues.map((issue) => ({ ...issue, field: `${path}${issue.field}` })));
-  }
+  const issues = findDayIssues(reference, day, path);
+  if (issues.length > 0) throw new InputError(issues);
   return day;
 }
 

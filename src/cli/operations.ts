@@ -36,5 +36,7 @@ async function collect(folder: string): Promise<Record<string, string>> {
 /** The first error of an operation; undefined when a server would run it. */
 function errorOf(query: string, limiter: OperationLimiter): string | undefined {
   const { operation, error } = limiter.checkOperation({ query, operationName: null, variables: {} });
-  return (error ?? operation.document.validationErrors()[0])?.message;
+  if (error) return error.message;
+  const { ofDocument, ofValues } = operation.document.validationErrors();
+  return [...ofDocument, ...ofValues][0]?.message;
 }

@@ -1,4 +1,5 @@
-import { checkPayers, checkPlan } from '../payers/validation.ts';
+import { checkPayers, findPayerAndPlanIssues } from '../payers/validation.ts';
+import { findCodeIssues } from '../reference/views/codeIssues.ts';
 import { NOTHING_STATED, questionFor, type CareQuestion } from '../reference/data/scope.ts';
 import { payerTermsOf } from '../reference/views/payerTerms.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
@@ -12,6 +13,7 @@ import type {
 } from '../reference/views/views.ts';
 import type { ModifierCategory, PolicyTopic, SkillArea } from '../shared/enums.ts';
 import { type NamedItems, type Page, type PageArguments, pageOfNamed } from '../shared/paging.ts';
+import { InputError } from '../shared/errors.ts';
 
 /** Modifiers in line order, of these categories and for these codes. */
 export function findModifiers(
@@ -24,6 +26,8 @@ export function findModifiers(
     readonly codes?: readonly string[] | null | undefined;
   },
 ): readonly ModifierView[] {
+  const issues = findCodeIssues(reference, codes, 'filter.codes');
+  if (issues.length > 0) throw new InputError(issues);
   return reference.modifiers.filter(
     (modifier) =>
       (!categories || (modifier.category !== 'HCPCS' && categories.includes(modifier.category))) &&
@@ -70,14 +74,9 @@ export function findPayerTerms(
   question: CareQuestion,
 ): readonly PayerTermsView[] {
   const { reference } = code;
-  checkPayers(reference, payers, 'payers');
+  const issues = findPayerAndPlanIssues(reference, payers, question.coverage.plan, 'coverage.plan');
+  if (issues.length > 0) throw new InputError(issues);
   const wanted = reference.payers.filter(({ slug }) => !payers || payers.includes(slug));
-  checkPlan(
-    reference,
-    question.coverage.plan,
-    wanted.map(({ slug }) => slug),
-    'coverage.plan',
-  );
   if (isEqual(question, NOTHING_STATED)) {
     return code.allPayerTerms.filter(({ payer }) => wanted.includes(payer));
   }

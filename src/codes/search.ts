@@ -1,9 +1,10 @@
 import type { CodeKind, CodeOrder, CodeSystem, SearchField, TherapyStatus } from '../shared/enums.ts';
-import { checkPayers } from '../payers/validation.ts';
+import { findPayerIssues } from '../payers/validation.ts';
+import { findCodeIssues, nearMatches } from '../reference/views/codeIssues.ts';
 import type { ListedCodeRow, ListedTiming } from '../reference/releases/uncuratedCodes.ts';
 import type { Highlight } from '../reference/search/highlight.ts';
 import { fieldsOf, type CodeHit, type SearchResult } from '../reference/search/search.ts';
-import { InputError } from '../shared/errors.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import {
   PAGE_LIMIT,
   type Edge,
@@ -14,11 +15,12 @@ import {
   compareKeys,
   pageOf,
   pageOfNamed,
+  pageSizeIssues,
 } from '../shared/paging.ts';
 import { isInForce } from '../shared/plainDate.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
 import { facetsOf, type CodeFacets } from './facets.ts';
-import { nearMatches, requestedCodes } from './requestedCodes.ts';
+import { requestedCodes } from './requestedCodes.ts';
 
 /** A code in a list. Without a search the score is null, and nothing matched. */
 export interface CodeEdge extends Edge<CodeView> {
@@ -72,9 +74,9 @@ export const MAX_SUGGESTIONS = 5;
  * Throws an InputError for an unknown payer or code, too long a search or list, or a page size out of range.
  */
 export function findCodes(reference: DatedReference, args: CodeArguments): CodePage {
+  const issues = findSearchIssues(reference, args);
+  if (issues.length > 0) throw new InputError(issues);
   const filter = withoutDuplicates(args.filter ?? {});
-  checkPayers(reference, filter.payers, 'filter.payers');
-  checkSearch(args.search ?? '');
   const given = args.codes ? givenCodes(reference, args.codes) : null;
   const search = args.search == null || args.search.trim() === '' ? null : args.search;
   const result = search === null ? null : reference.snapshot.search.find(search);
@@ -92,6 +94,19 @@ export function findCodes(reference: DatedReference, args: CodeArguments): CodeP
     facets: () => facetsOf(items.map(({ row }) => row)),
     didYouMean: result ? suggestions(reference, result) : [],
   };
+}
+
+/** Every issue of the arguments of a search except of the cursor, which only its list can read. */
+export function findSearchIssues(
+  reference: DatedReference,
+  { filter, search, codes, first }: Omit<CodeArguments, 'after'>,
+): ValidationIssue[] {
+  return [
+    ...findTextIssues(search ?? ''),
+    ...(codes ? findGivenIssues(reference, codes) : []),
+    ...findPayerIssues(reference, filter?.payers, 'filter.payers'),
+    ...pageSizeIssues(first),
+  ];
 }
 
 /** A page of codes in the order of a list. */
@@ -131,13 +146,14 @@ function suggestions(reference: DatedReference, { query, spelled }: SearchResult
   return [...(spelled === null ? [] : [spelled]), ...ofCodes].slice(0, MAX_SUGGESTIONS);
 }
 
+function findGivenIssues(reference: DatedReference, codes: readonly string[]): ValidationIssue[] {
+  if (codes.length <= PAGE_LIMIT) return findCodeIssues(reference, codes, 'codes');
+  const fix = 'Request the codes in several operations.';
+  return [{ field: 'codes', value: `${codes.length} codes`, allowed: `at most ${PAGE_LIMIT}`, fix }];
+}
+
+/** Position of each code of a list, whose codes exist. */
 function givenCodes(reference: DatedReference, codes: readonly string[]): ReadonlyMap<string, number> {
-  if (codes.length > PAGE_LIMIT) {
-    const fix = 'Request the codes in several operations.';
-    throw new InputError([
-      { field: 'codes', value: `${codes.length} codes`, allowed: `at most ${PAGE_LIMIT}`, fix },
-    ]);
-  }
   return new Map(requestedCodes(reference, codes).map(({ code }, position) => [code, position]));
 }
 
@@ -149,19 +165,19 @@ function withoutDuplicates(filter: CodeFilterInput): CodeFilterInput {
   return { ...filter, ...Object.fromEntries(lists.map(([name, items]) => [name, [...new Set(items)]])) };
 }
 
-function checkSearch(search: string): void {
+function findTextIssues(search: string): ValidationIssue[] {
   const { maxCharacters, maxWords } = SEARCH_LIMITS;
   const isTooLong = search.length > maxCharacters;
   const words = isTooLong ? 0 : search.split(/\s+/).filter(Boolean).length;
-  if (!isTooLong && words <= maxWords) return;
-  throw new InputError([
+  if (!isTooLong && words <= maxWords) return [];
+  return [
     {
       field: 'search',
       value: isTooLong ? `text of ${search.length} characters` : `text of ${words} words`,
       allowed: `at most ${maxCharacters} characters and ${maxWords} words`,
       fix: 'Search with fewer words.',
     },
-  ]);
+  ];
 }
 
 function found(

@@ -1,5 +1,6 @@
 import type { PolicyTopic, Agreement } from '../shared/enums.ts';
-import { checkPayers, checkPlan } from '../payers/validation.ts';
+import { findCodeIssues } from '../reference/views/codeIssues.ts';
+import { findPayerAndPlanIssues } from '../payers/validation.ts';
 import { NOTHING_STATED, type CareQuestion } from '../reference/data/scope.ts';
 import { completenessView, noCounts } from '../reference/views/completeness.ts';
 import { compact } from '../shared/compact.ts';
@@ -59,20 +60,14 @@ export function comparePayers(
   args: ComparisonArguments,
   knownAt: string | null = null,
 ): ComparisonView {
-  checkLists(args);
-  checkPayers(reference, args.payers, 'payers');
+  const issues = findComparisonIssues(reference, args);
+  if (issues.length > 0) throw new InputError(issues);
   const codes = requestedCodes(reference, args.codes);
   const payers = args.payers
     ? [...new Set(args.payers)].flatMap((slug) => reference.payer(slug) ?? [])
     : reference.payers;
   const topics = args.topics ? [...new Set(args.topics)] : ALL_TOPICS;
   const question = args.question ?? NOTHING_STATED;
-  checkPlan(
-    reference,
-    question.coverage.plan,
-    payers.map(({ slug }) => slug),
-    'coverage.plan',
-  );
   const table = comparisonTable(reference, question);
   const places = topics.map((topic) => [topic, ALL_TOPICS.indexOf(topic)] as const);
   const topicsOf = (byPayer: CodeCells): PayerWideView[] => {
@@ -135,7 +130,20 @@ function completenessOf(rows: readonly RowView[], payer: number): CompletenessVi
   return completenessView(counts);
 }
 
-function checkLists({ codes, payers, topics }: ComparisonArguments): void {
+/** Every issue of the arguments of a comparison; empty when the payers can be compared. */
+export function findComparisonIssues(
+  reference: DatedReference,
+  args: ComparisonArguments,
+): ValidationIssue[] {
+  const { codes, payers, question = NOTHING_STATED } = args;
+  return [
+    ...findListIssues(args),
+    ...findPayerAndPlanIssues(reference, payers, question.coverage.plan, 'coverage.plan'),
+    ...findCodeIssues(reference, codes, 'codes'),
+  ];
+}
+
+function findListIssues({ codes, payers, topics }: ComparisonArguments): ValidationIssue[] {
   const issues: ValidationIssue[] = [];
   if (codes.length === 0 || codes.length > CODES_LIMIT) {
     issues.push({
@@ -154,5 +162,5 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
       fix: `Leave ${field} out for all of them.`,
     });
   }
-  if (issues.length > 0) throw new InputError(issues);
+  return issues;
 }

@@ -11,8 +11,9 @@ import {
   startOfMonth,
 } from '../shared/plainDate.ts';
 import { EXPORT_LIMITS } from './limits.ts';
-import type { ValidationIssue } from '../shared/errors.ts';
-import { type UserError, fieldError } from '../shared/userErrors.ts';
+import { findCodeIssues } from '../reference/views/codeIssues.ts';
+import type { UserErrorCode } from '../shared/userErrorCodes.ts';
+import { type UserError, fieldError, issueError } from '../shared/userErrors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
 /** A request as a client sends it. */
@@ -94,7 +95,9 @@ export function checkRequest(
     ),
     ...(fields.includes('codes') ? checkCodes(input.codes, reference) : []),
     ...(fields.includes('payers') ? checkNotEmpty('payers', input.payers) : []),
-    ...(fields.includes('payers') ? findPayerIssues(reference, input.payers, 'payers').map(toUserError) : []),
+    ...(fields.includes('payers')
+      ? findPayerIssues(reference, input.payers, 'payers').map((issue) => issueError(issue, 'input'))
+      : []),
     ...(fields.includes('topics') ? checkNotEmpty('topics', input.topics) : []),
     ...(fields.includes('from') ? checkMonths(input, today) : []),
   ];
@@ -123,17 +126,7 @@ function checkCodes(codes: readonly string[] | null | undefined, reference: Date
     const message = `${codes.length} codes are too many; at most ${EXPORT_LIMITS.codes} are allowed. Leave codes out for all codes, or start several exports.`;
     return [fieldError(['input', 'codes'], 'TOO_MANY', message)];
   }
-  const unknown = (codes ?? []).flatMap((code, index) =>
-    reference.codeRow(normalizeCode(code))
-      ? []
-      : [
-          fieldError(
-            ['input', 'codes', index],
-            'UNKNOWN_CODE',
-            `${JSON.stringify(code.slice(0, 20))} is not a CPT or HCPCS code on record on ${reference.on}. Search with \`codes(search:)\`.`,
-          ),
-        ],
-  );
+  const unknown = findCodeIssues(reference, codes, 'codes').map((issue) => issueError(issue, 'input'));
   return [...checkNotEmpty('codes', codes), ...unknown];
 }
 
@@ -142,11 +135,6 @@ function checkNotEmpty(field: Field, list: readonly string[] | null | undefined)
   return [
     fieldError(['input', field], 'EMPTY', `An empty list matches nothing. Leave ${field} out for all.`),
   ];
-}
-
-function toUserError({ field, value, allowed, fix }: ValidationIssue): UserError {
-  const message = `Unknown payer ${value}. Valid payers: ${allowed}. ${fix}`;
-  return fieldError(['input', ...field.split('.')], 'UNKNOWN_PAYER', message);
 }
 
 /**
@@ -167,7 +155,7 @@ function checkMonths({ from, to }: ExportInput, today: PlainDate): UserError[] {
     });
   }
   const userErrors: UserError[] = [];
-  const add = (field: Field, code: string, message: string) =>
+  const add = (field: Field, code: UserErrorCode, message: string) =>
     userErrors.push(fieldError(['input', field], code, message));
   if (!from.endsWith('-01')) {
     add('from', 'NOT_A_MONTH', `${from} is not the first day of a month. Send ${startOfMonth(from)}.`);

@@ -48,7 +48,8 @@ export async function apolloHandler(app: FastifyInstance, parts: ApolloParts) {
       set: async () => undefined,
       delete: async () => undefined,
     },
-    csrfPrevention: true,
+    // The guard of origins.ts runs before.
+    csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     persistedQueries: false,

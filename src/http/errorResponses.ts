@@ -25,6 +25,21 @@ export interface ErrorResponse {
   ];
 }
 
+const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json';
+
+/**
+ * Answers errors with the media type that the client names: Apollo Client shows the sentences of an error response only where
+ * its type is that of a GraphQL response.
+ */
+export function registerMediaType(app: FastifyInstance): void {
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const isErrors = typeof payload === 'object' && payload !== null && 'errors' in payload;
+    if (isErrors && request.headers.accept?.includes(GRAPHQL_RESPONSE_TYPE))
+      reply.type(`${GRAPHQL_RESPONSE_TYPE}; charset=utf-8`);
+    return payload;
+  });
+}
+
 export function errorResponse(
   code: ErrorCode,
   message: string,

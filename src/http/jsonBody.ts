@@ -25,6 +25,8 @@ class OversizedError extends Error {
  */
 export function registerJsonBody(app: FastifyInstance): void {
   app.decorateRequest('busyMs', 0);
+  // A form could send it without a question of the browser.
+  app.removeContentTypeParser('text/plain');
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     const startedAt = performance.now();

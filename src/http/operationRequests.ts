@@ -8,6 +8,7 @@ import {
 import { RejectedError } from '../shared/errors.ts';
 import { errorResponse, sendRateLimited } from './errorResponses.ts';
 import { rateLimitKey, type ChargeTime, type RateLimiter } from './rateLimiter.ts';
+import { requestParameters } from './requestParameters.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,27 +24,27 @@ declare module 'fastify' {
   }
 }
 
-/** Parameters of a GraphQL request, unchecked. */
-interface Parameters {
-  query?: unknown;
-  operationName?: unknown;
-  variables?: unknown;
-  extensions?: unknown;
-}
-
 interface CheckParts {
   readonly limiter: OperationLimiter;
   readonly rateLimiter: RateLimiter;
 }
 
-const UNKNOWN_HASH = new RejectedError(
-  'OPERATION_NOT_LISTED',
-  'The manifest of this server lists no operation with this hash. Send its text, or by POST the hash of a listed one.',
-);
-
 const NO_QUERY = new RejectedError(
   'BAD_REQUEST',
-  'The request has no `query`. Send the text of a subscription in it.',
+  'The request has no `query`. Send the text of the operation in it: {"query": "…", "variables": {…}}.',
+);
+
+/** Clients of automatic persisted queries recognize these two by their code or by this very message. */
+const NOT_SUPPORTED = new RejectedError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+const NOT_FOUND = new RejectedError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+
+const NO_LIST = new RejectedError(
+  'OPERATION_NOT_LISTED',
+  'This server has no list of persisted operations. Send the text of the operation in `query`.',
+);
+const NOT_LISTED = new RejectedError(
+  'OPERATION_NOT_LISTED',
+  'The manifest of this server lists no operation with this id. Add the operation to OPERATIONS_MANIFEST, or send the id of a listed one.',
 );
 
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
@@ -60,88 +61,68 @@ export function operationHooks(
   const check = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const key = rateLimitKey(request.principal, request.ip);
     const admitted = await rateLimiter.admit(key);
-    if (!admitted.allowed) return sendRateLimited(reply, admitted);
+    if (!admitted.allowed) return sendRateLimited(reply.headers(rateLimiter.headers(admitted)), admitted);
     const startedAt = performance.now();
-    const sent = operationOf(request, limiter);
-    const checked = sent && limiter.checkOperation(sent);
+    const sent = readOperation(request, limiter);
+    const checked = sent instanceof RejectedError ? null : limiter.checkOperation(sent);
     request.busyMs += performance.now() - startedAt;
     const cost = checked?.cost ?? LEAST_COST;
     const result = await rateLimiter.consume(key, cost);
     const charge = rateLimiter.timeMeter(key, result.allowed ? cost : 0);
     const remaining = await charge(request.busyMs);
+    reply.headers(rateLimiter.headers({ ...result, remaining: Math.min(result.remaining, remaining) }));
     if (!result.allowed) return sendRateLimited(reply, result);
+    if (sent instanceof RejectedError) return reject(reply, sent);
     request.checkedOperation = checked && { ...checked, query: sent.query, remaining, charge };
     return undefined;
   };
-  const reject = (reply: FastifyReply, { code, message }: RejectedError) =>
-    reply.code(400).send(errorResponse(code, message));
   return {
     operation: async (request, reply) => {
       const answered = await check(request, reply);
       if (answered) return answered;
-      const { checkedOperation } = request;
-      // Apollo Server reports syntax errors and requests without an operation.
-      const { error } = checkedOperation ?? { error: sendsHash(request) ? UNKNOWN_HASH : undefined };
+      // Apollo Server reports syntax errors.
+      const error = request.checkedOperation?.error;
       return error instanceof RejectedError ? reject(reply, error) : undefined;
     },
-    subscription: async (request, reply) =>
-      (await check(request, reply)) ?? (request.checkedOperation ? undefined : reject(reply, NO_QUERY)),
+    subscription: check,
   };
 }
 
-function operationOf(request: FastifyRequest, limiter: OperationLimiter): OperationRequest | null {
-  const sent = (request.method === 'GET' ? urlParameters(request.url) : request.body) as Parameters | null;
-  if (typeof sent !== 'object' || sent === null) return null;
-  if (sent.query === undefined) replaceHash(sent, limiter);
-  if (typeof sent.query !== 'string') return null;
-  const { operationName } = sent;
-  return {
-    query: sent.query,
-    operationName: typeof operationName === 'string' && operationName !== '' ? operationName : null,
-    variables: variablesOf(sent.variables),
-  };
+/** Clients that register operations by sending them read the body of a success alone. */
+function reject(reply: FastifyReply, error: RejectedError): FastifyReply {
+  const isForRegistering = error === NOT_FOUND || error === NOT_SUPPORTED;
+  return reply.code(isForRegistering ? 200 : 400).send(errorResponse(error.code, error.message));
 }
 
-/** A client of listed operations may send the hash in place of the text. */
-function replaceHash(sent: Parameters, limiter: OperationLimiter): void {
-  const { extensions } = sent;
-  if (typeof extensions !== 'object' || extensions === null || !('persistedQuery' in extensions)) return;
-  const { persistedQuery } = extensions;
-  if (typeof persistedQuery !== 'object' || persistedQuery === null || !('sha256Hash' in persistedQuery))
-    return;
-  const text = limiter.textOf(String(persistedQuery.sha256Hash));
-  if (text === undefined) return;
-  sent.query = text;
-  delete sent.extensions;
-}
-
-/**
- * Parameters of a GET, parsed as Apollo Server parses them: another parser could read another text, and run an
- * operation that was never checked. Apollo Server rejects a name that occurs twice.
- */
-function urlParameters(url: string): Parameters {
-  const { searchParams } = new URL(url, 'http://localhost');
-  const once = (name: string) => {
-    const values = searchParams.getAll(name);
-    return values.length === 1 ? values[0] : undefined;
-  };
-  return { query: once('query'), operationName: once('operationName'), variables: once('variables') };
-}
-
-function sendsHash(request: FastifyRequest): boolean {
-  const sent = request.method === 'GET' ? request.query : request.body;
-  const extensions =
-    typeof sent === 'object' && sent !== null && 'extensions' in sent ? sent.extensions : null;
-  const text = typeof extensions === 'string' ? extensions : JSON.stringify(extensions ?? null);
-  return text.includes('"persistedQuery"');
-}
-
-/** Variables as an object; in a GET they are JSON. Apollo Server rejects invalid ones. */
-function variablesOf(sent: unknown): Readonly<Record<string, unknown>> {
+/** The operation of a request, with the text of a persisted one; or why there is none. */
+function readOperation(request: FastifyRequest, limiter: OperationLimiter): OperationRequest | RejectedError {
   try {
-    const variables: unknown = typeof sent === 'string' ? JSON.parse(sent) : sent;
-    return typeof variables === 'object' && variables !== null ? { ...variables } : {};
-  } catch {
-    return {};
+    const { query, persisted, ...rest } = requestParameters(request);
+    if (query !== null) return { query, ...rest };
+    if (!persisted) return NO_QUERY;
+    const listed = limiter.textOf(persisted.id);
+    if (listed !== undefined) {
+      writeText(request, listed);
+      return { query: listed, ...rest };
+    }
+    if (limiter.listsOperations) return persisted.isAutomatic ? NOT_FOUND : NOT_LISTED;
+    return persisted.isAutomatic ? NOT_SUPPORTED : NO_LIST;
+  } catch (error) {
+    if (error instanceof RejectedError) return error;
+    throw error;
   }
+}
+
+/** Puts the text of a persisted operation where Apollo Server reads it: in the body, or in the URL of a GET. */
+function writeText(request: FastifyRequest, query: string): void {
+  if (request.method !== 'GET') {
+    const body = request.body as { query?: string; extensions?: unknown };
+    body.query = query;
+    delete body.extensions;
+    return;
+  }
+  const url = new URL(request.url, 'http://localhost');
+  url.searchParams.set('query', query);
+  url.searchParams.delete('extensions');
+  request.raw.url = `${url.pathname}${url.search}`;
 }

@@ -13,6 +13,8 @@ export interface RateLimitResult {
   /** Cost that is left in the current window. */
   readonly remaining: number;
   readonly retryAfterSeconds: number;
+  /** Seconds until the window ends and everything is left again. */
+  readonly resetSeconds: number;
 }
 
 /** Charges further milliseconds. @returns what is left */
@@ -61,16 +63,22 @@ export class RateLimiter {
   async consume(key: string, cost: number): Promise<RateLimitResult> {
     const points = Math.min(cost, this.limiter.points);
     try {
-      const { remainingPoints } = await this.limiter.consume(key, points);
+      const { remainingPoints, msBeforeNext } = await this.limiter.consume(key, points);
       this.unshared.set(key, (this.unshared.get(key) ?? 0) + points);
       this.counts?.countCost(points);
-      return { allowed: true, remaining: remainingPoints, retryAfterSeconds: 0 };
+      const resetSeconds = secondsOf(msBeforeNext);
+      return { allowed: true, remaining: remainingPoints, retryAfterSeconds: 0, resetSeconds };
     } catch (exceeded) {
       if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
       const { remainingPoints } = await this.limiter.reward(key, points);
       this.counts?.countLimited();
-      const retryAfterSeconds = Math.max(1, Math.ceil(exceeded.msBeforeNext / 1_000));
-      return { allowed: false, remaining: remainingPoints, retryAfterSeconds };
+      const resetSeconds = secondsOf(exceeded.msBeforeNext);
+      return {
+        allowed: false,
+        remaining: remainingPoints,
+        retryAfterSeconds: resetSeconds,
+        resetSeconds,
+      };
     }
   }
 
@@ -78,10 +86,23 @@ export class RateLimiter {
   async peek(key: string, cost: number): Promise<RateLimitResult> {
     const state = await this.limiter.get(key);
     const remaining = state?.remainingPoints ?? this.limiter.points;
+    const resetSeconds = secondsOf(state?.msBeforeNext ?? 0);
     if (remaining >= Math.min(cost, this.limiter.points))
-      return { allowed: true, remaining, retryAfterSeconds: 0 };
-    const retryAfterSeconds = Math.max(1, Math.ceil((state?.msBeforeNext ?? 0) / 1_000));
-    return { allowed: false, remaining: Math.max(0, remaining), retryAfterSeconds };
+      return { allowed: true, remaining, retryAfterSeconds: 0, resetSeconds };
+    return {
+      allowed: false,
+      remaining: Math.max(0, remaining),
+      retryAfterSeconds: resetSeconds,
+      resetSeconds,
+    };
+  }
+
+  /** Headers of a response that show its client the limit (draft-ietf-httpapi-ratelimit-headers). */
+  headers({ remaining, resetSeconds }: RateLimitResult): Readonly<Record<string, string>> {
+    return {
+      'ratelimit-policy': `"cost";q=${this.limiter.points};w=${this.windowSeconds}`,
+      ratelimit: `"cost";r=${Math.max(0, remaining)};t=${resetSeconds}`,
+    };
   }
 
   /** `peek` for any request: a caller with nothing left is rejected before its request takes any time. */
@@ -152,6 +173,11 @@ export class RateLimiter {
       await running;
     };
   }
+}
+
+/** Whole seconds, at least one: a client that tries again earlier would be rejected again. */
+function secondsOf(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
 }
 
 /** Makes each event of a subscription pay like a request of its own. */

@@ -1,10 +1,10 @@
-import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { compile } from '@fastify/proxy-addr';
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
 import type { Authenticator } from '../access/authenticator.ts';
@@ -19,21 +19,28 @@ import type { ReferenceStore } from '../reference/store.ts';
 import { AccessLog } from './access.ts';
 import { apolloHandler } from './apollo.ts';
 import { authenticationHook, LimitedAuthenticator, NOT_GIVEN } from './authentication.ts';
-import { PREVIEW_HEADER } from './draftPreview.ts';
 import { contextMaker, type ExportsPart } from './context.ts';
 import type { Draining } from './draining.ts';
+import { registerCompression } from './compression.ts';
 import { registerDownloads } from './downloads.ts';
 import { loggedError } from './errorLog.ts';
-import { registerErrorHandlers, rejectInvalidHost, sendInvalidUrl } from './errorResponses.ts';
+import {
+  registerErrorHandlers,
+  registerMediaType,
+  rejectInvalidHost,
+  sendInvalidUrl,
+} from './errorResponses.ts';
 import { registerHealth } from './health.ts';
 import { registerJsonBody } from './jsonBody.ts';
 import { Metrics } from './metrics.ts';
 import { OperationNames } from './operationNames.ts';
 import { operationHooks } from './operationRequests.ts';
+import { rejectForgeable, registerCors, type OriginsAllowed } from './origins.ts';
 import { ADMISSION, overloadHook, type Admission } from './overload.ts';
 import { registerDocs } from './docs/register.ts';
-import { registerPlayground, type PlaygroundOptions } from './playground/register.ts';
+import { PLAYGROUND_PATH, registerPlayground, type PlaygroundOptions } from './playground/register.ts';
 import { RateLimiter } from './rateLimiter.ts';
+import { registerSchema } from './schemaFile.ts';
 import { SharedConsumption } from './sharedConsumption.ts';
 import { registerSubscriptions } from './subscriptions.ts';
 
@@ -61,7 +68,10 @@ export interface ServerParts {
   readonly sharedRateLimit?: boolean;
   /** Without it, any operation runs. */
   readonly manifest?: OperationManifest;
+  /** Origins whose pages may read responses; none without it. */
   readonly corsOrigins?: readonly string[];
+  /** Whether pages that this machine serves may too. */
+  readonly corsFromThisMachine?: boolean;
   /** Addresses and networks whose X-Forwarded headers are trusted; none without it. */
   readonly trustedProxies?: readonly string[];
   /** What is answered at once; without it, what a server answers. */
@@ -92,7 +102,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     return503OnClosing: false,
     genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
   });
-  await registerHeaders(app, parts.corsOrigins ?? []);
+  await registerHeaders(app);
+  await registerCors(app, originsOf(parts));
+  registerMediaType(app);
+  registerCompression(app);
   registerErrorHandlers(app);
   registerJsonBody(app);
   registerHealth(app, parts);
@@ -105,10 +118,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return app;
 }
 
+function originsOf({ corsOrigins = [], corsFromThisMachine = false }: ServerParts): OriginsAllowed {
+  return { origins: corsOrigins, fromThisMachine: corsFromThisMachine };
+}
+
 const TWO_YEARS_SECONDS = 63_072_000;
 
 /** Headers of every response. The playground replaces the content security policy and the caching of its own. */
-async function registerHeaders(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+async function registerHeaders(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   });
@@ -123,21 +140,6 @@ async function registerHeaders(app: FastifyInstance, origins: readonly string[])
   app.addHook('onRequest', async (request, reply) => {
     // Browsers ignore it on plain HTTP, where it would promise TLS that this server may not have.
     if (request.protocol !== 'https') reply.removeHeader('strict-transport-security');
-  });
-  if (origins.length === 0) return;
-  // Credentials are sent in a header that the page sets, so cookies are not allowed.
-  await app.register(cors, {
-    origin: [...origins],
-    methods: ['GET', 'POST'],
-    allowedHeaders: [
-      'authorization',
-      'content-type',
-      'x-request-id',
-      PREVIEW_HEADER,
-      'apollo-require-preflight',
-    ],
-    exposedHeaders: ['x-request-id', 'retry-after'],
-    maxAge: 600,
   });
 }
 
@@ -174,11 +176,16 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
     metrics,
     accessLog,
   });
+  if (parts.introspection) registerSchema(app);
   registerDownloads(app, { db: parts.db, now: parts.now, authenticate, rateLimiter, attempts });
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    onRequest: overloadHook(parts.admission ?? ADMISSION),
+    onRequest: [
+      ...(parts.playground ? [redirectBrowser] : []),
+      rejectForgeable(originsOf(parts)),
+      overloadHook(parts.admission ?? ADMISSION),
+    ],
     preHandler: [rejectInvalidHost, authenticate, check.operation],
     handler: await apolloHandler(app, {
       documents,
@@ -189,6 +196,15 @@ async function registerApi(app: FastifyInstance, parts: ServerParts, trustProxy:
       onInternalError,
     }),
   });
+}
+
+/** Somebody who opens the address of the API in a browser gets the page that shows it, with the query of the address. */
+async function redirectBrowser(
+  { method, headers, url }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (method !== 'GET' || !headers.accept?.includes('text/html')) return undefined;
+  return reply.redirect(`${PLAYGROUND_PATH}${url.slice('/graphql'.length)}`, 302);
 }
 
 function rateLimiterOf(app: FastifyInstance, parts: ServerParts, metrics: Metrics): RateLimiter {

@@ -12,7 +12,14 @@ import { canonicalJson } from '../shared/canonicalJson.ts';
 import { InvalidFilesError, issueText } from '../shared/fileIssues.ts';
 import { utcMidnight } from '../shared/plainDate.ts';
 import { textErrors } from '../shared/textErrors.ts';
-import { fieldError, UserErrorsError, type FieldError, type UserError } from '../shared/userErrors.ts';
+import {
+  fieldError,
+  issueError,
+  UserErrorsError,
+  type FieldError,
+  type UserError,
+} from '../shared/userErrors.ts';
+import { findPayerIssues, findPlanIssues } from './validation.ts';
 import { readContractFile } from './contractFile.ts';
 
 /** Rows of rates that one statement writes. */
@@ -190,18 +197,14 @@ function readRates(csv: string): { readonly rates?: ContractRates; readonly erro
   }
 }
 
-function partyErrors({ payer, plan }: ContractParty, { payers, plans }: Snapshot): FieldError[] {
-  if (!payers.has(payer)) {
-    const message = `Unknown payer ${JSON.stringify(payer.slice(0, 60))}. Valid payers: ${[...payers.keys()].join(', ')}.`;
-    return [fieldError(['payer'], 'UNKNOWN_PAYER', message)];
-  }
+function partyErrors({ payer, plan }: ContractParty, snapshot: Snapshot): FieldError[] {
+  const unknown = findPayerIssues({ snapshot }, [payer], null, 'payer');
+  if (unknown.length > 0) return unknown.map((issue) => issueError(issue));
   if (isPricedByFeeSchedule(payer)) {
     const message = `${payer} pays by its fee schedule and has no contract rates. Use the slug of another payer.`;
     return [fieldError(['payer'], 'FEE_SCHEDULE', message)];
   }
-  if (plan === null || plans.get(plan)?.payer === payer) return [];
-  const message = `${JSON.stringify(plan.slice(0, 60))} is not a plan of ${payer}. Use the slug of one of its plans, or leave the plan out.`;
-  return [fieldError(['plan'], 'UNKNOWN_PLAN', message)];
+  return findPlanIssues({ snapshot }, plan, [payer], 'plan').map((issue) => issueError(issue));
 }
 
 function changesTo(current: ContractRow | null, rates: readonly ContractRate[]): RateChanges {

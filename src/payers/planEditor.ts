@@ -1,10 +1,12 @@
+import { didYouMean } from '../shared/suggestions.ts';
 import { auditSubject } from '../audit/record.ts';
 import { ReferenceEditor } from '../audit/referenceEditor.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Snapshot } from '../reference/snapshot.ts';
 import type { PlanView } from '../reference/views/views.ts';
 import { textErrors } from '../shared/textErrors.ts';
-import { fieldError, UserErrorsError, type UserError } from '../shared/userErrors.ts';
+import { fieldError, issueError, UserErrorsError, type UserError } from '../shared/userErrors.ts';
+import { findPayerIssues } from './validation.ts';
 import { MAX_NAME_CHARACTERS, slugErrors } from './slugs.ts';
 
 export interface NewPlan {
@@ -28,11 +30,9 @@ export class PlanEditor extends ReferenceEditor {
   create({ payer, slug, name }: NewPlan): Promise<PlanEditResult> {
     const inputErrors = [...slugErrors(['input', 'slug'], slug), ...nameErrors(['input', 'name'], name)];
     return this.edit('plan.create', slug, inputErrors, async (tx, before) => {
-      const { payers, plans, rows } = before;
-      if (!payers.has(payer)) {
-        const message = `${JSON.stringify(payer.slice(0, 60))} is not a payer. Use the slug of a payer from \`payers { slug }\`, or add it with \`payerUpsert\`.`;
-        throw new UserErrorsError([fieldError(['input', 'payer'], 'UNKNOWN_PAYER', message)]);
-      }
+      const { plans, rows } = before;
+      const unknown = findPayerIssues({ snapshot: before }, [payer], null, 'payer');
+      if (unknown.length > 0) throw new UserErrorsError(unknown.map((issue) => issueError(issue, 'input')));
       const taken = plans.get(slug);
       if (taken) {
         const message = `${slug} is a plan of ${taken.payer} already. Choose another slug, or rename it with \`planUpdate\`.`;
@@ -51,8 +51,15 @@ export class PlanEditor extends ReferenceEditor {
   update(slug: string, name: string): Promise<PlanEditResult> {
     return this.edit('plan.update', slug, nameErrors(['name'], name), async (tx, before) => {
       if (!before.plans.has(slug)) {
-        const message = `${JSON.stringify(slug.slice(0, 60))} is not a plan. Use the slug of a plan from \`payers { plans { slug } }\`, or add it with \`planCreate\`.`;
-        throw new UserErrorsError([fieldError(['slug'], 'UNKNOWN_PLAN', message)]);
+        const known = before.rows.plans.map((row) => row.slug);
+        const issue = {
+          code: 'UNKNOWN_PLAN',
+          field: 'slug',
+          value: JSON.stringify(slug.slice(0, 60)),
+          allowed: 'the slug of a plan',
+          fix: `${didYouMean(slug, known)}Use a slug from \`payers { plans { slug } }\`, or add the plan with \`planCreate\`.`,
+        } as const;
+        throw new UserErrorsError([issueError(issue)]);
       }
       await tx.plan.update({ where: { slug }, data: { name } });
     });

@@ -7,8 +7,10 @@ import {
   type UnitLimitFact,
 } from '../billing/index.ts';
 import { feeCents } from '../billing/payment/fee.ts';
+import { findCodeIssues } from '../reference/views/codeIssues.ts';
 import type { ReleaseRow } from '../reference/data/rows.ts';
 import type { CodeView, DatedReference } from '../reference/views/views.ts';
+import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import type { EditSetting, KnowledgeState, FeeSetting } from '../shared/enums.ts';
 import {
   compareKeys,
@@ -67,22 +69,15 @@ export interface LimitKnowledge extends Knowledge<LimitView> {
  * are in the reference. Null for what was looked up in vain.
  */
 export function* editsOf(code: CodeView): Generator<EditView | null> {
-  for (const found of editsFrom(code, null, null)) yield found && found.edit;
-}
-
-interface EditArguments extends PageArguments {
-  readonly with?: readonly string[] | null | undefined;
+  for (const found of editsFrom(code, null)) yield found && found.edit;
 }
 
 /** A page of the edits of a code. Only those of the page are looked up: a code has up to thousands. */
-export function editPage(
-  code: CodeView,
-  { with: others, first, after }: EditArguments,
-): UncountedPage<EditView> {
+export function editPage(code: CodeView, { first, after }: PageArguments): UncountedPage<EditView> {
   const size = pageSize(first);
   const start = after == null ? null : decodeCursor(after, EDIT_ORDER);
   const found: KeyedEdit[] = [];
-  for (const edit of editsFrom(code, others && new Set(others.map(plainCode)), start)) {
+  for (const edit of editsFrom(code, start)) {
     if (edit) found.push(edit);
     if (found.length > size) break;
   }
@@ -103,12 +98,10 @@ const EDIT_ORDER: SortKey<KeyedEdit> = { list: 'edits', of: ({ key }) => key, le
 /** The edits of a code by setting and other code, those after a key; null for one that is not in force or not after it. */
 function* editsFrom(
   { code, reference }: CodeView,
-  wanted: ReadonlySet<string> | null | undefined,
   after: readonly (string | number)[] | null,
 ): Generator<KeyedEdit | null> {
   for (const [place, setting] of SETTINGS.entries()) {
     for (const partner of reference.editPartners(code, setting)) {
-      if (wanted && !wanted.has(partner)) continue;
       if (after && compareKeys([place, partner], after.slice(0, 2)) < 0) continue;
       const edits = reference.editsBetween(code, partner, setting);
       if (edits.length === 0) yield null;
@@ -124,6 +117,8 @@ function* editsFrom(
 /** For each other code: an edit, no edit, or unknown. */
 export function editKnowledge(code: CodeView, others: readonly string[]): readonly EditKnowledge[] {
   const { reference } = code;
+  const issues = findCodeIssues(reference, others, 'codes');
+  if (issues.length > 0) throw new InputError(issues);
   return others.map(plainCode).flatMap((other) =>
     SETTINGS.map((setting) => ({
       with: other,
@@ -151,7 +146,10 @@ export function feeKnowledge(
   place: FeePlace,
   setting: FeeSetting,
 ): Knowledge<FeeView> {
+  checkPlace(place);
   const answer = reference.fee(code, place);
+  if (answer.state === 'NOT_AVAILABLE' && answer.unknown)
+    throw unknownPlace(answer.unknown, place, answer.reason);
   if (answer.state === 'KNOWN' && answer.value && !PRICED.has(answer.value.status)) {
     const reason = `${code} has status ${answer.value.status} on the fee schedule. Medicare sets no national price for it.`;
     return { state: 'KNOWN', value: null, conflicts: [], reason };
@@ -160,6 +158,41 @@ export function feeKnowledge(
     const released = withRelease(fee, reference);
     return released && { ...released, facility: setting === 'FACILITY' };
   });
+}
+
+/** Forms of places; another text names none. */
+const ZIP = /^\d{5}(-?\d{4})?$/;
+const LOCALITY = /^[0-9A-Za-z]{2,5}(-[0-9A-Za-z]{2})?$/;
+
+/** Throws an InputError for texts that are no ZIP code and no locality. */
+function checkPlace({ zip, locality }: FeePlace): void {
+  const issues: ValidationIssue[] = [];
+  if (zip !== null && !ZIP.test(zip.trim())) {
+    const allowed = 'a ZIP code of five or nine digits, such as 10001';
+    const fix = 'Correct the ZIP code, or leave it out for the national fee.';
+    issues.push({ code: 'UNKNOWN_ZIP', field: 'zip', value: JSON.stringify(zip.slice(0, 20)), allowed, fix });
+  }
+  if (locality !== null && !LOCALITY.test(locality.trim())) {
+    const allowed = 'contractor and locality, such as 10112-00, or a locality';
+    const fix = 'Correct the locality, or leave it out for the national fee.';
+    const value = JSON.stringify(locality.slice(0, 20));
+    issues.push({ code: 'UNKNOWN_LOCALITY', field: 'locality', value, allowed, fix });
+  }
+  if (issues.length > 0) throw new InputError(issues);
+}
+
+function unknownPlace(field: 'zip' | 'locality', place: FeePlace, reason: string): InputError {
+  const isZip = field === 'zip';
+  const name = isZip ? 'ZIP code' : 'locality';
+  return new InputError([
+    {
+      code: isZip ? 'UNKNOWN_ZIP' : 'UNKNOWN_LOCALITY',
+      field,
+      value: JSON.stringify(place[field]),
+      allowed: `a ${name} of the loaded release`,
+      fix: `${reason} Correct the ${name}, or leave it out for the national fee.`,
+    },
+  ]);
 }
 
 export function feeAmount(fee: FeeView): string {

@@ -1,10 +1,11 @@
-import { type DayOfCare, findInputIssues } from '../billing/index.ts';
+import type { DayOfCare } from '../billing/index.ts';
 import { toDayOfCare, type BillingInput } from '../claims/dayOfCareInput.ts';
+import { findDayIssues } from '../claims/service.ts';
 import { isStorable } from '../shared/storable.ts';
 import { findPayerIssues, findPlanIssues } from '../payers/validation.ts';
 import type { ValidationIssue } from '../shared/errors.ts';
 import { type PlainDate, addDays } from '../shared/plainDate.ts';
-import { type UserError, fieldError } from '../shared/userErrors.ts';
+import { type UserError, fieldError, issueError } from '../shared/userErrors.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 import type { Setting } from '../shared/enums.ts';
 
@@ -59,24 +60,30 @@ export function findUserErrors(
   reference: DatedReference,
   today: PlainDate,
 ): UserError[] {
+  return findRecordIssues(input, reference, today).map((issue) => issueError(issue));
+}
+
+/** The same as issues, whose fields begin with the argument `input`. */
+export function findRecordIssues(
+  input: SessionInput,
+  reference: DatedReference,
+  today: PlainDate,
+): ValidationIssue[] {
+  const payerIssues = findPayerIssues(reference, [input.payer], null, 'payer');
   const issues = [
     ...checkReferences(input),
-    ...findPayerIssues(reference, [input.payer], null, 'payer'),
-    ...findPlanIssues(reference, input.coverage?.plan, [input.payer], 'coverage.plan'),
+    ...payerIssues,
+    ...(payerIssues.length > 0
+      ? []
+      : findPlanIssues(reference, input.coverage?.plan, [input.payer], 'coverage.plan')),
     ...checkDate(input.dateOfService, today),
     ...checkLists(input, reference),
     ...checkPlace(input),
     ...checkCharges(input),
-    ...findInputIssues(dayOfCareFrom(input), reference.facts),
+    ...findDayIssues(reference, dayOfCareFrom(input), ''),
     ...checkAmounts(dayOfCareFrom(input)),
   ];
-  return issues.map((issue) => toUserError(issue, 'input'));
-}
-
-/** A validation issue as a user error of a mutation. Its path begins with the argument. */
-export function toUserError({ field, value, allowed, fix }: ValidationIssue, argument?: string): UserError {
-  const path = [...(argument === undefined ? [] : [argument]), ...field.split('.')];
-  return fieldError(path, 'INVALID', `${field} is ${value}; allowed: ${allowed}. ${fix}`);
+  return issues.map((issue) => ({ ...issue, field: `input.${issue.field}` }));
 }
 
 export function checkReason(reason: string, { isRequired }: { readonly isRequired: boolean }): UserError[] {

@@ -11,9 +11,15 @@ import type { Prisma } from '../db/generated/prisma/client.ts';
 import { findPayerIssues } from '../payers/validation.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
 import { RejectedError } from '../shared/errors.ts';
-import { fieldError, UserErrorsError, type UserError, type WriteResult } from '../shared/userErrors.ts';
+import {
+  fieldError,
+  issueError,
+  UserErrorsError,
+  type UserError,
+  type WriteResult,
+} from '../shared/userErrors.ts';
 import { checkIdempotencyKey, findStoredResult, storeResult } from './idempotency.ts';
-import { checkReason, findUserErrors, RECORD_LIMITS, toUserError, type SessionInput } from './input.ts';
+import { checkReason, findUserErrors, RECORD_LIMITS, type SessionInput } from './input.ts';
 import { historyOf, patientHistories, therapyAllowedCents, type HistoryRow } from './history.ts';
 import { isOwn } from './queries.ts';
 import { dayOfCareOf, readStoredResult, type SessionRow } from './rows.ts';
@@ -126,7 +132,7 @@ export class SessionWriter {
     const reference = this.parts.referenceOn(this.parts.today);
     const userErrors = [
       ...checkTarget(target),
-      ...findPayerIssues(reference, [payer], null, 'payer').map((issue) => toUserError(issue)),
+      ...findPayerIssues(reference, [payer], null, 'payer').map((issue) => issueError(issue)),
     ];
     const request = { key: idempotencyKey, input: { mutation: 'sessionBill', ...target, payer }, userErrors };
     return this.once('session.bill', request, async (tx, { organizationId, subject }) => {

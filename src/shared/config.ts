@@ -197,7 +197,7 @@ const Settings = z.object({
     .default([])
     .meta({
       description: 'Origins whose pages may read responses: `https://app.example`',
-      otherwise: 'none',
+      otherwise: 'none; in development also this machine',
     }),
   TRUSTED_PROXIES: listOf(
     z.string().refine(isNetwork),
@@ -209,8 +209,8 @@ const Settings = z.object({
       description: 'Addresses and networks whose X-Forwarded headers are trusted: `10.0.0.0/8`',
       otherwise: 'this machine',
     }),
-  OPERATIONS_MANIFEST: file('a file that `ot-codebook operations manifest` wrote').optional().meta({
-    description: 'A file of operations; no other operation runs',
+  OPERATIONS_MANIFEST: file('a manifest of ot-codebook, Apollo, Relay or graphql-codegen').optional().meta({
+    description: 'A manifest of persisted operations; no other operation runs',
     otherwise: 'none',
   }),
 });
@@ -245,6 +245,8 @@ export type Config = Readonly<{
   /** Who verifies people; without it, only API keys and the demo of a development server are known. */
   oidc?: OidcConfig;
   corsOrigins: readonly string[];
+  /** Whether pages that this machine serves, on any port, may read responses. */
+  corsFromThisMachine: boolean;
   trustedProxies: readonly string[];
   apiKeyMaxDays: number;
   /** In the unit of `extensions.cost`. */
@@ -311,6 +313,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     costPerMinute: settings.COST_PER_MINUTE ?? DEFAULT_COST_PER_MINUTE[environment],
     trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.CORS_ORIGINS,
+    corsFromThisMachine: environment === 'development',
     ...(settings.OPERATIONS_MANIFEST !== undefined && { operationsManifest: settings.OPERATIONS_MANIFEST }),
   });
 }

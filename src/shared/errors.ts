@@ -1,3 +1,5 @@
+import type { UserErrorCode } from './userErrorCodes.ts';
+
 /** Every code that `extensions.code` can have. Anything else is masked as INTERNAL_SERVER_ERROR. */
 export const ERROR_CODES = [
   'BAD_USER_INPUT',
@@ -5,6 +7,8 @@ export const ERROR_CODES = [
   'FORBIDDEN',
   'QUERY_TOO_COMPLEX',
   'OPERATION_NOT_LISTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
   'RATE_LIMITED',
   'SERVICE_UNAVAILABLE',
   'GRAPHQL_PARSE_FAILED',
@@ -18,6 +22,8 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** One invalid value of an input: where it is, what was sent, what is allowed, and what to do. */
 export interface ValidationIssue {
+  /** INVALID_VALUE when left out. */
+  readonly code?: UserErrorCode;
   /** Path into the input, for example `services.0.minutes`. */
   readonly field: string;
   readonly value: string;
@@ -31,14 +37,14 @@ export function issueSentence({ field, value, allowed, fix }: ValidationIssue): 
 }
 
 /** Most issues of one input that an error lists: a list of thousands of invalid values needs no sentence for each. */
-const LISTED_ISSUES = 50;
+export const MOST_LISTED_ISSUES = 50;
 
 /** An input with invalid values. The message lists the issues; the API answers with BAD_USER_INPUT. */
 export class InputError extends Error {
   readonly issues: readonly ValidationIssue[];
 
   constructor(issues: readonly ValidationIssue[]) {
-    const listed = issues.slice(0, LISTED_ISSUES);
+    const listed = issues.slice(0, MOST_LISTED_ISSUES);
     const more = issues.length - listed.length;
     super(
       [...listed.map(issueSentence), ...(more > 0 ? [`${more} more values are invalid.`] : [])].join(' '),

@@ -40,16 +40,23 @@ export interface PageArguments {
 
 /** `first`, checked. Throws an input error outside 1 to PAGE_LIMIT. */
 export function pageSize(first: number | null | undefined, fallback = PAGE_SIZE): number {
-  const size = first ?? fallback;
-  if (size >= 1 && size <= PAGE_LIMIT) return size;
-  throw new InputError([
+  const issues = pageSizeIssues(first);
+  if (issues.length > 0) throw new InputError(issues);
+  return first ?? fallback;
+}
+
+/** The issue of a size outside 1 to PAGE_LIMIT. */
+export function pageSizeIssues(first: number | null | undefined): ValidationIssue[] {
+  if (first == null || (first >= 1 && first <= PAGE_LIMIT)) return [];
+  return [
     {
+      code: 'OUT_OF_RANGE',
       field: 'first',
-      value: String(size),
+      value: String(first),
       allowed: `1 to ${PAGE_LIMIT}`,
       fix: 'Request fewer items and follow `pageInfo.endCursor` with `after`.',
     },
-  ]);
+  ];
 }
 
 /** An opaque cursor: its list, and the sort key of the item it points to, so that paging resumes exactly there. */

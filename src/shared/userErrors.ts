@@ -1,10 +1,18 @@
+import { issueSentence, type ValidationIssue } from './errors.ts';
+import type { UserErrorCode } from './userErrorCodes.ts';
+
 /** Errors that the caller of a mutation can fix: several at once, each with its path into the input. */
 
+/** One user error: in `userErrors` of a mutation, and in `extensions.issues` of an error. */
 export interface UserErrorBase {
-  readonly message: string;
-  /** Upper snake, such as UNKNOWN_CODE. */
-  readonly code: string;
+  readonly code: UserErrorCode;
+  /** From the argument to the value, as the request names them. */
   readonly path: readonly string[];
+  readonly message: string;
+  /** What was sent, as text; null where the message alone is about it. */
+  readonly value?: string | null;
+  readonly allowed?: string | null;
+  readonly fix?: string | null;
 }
 
 export interface FieldError extends UserErrorBase {
@@ -21,8 +29,25 @@ export interface VersionConflict extends UserErrorBase {
 export type UserError = FieldError | VersionConflict;
 
 /** An error in one field of the input. */
-export function fieldError(path: readonly (string | number)[], code: string, message: string): FieldError {
-  return { kind: 'FieldError', path: path.map(String), code, message };
+export function fieldError(
+  path: readonly (string | number)[],
+  code: UserErrorCode,
+  message: string,
+  details: Pick<UserErrorBase, 'value' | 'allowed' | 'fix'> = {},
+): FieldError {
+  return { kind: 'FieldError', path: path.map(String), code, message, ...details };
+}
+
+/** A validation issue in the form of every user error. */
+export function toUserError(issue: ValidationIssue): UserErrorBase {
+  const { code = 'INVALID_VALUE', field, value, allowed, fix } = issue;
+  return { code, path: field.split('.'), value, allowed, fix, message: issueSentence(issue) };
+}
+
+/** A validation issue as an error of a mutation. @param argument where the path begins, unless the field has it */
+export function issueError(issue: ValidationIssue, argument?: string): FieldError {
+  const field = argument === undefined ? issue.field : `${argument}.${issue.field}`;
+  return { kind: 'FieldError', ...toUserError({ ...issue, field }) };
 }
 
 /** The record has a newer version than the caller expected. */
@@ -31,6 +56,9 @@ export function versionConflict(expected: number, current: number): VersionConfl
     kind: 'VersionConflict',
     path: ['expectedVersion'],
     code: 'VERSION_CONFLICT',
+    value: String(expected),
+    allowed: String(current),
+    fix: `Read version ${current}, then send what you still want with expectedVersion ${current}.`,
     expected,
     current,
     message: `Version ${expected} was expected, and version ${current} stands now: read it, then send what you still want with expectedVersion ${current}.`,

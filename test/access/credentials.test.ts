@@ -488,7 +488,7 @@ describe('API keys', () => {
       as: 'AUDITOR',
       variables: { first: 1, after: 'WyJhdWRpdCIsMV0' },
     });
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'after' }] } }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['after'] }] } }]);
   });
 
   test('records the last use of a key at most once a minute', async () => {

@@ -106,7 +106,7 @@ test.each(['2026-02-31T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+012026-01-0
     expect(
       await api.execute(`{ emergencyAccesses(after: "${after}") { nodes { id } } }`, { as: 'AUDITOR' }),
     ).toMatchObject({
-      errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'after' }] } }],
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['after'] }] } }],
     });
   },
 );

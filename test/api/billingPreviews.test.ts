@@ -96,7 +96,7 @@ test('a day with an error has it with its index, and the others are billed', asy
 
 test('an unknown payer fails the request', async () => {
   const { errors } = await preview([day('97530', 30)], { payers: ['medicare', 'acme'] });
-  expect(errors?.[0]?.extensions?.issues?.[0]?.field).toBe('payers.1');
+  expect(errors?.[0]?.extensions?.issues?.[0]?.path).toEqual(['payers', '1']);
 });
 
 test('the days are at least one and at most the limit', async () => {
@@ -105,7 +105,7 @@ test('the days are at least one and at most the limit', async () => {
   for (const count of [0, MAX_PREVIEWS + 1]) {
     const { errors } = await preview(days(count), { payers: ['medicare'] });
     expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({
-      field: 'inputs',
+      path: ['inputs'],
       value: `${count} days of care`,
     });
   }

@@ -68,7 +68,7 @@ interface Payload {
 async function updated(input: Record<string, unknown>, dryRun = false): Promise<Payload> {
   const text = `mutation ($input: CatalogFactsInput!, $dryRun: Boolean!) {
     edit: catalogUpdate(input: { facts: $input, dryRun: $dryRun, reason: "r" }) { revision unchanged changes { change kind key }
-      userErrors { code path ... on InvalidValue { value allowed fix } } } }`;
+      userErrors { code path value allowed fix } } }`;
   const { data, errors } = await api.execute<{ edit: Payload }>(text, {
     as: 'ADMIN',
     variables: { input: { checkedOn: '2026-11-21', ...input }, dryRun },

@@ -338,7 +338,7 @@ describe('permissions', () => {
       const id = await draft({ payer: 'cigna', notes: notCovered });
       statements.take();
       const { data, errors } = await execute(id, {}, as);
-      expect([data, errors?.[0]?.extensions?.code]).toEqual([
+      expect([data?.policyImpact, errors?.[0]?.extensions?.code]).toEqual([
         null,
         as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN',
       ]);
@@ -381,7 +381,7 @@ describe('permissions', () => {
   ])('an analyst may not narrow to single days or sessions: %j', async (args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
     const { errors } = await execute(id, args, 'ANALYST');
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: [field] }] });
     expect((await execute(id, args)).errors).toBeUndefined();
   });
 });
@@ -394,7 +394,7 @@ describe('invalid input', () => {
   ])('%s', async (_case, args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
     const { errors } = await execute(id, args);
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field }] });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: [field] }] });
   });
 
   test('a published policy, another object and an unknown id are not drafts', async () => {
@@ -406,7 +406,7 @@ describe('invalid input', () => {
       const { errors } = await execute(id);
       expect(errors?.[0]?.extensions).toMatchObject({
         code: 'BAD_USER_INPUT',
-        issues: [{ field: 'draftId' }],
+        issues: [{ path: ['draftId'] }],
       });
     }
   });
@@ -432,7 +432,10 @@ test('a replay writes one audit row in the transaction that read; without it not
     .$executeRaw`${audit} add constraint none check (action <> 'policy.impact.emergency') not valid`;
   try {
     const { data, errors } = await execute(id);
-    expect([data ?? null, errors?.[0]?.extensions?.code]).toEqual([null, 'INTERNAL_SERVER_ERROR']);
+    expect([data?.policyImpact ?? null, errors?.[0]?.extensions?.code]).toEqual([
+      null,
+      'INTERNAL_SERVER_ERROR',
+    ]);
   } finally {
     await api.db.prisma.$executeRaw`${audit} drop constraint none`;
   }

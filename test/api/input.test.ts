@@ -162,7 +162,7 @@ const invalidInputs: InvalidInput[] = [
     because: 'an impossible date in a variable',
     query: 'query ($day: Date) { code(code: "97530", asOf: $day) { procedureCode } }',
     variables: { day: '2026-02-30' },
-    field: 'day',
+    field: 'on',
     value: '"2026-02-30"',
   },
   {
@@ -170,7 +170,7 @@ const invalidInputs: InvalidInput[] = [
     query:
       'query ($day: Date) { code(code: "97530", asOf: $day) { ...F } } fragment F on Code { procedureCode @skip(if: false) }',
     variables: { day: '2026-02-30' },
-    field: 'day',
+    field: 'on',
     value: '"2026-02-30"',
   },
   {
@@ -273,11 +273,11 @@ test.each(invalidInputs)('rejects $because', async ({ query, variables, as, fiel
   const answer = await api.execute(query, { ...(as && { as }), ...(variables && { variables }) });
   expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
   const [issue] = answer.errors?.[0]?.extensions?.issues ?? [];
-  expect(issue?.field.replace(/^payer\.0$/, 'payer')).toBe(field);
+  expect(issue?.path.join('.').replace(/^payer\.0$/, 'payer')).toBe(field);
   if (value !== '…') expect(issue?.value).toBe(value);
   expect([issue?.allowed, issue?.fix].every((text) => text && text.length > 5)).toBe(true);
   expect(answer.errors?.[0]?.message).toContain(issue?.fix);
-  expect(answered(answer)).toBe(false);
+  expect(shown(answer)).toBe(false);
 });
 
 test.each(['\ud800', '\'; drop table "Code"; --', '%%%', 'P'.repeat(200)])(
@@ -301,7 +301,9 @@ test.each([
   ['filter.codes.1', '{ codes: ["97530", "\\u0000"] }'],
 ])('rejects a character that the database cannot store in %s', async (field, filter) => {
   const { errors } = await api.execute(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field }] } }]);
+  expect(errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', issues: [{ path: field.split('.') }] } },
+  ]);
 });
 
 test.each(['0001-01-01', '9999-12-31'])('accepts the outermost day %s', async (day) => {
@@ -340,8 +342,12 @@ test('invalid ids find nothing', async () => {
   }
 });
 
-function answered({ data }: Answer): boolean {
-  return data != null && Object.values(data).some((value) => value !== null);
+/** Whether an answer shows anything of the field with the wrong argument. */
+function shown({ data, errors }: Answer): boolean {
+  const [error] = errors ?? [];
+  let value: unknown = data ?? null;
+  for (const key of error?.path ?? []) value = (value as Record<string, unknown> | null)?.[key] ?? null;
+  return value !== null;
 }
 
 /** A rejected query of protected data is still audited. */

@@ -345,8 +345,8 @@ describe('lists, objects and texts among the variables', () => {
     const query = 'query ($i: BillingInput!) { billingPreview(input: $i) { verdict } }';
     const { errors } = await api.execute(query, { variables: { i: { setting: 'x'.repeat(500_000) } } });
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-    expect(errors?.[0]?.message).toMatch(/^Variable "\$i" got invalid value .+ … .+$/s);
-    expect(errors?.[0]?.message.length).toBeLessThan(700);
+    expect(errors?.[0]?.message).toMatch(/input\.setting is "x{60}"; allowed/);
+    expect(errors?.[0]?.message.length).toBeLessThan(2_000);
   });
 
   test('accepts the longest list and rejects one item more at any depth', async () => {
@@ -375,7 +375,7 @@ describe('lists, objects and texts among the variables', () => {
       'x'.repeat(SEARCH_LIMITS.maxCharacters + 1),
       'x '.repeat(SEARCH_LIMITS.maxWords + 1),
     ]) {
-      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ field: 'search' }] });
+      expect(await search(text)).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: ['search'] }] });
     }
   });
 

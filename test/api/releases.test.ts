@@ -160,7 +160,8 @@ test('a code from a release alone has no unit rule, so a bill with it is rejecte
     '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ procedureCode: "E0950" }] }) { totalMinutes } }',
   );
   expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({
-    field: 'input.services.0.procedureCode',
+    code: 'NOT_APPLICABLE',
+    path: ['input', 'services', '0', 'procedureCode'],
     value: 'E0950',
     fix: expect.stringContaining('its unit rule is not on record') as string,
   });

@@ -154,7 +154,7 @@ describe('a fingerprint of a frozen billing', () => {
   test('that is none is an error which names the digits', async () => {
     const { errors } = await findBilled('abc', 'BILLER');
     expect(errors?.[0]?.extensions?.issues).toMatchObject([
-      { field: 'filter.fingerprint', value: '"abc"', allowed: '64 hexadecimal digits' },
+      { path: ['filter', 'fingerprint'], value: '"abc"', allowed: '64 hexadecimal digits' },
     ]);
   });
 });

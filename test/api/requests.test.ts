@@ -101,10 +101,10 @@ test('an empty operation name counts as none, and the operation that ran is repo
   }
 });
 
-test('the hash of an unlisted operation is reported as such; next to its text it is ignored', async () => {
+test('the hash of an automatic persisted query is reported as not supported; next to its text it is ignored', async () => {
   const extensions = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
   const alone = await send(request({ body: JSON.stringify({ extensions }) }));
-  expect([alone.status, codeOf(alone)]).toEqual([400, 'OPERATION_NOT_LISTED']);
+  expect([alone.status, codeOf(alone)]).toEqual([200, 'PERSISTED_QUERY_NOT_SUPPORTED']);
   const got = await send(
     request({
       method: 'GET',
@@ -113,7 +113,7 @@ test('the hash of an unlisted operation is reported as such; next to its text it
       headers: ['apollo-require-preflight: yes'],
     }),
   );
-  expect([got.status, codeOf(got)]).toEqual([400, 'OPERATION_NOT_LISTED']);
+  expect([got.status, codeOf(got)]).toEqual([200, 'PERSISTED_QUERY_NOT_SUPPORTED']);
   const both = await send(request({ body: JSON.stringify({ query: '{ __typename }', extensions }) }));
   expect([both.status, JSON.parse(both.body)]).toMatchObject([200, { data: { __typename: 'Query' } }]);
 });

@@ -59,7 +59,10 @@ test('a rejected file changes nothing and says where', async () => {
   const bad = await run('import', file, '--payer', 'aetna');
   expect([bad.code, bad.out]).toEqual([3, expect.stringContaining(`${file}, line 2, code is "9753"`)]);
   const unknown = await run('import', file, '--payer', 'nobody');
-  expect([unknown.code, unknown.out]).toEqual([3, expect.stringContaining('Unknown payer "nobody"')]);
+  expect([unknown.code, unknown.out]).toEqual([
+    3,
+    expect.stringContaining('payer is "nobody"; allowed: medicare'),
+  ]);
   const absent = await run('import', path.join(folder, 'absent.csv'), '--payer', 'aetna');
   expect([absent.code, absent.err]).toEqual([1, expect.stringContaining('cannot be read: ENOENT.')]);
   expect((await run('import', file)).code).toBe(2);

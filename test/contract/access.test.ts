@@ -141,6 +141,27 @@ test('each actor may use the root fields that the matrix lists', async () => {
   expectGoldenText(MATRIX, table(rows));
 });
 
+test('a root field that is denied disappears alone, and so does one with a wrong argument', async () => {
+  const { id: draftId } = await insertDraft(api, { payer: 'cigna', notes: [] });
+  let denied = 0;
+  for (const [field, query] of Object.entries(queriesOver(draftId))) {
+    const { data, errors } = await api.execute<Record<string, unknown>>(
+      `{ code(code: "97530") { title } other: ${query} }`,
+    );
+    expect(data?.['code']).toEqual({ title: 'Therapeutic activities' });
+    if (data?.['other'] != null || field === 'node') continue;
+    if (errors === undefined) continue;
+    denied += 1;
+    expect(errors).toMatchObject([{ path: ['other'], extensions: { code: 'UNAUTHENTICATED' } }]);
+  }
+  expect(denied).toBe(11);
+  const { data, errors } = await api.execute(
+    '{ code(code: "97530") { title policyNotes(first: 1, after: "nonsense") { nodes { id } } } }',
+  );
+  expect(data).toEqual({ code: { title: 'Therapeutic activities', policyNotes: null } });
+  expect(errors).toMatchObject([{ path: ['code', 'policyNotes'], extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
 test('the matrix refuses an operation that fails for another reason than a missing permission', async () => {
   const yes = () => 'yes';
   await expect(outcome('ADMIN', 'payers { slug }', yes)).rejects.toThrow('GRAPHQL_PARSE_FAILED');

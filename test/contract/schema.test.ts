@@ -11,11 +11,13 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isListType,
+  isNonNullType,
   isObjectType,
   type GraphQLNamedType,
 } from 'graphql';
 import { printedSchema, SCHEMA_FILE } from '../../src/api/print.ts';
 import { schema } from '../../src/api/schema.ts';
+import { may, type Action } from '../../src/shared/permissions.ts';
 
 const PROMISED = path.join(import.meta.dirname, 'promised.graphql');
 const TYPES = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
@@ -45,6 +47,22 @@ test('every root field declares its action', () => {
     .filter((field) => !actionOf(field.extensions))
     .map((field) => field.name);
   expect(open).toEqual([]);
+});
+
+test('a field with arguments, which can be wrong, is nullable, and every protected root field has arguments', () => {
+  const fields = TYPES.filter(isObjectType).flatMap((type) =>
+    type === schema.getSubscriptionType()
+      ? []
+      : Object.values(type.getFields()).map((field) => ({ type, field })),
+  );
+  const strict = fields.filter(({ field }) => field.args.length > 0 && isNonNullType(field.type));
+  expect(strict.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+  const bare = fields.filter(({ type, field }) => ROOTS.includes(type) && field.args.length === 0);
+  expect(
+    bare
+      .map(({ field }) => actionOf(field.extensions))
+      .filter((action) => action && !may(null, action as Action)),
+  ).toEqual([]);
 });
 
 test('every promised element still exists', () => {

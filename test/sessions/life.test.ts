@@ -456,7 +456,7 @@ describe('an idempotency key', () => {
 
   test('is free again after an invalid input', async () => {
     const key = randomUUID();
-    expect(codes(await record({ ...INPUT, payer: 'nobody' }, key))).toEqual(['INVALID']);
+    expect(codes(await record({ ...INPUT, payer: 'nobody' }, key))).toEqual(['UNKNOWN_PAYER']);
     done(await record(INPUT, key));
   });
 
@@ -629,7 +629,7 @@ describe('an invalid record', () => {
   ])('%s is reported with its path, and nothing is stored', async (_what, wrong, path) => {
     const before = await countSessions();
     const answer = await record({ ...INPUT, ...wrong });
-    expect(answer).toMatchObject({ session: null, userErrors: [{ code: 'INVALID', path }] });
+    expect(answer).toMatchObject({ session: null, userErrors: [{ path }] });
     expect(await countSessions()).toBe(before);
     // Messages do not quote free text.
     expect(JSON.stringify(answer)).not.toMatch(/two words|weakness/);
@@ -661,7 +661,7 @@ describe('an invalid record', () => {
       }),
     );
     done(await record({ ...INPUT, planOfCare: { durationDays: 10_000 }, submittedOn: '2026-11-02' }));
-    expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID']);
+    expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID_VALUE']);
   });
 });
 

@@ -162,7 +162,7 @@ test.each([
   ['2024-01-01', '2026-01-01'],
 ])('rejects a period from %s to %s', async (from, to) => {
   const { errors } = await execute(from, to);
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'to' }] } }]);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['to'] }] } }]);
 });
 
 test('allows 24 months, and audits the request without content', async () => {

@@ -36,7 +36,9 @@ export interface Answer<Data = unknown> {
       readonly code?: string;
       readonly requestId?: string;
       readonly issues?: readonly {
-        readonly field: string;
+        readonly code: string;
+        readonly path: readonly string[];
+        readonly message: string;
         readonly value: string;
         readonly allowed: string;
         readonly fix: string;

@@ -24,6 +24,7 @@ test('has defaults without any variable', () => {
     introspection: true,
     trustedProxies: ['127.0.0.0/8', '::1'],
     corsOrigins: [],
+    corsFromThisMachine: true,
     costPerMinute: 600_000_000,
     apiKeyMaxDays: 365,
   });
@@ -31,6 +32,11 @@ test('has defaults without any variable', () => {
 
 test('an empty variable counts as unset', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toEqual(readConfig({}));
+});
+
+test('pages that this machine serves may read responses in development alone', () => {
+  expect(readConfig({ NODE_ENV: 'production' }).corsFromThisMachine).toBe(false);
+  expect(readConfig({ NODE_ENV: 'development' }).corsFromThisMachine).toBe(true);
 });
 
 test('production closes the playground unless it is opened', () => {

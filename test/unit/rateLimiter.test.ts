@@ -63,9 +63,13 @@ test.each([
 describe('a rate limit', () => {
   test('rejects what exceeds it, without consuming it, and names a wait that is long enough', async () => {
     const limiter = new RateLimiter(60, 3_600);
-    expect(await limiter.consume('a', 42)).toEqual({ allowed: true, remaining: 18, retryAfterSeconds: 0 });
+    expect(await limiter.consume('a', 42)).toMatchObject({
+      allowed: true,
+      remaining: 18,
+      retryAfterSeconds: 0,
+    });
     const { retryAfterSeconds, ...rejected } = await limiter.consume('a', 19);
-    expect(rejected).toEqual({ allowed: false, remaining: 18 });
+    expect(rejected).toEqual({ allowed: false, remaining: 18, resetSeconds: retryAfterSeconds });
     expect(retryAfterSeconds).toBeGreaterThan(3_000);
     expect(retryAfterSeconds).toBeLessThanOrEqual(3_600);
     expect(await limiter.consume('a', 18)).toMatchObject({ allowed: true, remaining: 0 });

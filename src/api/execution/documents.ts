@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
   GraphQLError,
+  KnownArgumentNamesRule,
   parse,
+  ProvidedRequiredArgumentsRule,
   specifiedRules,
   validate,
+  ValuesOfCorrectTypeRule,
   type ASTVisitor,
   type DocumentNode,
   type ValidationContext,
@@ -27,7 +30,7 @@ export class OperationDocument {
   readonly node: DocumentNode;
   /** Whether it may read the schema, and errors may name what the client did not. */
   readonly introspection: boolean;
-  private errors: readonly GraphQLError[] | undefined;
+  private errors: ValidationErrors | undefined;
   private expanded: Expansion | undefined;
   private readonly runners = new Map<string | null, RunOperation>();
 
@@ -44,12 +47,16 @@ export class OperationDocument {
     }));
   }
 
-  /** Everything that is invalid, at most `LIMITS.reportedErrors` errors. */
-  validationErrors(): readonly GraphQLError[] {
-    this.errors ??= validate(schema, this.node, rules(this.introspection), {
-      maxErrors: LIMITS.reportedErrors,
-    }).map((error) => this.forClients(error));
-    return this.errors;
+  /** Everything that is invalid, at most `LIMITS.reportedErrors` errors of each kind. */
+  validationErrors(): ValidationErrors {
+    const errorsOf = (rules: readonly ValidationRule[]) =>
+      validate(schema, this.node, rules, { maxErrors: LIMITS.reportedErrors }).map((error) =>
+        this.forClients(error),
+      );
+    return (this.errors ??= {
+      ofDocument: errorsOf(this.introspection ? DOCUMENT_RULES : [...DOCUMENT_RULES, noIntrospection]),
+      ofValues: errorsOf(VALUE_RULES),
+    });
   }
 
   /** @param operationName of an operation that the document has */
@@ -71,10 +78,24 @@ export class OperationDocument {
   }
 }
 
-function rules(introspection: boolean): readonly ValidationRule[] {
-  const own = [...specifiedRules, scalarLiterals];
-  return introspection ? own : [...own, noIntrospection];
+/** What is invalid in a document, as GraphQL words it. */
+interface ValidationErrors {
+  /** About its fields, fragments, variables and directives. */
+  readonly ofDocument: readonly GraphQLError[];
+  /** About the arguments of its fields. They decide whether the document runs; `inputErrors` words them. */
+  readonly ofValues: readonly GraphQLError[];
 }
+
+/** Rules about arguments and their values. */
+const VALUE_RULES: readonly ValidationRule[] = [
+  KnownArgumentNamesRule,
+  ProvidedRequiredArgumentsRule,
+  ValuesOfCorrectTypeRule,
+  scalarLiterals,
+];
+const DOCUMENT_RULES: readonly ValidationRule[] = specifiedRules.filter(
+  (rule) => !VALUE_RULES.includes(rule),
+);
 
 /** Validation rule: `__schema` and `__type` are not in the operation. Reports those fields and nothing below them. */
 function noIntrospection(context: ValidationContext): ASTVisitor {

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isStoreUnavailable } from '../../db/unavailable.ts';
 import { StaleReferenceError } from '../../reference/store.ts';
 import { ERROR_CODES, InputError, RejectedError, type ErrorCode } from '../../shared/errors.ts';
+import { toUserError } from '../../shared/userErrors.ts';
 
 /** What clients see of an error that was written for them. */
 interface ClientError {
@@ -105,7 +106,7 @@ function clientErrorOf(error: unknown): ClientError | null {
 
 function extensionsOf(error: InputError | RejectedError): ClientError {
   return error instanceof InputError
-    ? { code: 'BAD_USER_INPUT', issues: error.issues }
+    ? { code: 'BAD_USER_INPUT', issues: error.issues.map(toUserError) }
     : { code: error.code };
 }
 

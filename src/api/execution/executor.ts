@@ -16,6 +16,7 @@ import { schema } from '../schema.ts';
 import type { OperationDocument } from './documents.ts';
 import { codeOf, formatErrors } from './errors.ts';
 import type { OperationVariables } from './graphqlJit.ts';
+import { inputErrors } from './inputErrors.ts';
 import { LIMITS } from './limits.ts';
 import { summarize } from './operationSummary.ts';
 import { coerceVariables } from './variables.ts';
@@ -69,7 +70,7 @@ export class OperationExecutor {
 
   /** Runs a query or a mutation, and commits the audit rows of what it read before the result is returned. */
   async execute(operation: Operation, context: RequestContext): Promise<OperationResult> {
-    const prepared = timed(context.usage.addBusy, () => prepare(operation, false));
+    const prepared = timed(context.usage.addBusy, () => prepare(operation, false, context));
     if (prepared.errors) return { errors: this.format(prepared.errors, operation, context.requestId) };
     return this.run(operation, prepared.variables, undefined, context);
   }
@@ -89,7 +90,7 @@ export class OperationExecutor {
     let busyMs = 0;
     const prepared = timed(
       (ms) => (busyMs = ms),
-      () => prepare(operation, true),
+      () => prepare(operation, true, null),
     );
     await charge(busyMs);
     if (prepared.errors) return failed(prepared.errors);
@@ -203,16 +204,35 @@ function rejectedAccess(
   return [...attempts.values()];
 }
 
-function prepare({ document, operationName, variables }: Operation, isSubscription: boolean): Prepared {
-  const invalid = document.validationErrors();
-  if (invalid.length > 0) return { errors: invalid };
+/**
+ * Everything that is wrong with an operation before it runs: its document, and the values of its arguments.
+ * @param context null for a subscription, whose arguments are checked when it is opened
+ */
+function prepare(
+  { document, operationName, variables }: Operation,
+  isSubscription: boolean,
+  context: RequestContext | null,
+): Prepared {
+  const { ofDocument, ofValues } = document.validationErrors();
   const node = getOperationAST(document.node, operationName);
-  if (!node) return { errors: [unresolved(operationName)] };
-  if ((node.operation === OperationTypeNode.SUBSCRIPTION) !== isSubscription)
+  if (!node) return { errors: ofDocument.length > 0 ? ofDocument : [unresolved(operationName)] };
+  if ((node.operation === OperationTypeNode.SUBSCRIPTION) !== isSubscription && ofDocument.length === 0)
     return { errors: [isSubscription ? NOT_A_SUBSCRIPTION : A_SUBSCRIPTION] };
-  const { errors, coerced } = coerceVariables(node, variables, { hideSuggestions: !document.introspection });
-  return errors ? { errors } : { variables: { sent: variables, coerced } };
+  const coerced = coerceVariables(node, variables);
+  const isValid = ofValues.length === 0 && coerced !== null;
+  if (isValid && ofDocument.length === 0) return { variables: { sent: variables, coerced } };
+  const invalid = isValid
+    ? []
+    : inputErrors(document.node, node, variables, { showsNames: document.introspection, context });
+  const errors = [...ofDocument, ...invalid];
+  // Of another operation of the document, or of a variable of a type that the schema does not have.
+  return { errors: errors.length > 0 ? errors : ofValues.length > 0 ? ofValues : [UNREADABLE_VARIABLES] };
 }
+
+const UNREADABLE_VARIABLES = new RejectedError(
+  'BAD_USER_INPUT',
+  'A variable has no value of its type. Send `variables` with a value for each variable of the operation.',
+);
 
 function unresolved(operationName: string | null): GraphQLError {
   const message =
@@ -224,7 +244,7 @@ function unresolved(operationName: string | null): GraphQLError {
 
 const A_SUBSCRIPTION = new RejectedError(
   'BAD_REQUEST',
-  'Subscriptions do not run here. Send them to /graphql/stream, or over WebSocket to /graphql.',
+  'Subscriptions do not run by POST to /graphql. Send them to /graphql/stream, which answers with server-sent events (graphql-sse), or over a WebSocket to /graphql (graphql-ws).',
 );
 
 const NOT_A_SUBSCRIPTION = new RejectedError(

@@ -244,7 +244,6 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Viewer.permissions': 24,
   // Errors.
   'FieldError.path': 8,
-  'InvalidValue.path': 8,
   'OverlappingPolicy.path': 8,
   'VersionConflict.path': 8,
   // The schema itself: of an average type. Half the types, because nothing is resolved.

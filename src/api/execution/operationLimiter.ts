@@ -8,7 +8,7 @@ import type { Expansion } from './expansion.ts';
 import type { Operation } from './executor.ts';
 import { LIMITS } from './limits.ts';
 
-/** Operations that may run, by the SHA-256 of their text; null when any may. */
+/** Operations that may run, by the id that clients send for them; null when any may. */
 export type OperationManifest = ReadonlyMap<string, string> | null;
 
 export interface OperationRequest {
@@ -33,6 +33,8 @@ export const LEAST_COST = 1;
 export class OperationLimiter {
   private readonly documents: DocumentCache;
   private readonly manifest: OperationManifest;
+  /** SHA-256 of each listed text. */
+  private readonly listed: ReadonlySet<string>;
   private readonly listSizes: () => ListSizes | null;
 
   /** @param listSizes those of the current snapshot; null before there is one */
@@ -44,13 +46,19 @@ export class OperationLimiter {
     this.documents = documents;
     this.listSizes = listSizes;
     this.manifest = manifest;
+    this.listed = new Set([...(manifest?.values() ?? [])].map(operationHash));
+  }
+
+  /** Whether only the operations of a manifest run. */
+  get listsOperations(): boolean {
+    return this.manifest !== null;
   }
 
   checkOperation({ query, operationName, variables }: OperationRequest): CheckedOperation {
     try {
       if (Buffer.byteLength(query) > LIMITS.operationBytes) throw tooComplex(TEXT_TOO_LONG);
       const hash = operationHash(query);
-      if (this.manifest && !this.manifest.has(hash)) throw NOT_LISTED;
+      if (this.manifest && !this.listed.has(hash)) throw NOT_LISTED;
       checkVariables(variables);
       const document = this.documents.parse(query, hash);
       const cost = costOf(schema, document.node, operationName, variables, this.listSizes());
@@ -63,7 +71,7 @@ export class OperationLimiter {
     }
   }
 
-  /** The text of an operation of the manifest, for a client that sends only its hash. */
+  /** The text of an operation of the manifest, for a client that sends only its id. */
   textOf(hash: string): string | undefined {
     return this.manifest?.get(hash);
   }

@@ -1,4 +1,5 @@
 import * as enums from '../../shared/enums.ts';
+import { UserErrorCode as UserErrorCodes } from '../../shared/userErrorCodes.ts';
 import { builder } from './builder.ts';
 
 const bySet = new Map<object, unknown>();
@@ -165,4 +166,9 @@ export const PolicyChangeKind = enumType(
   'PolicyChangeKind',
   'What changed a policy in force.',
   enums.PolicyDecisionKind,
+);
+export const UserErrorCode = enumType(
+  'UserErrorCode',
+  'What is wrong with a value, an argument or a record of a request.',
+  UserErrorCodes,
 );

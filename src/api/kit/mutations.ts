@@ -1,6 +1,7 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core';
 import type { Action } from '../../shared/permissions.ts';
 import type { UserErrorBase } from '../../shared/userErrors.ts';
+import { checkedBy, type ArgumentCheck } from './argumentChecks.ts';
 import { builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import { UserErrorInterface } from './userErrors.ts';
@@ -46,6 +47,8 @@ interface Mutation<Fields extends InputFieldMap, Result extends PayloadBase> {
   readonly input: (t: InputFields) => Fields;
   /** The field of the input that holds what a service calls its input; its errors have paths below it. */
   readonly nested?: keyof Fields & string;
+  /** What is wrong with the meaning of the input, in paths from `input` on; checked together with its types. */
+  readonly check?: ArgumentCheck;
   readonly payload: Payload<Result>;
   readonly resolve: (
     input: InputShapeFromFields<Fields>,
@@ -59,7 +62,7 @@ interface Mutation<Fields extends InputFieldMap, Result extends PayloadBase> {
  */
 export function mutation<Fields extends InputFieldMap, Result extends PayloadBase>(
   name: string,
-  { action, description, input, nested, payload, resolve }: Mutation<Fields, Result>,
+  { action, description, input, nested, check, payload, resolve }: Mutation<Fields, Result>,
 ): void {
   const typeName = name.charAt(0).toUpperCase() + name.slice(1);
   const inputType = builder.inputType(`${typeName}Input`, {
@@ -75,6 +78,7 @@ export function mutation<Fields extends InputFieldMap, Result extends PayloadBas
     t.field({
       type: payloadType,
       authScopes: { action },
+      ...(check && checkedBy(check)),
       description,
       args: { input: t.arg({ type: inputType, required: true, description: 'The input.' }) },
       resolve: (async (_root: unknown, args: { readonly input: never }, context: RequestContext) => {

@@ -1,5 +1,6 @@
 import type { FieldError, UserErrorBase, VersionConflict } from '../../shared/userErrors.ts';
 import { builder } from './builder.ts';
+import { UserErrorCode as UserErrorCodeType } from './enums.ts';
 
 /** The interface of every user error; a subject with a kind of its own implements it. */
 export const UserErrorInterface = builder
@@ -11,9 +12,24 @@ export const UserErrorInterface = builder
       message: t.exposeString('message', {
         description: 'What is wrong and what to do, as text for people.',
       }),
-      code: t.exposeString('code', { description: 'Error code for programs, in upper snake case.' }),
+      code: t.expose('code', {
+        type: UserErrorCodeType,
+        description: 'What kind of error it is, for programs.',
+      }),
       path: t.exposeStringList('path', {
         description: 'Path into the input, starting with the argument.',
+      }),
+      value: t.exposeString('value', {
+        nullable: true,
+        description: 'What was sent; null where it is not one value, or may not be repeated.',
+      }),
+      allowed: t.exposeString('allowed', {
+        nullable: true,
+        description: 'What is allowed there; null where the message says it.',
+      }),
+      fix: t.exposeString('fix', {
+        nullable: true,
+        description: 'What to do; null where the message says it.',
       }),
     }),
   });

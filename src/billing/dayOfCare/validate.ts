@@ -73,34 +73,34 @@ function joined(lists: readonly (readonly ValidationIssue[])[]): readonly Valida
 
 function serviceIssues(service: Service, path: string, on: string, facts: Facts): readonly ValidationIssue[] {
   const code = facts.code(service.code);
-  if (!code && facts.isListed?.(service.code)) {
-    return [
-      issue(
-        `${path}.procedureCode`,
-        service.code,
-        'a code with a unit rule on record',
-        `${service.code} is in a loaded release, but its unit rule is not on record. Leave it out.`,
-      ),
-    ];
-  }
-  if (!code) {
-    return [
-      issue(
-        `${path}.procedureCode`,
-        service.code,
-        `a CPT or HCPCS code in force on ${on}`,
-        notInForce(service.code, on, facts),
-      ),
-    ];
-  }
   return joined([
+    code ? NO_ISSUES : [unknownCodeIssue(service.code, `${path}.procedureCode`, on, facts)],
     minuteIssues(service, path),
     spanIssues(service, `${path}.`),
     durationIssues(service, path),
-    sessionIssues(service, code.timing === 'PER_SESSION', path),
-    code.timing === 'TIMED' ? timedIssues(service, path) : NO_ISSUES,
+    code ? sessionIssues(service, code.timing === 'PER_SESSION', path) : NO_ISSUES,
+    code?.timing === 'TIMED' ? timedIssues(service, path) : NO_ISSUES,
     modifierIssues(service.modifiers, path),
   ]);
+}
+
+function unknownCodeIssue(code: string, field: string, on: string, facts: Facts): ValidationIssue {
+  if (facts.isListed?.(code)) {
+    return issue(
+      field,
+      code,
+      'a code with a unit rule on record',
+      `${code} is in a loaded release, but its unit rule is not on record. Leave it out.`,
+      'NOT_APPLICABLE',
+    );
+  }
+  return issue(
+    field,
+    code,
+    `a CPT or HCPCS code in force on ${on}`,
+    notInForce(code, on, facts),
+    facts.otherPeriod?.(code) ? 'CODE_NOT_IN_FORCE' : 'UNKNOWN_CODE',
+  );
 }
 
 function minuteIssues(service: Service, path: string): readonly ValidationIssue[] {

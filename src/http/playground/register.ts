@@ -21,7 +21,7 @@ interface Asset {
 
 const ENDPOINT = '/graphql';
 const STREAM = '/graphql/stream';
-const PAGE = '/playground';
+export const PLAYGROUND_PATH = '/playground';
 const ASSETS = '/playground/assets';
 
 const CONTENT_TYPES: Record<string, string> = {
@@ -56,11 +56,11 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
 
   app.get('/', (request, reply) =>
     request.headers.accept?.includes('text/html')
-      ? reply.redirect(PAGE, 302)
-      : reply.send({ graphql: ENDPOINT, playground: PAGE }),
+      ? reply.redirect(PLAYGROUND_PATH, 302)
+      : reply.send({ graphql: ENDPOINT, playground: PLAYGROUND_PATH }),
   );
 
-  app.get(PAGE, (request, reply) => {
+  app.get(PLAYGROUND_PATH, (request, reply) => {
     const page = isForThisMachine(request) ? demoPage : pageForOthers;
     reply.headers(HEADERS).header('cache-control', 'no-store');
     return page

@@ -18,7 +18,8 @@ import type { PolicyView } from '../../reference/views/views.ts';
 import { notAnEditor } from '../../shared/errors.ts';
 import { may } from '../../shared/permissions.ts';
 import type { PlainDate } from '../../shared/plainDate.ts';
-import { type FieldError, fieldError, UserErrorsError } from '../../shared/userErrors.ts';
+import { findPayerIssues, findPlanIssues } from '../../payers/validation.ts';
+import { type FieldError, issueError, UserErrorsError } from '../../shared/userErrors.ts';
 import { differencesFromNothing } from '../differences.ts';
 import { EMPTY_CONTENT, readContent, type ContentInput, type NoteInput } from './contentInput.ts';
 import { addNote, removeNote, updateNote, type NoteUpdate } from './noteEdits.ts';
@@ -204,14 +205,9 @@ function withDraftsOf(stored: PolicyRow, published: PolicyRow | undefined): Poli
 }
 
 function findOwnerErrors({ payer, plan }: DraftInput, snapshot: Snapshot): FieldError[] {
-  if (!snapshot.payers.has(payer)) {
-    const message = `Unknown payer ${JSON.stringify(payer.slice(0, 60))}. Valid payers: ${[...snapshot.payers.keys()].join(', ')}.`;
-    return [fieldError(['input', 'payer'], 'UNKNOWN_PAYER', message)];
-  }
-  if (plan == null || snapshot.plans.get(plan)?.payer === payer) return [];
-  const plans = snapshot.rows.plans.filter((row) => row.payer === payer).map(({ slug }) => slug);
-  const message = `Unknown plan ${JSON.stringify(plan.slice(0, 60))} of ${payer}. Valid plans: ${plans.join(', ') || 'none'}.`;
-  return [fieldError(['input', 'plan'], 'UNKNOWN_PLAN', message)];
+  const unknown = findPayerIssues({ snapshot }, [payer], null, 'payer');
+  const issues = unknown.length > 0 ? unknown : findPlanIssues({ snapshot }, plan, [payer], 'plan');
+  return issues.map((issue) => issueError(issue, 'input'));
 }
 
 function slugOf(title: string): string {

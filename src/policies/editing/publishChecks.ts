@@ -17,6 +17,7 @@ import type { Snapshot } from '../../reference/snapshot.ts';
 import { hasSubstance } from '../../reference/views/resolve.ts';
 import type { DatedReference } from '../../reference/views/views.ts';
 import { isInForce, type Period, periodsOverlap, type PlainDate } from '../../shared/plainDate.ts';
+import type { UserErrorCode } from '../../shared/userErrorCodes.ts';
 import { type FieldError, fieldError } from '../../shared/userErrors.ts';
 import type { NoteContent, PolicyContent } from '../content.ts';
 
@@ -216,7 +217,7 @@ function findTermContradictions(terms: PolicyTerms, path: Path): FieldError[] {
 function findSourceErrors(source: Citation, path: Path, today: PlainDate): FieldError[] {
   const { title, confidence, verifiedOn } = source;
   const userErrors: FieldError[] = [];
-  const add = (field: keyof Citation, code: string, message: string) =>
+  const add = (field: keyof Citation, code: UserErrorCode, message: string) =>
     userErrors.push(fieldError([...path, field], code, message));
   if (title.trim() === '') {
     add(

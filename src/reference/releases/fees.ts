@@ -79,28 +79,39 @@ function indicesOf(
   tables: TablesByDataset,
   { locality, zip }: FeePlace,
   on: PlainDate,
-): Indices | { readonly state: 'NOT_AVAILABLE'; readonly reason: string } {
-  if (locality !== null) return indicesOfLocality(tables, locality.trim(), on);
+): Indices | Extract<Answer<never>, { readonly state: 'NOT_AVAILABLE' }> {
+  if (locality !== null) return indicesOfLocality(tables, locality.trim(), on, { unknown: 'locality' });
   if (zip === null) return NATIONAL;
   const releases = tables.get('zip-localities');
   const [table] = releasesInForce(releases, on, () => true);
   if (!table) return whyNotAvailable('zip-localities', releases, on, `ZIP code ${zip}`);
   // A ZIP+4 gets the locality of its ZIP code, because the nine-digit file is not loaded.
   const [row] = table.lines.startingWith(`${zip.trim().slice(0, 5)}\t`);
-  if (!row?.[1]) return notAvailable(`The ZIP code ${zip} is not in "${table.release.id}".`);
-  return indicesOfLocality(tables, row[1], on);
+  if (!row?.[1]) {
+    return { ...notAvailable(`The ZIP code ${zip} is not in "${table.release.id}".`), unknown: 'zip' };
+  }
+  return indicesOfLocality(tables, row[1], on, {});
 }
 
-function indicesOfLocality(tables: TablesByDataset, wanted: string, on: PlainDate) {
+/** @param named what the request named, where the locality is its own */
+function indicesOfLocality(
+  tables: TablesByDataset,
+  wanted: string,
+  on: PlainDate,
+  named: { readonly unknown?: 'locality' },
+) {
   const releases = tables.get('pfs-localities');
   const [table] = releasesInForce(releases, on, () => true);
   if (!table) return whyNotAvailable('pfs-localities', releases, on, `locality ${wanted}`);
   const rows = table.lines.all().filter(([key = '']) => key === wanted || key.split('-')[1] === wanted);
   const [row] = rows;
-  if (!row) return notAvailable(`Unknown locality ${wanted} in "${table.release.id}".`);
+  if (!row) return { ...notAvailable(`Unknown locality ${wanted} in "${table.release.id}".`), ...named };
   if (rows.length > 1) {
     const keys = rows.map(([key]) => key).join(', ');
-    return notAvailable(`Several contractors have a locality ${wanted}. Use one of ${keys}.`);
+    return {
+      ...notAvailable(`Several contractors have a locality ${wanted}. Use one of ${keys}.`),
+      ...named,
+    };
   }
   const [key = '', workGpci = '', peGpci = '', malpracticeGpci = '', localityName = ''] = row;
   const [contractor = '', locality = ''] = key.split('-');

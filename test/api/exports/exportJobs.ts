@@ -53,7 +53,7 @@ export async function start(api: TestApi, input: object, { as } = ANALYST): Prom
     `mutation ($input: ExportStartInput!) { exportStart(input: $input) { job { ${JOB} } userErrors { code path message } } }`,
     { as, variables: { input: { format: 'CSV', ...input } } },
   );
-  if (!data) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
+  if (!data || errors) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
   return data.exportStart;
 }
 
@@ -78,7 +78,7 @@ export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promis
     `mutation ($id: ID!) { exportCancel(input: { id: $id }) { job { ${JOB} } userErrors { code path message } } }`,
     { as, variables: { id } },
   );
-  if (!data) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
+  if (!data || errors) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
   return data.exportCancel;
 }
 

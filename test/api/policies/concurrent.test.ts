@@ -49,7 +49,7 @@ test('during publishes every read shows one revision, and the publisher reads it
   let answers = 0;
   const read = async () => {
     const { data, errors } = await api.execute<Read>(question, { variables: { id } });
-    if (!data) throw new Error(JSON.stringify(errors));
+    if (!data || errors) throw new Error(JSON.stringify(errors));
     const units = data.policy.notes[0]?.terms.maxUnitsPerDay ?? -1;
     for (const code of codes) expect(data[`c${code}`]?.payerTerms[0]?.terms.maxUnitsPerDay).toBe(units);
     const known = capOf.get(data.reference.revision) ?? units;

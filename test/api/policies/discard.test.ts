@@ -39,7 +39,7 @@ async function read(id: string, as: (typeof ACTORS)[number] = 'ADMIN'): Promise<
   const query = `query ($id: ID!) { reference { revision } policy(id: $id) { version status notes { terms { maxUnitsPerDay } }
     versions { nodes { version status reason recordedBy steps { kind } } } } }`;
   const { data, errors } = await api.execute<Read>(query, { as, variables: { id } });
-  if (!data) throw new Error(JSON.stringify(errors));
+  if (!data || errors) throw new Error(JSON.stringify(errors));
   return data;
 }
 

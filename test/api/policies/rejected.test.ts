@@ -24,7 +24,7 @@ describe.each<[Verb, Record<string, unknown>]>([
     const { id } = await done(api, 'draft', { input: draftInput({ title: `${verb} for ${as}` }) });
     const before = await api.db.prisma.policyVersion.count();
     const answer = await attempt(api, verb, { id, ...variables }, as);
-    expect(answer.data ?? null).toBeNull();
+    expect(Object.values(answer.data ?? {})).toEqual([null]);
     expect(answer.errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');
     expect(answer.errors?.[0]?.message).toContain('ADMIN');
     expect(await api.db.prisma.policyVersion.count()).toBe(before);
@@ -123,7 +123,7 @@ describe('an edit of a policy', () => {
     );
     expect(answer.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
-      issues: [{ field: 'to', value: '2' }],
+      issues: [{ path: ['to'], value: '2' }],
     });
   });
 

@@ -54,7 +54,7 @@ async function send(
 /** The outcome in one word: the status with the review, the code of the first error, or that of the request. */
 async function outcome(by: string, verb: keyof typeof MUTATIONS, variables: Record<string, unknown>) {
   const { data, errors } = await send(by, verb, variables);
-  if (!data) return errors?.[0]?.extensions?.code;
+  if (!data || errors) return errors?.[0]?.extensions?.code;
   const { policy, userErrors } = data.result;
   return policy ? `${policy.status} ${policy.review}` : userErrors[0]?.code;
 }

@@ -25,7 +25,7 @@ async function authorization(coverage: string): Promise<string> {
       dateOfService: "2026-11-02", coverage: ${coverage}, services: [{ procedureCode: "97763", minutes: 30 }] }) {
       verdict findings { outcome message rule { id } } } }`,
   );
-  if (!data) throw new Error(JSON.stringify(errors));
+  if (!data || errors) throw new Error(JSON.stringify(errors));
   const found = data.billingPreview[0]?.findings.filter(({ message }) => message.includes('uthorization'));
   return found?.map(({ outcome, message }) => `${outcome} ${message}`).join(' / ') ?? '';
 }

@@ -32,7 +32,7 @@ let id: string;
 /** `v3 PUBLISHED 8 in 2026-12-01..`: the version shown, and after the comma the cap in force for the code. */
 async function seen(on: string, knownAt: string | null = null): Promise<string> {
   const { data, errors } = await api.execute<PolicyData>(POLICY_QUERY, { variables: { id, on, knownAt } });
-  if (!data) throw new Error(JSON.stringify(errors));
+  if (!data || errors) throw new Error(JSON.stringify(errors));
   const { policy, code } = data;
   const cap = code.payerTerms[0]?.terms?.maxUnitsPerDay ?? 'none';
   if (!policy) return `nothing, cap ${cap}`;

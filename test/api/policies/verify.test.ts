@@ -28,7 +28,7 @@ async function verify(variables: Record<string, unknown>): Promise<Verified['res
       policies { id version } userErrors { code path } revision } }`,
     { as: 'ADMIN', variables: { on: YESTERDAY, reason: 'Read again', ...variables } },
   );
-  if (!data) throw new Error(JSON.stringify(errors));
+  if (!data || errors) throw new Error(JSON.stringify(errors));
   return data.result;
 }
 
@@ -45,7 +45,7 @@ async function seen(id: string, code: string, knownAt: string | null = null): Pr
       code(code: $code, knownAt: $knownAt) { payerTerms(payers: ["medicare"]) { state } } }`,
     { variables: { id, code, knownAt } },
   );
-  if (!data) throw new Error(JSON.stringify(errors));
+  if (!data || errors) throw new Error(JSON.stringify(errors));
   const days = data.policy.notes.map(({ source }) => source.verifiedOn);
   return `${days.join(' ')} ${data.code.payerTerms[0]?.state}`;
 }
