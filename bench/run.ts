@@ -40,17 +40,17 @@ const TURN_MS = 400;
 const VISIT: DayOfCare = toDayOfCare({
   dateOfService: ON,
   services: [
-    { code: '97530', minutes: 23 },
-    { code: '97112', minutes: 15 },
-    { code: '97110', minutes: 12, assistantMinutes: 10 },
+    { procedureCode: '97530', minutes: 23 },
+    { procedureCode: '97112', minutes: 15 },
+    { procedureCode: '97110', minutes: 12, assistantMinutes: 10 },
   ],
-  accruedAllowed: '1000.00',
+  allowedYearToDate: '1000.00',
 });
 
-const CODE_PAGE = `{ code(code: "97530", on: "${ON}") { title timing unitMinutes guide { summary }
+const CODE_PAGE = `{ code(code: "97530", asOf: "${ON}") { title unitBasis unitMinutes guide { summary }
   modifiers { modifier { code } whenToUse } payerTerms { payer { name } state notes { text source { title url confidence } } } } }`;
 
-const CODE_LIST = `{ codes(first: 50, on: "${ON}") { nodes { code title modifiers { modifier { code title } required }
+const CODE_LIST = `{ codes(first: 50, asOf: "${ON}") { nodes { procedureCode title modifiers { modifier { code title } required }
   payerTerms { payer { name } state terms { unitMethod maxTimedUnitsPerVisit } } } } }`;
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Highlight, HighlightSegment } from '../reference/search/highlight.
 import { totalOf } from '../shared/paging.ts';
 import { builder } from './kit/builder.ts';
 import { PageInfoType } from './kit/connections.ts';
-import { CodeKind, CodeSystem, SearchField, TherapyStatus, Timing } from './kit/enums.ts';
+import { CodeKind, CodeSystem, SearchField, TherapyStatus, UnitBasis } from './kit/enums.ts';
 import { Code, CodeConnection } from './kit/refs.ts';
 
 /** A page of codes: why each was found, what else may have been meant, and counts over the whole result. */
@@ -55,7 +55,7 @@ const CodeEdgeType = builder.objectRef<CodeEdge>('CodeEdge').implement({
 /** The type of a count, whose value has the type of the property. */
 function countType<Value extends string>(
   name: string,
-  value: typeof CodeKind | typeof CodeSystem | typeof Timing | typeof TherapyStatus,
+  value: typeof CodeKind | typeof CodeSystem | typeof UnitBasis | typeof TherapyStatus,
 ) {
   return builder.objectRef<FacetCount<Value>>(name).implement({
     description: 'How many codes of a result have a value.',
@@ -83,7 +83,7 @@ const CodeFacetsType = builder.objectRef<CodeFacets>('CodeFacets').implement({
       description: 'By kind of service.',
     }),
     unitBases: t.expose('unitBases', {
-      type: [countType('UnitBasisCount', Timing)],
+      type: [countType('UnitBasisCount', UnitBasis)],
       description: 'By how units are counted.',
     }),
     therapyStatuses: t.expose('therapyStatuses', {

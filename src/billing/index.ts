@@ -6,7 +6,7 @@ export { MANAGEMENT_CODES } from './units/monitoring.ts';
 export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';
-export { allRules } from './rules.ts';
+export { allRules, ruleById } from './rules.ts';
 export { ContractRates } from './payment/contractRates.ts';
 export type { ContractPrice, ContractRate } from './payment/contractRates.ts';
 export { centsOf, centsText } from './payment/money.ts';

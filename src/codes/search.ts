@@ -38,8 +38,8 @@ export interface CodePage extends Page<CodeView, CodeEdge> {
 interface CodeFilterInput {
   readonly systems?: readonly CodeSystem[] | null | undefined;
   readonly kinds?: readonly CodeKind[] | null | undefined;
-  readonly timing?: readonly ListedTiming[] | null | undefined;
-  readonly therapyStatus?: readonly TherapyStatus[] | null | undefined;
+  readonly unitBases?: readonly ListedTiming[] | null | undefined;
+  readonly therapyStatuses?: readonly TherapyStatus[] | null | undefined;
   readonly payers?: readonly string[] | null | undefined;
   readonly prefix?: string | null | undefined;
   readonly activeOnly?: boolean | null | undefined;
@@ -206,14 +206,14 @@ function sortedBy(items: readonly FoundCode[], order: CodeOrder): readonly Found
 
 function matches(
   row: ListedCodeRow,
-  { systems, kinds, timing, therapyStatus, payers, prefix }: Omit<CodeFilterInput, 'activeOnly'>,
+  { systems, kinds, unitBases, therapyStatuses, payers, prefix }: Omit<CodeFilterInput, 'activeOnly'>,
   reference: DatedReference,
 ): boolean {
   return (
     (!systems || systems.includes(row.system)) &&
     (!kinds || kinds.includes(row.kind)) &&
-    (!timing || timing.includes(row.timing)) &&
-    (!therapyStatus || therapyStatus.includes(row.therapyStatus)) &&
+    (!unitBases || unitBases.includes(row.timing)) &&
+    (!therapyStatuses || therapyStatuses.includes(row.therapyStatus)) &&
     (!prefix || row.code.startsWith(prefix.toUpperCase())) &&
     (!payers || hasTerms(payers, row.code, reference))
   );

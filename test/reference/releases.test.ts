@@ -267,7 +267,7 @@ describe('a code from a release alone', () => {
       timing: 'UNKNOWN',
       therapyStatus: 'NEVER',
       effectiveFrom: '1990-01-01',
-      descriptionSource: 'CMS HCPCS Level II codes, 2026-04-01',
+      descriptionSource: 'CMS',
       hcpcs: { coverage: 'D', pricing: '32', typeOfService: 'P' },
     });
   });
@@ -317,7 +317,7 @@ describe('a code from a release alone', () => {
     ];
     const reference = snapshotOf({ releaseTables: [licensed], codes }).at('2026-01-01', TODAY);
     expect(reference.code('97530')).toMatchObject({ title: 'Ours', description: 'Their words' });
-    expect(reference.code('97530')?.descriptionSource).toContain('license');
+    expect(reference.code('97530')?.descriptionSource).toBe('LICENSED_CPT');
     expect(reference.code('G0129')?.description).toBe('Ours');
     expect(
       snapshotOf({ releaseTables: [licensed], codes })

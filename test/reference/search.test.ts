@@ -41,7 +41,7 @@ const search = buildSearch(
     activities: [
       {
         key: 'beads',
-        skillArea: 'Fine motor',
+        skillArea: 'FINE_MOTOR',
         name: 'Bead threading',
         description: '',
         codes: ['97530'],
