@@ -119,7 +119,7 @@ export const FLOORS = [
     folder: 'http',
     floor: 7,
     beside: [],
-    holds: 'The Fastify server: GraphQL, subscriptions, downloads, health, playground',
+    holds: 'The Fastify server: GraphQL, subscriptions, downloads, health, playground, documentation',
   },
   { folder: 'cli', floor: 7, beside: [], holds: 'The program ot-codebook and its subcommands' },
 ];

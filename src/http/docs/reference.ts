@@ -61,6 +61,10 @@ function pagesOfTypes(schema: GraphQLSchema, tasks: readonly Task[]): ReadonlyMa
     for (const { type, page } of reached) if (!pages.has(type.name)) pages.set(type.name, page);
     next = reached.flatMap(({ type, page }) => typesOfType(schema, type).map((of) => ({ type: of, page })));
   }
+  // A type that no operation leads to is still a type of the schema.
+  const last = tasks.at(-1);
+  for (const type of Object.values(schema.getTypeMap()))
+    if (last && isDocumented(schema, type) && !pages.has(type.name)) pages.set(type.name, taskPage(last));
   return pages;
 }
 

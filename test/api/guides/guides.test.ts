@@ -21,7 +21,7 @@ const SENDERS: Readonly<
   'docs/guides/access.md graphql 1': { as: 'ADMIN' },
   'docs/guides/billing-answers.md graphql 1': {
     variables: {
-      input: { dateOfService: '2026-11-02', services: [{ code: '97530', minutes: 23 }] },
+      input: { dateOfService: '2026-11-02', services: [{ procedureCode: '97530', minutes: 23 }] },
       knownAt: '2099-01-01T00:00:00Z',
     },
   },
