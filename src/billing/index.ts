@@ -7,6 +7,7 @@ export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';
 export { allRules } from './rules.ts';
+export { citedRule } from './rule.ts';
 export { ContractRates } from './payment/contractRates.ts';
 export type { ContractPrice, ContractRate } from './payment/contractRates.ts';
 export { centsOf, centsText } from './payment/money.ts';

@@ -103,7 +103,7 @@ interface Billed {
 async function billEach(payer: string): Promise<readonly Billed[]> {
   const { data, errors } = await api.execute<{ sessions: { nodes: Billed[]; totalCount: number } }>(
     `query ($payer: String!) { sessions(first: 200, filter: { payers: [$payer], statuses: [DRAFT, SIGNED, BILLED] }) {
-      totalCount nodes { id billing { verdict findings { rule { id } severity outcome codes } lines { code { code } units modifiers allowed } totals { allowed } } } } }`,
+      totalCount nodes { id billing { verdict findings { rule { key } severity outcome codes } lines { code { code } units modifiers allowed } totals { allowed } } } } }`,
     { as: 'BILLER', variables: { payer } },
   );
   if (!data) throw new Error(JSON.stringify(errors));

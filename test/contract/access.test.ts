@@ -42,6 +42,7 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   modifier: 'modifier(code: "GO") { code }',
   modifiers: 'modifiers { code }',
   node: 'node(id: "Q29kZTo5NzUzMA") { id }',
+  nodes: 'nodes(ids: ["Q29kZTo5NzUzMA"]) { id }',
   payer: 'payer(slug: "medicare") { slug }',
   payerComparison: 'payerComparison(codes: ["97530"]) { revision }',
   payers: 'payers { slug }',

@@ -77,6 +77,7 @@ const perService = (times: number) => (use: FieldUse) => times * use.scope.servi
 export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   // Reference data.
   'Query.payers': payers,
+  'Query.nodes': ({ args }) => itemsOf(args['ids']),
   'Query.modifiers': ({ sizes }) => sizes.modifiers,
   'Query.activities': ({ sizes }) => sizes.activities,
   'Code.continues': relatedCodes,
