@@ -11,7 +11,7 @@ COPY prisma prisma
 COPY src src
 RUN node src/db/generate.ts
 
-# The playground's page is bundled with tools that only development needs.
+# The playground and the documentation are built with tools that only development needs.
 FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS playground
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -19,7 +19,9 @@ COPY packages/client/package.json packages/client/
 RUN npm ci --ignore-scripts && node node_modules/esbuild/install.js
 COPY tsconfig.json ./
 COPY src src
-RUN node src/http/playground/build.ts
+COPY README.md CHANGELOG.md CONTRIBUTING.md schema.graphql ./
+COPY docs docs
+RUN node src/http/playground/build.ts && node src/http/docs/build.ts
 
 FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000

@@ -75,7 +75,7 @@ export const FLOORS = [
   {
     folder: 'comparison',
     floor: 5,
-    beside: ['payers'],
+    beside: ['codes', 'payers'],
     holds: 'Payers side by side: one cell for each code, topic and payer',
   },
   { folder: 'claims', floor: 5, beside: ['payers'], holds: 'What to bill for a day of care' },

@@ -65,7 +65,7 @@ const OVERLAPPING = (() => {
 
 /** The same with fields inside fields, whose selections are compared pair by pair. */
 const OVERLAPPING_NESTED = (() => {
-  const inner = 'similarCodes { code title } '.repeat(12);
+  const inner = 'similarCodes { procedureCode title } '.repeat(12);
   const fragments = times(40).map((index) => `fragment F${index} on Code { ${inner} }`);
   return `{ code(code: "97530") { ${times(40)
     .map((index) => `...F${index}`)
@@ -83,7 +83,7 @@ const OVERLAPPING_REPEATED = (() => {
 const SPREADS = (() => {
   const fragments = times(55).map(
     (index) =>
-      `fragment F${index} on Code { code ${times(54 - index)
+      `fragment F${index} on Code { procedureCode ${times(54 - index)
         .map((next) => `...F${index + next + 1}`)
         .join(' ')} }`,
   );
@@ -99,20 +99,24 @@ const PATHOLOGICAL = [
 ];
 
 const BIG_SESSION = {
-  patientRef: 'P-0007',
+  patientReference: 'P-0007',
   payer: 'medicare',
   dateOfService: '2026-11-02',
   setting: 'OFFICE',
   therapist: 'OT-01',
-  services: times(9_000).map((index) => ({ code: '97530', minutes: index, modifiers: ['GO', 'KX', '59'] })),
+  services: times(9_000).map((index) => ({
+    procedureCode: '97530',
+    minutes: index,
+    modifiers: ['GO', 'KX', '59'],
+  })),
   goals: times(4_000).map((index) => `${index} ${'goal '.repeat(20)}`),
   documentation: times(1_000).map(String),
 };
 
 const RECORD =
-  'mutation ($key: String!, $input: SessionInput!) { sessionRecord(idempotencyKey: $key, input: $input) { session { id } userErrors { code } } }';
+  'mutation ($key: String!, $input: SessionInput!) { sessionRecord(input: { idempotencyKey: $key, session: $input }) { session { id } userErrors { code } } }';
 const EXPORT =
-  'mutation ($input: ExportInput!) { exportStart(input: $input) { job { id } userErrors { code } } }';
+  'mutation ($input: ExportStartInput!) { exportStart(input: $input) { job { id } userErrors { code } } }';
 
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   'notes and codes, nested (77 bytes)': once(
@@ -126,19 +130,22 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     query(
       `query ($i: BillingInput!, $p: [String!]) { ${aliased(8, () => 'billingPreview(input: $i, payers: $p) { verdict lines { units } }')} }`,
       {
-        i: { dateOfService: '2026-11-02', services: times(50).map(() => ({ code: '97530', minutes: 15 })) },
+        i: {
+          dateOfService: '2026-11-02',
+          services: times(50).map(() => ({ procedureCode: '97530', minutes: 15 })),
+        },
         p: times(10_000).map((index) => `payer-${index}`),
       },
     ),
   ),
   '200 codes with edits': once(
-    query('{ codes(first: 200) { nodes { edits(first: 200) { nodes { effectiveFrom } } } } }'),
+    query('{ codes(first: 200) { nodes { ptpEdits(first: 200) { nodes { effectiveFrom } } } } }'),
   ),
   'the most codes with edits that are allowed': once(heavy('codes with edits', 1, 10)),
   'six feeds with one publish': async ({ url, publish }) => {
     const text = JSON.stringify(
       query(
-        'subscription { policyChanged { codes { nodes { code policyNotes { nodes { text codes { nodes { code } } } } } } } }',
+        'subscription { policyChanged { codes { nodes { procedureCode policyNotes { nodes { text codes { nodes { procedureCode } } } } } } } }',
       ),
     );
     const feeds = await Promise.all(times(6).map(() => openFeed(url, text)));
@@ -302,11 +309,11 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     ),
   'exports without number': async ({ post, data }) => {
     const inputs = [
-      'CODE_EDITS',
+      'PTP_EDITS',
       'PAYER_COMPARISON',
       'POLICY_NOTES',
       'CODES',
-      'CODE_EDITS',
+      'PTP_EDITS',
       'PAYER_COMPARISON',
     ];
     const answers = await together(

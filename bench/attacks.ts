@@ -186,7 +186,7 @@ async function targetOf(url: string, db: Database): Promise<Target> {
 }
 
 const DRAFT = `mutation ($input: PolicyDraftInput!) { policyDraft(input: $input) { policy { id version } userErrors { code message } } }`;
-const PUBLISH = `mutation ($id: ID!, $version: Int!) { policyPublish(id: $id, expectedVersion: $version, kind: CORRECTION, reason: "bench", allowOverlap: true) { userErrors { code message } } }`;
+const PUBLISH = `mutation ($id: ID!, $version: Int!) { policyPublish(input: { id: $id, expectedVersion: $version, kind: CORRECTION, reason: "bench", allowOverlap: true }) { userErrors { code message } } }`;
 
 async function draftPolicy(
   data: Target['data'],

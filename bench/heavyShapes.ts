@@ -64,7 +64,7 @@ function day(services: number, turn: number) {
     dateOfService: dateOf(turn),
     setting: 'OFFICE',
     services: Array.from({ length: Math.min(50, Math.max(1, services)) }, (_, index) => ({
-      code: SERVICES[index % SERVICES.length],
+      procedureCode: SERVICES[index % SERVICES.length],
       minutes: 8 + (index % 30),
     })),
   };
@@ -78,25 +78,28 @@ const pages = (n: number) => Math.max(1, Math.min(200, n));
 /** @param n size from 1 to 200 @param turn number of the repetition, so that nothing is answered from a cache */
 type MakeShape = (n: number, turn: number) => HeavyShape;
 
-const BILL = 'verdict lines { code { code } units modifiers } findings { message }';
-const CELLS = 'rows { topic code { code } cells { state value payer { slug } notes { text } } }';
+const BILL = 'verdict lines { code { procedureCode } units modifiers } findings { message }';
+const CELLS = 'rows { topic code { procedureCode } cells { state value payer { slug } notes { text } } }';
 
 export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
-  'codes with titles': (n) => only(`{ codes(first: ${pages(n)}) { nodes { code title description } } }`),
+  'codes with titles': (n) =>
+    only(`{ codes(first: ${pages(n)}) { nodes { procedureCode title description } } }`),
   'codes with every scalar': (n) =>
-    only(`{ codes(first: ${pages(n)}) { nodes { id code system kind timing unitMinutes therapyStatus title description
-      descriptionSource remark active effectiveFrom effectiveTo } } }`),
+    only(`{ codes(first: ${pages(n)}) { nodes { id procedureCode system kind unitBasis unitMinutes therapyStatus title description
+      descriptionSource caution active effectiveFrom effectiveTo } } }`),
   'codes with edits': (n) =>
-    only(`{ codes(first: ${pages(n)}) { nodes { edits(first: 200) { nodes { effectiveFrom } } } } }`),
+    only(`{ codes(first: ${pages(n)}) { nodes { ptpEdits(first: 200) { nodes { effectiveFrom } } } } }`),
   'edits of one code': (n) =>
-    only(`{ code(code: "97530") { edits(first: ${pages(n)}) { nodes { setting effectiveFrom } } } }`),
+    only(`{ code(code: "97530") { ptpEdits(first: ${pages(n)}) { nodes { setting effectiveFrom } } } }`),
   'codes with notes': (n) =>
     only(`{ codes(first: ${pages(n)}) { nodes { policyNotes { nodes { text } } } } }`),
   'notes and codes, nested': (n) =>
-    only(`{ codes(first: ${pages(n)}) { nodes { policyNotes { nodes { codes { nodes { code } } } } } } }`),
+    only(
+      `{ codes(first: ${pages(n)}) { nodes { policyNotes { nodes { codes { nodes { procedureCode } } } } } } }`,
+    ),
   'codes with payer terms': (n, turn) =>
     only(
-      `{ codes(first: ${pages(n)}, on: "${dateOf(turn)}") { nodes { payerTerms { state payer { slug } terms { unitMethod } } } } }`,
+      `{ codes(first: ${pages(n)}, asOf: "${dateOf(turn)}") { nodes { payerTerms { state payer { slug } terms { unitMethod } } } } }`,
     ),
   'codes with modifiers': (n) =>
     only(`{ codes(first: ${pages(n)}) { nodes { modifiers { whenToUse modifier { code title } } } } }`),
@@ -104,17 +107,17 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
     only(`{ codes(first: ${pages(n)}) { nodes { guide { summary sections { topic items { text } } } } } }`),
   'codes with documentation': (n) =>
     only(
-      `{ codes(first: ${pages(n)}) { nodes { documentation { text requiredBy } sources { title url } } } }`,
+      `{ codes(first: ${pages(n)}) { nodes { documentationRequirements { text requiringPayers { slug } } sources { title url } } } }`,
     ),
   'similar codes, nested': (n) =>
-    only(`{ codes(first: ${pages(n)}) { nodes { similarCodes { similarCodes { code title } } } } }`),
-  'modifiers with codes': () => only('{ modifiers { code title codes { nodes { code title } } } }'),
+    only(`{ codes(first: ${pages(n)}) { nodes { similarCodes { similarCodes { procedureCode title } } } } }`),
+  'modifiers with codes': () => only('{ modifiers { code title codes { nodes { procedureCode title } } } }'),
   'fees of codes': (n) =>
     only(
-      `{ codes(first: ${pages(n)}, on: "2026-08-01") { nodes { fee(locality: "10112-00") { amount } } } }`,
+      `{ codes(first: ${pages(n)}, asOf: "2026-08-01") { nodes { fee(locality: "10112-00") { value { amount } } } } }`,
     ),
   'unit limits of codes': (n) =>
-    only(`{ codes(first: ${pages(n)}) { nodes { unitLimits { units } unitLimitKnowledge { state } } } }`),
+    only(`{ codes(first: ${pages(n)}) { nodes { mueLimits { value { units } } mueLimits { state } } } }`),
   'search of rare words': (n, turn) => ({
     query: 'query ($s: String!) { codes(search: $s, first: 1) { totalCount } }',
     variables: {
@@ -124,7 +127,7 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
     },
   }),
   'search of misspelled words': (n, turn) => ({
-    query: 'query ($s: String!) { codes(search: $s, first: 10) { nodes { code title } } }',
+    query: 'query ($s: String!) { codes(search: $s, first: 10) { nodes { procedureCode title } } }',
     variables: { s: `${TYPOS.slice(0, Math.ceil(n / 25)).join(' ')} z${turn}` },
   }),
   'aliased searches': (n, turn) =>
@@ -135,11 +138,11 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
       ),
     ),
   'comparison with cells': (n, turn) => ({
-    query: `query ($c: [String!]!) { payerComparison(codes: $c, on: "${dateOf(turn)}") { ${CELLS} } }`,
+    query: `query ($c: [String!]!) { payerComparison(codes: $c, asOf: "${dateOf(turn)}") { ${CELLS} } }`,
     variables: { c: codesOf(n) },
   }),
   'comparison without cells': (n, turn) => ({
-    query: `query ($c: [String!]!) { payerComparison(codes: $c, on: "${dateOf(turn)}") { revision } }`,
+    query: `query ($c: [String!]!) { payerComparison(codes: $c, asOf: "${dateOf(turn)}") { revision } }`,
     variables: { c: codesOf(n) },
   }),
   'aliased comparisons': (n) => ({
@@ -156,7 +159,7 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
   }),
   'preview with the working': (n, turn) => ({
     query:
-      'query ($i: BillingInput!) { billingPreview(input: $i) { explanation { text rule { key title source { title } } } } }',
+      'query ($i: BillingInput!) { billingPreview(input: $i) { explanationSteps { text rule { key title source { title } } } } }',
     variables: { i: day(n / 4, turn) },
   }),
   'aliased previews of many payers': (n, turn) => ({
@@ -165,11 +168,11 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
   }),
   'policies with notes': (n) =>
     only(
-      `{ policies(first: ${pages(n)}) { nodes { title notes { text codes { nodes { code } } } sources { title url } } } }`,
+      `{ policies(first: ${pages(n)}) { nodes { title notes { text codes { nodes { procedureCode } } } sources { title url } } } }`,
     ),
   'policies with history': (n) =>
     only(
-      `{ policies(first: ${pages(n)}) { nodes { history { nodes { version steps { kind } notes { text } } } } } }`,
+      `{ policies(first: ${pages(n)}) { nodes { versions { nodes { version steps { kind } notes { text } } } } } }`,
     ),
   'payers with terms': () =>
     only(
@@ -180,7 +183,9 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
       '{ reference { revision releases { nodes { id rows } } disagreements { nodes { subject claims { claim } } } categories { title } } }',
     ),
   'activities with codes': () =>
-    only('{ activities { name description codes { nodes { code title policyNotes { nodes { text } } } } } }'),
+    only(
+      '{ activities { name description codes { nodes { procedureCode title policyNotes { nodes { text } } } } } }',
+    ),
   'introspection, nested': () =>
     only('{ __schema { types { name fields { name type { name fields { name } } } } } }'),
   'payers on other days': (n, turn) =>
@@ -188,7 +193,7 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
       aliases(
         Math.ceil(n / 5),
         (index) =>
-          `payer(slug: "medicare", on: "${dateOf(turn * 40 + index)}") { name policies(first: 50) { nodes { notes { text } } } }`,
+          `payer(slug: "medicare", asOf: "${dateOf(turn * 40 + index)}") { name policies(first: 50) { nodes { notes { text } } } }`,
       ),
     ),
 };

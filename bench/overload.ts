@@ -23,17 +23,17 @@ const LOCK_SECONDS = 20;
 
 const [OURS, THEIRS] = readDemoOrganizations().map(({ id }) => id) as [string, string];
 
-const READ = { query: '{ sessions(first: 5) { nodes { id patientRef } } }' };
+const READ = { query: '{ sessions(first: 5) { nodes { id patientReference } } }' };
 const WRITE = {
   query:
-    'mutation ($key: String!, $input: SessionInput!) { sessionRecord(idempotencyKey: $key, input: $input) { session { id } userErrors { code } } }',
+    'mutation ($key: String!, $input: SessionInput!) { sessionRecord(input: { idempotencyKey: $key, session: $input }) { session { id } userErrors { code } } }',
 };
 const INPUT = {
   payer: 'medicare',
   dateOfService: '2026-11-02',
   setting: 'OFFICE',
   therapist: 'OT-01',
-  services: [{ code: '97530', minutes: 30 }],
+  services: [{ procedureCode: '97530', minutes: 30 }],
 };
 
 interface Outcome {
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
         const write = (key: string) => () => {
           count += 1;
           // As many sessions of each patient in a month as a clinic has.
-          const input = { ...INPUT, patientRef: `P-${1_000 + (count % 5_000)}` };
+          const input = { ...INPUT, patientReference: `P-${1_000 + (count % 5_000)}` };
           return send(server.url, key, {
             ...WRITE,
             variables: { key: `bench-${Date.now()}-${count}`, input },

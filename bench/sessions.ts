@@ -47,7 +47,7 @@ const FILTERS: Readonly<Record<string, SessionFilterInput>> = {
     from: '2024-01-01',
     to: '2024-12-31',
   },
-  patient: { patientRef: 'patient-7' },
+  patient: { patientReference: 'patient-7' },
 };
 
 const ANALYZED = Prisma.raw('explain (analyze, costs off, timing off, summary off)');

@@ -51,7 +51,7 @@ const RULES: readonly [name: string, rule: HouseRule, where: RegExp, bad: string
     'patients are references',
     house.noPatientData,
     /^(seed|test|docs|src\/http)\/(?!support\/houseRules)|^README/,
-    'patientRef@: "P-123"',
+    'patientReference@: "P-123"',
   ],
   ['no social security number', house.noPatientData, /^seed\//, 'id: 123-4@5-6789'],
   ['no names', house.noPatientData, /^seed\//, 'Mr@s. Example walks'],

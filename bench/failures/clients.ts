@@ -28,19 +28,19 @@ export const REFERENCE = { query: '{ code(code: "97530") { title } }' };
 export const SESSIONS = { query: '{ sessions(first: 5) { nodes { id } } }' };
 
 /** The mutation that records a session of the patient under a key. */
-export function recordSession(idempotencyKey: string, patientRef: string): object {
+export function recordSession(idempotencyKey: string, patientReference: string): object {
   return {
     query: `mutation ($key: String!, $input: SessionInput!) {
-      sessionRecord(idempotencyKey: $key, input: $input) { session { id } userErrors { code } } }`,
+      sessionRecord(input: { idempotencyKey: $key, session: $input }) { session { id } userErrors { code } } }`,
     variables: {
       key: idempotencyKey,
       input: {
-        patientRef,
+        patientReference,
         payer: 'medicare',
         dateOfService: '2026-11-02',
         setting: 'OFFICE',
         therapist: 'OT-01',
-        services: [{ code: '97530', minutes: 30 }],
+        services: [{ procedureCode: '97530', minutes: 30 }],
       },
     },
   };

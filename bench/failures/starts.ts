@@ -106,7 +106,7 @@ export const fullDisk: Failure = async ({ folder, port, log }) => {
     const backMs = performance.now() - roomAt;
     const listed = await post(
       server.url,
-      { query: '{ sessions(first: 200, filter: { patientRef: "P-0013" }) { totalCount } }' },
+      { query: '{ sessions(first: 200, filter: { patientReference: "P-0013" }) { totalCount } }' },
       biller,
     );
     await server.stop();

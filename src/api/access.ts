@@ -2,10 +2,10 @@ import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
 import { Role } from './kit/enums.ts';
 import { Node } from './kit/node.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
 import { globalId, parseGlobalId } from '../shared/globalId.ts';
 import { type ApiKeyRow, createKey, listKeys, revokeKey, revokeKeysOf } from '../access/apiKeyService.ts';
-import type { Principal } from '../shared/permissions.ts';
+import { permissionsOf, type Principal } from '../shared/permissions.ts';
 import { plainDateOf } from '../shared/plainDate.ts';
 import type { UserError } from '../shared/userErrors.ts';
 
@@ -23,6 +23,11 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
       description: 'Slug of its organization; null for an anonymous request.',
     }),
     roles: t.expose('roles', { type: [Role], description: 'Roles in that organization.' }),
+    permissions: t.field({
+      type: ['String'],
+      description: 'Everything that the principal can do, for example `session.bill`.',
+      resolve: (_viewer, _args, { principal }) => permissionsOf(principal),
+    }),
   }),
 });
 
@@ -92,54 +97,37 @@ const ApiKeyConnection = connectionOf(ApiKey, {
 });
 
 interface KeyPayload {
-  readonly secret: string | null;
   readonly apiKey: ApiKeyView | null;
   readonly userErrors: readonly UserError[];
 }
 
-const ApiKeyPayload = builder.objectRef<KeyPayload>('ApiKeyPayload').implement({
-  description: 'The key that was created or revoked, or the errors for which nothing was done.',
+const createPayload: Payload<KeyPayload & { readonly secret: string | null }> = {
+  description: 'The key that was created, or the errors for which nothing was done.',
   fields: (t) => ({
     secret: t.exposeString('secret', {
       nullable: true,
       description: 'The complete new key. It is shown only once: store it like a password.',
     }),
     apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key.' }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Errors in the input. When there are any, nothing was changed.',
-    }),
   }),
-});
+};
+
+const revokePayload: Payload<KeyPayload> = {
+  description: 'The key that was revoked, or the errors for which nothing was done.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key.' }),
+  }),
+};
 
 interface KeysPayload {
   readonly apiKeys: readonly ApiKeyView[];
   readonly userErrors: readonly UserError[];
 }
 
-const ApiKeysPayload = builder.objectRef<KeysPayload>('ApiKeysPayload').implement({
+const revokeAllPayload: Payload<KeysPayload> = {
   description: 'The keys that were revoked, or the errors for which nothing was done.',
-  fields: (t) => ({
-    apiKeys: t.expose('apiKeys', { type: [ApiKey], description: 'The keys.' }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Errors in the input. When there are any, nothing was changed.',
-    }),
-  }),
-});
-
-const ApiKeyInput = builder.inputType('ApiKeyInput', {
-  description: 'An API key to create.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'Purpose of the key, 1 to 100 characters.' }),
-    role: t.field({ type: Role, required: true, description: 'Role of the key.' }),
-    expiresOn: t.field({
-      type: 'Date',
-      description:
-        'Last day on which the key is valid. Default and latest: as many days from today as the server allows, 365 by default.',
-    }),
-  }),
-});
+  fields: (t) => ({ apiKeys: t.expose('apiKeys', { type: [ApiKey], description: 'The keys.' }) }),
+};
 
 builder.queryField('apiKeys', (t) =>
   t.field({
@@ -158,46 +146,50 @@ builder.queryField('apiKeys', (t) =>
   }),
 );
 
-builder.mutationFields((t) => ({
-  apiKeyCreate: t.field({
-    type: ApiKeyPayload,
-    authScopes: { action: 'apiKey.manage' },
-    description: 'Creates an API key for a script. Only people can create keys.',
-    args: { input: t.arg({ type: ApiKeyInput, required: true, description: 'The key to create.' }) },
-    resolve: async (
-      _root,
-      { input },
-      { protectedWrites, principal, now, apiKeyMaxDays },
-    ): Promise<KeyPayload> => {
-      const limits = { now: now(), maxDays: apiKeyMaxDays };
-      const { value, userErrors } = await createKey(protectedWrites, principal, input, limits);
-      return {
-        secret: value?.secret ?? null,
-        apiKey: value ? keyView(value.key) : null,
-        userErrors: userErrors ?? [],
-      };
-    },
+mutation('apiKeyCreate', {
+  action: 'apiKey.manage',
+  description: 'Creates an API key for a script. Only people can create keys.',
+  input: (t) => ({
+    name: t.string({ required: true, description: 'Purpose of the key, 1 to 100 characters.' }),
+    role: t.field({ type: Role, required: true, description: 'Role of the key.' }),
+    expiresOn: t.field({
+      type: 'Date',
+      description:
+        'Last day on which the key is valid. Default and latest: as many days from today as the server allows, 365 by default.',
+    }),
   }),
-  apiKeyRevoke: t.field({
-    type: ApiKeyPayload,
-    authScopes: { action: 'apiKey.manage' },
-    description: 'Revokes an API key with immediate effect.',
-    args: { id: t.arg.id({ required: true, description: 'Id of the key.' }) },
-    resolve: async (_root, { id }, { protectedWrites, principal, now }): Promise<KeyPayload> => {
-      const parsed = parseGlobalId(id);
-      const key = parsed?.type === 'ApiKey' ? parsed.key : null;
-      const { value, userErrors } = await revokeKey(protectedWrites, principal, key, now());
-      return { secret: null, apiKey: value ? keyView(value) : null, userErrors: userErrors ?? [] };
-    },
-  }),
-  apiKeyRevokeAll: t.field({
-    type: ApiKeysPayload,
-    authScopes: { action: 'apiKey.manage' },
-    description: 'Revokes every active API key that a person created, with immediate effect.',
-    args: { createdBy: t.arg.string({ required: true, description: 'Subject of the person.' }) },
-    resolve: async (_root, { createdBy }, { protectedWrites, principal, now }): Promise<KeysPayload> => {
-      const { value, userErrors } = await revokeKeysOf(protectedWrites, principal, createdBy, now());
-      return { apiKeys: (value ?? []).map(keyView), userErrors: userErrors ?? [] };
-    },
-  }),
-}));
+  payload: createPayload,
+  resolve: async (input, { protectedWrites, principal, now, apiKeyMaxDays }) => {
+    const limits = { now: now(), maxDays: apiKeyMaxDays };
+    const { value, userErrors } = await createKey(protectedWrites, principal, input, limits);
+    return {
+      secret: value?.secret ?? null,
+      apiKey: value ? keyView(value.key) : null,
+      userErrors: userErrors ?? [],
+    };
+  },
+});
+
+mutation('apiKeyRevoke', {
+  action: 'apiKey.manage',
+  description: 'Revokes an API key with immediate effect.',
+  input: (t) => ({ id: t.id({ required: true, description: 'Id of the key.' }) }),
+  payload: revokePayload,
+  resolve: async ({ id }, { protectedWrites, principal, now }) => {
+    const parsed = parseGlobalId(id);
+    const key = parsed?.type === 'ApiKey' ? parsed.key : null;
+    const { value, userErrors } = await revokeKey(protectedWrites, principal, key, now());
+    return { apiKey: value ? keyView(value) : null, userErrors: userErrors ?? [] };
+  },
+});
+
+mutation('apiKeyRevokeAll', {
+  action: 'apiKey.manage',
+  description: 'Revokes every active API key that a person created, with immediate effect.',
+  input: (t) => ({ createdBy: t.string({ required: true, description: 'Subject of the person.' }) }),
+  payload: revokeAllPayload,
+  resolve: async ({ createdBy }, { protectedWrites, principal, now }) => {
+    const { value, userErrors } = await revokeKeysOf(protectedWrites, principal, createdBy, now());
+    return { apiKeys: (value ?? []).map(keyView), userErrors: userErrors ?? [] };
+  },
+});

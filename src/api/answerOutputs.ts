@@ -12,15 +12,11 @@ import {
   LINE_FIELDS,
   STEP_FIELDS,
   TOTALS_FIELDS,
-  type AlternativeLine,
   type AnswerKind,
   type AnswerTable,
-  type BillingAlternative,
   type Denial,
   type ExplanationStep,
-  type Finding,
   type NeededInput,
-  type OccurrenceCode,
   type UsedTable,
   type Rule as RuleEntry,
 } from '../billing/index.ts';
@@ -31,12 +27,12 @@ import { builder } from './kit/builder.ts';
 import { ClaimForm, Outcome, Severity, UnitMethod, Verdict } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce } from './kit/fields.ts';
 import { Node, registerDatedNode } from './kit/node.ts';
-import { Code, Payer } from './kit/refs.ts';
+import { Code, Payer, Plan } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 
 /** The outputs of a billing answer, derived from the field tables of the billing engine. */
 
-const Rule = builder.objectRef<RuleEntry>('Rule').implement({
+export const Rule = builder.objectRef<RuleEntry>('Rule').implement({
   description:
     'A rule of the rule register, with its source: its own, or the payer or release that states it. Each source makes a rule with an id of its own.',
   interfaces: [Node],
@@ -65,12 +61,12 @@ const DenialType = builder.objectRef<Denial>('Denial');
 const BillingTotalsType = builder.objectRef<RecordView>('BillingTotals');
 const AdjustmentType = builder.objectRef<RecordView>('Adjustment');
 const BillingLineType = builder.objectRef<RecordView>('BillingLine');
-const AlternativeLineType = builder.objectRef<AlternativeLine>('AlternativeLine');
-const BillingAlternativeType = builder.objectRef<BillingAlternative>('BillingAlternative');
-const FindingType = builder.objectRef<Finding>('Finding');
+const AlternativeLineType = builder.objectRef<RecordView>('AlternativeLine');
+const BillingAlternativeType = builder.objectRef<RecordView>('BillingAlternative');
+const FindingType = builder.objectRef<RecordView>('Finding');
 const ExplanationStepType = builder.objectRef<ExplanationStep>('ExplanationStep');
 const NeededInputType = builder.objectRef<NeededInput>('NeededInput');
-const OccurrenceCodeType = builder.objectRef<OccurrenceCode>('OccurrenceCode');
+const OccurrenceCodeType = builder.objectRef<RecordView>('OccurrenceCode');
 const UsedTableType = builder.objectRef<UsedTable>('UsedTable');
 export const Billing = builder.objectRef<BillingView>('Billing');
 
@@ -86,6 +82,8 @@ const OUTPUT_TYPES: { readonly [Kind in AnswerKind]: unknown } = {
   cents: 'Decimal',
   code: Code,
   payer: Payer,
+  plan: Plan,
+  rules: [Rule],
   claimForm: ClaimForm,
   unitMethod: UnitMethod,
   severity: Severity,

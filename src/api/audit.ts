@@ -56,8 +56,8 @@ const AuditFilter = builder.inputType('AuditFilter', {
     actor: t.string({ description: 'Identifier of the person or key that acted.' }),
     action: t.string({ description: 'Action, for example `session.read`.' }),
     subject: t.id({ description: 'Id of a record.' }),
-    since: t.field({ type: 'DateTime', description: 'First instant, included.' }),
-    until: t.field({ type: 'DateTime', description: 'Last instant, not included.' }),
+    from: t.field({ type: 'DateTime', description: 'First instant.' }),
+    to: t.field({ type: 'DateTime', description: 'Instant after the last one.' }),
   }),
 });
 

@@ -6,8 +6,9 @@ import {
   CptCategory,
   ModifierCategory,
   PayerKind,
+  SkillArea,
   TherapyStatus,
-  Timing,
+  UnitBasis,
 } from './kit/enums.ts';
 
 /** Facts of the catalog as inputs. Each has the fields of its file under seed/. */
@@ -114,7 +115,7 @@ const CatalogCodeInput = builder.inputType('CatalogCodeInput', {
     system: t.field({ type: CodeSystem, required: true, description: 'Code system.' }),
     category: t.field({ type: CptCategory, description: 'Category; required for CPT.' }),
     kind: t.field({ type: CodeKind, required: true, description: 'Kind of service.' }),
-    timing: t.field({ type: Timing, required: true, description: 'How units are counted.' }),
+    timing: t.field({ type: UnitBasis, required: true, description: 'How units are counted.' }),
     timingConfidence: t.field({ type: Confidence, required: true, description: 'Confidence in the timing.' }),
     unitMinutes: t.int({ description: 'Minutes of one unit; required for timed codes.' }),
     firstUnitMinutes: t.int({ description: 'Minutes of the first unit, where they differ.' }),
@@ -211,7 +212,7 @@ const CatalogActivityInput = builder.inputType('CatalogActivityInput', {
   description: 'An activity of therapy and the codes that describe it, added or replaced by its key.',
   fields: (t) => ({
     key: t.string({ required: true, description: 'Lower-case words joined by hyphens.' }),
-    skillArea: t.string({ required: true, description: 'Area of skills.' }),
+    skillArea: t.field({ type: SkillArea, required: true, description: 'Area of skills.' }),
     name: t.string({ required: true, description: 'Name.' }),
     description: t.string({ required: true, description: 'Description.' }),
     codes: t.stringList({ required: true, description: 'Codes, at least one.' }),
@@ -238,7 +239,7 @@ const CatalogDisagreementInput = builder.inputType('CatalogDisagreementInput', {
   }),
 });
 
-export const CatalogUpdateInput = builder.inputType('CatalogUpdateInput', {
+export const CatalogFactsInput = builder.inputType('CatalogFactsInput', {
   description:
     'Facts to add or to replace, checked together: a new source and what cites it go in one input.',
   fields: (t) => ({

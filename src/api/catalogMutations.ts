@@ -1,8 +1,9 @@
 import type { CatalogEditResult, InvalidValue } from '../catalog/catalogEditor.ts';
 import type { EntryChange, FieldChange } from '../seeding/catalog/plan.ts';
-import { CatalogUpdateInput } from './catalogInputs.ts';
+import { CatalogFactsInput } from './catalogInputs.ts';
 import { builder } from './kit/builder.ts';
 import { CatalogChangeKind } from './kit/enums.ts';
+import { mutation, type InputFields, type Payload } from './kit/mutations.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
 
 /** Edits of the catalog in a running system: whole files, or single facts. */
@@ -36,7 +37,7 @@ builder.objectRef<InvalidValue>('InvalidValue').implement({
   }),
 });
 
-const CatalogPayload = builder.objectRef<CatalogEditResult>('CatalogPayload').implement({
+const catalogPayload: Payload<CatalogEditResult> = {
   description: 'What an edit of the catalog changes, or the user errors for which nothing was changed.',
   fields: (t) => ({
     changes: t.expose('changes', {
@@ -48,12 +49,8 @@ const CatalogPayload = builder.objectRef<CatalogEditResult>('CatalogPayload').im
       nullable: true,
       description: 'The revision that serves the facts; null for a dry run, and when nothing changed.',
     }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Every error of the input; empty on success.',
-    }),
   }),
-});
+};
 
 const CatalogFileInput = builder.inputType('CatalogFileInput', {
   description: 'A file in the form of seed/.',
@@ -64,7 +61,7 @@ const CatalogFileInput = builder.inputType('CatalogFileInput', {
 });
 
 /** How an edit is made; the same for files and for single facts. */
-const editArguments = builder.args((t) => ({
+const editFields = (t: InputFields) => ({
   remove: t.stringList({ description: 'Facts to remove, by kind and key, such as `guides:97530`.' }),
   dryRun: t.boolean({
     defaultValue: false,
@@ -75,46 +72,46 @@ const editArguments = builder.args((t) => ({
     description: 'The revision that you have seen; another one rejects the edit.',
   }),
   reason: t.string({ required: true, description: 'Why, for the history.' }),
-}));
+});
 
-interface EditArguments {
+interface EditOptions {
   readonly remove?: readonly string[] | null | undefined;
   readonly dryRun: boolean;
   readonly expectedRevision?: number | null | undefined;
   readonly reason: string;
 }
 
-const optionsOf = ({ remove, dryRun, expectedRevision, reason }: EditArguments) => ({
+const optionsOf = ({ remove, dryRun, expectedRevision, reason }: EditOptions) => ({
   remove: remove ?? [],
   dryRun,
   expectedRevision: expectedRevision ?? null,
   reason,
 });
 
-builder.mutationFields((t) => ({
-  catalogImport: t.field({
-    type: CatalogPayload,
-    authScopes: { action: 'catalog.edit' },
-    description:
-      'Lays files over the catalog: codes, modifiers, payers, plans, program values and other facts, all of them or none.',
-    args: {
-      files: t.arg({ type: [CatalogFileInput], required: true, description: 'Files in the form of seed/.' }),
-      ...editArguments,
-    },
-    resolve: (_root, { files, ...options }, { catalog }) =>
-      catalog.import(
-        files.map(({ name, content }) => ({ name, text: content })),
-        optionsOf(options),
-      ),
+mutation('catalogImport', {
+  action: 'catalog.edit',
+  description:
+    'Lays files over the catalog: codes, modifiers, payers, plans, program values and other facts, all of them or none.',
+  input: (t) => ({
+    files: t.field({ type: [CatalogFileInput], required: true, description: 'Files in the form of seed/.' }),
+    ...editFields(t),
   }),
-  catalogUpdate: t.field({
-    type: CatalogPayload,
-    authScopes: { action: 'catalog.edit' },
-    description: 'Adds or replaces facts of the catalog, all of them or none.',
-    args: {
-      input: t.arg({ type: CatalogUpdateInput, required: true, description: 'The facts.' }),
-      ...editArguments,
-    },
-    resolve: (_root, { input, ...options }, { catalog }) => catalog.update(input, optionsOf(options)),
+  payload: catalogPayload,
+  resolve: ({ files, ...options }, { catalog }) =>
+    catalog.import(
+      files.map(({ name, content }) => ({ name, text: content })),
+      optionsOf(options),
+    ),
+});
+
+mutation('catalogUpdate', {
+  action: 'catalog.edit',
+  description: 'Adds or replaces facts of the catalog, all of them or none.',
+  input: (t) => ({
+    facts: t.field({ type: CatalogFactsInput, required: true, description: 'The facts.' }),
+    ...editFields(t),
   }),
-}));
+  nested: 'facts',
+  payload: catalogPayload,
+  resolve: ({ facts, ...options }, { catalog }) => catalog.update(facts, optionsOf(options)),
+});

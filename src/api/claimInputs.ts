@@ -43,7 +43,7 @@ const OtherServiceInputType = builder.inputRef<OtherServiceInput>('OtherServiceI
 const ChargeInput = builder.inputType('ChargeInput', {
   description: 'What the provider charges for one unit of a code.',
   fields: (t) => ({
-    code: t.string({ required: true, description: 'The code.' }),
+    procedureCode: t.string({ required: true, description: 'The code.' }),
     amount: t.field({ type: 'Decimal', required: true, description: 'Dollars for one unit.' }),
   }),
 });

@@ -1,20 +1,35 @@
 import { builder } from './kit/builder.ts';
 import { referenceKnownAt, referenceOn } from './kit/context.ts';
-import { CodeKind, CodeSystem, Confidence, CptCategory, TherapyStatus, Timing } from './kit/enums.ts';
+import {
+  CodeKind,
+  CodeOrder,
+  CodeSystem,
+  Confidence,
+  CptCategory,
+  DescriptionSource,
+  ModifierCategory,
+  SkillArea,
+  TherapyStatus,
+  UnitBasis,
+} from './kit/enums.ts';
 import { Node, registerDatedNode } from './kit/node.ts';
 import { Source } from './kit/source.ts';
 import { Code, CodeConnection, Modifier, Payer, PayerTerms, PolicyNoteConnection } from './kit/refs.ts';
 import { PolicyTopic } from './kit/enums.ts';
-import { countedConnectionOf, pageArguments, PageInfoType } from './kit/connections.ts';
-import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
+import { countedConnectionOf, pageArguments } from './kit/connections.ts';
+import { firstDayAfter, firstDayInForce, asOfArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
-import type { ActivityView, CodeModifierView } from '../reference/views/views.ts';
+import type { ActivityView, CodeModifierView, DatedReference } from '../reference/views/views.ts';
 import { findActivities, findModifiers, findNotes, findPayerTerms } from '../codes/details.ts';
-import { findCodes, pageOfCodes, type CodeEdge } from '../codes/search.ts';
-import { totalOf } from '../shared/paging.ts';
+import { findCodes, pageOfCodes } from '../codes/search.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
 
 /** Codes with their guides and modifiers. */
+
+interface RequirementView {
+  readonly row: RequirementRow;
+  readonly reference: DatedReference;
+}
 
 const GuideItem = builder.objectRef<GuideRow['sections'][number]['items'][number]>('GuideItem').implement({
   description: 'One statement of a guide section.',
@@ -46,19 +61,36 @@ const CodeGuide = builder.objectRef<GuideRow>('CodeGuide').implement({
   }),
 });
 
-const DocumentationRequirement = builder.objectRef<RequirementRow>('DocumentationRequirement').implement({
+const DocumentationRequirement = builder.objectRef<RequirementView>('DocumentationRequirement').implement({
   description: 'Something that the documentation of a service must show.',
   fields: (t) => ({
-    key: t.exposeString('key', {
+    key: t.string({
       description: 'Stable name of the requirement; a session lists the keys it meets.',
+      resolve: ({ row }) => row.key,
     }),
-    text: t.exposeString('text', { description: 'What must be documented.' }),
-    requiredBy: t.exposeStringList('requiredBy', { description: 'Slugs of the payers that require it.' }),
-    source: t.expose('source', { type: Source, description: 'Source of the requirement.' }),
+    text: t.string({ description: 'What must be documented.', resolve: ({ row }) => row.text }),
+    requiringPayers: t.field({
+      type: [Payer],
+      description: 'Payers that require it.',
+      resolve: ({ row, reference }) => reference.payers.filter(({ slug }) => row.requiredBy.includes(slug)),
+    }),
+    source: t.field({
+      type: Source,
+      description: 'Source of the requirement.',
+      resolve: ({ row }) => row.source,
+    }),
   }),
 });
 
 export { DocumentationRequirement };
+
+/** Requirements as the payers of a date state them. */
+export function requirementsAt(
+  rows: readonly RequirementRow[],
+  reference: DatedReference,
+): readonly RequirementView[] {
+  return rows.map((row) => ({ row, reference }));
+}
 
 const DisagreementClaim = builder
   .objectRef<DisagreementRow['claims'][number]>('DisagreementClaim')
@@ -91,7 +123,7 @@ export const CodeCategory = builder.objectRef<CategoryRow>('CodeCategory').imple
   description: 'A category of CPT, or the HCPCS Level II system, explained.',
   fields: (t) => ({
     system: t.expose('system', { type: CodeSystem, description: 'Code set.' }),
-    category: t.expose('category', {
+    cptCategory: t.expose('category', {
       type: CptCategory,
       nullable: true,
       description: 'CPT category; null for HCPCS.',
@@ -122,9 +154,7 @@ const CodeModifier = builder.objectRef<CodeModifierView>('CodeModifier').impleme
 const Activity = builder.objectRef<ActivityView>('Activity').implement({
   description: 'A therapeutic activity, with the codes it is typically billed under.',
   fields: (t) => ({
-    skillArea: t.exposeString('skillArea', {
-      description: 'Skill area, such as fine motor or sensory processing.',
-    }),
+    skillArea: t.expose('skillArea', { type: SkillArea, description: 'Skill area that it trains.' }),
     name: t.exposeString('name', { description: 'Name of the activity.' }),
     description: t.exposeString('description', { description: 'What is done and what it trains.' }),
     codes: t.field({
@@ -144,23 +174,23 @@ builder.objectType(Code, {
   interfaces: [Node],
   isTypeOf: (value) => isCode(value),
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'The code itself, such as 97530 or G0129.' }),
+    procedureCode: t.exposeString('code', { description: 'The code itself, such as 97530 or G0129.' }),
     system: t.expose('system', { type: CodeSystem, description: 'Code set the code belongs to.' }),
-    category: t.expose('category', {
+    cptCategory: t.expose('category', {
       type: CptCategory,
       nullable: true,
       description: 'CPT category; null for HCPCS.',
     }),
-    about: t.expose('about', {
+    category: t.expose('about', {
       type: CodeCategory,
       nullable: true,
       description: 'The category or code set.',
     }),
     kind: t.expose('kind', { type: CodeKind, description: 'Kind of service.' }),
-    timing: t.expose('timing', { type: Timing, description: 'How its units are counted.' }),
-    timingConfidence: t.expose('timingConfidence', {
+    unitBasis: t.expose('timing', { type: UnitBasis, description: 'What one unit stands for.' }),
+    unitBasisConfidence: t.expose('timingConfidence', {
       type: Confidence,
-      description: 'Confidence in the timing.',
+      description: 'Confidence in the unit basis.',
     }),
     unitMinutes: t.exposeInt('unitMinutes', {
       nullable: true,
@@ -183,15 +213,20 @@ builder.objectType(Code, {
       description: 'Confidence in the therapy status.',
     }),
     otPlanOfCareAllowed: t.exposeBoolean('otPlanOfCareAllowed', {
+      nullable: true,
       description:
-        'Whether the code can be billed under an occupational-therapy plan of care; false also when no source states it.',
+        'Whether the code can be billed under an occupational-therapy plan of care; null when no source states it.',
     }),
     title: t.exposeString('title', { description: 'Short title.' }),
     description: t.exposeString('description', { description: 'What the service is.' }),
-    descriptionSource: t.exposeString('descriptionSource', {
-      description: 'Author of the description: the project, CMS, or a licensed import.',
+    descriptionSource: t.expose('descriptionSource', {
+      type: DescriptionSource,
+      description: 'Author of the description.',
     }),
-    remark: t.exposeString('remark', { nullable: true, description: 'Special remark about this code.' }),
+    caution: t.exposeString('remark', {
+      nullable: true,
+      description: 'What is easily done wrong with this code.',
+    }),
     active: t.exposeBoolean('active', { description: 'Whether the code is in force on the date.' }),
     effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
     effectiveTo: t.expose('effectiveTo', {
@@ -199,10 +234,10 @@ builder.objectType(Code, {
       nullable: true,
       description: 'First day no longer in force; null while it is.',
     }),
-    replacedBy: t.expose('replacedBy', { type: [Code], description: 'Codes that replaced it.' }),
-    continues: t.expose('continues', {
+    replacementCodes: t.expose('replacedBy', { type: [Code], description: 'Codes that replaced it.' }),
+    primaryCodes: t.expose('continues', {
       type: [Code],
-      description: 'For an add-on code: the primary codes it continues.',
+      description: 'For an add-on code: the codes that it is added to.',
     }),
     similarCodes: t.expose('similarCodes', {
       type: [Code],
@@ -213,9 +248,10 @@ builder.objectType(Code, {
       nullable: true,
       description: 'Plain-language guide, where there is one.',
     }),
-    documentation: t.expose('documentation', {
+    documentationRequirements: t.field({
       type: [DocumentationRequirement],
-      description: 'Documentation requirements.',
+      description: 'What the record of the service must show.',
+      resolve: ({ documentation, reference }) => requirementsAt(documentation, reference),
     }),
     modifiers: t.expose('modifiers', {
       type: [CodeModifier],
@@ -266,8 +302,11 @@ builder.objectType(Modifier, {
     code: t.exposeString('code', { description: 'The modifier itself, such as GO.' }),
     title: t.exposeString('title', { description: 'Short title.' }),
     description: t.exposeString('description', { description: 'Meaning of the modifier and its effect.' }),
-    category: t.exposeString('category', {
-      description: 'Category of the modifier, for example DISCIPLINE or NCCI_BYPASS.',
+    category: t.field({
+      type: ModifierCategory,
+      nullable: true,
+      description: 'What it is about; null for a modifier that only a release lists.',
+      resolve: ({ category }) => (category === 'HCPCS' ? null : category),
     }),
     whenToUse: t.exposeString('whenToUse', { description: 'When a line carries it.' }),
     sendable: t.exposeBoolean('sendable', {
@@ -281,7 +320,7 @@ builder.objectType(Modifier, {
       args: pageArguments('Codes'),
       resolve: ({ codes }, args) => pageOfCodes(codes, args),
     }),
-    incompatibleWith: t.expose('incompatibleWith', {
+    incompatibleModifiers: t.expose('incompatibleWith', {
       type: [Modifier],
       description: 'Modifiers it excludes on the same line.',
     }),
@@ -292,35 +331,13 @@ builder.objectType(Modifier, {
   }),
 });
 
-const CodeEdgeType = builder.objectRef<CodeEdge>('CodeEdge').implement({
-  description: 'A code in a list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Cursor of this code.' }),
-    node: t.expose('node', { type: Code, description: 'The code.' }),
-    score: t.exposeFloat('score', {
-      nullable: true,
-      description: 'Relevance for the search; higher is better. Null without a search.',
-    }),
-  }),
-});
-
-builder.objectType(CodeConnection, {
-  description: 'A page of codes.',
-  fields: (t) => ({
-    nodes: t.expose('nodes', { type: [Code], description: 'The codes.' }),
-    edges: t.expose('edges', { type: [CodeEdgeType], description: 'The codes with cursors and scores.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Position of the page in the list.' }),
-    totalCount: t.int({ description: 'Codes that match, over all pages.', resolve: totalOf }),
-  }),
-});
-
 const CodeFilter = builder.inputType('CodeFilter', {
   description: 'Selects codes that meet every condition; the values of one condition are alternatives.',
   fields: (t) => ({
     systems: t.field({ type: [CodeSystem], description: 'Code sets.' }),
     kinds: t.field({ type: [CodeKind], description: 'Kinds of service.' }),
-    timing: t.field({ type: [Timing], description: 'Ways of counting units.' }),
-    therapyStatus: t.field({ type: [TherapyStatus], description: 'Places on the list of therapy codes.' }),
+    unitBases: t.field({ type: [UnitBasis], description: 'Ways of counting units.' }),
+    therapyStatuses: t.field({ type: [TherapyStatus], description: 'Places on the list of therapy codes.' }),
     payers: t.stringList({ description: 'Slugs of payers that have terms for the code.' }),
     prefix: t.string({ description: 'Prefix of the code, for example 975.' }),
     activeOnly: t.boolean({
@@ -333,7 +350,10 @@ const CodeFilter = builder.inputType('CodeFilter', {
 const ModifierFilter = builder.inputType('ModifierFilter', {
   description: 'Selects modifiers that meet every condition.',
   fields: (t) => ({
-    categories: t.stringList({ description: 'Categories, for example DISCIPLINE.' }),
+    categories: t.field({
+      type: [ModifierCategory],
+      description: 'Categories, for example DISCIPLINE.',
+    }),
     codes: t.stringList({ description: 'Codes that can carry the modifier.' }),
   }),
 });
@@ -348,16 +368,16 @@ builder.queryFields((t) => ({
     description: 'One code; null when there is none.',
     args: {
       code: t.arg.string({ required: true, description: 'The code, such as 97530.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
       knownAt: t.arg({
         type: 'DateTime',
         description: 'Uses the policies and terms that were known at this instant. Default: now.',
       }),
     },
-    resolve: (_root, { code, on, knownAt }, context) => {
+    resolve: (_root, { code, asOf, knownAt }, context) => {
       const wanted = code.trim().toUpperCase();
-      if (knownAt == null) return referenceOn(context, on).code(wanted) ?? null;
-      return Promise.resolve(referenceKnownAt(context, on, knownAt)).then(
+      if (knownAt == null) return referenceOn(context, asOf).code(wanted) ?? null;
+      return Promise.resolve(referenceKnownAt(context, asOf, knownAt)).then(
         (reference) => reference.code(wanted) ?? null,
       );
     },
@@ -366,14 +386,24 @@ builder.queryFields((t) => ({
     type: CodeConnection,
     authScopes: readReference,
     description:
-      'Exact code first, then ranked full text with prefixes and small typos, over every loaded CPT and HCPCS code.',
+      'Codes in the text first, then ranked full text with synonyms, beginnings of words and typing errors, over every loaded CPT and HCPCS code: those of the catalog before the others.',
     args: {
-      search: t.arg.string({ description: 'A code or words. Default: all codes by number.' }),
+      search: t.arg.string({
+        description:
+          'Words as clinics use them, codes with or without modifiers (`97110, 97530-GO`), a range (`97161-97164`) or the first characters of a code. Default: all codes.',
+      }),
+      codes: t.arg.stringList({
+        description: 'Only these codes, at most 200, in this order. An unknown code is an error.',
+      }),
+      orderBy: t.arg({
+        type: CodeOrder,
+        description: 'Default: RELEVANCE with a search, GIVEN with `codes`, otherwise CODE.',
+      }),
       filter: t.arg({ type: CodeFilter, description: 'Codes to list. Default: active codes.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
       ...pageArguments('Codes'),
     },
-    resolve: (_root, { on, ...args }, context) => findCodes(referenceOn(context, on), args),
+    resolve: (_root, { asOf, ...args }, context) => findCodes(referenceOn(context, asOf), args),
   }),
   modifier: t.field({
     type: Modifier,
@@ -382,10 +412,10 @@ builder.queryFields((t) => ({
     description: 'One modifier; null when there is none.',
     args: {
       code: t.arg.string({ required: true, description: 'The modifier, such as GO.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
     },
-    resolve: (_root, { code, on }, context) =>
-      referenceOn(context, on).modifier(code.trim().toUpperCase()) ?? null,
+    resolve: (_root, { code, asOf }, context) =>
+      referenceOn(context, asOf).modifier(code.trim().toUpperCase()) ?? null,
   }),
   modifiers: t.field({
     type: [Modifier],
@@ -393,16 +423,16 @@ builder.queryFields((t) => ({
     description: 'Modifiers in the order in which a line carries them.',
     args: {
       filter: t.arg({ type: ModifierFilter, description: 'Modifiers to list. Default: all.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
     },
-    resolve: (_root, { filter, on }, context) => findModifiers(referenceOn(context, on), filter ?? {}),
+    resolve: (_root, { filter, asOf }, context) => findModifiers(referenceOn(context, asOf), filter ?? {}),
   }),
   activities: t.field({
     type: [Activity],
     authScopes: readReference,
     description:
       'Therapeutic activities by skill area (fine motor, gross motor, sensory, social, cognitive …).',
-    args: { skillArea: t.arg.string({ description: 'Skill area or a prefix of it. Default: all.' }) },
+    args: { skillArea: t.arg({ type: SkillArea, description: 'Skill area. Default: all.' }) },
     resolve: (_root, { skillArea }, context) => findActivities(referenceOn(context, null), skillArea),
   }),
 }));

@@ -1,13 +1,13 @@
-import { DocumentationRequirement } from './codes.ts';
+import { DocumentationRequirement, requirementsAt } from './codes.ts';
 import { builder } from './kit/builder.ts';
 import { referenceKnownAt } from './kit/context.ts';
 import { Agreement, Confidence, KnowledgeState, PolicyTopic, RelationToMedicare } from './kit/enums.ts';
-import { conflictingNotes, onArgument } from './kit/fields.ts';
+import { conflictingNotes, asOfArgument } from './kit/fields.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
 import { Code, Payer, Plan, PolicyNote } from './kit/refs.ts';
 import { Completeness } from './payers.ts';
 import { PolicyTerms } from './policyTerms.ts';
-import { UnitLimit } from './releaseCodeFields.ts';
+import { MueLimit } from './releaseCodeFields.ts';
 import type { PlanCell } from '../comparison/cells.ts';
 import {
   comparePayers,
@@ -56,12 +56,13 @@ const ComparisonCell = builder.objectRef<ComparedCell>('ComparisonCell').impleme
       description: 'Notes in force about the topic that apply, or may apply, by what was stated.',
     }),
     conflicts: t.expose('conflicts', conflictingNotes),
-    requirements: t.expose('requirements', {
+    documentationRequirements: t.field({
       type: [DocumentationRequirement],
       description: 'For DOCUMENTATION: the documentation elements that the payer requires for the code.',
+      resolve: ({ requirements, payer }) => requirementsAt(requirements, payer.reference),
     }),
-    unitLimits: t.expose('unitLimits', {
-      type: [UnitLimit],
+    mueLimits: t.expose('unitLimits', {
+      type: [MueLimit],
       description:
         "For UNIT_LIMIT, when the payer applies Medicare's NCCI edits: the MUE for practitioners or, for a program code, for hospitals. Two when releases contradict each other.",
     }),
@@ -84,10 +85,6 @@ const ComparisonCell = builder.objectRef<ComparedCell>('ComparisonCell').impleme
       type: RelationToMedicare,
       description: "How this value compares with Medicare's.",
     }),
-    differsFromMedicare: t.exposeBoolean('differsFromMedicare', {
-      description:
-        'True only when both cells are KNOWN and differ. False does not mean agreement: it is also the value for Medicare itself and for an UNKNOWN relation. See `relationToMedicare`.',
-    }),
   }),
 });
 
@@ -96,11 +93,8 @@ const ComparisonRow = builder.objectRef<RowView>('ComparisonRow').implement({
   fields: (t) => ({
     code: t.expose('code', { type: Code, description: 'The code as of the date.' }),
     topic: t.expose('topic', { type: PolicyTopic, description: 'The topic.' }),
-    agree: t.exposeBoolean('agree', {
-      description: 'True only when every cell is KNOWN and states the same terms. See `agreement`.',
-    }),
     agreement: t.expose('agreement', { type: Agreement, description: 'Whether the payers agree.' }),
-    differFromMedicare: t.expose('differFromMedicare', {
+    payersUnlikeMedicare: t.expose('differFromMedicare', {
       type: [Payer],
       description: 'Payers known to differ from Medicare.',
     }),
@@ -113,7 +107,7 @@ const PayerWideRow = builder.objectRef<PayerWideView>('PayerWideRow').implement(
   fields: (t) => ({
     topic: t.expose('topic', { type: PolicyTopic, description: 'The topic.' }),
     agreement: t.expose('agreement', { type: Agreement, description: 'Whether the payers agree.' }),
-    differFromMedicare: t.expose('differFromMedicare', {
+    payersUnlikeMedicare: t.expose('differFromMedicare', {
       type: [Payer],
       description: 'Payers known to differ from Medicare.',
     }),
@@ -137,7 +131,7 @@ const PayerCompleteness = builder
 const PayerComparison = builder.objectRef<ComparisonView>('PayerComparison').implement({
   description: 'Payers side by side, on a date.',
   fields: (t) => ({
-    on: t.expose('on', { type: 'Date', description: 'The date compared.' }),
+    asOf: t.expose('on', { type: 'Date', description: 'The date compared.' }),
     knownAt: t.expose('knownAt', {
       type: 'DateTime',
       nullable: true,
@@ -148,9 +142,9 @@ const PayerComparison = builder.objectRef<ComparisonView>('PayerComparison').imp
     rows: t.expose('rows', {
       type: [ComparisonRow],
       description:
-        'One row for each code and topic: codes in the requested order, topics within a code. Of several codes, without those that repeat what a payer states of all codes, which are in `payerWide`, and without the counting of units for codes that are not billed by time.',
+        'One row for each code and topic: codes in the requested order, topics within a code. Of several codes, without those that repeat what a payer states of all codes, which are in `payerWideRows`, and without the counting of units for codes that are not billed by time.',
     }),
-    payerWide: t.expose('payerWide', {
+    payerWideRows: t.expose('payerWide', {
       type: [PayerWideRow],
       description: 'What each payer states of all codes, once; empty when no row is left out.',
     }),
@@ -171,7 +165,7 @@ builder.queryField('payerComparison', (t) =>
       codes: t.arg.stringList({ required: true, description: `CPT and HCPCS codes, 1 to ${CODES_LIMIT}.` }),
       payers: t.arg.stringList({ description: 'Slugs of payers. All payers when left out.' }),
       topics: t.arg({ type: [PolicyTopic], description: 'Topics. All topics when left out.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
       knownAt: t.arg({
         type: 'DateTime',
         description: 'Answers with what was recorded by this instant. Current knowledge when left out.',
@@ -181,11 +175,11 @@ builder.queryField('payerComparison', (t) =>
       everyCode: t.arg.boolean({
         required: true,
         defaultValue: false,
-        description: 'Whether every code has all its rows, instead of `payerWide`.',
+        description: 'Whether every code has all its rows, instead of `payerWideRows`.',
       }),
     },
-    resolve: async (_root, { on, knownAt, coverage, setting, ...args }, context) => {
-      const reference = await referenceKnownAt(context, on, knownAt);
+    resolve: async (_root, { asOf, knownAt, coverage, setting, ...args }, context) => {
+      const reference = await referenceKnownAt(context, asOf, knownAt);
       return comparePayers(reference, { ...args, question: questionOf(coverage, setting) }, knownAt ?? null);
     },
   }),

@@ -2,7 +2,7 @@ import { builder } from './kit/builder.ts';
 import { connectionOf, countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { type RequestContext, referenceOn } from './kit/context.ts';
 import { Payer, Plan } from './kit/refs.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
 import { centsText, type ContractRate } from '../billing/index.ts';
 import type { ContractEditResult, RateChanges } from '../payers/contractEditor.ts';
 import type { ContractRow } from '../reference/data/rows.ts';
@@ -19,7 +19,7 @@ const ContractRateType = builder.objectRef<NumberedRate>('ContractRate').impleme
   description:
     'What one unit of a code is paid in a period: an amount, or a share of the amount of Medicare.',
   fields: (t) => ({
-    code: t.string({ description: 'The code.', resolve: ({ rate }) => rate.code }),
+    procedureCode: t.string({ description: 'The code.', resolve: ({ rate }) => rate.code }),
     modifier: t.string({
       nullable: true,
       description: 'The rate holds for lines with this modifier; null is for all other lines.',
@@ -130,7 +130,7 @@ const RateChangesType = builder.objectRef<RateChanges>('ContractRateChanges').im
   }),
 });
 
-const ContractPayload = builder.objectRef<ContractEditResult>('ContractPayload').implement({
+const contractPayload: Payload<ContractEditResult> = {
   description: 'The contract after the edit, or the user errors for which nothing was changed.',
   fields: (t) => ({
     contract: t.expose('contract', {
@@ -143,16 +143,12 @@ const ContractPayload = builder.objectRef<ContractEditResult>('ContractPayload')
       nullable: true,
       description: 'What the edit changed, or would change; null when there are user errors.',
     }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Every error of the arguments; empty on success.',
-    }),
     revision: t.exposeInt('revision', {
       nullable: true,
       description: 'Revision that contains the edit; null when nothing was changed.',
     }),
   }),
-});
+};
 
 const PAYER = { required: true, description: 'Slug of the payer.' } as const;
 const PLAN = {
@@ -160,37 +156,36 @@ const PLAN = {
 } as const;
 const REASON = { required: true, description: 'Reason for the record; at most 1000 characters.' } as const;
 
-builder.mutationFields((t) => ({
-  contractRatesImport: t.field({
-    type: ContractPayload,
-    authScopes: { action: 'contract.edit' },
-    description:
-      'Replaces the rates of your contract with a payer by those of a CSV file, all of them or nothing. Only your organization sees them; its previews, sessions and exports are priced with them.',
-    args: {
-      payer: t.arg.string(PAYER),
-      plan: t.arg.string(PLAN),
-      csv: t.arg.string({
-        required: true,
-        description: 'The file, with the heading code,modifier,amount,percent,from,to.',
-      }),
-      dryRun: t.arg.boolean({
-        defaultValue: false,
-        description: 'Shows what would change and changes nothing.',
-      }),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, { plan, dryRun, ...args }, { contracts }) =>
-      contracts.import({ ...args, plan: plan ?? null, dryRun: dryRun ?? false }),
+mutation('contractRatesImport', {
+  action: 'contract.edit',
+  description:
+    'Replaces the rates of your contract with a payer by those of a CSV file, all of them or nothing. Only your organization sees them; its previews, sessions and exports are priced with them.',
+  input: (t) => ({
+    payer: t.string(PAYER),
+    plan: t.string(PLAN),
+    csv: t.string({
+      required: true,
+      description: 'The file, with the heading code,modifier,amount,percent,from,to.',
+    }),
+    dryRun: t.boolean({
+      defaultValue: false,
+      description: 'Shows what would change and changes nothing.',
+    }),
+    reason: t.string(REASON),
   }),
-  contractRatesRemove: t.field({
-    type: ContractPayload,
-    authScopes: { action: 'contract.edit' },
-    description:
-      'Removes the rates of your contract with a payer: its amounts are not known from now on. Answers of the past keep theirs.',
-    args: { payer: t.arg.string(PAYER), plan: t.arg.string(PLAN), reason: t.arg.string(REASON) },
-    resolve: (_root, { plan, ...args }, { contracts }) => contracts.remove({ ...args, plan: plan ?? null }),
-  }),
-}));
+  payload: contractPayload,
+  resolve: ({ plan, dryRun, ...args }, { contracts }) =>
+    contracts.import({ ...args, plan: plan ?? null, dryRun: dryRun ?? false }),
+});
+
+mutation('contractRatesRemove', {
+  action: 'contract.edit',
+  description:
+    'Removes the rates of your contract with a payer: its amounts are not known from now on. Answers of the past keep theirs.',
+  input: (t) => ({ payer: t.string(PAYER), plan: t.string(PLAN), reason: t.string(REASON) }),
+  payload: contractPayload,
+  resolve: ({ plan, ...args }, { contracts }) => contracts.remove({ ...args, plan: plan ?? null }),
+});
 
 function known<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a contract is with a payer that is not in the reference');

@@ -22,13 +22,15 @@ import {
 } from '../claims/dayOfCareInput.ts';
 import { builder } from './kit/builder.ts';
 import { enumOf, Setting } from './kit/enums.ts';
+import { Plan } from './kit/refs.ts';
+import type { DatedReference } from '../reference/views/views.ts';
 
 /** The outputs of a stored day of care, derived from the field tables of the billing engine. */
 
 const ChargeType = builder.objectRef<Charge>('Charge').implement({
   description: 'What the provider charges for one unit of a code.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'The code.' }),
+    procedureCode: t.exposeString('procedureCode', { description: 'The code.' }),
     amount: t.expose('amount', { type: 'Decimal', description: 'Dollars for one unit.' }),
   }),
 });
@@ -95,10 +97,20 @@ export const SessionSpanType = builder.objectRef<SessionSpan>('SessionSpan').imp
   fields: (t) => outputFields(t, SESSION_SPAN_FIELDS),
 });
 
-export const CoverageType = builder.objectRef<Coverage>('Coverage').implement({
-  description: "The patient's coverage, as far as it is on record; null is not on record.",
-  fields: (t) => outputFields(t, COVERAGE_FIELDS),
-});
+export const CoverageType = builder
+  .objectRef<Coverage & { readonly reference: DatedReference }>('Coverage')
+  .implement({
+    description: "The patient's coverage, as far as it is on record; null is not on record.",
+    fields: (t) => ({
+      plan: t.field({
+        type: Plan,
+        nullable: true,
+        description: "The payer's plan; null also for one that is no longer on record.",
+        resolve: ({ plan, reference }) => (plan === null ? null : (reference.plan(plan) ?? null)),
+      }),
+      ...outputFields(t, COVERAGE_FIELDS, ['plan']),
+    }),
+  });
 
 export const PlanOfCareType = builder.objectRef<PlanOfCare>('PlanOfCare').implement({
   description: 'Dates of the plan of care; each is null when it is unknown.',

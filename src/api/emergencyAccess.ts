@@ -1,6 +1,6 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
 import { globalId } from '../shared/globalId.ts';
 import { beginEmergency, listEmergencies, type EmergencyRow } from '../access/emergencyAccess.ts';
 import type { UserError } from '../shared/userErrors.ts';
@@ -33,7 +33,7 @@ interface EmergencyPayload {
   readonly userErrors: readonly UserError[];
 }
 
-const EmergencyAccessPayload = builder.objectRef<EmergencyPayload>('EmergencyAccessPayload').implement({
+const emergencyPayload: Payload<EmergencyPayload> = {
   description: 'The emergency access, or the errors for which nothing was done.',
   fields: (t) => ({
     access: t.expose('access', {
@@ -41,12 +41,8 @@ const EmergencyAccessPayload = builder.objectRef<EmergencyPayload>('EmergencyAcc
       nullable: true,
       description: 'The emergency access.',
     }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Errors in the input. When there are any, nothing was changed.',
-    }),
   }),
-});
+};
 
 builder.queryField('emergencyAccesses', (t) =>
   t.field({
@@ -60,27 +56,25 @@ builder.queryField('emergencyAccesses', (t) =>
   }),
 );
 
-builder.mutationField('emergencyAccessBegin', (t) =>
-  t.field({
-    type: EmergencyAccessPayload,
-    authScopes: { action: 'emergency.begin' },
-    description:
-      'Lets an administrator read patient sessions for some minutes. Auditors see the access, and the audit trail marks each read.',
-    args: {
-      reason: t.arg.string({
-        required: true,
-        description: 'Description of the emergency, 10 to 1,000 characters. Do not name a patient.',
-      }),
-      minutes: t.arg.int({ required: true, defaultValue: 60, description: 'Duration, 5 to 240 minutes.' }),
-    },
-    resolve: async (_root, { reason, minutes }, context): Promise<EmergencyPayload> => {
-      const { protectedWrites, principal, now } = context;
-      const { value, userErrors } = await beginEmergency(protectedWrites, principal, {
-        reason,
-        minutes,
-        now: now(),
-      });
-      return { access: value ?? null, userErrors: userErrors ?? [] };
-    },
+mutation('emergencyAccessBegin', {
+  action: 'emergency.begin',
+  description:
+    'Lets an administrator read patient sessions for some minutes. Auditors see the access, and the audit trail marks each read.',
+  input: (t) => ({
+    reason: t.string({
+      required: true,
+      description: 'Description of the emergency, 10 to 1,000 characters. Do not name a patient.',
+    }),
+    minutes: t.int({ required: true, defaultValue: 60, description: 'Duration, 5 to 240 minutes.' }),
   }),
-);
+  payload: emergencyPayload,
+  resolve: async ({ reason, minutes }, context) => {
+    const { protectedWrites, principal, now } = context;
+    const { value, userErrors } = await beginEmergency(protectedWrites, principal, {
+      reason,
+      minutes,
+      now: now(),
+    });
+    return { access: value ?? null, userErrors: userErrors ?? [] };
+  },
+});

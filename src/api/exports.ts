@@ -2,7 +2,7 @@ import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
 import { ExportDataset, ExportFormat, ExportStatus, PolicyTopic } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
 import { globalId, parseGlobalId } from '../shared/globalId.ts';
 import { filePath } from '../exports/downloads.ts';
 import type { ExportJobRow } from '../exports/jobs.ts';
@@ -83,48 +83,12 @@ interface PayloadShape {
   readonly userErrors: readonly UserError[];
 }
 
-const ExportPayload = builder.objectRef<PayloadShape>('ExportPayload').implement({
+const exportPayload: Payload<PayloadShape> = {
   description: 'The export, or the errors for which nothing was done.',
   fields: (t) => ({
     job: t.expose('job', { type: ExportJob, nullable: true, description: 'The export.' }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Errors in the input. When there are any, nothing was changed.',
-    }),
   }),
-});
-
-const ExportInput = builder.inputType('ExportInput', {
-  description:
-    'Dataset, format and filters of an export. A field that does not apply to the dataset is an error.',
-  fields: (t) => ({
-    dataset: t.field({ type: ExportDataset, required: true, description: 'Dataset to export.' }),
-    format: t.field({ type: ExportFormat, required: true, description: 'File format.' }),
-    codes: t.stringList({
-      description: `Only these codes, at most ${EXPORT_LIMITS.codes}. Default: all codes; for PAYER_COMPARISON and CODE_EDITS, all codes of the catalog.`,
-    }),
-    payers: t.stringList({
-      description: 'Only these payers, by slug. For POLICY_NOTES, PAYER_COMPARISON and SESSION_BILLING.',
-    }),
-    topics: t.field({
-      type: [PolicyTopic],
-      description: 'Only these topics. For POLICY_NOTES and PAYER_COMPARISON.',
-    }),
-    on: t.field({
-      type: 'Date',
-      description: 'Date of the reference data. Default: today. Not for SESSION_BILLING.',
-    }),
-    knownAt: t.field({
-      type: 'DateTime',
-      description: 'Writes what was recorded by this instant. Default: now. Not for SESSION_BILLING.',
-    }),
-    from: t.field({ type: 'Date', description: 'First day of the first month. For SESSION_BILLING.' }),
-    to: t.field({
-      type: 'Date',
-      description: `Last day of the last month, which must have ended; at most ${EXPORT_LIMITS.months} months. For SESSION_BILLING.`,
-    }),
-  }),
-});
+};
 
 function keyOf(id: string): string | null {
   const parsed = parseGlobalId(id);
@@ -164,22 +128,48 @@ builder.queryFields((t) => ({
   }),
 }));
 
-builder.mutationFields((t) => ({
-  exportStart: t.field({
-    type: ExportPayload,
-    authScopes: { action: 'export.start' },
-    description: 'Starts an export in the background. Subscribe to `exportProgress` or poll `exportJob`.',
-    args: { input: t.arg({ type: ExportInput, required: true, description: 'The export to start.' }) },
-    resolve: async (_root, { input }, { exports }) => payloadOf(await exports.start(input)),
+mutation('exportStart', {
+  action: 'export.start',
+  description:
+    'Starts an export in the background. Subscribe to `exportProgress` or poll `exportJob`. A field that does not apply to the dataset is an error.',
+  input: (t) => ({
+    dataset: t.field({ type: ExportDataset, required: true, description: 'Dataset to export.' }),
+    format: t.field({ type: ExportFormat, required: true, description: 'File format.' }),
+    codes: t.stringList({
+      description: `Only these codes, at most ${EXPORT_LIMITS.codes}. Default: all codes; for PAYER_COMPARISON and PTP_EDITS, all codes of the catalog.`,
+    }),
+    payers: t.stringList({
+      description: 'Only these payers, by slug. For POLICY_NOTES, PAYER_COMPARISON and SESSION_BILLING.',
+    }),
+    topics: t.field({
+      type: [PolicyTopic],
+      description: 'Only these topics. For POLICY_NOTES and PAYER_COMPARISON.',
+    }),
+    asOf: t.field({
+      type: 'Date',
+      description: 'Date of the reference data. Default: today. Not for SESSION_BILLING.',
+    }),
+    knownAt: t.field({
+      type: 'DateTime',
+      description: 'Writes what was recorded by this instant. Default: now. Not for SESSION_BILLING.',
+    }),
+    from: t.field({ type: 'Date', description: 'First day of the first month. For SESSION_BILLING.' }),
+    to: t.field({
+      type: 'Date',
+      description: `Last day of the last month, which must have ended; at most ${EXPORT_LIMITS.months} months. For SESSION_BILLING.`,
+    }),
   }),
-  exportCancel: t.field({
-    type: ExportPayload,
-    authScopes: { action: 'export.start' },
-    description: 'Cancels a queued or running export.',
-    args: { id: t.arg.id({ required: true, description: 'Id of the export.' }) },
-    resolve: async (_root, { id }, { exports }) => payloadOf(await exports.cancel(keyOf(id))),
-  }),
-}));
+  payload: exportPayload,
+  resolve: async (input, { exports }) => payloadOf(await exports.start(input)),
+});
+
+mutation('exportCancel', {
+  action: 'export.start',
+  description: 'Cancels a queued or running export.',
+  input: (t) => ({ id: t.id({ required: true, description: 'Id of the export.' }) }),
+  payload: exportPayload,
+  resolve: async ({ id }, { exports }) => payloadOf(await exports.cancel(keyOf(id))),
+});
 
 builder.subscriptionField('exportProgress', (t) =>
   t.field({

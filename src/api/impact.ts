@@ -1,5 +1,6 @@
 import { SMALLEST_CELL } from '../shared/smallCells.ts';
-import { centsText } from '../billing/index.ts';
+import { centsText, ruleById, type Rule as RuleEntry } from '../billing/index.ts';
+import { Rule } from './answerOutputs.ts';
 import { builder } from './kit/builder.ts';
 import { Verdict } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
@@ -11,11 +12,19 @@ import { policyImpact, type ImpactView } from '../impact/service.ts';
 
 /** What a draft of a policy would change, before it is published. */
 
-const ImpactFlip = builder.objectRef<Flip>('ImpactFlip').implement({
+function ruleOf(id: string): RuleEntry {
+  const rule = ruleById(id);
+  if (!rule) throw new Error(`rule ${id} is not in the register`);
+  return rule;
+}
+
+const VerdictChange = builder.objectRef<Flip>('VerdictChange').implement({
   description: 'Sessions whose verdict would change, by a rule whose findings differ.',
   fields: (t) => ({
-    rule: t.exposeString('rule', {
-      description: 'Rule id. A session counts under each rule that differs.',
+    rule: t.field({
+      type: Rule,
+      description: 'The rule. A session counts under each rule that differs.',
+      resolve: ({ rule }) => ruleOf(rule),
     }),
     before: t.expose('before', { type: Verdict, description: 'Verdict with the published policies.' }),
     after: t.expose('after', { type: Verdict, description: 'Verdict with the draft.' }),
@@ -28,7 +37,7 @@ const ImpactCauseType = builder.objectRef<ImpactCause>('ImpactCause').implement(
     'One term that the draft changes, with the notes that decide each way. It is of the rules, not of sessions.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the term, a field of PolicyTerms.' }),
-    codes: t.exposeStringList('codes', { description: 'Codes for which it changes alike.' }),
+    procedureCodes: t.exposeStringList('codes', { description: 'Codes for which it changes alike.' }),
     before: t.field({
       type: PayerTerm,
       nullable: true,
@@ -74,8 +83,8 @@ const PolicyImpact = builder.objectRef<ImpactView>('PolicyImpact').implement({
       description: 'Allowed amounts with the draft, in dollars.',
       resolve: ({ allowedCentsAfter }) => centsText(allowedCentsAfter),
     }),
-    flips: t.expose('flips', {
-      type: [ImpactFlip],
+    verdictChanges: t.expose('flips', {
+      type: [VerdictChange],
       description: 'Verdicts that would change, most sessions first.',
     }),
     causes: t.expose('causes', {
@@ -97,8 +106,8 @@ builder.queryField('policyImpact', (t) =>
       "Replays stored sessions of your organization as if the draft were published for its period. It takes the sessions of the draft's payer without voided ones, newest date of service first. Days, samples and months that are not closed take emergency access (`emergencyAccessBegin`).",
     args: {
       draftId: t.arg.id({ required: true, description: 'Id of a policy whose newest version is a draft.' }),
-      since: t.arg({ type: 'Date', description: 'First date of service.' }),
-      until: t.arg({ type: 'Date', description: 'Last date of service, included.' }),
+      from: t.arg({ type: 'Date', description: 'First date of service.' }),
+      to: t.arg({ type: 'Date', description: 'Last date of service, included.' }),
       sample: t.arg.int({
         defaultValue: SAMPLE_LIMIT,
         description: `Maximum number of sessions, 1 to ${SAMPLE_LIMIT}; the newest count.`,

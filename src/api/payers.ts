@@ -1,9 +1,9 @@
 import { completenessOf } from '../comparison/completeness.ts';
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, pageArguments } from './kit/connections.ts';
-import { referenceKnownAt, referenceOn } from './kit/context.ts';
-import { FactKind, KnowledgeState, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
-import { conflictingNotes, onArgument } from './kit/fields.ts';
+import { referenceKnownAt } from './kit/context.ts';
+import { FactKind, KnowledgeState, PayerKind, PolicyStatus, PolicyTopic, UnitMethod } from './kit/enums.ts';
+import { conflictingNotes, asOfArgument } from './kit/fields.ts';
 import { Node, registerDatedNode } from './kit/node.ts';
 import { Payer, PayerTerms, Plan, Policy, PolicyNote } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
@@ -128,7 +128,7 @@ builder.objectType(PayerTerms, {
       description:
         'The settled terms. A term that depends on what was not stated, or is in conflict, is left out.',
     }),
-    byTerm: t.field({
+    termStates: t.field({
       type: [PayerTerm],
       description: 'Every term that a statement has, with its state and the note that decided.',
       resolve: ({ byTerm }) => [...byTerm].map(([name, term]) => ({ ...term, name })),
@@ -193,7 +193,7 @@ builder.objectType(Payer, {
       description: 'Short stable name. Arguments that name a payer take this slug.',
     }),
     name: t.exposeString('name', { description: 'Full name.' }),
-    kind: t.exposeString('kind', { description: 'GOVERNMENT or COMMERCIAL.' }),
+    kind: t.expose('kind', { type: PayerKind, description: 'Kind of payer.' }),
     plans: t.expose('plans', { type: [Plan], description: 'Plans with terms of their own.' }),
     timelyFilingDays: t.exposeInt('timelyFilingDays', {
       nullable: true,
@@ -230,9 +230,9 @@ builder.objectType(Payer, {
       type: UnitMethod,
       nullable: true,
       description: 'How the payer counts timed units; null when its plans differ.',
-      args: { on: t.arg(onArgument) },
-      resolve: (payer, { on }) =>
-        atDate(payer, on).payerRules(payer.slug, NOTHING_STATED)?.claimTerms.terms.unitMethod ?? null,
+      args: { asOf: t.arg(asOfArgument) },
+      resolve: (payer, { asOf }) =>
+        atDate(payer, asOf).payerRules(payer.slug, NOTHING_STATED)?.claimTerms.terms.unitMethod ?? null,
     }),
     policies: t.field({
       type: PolicyConnection,
@@ -270,9 +270,9 @@ builder.objectType(Plan, {
       nullable: true,
       description:
         "How the plan counts timed units: its own rule, else its payer's. Null when neither is known.",
-      args: { on: t.arg(onArgument) },
-      resolve: (plan, { on }) =>
-        atDate(plan.payer, on).payerRules(plan.payer.slug, withPlan(NOTHING_STATED, plan.slug))?.claimTerms
+      args: { asOf: t.arg(asOfArgument) },
+      resolve: (plan, { asOf }) =>
+        atDate(plan.payer, asOf).payerRules(plan.payer.slug, withPlan(NOTHING_STATED, plan.slug))?.claimTerms
           .terms.unitMethod ?? null,
     }),
   }),
@@ -291,17 +291,19 @@ builder.queryFields((t) => ({
     description: 'One payer; null for an unknown slug.',
     args: {
       slug: t.arg.string({ required: true, description: 'Slug of the payer, for example medicare.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
       knownAt: t.arg(knownAtArgument),
     },
-    resolve: async (_root, { slug, on, knownAt }, context) =>
-      (await referenceKnownAt(context, on, knownAt)).payer(slug) ?? null,
+    resolve: async (_root, { slug, asOf, knownAt }, context) =>
+      (await referenceKnownAt(context, asOf, knownAt)).payer(slug) ?? null,
   }),
   payers: t.field({
     type: [Payer],
     authScopes: { action: 'reference.read' },
     description: 'All payers, Medicare first.',
-    resolve: (_root, _args, context) => referenceOn(context, null).payers,
+    args: { asOf: t.arg(asOfArgument), knownAt: t.arg(knownAtArgument) },
+    resolve: async (_root, { asOf, knownAt }, context) =>
+      (await referenceKnownAt(context, asOf, knownAt)).payers,
   }),
 }));
 

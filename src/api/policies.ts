@@ -1,8 +1,15 @@
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, defineCountedConnection, pageArguments } from './kit/connections.ts';
 import { type RequestContext, referenceKnownAt, referenceOfView } from './kit/context.ts';
-import { PolicyReviewKind, PolicyStatus, PolicyTopic, PublicationKind, WordEditKind } from './kit/enums.ts';
-import { firstDayAfter, firstDayInForce, onArgument } from './kit/fields.ts';
+import {
+  PolicyReviewKind,
+  PolicyStatus,
+  PolicyStepKind,
+  PolicyTopic,
+  PublicationKind,
+  WordEditKind,
+} from './kit/enums.ts';
+import { firstDayAfter, firstDayInForce, asOfArgument } from './kit/fields.ts';
 import { Node, registerDatedNode, registerNode } from './kit/node.ts';
 import { CodeConnection, Payer, Plan, Policy, PolicyNote, PolicyNoteConnection } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
@@ -30,6 +37,11 @@ builder.objectType(PolicyNote, {
     typeof value === 'object' && value !== null && 'selectors' in value && 'topic' in value,
   fields: (t) => ({
     policy: t.expose('policy', { type: Policy, description: 'The policy it belongs to.' }),
+    payer: t.field({
+      type: Payer,
+      description: 'The payer that states it.',
+      resolve: ({ policy }) => policy.payer,
+    }),
     topic: t.expose('topic', { type: PolicyTopic, description: 'Topic of the note.' }),
     codes: t.field({
       type: CodeConnection,
@@ -87,9 +99,7 @@ const InForcePeriod = builder.objectRef<Period>('InForcePeriod').implement({
 const PolicyStepType = builder.objectRef<PolicyStep>('PolicyStep').implement({
   description: 'One step in the history of a version.',
   fields: (t) => ({
-    kind: t.exposeString('kind', {
-      description: 'WRITTEN, SUBMITTED, APPROVED, RETURNED, PUBLISHED, RESTORED, WITHDRAWN or DISCARDED.',
-    }),
+    kind: t.expose('kind', { type: PolicyStepKind, description: 'What happened.' }),
     publication: t.expose('publication', {
       type: PublicationKind,
       nullable: true,
@@ -166,7 +176,7 @@ const PolicyVersion = builder.objectRef<PolicyVersionView>('PolicyVersion').impl
       type: [PolicyStepType],
       description: 'History of the version, oldest first.',
     }),
-    inForce: t.expose('inForce', {
+    periodsInForce: t.expose('inForce', {
       type: [InForcePeriod],
       description:
         'Days on which the version is in force: its period without the days that later versions or a withdrawal replaced.',
@@ -225,21 +235,21 @@ builder.objectType(Policy, {
       description: 'Day the payer last reviewed it.',
     }),
     notes: t.expose('notes', { type: [PolicyNote], description: 'Notes of the shown version.' }),
-    history: t.field({
+    versions: t.field({
       type: PolicyVersionConnection,
       description:
         'Published versions, oldest first. Administrators also see drafts, discarded ones included.',
       args: pageArguments('Versions'),
       resolve: ({ history }, args) => pageOf(history, BY_VERSION, args),
     }),
-    diff: t.field({
+    differences: t.field({
       type: [PolicyDifferenceType],
       description: 'Differences between two versions, term by term (limit 4 → 6, modifier added).',
       args: {
-        from: t.arg.int({ required: true, description: 'Number of the earlier version.' }),
-        to: t.arg.int({ required: true, description: 'Number of the later version.' }),
+        fromVersion: t.arg.int({ required: true, description: 'Number of the earlier version.' }),
+        toVersion: t.arg.int({ required: true, description: 'Number of the later version.' }),
       },
-      resolve: (policy, { from, to }) => differencesOf(policy, from, to),
+      resolve: (policy, { fromVersion, toVersion }) => differencesOf(policy, fromVersion, toVersion),
     }),
     sources: t.expose('sources', { type: [Source], description: 'Sources of the policy.' }),
   }),
@@ -293,14 +303,14 @@ builder.queryFields((t) => ({
       'One policy by the id of any view of it, as it stands on the date; null for an unknown id. `node` gives the very view of an id.',
     args: {
       id: t.arg.id({ required: true, description: 'Id of the policy.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
       knownAt: t.arg(knownAtArgument),
     },
-    resolve: (_root, { id, on, knownAt }, context) => {
+    resolve: (_root, { id, asOf, knownAt }, context) => {
       const parsed = parseGlobalId(id);
       if (parsed?.type !== 'Policy') return null;
       return findPolicy(parsed.key, context, {
-        ...(on != null && { on }),
+        ...(asOf != null && { on: asOf }),
         ...(knownAt != null && { knownAt }),
       });
     },
@@ -311,18 +321,18 @@ builder.queryFields((t) => ({
     description: 'Policies by payer and key. Only administrators can list drafts.',
     args: {
       filter: t.arg({ type: PolicyFilter, description: 'Which policies.' }),
-      on: t.arg(onArgument),
+      asOf: t.arg(asOfArgument),
       knownAt: t.arg(knownAtArgument),
       ...pageArguments('Policies'),
     },
-    resolve: async (_root, { on, knownAt, ...args }, context) => {
+    resolve: async (_root, { asOf, knownAt, ...args }, context) => {
       const wantsDrafts = args.filter?.statuses?.includes('DRAFT') ?? false;
       if (wantsDrafts && !may(context.principal, 'policy.readDraft')) {
         const code = context.principal ? 'FORBIDDEN' : 'UNAUTHENTICATED';
         throw new RejectedError(code, 'Listing drafts requires the role ADMIN.');
       }
-      const drafts = wantsDrafts && !context.isPreview ? await context.policies.drafts(on ?? null) : [];
-      return findPolicies(await referenceKnownAt(context, on, knownAt), args, drafts);
+      const drafts = wantsDrafts && !context.isPreview ? await context.policies.drafts(asOf ?? null) : [];
+      return findPolicies(await referenceKnownAt(context, asOf, knownAt), args, drafts);
     },
   }),
 }));

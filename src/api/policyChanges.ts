@@ -1,7 +1,7 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
 import { referenceOn } from './kit/context.ts';
-import { PublicationKind } from './kit/enums.ts';
+import { PolicyChangeKind, PublicationKind } from './kit/enums.ts';
 import { Node, registerNode } from './kit/node.ts';
 import { CodeConnection, Policy } from './kit/refs.ts';
 import { pageOfCodes } from '../codes/search.ts';
@@ -32,7 +32,7 @@ const PolicyChange = builder.objectRef<ChangeRow>('PolicyChange').implement({
         return policy;
       },
     }),
-    kind: t.exposeString('kind', { description: 'PUBLISHED, RESTORED or WITHDRAWN.' }),
+    kind: t.expose('kind', { type: PolicyChangeKind, description: 'What changed the policy.' }),
     publication: t.expose('publication', {
       type: PublicationKind,
       nullable: true,
@@ -73,7 +73,7 @@ const PolicyChangeFilter = builder.inputType('PolicyChangeFilter', {
   fields: (t) => ({
     payers: t.stringList({ description: 'Slugs of payers.' }),
     codes: t.stringList({ description: 'Codes whose terms or notes changed.' }),
-    since: t.field({ type: 'DateTime', description: 'Only changes recorded at this instant or later.' }),
+    from: t.field({ type: 'DateTime', description: 'Only changes recorded at this instant or later.' }),
   }),
 });
 

@@ -1,4 +1,5 @@
 import { builder } from './kit/builder.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
 import { Confidence, PolicyTopic, PublicationKind } from './kit/enums.ts';
 import { Policy } from './kit/refs.ts';
 import { UserErrorInterface } from './kit/userErrors.ts';
@@ -94,7 +95,7 @@ const SourceUpdateInput = builder.inputType('SourceUpdateInput', {
   }),
 });
 
-const PolicyNoteUpdateInput = builder.inputType('PolicyNoteUpdateInput', {
+const PolicyNoteUpdateFields = builder.inputType('PolicyNoteChangesInput', {
   description: 'Changes of one note. Fields that are left out stay unchanged; null clears.',
   fields: (t) => ({
     topic: t.field({ type: PolicyTopic, description: 'Topic of the note; cannot be cleared.' }),
@@ -122,9 +123,67 @@ const PolicyNoteUpdateInput = builder.inputType('PolicyNoteUpdateInput', {
   }),
 });
 
-const PolicyDraftInput = builder.inputType('PolicyDraftInput', {
-  description: 'A new policy.',
+/** The payload of every edit of one policy. */
+export const policyPayload: Payload<PolicyEditResult> = {
+  description: 'The edited policy, or the user errors for which nothing was changed.',
   fields: (t) => ({
+    policy: t.expose('policy', {
+      type: Policy,
+      nullable: true,
+      description: 'The policy at its edited version; null when there are user errors.',
+    }),
+    warnings: t.expose('warnings', {
+      type: [UserErrorInterface],
+      description: 'For a draft: errors that would prevent publishing it now.',
+    }),
+    differences: t.expose('differences', {
+      type: [PolicyDifferenceType],
+      description: 'What the edit changed, term by term.',
+    }),
+    revision: t.exposeInt('revision', {
+      nullable: true,
+      description: 'Revision that contains the edit; null for a draft.',
+    }),
+  }),
+};
+
+const verifyPayload: Payload<VerifyResult> = {
+  description: 'The policies of the verified notes, or the user errors for which nothing was recorded.',
+  fields: (t) => ({
+    policies: t.expose('policies', {
+      type: [Policy],
+      description: 'The policies of the notes, as of today; empty when there are user errors.',
+    }),
+    revision: t.exposeInt('revision', {
+      nullable: true,
+      description: 'Revision that contains the verification; null when there are user errors.',
+    }),
+  }),
+};
+
+export const REASON = {
+  required: true,
+  description: 'Reason for the history; at most 1000 characters.',
+} as const;
+export const EXPECTED = {
+  required: true,
+  description: 'Number of the newest version as you know it. A different number is a VersionConflict.',
+} as const;
+const NOTE_ID = {
+  required: true,
+  description: 'Id of the note in any version. The newest version must still have the note.',
+} as const;
+export const ID = { required: true, description: 'Id of the policy.' } as const;
+const ALLOW_OVERLAP = {
+  defaultValue: false,
+  description:
+    'Publishes even if another policy of the payer states the same terms for the same days. Different values are then CONFLICTING.',
+} as const;
+
+mutation('policyDraft', {
+  action: 'policy.edit',
+  description: 'Creates a policy. Its first version is a draft.',
+  input: (t) => ({
     payer: t.string({ required: true, description: 'Slug of the payer.' }),
     plan: t.string({ description: 'Slug of the plan. All plans of the payer when left out.' }),
     general: t.boolean({
@@ -146,12 +205,17 @@ const PolicyDraftInput = builder.inputType('PolicyDraftInput', {
     }),
     sources: t.field({ type: [SourceInput], description: 'Sources of the policy; at most 50.' }),
   }),
+  payload: policyPayload,
+  resolve: (input, { policies }) => policies.draft(input),
 });
 
-const PolicyReviseInput = builder.inputType('PolicyReviseInput', {
+mutation('policyRevise', {
+  action: 'policy.edit',
   description:
-    'Changes of a new version. Fields that are left out stay unchanged; a list replaces the whole list.',
-  fields: (t) => ({
+    'Writes the next version of a policy as a draft. Fields that are left out stay unchanged; a list replaces the whole list.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
     number: t.string({ description: "The payer's policy number; null removes it." }),
     title: t.string({ description: 'Title.' }),
     url: t.string({ description: 'URL of the policy; null removes it.' }),
@@ -160,209 +224,134 @@ const PolicyReviseInput = builder.inputType('PolicyReviseInput', {
     lastReviewedOn: t.field({ type: 'Date', description: 'Day the payer last reviewed it.' }),
     notes: t.field({ type: [PolicyNoteInput], description: 'All notes of the version; at most 200.' }),
     sources: t.field({ type: [SourceInput], description: 'All sources of the version; at most 50.' }),
-    reason: t.string({ required: true, description: 'Reason for the history; at most 1000 characters.' }),
+    reason: t.string(REASON),
   }),
+  payload: policyPayload,
+  resolve: ({ id, expectedVersion, ...changes }, { policies }) =>
+    policies.revise(id, expectedVersion, changes),
 });
 
-const PolicyPayload = builder.objectRef<PolicyEditResult>('PolicyPayload').implement({
-  description: 'The edited policy, or the user errors for which nothing was changed.',
-  fields: (t) => ({
-    policy: t.expose('policy', {
-      type: Policy,
-      nullable: true,
-      description: 'The policy at its edited version; null when there are user errors.',
-    }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Every error of the input; empty on success.',
-    }),
-    warnings: t.expose('warnings', {
-      type: [UserErrorInterface],
-      description: 'For a draft: errors that would prevent publishing it now.',
-    }),
-    differences: t.expose('differences', {
-      type: [PolicyDifferenceType],
-      description: 'What the edit changed, term by term.',
-    }),
-    revision: t.exposeInt('revision', {
-      nullable: true,
-      description: 'Revision that contains the edit; null for a draft.',
-    }),
+mutation('policyNoteAdd', {
+  action: 'policy.edit',
+  description: 'Writes the next version of a policy as a draft, with one more note after the others.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
+    note: t.field({ type: PolicyNoteInput, required: true, description: 'The note, without an id.' }),
+    reason: t.string(REASON),
   }),
+  nested: 'note',
+  payload: policyPayload,
+  resolve: ({ note, ...args }, { policies }) => policies.addNote({ ...args, input: note }),
 });
 
-const PolicyNoteVerifyPayload = builder.objectRef<VerifyResult>('PolicyNoteVerifyPayload').implement({
-  description: 'The policies of the verified notes, or the user errors for which nothing was recorded.',
-  fields: (t) => ({
-    policies: t.expose('policies', {
-      type: [Policy],
-      description: 'The policies of the notes, as of today; empty when there are user errors.',
-    }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Every error of the arguments; empty on success.',
-    }),
-    revision: t.exposeInt('revision', {
-      nullable: true,
-      description: 'Revision that contains the verification; null when there are user errors.',
-    }),
-  }),
-});
-
-export const editing = { type: PolicyPayload, authScopes: { action: 'policy.edit' } } as const;
-
-export const REASON = {
-  required: true,
-  description: 'Reason for the history; at most 1000 characters.',
-} as const;
-export const EXPECTED = {
-  required: true,
-  description: 'Number of the newest version as you know it. A different number is a VersionConflict.',
-} as const;
-const NOTE_ID = {
-  required: true,
-  description: 'Id of the note in any version. The newest version must still have the note.',
-} as const;
-export const ID = { required: true, description: 'Id of the policy.' } as const;
-const ALLOW_OVERLAP = {
-  defaultValue: false,
+mutation('policyNoteUpdate', {
+  action: 'policy.edit',
   description:
-    'Publishes even if another policy of the payer states the same terms for the same days. Different values are then CONFLICTING.',
-} as const;
+    'Writes the next version of a policy as a draft, with one note changed. Every other note, and every field that is left out, stays as it is.',
+  input: (t) => ({
+    id: t.id(NOTE_ID),
+    expectedVersion: t.int(EXPECTED),
+    changes: t.field({ type: PolicyNoteUpdateFields, required: true, description: 'The changes.' }),
+    reason: t.string(REASON),
+  }),
+  nested: 'changes',
+  payload: policyPayload,
+  resolve: ({ changes, ...args }, { policies }) => policies.updateNote({ ...args, input: changes }),
+});
 
-builder.mutationFields((t) => ({
-  policyDraft: t.field({
-    ...editing,
-    description: 'Creates a policy. Its first version is a draft.',
-    args: { input: t.arg({ type: PolicyDraftInput, required: true, description: 'The policy.' }) },
-    resolve: (_root, { input }, { policies }) => policies.draft(input),
+mutation('policyNoteRemove', {
+  action: 'policy.edit',
+  description: 'Writes the next version of a policy as a draft, without one note.',
+  input: (t) => ({ id: t.id(NOTE_ID), expectedVersion: t.int(EXPECTED), reason: t.string(REASON) }),
+  payload: policyPayload,
+  resolve: (input, { policies }) => policies.removeNote(input),
+});
+
+mutation('policyNoteVerify', {
+  action: 'policy.edit',
+  description:
+    'Records that notes of published versions were read in their source again, without a new version. `verifiedOn` of a source is the newest such day.',
+  input: (t) => ({
+    ids: t.idList({ required: true, description: 'Ids of the notes; at most 200.' }),
+    verifiedOn: t.field({
+      type: 'Date',
+      required: true,
+      description: 'Day on which they were read; not in the future.',
+    }),
+    reason: t.string(REASON),
   }),
-  policyRevise: t.field({
-    ...editing,
-    description: 'Writes the next version of a policy as a draft.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      input: t.arg({ type: PolicyReviseInput, required: true, description: 'The changes.' }),
-    },
-    resolve: (_root, { id, expectedVersion, input }, { policies }) =>
-      policies.revise(id, expectedVersion, input),
+  payload: verifyPayload,
+  resolve: (input, { publisher }) => publisher.verifyNotes(input),
+});
+
+mutation('policyPublish', {
+  action: 'policy.edit',
+  description:
+    'Puts the draft in force for its period, which may begin in the past or in the future. A change leaves other days as they are; a correction also ends the other days of the version that was wrong.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
+    kind: t.field({
+      type: PublicationKind,
+      description: 'What the publication is. Required: a publication without it is rejected.',
+    }),
+    reason: t.string(REASON),
+    allowOverlap: t.boolean(ALLOW_OVERLAP),
   }),
-  policyNoteAdd: t.field({
-    ...editing,
-    description: 'Writes the next version of a policy as a draft, with one more note after the others.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      input: t.arg({ type: PolicyNoteInput, required: true, description: 'The note, without an id.' }),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { policies }) => policies.addNote(args),
+  payload: policyPayload,
+  resolve: ({ allowOverlap, kind, ...args }, { publisher }) =>
+    publisher.publish({ ...args, kind: kind ?? null, allowOverlap: allowOverlap ?? false }),
+});
+
+mutation('policyDraftDiscard', {
+  action: 'policy.edit',
+  description: 'Ends the newest draft of a policy. What is published stays as it is.',
+  input: (t) => ({ id: t.id(ID), expectedVersion: t.int(EXPECTED), reason: t.string(REASON) }),
+  payload: policyPayload,
+  resolve: (input, { policies }) => policies.discard(input),
+});
+
+mutation('policyWithdraw', {
+  action: 'policy.edit',
+  description: 'Ends a policy: it is no longer in force from the day on. A draft stays as it is.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
+    version: t.int({
+      description:
+        'Number of the newest published version. Required when the policy has a newer draft, so that nobody withdraws what is published instead of discarding the draft.',
+    }),
+    effectiveTo: t.field({
+      type: 'Date',
+      required: true,
+      description: 'First day no longer in force; may be in the past.',
+    }),
+    reason: t.string(REASON),
   }),
-  policyNoteUpdate: t.field({
-    ...editing,
-    description:
-      'Writes the next version of a policy as a draft, with one note changed. Every other note, and every field that is left out, stays as it is.',
-    args: {
-      id: t.arg.id(NOTE_ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      input: t.arg({ type: PolicyNoteUpdateInput, required: true, description: 'The changes.' }),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { policies }) => policies.updateNote(args),
+  payload: policyPayload,
+  resolve: ({ version, ...args }, { publisher }) => publisher.withdraw({ ...args, version: version ?? null }),
+});
+
+mutation('policyRestore', {
+  action: 'policy.edit',
+  description: 'Publishes the content of an earlier version as a new version.',
+  input: (t) => ({
+    id: t.id(ID),
+    version: t.int({ required: true, description: 'Number of the version to restore.' }),
+    expectedVersion: t.int(EXPECTED),
+    reason: t.string(REASON),
+    effectiveFrom: t.field({
+      type: 'Date',
+      description: 'First day in force. That of the restored version when left out.',
+    }),
+    allowOverlap: t.boolean(ALLOW_OVERLAP),
   }),
-  policyNoteRemove: t.field({
-    ...editing,
-    description: 'Writes the next version of a policy as a draft, without one note.',
-    args: {
-      id: t.arg.id(NOTE_ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { policies }) => policies.removeNote(args),
-  }),
-  policyNoteVerify: t.field({
-    type: PolicyNoteVerifyPayload,
-    authScopes: { action: 'policy.edit' },
-    description:
-      'Records that notes of published versions were read in their source again, without a new version. `verifiedOn` of a source is the newest such day.',
-    args: {
-      ids: t.arg.idList({ required: true, description: 'Ids of the notes; at most 200.' }),
-      on: t.arg({
-        type: 'Date',
-        required: true,
-        description: 'Day on which they were read; not in the future.',
-      }),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { publisher }) => publisher.verifyNotes(args),
-  }),
-  policyPublish: t.field({
-    ...editing,
-    description:
-      'Puts the draft in force for its period, which may begin in the past or in the future. A change leaves other days as they are; a correction also ends the other days of the version that was wrong.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      kind: t.arg({
-        type: PublicationKind,
-        description: 'What the publication is. Required: a publication without it is rejected.',
-      }),
-      reason: t.arg.string(REASON),
-      allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
-    },
-    resolve: (_root, { allowOverlap, kind, ...args }, { publisher }) =>
-      publisher.publish({ ...args, kind: kind ?? null, allowOverlap: allowOverlap ?? false }),
-  }),
-  policyDraftDiscard: t.field({
-    ...editing,
-    description: 'Ends the newest draft of a policy. What is published stays as it is.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { policies }) => policies.discard(args),
-  }),
-  policyWithdraw: t.field({
-    ...editing,
-    description: 'Ends a policy: it is no longer in force from the day on. A draft stays as it is.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      version: t.arg.int({
-        description:
-          'Number of the newest published version. Required when the policy has a newer draft, so that nobody withdraws what is published instead of discarding the draft.',
-      }),
-      effectiveTo: t.arg({
-        type: 'Date',
-        required: true,
-        description: 'First day no longer in force; may be in the past.',
-      }),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, { version, ...args }, { publisher }) =>
-      publisher.withdraw({ ...args, version: version ?? null }),
-  }),
-  policyRestore: t.field({
-    ...editing,
-    description: 'Publishes the content of an earlier version as a new version.',
-    args: {
-      id: t.arg.id(ID),
-      version: t.arg.int({ required: true, description: 'Number of the version to restore.' }),
-      expectedVersion: t.arg.int(EXPECTED),
-      reason: t.arg.string(REASON),
-      effectiveFrom: t.arg({
-        type: 'Date',
-        description: 'First day in force. That of the restored version when left out.',
-      }),
-      allowOverlap: t.arg.boolean(ALLOW_OVERLAP),
-    },
-    resolve: (_root, { effectiveFrom, allowOverlap, ...args }, { publisher }) =>
-      publisher.restore({
-        ...args,
-        effectiveFrom: effectiveFrom ?? null,
-        allowOverlap: allowOverlap ?? false,
-      }),
-  }),
-}));
+  payload: policyPayload,
+  resolve: ({ effectiveFrom, allowOverlap, ...args }, { publisher }) =>
+    publisher.restore({
+      ...args,
+      effectiveFrom: effectiveFrom ?? null,
+      allowOverlap: allowOverlap ?? false,
+    }),
+});

@@ -1,8 +1,8 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
 import { Policy } from './kit/refs.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
-import { editing, EXPECTED, ID, REASON } from './policyMutations.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
+import { EXPECTED, ID, policyPayload, REASON } from './policyMutations.ts';
 import type { CommentResult, PolicyCommentRow } from '../policies/editing/policyReviewer.ts';
 import { globalId } from '../shared/globalId.ts';
 
@@ -42,7 +42,7 @@ builder.objectField(Policy, 'comments', (t) =>
   }),
 );
 
-const PolicyCommentPayload = builder.objectRef<CommentResult>('PolicyCommentPayload').implement({
+const commentPayload: Payload<CommentResult> = {
   description: 'The recorded comment, or the user errors for which nothing was recorded.',
   fields: (t) => ({
     comment: t.expose('comment', {
@@ -50,60 +50,47 @@ const PolicyCommentPayload = builder.objectRef<CommentResult>('PolicyCommentPayl
       nullable: true,
       description: 'The comment; null when there are user errors.',
     }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Every error of the arguments; empty on success.',
-    }),
   }),
+};
+
+mutation('policyDraftSubmit', {
+  action: 'policy.edit',
+  description:
+    'Submits the draft for review. A further edit makes a further version, which has to be submitted anew.',
+  input: (t) => ({ id: t.id(ID), expectedVersion: t.int(EXPECTED), reason: t.string(REASON) }),
+  payload: policyPayload,
+  resolve: (input, { reviews }) => reviews.submit(input),
 });
 
-builder.mutationFields((t) => ({
-  policyDraftSubmit: t.field({
-    ...editing,
-    description:
-      'Submits the draft for review. A further edit makes a further version, which has to be submitted anew.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { reviews }) => reviews.submit(args),
+mutation('policyDraftApprove', {
+  action: 'policy.edit',
+  description:
+    'Approves a submitted draft, so that it can be published. Only a person who wrote no part of it can, never a key.',
+  input: (t) => ({ id: t.id(ID), expectedVersion: t.int(EXPECTED), reason: t.string(REASON) }),
+  payload: policyPayload,
+  resolve: (input, { reviews }) => reviews.approve(input),
+});
+
+mutation('policyDraftReturn', {
+  action: 'policy.edit',
+  description:
+    'Returns a submitted or approved draft to its editors, so that it cannot be published as it is. A key cannot.',
+  input: (t) => ({ id: t.id(ID), expectedVersion: t.int(EXPECTED), reason: t.string(REASON) }),
+  payload: policyPayload,
+  resolve: (input, { reviews }) => reviews.return(input),
+});
+
+mutation('policyCommentAdd', {
+  action: 'policy.edit',
+  description: 'Records a remark about a version of a policy, or about one of its notes.',
+  input: (t) => ({
+    id: t.id(ID),
+    version: t.int({ required: true, description: 'Number of the version that the remark is about.' }),
+    noteId: t.id({
+      description: 'Id of a note of that version. The version as a whole when left out.',
+    }),
+    text: t.string({ required: true, description: 'The remark; at most 2000 characters.' }),
   }),
-  policyDraftApprove: t.field({
-    ...editing,
-    description:
-      'Approves a submitted draft, so that it can be published. Only a person who wrote no part of it can, never a key.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { reviews }) => reviews.approve(args),
-  }),
-  policyDraftReturn: t.field({
-    ...editing,
-    description:
-      'Returns a submitted or approved draft to its editors, so that it cannot be published as it is. A key cannot.',
-    args: {
-      id: t.arg.id(ID),
-      expectedVersion: t.arg.int(EXPECTED),
-      reason: t.arg.string(REASON),
-    },
-    resolve: (_root, args, { reviews }) => reviews.return(args),
-  }),
-  policyCommentAdd: t.field({
-    type: PolicyCommentPayload,
-    authScopes: { action: 'policy.edit' },
-    description: 'Records a remark about a version of a policy, or about one of its notes.',
-    args: {
-      id: t.arg.id(ID),
-      version: t.arg.int({ required: true, description: 'Number of the version that the remark is about.' }),
-      noteId: t.arg.id({
-        description: 'Id of a note of that version. The version as a whole when left out.',
-      }),
-      text: t.arg.string({ required: true, description: 'The remark; at most 2000 characters.' }),
-    },
-    resolve: (_root, { noteId, ...args }, { reviews }) =>
-      reviews.comment({ ...args, noteId: noteId ?? null }),
-  }),
-}));
+  payload: commentPayload,
+  resolve: ({ noteId, ...args }, { reviews }) => reviews.comment({ ...args, noteId: noteId ?? null }),
+});

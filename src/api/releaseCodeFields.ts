@@ -1,6 +1,6 @@
 import { builder } from './kit/builder.ts';
 import { connectionOf, pageArguments } from './kit/connections.ts';
-import { EditSetting, FeeSetting, KnowledgeState } from './kit/enums.ts';
+import { EditSetting, FeeSetting, KnowledgeState, MueAdjudication } from './kit/enums.ts';
 import { Code, Release } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 import type { HcpcsFacts } from '../reference/releases/uncuratedCodes.ts';
@@ -12,7 +12,6 @@ import {
   isReduced,
   localityText,
   unitLimitKnowledge,
-  unitLimitsOf,
   type EditKnowledge,
   type EditView,
   type FeeView,
@@ -23,20 +22,17 @@ import {
 
 /** Release facts of a code: PTP edits, MUEs, fees and CMS's administrative fields. */
 
-const ADJUDICATION = {
-  1: '1 line edit: units of one line',
-  2: '2 date of service edit: policy; units of a day, never paid above',
-  3: '3 date of service edit: clinical; units of a day, open to appeal',
-} as const;
+/** Adjudication indicators of CMS by their numbers. */
+const ADJUDICATION = { 1: 'LINE', 2: 'DAY_BY_POLICY', 3: 'DAY_BY_CLINICAL_DATA' } as const;
 
-export const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
+export const MueLimit = builder.objectRef<LimitView>('MueLimit').implement({
   description: 'Medically unlikely edit (MUE): the maximum units of a code that Medicare accepts (MUE-01).',
   fields: (t) => ({
     setting: t.expose('setting', { type: EditSetting, description: 'Table of the row.' }),
     units: t.exposeInt('units', { description: 'Maximum units; 0 when none is paid.' }),
-    adjudication: t.string({
-      description:
-        'Adjudication indicator with its meaning: per line, per day (policy), or per day (clinical, may be appealed).',
+    adjudication: t.field({
+      type: MueAdjudication,
+      description: 'What its units are counted over, by the adjudication indicator of CMS.',
       resolve: ({ adjudication }) => ADJUDICATION[adjudication],
     }),
     rationale: t.exposeString('rationale', { nullable: true, description: "The publisher's reason." }),
@@ -55,7 +51,7 @@ export const UnitLimit = builder.objectRef<LimitView>('UnitLimit').implement({
   }),
 });
 
-const CodeEdit = builder.objectRef<EditView>('CodeEdit').implement({
+const PtpEdit = builder.objectRef<EditView>('PtpEdit').implement({
   description:
     'NCCI procedure-to-procedure (PTP) edit: the column two code is denied on the same day as the column one code (NCCI-01).',
   fields: (t) => ({
@@ -132,39 +128,39 @@ const Fee = builder.objectRef<FeeView>('Fee').implement({
   }),
 });
 
-const EditKnowledgeType = builder.objectRef<EditKnowledge>('EditKnowledge').implement({
+const PtpEditKnowledge = builder.objectRef<EditKnowledge>('PtpEditKnowledge').implement({
   description:
     'What is known about an edit between two codes. That there is none is known only when a release covers the pair.',
   fields: (t) => ({
-    with: t.exposeString('with', { description: 'The other code.' }),
+    procedureCode: t.exposeString('with', { description: 'The other code.' }),
     setting: t.expose('setting', { type: EditSetting, description: 'Table that was searched.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
-    edit: t.expose('value', {
-      type: CodeEdit,
+    value: t.expose('value', {
+      type: PtpEdit,
       nullable: true,
       description: 'The edit; null when there is none (state KNOWN).',
     }),
     conflicts: t.expose('conflicts', {
-      type: [CodeEdit],
+      type: [PtpEdit],
       description: 'The values of conflicting releases.',
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
   }),
 });
 
-const UnitLimitKnowledge = builder.objectRef<LimitKnowledge>('UnitLimitKnowledge').implement({
+const MueKnowledge = builder.objectRef<LimitKnowledge>('MueKnowledge').implement({
   description:
     'What is known about an MUE. That a code has none is known only when a release covers the code.',
   fields: (t) => ({
     setting: t.expose('setting', { type: EditSetting, description: 'Table that was searched.' }),
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
-    unitLimit: t.expose('value', {
-      type: UnitLimit,
+    value: t.expose('value', {
+      type: MueLimit,
       nullable: true,
       description: 'The MUE; null when there is none (state KNOWN).',
     }),
     conflicts: t.expose('conflicts', {
-      type: [UnitLimit],
+      type: [MueLimit],
       description: 'The values of conflicting releases.',
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why there is no single answer.' }),
@@ -175,7 +171,7 @@ const FeeKnowledge = builder.objectRef<Knowledge<FeeView>>('FeeKnowledge').imple
   description: 'What is known about a fee, including that Medicare sets no price.',
   fields: (t) => ({
     state: t.expose('state', { type: KnowledgeState, description: 'Known, not available, or in conflict.' }),
-    fee: t.expose('value', {
+    value: t.expose('value', {
       type: Fee,
       nullable: true,
       description: 'The fee; null when Medicare sets none (state KNOWN).',
@@ -218,7 +214,7 @@ const HcpcsFactsType = builder.objectRef<HcpcsFacts>('HcpcsFacts').implement({
   }),
 });
 
-const CodeEditConnection = connectionOf(CodeEdit, {
+const PtpEditConnection = connectionOf(PtpEdit, {
   edge: 'A PTP edit in a list.',
   page: 'A page of PTP edits.',
   one: 'edit',
@@ -242,44 +238,28 @@ const feeArguments = builder.args((t) => ({
 }));
 
 builder.objectFields(Code, (t) => ({
-  unitLimits: t.field({
-    type: [UnitLimit],
-    description: "Maximum units that Medicare's medically unlikely edits (MUE) accept.",
-    resolve: unitLimitsOf,
-  }),
-  unitLimitKnowledge: t.field({
-    type: [UnitLimitKnowledge],
-    description: 'For each table, the MUE, that there is none, or that it is not available.',
+  mueLimits: t.field({
+    type: [MueKnowledge],
+    description:
+      "For each table, the maximum units that Medicare's medically unlikely edits (MUE) accept, that there is none, or that it is not available.",
     resolve: unitLimitKnowledge,
   }),
-  edits: t.field({
-    type: CodeEditConnection,
+  ptpEdits: t.field({
+    type: PtpEditConnection,
     description:
       'NCCI procedure-to-procedure (PTP) edits in force with this code in either column, without pairs of which a code is not loaded.',
-    args: {
-      with: t.arg.stringList({ description: 'Only edits with these codes; all when absent.' }),
-      ...pageArguments('Edits'),
-    },
+    args: pageArguments('Edits'),
     resolve: editPage,
   }),
-  editKnowledge: t.field({
-    type: [EditKnowledgeType],
-    description: 'For each code and table, the edit, that there is none, or that it is not available.',
-    args: { with: t.arg.stringList({ required: true, description: 'The other codes.' }) },
-    resolve: (code, args) => editKnowledge(code, args.with),
+  ptpEditsWith: t.field({
+    type: [PtpEditKnowledge],
+    description: 'For each other code and table, the edit, that there is none, or that it is not available.',
+    args: { codes: t.arg.stringList({ required: true, description: 'The other codes.' }) },
+    resolve: (code, { codes }) => editKnowledge(code, codes),
   }),
   fee: t.field({
-    type: Fee,
-    nullable: true,
-    description:
-      'Medicare fee of one unit on the requested date; null when it is not available, or when Medicare sets none.',
-    args: feeArguments,
-    resolve: (code, { locality, zip, setting }) =>
-      feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY').value,
-  }),
-  feeKnowledge: t.field({
     type: FeeKnowledge,
-    description: 'The fee, or why there is none.',
+    description: 'The Medicare fee of one unit on the requested date, or why there is none.',
     args: feeArguments,
     resolve: (code, { locality, zip, setting }) =>
       feeKnowledge(code, { locality: locality ?? null, zip: zip ?? null }, setting ?? 'NON_FACILITY'),

@@ -4,6 +4,7 @@ import './audit.ts';
 import './claims.ts';
 import './codebookEdits.ts';
 import './codes.ts';
+import './codeSearch.ts';
 import './comparison.ts';
 import './contracts.ts';
 import './exports.ts';

@@ -4,7 +4,7 @@ import { dayOfCareFields } from './claimInputs.ts';
 import { builder } from './kit/builder.ts';
 import { referenceOn, type RequestContext } from './kit/context.ts';
 import { Setting } from './kit/enums.ts';
-import { UserErrorInterface } from './kit/userErrors.ts';
+import { mutation, type Payload } from './kit/mutations.ts';
 import { parseGlobalId } from '../shared/globalId.ts';
 import { PatientSession, viewOf } from './sessions.ts';
 import type { SessionView } from '../sessions/views.ts';
@@ -19,9 +19,8 @@ const SessionInputType = builder.inputRef<SessionInput>('SessionInput').implemen
   fields: (t) =>
     ({
       ...dayOfCareFields(t),
-      patientRef: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
+      patientReference: t.string({ required: true, description: "The clinic's own pseudonymous reference." }),
       payer: t.string({ required: true, description: 'Slug of the payer on record.' }),
-      plan: t.string({ description: "Slug of one of the payer's plans." }),
       setting: t.field({ type: Setting, required: true, description: DAY_FIELDS.setting.description }),
       // No default: it would change the input hash of idempotency keys that were used before the field existed.
       qualifyingApmParticipant: t.boolean({ description: DAY_FIELDS.qualifyingApmParticipant.description }),
@@ -37,16 +36,12 @@ interface SessionPayloadShape {
   readonly userErrors: readonly UserError[];
 }
 
-const SessionPayload = builder.objectRef<SessionPayloadShape>('SessionPayload').implement({
+const sessionPayload: Payload<SessionPayloadShape> = {
   description: 'The session after the step, or the errors for which nothing was done.',
   fields: (t) => ({
     session: t.expose('session', { type: PatientSession, nullable: true, description: 'The session.' }),
-    userErrors: t.expose('userErrors', {
-      type: [UserErrorInterface],
-      description: 'Errors in the input. When there are any, nothing was changed.',
-    }),
   }),
-});
+};
 
 function writerOf(context: RequestContext): SessionWriter {
   const { protectedWrites: writes, principal, now, today } = context;
@@ -76,77 +71,81 @@ const VERSION =
 const IDEMPOTENCY =
   'Client-generated idempotency key, for example a UUID. Sent again with the same input, it returns the first result.';
 
-builder.mutationFields((t) => ({
-  sessionRecord: t.field({
-    type: SessionPayload,
-    authScopes: { action: 'session.record' },
-    description: 'Records a day of care as a draft.',
-    args: {
-      input: t.arg({ type: SessionInputType, required: true, description: 'The record.' }),
-      idempotencyKey: t.arg.string({ required: true, description: IDEMPOTENCY }),
-    },
-    resolve: async (_root, { input, idempotencyKey }, context) =>
-      payloadOf(await writerOf(context).record(input, idempotencyKey), context),
+const ID = { required: true, description: 'The session.' } as const;
+const EXPECTED = { required: true, description: VERSION } as const;
+const IDEMPOTENCY_KEY = { required: true, description: IDEMPOTENCY } as const;
+
+mutation('sessionRecord', {
+  action: 'session.record',
+  description: 'Records a day of care as a draft.',
+  input: (t) => ({
+    session: t.field({ type: SessionInputType, required: true, description: 'The record.' }),
+    idempotencyKey: t.string(IDEMPOTENCY_KEY),
   }),
-  sessionAmend: t.field({
-    type: SessionPayload,
-    authScopes: { action: 'session.record' },
-    description:
-      'Replaces the content of a session that is not billed. A signed session requires a reason, and so does another therapist of record. It stays signed only when a clinician amends it; one that was ever signed stays with its patient.',
-    args: {
-      id: t.arg.id({ required: true, description: 'The session.' }),
-      expectedVersion: t.arg.int({ required: true, description: VERSION }),
-      input: t.arg({
-        type: SessionInputType,
-        required: true,
-        description: 'The complete new record.',
-      }),
-      reason: t.arg.string({
-        required: true,
-        description: 'Reason for the amendment; can be empty for a draft.',
-      }),
-    },
-    resolve: async (_root, { id, expectedVersion, input, reason }, context) =>
-      payloadOf(await writerOf(context).amend(targetOf(id, expectedVersion), input, reason), context),
+  nested: 'session',
+  payload: sessionPayload,
+  resolve: async ({ session, idempotencyKey }, context) =>
+    payloadOf(await writerOf(context).record(session, idempotencyKey), context),
+});
+
+mutation('sessionAmend', {
+  action: 'session.record',
+  description:
+    'Replaces the content of a session that is not billed. A signed session requires a reason, and so does another therapist of record. It stays signed only when a clinician amends it; one that was ever signed stays with its patient.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
+    session: t.field({ type: SessionInputType, required: true, description: 'The complete new record.' }),
+    reason: t.string({
+      required: true,
+      description: 'Reason for the amendment; can be empty for a draft.',
+    }),
   }),
-  sessionSign: t.field({
-    type: SessionPayload,
-    authScopes: { action: 'session.sign' },
-    description: 'Signs a draft as the clinician. API keys cannot sign.',
-    args: {
-      id: t.arg.id({ required: true, description: 'The session.' }),
-      expectedVersion: t.arg.int({ required: true, description: VERSION }),
-      reason: t.arg.string({
-        description: 'Why you sign; required when you are not the therapist of record.',
-      }),
-    },
-    resolve: async (_root, { id, expectedVersion, reason }, context) =>
-      payloadOf(await writerOf(context).sign(targetOf(id, expectedVersion), reason ?? ''), context),
+  nested: 'session',
+  payload: sessionPayload,
+  resolve: async ({ id, expectedVersion, session, reason }, context) =>
+    payloadOf(await writerOf(context).amend(targetOf(id, expectedVersion), session, reason), context),
+});
+
+mutation('sessionSign', {
+  action: 'session.sign',
+  description: 'Signs a draft as the clinician. API keys cannot sign.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
+    reason: t.string({
+      description: 'Why you sign; required when you are not the therapist of record.',
+    }),
   }),
-  sessionBill: t.field({
-    type: SessionPayload,
-    authScopes: { action: 'session.bill' },
-    description:
-      'Freezes the billing of a signed session for a payer: lines, findings and their reference revision.',
-    args: {
-      id: t.arg.id({ required: true, description: 'The session.' }),
-      payer: t.arg.string({ required: true, description: 'Slug of the payer.' }),
-      expectedVersion: t.arg.int({ required: true, description: VERSION }),
-      idempotencyKey: t.arg.string({ required: true, description: IDEMPOTENCY }),
-    },
-    resolve: async (_root, { id, payer, expectedVersion, idempotencyKey }, context) =>
-      payloadOf(await writerOf(context).bill(targetOf(id, expectedVersion), payer, idempotencyKey), context),
+  payload: sessionPayload,
+  resolve: async ({ id, expectedVersion, reason }, context) =>
+    payloadOf(await writerOf(context).sign(targetOf(id, expectedVersion), reason ?? ''), context),
+});
+
+mutation('sessionBill', {
+  action: 'session.bill',
+  description:
+    'Freezes the billing of a signed session for a payer: lines, findings and their reference revision.',
+  input: (t) => ({
+    id: t.id(ID),
+    payer: t.string({ required: true, description: 'Slug of the payer.' }),
+    expectedVersion: t.int(EXPECTED),
+    idempotencyKey: t.string(IDEMPOTENCY_KEY),
   }),
-  sessionVoid: t.field({
-    type: SessionPayload,
-    authScopes: { action: 'session.void' },
-    description: 'Voids a session that was recorded in error. It stays on record.',
-    args: {
-      id: t.arg.id({ required: true, description: 'The session.' }),
-      expectedVersion: t.arg.int({ required: true, description: VERSION }),
-      reason: t.arg.string({ required: true, description: 'Reason for voiding.' }),
-    },
-    resolve: async (_root, { id, expectedVersion, reason }, context) =>
-      payloadOf(await writerOf(context).void(targetOf(id, expectedVersion), reason), context),
+  payload: sessionPayload,
+  resolve: async ({ id, payer, expectedVersion, idempotencyKey }, context) =>
+    payloadOf(await writerOf(context).bill(targetOf(id, expectedVersion), payer, idempotencyKey), context),
+});
+
+mutation('sessionVoid', {
+  action: 'session.void',
+  description: 'Voids a session that was recorded in error. It stays on record.',
+  input: (t) => ({
+    id: t.id(ID),
+    expectedVersion: t.int(EXPECTED),
+    reason: t.string({ required: true, description: 'Reason for voiding.' }),
   }),
-}));
+  payload: sessionPayload,
+  resolve: async ({ id, expectedVersion, reason }, context) =>
+    payloadOf(await writerOf(context).void(targetOf(id, expectedVersion), reason), context),
+});

@@ -27,13 +27,14 @@ import type { Page } from '../shared/paging.ts';
 /** Patient sessions: protected health information of the principal's organization. */
 
 const DocumentationCheck = builder
-  .objectRef<SessionView['documentation'][number]>('DocumentationCheck')
+  .objectRef<SessionView['documentation'][number] & Pick<SessionView, 'reference'>>('DocumentationCheck')
   .implement({
     description: 'A documentation requirement, and whether the record meets it.',
     fields: (t) => ({
-      requirement: t.expose('requirement', {
+      requirement: t.field({
         type: DocumentationRequirement,
         description: 'The requirement.',
+        resolve: ({ requirement: row, reference }) => ({ row, reference }),
       }),
       met: t.exposeBoolean('met', { description: 'Whether the record meets the requirement.' }),
     }),
@@ -68,7 +69,7 @@ const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').im
       nullable: true,
       description: 'Reason for the change, when one was given.',
     }),
-    changed: t.exposeStringList('changed', {
+    changedFields: t.exposeStringList('changed', {
       description: 'Input fields that an amendment changed.',
     }),
   }),
@@ -77,16 +78,20 @@ const SessionVersion = builder.objectRef<SessionVersionRow>('SessionVersion').im
 export const PatientSession = builder.objectRef<SessionView>('PatientSession').implement({
   description: 'A day of care of one patient: protected health information of one organization.',
   interfaces: [Node],
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'patientRef' in value,
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'patientReference' in value,
   authScopes: { action: 'session.read' },
   fields: (t) => ({
     // The session shows which documentation elements are met, instead of their keys.
     ...outputFields(t, DAY_FIELDS, ['documentation']),
-    patientRef: t.exposeString('patientRef', {
+    patientReference: t.exposeString('patientReference', {
       description: "The clinic's own pseudonymous reference; never a name.",
     }),
     payer: t.expose('payer', { type: Payer, nullable: true, description: 'The payer on record.' }),
-    coverage: t.expose('coverage', { type: CoverageType, description: DAY_FIELDS.coverage.description }),
+    coverage: t.field({
+      type: CoverageType,
+      description: DAY_FIELDS.coverage.description,
+      resolve: ({ coverage, reference }) => ({ ...coverage, reference }),
+    }),
     therapist: t.exposeString('therapist', { description: 'Identifier of the therapist.' }),
     assistant: t.exposeString('assistant', {
       nullable: true,
@@ -104,11 +109,12 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       description: DAY_FIELDS.authorization.description,
     }),
     goals: t.exposeStringList('goals', { description: 'Goals worked on.' }),
-    documentation: t.expose('documentation', {
+    documentationChecks: t.field({
       type: [DocumentationCheck],
       description: 'Documentation requirements of the payer on record, and whether the record meets them.',
+      resolve: ({ documentation, reference }) => documentation.map((check) => ({ ...check, reference })),
     }),
-    documented: t.exposeStringList('documented', {
+    documentedElements: t.exposeStringList('documented', {
       nullable: true,
       description: DAY_FIELDS.documentation.description,
     }),
@@ -119,7 +125,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
     }),
     status: t.expose('status', { type: SessionStatus, description: 'Status of the session.' }),
     version: t.exposeInt('version', { description: 'Number of the newest version.' }),
-    history: t.expose('history', {
+    versions: t.expose('history', {
       type: [SessionVersion],
       description: 'Versions of the session, oldest first.',
     }),
@@ -133,7 +139,7 @@ export const PatientSession = builder.objectRef<SessionView>('PatientSession').i
       args: { payer: t.arg.string({ description: 'Slug of the payer. Default: the payer on record.' }) },
       resolve: (session, { payer }, { sessions }) => billingOfSession(session, payer, sessions),
     }),
-    billed: t.field({
+    frozenBillings: t.field({
       type: [Billing],
       description:
         'Billings frozen by `sessionBill`, oldest first. Later changes of the rules do not affect them.',
@@ -167,7 +173,7 @@ const PatientSessionConnection = countedConnectionOf(PatientSession, {
 const SessionFilter = builder.inputType('SessionFilter', {
   description: 'Selects sessions that meet every condition; the values of one condition are alternatives.',
   fields: (t) => ({
-    patientRef: t.string({ description: "The clinic's pseudonymous reference of one patient." }),
+    patientReference: t.string({ description: "The clinic's pseudonymous reference of one patient." }),
     payers: t.stringList({ description: 'Slugs of payers on record.' }),
     codes: t.stringList({ description: 'Codes of services.' }),
     statuses: t.field({ type: [SessionStatus], description: 'Statuses.' }),

@@ -23,8 +23,8 @@ export interface AuditFilterInput {
   readonly action?: string | null | undefined;
   /** Opaque id of a record, as the API returns it. */
   readonly subject?: string | null | undefined;
-  readonly since?: string | null | undefined;
-  readonly until?: string | null | undefined;
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
 }
 
 const NEWEST_FIRST: SortKey<AuditRow> = { list: 'audit', of: ({ sequence }) => [sequence], length: 1 };
@@ -78,13 +78,13 @@ export async function findAudit(
   return row ?? null;
 }
 
-function matching({ actor, action, subject, since, until }: AuditFilterInput): Prisma.Sql[] {
+function matching({ actor, action, subject, from, to }: AuditFilterInput): Prisma.Sql[] {
   return [
     actor != null && Prisma.sql`e.actor = ${actor}`,
     action != null && Prisma.sql`e.action = ${action}`,
     subject != null && Prisma.sql`e.subjects @> array[${subjectOf(subject)}]::text[]`,
-    since != null && Prisma.sql`e.at >= ${since}::timestamptz`,
-    until != null && Prisma.sql`e.at < ${until}::timestamptz`,
+    from != null && Prisma.sql`e.at >= ${from}::timestamptz`,
+    to != null && Prisma.sql`e.at < ${to}::timestamptz`,
   ].filter((condition) => condition instanceof Prisma.Sql);
 }
 

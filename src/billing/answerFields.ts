@@ -11,7 +11,8 @@
  * - `cents` is a whole number here and a decimal in outputs
  * - `code` and `payer` are keys here, which outputs show as links
  * - `claimForm`, `unitMethod`, `severity`, `outcome` and `verdict` are values of closed sets
- * - `rule` is an entry of the rule register
+ * - `plan` is a slug here, which outputs show as a link
+ * - `rule` is an entry of the rule register; `rules` are ids of entries here, which outputs show as links
  * - the other kinds are records, or lists of records, with a table of their own
  */
 export type AnswerKind =
@@ -25,6 +26,8 @@ export type AnswerKind =
   | 'cents'
   | 'code'
   | 'payer'
+  | 'plan'
+  | 'rules'
   | 'claimForm'
   | 'unitMethod'
   | 'severity'
@@ -128,7 +131,7 @@ export const LINE_FIELDS = {
     heading: 'patient',
     description: 'What the patient pays, in dollars, deductible not applied.',
   },
-  rules: { kind: 'texts', description: 'Ids of the rules that shaped the line.' },
+  rules: { kind: 'rules', description: 'Rules that shaped the line.' },
 } as const satisfies AnswerTable;
 
 /** Sums of the lines, under the names of the amounts of a line. */
@@ -160,18 +163,18 @@ export const FINDING_FIELDS = {
     kind: 'positions',
     description: 'Positions of the lines that the finding is about; empty for the whole claim.',
   },
-  codes: { kind: 'texts', description: 'Codes that the finding is about.' },
+  codes: { kind: 'texts', output: 'procedureCodes', description: 'Codes that the finding is about.' },
   denial: { kind: 'denial', nullable: true, description: 'Denial codes to expect from the payer.' },
   inputs: {
     kind: 'texts',
     description:
-      'Fields of the input that would decide it, such as `accruedAllowed`; empty where none would.',
+      'Fields of the input that would decide it, such as `allowedYearToDate`; empty where none would.',
   },
 } as const satisfies AnswerTable;
 
 /** A code and its units in an alternative; a code without a unit is left out. */
 export const ALTERNATIVE_LINE_FIELDS = {
-  code: { kind: 'text', description: 'The code.' },
+  code: { kind: 'code', description: 'The code.' },
   units: { kind: 'count', description: 'Its units.' },
 } as const satisfies AnswerTable;
 
@@ -192,7 +195,12 @@ export const NEEDED_INPUT_FIELDS = {
 export const OCCURRENCE_FIELDS = {
   code: { kind: 'text', description: 'Occurrence code, such as 17.' },
   meaning: { kind: 'text', description: 'What its date is.' },
-  on: { kind: 'date', nullable: true, description: 'The date; null when the input does not give it.' },
+  on: {
+    kind: 'date',
+    nullable: true,
+    output: 'occurredOn',
+    description: 'The date; null when the input does not give it.',
+  },
 } as const satisfies AnswerTable;
 
 /** A table of CMS that the answer rests on. */
@@ -221,8 +229,12 @@ export const STEP_FIELDS = {
 /** The claim for the day under one payer, with findings and explanation. */
 export const ANSWER_FIELDS = {
   payer: { kind: 'payer', description: 'The payer.' },
-  plan: { kind: 'text', nullable: true, description: 'Slug of the plan whose terms were used.' },
-  on: { kind: 'date', description: 'Date of service: every rule is taken as it stood then.' },
+  plan: { kind: 'plan', nullable: true, description: 'The plan whose terms were used.' },
+  on: {
+    kind: 'date',
+    output: 'dateOfService',
+    description: 'Date of service: every rule is taken as it stood then.',
+  },
   claimForm: { kind: 'claimForm', description: 'Which claim the day goes on.' },
   /** Two digits. An institutional claim has a bill type instead. */
   placeOfService: {
@@ -282,6 +294,7 @@ export const ANSWER_FIELDS = {
   },
   explanation: {
     kind: 'steps',
+    output: 'explanationSteps',
     description: 'The steps of the evaluation, each with its rule and citation.',
   },
   fingerprint: {

@@ -115,8 +115,7 @@ function reportAbsent(
       rule: citedRule(POLICY_01, line.terms.sourceOf('priorAuthorization')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${payer.name} requires prior authorization for ${line.code}${detailsText(line.terms.terms)}; the request does not include one.`,
       fix: () =>
@@ -149,8 +148,7 @@ function reportStanding(
       rule: citedRule(AUTH_01, source),
       severity: denial ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : isOpen ? 'WARNING' : 'INFO',
       outcome: denial ? 'FAIL' : isOpen ? 'NO_DATA' : 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => standingText(context, line.code, standing),
       ...(standing !== 'COVERS' && { fix: () => FIX_OF[standing] }),
       ...(denial && { denial, denies: [line] }),
@@ -204,12 +202,12 @@ function standingText(
 
 /** AUTH-02: the visits of the year against the limit of the payer, the smallest of the billed codes. */
 export function checkVisitsPerYear(context: EvaluationContext, results: Result[]): void {
-  const [strictest] = context.lines
-    .filter(({ terms }) => typeof terms.terms.maxVisitsPerYear === 'number')
-    .toSorted((a, b) => mostOf(a.terms.terms.maxVisitsPerYear) - mostOf(b.terms.terms.maxVisitsPerYear));
-  if (!strictest) return;
-  const most = mostOf(strictest.terms.terms.maxVisitsPerYear);
   const limited = context.lines.filter(({ terms }) => typeof terms.terms.maxVisitsPerYear === 'number');
+  const mostOfLine = ({ terms }: ClaimLine) => mostOf(terms.terms.maxVisitsPerYear);
+  const [strictest] =
+    limited.length > 1 ? limited.toSorted((a, b) => mostOfLine(a) - mostOfLine(b)) : limited;
+  if (!strictest) return;
+  const most = mostOfLine(strictest);
   const visits = visitsOf(context);
   const source = strictest.terms.sourceOf('maxVisitsPerYear');
   const isOver = isOverLimit(most, context);

@@ -1,4 +1,6 @@
+import type { DayOfCare } from './dayOfCare/types.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
+import type { Facts } from './facts.ts';
 import type { Result } from './results.ts';
 import type { Rule } from './types.ts';
 
@@ -10,6 +12,13 @@ export const PHASES = ['COUNT', 'MODIFIERS', 'DENIALS', 'PRICES', 'THRESHOLD', '
 export type Phase = (typeof PHASES)[number];
 
 /**
+ * What a check reads beside the claim so far and the payer's terms: a field of the day, a kind of fact of the date
+ * (`facts.programValue`: the numbers of CMS; `facts.fee`: of the locality or ZIP code of the day), or the other sessions of
+ * the patient. The lines, groups and units of the claim come from the services of the day.
+ */
+export type Read = `day.${keyof DayOfCare}` | `facts.${keyof Facts}` | 'history';
+
+/**
  * Rules that share a computation, with the pure function that applies them: the same claim gives the same results, and
  * nothing outside of them changes.
  */
@@ -17,5 +26,7 @@ export interface Check {
   readonly phase: Phase;
   /** The rules that it applies: its results cite no other one. */
   readonly rules: readonly Rule[];
+  /** All that it reads; a property test finds what is missing here or is never read. */
+  readonly reads: readonly Read[];
   readonly apply: (context: EvaluationContext) => readonly Result[];
 }

@@ -30,6 +30,7 @@ import type {
 import {
   billsAlike,
   countUnits,
+  isWithoutTie,
   tieAlternatives,
   unitsByCode,
   type FeeOf,
@@ -70,7 +71,7 @@ export interface PreparedDay {
   readonly totalMinutes: number;
   /** Units by the methods of the services, reused for the next payer with the same unit rules. */
   readonly counts: Map<string, UnitCount>;
-  /** The same for payers whose fees break ties. */
+  /** The same for payers whose fees break ties, where there is one. */
   readonly countsByFee: Map<string, UnitCount>;
 }
 
@@ -107,10 +108,12 @@ export function startClaim(prepared: PreparedDay, payer: PayerRules): StartedCla
   const { counts, countsByFee } = prepared;
   const claim = claimContextOf(day.setting, numbers);
   const methods = unitMethodsOf(groups, payer);
-  // A fee breaks ties, so payers that publish one count apart from those that do not.
-  const count = payer.paysByMedicareFeeSchedule
-    ? countOnce(countsByFee, methods, () => countUnits(groups, methods, feeOfUnit(day, payer, facts, claim)))
-    : countOnce(counts, methods, () => countUnits(groups, methods, NO_FEE));
+  let count = countOnce(counts, methods, () => countUnits(groups, methods, NO_FEE));
+  if (payer.paysByMedicareFeeSchedule && !isWithoutTie(count)) {
+    count = countOnce(countsByFee, methods, () =>
+      countUnits(groups, methods, feeOfUnit(day, payer, facts, claim)),
+    );
+  }
   const others = methods.assumed.length === 0 ? null : unitMethodsOf(groups, payer, OTHER_METHOD);
   const other = others && countOnce(counts, others, () => countUnits(groups, others, NO_FEE));
   const unitLines = joinSides(count.lines, day, payer, facts);
@@ -123,7 +126,8 @@ export function startClaim(prepared: PreparedDay, payer: PayerRules): StartedCla
     numbers,
     claim,
     groups: groupsAfter(groups, count.lines, unitLines),
-    count: { ...count, methods },
+    methods,
+    count,
     otherCount: other,
     lines: claimLines(unitLines, numbers, payer, claim),
   };
@@ -132,9 +136,11 @@ export function startClaim(prepared: PreparedDay, payer: PayerRules): StartedCla
 const NO_FEE: FeeOf = () => null;
 
 function countOnce(counts: Map<string, UnitCount>, { key }: UnitMethods, count: () => UnitCount): UnitCount {
-  const known = counts.get(key) ?? count();
-  counts.set(key, known);
-  return known;
+  const known = counts.get(key);
+  if (known) return known;
+  const made = count();
+  counts.set(key, made);
+  return made;
 }
 
 const NO_INPUTS: readonly NeededInput[] = [];
@@ -161,7 +167,7 @@ class Evaluation implements BillingAnswer {
   readonly #context: EvaluationContext;
 
   constructor(context: EvaluationContext, totalMinutes: number) {
-    const { day, payer, claim, count, findings } = context;
+    const { day, payer, claim, methods, count, findings } = context;
     this.#context = context;
     this.payer = payer.slug;
     this.plan = payer.plan;
@@ -171,8 +177,8 @@ class Evaluation implements BillingAnswer {
     this.conditionCodes = claim.conditionCodes;
     this.billTypes = claim.billTypes;
     this.authorizationNumber = authorizationNumberOf(context);
-    this.unitMethod = count.methods.shown;
-    this.unitMethodAssumed = count.methods.isAssumed;
+    this.unitMethod = methods.shown;
+    this.unitMethodAssumed = methods.isAssumed;
     this.totalMinutes = totalMinutes;
     this.totalTimedMinutes = count.totalTimedMinutes;
     this.totalTimedUnits = count.totalTimedUnits;

@@ -6,6 +6,7 @@ import type { DayOfCare, Service } from './dayOfCare/types.ts';
 import type { BillingLine, CitedTerms, CodeFacts, Denial, Finding, PayerRules } from './types.ts';
 import type { UnitCount } from './units/count.ts';
 import type { ServiceGroup } from './units/group.ts';
+import type { UnitMethods } from './units/methods.ts';
 
 /** The amounts of a line in cents; null where an amount is not known. */
 export type LineAmounts = Pick<
@@ -43,7 +44,9 @@ export interface EvaluationContext {
   readonly numbers: DatedNumbers;
   readonly claim: ClaimContext;
   readonly groups: readonly ServiceGroup[];
-  /** The units of the day by the payer's unit rule. */
+  /** The payer's unit rule for each pooled service. */
+  readonly methods: UnitMethods;
+  /** The units of the day by that rule. */
   readonly count: UnitCount;
   /** The units by the other unit rule, where that of the payer is only assumed; null where it is known. */
   readonly otherCount: UnitCount | null;

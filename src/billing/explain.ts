@@ -11,7 +11,6 @@ import {
 import { centsText } from './payment/money.ts';
 import { citedRule } from './rule.ts';
 import type { ExplanationStep } from './types.ts';
-import type { UnitCount } from './units/count.ts';
 import { ASSUMED_METHOD, unitRuleOf } from './units/methods.ts';
 import { whyNotSettled } from './unsettled.ts';
 import { explainUnits, METHOD_NAME, minutesText, step, unitsText } from './units/explain.ts';
@@ -25,7 +24,7 @@ import { CLM_01, CLM_03, INST_01, PHP_04 } from './claimContext.ts';
 export function explain(context: EvaluationContext): ExplanationStep[] {
   const { count } = context;
   return [
-    ...explainMethod(context, count),
+    ...explainMethod(context),
     ...explainUnits(count, context.groups),
     ...context.groups.flatMap((group) => explainOta(context, group)),
     ...explainForm(context),
@@ -40,9 +39,9 @@ export function explain(context: EvaluationContext): ExplanationStep[] {
 }
 
 /** The payer's unit rules with their sources; nothing when no minutes of the day are counted by them. */
-function explainMethod({ payer }: EvaluationContext, count: UnitCount): ExplanationStep[] {
+function explainMethod({ payer, methods }: EvaluationContext): ExplanationStep[] {
   const unitRule = unitRuleOf(payer);
-  const { assumed, byCode } = count.methods;
+  const { assumed, byCode } = methods;
   const steps: ExplanationStep[] = [];
   const [first] = assumed;
   if (first !== undefined) {

@@ -9,7 +9,8 @@ export interface FindingInput {
   readonly outcome: Outcome;
   readonly message: () => string;
   readonly fix?: () => string;
-  /** Positions of the lines concerned. */
+  /** The lines concerned: their positions and codes are those of the finding, unless it states its own. */
+  readonly about?: readonly ClaimLine[];
   readonly lines?: readonly number[];
   readonly codes?: readonly string[];
   readonly denial?: Denial;
@@ -25,8 +26,6 @@ const NONE: readonly never[] = [];
 export class ReportedFinding implements Finding {
   readonly severity: Severity;
   readonly outcome: Outcome;
-  readonly lines: readonly number[];
-  readonly codes: readonly string[];
   readonly denial: Denial | null;
   readonly #input: FindingInput;
 
@@ -34,13 +33,22 @@ export class ReportedFinding implements Finding {
     this.#input = input;
     this.severity = input.severity;
     this.outcome = input.outcome;
-    this.lines = input.lines ?? NONE;
-    this.codes = input.codes ?? NONE;
     this.denial = input.denial ?? null;
   }
 
   get kind(): 'FINDING' {
     return 'FINDING';
+  }
+
+  /** Positions of the lines concerned. */
+  get lines(): readonly number[] {
+    const { lines, about = NONE } = this.#input;
+    return lines ?? about.map(({ position }) => position);
+  }
+
+  get codes(): readonly string[] {
+    const { codes, about = NONE } = this.#input;
+    return codes ?? about.map(({ code }) => code);
   }
 
   /** The lines that are paid nothing for this reason. */

@@ -130,6 +130,7 @@ function checkOccurrences(context: EvaluationContext): readonly Result[] {
 export const OCCURRENCES_OF_THE_CLAIM: Check = {
   phase: 'DENIALS',
   rules: [INST_02],
+  reads: ['day.dateOfService', 'day.planOfCare'],
   apply: checkOccurrences,
 };
 

@@ -35,6 +35,14 @@ function checkTerms(context: EvaluationContext): readonly Result[] {
 export const PAYER_TERMS: Check = {
   phase: 'DENIALS',
   rules: [POLICY_01, POLICY_02, ...AUTHORIZATION_RULES, ...TELEHEALTH_RULES],
+  reads: [
+    'day.authorization',
+    'day.dateOfService',
+    'day.otherServices',
+    'day.setting',
+    'day.visitsThisYear',
+    'history',
+  ],
   apply: checkTerms,
 };
 
@@ -79,6 +87,7 @@ function checkBundling(context: EvaluationContext, results: Result[], line: Clai
 /** A limit of the payer on units of one code per day. Medicare's limits are in the MUE table. */
 function checkUnitsPerDay(context: EvaluationContext, results: Result[], line: ClaimLine): void {
   const limit = mostOf(line.terms.terms.maxUnitsPerDay);
+  if (!Number.isFinite(limit)) return;
   if (context.lines.find((other) => other.code === line.code) !== line) return;
   const units = context.lines.reduce((sum, other) => sum + (other.code === line.code ? other.units : 0), 0);
   if (units <= limit) return;
@@ -108,8 +117,7 @@ function checkUnitsPerVisit(context: EvaluationContext, results: Result[]): void
       rule: citedRule(POLICY_01, source),
       severity: over ? (source?.verifyWithPlan ? 'WARNING' : 'ERROR') : 'INFO',
       outcome: over ? 'FAIL' : 'PASS',
-      lines: timed.map((line) => line.position),
-      codes: timed.map((line) => line.code),
+      about: timed,
       message: () =>
         `The visit has ${units} timed units; ${context.payer.name} accepts at most ${limit} per visit.${confirmText(source)}${notCounted(context)}`,
       ...(over && {
@@ -233,8 +241,7 @@ function fail(
       rule: citedRule(POLICY_01, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: text.message,
       fix: text.fix,
       denial,

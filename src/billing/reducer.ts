@@ -3,8 +3,9 @@ import { revenueCodeOf, type ClaimContext } from './claimContext.ts';
 import type { ClaimLine, EvaluationContext, LineAmounts } from './evaluationContext.ts';
 import type { TableBasis } from './facts.ts';
 import type { Result } from './results.ts';
-import type { BillingLine, CodeFacts, Finding, PayerRules, Rule } from './types.ts';
-import { entriesOf, type ServiceGroup } from './units/group.ts';
+import type { BillingLine, Finding, PayerRules } from './types.ts';
+import type { UnitLine } from './units/count.ts';
+import { entriesOf } from './units/group.ts';
 
 /**
  * The only place where a claim changes. Checks see its lines read-only and return results; `applyChecks` applies those
@@ -20,22 +21,15 @@ type DraftLine = Omit<ClaimLine, Changing> &
   Writable<Pick<ClaimLine, 'modifiers' | 'rules' | 'denial'>> &
   Writable<Omit<LineAmounts, 'adjustments'>> & { adjustments: LineAmounts['adjustments'] };
 
-export interface LineStart {
-  readonly codeFacts: CodeFacts;
-  readonly group: ServiceGroup;
-  readonly units: number;
-  readonly minutes: number | null;
-  readonly isOta: boolean;
-  readonly rules: readonly Rule[];
-}
+/** What is the line's own of the units of its code: those of the therapist or of the assistant. */
+type LineShare = Pick<ClaimLine, 'position' | 'units' | 'minutes' | 'isOta'>;
 
 export function startLine(
-  start: LineStart,
-  position: number,
+  { codeFacts, group, rules }: UnitLine,
+  { position, units, minutes, isOta }: LineShare,
   payer: PayerRules,
   claim: ClaimContext,
 ): ClaimLine {
-  const { codeFacts, group, units, minutes, isOta, rules } = start;
   const entries = entriesOf(group, codeFacts.code);
   const line: DraftLine = {
     position,

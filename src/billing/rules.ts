@@ -14,7 +14,14 @@ const RULES: readonly Rule[] = [
   ]),
 ];
 
+const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+
 /** Every rule that an answer may cite, in the order in which an evaluation comes to them. */
 export function allRules(): readonly Rule[] {
   return RULES;
+}
+
+/** The rule of an id; undefined when no rule has it. */
+export function ruleById(id: string): Rule | undefined {
+  return BY_ID.get(id);
 }

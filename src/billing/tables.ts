@@ -59,7 +59,12 @@ function reportOldTables(context: EvaluationContext): readonly Result[] {
   ];
 }
 
-export const TABLE_AGE: Check = { phase: 'RECORD', rules: [TAB_01], apply: reportOldTables };
+export const TABLE_AGE: Check = {
+  phase: 'RECORD',
+  rules: [TAB_01],
+  reads: ['day.dateOfService'],
+  apply: reportOldTables,
+};
 
 const MONTHS_OF_A_QUARTER = 3;
 

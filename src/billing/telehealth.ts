@@ -108,8 +108,7 @@ function checkList(context: EvaluationContext, results: Result[], line: ClaimLin
       rule: citedRule(context.payer.paysByMedicareFeeSchedule ? TEL_01 : TEL_03, source),
       severity: telehealth === undefined ? 'WARNING' : 'INFO',
       outcome: telehealth === undefined ? 'NO_DATA' : 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         telehealth === undefined
           ? `Whether ${context.payer.name} pays ${line.code} as telehealth on this date is not on record.`
@@ -135,8 +134,7 @@ function checkVoice(context: EvaluationContext, results: Result[], line: ClaimLi
       rule: citedRule(TEL_04, line.terms.sourceOf('audioOnly')),
       severity: audioOnly === undefined ? 'WARNING' : 'INFO',
       outcome: audioOnly === undefined ? 'NO_DATA' : 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         audioOnly === undefined
           ? `Whether ${context.payer.name} pays ${line.code} by voice alone (93) on this date is not on record.`
@@ -158,8 +156,7 @@ function denyRemote(
       rule: citedRule(term === 'telehealth' ? POLICY_01 : TEL_04, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => message,
       fix: () => fix,
       denial: DENIALS.TELEHEALTH_NOT_ELIGIBLE,
@@ -210,8 +207,7 @@ function reportModifier(results: Result[], line: ClaimLine): void {
       rule: TEL_05,
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `Medicare takes GT on claims of critical access hospitals alone; the place of service shows that ${line.code} is telehealth.`,
       fix: () =>
@@ -231,8 +227,7 @@ function reportClaim(
       rule: TEL_05,
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => message,
       fix: () => fix,
       denial: DENIALS.POS_INVALID,
@@ -247,8 +242,7 @@ function reportNoTelehealth(results: Result[], line: ClaimLine): void {
       rule: TEL_02,
       severity: modifier === undefined ? 'INFO' : 'ERROR',
       outcome: modifier === undefined ? 'PASS' : 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code} is remote by its nature and no telehealth: no list holds it, and it has the place of service of the practice and no telehealth modifier.`,
       ...(modifier !== undefined && {

@@ -145,6 +145,8 @@ export interface AnswerKindValues {
   readonly cents: number;
   readonly code: string;
   readonly payer: string;
+  readonly plan: string;
+  readonly rules: readonly string[];
   readonly claimForm: ClaimForm;
   readonly unitMethod: UnitMethod;
   readonly severity: Severity;

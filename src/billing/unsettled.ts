@@ -275,6 +275,7 @@ function conditionsText({ conditions }: TermBranch): string {
 
 /** What the payer says about a code, or a group of codes, in words alone. */
 export function reportWords({ lines, payer }: EvaluationContext, results: Result[]): void {
+  if (lines.every((line) => line.terms.words.length === 0)) return;
   const linesByWords = new Map<TermSource, ClaimLine[]>();
   for (const line of lines) {
     for (const words of line.terms.words) {

@@ -1,15 +1,21 @@
 import {
   ADJUSTMENT_FIELDS,
+  ALTERNATIVE_FIELDS,
+  ALTERNATIVE_LINE_FIELDS,
   ANSWER_FIELDS,
   answerFieldsOf,
   centsText,
+  FINDING_FIELDS,
   LINE_FIELDS,
+  OCCURRENCE_FIELDS,
+  ruleById,
   TOTALS_FIELDS,
   type AnswerKind,
   type AnswerTable,
   type BillingAnswer,
+  type Rule,
 } from '../billing/index.ts';
-import type { CodeView, DatedReference, PayerView } from '../reference/views/views.ts';
+import type { CodeView, DatedReference, PayerView, PlanView } from '../reference/views/views.ts';
 
 /**
  * A record of an answer as outputs show it: under the names of outputs, with dollars for cents and links for keys.
@@ -32,11 +38,20 @@ const SHOW: { readonly [Kind in AnswerKind]?: Show } = {
   cents: centsText,
   code: codeOf,
   payer: payerOf,
+  plan: (slug: string, reference): PlanView | null => reference.plan(slug) ?? null,
+  rules: (ids: readonly string[]): readonly Rule[] => ids.flatMap((id) => ruleById(id) ?? []),
   totals: (totals: object, reference) => new TotalsView(totals, reference),
-  lines: (lines: readonly object[], reference) => lines.map((line) => new LineView(line, reference)),
-  adjustments: (adjustments: readonly object[], reference) =>
-    adjustments.map((adjustment) => new AdjustmentView(adjustment, reference)),
+  lines: listOf(() => LineView),
+  adjustments: listOf(() => AdjustmentView),
+  alternatives: listOf(() => AlternativeView),
+  alternativeLines: listOf(() => AlternativeLineView),
+  findings: listOf(() => FindingView),
+  occurrences: listOf(() => OccurrenceView),
 };
+
+function listOf(view: () => typeof RecordView): Show {
+  return (records: readonly object[], reference) => records.map((record) => new (view())(record, reference));
+}
 
 /** The view of records of a table: a getter for each field, which costs a query less than a resolver does. */
 function viewOf(table: AnswerTable): typeof RecordView {
@@ -56,6 +71,10 @@ function viewOf(table: AnswerTable): typeof RecordView {
 const TotalsView = viewOf(TOTALS_FIELDS);
 const AdjustmentView = viewOf(ADJUSTMENT_FIELDS);
 const LineView = viewOf(LINE_FIELDS);
+const AlternativeView = viewOf(ALTERNATIVE_FIELDS);
+const AlternativeLineView = viewOf(ALTERNATIVE_LINE_FIELDS);
+const FindingView = viewOf(FINDING_FIELDS);
+const OccurrenceView = viewOf(OCCURRENCE_FIELDS);
 
 /** Which state of knowledge an answer was made from. */
 interface KnownFacts {

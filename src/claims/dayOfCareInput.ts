@@ -27,7 +27,7 @@ import type { Setting } from '../shared/enums.ts';
 
 /** What the provider charges for one unit of a code. */
 export interface Charge {
-  readonly code: string;
+  readonly procedureCode: string;
   readonly amount: string;
 }
 
@@ -138,7 +138,7 @@ const FROM_INPUT: { readonly [Kind in FieldKind]: (given: KindInputs[Kind]) => K
   // Hundredths are read like cents of a dollar.
   hundredths: centsOf,
   charges: (charges) =>
-    Object.fromEntries(charges.map((charge) => [code(charge.code), centsOf(charge.amount)])),
+    Object.fromEntries(charges.map((charge) => [code(charge.procedureCode), centsOf(charge.amount)])),
   setting: same,
   choice: same,
   requiredChoice: same,
@@ -173,7 +173,7 @@ export function outputValue(kind: FieldKind, value: unknown): unknown {
   if (kind === 'cents' || kind === 'hundredths') return centsText(value as number);
   if (kind !== 'charges') return value;
   return Object.entries(value as KindValues['charges']).map(([chargedCode, cents]): Charge => ({
-    code: chargedCode,
+    procedureCode: chargedCode,
     amount: centsText(cents),
   }));
 }

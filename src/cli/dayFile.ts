@@ -37,7 +37,7 @@ const schemas: { readonly [Kind in FieldKind]: (field: Field) => z.ZodType } = {
   checkedDates: () => z.array(date),
   cents: () => decimal,
   hundredths: () => decimal,
-  charges: () => z.array(z.strictObject({ code: z.string(), amount: decimal })),
+  charges: () => z.array(z.strictObject({ procedureCode: z.string(), amount: decimal })),
   setting: () => z.enum(valuesOf(Setting)),
   choice: ({ set = {} }) => z.enum(valuesOf(set)),
   requiredChoice: ({ set = {} }) => z.enum(valuesOf(set)),

@@ -10,7 +10,7 @@ import type {
   NoteView,
   PayerTermsView,
 } from '../reference/views/views.ts';
-import type { PolicyTopic } from '../shared/enums.ts';
+import type { ModifierCategory, PolicyTopic, SkillArea } from '../shared/enums.ts';
 import { type NamedItems, type Page, type PageArguments, pageOfNamed } from '../shared/paging.ts';
 
 /** Modifiers in line order, of these categories and for these codes. */
@@ -20,25 +20,24 @@ export function findModifiers(
     categories,
     codes,
   }: {
-    readonly categories?: readonly string[] | null | undefined;
+    readonly categories?: readonly ModifierCategory[] | null | undefined;
     readonly codes?: readonly string[] | null | undefined;
   },
 ): readonly ModifierView[] {
   return reference.modifiers.filter(
     (modifier) =>
-      (!categories || categories.includes(modifier.category)) &&
+      (!categories || (modifier.category !== 'HCPCS' && categories.includes(modifier.category))) &&
       (!codes || modifier.codes.some(({ code }) => codes.includes(code))),
   );
 }
 
-/** Activities of a skill area, by its name or a prefix of it. */
+/** Activities of a skill area; all without one. */
 export function findActivities(
   reference: DatedReference,
-  skillArea: string | null | undefined,
+  skillArea: SkillArea | null | undefined,
 ): readonly ActivityView[] {
   if (skillArea == null) return reference.activities;
-  const wanted = skillArea.trim().toLowerCase();
-  return reference.activities.filter((activity) => activity.skillArea.toLowerCase().startsWith(wanted));
+  return reference.activities.filter((activity) => activity.skillArea === skillArea);
 }
 
 interface NoteArguments extends PageArguments {

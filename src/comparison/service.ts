@@ -4,7 +4,7 @@ import { NOTHING_STATED, type CareQuestion } from '../reference/data/scope.ts';
 import { completenessView, noCounts } from '../reference/views/completeness.ts';
 import { compact } from '../shared/compact.ts';
 import type { PlainDate } from '../shared/plainDate.ts';
-import { nearMatches } from './nearMatches.ts';
+import { requestedCodes } from '../codes/requestedCodes.ts';
 import { ALL_TOPICS, comparisonTable, type CodeCells, type ComparedCell } from './table.ts';
 import { InputError, type ValidationIssue } from '../shared/errors.ts';
 import type { CodeView, CompletenessView, DatedReference, PayerView } from '../reference/views/views.ts';
@@ -61,7 +61,7 @@ export function comparePayers(
 ): ComparisonView {
   checkLists(args);
   checkPayers(reference, args.payers, 'payers');
-  const codes = codesOf(reference, args.codes);
+  const codes = requestedCodes(reference, args.codes);
   const payers = args.payers
     ? [...new Set(args.payers)].flatMap((slug) => reference.payer(slug) ?? [])
     : reference.payers;
@@ -155,30 +155,4 @@ function checkLists({ codes, payers, topics }: ComparisonArguments): void {
     });
   }
   if (issues.length > 0) throw new InputError(issues);
-}
-
-/** The requested codes, each once, as of the date. */
-function codesOf(reference: DatedReference, requested: readonly string[]): readonly CodeView[] {
-  const found = new Map<string, CodeView>();
-  const issues: ValidationIssue[] = [];
-  for (const [index, text] of requested.entries()) {
-    const code = reference.code(text.trim().toUpperCase());
-    if (code) found.set(code.code, code);
-    else issues.push(unknownCode(reference, text, index));
-  }
-  if (issues.length > 0) throw new InputError(issues);
-  return [...found.values()];
-}
-
-function unknownCode(reference: DatedReference, text: string, index: number): ValidationIssue {
-  const near = nearMatches(text.trim().toUpperCase(), reference);
-  return {
-    field: `codes.${index}`,
-    value: JSON.stringify(text.slice(0, 20)),
-    allowed: `a CPT or HCPCS code that is on record on ${reference.on}`,
-    fix:
-      near.length > 0
-        ? `Nearest: ${near.join(', ')}. Otherwise find the code with \`codes(search:)\`.`
-        : 'Find the code with `codes(search:)`.',
-  };
 }

@@ -22,7 +22,7 @@ const ITEMS_SHOWN = 10;
 
 /** The dataset with the columns of its origin at the end. */
 export function withOrigin(dataset: Dataset, request: ExportRequest, { rows }: Snapshot): Dataset {
-  const origin: Row = [rows.revision, rows.changedAt, request.on, filtersText(request)];
+  const origin: Row = [rows.revision, rows.changedAt, request.asOf, filtersText(request)];
   return {
     columns: [...dataset.columns, ...ORIGIN_COLUMNS],
     batches: extended(dataset.batches, origin),

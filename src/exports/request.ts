@@ -22,7 +22,7 @@ export interface ExportInput {
   readonly codes?: readonly string[] | null | undefined;
   readonly payers?: readonly string[] | null | undefined;
   readonly topics?: readonly PolicyTopic[] | null | undefined;
-  readonly on?: PlainDate | null | undefined;
+  readonly asOf?: PlainDate | null | undefined;
   readonly knownAt?: string | null | undefined;
   readonly from?: PlainDate | null | undefined;
   readonly to?: PlainDate | null | undefined;
@@ -36,7 +36,7 @@ const requestSchema = z.strictObject({
   payers: z.array(z.string()).nullable(),
   topics: z.array(z.enum(valuesOf(PolicyTopic))).nullable(),
   /** Date of the reference data; null for SESSION_BILLING. */
-  on: plainDate.nullable(),
+  asOf: plainDate.nullable(),
   /** Instant of knowledge, ISO 8601 in UTC; null for current knowledge. Jobs of older versions have none. */
   knownAt: z.iso.datetime().nullable().default(null),
   /** First and last date of service, in whole months; null unless SESSION_BILLING. */
@@ -55,14 +55,14 @@ type Field = keyof ExportRequest;
 
 /** Fields that apply to each dataset. Any other field is an error, so that no filter is silently ignored. */
 const FIELDS: Readonly<Record<ExportDataset, readonly Field[]>> = {
-  CODES: ['codes', 'on', 'knownAt'],
-  POLICY_NOTES: ['codes', 'payers', 'topics', 'on', 'knownAt'],
-  PAYER_COMPARISON: ['codes', 'payers', 'topics', 'on', 'knownAt'],
-  CODE_EDITS: ['codes', 'on', 'knownAt'],
+  CODES: ['codes', 'asOf', 'knownAt'],
+  POLICY_NOTES: ['codes', 'payers', 'topics', 'asOf', 'knownAt'],
+  PAYER_COMPARISON: ['codes', 'payers', 'topics', 'asOf', 'knownAt'],
+  PTP_EDITS: ['codes', 'asOf', 'knownAt'],
   SESSION_BILLING: ['codes', 'payers', 'from', 'to'],
 };
 
-const ALL_FIELDS: readonly Field[] = ['codes', 'payers', 'topics', 'on', 'knownAt', 'from', 'to'];
+const ALL_FIELDS: readonly Field[] = ['codes', 'payers', 'topics', 'asOf', 'knownAt', 'from', 'to'];
 
 export type CheckedRequest =
   | { readonly request: ExportRequest; readonly userErrors?: never }
@@ -86,8 +86,8 @@ export function checkRequest(
   referenceOn: (date: PlainDate) => DatedReference,
 ): CheckedRequest {
   const fields = FIELDS[input.dataset];
-  const on = fields.includes('on') ? (input.on ?? today) : null;
-  const reference = referenceOn(on ?? today);
+  const asOf = fields.includes('asOf') ? (input.asOf ?? today) : null;
+  const reference = referenceOn(asOf ?? today);
   const userErrors = [
     ...ALL_FIELDS.filter((field) => input[field] != null && !fields.includes(field)).map((field) =>
       notApplicable(field, input.dataset),
@@ -105,7 +105,7 @@ export function checkRequest(
       codes: codes ? [...new Set(codes)] : null,
       payers: input.payers ? [...new Set(input.payers)] : null,
       topics: input.topics ? [...new Set(input.topics)] : null,
-      on,
+      asOf,
       knownAt: input.knownAt ?? null,
       from: input.from ?? null,
       to: input.to ?? null,

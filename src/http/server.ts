@@ -31,6 +31,7 @@ import { Metrics } from './metrics.ts';
 import { OperationNames } from './operationNames.ts';
 import { operationHooks } from './operationRequests.ts';
 import { ADMISSION, overloadHook, type Admission } from './overload.ts';
+import { registerDocs } from './docs/register.ts';
 import { registerPlayground } from './playground/register.ts';
 import { RateLimiter } from './rateLimiter.ts';
 import { SharedConsumption } from './sharedConsumption.ts';
@@ -100,6 +101,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   await registerApi(app, parts, trustProxy);
   if (parts.playground) await registerPlayground(app, parts.playground);
+  registerDocs(app);
   return app;
 }
 

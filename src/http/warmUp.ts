@@ -13,9 +13,9 @@ export function isWarmUp({ ip }: Pick<FastifyRequest, 'ip'>): boolean {
 
 /** An ordinary query, and one operation that each of the limits rejects. */
 const OPERATIONS = [
-  '{ codes(first: 50) { totalCount nodes { code title } } payers { slug name } }',
+  '{ codes(first: 50) { totalCount nodes { procedureCode title } } payers { slug name } }',
   `{ ${'payers { slug } '.repeat(LIMITS.tokens / 4)} }`,
-  `{ code(code: "97530") ${'{ similarCodes '.repeat(LIMITS.depth)}{ code }${' }'.repeat(LIMITS.depth)} }`,
+  `{ code(code: "97530") ${'{ similarCodes '.repeat(LIMITS.depth)}{ procedureCode }${' }'.repeat(LIMITS.depth)} }`,
   `{ code(code: "97530") { ...A } } fragment A on Code { similarCodes { ...B } } fragment B on Code { similarCodes { ...A } }`,
 ];
 

@@ -33,8 +33,8 @@ interface Parts {
   readonly replay: Replay;
   readonly payer: string;
   readonly plan: string | null;
-  readonly since: PlainDate | null;
-  readonly until: PlainDate | null;
+  readonly from: PlainDate | null;
+  readonly to: PlainDate | null;
   readonly today: PlainDate;
   /** The published rules, for the billing of months that no export has made. */
   readonly rules: Pick<ClosedBillingOptions, 'referenceOn' | 'revision'>;
@@ -48,10 +48,10 @@ interface Parts {
  */
 export async function replayClosedMonths(parts: Parts): Promise<Replayed> {
   const { reads, today } = parts;
-  const until = parts.until ?? lastReportableDay(today);
-  const earliest = monthsBefore(until, MAX_MONTHS);
-  const since = parts.since === null || parts.since < earliest ? earliest : parts.since;
-  const months = closableMonths(since, until, today);
+  const to = parts.to ?? lastReportableDay(today);
+  const earliest = monthsBefore(to, MAX_MONTHS);
+  const from = parts.from === null || parts.from < earliest ? earliest : parts.from;
+  const months = closableMonths(from, to, today);
   // What is disclosed is remembered in the transaction that has the audit row.
   await reads.allowWrites();
   await closeMonths(reads, reads.organizationId, months, (month) =>

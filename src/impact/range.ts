@@ -6,13 +6,13 @@ import { type PlainDate, isEndOfMonth, startOfMonth } from '../shared/plainDate.
 export const SAMPLE_LIMIT = 10_000;
 
 interface Range {
-  readonly since?: PlainDate | null | undefined;
-  readonly until?: PlainDate | null | undefined;
+  readonly from?: PlainDate | null | undefined;
+  readonly to?: PlainDate | null | undefined;
   readonly sample?: number | null | undefined;
 }
 
 /** How many sessions to examine at most. Throws an input error for a range that holds no day or a sample out of bounds. */
-export function checkRange({ since, until, sample }: Range): number {
+export function checkRange({ from, to, sample }: Range): number {
   const size = sample ?? SAMPLE_LIMIT;
   const issues: ValidationIssue[] = [];
   if (size < 1 || size > SAMPLE_LIMIT) {
@@ -23,12 +23,12 @@ export function checkRange({ since, until, sample }: Range): number {
       fix: 'Narrow the dates of service to examine older sessions.',
     });
   }
-  if (since != null && until != null && since > until) {
+  if (from != null && to != null && from > to) {
     issues.push({
-      field: 'until',
-      value: until,
-      allowed: `${since} or later`,
-      fix: 'Name the last date of service, included; it cannot be before `since`.',
+      field: 'to',
+      value: to,
+      allowed: `${from} or later`,
+      fix: 'Name the last date of service, included; it cannot be before `from`.',
     });
   }
   if (issues.length > 0) throw new InputError(issues);
@@ -39,29 +39,29 @@ export function checkRange({ since, until, sample }: Range): number {
  * For principals who get no small counts: two ranges a day apart, or two samples one apart, would reveal what a single
  * session says. Throws an input error unless the range is whole months and the sample is the largest.
  */
-export function wholeMonthsOnly({ since, until, sample }: Range, today: PlainDate): void {
+export function wholeMonthsOnly({ from, to, sample }: Range, today: PlainDate): void {
   const lastReportable = lastReportableDay(today);
   const issues: ValidationIssue[] = [];
-  if (since != null && !since.endsWith('-01')) {
+  if (from != null && !from.endsWith('-01')) {
     issues.push({
-      field: 'since',
-      value: since,
+      field: 'from',
+      value: from,
       allowed: 'the first day of a month',
-      fix: `Ask from ${startOfMonth(since)}, or leave it out.`,
+      fix: `Ask from ${startOfMonth(from)}, or leave it out.`,
     });
   }
-  if (until != null && !isEndOfMonth(until)) {
+  if (to != null && !isEndOfMonth(to)) {
     issues.push({
-      field: 'until',
-      value: until,
+      field: 'to',
+      value: to,
       allowed: 'the last day of a month',
       fix: 'Send whole months, or leave it out.',
     });
   }
-  if (until != null && until > lastReportable) {
+  if (to != null && to > lastReportable) {
     issues.push({
-      field: 'until',
-      value: until,
+      field: 'to',
+      value: to,
       allowed: `${lastReportable} or earlier`,
       fix: `A month closes ${CLOSING_DAYS} days after its end. Use a closed month.`,
     });

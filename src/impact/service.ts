@@ -27,8 +27,8 @@ const ACCEPTED_REPLAYS = 2;
 export interface ImpactArguments {
   readonly draftId: string;
   /** First and last date of service, both included. */
-  readonly since?: PlainDate | null | undefined;
-  readonly until?: PlainDate | null | undefined;
+  readonly from?: PlainDate | null | undefined;
+  readonly to?: PlainDate | null | undefined;
   readonly sample?: number | null | undefined;
   /** Replays as if the draft held on every day, to see what a rule of next month would do. */
   readonly ignorePeriod?: boolean | null | undefined;
@@ -145,7 +145,7 @@ interface ReplayOptions extends Omit<Draft, 'draft'>, ImpactArguments {
 async function replay(
   { snapshot, today, protectedReads, usage }: ImpactRequest,
   principal: Principal,
-  { policy, period, after: withDraft, sample, isExact, since = null, until = null }: ReplayOptions,
+  { policy, period, after: withDraft, sample, isExact, from = null, to = null }: ReplayOptions,
 ): Promise<Replayed> {
   const drafted = new Replay({
     payer: policy.payer,
@@ -165,15 +165,15 @@ async function replay(
       replay: drafted,
       payer,
       plan,
-      since,
-      until,
+      from,
+      to,
       today,
       rules: { referenceOn: snapshot.walkDates(today), revision: snapshot.revision },
       onSlice,
     });
   }
   const sums = new ReplaySums();
-  const filter = { payer: policy.payer, plan: policy.plan, from: since, to: until };
+  const filter = { payer: policy.payer, plan: policy.plan, from, to };
   let after: After | null = null;
   for (let left = sample; left > 0; left -= PAGE) {
     const size = Math.min(PAGE, left);

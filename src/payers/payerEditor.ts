@@ -1,15 +1,15 @@
 import { auditSubject } from '../audit/record.ts';
 import { ReferenceEditor } from '../audit/referenceEditor.ts';
-import { isValueOf, PayerKind, valuesOf } from '../shared/enums.ts';
+import type { PayerKind } from '../shared/enums.ts';
 import type { PayerView } from '../reference/views/views.ts';
 import { MAX_NAME_CHARACTERS, slugErrors } from './slugs.ts';
 import { textErrors } from '../shared/textErrors.ts';
-import { type FieldError, fieldError, type UserError } from '../shared/userErrors.ts';
+import type { FieldError, UserError } from '../shared/userErrors.ts';
 
 export interface PayerInput {
   readonly slug: string;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: PayerKind;
 }
 
 /** The result of an edit. Without a payer nothing was changed, for the reasons in `userErrors`. */
@@ -26,7 +26,7 @@ export class PayerEditor extends ReferenceEditor {
     const { today } = context;
     const userErrors = findInputErrors(input);
     const { slug, name, kind } = input;
-    if (userErrors.length > 0 || !isValueOf(PayerKind, kind)) return { payer: null, userErrors };
+    if (userErrors.length > 0) return { payer: null, userErrors };
     const written = await this.writes.revise<string, UserError>(
       context,
       'payer.upsert',
@@ -47,15 +47,7 @@ export class PayerEditor extends ReferenceEditor {
   }
 }
 
-function findInputErrors({ slug, name, kind }: PayerInput): FieldError[] {
+function findInputErrors({ slug, name }: PayerInput): FieldError[] {
   const at = (field: string) => ['input', field];
-  const userErrors = [
-    ...textErrors(at('name'), name, MAX_NAME_CHARACTERS, true),
-    ...slugErrors(at('slug'), slug),
-  ];
-  if (!isValueOf(PayerKind, kind)) {
-    const message = `Unknown kind ${JSON.stringify(kind.slice(0, 60))}. Valid kinds: ${valuesOf(PayerKind).join(', ')}.`;
-    userErrors.push(fieldError(at('kind'), 'UNKNOWN_KIND', message));
-  }
-  return userErrors;
+  return [...textErrors(at('name'), name, MAX_NAME_CHARACTERS, true), ...slugErrors(at('slug'), slug)];
 }

@@ -29,7 +29,7 @@ export interface ChangeRow {
 export interface ChangeFilter {
   readonly payers?: readonly string[] | null | undefined;
   readonly codes?: readonly string[] | null | undefined;
-  readonly since?: string | null | undefined;
+  readonly from?: string | null | undefined;
 }
 
 /** A position in the change feed: revision, then position in the revision. */
@@ -97,7 +97,7 @@ export class ChangeFeed {
     filter: ChangeFilter,
     { until, take }: { readonly until: number; readonly take: number },
   ): Promise<ChangeRow[]> {
-    const { payers, codes, since } = filter;
+    const { payers, codes, from } = filter;
     const [revision, position] = cursor ?? [-1, -1];
     const rows = await this.db.prisma.policyDecision.findMany({
       where: {
@@ -106,7 +106,7 @@ export class ChangeFeed {
         OR: [{ revision: { gt: revision } }, { revision, position: { gt: position } }],
         ...(payers && { policyVersion: { policy: { payerSlug: { in: [...payers] } } } }),
         ...(codes && { codes: { hasSome: [...codes] } }),
-        ...(since != null && { recordedAt: { gte: new Date(since) } }),
+        ...(from != null && { recordedAt: { gte: new Date(from) } }),
       },
       orderBy: [{ revision: 'asc' }, { position: 'asc' }],
       take,

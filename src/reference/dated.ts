@@ -8,7 +8,7 @@ import type {
   PayerRules,
   UnitLimitFact,
 } from '../billing/index.ts';
-import { BoundedCache } from '../shared/boundedCache.ts';
+import { BoundedCache, BoundedPairCache } from '../shared/boundedCache.ts';
 import { compact } from '../shared/compact.ts';
 import { globalId, type ViewOf } from '../shared/globalId.ts';
 import { isInForce, type PlainDate } from '../shared/plainDate.ts';
@@ -46,11 +46,11 @@ export class SnapshotOnDate implements DatedReference {
   readonly today: PlainDate;
   readonly staleBefore: PlainDate;
   readonly view: ViewOf;
-  private readonly edits: BoundedCache<Answer<EditFact | null>>;
-  private readonly limits: BoundedCache<Answer<UnitLimitFact | null>>;
+  private readonly edits: Readonly<Record<EditSetting, BoundedPairCache<Answer<EditFact | null>>>>;
+  private readonly limits: BoundedPairCache<Answer<UnitLimitFact | null>>;
   private readonly diagnoses: BoundedCache<Answer<DiagnosisFact | null>>;
   private readonly fees: BoundedCache<Answer<FeeFact | null>>;
-  private readonly rules: BoundedCache<PayerRules>;
+  private readonly rules: BoundedPairCache<PayerRules>;
   private readonly splits = new Map<string, ScopeSplits>();
   private readonly codeViews = new Map<string, CodeView>();
   private readonly modifierViews = new Map<string, ModifierView>();
@@ -74,11 +74,14 @@ export class SnapshotOnDate implements DatedReference {
     this.today = today;
     this.staleBefore = staleBefore(today, snapshot.options.staleAfterDays);
     this.view = { ...(on !== today && { on }), ...snapshot.origin };
-    this.edits = new BoundedCache(maxAnswers);
-    this.limits = new BoundedCache(maxAnswers);
+    this.edits = {
+      PRACTITIONER: new BoundedPairCache(maxAnswers),
+      OUTPATIENT_HOSPITAL: new BoundedPairCache(maxAnswers),
+    };
+    this.limits = new BoundedPairCache(maxAnswers);
     this.diagnoses = new BoundedCache(maxAnswers);
     this.fees = new BoundedCache(maxAnswers);
-    this.rules = new BoundedCache(maxAnswers);
+    this.rules = new BoundedPairCache(maxAnswers);
   }
 
   get codes(): readonly CodeView[] {
@@ -131,7 +134,7 @@ export class SnapshotOnDate implements DatedReference {
     const row = this.snapshot.codes.get(code);
     if (!row) return this.listing.codes.get(code);
     const licensed = row.system === 'CPT' && this.snapshot.uncurated.descriptorOf(code, this.on);
-    return licensed ? { ...row, description: licensed.text, descriptionSource: licensed.source } : row;
+    return licensed ? { ...row, description: licensed, descriptionSource: 'LICENSED_CPT' } : row;
   }
 
   codeList(codes: readonly string[]): readonly CodeView[] {
@@ -169,15 +172,14 @@ export class SnapshotOnDate implements DatedReference {
 
   payerRules(payerSlug: string, question: CareQuestion): PayerRules | undefined {
     const own = questionFor(payerSlug, question, this.snapshot.plans);
-    const key = `${payerSlug} ${questionKey(this.splitsOf(payerSlug), own)}`;
-    return this.rules.get(key, () => {
+    return this.rules.get(payerSlug, questionKey(this.splitsOf(payerSlug), own), () => {
       const payer = this.payer(payerSlug);
       return payer && payerRulesOf(payer, own, this);
     });
   }
 
   edit(one: string, other: string, setting: EditSetting): Answer<EditFact | null> {
-    return this.edits.get(`${setting} ${one} ${other}`, () =>
+    return this.edits[setting].get(one, other, () =>
       editBetween(this.snapshot.releaseTables, [one, other], setting, this.on),
     );
   }
@@ -191,7 +193,7 @@ export class SnapshotOnDate implements DatedReference {
   }
 
   unitLimit(code: string, setting: EditSetting): Answer<UnitLimitFact | null> {
-    return this.limits.get(`${setting} ${code}`, () =>
+    return this.limits.get(setting, code, () =>
       unitLimitOf(this.snapshot.releaseTables, code, setting, this.on),
     );
   }
@@ -202,9 +204,8 @@ export class SnapshotOnDate implements DatedReference {
 
   fee(code: string, place: FeePlace): Answer<FeeFact | null> {
     const { locality, zip } = place;
-    return this.fees.get(`${code} ${locality ?? ''} ${zip ?? ''}`, () =>
-      feeOf(this.snapshot.releaseTables, code, place, this.on),
-    );
+    const key = locality === null && zip === null ? code : `${code} ${locality ?? ''} ${zip ?? ''}`;
+    return this.fees.get(key, () => feeOf(this.snapshot.releaseTables, code, place, this.on));
   }
 
   /** What the scopes of a payer's statements in force distinguish. */

@@ -1,4 +1,5 @@
 import type { ProgramKey, ProgramValueFact } from '../billing/index.ts';
+import type { SkillArea } from '../shared/enums.ts';
 import type { Prisma, PrismaClient } from '../db/generated/prisma/client.ts';
 import { readReleaseTables, readReleases } from './releases/releaseTables.ts';
 import { readAllPolicies, readChangedPolicies, readPoliciesKnownAt } from './loadPolicies.ts';
@@ -187,6 +188,7 @@ async function readCodes(tx: Prisma.TransactionClient): Promise<CodeRow[]> {
   return rows.map(({ relations, sources, ...row }) => ({
     ...row,
     ...period(row),
+    descriptionSource: 'OT_CODEBOOK' as const,
     addOnTo: relations.filter((relation) => relation.kind === 'ADD_ON_TO').map((relation) => relation.toCode),
     similar: relations.filter((relation) => relation.kind === 'SIMILAR').map((relation) => relation.toCode),
     replacedByCodes: relations
@@ -289,7 +291,7 @@ async function readActivities(tx: Prisma.TransactionClient): Promise<CatalogPart
   });
   return activities.map((row) => ({
     key: row.key,
-    skillArea: row.skillArea,
+    skillArea: row.skillArea as SkillArea,
     name: row.name,
     description: row.description,
     codes: row.codes.map(({ code }) => code),

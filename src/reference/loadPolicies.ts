@@ -1,7 +1,7 @@
 import type { Prisma } from '../db/generated/prisma/client.ts';
-import type { PolicyStatus } from '../shared/enums.ts';
+import type { PolicyStatus, PolicyStepKind } from '../shared/enums.ts';
 import { byStart, plainDateOf } from '../shared/plainDate.ts';
-import type { PolicyRow, PolicyStep, PolicyStepKind, PolicyVersionRow } from './data/rows.ts';
+import type { PolicyRow, PolicyStep, PolicyVersionRow } from './data/rows.ts';
 import { citation, noteRow, period } from './rowMapping.ts';
 
 /** Policies from the database: versions, decisions about them, and the periods in which they apply. */

@@ -41,7 +41,7 @@ function sessionRow(organizationId: string, entry: SessionEntry): Prisma.Patient
   return {
     organizationId,
     id: entry.id,
-    patientRef: entry.patientRef,
+    patientReference: entry.patientReference,
     payerSlug: entry.payer,
     planSlug: entry.plan ?? null,
     dateOfService: utcMidnight(entry.date),

@@ -35,7 +35,7 @@ export function codeRows({ codes: { codes } }: CatalogContent): Prisma.CodeCreat
     otPlanOfCareAllowed: entry.otPlanOfCareAllowed,
     title: entry.title,
     description: entry.description,
-    descriptionSource: 'OT Codebook',
+    descriptionSource: 'OT_CODEBOOK',
     remark: entry.remark ?? null,
     ...periodColumns(entry),
   }));

@@ -6,6 +6,7 @@ import {
   CptCategory,
   ModifierCategory,
   PayerKind,
+  SkillArea,
   PolicyTopic,
   SessionStatus,
   Setting,
@@ -193,7 +194,7 @@ const activities = z.strictObject({
   activities: z.array(
     z.strictObject({
       key: field.slug,
-      skillArea: field.text,
+      skillArea: z.enum(valuesOf(SkillArea)),
       name: field.text,
       description: field.text,
       codes: z.array(field.code).min(1),
@@ -257,7 +258,7 @@ const sessions = z.strictObject({
       /** The slug of the organization; the first one of organization.yaml when left out. */
       organization: field.slug.optional(),
       covers: field.text,
-      patientRef: z.string().regex(/^P-\d{4}$/, 'a reference such as P-0001, never a name'),
+      patientReference: z.string().regex(/^P-\d{4}$/, 'a reference such as P-0001, never a name'),
       payer: field.slug,
       plan: field.slug.optional(),
       date: field.date,

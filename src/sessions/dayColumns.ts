@@ -139,7 +139,7 @@ type Stored = Prisma.PatientSessionUncheckedCreateInput;
 type OtherColumns =
   | 'organizationId'
   | 'id'
-  | 'patientRef'
+  | 'patientReference'
   | 'payerSlug'
   | 'therapist'
   | 'assistant'

@@ -5,7 +5,7 @@ import { SessionStatus } from '../shared/enums.ts';
 
 /** Selects sessions that meet every condition; the values of one condition are alternatives. */
 export interface SessionFilterInput {
-  readonly patientRef?: string | null | undefined;
+  readonly patientReference?: string | null | undefined;
   readonly payers?: readonly string[] | null | undefined;
   readonly codes?: readonly string[] | null | undefined;
   readonly statuses?: readonly SessionStatus[] | null | undefined;
@@ -38,8 +38,10 @@ export function codeCount(own: Prisma.Sql, codes: readonly string[]): Prisma.Sql
 
 /** Whether a filter by code and by something else needs `codeCount` to choose what to read first. */
 export function needsCodeCount(filter: SessionFilterInput): boolean {
-  const { codes, payers, statuses, patientRef, fingerprint } = filter;
-  return codes != null && patientRef == null && fingerprint == null && (payers != null || statuses != null);
+  const { codes, payers, statuses, patientReference, fingerprint } = filter;
+  return (
+    codes != null && patientReference == null && fingerprint == null && (payers != null || statuses != null)
+  );
 }
 
 /**
@@ -53,12 +55,12 @@ export function pageKeys(
   page: SessionPage,
   found: number | null,
 ): Prisma.Sql {
-  const { patientRef, codes, payers, statuses, fingerprint } = filter;
+  const { patientReference, codes, payers, statuses, fingerprint } = filter;
   if (fingerprint != null) {
     const where = [own, withFingerprint(own, fingerprint), ...sessionConditions(filter)];
     return firstKeys(SESSIONS, where, page);
   }
-  if (patientRef != null) return keysByDate(own, filter, page);
+  if (patientReference != null) return keysByDate(own, filter, page);
   if (codes != null && (found ?? 0) < FEW) return keysByCode(own, filter, codes, page);
   if (payers != null) return keysByPayer(own, filter, payers, page);
   return statuses == null ? keysByDate(own, filter, page) : keysByStatus(own, filter, statuses, page);
@@ -143,11 +145,11 @@ function withFingerprint(own: Prisma.Sql, fingerprint: string): Prisma.Sql {
 
 /** The conditions of a filter on the session of an alias. */
 export function sessionConditions(
-  { patientRef, payers, codes, statuses, from, to }: SessionFilterInput,
+  { patientReference, payers, codes, statuses, from, to }: SessionFilterInput,
   alias: Prisma.Sql = Prisma.raw('s'),
 ): Prisma.Sql[] {
   return [
-    patientRef != null && Prisma.sql`${alias}.patient_ref = ${patientRef}`,
+    patientReference != null && Prisma.sql`${alias}.patient_ref = ${patientReference}`,
     payers && Prisma.sql`${alias}.payer_slug = any(${distinct(payers)}::text[])`,
     statuses && Prisma.sql`${alias}.status_name = any(${distinct(statuses)}::text[])`,
     codes &&

@@ -12,7 +12,7 @@ type Maybe<T> = T | null | undefined;
 
 /** A documented session: the day of care as in a billing preview, and the patient, payer and therapist. */
 export interface SessionInput extends BillingInput {
-  readonly patientRef: string;
+  readonly patientReference: string;
   readonly payer: string;
   readonly setting: Setting;
   readonly therapist: string;
@@ -89,8 +89,8 @@ export function checkReason(reason: string, { isRequired }: { readonly isRequire
   return [fieldError(['reason'], 'REASON_NEEDED', 'A reason is required. It is stored with the change.')];
 }
 
-function checkReferences({ patientRef, therapist, assistant }: SessionInput): ValidationIssue[] {
-  return Object.entries({ patientRef, therapist, assistant }).flatMap(([field, text]) =>
+function checkReferences({ patientReference, therapist, assistant }: SessionInput): ValidationIssue[] {
+  return Object.entries({ patientReference, therapist, assistant }).flatMap(([field, text]) =>
     text == null || REFERENCE.test(text)
       ? []
       : [
@@ -119,14 +119,14 @@ function checkDate(dateOfService: PlainDate, today: PlainDate): ValidationIssue[
 }
 
 function checkLists(
-  { diagnoses, goals, documentation }: SessionInput,
+  { diagnoses, goals, documentedElements }: SessionInput,
   reference: DatedReference,
 ): ValidationIssue[] {
   const requirements = new Set(reference.snapshot.rows.requirements.map(({ key }) => key));
   return [
     ...checkCount('diagnoses', diagnoses, RECORD_LIMITS.diagnoses),
     ...checkCount('goals', goals, RECORD_LIMITS.goals),
-    ...checkCount('documentation', documentation, requirements.size),
+    ...checkCount('documentedElements', documentedElements, requirements.size),
     ...checkItems('diagnoses', diagnoses, (text) => DIAGNOSIS.test(text), {
       allowed: 'an ICD-10-CM code in capitals with its dot, such as M62.81',
       fix: 'Correct the code.',
@@ -135,9 +135,9 @@ function checkLists(
       allowed: `1 to ${RECORD_LIMITS.goalCharacters} characters`,
       fix: 'Shorten the goal or leave it out.',
     }),
-    ...checkItems('documentation', documentation, (key) => requirements.has(key), {
+    ...checkItems('documentedElements', documentedElements, (key) => requirements.has(key), {
       allowed: 'the key of a documentation requirement',
-      fix: 'Take keys from `code { documentation { key } }`.',
+      fix: 'Take keys from `code { documentationRequirements { key } }`.',
     }),
   ];
 }
@@ -155,7 +155,7 @@ function checkPlace({ locality, zip }: SessionInput): ValidationIssue[] {
 }
 
 function checkCharges({ charges }: SessionInput): ValidationIssue[] {
-  const codes = charges?.map(({ code }) => code.trim().toUpperCase());
+  const codes = charges?.map(({ procedureCode }) => procedureCode.trim().toUpperCase());
   return [
     ...checkCount('charges', codes, RECORD_LIMITS.charges),
     ...(codes ?? []).flatMap((code, index) =>
@@ -163,7 +163,7 @@ function checkCharges({ charges }: SessionInput): ValidationIssue[] {
         ? []
         : [
             {
-              field: `charges.${index}.code`,
+              field: `charges.${index}.procedureCode`,
               value: 'not valid',
               allowed: 'a CPT or HCPCS code of five characters',
               fix: 'Correct the code or leave the charge out.',
@@ -199,7 +199,7 @@ function checkItems(
 
 function checkAmounts({ accruedAllowedCents, plannedHundredthHoursPerWeek }: DayOfCare): ValidationIssue[] {
   const bounds = [
-    { field: 'accruedAllowed', amount: accruedAllowedCents, most: MAX_CENTS },
+    { field: 'allowedYearToDate', amount: accruedAllowedCents, most: MAX_CENTS },
     {
       field: 'plannedHoursPerWeek',
       amount: plannedHundredthHoursPerWeek,

@@ -20,7 +20,7 @@ const DAY = `s.id as key, ${UNNAMED_DAY_COLUMNS}`;
 /** Selects sessions with their services and versions: rows of type `SessionRow`. */
 const WHOLE_SESSION = Prisma.raw(`
   select s.id as key, ${DAY_COLUMNS},
-    s.patient_ref as "patientRef", s.payer_slug as payer, s.therapist, s.assistant, s.goals, s.status::text, s.version,
+    s.patient_ref as "patientReference", s.payer_slug as payer, s.therapist, s.assistant, s.goals, s.status::text, s.version,
     coalesce((
       select json_agg(json_build_object(
         'version', h.version, 'status', h.status, 'recordedBy', h.recorded_by, 'reason', h.reason,

@@ -20,7 +20,7 @@ export interface StoredDay extends DayOfCare {
 
 /** A stored patient session: a row of `oneSession` and `sessionPage` in queries.ts. */
 export interface SessionRow extends StoredDay {
-  readonly patientRef: string;
+  readonly patientReference: string;
   readonly payer: string;
   readonly therapist: string;
   readonly assistant: string | null;

@@ -73,7 +73,7 @@ export class SessionReader {
     const size = pageSize(first);
     const after = cursor == null ? null : parseCursor(cursor);
     const texts = [
-      { field: 'filter.patientRef', text: filter.patientRef },
+      { field: 'filter.patientReference', text: filter.patientReference },
       ...(filter.codes ?? []).map((text, index) => ({ field: `filter.codes.${index}`, text })),
     ];
     checkNoNullCharacters(texts, 'Send the text as the record has it.');

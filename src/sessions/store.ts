@@ -135,7 +135,7 @@ export async function moveSession(
 function columnsOf(input: SessionInput) {
   return {
     ...dayColumns(dayOfCareFrom(input)),
-    patientRef: input.patientRef,
+    patientReference: input.patientReference,
     payerSlug: input.payer,
     therapist: input.therapist,
     assistant: input.assistant ?? null,
@@ -201,9 +201,9 @@ const inputNameOf: ReadonlyMap<string, string> = new Map(
   fieldsOf(DAY_FIELDS).map(([name, field]) => [name, inputName(name, field)]),
 );
 
-function recordFields({ patientRef, payer, therapist, assistant, goals }: SessionInput | SessionRow) {
+function recordFields({ patientReference, payer, therapist, assistant, goals }: SessionInput | SessionRow) {
   return {
-    patientRef,
+    patientReference,
     payer,
     therapist,
     assistant: assistant ?? null,

@@ -224,11 +224,11 @@ const SIGNED_BY_KEY = new RejectedError(
 );
 
 /** A record that was ever signed stays with its patient: a signature must not move to somebody else's care. */
-function checkPatient({ patientRef, history }: SessionRow, input: SessionInput): UserError[] {
+function checkPatient({ patientReference, history }: SessionRow, input: SessionInput): UserError[] {
   const wasSigned = history.some(({ status }) => status === 'SIGNED');
-  if (!wasSigned || input.patientRef === patientRef) return [];
+  if (!wasSigned || input.patientReference === patientReference) return [];
   const message = 'A session that was signed stays with its patient. Void it and record it again.';
-  return [fieldError(['input', 'patientRef'], 'PATIENT_FIXED', message)];
+  return [fieldError(['input', 'patientReference'], 'PATIENT_FIXED', message)];
 }
 
 function rejectIfAny(userErrors: readonly UserError[]): void {

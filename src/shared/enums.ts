@@ -44,6 +44,27 @@ export type FactKind = keyof typeof FactKind;
 
 // ───────────── Codes and modifiers ─────────────
 
+/** In the order in which a match is shown. */
+export const SearchField = {
+  CODE: 'The code itself, a range around it or its first characters.',
+  TITLE: 'Its short title.',
+  COMMON_NAME: 'A common name in its guide.',
+  SYNONYM: 'Another name, as clinics use it.',
+  KIND: 'Its kind of service.',
+  DESCRIPTION: 'What the service is.',
+  ACTIVITY: 'A therapeutic activity that is billed with it.',
+  GUIDE: 'Its plain-language guide.',
+} as const;
+export type SearchField = keyof typeof SearchField;
+
+export const CodeOrder = {
+  RELEVANCE: 'Best match first; without a search, by code.',
+  CODE: 'By code.',
+  TITLE: 'By title, then by code.',
+  GIVEN: 'In the order of the argument `codes`.',
+} as const;
+export type CodeOrder = keyof typeof CodeOrder;
+
 export const CodeSystem = {
   CPT: 'Current Procedural Terminology, HCPCS Level I, maintained by the AMA.',
   HCPCS: 'HCPCS Level II, maintained by CMS: a letter and four digits.',
@@ -84,6 +105,39 @@ export const Timing = {
   PER_MONTH: 'One unit per calendar month.',
 } as const;
 export type Timing = keyof typeof Timing;
+
+/** Where the description of a code comes from. */
+export const DescriptionSource = {
+  OT_CODEBOOK: 'This project, in its own words.',
+  CMS: 'The HCPCS release of CMS.',
+  LICENSED_CPT: 'The CPT descriptor of the AMA, imported under a license of this installation.',
+} as const;
+export type DescriptionSource = keyof typeof DescriptionSource;
+
+export const SkillArea = {
+  FINE_MOTOR: 'Small movements of the hands.',
+  GROSS_MOTOR: 'Movements of the whole body.',
+  SENSORY_PROCESSING: 'Taking in and using what the senses report.',
+  SOCIAL_SKILLS: 'Dealing with others.',
+  COGNITIVE_SKILLS: 'Attention, memory, planning and judgment.',
+} as const;
+export type SkillArea = keyof typeof SkillArea;
+
+/** Adjudication indicators 1, 2 and 3 of CMS. */
+export const MueAdjudication = {
+  LINE: 'Units of one line; indicator 1.',
+  DAY_BY_POLICY: 'Units of a day, never paid above; indicator 2.',
+  DAY_BY_CLINICAL_DATA: 'Units of a day, open to appeal; indicator 3.',
+} as const;
+export type MueAdjudication = keyof typeof MueAdjudication;
+
+/** Group codes of X12. */
+export const AdjustmentGroup = {
+  CO: 'Contractual obligation: the provider bears it.',
+  PR: 'Patient responsibility: the patient bears it.',
+  OA: 'Other adjustment.',
+} as const;
+export type AdjustmentGroup = keyof typeof AdjustmentGroup;
 
 export const TherapyStatus = {
   ALWAYS: 'Always therapy: requires a plan of care and the GO modifier.',
@@ -224,6 +278,15 @@ export const PolicyReviewKind = {
   RETURNED: 'Returned to its editors.',
 } as const;
 export type PolicyReviewKind = keyof typeof PolicyReviewKind;
+
+/** What happens to a version: it is written, reviewed, decided upon, or discarded as a draft. */
+export const PolicyStepKind = {
+  WRITTEN: 'Written as a draft.',
+  ...PolicyReviewKind,
+  ...PolicyDecisionKind,
+  DISCARDED: 'Discarded as a draft.',
+} as const;
+export type PolicyStepKind = keyof typeof PolicyStepKind;
 
 export const WordEditKind = {
   SAME: 'Text that stayed.',
@@ -377,7 +440,7 @@ export const ExportDataset = {
   PAYER_COMPARISON: 'Statements of each payer on each topic of each code: the cells of `payerComparison`.',
   SESSION_BILLING:
     "Billing of the organization's sessions to their payer on record. De-identified: whole months, no patients, and only rows of 11 patients or more.",
-  CODE_EDITS: 'NCCI PTP edits in force on a date.',
+  PTP_EDITS: 'NCCI PTP edits in force on a date.',
 } as const;
 export type ExportDataset = keyof typeof ExportDataset;
 

@@ -72,6 +72,11 @@ export function may(principal: Principal | null, action: Action): boolean {
   return !OF_EDITORS.has(action) || principal.editsCodebook === true;
 }
 
+/** Every action that the principal may take. */
+export function permissionsOf(principal: Principal | null): readonly Action[] {
+  return (Object.keys(PERMISSIONS) as Action[]).filter((action) => may(principal, action));
+}
+
 /** Whether the principal has a role for the action, and only its organization is not among the operator's editors. */
 export function isForEditors(principal: Principal, action: Action): boolean {
   return (

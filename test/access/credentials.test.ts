@@ -139,7 +139,9 @@ async function wrongCredentials(): Promise<Record<string, string>> {
   const publicKey = new TextEncoder().encode(await issuer.publicKeyText());
   const admin = asJson({ ...BILLER_CLAIMS, roles: ['ADMIN'], iss: issuer.url });
   const { secret, id } = await makeKey();
-  await api.execute(`mutation { apiKeyRevoke(id: "${id}") { userErrors { message } } }`, { as: 'ADMIN' });
+  await api.execute(`mutation { apiKeyRevoke(input: { id: "${id}" }) { userErrors { message } } }`, {
+    as: 'ADMIN',
+  });
   const foreignDemo = await DemoIdentity.create();
   const demo = await foreignDemo.authorizationFor({
     subject: 'x',
@@ -370,7 +372,7 @@ describe('API keys', () => {
     const { secret, id } = await makeKey();
     const elsewhere = new ApiKeyVerifier(api.db, now);
     await expect(elsewhere.verify(secret)).resolves.toBeTruthy();
-    const revoke = `mutation { apiKeyRevoke(id: "${id}") { apiKey { revokedAt } userErrors { code } } }`;
+    const revoke = `mutation { apiKeyRevoke(input: { id: "${id}" }) { apiKey { revokedAt } userErrors { code } } }`;
     const first = await api.execute(revoke, { as: 'ADMIN' });
     expect(first).toMatchObject({ data: { apiKeyRevoke: { userErrors: [] } } });
     await expect(elsewhere.verify(secret)).rejects.toThrow(InvalidCredentialError);
@@ -439,7 +441,7 @@ describe('API keys', () => {
     expect(active).toEqual(expect.arrayContaining(theirs.map(({ id }) => id)));
     const revoke = () =>
       api.execute<{ apiKeyRevokeAll: { apiKeys: { id: string }[]; userErrors: object[] } }>(
-        'mutation { apiKeyRevokeAll(createdBy: "demo-admin-biller") { apiKeys { id } userErrors { code } } }',
+        'mutation { apiKeyRevokeAll(input: { createdBy: "demo-admin-biller" }) { apiKeys { id } userErrors { code } } }',
         { as: 'ADMIN' },
       );
     const revoked = (await revoke()).data?.apiKeyRevokeAll.apiKeys.map(({ id }) => id);
@@ -504,7 +506,7 @@ describe('API keys', () => {
 
   test('invalid input returns user errors with paths and creates no key', async () => {
     const count = await api.db.prisma.apiKey.count();
-    const create = `mutation ($input: ApiKeyInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
+    const create = `mutation ($input: ApiKeyCreateInput!) { apiKeyCreate(input: $input) { secret apiKey { id } userErrors { code path } } }`;
     const answer = await api.execute(create, {
       as: 'ADMIN+BILLER',
       variables: { input: { name: ' ', role: 'BILLER', expiresOn: dayFromToday(-1) } },
@@ -544,7 +546,7 @@ describe('API keys', () => {
   test('cannot sign a record, whatever its role', async () => {
     const { secret } = await makeKey('name: "signer", role: VIEWER');
     await api.db.prisma.$executeRaw`update api_key set role = 'CLINICIAN' where name = 'signer'`;
-    const query = `mutation { sessionSign(id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1, reason: "r") { userErrors { code } } }`;
+    const query = `mutation { sessionSign(input: { id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1, reason: "r" }) { userErrors { code } } }`;
     const response = await app.inject({
       method: 'POST',
       url: '/graphql',
@@ -564,10 +566,13 @@ describe('API keys', () => {
 
   test('revoking a key of another organization answers like revoking an unknown one', async () => {
     const revoke = (id: string) =>
-      api.execute(`mutation ($id: ID!) { apiKeyRevoke(id: $id) { apiKey { id } userErrors { code } } }`, {
-        as: 'ADMIN',
-        variables: { id },
-      });
+      api.execute(
+        `mutation ($id: ID!) { apiKeyRevoke(input: { id: $id }) { apiKey { id } userErrors { code } } }`,
+        {
+          as: 'ADMIN',
+          variables: { id },
+        },
+      );
     const theirs = await makeForeignKey();
     const answer = await revoke(theirs);
     expect(answer).toEqual(
@@ -580,7 +585,7 @@ describe('API keys', () => {
     const { secret, id } = await makeKey('name: "lost", role: ADMIN');
     for (const mutation of [
       'apiKeyCreate(input: { name: "another", role: ADMIN }) { secret }',
-      `apiKeyRevoke(id: "${id}") { apiKey { id } }`,
+      `apiKeyRevoke(input: { id: "${id}" }) { apiKey { id } }`,
     ]) {
       const response = await app.inject({
         method: 'POST',
@@ -605,7 +610,7 @@ describe('API keys', () => {
     expect(data?.auditEvents.nodes).toEqual([{ subject: id }]);
     for (const mutation of [
       'apiKeyCreate(input: { name: "another", role: AUDITOR }) { secret }',
-      `apiKeyRevoke(id: "${id}") { apiKey { id } }`,
+      `apiKeyRevoke(input: { id: "${id}" }) { apiKey { id } }`,
     ]) {
       const { errors } = await api.execute(`mutation { ${mutation} }`, { as: 'AUDITOR' });
       expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);

@@ -11,9 +11,9 @@ import { now } from '../support/clock.ts';
 
 /** Emergency access has a reason and an end, and every step is audited. */
 
-const READ = `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { patientRef diagnoses } }`;
+const READ = `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { patientReference diagnoses } }`;
 const BEGIN =
-  'mutation ($reason: String!, $minutes: Int!) { emergencyAccessBegin(reason: $reason, minutes: $minutes) { access { id actor reason expiresAt } userErrors { code path } } }';
+  'mutation ($reason: String!, $minutes: Int!) { emergencyAccessBegin(input: { reason: $reason, minutes: $minutes }) { access { id actor reason expiresAt } userErrors { code path } } }';
 const REASON = 'The clinic cannot reach its clinicians';
 
 let api: TestApi;
@@ -32,7 +32,7 @@ test('an administrator reads sessions only while the access lasts', async () => 
     data: { emergencyAccessBegin: { access: { actor: 'demo-admin', reason: REASON }, userErrors: [] } },
   });
   expect(await api.execute(READ, { as: 'ADMIN' })).toMatchObject({
-    data: { session: { patientRef: 'P-0001' } },
+    data: { session: { patientReference: 'P-0001' } },
   });
   const at = now().toISOString();
   await api.db.prisma.$executeRaw`
@@ -65,7 +65,7 @@ test("it covers only sessions of the administrator's organization, and only read
     as: 'ADMIN',
   });
   expect(theirs).toEqual({ data: { session: null } });
-  const sign = `mutation { sessionSign(id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1) { userErrors { code } } }`;
+  const sign = `mutation { sessionSign(input: { id: "${idOf('PatientSession', OUR_SESSION)}", expectedVersion: 1 }) { userErrors { code } } }`;
   expect(await api.execute(sign, { as: 'ADMIN' })).toMatchObject({
     errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });

@@ -9,14 +9,14 @@ afterAll(() => api?.close());
 interface Preview {
   readonly payer: { readonly slug: string };
   readonly lines: readonly { readonly units: number }[];
-  readonly explanation: readonly {
+  readonly explanationSteps: readonly {
     readonly rule: { readonly key: string; readonly source: object };
     readonly text: string;
   }[];
 }
 
 const EXPLAINED =
-  'payer { slug } lines { units } explanation { rule { key source { title confidence } } text }';
+  'payer { slug } lines { units } explanationSteps { rule { key source { title confidence } } text }';
 
 async function preview(services: string, setting = 'OFFICE'): Promise<readonly Preview[]> {
   const { data, errors } = await api.execute<{ billingPreview: readonly Preview[] }>(
@@ -28,22 +28,24 @@ async function preview(services: string, setting = 'OFFICE'): Promise<readonly P
 
 test('every payer explains why 44 minutes earn no further unit', async () => {
   const answers = await preview(
-    '{ code: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }',
+    '{ procedureCode: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }',
     'PARTIAL_HOSPITALIZATION',
   );
   expect(answers).toHaveLength(5);
-  for (const { lines, explanation } of answers) {
+  for (const { lines, explanationSteps } of answers) {
     expect(lines.map(({ units }) => units)).toEqual([2]);
-    const step = explanation.find(({ text }) => /44 minutes/.test(text));
+    const step = explanationSteps.find(({ text }) => /44 minutes/.test(text));
     expect(step?.text).toMatch(/44 minutes is shorter than 45/);
   }
 });
 
 test('every step of an explanation cites its rule and source', async () => {
-  const answers = await preview('{ code: "97530", minutes: 10 }, { code: "97110", minutes: 10 }');
-  for (const { explanation } of answers) {
-    expect(explanation.length).toBeGreaterThan(0);
-    for (const { rule, text } of explanation) {
+  const answers = await preview(
+    '{ procedureCode: "97530", minutes: 10 }, { procedureCode: "97110", minutes: 10 }',
+  );
+  for (const { explanationSteps } of answers) {
+    expect(explanationSteps.length).toBeGreaterThan(0);
+    for (const { rule, text } of explanationSteps) {
       expect(rule).toMatchObject({
         id: expect.stringMatching(/^[A-Z]/) as string,
         source: { title: expect.stringMatching(/\S/) as string },
@@ -54,7 +56,8 @@ test('every step of an explanation cites its rule and source', async () => {
 });
 
 test('equal input gives equal output', async () => {
-  const services = '{ code: "97530", minutes: 23 }, { code: "97112", minutes: 8 }, { code: "97165" }';
+  const services =
+    '{ procedureCode: "97530", minutes: 23 }, { procedureCode: "97112", minutes: 8 }, { procedureCode: "97165" }';
   expect(await preview(services)).toEqual(await preview(services));
 });
 
@@ -73,9 +76,9 @@ test('a stored session and a preview of the same day give the same result', asyn
     session: { billing: { lines: unknown } };
     billingPreview: { lines: unknown }[];
   }>(
-    `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { billing { lines { units minutes code { code } } } }
+    `{ session(id: "${idOf('PatientSession', OUR_SESSION)}") { billing { lines { units minutes code { procedureCode } } } }
        billingPreview(payers: ["medicare"], input: { dateOfService: "2026-03-02", setting: PARTIAL_HOSPITALIZATION,
-         services: [{ code: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }] }) { lines { units minutes code { code } } } }`,
+         services: [{ procedureCode: "G0129", sessions: [{ minutes: 50 }, { minutes: 44 }, { minutes: 46 }] }] }) { lines { units minutes code { procedureCode } } } }`,
     { as: 'BILLER' },
   );
   expect(data?.session.billing.lines).toEqual(data?.billingPreview[0]?.lines);
@@ -95,7 +98,7 @@ describe('diagnoses, from the loaded code sets', () => {
         findings { message rule { key source { title } } } } }`,
       {
         variables: {
-          input: { dateOfService: on, diagnoses, services: [{ code: '97530', minutes: 15 }] },
+          input: { dateOfService: on, diagnoses, services: [{ procedureCode: '97530', minutes: 15 }] },
         },
       },
     );
@@ -158,7 +161,7 @@ test('a qualifying participant is paid by a factor of its own since 2026, and by
           input: {
             dateOfService: on,
             qualifyingApmParticipant: qualifying,
-            services: [{ code: '97530', minutes: 15 }],
+            services: [{ procedureCode: '97530', minutes: 15 }],
           },
         },
       },
@@ -179,7 +182,11 @@ test.each(['G0152', 'G0158', 'G0160'])(
       `query ($input: BillingInput!) { billingPreview(input: $input, payers: ["medicare"]) { verdict } }`,
       {
         variables: {
-          input: { dateOfService: '2026-08-03', setting: 'HOME', services: [{ code, minutes: 30 }] },
+          input: {
+            dateOfService: '2026-08-03',
+            setting: 'HOME',
+            services: [{ procedureCode: code, minutes: 30 }],
+          },
         },
       },
     );

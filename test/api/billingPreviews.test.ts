@@ -11,9 +11,9 @@ interface Result {
   readonly index: number;
   readonly billings: readonly {
     readonly payer: { readonly slug: string };
-    readonly on: string;
+    readonly dateOfService: string;
     readonly fingerprint: string;
-    readonly lines: readonly { readonly code: { readonly code: string }; readonly units: number }[];
+    readonly lines: readonly { readonly code: { readonly procedureCode: string }; readonly units: number }[];
   }[];
   readonly userErrors: readonly {
     readonly code: string;
@@ -24,13 +24,13 @@ interface Result {
 
 const QUERY = `query ($inputs: [BillingInput!]!, $payers: [String!], $knownAt: DateTime) {
   billingPreviews(inputs: $inputs, payers: $payers, knownAt: $knownAt) {
-    index billings { payer { slug } on fingerprint lines { code { code } units } } userErrors { code path message }
+    index billings { payer { slug } dateOfService fingerprint lines { code { procedureCode } units } } userErrors { code path message }
   }
 }`;
 
 const day = (code: string, minutes: number, more: object = {}) => ({
   dateOfService: '2026-11-02',
-  services: [{ code, minutes }],
+  services: [{ procedureCode: code, minutes }],
   ...more,
 });
 
@@ -50,7 +50,8 @@ test('each day has its own result, in the order of the inputs', async () => {
   expect(
     results.map(({ billings }) =>
       billings.map(
-        ({ payer, on, lines }) => `${payer.slug} ${on} ${lines[0]?.code.code} x${lines[0]?.units}`,
+        ({ payer, dateOfService, lines }) =>
+          `${payer.slug} ${dateOfService} ${lines[0]?.code.procedureCode} x${lines[0]?.units}`,
       ),
     ),
   ).toEqual([
@@ -80,7 +81,7 @@ test('a day with an error has it with its index, and the others are billed', asy
   expect(results.map(({ billings }) => billings.length)).toEqual([2, 0, 0, 0, 2]);
   expect(results.map(({ userErrors }) => userErrors.map(({ path }) => path.join('.')))).toEqual([
     [],
-    ['inputs.1.services.0.code'],
+    ['inputs.1.services.0.procedureCode'],
     ['inputs.2.services.0.minutes'],
     ['inputs.3.coverage.plan'],
     [],

@@ -54,8 +54,8 @@ function update(
   variables: Record<string, unknown>,
   as: 'ADMIN' | 'BILLER' = 'ADMIN',
 ): Promise<Answer<{ edit: Payload }>> {
-  const text = `mutation ($input: CatalogUpdateInput!, $dryRun: Boolean! = false, $expectedRevision: Int, $remove: [String!], $reason: String! = "r") {
-    edit: catalogUpdate(input: $input, dryRun: $dryRun, expectedRevision: $expectedRevision, remove: $remove, reason: $reason) ${RESULT} }`;
+  const text = `mutation ($input: CatalogFactsInput!, $dryRun: Boolean! = false, $expectedRevision: Int, $remove: [String!], $reason: String! = "r") {
+    edit: catalogUpdate(input: { facts: $input, dryRun: $dryRun, expectedRevision: $expectedRevision, remove: $remove, reason: $reason }) ${RESULT} }`;
   return api.execute(text, { as, variables });
 }
 
@@ -65,7 +65,7 @@ async function updated(variables: Record<string, unknown>): Promise<Payload> {
 
 async function imported(content: string, more: Record<string, unknown> = {}): Promise<Payload> {
   const text = `mutation ($files: [CatalogFileInput!]!, $dryRun: Boolean! = false, $remove: [String!]) {
-    edit: catalogImport(files: $files, dryRun: $dryRun, remove: $remove, reason: "Entered by file") ${RESULT} }`;
+    edit: catalogImport(input: { files: $files, dryRun: $dryRun, remove: $remove, reason: "Entered by file" }) ${RESULT} }`;
   const variables = { files: [{ name: 'facts.yaml', content }], ...more };
   return payloadOf(await api.execute<{ edit: Payload }>(text, { as: 'ADMIN', variables }));
 }
@@ -82,8 +82,8 @@ const fingerprint = (snapshot = api.store.current()): unknown =>
     {
       dateOfService: '2026-11-02',
       setting: 'OFFICE',
-      services: [{ code: '97530', minutes: 30 }],
-      accruedAllowed: '2100.00',
+      services: [{ procedureCode: '97530', minutes: 30 }],
+      allowedYearToDate: '2100.00',
     } as never,
     ['medicare'],
   )[0]?.values['fingerprint'];
@@ -216,7 +216,7 @@ test('a fact is removed, and what others refer to is not', async () => {
   expect((await follower.until(revision ?? Infinity)).requirements).not.toContain('new-requirement');
   for (const name of ['codes:97530', 'documentation:nothing']) {
     const { userErrors } = await imported(file, { remove: [name] });
-    expect(userErrors).toMatchObject([{ code: 'INVALID_CATALOG', path: ['remove', '0'] }]);
+    expect(userErrors).toMatchObject([{ code: 'INVALID_CATALOG', path: ['input', 'remove', '0'] }]);
   }
 });
 
@@ -230,26 +230,28 @@ test('an input names each wrong value by its path, and changes nothing', async (
     },
   });
   expect(wrong.userErrors.map(({ path }) => path.join('.'))).toEqual([
-    'input.programValues.0.key',
-    'input.guides.0.sections.0.items',
+    'input.facts.programValues.0.key',
+    'input.facts.guides.0.sections.0.items',
   ]);
   const unknown = await updated({
     input: { checkedOn: '2026-11-21', guides: [{ ...GUIDE, sources: [{ ...CITATION, source: 'nobody' }] }] },
   });
-  expect(unknown.userErrors.map(({ path }) => path.join('.'))).toEqual(['input.guides.0.sources.0.source']);
+  expect(unknown.userErrors.map(({ path }) => path.join('.'))).toEqual([
+    'input.facts.guides.0.sources.0.source',
+  ]);
   const overlapping = await updated({
     input: { checkedOn: '2026-11-21', programValues: [{ ...THRESHOLD, effectiveFrom: '2027-06-01' }] },
   });
   expect(overlapping.userErrors).toMatchObject([
     {
-      path: ['input', 'programValues', '0', 'effectiveFrom'],
+      path: ['input', 'facts', 'programValues', '0', 'effectiveFrom'],
       message: expect.stringContaining('End the period before.'),
     },
   ]);
   const unstorable = await updated({
     input: { checkedOn: '2026-11-21', guides: [{ ...GUIDE, summary: 'a\0b' }] },
   });
-  expect(unstorable.userErrors.map(({ path }) => path.join('.'))).toEqual(['input.guides.0.summary']);
+  expect(unstorable.userErrors.map(({ path }) => path.join('.'))).toEqual(['input.facts.guides.0.summary']);
   expect(api.store.revision()).toBe(before);
 });
 
@@ -271,7 +273,7 @@ test('another revision than the expected one rejects the edit', async () => {
   const current = api.store.revision() ?? 0;
   const input = { checkedOn: '2026-11-21', guides: [{ ...GUIDE, summary: 'Another summary.' }] };
   const { userErrors } = await updated({ input, expectedRevision: current - 1 });
-  expect(userErrors).toMatchObject([{ code: 'REVISION_CONFLICT', path: ['expectedRevision'] }]);
+  expect(userErrors).toMatchObject([{ code: 'REVISION_CONFLICT', path: ['input', 'expectedRevision'] }]);
   expect((await updated({ input, expectedRevision: current })).revision).toBe(current + 1);
 });
 
@@ -285,7 +287,7 @@ test('200 facts are allowed and 201 are not; a reason is needed', async () => {
   expect((await updated(at(201))).userErrors).toMatchObject([{ code: 'TOO_MANY_FACTS' }]);
   expect((await updated(at(200))).changes).toHaveLength(200);
   expect((await updated({ ...at(1), reason: ' ' })).userErrors).toMatchObject([
-    { code: 'REQUIRED', path: ['reason'] },
+    { code: 'REQUIRED', path: ['input', 'reason'] },
   ]);
 });
 
@@ -306,7 +308,7 @@ test('what is exported and read again changes nothing', async () => {
   for (const { name, text } of writeCatalogFiles(currentEntries(entries)).filter(
     ({ name }) => !name.startsWith('sources'),
   )) {
-    const text2 = `mutation ($files: [CatalogFileInput!]!) { edit: catalogImport(files: $files, dryRun: true, reason: "r") ${RESULT} }`;
+    const text2 = `mutation ($files: [CatalogFileInput!]!) { edit: catalogImport(input: { files: $files, dryRun: true, reason: "r" }) ${RESULT} }`;
     const answer = await api.execute<{ edit: Payload }>(text2, {
       as: 'ADMIN',
       variables: { files: [{ name, content: text }] },

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api?.close());
 
-/** The list of `CatalogUpdateInput` for each kind of fact of the catalog. */
+/** The list of `CatalogFactsInput` for each kind of fact of the catalog. */
 const LIST_OF_KIND: Readonly<Record<CatalogKind, FactList>> = {
   sources: 'sources',
   codes: 'codes',
@@ -66,8 +66,8 @@ interface Payload {
 }
 
 async function updated(input: Record<string, unknown>, dryRun = false): Promise<Payload> {
-  const text = `mutation ($input: CatalogUpdateInput!, $dryRun: Boolean!) {
-    edit: catalogUpdate(input: $input, dryRun: $dryRun, reason: "r") { revision unchanged changes { change kind key }
+  const text = `mutation ($input: CatalogFactsInput!, $dryRun: Boolean!) {
+    edit: catalogUpdate(input: { facts: $input, dryRun: $dryRun, reason: "r" }) { revision unchanged changes { change kind key }
       userErrors { code path ... on InvalidValue { value allowed fix } } } }`;
   const { data, errors } = await api.execute<{ edit: Payload }>(text, {
     as: 'ADMIN',
@@ -95,8 +95,8 @@ test('whatever stands under seed/ has a mutation, and every list of the mutation
   for (const name of Object.values(EDITED_WITH)) if (!name.includes(' ')) expect(mutations).toContain(name);
   expect(Object.values(LIST_OF_KIND).sort()).toEqual([...FACT_LISTS].sort());
   expect(Object.keys(LIST_OF_KIND)).toEqual([...CATALOG_KINDS]);
-  const input = schema.getType('CatalogUpdateInput');
-  if (!isInputObjectType(input)) throw new Error('there is no CatalogUpdateInput');
+  const input = schema.getType('CatalogFactsInput');
+  if (!isInputObjectType(input)) throw new Error('there is no CatalogFactsInput');
   expect(Object.keys(input.getFields()).sort()).toEqual(['checkedOn', ...FACT_LISTS].sort());
 });
 
@@ -217,7 +217,7 @@ test.each(EDITS)(
     const invalid = await updated({ [list]: [{ ...found.fact, ...wrong }] });
     expect(invalid.userErrors).toContainEqual({
       code: 'INVALID_CATALOG',
-      path: ['input', list, '0', ...at.split('.')],
+      path: ['input', 'facts', list, '0', ...at.split('.')],
       value: expect.any(String) as string,
       allowed: expect.stringMatching(/\S/) as string,
       fix: expect.stringMatching(/\S/) as string,
@@ -239,14 +239,16 @@ test('a fact that is sent twice is rejected, and a plan stays with its payer', a
   const payer = { slug: 'new-payer', name: 'New', kind: 'COMMERCIAL' };
   const plan = { payer: 'new-payer', slug: 'new-plan', name: 'New' };
   const twice = await updated({ payers: [payer, payer] });
-  expect(twice.userErrors).toMatchObject([{ path: ['input', 'payers', '1'], allowed: 'each entry once' }]);
+  expect(twice.userErrors).toMatchObject([
+    { path: ['input', 'facts', 'payers', '1'], allowed: 'each entry once' },
+  ]);
   const added = await updated({ payers: [payer], plans: [plan] });
   expect(added).toMatchObject({ userErrors: [], changes: [{ change: 'ADDED' }, { change: 'ADDED' }] });
   expect(api.store.current().plans.get('new-plan')).toMatchObject({ payer: 'new-payer' });
   const moved = await updated({ plans: [{ ...plan, payer: 'aetna' }] });
   expect(moved.userErrors).toMatchObject([
-    { path: ['input', 'plans', '0', 'payer'], allowed: '"new-payer"' },
+    { path: ['input', 'facts', 'plans', '0', 'payer'], allowed: '"new-payer"' },
   ]);
   const keyed = await updated({ conflictSets: [{ key: 'No key', members: ['GO', 'GP'] }] });
-  expect(keyed.userErrors).toMatchObject([{ path: ['input', 'conflictSets', '0', 'key'] }]);
+  expect(keyed.userErrors).toMatchObject([{ path: ['input', 'facts', 'conflictSets', '0', 'key'] }]);
 });

@@ -30,14 +30,14 @@ interface Matrix {
 
 const MATRIX = `query ($codes: [String!]!) {
   payerComparison(codes: $codes, everyCode: true) {
-    rows { code { code } topic cells { payer { slug } state value } }
+    rows { code { procedureCode } topic cells { payer { slug } state value } }
     completeness { completeness { known depends notAvailable conflicting stale } }
   }
 }`;
 
 async function therapyCodes(): Promise<string[]> {
   const { data } = await api.execute<{ codes: { nodes: { code: string }[]; totalCount: number } }>(
-    '{ codes(first: 200, filter: { therapyStatus: [ALWAYS, SOMETIMES] }) { totalCount nodes { code } } }',
+    '{ codes(first: 200, filter: { therapyStatuses: [ALWAYS, SOMETIMES] }) { totalCount nodes { procedureCode } } }',
   );
   const codes = data?.codes.nodes.map(({ code }) => code) ?? [];
   expect(codes).toHaveLength(data?.codes.totalCount ?? -1);
@@ -74,7 +74,7 @@ test('what holds for all codes of a payer is given once and is no difference of 
     payerComparison: Record<'rows' | 'payerWide', { topic: string; cells: { value: string }[] }[]>;
   }>(
     `query ($codes: [String!]!) { payerComparison(codes: $codes) {
-      rows { topic cells { value } } payerWide { topic cells { value } } } }`,
+      rows { topic cells { value } } payerWideRows { topic cells { value } } } }`,
     { variables: { codes: await therapyCodes() } },
   );
   const of = (list: 'rows' | 'payerWide', topic: string) =>
@@ -105,9 +105,9 @@ test('the matrix and the terms of a code never show different states', async () 
 
 test('Medicare is the baseline with practitioner unit limits, and a hospital program with hospital limits', async () => {
   const { data } = await api.execute<Matrix>(
-    `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], on: "2026-11-02",
+    `{ payerComparison(codes: ["97530", "97165", "G0129"], topics: [UNIT_LIMIT], asOf: "2026-11-02",
       coverage: { lineOfBusiness: COMMERCIAL, network: PARTICIPATING, state: "NJ" }) {
-      rows { code { code } topic cells { payer { slug } state value } } } }`,
+      rows { code { procedureCode } topic cells { payer { slug } state value } } } }`,
   );
   const values = data?.payerComparison.rows.map(({ code, cells }) => [
     code.code,

@@ -45,7 +45,7 @@ const PAYLOAD =
 async function load(who: Who, rows: readonly string[], more: Record<string, unknown> = {}) {
   const csv = [HEADING, ...rows].join('\n');
   const mutation = `mutation ($payer: String!, $plan: String, $csv: String!, $dryRun: Boolean, $reason: String!) {
-    result: contractRatesImport(payer: $payer, plan: $plan, csv: $csv, dryRun: $dryRun, reason: $reason) ${PAYLOAD} }`;
+    result: contractRatesImport(input: { payer: $payer, plan: $plan, csv: $csv, dryRun: $dryRun, reason: $reason }) ${PAYLOAD} }`;
   const { data, errors } = await as<Edited>(who, mutation, {
     payer: 'cigna',
     reason: 'Our contract',
@@ -77,7 +77,7 @@ async function allowed(
   const coverage = plan === undefined ? '' : `coverage: { plan: "${plan}" }, `;
   const at = knownAt === undefined ? '' : `, knownAt: "${knownAt}"`;
   const query = `{ billingPreview(payers: ["${payer}"]${at}, input: { dateOfService: "${date}", ${coverage}diagnoses: ["M62.81"],
-    services: [{ code: "97530", minutes: ${15 * units} }] }) { totals { allowed } findings { rule { key } message } } }`;
+    services: [{ procedureCode: "97530", minutes: ${15 * units} }] }) { totals { allowed } findings { rule { key } message } } }`;
   const { data, errors } = await as<Priced>(who, query, {}, ['VIEWER']);
   if (!data) throw new Error(JSON.stringify(errors));
   return data.billingPreview[0]?.totals?.allowed ?? null;
@@ -122,7 +122,7 @@ test('rates price the answers of their organization, on their days, and no other
 });
 
 test('a newer file replaces the rates, and what was known before is kept', async () => {
-  const known = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { knownAt } }`;
+  const known = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }) { knownAt } }`;
   const { data } = await as<{ billingPreview: [{ knownAt: string }] }>('ours', known);
   if (!data) throw new Error('the preview has no answer');
   const [{ knownAt }] = data.billingPreview;
@@ -144,7 +144,7 @@ test('a plan may have rates of its own; then the plan has to be stated', async (
   // Which of the two holds is not known.
   expect(await allowed('ours', bcbs)).toBeNull();
   expect(await allowed('theirs', { ...bcbs, plan: 'fep' })).toBeNull();
-  const remove = `mutation { result: contractRatesRemove(payer: "bcbs", plan: "fep", reason: "ended") ${PAYLOAD} }`;
+  const remove = `mutation { result: contractRatesRemove(input: { payer: "bcbs", plan: "fep", reason: "ended" }) ${PAYLOAD} }`;
   expect((await as<Edited>('ours', remove)).data?.result).toMatchObject({
     contract: null,
     changes: { added: 0, removed: 1, unchanged: 0 },
@@ -158,9 +158,9 @@ test('a bad file changes nothing, and each error names its line', async () => {
   const bad = await load('ours', ['97530,,fifty,,2026-01-01,', '9753,,1.00,,2026-02-30,']);
   expect(bad.contract).toBeNull();
   expect(bad.userErrors.map(({ code, path, message }) => `${path.join()} ${code} ${message}`)).toEqual([
-    expect.stringMatching(/^csv INVALID_RATES csv, line 2, amount is "fifty"; allowed: dollars/),
-    expect.stringMatching(/^csv INVALID_RATES csv, line 3, code is "9753"/),
-    expect.stringMatching(/^csv INVALID_RATES csv, line 3, from is "2026-02-30"/),
+    expect.stringMatching(/^input,csv INVALID_RATES csv, line 2, amount is "fifty"; allowed: dollars/),
+    expect.stringMatching(/^input,csv INVALID_RATES csv, line 3, code is "9753"/),
+    expect.stringMatching(/^input,csv INVALID_RATES csv, line 3, from is "2026-02-30"/),
   ]);
   const codes = async (more: Record<string, unknown>) =>
     (await load('ours', ['97530,,1.00,,2026-01-01,'], more)).userErrors.map(({ code }) => code);
@@ -180,7 +180,7 @@ test('the largest file is loaded whole and listed in pages', async () => {
     contract: { rates: { totalCount: 10_000 } },
   });
   const list = `{ contracts { nodes { payer { slug } plan { slug } recordedBy reason
-    rates(first: 2) { totalCount nodes { code modifier amount medicareShare effectiveFrom effectiveTo } } } } }`;
+    rates(first: 2) { totalCount nodes { procedureCode modifier amount medicareShare effectiveFrom effectiveTo } } } } }`;
   expect((await as('ours', list, {}, ['BILLER'])).data).toEqual({
     contracts: {
       nodes: [
@@ -192,7 +192,7 @@ test('the largest file is loaded whole and listed in pages', async () => {
           rates: {
             totalCount: 10_000,
             nodes: [0, 1].map((index) => ({
-              code: String(10_000 + index),
+              procedureCode: String(10_000 + index),
               modifier: null,
               amount: `${index}.05`,
               medicareShare: null,
@@ -214,20 +214,20 @@ test('the largest file is loaded whole and listed in pages', async () => {
 
 test('a stored session is billed with the rates of its organization, and stays so', async () => {
   const input = {
-    patientRef: 'P-7300',
+    patientReference: 'P-7300',
     payer: 'cigna',
     dateOfService: '2026-11-03',
     setting: 'OFFICE',
     therapist: 'OT-1',
     diagnoses: ['M62.81'],
-    services: [{ code: '97530', minutes: 30 }],
+    services: [{ procedureCode: '97530', minutes: 30 }],
   };
   interface Recorded {
     readonly sessionRecord: { readonly session: { readonly id: string } | null };
   }
   const recorded = await as<Recorded>(
     'ours',
-    'mutation ($input: SessionInput!) { sessionRecord(idempotencyKey: "priced", input: $input) { session { id } userErrors { code message } } }',
+    'mutation ($input: SessionInput!) { sessionRecord(input: { idempotencyKey: "priced", session: $input }) { session { id } userErrors { code message } } }',
     { input },
     ['CLINICIAN'],
   );

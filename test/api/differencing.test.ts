@@ -75,7 +75,7 @@ async function recordAll(api: TestApi, sessions: readonly Care[]): Promise<strin
       data: rows.map(({ id, patient, on, payer }) => ({
         organizationId: CLINIC,
         id,
-        patientRef: `P-${7000 + patient}`,
+        patientReference: `P-${7000 + patient}`,
         payerSlug: payer,
         dateOfService: new Date(on),
         setting: 'OFFICE' as const,
@@ -118,7 +118,7 @@ async function collectAnswers(
   for (const [from, to] of RANGES) {
     const last = `${to}-${LAST_DAY[to]}`;
     const { data, errors } = await api.execute<{ sessionStatistics: unknown[] }>(
-      `{ sessionStatistics(from: "${from}-01", to: "${last}") { month payer { slug } code { code } patients sessions minutesTotal } }`,
+      `{ sessionStatistics(from: "${from}-01", to: "${last}") { month payer { slug } code { procedureCode } patients sessions minutesTotal } }`,
       { as: 'ANALYST' },
     );
     expect(errors).toBeUndefined();
@@ -126,9 +126,9 @@ async function collectAnswers(
     for (const [name, id] of drafts) {
       for (const as of ['ANALYST', 'ADMIN'] as const) {
         const impact = await api.execute<{ policyImpact: object }>(
-          `{ policyImpact(draftId: "${id}", since: "${from}-01", until: "${last}") {
+          `{ policyImpact(draftId: "${id}", from: "${from}-01", to: "${last}") {
             sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter sessionsPriced allowedBefore
-            allowedAfter suppressed flips { rule before after sessions } } }`,
+            allowedAfter suppressed verdictChanges { rule { id } before after sessions } } }`,
           { as },
         );
         expect(impact.errors).toBeUndefined();
@@ -258,7 +258,7 @@ test.each([
       await api.db.prisma.$executeRaw(Prisma.raw(`${statement} where id = '${CLINIC}'`));
       const examined = async (month: string) => {
         const { data, errors } = await api.execute<{ policyImpact: { sessionsExamined: number } }>(
-          `{ policyImpact(draftId: "${id}", since: "${month}-01", until: "${month}-${LAST_DAY[month]}") { sessionsExamined } }`,
+          `{ policyImpact(draftId: "${id}", from: "${month}-01", to: "${month}-${LAST_DAY[month]}") { sessionsExamined } }`,
           { as: 'ANALYST' },
         );
         expect(errors).toBeUndefined();

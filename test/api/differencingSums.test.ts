@@ -84,7 +84,7 @@ async function recordAll(api: TestApi, sessions: readonly Care[]): Promise<strin
       data: rows.map(({ id, patient, on, payer }) => ({
         organizationId: CLINIC,
         id,
-        patientRef: `P-${7000 + patient}`,
+        patientReference: `P-${7000 + patient}`,
         payerSlug: payer,
         dateOfService: new Date(on),
         setting: 'OFFICE' as const,
@@ -125,7 +125,7 @@ interface Impact {
   readonly unitsBefore: number;
   readonly unitsAfter: number;
   readonly sessionsPriced: number;
-  readonly flips: readonly Flip[];
+  readonly verdictChanges: readonly Flip[];
 }
 
 interface Flip {
@@ -194,7 +194,7 @@ const lastDayOf = (month: string) => `${month}-${LAST_DAY[month]}`;
 
 async function statisticsOf(api: TestApi, [from, to]: Range): Promise<readonly Statistic[]> {
   const { data, errors } = await api.execute<{ sessionStatistics: readonly Statistic[] }>(
-    `{ sessionStatistics(from: "${from}-01", to: "${lastDayOf(to)}") { month payer { slug } code { code } patients sessions minutesTotal } }`,
+    `{ sessionStatistics(from: "${from}-01", to: "${lastDayOf(to)}") { month payer { slug } code { procedureCode } patients sessions minutesTotal } }`,
     { as: 'ANALYST' },
   );
   expect(errors).toBeUndefined();
@@ -209,9 +209,9 @@ async function impactOf(
   as: 'ANALYST' | 'ADMIN' = 'ANALYST',
 ): Promise<Impact | null> {
   const { data, errors } = await api.execute<{ policyImpact: Impact | null }>(
-    `{ policyImpact(draftId: "${id}", since: "${from}-01", until: "${lastDayOf(to)}") {
+    `{ policyImpact(draftId: "${id}", from: "${from}-01", to: "${lastDayOf(to)}") {
       sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter sessionsPriced allowedBefore
-      allowedAfter suppressed flips { rule before after sessions } } }`,
+      allowedAfter suppressed verdictChanges { rule { id } before after sessions } } }`,
     { as },
   );
   if (errors) expect(errors[0]?.extensions?.issues?.[0]?.fix).toContain('A month closes');
@@ -352,8 +352,8 @@ function equationsOf(records: readonly Care[], { statistics, impacts, exports }:
     // Neither kind of draft changes a unit.
     add('units', impact.unitsBefore, linesWith(examined), UNITS);
     add('units', impact.unitsAfter, linesWith(examined), UNITS);
-    for (const flip of impact.flips) {
-      const flipped = sets.flatMap((set) => set.flips.get(keyOf(flip)) ?? []);
+    for (const flip of impact.verdictChanges) {
+      const flipped = sets.flatMap((set) => set.verdictChanges.get(keyOf(flip)) ?? []);
       add('sessions', flip.sessions, unknownsOf(flipped));
     }
   }
@@ -376,7 +376,9 @@ function disclosedBy(draft: Draft, impact: Impact | null, sessions: readonly Rec
   return {
     examined: impact?.sessionsExamined ? sessions : [],
     changed: impact?.sessionsChanged ? changes : [],
-    flips: new Map(impact?.flips.map((flip) => [keyOf(flip), partOf(changes, flip.sessions)])),
+    verdictChanges: new Map(
+      impact?.verdictChanges.map((flip) => [keyOf(flip), partOf(changes, flip.sessions)]),
+    ),
   };
 }
 

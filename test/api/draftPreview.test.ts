@@ -57,7 +57,7 @@ test('an editor gets every reading query with the draft, and others nothing of i
   expect((await answerOf(TERMS, null)).extensions?.preview).toBeUndefined();
 
   const day = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", diagnoses: ["M62.81"],
-    services: [{ code: "97530", minutes: 75 }] }) { findings { message } } }`;
+    services: [{ procedureCode: "97530", minutes: 75 }] }) { findings { message } } }`;
   expect(JSON.stringify((await answerOf(day, [closer])).data)).toContain('3');
   const comparison =
     '{ payerComparison(codes: ["97530"], payers: ["cigna"]) { rows { cells { notes { text } } } } }';

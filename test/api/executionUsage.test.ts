@@ -26,10 +26,10 @@ const documents = new DocumentCache(true);
 
 /** Notes and their codes: far more objects than a response may have. The cost limit is not asked here. */
 const ENDLESS =
-  '{ codes(first: 200) { nodes { policyNotes { nodes { codes { nodes { code title policyNotes { nodes { text } } } } } } } } }';
+  '{ codes(first: 200) { nodes { policyNotes { nodes { codes { nodes { procedureCode title policyNotes { nodes { text } } } } } } } } }';
 /** graphql-js runs an operation with a condition on a fragment. */
 const ENDLESS_INTERPRETED =
-  'query ($yes: Boolean = true) { codes(first: 200) { nodes { ...C @include(if: $yes) } } } fragment C on Code { policyNotes { nodes { codes { nodes { code title policyNotes { nodes { text } } } } } } }';
+  'query ($yes: Boolean = true) { codes(first: 200) { nodes { ...C @include(if: $yes) } } } fragment C on Code { policyNotes { nodes { codes { nodes { procedureCode title policyNotes { nodes { text } } } } } } }';
 
 function run(
   query: string,
@@ -86,7 +86,7 @@ test('the time limit of an operation is reached while it computes, and ends it',
 });
 
 test('other work runs between the fields of a long operation that compute', async () => {
-  const services = Array.from({ length: 25 }, () => ({ code: '97530', minutes: 15 }));
+  const services = Array.from({ length: 25 }, () => ({ procedureCode: '97530', minutes: 15 }));
   const input = { dateOfService: '2026-11-02', services };
   const preview = 'billingPreview(input: $input) { verdict }';
   // On any machine these take many times as long as a slice does.
@@ -173,7 +173,7 @@ describe('time on the event loop', () => {
     };
     const before = await leftAfter('{ payers { slug } }');
     const long = await leftAfter(
-      '{ codes(first: 100) { nodes { policyNotes { nodes { text } } documentation { text } } } }',
+      '{ codes(first: 100) { nodes { policyNotes { nodes { text } } documentationRequirements { text } } } }',
     );
     expect(before.left - long.left).toBeGreaterThanOrEqual(long.cost);
     expect(long.left).toBeGreaterThan(before.left - LIMITS.costPerMs * 60_000);

@@ -31,19 +31,19 @@ const examples = (await readExamples()).map(({ name, operation }) => ({
 const golden = readGoldenCases(path.join(import.meta.dirname, 'cases'));
 
 const PREVIEW = `query ($input: BillingInput!, $payers: [String!] = ["medicare"]) {
-  billingPreview(input: $input, payers: $payers) { payer { slug } totalTimedUnits lines { units code { code } } } }`;
+  billingPreview(input: $input, payers: $payers) { payer { slug } totalTimedUnits lines { units code { procedureCode } } } }`;
 const CONDITIONAL = `query ($yes: Boolean!, $no: Boolean = false) {
   code(code: "97530") {
     ...Names @include(if: $yes)
     ... @skip(if: $yes) { kind }
-    timing @include(if: $no)
+    unitBasis @include(if: $no)
     guide { ...Guide } } }
-  fragment Names on Code { code title @skip(if: $no) description @include(if: $no) }
+  fragment Names on Code { procedureCode title @skip(if: $no) description @include(if: $no) }
   fragment Guide on CodeGuide { summary @include(if: $yes) commonNames @skip(if: $yes) }`;
 const NODES = `query ($code: ID!, $session: ID!) {
   a: node(id: $code) { __typename id ...Any ... on Node { again: id } }
-  b: node(id: $session) { ...Any ... on PatientSession { patientRef payer { ...Any slug } } } }
-  fragment Any on Node { __typename id ... on Code { code } ... on Payer { name } ... on PatientSession { status } }`;
+  b: node(id: $session) { ...Any ... on PatientSession { patientReference payer { ...Any slug } } } }
+  fragment Any on Node { __typename id ... on Code { procedureCode } ... on Payer { name } ... on PatientSession { status } }`;
 const IDS = { code: idOf('Code', '97530'), session: idOf('PatientSession', OUR_SESSION) };
 
 const tricky: Operation[] = (
@@ -60,46 +60,52 @@ const tricky: Operation[] = (
     [
       'a default of a variable',
       PREVIEW,
-      { input: { dateOfService: '2026-11-02', services: [{ code: '97530', minutes: 30 }] } },
+      { input: { dateOfService: '2026-11-02', services: [{ procedureCode: '97530', minutes: 30 }] } },
     ],
     [
       'a default that is overridden by null',
       PREVIEW,
-      { payers: null, input: { dateOfService: '2026-11-02', services: [{ code: '97530', minutes: 30 }] } },
+      {
+        payers: null,
+        input: { dateOfService: '2026-11-02', services: [{ procedureCode: '97530', minutes: 30 }] },
+      },
     ],
     [
       'a single value for a list',
       PREVIEW,
-      { payers: 'cigna', input: { dateOfService: '2026-11-02', services: { code: '97530', minutes: 30 } } },
+      {
+        payers: 'cigna',
+        input: { dateOfService: '2026-11-02', services: { procedureCode: '97530', minutes: 30 } },
+      },
     ],
     [
       'enums as literals',
-      '{ codes(filter: { kinds: [EVALUATION], systems: CPT }, first: 3) { nodes { code kind } } }',
+      '{ codes(filter: { kinds: [EVALUATION], systems: CPT }, first: 3) { nodes { procedureCode kind } } }',
     ],
     [
       'enums as variables',
-      'query ($f: CodeFilter) { codes(filter: $f, first: 3) { nodes { code kind } } }',
+      'query ($f: CodeFilter) { codes(filter: $f, first: 3) { nodes { procedureCode kind } } }',
       { f: { kinds: ['EVALUATION'], systems: 'CPT' } },
     ],
     [
       'an enum variable inside a literal',
-      'query ($k: CodeKind!) { codes(filter: { kinds: [$k] }, first: 3) { nodes { code } } }',
+      'query ($k: CodeKind!) { codes(filter: { kinds: [$k] }, first: 3) { nodes { procedureCode } } }',
       { k: 'GROUP' },
     ],
-    ['a date as a literal', '{ code(code: "97129", on: "2019-12-31") { active effectiveFrom } }'],
+    ['a date as a literal', '{ code(code: "97129", asOf: "2019-12-31") { active effectiveFrom } }'],
     [
       'a date as a variable',
-      'query ($on: Date) { code(code: "97129", on: $on) { active effectiveFrom } }',
+      'query ($on: Date) { code(code: "97129", asOf: $on) { active effectiveFrom } }',
       { on: '2019-12-31' },
     ],
     [
       'a date variable that is null',
-      'query ($on: Date) { code(code: "97129", on: $on) { active } }',
+      'query ($on: Date) { code(code: "97129", asOf: $on) { active } }',
       { on: null },
     ],
     [
       'aliases of one field with other arguments',
-      '{ a: code(code: "97530") { code } b: code(code: "97110") { code x: code } c: code(code: "nothing") { code } }',
+      '{ a: code(code: "97530") { procedureCode } b: code(code: "97110") { procedureCode x: procedureCode } c: code(code: "nothing") { procedureCode } }',
     ],
     [
       'the same field asked twice',
@@ -109,25 +115,25 @@ const tricky: Operation[] = (
     ['one of several operations', 'query A { viewer { subject } } query B { payers { slug } }'],
     [
       'an error in a field of an object',
-      '{ code(code: "97530") { code payerTerms(payers: ["nobody"]) { state } } viewer { subject } }',
+      '{ code(code: "97530") { procedureCode payerTerms(payers: ["nobody"]) { state } } viewer { subject } }',
     ],
     [
       'an error in a field of a list',
-      '{ codes(first: 2) { nodes { code payerTerms(payers: ["nobody"]) { state } } } }',
+      '{ codes(first: 2) { nodes { procedureCode payerTerms(payers: ["nobody"]) { state } } } }',
     ],
     ['an error of a root field', '{ codes(first: 0) { totalCount } }'],
     ['a forbidden field beside a permitted one', `{ session(id: "${IDS.session}") { id } payers { slug } }`],
     [
       'an impossible date in a variable',
-      'query ($on: Date) { code(code: "97530", on: $on) { code } }',
+      'query ($on: Date) { code(code: "97530", asOf: $on) { procedureCode } }',
       { on: '2026-02-30' },
     ],
     [
       'an impossible date beside a condition in a fragment',
-      'query ($on: Date) { code(code: "97530", on: $on) { ...F } } fragment F on Code { code @skip(if: false) }',
+      'query ($on: Date) { code(code: "97530", asOf: $on) { ...F } } fragment F on Code { procedureCode @skip(if: false) }',
       { on: '2026-02-30' },
     ],
-    ['a variable that is missing', 'query ($code: String!) { code(code: $code) { code } }', {}],
+    ['a variable that is missing', 'query ($code: String!) { code(code: $code) { procedureCode } }', {}],
     [
       'a variable of another type',
       'query ($first: Int) { codes(first: $first) { totalCount } }',

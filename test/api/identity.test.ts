@@ -51,16 +51,16 @@ function normalized(data: unknown, cache = new Map<string, string>()): Map<strin
   return cache;
 }
 
-const LINKED = `{ __typename id code active
-  replacedBy { __typename id code active }
-  similarCodes { __typename id code active }
+const LINKED = `{ __typename id procedureCode active
+  replacementCodes { __typename id procedureCode active }
+  similarCodes { __typename id procedureCode active }
   modifiers { modifier { __typename id code } payers { __typename id slug plans { __typename id slug } } }
   policyNotes(first: 100) { nodes { __typename id policy { __typename id status version payer { __typename id slug } } } } }`;
 
 test('views of two days share no id, in one response, whatever is reached from them', async () => {
   const data = await dataOf(
-    `{ now: code(code: "97165") ${LINKED} then: code(code: "97165", on: "2018-06-01") ${LINKED}
-       gone: code(code: "97003", on: "2016-06-01") ${LINKED} goneNow: code(code: "97003") ${LINKED} }`,
+    `{ now: code(code: "97165") ${LINKED} then: code(code: "97165", asOf: "2018-06-01") ${LINKED}
+       gone: code(code: "97003", asOf: "2016-06-01") ${LINKED} goneNow: code(code: "97003") ${LINKED} }`,
   );
   const now = normalized(data['now']);
   const then = normalized(data['then']);
@@ -72,7 +72,7 @@ test('views of two days share no id, in one response, whatever is reached from t
 
 test('the view of today has the id without a view, also where today is written out', async () => {
   const { today = {}, written = {} } = await dataOf(
-    `{ today: code(code: "97530") { id } written: code(code: "97530", on: "${TODAY}") { id } }`,
+    `{ today: code(code: "97530") { id } written: code(code: "97530", asOf: "${TODAY}") { id } }`,
   );
   expect(written).toEqual(today);
 });
@@ -80,13 +80,16 @@ test('the view of today has the id without a view, also where today is written o
 test('node gives the very view of an id, and every linked one', async () => {
   const { code } = await dataOf<{
     code: Found & { id: string };
-  }>(`{ code(code: "97003", on: "2016-06-01") { id active } }`);
-  const { node } = await dataOf(`query ($id: ID!) { node(id: $id) { id ... on Code { code active } } }`, {
-    variables: { id: code.id },
-  });
-  expect(node).toEqual({ id: code.id, code: '97003', active: true });
+  }>(`{ code(code: "97003", asOf: "2016-06-01") { id active } }`);
+  const { node } = await dataOf(
+    `query ($id: ID!) { node(id: $id) { id ... on Code { procedureCode active } } }`,
+    {
+      variables: { id: code.id },
+    },
+  );
+  expect(node).toEqual({ id: code.id, procedureCode: '97003', active: true });
   const { payer } = await dataOf<{ payer: { id: string; plans: { id: string; slug: string }[] } }>(
-    `{ payer(slug: "bcbs", on: "2024-03-01") { id plans { id slug } } }`,
+    `{ payer(slug: "bcbs", asOf: "2024-03-01") { id plans { id slug } } }`,
   );
   for (const { id, slug } of payer.plans.slice(0, 3)) {
     const found = await dataOf(`query ($id: ID!) { node(id: $id) { id ... on Plan { slug } } }`, {
@@ -98,7 +101,7 @@ test('node gives the very view of an id, and every linked one', async () => {
 
 test('a note is a node of its own, on its date', async () => {
   const { code } = await dataOf<{ code: { policyNotes: { nodes: { id: string; text: string }[] } } }>(
-    `{ code(code: "97530", on: "2024-03-01") { policyNotes(first: 1) { nodes { id text } } } }`,
+    `{ code(code: "97530", asOf: "2024-03-01") { policyNotes(first: 1) { nodes { id text } } } }`,
   );
   const [first] = code.policyNotes.nodes;
   const { node } = await dataOf(`query ($id: ID!) { node(id: $id) { id ... on PolicyNote { text } } }`, {
@@ -169,18 +172,18 @@ test('answers with drafts applied, and of the past, share no id with the public 
 });
 
 const CITED = `{ billingPreview(payers: ["medicare", "aetna", "cigna", "unitedhealthcare", "bcbs"], input: {
-  dateOfService: "2026-11-02", services: [{ code: "97530", minutes: 40 }, { code: "97535", minutes: 20 }] }) {
+  dateOfService: "2026-11-02", services: [{ procedureCode: "97530", minutes: 40 }, { procedureCode: "97535", minutes: 20 }] }) {
     findings { rule { __typename id key title effectiveFrom effectiveTo source { title url section documentId confidence } } }
-    explanation { rule { __typename id key title effectiveFrom effectiveTo source { title url section documentId confidence } } } } }`;
+    explanationSteps { rule { __typename id key title effectiveFrom effectiveTo source { title url section documentId confidence } } } } }`;
 
 type CitedRule = Found & { readonly id: string; readonly key: string; readonly source: Found };
 
 test('a rule has an id for each source that states it, and node gives that very source back', async () => {
   const { billingPreview } = await dataOf<{
-    billingPreview: Record<'findings' | 'explanation', { rule: CitedRule }[]>[];
+    billingPreview: Record<'findings' | 'explanationSteps', { rule: CitedRule }[]>[];
   }>(CITED);
   const rules = billingPreview
-    .flatMap(({ findings, explanation }) => [...findings, ...explanation])
+    .flatMap(({ findings, explanationSteps }) => [...findings, ...explanationSteps])
     .map(({ rule }) => rule);
   const sources = new Map<string, Set<string>>();
   for (const { id, source } of rules)

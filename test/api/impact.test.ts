@@ -25,16 +25,21 @@ interface Impact {
   readonly sessionsPriced: number;
   readonly allowedBefore: string;
   readonly allowedAfter: string;
-  readonly flips: readonly { rule: string; before: string; after: string; sessions: number }[];
+  readonly verdictChanges: readonly {
+    rule: { id: string };
+    before: string;
+    after: string;
+    sessions: number;
+  }[];
   readonly suppressed: boolean;
 }
 
-const IMPACT = `query ($id: ID!, $since: Date, $until: Date, $sample: Int, $always: Boolean) {
-  policyImpact(draftId: $id, since: $since, until: $until, sample: $sample, ignorePeriod: $always) {
+const IMPACT = `query ($id: ID!, $from: Date, $to: Date, $sample: Int, $always: Boolean) {
+  policyImpact(draftId: $id, from: $from, to: $to, sample: $sample, ignorePeriod: $always) {
     draft { status version title }
     sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter
     sessionsPriced allowedBefore allowedAfter suppressed
-    flips { rule before after sessions }
+    verdictChanges { rule { key } before after sessions }
   }
 }`;
 
@@ -49,15 +54,15 @@ afterAll(() => api?.close());
 /** Administrators see days, samples and small counts under emergency access only. */
 async function beginEmergency(): Promise<void> {
   const { errors } = await api.execute(
-    'mutation { emergencyAccessBegin(reason: "A draft must be decided on", minutes: 240) { userErrors { code } } }',
+    'mutation { emergencyAccessBegin(input: { reason: "A draft must be decided on", minutes: 240 }) { userErrors { code } } }',
     { as: 'ADMIN' },
   );
   expect(errors).toBeUndefined();
 }
 
 interface ImpactArguments {
-  readonly since?: string;
-  readonly until?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly sample?: number;
   readonly always?: boolean;
 }
@@ -103,7 +108,7 @@ interface Billed {
 async function billEach(payer: string): Promise<readonly Billed[]> {
   const { data, errors } = await api.execute<{ sessions: { nodes: Billed[]; totalCount: number } }>(
     `query ($payer: String!) { sessions(first: 200, filter: { payers: [$payer], statuses: [DRAFT, SIGNED, BILLED] }) {
-      totalCount nodes { id billing { verdict findings { rule { key } severity outcome codes } lines { code { code } units modifiers allowed } totals { allowed } } } } }`,
+      totalCount nodes { id billing { verdict findings { rule { key } severity outcome procedureCodes } lines { code { procedureCode } units modifiers allowed } totals { allowed } } } } }`,
     { as: 'BILLER', variables: { payer } },
   );
   if (!data) throw new Error(JSON.stringify(errors));
@@ -118,7 +123,7 @@ const unitsOf = (all: readonly Billed[]) =>
 /** Publishes the draft, so that every session can be billed under it. */
 async function publish(id: string): Promise<void> {
   const { data, errors } = await api.execute<{ policyPublish: { userErrors: { message: string }[] } }>(
-    `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, kind: CORRECTION, reason: "Tested.") { userErrors { message } } }`,
+    `mutation ($id: ID!) { policyPublish(input: { id: $id, expectedVersion: 1, kind: CORRECTION, reason: "Tested." }) { userErrors { message } } }`,
     { as: 'ADMIN', variables: { id } },
   );
   expect([errors, data?.policyPublish.userErrors]).toEqual([undefined, []]);
@@ -217,13 +222,13 @@ test.each<[string, DraftSpec]>([
   }
   // Every changed session counts under at least one rule, and at most once under each.
   for (const [key, sessions] of byVerdict) {
-    const own = impact.flips
+    const own = impact.verdictChanges
       .filter((flip) => `${flip.before} ${flip.after}` === key)
       .map((flip) => flip.sessions);
     expect(Math.max(...own)).toBeLessThanOrEqual(sessions);
     expect(sum(own)).toBeGreaterThanOrEqual(sessions);
   }
-  expect(new Set(impact.flips.map((flip) => `${flip.before} ${flip.after}`))).toEqual(
+  expect(new Set(impact.verdictChanges.map((flip) => `${flip.before} ${flip.after}`))).toEqual(
     new Set(byVerdict.keys()),
   );
 });
@@ -234,11 +239,11 @@ test('a draft that changes nothing changes no session', async () => {
     payer: 'cigna',
     notes: [{ topic: 'UNIT_COUNTING', codes: ['*'], terms: { unitMethod: 'AMA_MIDPOINT' } }],
   });
-  const impact = await impactOf(id, { since: '2020-05-01', until: '2020-05-31' });
+  const impact = await impactOf(id, { from: '2020-05-01', to: '2020-05-31' });
   expect(impact).toMatchObject({
     sessionsExamined: 2,
     sessionsChanged: 0,
-    flips: [],
+    verdictChanges: [],
     draft: { status: 'DRAFT', version: 1 },
   });
   expect([impact.unitsAfter, impact.allowedAfter]).toEqual([impact.unitsBefore, impact.allowedBefore]);
@@ -246,7 +251,7 @@ test('a draft that changes nothing changes no session', async () => {
 
 test('a draft covers the days of its period: the day before, first, last and the day after', async () => {
   await record(['2021-06-30', '2021-07-01', '2021-07-31', '2021-08-01'].map((on) => visit(on)));
-  const within = { since: '2021-06-30', until: '2021-08-01' };
+  const within = { from: '2021-06-30', to: '2021-08-01' };
   const id = await draft({ payer: 'cigna', from: '2021-07-01', to: '2021-08-01', notes: notCovered });
   expect(await impactOf(id, within)).toMatchObject({ sessionsExamined: 4, sessionsChanged: 2 });
   expect(await impactOf(id, { ...within, always: true })).toMatchObject({
@@ -254,7 +259,11 @@ test('a draft covers the days of its period: the day before, first, last and the
     sessionsChanged: 4,
   });
   const later = await draft({ payer: 'cigna', from: '2026-12-01', notes: notCovered });
-  expect(await impactOf(later, within)).toMatchObject({ sessionsExamined: 4, sessionsChanged: 0, flips: [] });
+  expect(await impactOf(later, within)).toMatchObject({
+    sessionsExamined: 4,
+    sessionsChanged: 0,
+    verdictChanges: [],
+  });
 });
 
 test('the range includes both ends, voided sessions and other payers are left out, and the sample takes the newest', async () => {
@@ -264,9 +273,9 @@ test('the range includes both ends, voided sessions and other payers are left ou
     visit('2022-07-02', { payer: 'aetna' }),
   ]);
   const id = await draft({ payer: 'cigna', from: '2022-07-03', notes: notCovered });
-  const all = { since: '2022-07-01', until: '2022-07-03' };
+  const all = { from: '2022-07-01', to: '2022-07-03' };
   expect(await impactOf(id, all)).toMatchObject({ sessionsExamined: 3, sessionsChanged: 1 });
-  expect(await impactOf(id, { since: '2022-07-02', until: '2022-07-02' })).toMatchObject({
+  expect(await impactOf(id, { from: '2022-07-02', to: '2022-07-02' })).toMatchObject({
     sessionsExamined: 1,
   });
   expect(await impactOf(id, { ...all, sample: 1 })).toMatchObject({
@@ -282,7 +291,7 @@ test('counts each session once across pages, several a day included', async () =
   );
   await record(days.map((on) => visit(on)));
   const id = await draft({ payer: 'cigna', notes: notCovered });
-  const range = { since: '2023-08-01', until: '2023-08-20' };
+  const range = { from: '2023-08-01', to: '2023-08-20' };
   expect(await impactOf(id, range)).toMatchObject({ sessionsExamined: 620, sessionsChanged: 620 });
   expect(await impactOf(id, { ...range, sample: 251 })).toMatchObject({ sessionsExamined: 251 });
 });
@@ -293,7 +302,7 @@ test("a plan's draft covers its sessions, and a payer's draft covers all its pla
     visit('2026-07-01', { payer: 'bcbs', plan: 'independence' }),
     visit('2026-07-01', { payer: 'bcbs' }),
   ]);
-  const day = { since: '2026-07-01', until: '2026-07-01' };
+  const day = { from: '2026-07-01', to: '2026-07-01' };
   const ofPlan = await draft({ payer: 'bcbs', plan: 'independence', notes: notCovered });
   expect(await impactOf(ofPlan, day)).toMatchObject({ sessionsExamined: 1, sessionsChanged: 1 });
   const ofPayer = await draft({ payer: 'bcbs', notes: notCovered });
@@ -314,11 +323,11 @@ test('never counts sessions of another organization', async () => {
 test('counts a session that cannot be billed apart and nowhere else', async () => {
   await record([visit('2026-09-01', { services: [{ code: '97532', minutes: 30 }] })]);
   const id = await draft({ payer: 'cigna', notes: notCovered });
-  expect(await impactOf(id, { since: '2026-09-01', until: '2026-09-01' })).toMatchObject({
+  expect(await impactOf(id, { from: '2026-09-01', to: '2026-09-01' })).toMatchObject({
     sessionsExamined: 0,
     sessionsNotBillable: 1,
     unitsBefore: 0,
-    flips: [],
+    verdictChanges: [],
   });
 });
 
@@ -339,18 +348,24 @@ describe('permissions', () => {
 
   test('an administrator without emergency access gets what an analyst gets, and with it every count', async () => {
     const id = await draft({ payer: 'cigna', from: '2024-07-03', notes: notCovered });
-    const july = { since: '2024-07-01', until: '2024-07-31' };
+    const july = { from: '2024-07-01', to: '2024-07-31' };
     await record(Array.from({ length: 12 }, () => visit('2024-07-03')));
     const every = await impactOf(id, july);
     expect(every).toMatchObject({ sessionsExamined: 12, sessionsChanged: 12, suppressed: false });
     await api.db.prisma.$executeRaw`delete from emergency_access`;
     try {
       // The twelve sessions are of one patient.
-      const nothing = { sessionsExamined: 0, sessionsChanged: 0, unitsBefore: 0, unitsAfter: 0, flips: [] };
+      const nothing = {
+        sessionsExamined: 0,
+        sessionsChanged: 0,
+        unitsBefore: 0,
+        unitsAfter: 0,
+        verdictChanges: [],
+      };
       const shown = await impactOf(id, july);
       expect(shown).toMatchObject({ ...nothing, suppressed: true });
       expect(await impactOf(id, july, 'ANALYST')).toEqual(shown);
-      const narrow = await execute(id, { since: '2024-07-03', until: '2024-07-03', sample: 1 });
+      const narrow = await execute(id, { from: '2024-07-03', to: '2024-07-03', sample: 1 });
       expect(narrow.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     } finally {
       await beginEmergency();
@@ -359,9 +374,9 @@ describe('permissions', () => {
   });
 
   test.each([
-    [{ since: '2026-07-02' }, 'since'],
-    [{ until: '2026-07-30' }, 'until'],
-    [{ until: endOfThisMonth() }, 'until'],
+    [{ from: '2026-07-02' }, 'from'],
+    [{ to: '2026-07-30' }, 'to'],
+    [{ to: endOfThisMonth() }, 'to'],
     [{ sample: 9_999 }, 'sample'],
   ])('an analyst may not narrow to single days or sessions: %j', async (args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
@@ -375,7 +390,7 @@ describe('invalid input', () => {
   test.each([
     ['an empty sample', { sample: 0 }, 'sample'],
     ['a sample over the limit', { sample: 10_001 }, 'sample'],
-    ['an end before the start', { since: '2026-07-02', until: '2026-07-01' }, 'until'],
+    ['an end before the start', { from: '2026-07-02', to: '2026-07-01' }, 'to'],
   ])('%s', async (_case, args, field) => {
     const id = await draft({ payer: 'cigna', notes: notCovered });
     const { errors } = await execute(id, args);
@@ -427,7 +442,7 @@ test('billing continues during a replay: it holds no lock that a session needs',
   await record(Array.from({ length: 300 }, () => visit('2025-07-03')));
   const id = await draft({ payer: 'cigna', notes: notCovered });
   const [impact] = await Promise.all([
-    impactOf(id, { since: '2025-07-03', until: '2025-07-03' }),
+    impactOf(id, { from: '2025-07-03', to: '2025-07-03' }),
     record([visit('2026-07-04', { payer: 'bcbs' })]),
     billEach('aetna'),
     inOrganization(api.db, organizationOf('BILLER'), (tx) =>

@@ -24,26 +24,30 @@ const preview = (services: string, more = '') =>
   `{ billingPreview(input: { dateOfService: "2026-11-02", ${more} services: [${services}] }) { totalTimedUnits } }`;
 const PREVIEW = 'query ($input: BillingInput!) { billingPreview(input: $input) { totalTimedUnits } }';
 const day = (more: Record<string, unknown>, service: Record<string, unknown> = {}) => ({
-  input: { dateOfService: '2026-11-02', services: [{ code: '97530', minutes: 15, ...service }], ...more },
+  input: {
+    dateOfService: '2026-11-02',
+    services: [{ procedureCode: '97530', minutes: 15, ...service }],
+    ...more,
+  },
 });
 const cursor = (...key: unknown[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 const invalidInputs: InvalidInput[] = [
   {
     because: 'an unknown code',
-    query: preview('{ code: "99999", minutes: 15 }'),
-    field: 'input.services.0.code',
+    query: preview('{ procedureCode: "99999", minutes: 15 }'),
+    field: 'input.services.0.procedureCode',
     value: '99999',
   },
   {
     because: 'a code deleted before the date',
-    query: preview('{ code: "97532", minutes: 15 }'),
-    field: 'input.services.0.code',
+    query: preview('{ procedureCode: "97532", minutes: 15 }'),
+    field: 'input.services.0.procedureCode',
     value: '97532',
   },
   {
     because: 'a negative minute',
-    query: preview('{ code: "97530", minutes: -1 }'),
+    query: preview('{ procedureCode: "97530", minutes: -1 }'),
     field: 'input.services.0.minutes',
     value: '-1',
   },
@@ -56,51 +60,51 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'minutes over 24 hours',
-    query: preview('{ code: "97530", minutes: 1441 }'),
+    query: preview('{ procedureCode: "97530", minutes: 1441 }'),
     field: 'input.services.0.minutes',
     value: '1441',
   },
   {
     because: 'minutes over 24 hours in all',
-    query: preview('{ code: "97530", minutes: 900 }, { code: "97110", minutes: 900 }'),
+    query: preview('{ procedureCode: "97530", minutes: 900 }, { procedureCode: "97110", minutes: 900 }'),
     field: 'input.services',
     value: '1800 minutes in total',
   },
   {
     because: 'an end before the start',
-    query: preview('{ code: "97530", startTime: "10:00", endTime: "09:59" }'),
+    query: preview('{ procedureCode: "97530", startTime: "10:00", endTime: "09:59" }'),
     field: 'input.services.0.endTime',
     value: '09:59',
   },
   {
     because: 'an end at the start',
-    query: preview('{ code: "97530", startTime: "10:00", endTime: "10:00" }'),
+    query: preview('{ procedureCode: "97530", startTime: "10:00", endTime: "10:00" }'),
     field: 'input.services.0.endTime',
     value: '10:00',
   },
   {
     because: 'a visit that ends before it starts',
-    query: preview('{ code: "97530", minutes: 15 }', 'startTime: "10:00", endTime: "09:00",'),
+    query: preview('{ procedureCode: "97530", minutes: 15 }', 'startTime: "10:00", endTime: "09:00",'),
     field: 'input.endTime',
     value: '09:00',
   },
   {
     because: 'a session that ends before it starts',
-    query: preview('{ code: "G0129", sessions: [{ startTime: "10:00", endTime: "09:00" }] }'),
+    query: preview('{ procedureCode: "G0129", sessions: [{ startTime: "10:00", endTime: "09:00" }] }'),
     field: 'input.services.0.sessions.0.endTime',
     value: '09:00',
   },
   { because: 'no service', query: preview(''), field: 'input.services', value: '0 services' },
   {
     because: 'the placeholder modifier 00',
-    query: preview('{ code: "97530", minutes: 15, modifiers: ["GO", "00"] }'),
+    query: preview('{ procedureCode: "97530", minutes: 15, modifiers: ["GO", "00"] }'),
     field: 'input.services.0.modifiers.1',
     value: '00',
   },
   {
     because: 'an unknown payer',
     query:
-      '{ billingPreview(payers: ["medicare", "medicaid"], input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on } }',
+      '{ billingPreview(payers: ["medicare", "medicaid"], input: { dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }) { dateOfService } }',
     field: 'payers.1',
     value: '"medicaid"',
   },
@@ -137,26 +141,26 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'an unknown plan',
-    query: preview('{ code: "97165" }', 'coverage: { plan: "no-such-plan" },'),
+    query: preview('{ procedureCode: "97165" }', 'coverage: { plan: "no-such-plan" },'),
     field: 'input.coverage.plan',
     value: '"no-such-plan"',
   },
   {
     because: 'a plan of a payer that is not asked',
     query:
-      '{ billingPreview(payers: ["medicare"], input: { dateOfService: "2026-11-02", coverage: { plan: "fep" }, services: [{ code: "97165" }] }) { on } }',
+      '{ billingPreview(payers: ["medicare"], input: { dateOfService: "2026-11-02", coverage: { plan: "fep" }, services: [{ procedureCode: "97165" }] }) { dateOfService } }',
     field: 'input.coverage.plan',
     value: '"fep"',
   },
   {
     because: 'an impossible date',
-    query: '{ code(code: "97530", on: "2026-02-30") { code } }',
-    field: 'on',
+    query: '{ code(code: "97530", asOf: "2026-02-30") { procedureCode } }',
+    field: 'asOf',
     value: '"2026-02-30"',
   },
   {
     because: 'an impossible date in a variable',
-    query: 'query ($day: Date) { code(code: "97530", on: $day) { code } }',
+    query: 'query ($day: Date) { code(code: "97530", asOf: $day) { procedureCode } }',
     variables: { day: '2026-02-30' },
     field: 'day',
     value: '"2026-02-30"',
@@ -164,7 +168,7 @@ const invalidInputs: InvalidInput[] = [
   {
     because: 'an impossible date beside a condition in a fragment',
     query:
-      'query ($day: Date) { code(code: "97530", on: $day) { ...F } } fragment F on Code { code @skip(if: false) }',
+      'query ($day: Date) { code(code: "97530", asOf: $day) { ...F } } fragment F on Code { procedureCode @skip(if: false) }',
     variables: { day: '2026-02-30' },
     field: 'day',
     value: '"2026-02-30"',
@@ -178,7 +182,8 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'an impossible date of service',
-    query: '{ billingPreview(input: { dateOfService: "2026-13-01", services: [{ code: "97165" }] }) { on } }',
+    query:
+      '{ billingPreview(input: { dateOfService: "2026-13-01", services: [{ procedureCode: "97165" }] }) { dateOfService } }',
     field: 'input.dateOfService',
     value: '"2026-13-01"',
   },
@@ -198,7 +203,7 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'an impossible time',
-    query: preview('{ code: "97165", startTime: "9:00" }'),
+    query: preview('{ procedureCode: "97165", startTime: "9:00" }'),
     field: 'input.services.0.startTime',
     value: '"9:00"',
   },
@@ -257,7 +262,7 @@ const invalidInputs: InvalidInput[] = [
   },
   {
     because: 'an unknown payer of a stored session',
-    query: '{ sessions(first: 1) { nodes { billing(payer: "nobody") { on } } } }',
+    query: '{ sessions(first: 1) { nodes { billing(payer: "nobody") { dateOfService } } } }',
     field: 'payer',
     value: '"nobody"',
     as: 'BILLER',
@@ -280,19 +285,19 @@ test.each(['\ud800', '\'; drop table "Code"; --', '%%%', 'P'.repeat(200)])(
   async (text) => {
     const { data, errors } = await api.execute(TEXTS, { as: 'BILLER', variables: { text, list: [text] } });
     expect(errors).toBeUndefined();
-    expect(data).toMatchObject({ ...NO_SESSION, code: null, activities: [], policies: { totalCount: 0 } });
+    expect(data).toMatchObject({ ...NO_SESSION, code: null, policies: { totalCount: 0 } });
   },
 );
 
 const NO_SESSION = { byPatient: { totalCount: 0 }, byCode: { totalCount: 0 } };
 const TEXTS = `query ($text: String!, $list: [String!]) {
-  byPatient: sessions(filter: { patientRef: $text }) { totalCount }
+  byPatient: sessions(filter: { patientReference: $text }) { totalCount }
   byCode: sessions(filter: { codes: $list }) { totalCount }
-  codes(search: $text) { totalCount } code(code: $text) { code }
-  activities(skillArea: $text) { name } policies(filter: { search: $text }) { totalCount } }`;
+  codes(search: $text) { totalCount } code(code: $text) { procedureCode }
+  policies(filter: { search: $text }) { totalCount } }`;
 
 test.each([
-  ['filter.patientRef', '{ patientRef: "P\\u0000" }'],
+  ['filter.patientReference', '{ patientReference: "P\\u0000" }'],
   ['filter.codes.1', '{ codes: ["97530", "\\u0000"] }'],
 ])('rejects a character that the database cannot store in %s', async (field, filter) => {
   const { errors } = await api.execute(`{ sessions(filter: ${filter}) { totalCount } }`, { as: 'BILLER' });
@@ -301,7 +306,7 @@ test.each([
 
 test.each(['0001-01-01', '9999-12-31'])('accepts the outermost day %s', async (day) => {
   const { data, errors } = await api.execute(
-    'query ($day: Date) { from: sessions(filter: { from: $day, to: $day }) { totalCount } code(code: "97530", on: $day) { active } }',
+    'query ($day: Date) { from: sessions(filter: { from: $day, to: $day }) { totalCount } code(code: "97530", asOf: $day) { active } }',
     { as: 'BILLER', variables: { day } },
   );
   expect(errors).toBeUndefined();

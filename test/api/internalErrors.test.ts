@@ -26,7 +26,7 @@ test('without the database: one fixed message with the request id, and the rest 
   await api.servingDb.close();
   const requestId = 'request-for-support-1';
   const answer = await api.execute(
-    `query ($ref: String) { session(id: "${ID}") { id } payers { slug } sessions(filter: { patientRef: $ref }) { totalCount } }`,
+    `query ($ref: String) { session(id: "${ID}") { id } payers { slug } sessions(filter: { patientReference: $ref }) { totalCount } }`,
     {
       as: 'BILLER' as const,
       requestId,
@@ -59,7 +59,7 @@ test('serves reference data without the database', async () => {
 
 test('without an audit row no protected data is returned', async () => {
   await api.db.prisma.$executeRaw`alter table audit_event add constraint never check (false) not valid`;
-  const answer = await api.execute(`{ session(id: "${ID}") { patientRef } }`, { as: 'BILLER' });
+  const answer = await api.execute(`{ session(id: "${ID}") { patientReference } }`, { as: 'BILLER' });
   expect(answer.data).toBeUndefined();
   expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
   expect(JSON.stringify(answer)).not.toMatch(INTERNALS);
@@ -68,7 +68,7 @@ test('without an audit row no protected data is returned', async () => {
 });
 
 test('never logs what a request contains, whatever its transport', async () => {
-  const query = `{ sessions(filter: { patientRef: "${SECRET}" }) { totalCount } }`;
+  const query = `{ sessions(filter: { patientReference: "${SECRET}" }) { totalCount } }`;
   const authorization = (await api.authorizationOf('BILLER')) ?? '';
   await api.execute(query, { as: 'BILLER' });
   const got = await api.app.inject({
@@ -78,8 +78,8 @@ test('never logs what a request contains, whatever its transport', async () => {
     headers: { authorization, 'apollo-require-preflight': 'yes' },
   });
   expect(got.json()).toMatchObject({ data: { sessions: { totalCount: 0 } } });
-  await api.execute(`{ nonsense(patientRef: "${SECRET}") }`, { as: 'BILLER' });
-  await api.send(`{ "patientRef": "${SECRET}" `);
+  await api.execute(`{ nonsense(patientReference: "${SECRET}") }`, { as: 'BILLER' });
+  await api.send(`{ "patientReference": "${SECRET}" `);
   const logged = api.log.join('');
   expect(logged).not.toContain(SECRET);
   expect(logged).not.toContain(authorization.slice('Bearer '.length));

@@ -161,12 +161,16 @@ describe('cost', () => {
   test.each([
     ['a field', '{ reference { revision } }', 2],
     ['a list without pages', '{ payers { slug name } }', 1 + PAYERS * 2],
-    ['a page', '{ codes(first: 10) { nodes { code } totalCount } }', CODES + (1 + 10) + 1],
-    ['a page of the usual size', '{ codes { nodes { code } } }', CODES + 1 + 25],
-    ['edges', '{ codes(first: 10) { edges { cursor node { code title } } } }', CODES + 1 + 10 * (1 + 1 + 2)],
+    ['a page', '{ codes(first: 10) { nodes { procedureCode } totalCount } }', CODES + (1 + 10) + 1],
+    ['a page of the usual size', '{ codes { nodes { procedureCode } } }', CODES + 1 + 25],
+    [
+      'edges',
+      '{ codes(first: 10) { edges { cursor node { procedureCode title } } } }',
+      CODES + 1 + 10 * (1 + 1 + 2),
+    ],
     [
       'a page in named fragments',
-      '{ codes(first: 10) { ...A } } fragment A on CodeConnection { ...B } fragment B on CodeConnection { nodes { ...C } } fragment C on Code { code title }',
+      '{ codes(first: 10) { ...A } } fragment A on CodeConnection { ...B } fragment B on CodeConnection { nodes { ...C } } fragment C on Code { procedureCode title }',
       CODES + 1 + 10 * 2,
     ],
     ['a fragment used twice', '{ payers { ...A ...A } } fragment A on Payer { slug }', 1 + PAYERS * 2],
@@ -194,7 +198,7 @@ describe('cost', () => {
 
   test('of nested lists is that of each list times the one around it', async () => {
     const { sizes } = costsOf();
-    const query = '{ code(code: "97530") { policyNotes { nodes { codes { nodes { code } } } } } }';
+    const query = '{ code(code: "97530") { policyNotes { nodes { codes { nodes { procedureCode } } } } } }';
     const notes = Math.min(25, sizes.notesOfCode.mean(1));
     const inside = Math.min(25, sizes.codesOfNote.mean(32));
     expect(await cost(query)).toBe(1 + 1 + 1 + Math.ceil(notes * (1 + 1 + Math.ceil(inside))));
@@ -216,7 +220,7 @@ describe('cost', () => {
       cost(query, {
         i: {
           dateOfService: '2026-11-02',
-          services: Array.from({ length: services }, () => ({ code: '97530', minutes: 15 })),
+          services: Array.from({ length: services }, () => ({ procedureCode: '97530', minutes: 15 })),
         },
         p: payers,
       });
@@ -232,7 +236,7 @@ describe('cost', () => {
   });
 
   test("counts a page's variable and its default", async () => {
-    const query = 'query ($n: Int = 3) { codes(first: $n) { nodes { code } } }';
+    const query = 'query ($n: Int = 3) { codes(first: $n) { nodes { procedureCode } } }';
     expect(await cost(query, { n: 100 })).toBe(CODES + 1 + 100);
     expect(await cost(query)).toBe(CODES + 1 + 3);
     expect(await cost(query, { n: null })).toBe(CODES + 1 + 25);
@@ -240,9 +244,9 @@ describe('cost', () => {
 
   test.each([
     '{code(code:"97530"){policyNotes{nodes{codes{nodes{policyNotes{nodes{codes{nodes{policyNotes{nodes{id}}}}}}}}}}}}',
-    '{ codes(first: 200) { nodes { policyNotes(first: 50) { nodes { codes(first: 200) { nodes { code } } } } } } }',
-    '{ codes(first: 200) { nodes { edits(first: 200) { nodes { setting } } } } }',
-    '{ modifiers { codes(first: 200) { nodes { modifiers { modifier { codes(first: 200) { nodes { code } } } } } } } }',
+    '{ codes(first: 200) { nodes { policyNotes(first: 50) { nodes { codes(first: 200) { nodes { procedureCode } } } } } } }',
+    '{ codes(first: 200) { nodes { ptpEdits(first: 200) { nodes { setting } } } } }',
+    '{ modifiers { codes(first: 200) { nodes { modifiers { modifier { codes(first: 200) { nodes { procedureCode } } } } } } } }',
   ])('runs nothing over the limit: %s', async (query) => {
     const { errors, data } = await api.execute(query);
     expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX' } }]);

@@ -148,7 +148,9 @@ describe.each(TRANSPORTS)('over %s', (name, listen: Subscribe) => {
       listen(url, FEED, { authorization: `Bearer ${await issuer.token()}` }),
     ];
     await sleep(500);
-    await api.execute(`mutation { apiKeyRevoke(id: "${key.id}") { userErrors { code } } }`, { as: 'ADMIN' });
+    await api.execute(`mutation { apiKeyRevoke(input: { id: "${key.id}" }) { userErrors { code } } }`, {
+      as: 'ADMIN',
+    });
     const revokedAt = Date.now();
     const endings = await Promise.all(subscriptions.map(({ ended }) => ended));
     expect(Date.now() - revokedAt).toBeLessThan(2 * LIMITS.credentialCheckMs + 2_000);

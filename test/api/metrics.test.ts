@@ -253,7 +253,7 @@ test('no label and no log line holds what a client chose', async () => {
   const from = api.log.length;
   await api.send(
     {
-      query: `query Jane_Doe($ref: String) { secret_alias: sessions(filter: { patientRef: $ref }) { totalCount } }`,
+      query: `query Jane_Doe($ref: String) { secret_alias: sessions(filter: { patientReference: $ref }) { totalCount } }`,
       variables: { ref: secret },
     },
     { authorization, 'x-request-id': 'request-of-a-test' },

@@ -77,7 +77,7 @@ test('a note for one code changes what is billed, shown and compared of that cod
     { as: 'ADMIN' },
   );
   const published = await api.execute<{ policyPublish: { userErrors: object[] } }>(
-    `mutation ($id: ID!) { policyPublish(id: $id, expectedVersion: 1, kind: CORRECTION, reason: "Tested.", allowOverlap: true) { userErrors { message } } }`,
+    `mutation ($id: ID!) { policyPublish(input: { id: $id, expectedVersion: 1, kind: CORRECTION, reason: "Tested.", allowOverlap: true }) { userErrors { message } } }`,
     { as: 'ADMIN', variables: { id: data?.policyDraft.policy.id } },
   );
   expect(published.data?.policyPublish.userErrors).toEqual([]);

@@ -99,18 +99,18 @@ async function execute<Data = Record<string, unknown>>(
 const record = (key: string) => ({
   idempotencyKey: key,
   input: {
-    patientRef: `P-7002-${MARK}`,
+    patientReference: `P-7002-${MARK}`,
     payer: 'medicare',
     dateOfService: '2026-11-03',
     setting: 'OFFICE',
     therapist: `${MARK}-therapist`,
     goals: [`${MARK} goal`],
     diagnoses: ['S52.521D'],
-    services: [{ code: '97530', minutes: 30 }],
+    services: [{ procedureCode: '97530', minutes: 30 }],
   },
 });
 const RECORD = `mutation ($input: SessionInput!, $idempotencyKey: String!) {
-  sessionRecord(input: $input, idempotencyKey: $idempotencyKey) { session { id version patientRef } userErrors { code } } }`;
+  sessionRecord(input: { session: $input, idempotencyKey: $idempotencyKey }) { session { id version patientReference } userErrors { code } } }`;
 
 /** They record, sign and bill a session, create a key, take emergency access and read their audit trail. */
 async function leaveTraces(): Promise<typeof their> {
@@ -121,7 +121,7 @@ async function leaveTraces(): Promise<typeof their> {
     readonly exportJobs: { readonly pageInfo: { readonly endCursor: string } };
     readonly emergencyAccessBegin: { readonly access: { readonly id: string } };
     readonly sessions: {
-      readonly nodes: readonly { readonly billed: readonly { readonly fingerprint: string }[] }[];
+      readonly nodes: readonly { readonly frozenBillings: readonly { readonly fingerprint: string }[] }[];
       readonly pageInfo: { readonly endCursor: string };
     };
     readonly emergencyAccesses: { readonly pageInfo: { readonly endCursor: string } };
@@ -136,17 +136,18 @@ async function leaveTraces(): Promise<typeof their> {
     return data;
   };
   await dataOf(
-    `mutation { contractRatesImport(payer: "cigna", csv: "code,modifier,amount,percent,from,to\\n97530,,77.77,,2020-01-01,", reason: "${MARK} contract") { revision } }`,
+    `mutation { contractRatesImport(input: { payer: "cigna", csv: "code,modifier,amount,percent,from,to\\n97530,,77.77,,2020-01-01,", reason: "${MARK} contract" }) { revision } }`,
   );
   const { sessionRecord } = await dataOf(RECORD, record('shared-key'));
   const session = sessionRecord.session.id;
-  const operation = `mutation { sessionSign(id: "${session}", expectedVersion: 1, reason: "for the tenant test") { userErrors { code } }
-    sessionBill(id: "${session}", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill") { userErrors { code } }
+  const operation = `mutation { sessionSign(input: { id: "${session}", expectedVersion: 1, reason: "for the tenant test" }) { userErrors { code } }
+    sessionBill(input: { id: "${session}", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill" }) { userErrors { code } }
     apiKeyCreate(input: { name: "${MARK} key", role: BILLER }) { apiKey { id } }
     exportStart(input: { dataset: CODES, format: CSV }) { job { id } userErrors { code } }
-    emergencyAccessBegin(reason: "${MARK} emergency") { access { id } } }`;
+    emergencyAccessBegin(input: { reason: "${MARK} emergency" }) { access { id } } }`;
   const made = await dataOf(operation);
-  const seen = await dataOf(`{ sessions(first: 1) { nodes { billed { fingerprint } } pageInfo { endCursor } }
+  const seen =
+    await dataOf(`{ sessions(first: 1) { nodes { frozenBillings { fingerprint } } pageInfo { endCursor } }
     emergencyAccesses(first: 1) { pageInfo { endCursor } } exportJobs(first: 1) { pageInfo { endCursor } }
     auditEvents(first: 1) { nodes { id } pageInfo { endCursor } } }`);
   await inOrganization(api.db, theirs.id, (tx) =>
@@ -154,7 +155,7 @@ async function leaveTraces(): Promise<typeof their> {
   );
   return {
     session,
-    fingerprint: seen.sessions.nodes[0]?.billed[0]?.fingerprint ?? '',
+    fingerprint: seen.sessions.nodes[0]?.frozenBillings[0]?.fingerprint ?? '',
     key: made.apiKeyCreate.apiKey.id,
     emergency: made.emergencyAccessBegin.access.id,
     audit: seen.auditEvents.nodes[0]?.id ?? '',
@@ -169,29 +170,30 @@ async function leaveTraces(): Promise<typeof their> {
 /** Of the file of their export. */
 const THEIR_CHECKSUM = 'c0ffee00'.repeat(8);
 
-const SESSION = `id patientRef therapist goals diagnoses history { recordedBy reason } billed { verdict }`;
-const RECORDED = `{ patientRef: "P-7001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ code: "97530", minutes: 30 }] }`;
+const SESSION = `id patientReference therapist goals diagnoses versions { recordedBy reason } frozenBillings { verdict }`;
+const RECORDED = `{ patientReference: "P-7001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "us", services: [{ procedureCode: "97530", minutes: 30 }] }`;
 
 /** Operations that name nothing of an organization: public facts, and the viewer. */
 const PUBLIC: Readonly<Record<string, string>> = {
-  'Query.activities': `activities(skillArea: "${MARK}") { name }`,
+  'Query.activities': `activities(skillArea: FINE_MOTOR) { name }`,
   'Query.billingPreview':
-    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }, payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { verdict }',
+    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }, payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { verdict }',
   'Query.billingPreviews':
-    'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ code: "97165" }] }], payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { index billings { verdict } userErrors { message } }',
-  'Query.code': 'code(code: "97530", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
+    'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }], payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { index billings { verdict } userErrors { message } }',
+  'Query.code': 'code(code: "97530", asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
   'Query.codebookEdits': 'codebookEdits(first: 200, after: null) { nodes { actor organization subjects } }',
-  'Query.codes': `codes(first: 200, after: null, filter: {}, on: "2026-11-02", search: "${MARK}") { nodes { title } }`,
-  'Query.contracts': 'contracts(first: 200, after: null) { nodes { reason rates { nodes { code } } } }',
-  'Query.modifier': 'modifier(code: "GO", on: "2026-11-02") { code }',
-  'Query.modifiers': 'modifiers(filter: {}, on: "2026-11-02") { code }',
-  'Query.payer': 'payer(slug: "medicare", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
+  'Query.codes': `codes(first: 200, after: null, filter: {}, asOf: "2026-11-02", search: "${MARK}") { nodes { title } }`,
+  'Query.contracts':
+    'contracts(first: 200, after: null) { nodes { reason rates { nodes { procedureCode } } } }',
+  'Query.modifier': 'modifier(code: "GO", asOf: "2026-11-02") { code }',
+  'Query.modifiers': 'modifiers(filter: {}, asOf: "2026-11-02") { code }',
+  'Query.payer': 'payer(slug: "medicare", asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
   'Query.payerComparison':
-    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z", coverage: { state: "NJ" }, setting: OFFICE, everyCode: true) { revision }',
-  'Query.payers': 'payers { name }',
+    'payerComparison(codes: ["97530"], payers: ["cigna"], topics: [UNIT_LIMIT], asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z", coverage: { state: "NJ" }, setting: OFFICE, everyCode: true) { revision }',
+  'Query.payers': 'payers(asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { name }',
   'Query.policies':
-    'policies(first: 200, after: null, filter: {}, on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { history { nodes { recordedBy reason } } } }',
-  'Query.policy': `policy(id: "THEIR_SESSION", on: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { id }`,
+    'policies(first: 200, after: null, filter: {}, asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { nodes { versions { nodes { recordedBy reason } } } }',
+  'Query.policy': `policy(id: "THEIR_SESSION", asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { id }`,
   'Query.policyChanges': `policyChanges(first: 200, after: null, filter: {}) { nodes { id } }`,
   'Query.reference': 'reference { revision }',
   'Query.viewer': 'viewer { subject organization }',
@@ -208,7 +210,7 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'auditEvents(first: 200, after: "AUDIT_CURSOR") { nodes { actor subjects requestId } }',
     `auditEvents(first: 200, filter: { actor: "${MARK}-someone" }) { nodes { id } }`,
     'auditEvents(first: 200, filter: { subject: "THEIR_SESSION", action: "session.read" }) { nodes { id } }',
-    'auditEvents(first: 200, filter: { action: "session.bill", since: "2020-01-01T00:00:00Z", until: "2099-01-01T00:00:00Z" }) { nodes { actor subjects } }',
+    'auditEvents(first: 200, filter: { action: "session.bill", from: "2020-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z" }) { nodes { actor subjects } }',
   ],
   'Query.exportJob': ['exportJob(id: "THEIR_EXPORT") { id status }'],
   'Query.exportJobs': [
@@ -234,106 +236,108 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
     'nodes(ids: ["THEIR_SESSION", "THEIR_KEY", "THEIR_EMERGENCY", "THEIR_AUDIT", "THEIR_EXPORT"]) { __typename id }',
   ],
   'Query.policyImpact': [
-    'policyImpact(draftId: "THEIR_SESSION", since: "2026-01-01", until: "2026-12-31", sample: 10000, ignorePeriod: true) { sessionsExamined }',
+    'policyImpact(draftId: "THEIR_SESSION", from: "2026-01-01", to: "2026-12-31", sample: 10000, ignorePeriod: true) { sessionsExamined }',
   ],
   'Query.session': [`session(id: "THEIR_SESSION") { ${SESSION} }`],
   'Query.sessionStatistics': [
-    'sessionStatistics(from: "2026-11-01", to: "2026-11-30") { month sessions code { code } }',
+    'sessionStatistics(from: "2026-11-01", to: "2026-11-30") { month sessions code { procedureCode } }',
   ],
   'Query.sessions': [
     `sessions(first: 200) { totalCount nodes { ${SESSION} } }`,
     `sessions(first: 200, after: "SESSION_CURSOR") { nodes { ${SESSION} } }`,
-    `sessions(filter: { patientRef: "P-7002-${MARK}" }) { totalCount nodes { ${SESSION} } }`,
+    `sessions(filter: { patientReference: "P-7002-${MARK}" }) { totalCount nodes { ${SESSION} } }`,
     `sessions(filter: { fingerprint: "THEIR_FINGERPRINT" }) { totalCount nodes { ${SESSION} } }`,
     `sessions(filter: { payers: ["medicare"], codes: ["97530"], statuses: [BILLED], from: "2026-11-03", to: "2026-11-03" }) { totalCount nodes { id } }`,
   ],
   'Mutation.apiKeyCreate': [`apiKeyCreate(input: { name: "ours", role: VIEWER }) { apiKey { name } }`],
-  'Mutation.apiKeyRevoke': ['apiKeyRevoke(id: "THEIR_KEY") { apiKey { name } userErrors { code } }'],
+  'Mutation.apiKeyRevoke': [
+    'apiKeyRevoke(input: { id: "THEIR_KEY" }) { apiKey { name } userErrors { code } }',
+  ],
   'Mutation.apiKeyRevokeAll': [
-    'apiKeyRevokeAll(createdBy: "THEIR_SUBJECT") { apiKeys { name } userErrors { code } }',
+    'apiKeyRevokeAll(input: { createdBy: "THEIR_SUBJECT" }) { apiKeys { name } userErrors { code } }',
   ],
   'Mutation.emergencyAccessBegin': [
-    'emergencyAccessBegin(reason: "an emergency of ours", minutes: 5) { access { actor } }',
+    'emergencyAccessBegin(input: { reason: "an emergency of ours", minutes: 5 }) { access { actor } }',
   ],
-  'Mutation.exportCancel': ['exportCancel(id: "THEIR_EXPORT") { job { id } userErrors { code } }'],
+  'Mutation.exportCancel': ['exportCancel(input: { id: "THEIR_EXPORT" }) { job { id } userErrors { code } }'],
   'Mutation.exportStart': [
     'exportStart(input: { dataset: CODES, format: CSV }) { job { status } userErrors { code } }',
   ],
   'Mutation.planCreate': [
     'planCreate(input: { payer: "medicare", slug: "No Slug", name: "N" }) { userErrors { code } }',
   ],
-  'Mutation.planUpdate': ['planUpdate(slug: "no-plan", name: "N") { userErrors { code } }'],
+  'Mutation.planUpdate': ['planUpdate(input: { slug: "no-plan", name: "N" }) { userErrors { code } }'],
   'Mutation.catalogImport': [
-    'catalogImport(files: [{ name: "f", content: "requirements: []" }], remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r") { userErrors { code } }',
+    'catalogImport(input: { files: [{ name: "f", content: "requirements: []" }], remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.catalogUpdate': [
-    'catalogUpdate(input: { checkedOn: "2026-11-01" }, remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r") { userErrors { code } }',
+    'catalogUpdate(input: { facts: { checkedOn: "2026-11-01" }, remove: ["guides:THEIR_SESSION"], dryRun: true, expectedRevision: 1, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.contractRatesImport': [
-    'contractRatesImport(payer: "cigna", plan: "THEIR_SESSION", csv: "THEIR_SESSION", dryRun: true, reason: "r") { contract { reason } userErrors { code } }',
+    'contractRatesImport(input: { payer: "cigna", plan: "THEIR_SESSION", csv: "THEIR_SESSION", dryRun: true, reason: "r" }) { contract { reason } userErrors { code } }',
   ],
   'Mutation.contractRatesRemove': [
-    'contractRatesRemove(payer: "cigna", plan: "THEIR_SESSION", reason: "r") { contract { reason } userErrors { code } }',
+    'contractRatesRemove(input: { payer: "cigna", plan: "THEIR_SESSION", reason: "r" }) { contract { reason } userErrors { code } }',
   ],
   'Mutation.payerUpsert': [
-    'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: "GOVERNMENT" }) { userErrors { code } }',
+    'payerUpsert(input: { slug: "medicare", name: "Medicare", kind: GOVERNMENT }) { userErrors { code } }',
   ],
   'Mutation.policyDraft': [
     'policyDraft(input: { payer: "demo-practice", title: "T", notes: [] }) { userErrors { code } }',
   ],
   'Mutation.policyCommentAdd': [
-    'policyCommentAdd(id: "THEIR_SESSION", version: 1, noteId: "THEIR_SESSION", text: "T") { comment { id } userErrors { code } }',
+    'policyCommentAdd(input: { id: "THEIR_SESSION", version: 1, noteId: "THEIR_SESSION", text: "T" }) { comment { id } userErrors { code } }',
   ],
   'Mutation.policyDraftApprove': [
-    'policyDraftApprove(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+    'policyDraftApprove(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyDraftReturn': [
-    'policyDraftReturn(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+    'policyDraftReturn(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyDraftSubmit': [
-    'policyDraftSubmit(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+    'policyDraftSubmit(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyDraftDiscard': [
-    'policyDraftDiscard(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+    'policyDraftDiscard(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyNoteAdd': [
-    'policyNoteAdd(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { topic: OTHER, codes: ["97530"], text: "T", source: { title: "T" } }) { userErrors { code } }',
+    'policyNoteAdd(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r", note: { topic: OTHER, codes: ["97530"], text: "T", source: { title: "T" } } }) { userErrors { code } }',
   ],
   'Mutation.policyNoteRemove': [
-    'policyNoteRemove(id: "THEIR_SESSION", expectedVersion: 2, reason: "r") { userErrors { code } }',
+    'policyNoteRemove(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.policyNoteUpdate': [
-    'policyNoteUpdate(id: "THEIR_SESSION", expectedVersion: 2, reason: "r", input: { text: "T" }) { userErrors { code } }',
+    'policyNoteUpdate(input: { id: "THEIR_SESSION", expectedVersion: 2, reason: "r", changes: { text: "T" } }) { userErrors { code } }',
   ],
   'Mutation.policyNoteVerify': [
-    'policyNoteVerify(ids: ["THEIR_SESSION"], on: "2026-11-01", reason: "r") { policies { id } userErrors { code } }',
+    'policyNoteVerify(input: { ids: ["THEIR_SESSION"], verifiedOn: "2026-11-01", reason: "r" }) { policies { id } userErrors { code } }',
   ],
   'Mutation.policyPublish': [
-    'policyPublish(id: "THEIR_SESSION", expectedVersion: 2, kind: CHANGE, reason: "r", allowOverlap: true) { userErrors { code } }',
+    'policyPublish(input: { id: "THEIR_SESSION", expectedVersion: 2, kind: CHANGE, reason: "r", allowOverlap: true }) { userErrors { code } }',
   ],
   'Mutation.policyRestore': [
-    'policyRestore(id: "THEIR_SESSION", version: 1, expectedVersion: 2, effectiveFrom: "2026-01-01", reason: "r", allowOverlap: true) { userErrors { code } }',
+    'policyRestore(input: { id: "THEIR_SESSION", version: 1, expectedVersion: 2, effectiveFrom: "2026-01-01", reason: "r", allowOverlap: true }) { userErrors { code } }',
   ],
   'Mutation.policyRevise': [
-    'policyRevise(id: "THEIR_SESSION", expectedVersion: 2, input: { reason: "r" }) { userErrors { code } }',
+    'policyRevise(input: { id: "THEIR_SESSION", expectedVersion: 2,  reason: "r"  }) { userErrors { code } }',
   ],
   'Mutation.policyWithdraw': [
-    'policyWithdraw(id: "THEIR_SESSION", expectedVersion: 2, version: 1, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
+    'policyWithdraw(input: { id: "THEIR_SESSION", expectedVersion: 2, version: 1, effectiveTo: "2027-01-01", reason: "r" }) { userErrors { code } }',
   ],
   'Mutation.sessionAmend': [
-    `sessionAmend(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,
+    `sessionAmend(input: { id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs", session: ${RECORDED} }) { session { ${SESSION} } userErrors { code message } }`,
   ],
   'Mutation.sessionBill': [
-    `sessionBill(id: "THEIR_SESSION", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill") { session { ${SESSION} } userErrors { code message } }`,
+    `sessionBill(input: { id: "THEIR_SESSION", payer: "medicare", expectedVersion: 2, idempotencyKey: "shared-bill" }) { session { ${SESSION} } userErrors { code message } }`,
   ],
   'Mutation.sessionRecord': [
-    `sessionRecord(idempotencyKey: "shared-key", input: ${RECORDED}) { session { ${SESSION} } userErrors { code message } }`,
+    `sessionRecord(input: { idempotencyKey: "shared-key", session: ${RECORDED} }) { session { ${SESSION} } userErrors { code message } }`,
   ],
   'Mutation.sessionSign': [
-    `sessionSign(id: "THEIR_SESSION", expectedVersion: 1, reason: "because it is theirs") { session { ${SESSION} } userErrors { code message } }`,
+    `sessionSign(input: { id: "THEIR_SESSION", expectedVersion: 1, reason: "because it is theirs" }) { session { ${SESSION} } userErrors { code message } }`,
   ],
   'Mutation.sessionVoid': [
-    `sessionVoid(id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs") { session { ${SESSION} } userErrors { code message } }`,
+    `sessionVoid(input: { id: "THEIR_SESSION", expectedVersion: 3, reason: "because it is theirs" }) { session { ${SESSION} } userErrors { code message } }`,
   ],
 };
 
@@ -346,7 +350,7 @@ const SUBSCRIPTIONS: Readonly<Record<string, Readonly<Record<string, 'SILENT' | 
     'exportProgress(id: "THEIR_EXPORT") { id status }': 'REFUSED',
   },
   'Subscription.policyChanged': {
-    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { history { nodes { recordedBy reason } } } }':
+    'policyChanged(payers: ["cigna"], codes: ["97530"]) { id policy { versions { nodes { recordedBy reason } } } }':
       'SILENT',
     'policyChanged(payers: ["demo-practice"]) { id }': 'REFUSED',
     'policyChanged(after: "SESSION_CURSOR") { id }': 'REFUSED',
@@ -460,7 +464,7 @@ function expectNothingOfTheirs(answer: unknown, question: string): void {
 
 test('the other tenant can read its data, so there is something to find', async () => {
   const { data } = await execute(them, filledIn(`{ session(id: "THEIR_SESSION") { ${SESSION} } }`));
-  expect(data).toMatchObject({ session: { patientRef: `P-7002-${MARK}`, billed: [{}] } });
+  expect(data).toMatchObject({ session: { patientReference: `P-7002-${MARK}`, frozenBillings: [{}] } });
   expect((await theirRows())['session_billing']).toMatch(/^1 /);
 });
 

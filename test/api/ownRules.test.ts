@@ -51,11 +51,10 @@ interface Edited {
 const PAYLOAD = '{ policy { id own version } userErrors { code path } revision }';
 const DRAFT = `mutation ($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${PAYLOAD} }`;
 const PUBLISH = `mutation ($id: ID!, $expectedVersion: Int!, $kind: PublicationKind!) {
-  result: policyPublish(id: $id, expectedVersion: $expectedVersion, kind: $kind, reason: "r") ${PAYLOAD} }`;
-const REVISE = `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyReviseInput!) {
-  result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`;
+  result: policyPublish(input: { id: $id, expectedVersion: $expectedVersion, kind: $kind, reason: "r" }) ${PAYLOAD} }`;
+const REVISE = `mutation ($input: PolicyReviseInput!) { result: policyRevise(input: $input) ${PAYLOAD} }`;
 const WITHDRAW = `mutation ($id: ID!, $expectedVersion: Int!) {
-  result: policyWithdraw(id: $id, expectedVersion: $expectedVersion, effectiveTo: "2026-06-01", reason: "r") ${PAYLOAD} }`;
+  result: policyWithdraw(input: { id: $id, expectedVersion: $expectedVersion, effectiveTo: "2026-06-01", reason: "r" }) ${PAYLOAD} }`;
 
 const CAP = note({
   codes: ['97530'],
@@ -74,13 +73,13 @@ async function publishedOwn(which: 'ours' | 'theirs', title: string, notes: read
 }
 
 const TERMS = `{ code(code: "97530") { payerTerms(payers: ["cigna"]) { terms { maxUnitsPerDay }
-  byTerm { name state decidedBy { text policy { own } } } } } }`;
+  termStates { name state decidedBy { text policy { own } } } } } }`;
 
 interface Terms {
   readonly code: {
     readonly payerTerms: readonly {
       readonly terms: { readonly maxUnitsPerDay: number | null } | null;
-      readonly byTerm: readonly {
+      readonly termStates: readonly {
         readonly name: string;
         readonly decidedBy: { readonly policy: { readonly own: boolean } } | null;
       }[];
@@ -94,7 +93,7 @@ async function limitSeenBy(which: 'ours' | 'theirs' | 'nobody') {
   const [terms] = data.code.payerTerms;
   return {
     limit: terms?.terms?.maxUnitsPerDay ?? null,
-    own: terms?.byTerm.find(({ name }) => name === 'maxUnitsPerDay')?.decidedBy?.policy.own ?? null,
+    own: terms?.termStates.find(({ name }) => name === 'maxUnitsPerDay')?.decidedBy?.policy.own ?? null,
   };
 }
 
@@ -112,7 +111,7 @@ test('an own rule goes before the shared ones for its organization, and changes 
   expect(await limitSeenBy('nobody')).toEqual(before.nobody);
 
   const day = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", diagnoses: ["M62.81"],
-    services: [{ code: "97530", minutes: 120 }] }) { fingerprint findings { message } } }`;
+    services: [{ procedureCode: "97530", minutes: 120 }] }) { fingerprint findings { message } } }`;
   const preview = async (which: 'ours' | 'theirs' | 'nobody') => JSON.stringify((await as(which, day)).data);
   expect(await preview('ours')).toContain('7');
   expect(await preview('theirs')).toBe(await preview('nobody'));
@@ -143,18 +142,16 @@ test('no other organization edits an own rule, reads its draft or replays it', a
     note({ codes: ['97542'], terms: { maxVisitsPerYear: 11 }, topic: 'FREQUENCY' }),
   ]);
   const revised = await as<Edited>('ours', REVISE, {
-    id,
-    expectedVersion: 1,
-    input: { title: 'Secret draft', reason: 'r' },
+    input: { id, expectedVersion: 1, title: 'Secret draft', reason: 'r' },
   });
   expect(revised.data?.result.policy).toMatchObject({ own: true, version: 2 });
   for (const [query, variables] of [
-    [REVISE, { id, expectedVersion: 2, input: { title: 'Theirs now', reason: 'r' } }],
+    [REVISE, { input: { id, expectedVersion: 2, title: 'Theirs now', reason: 'r' } }],
     [PUBLISH, { id, expectedVersion: 2, kind: 'CHANGE' }],
     [WITHDRAW, { id, expectedVersion: 2 }],
   ] as const) {
     const { data } = await as<Edited>('theirs', query, variables);
-    expect(data?.result.userErrors).toEqual([{ code: 'UNKNOWN_POLICY', path: ['id'] }]);
+    expect(data?.result.userErrors).toEqual([{ code: 'UNKNOWN_POLICY', path: ['input', 'id'] }]);
   }
   const drafts = '{ policies(first: 200, filter: { statuses: [DRAFT] }) { nodes { title } } }';
   expect(JSON.stringify((await as('ours', drafts)).data)).toContain('Secret draft');
@@ -163,7 +160,7 @@ test('no other organization edits an own rule, reads its draft or replays it', a
   expect(impact.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   const ours = await as(
     'ours',
-    `{ policyImpact(draftId: "${id}", since: "2026-09-01", until: "2026-09-30") { sessionsExamined } }`,
+    `{ policyImpact(draftId: "${id}", from: "2026-09-01", to: "2026-09-30") { sessionsExamined } }`,
   );
   expect(ours.errors).toBeUndefined();
 });
@@ -179,7 +176,7 @@ test('a shared policy is edited by the operator’s editors alone, an own one by
   const id = drafted.data?.result.policy?.id ?? '';
   expect(drafted.data?.result.policy?.own).toBe(false);
   for (const [query, variables] of [
-    [REVISE, { id, expectedVersion: 1, input: { title: 'Theirs', reason: 'r' } }],
+    [REVISE, { input: { id, expectedVersion: 1, title: 'Theirs', reason: 'r' } }],
     [PUBLISH, { id, expectedVersion: 1, kind: 'CHANGE' }],
   ] as const) {
     const { errors } = await as('theirs', query, variables);
@@ -187,7 +184,7 @@ test('a shared policy is edited by the operator’s editors alone, an own one by
   }
   expect((await as('theirs', `{ policy(id: "${id}") { title } }`)).data).toEqual({ policy: null });
   for (const role of ['ADMIN', 'ANALYST'] as const) {
-    const replay = `{ policyImpact(draftId: "${id}", since: "2026-09-01", until: "2026-09-30") { draft { title } causes { name } } }`;
+    const replay = `{ policyImpact(draftId: "${id}", from: "2026-09-01", to: "2026-09-30") { draft { title } causes { name } } }`;
     const { data, errors } = await as('theirs', replay, {}, [role]);
     expect([data ?? null, errors?.[0]?.extensions?.code]).toEqual([null, 'BAD_USER_INPUT']);
     expect((await as('ours', replay, {}, [role])).data).toMatchObject({
@@ -195,9 +192,9 @@ test('a shared policy is edited by the operator’s editors alone, an own one by
     });
   }
   for (const mutation of [
-    'payerUpsert(input: { slug: "new-payer", name: "N", kind: "COMMERCIAL" })',
+    'payerUpsert(input: { slug: "new-payer", name: "N", kind: COMMERCIAL })',
     'planCreate(input: { payer: "cigna", slug: "new-plan", name: "N" })',
-    'catalogUpdate(input: { checkedOn: "2026-11-01" }, reason: "r")',
+    'catalogUpdate(input: { facts: { checkedOn: "2026-11-01" }, reason: "r" })',
   ]) {
     const { errors } = await as('theirs', `mutation { ${mutation} { userErrors { code } } }`);
     expect(errors?.[0]).toMatchObject({
@@ -208,13 +205,13 @@ test('a shared policy is edited by the operator’s editors alone, an own one by
   const seeded = await api.db.prisma.policyNote.findFirstOrThrow({
     where: { policyVersion: { decisions: { some: {} }, policy: { organizationId: null } } },
   });
-  const verify = `mutation { policyNoteVerify(ids: ["${seeded.id}"], on: "2026-11-01", reason: "r") { userErrors { code } } }`;
+  const verify = `mutation { policyNoteVerify(input: { ids: ["${seeded.id}"], verifiedOn: "2026-11-01", reason: "r" }) { userErrors { code } } }`;
   expect((await as('theirs', verify)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   expect((await publishedOwn('theirs', 'Clause of theirs', [])).revision).toBeGreaterThan(0);
 });
 
 test('an own rule keeps what was known before it, and ends for its organization alone', async () => {
-  const known = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { knownAt } }`;
+  const known = `{ billingPreview(payers: ["cigna"], input: { dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }) { knownAt } }`;
   const before = (await as<{ billingPreview: [{ knownAt: string }] }>('theirs', known)).data;
   if (!before) throw new Error('the preview has no answer');
   const [{ knownAt: start }] = before.billingPreview;

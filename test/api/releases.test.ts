@@ -12,15 +12,15 @@ afterAll(() => api.close());
 
 interface Known {
   readonly state: string;
-  readonly edit: { readonly modifierIndicator: number; readonly release: { readonly key: string } } | null;
+  readonly value: { readonly modifierIndicator: number; readonly release: { readonly key: string } } | null;
 }
 
 async function edits(code: string, other: string, on: string): Promise<Record<string, Known>> {
-  const { data } = await api.execute<{ code: { editKnowledge: (Known & { setting: string })[] } }>(
-    'query ($code: String!, $on: Date, $with: [String!]!) { code(code: $code, on: $on) { editKnowledge(with: $with) { setting state edit { modifierIndicator release { key } } } } }',
+  const { data } = await api.execute<{ code: { ptpEditsWith: (Known & { setting: string })[] } }>(
+    'query ($code: String!, $on: Date, $with: [String!]!) { code(code: $code, asOf: $on) { ptpEditsWith(codes: $with) { setting state value { modifierIndicator release { key } } } } }',
     { variables: { code, on, with: [other] } },
   );
-  return Object.fromEntries((data?.code.editKnowledge ?? []).map((entry) => [entry.setting, entry]));
+  return Object.fromEntries((data?.code.ptpEditsWith ?? []).map((entry) => [entry.setting, entry]));
 }
 
 test('the reference lists the releases with rows and checksums', async () => {
@@ -42,31 +42,33 @@ test('97530 with 97140: no practitioner edit on 2026-11-01, one on 2019-06-01 by
   expect((await edits('97530', '97140', '2026-11-01'))['PRACTITIONER']).toEqual({
     setting: 'PRACTITIONER',
     state: 'KNOWN',
-    edit: null,
+    value: null,
   });
   expect((await edits('97530', '97140', '2019-06-01'))['PRACTITIONER']).toMatchObject({
     state: 'KNOWN',
-    edit: { modifierIndicator: 1, release: { key: 'ncci-ptp-practitioner-2026q4-therapy-sample' } },
+    value: { modifierIndicator: 1, release: { key: 'ncci-ptp-practitioner-2026q4-therapy-sample' } },
   });
   expect((await edits('97530', '97140', '2019-06-01'))['OUTPATIENT_HOSPITAL']).toMatchObject({
     state: 'NOT_AVAILABLE',
-    edit: null,
+    value: null,
   });
 });
 
 test('97165 with 97750: never for practitioners, with a modifier for hospitals', async () => {
   expect(await edits('97165', '97750', '2026-11-01')).toMatchObject({
-    PRACTITIONER: { edit: { modifierIndicator: 0 } },
-    OUTPATIENT_HOSPITAL: { edit: { modifierIndicator: 1 } },
+    PRACTITIONER: { value: { modifierIndicator: 0 } },
+    OUTPATIENT_HOSPITAL: { value: { modifierIndicator: 1 } },
   });
-  const { data } = await api.execute<{ code: { edits: { nodes: unknown[] } } }>(
-    '{ code(code: "97165", on: "2026-11-01") { edits(with: ["97750"]) { nodes { columnOne { code } columnTwo { code } setting modifierAllowed } } } }',
+  const { data } = await api.execute<{ code: { ptpEdits: { nodes: unknown[] } } }>(
+    '{ code(code: "97165", asOf: "2026-11-01") { ptpEdits(first: 200) { nodes { columnOne { procedureCode } columnTwo { procedureCode } setting modifierAllowed } } } }',
   );
-  const pair = { columnOne: { code: '97165' }, columnTwo: { code: '97750' } };
-  expect(data?.code.edits.nodes).toEqual([
-    { ...pair, setting: 'PRACTITIONER', modifierAllowed: false },
-    { ...pair, setting: 'OUTPATIENT_HOSPITAL', modifierAllowed: true },
-  ]);
+  const pair = { columnOne: { procedureCode: '97165' }, columnTwo: { procedureCode: '97750' } };
+  expect(data?.code.ptpEdits.nodes).toEqual(
+    expect.arrayContaining([
+      { ...pair, setting: 'PRACTITIONER', modifierAllowed: false },
+      { ...pair, setting: 'OUTPATIENT_HOSPITAL', modifierAllowed: true },
+    ]) as unknown,
+  );
 });
 
 // CMS prints these values and indices in PPRRVU2025_Oct, PPRRVU2026_Jul_nonQPP, GPCI2025 and GPCI2026.
@@ -83,15 +85,15 @@ test.each([
   ['2026-08-01', '13202-01', '39.45', '(0.44 × 1.064 + 0.60 × 1.162 + 0.01 × 1.586) × 33.4009'],
 ])('the fee of 97530 on %s in %s is %s: %s', async (on, locality, amount, _working) => {
   const { data } = await api.execute<{ code: { fee: unknown } }>(
-    'query ($on: Date, $locality: String) { code(code: "97530", on: $on) { fee(locality: $locality) { amount locality } } }',
+    'query ($on: Date, $locality: String) { code(code: "97530", asOf: $on) { fee(locality: $locality) { value { amount locality } } } }',
     { variables: { on, locality } },
   );
-  expect(data?.code.fee).toEqual({ amount, locality: locality ?? 'NATIONAL' });
+  expect(data?.code.fee).toEqual({ value: { amount, locality: locality ?? 'NATIONAL' } });
 });
 
 test('a ZIP code has the fee of its locality', async () => {
   const { data } = await api.execute<{ code: Record<string, { amount: string; locality: string }> }>(
-    '{ code(code: "97530", on: "2026-08-01") { zip: fee(zip: "10001") { amount locality } locality: fee(locality: "13202-01") { amount locality } } }',
+    '{ code(code: "97530", asOf: "2026-08-01") { zip: fee(zip: "10001") { value { amount locality } } locality: fee(locality: "13202-01") { value { amount locality } } } }',
   );
   expect(data?.code['zip']).toEqual(data?.code['locality']);
 });
@@ -99,31 +101,38 @@ test('a ZIP code has the fee of its locality', async () => {
 test('a fee is not available in a year or quarter without a release, and null where Medicare sets no price', async () => {
   const execute = async (code: string, on: string) =>
     (
-      await api.execute<{ code: { fee: unknown; feeKnowledge: { state: string; reason: string } } }>(
-        'query ($code: String!, $on: Date) { code(code: $code, on: $on) { fee { amount } feeKnowledge { state reason } } }',
+      await api.execute<{ code: { fee: { state: string; reason: string; value: unknown } } }>(
+        'query ($code: String!, $on: Date) { code(code: $code, asOf: $on) { fee { state reason value { amount } } } }',
         { variables: { code, on } },
       )
     ).data?.code;
   expect(await execute('97530', '2026-06-30')).toMatchObject({
-    fee: null,
-    feeKnowledge: { state: 'NOT_AVAILABLE' },
+    fee: {
+      value: null,
+      state: 'NOT_AVAILABLE',
+    },
   });
   expect(await execute('97530', '2027-01-01')).toMatchObject({
-    fee: null,
-    feeKnowledge: { state: 'NOT_AVAILABLE' },
+    fee: {
+      value: null,
+      state: 'NOT_AVAILABLE',
+    },
   });
   expect(await execute('G0129', '2026-08-01')).toMatchObject({
-    fee: null,
-    feeKnowledge: { state: 'KNOWN', reason: expect.stringContaining('status X') as string },
+    fee: {
+      value: null,
+      state: 'KNOWN',
+      reason: expect.stringContaining('status X') as string,
+    },
   });
 });
 
 test('HCPCS codes and modifiers name the author of their text', async () => {
   const { data } = await api.execute<{ code: unknown; modifier: unknown; modifiers: unknown[] }>(
-    '{ code(code: "E0950") { title timing kind descriptionSource hcpcs { coverage addedOn } } modifier(code: "XE") { title } modifiers { code } }',
+    '{ code(code: "E0950") { title unitBasis kind descriptionSource hcpcs { coverage addedOn } } modifier(code: "XE") { title } modifiers { code } }',
   );
   expect(data).toMatchObject({
-    code: { timing: 'UNKNOWN', kind: 'OTHER', descriptionSource: 'CMS HCPCS Level II codes, January 2026' },
+    code: { unitBasis: 'UNKNOWN', kind: 'OTHER', descriptionSource: 'CMS' },
     modifier: { title: expect.any(String) as string },
   });
   expect(data?.modifiers.length).toBeGreaterThan(380);
@@ -134,11 +143,11 @@ test.each([
   ['wheelchair managment', '97542'],
   ['g0129', 'G0129'],
 ])('a search for "%s" finds %s first', async (search, first) => {
-  const { data } = await api.execute<{ codes: { nodes: { code: string; title: string }[] } }>(
-    'query ($search: String) { codes(search: $search) { nodes { code title } } }',
+  const { data } = await api.execute<{ codes: { nodes: { procedureCode: string; title: string }[] } }>(
+    'query ($search: String) { codes(search: $search) { nodes { procedureCode title } } }',
     { variables: { search } },
   );
-  expect(data?.codes.nodes[0]?.code).toBe(first);
+  expect(data?.codes.nodes[0]?.procedureCode).toBe(first);
   if (search.startsWith('wheelchair')) {
     expect(data?.codes.nodes.filter(({ title }) => /wheelchair|w\/c|wc/i.test(title)).length).toBeGreaterThan(
       10,
@@ -148,10 +157,10 @@ test.each([
 
 test('a code from a release alone has no unit rule, so a bill with it is rejected with the reason', async () => {
   const { errors } = await api.execute(
-    '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ code: "E0950" }] }) { totalMinutes } }',
+    '{ billingPreview(input: { dateOfService: "2026-11-01", services: [{ procedureCode: "E0950" }] }) { totalMinutes } }',
   );
   expect(errors?.[0]?.extensions?.issues?.[0]).toMatchObject({
-    field: 'input.services.0.code',
+    field: 'input.services.0.procedureCode',
     value: 'E0950',
     fix: expect.stringContaining('its unit rule is not on record') as string,
   });

@@ -14,7 +14,7 @@ afterAll(() => api?.close());
 
 const DAY = {
   dateOfService: '2026-11-02',
-  services: [{ code: '97530', minutes: 30 }],
+  services: [{ procedureCode: '97530', minutes: 30 }],
 };
 
 interface Preview {
@@ -85,7 +85,7 @@ interface Found {
     readonly totalCount: number;
     readonly nodes: readonly {
       readonly id: string;
-      readonly billed: readonly { readonly fingerprint: string; readonly knownAt: string }[];
+      readonly frozenBillings: readonly { readonly fingerprint: string; readonly knownAt: string }[];
     }[];
   };
 }
@@ -93,7 +93,7 @@ interface Found {
 const findBilled = (fingerprint: string, as: Actor) =>
   api.execute<Found>(
     `query ($fingerprint: String!) { sessions(filter: { fingerprint: $fingerprint }) {
-      totalCount nodes { id billed { fingerprint knownAt } } } }`,
+      totalCount nodes { id frozenBillings { fingerprint knownAt } } } }`,
     { as, variables: { fingerprint } },
   );
 
@@ -109,32 +109,32 @@ describe('a fingerprint of a frozen billing', () => {
       if (!data?.done.session) throw new Error(JSON.stringify([data, errors]));
       return data.done.session;
     };
-    const input = `{ patientRef: "P-9007", payer: "cigna", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-07",
-      services: [{ code: "97530", minutes: 30 }] }`;
+    const input = `{ patientReference: "P-9007", payer: "cigna", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-07",
+      services: [{ procedureCode: "97530", minutes: 30 }] }`;
     const recorded = await run(
-      `sessionRecord(input: ${input}, idempotencyKey: "${randomUUID()}")`,
+      `sessionRecord(input: { session: ${input}, idempotencyKey: "${randomUUID()}" })`,
       'CLINICIAN',
     );
     const signed = await run(
-      `sessionSign(id: "${recorded.id}", expectedVersion: ${recorded.version}, reason: "The therapist is away")`,
+      `sessionSign(input: { id: "${recorded.id}", expectedVersion: ${recorded.version}, reason: "The therapist is away" })`,
       'CLINICIAN',
     );
     ({ id } = await run(
-      `sessionBill(id: "${signed.id}", expectedVersion: ${signed.version}, payer: "cigna", idempotencyKey: "${randomUUID()}")`,
+      `sessionBill(input: { id: "${signed.id}", expectedVersion: ${signed.version}, payer: "cigna", idempotencyKey: "${randomUUID()}" })`,
       'BILLER',
     ));
     const { data } = await api.execute<{ session: Found['sessions']['nodes'][number] }>(
-      `query ($id: ID!) { session(id: $id) { id billed { fingerprint knownAt } } }`,
+      `query ($id: ID!) { session(id: $id) { id frozenBillings { fingerprint knownAt } } }`,
       { as: 'BILLER', variables: { id } },
     );
-    fingerprint = data?.session.billed[0]?.fingerprint ?? '';
+    fingerprint = data?.session.frozenBillings[0]?.fingerprint ?? '';
   });
 
   test('leads back to its session, in either case of letters', async () => {
     for (const text of [fingerprint, fingerprint.toUpperCase()]) {
       const { data } = await findBilled(text, 'BILLER');
       expect(data?.sessions.nodes).toEqual([
-        { id, billed: [{ fingerprint, knownAt: expect.any(String) as string }] },
+        { id, frozenBillings: [{ fingerprint, knownAt: expect.any(String) as string }] },
       ]);
       expect(data?.sessions.totalCount).toBe(1);
     }
@@ -168,7 +168,7 @@ describe('a file of an export', () => {
 
   test('says in each row which facts, date and filters it was made with', async () => {
     const wanted = { dataset: 'PAYER_COMPARISON', format: 'JSONL', codes: ['97530'], payers: ['cigna'] };
-    const job = await exported(api, { ...wanted, topics: ['UNIT_LIMIT'], on: '2026-11-02' });
+    const job = await exported(api, { ...wanted, topics: ['UNIT_LIMIT'], asOf: '2026-11-02' });
     const { rows } = api.store.current();
     expect(await linesOf(job.url)).toMatchObject([
       {

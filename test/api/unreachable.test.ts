@@ -13,8 +13,8 @@ const INTERNALS = /prisma|postgres|select |insert |sql|node_modules|\.ts|\/src\/
 
 let api: TestApi;
 const key = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;
-const record = `input: { patientRef: "${SECRET}", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE,
-    therapist: "OT-01", services: [{ code: "97530", minutes: 30 }] }`;
+const record = `input: { patientReference: "${SECRET}", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE,
+    therapist: "OT-01", services: [{ procedureCode: "97530", minutes: 30 }] }`;
 let unreachable: Database;
 let app: TestApi['app'];
 beforeAll(async () => {
@@ -69,7 +69,7 @@ test.each([
   [
     'a payer',
     'ADMIN',
-    'mutation { payerUpsert(input: { slug: "new", name: "New", kind: "COMMERCIAL" }) { userErrors { code } } }',
+    'mutation { payerUpsert(input: { slug: "new", name: "New", kind: COMMERCIAL }) { userErrors { code } } }',
   ],
   ['a key', 'ADMIN', 'mutation { apiKeyCreate(input: { name: "k", role: VIEWER }) { secret } }'],
   ['the audit trail', 'AUDITOR', '{ auditEvents { nodes { id } } }'],

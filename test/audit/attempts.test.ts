@@ -97,7 +97,7 @@ describe('through the API', () => {
     [
       'a session that nobody has, signed',
       'CLINICIAN',
-      `mutation { sessionSign(id: "${idOf('PatientSession', UNKNOWN)}", expectedVersion: 1) { userErrors { code } } }`,
+      `mutation { sessionSign(input: { id: "${idOf('PatientSession', UNKNOWN)}", expectedVersion: 1 }) { userErrors { code } } }`,
       { action: 'access.notFound', subject: `PatientSession:${UNKNOWN}` },
       'NOT_FOUND',
       `PatientSession:${UNKNOWN}`,
@@ -105,7 +105,7 @@ describe('through the API', () => {
     [
       'a key that nobody has, revoked',
       'ADMIN',
-      `mutation { apiKeyRevoke(id: "${idOf('ApiKey', UNKNOWN)}") { userErrors { code } } }`,
+      `mutation { apiKeyRevoke(input: { id: "${idOf('ApiKey', UNKNOWN)}" }) { userErrors { code } } }`,
       { action: 'access.notFound', subject: `ApiKey:${UNKNOWN}` },
       'NOT_FOUND',
       `ApiKey:${UNKNOWN}`,
@@ -113,7 +113,7 @@ describe('through the API', () => {
     [
       'an export that nobody has, canceled',
       'ADMIN',
-      `mutation { exportCancel(id: "${idOf('ExportJob', UNKNOWN)}") { userErrors { code } } }`,
+      `mutation { exportCancel(input: { id: "${idOf('ExportJob', UNKNOWN)}" }) { userErrors { code } } }`,
       { action: 'access.notFound', subject: `ExportJob:${UNKNOWN}` },
       'NOT_FOUND',
       `ExportJob:${UNKNOWN}`,

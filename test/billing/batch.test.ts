@@ -96,7 +96,10 @@ test('a day that cannot be evaluated yields its issues once, and stops nothing',
     of(day([service('99999', { minutes: 15 })]), 'wrong'),
     of(twenty('2026-11-02'), 'right'),
   ]);
-  expect(wrong).toMatchObject({ key: 'wrong', issues: [{ field: 'services.0.code', value: '99999' }] });
+  expect(wrong).toMatchObject({
+    key: 'wrong',
+    issues: [{ field: 'services.0.procedureCode', value: '99999' }],
+  });
   expect(answersOf(right)).toHaveLength(2);
   expect(more).toEqual([]);
   expect(rulesRead).toHaveLength(2);

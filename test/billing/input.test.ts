@@ -23,23 +23,23 @@ test('an ordinary day has no problems', () => {
 });
 
 test.each([
-  ['an unknown code', day([service('99999', { minutes: 15 })]), 'services.0.code', '99999'],
+  ['an unknown code', day([service('99999', { minutes: 15 })]), 'services.0.procedureCode', '99999'],
   [
     'a code not yet in force',
     day([service('97129', { minutes: 15 })], { dateOfService: '2019-12-31' }),
-    'services.0.code',
+    'services.0.procedureCode',
     '97129',
   ],
   [
     'a code no longer in force',
     day([service('97532', { minutes: 15 })], { dateOfService: '2018-01-01' }),
-    'services.0.code',
+    'services.0.procedureCode',
     '97532',
   ],
   [
     'a functional reporting code, ended with 2018 (TIM-01)',
     day([service('G8987')], { dateOfService: '2019-01-01' }),
-    'services.0.code',
+    'services.0.procedureCode',
     'G8987',
   ],
   ['a negative minute', timed({ minutes: -1 }), 'services.0.minutes', '-1'],
@@ -157,7 +157,7 @@ test.each([
 });
 
 test.each([
-  ['accruedAllowed', { accruedAllowedCents: -1 }, '-0.01'],
+  ['allowedYearToDate', { accruedAllowedCents: -1 }, '-0.01'],
   ['plannedHoursPerWeek', { plannedHundredthHoursPerWeek: -50 }, '-0.5'],
   ['charges.97530', { chargesCents: { '97530': -100 } }, '-1'],
   ['submittedOn', { submittedOn: '2026-13-01' }, '2026-13-01'],
@@ -281,7 +281,7 @@ test.each([
 
 test('several issues are reported at once, in the order of the fields', () => {
   expect(fields(day([service('99999'), service('97530', { minutes: -1, modifiers: ['00'] })]))).toEqual([
-    'services.0.code',
+    'services.0.procedureCode',
     'services.1.minutes',
     'services.1.modifiers.0',
   ]);

@@ -66,8 +66,12 @@ test.each([
     withOther({ discipline: 'toString' }),
     'otherServices.0.discipline: "toString"',
   ],
-  ['a code of four characters', withOther({ code: '9711' }), 'otherServices.0.code: 9711'],
-  ['a name as code', withOther({ code: 'Jane Doe, born in May' }), 'otherServices.0.code: not a code'],
+  ['a code of four characters', withOther({ code: '9711' }), 'otherServices.0.procedureCode: 9711'],
+  [
+    'a name as code',
+    withOther({ code: 'Jane Doe, born in May' }),
+    'otherServices.0.procedureCode: not a code',
+  ],
 
   ['no unit', withOther({ units: 0 }), 'otherServices.0.units: 0'],
   ['a hundred units', withOther({ units: 100 }), 'otherServices.0.units: 100'],
@@ -124,7 +128,7 @@ test('a code on record is in force on the date, and its issue names what replace
     }),
   };
   const [issue] = findInputIssues(of, ended);
-  expect(issue?.field).toBe('otherServices.0.code');
+  expect(issue?.field).toBe('otherServices.0.procedureCode');
   expect(issue?.fix).toContain('97129');
   // One that a release lists is in force, though its units are on no record.
   expect(findInputIssues(of, { ...ended, isListed: () => true })).toEqual([]);

@@ -142,7 +142,7 @@ test('an incomplete claim lists what to send, and no other claim does', () => {
   const facts = factsOn('2026-11-02', { edits: {}, limits: {}, values: { OT_KX_THRESHOLD: '2480' } });
   const open = evaluate(day(servicesFrom('97530 15'), { diagnoses: [] }), medicare(), facts);
   expect(open.verdict).toBe('INCOMPLETE');
-  expect(open.neededInputs.map(({ input }) => input)).toEqual(['diagnoses', 'accruedAllowed']);
+  expect(open.neededInputs.map(({ input }) => input)).toEqual(['diagnoses', 'allowedYearToDate']);
   expect(open.neededInputs[1]?.reason).toContain('above 2480 dollars a line without KX is denied');
   const failed = evaluate(day(servicesFrom('97530 15, 97161'), { diagnoses: [] }), medicare(), facts);
   expect([failed.verdict, failed.neededInputs]).toEqual(['NEEDS_FIX', []]);

@@ -8,7 +8,11 @@ import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 /** `ot-codebook bill` with the rates of a contract, in a process of its own, over the seeded store. */
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
-const DAY = { dateOfService: '2026-06-01', setting: 'OFFICE', services: [{ code: '97530', minutes: 30 }] };
+const DAY = {
+  dateOfService: '2026-06-01',
+  setting: 'OFFICE',
+  services: [{ procedureCode: '97530', minutes: 30 }],
+};
 const HEADING = 'code,modifier,amount,percent,from,to';
 
 let database: TestDatabase;

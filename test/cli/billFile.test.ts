@@ -85,8 +85,8 @@ test('a day that cannot be billed is INVALID with the line of its service, and t
 });
 
 test('days are written in the order of the file, for each payer, as JSON Lines too', async () => {
-  const line = (patientRef: string, dateOfService: string) =>
-    `${JSON.stringify({ patientRef, dateOfService, diagnoses: ['M62.81'], services: [{ code: '97530', minutes: 30 }] })}\n`;
+  const line = (patientReference: string, dateOfService: string) =>
+    `${JSON.stringify({ patientReference, dateOfService, diagnoses: ['M62.81'], services: [{ procedureCode: '97530', minutes: 30 }] })}\n`;
   await writeFile(at('days.jsonl'), line('P-0002', '2026-09-01') + line('P-0001', '2026-08-03'));
   const payers = ['--payers', 'medicare,aetna,medicare'];
   const { code } = await run('--file', at('days.jsonl'), ...payers, '--out', at('answers.jsonl'));
@@ -94,7 +94,7 @@ test('days are written in the order of the file, for each payer, as JSON Lines t
   const answers = (await answersOf('answers.jsonl')).map(
     (text) => JSON.parse(text) as Record<string, unknown>,
   );
-  expect(answers.map(({ line: from, patientRef, payer }) => [from, patientRef, payer])).toEqual([
+  expect(answers.map(({ line: from, patientReference, payer }) => [from, patientReference, payer])).toEqual([
     [1, 'P-0002', 'medicare'],
     [1, 'P-0002', 'aetna'],
     [2, 'P-0001', 'medicare'],
@@ -102,7 +102,7 @@ test('days are written in the order of the file, for each payer, as JSON Lines t
   ]);
   expect(answers[0]).toMatchObject({
     dateOfService: '2026-09-01',
-    lines: [{ code: '97530', units: 2, modifiers: ['GO'] }],
+    lines: [{ procedureCode: '97530', units: 2, modifiers: ['GO'] }],
     totals: { allowedCents: 6012 },
   });
 });

@@ -69,7 +69,7 @@ describe('a file of a practice system', () => {
     expect(days).toEqual([
       {
         line: 2,
-        patientRef: 'P-0007',
+        patientReference: 'P-0007',
         payer: 'medicare',
         serviceLines: [2, 3],
         otherServiceLines: [],
@@ -77,16 +77,22 @@ describe('a file of a practice system', () => {
           dateOfService: '2026-08-03',
           setting: 'OFFICE',
           diagnoses: ['M62.81', 'M25.511'],
-          accruedAllowed: '1210.50',
+          allowedYearToDate: '1210.50',
           services: [
-            { code: '97530', minutes: 30, startTime: '09:00', endTime: '09:30', modifiers: ['KX'] },
-            { code: '97110', assistantMinutes: 15, startTime: '09:30', endTime: '09:45', modifiers: ['59'] },
+            { procedureCode: '97530', minutes: 30, startTime: '09:00', endTime: '09:30', modifiers: ['KX'] },
+            {
+              procedureCode: '97110',
+              assistantMinutes: 15,
+              startTime: '09:30',
+              endTime: '09:45',
+              modifiers: ['59'],
+            },
           ],
         },
       },
       {
         line: 4,
-        patientRef: 'P-0008',
+        patientReference: 'P-0008',
         payer: 'cigna',
         serviceLines: [4],
         otherServiceLines: [],
@@ -94,7 +100,7 @@ describe('a file of a practice system', () => {
           dateOfService: '2026-08-04',
           setting: 'OUTPATIENT_HOSPITAL',
           diagnoses: ['G20.A1'],
-          services: [{ code: '97535', minutes: 8 }],
+          services: [{ procedureCode: '97535', minutes: 8 }],
         },
       },
     ]);
@@ -133,14 +139,20 @@ describe('a file of a practice system', () => {
     expect(days[0]?.input).toEqual({
       dateOfService: '2026-08-03',
       services: [
-        { code: '97530', minutes: 30 },
-        { code: '97535', minutes: 15 },
+        { procedureCode: '97530', minutes: 30 },
+        { procedureCode: '97535', minutes: 15 },
       ],
       otherServices: [
-        { discipline: 'PHYSICAL_THERAPY', code: '97110', minutes: 23, units: 2, modifiers: ['GP', '59'] },
-        { discipline: 'BEHAVIORAL_HEALTH', code: '90837' },
+        {
+          discipline: 'PHYSICAL_THERAPY',
+          procedureCode: '97110',
+          minutes: 23,
+          units: 2,
+          modifiers: ['GP', '59'],
+        },
+        { discipline: 'BEHAVIORAL_HEALTH', procedureCode: '90837' },
       ],
-      charges: [{ code: '97530', amount: '80' }],
+      charges: [{ procedureCode: '97530', amount: '80' }],
     });
   });
 
@@ -174,10 +186,10 @@ describe('a file of a practice system', () => {
       startTime: '09:00',
       coverage: { plan: 'horizon-bcbsnj', lineOfBusiness: 'MEDICARE_ADVANTAGE', patientAge: 70 },
       planOfCare: { certifiedOn: '2026-07-01' },
-      charges: [{ code: '97530', amount: '80.00' }],
+      charges: [{ procedureCode: '97530', amount: '80.00' }],
       services: [
-        { code: '97530', minutes: 30, distinct: true },
-        { code: '97535', minutes: 15, distinct: false },
+        { procedureCode: '97530', minutes: 30, distinctProcedure: true },
+        { procedureCode: '97535', minutes: 15, distinctProcedure: false },
       ],
     });
   });
@@ -353,25 +365,25 @@ const NAME = 'Jane Doe';
 describe('JSON Lines', () => {
   const line = (more: object) =>
     JSON.stringify({
-      patientRef: 'P-0007',
+      patientReference: 'P-0007',
       dateOfService: '2026-08-03',
-      services: [{ code: '97530', minutes: 30 }],
+      services: [{ procedureCode: '97530', minutes: 30 }],
       ...more,
     });
 
   test('have the fields of BillingInput on each line', async () => {
     const { days, rejected } = await read(
       'days.jsonl',
-      `${line({ payer: 'aetna' })}\n\n${line({ patientRef: 'P-0008' })}`,
+      `${line({ payer: 'aetna' })}\n\n${line({ patientReference: 'P-0008' })}`,
     );
     expect(rejected).toBe('');
-    expect(days.map(({ line: at, patientRef, payer }) => [at, patientRef, payer])).toEqual([
+    expect(days.map(({ line: at, patientReference, payer }) => [at, patientReference, payer])).toEqual([
       [1, 'P-0007', 'aetna'],
       [3, 'P-0008', null],
     ]);
     expect(days[0]?.input).toEqual({
       dateOfService: '2026-08-03',
-      services: [{ code: '97530', minutes: 30 }],
+      services: [{ procedureCode: '97530', minutes: 30 }],
     });
   });
 
@@ -380,11 +392,11 @@ describe('JSON Lines', () => {
     ['a date that is none', line({ dateOfService: '2026-13-01' }), /line 1, dateOfService is not valid/],
     [
       'negative minutes',
-      line({ services: [{ code: '97530', minutes: -5 }] }),
+      line({ services: [{ procedureCode: '97530', minutes: -5 }] }),
       /line 1, services\.0\.minutes is not valid; allowed: a whole number of minutes/,
     ],
     ['a field that is none', line({ minuets: 5 }), /line 1, line is not valid/],
-    ['a name for a reference', line({ ['patientRef']: NAME }), /line 1, patientRef is not valid/],
+    ['a name for a reference', line({ ['patientReference']: NAME }), /line 1, patientReference is not valid/],
     ['a day twice', `${line({})}\n${line({})}`, /line 2 is a second line of its day/],
     ['nothing', '', /line 1 is missing; allowed: a day of care on each line/],
   ])('are rejected: %s', async (_name, content, expected) => {

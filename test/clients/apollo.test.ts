@@ -39,14 +39,14 @@ function clientOf({
 
 const TWO_DAYS = gql`
   {
-    then: code(code: "97003", on: "2016-06-01") {
+    then: code(code: "97003", asOf: "2016-06-01") {
       id
-      code
+      procedureCode
       active
     }
     now: code(code: "97003") {
       id
-      code
+      procedureCode
       active
     }
   }
@@ -68,7 +68,7 @@ test('two days of a code page stay apart in the cache, with everything below the
     (
       await client.query({
         query: CodePageDocument,
-        variables: { code: '97165', on: plainDate(on) },
+        variables: { code: '97165', asOf: plainDate(on) },
         fetchPolicy,
       })
     ).data;
@@ -143,7 +143,7 @@ test('previews of two dates of service stay apart', async () => {
           input: {
             dateOfService: plainDate(day),
             setting: 'OFFICE',
-            services: [{ code: '97530', minutes: 40 }],
+            services: [{ procedureCode: '97530', minutes: 40 }],
           },
         },
         fetchPolicy,
@@ -187,9 +187,9 @@ test('pages of a connection become one list, and another search another list', a
   const second = await watched.fetchMore({ variables: { after: first?.pageInfo.endCursor ?? null } });
   const both = client
     .readQuery({ query: CodeSearchDocument, variables })
-    ?.codes.nodes.map(({ code }) => code);
+    ?.codes.nodes.map(({ procedureCode }) => procedureCode);
   expect(both).toEqual(
-    [...(first?.nodes ?? []), ...(second.data?.codes.nodes ?? [])].map(({ code }) => code),
+    [...(first?.nodes ?? []), ...(second.data?.codes.nodes ?? [])].map(({ procedureCode }) => procedureCode),
   );
   expect(new Set(both).size).toBe(10);
   subscription.unsubscribe();
@@ -227,7 +227,7 @@ test('invalid variables are errors that Apollo shows with our text', async () =>
           dateOfService: plainDate('2026-11-02'),
           setting: 'OFFICE',
           visitsThisYear: 3,
-          services: [{ code: '97530', minutes: 40 }],
+          services: [{ procedureCode: '97530', minutes: 40 }],
         },
       },
     })
@@ -245,5 +245,5 @@ test('a GET of Apollo is answered', async () => {
     link: new HttpLink({ uri: served.url, useGETForQueries: true }),
   });
   const { data } = await client.query({ query: CodePageDocument, variables: { code: '97530', notes: 1 } });
-  expect(data?.code?.code).toBe('97530');
+  expect(data?.code?.procedureCode).toBe('97530');
 });

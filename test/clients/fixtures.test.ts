@@ -30,14 +30,14 @@ type Recorded = readonly [TypedDocumentNode<object, object>, object, Actor];
 
 const RECORDED: readonly Recorded[] = [
   recorded(PayersDocument, {}),
-  recorded(CodePageDocument, { code: '97530', on: DAY, payers: FIVE_PAYERS, notes: 10 }),
-  recorded(CodePageDocument, { code: '97003', on: plainDate('2016-06-01') }),
+  recorded(CodePageDocument, { code: '97530', asOf: DAY, payers: FIVE_PAYERS, notes: 10 }),
+  recorded(CodePageDocument, { code: '97003', asOf: plainDate('2016-06-01') }),
   recorded(CodeSearchDocument, { search: 'self-care', first: 5 }),
   recorded(PayerComparisonDocument, {
     codes: ['97530'],
     payers: FIVE_PAYERS,
     topics: ['COVERAGE', 'UNIT_LIMIT'],
-    on: DAY,
+    asOf: DAY,
   }),
   recorded(BillingPreviewDocument, {
     payers: FIVE_PAYERS,
@@ -45,8 +45,8 @@ const RECORDED: readonly Recorded[] = [
       dateOfService: DAY,
       setting: 'OFFICE',
       services: [
-        { code: '97530', minutes: 40 },
-        { code: '97535', minutes: 15 },
+        { procedureCode: '97530', minutes: 40 },
+        { procedureCode: '97535', minutes: 15 },
       ],
     },
   }),

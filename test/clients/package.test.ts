@@ -30,7 +30,7 @@ test('the generated files are those of the schema', async () => {
 
 test('a document is sent and its data is typed; what is denied is a RequestError', async () => {
   const { data, errors } = await request({ url: served.url }, CodeSearchDocument, { search: '97530' });
-  expect(data.codes.nodes[0]?.code).toBe('97530');
+  expect(data.codes.nodes[0]?.procedureCode).toBe('97530');
   expect(errors).toEqual([]);
   await expect(
     request(
@@ -51,8 +51,8 @@ test('allNodes reads every page, and only those that are used', async () => {
     return (await request({ url: served.url }, CodeSearchDocument, variables)).data.codes;
   });
   const read: string[] = [];
-  for await (const { code } of codes) {
-    read.push(code);
+  for await (const { procedureCode } of codes) {
+    read.push(procedureCode);
     if (read.length === 7) break;
   }
   expect(new Set(read).size).toBe(7);

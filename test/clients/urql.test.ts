@@ -39,14 +39,14 @@ function clientOf({ as = 'anonymous', ...more }: { as?: Actor } & Partial<Client
 
 const TWO_DAYS = gql<Record<'then' | 'now', { id: string; active: boolean }>, Record<string, never>>`
   {
-    then: code(code: "97003", on: "2016-06-01") {
+    then: code(code: "97003", asOf: "2016-06-01") {
       id
-      code
+      procedureCode
       active
     }
     now: code(code: "97003") {
       id
-      code
+      procedureCode
       active
     }
   }
@@ -60,7 +60,7 @@ test('two days of a code stay apart in one response', async () => {
 test('two days of a code page stay apart in the cache, with everything below them', async () => {
   const client = clientOf();
   const page = async (on: string, requestPolicy: 'network-only' | 'cache-only') =>
-    (await client.query(CodePageDocument, { code: '97165', on: plainDate(on) }, { requestPolicy })).data;
+    (await client.query(CodePageDocument, { code: '97165', asOf: plainDate(on) }, { requestPolicy })).data;
   const first = await page('2018-06-01', 'network-only');
   const second = await page('2026-11-01', 'network-only');
   expect(second).not.toEqual(first);
@@ -102,7 +102,7 @@ test('previews of two dates of service stay apart', async () => {
       input: {
         dateOfService: plainDate(day),
         setting: 'OFFICE' as const,
-        services: [{ code: '97530', minutes: 40 }],
+        services: [{ procedureCode: '97530', minutes: 40 }],
       },
     };
     const { data, error } = await client.query(BillingPreviewDocument, variables, { requestPolicy });
@@ -122,7 +122,7 @@ test('pages of a connection become one list', async () => {
   const after = first?.pageInfo.endCursor ?? null;
   const both = (await client.query(CodeSearchDocument, { ...variables, after })).data?.codes;
   expect(both?.nodes.slice(0, 5)).toEqual(first?.nodes);
-  expect(new Set(both?.nodes.map(({ code }) => code)).size).toBe(10);
+  expect(new Set(both?.nodes.map(({ procedureCode }) => procedureCode)).size).toBe(10);
 });
 
 test('a list that a role may not read is an error of its field', async () => {

@@ -18,9 +18,9 @@ import type { PolicyTerms } from '../../src/billing/index.ts';
 /** Medicare and two payers, one of which has plans. */
 const PAYERS = {
   payers: [
-    { slug: 'medicare', name: 'Medicare', kind: 'GOVERNMENT' },
-    { slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' },
-    { slug: 'blue', name: 'Blue', kind: 'COMMERCIAL' },
+    { slug: 'medicare', name: 'Medicare', kind: 'GOVERNMENT' as const },
+    { slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' as const },
+    { slug: 'blue', name: 'Blue', kind: 'COMMERCIAL' as const },
   ],
   plans: [
     { slug: 'blue-north', payer: 'blue', name: 'Blue North' },

@@ -21,7 +21,7 @@ const THEIRS = idOf('PatientSession', THEIR_SESSION);
 const MATRIX = path.join(import.meta.dirname, 'access.golden.md');
 
 const EMPTY_RECORD =
-  '{ patientRef: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] }';
+  '{ patientReference: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] }';
 
 /** A query for each root field of the matrix. Add a new field here; its row shows up in the diff. */
 const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
@@ -29,10 +29,10 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   apiKeys: 'apiKeys { nodes { id } }',
   auditEvents: 'auditEvents(first: 1) { nodes { sequence } }',
   billingPreview:
-    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ code: "97165" }] }) { on }',
+    'billingPreview(input: { dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }) { dateOfService }',
   billingPreviews:
-    'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ code: "97165" }] }]) { index }',
-  code: 'code(code: "97530") { code }',
+    'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }]) { index }',
+  code: 'code(code: "97530") { procedureCode }',
   codebookEdits: 'codebookEdits(first: 1) { nodes { revision } }',
   codes: 'codes(first: 1) { totalCount }',
   contracts: 'contracts(first: 1) { nodes { reason } }',
@@ -59,51 +59,54 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
 
 /** Each mutation, with invalid input: an actor with the permission gets user errors, and nothing is written. */
 const MUTATIONS: Readonly<Record<string, string>> = {
-  catalogImport: 'catalogImport(files: [], reason: "r") { userErrors { code } }',
+  catalogImport: 'catalogImport(input: { files: [], reason: "r" }) { userErrors { code } }',
   catalogUpdate:
-    'catalogUpdate(input: { checkedOn: "2026-11-01", programValues: [{ key: "NONE", unit: "u", value: "1", effectiveFrom: "2027-01-01", citation: { source: "s", confidence: VERIFIED } }] }, reason: "r") { userErrors { code } }',
-  contractRatesImport: 'contractRatesImport(payer: "nobody", csv: "", reason: "r") { userErrors { code } }',
-  contractRatesRemove: 'contractRatesRemove(payer: "nobody", reason: "r") { userErrors { code } }',
-  payerUpsert:
-    'payerUpsert(input: { slug: "No Slug", name: "N", kind: "COMMERCIAL" }) { userErrors { code } }',
+    'catalogUpdate(input: { facts: { checkedOn: "2026-11-01", programValues: [{ key: "NONE", unit: "u", value: "1", effectiveFrom: "2027-01-01", citation: { source: "s", confidence: VERIFIED } }] }, reason: "r" }) { userErrors { code } }',
+  contractRatesImport:
+    'contractRatesImport(input: { payer: "nobody", csv: "", reason: "r" }) { userErrors { code } }',
+  contractRatesRemove: 'contractRatesRemove(input: { payer: "nobody", reason: "r" }) { userErrors { code } }',
+  payerUpsert: 'payerUpsert(input: { slug: "No Slug", name: "N", kind: COMMERCIAL }) { userErrors { code } }',
   planCreate: 'planCreate(input: { payer: "nobody", slug: "No Slug", name: "N" }) { userErrors { code } }',
-  planUpdate: 'planUpdate(slug: "no-plan", name: "N") { userErrors { code } }',
+  planUpdate: 'planUpdate(input: { slug: "no-plan", name: "N" }) { userErrors { code } }',
   policyDraft: 'policyDraft(input: { payer: "nobody", title: "T", notes: [] }) { userErrors { code } }',
-  policyCommentAdd: 'policyCommentAdd(id: "bm9uZQ", version: 1, text: "") { userErrors { code } }',
+  policyCommentAdd: 'policyCommentAdd(input: { id: "bm9uZQ", version: 1, text: "" }) { userErrors { code } }',
   policyDraftApprove:
-    'policyDraftApprove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'policyDraftApprove(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r" }) { userErrors { code } }',
   policyDraftReturn:
-    'policyDraftReturn(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'policyDraftReturn(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r" }) { userErrors { code } }',
   policyDraftSubmit:
-    'policyDraftSubmit(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'policyDraftSubmit(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r" }) { userErrors { code } }',
   policyDraftDiscard:
-    'policyDraftDiscard(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'policyDraftDiscard(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r" }) { userErrors { code } }',
   policyNoteAdd:
-    'policyNoteAdd(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { topic: OTHER, codes: [], text: "", source: { title: "" } }) { userErrors { code } }',
-  policyNoteRemove: 'policyNoteRemove(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'policyNoteAdd(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r", note: { topic: OTHER, codes: [], text: "", source: { title: "" } } }) { userErrors { code } }',
+  policyNoteRemove:
+    'policyNoteRemove(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r" }) { userErrors { code } }',
   policyNoteUpdate:
-    'policyNoteUpdate(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: { text: "" }) { userErrors { code } }',
-  policyNoteVerify: 'policyNoteVerify(ids: [], on: "2026-11-01", reason: "r") { userErrors { code } }',
+    'policyNoteUpdate(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r", changes: { text: "" } }) { userErrors { code } }',
+  policyNoteVerify:
+    'policyNoteVerify(input: { ids: [], verifiedOn: "2026-11-01", reason: "r" }) { userErrors { code } }',
   policyPublish:
-    'policyPublish(id: "bm9uZQ", expectedVersion: 1, kind: CHANGE, reason: "r") { userErrors { code } }',
+    'policyPublish(input: { id: "bm9uZQ", expectedVersion: 1, kind: CHANGE, reason: "r" }) { userErrors { code } }',
   policyRestore:
-    'policyRestore(id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'policyRestore(input: { id: "bm9uZQ", version: 1, expectedVersion: 1, reason: "r" }) { userErrors { code } }',
   policyRevise:
-    'policyRevise(id: "bm9uZQ", expectedVersion: 1, input: { reason: "r" }) { userErrors { code } }',
+    'policyRevise(input: { id: "bm9uZQ", expectedVersion: 1,  reason: "r"  }) { userErrors { code } }',
   policyWithdraw:
-    'policyWithdraw(id: "bm9uZQ", expectedVersion: 1, effectiveTo: "2027-01-01", reason: "r") { userErrors { code } }',
+    'policyWithdraw(input: { id: "bm9uZQ", expectedVersion: 1, effectiveTo: "2027-01-01", reason: "r" }) { userErrors { code } }',
   apiKeyCreate: 'apiKeyCreate(input: { name: "", role: VIEWER }) { userErrors { code } }',
-  apiKeyRevoke: 'apiKeyRevoke(id: "bm9uZQ") { userErrors { code } }',
-  apiKeyRevokeAll: 'apiKeyRevokeAll(createdBy: "nobody") { userErrors { code } }',
-  emergencyAccessBegin: 'emergencyAccessBegin(reason: "") { userErrors { code } }',
-  exportCancel: 'exportCancel(id: "bm9uZQ") { userErrors { code } }',
+  apiKeyRevoke: 'apiKeyRevoke(input: { id: "bm9uZQ" }) { userErrors { code } }',
+  apiKeyRevokeAll: 'apiKeyRevokeAll(input: { createdBy: "nobody" }) { userErrors { code } }',
+  emergencyAccessBegin: 'emergencyAccessBegin(input: { reason: "" }) { userErrors { code } }',
+  exportCancel: 'exportCancel(input: { id: "bm9uZQ" }) { userErrors { code } }',
   exportStart: 'exportStart(input: { dataset: CODES, format: CSV, codes: [] }) { userErrors { code } }',
-  sessionAmend: `sessionAmend(id: "bm9uZQ", expectedVersion: 1, reason: "r", input: ${EMPTY_RECORD}) { userErrors { code } }`,
+  sessionAmend: `sessionAmend(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r", session: ${EMPTY_RECORD} }) { userErrors { code } }`,
   sessionBill:
-    'sessionBill(id: "bm9uZQ", expectedVersion: 1, payer: "medicare", idempotencyKey: "k") { userErrors { code } }',
-  sessionRecord: `sessionRecord(idempotencyKey: "k", input: ${EMPTY_RECORD}) { userErrors { code } }`,
-  sessionSign: 'sessionSign(id: "bm9uZQ", expectedVersion: 1) { userErrors { code } }',
-  sessionVoid: 'sessionVoid(id: "bm9uZQ", expectedVersion: 1, reason: "r") { userErrors { code } }',
+    'sessionBill(input: { id: "bm9uZQ", expectedVersion: 1, payer: "medicare", idempotencyKey: "k" }) { userErrors { code } }',
+  sessionRecord: `sessionRecord(input: { idempotencyKey: "k", session: ${EMPTY_RECORD} }) { userErrors { code } }`,
+  sessionSign: 'sessionSign(input: { id: "bm9uZQ", expectedVersion: 1 }) { userErrors { code } }',
+  sessionVoid:
+    'sessionVoid(input: { id: "bm9uZQ", expectedVersion: 1, reason: "r" }) { userErrors { code } }',
 };
 
 let api: TestApi;
@@ -189,7 +192,7 @@ const PAGE =
   'query ($after: String) { sessions(first: 200, after: $after) { totalCount edges { cursor node { id } } } }';
 
 describe('patient sessions', () => {
-  const query = `{ session(id: "${OURS}") { patientRef } sessions { nodes { patientRef } } }`;
+  const query = `{ session(id: "${OURS}") { patientReference } sessions { nodes { patientReference } } }`;
 
   test.each(['anonymous', 'VIEWER', 'ANALYST', 'AUDITOR'] as const)(
     '%s may not read them, and no statement is sent',
@@ -209,7 +212,9 @@ describe('patient sessions', () => {
   });
 
   test.each(['BILLER', 'CLINICIAN'] as const)('a %s of the organization reads them', async (as) => {
-    expect((await api.execute(query, { as })).data).toMatchObject({ session: { patientRef: 'P-0001' } });
+    expect((await api.execute(query, { as })).data).toMatchObject({
+      session: { patientReference: 'P-0001' },
+    });
   });
 
   test('a session of another organization looks like one that does not exist', async () => {

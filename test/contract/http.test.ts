@@ -162,9 +162,9 @@ const QUERIES = [
   '{ payers { slug } }',
   'query ($id: ID!) { node(id: $id) { id } }',
   'query ($f: CodeFilter, $n: Int, $a: String) { codes(filter: $f, first: $n, after: $a) { totalCount } }',
-  'query ($i: BillingInput!) { billingPreview(input: $i) { on } }',
+  'query ($i: BillingInput!) { billingPreview(input: $i) { dateOfService } }',
   'query ($f: AuditFilter) { auditEvents(filter: $f) { nodes { id } } }',
-  'mutation ($i: SessionInput!, $k: String!) { sessionRecord(input: $i, idempotencyKey: $k) { userErrors { code } } }',
+  'mutation ($i: SessionInput!, $k: String!) { sessionRecord(input: { session: $i, idempotencyKey: $k }) { userErrors { code } } }',
 ];
 const variables = fc.dictionary(
   fc.constantFrom('id', 'f', 'n', 'a', 'i', 'k', 'x', '__proto__'),

@@ -85,13 +85,13 @@ const WITHOUT_PAGES: Readonly<Record<string, readonly string[]>> = {
     'PlanTerms.notes',
   ],
   'relations and disagreements of one code, written by editors of the catalog': [
-    'Code.continues',
+    'Code.primaryCodes',
     'Code.disagreements',
-    'Code.replacedBy',
+    'Code.replacementCodes',
     'Code.similarCodes',
   ],
-  'the edits between two codes in the releases of one quarter': ['EditKnowledge.conflicts'],
-  'at most 100 active keys of an organization': ['ApiKeysPayload.apiKeys'],
+  'the edits between two codes in the releases of one quarter': ['PtpEditKnowledge.conflicts'],
+  'at most 100 active keys of an organization': ['ApiKeyRevokeAllPayload.apiKeys'],
 };
 
 test('what grows has pages wherever it is listed', () => {

@@ -48,7 +48,7 @@ let db: Database;
 const session = (organizationId: string) => ({
   organizationId,
   id: randomUUID(),
-  patientRef: 'P-0001',
+  patientReference: 'P-0001',
   payerSlug: 'medicare',
   dateOfService: new Date('2026-03-02'),
   setting: 'OFFICE' as const,

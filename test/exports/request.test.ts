@@ -29,18 +29,18 @@ test('stores a request in full: defaults filled in, codes in upper case, each on
     codes: null,
     payers: null,
     topics: null,
-    on: TODAY,
+    asOf: TODAY,
     knownAt: null,
     from: null,
     to: null,
   });
   expect(
-    checked({ dataset: 'CODE_EDITS', codes: [' g0129', 'G0129', '97530'], on: '2025-01-01' }).request,
+    checked({ dataset: 'PTP_EDITS', codes: [' g0129', 'G0129', '97530'], asOf: '2025-01-01' }).request,
   ).toEqual({
     codes: ['G0129', '97530'],
     payers: null,
     topics: null,
-    on: '2025-01-01',
+    asOf: '2025-01-01',
     knownAt: null,
     from: null,
     to: null,
@@ -49,7 +49,7 @@ test('stores a request in full: defaults filled in, codes in upper case, each on
     codes: null,
     payers: ['aetna'],
     topics: null,
-    on: null,
+    asOf: null,
     knownAt: null,
     from: '2026-01-01',
     to: '2026-01-31',
@@ -58,8 +58,8 @@ test('stores a request in full: defaults filled in, codes in upper case, each on
 
 test.each([
   [{ dataset: 'CODES' as const, payers: ['aetna'], topics: ['COVERAGE' as const] }, ['payers', 'topics']],
-  [{ dataset: 'CODE_EDITS' as const, from: '2026-01-01', to: '2026-01-31' }, ['from', 'to']],
-  [{ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', on: '2026-01-01' }, ['on']],
+  [{ dataset: 'PTP_EDITS' as const, from: '2026-01-01', to: '2026-01-31' }, ['from', 'to']],
+  [{ ...SESSIONS, from: '2026-01-01', to: '2026-01-31', asOf: '2026-01-01' }, ['asOf']],
 ])('rejects a field that the dataset does not use: %j', (input, fields) => {
   expect(userErrors(input)).toEqual(fields.map((field) => `${field} NOT_APPLICABLE`));
 });

@@ -30,7 +30,7 @@ async function execute<Data>(query: string): Promise<Data> {
 
 const limit = async () => {
   const data = await execute<{ code: { unitLimits: { setting: string; units: number }[] } }>(
-    '{ code(code: "97530", on: "2026-07-15") { unitLimits { setting units } } }',
+    '{ code(code: "97530", asOf: "2026-07-15") { mueLimits { value { setting units } } } }',
   );
   return data.code.unitLimits.find(({ setting }) => setting === 'PRACTITIONER')?.units;
 };

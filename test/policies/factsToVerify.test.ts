@@ -55,8 +55,8 @@ test.each([
 describe('the report', () => {
   const rows = {
     payers: [
-      { slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' },
-      { slug: 'beta', name: 'Beta', kind: 'COMMERCIAL' },
+      { slug: 'acme', name: 'Acme', kind: 'COMMERCIAL' as const },
+      { slug: 'beta', name: 'Beta', kind: 'COMMERCIAL' as const },
     ],
     policies: [
       policyRow('acme', [

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { allRules, evaluate, prepareDay } from '../../src/billing/index.ts';
-import { PHASES, type Check } from '../../src/billing/check.ts';
+import { allRules, evaluate, prepareDay, type DayOfCare, type Facts } from '../../src/billing/index.ts';
+import { PHASES, type Check, type Read } from '../../src/billing/check.ts';
 import { CHECKS } from '../../src/billing/checks.ts';
 import { startClaim } from '../../src/billing/evaluate.ts';
 import type { EvaluationContext } from '../../src/billing/evaluationContext.ts';
 import { applyChecks, toBillingLine } from '../../src/billing/reducer.ts';
 import type { Result } from '../../src/billing/results.ts';
+import { RELEASE } from '../support/day.ts';
 import { anyRequest, type BillingRequest } from './anyDay.ts';
 import { forAny, TEST_TIMEOUT_MS } from './fuzz.ts';
 
@@ -74,6 +75,85 @@ test(
         return results;
       });
     });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+/** The object, with a note of each property that is read. */
+function noting<T extends object>(target: T, note: (name: string) => void): T {
+  return new Proxy(target, {
+    get(_, name): unknown {
+      if (typeof name === 'string' && name in target) note(name);
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+/** The context of a check that notes what the check, and the texts of its results, read. */
+function recording(context: EvaluationContext, reads: Set<Read>): EvaluationContext {
+  return {
+    ...context,
+    day: noting(context.day, (name) => reads.add(`day.${name as keyof DayOfCare}`)),
+    facts: noting(context.facts, (name) => reads.add(`facts.${name as keyof Facts}`)),
+    // A number that is not in force is read too.
+    numbers: new Proxy(context.numbers, {
+      get(numbers, name): unknown {
+        reads.add('facts.programValue');
+        return Reflect.get(numbers, name);
+      },
+    }),
+    get history() {
+      reads.add('history');
+      return context.history;
+    },
+  };
+}
+
+/** An edit between any two codes, of a release that is older than every date: what few generated days have. */
+function withEveryEdit(facts: Facts): Facts {
+  const effectiveFrom = '1990-01-01';
+  const basis = {
+    table: 'Edits',
+    period: '1990Q1',
+    releaseId: 'old',
+    effectiveFrom,
+    newerFrom: effectiveFrom,
+  };
+  return {
+    ...facts,
+    edit: (columnOne, columnTwo, setting) => ({
+      state: 'KNOWN',
+      value: {
+        columnOne,
+        columnTwo,
+        setting,
+        modifierIndicator: 1,
+        rationale: null,
+        ...RELEASE,
+        effectiveFrom,
+        effectiveTo: null,
+      },
+      basis,
+    }),
+  };
+}
+
+test(
+  'a check reads what it declares, all of it and nothing else',
+  () => {
+    const reads = new Map(CHECKS.map((check) => [check, new Set<Read>()]));
+    for (const request of fc.sample(anyRequest, { numRuns: 1_500, seed: 3 })) {
+      for (const facts of [request.facts, withEveryEdit(request.facts)]) {
+        evaluateWatched({ ...request, facts }, (check, context) => {
+          const results = check.apply(recording(context, reads.get(check) ?? new Set()));
+          results.map(shown);
+          return check.apply(context);
+        });
+      }
+    }
+    const shownReads = (of: (check: Check) => Iterable<Read>) =>
+      CHECKS.map((check) => [check.rules.map(({ id }) => id).join(' '), [...of(check)].toSorted()]);
+    expect(shownReads((check) => reads.get(check) ?? [])).toEqual(shownReads((check) => check.reads));
   },
   TEST_TIMEOUT_MS,
 );

@@ -41,7 +41,7 @@ export function codeRow(code: string, more: Partial<CodeRow> = {}): CodeRow {
     otPlanOfCareAllowed: true,
     title: `Title of ${code}`,
     description: '',
-    descriptionSource: 'OT Codebook',
+    descriptionSource: 'OT_CODEBOOK',
     remark: null,
     effectiveFrom: null,
     effectiveTo: null,

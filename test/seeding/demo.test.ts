@@ -19,8 +19,8 @@ describe('the demo sessions', () => {
   });
 
   test('name nobody', () => {
-    for (const { patientRef, therapist, assistant } of demo.sessions) {
-      expect(patientRef).toMatch(/^P-\d{4}$/);
+    for (const { patientReference, therapist, assistant } of demo.sessions) {
+      expect(patientReference).toMatch(/^P-\d{4}$/);
       expect(therapist).toMatch(/^OT-\d{2}$/);
       if (assistant !== undefined) expect(assistant).toMatch(/^OTA-\d{2}$/);
     }

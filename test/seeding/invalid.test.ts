@@ -122,8 +122,12 @@ describe('an error in the seed names its file, path and value', () => {
     },
     {
       what: 'a name in place of a reference',
-      slip: { file: 'demo/sessions.yaml', find: 'patientRef: P-0005', write: 'patientRef: somebody' },
-      issue: { file: 'demo/sessions.yaml', field: 'sessions[7].patientRef', value: '"somebody"' },
+      slip: {
+        file: 'demo/sessions.yaml',
+        find: 'patientReference: P-0005',
+        write: 'patientReference: somebody',
+      },
+      issue: { file: 'demo/sessions.yaml', field: 'sessions[7].patientReference', value: '"somebody"' },
     },
     {
       what: 'a modifier that a rule attaches twice',

@@ -138,7 +138,7 @@ describe('seeding an empty store', () => {
     const spans = await inOrganization(db, id, (tx) =>
       tx.sessionSpan.findMany({
         where: {
-          sessionService: { session: { patientRef: 'P-0001', dateOfService: new Date('2026-03-02') } },
+          sessionService: { session: { patientReference: 'P-0001', dateOfService: new Date('2026-03-02') } },
         },
         orderBy: { position: 'asc' },
       }),

@@ -31,25 +31,25 @@ async function run<Result>(document: string, as: Actor, variables: object): Prom
 }
 
 /** Records a session, and signs it. */
-async function sign(patientRef: string, dateOfService: string, more: object = {}): Promise<Session> {
+async function sign(patientReference: string, dateOfService: string, more: object = {}): Promise<Session> {
   const input = {
-    patientRef,
+    patientReference,
     payer: 'medicare',
     dateOfService,
     setting: 'OFFICE',
     therapist: 'OT-07',
     diagnoses: ['M62.81'],
-    services: [{ code: '97530', minutes: 60 }],
+    services: [{ procedureCode: '97530', minutes: 60 }],
     ...more,
   };
   const recorded = await run<Session>(
-    `mutation ($input: SessionInput!, $key: String!) { done: sessionRecord(input: $input, idempotencyKey: $key) {
+    `mutation ($input: SessionInput!, $key: String!) { done: sessionRecord(input: { session: $input, idempotencyKey: $key }) {
       session { id version } userErrors { message } } }`,
     'CLINICIAN',
     { input, key: randomUUID() },
   );
   return run<Session>(
-    `mutation ($id: ID!, $v: Int!) { done: sessionSign(id: $id, expectedVersion: $v, reason: "covers") {
+    `mutation ($id: ID!, $v: Int!) { done: sessionSign(input: { id: $id, expectedVersion: $v, reason: "covers" }) {
       session { id version } userErrors { message } } }`,
     'CLINICIAN',
     { id: recorded.id, v: recorded.version },
@@ -57,13 +57,13 @@ async function sign(patientRef: string, dateOfService: string, more: object = {}
 }
 
 async function bill({ id, version }: Session): Promise<Bill> {
-  const { billed } = await run<{ readonly billed: readonly Bill[] }>(
-    `mutation ($id: ID!, $v: Int!, $key: String!) { done: sessionBill(id: $id, expectedVersion: $v, payer: "medicare",
-      idempotencyKey: $key) { session { billed { ${BILL} } } userErrors { message } } }`,
+  const { frozenBillings } = await run<{ readonly frozenBillings: readonly Bill[] }>(
+    `mutation ($id: ID!, $v: Int!, $key: String!) { done: sessionBill(input: { id: $id, expectedVersion: $v, payer: "medicare",
+      idempotencyKey: $key }) { session { frozenBillings { ${BILL} } } userErrors { message } } }`,
     'BILLER',
     { id, v: version, key: randomUUID() },
   );
-  return billed.at(-1) as Bill;
+  return frozenBillings.at(-1) as Bill;
 }
 
 async function billingOf(id: string, payer = 'medicare'): Promise<Bill> {
@@ -82,7 +82,7 @@ const text = (amount: number) => (amount / 100).toFixed(2);
 
 test('the amounts billed before a session are its accrued amount, and decide KX', async () => {
   const patient = 'P-7001';
-  const first = await sign(patient, '2026-11-02', { charges: [{ code: '97530', amount: '1000' }] });
+  const first = await sign(patient, '2026-11-02', { charges: [{ procedureCode: '97530', amount: '1000' }] });
   const second = await sign(patient, '2026-11-03');
   const unbilled = await billingOf(second.id);
   expect(accrual(unbilled)).toEqual([expect.stringContaining('was not given')]);
@@ -116,8 +116,8 @@ test('the amounts billed before a session are its accrued amount, and decide KX'
 test('a request that states the amount is not changed by the record', async () => {
   const patient = 'P-7002';
   await bill(await sign(patient, '2026-11-02'));
-  const stated = await sign(patient, '2026-11-03', { accruedAllowed: '2480.00' });
-  const other = await sign('P-7003', '2026-11-03', { accruedAllowed: '2480.00' });
+  const stated = await sign(patient, '2026-11-03', { allowedYearToDate: '2480.00' });
+  const other = await sign('P-7003', '2026-11-03', { allowedYearToDate: '2480.00' });
   expect(accrual(await billingOf(stated.id))).toEqual([]);
   expect((await billingOf(stated.id)).lines).toEqual((await billingOf(other.id)).lines);
 });
@@ -139,7 +139,7 @@ test('another payer, another patient and the first session of a year take nothin
 test('minutes of monitoring in the month make the bill at its end', async () => {
   const patient = 'P-7006';
   const talk = (on: string, minutes: number | null) =>
-    sign(patient, on, { services: [{ code: '98980', minutes }] });
+    sign(patient, on, { services: [{ procedureCode: '98980', minutes }] });
   await talk('2026-07-31', 40);
   await talk('2026-08-03', 12);
   await talk('2026-08-17', 9);

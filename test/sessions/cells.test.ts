@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 interface Content {
-  readonly patientRef: string;
+  readonly patientReference: string;
   readonly payerSlug: string;
   readonly dateOfService: string;
   readonly isVoided: boolean;
@@ -41,7 +41,7 @@ interface Content {
 
 const minutes = fc.option(fc.nat({ max: 60 }));
 const content: fc.Arbitrary<Content> = fc.record({
-  patientRef: fc.constantFrom('P-0001', 'P-0002'),
+  patientReference: fc.constantFrom('P-0001', 'P-0002'),
   payerSlug: fc.constantFrom('medicare', 'cigna'),
   dateOfService: fc.constantFrom('2026-01-31', '2026-02-01', '2026-02-28', '2026-03-01'),
   isVoided: fc.boolean(),
@@ -71,8 +71,8 @@ async function writeServices(tx: Transaction, id: string, { services, ...day }: 
   });
 }
 
-const columns = ({ patientRef, payerSlug, dateOfService, isVoided }: Content) => ({
-  patientRef,
+const columns = ({ patientReference, payerSlug, dateOfService, isVoided }: Content) => ({
+  patientReference,
   payerSlug,
   dateOfService: new Date(dateOfService),
   status: isVoided ? ('VOIDED' as const) : ('DRAFT' as const),
@@ -153,7 +153,7 @@ test('transactions that run at the same time leave the cells of their sessions',
 
 test('two open transactions of one patient and cell wait for each other', async () => {
   const given: Content = {
-    patientRef: 'P-0003',
+    patientReference: 'P-0003',
     payerSlug: 'medicare',
     dateOfService: '2026-05-01',
     isVoided: false,
@@ -161,7 +161,7 @@ test('two open transactions of one patient and cell wait for each other', async 
   };
   await Promise.all(Array.from({ length: 8 }, () => record(randomUUID(), given)));
   const cells = await inOrganization(db, ours, (tx) => tx.sessionCell.findMany());
-  expect(cells).toMatchObject([{ code: '97530', patients: 1, sessions: 8, minutesTotal: 160 }]);
+  expect(cells).toMatchObject([{ procedureCode: '97530', patients: 1, sessions: 8, minutesTotal: 160 }]);
   expect(await differences()).toEqual([]);
 });
 
@@ -172,7 +172,7 @@ test('a transaction that is rolled back counts nothing', async () => {
       data: {
         organizationId: ours,
         id,
-        patientRef: 'P-0004',
+        patientReference: 'P-0004',
         payerSlug: 'cigna',
         dateOfService: new Date('2026-05-01'),
         setting: 'OFFICE',

@@ -21,7 +21,7 @@ const READER = {
 
 interface Stored {
   readonly id: string;
-  readonly patientRef: string;
+  readonly patientReference: string;
   readonly payer: string;
   readonly status: 'DRAFT' | 'SIGNED' | 'BILLED' | 'VOIDED';
   readonly on: string;
@@ -40,7 +40,7 @@ function pick<T>(values: readonly T[], index: number): T {
 
 const STORED: readonly Stored[] = Array.from({ length: 144 }, (_, n) => ({
   id: `00000000-0000-4000-9000-${String((n * 7919) % 1_000).padStart(12, '0')}`,
-  patientRef: `P-900${n % 5}`,
+  patientReference: `P-900${n % 5}`,
   payer: pick(PAYERS, n),
   status: pick(STATUSES, Math.floor(n / 3)),
   on: pick(DATES, Math.floor(n / 12)),
@@ -108,7 +108,7 @@ afterAll(async () => {
 });
 
 const CHOICES: Readonly<{ [K in keyof SessionFilterInput]-?: readonly SessionFilterInput[K][] }> = {
-  patientRef: [null, 'P-9003'],
+  patientReference: [null, 'P-9003'],
   payers: [null, ['aetna'], ['cigna', 'medicare', 'cigna'], ['nobody'], []],
   codes: [null, ['97530'], ['97112', '97110'], ['99999']],
   statuses: [null, ['DRAFT'], ['SIGNED', 'VOIDED']],
@@ -130,11 +130,11 @@ function* combinations(
 }
 
 function matching(filter: SessionFilterInput): string[] {
-  const { patientRef, payers, codes, statuses, from, to, fingerprint } = filter;
+  const { patientReference, payers, codes, statuses, from, to, fingerprint } = filter;
   return STORED.filter(
     (session, index) =>
       (fingerprint == null || (index % 5 === 0 && fingerprint.toLowerCase() === FINGERPRINT)) &&
-      (patientRef == null || session.patientRef === patientRef) &&
+      (patientReference == null || session.patientReference === patientReference) &&
       (!payers || payers.includes(session.payer)) &&
       (!statuses || statuses.includes(session.status)) &&
       (!codes || session.codes.some((code) => codes.includes(code))) &&
@@ -154,7 +154,7 @@ const GROUPS = CHOICES.payers.flatMap((payers) => CHOICES.codes.map((codes) => (
 test.each(GROUPS)('every combination of filters with $payers and $codes lists the matches', async (group) => {
   const reads = readsOf();
   let listed = 0;
-  for (const others of combinations(['patientRef', 'statuses', 'from', 'to'])) {
+  for (const others of combinations(['patientReference', 'statuses', 'from', 'to'])) {
     const filter = { ...others, ...group };
     const page = await readerOf(reads).list(filter, { first: 200 });
     const total = await totalOf(page);
@@ -170,7 +170,7 @@ test.each(GROUPS)('every combination of filters with $payers and $codes lists th
 
 test.each<SessionFilterInput>([
   {},
-  { patientRef: 'P-9003' },
+  { patientReference: 'P-9003' },
   { payers: PAYERS },
   { statuses: ['SIGNED', 'VOIDED'] },
   { codes: ['97530', '97112'] },

@@ -31,7 +31,7 @@ afterAll(async () => {
 interface Stored {
   readonly on: string;
   readonly organization?: string;
-  readonly patientRef?: string;
+  readonly patientReference?: string;
   readonly payer?: string;
   readonly status?: 'DRAFT' | 'SIGNED' | 'BILLED' | 'VOIDED';
   /** OT cents of its bill by payer; null for an amount that is not known. */
@@ -54,7 +54,7 @@ async function store({ on, organization = OURS, ...stored }: Stored): Promise<st
       data: {
         organizationId: organization,
         id,
-        patientRef: stored.patientRef ?? 'P-0042',
+        patientReference: stored.patientReference ?? 'P-0042',
         payerSlug: stored.payer ?? 'medicare',
         dateOfService: new Date(on),
         setting: 'OFFICE',
@@ -129,7 +129,7 @@ test('the migration gives bills that are stored already the sum of their lines w
     [0, { lines: [] }],
   ];
   const ids = await Promise.all(
-    billings.map(() => store({ on: '2025-05-05', patientRef: 'P-0099', billed: { medicare: null } })),
+    billings.map(() => store({ on: '2025-05-05', patientReference: 'P-0099', billed: { medicare: null } })),
   );
   // As the owner, whose policies are not forced while the migration runs.
   for (const [index, [, billing]] of billings.entries()) {
@@ -209,7 +209,7 @@ describe('the amount of the year', () => {
     ],
     [
       'another patient has its own',
-      { on: '2026-03-07', patientRef: 'P-0043', billed: { medicare: 1_000 } },
+      { on: '2026-03-07', patientReference: 'P-0043', billed: { medicare: 1_000 } },
       { billedCents: 123 },
     ],
   ])('%s', async (_what, stored, expected) => {
@@ -261,9 +261,9 @@ describe('the amount of the year', () => {
 });
 
 describe('the minutes of the month', () => {
-  const patientRef = 'P-0077';
+  const patientReference = 'P-0077';
   const monitored = (on: string, minutes: number | null, more: Partial<Stored> = {}): Promise<string> =>
-    store({ on, patientRef, services: [{ code: '98980', minutes }], ...more });
+    store({ on, patientReference, services: [{ code: '98980', minutes }], ...more });
   let key: string;
   beforeAll(async () => {
     key = await monitored('2026-08-20', null);

@@ -17,15 +17,15 @@ interface Session {
   readonly id: string;
   readonly status: string;
   readonly version: number;
-  readonly patientRef: string;
-  readonly history: readonly {
+  readonly patientReference: string;
+  readonly versions: readonly {
     readonly version: number;
     readonly status: string;
     readonly recordedBy: string;
     readonly reason: string | null;
     readonly changed: readonly string[];
   }[];
-  readonly billed: readonly {
+  readonly frozenBillings: readonly {
     readonly payer: { readonly slug: string };
     readonly revision: number;
     readonly fingerprint: string;
@@ -51,15 +51,15 @@ interface Payload {
 
 const PAYLOAD = `{
   session {
-    id status version patientRef
-    history { version status recordedBy reason changed }
-    billed { payer { slug } revision fingerprint lines { units allowed code { code } } findings { message } }
+    id status version patientReference
+    versions { version status recordedBy reason changedFields }
+    frozenBillings { payer { slug } revision fingerprint lines { units allowed code { procedureCode } } findings { message } }
   }
   userErrors { code path message ... on VersionConflict { expected current } }
 }`;
 
 const INPUT = {
-  patientRef: 'P-9001',
+  patientReference: 'P-9001',
   payer: 'medicare',
   dateOfService: '2026-11-02',
   setting: 'OFFICE',
@@ -67,8 +67,8 @@ const INPUT = {
   diagnoses: ['M62.81'],
   goals: ['Dresses without help'],
   services: [
-    { code: '97530', minutes: 23 },
-    { code: '97110', minutes: 22, modifiers: ['GO'] },
+    { procedureCode: '97530', minutes: 23 },
+    { procedureCode: '97110', minutes: 22, modifiers: ['GO'] },
   ],
 };
 
@@ -91,14 +91,14 @@ const record = (
   requestId?: string,
 ) =>
   run(
-    `mutation ($input: SessionInput!, $key: String!) { done: sessionRecord(input: $input, idempotencyKey: $key) ${PAYLOAD} }`,
+    `mutation ($input: SessionInput!, $key: String!) { done: sessionRecord(input: { session: $input, idempotencyKey: $key }) ${PAYLOAD} }`,
     as,
     { input, key },
     requestId,
   );
 const amend = (of: Session, input: object, reason: string, as: Actor = 'CLINICIAN') =>
   run(
-    `mutation ($id: ID!, $v: Int!, $input: SessionInput!, $reason: String!) { done: sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: $reason) ${PAYLOAD} }`,
+    `mutation ($id: ID!, $v: Int!, $input: SessionInput!, $reason: String!) { done: sessionAmend(input: { id: $id, expectedVersion: $v, session: $input, reason: $reason }) ${PAYLOAD} }`,
     as,
     { id: of.id, v: of.version, input, reason },
   );
@@ -108,19 +108,19 @@ const sign = (
   reason: string | null = 'The therapist is away',
 ) =>
   run(
-    `mutation ($id: ID!, $v: Int!, $reason: String) { done: sessionSign(id: $id, expectedVersion: $v, reason: $reason) ${PAYLOAD} }`,
+    `mutation ($id: ID!, $v: Int!, $reason: String) { done: sessionSign(input: { id: $id, expectedVersion: $v, reason: $reason }) ${PAYLOAD} }`,
     as,
     { id: of.id, v: of.version, reason },
   );
 const bill = (of: Session, payer = 'medicare', key: string = randomUUID()) =>
   run(
-    `mutation ($id: ID!, $v: Int!, $payer: String!, $key: String!) { done: sessionBill(id: $id, expectedVersion: $v, payer: $payer, idempotencyKey: $key) ${PAYLOAD} }`,
+    `mutation ($id: ID!, $v: Int!, $payer: String!, $key: String!) { done: sessionBill(input: { id: $id, expectedVersion: $v, payer: $payer, idempotencyKey: $key }) ${PAYLOAD} }`,
     'BILLER',
     { id: of.id, v: of.version, payer, key },
   );
 const voidIt = (of: Session, reason: string) =>
   run(
-    `mutation ($id: ID!, $v: Int!, $reason: String!) { done: sessionVoid(id: $id, expectedVersion: $v, reason: $reason) ${PAYLOAD} }`,
+    `mutation ($id: ID!, $v: Int!, $reason: String!) { done: sessionVoid(input: { id: $id, expectedVersion: $v, reason: $reason }) ${PAYLOAD} }`,
     'BILLER',
     { id: of.id, v: of.version, reason },
   );
@@ -138,41 +138,52 @@ const countSessions = () => api.db.prisma.patientSession.count();
 
 test('a session is recorded, amended, signed, amended with a reason, billed to two payers and voided', async () => {
   const recorded = done(await record());
-  expect(recorded).toMatchObject({ status: 'DRAFT', version: 1, patientRef: 'P-9001', billed: [] });
-  const changed = { ...INPUT, goals: [], services: [{ code: '97530', minutes: 38 }] };
+  expect(recorded).toMatchObject({
+    status: 'DRAFT',
+    version: 1,
+    patientReference: 'P-9001',
+    frozenBillings: [],
+  });
+  const changed = { ...INPUT, goals: [], services: [{ procedureCode: '97530', minutes: 38 }] };
   const amended = done(await amend(recorded, changed, ''));
   const signed = done(await sign(amended));
   const corrected = done(await amend(signed, INPUT, 'The wrong day was written down'));
   expect(corrected).toMatchObject({ status: 'SIGNED', version: 4 });
   const billed = done(await bill(corrected));
   const twice = done(await bill(billed, 'aetna'));
-  expect(twice.billed.map(({ payer }) => payer.slug)).toEqual(['medicare', 'aetna']);
+  expect(twice.frozenBillings.map(({ payer }) => payer.slug)).toEqual(['medicare', 'aetna']);
   const gone = done(await voidIt(twice, 'Recorded for another patient'));
-  expect(gone.history).toEqual([
-    { version: 1, status: 'DRAFT', recordedBy: 'demo-clinician', reason: null, changed: [] },
-    { version: 2, status: 'DRAFT', recordedBy: 'demo-clinician', reason: '', changed: ['services', 'goals'] },
+  expect(gone.versions).toEqual([
+    { version: 1, status: 'DRAFT', recordedBy: 'demo-clinician', reason: null, changedFields: [] },
+    {
+      version: 2,
+      status: 'DRAFT',
+      recordedBy: 'demo-clinician',
+      reason: '',
+      changedFields: ['services', 'goals'],
+    },
     {
       version: 3,
       status: 'SIGNED',
       recordedBy: 'demo-clinician',
       reason: 'The therapist is away',
-      changed: [],
+      changedFields: [],
     },
     {
       version: 4,
       status: 'SIGNED',
       recordedBy: 'demo-clinician',
       reason: 'The wrong day was written down',
-      changed: ['services', 'goals'],
+      changedFields: ['services', 'goals'],
     },
-    { version: 5, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changed: [] },
-    { version: 6, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changed: [] },
+    { version: 5, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changedFields: [] },
+    { version: 6, status: 'BILLED', recordedBy: 'demo-biller', reason: null, changedFields: [] },
     {
       version: 7,
       status: 'VOIDED',
       recordedBy: 'demo-biller',
       reason: 'Recorded for another patient',
-      changed: [],
+      changedFields: [],
     },
   ]);
   // The content of each version stays.
@@ -182,7 +193,7 @@ test('a session is recorded, amended, signed, amended with a reason, billed to t
   });
   expect(versions.slice(0, 2).map(({ content }) => content)).toMatchObject([
     { record: { goals: INPUT.goals } },
-    { record: { goals: [], services: [{ code: '97530', minutes: 38 }] } },
+    { record: { goals: [], services: [{ procedureCode: '97530', minutes: 38 }] } },
   ]);
 });
 
@@ -192,12 +203,12 @@ test('a session returns everything recorded, so that an amendment can send it ag
     startTime: '09:00',
     endTime: '12:30',
     assistant: 'OTA-02',
-    accruedAllowed: '1234.50',
+    allowedYearToDate: '1234.50',
     plannedHoursPerWeek: '9.50',
     qualifyingApmParticipant: true,
     locality: '10112-00',
     zip: '10001',
-    charges: [{ code: '97150', amount: '40.00' }],
+    charges: [{ procedureCode: '97150', amount: '40.00' }],
     planOfCare: {
       initialTreatmentOn: '2026-10-01',
       certifiedOn: '2026-10-02',
@@ -211,37 +222,39 @@ test('a session returns everything recorded, so that an amendment can send it ag
     submittedOn: '2026-11-04',
   };
   const services = [
-    { code: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
-    { code: '97150', minutes: 30, patients: 4, coTreatment: true, distinct: true },
+    { procedureCode: 'G0129', sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
+    { procedureCode: '97150', minutes: 30, patients: 4, coTreatment: true, distinctProcedure: true },
   ];
   const read = async (input: object) => {
     const { id } = done(await record(input));
     const answer = await api.execute<{ session: Readonly<Record<string, unknown>> }>(
       `query ($id: ID!) { session(id: $id) {
-        setting startTime endTime assistant accruedAllowed plannedHoursPerWeek qualifyingApmParticipant locality zip
-        charges { code amount } partialHospitalizationDates submittedOn documented
+        setting startTime endTime assistant allowedYearToDate plannedHoursPerWeek qualifyingApmParticipant locality zip
+        charges { procedureCode amount } partialHospitalizationDates submittedOn documentedElements
         planOfCare { initialTreatmentOn certifiedOn verbalOrderOn planSentOn recertifiedOn durationDays treatmentDaysSinceReport }
-        services { code { code } minutes sessions { minutes startTime endTime } distinct patients coTreatment } } }`,
+        services { code { procedureCode } minutes sessions { minutes startTime endTime } distinctProcedure patients coTreatment } } }`,
       { as: 'BILLER', variables: { id } },
     );
     return answer.data?.session;
   };
-  expect(await read({ ...INPUT, ...day, services, documentation: ['skilled-activities'] })).toMatchObject({
+  expect(
+    await read({ ...INPUT, ...day, services, documentedElements: ['skilled-activities'] }),
+  ).toMatchObject({
     ...day,
-    documented: ['skilled-activities'],
+    documentedElements: ['skilled-activities'],
     services: [
       { sessions: [{ minutes: 50 }, { startTime: '10:00', endTime: '10:50' }] },
-      { minutes: 30, patients: 4, coTreatment: true, distinct: true },
+      { minutes: 30, patients: 4, coTreatment: true, distinctProcedure: true },
     ],
   });
   expect(await read({ ...INPUT, documentation: [], partialHospitalizationDates: [] })).toMatchObject({
-    documented: [],
+    documentedElements: [],
     partialHospitalizationDates: [],
     planOfCare: null,
     charges: [],
     zip: null,
   });
-  expect(await read(INPUT)).toMatchObject({ documented: null, partialHospitalizationDates: null });
+  expect(await read(INPUT)).toMatchObject({ documentedElements: null, partialHospitalizationDates: null });
 });
 
 describe('every step in every status', () => {
@@ -267,7 +280,10 @@ describe('every step in every status', () => {
       const after = statusAfter(step, status);
       if (after !== null)
         return expect(done(answer)).toMatchObject({ status: after, version: before.version + 1 });
-      expect(answer).toMatchObject({ session: null, userErrors: [{ code: 'NOT_ALLOWED', path: ['id'] }] });
+      expect(answer).toMatchObject({
+        session: null,
+        userErrors: [{ code: 'NOT_ALLOWED', path: ['input', 'id'] }],
+      });
       expect(answer.userErrors[0]?.message).toMatch(new RegExp(`^A session that is ${status} cannot be`));
     },
   );
@@ -297,7 +313,7 @@ describe('a signed session', () => {
     const signed = done(await sign(done(await record())));
     expect(await amend(signed, INPUT, reason)).toMatchObject({
       session: null,
-      userErrors: [{ code: 'REASON_NEEDED', path: ['reason'] }],
+      userErrors: [{ code: 'REASON_NEEDED', path: ['input', 'reason'] }],
     });
   });
 
@@ -315,13 +331,13 @@ describe('duties', () => {
     expect(codes(await sign(draft, 'CLINICIAN', null))).toEqual(['REASON_NEEDED']);
     expect(codes(await sign(draft, 'CLINICIAN', '  '))).toEqual(['REASON_NEEDED']);
     const signed = done(await sign(draft, 'CLINICIAN', ' Supervises the therapist '));
-    expect(signed.history.at(-1)).toMatchObject({ status: 'SIGNED', reason: 'Supervises the therapist' });
+    expect(signed.versions.at(-1)).toMatchObject({ status: 'SIGNED', reason: 'Supervises the therapist' });
   });
 
   test('the therapist of record signs without a reason', async () => {
     const own = done(await record({ ...INPUT, therapist: 'demo-clinician' }));
     const signed = done(await sign(own, 'CLINICIAN', null));
-    expect(signed.history.at(-1)).toMatchObject({ status: 'SIGNED', reason: null });
+    expect(signed.versions.at(-1)).toMatchObject({ status: 'SIGNED', reason: null });
   });
 
   test('nobody becomes the therapist of record without a reason', async () => {
@@ -329,14 +345,14 @@ describe('duties', () => {
     const own = { ...INPUT, therapist: 'demo-clinician' };
     expect(codes(await amend(draft, own, ' '))).toEqual(['REASON_NEEDED']);
     const taken = done(await amend(draft, own, 'Treated the patient instead'));
-    expect(taken.history.at(-1)).toMatchObject({ status: 'DRAFT', reason: 'Treated the patient instead' });
+    expect(taken.versions.at(-1)).toMatchObject({ status: 'DRAFT', reason: 'Treated the patient instead' });
     expect(done(await sign(taken, 'CLINICIAN', null)).status).toBe('SIGNED');
   });
 
   test('a record that was ever signed stays with its patient', async () => {
-    const other = { ...INPUT, patientRef: 'P-9002' };
+    const other = { ...INPUT, patientReference: 'P-9002' };
     const draft = done(await amend(done(await record()), other, ''));
-    expect(draft.patientRef).toBe('P-9002');
+    expect(draft.patientReference).toBe('P-9002');
     const signed = done(await sign(draft));
     expect(codes(await amend(signed, INPUT, 'It was another patient'))).toEqual(['PATIENT_FIXED']);
     // An amendment by a biller removes the signature, but not that there was one.
@@ -353,7 +369,7 @@ describe('duties', () => {
     const draft = done(await record(INPUT, randomUUID(), 'CLINICIAN+BILLER'));
     const signed = done(await sign(draft, signer));
     const billed = await run(
-      `mutation ($id: ID!, $key: String!) { done: sessionBill(id: $id, expectedVersion: 2, payer: "medicare", idempotencyKey: $key) ${PAYLOAD} }`,
+      `mutation ($id: ID!, $key: String!) { done: sessionBill(input: { id: $id, expectedVersion: 2, payer: "medicare", idempotencyKey: $key }) ${PAYLOAD} }`,
       biller,
       { id: signed.id, key: randomUUID() },
     );
@@ -379,7 +395,9 @@ describe('two people and one session', () => {
     for (const late of [await amend(first, INPUT, ''), await sign(first), await voidIt(first, 'late')]) {
       expect(late).toMatchObject({
         session: null,
-        userErrors: [{ code: 'VERSION_CONFLICT', path: ['expectedVersion'], expected: 1, current: 2 }],
+        userErrors: [
+          { code: 'VERSION_CONFLICT', path: ['input', 'expectedVersion'], expected: 1, current: 2 },
+        ],
       });
     }
     expect(done(await sign(second)).version).toBe(3);
@@ -425,10 +443,10 @@ describe('an idempotency key', () => {
   test('is rejected with another input, another mutation, and for nobody else', async () => {
     const key = randomUUID();
     const session = done(await record(INPUT, key));
-    const other = await record({ ...INPUT, patientRef: 'P-9002' }, key);
+    const other = await record({ ...INPUT, patientReference: 'P-9002' }, key);
     expect(other).toMatchObject({
       session: null,
-      userErrors: [{ code: 'KEY_REUSED', path: ['idempotencyKey'] }],
+      userErrors: [{ code: 'KEY_REUSED', path: ['input', 'idempotencyKey'] }],
     });
     const mine = done(await record(INPUT, key, 'BILLER'));
     expect(mine.id).not.toBe(session.id);
@@ -472,7 +490,7 @@ describe('an idempotency key', () => {
 
   test('from before sessions had every preview input returns the first response too', async () => {
     const key = randomUUID();
-    const first = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
+    const first = await record({ ...INPUT, documentedElements: ['skilled-activities'] }, key);
     const row = await api.db.prisma.idempotencyKey.findFirstOrThrow({ where: { key } });
     const { documentation, ...answer } = row.answer as Record<string, object>;
     const before = [
@@ -489,13 +507,13 @@ describe('an idempotency key', () => {
       where: { key },
       data: { answer: { ...rest, documented: documentation } },
     });
-    const again = await record({ ...INPUT, documentation: ['skilled-activities'] }, key);
+    const again = await record({ ...INPUT, documentedElements: ['skilled-activities'] }, key);
     expect(again).toEqual(first);
     // An input without the later fields is the same input as then.
     const uuidKey = randomUUID();
     await record(INPUT, uuidKey);
     expect(await api.db.prisma.idempotencyKey.findFirst({ where: { key: uuidKey } })).toMatchObject({
-      inputHash: 'a80cae04c72f9ead766419a14882b67a14e75feb83e2a59e6e64053a4150c721',
+      inputHash: '9fa15061bb51ff1f23087e5f83c6044b54b3cce3f0fad84416a89927bd6cdd0d',
     });
   });
 
@@ -513,77 +531,101 @@ describe('an idempotency key', () => {
 describe('a frozen billing', () => {
   test('stays as it was sent when the facts change', async () => {
     const billed = done(await bill(done(await sign(done(await record())))));
-    expect(billed.billed[0]?.lines.length).toBeGreaterThan(0);
-    expect(billed.billed[0]?.findings.length).toBeGreaterThan(0);
-    const revision = billed.billed[0]?.revision ?? 0;
+    expect(billed.frozenBillings[0]?.lines.length).toBeGreaterThan(0);
+    expect(billed.frozenBillings[0]?.findings.length).toBeGreaterThan(0);
+    const revision = billed.frozenBillings[0]?.revision ?? 0;
     await api.db.prisma.$transaction([
       api.db.prisma.programValue.deleteMany({}),
       api.db.prisma.referenceState.update({ where: { id: 1 }, data: { revision: { increment: 1 } } }),
     ]);
     await api.store.compare();
-    const later = await api.execute<{ session: Session & { billing: Session['billed'][number] } }>(
+    const later = await api.execute<{ session: Session & { billing: Session['frozenBillings'][number] } }>(
       `query ($id: ID!) { session(id: $id) { billing { revision lines { allowed } }
-        billed { payer { slug } revision fingerprint lines { units allowed code { code } } findings { message } } } }`,
+        frozenBillings { payer { slug } revision fingerprint lines { units allowed code { procedureCode } } findings { message } } } }`,
       { as: 'BILLER', variables: { id: billed.id } },
     );
     expect(later.data?.session.billing.revision).toBe(revision + 1);
-    expect(later.data?.session.billed).toEqual(billed.billed);
-    expect(billed.billed[0]?.lines.every(({ allowed }) => allowed !== null)).toBe(true);
+    expect(later.data?.session.frozenBillings).toEqual(billed.frozenBillings);
+    expect(billed.frozenBillings[0]?.lines.every(({ allowed }) => allowed !== null)).toBe(true);
     expect(later.data?.session.billing.lines.every(({ allowed }) => allowed === null)).toBe(true);
   });
 
   test('takes one more statement for a whole page', async () => {
-    const answer = await api.execute<{ sessions: { nodes: Pick<Session, 'billed' | 'status'>[] } }>(
-      '{ sessions(first: 200) { nodes { status billed { payer { slug } } } } }',
+    const answer = await api.execute<{ sessions: { nodes: Pick<Session, 'frozenBillings' | 'status'>[] } }>(
+      '{ sessions(first: 200) { nodes { status frozenBillings { payer { slug } } } } }',
       { as: 'BILLER' },
     );
-    const billed = answer.data?.sessions.nodes.filter((session) => session.billed.length > 0) ?? [];
+    const billed = answer.data?.sessions.nodes.filter((session) => session.frozenBillings.length > 0) ?? [];
     expect(billed.length).toBeGreaterThan(2);
   });
 });
 
 describe('an invalid record', () => {
   test.each([
-    ['a name as a reference', { ['patientRef']: 'two words' }, ['input', 'patientRef']],
-    ['no reference', { ['patientRef']: '' }, ['input', 'patientRef']],
-    ['a name as a therapist', { ['therapist']: 'two words' }, ['input', 'therapist']],
-    ['an unknown payer', { payer: 'nobody' }, ['input', 'payer']],
-    ['an unknown plan', { coverage: { plan: 'nothing' } }, ['input', 'coverage', 'plan']],
-    ['an impossible state', { coverage: { state: 'N.J.' } }, ['input', 'coverage', 'state']],
-    ['an impossible age', { coverage: { patientAge: 91 } }, ['input', 'coverage', 'patientAge']],
-    ['a future day', { dateOfService: dayFromToday(2) }, ['input', 'dateOfService']],
-    ['no services', { services: [] }, ['input', 'services']],
-    ['an unknown code', { services: [{ code: '00000', minutes: 5 }] }, ['input', 'services', '0', 'code']],
+    [
+      'a name as a reference',
+      { ['patientReference']: 'two words' },
+      ['input', 'session', 'patientReference'],
+    ],
+    ['no reference', { ['patientReference']: '' }, ['input', 'session', 'patientReference']],
+    ['a name as a therapist', { ['therapist']: 'two words' }, ['input', 'session', 'therapist']],
+    ['an unknown payer', { payer: 'nobody' }, ['input', 'session', 'payer']],
+    ['an unknown plan', { coverage: { plan: 'nothing' } }, ['input', 'session', 'coverage', 'plan']],
+    ['an impossible state', { coverage: { state: 'N.J.' } }, ['input', 'session', 'coverage', 'state']],
+    ['an impossible age', { coverage: { patientAge: 91 } }, ['input', 'session', 'coverage', 'patientAge']],
+    ['a future day', { dateOfService: dayFromToday(2) }, ['input', 'session', 'dateOfService']],
+    ['no services', { services: [] }, ['input', 'session', 'services']],
+    [
+      'an unknown code',
+      { services: [{ procedureCode: '00000', minutes: 5 }] },
+      ['input', 'session', 'services', '0', 'procedureCode'],
+    ],
     [
       'too many minutes',
-      { services: [{ code: '97530', minutes: 1441 }] },
-      ['input', 'services', '0', 'minutes'],
+      { services: [{ procedureCode: '97530', minutes: 1441 }] },
+      ['input', 'session', 'services', '0', 'minutes'],
     ],
-    ['an end before the start', { startTime: '10:00', endTime: '09:00' }, ['input', 'endTime']],
-    ['a diagnosis as text', { diagnoses: ['M62.81', 'weakness'] }, ['input', 'diagnoses', '1']],
-    ['too many diagnoses', { diagnoses: Array(13).fill('M62.81') }, ['input', 'diagnoses']],
-    ['an empty goal', { goals: [' '] }, ['input', 'goals', '0']],
-    ['a goal with U+0000', { goals: ['a\0b'] }, ['input', 'goals', '0']],
-    ['a goal with a broken character', { goals: ['a\ud800b'] }, ['input', 'goals', '0']],
-    ['an unknown requirement', { documentation: ['nothing'] }, ['input', 'documentation', '0']],
-    ['too large an amount', { accruedAllowed: '21474836.48' }, ['input', 'accruedAllowed']],
-    ['too many hours', { plannedHoursPerWeek: '168.01' }, ['input', 'plannedHoursPerWeek']],
-    ['a locality as text', { locality: 'weakness' }, ['input', 'locality']],
-    ['a ZIP code as text', { zip: '1000\0' }, ['input', 'zip']],
-    ['a charge for no code', { charges: [{ code: '\0', amount: '1' }] }, ['input', 'charges', '0', 'code']],
-    ['a negative charge', { charges: [{ code: '97530', amount: '-1' }] }, ['input', 'charges', '97530']],
-    ['too many charges', { charges: Array(51).fill({ code: '97530', amount: '1' }) }, ['input', 'charges']],
+    ['an end before the start', { startTime: '10:00', endTime: '09:00' }, ['input', 'session', 'endTime']],
+    ['a diagnosis as text', { diagnoses: ['M62.81', 'weakness'] }, ['input', 'session', 'diagnoses', '1']],
+    ['too many diagnoses', { diagnoses: Array(13).fill('M62.81') }, ['input', 'session', 'diagnoses']],
+    ['an empty goal', { goals: [' '] }, ['input', 'session', 'goals', '0']],
+    ['a goal with U+0000', { goals: ['a\0b'] }, ['input', 'session', 'goals', '0']],
+    ['a goal with a broken character', { goals: ['a\ud800b'] }, ['input', 'session', 'goals', '0']],
+    [
+      'an unknown requirement',
+      { documentedElements: ['nothing'] },
+      ['input', 'session', 'documentedElements', '0'],
+    ],
+    ['too large an amount', { allowedYearToDate: '21474836.48' }, ['input', 'session', 'allowedYearToDate']],
+    ['too many hours', { plannedHoursPerWeek: '168.01' }, ['input', 'session', 'plannedHoursPerWeek']],
+    ['a locality as text', { locality: 'weakness' }, ['input', 'session', 'locality']],
+    ['a ZIP code as text', { zip: '1000\0' }, ['input', 'session', 'zip']],
+    [
+      'a charge for no code',
+      { charges: [{ procedureCode: '\0', amount: '1' }] },
+      ['input', 'session', 'charges', '0', 'procedureCode'],
+    ],
+    [
+      'a negative charge',
+      { charges: [{ procedureCode: '97530', amount: '-1' }] },
+      ['input', 'session', 'charges', '97530'],
+    ],
+    [
+      'too many charges',
+      { charges: Array(51).fill({ procedureCode: '97530', amount: '1' }) },
+      ['input', 'session', 'charges'],
+    ],
     [
       'a plan of an impossible date',
       { planOfCare: { durationDays: 0 } },
-      ['input', 'planOfCare', 'durationDays'],
+      ['input', 'session', 'planOfCare', 'durationDays'],
     ],
     [
       'too many days of another program',
       { partialHospitalizationDates: Array(101).fill('2026-10-01') },
-      ['input', 'partialHospitalizationDates'],
+      ['input', 'session', 'partialHospitalizationDates'],
     ],
-    ['a claim before the service', { submittedOn: '2026-11-01' }, ['input', 'submittedOn']],
+    ['a claim before the service', { submittedOn: '2026-11-01' }, ['input', 'session', 'submittedOn']],
   ])('%s is reported with its path, and nothing is stored', async (_what, wrong, path) => {
     const before = await countSessions();
     const answer = await record({ ...INPUT, ...wrong });
@@ -594,19 +636,30 @@ describe('an invalid record', () => {
   });
 
   test('reports every error at once', async () => {
-    const answer = await record({ ...INPUT, payer: 'nobody', goals: [''], services: [{ code: '97530' }] });
+    const answer = await record({
+      ...INPUT,
+      payer: 'nobody',
+      goals: [''],
+      services: [{ procedureCode: '97530' }],
+    });
     expect(answer.userErrors.map(({ path }) => path.join('.'))).toEqual([
-      'input.payer',
-      'input.goals.0',
-      'input.services.0.minutes',
+      'input.session.payer',
+      'input.session.goals.0',
+      'input.session.services.0.minutes',
     ]);
   });
 
   test('both sides of each bound', async () => {
     done(await record({ ...INPUT, diagnoses: Array(12).fill('M62.81'), goals: ['x'.repeat(500)] }));
-    done(await record({ ...INPUT, accruedAllowed: '21474836.47', plannedHoursPerWeek: '168' }));
+    done(await record({ ...INPUT, allowedYearToDate: '21474836.47', plannedHoursPerWeek: '168' }));
     done(await record({ ...INPUT, dateOfService: dayFromToday(1) }));
-    done(await record({ ...INPUT, charges: Array(50).fill({ code: '97530', amount: '1' }), zip: '10001' }));
+    done(
+      await record({
+        ...INPUT,
+        charges: Array(50).fill({ procedureCode: '97530', amount: '1' }),
+        zip: '10001',
+      }),
+    );
     done(await record({ ...INPUT, planOfCare: { durationDays: 10_000 }, submittedOn: '2026-11-02' }));
     expect(codes(await record({ ...INPUT, goals: ['x'.repeat(501)] }))).toEqual(['INVALID']);
   });
@@ -633,10 +686,10 @@ test('a session of 98 versions can be signed and voided, and not amended or bill
 
 describe('permissions', () => {
   const documents = {
-    record: `mutation { sessionRecord(idempotencyKey: "k", input: { patientRef: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] }) { userErrors { code } } }`,
-    sign: 'mutation { sessionSign(id: "x", expectedVersion: 1) { userErrors { code } } }',
-    bill: 'mutation { sessionBill(id: "x", expectedVersion: 1, payer: "medicare", idempotencyKey: "k") { userErrors { code } } }',
-    void: 'mutation { sessionVoid(id: "x", expectedVersion: 1, reason: "r") { userErrors { code } } }',
+    record: `mutation { sessionRecord(input: { idempotencyKey: "k", session: { patientReference: "P-0001", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE, therapist: "OT-01", services: [] } }) { userErrors { code } } }`,
+    sign: 'mutation { sessionSign(input: { id: "x", expectedVersion: 1 }) { userErrors { code } } }',
+    bill: 'mutation { sessionBill(input: { id: "x", expectedVersion: 1, payer: "medicare", idempotencyKey: "k" }) { userErrors { code } } }',
+    void: 'mutation { sessionVoid(input: { id: "x", expectedVersion: 1, reason: "r" }) { userErrors { code } } }',
   };
 
   test.each(['anonymous', 'VIEWER', 'ANALYST', 'ADMIN', 'AUDITOR'] as const)(

@@ -37,22 +37,22 @@ const BASE = {
   dateOfService: '2026-11-02',
   setting: 'OFFICE',
   services: [
-    { code: '97530', minutes: 23 },
-    { code: '97110', minutes: 22 },
+    { procedureCode: '97530', minutes: 23 },
+    { procedureCode: '97110', minutes: 22 },
   ],
 } as const satisfies BillingInput;
 
-const one = (service: object): Day => ({ services: [{ code: '97530', minutes: 30, ...service }] });
+const one = (service: object): Day => ({ services: [{ procedureCode: '97530', minutes: 30, ...service }] });
 const program = (sessions: object[]): Day => ({
   setting: 'INTENSIVE_OUTPATIENT',
-  services: [{ code: 'G0129', sessions }],
+  services: [{ procedureCode: 'G0129', sessions }],
 });
 const planOfCare = (dates: object): Day => ({
   planOfCare: { initialTreatmentOn: '2026-10-01', ...dates },
 });
 
 const others = (service: object): Day => ({
-  otherServices: [{ discipline: 'PHYSICAL_THERAPY', code: '97530', ...service }],
+  otherServices: [{ discipline: 'PHYSICAL_THERAPY', procedureCode: '97530', ...service }],
 });
 
 /** A day for each input of a preview. A new input needs a row here, and its column in the database. */
@@ -69,7 +69,7 @@ const CASES: Readonly<Record<string, Day>> = {
   'coverage.patientAge': { coverage: { patientAge: 7 } },
   startTime: { startTime: '09:00', endTime: '10:00' },
   endTime: { startTime: '09:00', endTime: '09:45' },
-  'services.code': one({ code: '97535' }),
+  'services.procedureCode': one({ procedureCode: '97535' }),
   'services.minutes': one({ minutes: 53 }),
   'services.assistantMinutes': one({ assistantMinutes: 25 }),
   'services.jointMinutes': one({ jointMinutes: 15 }),
@@ -78,29 +78,29 @@ const CASES: Readonly<Record<string, Day>> = {
   'services.sessions.endTime': program([{ startTime: '10:00', endTime: '10:45' }, { minutes: 45 }]),
   'services.startTime': one({ startTime: '09:00', endTime: '09:38' }),
   'services.endTime': one({ startTime: '13:00', endTime: '13:31' }),
-  'services.distinct': {
+  'services.distinctProcedure': {
     services: [
-      { code: '97530', minutes: 23 },
-      { code: '97750', minutes: 22, distinct: true },
+      { procedureCode: '97530', minutes: 23 },
+      { procedureCode: '97750', minutes: 22, distinctProcedure: true },
     ],
   },
   'services.modifiers': one({ modifiers: ['kx', '96'] }),
-  'services.patients': { services: [{ code: '97150', patients: 1 }] },
+  'services.patients': { services: [{ procedureCode: '97150', patients: 1 }] },
   'services.coTreatment': one({ coTreatment: true }),
   'services.studentAlone': one({ studentAlone: true }),
   diagnoses: { diagnoses: ['M62.81', 'G81.91'] },
-  accruedAllowed: { accruedAllowed: '2480.01' },
+  allowedYearToDate: { allowedYearToDate: '2480.01' },
   qualifyingApmParticipant: { qualifyingApmParticipant: true },
   locality: { locality: '10112-00' },
   zip: { zip: '10001-1234' },
   plannedHoursPerWeek: { ...program([{ minutes: 50 }]), plannedHoursPerWeek: '8.75' },
   primaryService: { ...program([{ minutes: 50 }]), primaryService: 'YES' },
-  documentation: { documentation: ['skilled-activities'] },
-  'charges.code': { charges: [{ code: '97530', amount: '99' }] },
+  documentedElements: { documentedElements: ['skilled-activities'] },
+  'charges.procedureCode': { charges: [{ procedureCode: '97530', amount: '99' }] },
   'charges.amount': {
     charges: [
-      { code: '97110', amount: '0.01' },
-      { code: ' g0129', amount: '999999999999.99' },
+      { procedureCode: '97110', amount: '0.01' },
+      { procedureCode: ' g0129', amount: '999999999999.99' },
     ],
   },
   'planOfCare.initialTreatmentOn': planOfCare({}),
@@ -119,8 +119,10 @@ const CASES: Readonly<Record<string, Day>> = {
     ...program([{ minutes: 50 }]),
     partialHospitalizationDates: ['2026-10-30', '0001-01-01', '2026-10-30'],
   },
-  'otherServices.discipline': { otherServices: [{ discipline: 'PHYSICAL_THERAPY', code: '97110' }] },
-  'otherServices.code': { otherServices: [{ discipline: 'BEHAVIORAL_HEALTH', code: '90837' }] },
+  'otherServices.discipline': { otherServices: [{ discipline: 'PHYSICAL_THERAPY', procedureCode: '97110' }] },
+  'otherServices.procedureCode': {
+    otherServices: [{ discipline: 'BEHAVIORAL_HEALTH', procedureCode: '90837' }],
+  },
   'otherServices.units': others({ units: 99 }),
   'otherServices.modifiers': others({ modifiers: ['gp', '59'] }),
   'otherServices.minutes': others({ minutes: 23 }),
@@ -138,8 +140,8 @@ const CASES: Readonly<Record<string, Day>> = {
 /** Days that differ only in facts that were not checked, or that do not exist. */
 const ABSENT: Readonly<Record<string, Day>> = {
   'nothing more': {},
-  nulls: { documentation: null, diagnoses: null, planOfCare: null, charges: null, zip: null },
-  'a record that shows nothing': { documentation: [] },
+  nulls: { documentedElements: null, diagnoses: null, planOfCare: null, charges: null, zip: null },
+  'a record that shows nothing': { documentedElements: [] },
   'no day of partial hospitalization': {
     ...program([{ minutes: 50 }]),
     partialHospitalizationDates: [],
@@ -179,7 +181,7 @@ test.each(Object.entries({ ...CASES, ...ABSENT }))('%s gives the bill of the pre
 });
 
 test('a session shows what other disciplines did, its authorization and its visits', async () => {
-  const shown = `otherServices { discipline code units modifiers minutes startTime endTime }
+  const shown = `otherServices { discipline procedureCode units modifiers minutes startTime endTime }
     authorization { number visitsApproved visitsUsed from to } visitsThisYear`;
   const show = async (day: Day) => {
     const { id } = await record({ ...BASE, ...day });
@@ -197,13 +199,13 @@ test('a session shows what other disciplines did, its authorization and its visi
     otherServices: [
       {
         discipline: 'PHYSICAL_THERAPY',
-        code: '97116',
+        procedureCode: '97116',
         units: 2,
         modifiers: ['GP'],
         startTime: '09:00',
         endTime: '09:30',
       },
-      { discipline: 'BEHAVIORAL_HEALTH', code: '90837' },
+      { discipline: 'BEHAVIORAL_HEALTH', procedureCode: '90837' },
     ],
     authorization: { number: 'A-1', visitsApproved: 12, visitsUsed: 0, from: '2026-10-01', to: '2026-12-31' },
     visitsThisYear: 0,
@@ -228,13 +230,13 @@ test('any mixture of them gives the bill of the preview', async () => {
 test.each(Object.entries(CASES))('amending %s is reported as a change of it alone', async (what, day) => {
   const { id } = await record(BASE);
   const amended = await amend(id, 1, { ...BASE, ...day });
-  expect(amended.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
-  expect(amended.history.at(-1)?.changed).toContain(what.split('.')[0]);
+  expect(amended.versions.at(-1)?.changedFields.toSorted()).toEqual(Object.keys(day).toSorted());
+  expect(amended.versions.at(-1)?.changedFields).toContain(what.split('.')[0]);
   const again = await amend(id, 2, { ...BASE, ...day });
-  expect(again.history.at(-1)?.changed).toEqual([]);
+  expect(again.versions.at(-1)?.changedFields).toEqual([]);
   // An amendment clears what it omits.
   const back = await amend(id, 3, BASE);
-  expect(back.history.at(-1)?.changed.toSorted()).toEqual(Object.keys(day).toSorted());
+  expect(back.versions.at(-1)?.changedFields.toSorted()).toEqual(Object.keys(day).toSorted());
 });
 
 test('a session from before these columns is billed as it was: its documentation is what it shows', async () => {
@@ -247,7 +249,10 @@ test('a session from before these columns is billed as it was: its documentation
     .$executeRaw`insert into session_service (organization_id, session_id, position, date_of_service, code,
     minutes, is_distinct, modifiers, activities)
     values (${ORGANIZATION}::uuid, ${key}::uuid, 0, '2026-11-02', '97530', 30, false, '{}', '{writing}')`;
-  await expectBilling({ ...BASE, ...one({}), documentation: [] }, { id: idOf('PatientSession', key), key });
+  await expectBilling(
+    { ...BASE, ...one({}), documentedElements: [] },
+    { id: idOf('PatientSession', key), key },
+  );
 });
 
 /** Records the day, and compares every payer's bill of it with the preview's, and with the day that impact replays. */
@@ -288,9 +293,9 @@ function withoutNumber(day: DayOfCare): DayOfCare {
 /** A payer with plans. */
 const PAYER = 'bcbs';
 /** Each session is of a patient of its own, so that no other session adds to its bill. */
-const recordOf = (day: BillingInput, patientRef: string) => ({
+const recordOf = (day: BillingInput, patientReference: string) => ({
   ...day,
-  patientRef,
+  patientReference,
   payer: PAYER,
   therapist: 'OT-07',
 });
@@ -303,25 +308,25 @@ interface Recorded {
 const patients = new Map<string, string>();
 
 async function record(day: BillingInput): Promise<Recorded> {
-  const patientRef = `P-${1_000 + patients.size}-same`;
+  const patientReference = `P-${1_000 + patients.size}-same`;
   const { data } = await api.execute<{
     sessionRecord: { readonly session: { readonly id: string } | null; readonly userErrors: unknown };
   }>(
     `mutation ($input: SessionInput!, $key: String!) {
-      sessionRecord(input: $input, idempotencyKey: $key) { session { id } userErrors { message } } }`,
-    { as: 'CLINICIAN', variables: { input: recordOf(day, patientRef), key: randomUUID() } },
+      sessionRecord(input: { session: $input, idempotencyKey: $key }) { session { id } userErrors { message } } }`,
+    { as: 'CLINICIAN', variables: { input: recordOf(day, patientReference), key: randomUUID() } },
   );
   const id = data?.sessionRecord.session?.id;
   if (id === undefined) throw new Error(JSON.stringify(data));
-  patients.set(id, patientRef);
+  patients.set(id, patientReference);
   return { id, key: Buffer.from(id, 'base64url').toString().slice('PatientSession:'.length) };
 }
 
 async function amend(id: string, expectedVersion: number, day: BillingInput) {
-  type Amended = { readonly history: readonly { readonly changed: readonly string[] }[] };
+  type Amended = { readonly versions: readonly { readonly changedFields: readonly string[] }[] };
   const { data } = await api.execute<{ sessionAmend: { readonly session: Amended | null } }>(
     `mutation ($id: ID!, $v: Int!, $input: SessionInput!) {
-      sessionAmend(id: $id, expectedVersion: $v, input: $input, reason: "") { session { history { changed } } } }`,
+      sessionAmend(input: { id: $id, expectedVersion: $v, session: $input, reason: "" }) { session { versions { changedFields } } } }`,
     { as: 'CLINICIAN', variables: { id, v: expectedVersion, input: recordOf(day, patients.get(id) ?? '') } },
   );
   if (!data?.sessionAmend.session) throw new Error(JSON.stringify(data));

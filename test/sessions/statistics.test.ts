@@ -30,7 +30,7 @@ const execute = (
   as: 'ANALYST' | 'BILLER' = 'ANALYST',
 ): Promise<Answer<Statistics>> =>
   api.execute<Statistics>(
-    `{ sessionStatistics(from: "${from}", to: "${to}") { month payer { slug } code { code } patients sessions minutesTotal } }`,
+    `{ sessionStatistics(from: "${from}", to: "${to}") { month payer { slug } code { procedureCode } patients sessions minutesTotal } }`,
     { as },
   );
 
@@ -47,7 +47,7 @@ async function record(
       await tx.patientSession.create({
         data: {
           ...key,
-          patientRef: `P-${8000 + index}`,
+          patientReference: `P-${8000 + index}`,
           payerSlug: 'cigna',
           dateOfService: new Date(`${month}-15`),
           setting: 'OFFICE',

@@ -142,7 +142,7 @@ export interface TestData {
 }
 
 const NOT_AVAILABLE = { state: 'NOT_AVAILABLE', reason: 'Nothing is loaded in this test.' } as const;
-const RELEASE = { releaseId: 'test-release', releaseFrom: '2024-01-01', source: SOURCE };
+export const RELEASE = { releaseId: 'test-release', releaseFrom: '2024-01-01', source: SOURCE };
 
 const NATIONAL = {
   status: 'A',

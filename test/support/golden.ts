@@ -4,7 +4,7 @@ import { format } from 'sql-formatter';
 import { ACTORS, type Actor } from './api.ts';
 
 /** Golden files are written instead of compared; never in CI, where the difference is not reviewed. */
-const UPDATING = process.env['UPDATE_GOLDEN'] === '1';
+export const UPDATING = process.env['UPDATE_GOLDEN'] === '1';
 
 if (UPDATING && process.env['CI'] === 'true') {
   throw new Error(

@@ -68,8 +68,8 @@ export const noPatientData: HouseRule = (text, file) => [
 
 /** Quoted references, and bare ones in YAML. Values that a test builds or damages are not references. */
 function patientReferences(text: string, file: string): string[] {
-  const quoted = text.matchAll(/\bpatientRef\\?['"]?\s*:\s*\\?(['"])([^'"$\\]*)\1/g);
-  const bare = /\.ya?ml$/.test(file) ? text.matchAll(/\bpatientRef:\s*()([\w.-]+)/g) : [];
+  const quoted = text.matchAll(/\bpatientReference\\?['"]?\s*:\s*\\?(['"])([^'"$\\]*)\1/g);
+  const bare = /\.ya?ml$/.test(file) ? text.matchAll(/\bpatientReference:\s*()([\w.-]+)/g) : [];
   return [...quoted, ...bare].map((match) => match[2] ?? '');
 }
 

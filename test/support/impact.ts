@@ -73,7 +73,7 @@ export async function insertSessions(
       data: rows.map(({ id, payer, plan, on, status }) => ({
         organizationId,
         id,
-        patientRef: 'P-9000',
+        patientReference: 'P-9000',
         payerSlug: payer,
         planSlug: plan ?? null,
         dateOfService: new Date(on),

@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { CHECKS } from '../../src/billing/checks.ts';
 import { allRules } from '../../src/billing/index.ts';
 import { ourFiles, read } from './houseRules.ts';
 
 /** The table of rules in `src/billing/README.md`, derived from the declarations, their files and their cases. */
 
 const FOLDER = 'src/billing';
-const COLUMNS = ['rule', 'title', 'in force', 'file', 'test', 'source'];
+const COLUMNS = ['rule', 'title', 'in force', 'reads', 'file', 'test', 'source'];
 
 /** The rows of the table with its head, as Markdown. Throws for a rule without a declaration or a case. */
 export function ruleTable(): string {
@@ -19,9 +20,27 @@ export function ruleTable(): string {
       throw new Error(`${id} is declared in ${declared.length} files: declare it once`);
     }
     const period = effectiveFrom === null ? '' : `${effectiveFrom} to ${effectiveTo ?? ''}`.trim();
-    return [id, title, period, linkTo(file), linkTo(caseFileOf(id, tests, texts)), citation(source)];
+    return [
+      id,
+      title,
+      period,
+      readsOf(id),
+      linkTo(file),
+      linkTo(caseFileOf(id, tests, texts)),
+      citation(source),
+    ];
   });
   return [COLUMNS, COLUMNS.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** What the checks of a rule read; nothing for one about units or the form of the claim, which no check applies. */
+function readsOf(id: string): string {
+  const checks = CHECKS.filter(({ rules }) => rules.some((rule) => rule.id === id));
+  const reads = [...new Set(checks.flatMap((check) => check.reads))];
+  return reads
+    .toSorted()
+    .map((read) => `\`${read}\``)
+    .join(', ');
 }
 
 /** The file with the most cases of a rule. */

@@ -1,6 +1,7 @@
-import { PolicyTopic, Role, valuesOf } from '../../shared/enums.ts';
+import { CodeKind, PolicyTopic, Role, SearchField, valuesOf } from '../../shared/enums.ts';
 import type { ListSizes } from '../../reference/listSizes.ts';
 import { RECORD_LIMITS } from '../../sessions/input.ts';
+import { MAX_SUGGESTIONS } from '../../codes/search.ts';
 import { PAGE_LIMIT, PAGE_SIZE } from '../../shared/paging.ts';
 
 /** What the cost of an operation is computed from, field by field; cost.ts adds it up. */
@@ -35,6 +36,8 @@ const TYPICAL_SERVICES = 4;
 export const ROOT_SCOPE: Scope = { page: 1, rows: 1, cells: 1, services: TYPICAL_SERVICES };
 
 const TOPICS = valuesOf(PolicyTopic).length;
+const CODE_KINDS = valuesOf(CodeKind).length;
+const SEARCH_FIELDS = valuesOf(SearchField).length;
 
 /** Items of the lists that a client sends, of which duplicates count once and unknown ones do not exist. */
 function selected(value: unknown, existing: number): number {
@@ -70,6 +73,22 @@ const releasesOfDataset = ({ sizes, many }: FieldUse) => sizes.releasesOfDataset
 const services = ({ scope }: FieldUse) => scope.services;
 const perService = (times: number) => (use: FieldUse) => times * use.scope.services;
 
+/** Mutations that return one edited policy. */
+const POLICY_EDITS = [
+  'PolicyDraft',
+  'PolicyDraftApprove',
+  'PolicyDraftDiscard',
+  'PolicyDraftReturn',
+  'PolicyDraftSubmit',
+  'PolicyNoteAdd',
+  'PolicyNoteRemove',
+  'PolicyNoteUpdate',
+  'PolicyPublish',
+  'PolicyRestore',
+  'PolicyRevise',
+  'PolicyWithdraw',
+];
+
 /**
  * Items of each list without pages: the longest such lists of the snapshot, the length of the list argument that
  * decides it, or a documented limit of stored records. A test demands an entry for every list of the schema.
@@ -80,56 +99,71 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Query.nodes': ({ args }) => itemsOf(args['ids']),
   'Query.modifiers': ({ sizes }) => sizes.modifiers,
   'Query.activities': ({ sizes }) => sizes.activities,
-  'Code.continues': relatedCodes,
-  'Code.replacedBy': relatedCodes,
+  'Code.primaryCodes': relatedCodes,
+  'Code.replacementCodes': relatedCodes,
   'Code.similarCodes': relatedCodes,
   'Code.disagreements': ({ sizes, many }) => sizes.disagreementsOfCode.mean(many),
-  'Code.documentation': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
-  'Code.editKnowledge': ({ args, sizes }) => 2 * selected(args['with'], sizes.listedCodes),
+  'Code.documentationRequirements': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'Code.ptpEditsWith': ({ args, sizes }) => 2 * selected(args['codes'], sizes.listedCodes),
   'Code.modifiers': ({ sizes, many }) => sizes.modifiersOfCode.mean(many),
   'Code.payerTerms': selectedPayers,
   'Code.sources': sources,
-  'Code.unitLimitKnowledge': 2,
-  'Code.unitLimits': releasesOfDataset,
+  'Code.mueLimits': 2,
+  'CodeConnection.didYouMean': MAX_SUGGESTIONS,
+  'CodeEdge.highlights': SEARCH_FIELDS,
+  // Counted are the values that exist, in one walk over the result.
+  'CodeFacets.kinds': CODE_KINDS,
+  'CodeFacets.systems': 2,
+  'CodeFacets.therapyStatuses': 3,
+  'CodeFacets.unitBases': 5,
+  'CodeEdge.matchedOn': SEARCH_FIELDS,
+  'CodeEdge.matchedTerms': 4,
+  'SearchHighlight.segments': 5,
   'CodeGuide.commonNames': ({ sizes, many }) => sizes.commonNames.mean(many),
   'CodeGuide.sections': ({ sizes, many }) => sizes.sectionsOfGuide.mean(many),
   'CodeGuide.sources': sources,
   'CodeModifier.payers': ({ sizes, many }) => sizes.payersOfCodeModifier.mean(many),
   'Disagreement.claims': ({ sizes, many }) => sizes.claimsOfDisagreement.mean(many),
-  'DocumentationRequirement.requiredBy': ({ sizes, many }) => sizes.requiringPayers.mean(many),
-  'EditKnowledge.conflicts': releasesOfDataset,
+  'DocumentationRequirement.requiringPayers': ({ sizes, many }) => sizes.requiringPayers.mean(many),
+  'PtpEditKnowledge.conflicts': releasesOfDataset,
   'FeeKnowledge.conflicts': releasesOfDataset,
   'GuideSection.items': ({ sizes, many }) => sizes.itemsOfSection.mean(many),
-  'Modifier.incompatibleWith': ({ sizes, many }) => sizes.incompatibleModifiers.mean(many),
+  'Modifier.incompatibleModifiers': ({ sizes, many }) => sizes.incompatibleModifiers.mean(many),
   'Modifier.sources': sources,
   'ReferenceRelease.categories': ({ sizes }) => sizes.categories,
   'Release.conflicts': releasesOfDataset,
-  'UnitLimitKnowledge.conflicts': releasesOfDataset,
+  'MueKnowledge.conflicts': releasesOfDataset,
   // Payers and policies.
   'FactToVerify.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
   'Payer.plans': plansOfPayer,
   'Payer.sources': ({ sizes, many }) => sizes.sources.mean(many),
   'PayerTerm.branches': notesOfCell,
   'PayerTerm.conflicts': notesOfCell,
-  'PayerTerms.byTerm': notesOfCell,
+  'PayerTerms.termStates': notesOfCell,
   'PayerTerms.conflicts': notesOfCell,
   'PayerTerms.notes': notesOfCell,
   'PayerTerms.plans': plansOfPayer,
   'PlanTerms.conflicts': notesOfCell,
   'PlanTerms.notes': notesOfCell,
-  'Policy.diff': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
+  'Policy.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'Policy.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'Policy.sources': sources,
   // A text that an editor changed in some places.
-  'CatalogPayload.changes': 40,
+  'CatalogImportPayload.changes': 40,
+  'CatalogUpdatePayload.changes': 40,
   'CatalogChange.fields': 8,
   'PolicyDifference.wordEdits': 16,
   'PolicyChange.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
   'CodebookEdit.subjects': 10,
-  'PolicyImpact.flips': 16,
+  'PolicyImpact.verdictChanges': 16,
   'PolicyImpact.causes': 16,
-  'ImpactCause.codes': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
-  'PolicyPayload.differences': ({ sizes, many }) => 2 * sizes.notesOfVersion.mean(many),
+  'ImpactCause.procedureCodes': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
+  ...Object.fromEntries(
+    POLICY_EDITS.map((name) => [
+      `${name}Payload.differences`,
+      ({ sizes, many }: FieldUse) => 2 * sizes.notesOfVersion.mean(many),
+    ]),
+  ),
   // At most one policy for each note that is verified; most edits verify the notes of one document.
   'PolicyNoteVerifyPayload.policies': 10,
   'PolicyNote.selectors': ({ sizes, many }) => sizes.selectorsOfNote.mean(many),
@@ -148,7 +182,7 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'PolicyTerms.telehealthModifiers': 4,
   'TermBranch.conditions': 2,
   'TermCondition.values': SCOPE_VALUES,
-  'PolicyVersion.inForce': ({ sizes, many }) => sizes.periodsOfVersion.mean(many),
+  'PolicyVersion.periodsInForce': ({ sizes, many }) => sizes.periodsOfVersion.mean(many),
   'PolicyVersion.notes': ({ sizes, many }) => sizes.notesOfVersion.mean(many),
   'PolicyVersion.steps': ({ sizes, many }) => sizes.stepsOfVersion.mean(many),
   // Comparison.
@@ -156,16 +190,16 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'PayerComparison.payers': ({ scope }) => scope.cells,
   'PayerComparison.completeness': ({ scope }) => scope.cells,
   'PayerComparison.topics': TOPICS,
-  'PayerComparison.payerWide': ({ scope }) => Math.min(TOPICS, scope.rows),
+  'PayerComparison.payerWideRows': ({ scope }) => Math.min(TOPICS, scope.rows),
   'PayerWideRow.cells': ({ scope }) => scope.cells,
-  'PayerWideRow.differFromMedicare': ({ scope }) => scope.cells,
+  'PayerWideRow.payersUnlikeMedicare': ({ scope }) => scope.cells,
   'ComparisonRow.cells': ({ scope }) => scope.cells,
-  'ComparisonRow.differFromMedicare': ({ scope }) => scope.cells,
+  'ComparisonRow.payersUnlikeMedicare': ({ scope }) => scope.cells,
   'ComparisonCell.conflicts': notesOfCell,
   'ComparisonCell.notes': notesOfCell,
   'ComparisonCell.plans': plansOfPayer,
-  'ComparisonCell.requirements': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
-  'ComparisonCell.unitLimits': 2,
+  'ComparisonCell.documentationRequirements': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'ComparisonCell.mueLimits': 2,
   'ComparisonPlanCell.conflicts': notesOfCell,
   'ComparisonPlanCell.notes': notesOfCell,
   // A billing answer: each service makes at most two lines, and each line a few findings and adjustments.
@@ -175,7 +209,7 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'Billing.alternatives': 4,
   'Billing.billTypes': 4,
   'Billing.conditionCodes': 4,
-  'Billing.explanation': perService(4),
+  'Billing.explanationSteps': perService(4),
   'Billing.neededInputs': 8,
   'Billing.occurrenceCodes': 8,
   'Billing.tables': 6,
@@ -185,18 +219,18 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'BillingLine.adjustments': 4,
   'BillingLine.modifiers': 4,
   'BillingLine.rules': 10,
-  'Finding.codes': 4,
+  'Finding.procedureCodes': 4,
   'Finding.inputs': 4,
   'Finding.lines': services,
   // Stored records, within the limits of docs/guides/limits.md.
   'AuditEvent.subjects': 200,
-  'PatientSession.billed': 5,
+  'PatientSession.frozenBillings': 5,
   'PatientSession.charges': services,
   'PatientSession.diagnoses': RECORD_LIMITS.diagnoses,
-  'PatientSession.documentation': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
-  'PatientSession.documented': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'PatientSession.documentationChecks': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
+  'PatientSession.documentedElements': ({ sizes, many }) => sizes.requirementsOfCode.mean(many),
   'PatientSession.goals': RECORD_LIMITS.goals,
-  'PatientSession.history': RECORD_LIMITS.versions,
+  'PatientSession.versions': RECORD_LIMITS.versions,
   'PatientSession.otherServices': 4,
   'OtherService.modifiers': 4,
   'PatientSession.partialHospitalizationDates': 30,
@@ -204,10 +238,11 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   'SessionService.activities': 5,
   'SessionService.modifiers': 4,
   'SessionService.sessions': 4,
-  'SessionVersion.changed': 30,
-  'ApiKeysPayload.apiKeys': 100,
+  'SessionVersion.changedFields': 30,
+  'ApiKeyRevokeAllPayload.apiKeys': 100,
   'Query.sessionStatistics': 1_000,
   'Viewer.roles': valuesOf(Role).length,
+  'Viewer.permissions': 24,
   // Errors.
   'FieldError.path': 8,
   'InvalidValue.path': 8,
@@ -230,7 +265,7 @@ export const LIST_SIZES: Readonly<Record<string, Amount>> = {
 const NEW_DATE = 1_500;
 
 function newDate({ args }: FieldUse): number {
-  return args['on'] == null ? 0 : NEW_DATE;
+  return args['asOf'] == null ? 0 : NEW_DATE;
 }
 
 /** Words of a search, each compared with every indexed word. */
@@ -258,12 +293,13 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
   'Query.modifier': newDate,
   'Query.modifiers': newDate,
   'Query.payer': newDate,
+  'Query.payers': newDate,
   'Query.policies': newDate,
   'Query.policy': newDate,
   'Query.payerComparison': (use) => {
     const codes = selected(use.args['codes'], use.sizes.listedCodes);
     const cells = selected(use.args['topics'], TOPICS) * selectedPayers(use);
-    return codes * (cells + (use.args['on'] == null ? 0 : 1_200)) + newDate(use);
+    return codes * (cells + (use.args['asOf'] == null ? 0 : 1_200)) + newDate(use);
   },
   'Query.billingPreview': (use) => NEW_DATE + evaluation(use.args['input'], selectedPayers(use)),
   'Query.billingPreviews': ({ args, sizes }) => {
@@ -274,14 +310,14 @@ export const FIELD_COSTS: Readonly<Record<string, Amount>> = {
   },
   'Billing.lines': perService(80),
   'Code.payerTerms': 1_000,
+  'CodeConnection.facets': 500,
+  'CodeEdge.highlights': 60,
   // The first of a date makes the cells of every therapy code and payer.
   'Payer.completeness': 20_000,
   'Code.fee': 8,
-  'Code.feeKnowledge': 8,
-  'Code.unitLimits': 6,
-  'Code.unitLimitKnowledge': 6,
+  'Code.mueLimits': 6,
   // Each edit of the page is looked up in every release, after the other codes were collected.
-  'Code.edits': (use) => use.sizes.editsOfCode.mean(use.many) + 85 * (anyPage(use).page ?? 1),
+  'Code.ptpEdits': (use) => use.sizes.editsOfCode.mean(use.many) + 85 * (anyPage(use).page ?? 1),
 };
 
 /** Validation rejects invalid sizes. */
@@ -299,7 +335,7 @@ export const SCOPES: Readonly<Record<string, (use: FieldUse) => Partial<Scope>>>
   'Activity.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfActivity.mean(many)),
   'Code.policyNotes': (use) => pageOf(use.args, notesOfCode(use)),
   'Modifier.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfModifier.mean(many)),
-  'Policy.history': ({ args, sizes, many }) => pageOf(args, sizes.versionsOfPolicy.mean(many)),
+  'Policy.versions': ({ args, sizes, many }) => pageOf(args, sizes.versionsOfPolicy.mean(many)),
   'PolicyChange.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfNote.mean(many)),
   'PolicyNote.codes': ({ args, sizes, many }) => pageOf(args, sizes.codesOfNote.mean(many)),
   'ReferenceRelease.disagreements': ({ args, sizes }) => pageOf(args, sizes.disagreements),

@@ -37,14 +37,24 @@ export const ModifierCategory = enumType(
   enums.ModifierCategory,
 );
 export const PayerKind = enumType('PayerKind', 'Kind of payer.', enums.PayerKind);
+export const SearchField = enumType(
+  'SearchField',
+  'A text of a code that a search can match.',
+  enums.SearchField,
+);
+export const CodeOrder = enumType('CodeOrder', 'Order of a list of codes.', enums.CodeOrder);
 export const CodeKind = enumType('CodeKind', 'Kind of service that a code describes.', enums.CodeKind);
 
-/** With the timing of codes that only a release lists, which no column holds. */
-const SHOWN_TIMING = {
+/** With the unit basis of codes that only a release lists, which no column holds. */
+const SHOWN_UNIT_BASIS = {
   ...enums.Timing,
   UNKNOWN: 'Not on record: a code that only a release lists. It cannot be billed here.',
 } as const;
-export const Timing = enumType('Timing', 'How units of a code are counted (TIM-01).', SHOWN_TIMING);
+export const UnitBasis = enumType(
+  'UnitBasis',
+  'What one unit of a code stands for (TIM-01).',
+  SHOWN_UNIT_BASIS,
+);
 export const TherapyStatus = enumType(
   'TherapyStatus',
   'Status of a code on the Medicare list of outpatient therapy codes, for occupational therapy.',
@@ -129,4 +139,30 @@ export const FeeSetting = enumType(
   'FeeSetting',
   'Where the service is given, which decides the practice expense.',
   enums.FeeSetting,
+);
+export const SkillArea = enumType('SkillArea', 'What a therapeutic activity trains.', enums.SkillArea);
+export const DescriptionSource = enumType(
+  'DescriptionSource',
+  'Author of the description of a code.',
+  enums.DescriptionSource,
+);
+export const MueAdjudication = enumType(
+  'MueAdjudication',
+  'What the units of a medically unlikely edit are counted over.',
+  enums.MueAdjudication,
+);
+export const AdjustmentGroup = enumType(
+  'AdjustmentGroup',
+  'Who bears an adjustment: the group code of a remittance.',
+  enums.AdjustmentGroup,
+);
+export const PolicyStepKind = enumType(
+  'PolicyStepKind',
+  'A step in the history of a version.',
+  enums.PolicyStepKind,
+);
+export const PolicyChangeKind = enumType(
+  'PolicyChangeKind',
+  'What changed a policy in force.',
+  enums.PolicyDecisionKind,
 );

@@ -19,7 +19,7 @@ export const conflictingNotes = {
   description: 'Notes that contradict each other.',
 };
 
-export const onArgument = {
+export const asOfArgument = {
   type: 'Date',
   description: 'Date of the answer; defaults to today.',
 } as const;

@@ -8,7 +8,7 @@ import type {
   PolicyView,
 } from '../../reference/views/views.ts';
 import type { ReleaseRow } from '../../reference/data/rows.ts';
-import type { CodeEdge } from '../../codes/search.ts';
+import type { CodePage } from '../../codes/search.ts';
 import type { Page } from '../../shared/paging.ts';
 import { builder } from './builder.ts';
 
@@ -17,7 +17,7 @@ import { builder } from './builder.ts';
  * not import each other.
  */
 export const Code = builder.objectRef<CodeView>('Code');
-export const CodeConnection = builder.objectRef<Page<CodeView, CodeEdge>>('CodeConnection');
+export const CodeConnection = builder.objectRef<CodePage>('CodeConnection');
 export const Modifier = builder.objectRef<ModifierView>('Modifier');
 export const Payer = builder.objectRef<PayerView>('Payer');
 export const Plan = builder.objectRef<PlanView>('Plan');

@@ -76,7 +76,7 @@ export const SESSION_SPAN_FIELDS = {
 
 /** One service as documented. Minutes are those of skilled, direct, one-to-one care. */
 export const SERVICE_FIELDS = {
-  code: { kind: 'code', description: 'CPT or HCPCS code.' },
+  code: { kind: 'code', input: 'procedureCode', description: 'CPT or HCPCS code.' },
   minutes: { kind: 'minutes', description: 'Minutes by the therapist alone.' },
   assistantMinutes: { kind: 'minutes', description: 'Minutes by the OTA alone.' },
   /** Therapist minutes, counted once (CO-01). */
@@ -92,6 +92,7 @@ export const SERVICE_FIELDS = {
   endTime: { kind: 'localTime', description: 'End time of the service, on the same day.' },
   distinct: {
     kind: 'flag',
+    input: 'distinctProcedure',
     description:
       'Whether the service had a 15-minute interval separate from the services it has an edit with.',
   },
@@ -154,7 +155,7 @@ export const PLAN_OF_CARE_FIELDS = {
 /** A service of another discipline on the day, by the same facility or group practice. It is not billed here. */
 export const OTHER_SERVICE_FIELDS = {
   discipline: { kind: 'requiredChoice', set: Discipline, description: 'Discipline of the service.' },
-  code: { kind: 'code', description: 'CPT or HCPCS code.' },
+  code: { kind: 'code', input: 'procedureCode', description: 'CPT or HCPCS code.' },
   units: { kind: 'count', least: 1, most: 99, description: 'Units billed; one when not given.' },
   modifiers: { kind: 'modifiers', description: 'Modifiers of the line, at most four.' },
   minutes: { kind: 'minutes', description: 'Minutes of the service.' },
@@ -218,7 +219,7 @@ export const DAY_FIELDS = {
   /** KX-06 */
   accruedAllowedCents: {
     kind: 'cents',
-    input: 'accruedAllowed',
+    input: 'allowedYearToDate',
     description:
       'Year-to-date OT amount accrued toward the KX threshold for this patient under Medicare Part B.',
   },
@@ -247,6 +248,7 @@ export const DAY_FIELDS = {
   },
   documentation: {
     kind: 'checkedTexts',
+    input: 'documentedElements',
     description: 'Keys of the documentation elements that the record shows; null when not checked.',
   },
   chargesCents: {

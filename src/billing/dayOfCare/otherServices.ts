@@ -61,10 +61,12 @@ function serviceIssues(
   }
   if (!CODE.test(code)) {
     const allowed = 'a CPT or HCPCS code of five characters, such as 97110';
-    issues.push(issue(`${path}.code`, SHORT.test(code) ? code : 'not a code', allowed, 'Correct the code.'));
+    issues.push(
+      issue(`${path}.procedureCode`, SHORT.test(code) ? code : 'not a code', allowed, 'Correct the code.'),
+    );
   } else if (!facts.code(code) && facts.otherPeriod?.(code) && !facts.isListed?.(code)) {
     const allowed = `a CPT or HCPCS code in force on ${on}`;
-    issues.push(issue(`${path}.code`, code, allowed, notInForce(code, on, facts)));
+    issues.push(issue(`${path}.procedureCode`, code, allowed, notInForce(code, on, facts)));
   }
   const { least, most } = OTHER_SERVICE_FIELDS.units;
   if (units !== null && !(Number.isInteger(units) && units >= least && units <= most)) {

@@ -76,7 +76,7 @@ function serviceIssues(service: Service, path: string, on: string, facts: Facts)
   if (!code && facts.isListed?.(service.code)) {
     return [
       issue(
-        `${path}.code`,
+        `${path}.procedureCode`,
         service.code,
         'a code with a unit rule on record',
         `${service.code} is in a loaded release, but its unit rule is not on record. Leave it out.`,
@@ -86,7 +86,7 @@ function serviceIssues(service: Service, path: string, on: string, facts: Facts)
   if (!code) {
     return [
       issue(
-        `${path}.code`,
+        `${path}.procedureCode`,
         service.code,
         `a CPT or HCPCS code in force on ${on}`,
         notInForce(service.code, on, facts),

@@ -80,6 +80,7 @@ function checkDiagnoses(context: EvaluationContext): readonly Result[] {
 export const DIAGNOSES: Check = {
   phase: 'DENIALS',
   rules: [DX_01, DX_02, DX_03, DX_04, DX_05],
+  reads: ['day.dateOfService', 'day.diagnoses', 'facts.diagnosis'],
   apply: checkDiagnoses,
 };
 

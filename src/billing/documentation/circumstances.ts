@@ -52,6 +52,7 @@ function checkCircumstances(context: EvaluationContext): readonly Result[] {
 export const CIRCUMSTANCES: Check = {
   phase: 'DENIALS',
   rules: [STU_01, GRP_01, COT_01, CTS_01],
+  reads: [],
   apply: checkCircumstances,
 };
 
@@ -103,8 +104,7 @@ function checkCoTreatment(results: Result[], line: ClaimLine): void {
       rule: COT_01,
       severity: 'WARNING',
       outcome: 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code} was a co-treatment with another discipline; each minute may be billed by only one of the two disciplines.`,
       fix: () => 'Confirm that the other discipline does not bill these minutes.',
@@ -154,8 +154,7 @@ function push(
       rule,
       severity,
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       denies: [line],
       ...text,
     }),

@@ -52,6 +52,7 @@ function checkMonitoring(context: EvaluationContext): readonly Result[] {
 export const REMOTE_MONITORING: Check = {
   phase: 'DENIALS',
   rules: [RTM_01, RTM_02, RTM_03, RTM_04],
+  reads: ['facts.programValue', 'history'],
   apply: checkMonitoring,
 };
 
@@ -120,7 +121,6 @@ function checkMonth(context: EvaluationContext, results: Result[], group: Monthl
   if (history === null) return;
   const { managementBilled, managementMinutes, managementSessions } = history;
   const lines = context.lines.filter((line) => line.group === group);
-  const about = { lines: lines.map(({ position }) => position), codes: lines.map(({ code }) => code) };
   const sessions = (): string => counted(managementSessions, 'other session');
   if (managementBilled) {
     results.push(
@@ -128,7 +128,7 @@ function checkMonth(context: EvaluationContext, results: Result[], group: Monthl
         rule: RTM_04,
         severity: 'ERROR',
         outcome: 'FAIL',
-        ...about,
+        about: lines,
         message: () =>
           `Management of the calendar month was billed already; ${MANAGEMENT} and ${SHORT_MANAGEMENT} are billed once a month.`,
         fix: () => 'Bill the month once, at its end, with the minutes of all its sessions.',
@@ -142,7 +142,7 @@ function checkMonth(context: EvaluationContext, results: Result[], group: Monthl
         rule: RTM_04,
         severity: 'INFO',
         outcome: 'PASS',
-        ...about,
+        about: lines,
         message: () =>
           `The ${minutesText(managementMinutes)} of the calendar month are those of ${sessions()} on record.`,
       }),
@@ -153,7 +153,7 @@ function checkMonth(context: EvaluationContext, results: Result[], group: Monthl
         rule: RTM_04,
         severity: 'WARNING',
         outcome: 'PASS',
-        ...about,
+        about: lines,
         message: () =>
           `The minutes of the calendar month are ${group.minutes ?? 0}, fewer than the ${managementMinutes} of ${sessions()} on record. Those of the entry are used.`,
         fix: () => 'Send all minutes of the month, or leave them out so that the record decides.',

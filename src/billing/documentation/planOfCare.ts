@@ -60,6 +60,7 @@ function checkPlanOfCare(context: EvaluationContext): readonly Result[] {
 export const PLAN_OF_CARE: Check = {
   phase: 'RECORD',
   rules: [POC_02, POC_03, POC_04, POC_05],
+  reads: ['day.dateOfService', 'day.planOfCare', 'facts.programValue'],
   apply: checkPlanOfCare,
 };
 

@@ -39,7 +39,12 @@ function checkRecord(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const DOCUMENTATION: Check = { phase: 'RECORD', rules: [POC_07, PHP_11], apply: checkRecord };
+export const DOCUMENTATION: Check = {
+  phase: 'RECORD',
+  rules: [POC_07, PHP_11],
+  reads: ['day.documentation'],
+  apply: checkRecord,
+};
 
 /** Required only on lines with the modifier that the element supports: KX, or an NCCI modifier. */
 const REQUIRED_WITH_MODIFIER: Readonly<Record<string, readonly string[]>> = {

@@ -152,7 +152,12 @@ function checkBilateral(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const BOTH_SIDES_OF_A_SERVICE: Check = { phase: 'MODIFIERS', rules: [BIL_01], apply: checkBilateral };
+export const BOTH_SIDES_OF_A_SERVICE: Check = {
+  phase: 'MODIFIERS',
+  rules: [BIL_01],
+  reads: ['facts.fee'],
+  apply: checkBilateral,
+};
 
 /** A line with 50. Other payers than Medicare do not publish how they take both sides. */
 function checkBothSides(context: EvaluationContext, results: Result[], line: ClaimLine): void {
@@ -253,8 +258,7 @@ function report(
       rule: citedRule(BIL_01, outcome === 'NO_DATA' ? undefined : source),
       severity: outcome === 'PASS' ? 'INFO' : outcome === 'FAIL' ? 'ERROR' : 'WARNING',
       outcome,
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => message,
       ...(fix !== undefined && { fix: () => fix }),
       ...(outcome === 'FAIL' && { denial: denies ?? DENIALS.INVALID_MODIFIER_COMBINATION }),

@@ -45,8 +45,7 @@ function checkAddOns(context: EvaluationContext): readonly Result[] {
         rule: TIM_05,
         severity: 'ERROR',
         outcome: 'FAIL',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () =>
           denied
             ? `${line.code} is an add-on code, and its primary code ${denied.code} would not be paid.`
@@ -63,7 +62,7 @@ function checkAddOns(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const ADD_ONS: Check = { phase: 'DENIALS', rules: [TIM_05], apply: checkAddOns };
+export const ADD_ONS: Check = { phase: 'DENIALS', rules: [TIM_05], reads: [], apply: checkAddOns };
 
 /** TIM-03, CLM-06: an untimed code documented twice without a modifier that distinguishes the entries is a duplicate. */
 function checkRepeats(context: EvaluationContext): readonly Result[] {
@@ -77,8 +76,7 @@ function checkRepeats(context: EvaluationContext): readonly Result[] {
         rule: CLM_06,
         severity: explained ? 'INFO' : 'WARNING',
         outcome: explained ? 'PASS' : 'FAIL',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () =>
           `${line.code} is documented ${group.services.length} times with the same modifiers and billed once; a second line would be denied as a duplicate.`,
         ...(!explained && {
@@ -91,7 +89,12 @@ function checkRepeats(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const REPEATS: Check = { phase: 'DENIALS', rules: [CLM_06], apply: checkRepeats };
+export const REPEATS: Check = {
+  phase: 'DENIALS',
+  rules: [CLM_06],
+  reads: ['facts.unitLimit'],
+  apply: checkRepeats,
+};
 
 /** What to document when an untimed service was repeated: only what the unit limit of the day leaves room for. */
 function repeatText(context: EvaluationContext, { code, group }: ClaimLine): string {
@@ -149,7 +152,12 @@ function checkFiling(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const FILING: Check = { phase: 'DENIALS', rules: [CLM_05], apply: checkFiling };
+export const FILING: Check = {
+  phase: 'DENIALS',
+  rules: [CLM_05],
+  reads: ['day.dateOfService', 'day.submittedOn'],
+  apply: checkFiling,
+};
 
 interface FilingLimit {
   readonly lastDay: PlainDate;

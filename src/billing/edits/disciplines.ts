@@ -50,6 +50,7 @@ function checkDisciplines(context: EvaluationContext): readonly Result[] {
 export const OTHER_DISCIPLINES: Check = {
   phase: 'DENIALS',
   rules: [NCCI_05, KX_07],
+  reads: ['day.dateOfService', 'day.documentation', 'day.otherServices', 'facts.edit', 'facts.unitLimit'],
   apply: checkDisciplines,
 };
 

@@ -62,6 +62,7 @@ function checkUnitLimits(context: EvaluationContext): readonly Result[] {
 export const UNIT_LIMITS: Check = {
   phase: 'DENIALS',
   rules: [MUE_01, MUE_02, MUE_03, NCCI_04],
+  reads: ['facts.fee', 'facts.unitLimit'],
   apply: checkUnitLimits,
 };
 
@@ -79,8 +80,7 @@ function checkCode(context: EvaluationContext, results: Result[], first: ClaimLi
       rule: MUE_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: [first.position],
-      codes: [first.code],
+      about: [first],
       message: () =>
         answer.state === 'CONFLICTING'
           ? `Two loaded releases have different unit limits (MUE) for ${first.code}.`
@@ -244,8 +244,7 @@ function reportUnknownLimits(context: EvaluationContext, results: Result[]): voi
       rule: citedRule(NCCI_04, context.payer.claimTerms.sourceOf('editSet')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: context.lines.map((line) => line.position),
-      codes: context.lines.map((line) => line.code),
+      about: context.lines,
       message: () =>
         `The set of unit limits that ${context.payer.name} applies ${whyNotSettled(context.payer.claimTerms, 'editSet')}.`,
       fix: () =>

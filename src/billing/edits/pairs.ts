@@ -78,6 +78,7 @@ function checkPairs(context: EvaluationContext): readonly Result[] {
 export const PAIRS: Check = {
   phase: 'DENIALS',
   rules: [NCCI_01, NCCI_03, NCCI_04, MOD_05],
+  reads: ['day.dateOfService', 'day.documentation', 'day.otherServices', 'facts.edit'],
   apply: checkPairs,
 };
 
@@ -266,7 +267,7 @@ function bypassPair(
               : ' The record does not show yet that the services were distinct.'),
       fix: () => BYPASS_FIX[bypass.reason](bypass.modifier),
       ...(bypass.reason === 'UNSUPPORTED' && {
-        inputs: ['services.startTime', 'services.endTime', 'services.distinct'],
+        inputs: ['services.startTime', 'services.endTime', 'services.distinctProcedure'],
       }),
     }),
   );
@@ -291,8 +292,7 @@ function reportUnknownEditSet(
       rule: citedRule(NCCI_04, payer.claimTerms.sourceOf('editSet')),
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: heads.map((line) => line.position),
-      codes: heads.map((line) => line.code),
+      about: heads,
       message: () =>
         set === undefined
           ? `The set of NCCI PTP edits that ${payer.name} applies ${whyNotSettled(payer.claimTerms, 'editSet')}.`
@@ -308,8 +308,7 @@ function reportNoEdits(results: Result[], heads: readonly ClaimLine[]): void {
       rule: NCCI_01,
       severity: 'INFO',
       outcome: 'PASS',
-      lines: heads.map((line) => line.position),
-      codes: heads.map((line) => line.code),
+      about: heads,
       message: () => `No active NCCI PTP edit between ${heads.map((line) => line.code).join(', ')}.`,
     }),
   );

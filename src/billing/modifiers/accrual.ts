@@ -60,14 +60,13 @@ export function reportAccrual(
       rule: citedRule(KX_06, threshold),
       severity: open.length > 0 ? 'WARNING' : 'INFO',
       outcome: open.length > 0 ? 'NO_DATA' : 'PASS',
-      lines: open.map(({ position }) => position),
-      codes: open.map(({ code }) => code),
+      about: open,
       message: () =>
         `The amount accrued this year, ${centsText(billedCents)}, is the sum of ${counted(billedSessions, 'session')} that this organization billed for the patient before the date` +
         `${unpricedSessions === 0 ? '' : `, without ${counted(unpricedSessions, 'session')} whose amount is not on record`}. ` +
         'Amounts of other providers are not in it.',
-      fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
-      inputs: ['accruedAllowed'],
+      fix: () => 'Send `allowedYearToDate` from the eligibility response or the contractor portal.',
+      inputs: ['allowedYearToDate'],
     }),
   );
 }
@@ -85,7 +84,7 @@ function reportLess(
       severity: 'WARNING',
       outcome: 'PASS',
       message: () =>
-        `\`accruedAllowed\` is ${centsText(statedCents)}, less than the ${centsText(billedCents)} of the sessions that this organization billed this year. The amount of the request is used.`,
+        `\`allowedYearToDate\` is ${centsText(statedCents)}, less than the ${centsText(billedCents)} of the sessions that this organization billed this year. The amount of the request is used.`,
       fix: () => 'Check whether claims of the year are still being processed or were denied.',
     }),
   );

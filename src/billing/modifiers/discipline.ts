@@ -64,6 +64,7 @@ function applyDiscipline(context: EvaluationContext): readonly Result[] {
 export const DISCIPLINE: Check = {
   phase: 'MODIFIERS',
   rules: [MOD_01, MOD_02, MOD_03, CO_07],
+  reads: [],
   apply: applyDiscipline,
 };
 
@@ -74,8 +75,7 @@ function denyOtherDiscipline(results: Result[], line: ClaimLine): void {
       rule: MOD_02,
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => `${line.code} cannot be billed under an OT plan of care.`,
       fix: () => 'Bill the OT code for the service, if there is one.',
       denial: DENIALS.PROVIDER_TYPE,
@@ -91,8 +91,7 @@ function reportPlaced(results: Result[], lines: readonly ClaimLine[]): void {
       rule: citedRule(MOD_01, source),
       severity: 'INFO',
       outcome: 'PASS',
-      lines: lines.map((line) => line.position),
-      codes: lines.map((line) => line.code),
+      about: lines,
       message: () =>
         `Every therapy line carries GO.${source?.verifyWithPlan ? ' Confirm this with the plan.' : ''}`,
     }),
@@ -106,8 +105,7 @@ function reportUnknown(context: EvaluationContext, results: Result[]): void {
       rule: MOD_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: lines.map((line) => line.position),
-      codes: lines.map((line) => line.code),
+      about: lines,
       message: () =>
         `Whether ${payer.name}${payer.plan === null ? '' : ` (${payer.plan})`} requires GO is not on record.`,
       fix: () => 'Ask the plan, or send `plan` if its terms are known.',

@@ -74,6 +74,7 @@ function applyDocumentedModifiers(context: EvaluationContext): readonly Result[]
 export const DOCUMENTED_MODIFIERS: Check = {
   phase: 'MODIFIERS',
   rules: [MOD_02, MOD_06, MOD_09, MOD_10, MOD_11],
+  reads: ['day.dateOfService', 'facts.modifier'],
   apply: applyDocumentedModifiers,
 };
 
@@ -131,8 +132,7 @@ function checkInForce(
         rule: MOD_06,
         severity: 'WARNING',
         outcome: known ? 'FAIL' : 'NO_DATA',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () =>
           known
             ? `Modifier ${modifier} is not valid on ${day.dateOfService}.`
@@ -179,8 +179,7 @@ function rejectsModifierByTiming(
         rule: MOD_10,
         severity: 'INFO',
         outcome: 'PASS',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () =>
           `${context.payer.name} does not use modifier ${modifier}, which separates habilitative from rehabilitative care for commercial plans.`,
       }),
@@ -209,8 +208,7 @@ function reportRejected(
       rule: MOD_09,
       severity,
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => text,
       fix: () => `Remove ${modifier} from the line.`,
       denial: DENIALS.INVALID_MODIFIER_COMBINATION,
@@ -242,8 +240,7 @@ function applyAdvanceNotices(context: EvaluationContext): readonly Result[] {
           rule: MOD_08,
           severity: 'WARNING',
           outcome: 'NO_DATA',
-          lines: [line.position],
-          codes: [line.code],
+          about: [line],
           message: () =>
             'GA means that a denial is expected and a signed advance notice is on file: if the line is denied as not medically necessary, the patient is liable. Whether it is paid is not known before the payer decides.',
           fix: () => 'Remove GA if you expect the payer to pay.',
@@ -254,7 +251,12 @@ function applyAdvanceNotices(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const ADVANCE_NOTICES: Check = { phase: 'DENIALS', rules: [MOD_08], apply: applyAdvanceNotices };
+export const ADVANCE_NOTICES: Check = {
+  phase: 'DENIALS',
+  rules: [MOD_08],
+  reads: [],
+  apply: applyAdvanceNotices,
+};
 
 function reportNotice(results: Result[], line: ClaimLine, denial: Denial, text: string): void {
   results.push(
@@ -262,8 +264,7 @@ function reportNotice(results: Result[], line: ClaimLine, denial: Denial, text: 
       rule: MOD_08,
       severity: 'WARNING',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => text,
       fix: () => 'Send the line only if you want this denial.',
       denial: line.denial ?? denial,
@@ -298,6 +299,7 @@ function applyLineOrder(context: EvaluationContext): readonly Result[] {
 export const LINE_ORDER: Check = {
   phase: 'RECORD',
   rules: [MOD_02, MOD_05, MOD_06, MOD_08, MOD_10, BIL_01],
+  reads: ['facts.modifier'],
   apply: applyLineOrder,
 };
 
@@ -324,8 +326,7 @@ function reportIncompatible(
         rule: EXCLUSION_RULES[facts.category] ?? MOD_02,
         severity: 'ERROR',
         outcome: 'FAIL',
-        lines: [line.position],
-        codes: [line.code],
+        about: [line],
         message: () => `${facts.code} and ${rival} cannot be used on the same line.`,
         fix: () => 'Keep the modifier that the record supports.',
         denial: DENIALS.INVALID_MODIFIER_COMBINATION,
@@ -340,8 +341,7 @@ function reportTooMany(results: Result[], line: ClaimLine, all: readonly string[
       rule: MOD_06,
       severity: 'WARNING',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `The line has ${all.length} modifiers (${all.join(', ')}); a claim line holds at most ${MODIFIERS_ON_A_LINE}. The first ${MODIFIERS_ON_A_LINE} are shown.`,
       fix: () => 'Remove a modifier that does not affect payment.',

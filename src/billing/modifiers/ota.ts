@@ -78,6 +78,7 @@ function checkOtaServices(context: EvaluationContext): readonly Result[] {
 export const OTA_SERVICES: Check = {
   phase: 'DENIALS',
   rules: [CO_02, CO_04, CO_09, CO_10, CO_12, MOD_02, POLICY_01],
+  reads: ['day.dateOfService'],
   apply: checkOtaServices,
 };
 
@@ -90,8 +91,7 @@ function checkDeviceSupply(results: Result[], line: ClaimLine): void {
       rule: CO_12,
       severity: hasCo ? 'WARNING' : 'INFO',
       outcome: hasCo ? 'FAIL' : 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => `${line.code} is the supply of a device and never carries CO, whatever the OTA did.`,
       ...(hasCo && { fix: () => 'Remove CO.', denial: DENIALS.INVALID_MODIFIER_COMBINATION }),
     }),
@@ -105,8 +105,7 @@ function reportExempt(results: Result[], line: ClaimLine): void {
       rule: CO_09,
       severity: 'INFO',
       outcome: 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code} has ${line.group.assistantMinutes} OTA minutes; in a critical access hospital they are neither marked with CO nor reduced.`,
     }),
@@ -127,8 +126,7 @@ function reportCoWithoutMinutes(results: Result[], line: ClaimLine): void {
       rule: evaluation ? MOD_02 : CO_02,
       severity: evaluation ? 'ERROR' : 'WARNING',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         evaluation
           ? `CO is not valid on ${line.code}: an OTA cannot perform an evaluation.`
@@ -149,8 +147,7 @@ function denyOtaService(results: Result[], line: ClaimLine): void {
       rule: citedRule(CO_10, line.terms.sourceOf('assistantAllowed')),
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code} has ${line.group.assistantMinutes} OTA minutes, but only the therapist may provide it.`,
       fix: () =>
@@ -167,8 +164,7 @@ function reportUnknownOtaRules(context: EvaluationContext, results: Result[], li
       rule: POLICY_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `The rules of ${context.payer.name} for OTA services on this date are not on record: ` +
         `${line.group.assistantMinutes} minutes of ${line.code} are OTA minutes.`,
@@ -193,8 +189,7 @@ function reportOtaPayment(context: EvaluationContext, results: Result[], line: C
       rule: citedRule(CO_04, line.terms.sourceOf('assistantFactor')),
       severity: 'INFO',
       outcome: 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${otaUnitsText(line)} and ${line.units === 1 ? 'is' : 'are'} paid ${Number(factor) === 1 ? 'in full' : `at ${factor} of the allowed amount`}.` +
         (line.terms.sourceOf('assistantFactor')?.verifyWithPlan ? ' Confirm this with the plan.' : ''),
@@ -218,8 +213,7 @@ function reportUnknownOtaPayment(
       rule: citedRule(POLICY_01, line.terms.sourceOf('requiredModifiers')),
       severity: requiresCo ? 'INFO' : 'WARNING',
       outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${otaUnitsText(line)}; ` +
         (requiresCo

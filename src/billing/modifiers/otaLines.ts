@@ -1,7 +1,7 @@
 import type { ClaimContext } from '../claimContext.ts';
 import type { ClaimLine } from '../evaluationContext.ts';
 import type { DatedNumbers } from '../numbers.ts';
-import { startLine, type LineStart } from '../reducer.ts';
+import { startLine } from '../reducer.ts';
 import type { PayerRules } from '../types.ts';
 import type { UnitLine } from '../units/count.ts';
 import type { ServiceGroup } from '../units/group.ts';
@@ -16,25 +16,21 @@ export function claimLines(
 ): ClaimLine[] {
   const lines: ClaimLine[] = [];
   const therapistLeft = new Map<ServiceGroup, number>();
-  const add = (seed: LineStart): void => {
-    if (seed.units > 0) lines.push(startLine(seed, lines.length + 1, payer, claim));
+  const add = (unitLine: UnitLine, units: number, minutes: number | null, isOta: boolean): void => {
+    if (units > 0)
+      lines.push(startLine(unitLine, { position: lines.length + 1, units, minutes, isOta }, payer, claim));
   };
   for (const unitLine of unitLines) {
     const { group, codeFacts, units, minutes } = unitLine;
     if (group.assistantMinutes === 0 || !claim.marksOtaServices || !marksOtaServices(codeFacts, payer)) {
-      add({ ...unitLine, isOta: false });
+      add(unitLine, units, minutes, false);
       continue;
     }
     const own = therapistUnits(unitLine, unitLines, numbers, therapistLeft);
     const assistantMinutes = own === units ? 0 : Math.min(group.assistantMinutes, minutes ?? 0);
     const ownMinutes = minutes === null || own === units ? minutes : minutes - assistantMinutes;
-    add({ ...unitLine, units: own, minutes: ownMinutes, isOta: false });
-    add({
-      ...unitLine,
-      units: units - own,
-      minutes: own === 0 ? minutes : assistantMinutes,
-      isOta: true,
-    });
+    add(unitLine, own, ownMinutes, false);
+    add(unitLine, units - own, own === 0 ? minutes : assistantMinutes, true);
   }
   return lines;
 }

@@ -33,7 +33,12 @@ function checkRequiredModifiers(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const REQUIRED_MODIFIERS: Check = { phase: 'DENIALS', rules: [MOD_01], apply: checkRequiredModifiers };
+export const REQUIRED_MODIFIERS: Check = {
+  phase: 'DENIALS',
+  rules: [MOD_01],
+  reads: [],
+  apply: checkRequiredModifiers,
+};
 
 type ModifierTerm = 'requiredModifiers' | 'assistantModifiers' | 'telehealthModifiers';
 
@@ -64,8 +69,7 @@ function reportMissing(
       rule: citedRule(MOD_01, source),
       severity: source?.verifyWithPlan ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${context.payer.name} requires ${listed} on ${line.code}, but the record does not document ${isOne ? 'it' : 'them'}.` +
         (source?.verifyWithPlan ? ' Confirm this with the plan.' : ''),

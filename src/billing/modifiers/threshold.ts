@@ -90,6 +90,13 @@ function applyThreshold(context: EvaluationContext): readonly Result[] {
 export const KX_THRESHOLD: Check = {
   phase: 'THRESHOLD',
   rules: [KX_01, KX_02, KX_05, KX_06, MOD_04],
+  reads: [
+    'day.accruedAllowedCents',
+    'day.dateOfService',
+    'day.documentation',
+    'facts.programValue',
+    'history',
+  ],
   apply: applyThreshold,
 };
 
@@ -108,13 +115,12 @@ function reportUnknownAccrual(
       rule: citedRule(KX_06, threshold),
       severity: open.length > 0 ? 'WARNING' : 'INFO',
       outcome: 'NO_DATA',
-      lines: open.map(({ position }) => position),
-      codes: open.map(({ code }) => code),
+      about: open,
       message: () =>
         'The amount accrued toward the KX threshold this year was not given, so KX cannot be decided' +
         `${open.length > 0 ? `: above ${threshold.value} dollars a line without KX is denied.` : '.'}`,
-      fix: () => 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
-      inputs: ['accruedAllowed'],
+      fix: () => 'Send `allowedYearToDate` from the eligibility response or the contractor portal.',
+      inputs: ['allowedYearToDate'],
     }),
   );
 }
@@ -134,8 +140,7 @@ function reportUnpriced(results: Result[], lines: readonly ClaimLine[]): void {
       rule: KX_01,
       severity: 'WARNING',
       outcome: 'NO_DATA',
-      lines: lines.map((line) => line.position),
-      codes: lines.map((line) => line.code),
+      about: lines,
       message: () =>
         'A line has no allowed amount, so it is not known whether the day exceeds the KX threshold.',
       fix: () => 'Load the fee schedule for the date of service, or check the amount manually.',
@@ -236,8 +241,7 @@ function denyAboveThreshold(
       rule: KX_01,
       severity: denial.group === 'PR' ? 'WARNING' : 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       denial,
       denies: [line],
       ...text,
@@ -254,8 +258,7 @@ function reportEarlyKx(context: EvaluationContext, results: Result[], withKx: re
       rule: MOD_04,
       severity: 'WARNING',
       outcome: 'PASS',
-      lines: early.map((line) => line.position),
-      codes: early.map((line) => line.code),
+      about: early,
       message: () => 'KX is documented below the KX threshold, where it has no meaning; it is removed.',
     }),
   );

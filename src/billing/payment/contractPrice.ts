@@ -239,8 +239,7 @@ function reportRate(
       rule: citedRule(id, { ...periodOf(rate), source: contractSource(context.payer.name) }),
       severity: 'INFO',
       outcome: 'PASS',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code}${modifier === null ? '' : ` with ${modifier}`} is paid ${centsText(fullCents)} a unit by the contract of the organization` +
         (price.kind === 'AMOUNT' ? '.' : `: ${price.share} of the amount of Medicare.`),
@@ -274,8 +273,7 @@ function reportNoAmount(results: Result[], line: ClaimLine, reason: string): voi
       rule: CONTRACT_03,
       severity: 'INFO',
       outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => `${line.code} has no amount: ${reason}`,
       fix: () => 'Load the rate of the contract for this date, or send what is missing.',
     }),

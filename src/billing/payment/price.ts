@@ -109,6 +109,14 @@ export const PAYMENT: Check = {
     POLICY_01,
     CONTRACT_03,
   ],
+  reads: [
+    'day.chargesCents',
+    'day.dateOfService',
+    'day.otherServices',
+    'day.qualifyingApmParticipant',
+    'facts.fee',
+    'facts.programValue',
+  ],
   apply: priceLines,
 };
 

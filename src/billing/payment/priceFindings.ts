@@ -134,8 +134,7 @@ export function reportUnknownFee(
       rule: PAY_01,
       severity: 'INFO',
       outcome: 'NO_DATA',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () => `${line.code} has no amount: ${reason}`,
     }),
   );
@@ -176,8 +175,7 @@ function reportPayerReduction(context: EvaluationContext, results: Result[]): vo
       rule: citedRule(rule, first.terms.sourceOf('multipleProcedureFactor')),
       severity: 'INFO',
       outcome: 'NO_DATA',
-      lines: reduced.map((line) => line.position),
-      codes: reduced.map((line) => line.code),
+      about: reduced,
       message: () =>
         `${context.payer.name} pays one of the ${units} therapy units in full and the others at ${factors.join(' or ')} of their ` +
         'practice expense. Its fees are not published, so no amounts are shown.',

@@ -87,6 +87,15 @@ function checkProgram(context: EvaluationContext): readonly Result[] {
 export const HOSPITAL_PROGRAM: Check = {
   phase: 'DENIALS',
   rules: [PHP_01, PHP_02, PHP_03, PHP_06, PHP_07, PHP_08, PHP_09, PHP_11],
+  reads: [
+    'day.dateOfService',
+    'day.otherServices',
+    'day.partialHospitalizationDates',
+    'day.planOfCare',
+    'day.plannedHundredthHoursPerWeek',
+    'day.primaryService',
+    'facts.programValue',
+  ],
   apply: checkProgram,
 };
 
@@ -99,8 +108,7 @@ function denyOutsideProgram(context: EvaluationContext, results: Result[], line:
       rule: citedRule(PHP_02, line.terms.sourceOf('coverage')),
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `${line.code} is a service of a partial hospitalization or intensive outpatient program: the facility bills it on an ` +
         `institutional claim with condition code 41 or 92. ${professional ? 'A therapist cannot bill it on a professional claim' : 'This setting is not such a program'}.`,
@@ -119,8 +127,7 @@ function denyBeforeBenefit(context: EvaluationContext, results: Result[], line: 
       rule: PHP_01,
       severity: 'ERROR',
       outcome: 'FAIL',
-      lines: [line.position],
-      codes: [line.code],
+      about: [line],
       message: () =>
         `The ${context.claim.program === 'IOP' ? 'intensive outpatient' : 'partial hospitalization'} benefit is not in force on ${context.day.dateOfService}, so ${line.code} cannot be billed under it.`,
       fix: () => 'Check the date of service and the setting.',
@@ -232,16 +239,12 @@ function reportTier(
   const others = ofProgram(context.day.otherServices ?? []);
   const units = own + others.reduce((sum, service) => sum + (service.units ?? 1), 0);
   const higher = units >= tier.number;
-  const about = {
-    lines: services.map((line) => line.position),
-    codes: services.map((line) => line.code),
-  };
   results.push(
     finding({
       rule: citedRule(PHP_08, tier.fact),
       severity: 'INFO',
       outcome: 'PASS',
-      ...about,
+      about: services,
       message: () => {
         const tierText = `the ${higher ? 'higher' : 'lower'} per diem${paymentGroups(context, higher)}`;
         const ownText = counted(own, 'program service');

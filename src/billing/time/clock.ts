@@ -77,7 +77,12 @@ export function runsBesideOthers(code: string, facts: Facts): boolean {
   return kind !== undefined && BESIDE_OTHERS.has(kind);
 }
 
-export const CLOCK: Check = { phase: 'DENIALS', rules: [TIM_09, TIM_10], apply: checkClock };
+export const CLOCK: Check = {
+  phase: 'DENIALS',
+  rules: [TIM_09, TIM_10],
+  reads: ['day.endTime', 'day.services', 'day.startTime', 'facts.code'],
+  apply: checkClock,
+};
 
 /**
  * Whether the record's own times show that two sets of services were apart: APART, TOGETHER, or null where a time is

@@ -36,7 +36,12 @@ function checkCoTreatment(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const CO_TREATMENT: Check = { phase: 'DENIALS', rules: [COT_01], apply: checkCoTreatment };
+export const CO_TREATMENT: Check = {
+  phase: 'DENIALS',
+  rules: [COT_01],
+  reads: ['day.otherServices', 'day.services', 'facts.code'],
+  apply: checkCoTreatment,
+};
 
 /** Minutes that both disciplines have; what the other one does not state is its whole time. */
 function minutesOfBoth(service: Timed<Service>, other: Timed<OtherService>): number {

@@ -77,7 +77,6 @@ export interface UnitLine {
 }
 
 export interface UnitCount {
-  readonly methods: UnitMethods;
   /** The pooled services, in documented order. */
   readonly pool: readonly TimedGroup[];
   /** Units of each pooled service by its code. */
@@ -87,6 +86,11 @@ export interface UnitCount {
   readonly totalTimedMinutes: number;
   readonly totalTimedUnits: number;
   readonly lines: readonly UnitLine[];
+}
+
+/** Whether the units were placed without a fee, which breaks ties alone (CMS8-02). */
+export function isWithoutTie({ allocation }: UnitCount): boolean {
+  return allocation === null || allocation.tied.length === 0;
 }
 
 /** Fee of one unit of a code in cents, when it is known: the second tie-break of CMS8-02. */
@@ -113,7 +117,7 @@ export function countUnits(groups: readonly ServiceGroup[], methods: UnitMethods
     totalTimedUnits += units;
   }
   const lines = unitLines(groups, pooledUnits);
-  return { methods, pool, pooledUnits, allocation, totalTimedMinutes, totalTimedUnits, lines };
+  return { pool, pooledUnits, allocation, totalTimedMinutes, totalTimedUnits, lines };
 }
 
 /** The lines of all groups when the pooled ones have these units. */

@@ -77,7 +77,7 @@ export interface UnitMethods {
   /** The method of the answer: that of the first pooled service, or the payer's where nothing is pooled. */
   readonly shown: UnitMethod;
   readonly isAssumed: boolean;
-  /** Equal for the same methods of the same services. */
+  /** Equal for the same methods of the services of a day; the method itself, where they have one alone. */
   readonly key: string;
 }
 
@@ -89,22 +89,23 @@ export function unitMethodsOf(
 ): UnitMethods {
   const byCode = new Map<string, UnitMethod>();
   const assumed: string[] = [];
-  let key = '';
+  let first: UnitMethod | undefined;
+  let isMixed = false;
   for (const group of groups) {
     if (!isPooled(group)) continue;
     const stated = payer.termsFor(group.code).terms.unitMethod;
     if (stated === undefined) assumed.push(group.code);
     const method = stated ?? assume;
     byCode.set(group.code, method);
-    key += `${method} `;
+    first ??= method;
+    isMixed ||= method !== first;
   }
   const ofPayer = payer.claimTerms.terms.unitMethod;
-  const [first] = byCode.values();
   return {
     byCode,
     assumed,
     shown: first ?? ofPayer ?? assume,
     isAssumed: byCode.size === 0 ? ofPayer === undefined : assumed.length > 0,
-    key,
+    key: isMixed ? [...byCode.values()].join(' ') : (first ?? ''),
   };
 }

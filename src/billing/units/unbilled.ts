@@ -10,10 +10,10 @@ import { sessionMinutes } from './group.ts';
 import { NO_RESULTS, type Result } from '../results.ts';
 
 /** PAY-RULE-6: a payer whose unit rule is not settled. When both rules give the same units, the answer is certain. */
-function reportUnitMethod({ payer, count, otherCount }: EvaluationContext): readonly Result[] {
+function reportUnitMethod({ payer, methods, count, otherCount }: EvaluationContext): readonly Result[] {
   if (otherCount === null) return NO_RESULTS;
   const same = billsAlike(count, otherCount);
-  const { assumed, byCode } = count.methods;
+  const { assumed, byCode } = methods;
   const [first = ''] = assumed;
   const cited = payer.termsFor(first);
   const why = () => `The unit rule of ${payer.name} ${whyNotSettled(cited, 'unitMethod')}`;
@@ -32,7 +32,12 @@ function reportUnitMethod({ payer, count, otherCount }: EvaluationContext): read
   ];
 }
 
-export const UNIT_METHOD: Check = { phase: 'COUNT', rules: PAYER_UNIT_RULES, apply: reportUnitMethod };
+export const UNIT_METHOD: Check = {
+  phase: 'COUNT',
+  rules: PAYER_UNIT_RULES,
+  reads: [],
+  apply: reportUnitMethod,
+};
 
 /** TIM-04, TIM-07: reports documented services that bill nothing, so that no claim line seems to be missing. */
 function reportShortServices(context: EvaluationContext): readonly Result[] {
@@ -71,7 +76,12 @@ function reportShortServices(context: EvaluationContext): readonly Result[] {
   return results;
 }
 
-export const SHORT_SERVICES: Check = { phase: 'COUNT', rules: [TIM_04, TIM_07], apply: reportShortServices };
+export const SHORT_SERVICES: Check = {
+  phase: 'COUNT',
+  rules: [TIM_04, TIM_07],
+  reads: [],
+  apply: reportShortServices,
+};
 
 function reportNothingToBill(context: EvaluationContext, results: Result[]): void {
   results.push(

@@ -80,13 +80,13 @@ const DAYS_OF_A_WRITE = 500;
 
 const COLUMNS = [
   'line',
-  'patient_ref',
+  'patient_reference',
   'date_of_service',
   'payer',
   'plan',
   'verdict',
   'position',
-  'code',
+  'procedure_code',
   'modifiers',
   'units',
   'minutes',
@@ -115,7 +115,7 @@ function cellText(cell: Cell): string {
 }
 
 function rowsOf({ day, payer, answer, issues }: DayAnswer): Cell[][] {
-  const start = [day.line, day.patientRef, day.input.dateOfService, payer];
+  const start = [day.line, day.patientReference, day.input.dateOfService, payer];
   if (!answer) {
     const empty = Array.from({ length: 12 }, () => null);
     return [[...start, day.input.coverage?.plan ?? null, 'INVALID', ...empty, null, issuesText(day, issues)]];
@@ -172,7 +172,7 @@ function issuesText(
 function jsonText({ day, payer, answer, issues }: DayAnswer): string {
   const content = {
     line: day.line,
-    patientRef: day.patientRef,
+    patientReference: day.patientReference,
     dateOfService: day.input.dateOfService,
     payer,
     ...(answer ? answerFields(answer) : { verdict: 'INVALID', issues }),

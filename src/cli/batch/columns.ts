@@ -46,8 +46,9 @@ const PAYER_CELL: CellParser = {
 
 /** Headings of practice systems for our columns, without blanks and signs. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  patient_ref: [
+  patient_reference: [
     'patient',
+    'patientref',
     'patientid',
     'patientnumber',
     'mrn',
@@ -60,7 +61,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   date_of_service: ['dos', 'date', 'servicedate', 'visitdate', 'dateofvisit', 'fromdate'],
   setting: ['pos', 'placeofservice'],
   diagnoses: ['diagnosis', 'dx', 'icd', 'icd10', 'diagnosiscodes', 'dxcodes'],
-  code: ['cpt', 'cptcode', 'hcpcs', 'hcpcscode', 'procedure', 'procedurecode', 'servicecode'],
+  procedure_code: ['code', 'cpt', 'cptcode', 'hcpcs', 'hcpcscode', 'procedure', 'servicecode'],
+  distinct_procedure: ['distinct'],
   minutes: ['time', 'duration', 'totalminutes', 'treatmentminutes', 'therapistminutes', 'otminutes'],
   assistant_minutes: ['otaminutes', 'cotaminutes', 'assistanttime'],
   modifiers: ['modifier', 'mod', 'mods'],
@@ -77,7 +79,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   authorization_to: ['authto', 'authend', 'authexpires'],
   visits_this_year: ['visitsytd', 'ytdvisits', 'visitcount'],
   charge: ['chargeperunit', 'unitcharge', 'rate'],
-  accrued_allowed: ['ytdallowed', 'yeartodateallowed', 'thresholdused'],
+  allowed_year_to_date: ['accruedallowed', 'ytdallowed', 'yeartodateallowed', 'thresholdused'],
+  documented_elements: ['documentation'],
   zip: ['zipcode', 'servicezip'],
   submitted_on: ['submitted', 'submissiondate', 'billdate', 'billedon'],
 };
@@ -107,9 +110,9 @@ const inServices = (name: string): boolean => name in SERVICE_FIELDS;
 /** Every column, in the order of the guide. A day's own times are those of the visit. */
 export const COLUMNS: readonly FileColumn[] = [
   column(
-    'patient_ref',
+    'patient_reference',
     'FILE',
-    'patientRef',
+    'patientReference',
     REFERENCE_CELL,
     'Reference of the patient in your system, never a name.',
   ),
@@ -136,7 +139,7 @@ export const COLUMNS: readonly FileColumn[] = [
   ...columnsOf('PLAN_OF_CARE', PLAN_OF_CARE_FIELDS, (name) => `plan_of_care_${name}`),
 ];
 
-const REQUIRED = ['patient_ref', 'date_of_service', 'code'];
+const REQUIRED = ['patient_reference', 'date_of_service', 'procedure_code'];
 
 /** Numbered columns of lists, such as `Dx 1` and `Modifier2`. */
 const NUMBERED: readonly (readonly [pattern: RegExp, name: string])[] = [

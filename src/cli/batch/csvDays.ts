@@ -1,7 +1,7 @@
-import { OTHER_SERVICE_FIELDS } from '../../billing/index.ts';
+import { fieldsOf, OTHER_SERVICE_FIELDS } from '../../billing/index.ts';
 import { OTHER_SERVICES_PER_DAY } from '../../billing/dayOfCare/otherServices.ts';
 import { SERVICES_PER_DAY } from '../../billing/dayOfCare/validate.ts';
-import type { BillingInput, Charge } from '../../claims/dayOfCareInput.ts';
+import { inputName, type BillingInput, type Charge } from '../../claims/dayOfCareInput.ts';
 import type { OnProgress } from '../../releases/copy.ts';
 import { RecordSplitter, type FileRecord } from '../../releases/layouts/records.ts';
 import { DISCIPLINE, readHeader, type FileColumn, type Header } from './columns.ts';
@@ -139,11 +139,16 @@ class CsvReader {
       if (column.level === 'SERVICE' || column.level === 'OTHER_SERVICE') addValue(service, column, value);
       else if (column.level === 'CHARGE') charge = value as string;
       else shared.push({ column, value, index });
-      if (column.name === 'patient_ref') patient = value as string;
+      if (column.name === 'patient_reference') patient = value as string;
       if (column.name === 'date_of_service') date = value as string;
     }
-    this.#requireCells(line, header, { patient_ref: patient, date_of_service: date, code: service['code'] });
-    if (patient === '' || date === '' || service['code'] === undefined) return null;
+    const code = service['procedureCode'] as string | undefined;
+    this.#requireCells(line, header, {
+      patient_reference: patient,
+      date_of_service: date,
+      procedure_code: code,
+    });
+    if (patient === '' || date === '' || code === undefined) return null;
     const key = `${patient} ${date}`;
     const ended = this.#open?.key === key ? null : this.#begin(key, line);
     const open = this.#open as OpenDay;
@@ -157,7 +162,7 @@ class CsvReader {
     }
     services.push(service);
     lines.push(line);
-    if (charge !== null) this.#addCharge(open, service['code'] as string, charge, line, header);
+    if (charge !== null) this.#addCharge(open, code, charge, line, header);
     return ended;
   }
 
@@ -253,10 +258,14 @@ function isOfOtherDiscipline(cells: readonly string[], { columns }: Header): boo
   return discipline !== OCCUPATIONAL_THERAPY;
 }
 
+const OF_OTHER_SERVICES: ReadonlySet<string> = new Set(
+  fieldsOf(OTHER_SERVICE_FIELDS).map(([name, field]) => inputName(name, field)),
+);
+
 /** Of a row of another discipline, its charge and what only own services have is not read; of an own row, its units. */
 function isRead({ level, field }: FileColumn, isOther: boolean): boolean {
   if (!isOther) return level !== 'OTHER_SERVICE';
-  return level === 'SERVICE' ? field in OTHER_SERVICE_FIELDS : level !== 'CHARGE';
+  return level === 'SERVICE' ? OF_OTHER_SERVICES.has(field) : level !== 'CHARGE';
 }
 
 function toDay(open: OpenDay): FileDay {
@@ -277,11 +286,11 @@ function toDay(open: OpenDay): FileDay {
   if (Object.keys(levels.AUTHORIZATION).length > 0) input['authorization'] = levels.AUTHORIZATION;
   if (otherServices.length > 0) input['otherServices'] = otherServices;
   if (charges.size > 0) {
-    input['charges'] = [...charges].map(([code, amount]): Charge => ({ code, amount }));
+    input['charges'] = [...charges].map(([procedureCode, amount]): Charge => ({ procedureCode, amount }));
   }
   return {
     line,
-    patientRef: levels.FILE['patientRef'] as string,
+    patientReference: levels.FILE['patientReference'] as string,
     payer: (levels.FILE['payer'] as string | undefined) ?? null,
     input: input as unknown as BillingInput,
     serviceLines,

@@ -4,7 +4,7 @@ import type { BillingInput } from '../../claims/dayOfCareInput.ts';
 export interface FileDay {
   /** Line on which it begins, from 1. */
   readonly line: number;
-  readonly patientRef: string;
+  readonly patientReference: string;
   /** Slug of the payer, when the file names one. */
   readonly payer: string | null;
   readonly input: BillingInput;

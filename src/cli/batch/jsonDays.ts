@@ -12,12 +12,12 @@ const MINUTES = ['minutes', 'assistantMinutes', 'jointMinutes'] as const;
 
 /** A line: who, the payer, and the fields of BillingInput. */
 const lineSchema = z.strictObject({
-  patientRef: z.string().regex(REFERENCE, 'a reference without blanks, and never a name'),
+  patientReference: z.string().regex(REFERENCE, 'a reference without blanks, and never a name'),
   payer: z.string().optional(),
   ...billingFields(),
 });
 
-/** Reads days of care from JSON Lines: an object with the fields of BillingInput and `patientRef` on each line. */
+/** Reads days of care from JSON Lines: an object with the fields of BillingInput and `patientReference` on each line. */
 export function readJsonDays(file: string, issues: FileIssues, onProgress: OnProgress): DaysOfFile {
   return { days: daysOf(file, issues, onProgress), unusedColumns: () => [] };
 }
@@ -28,7 +28,7 @@ async function* daysOf(file: string, issues: FileIssues, onProgress: OnProgress)
     for (const [index, text] of lines.entries()) {
       const day = text.trim() === '' ? null : readDay(text, first + index, issues);
       if (!day) continue;
-      const key = `${day.patientRef} ${day.input.dateOfService}`;
+      const key = `${day.patientReference} ${day.input.dateOfService}`;
       if (seen.has(key)) {
         const allowed = 'one line for a patient and date';
         issues.addToFile(day.line, '', 'a second line of its day', allowed, 'Put the services in one line.');
@@ -67,11 +67,11 @@ function readDay(text: string, line: number, issues: FileIssues): FileDay | null
     return null;
   }
   const {
-    patientRef,
+    patientReference,
     payer = null,
     ...input
   } = parsed.data as unknown as BillingInput & {
-    readonly patientRef: string;
+    readonly patientReference: string;
     readonly payer?: string;
   };
   for (const [index, service] of input.services.entries()) {
@@ -85,7 +85,7 @@ function readDay(text: string, line: number, issues: FileIssues): FileDay | null
   }
   return {
     line,
-    patientRef,
+    patientReference,
     payer: payer && payer.toLowerCase(),
     input,
     serviceLines: input.services.map(() => line),

@@ -25,7 +25,7 @@ export function buildDataset(
   { snapshot, today, organizationId, query }: Sources,
 ): Dataset {
   const { codes, payers, from, to } = request;
-  const reference = snapshot.at(request.on ?? today, today);
+  const reference = snapshot.at(request.asOf ?? today, today);
   switch (dataset) {
     case 'CODES':
       return codesDataset(reference, codes);
@@ -33,7 +33,7 @@ export function buildDataset(
       return policyNotesDataset(reference, request);
     case 'PAYER_COMPARISON':
       return payerComparisonDataset(reference, request);
-    case 'CODE_EDITS':
+    case 'PTP_EDITS':
       return codeEditsDataset(reference, codes);
     case 'SESSION_BILLING': {
       if (from === null || to === null) throw new Error('a job of SESSION_BILLING has no months');

@@ -28,7 +28,7 @@ export function findVerificationErrors(
   }
   if (on > today) {
     const message = `on is ${on}, a day in the future. Send ${today} or earlier.`;
-    userErrors.push(fieldError(['on'], 'IN_THE_FUTURE', message));
+    userErrors.push(fieldError(['verifiedOn'], 'IN_THE_FUTURE', message));
   }
   return userErrors;
 }

@@ -78,7 +78,7 @@ export interface VerifyArguments {
   /** Ids of notes of published versions. */
   readonly ids: readonly string[];
   /** Day on which they were read in their source again. */
-  readonly on: PlainDate;
+  readonly verifiedOn: PlainDate;
   readonly reason: string;
 }
 
@@ -206,10 +206,10 @@ export class PolicyPublisher extends DraftWriter {
   }
 
   /** Marks notes as read in their source again on a day. Makes no version. */
-  async verifyNotes({ ids: noteIds, on, reason }: VerifyArguments): Promise<VerifyResult> {
+  async verifyNotes({ ids: noteIds, verifiedOn, reason }: VerifyArguments): Promise<VerifyResult> {
     const ids = noteIds.map((id) => keyOfId('PolicyNote', id));
     const context = this.editContext();
-    const errors = [...findVerificationErrors(ids, on, this.today), ...checkReason(reason)];
+    const errors = [...findVerificationErrors(ids, verifiedOn, this.today), ...checkReason(reason)];
     if (errors.length > 0) return { policies: [], userErrors: errors, revision: null };
     const written = await this.writes.revise<readonly LockedPolicy[], FieldError>(
       context,
@@ -217,7 +217,7 @@ export class PolicyPublisher extends DraftWriter {
       'POLICIES',
       async (tx, revision) => {
         const author = authorOf(context, reason);
-        const verified = await writeVerifications(tx, ids, on, revision, author, context.principal);
+        const verified = await writeVerifications(tx, ids, verifiedOn, revision, author, context.principal);
         return { value: verified, ...subjectsOf(verified) };
       },
     );

@@ -7,12 +7,14 @@ import type {
   CodeKind,
   CodeSystem,
   CptCategory,
+  DescriptionSource,
   ModifierCategory,
-  PolicyDecisionKind,
-  PolicyReviewKind,
+  PayerKind,
   PolicyStatus,
+  PolicyStepKind,
   PolicyTopic,
   PublicationKind,
+  SkillArea,
   TherapyStatus,
   Confidence,
 } from '../../shared/enums.ts';
@@ -40,7 +42,7 @@ export interface CodeRow extends CodeFacts {
   readonly otPlanOfCareAllowed: boolean;
   readonly title: string;
   readonly description: string;
-  readonly descriptionSource: string;
+  readonly descriptionSource: DescriptionSource;
   readonly remark: string | null;
   readonly similar: readonly string[];
   readonly replacedByCodes: readonly string[];
@@ -93,7 +95,7 @@ export interface RequirementRow {
 
 export interface ActivityRow {
   readonly key: string;
-  readonly skillArea: string;
+  readonly skillArea: SkillArea;
   readonly name: string;
   readonly description: string;
   readonly codes: readonly string[];
@@ -121,7 +123,7 @@ export interface DisagreementRow {
 export interface PayerRow {
   readonly slug: string;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: PayerKind;
 }
 
 export interface PlanRow {
@@ -145,9 +147,6 @@ export interface PolicyNoteRow extends Period {
   readonly verifyWithPlan: boolean;
   readonly source: Citation;
 }
-
-/** What happens to a version: it is written, reviewed, decided upon, or discarded as a draft. */
-export type PolicyStepKind = 'WRITTEN' | 'DISCARDED' | PolicyReviewKind | PolicyDecisionKind;
 
 /** A step in the history of a version. */
 export interface PolicyStep {

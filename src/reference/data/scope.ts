@@ -256,16 +256,16 @@ export function splitsOf(scopes: readonly NoteScope[]): ScopeSplits {
 /** Equal for questions with equal answers: what a question says of all that the scopes of a payer distinguish. */
 export function questionKey({ dimensions, prefixes, ages }: ScopeSplits, question: CareQuestion): string {
   const { diagnoses, coverage } = question;
-  const stated = dimensions.map((name) => STATED[name](question)?.join('+') ?? '');
   const age = coverage.patientAge;
-  return [
-    coverage.plan ?? '',
-    ...stated,
-    age === null || ages.length === 0 ? '' : ages.filter((bound) => bound <= age).length,
-    diagnoses.length === 0 || prefixes.length === 0
-      ? ''
-      : prefixes
-          .map((prefix) => (diagnoses.some((one) => isIn('diagnoses', one, [prefix])) ? 1 : 0))
-          .join(''),
-  ].join('|');
+  let key = coverage.plan ?? '';
+  for (const name of dimensions) {
+    const stated = STATED[name](question);
+    if (stated) key += `|${name} ${stated.join('+')}`;
+  }
+  if (age !== null && ages.length > 0) key += `|age ${ages.filter((bound) => bound <= age).length}`;
+  if (diagnoses.length > 0 && prefixes.length > 0) {
+    const has = (prefix: string) => diagnoses.some((one) => isIn('diagnoses', one, [prefix]));
+    key += `|diagnoses ${prefixes.map((prefix) => (has(prefix) ? 1 : 0)).join('')}`;
+  }
+  return key;
 }

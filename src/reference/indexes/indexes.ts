@@ -17,7 +17,7 @@ import type {
 import type { ViewOf } from '../../shared/globalId.ts';
 import { tablesByDataset, type TablesByDataset } from '../releases/releasesInForce.ts';
 import { UncuratedCodes, type Listing, type ListedCodeRow } from '../releases/uncuratedCodes.ts';
-import { buildSearch, type CodeSearch } from './search.ts';
+import { buildSearch, type CodeSearch } from '../search/search.ts';
 import { ALL_THERAPY_CODES, expandSelectors, namedCodes, SPECIFICITY } from './selectors.ts';
 
 /** Titles with a letter missing, which are the slowest searches: enough of them for the engine to compile the search. */
@@ -108,7 +108,10 @@ export class SnapshotIndexes {
         ? previous.uncurated
         : new UncuratedCodes(listing);
     const sameTexts =
-      sameCodes && previous?.rows.guides === rows.guides && previous.uncurated === this.uncurated;
+      sameCodes &&
+      previous?.rows.guides === rows.guides &&
+      previous.rows.activities === rows.activities &&
+      previous.uncurated === this.uncurated;
     const search = previous?.madeSearch ?? null;
     this.madeSearch = search && !sameTexts ? buildSearch(rows, this.uncurated, search) : search;
   }

@@ -97,8 +97,8 @@ export class UncuratedCodes {
     return null;
   }
 
-  /** The CPT descriptor that a licensed user imported, with its source. */
-  descriptorOf(code: string, on: PlainDate): { readonly text: string; readonly source: string } | null {
+  /** The CPT descriptor that a licensed user imported. */
+  descriptorOf(code: string, on: PlainDate): string | null {
     const rowOf = ({ lines }: ReleaseTable) => lines.startingWith(`${code}\t`)[0];
     const [table] = releasesInForce(
       this.tables.get('cpt-descriptors'),
@@ -106,7 +106,7 @@ export class UncuratedCodes {
       (candidate) => rowOf(candidate) !== undefined,
     );
     const text = table && rowOf(table)?.[1];
-    return text === undefined ? null : { text, source: descriptorSource(table?.release.period ?? '') };
+    return text ?? null;
   }
 
   /** The newest texts of every listed code, on whichever date. */
@@ -225,6 +225,10 @@ const UNCURATED = {
  */
 const UPPER_LIMB_ORTHOSIS = /^L3(?:6[5-9]|[7-9]\d)\d$/;
 
+export function isUpperLimbOrthosis(code: string): boolean {
+  return UPPER_LIMB_ORTHOSIS.test(code);
+}
+
 const ORTHOSIS = { kind: 'ORTHOTIC', timing: 'UNTIMED', otPlanOfCareAllowed: true } as const;
 
 function hcpcsRow(text: ListedText, release: LoadedRelease, period: Period): ListedCodeRow {
@@ -236,7 +240,7 @@ function hcpcsRow(text: ListedText, release: LoadedRelease, period: Period): Lis
     ...period,
     ...sourceOf(release),
   };
-  return UPPER_LIMB_ORTHOSIS.test(text.code) ? { ...row, ...ORTHOSIS } : row;
+  return isUpperLimbOrthosis(text.code) ? { ...row, ...ORTHOSIS } : row;
 }
 
 type Source = Pick<ListedCodeRow, 'descriptionSource' | 'sources'>;
@@ -248,7 +252,7 @@ function sourceOf(release: LoadedRelease): Source {
   const cached = sourcesByRelease.get(release);
   if (cached) return cached;
   const citation = citationOf(release);
-  const source = { descriptionSource: `CMS ${citation.title}`, sources: [citation] };
+  const source = { descriptionSource: 'CMS' as const, sources: [citation] };
   sourcesByRelease.set(release, source);
   return source;
 }
@@ -261,15 +265,11 @@ function cptRow(code: string, descriptor: string, release: LoadedRelease): Liste
     category: code.endsWith('F') ? 'II' : code.endsWith('T') ? 'III' : 'I',
     title: descriptor,
     description: descriptor,
-    descriptionSource: descriptorSource(release.period),
+    descriptionSource: 'LICENSED_CPT',
     effectiveFrom: null,
     effectiveTo: null,
     sources: [citationOf(release)],
   };
-}
-
-function descriptorSource(period: string): string {
-  return `CPT descriptor of the American Medical Association, imported under a license of this installation (${period})`;
 }
 
 function modifierRow(text: ListedText, release: LoadedRelease, period: Period): ModifierRow {

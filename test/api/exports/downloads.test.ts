@@ -33,7 +33,7 @@ beforeAll(async () => {
         rows: 1,
         bytes: CHUNKS * CHUNK_BYTES,
         checksum: '0'.repeat(64),
-        request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
+        request: { codes: null, payers: null, topics: null, asOf: '2026-01-01', from: null, to: null },
         expiresAt: new Date(now().getTime() + 3_600_000),
       },
     });

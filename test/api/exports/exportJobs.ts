@@ -50,7 +50,7 @@ const PATIENCE_MS = 20_000;
 
 export async function start(api: TestApi, input: object, { as } = ANALYST): Promise<Payload> {
   const { data, errors } = await api.execute<{ exportStart: Payload }>(
-    `mutation ($input: ExportInput!) { exportStart(input: $input) { job { ${JOB} } userErrors { code path message } } }`,
+    `mutation ($input: ExportStartInput!) { exportStart(input: $input) { job { ${JOB} } userErrors { code path message } } }`,
     { as, variables: { input: { format: 'CSV', ...input } } },
   );
   if (!data) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
@@ -75,7 +75,7 @@ export async function jobOf(api: TestApi, id: string, { as } = ANALYST): Promise
 
 export async function cancel(api: TestApi, id: string, { as } = ANALYST): Promise<Payload> {
   const { data, errors } = await api.execute<{ exportCancel: Payload }>(
-    `mutation ($id: ID!) { exportCancel(id: $id) { job { ${JOB} } userErrors { code path message } } }`,
+    `mutation ($id: ID!) { exportCancel(input: { id: $id }) { job { ${JOB} } userErrors { code path message } } }`,
     { as, variables: { id } },
   );
   if (!data) throw new Error(errors?.[0]?.extensions?.code ?? 'no data');
@@ -147,7 +147,7 @@ export async function recordCare(
         data: {
           organizationId,
           id,
-          patientRef: `SECRET-${patient}`,
+          patientReference: `SECRET-${patient}`,
           payerSlug: payer,
           setting: 'OFFICE',
           dateOfService: new Date(on),

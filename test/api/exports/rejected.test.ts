@@ -112,7 +112,7 @@ describe('another organization', () => {
           rows: 1,
           bytes: 6,
           checksum: '0'.repeat(64),
-          request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
+          request: { codes: null, payers: null, topics: null, asOf: '2026-01-01', from: null, to: null },
           expiresAt: new Date(now().getTime() + 3_600_000),
           chunks: { create: { position: 0, content: Buffer.from('theirs') } },
         },
@@ -127,7 +127,9 @@ describe('another organization', () => {
       expect((await api.execute<{ node: unknown }>(`{ node(id: "${id}") { id } }`, ANALYST)).data).toEqual({
         node: null,
       });
-      expect((await cancel(api, id)).userErrors).toMatchObject([{ code: 'UNKNOWN_EXPORT', path: ['id'] }]);
+      expect((await cancel(api, id)).userErrors).toMatchObject([
+        { code: 'UNKNOWN_EXPORT', path: ['input', 'id'] },
+      ]);
     }
     const list = `query ($after: String) { exportJobs(first: 200, after: $after) { nodes { id } } }`;
     const cursor = Buffer.from(
@@ -191,7 +193,7 @@ test('an invalid request starts no job and lists every error', async () => {
     ...MONTH,
     from: startOfMonth(TODAY),
     to: endOfThisMonth(),
-    on: '2026-01-01',
+    asOf: '2026-01-01',
     payers: ['nobody'],
   });
   expect(job).toBeNull();
@@ -219,7 +221,7 @@ test('rejects invalid cursors', async () => {
 
 test('concurrent requests start exports up to the limit and not one more', async () => {
   const results = await Promise.all(
-    Array.from({ length: EXPORT_LIMITS.openJobs + 4 }, () => start(api, { dataset: 'CODE_EDITS' })),
+    Array.from({ length: EXPORT_LIMITS.openJobs + 4 }, () => start(api, { dataset: 'PTP_EDITS' })),
   );
   const jobs = results.flatMap(({ job }) => job ?? []);
   const rejected = results.flatMap(({ userErrors }) => userErrors);
@@ -243,7 +245,7 @@ test('stored exports stop at the limit', async () => {
         requestedBy: 'us',
         requestId: 'r',
         status: 'CANCELLED' as const,
-        request: { codes: null, payers: null, topics: null, on: '2026-01-01', from: null, to: null },
+        request: { codes: null, payers: null, topics: null, asOf: '2026-01-01', from: null, to: null },
         expiresAt: new Date(now().getTime() + 3_600_000),
       })),
     });

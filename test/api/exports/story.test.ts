@@ -60,7 +60,7 @@ test('from request to file', async () => {
   expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['97166', '97530', 'G0129']);
 });
 
-test.each(['CODES', 'POLICY_NOTES', 'PAYER_COMPARISON', 'CODE_EDITS'])(
+test.each(['CODES', 'POLICY_NOTES', 'PAYER_COMPARISON', 'PTP_EDITS'])(
   '%s holds the same rows in every format, and the same bytes every time',
   async (dataset) => {
     const codes = ['97530', 'G0129'];
@@ -94,7 +94,7 @@ function serializable(row: Record<string, unknown>): Record<string, unknown> {
 interface Compared {
   readonly payerComparison: {
     readonly rows: readonly {
-      readonly code: { readonly code: string };
+      readonly code: { readonly procedureCode: string };
       readonly topic: string;
       readonly agreement: string;
       readonly cells: readonly {
@@ -109,7 +109,7 @@ interface Compared {
 
 test('PAYER_COMPARISON equals payerComparison, cell by cell', async () => {
   const accepted = `{ payerComparison(codes: ["97530", "97140"], payers: ["medicare", "cigna"], everyCode: true) {
-    rows { code { code } topic agreement cells { payer { slug } state value relationToMedicare } } } }`;
+    rows { code { procedureCode } topic agreement cells { payer { slug } state value relationToMedicare } } } }`;
   const { data } = await api.execute<Compared>(accepted);
   const job = await exported(api, {
     dataset: 'PAYER_COMPARISON',
@@ -127,9 +127,15 @@ test('PAYER_COMPARISON equals payerComparison, cell by cell', async () => {
   expect(rows).toEqual(
     data?.payerComparison.rows.flatMap(({ code, topic, agreement, cells }) =>
       cells.map((cell) =>
-        [code.code, topic, agreement, cell.payer.slug, cell.state, cell.value, cell.relationToMedicare].join(
-          '|',
-        ),
+        [
+          code.procedureCode,
+          topic,
+          agreement,
+          cell.payer.slug,
+          cell.state,
+          cell.value,
+          cell.relationToMedicare,
+        ].join('|'),
       ),
     ),
   );
@@ -137,14 +143,14 @@ test('PAYER_COMPARISON equals payerComparison, cell by cell', async () => {
 
 test('exports the facts of the requested date: no edit of 97530 with 97140 on 2026-08-01', async () => {
   const edits = async (on: string) => {
-    const job = await exported(api, { dataset: 'CODE_EDITS', codes: ['97530'], on });
+    const job = await exported(api, { dataset: 'PTP_EDITS', codes: ['97530'], asOf: on });
     return (await linesOf(api, job)).filter((line) => /^(97530,97140|97140,97530),/.test(line));
   };
   expect(await edits('2026-08-01')).toEqual([]);
 });
 
 test('a dataset without rows gives a valid file', async () => {
-  const job = await exported(api, { dataset: 'CODE_EDITS', codes: ['97530'], on: '1990-01-01' });
+  const job = await exported(api, { dataset: 'PTP_EDITS', codes: ['97530'], asOf: '1990-01-01' });
   expect([job.status, job.rows]).toEqual(['DONE', 0]);
   expect((await download(api, job.url)).body).toMatch(/^column_one,column_two,.*\n$/);
 });

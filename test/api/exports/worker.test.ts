@@ -95,7 +95,9 @@ test('skips a job that was canceled while it waited', async () => {
   });
   await worker.make(job);
   expect(await standing(job)).toEqual(['CANCELLED', 0]);
-  expect((await cancel(api, job.id)).userErrors).toMatchObject([{ code: 'EXPORT_IS_OVER', path: ['id'] }]);
+  expect((await cancel(api, job.id)).userErrors).toMatchObject([
+    { code: 'EXPORT_IS_OVER', path: ['input', 'id'] },
+  ]);
 });
 
 test('a job canceled while it runs leaves nothing', async () => {
@@ -202,7 +204,7 @@ test('explains why a file cannot be made, and does not retry', async () => {
   const large = () => ({
     revision: api.store.current().revision,
     rows: api.store.current().rows,
-    at: () => ({ codeRows, on: '2026-01-01' }),
+    at: () => ({ codeRows, asOf: '2026-01-01' }),
   });
   const worker = await startWorker(large as unknown as () => Snapshot);
   const job = await started(api, { dataset: 'CODES', format: 'JSONL' });

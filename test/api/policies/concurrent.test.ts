@@ -27,12 +27,12 @@ test('of 200 concurrent revisions one wins, 199 get the current version, and ver
     expect(error).toMatchObject({ __typename: 'VersionConflict', expected: 1, current: 2 });
   const next = await done(api, 'revise', { id, expectedVersion: 2, input: { title: 'And on', reason: 'r' } });
   expect(next.version).toBe(3);
-  const query = 'query ($id: ID!) { policy(id: $id) { history { nodes { version } } } }';
-  const { data } = await api.execute<{ policy: { history: { nodes: { version: number }[] } } }>(query, {
+  const query = 'query ($id: ID!) { policy(id: $id) { versions { nodes { version } } } }';
+  const { data } = await api.execute<{ policy: { versions: { nodes: { version: number }[] } } }>(query, {
     as: 'ADMIN',
     variables: { id },
   });
-  expect(data?.policy.history.nodes.map(({ version }) => version)).toEqual([1, 2, 3]);
+  expect(data?.policy.versions.nodes.map(({ version }) => version)).toEqual([1, 2, 3]);
 }, 60_000);
 
 test('during publishes every read shows one revision, and the publisher reads its own write', async () => {

@@ -42,7 +42,7 @@ async function publishing(
 /** The caps in force on the days, such as `4 4 none`. */
 async function caps(payer: string, days: readonly string[], knownAt: string | null = null): Promise<string> {
   const query = `query ($on: Date, $knownAt: DateTime, $payer: String!) {
-    code(code: "${CODE}", on: $on, knownAt: $knownAt) { payerTerms(payers: [$payer]) { terms { maxUnitsPerDay } } } }`;
+    code(code: "${CODE}", asOf: $on, knownAt: $knownAt) { payerTerms(payers: [$payer]) { terms { maxUnitsPerDay } } } }`;
   const found = await Promise.all(
     days.map(async (on) => {
       const { data } = await api.execute<{
@@ -64,10 +64,10 @@ async function between(): Promise<string> {
 
 interface History {
   readonly policy: {
-    readonly history: {
+    readonly versions: {
       readonly nodes: readonly {
         readonly version: number;
-        readonly inForce: readonly {
+        readonly periodsInForce: readonly {
           readonly effectiveFrom: string | null;
           readonly effectiveTo: string | null;
         }[];
@@ -82,10 +82,10 @@ interface History {
 }
 
 async function historyOf(id: string, knownAt: string | null = null) {
-  const query = `query ($id: ID!, $knownAt: DateTime) { policy(id: $id, knownAt: $knownAt) { history { nodes {
-    version inForce { effectiveFrom effectiveTo } steps { kind publication corrects } } } } }`;
+  const query = `query ($id: ID!, $knownAt: DateTime) { policy(id: $id, knownAt: $knownAt) { versions { nodes {
+    version periodsInForce { effectiveFrom effectiveTo } steps { kind publication corrects } } } } }`;
   const { data } = await api.execute<History>(query, { variables: { id, knownAt } });
-  return data?.policy.history.nodes ?? [];
+  return data?.policy.versions.nodes ?? [];
 }
 
 test('a first day that was too early: the days before the right one have nothing, and knownAt has the old answer', async () => {
@@ -103,10 +103,14 @@ test('a first day that was too early: the days before the right one have nothing
 
   const history = await historyOf(id);
   expect(history).toMatchObject([
-    { version: 1, inForce: [], steps: [{ kind: 'WRITTEN', publication: null }, { publication: 'CHANGE' }] },
+    {
+      version: 1,
+      periodsInForce: [],
+      steps: [{ kind: 'WRITTEN', publication: null }, { publication: 'CHANGE' }],
+    },
     {
       version: 2,
-      inForce: [{ effectiveFrom: '2026-05-01', effectiveTo: null }],
+      periodsInForce: [{ effectiveFrom: '2026-05-01', effectiveTo: null }],
       steps: [
         { kind: 'WRITTEN', corrects: null },
         { kind: 'PUBLISHED', publication: 'CORRECTION', corrects: 1 },
@@ -114,10 +118,10 @@ test('a first day that was too early: the days before the right one have nothing
     },
   ]);
   expect(await historyOf(id, wrong)).toMatchObject([
-    { version: 1, inForce: [{ effectiveFrom: '2026-03-01', effectiveTo: null }] },
+    { version: 1, periodsInForce: [{ effectiveFrom: '2026-03-01', effectiveTo: null }] },
   ]);
   const feed = `{ policyChanges(filter: { payers: ["cigna"] }) { nodes { kind publication version effectiveFrom
-    codes { nodes { code } } } } }`;
+    codes { nodes { procedureCode } } } } }`;
   const { data } = await api.execute<{ policyChanges: { nodes: object[] } }>(feed);
   expect(data?.policyChanges.nodes).toMatchObject([
     { kind: 'PUBLISHED', publication: 'CHANGE', version: 1 },
@@ -140,7 +144,7 @@ test('a first day that was too late: the version before ends earlier, and its ot
 test('what was in force before a wrong version is in force again, also after a second correction', async () => {
   // A payer without plans, whose terms depend on nothing else.
   await api.execute(
-    'mutation { payerUpsert(input: { slug: "blue-shield", name: "Blue Shield", kind: "COMMERCIAL" }) { userErrors { message } } }',
+    'mutation { payerUpsert(input: { slug: "blue-shield", name: "Blue Shield", kind: COMMERCIAL }) { userErrors { message } } }',
     { as: 'ADMIN' },
   );
   const id = await started('blue-shield', '2026-01-01');
@@ -154,7 +158,7 @@ test('what was in force before a wrong version is in force again, also after a s
   expect(await caps('blue-shield', days)).toBe('4 4 6 6');
   await publishing(id, 3, 'CORRECTION', { effectiveFrom: '2026-08-01' });
   expect(await caps('blue-shield', days)).toBe('4 4 4 6');
-  expect((await historyOf(id)).map(({ inForce }) => inForce)).toEqual([
+  expect((await historyOf(id)).map(({ periodsInForce }) => periodsInForce)).toEqual([
     [{ effectiveFrom: '2026-01-01', effectiveTo: '2026-08-01' }],
     [],
     [],
@@ -166,7 +170,7 @@ test('a correction of a correction does not bring the first wrong version back',
   const id = await started('medicare', '2026-03-01');
   await publishing(id, 1, 'CORRECTION', { effectiveFrom: '2026-05-01' });
   await publishing(id, 2, 'CORRECTION', { effectiveFrom: '2026-06-01' });
-  expect((await historyOf(id)).map(({ inForce }) => inForce.length)).toEqual([0, 0, 1]);
+  expect((await historyOf(id)).map(({ periodsInForce }) => periodsInForce.length)).toEqual([0, 0, 1]);
 });
 
 test('a part of a version is corrected for its days alone, and the same text over all days replaces all', async () => {
@@ -195,7 +199,7 @@ describe('a publication', () => {
     const id = await drafted('Without a kind', '2026-01-01');
     const [error, ...others] = await rejected({ id, kind: null });
     expect(others).toEqual([]);
-    expect(error).toMatchObject({ code: 'REQUIRED', path: ['kind'] });
+    expect(error).toMatchObject({ code: 'REQUIRED', path: ['input', 'kind'] });
     expect(error?.message).toMatch(/Send CHANGE when .*effectiveFrom.* Send CORRECTION when .*knownAt/);
     expect((await rejected({ id, kind: null, reason: '' })).map(({ path }) => path[0])).toEqual([
       'kind',
@@ -206,17 +210,17 @@ describe('a publication', () => {
   test('that is a change needs its first day; a correction may leave it unknown', async () => {
     const id = await drafted('Since when', null);
     expect(await rejected({ id, kind: 'CHANGE' })).toMatchObject([
-      { code: 'REQUIRED', path: ['effectiveFrom'], message: expect.stringContaining('CORRECTION') },
+      { code: 'REQUIRED', path: ['input', 'effectiveFrom'], message: expect.stringContaining('CORRECTION') },
     ]);
     await done(api, 'publish', { id, expectedVersion: 1, kind: 'CORRECTION' });
-    expect((await historyOf(id))[0]?.inForce).toEqual([{ effectiveFrom: null, effectiveTo: null }]);
+    expect((await historyOf(id))[0]?.periodsInForce).toEqual([{ effectiveFrom: null, effectiveTo: null }]);
   });
 
   test('that is a change leaves the days before alone, also in the past', async () => {
     const id = await drafted('Late news', '2026-01-01');
     await done(api, 'publish', { id, expectedVersion: 1, kind: 'CHANGE' });
     await publishing(id, 1, 'CHANGE', { title: 'Late news, renamed', effectiveFrom: '2026-05-01' });
-    expect((await historyOf(id)).map(({ inForce }) => inForce)).toEqual([
+    expect((await historyOf(id)).map(({ periodsInForce }) => periodsInForce)).toEqual([
       [{ effectiveFrom: '2026-01-01', effectiveTo: '2026-05-01' }],
       [{ effectiveFrom: '2026-05-01', effectiveTo: null }],
     ]);

@@ -22,7 +22,7 @@ interface Read {
     readonly version: number;
     readonly status: string;
     readonly notes: readonly { readonly terms: { readonly maxUnitsPerDay: number } }[];
-    readonly history: {
+    readonly versions: {
       readonly nodes: readonly {
         readonly version: number;
         readonly status: string;
@@ -37,7 +37,7 @@ interface Read {
 
 async function read(id: string, as: (typeof ACTORS)[number] = 'ADMIN'): Promise<Read> {
   const query = `query ($id: ID!) { reference { revision } policy(id: $id) { version status notes { terms { maxUnitsPerDay } }
-    history { nodes { version status reason recordedBy steps { kind } } } } }`;
+    versions { nodes { version status reason recordedBy steps { kind } } } } }`;
   const { data, errors } = await api.execute<Read>(query, { as, variables: { id } });
   if (!data) throw new Error(JSON.stringify(errors));
   return data;
@@ -74,10 +74,14 @@ test('a discarded draft stays in the history of editors, and readers notice noth
     status: 'PUBLISHED',
     notes: [{ terms: { maxUnitsPerDay: 4 } }],
   });
-  expect(shown?.history.nodes.map(({ version, status, reason }) => `${version} ${status} ${reason}`)).toEqual(
-    ['1 PUBLISHED Because the manual says so', '2 DISCARDED A misreading', '3 DISCARDED A misreading'],
-  );
-  expect(shown?.history.nodes[2]).toMatchObject({
+  expect(
+    shown?.versions.nodes.map(({ version, status, reason }) => `${version} ${status} ${reason}`),
+  ).toEqual([
+    '1 PUBLISHED Because the manual says so',
+    '2 DISCARDED A misreading',
+    '3 DISCARDED A misreading',
+  ]);
+  expect(shown?.versions.nodes[2]).toMatchObject({
     recordedBy: 'demo-admin',
     steps: [{ kind: 'WRITTEN' }, { kind: 'DISCARDED' }],
   });
@@ -96,9 +100,9 @@ test('nothing acts on a discarded draft, and the next revision begins from what 
   await done(api, 'discard', { id, expectedVersion: 2 });
 
   expect((await preview()).errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-  expect(await codes('publish', { id, expectedVersion: 2 })).toEqual(['id NOT_A_DRAFT']);
-  expect(await codes('discard', { id, expectedVersion: 2 })).toEqual(['id NOT_A_DRAFT']);
-  expect(await codes('restore', { id, version: 2, expectedVersion: 2 })).toEqual(['version DISCARDED']);
+  expect(await codes('publish', { id, expectedVersion: 2 })).toEqual(['input.id NOT_A_DRAFT']);
+  expect(await codes('discard', { id, expectedVersion: 2 })).toEqual(['input.id NOT_A_DRAFT']);
+  expect(await codes('restore', { id, version: 2, expectedVersion: 2 })).toEqual(['input.version DISCARDED']);
 
   const next = await edit(api, 'revise', {
     id,
@@ -124,9 +128,11 @@ test('a policy whose only draft was discarded is in no list, and cannot be revis
   for (const as of ACTORS.filter((actor) => actor !== 'ADMIN')) {
     expect((await read(id, as)).policy).toBeNull();
   }
-  expect(await codes('revise', { id, expectedVersion: 2, input: { reason: 'r' } })).toEqual(['id DISCARDED']);
+  expect(await codes('revise', { id, expectedVersion: 2, input: { reason: 'r' } })).toEqual([
+    'input.id DISCARDED',
+  ]);
   expect(await codes('withdraw', { id, expectedVersion: 2, effectiveTo: '2027-01-01' })).toEqual([
-    'id NEVER_PUBLISHED',
+    'input.id NEVER_PUBLISHED',
   ]);
 });
 
@@ -134,7 +140,7 @@ test('what is published is not a draft', async () => {
   const { id } = await published(api, { title: 'Published alone', payer: 'bcbs', ...cap(4) });
   const { userErrors } = await edit(api, 'discard', { id, expectedVersion: 1 });
   expect(userErrors).toMatchObject([
-    { code: 'NOT_A_DRAFT', path: ['id'], message: expect.stringContaining('policyWithdraw') },
+    { code: 'NOT_A_DRAFT', path: ['input', 'id'], message: expect.stringContaining('policyWithdraw') },
   ]);
 });
 
@@ -143,19 +149,19 @@ test('a withdrawal never acts where a draft was intended: beside a draft it name
   await revised(id, 1, cap(6));
   const day = { id, expectedVersion: 2, effectiveTo: '2027-01-01' };
   const { userErrors } = await edit(api, 'withdraw', day);
-  expect(userErrors).toMatchObject([{ code: 'NEWER_DRAFT', path: ['version'] }]);
+  expect(userErrors).toMatchObject([{ code: 'NEWER_DRAFT', path: ['input', 'version'] }]);
   expect(userErrors[0]?.message).toBe(
     'Version 2 is a draft, and version 1 is published. To end the draft, use policyDraftDiscard: what is published stays as it is. To withdraw what is published, send version: 1.',
   );
   for (const version of [0, 2, 3]) {
-    expect(await codes('withdraw', { ...day, version })).toEqual(['version NOT_PUBLISHED']);
+    expect(await codes('withdraw', { ...day, version })).toEqual(['input.version NOT_PUBLISHED']);
   }
   const withdrawn = await done(api, 'withdraw', { ...day, version: 1 });
   expect(withdrawn).toMatchObject({ version: 1, status: 'WITHDRAWN', effectiveTo: '2027-01-01' });
   // The draft is still there, and ends on its own.
   expect(await done(api, 'discard', { id, expectedVersion: 2 })).toMatchObject({ status: 'DISCARDED' });
   expect(await codes('withdraw', { id, expectedVersion: 2, effectiveTo: '2026-12-01' })).toEqual([
-    'id ALREADY_WITHDRAWN',
+    'input.id ALREADY_WITHDRAWN',
   ]);
 });
 

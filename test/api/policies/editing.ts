@@ -63,28 +63,32 @@ const PAYLOAD = `{
 
 const MUTATIONS = {
   draft: `mutation ($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${PAYLOAD} }`,
-  revise: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyReviseInput!) {
-    result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`,
+  revise: `mutation ($input: PolicyReviseInput!) { result: policyRevise(input: $input) ${PAYLOAD} }`,
   publish: `mutation ($id: ID!, $expectedVersion: Int!, $kind: PublicationKind = CHANGE, $reason: String!, $allowOverlap: Boolean) {
-    result: policyPublish(id: $id, expectedVersion: $expectedVersion, kind: $kind, reason: $reason,
-      allowOverlap: $allowOverlap) ${PAYLOAD} }`,
+    result: policyPublish(input: { id: $id, expectedVersion: $expectedVersion, kind: $kind, reason: $reason,
+      allowOverlap: $allowOverlap }) ${PAYLOAD} }`,
   noteAdd: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteInput!, $reason: String!) {
-    result: policyNoteAdd(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
-  noteUpdate: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteUpdateInput!, $reason: String!) {
-    result: policyNoteUpdate(id: $id, expectedVersion: $expectedVersion, input: $input, reason: $reason) ${PAYLOAD} }`,
+    result: policyNoteAdd(input: { id: $id, expectedVersion: $expectedVersion, note: $input, reason: $reason }) ${PAYLOAD} }`,
+  noteUpdate: `mutation ($id: ID!, $expectedVersion: Int!, $input: PolicyNoteChangesInput!, $reason: String!) {
+    result: policyNoteUpdate(input: { id: $id, expectedVersion: $expectedVersion, changes: $input, reason: $reason }) ${PAYLOAD} }`,
   noteRemove: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!) {
-    result: policyNoteRemove(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
+    result: policyNoteRemove(input: { id: $id, expectedVersion: $expectedVersion, reason: $reason }) ${PAYLOAD} }`,
   discard: `mutation ($id: ID!, $expectedVersion: Int!, $reason: String!) {
-    result: policyDraftDiscard(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
+    result: policyDraftDiscard(input: { id: $id, expectedVersion: $expectedVersion, reason: $reason }) ${PAYLOAD} }`,
   withdraw: `mutation ($id: ID!, $expectedVersion: Int!, $version: Int, $effectiveTo: Date!, $reason: String!) {
-    result: policyWithdraw(id: $id, expectedVersion: $expectedVersion, version: $version, effectiveTo: $effectiveTo,
-      reason: $reason) ${PAYLOAD} }`,
+    result: policyWithdraw(input: { id: $id, expectedVersion: $expectedVersion, version: $version, effectiveTo: $effectiveTo,
+      reason: $reason }) ${PAYLOAD} }`,
   restore: `mutation ($id: ID!, $version: Int!, $expectedVersion: Int!, $reason: String!, $effectiveFrom: Date) {
-    result: policyRestore(id: $id, version: $version, expectedVersion: $expectedVersion, reason: $reason,
-      effectiveFrom: $effectiveFrom) ${PAYLOAD} }`,
+    result: policyRestore(input: { id: $id, version: $version, expectedVersion: $expectedVersion, reason: $reason,
+      effectiveFrom: $effectiveFrom }) ${PAYLOAD} }`,
 } as const;
 
 export type Verb = keyof typeof MUTATIONS;
+
+/** A revision has its policy and its changes in one input. */
+export function revision({ id, expectedVersion, input }: Record<string, unknown>): Record<string, unknown> {
+  return { input: { id, expectedVersion, ...(input as object) } };
+}
 
 /** The whole result of a mutation, for tests of rejected edits. */
 export function attempt(
@@ -93,7 +97,10 @@ export function attempt(
   variables: Record<string, unknown>,
   as: Actor = 'ADMIN',
 ): Promise<Answer<{ result: Payload }>> {
-  return api.execute<{ result: Payload }>(MUTATIONS[verb], { as, variables });
+  return api.execute<{ result: Payload }>(MUTATIONS[verb], {
+    as,
+    variables: verb === 'revise' ? revision(variables) : variables,
+  });
 }
 
 /** The payload of a mutation; any error but a user error fails the test. */

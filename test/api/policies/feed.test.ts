@@ -28,12 +28,12 @@ interface Change {
   readonly version: number;
   readonly effectiveFrom: string | null;
   readonly policy: { readonly id: string; readonly title: string };
-  readonly codes: { readonly nodes: readonly { readonly code: string }[] };
+  readonly codes: { readonly nodes: readonly { readonly procedureCode: string }[] };
   readonly differences: readonly { readonly summary: string }[];
 }
 
 const SHOWN =
-  'id cursor kind version effectiveFrom policy { id title } codes { nodes { code } } differences { summary }';
+  'id cursor kind version effectiveFrom policy { id title } codes { nodes { procedureCode } } differences { summary }';
 
 async function changes(
   filter: Record<string, unknown> = {},
@@ -77,7 +77,7 @@ describe('the change feed', () => {
       version: 1,
       effectiveFrom: '2026-01-01',
       policy: { id, title: 'Fed' },
-      codes: { nodes: [{ code: '97537' }, { code: '97542' }] },
+      codes: { nodes: [{ procedureCode: '97537' }, { procedureCode: '97542' }] },
       differences: [{ summary: 'note on UNIT_LIMIT for 97537, 97542 added: maxUnitsPerDay 4' }],
     });
     expect(await publishing(id, 1, cap(6))).toEqual(['PUBLISHED | maxUnitsPerDay 4 → 6 for 97537, 97542']);
@@ -85,7 +85,7 @@ describe('the change feed', () => {
     expect(await publishing(id, 2, withTitle)).toEqual([
       'PUBLISHED | title Fed → Fed again | codes 97542 removed',
     ]);
-    expect((await changes()).at(-1)?.codes.nodes).toEqual([{ code: '97542' }]);
+    expect((await changes()).at(-1)?.codes.nodes).toEqual([{ procedureCode: '97542' }]);
     const node = await api.execute(`query ($id: ID!) { node(id: $id) { ... on PolicyChange { version } } }`, {
       variables: { id: change?.id },
     });
@@ -105,15 +105,15 @@ describe('the change feed', () => {
     });
     await done(api, 'publish', { id, expectedVersion: 2 });
     const shown = 'before after wordEdits { kind text }';
-    const query = `query ($id: ID!) { policy(id: $id) { diff(from: 1, to: 2) { ${shown} } }
+    const query = `query ($id: ID!) { policy(id: $id) { differences(fromVersion: 1, toVersion: 2) { ${shown} } }
       policyChanges(first: 200) { nodes { version policy { id } differences { ${shown} } } } }`;
     type Difference = { before: string; after: string; wordEdits: { kind: string; text: string }[] };
     const { data } = await api.execute<{
-      policy: { diff: Difference[] };
+      policy: { differences: Difference[] };
       policyChanges: { nodes: { version: number; policy: { id: string }; differences: Difference[] }[] };
     }>(query, { variables: { id } });
     const event = data?.policyChanges.nodes.find((node) => node.policy.id === id && node.version === 2);
-    expect(event?.differences).toEqual(data?.policy.diff);
+    expect(event?.differences).toEqual(data?.policy.differences);
     expect(event?.differences).toEqual([
       {
         before: text,
@@ -152,7 +152,7 @@ describe('the change feed', () => {
       version: 1,
       effectiveFrom: '2026-12-01',
       differences: [{ summary: 'withdrawn from 2026-12-01 on (effectiveTo not stated → 2026-12-01)' }],
-      codes: { nodes: [{ code: '97537' }, { code: '97542' }] },
+      codes: { nodes: [{ procedureCode: '97537' }, { procedureCode: '97542' }] },
     });
     expect(back).toMatchObject({ kind: 'RESTORED', version: 2, effectiveFrom: '2027-01-01' });
     expect(back?.differences[0]?.summary).toBe('in force from 2027-01-01');
@@ -163,11 +163,11 @@ describe('the change feed', () => {
     const payers = await changes({ payers: ['bcbs'] });
     expect(new Set(payers.map(({ policy }) => policy.title))).toEqual(new Set(['Ended']));
     expect(await changes({ codes: ['97537'] })).toEqual(
-      all.filter(({ codes }) => codes.nodes.some(({ code }) => code === '97537')),
+      all.filter(({ codes }) => codes.nodes.some(({ procedureCode }) => procedureCode === '97537')),
     );
     expect(await changes({ codes: [] })).toEqual([]);
-    expect(await changes({ since: '2999-01-01T00:00:00Z' })).toEqual([]);
-    expect(await changes({ since: '2000-01-01T00:00:00Z' })).toEqual(all);
+    expect(await changes({ from: '2999-01-01T00:00:00Z' })).toEqual([]);
+    expect(await changes({ from: '2000-01-01T00:00:00Z' })).toEqual(all);
     for (const after of [
       'x',
       Buffer.from('["policyChanges","a",0]').toString('base64url'),

@@ -85,7 +85,7 @@ const summaries = (report: Awaited<ReturnType<typeof imported>>) =>
 
 const limitOn = async (id: string, on: string) => {
   const request =
-    'query ($id: ID!, $on: Date) { policy(id: $id, on: $on) { notes { terms { maxUnitsPerDay } } } }';
+    'query ($id: ID!, $on: Date) { policy(id: $id, asOf: $on) { notes { terms { maxUnitsPerDay } } } }';
   const answer = await api.execute<{ policy: { notes: { terms: { maxUnitsPerDay: number } }[] } | null }>(
     request,
     {
@@ -180,7 +180,7 @@ test('an added period starts on its day, and the earlier version keeps the days 
   expect(summaries(await imported(text))).toContain('maxUnitsPerDay 4 → 6 for 97761');
   expect([await limitOn(id, '2026-12-31'), await limitOn(id, '2027-01-01')]).toEqual([4, 6]);
   const request =
-    'query ($id: ID!) { policy(id: $id) { history { nodes { version inForce { effectiveFrom effectiveTo } } } } }';
+    'query ($id: ID!) { policy(id: $id) { versions { nodes { version periodsInForce { effectiveFrom effectiveTo } } } } }';
   const answer = await api.execute(request, { variables: { id } });
   expect(answer.errors).toBeUndefined();
   expect(JSON.stringify(answer.data)).toContain('"effectiveFrom":"2026-01-01","effectiveTo":"2027-01-01"');
@@ -195,11 +195,11 @@ test('records what a period is: a correction of other days before today, else a 
   const { id } = await published(api, { title: 'Kinds', notes: [note({ codes: ['97168'] })] });
   const kinds = async () => {
     const request =
-      'query ($id: ID!) { policy(id: $id) { history { nodes { steps { publication corrects } } } } }';
+      'query ($id: ID!) { policy(id: $id) { versions { nodes { steps { publication corrects } } } } }';
     const answer = await api.execute<{
-      policy: { history: { nodes: { steps: { publication: string | null }[] }[] } };
+      policy: { versions: { nodes: { steps: { publication: string | null }[] }[] } };
     }>(request, { variables: { id } });
-    return answer.data?.policy.history.nodes.map(({ steps }) => steps.at(-1)?.publication);
+    return answer.data?.policy.versions.nodes.map(({ steps }) => steps.at(-1)?.publication);
   };
   const split = (day: string, units: number) =>
     changed('cigna', (document) => {
@@ -240,7 +240,7 @@ test('a shortened period is reported as an end, and the policy holds through the
   expect(summaries(report)).toContain('no longer in force from 2027-03-01 to an open end');
   const inForce = async (on: string) => {
     const request =
-      'query ($on: Date) { policies(on: $on, first: 200, filter: { search: "Ends" }) { nodes { id } } }';
+      'query ($on: Date) { policies(asOf: $on, first: 200, filter: { search: "Ends" }) { nodes { id } } }';
     const answer = await api.execute<{ policies: { nodes: { id: string }[] } }>(request, {
       variables: { on },
     });

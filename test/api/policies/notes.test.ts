@@ -121,7 +121,7 @@ test('adds a note after the others, and removes one', async () => {
   // A note that the newest version has no more cannot be changed.
   for (const verb of ['noteRemove', 'noteUpdate'] as const) {
     const again = await edit(api, verb, { id: first.notes[0]?.id, expectedVersion: 3, input: { text: 'T' } });
-    expect(summaryOf(again.userErrors)).toEqual(['id UNKNOWN_NOTE']);
+    expect(summaryOf(again.userErrors)).toEqual(['input.id UNKNOWN_NOTE']);
   }
   const audit = await api.db.prisma.auditEvent.findMany({
     where: { subjects: { has: `Policy:${keyOfId('Policy', first.id)}` } },
@@ -157,15 +157,15 @@ describe('rejects', () => {
   });
 
   test.each<[string, Record<string, unknown>, string[]]>([
-    ['no codes', { codes: [] }, ['input.codes REQUIRED']],
-    ['an invalid code', { codes: ['97110', 'x'] }, ['input.codes.1 NOT_A_CODE']],
-    ['an empty text', { text: ' ' }, ['input.text REQUIRED']],
-    ['a text that is too long', { text: 'x'.repeat(102_401) }, ['input.text TOO_LONG']],
-    ['an invalid term', { terms: { maxUnitsPerDay: -1 } }, ['input.terms.maxUnitsPerDay NOT_A_TERM']],
+    ['no codes', { codes: [] }, ['input.changes.codes REQUIRED']],
+    ['an invalid code', { codes: ['97110', 'x'] }, ['input.changes.codes.1 NOT_A_CODE']],
+    ['an empty text', { text: ' ' }, ['input.changes.text REQUIRED']],
+    ['a text that is too long', { text: 'x'.repeat(102_401) }, ['input.changes.text TOO_LONG']],
+    ['an invalid term', { terms: { maxUnitsPerDay: -1 } }, ['input.changes.terms.maxUnitsPerDay NOT_A_TERM']],
     [
       'an invalid source',
       { source: { title: '', url: 'javascript:alert(1)' } },
-      ['input.source.title REQUIRED', 'input.source.url NOT_AN_ADDRESS'],
+      ['input.changes.source.title REQUIRED', 'input.changes.source.url NOT_AN_ADDRESS'],
     ],
     [
       'fields that every note has, cleared',
@@ -174,7 +174,7 @@ describe('rejects', () => {
         (field) => `input.${field} REQUIRED`,
       ),
     ],
-    ['a cleared source', { source: null }, ['input.source REQUIRED']],
+    ['a cleared source', { source: null }, ['input.changes.source REQUIRED']],
   ])('%s', async (_what, input, expected) => {
     const before = await api.db.prisma.policyVersion.count();
     const { policy: written, userErrors } = await edit(api, 'noteUpdate', { id, expectedVersion: 1, input });
@@ -205,19 +205,19 @@ describe('rejects', () => {
       variables: Record<string, unknown>,
     ) => summaryOf((await edit(api, verb, { expectedVersion: 1, ...variables })).userErrors);
     for (const unknown of ['', 'x', policy.id, '00000000-0000-4000-8000-000000000000']) {
-      expect(await rejected('noteUpdate', { id: unknown, input: {} })).toEqual(['id UNKNOWN_NOTE']);
-      expect(await rejected('noteRemove', { id: unknown })).toEqual(['id UNKNOWN_NOTE']);
+      expect(await rejected('noteUpdate', { id: unknown, input: {} })).toEqual(['input.id UNKNOWN_NOTE']);
+      expect(await rejected('noteRemove', { id: unknown })).toEqual(['input.id UNKNOWN_NOTE']);
     }
-    expect(await rejected('noteAdd', { id, input: note() })).toEqual(['id UNKNOWN_POLICY']);
+    expect(await rejected('noteAdd', { id, input: note() })).toEqual(['input.id UNKNOWN_POLICY']);
     expect(await rejected('noteAdd', { id: policy.id, input: note({ id }) })).toEqual([
-      'input.id NOT_A_NEW_NOTE',
+      'input.note.id NOT_A_NEW_NOTE',
     ]);
-    expect(await rejected('noteRemove', { id, reason: ' ' })).toEqual(['reason REQUIRED']);
+    expect(await rejected('noteRemove', { id, reason: ' ' })).toEqual(['input.reason REQUIRED']);
     const broken = note({ codes: ['x'], text: '' });
     expect(await rejected('noteAdd', { id: policy.id, input: broken, reason: '' })).toEqual([
-      'input.text REQUIRED',
-      'input.codes.0 NOT_A_CODE',
-      'reason REQUIRED',
+      'input.changes.text REQUIRED',
+      'input.changes.codes.0 NOT_A_CODE',
+      'input.reason REQUIRED',
     ]);
   });
 });
@@ -230,7 +230,7 @@ test('bounds the notes of a version together', async () => {
     input: { payer: 'cigna', title: 'Full', effectiveFrom: '2026-01-01', notes },
   });
   const full = await edit(api, 'noteAdd', { id, expectedVersion: 1, input: note() });
-  expect(summaryOf(full.userErrors)).toEqual(['input TOO_MANY']);
+  expect(summaryOf(full.userErrors)).toEqual(['input.note TOO_MANY']);
 
   const long = Array.from({ length: 10 }, () =>
     note({ topic: 'OTHER', terms: null, text: 'x'.repeat(102_400) }),
@@ -243,7 +243,7 @@ test('bounds the notes of a version together', async () => {
     expectedVersion: 1,
     input: note({ text: 'y'.repeat(24_577) }),
   });
-  expect(summaryOf(added.userErrors)).toEqual(['input TOO_LONG']);
+  expect(summaryOf(added.userErrors)).toEqual(['input.note TOO_LONG']);
   const { version } = await done(api, 'noteAdd', {
     id: large.id,
     expectedVersion: 1,

@@ -55,10 +55,9 @@ interface Edited {
 
 const EDITED = '{ policy { id } revision userErrors { code message } }';
 const DRAFT = `mutation ($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${EDITED} }`;
-const REVISE = `mutation ($id: ID!, $version: Int!, $input: PolicyReviseInput!) {
-  result: policyRevise(id: $id, expectedVersion: $version, input: $input) ${EDITED} }`;
+const REVISE = `mutation ($input: PolicyReviseInput!) { result: policyRevise(input: $input) ${EDITED} }`;
 const PUBLISH = `mutation ($id: ID!, $version: Int!) {
-  result: policyPublish(id: $id, expectedVersion: $version, kind: CHANGE, reason: "r") ${EDITED} }`;
+  result: policyPublish(input: { id: $id, expectedVersion: $version, kind: CHANGE, reason: "r" }) ${EDITED} }`;
 
 async function edited(app: RunningApp | undefined, query: string, variables: object) {
   const { result } = await execute<Edited>(app, query, variables);
@@ -95,7 +94,7 @@ test("publishers of both processes alternate, and each reads its own write and t
   let version = 1;
   for (const [round, app] of [one, other, one, other, one, other].entries()) {
     if (round > 0) {
-      await edited(app, REVISE, { id, version, input: { ...cap(round + 1), reason: 'r' } });
+      await edited(app, REVISE, { input: { id, expectedVersion: version, ...cap(round + 1), reason: 'r' } });
       version += 1;
     }
     const { revision } = await edited(app, PUBLISH, { id, version });
@@ -123,13 +122,15 @@ test.each([
       // A lost reply says nothing about the write: the editor reads the current version and continues from there.
       await retry(async () => {
         const stands = await execute<{
-          policy: { history: { nodes: { version: number; status: string }[] } };
-        }>(one, 'query ($id: ID!) { policy(id: $id) { history { nodes { version status } } } }', { id });
-        const newest = stands.policy.history.nodes.at(-1);
+          policy: { versions: { nodes: { version: number; status: string }[] } };
+        }>(one, 'query ($id: ID!) { policy(id: $id) { versions { nodes { version status } } } }', { id });
+        const newest = stands.policy.versions.nodes.at(-1);
         version = newest?.version ?? version;
         if (newest?.status === 'PUBLISHED' && version === round + 1) return;
         if (version === round) {
-          await edited(one, REVISE, { id, version, input: { ...limited(round), reason: 'r' } });
+          await edited(one, REVISE, {
+            input: { id, expectedVersion: version, ...limited(round), reason: 'r' },
+          });
           version += 1;
         }
         const cut = sql.unsafe(

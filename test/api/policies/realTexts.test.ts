@@ -23,13 +23,13 @@ afterAll(async () => {
 async function addPayers(api: TestApi): Promise<void> {
   for (const { payer, plans = [] } of REAL_TEXTS) {
     const { data } = await api.execute<{ payerUpsert: { userErrors: unknown[] } }>(
-      'mutation ($input: PayerInput!) { payerUpsert(input: $input) { userErrors { message } } }',
+      'mutation ($input: PayerUpsertInput!) { payerUpsert(input: $input) { userErrors { message } } }',
       { as: 'ADMIN', variables: { input: { slug: payer, name: `Payer ${payer}`, kind: 'COMMERCIAL' } } },
     );
     expect(data?.payerUpsert.userErrors).toEqual([]);
     for (const slug of plans) {
       const made = await api.execute<{ planCreate: { userErrors: unknown[] } }>(
-        'mutation ($input: PlanInput!) { planCreate(input: $input) { userErrors { message } } }',
+        'mutation ($input: PlanCreateInput!) { planCreate(input: $input) { userErrors { message } } }',
         { as: 'ADMIN', variables: { input: { payer, slug, name: `Plan ${slug}` } } },
       );
       expect(made.data?.planCreate.userErrors).toEqual([]);
@@ -65,7 +65,7 @@ interface Terms {
   readonly code: {
     readonly payerTerms: readonly {
       readonly terms: Readonly<Record<string, unknown>> | null;
-      readonly byTerm: readonly { readonly name: string; readonly state: string }[];
+      readonly termStates: readonly { readonly name: string; readonly state: string }[];
     }[];
   };
 }
@@ -79,14 +79,14 @@ async function answersOf(
   const names = Object.keys(terms);
   const stated = [coverage && `coverage: ${coverage}`, setting && `setting: ${setting}`].filter(Boolean);
   const { data, errors } = await api.execute<Terms>(
-    `{ code(code: "${code}", on: "${on}") { payerTerms(payers: ["${payer}"] ${stated.join(' ')}) {
-      terms { noLimits ${names.join(' ')} } byTerm { name state } } } }`,
+    `{ code(code: "${code}", asOf: "${on}") { payerTerms(payers: ["${payer}"] ${stated.join(' ')}) {
+      terms { noLimits ${names.join(' ')} } termStates { name state } } } }`,
   );
   const [found] = data?.code.payerTerms ?? [];
   if (!found) throw new Error(JSON.stringify(errors));
   const noLimits = (found.terms?.['noLimits'] ?? []) as readonly string[];
   const valueOf = (name: string) => {
-    if (found.byTerm.some((term) => term.name === name && term.state === 'DEPENDS')) return '?';
+    if (found.termStates.some((term) => term.name === name && term.state === 'DEPENDS')) return '?';
     return noLimits.includes(name) ? 'NONE' : (found.terms?.[name] ?? null);
   };
   return Object.fromEntries(names.map((name) => [name, valueOf(name)]));

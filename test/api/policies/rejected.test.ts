@@ -84,12 +84,12 @@ describe('an edit of a policy', () => {
         effectiveTo: '2027-01-01',
         input: { reason: 'r' },
       };
-      expect(await code(verb, variables)).toEqual(['id UNKNOWN_POLICY']);
+      expect(await code(verb, variables)).toEqual(['input.id UNKNOWN_POLICY']);
     }
   });
 
   test('fails when it is published already', async () => {
-    expect(await code('publish', { id, expectedVersion: 1 })).toEqual(['id NOT_A_DRAFT']);
+    expect(await code('publish', { id, expectedVersion: 1 })).toEqual(['input.id NOT_A_DRAFT']);
   });
 
   test.each([0, 2, -1])('fails when version %d is not current', async (expectedVersion) => {
@@ -113,10 +113,10 @@ describe('an edit of a policy', () => {
 
   test('fails for an unknown version number', async () => {
     expect(await code('restore', { id, version: 7, expectedVersion: 1 })).toEqual([
-      'version UNKNOWN_VERSION',
+      'input.version UNKNOWN_VERSION',
     ]);
     const answer = await api.execute(
-      'query ($id: ID!) { policy(id: $id) { diff(from: 1, to: 2) { path } } }',
+      'query ($id: ID!) { policy(id: $id) { differences(fromVersion: 1, toVersion: 2) { path } } }',
       {
         variables: { id },
       },
@@ -130,18 +130,18 @@ describe('an edit of a policy', () => {
   test('withdraws once, and not when nothing would end', async () => {
     const draft = await done(api, 'draft', { input: draftInput({ title: 'Never published' }) });
     expect(await code('withdraw', { id: draft.id, expectedVersion: 1, effectiveTo: '2027-01-01' })).toEqual([
-      'id NEVER_PUBLISHED',
+      'input.id NEVER_PUBLISHED',
     ]);
     const bounded = await published(api, { title: 'Bounded', effectiveTo: '2026-07-01', notes: [] });
     const at = (effectiveTo: string) => ({ id: bounded.id, expectedVersion: 1, effectiveTo });
-    expect(await code('withdraw', at('2026-07-01'))).toEqual(['effectiveTo NOTHING_TO_WITHDRAW']);
+    expect(await code('withdraw', at('2026-07-01'))).toEqual(['input.effectiveTo NOTHING_TO_WITHDRAW']);
     await done(api, 'withdraw', at('2026-06-30'));
-    expect(await code('withdraw', at('2026-06-29'))).toEqual(['id ALREADY_WITHDRAWN']);
+    expect(await code('withdraw', at('2026-06-29'))).toEqual(['input.id ALREADY_WITHDRAWN']);
   });
 
   test('fails to restore into an empty period', async () => {
     const bounded = await published(api, { title: 'Bounded again', effectiveTo: '2026-07-01', notes: [] });
     const query = { id: bounded.id, version: 1, expectedVersion: 1, effectiveFrom: '2026-07-01' };
-    expect(await code('restore', query)).toEqual(['effectiveFrom INVALID_PERIOD']);
+    expect(await code('restore', query)).toEqual(['input.effectiveFrom INVALID_PERIOD']);
   });
 });

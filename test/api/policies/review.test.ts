@@ -1,5 +1,5 @@
 import { authenticate, startTestApi, type Answer, type TestApi } from '../../support/api.ts';
-import { draftInput, note, type Payload } from './editing.ts';
+import { draftInput, note, revision, type Payload } from './editing.ts';
 
 /** Review of drafts by a second person: who may approve, what an approval is of, and that nothing goes around it. */
 
@@ -11,21 +11,20 @@ const PAYLOAD = `{ policy { id version status review notes { id text } }
   userErrors { code path message } differences { summary } revision }`;
 const MUTATIONS = {
   draft: `($input: PolicyDraftInput!) { result: policyDraft(input: $input) ${PAYLOAD} }`,
-  revise: `($id: ID!, $expectedVersion: Int!, $input: PolicyReviseInput!) {
-    result: policyRevise(id: $id, expectedVersion: $expectedVersion, input: $input) ${PAYLOAD} }`,
+  revise: `($input: PolicyReviseInput!) { result: policyRevise(input: $input) ${PAYLOAD} }`,
   submit: step('policyDraftSubmit'),
   approve: step('policyDraftApprove'),
   return: step('policyDraftReturn'),
   discard: step('policyDraftDiscard'),
   publish: `($id: ID!, $expectedVersion: Int!, $reason: String!) {
-    result: policyPublish(id: $id, expectedVersion: $expectedVersion, kind: CHANGE, reason: $reason) ${PAYLOAD} }`,
+    result: policyPublish(input: { id: $id, expectedVersion: $expectedVersion, kind: CHANGE, reason: $reason }) ${PAYLOAD} }`,
   restore: `($id: ID!, $version: Int!, $expectedVersion: Int!, $reason: String!) {
-    result: policyRestore(id: $id, version: $version, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`,
+    result: policyRestore(input: { id: $id, version: $version, expectedVersion: $expectedVersion, reason: $reason }) ${PAYLOAD} }`,
 } as const;
 
 function step(field: string): string {
   return `($id: ID!, $expectedVersion: Int!, $reason: String!) {
-    result: ${field}(id: $id, expectedVersion: $expectedVersion, reason: $reason) ${PAYLOAD} }`;
+    result: ${field}(input: { id: $id, expectedVersion: $expectedVersion, reason: $reason }) ${PAYLOAD} }`;
 }
 
 type Reviewed = Omit<Payload, 'policy'> & {
@@ -46,7 +45,10 @@ async function send(
 ): Promise<Answer<{ result: Reviewed }>> {
   const authorization = by.startsWith('Bearer ') ? by : await admin(by);
   const all = { reason: 'Because the manual says so', ...variables };
-  return api.execute<{ result: Reviewed }>(`mutation ${MUTATIONS[verb]}`, { authorization, variables: all });
+  return api.execute<{ result: Reviewed }>(`mutation ${MUTATIONS[verb]}`, {
+    authorization,
+    variables: verb === 'revise' ? revision(variables) : all,
+  });
 }
 
 /** The outcome in one word: the status with the review, the code of the first error, or that of the request. */
@@ -111,9 +113,9 @@ test('a draft is published only after a second person approved this very version
   expect(await outcome('reader-2', 'return', at(2))).toBe('NOT_A_DRAFT');
 
   const { data } = await api.execute<{
-    policy: { history: { nodes: { steps: { kind: string; recordedBy: string }[] }[] } };
-  }>(`{ policy(id: "${id}") { history { nodes { steps { kind recordedBy } } } } }`);
-  const steps = data?.policy.history.nodes.map((each) =>
+    policy: { versions: { nodes: { steps: { kind: string; recordedBy: string }[] }[] } };
+  }>(`{ policy(id: "${id}") { versions { nodes { steps { kind recordedBy } } } } }`);
+  const steps = data?.policy.versions.nodes.map((each) =>
     each.steps.map(({ kind, recordedBy }) => `${kind} ${recordedBy}`),
   );
   expect(steps?.at(-1)).toEqual([
@@ -190,8 +192,8 @@ test('what waits for a review is a list, and remarks are for administrators', as
   const { data } = await api.execute<{ policies: { nodes: { id: string }[] } }>(waiting, { as: 'ADMIN' });
   expect(data?.policies.nodes.map((policy) => policy.id)).toContain(id);
 
-  const comment = `mutation ($id: ID!, $version: Int!, $noteId: ID, $text: String!) { policyCommentAdd(id: $id, version: $version,
-    noteId: $noteId, text: $text) { comment { version noteId text recordedBy } userErrors { code path } } }`;
+  const comment = `mutation ($id: ID!, $version: Int!, $noteId: ID, $text: String!) { policyCommentAdd(input: { id: $id, version: $version,
+    noteId: $noteId, text: $text }) { comment { version noteId text recordedBy } userErrors { code path } } }`;
   const remark = async (variables: Record<string, unknown>) =>
     (
       await api.execute(comment, {

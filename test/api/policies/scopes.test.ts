@@ -22,7 +22,7 @@ interface Billed {
 async function authorization(coverage: string): Promise<string> {
   const { data, errors } = await api.execute<{ billingPreview: Billed[] }>(
     `{ billingPreview(payers: ["unitedhealthcare"], input: {
-      dateOfService: "2026-11-02", coverage: ${coverage}, services: [{ code: "97763", minutes: 30 }] }) {
+      dateOfService: "2026-11-02", coverage: ${coverage}, services: [{ procedureCode: "97763", minutes: 30 }] }) {
       verdict findings { outcome message rule { key } } } }`,
   );
   if (!data) throw new Error(JSON.stringify(errors));

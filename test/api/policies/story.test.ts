@@ -10,8 +10,8 @@ beforeAll(async () => void (api = await startTestApi()), 60_000);
 afterAll(() => api?.close());
 
 const POLICY_QUERY = `query ($id: ID!, $on: Date, $knownAt: DateTime) {
-  policy(id: $id, on: $on, knownAt: $knownAt) { version status effectiveFrom effectiveTo notes { terms { maxUnitsPerDay } } }
-  code(code: "97537", on: $on, knownAt: $knownAt) { payerTerms(payers: ["cigna"]) { terms { maxUnitsPerDay } } }
+  policy(id: $id, asOf: $on, knownAt: $knownAt) { version status effectiveFrom effectiveTo notes { terms { maxUnitsPerDay } } }
+  code(code: "97537", asOf: $on, knownAt: $knownAt) { payerTerms(payers: ["cigna"]) { terms { maxUnitsPerDay } } }
 }`;
 
 interface PolicyData {
@@ -114,18 +114,18 @@ test('draft, revise twice, publish for next month, withdraw, restore version 1',
 });
 
 test('the history has every version with who, when and why; only administrators see drafts', async () => {
-  const query = `query ($id: ID!) { policy(id: $id) { history { nodes {
-    version status reason effectiveFrom effectiveTo inForce { effectiveFrom effectiveTo } steps { kind reason recordedBy } } } } }`;
+  const query = `query ($id: ID!) { policy(id: $id) { versions { nodes {
+    version status reason effectiveFrom effectiveTo periodsInForce { effectiveFrom effectiveTo } steps { kind reason recordedBy } } } } }`;
   interface History {
     policy: {
-      history: {
+      versions: {
         nodes: readonly { version: number; status: string; reason: string | null; steps: unknown[] }[];
       };
     };
   }
   const execute = async (as: 'anonymous' | 'ADMIN') =>
-    (await api.execute<History>(query, { as, variables: { id } })).data?.policy.history.nodes ?? [];
-  const versions = (history: History['policy']['history']['nodes']) =>
+    (await api.execute<History>(query, { as, variables: { id } })).data?.policy.versions.nodes ?? [];
+  const versions = (history: History['policy']['versions']['nodes']) =>
     history.map(({ version, status, reason }) => `${version} ${status} ${reason}`);
   const published = ['3 WITHDRAWN Replaced by another document', '4 PUBLISHED It holds after all'];
   expect(versions(await execute('anonymous'))).toEqual(published);

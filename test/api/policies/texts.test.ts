@@ -9,10 +9,13 @@ afterAll(() => api?.close());
 
 const shownTo = async (id: string) => {
   const query =
-    'query ($id: ID!) { policy(id: $id) { title notes { id text selectors codes(first: 200) { nodes { code } totalCount } source { title } } } }';
+    'query ($id: ID!) { policy(id: $id) { title notes { id text selectors codes(first: 200) { nodes { procedureCode } totalCount } source { title } } } }';
   const answer = await api.execute<{
     policy: Shown & {
-      notes: { codes: { nodes: { code: string }[]; totalCount: number }; source: { title: string } }[];
+      notes: {
+        codes: { nodes: { procedureCode: string }[]; totalCount: number };
+        source: { title: string };
+      }[];
     };
   }>(query, { variables: { id } });
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
@@ -57,7 +60,9 @@ test('stores a note of 102,400 bytes and 5,000 codes within seconds, and finds i
   const policy = await shownTo(id);
   expect(policy.notes[0]?.text).toBe(text);
   expect(policy.notes[0]?.selectors).toEqual(codes);
-  expect(policy.notes[0]?.codes.nodes.map(({ code }) => code)).toEqual([...codes].sort().slice(0, 200));
+  expect(policy.notes[0]?.codes.nodes.map(({ procedureCode }) => procedureCode)).toEqual(
+    [...codes].sort().slice(0, 200),
+  );
   expect(policy.notes[0]?.codes.totalCount).toBe(5_000);
   // Codes from releases alone are found too.
   const listed = codes.find((code) => !snapshot.codes.has(code));

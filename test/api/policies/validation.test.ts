@@ -316,7 +316,7 @@ describe('another policy of the payer', () => {
     const { id } = await done(api, 'draft', { input: draftInput(visits(40)) });
     await done(api, 'publish', { id, expectedVersion: 1, allowOverlap: true });
     const query =
-      '{ code(code: "97533", on: "2026-06-30") { payerTerms(payers: ["aetna"]) { state conflicts { policy { id } } } } }';
+      '{ code(code: "97533", asOf: "2026-06-30") { payerTerms(payers: ["aetna"]) { state conflicts { policy { id } } } } }';
     const answer = await api.execute<{
       code: { payerTerms: { state: string; conflicts: { policy: { id: string } }[] }[] };
     }>(query);

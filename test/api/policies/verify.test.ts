@@ -24,7 +24,7 @@ interface Verified {
 
 async function verify(variables: Record<string, unknown>): Promise<Verified['result']> {
   const { data, errors } = await api.execute<Verified>(
-    `mutation ($ids: [ID!]!, $on: Date!, $reason: String!) { result: policyNoteVerify(ids: $ids, on: $on, reason: $reason) {
+    `mutation ($ids: [ID!]!, $on: Date!, $reason: String!) { result: policyNoteVerify(input: { ids: $ids, verifiedOn: $on, reason: $reason }) {
       policies { id version } userErrors { code path } revision } }`,
     { as: 'ADMIN', variables: { on: YESTERDAY, reason: 'Read again', ...variables } },
   );
@@ -79,7 +79,7 @@ test('a verified note is no longer stale, its version stays, and knownAt shows w
   expect(audit).toMatchObject([{ actor: 'demo-admin' }]);
 
   // An earlier day changes nothing, and a later version takes the newest day over.
-  await verify({ ids: notes.map((each) => each.id), on: '2021-01-01' });
+  await verify({ ids: notes.map((each) => each.id), verifiedOn: '2021-01-01' });
   expect(await seen(id, '97537')).toBe(`${YESTERDAY} 2021-01-01 KNOWN`);
   await done(api, 'noteUpdate', { id: notes[1]?.id, expectedVersion: 1, input: { text: 'Four units.' } });
   await done(api, 'publish', { id, expectedVersion: 2 });
@@ -152,24 +152,24 @@ test('rejects what cannot be verified, and records nothing', async () => {
   });
   const id = notes[0]?.id;
   const before = [await api.db.prisma.policyNoteVerification.count(), api.store.current().revision];
-  expect(summaryOf(await verify({ ids: [] }))).toEqual(['ids REQUIRED']);
-  expect(summaryOf(await verify({ ids: Array(201).fill(id) }))).toEqual(['ids TOO_MANY']);
-  expect(summaryOf(await verify({ ids: [id], on: dayFromToday(1), reason: ' ' }))).toEqual([
-    'on IN_THE_FUTURE',
-    'reason REQUIRED',
+  expect(summaryOf(await verify({ ids: [] }))).toEqual(['input.ids REQUIRED']);
+  expect(summaryOf(await verify({ ids: Array(201).fill(id) }))).toEqual(['input.ids TOO_MANY']);
+  expect(summaryOf(await verify({ ids: [id], verifiedOn: dayFromToday(1), reason: ' ' }))).toEqual([
+    'input.verifiedOn IN_THE_FUTURE',
+    'input.reason REQUIRED',
   ]);
   const unknown = '00000000-0000-4000-8000-000000000000';
   expect(summaryOf(await verify({ ids: [id, 'x', unknown, draft.notes[0]?.id] }))).toEqual([
-    'ids.1 UNKNOWN_NOTE',
-    'ids.2 UNKNOWN_NOTE',
-    'ids.3 NOT_PUBLISHED',
+    'input.ids.1 UNKNOWN_NOTE',
+    'input.ids.2 UNKNOWN_NOTE',
+    'input.ids.3 NOT_PUBLISHED',
   ]);
   expect([await api.db.prisma.policyNoteVerification.count(), api.store.current().revision]).toEqual(before);
 });
 
 test.each(ACTORS.filter((actor) => actor !== 'ADMIN'))('%s cannot verify', async (as) => {
   const { errors } = await api.execute(
-    'mutation { policyNoteVerify(ids: [], on: "2026-11-01", reason: "r") { revision } }',
+    'mutation { policyNoteVerify(input: { ids: [], verifiedOn: "2026-11-01", reason: "r" }) { revision } }',
     { as },
   );
   expect(errors?.[0]?.extensions?.code).toBe(as === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN');

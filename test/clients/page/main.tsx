@@ -8,12 +8,12 @@ const PAYERS = ['medicare', 'aetna', 'bcbs', 'cigna', 'unitedhealthcare'];
 const DAY = plainDate('2026-11-02');
 
 function CodePage({ code }: { readonly code: string }) {
-  const { data, error } = useQuery(CodePageDocument, { variables: { code, on: DAY, payers: PAYERS } });
+  const { data, error } = useQuery(CodePageDocument, { variables: { code, asOf: DAY, payers: PAYERS } });
   if (error) return <p role="alert">{error.message}</p>;
   if (!data?.code) return <p>Loading</p>;
   return (
     <article>
-      <h1>{`${data.code.code} ${data.code.title}`}</h1>
+      <h1>{`${data.code.procedureCode} ${data.code.title}`}</h1>
       <ul>
         {data.code.policyNotes.nodes.map(({ id, text, policy, source }) => (
           <li key={id}>{`${policy.payer.name}: ${text} (${source.title})`}</li>
@@ -24,7 +24,11 @@ function CodePage({ code }: { readonly code: string }) {
 }
 
 function Preview({ code, minutes }: { readonly code: string; readonly minutes: number }) {
-  const input = { dateOfService: DAY, setting: 'OFFICE' as const, services: [{ code, minutes }] };
+  const input = {
+    dateOfService: DAY,
+    setting: 'OFFICE' as const,
+    services: [{ procedureCode: code, minutes }],
+  };
   const { data, error } = useQuery(BillingPreviewDocument, { variables: { input, payers: PAYERS } });
   if (error) return <p role="alert">{error.message}</p>;
   return (
@@ -34,7 +38,9 @@ function Preview({ code, minutes }: { readonly code: string; readonly minutes: n
           <tr key={payer.id}>
             <th scope="row">{payer.name}</th>
             <td>
-              {lines.map((line) => [line.code.code, ...line.modifiers, line.units].join(' ')).join(', ')}
+              {lines
+                .map((line) => [line.code.procedureCode, ...line.modifiers, line.units].join(' '))
+                .join(', ')}
             </td>
             <td>{totals?.allowed ?? 'unknown'}</td>
           </tr>

@@ -22,7 +22,7 @@ export type AuthorizationInput = {
 /** One day of care of one patient. No patient is named and nothing is stored. */
 export type BillingInput = {
   /** Year-to-date OT amount accrued toward the KX threshold for this patient under Medicare Part B. */
-  readonly accruedAllowed?: Decimal | null | undefined;
+  readonly allowedYearToDate?: Decimal | null | undefined;
   /** The prior authorization of the payer for this care. */
   readonly authorization?: AuthorizationInput | null | undefined;
   /** Amount charged per unit, by code. The fee schedule amount for other codes. */
@@ -34,7 +34,7 @@ export type BillingInput = {
   /** ICD-10-CM codes, in order. */
   readonly diagnoses?: ReadonlyArray<string> | null | undefined;
   /** Keys of the documentation elements that the record shows; null when not checked. */
-  readonly documentation?: ReadonlyArray<string> | null | undefined;
+  readonly documentedElements?: ReadonlyArray<string> | null | undefined;
   /** End time of the visit. */
   readonly endTime?: LocalTime | null | undefined;
   /** Fee schedule locality, contractor-locality such as 10112-00. Without it and a ZIP code, amounts are national (unadjusted). */
@@ -70,7 +70,7 @@ export type ChargeInput = {
   /** Dollars for one unit. */
   readonly amount: Decimal;
   /** The code. */
-  readonly code: string;
+  readonly procedureCode: string;
 };
 
 /** How reliable the source of a fact is. */
@@ -189,8 +189,6 @@ export type Network =
 
 /** A service of another discipline on the day, by the same facility or group practice. */
 export type OtherServiceInput = {
-  /** CPT or HCPCS code. */
-  readonly code: string;
   /** Discipline of the service. */
   readonly discipline: Discipline;
   /** End time of the service, on the same day. */
@@ -199,6 +197,8 @@ export type OtherServiceInput = {
   readonly minutes?: number | null | undefined;
   /** Modifiers of the line, at most four. */
   readonly modifiers?: ReadonlyArray<string> | null | undefined;
+  /** CPT or HCPCS code. */
+  readonly procedureCode: string;
   /** Start time of the service. */
   readonly startTime?: LocalTime | null | undefined;
   /** Units billed; one when not given. */
@@ -238,7 +238,16 @@ export type PlanOfCareInput = {
   readonly verbalOrderOn?: PlainDate | null | undefined;
 };
 
-/** A new policy. */
+/** What changed a policy in force. */
+export type PolicyChangeKind =
+  /** Published. */
+  | 'PUBLISHED'
+  /** Restored after it was replaced. */
+  | 'RESTORED'
+  /** Withdrawn. */
+  | 'WITHDRAWN';
+
+/** Input of `policyDraft`. */
 export type PolicyDraftInput = {
   /** First day in force. Unknown when left out. */
   readonly effectiveFrom?: PlainDate | null | undefined;
@@ -323,6 +332,20 @@ export type PolicyNoteInput = {
   readonly verifyWithPlan?: boolean | null | undefined;
 };
 
+/** Input of `policyPublish`. */
+export type PolicyPublishInput = {
+  /** Publishes even if another policy of the payer states the same terms for the same days. Different values are then CONFLICTING. */
+  readonly allowOverlap?: boolean | null | undefined;
+  /** Number of the newest version as you know it. A different number is a VersionConflict. */
+  readonly expectedVersion: number;
+  /** Id of the policy. */
+  readonly id: string | number;
+  /** What the publication is. Required: a publication without it is rejected. */
+  readonly kind?: PublicationKind | null | undefined;
+  /** Reason for the history; at most 1000 characters. */
+  readonly reason: string;
+};
+
 /** A step of the review of a draft. */
 export type PolicyReviewKind =
   /** Approved by a second person. */
@@ -332,12 +355,16 @@ export type PolicyReviewKind =
   /** Submitted for review. */
   | 'SUBMITTED';
 
-/** Changes of a new version. Fields that are left out stay unchanged; a list replaces the whole list. */
+/** Input of `policyRevise`. */
 export type PolicyReviseInput = {
   /** First day in force; null for unknown. */
   readonly effectiveFrom?: PlainDate | null | undefined;
   /** First day no longer in force; null for open. */
   readonly effectiveTo?: PlainDate | null | undefined;
+  /** Number of the newest version as you know it. A different number is a VersionConflict. */
+  readonly expectedVersion: number;
+  /** Id of the policy. */
+  readonly id: string | number;
   /** Day the payer last reviewed it. */
   readonly lastReviewedOn?: PlainDate | null | undefined;
   /** All notes of the version; at most 200. */
@@ -516,10 +543,8 @@ export type ServiceInput = {
   readonly assistantMinutes?: number | null | undefined;
   /** Whether a therapist of another discipline treated at the same time. */
   readonly coTreatment?: boolean | null | undefined;
-  /** CPT or HCPCS code. */
-  readonly code: string;
   /** Whether the service had a 15-minute interval separate from the services it has an edit with. */
-  readonly distinct?: boolean | null | undefined;
+  readonly distinctProcedure?: boolean | null | undefined;
   /** End time of the service, on the same day. */
   readonly endTime?: LocalTime | null | undefined;
   /** Minutes by therapist and OTA together; counted once, as therapist minutes. */
@@ -530,6 +555,8 @@ export type ServiceInput = {
   readonly modifiers?: ReadonlyArray<string> | null | undefined;
   /** Number of patients treated at the same time. */
   readonly patients?: number | null | undefined;
+  /** CPT or HCPCS code. */
+  readonly procedureCode: string;
   /** Sessions of a per-session code, each with its minutes or its start and end times. */
   readonly sessions?: ReadonlyArray<SessionSpanInput> | null | undefined;
   /** Start time of the service. */
@@ -547,7 +574,7 @@ export type SessionFilter = {
   /** First date of service. */
   readonly from?: PlainDate | null | undefined;
   /** The clinic's pseudonymous reference of one patient. */
-  readonly patientRef?: string | null | undefined;
+  readonly patientReference?: string | null | undefined;
   /** Slugs of payers on record. */
   readonly payers?: ReadonlyArray<string> | null | undefined;
   /** Statuses. */
@@ -559,7 +586,7 @@ export type SessionFilter = {
 /** A documented day of care of one patient. Pseudonymous references only, never a name. */
 export type SessionInput = {
   /** Year-to-date OT amount accrued toward the KX threshold for this patient under Medicare Part B. */
-  readonly accruedAllowed?: Decimal | null | undefined;
+  readonly allowedYearToDate?: Decimal | null | undefined;
   /** Reference of the OTA, if one treated. */
   readonly assistant?: string | null | undefined;
   /** The prior authorization of the payer for this care. */
@@ -573,7 +600,7 @@ export type SessionInput = {
   /** ICD-10-CM codes, in order, at most 12. */
   readonly diagnoses?: ReadonlyArray<string> | null | undefined;
   /** Keys of the documentation elements that the record shows; null when not checked. */
-  readonly documentation?: ReadonlyArray<string> | null | undefined;
+  readonly documentedElements?: ReadonlyArray<string> | null | undefined;
   /** End time of the visit. */
   readonly endTime?: LocalTime | null | undefined;
   /** Goals worked on, at most 30. */
@@ -585,11 +612,9 @@ export type SessionInput = {
   /** Dates of service that this provider billed for the patient as partial hospitalization, to check an intensive outpatient day. Empty when there are none; null when not checked. */
   readonly partialHospitalizationDates?: ReadonlyArray<PlainDate> | null | undefined;
   /** The clinic's own pseudonymous reference. */
-  readonly patientRef: string;
+  readonly patientReference: string;
   /** Slug of the payer on record. */
   readonly payer: string;
-  /** Slug of one of the payer's plans. */
-  readonly plan?: string | null | undefined;
   /** Dates of the plan of care, to check its deadlines. */
   readonly planOfCare?: PlanOfCareInput | null | undefined;
   /** Program hours per week in the plan of care. */
@@ -612,6 +637,14 @@ export type SessionInput = {
   readonly visitsThisYear?: number | null | undefined;
   /** ZIP code of the place of care, instead of a locality. */
   readonly zip?: string | null | undefined;
+};
+
+/** Input of `sessionRecord`. */
+export type SessionRecordInput = {
+  /** Client-generated idempotency key, for example a UUID. Sent again with the same input, it returns the first result. */
+  readonly idempotencyKey: string;
+  /** The record. */
+  readonly session: SessionInput;
 };
 
 /** One session of a per-session code: its minutes, or its start and end times. */
@@ -695,8 +728,8 @@ export type SourceInput = {
   readonly verifiedOn?: PlainDate | null | undefined;
 };
 
-/** How units of a code are counted (TIM-01). */
-export type Timing =
+/** What one unit of a code stands for (TIM-01). */
+export type UnitBasis =
   /** One unit per 30 days. */
   | 'PER_30_DAYS'
   /** One unit per day. */
@@ -741,7 +774,7 @@ export type YesNo =
 
 export type CodePageQueryVariables = Exact<{
   code: string;
-  on?: PlainDate | null | undefined;
+  asOf?: PlainDate | null | undefined;
   payers?: ReadonlyArray<string> | string | null | undefined;
   notes?: number | null | undefined;
   after?: string | null | undefined;
@@ -753,19 +786,19 @@ export type CodePageQuery = {
     readonly __typename: 'Code';
     readonly description: string;
     readonly active: boolean;
-    readonly timing: Timing;
+    readonly unitBasis: UnitBasis;
     readonly typicalMinutes: number | null;
-    readonly remark: string | null;
+    readonly caution: string | null;
     readonly effectiveFrom: PlainDate | null;
     readonly effectiveTo: PlainDate | null;
     readonly id: string;
-    readonly code: string;
+    readonly procedureCode: string;
     readonly title: string;
     readonly guide: { readonly __typename: 'CodeGuide'; readonly summary: string } | null;
-    readonly replacedBy: ReadonlyArray<{
+    readonly replacementCodes: ReadonlyArray<{
       readonly __typename: 'Code';
       readonly id: string;
-      readonly code: string;
+      readonly procedureCode: string;
       readonly title: string;
     }>;
     readonly modifiers: ReadonlyArray<{
@@ -828,7 +861,7 @@ export type CodePageQuery = {
 
 export type CodeSearchQueryVariables = Exact<{
   search: string;
-  on?: PlainDate | null | undefined;
+  asOf?: PlainDate | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -841,7 +874,7 @@ export type CodeSearchQuery = {
     readonly nodes: ReadonlyArray<{
       readonly __typename: 'Code';
       readonly id: string;
-      readonly code: string;
+      readonly procedureCode: string;
       readonly title: string;
     }>;
     readonly pageInfo: {
@@ -883,7 +916,7 @@ export type PageFieldsFragment = {
 export type CodeNameFragment = {
   readonly __typename: 'Code';
   readonly id: string;
-  readonly code: string;
+  readonly procedureCode: string;
   readonly title: string;
 };
 
@@ -951,14 +984,14 @@ export type PayerComparisonQueryVariables = Exact<{
   codes: ReadonlyArray<string> | string;
   payers?: ReadonlyArray<string> | string | null | undefined;
   topics?: ReadonlyArray<PolicyTopic> | PolicyTopic | null | undefined;
-  on?: PlainDate | null | undefined;
+  asOf?: PlainDate | null | undefined;
 }>;
 
 export type PayerComparisonQuery = {
   readonly __typename: 'Query';
   readonly payerComparison: {
     readonly __typename: 'PayerComparison';
-    readonly on: PlainDate;
+    readonly asOf: PlainDate;
     readonly revision: number;
     readonly payers: ReadonlyArray<{
       readonly __typename: 'Payer';
@@ -972,7 +1005,7 @@ export type PayerComparisonQuery = {
       readonly code: {
         readonly __typename: 'Code';
         readonly id: string;
-        readonly code: string;
+        readonly procedureCode: string;
         readonly title: string;
       };
       readonly cells: ReadonlyArray<{
@@ -1091,7 +1124,7 @@ export type PolicyPageQuery = {
 
 export type PolicyListQueryVariables = Exact<{
   filter?: PolicyFilter | null | undefined;
-  on?: PlainDate | null | undefined;
+  asOf?: PlainDate | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -1151,8 +1184,7 @@ export type PolicyDraftMutationVariables = Exact<{
 export type PolicyDraftMutation = {
   readonly __typename: 'Mutation';
   readonly policyDraft: {
-    readonly __typename: 'PolicyPayload';
-    readonly revision: number | null;
+    readonly __typename: 'PolicyDraftPayload';
     readonly policy: {
       readonly __typename: 'Policy';
       readonly id: string;
@@ -1211,32 +1243,6 @@ export type PolicyDraftMutation = {
           readonly __typename: 'VersionConflict';
           readonly expected: number;
           readonly current: number;
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-    >;
-    readonly warnings: ReadonlyArray<
-      | {
-          readonly __typename: 'FieldError';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'InvalidValue';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'OverlappingPolicy';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'VersionConflict';
           readonly code: string;
           readonly path: ReadonlyArray<string>;
           readonly message: string;
@@ -1246,16 +1252,13 @@ export type PolicyDraftMutation = {
 };
 
 export type PolicyReviseMutationVariables = Exact<{
-  id: string | number;
-  expectedVersion: number;
   input: PolicyReviseInput;
 }>;
 
 export type PolicyReviseMutation = {
   readonly __typename: 'Mutation';
   readonly policyRevise: {
-    readonly __typename: 'PolicyPayload';
-    readonly revision: number | null;
+    readonly __typename: 'PolicyRevisePayload';
     readonly policy: {
       readonly __typename: 'Policy';
       readonly id: string;
@@ -1314,32 +1317,6 @@ export type PolicyReviseMutation = {
           readonly __typename: 'VersionConflict';
           readonly expected: number;
           readonly current: number;
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-    >;
-    readonly warnings: ReadonlyArray<
-      | {
-          readonly __typename: 'FieldError';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'InvalidValue';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'OverlappingPolicy';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'VersionConflict';
           readonly code: string;
           readonly path: ReadonlyArray<string>;
           readonly message: string;
@@ -1349,17 +1326,13 @@ export type PolicyReviseMutation = {
 };
 
 export type PolicyPublishMutationVariables = Exact<{
-  id: string | number;
-  expectedVersion: number;
-  kind?: PublicationKind | null | undefined;
-  reason: string;
+  input: PolicyPublishInput;
 }>;
 
 export type PolicyPublishMutation = {
   readonly __typename: 'Mutation';
   readonly policyPublish: {
-    readonly __typename: 'PolicyPayload';
-    readonly revision: number | null;
+    readonly __typename: 'PolicyPublishPayload';
     readonly policy: {
       readonly __typename: 'Policy';
       readonly id: string;
@@ -1423,128 +1396,44 @@ export type PolicyPublishMutation = {
           readonly message: string;
         }
     >;
-    readonly warnings: ReadonlyArray<
-      | {
-          readonly __typename: 'FieldError';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'InvalidValue';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'OverlappingPolicy';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-      | {
-          readonly __typename: 'VersionConflict';
-          readonly code: string;
-          readonly path: ReadonlyArray<string>;
-          readonly message: string;
-        }
-    >;
   };
 };
 
-export type PolicyResultFragment = {
-  readonly __typename: 'PolicyPayload';
-  readonly revision: number | null;
-  readonly policy: {
-    readonly __typename: 'Policy';
-    readonly id: string;
-    readonly version: number;
-    readonly status: PolicyStatus;
-    readonly title: string;
-    readonly number: string | null;
-    readonly url: string | null;
-    readonly effectiveFrom: PlainDate | null;
-    readonly effectiveTo: PlainDate | null;
-    readonly payer: {
-      readonly __typename: 'Payer';
-      readonly id: string;
-      readonly slug: string;
-      readonly name: string;
-    };
-    readonly notes: ReadonlyArray<{
-      readonly __typename: 'PolicyNote';
-      readonly id: string;
-      readonly topic: PolicyTopic;
-      readonly text: string;
-      readonly verifyWithPlan: boolean;
-      readonly effectiveFrom: PlainDate | null;
-      readonly effectiveTo: PlainDate | null;
-      readonly source: {
-        readonly __typename: 'Source';
-        readonly title: string;
-        readonly publisher: string | null;
-        readonly url: string | null;
-        readonly section: string | null;
-        readonly verifiedOn: PlainDate | null;
-        readonly confidence: Confidence;
-      };
-    }>;
-  } | null;
-  readonly userErrors: ReadonlyArray<
-    | {
-        readonly __typename: 'FieldError';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-    | {
-        readonly __typename: 'InvalidValue';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-    | {
-        readonly __typename: 'OverlappingPolicy';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-    | {
-        readonly __typename: 'VersionConflict';
-        readonly expected: number;
-        readonly current: number;
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-  >;
-  readonly warnings: ReadonlyArray<
-    | {
-        readonly __typename: 'FieldError';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-    | {
-        readonly __typename: 'InvalidValue';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-    | {
-        readonly __typename: 'OverlappingPolicy';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-    | {
-        readonly __typename: 'VersionConflict';
-        readonly code: string;
-        readonly path: ReadonlyArray<string>;
-        readonly message: string;
-      }
-  >;
+type ErrorResult_FieldError_Fragment = {
+  readonly __typename: 'FieldError';
+  readonly code: string;
+  readonly path: ReadonlyArray<string>;
+  readonly message: string;
 };
+
+type ErrorResult_InvalidValue_Fragment = {
+  readonly __typename: 'InvalidValue';
+  readonly code: string;
+  readonly path: ReadonlyArray<string>;
+  readonly message: string;
+};
+
+type ErrorResult_OverlappingPolicy_Fragment = {
+  readonly __typename: 'OverlappingPolicy';
+  readonly code: string;
+  readonly path: ReadonlyArray<string>;
+  readonly message: string;
+};
+
+type ErrorResult_VersionConflict_Fragment = {
+  readonly __typename: 'VersionConflict';
+  readonly expected: number;
+  readonly current: number;
+  readonly code: string;
+  readonly path: ReadonlyArray<string>;
+  readonly message: string;
+};
+
+export type ErrorResultFragment =
+  | ErrorResult_FieldError_Fragment
+  | ErrorResult_InvalidValue_Fragment
+  | ErrorResult_OverlappingPolicy_Fragment
+  | ErrorResult_VersionConflict_Fragment;
 
 export type PolicyChangedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1558,7 +1447,7 @@ export type PolicyChangedSubscription = {
     readonly __typename: 'PolicyChange';
     readonly id: string;
     readonly cursor: string;
-    readonly kind: string;
+    readonly kind: PolicyChangeKind;
     readonly version: number;
     readonly recordedAt: Instant;
     readonly policy: {
@@ -1629,7 +1518,7 @@ export type BillingPreviewQuery = {
       readonly code: {
         readonly __typename: 'Code';
         readonly id: string;
-        readonly code: string;
+        readonly procedureCode: string;
         readonly title: string;
       };
     }>;
@@ -1688,7 +1577,7 @@ export type BillingFieldsFragment = {
     readonly code: {
       readonly __typename: 'Code';
       readonly id: string;
-      readonly code: string;
+      readonly procedureCode: string;
       readonly title: string;
     };
   }>;
@@ -1729,7 +1618,7 @@ export type SessionRowFragment = {
   readonly version: number;
   readonly status: SessionStatus;
   readonly dateOfService: PlainDate;
-  readonly patientRef: string;
+  readonly patientReference: string;
   readonly setting: Setting;
   readonly startTime: LocalTime | null;
   readonly endTime: LocalTime | null;
@@ -1758,7 +1647,7 @@ export type SessionListQuery = {
       readonly version: number;
       readonly status: SessionStatus;
       readonly dateOfService: PlainDate;
-      readonly patientRef: string;
+      readonly patientReference: string;
       readonly setting: Setting;
       readonly startTime: LocalTime | null;
       readonly endTime: LocalTime | null;
@@ -1789,7 +1678,7 @@ export type SessionPageQuery = {
     readonly version: number;
     readonly status: SessionStatus;
     readonly dateOfService: PlainDate;
-    readonly patientRef: string;
+    readonly patientReference: string;
     readonly setting: Setting;
     readonly startTime: LocalTime | null;
     readonly endTime: LocalTime | null;
@@ -1799,11 +1688,11 @@ export type SessionPageQuery = {
       readonly code: {
         readonly __typename: 'Code';
         readonly id: string;
-        readonly code: string;
+        readonly procedureCode: string;
         readonly title: string;
       };
     }>;
-    readonly billed: ReadonlyArray<{
+    readonly billing: {
       readonly __typename: 'Billing';
       readonly fingerprint: string;
       readonly knownAt: Instant;
@@ -1826,7 +1715,7 @@ export type SessionPageQuery = {
         readonly code: {
           readonly __typename: 'Code';
           readonly id: string;
-          readonly code: string;
+          readonly procedureCode: string;
           readonly title: string;
         };
       }>;
@@ -1859,7 +1748,7 @@ export type SessionPageQuery = {
           };
         };
       }>;
-    }>;
+    };
     readonly payer: {
       readonly __typename: 'Payer';
       readonly id: string;
@@ -1870,21 +1759,20 @@ export type SessionPageQuery = {
 };
 
 export type SessionRecordMutationVariables = Exact<{
-  input: SessionInput;
-  idempotencyKey: string;
+  input: SessionRecordInput;
 }>;
 
 export type SessionRecordMutation = {
   readonly __typename: 'Mutation';
   readonly sessionRecord: {
-    readonly __typename: 'SessionPayload';
+    readonly __typename: 'SessionRecordPayload';
     readonly session: {
       readonly __typename: 'PatientSession';
       readonly id: string;
       readonly version: number;
       readonly status: SessionStatus;
       readonly dateOfService: PlainDate;
-      readonly patientRef: string;
+      readonly patientReference: string;
       readonly setting: Setting;
       readonly startTime: LocalTime | null;
       readonly endTime: LocalTime | null;
@@ -2135,83 +2023,28 @@ export const UserErrorFieldsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<UserErrorFieldsFragment, Record<string, never>>;
-export const PolicyResultFragmentDoc = {
+export const ErrorResultFragmentDoc = {
   kind: 'Document',
   definitions: [
     {
       kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'PolicyResult' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'PolicyPayload' } },
+      name: { kind: 'Name', value: 'ErrorResult' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UserError' } },
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'revision' } },
+          { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
           {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'policy' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } }],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'userErrors' },
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'current' } },
-                    ],
-                  },
-                },
+                { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'current' } },
               ],
             },
           },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'warnings' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } }],
-            },
-          },
-        ],
-      },
-    },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'SourceFields' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Source' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'publisher' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'url' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'section' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'verifiedOn' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'confidence' } },
-        ],
-      },
-    },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'PayerName' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Payer' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'slug' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
         ],
       },
     },
@@ -2228,66 +2061,8 @@ export const PolicyResultFragmentDoc = {
         ],
       },
     },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'NoteFields' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'PolicyNote' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'topic' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'text' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'verifyWithPlan' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'effectiveFrom' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'effectiveTo' } },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'source' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'SourceFields' } }],
-            },
-          },
-        ],
-      },
-    },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'PolicyFields' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Policy' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'version' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'status' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'number' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'url' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'effectiveFrom' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'effectiveTo' } },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'payer' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'PayerName' } }],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'notes' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'NoteFields' } }],
-            },
-          },
-        ],
-      },
-    },
   ],
-} as unknown as DocumentNode<PolicyResultFragment, Record<string, never>>;
+} as unknown as DocumentNode<ErrorResultFragment, Record<string, never>>;
 export const CodeNameFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -2299,7 +2074,7 @@ export const CodeNameFragmentDoc = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -2426,7 +2201,7 @@ export const BillingFieldsFragmentDoc = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -2460,7 +2235,7 @@ export const SessionRowFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'version' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'dateOfService' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'patientRef' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'patientReference' } },
           { kind: 'Field', name: { kind: 'Name', value: 'setting' } },
           { kind: 'Field', name: { kind: 'Name', value: 'startTime' } },
           { kind: 'Field', name: { kind: 'Name', value: 'endTime' } },
@@ -2505,7 +2280,7 @@ export const CodePageDocument = {
         },
         {
           kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
           type: { kind: 'NamedType', name: { kind: 'Name', value: 'Date' } },
         },
         {
@@ -2545,8 +2320,8 @@ export const CodePageDocument = {
               },
               {
                 kind: 'Argument',
-                name: { kind: 'Name', value: 'on' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+                name: { kind: 'Name', value: 'asOf' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
               },
             ],
             selectionSet: {
@@ -2555,9 +2330,9 @@ export const CodePageDocument = {
                 { kind: 'FragmentSpread', name: { kind: 'Name', value: 'CodeName' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'description' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'active' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'timing' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'unitBasis' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'typicalMinutes' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'remark' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'caution' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'effectiveFrom' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'effectiveTo' } },
                 {
@@ -2573,7 +2348,7 @@ export const CodePageDocument = {
                 },
                 {
                   kind: 'Field',
-                  name: { kind: 'Name', value: 'replacedBy' },
+                  name: { kind: 'Name', value: 'replacementCodes' },
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
@@ -2734,7 +2509,7 @@ export const CodePageDocument = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -2793,7 +2568,7 @@ export const CodeSearchDocument = {
         },
         {
           kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
           type: { kind: 'NamedType', name: { kind: 'Name', value: 'Date' } },
         },
         {
@@ -2822,8 +2597,8 @@ export const CodeSearchDocument = {
               },
               {
                 kind: 'Argument',
-                name: { kind: 'Name', value: 'on' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+                name: { kind: 'Name', value: 'asOf' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
               },
               {
                 kind: 'Argument',
@@ -2889,7 +2664,7 @@ export const CodeSearchDocument = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -2981,7 +2756,7 @@ export const PayerComparisonDocument = {
         },
         {
           kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
           type: { kind: 'NamedType', name: { kind: 'Name', value: 'Date' } },
         },
       ],
@@ -3009,14 +2784,14 @@ export const PayerComparisonDocument = {
               },
               {
                 kind: 'Argument',
-                name: { kind: 'Name', value: 'on' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+                name: { kind: 'Name', value: 'asOf' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
               },
             ],
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'on' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'asOf' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'revision' } },
                 {
                   kind: 'Field',
@@ -3118,7 +2893,7 @@ export const PayerComparisonDocument = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -3304,7 +3079,7 @@ export const PolicyListDocument = {
         },
         {
           kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
           type: { kind: 'NamedType', name: { kind: 'Name', value: 'Date' } },
         },
         {
@@ -3333,8 +3108,8 @@ export const PolicyListDocument = {
               },
               {
                 kind: 'Argument',
-                name: { kind: 'Name', value: 'on' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'on' } },
+                name: { kind: 'Name', value: 'asOf' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'asOf' } },
               },
               {
                 kind: 'Argument',
@@ -3514,7 +3289,28 @@ export const PolicyDraftDocument = {
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyResult' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'policy' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } },
+                      { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'userErrors' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ErrorResult' } },
+                      { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                    ],
+                  },
+                },
                 { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
               ],
             },
@@ -3624,47 +3420,21 @@ export const PolicyDraftDocument = {
     },
     {
       kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'PolicyResult' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'PolicyPayload' } },
+      name: { kind: 'Name', value: 'ErrorResult' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UserError' } },
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'revision' } },
+          { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
           {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'policy' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } }],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'userErrors' },
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'current' } },
-                    ],
-                  },
-                },
+                { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'current' } },
               ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'warnings' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } }],
             },
           },
         ],
@@ -3680,16 +3450,6 @@ export const PolicyReviseDocument = {
       operation: 'mutation',
       name: { kind: 'Name', value: 'PolicyRevise' },
       variableDefinitions: [
-        {
-          kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
-        },
-        {
-          kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
-        },
         {
           kind: 'VariableDefinition',
           variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
@@ -3708,16 +3468,6 @@ export const PolicyReviseDocument = {
             arguments: [
               {
                 kind: 'Argument',
-                name: { kind: 'Name', value: 'id' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
-              },
-              {
-                kind: 'Argument',
-                name: { kind: 'Name', value: 'expectedVersion' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
-              },
-              {
-                kind: 'Argument',
                 name: { kind: 'Name', value: 'input' },
                 value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
               },
@@ -3725,7 +3475,28 @@ export const PolicyReviseDocument = {
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyResult' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'policy' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } },
+                      { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'userErrors' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ErrorResult' } },
+                      { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                    ],
+                  },
+                },
                 { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
               ],
             },
@@ -3835,47 +3606,21 @@ export const PolicyReviseDocument = {
     },
     {
       kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'PolicyResult' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'PolicyPayload' } },
+      name: { kind: 'Name', value: 'ErrorResult' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UserError' } },
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'revision' } },
+          { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
           {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'policy' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } }],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'userErrors' },
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'current' } },
-                    ],
-                  },
-                },
+                { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'current' } },
               ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'warnings' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } }],
             },
           },
         ],
@@ -3893,23 +3638,11 @@ export const PolicyPublishDocument = {
       variableDefinitions: [
         {
           kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
-        },
-        {
-          kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
-        },
-        {
-          kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'kind' } },
-          type: { kind: 'NamedType', name: { kind: 'Name', value: 'PublicationKind' } },
-        },
-        {
-          kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'reason' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: {
+            kind: 'NonNullType',
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'PolicyPublishInput' } },
+          },
         },
       ],
       selectionSet: {
@@ -3921,29 +3654,35 @@ export const PolicyPublishDocument = {
             arguments: [
               {
                 kind: 'Argument',
-                name: { kind: 'Name', value: 'id' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
-              },
-              {
-                kind: 'Argument',
-                name: { kind: 'Name', value: 'expectedVersion' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
-              },
-              {
-                kind: 'Argument',
-                name: { kind: 'Name', value: 'kind' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'kind' } },
-              },
-              {
-                kind: 'Argument',
-                name: { kind: 'Name', value: 'reason' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'reason' } },
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
               },
             ],
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyResult' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'policy' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } },
+                      { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'userErrors' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ErrorResult' } },
+                      { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                    ],
+                  },
+                },
                 { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
               ],
             },
@@ -4053,47 +3792,21 @@ export const PolicyPublishDocument = {
     },
     {
       kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'PolicyResult' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'PolicyPayload' } },
+      name: { kind: 'Name', value: 'ErrorResult' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'UserError' } },
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'revision' } },
+          { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
           {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'policy' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'PolicyFields' } }],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'userErrors' },
+            kind: 'InlineFragment',
+            typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VersionConflict' } },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'current' } },
-                    ],
-                  },
-                },
+                { kind: 'Field', name: { kind: 'Name', value: 'expected' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'current' } },
               ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'warnings' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'UserErrorFields' } }],
             },
           },
         ],
@@ -4356,7 +4069,7 @@ export const BillingPreviewDocument = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -4586,7 +4299,7 @@ export const SessionListDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'version' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'dateOfService' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'patientRef' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'patientReference' } },
           { kind: 'Field', name: { kind: 'Name', value: 'setting' } },
           { kind: 'Field', name: { kind: 'Name', value: 'startTime' } },
           { kind: 'Field', name: { kind: 'Name', value: 'endTime' } },
@@ -4658,7 +4371,7 @@ export const SessionPageDocument = {
                 },
                 {
                   kind: 'Field',
-                  name: { kind: 'Name', value: 'billed' },
+                  name: { kind: 'Name', value: 'billing' },
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
@@ -4698,7 +4411,7 @@ export const SessionPageDocument = {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'procedureCode' } },
           { kind: 'Field', name: { kind: 'Name', value: 'title' } },
         ],
       },
@@ -4820,7 +4533,7 @@ export const SessionPageDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'version' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'dateOfService' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'patientRef' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'patientReference' } },
           { kind: 'Field', name: { kind: 'Name', value: 'setting' } },
           { kind: 'Field', name: { kind: 'Name', value: 'startTime' } },
           { kind: 'Field', name: { kind: 'Name', value: 'endTime' } },
@@ -4850,13 +4563,8 @@ export const SessionRecordDocument = {
           variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
           type: {
             kind: 'NonNullType',
-            type: { kind: 'NamedType', name: { kind: 'Name', value: 'SessionInput' } },
+            type: { kind: 'NamedType', name: { kind: 'Name', value: 'SessionRecordInput' } },
           },
-        },
-        {
-          kind: 'VariableDefinition',
-          variable: { kind: 'Variable', name: { kind: 'Name', value: 'idempotencyKey' } },
-          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
         },
       ],
       selectionSet: {
@@ -4870,11 +4578,6 @@ export const SessionRecordDocument = {
                 kind: 'Argument',
                 name: { kind: 'Name', value: 'input' },
                 value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
-              },
-              {
-                kind: 'Argument',
-                name: { kind: 'Name', value: 'idempotencyKey' },
-                value: { kind: 'Variable', name: { kind: 'Name', value: 'idempotencyKey' } },
               },
             ],
             selectionSet: {
@@ -4946,7 +4649,7 @@ export const SessionRecordDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'version' } },
           { kind: 'Field', name: { kind: 'Name', value: 'status' } },
           { kind: 'Field', name: { kind: 'Name', value: 'dateOfService' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'patientRef' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'patientReference' } },
           { kind: 'Field', name: { kind: 'Name', value: 'setting' } },
           { kind: 'Field', name: { kind: 'Name', value: 'startTime' } },
           { kind: 'Field', name: { kind: 'Name', value: 'endTime' } },

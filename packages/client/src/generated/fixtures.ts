@@ -28,7 +28,7 @@ export const FIXTURES: readonly Fixture[] = [
     operation: 'CodePage',
     variables: {
       code: '97530',
-      on: '2026-11-02',
+      asOf: '2026-11-02',
       payers: ['medicare', 'aetna', 'bcbs', 'cigna', 'unitedhealthcare'],
       notes: 10,
     },
@@ -36,13 +36,13 @@ export const FIXTURES: readonly Fixture[] = [
       code: {
         __typename: 'Code',
         id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-        code: '97530',
+        procedureCode: '97530',
         title: 'Therapeutic activities',
         description: 'One-to-one use of dynamic functional activities to improve performance.',
         active: true,
-        timing: 'TIMED',
+        unitBasis: 'TIMED',
         typicalMinutes: null,
-        remark: null,
+        caution: null,
         effectiveFrom: null,
         effectiveTo: null,
         guide: {
@@ -50,7 +50,7 @@ export const FIXTURES: readonly Fixture[] = [
           summary:
             'One-to-one work in which the therapist uses movement with a purpose, such as lifting, reaching or climbing, so that the patient manages daily life better. Billed in units of 15 minutes.',
         },
-        replacedBy: [],
+        replacementCodes: [],
         modifiers: [
           {
             __typename: 'CodeModifier',
@@ -571,38 +571,38 @@ export const FIXTURES: readonly Fixture[] = [
   },
   {
     operation: 'CodePage',
-    variables: { code: '97003', on: '2016-06-01' },
+    variables: { code: '97003', asOf: '2016-06-01' },
     data: {
       code: {
         __typename: 'Code',
         id: 'Q29kZTo5NzAwMz9vbj0yMDE2LTA2LTAx',
-        code: '97003',
+        procedureCode: '97003',
         title: 'OT evaluation (deleted)',
         description: 'Former single OT evaluation code.',
         active: true,
-        timing: 'UNTIMED',
+        unitBasis: 'UNTIMED',
         typicalMinutes: null,
-        remark: null,
+        caution: null,
         effectiveFrom: null,
         effectiveTo: '2017-01-01',
         guide: null,
-        replacedBy: [
+        replacementCodes: [
           {
             __typename: 'Code',
             id: 'Q29kZTo5NzE2NT9vbj0yMDE2LTA2LTAx',
-            code: '97165',
+            procedureCode: '97165',
             title: 'OT evaluation, low complexity',
           },
           {
             __typename: 'Code',
             id: 'Q29kZTo5NzE2Nj9vbj0yMDE2LTA2LTAx',
-            code: '97166',
+            procedureCode: '97166',
             title: 'OT evaluation, moderate complexity',
           },
           {
             __typename: 'Code',
             id: 'Q29kZTo5NzE2Nz9vbj0yMDE2LTA2LTAx',
-            code: '97167',
+            procedureCode: '97167',
             title: 'OT evaluation, high complexity',
           },
         ],
@@ -1375,23 +1375,25 @@ export const FIXTURES: readonly Fixture[] = [
     data: {
       codes: {
         __typename: 'CodeConnection',
-        totalCount: 22,
+        totalCount: 2,
         nodes: [
           {
             __typename: 'Code',
             id: 'Q29kZTo5NzUzNQ',
-            code: '97535',
+            procedureCode: '97535',
             title: 'Self-care / home management training',
           },
-          { __typename: 'Code', id: 'Q29kZTpNMTE0OA', code: 'M1148', title: 'Pt self dschg' },
-          { __typename: 'Code', id: 'Q29kZTpHOTc4OQ', code: 'G9789', title: 'Record bp ip, er, urg/self' },
-          { __typename: 'Code', id: 'Q29kZTpHMDU1Ng', code: 'G0556', title: 'Adv prim care mgmt lvl 1' },
-          { __typename: 'Code', id: 'Q29kZTpHMDU1Nw', code: 'G0557', title: 'Adv prim care mgmt lvl 2' },
+          {
+            __typename: 'Code',
+            id: 'Q29kZTo5NzUzMA',
+            procedureCode: '97530',
+            title: 'Therapeutic activities',
+          },
         ],
         pageInfo: {
           __typename: 'PageInfo',
-          hasNextPage: true,
-          endCursor: 'WyJjb2RlcyIsLTcxLjY2OSwiRzA1NTciXQ',
+          hasNextPage: false,
+          endCursor: 'WyJjb2RlcyIsLTM2Ny45NDcsIjk3NTMwIl0',
         },
       },
     },
@@ -1402,12 +1404,12 @@ export const FIXTURES: readonly Fixture[] = [
       codes: ['97530'],
       payers: ['medicare', 'aetna', 'bcbs', 'cigna', 'unitedhealthcare'],
       topics: ['COVERAGE', 'UNIT_LIMIT'],
-      on: '2026-11-02',
+      asOf: '2026-11-02',
     },
     data: {
       payerComparison: {
         __typename: 'PayerComparison',
-        on: '2026-11-02',
+        asOf: '2026-11-02',
         revision: 1,
         payers: [
           {
@@ -1442,7 +1444,7 @@ export const FIXTURES: readonly Fixture[] = [
             code: {
               __typename: 'Code',
               id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-              code: '97530',
+              procedureCode: '97530',
               title: 'Therapeutic activities',
             },
             topic: 'COVERAGE',
@@ -2262,7 +2264,7 @@ export const FIXTURES: readonly Fixture[] = [
             code: {
               __typename: 'Code',
               id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-              code: '97530',
+              procedureCode: '97530',
               title: 'Therapeutic activities',
             },
             topic: 'UNIT_LIMIT',
@@ -2701,8 +2703,8 @@ export const FIXTURES: readonly Fixture[] = [
         dateOfService: '2026-11-02',
         setting: 'OFFICE',
         services: [
-          { code: '97530', minutes: 40 },
-          { code: '97535', minutes: 15 },
+          { procedureCode: '97530', minutes: 40 },
+          { procedureCode: '97535', minutes: 15 },
         ],
       },
     },
@@ -2728,7 +2730,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-                code: '97530',
+                procedureCode: '97530',
                 title: 'Therapeutic activities',
               },
               units: 3,
@@ -2742,7 +2744,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzNT9vbj0yMDI2LTExLTAy',
-                code: '97535',
+                procedureCode: '97535',
                 title: 'Self-care / home management training',
               },
               units: 1,
@@ -2928,7 +2930,7 @@ export const FIXTURES: readonly Fixture[] = [
               outcome: 'NO_DATA',
               message:
                 'The amount accrued toward the KX threshold this year was not given, so KX cannot be decided: above 2480 dollars a line without KX is denied.',
-              fix: 'Send `accruedAllowed` from the eligibility response or the contractor portal.',
+              fix: 'Send `allowedYearToDate` from the eligibility response or the contractor portal.',
               lines: [1, 2],
               rule: {
                 __typename: 'Rule',
@@ -3017,7 +3019,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-                code: '97530',
+                procedureCode: '97530',
                 title: 'Therapeutic activities',
               },
               units: 3,
@@ -3031,7 +3033,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzNT9vbj0yMDI2LTExLTAy',
-                code: '97535',
+                procedureCode: '97535',
                 title: 'Self-care / home management training',
               },
               units: 1,
@@ -3253,7 +3255,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-                code: '97530',
+                procedureCode: '97530',
                 title: 'Therapeutic activities',
               },
               units: 3,
@@ -3267,7 +3269,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzNT9vbj0yMDI2LTExLTAy',
-                code: '97535',
+                procedureCode: '97535',
                 title: 'Self-care / home management training',
               },
               units: 1,
@@ -3443,7 +3445,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-                code: '97530',
+                procedureCode: '97530',
                 title: 'Therapeutic activities',
               },
               units: 3,
@@ -3457,7 +3459,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzNT9vbj0yMDI2LTExLTAy',
-                code: '97535',
+                procedureCode: '97535',
                 title: 'Self-care / home management training',
               },
               units: 1,
@@ -3678,7 +3680,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzMD9vbj0yMDI2LTExLTAy',
-                code: '97530',
+                procedureCode: '97530',
                 title: 'Therapeutic activities',
               },
               units: 3,
@@ -3692,7 +3694,7 @@ export const FIXTURES: readonly Fixture[] = [
               code: {
                 __typename: 'Code',
                 id: 'Q29kZTo5NzUzNT9vbj0yMDI2LTExLTAy',
-                code: '97535',
+                procedureCode: '97535',
                 title: 'Self-care / home management training',
               },
               units: 1,
@@ -3958,7 +3960,7 @@ export const FIXTURES: readonly Fixture[] = [
             version: 1,
             status: 'DRAFT',
             dateOfService: '2026-11-17',
-            patientRef: 'P-0033',
+            patientReference: 'P-0033',
             setting: 'OFFICE',
             startTime: '14:00',
             endTime: '14:40',
@@ -3975,7 +3977,7 @@ export const FIXTURES: readonly Fixture[] = [
             version: 2,
             status: 'SIGNED',
             dateOfService: '2026-10-14',
-            patientRef: 'P-0032',
+            patientReference: 'P-0032',
             setting: 'OFFICE',
             startTime: '16:00',
             endTime: '16:35',
@@ -3992,7 +3994,7 @@ export const FIXTURES: readonly Fixture[] = [
             version: 2,
             status: 'VOIDED',
             dateOfService: '2026-10-13',
-            patientRef: 'P-0032',
+            patientReference: 'P-0032',
             setting: 'OFFICE',
             startTime: '16:00',
             endTime: '16:35',

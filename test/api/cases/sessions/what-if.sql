@@ -156,7 +156,7 @@ select
     when s.partial_hospitalization_checked then to_json(s.partial_hospitalization_dates)
   end as "partialHospitalizationDates",
   to_char(s.submitted_on, 'YYYY-MM-DD') as "submittedOn",
-  s.patient_ref as "patientRef",
+  s.patient_ref as "patientReference",
   s.payer_slug as payer,
   s.therapist,
   s.assistant,
