@@ -26,7 +26,7 @@ interface Impact {
   readonly allowedBefore: string;
   readonly allowedAfter: string;
   readonly verdictChanges: readonly {
-    rule: { id: string };
+    rule: { key: string };
     before: string;
     after: string;
     sessions: number;

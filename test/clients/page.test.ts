@@ -111,6 +111,6 @@ test('Vite builds it, and it shows a code with five payers and a preview', async
   const payers = await page.getByRole('rowheader').allTextContents();
   expect(new Set(payers).size).toBe(5);
   expect(await page.getByRole('listitem').count()).toBeGreaterThan(4);
-  expect(await page.getByRole('row').first().textContent()).toContain('97530 GO 3');
+  expect(await page.getByRole('row').first().textContent()).toContain('97530 3');
   expect(errors).toEqual([]);
 }, 90_000);

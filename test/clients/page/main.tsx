@@ -24,11 +24,8 @@ function CodePage({ code }: { readonly code: string }) {
 }
 
 function Preview({ code, minutes }: { readonly code: string; readonly minutes: number }) {
-  const input = {
-    dateOfService: DAY,
-    setting: 'OFFICE' as const,
-    services: [{ procedureCode: code, minutes }],
-  };
+  const services = [{ procedureCode: code, minutes }];
+  const input = { dateOfService: DAY, setting: 'OFFICE' as const, services };
   const { data, error } = useQuery(BillingPreviewDocument, { variables: { input, payers: PAYERS } });
   if (error) return <p role="alert">{error.message}</p>;
   return (
@@ -38,9 +35,7 @@ function Preview({ code, minutes }: { readonly code: string; readonly minutes: n
           <tr key={payer.id}>
             <th scope="row">{payer.name}</th>
             <td>
-              {lines
-                .map((line) => [line.code.procedureCode, ...line.modifiers, line.units].join(' '))
-                .join(', ')}
+              {lines.map(({ code: { procedureCode }, units }) => `${procedureCode} ${units}`).join(', ')}
             </td>
             <td>{totals?.allowed ?? 'unknown'}</td>
           </tr>
@@ -50,10 +45,8 @@ function Preview({ code, minutes }: { readonly code: string; readonly minutes: n
   );
 }
 
-const client = new ApolloClient({
-  cache: new InMemoryCache(cacheConfig()),
-  link: new HttpLink({ uri: '/graphql' }),
-});
+const link = new HttpLink({ uri: '/graphql' });
+const client = new ApolloClient({ cache: new InMemoryCache(cacheConfig()), link });
 const root = document.querySelector('main');
 if (root) {
   createRoot(root).render(
