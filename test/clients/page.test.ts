@@ -78,10 +78,13 @@ test('the page has fewer than 60 lines, compiles, and no expression in it is any
   const checker = program.getTypeChecker();
   const untyped: string[] = [];
   const look = (node: ts.Node): void => {
-    // The checker gives the names of HTML elements no type.
+    // The checker gives no type to the names of HTML elements, to `const` and to the first name of a pattern.
     const isTag =
       ts.isJsxOpeningLikeElement(node.parent ?? node) || ts.isJsxClosingElement(node.parent ?? node);
-    if (ts.isIdentifier(node) && !ts.isJsxAttribute(node.parent) && !isTag) {
+    const isRenamed = node.parent && ts.isBindingElement(node.parent) && node.parent.propertyName === node;
+    const isConst =
+      node.parent && ts.isTypeReferenceNode(node.parent) && ts.isConstTypeReference(node.parent);
+    if (ts.isIdentifier(node) && !ts.isJsxAttribute(node.parent) && !isTag && !isRenamed && !isConst) {
       const { flags } = checker.getTypeAtLocation(node);
       if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) untyped.push(node.text);
     }
