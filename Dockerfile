@@ -2,6 +2,7 @@
 FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 # The npm package `node` and the embedded PostgreSQL serve bare machines; the image brings its own Node,
 # and its database is named by DATABASE_URL. Without install scripts and optional packages neither is fetched.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && rm -rf node_modules/node node_modules/node-bin-*
@@ -14,6 +15,7 @@ RUN node src/db/generate.ts
 FROM node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS playground
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
 RUN npm ci --ignore-scripts && node node_modules/esbuild/install.js
 COPY tsconfig.json ./
 COPY src src

@@ -58,7 +58,17 @@ const LITERAL_SPREAD = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'build', 'coverage', '.data', 'src/db/generated'] },
+  {
+    ignores: [
+      'node_modules',
+      'build',
+      'coverage',
+      '.data',
+      'src/db/generated',
+      'packages/*/dist',
+      'packages/*/src/generated',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -70,7 +80,7 @@ export default tseslint.config(
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   { files: ['**/*.mjs'], rules: { ...PLAIN, 'no-restricted-syntax': ['error', LITERAL_SPREAD] } },
   {
-    files: ['src/**/*.ts', 'src/**/*.tsx'],
+    files: ['src/**/*.ts', 'src/**/*.tsx', 'packages/*/src/**/*.ts'],
     rules: {
       // The server logs through pino, which leaves out what is protected; commands speak through `say`.
       'no-console': 'error',

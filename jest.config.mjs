@@ -50,6 +50,7 @@ export default {
       ],
       withDatabase,
     ),
+    project('clients', ['clients/**/*.test.ts'], withDatabase),
     project('contract', ['contract/**/*.test.ts'], withDatabase),
     project('e2e', ['e2e/**/*.test.ts'], withDatabase),
   ],

@@ -159,7 +159,7 @@ export const HEAVY_SHAPES: Readonly<Record<string, MakeShape>> = {
   }),
   'preview with the working': (n, turn) => ({
     query:
-      'query ($i: BillingInput!) { billingPreview(input: $i) { explanationSteps { text rule { id title source { title } } } } }',
+      'query ($i: BillingInput!) { billingPreview(input: $i) { explanationSteps { text rule { key title source { title } } } } }',
     variables: { i: day(n / 4, turn) },
   }),
   'aliased previews of many payers': (n, turn) => ({

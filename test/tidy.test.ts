@@ -27,7 +27,7 @@ import * as house from './support/houseRules.ts';
 import { ruleTable } from './support/ruleTable.ts';
 import { ourFiles, read, ROOT, tableOf, type HouseRule } from './support/houseRules.ts';
 import { settingsTable } from '../src/shared/config.ts';
-import { PAGE_LIMIT } from '../src/shared/paging.ts';
+import { NODES_LIMIT, PAGE_LIMIT } from '../src/shared/paging.ts';
 
 /** The repository checks itself: what lint cannot express, and that lint still finds what it should. */
 
@@ -159,6 +159,7 @@ describe('documents in step with the code', () => {
     ['bytes of a request', LIMITS.bodyBytes],
     ['milliseconds to send a request', LIMITS.requestTimeoutMs],
     ['items of a page', PAGE_LIMIT],
+    ['ids of one `nodes(ids:)`', NODES_LIMIT],
     ['codes of a comparison', CODES_LIMIT],
     ['sessions of a replay', SAMPLE_LIMIT],
     ['days of one request', MAX_PREVIEWS],

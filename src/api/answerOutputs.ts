@@ -21,19 +21,34 @@ import {
   type Rule as RuleEntry,
 } from '../billing/index.ts';
 import type { BillingView, RecordView } from '../claims/answerView.ts';
+import { findRule, keyOfRule } from '../claims/citedRules.ts';
+import { globalId } from '../shared/globalId.ts';
 import { builder } from './kit/builder.ts';
 import { ClaimForm, Outcome, Severity, UnitMethod, Verdict } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce } from './kit/fields.ts';
+import { Node, registerDatedNode } from './kit/node.ts';
 import { Code, Payer, Plan } from './kit/refs.ts';
 import { Source } from './kit/source.ts';
 
 /** The outputs of a billing answer, derived from the field tables of the billing engine. */
 
 export const Rule = builder.objectRef<RuleEntry>('Rule').implement({
-  description: 'A rule of the rule register, with its source.',
+  description:
+    'A rule of the rule register, with its source: its own, or the payer or release that states it. Each source makes a rule with an id of its own.',
+  interfaces: [Node],
+  isTypeOf: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'title' in value &&
+    'source' in value &&
+    !('topic' in value),
   fields: (t) => ({
-    id: t.exposeID('id', {
-      description: 'Id in the rule register, such as CMS8-02.',
+    id: t.id({
+      description: 'Opaque id, unique across the API.',
+      resolve: (rule) => globalId('Rule', keyOfRule(rule)),
+    }),
+    key: t.exposeString('id', {
+      description: 'Key in the rule register, such as CMS8-02, whatever the source.',
     }),
     title: t.exposeString('title', { description: 'The rule in one line.' }),
     source: t.expose('source', { type: Source, description: 'Source of the rule and its confidence.' }),
@@ -175,3 +190,5 @@ Billing.implement({
     }),
   }),
 });
+
+registerDatedNode('Rule', (key, { snapshot }) => findRule(key, snapshot));

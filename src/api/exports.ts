@@ -25,7 +25,11 @@ const ExportJob = builder.objectRef<ExportJobView>('ExportJob').implement({
   description: `An export of a dataset as a file. It is deleted with its file ${EXPORT_LIMITS.retentionHours} hours after it was started.`,
   interfaces: [Node],
   isTypeOf: (value) =>
-    typeof value === 'object' && value !== null && 'checksum' in value && 'dataset' in value,
+    typeof value === 'object' &&
+    value !== null &&
+    'checksum' in value &&
+    'dataset' in value &&
+    !('importedAt' in value),
   fields: (t) => ({
     dataset: t.expose('dataset', { type: ExportDataset, description: 'Dataset of the export.' }),
     format: t.expose('format', { type: ExportFormat, description: 'File format.' }),

@@ -3,8 +3,10 @@ import { CodeCategory, DisagreementConnection } from './codes.ts';
 import { builder } from './kit/builder.ts';
 import { countedConnectionOf, pageArguments } from './kit/connections.ts';
 import { referenceOn } from './kit/context.ts';
+import { Node, registerDatedNode } from './kit/node.ts';
 import { Release } from './kit/refs.ts';
 import type { DisagreementRow, ReleaseRow } from '../reference/data/rows.ts';
+import { globalId } from '../shared/globalId.ts';
 import { type NamedItems, pageOfNamed } from '../shared/paging.ts';
 import type { DatedReference } from '../reference/views/views.ts';
 
@@ -13,15 +15,22 @@ import type { DatedReference } from '../reference/views/views.ts';
 const ReleaseConflict = builder.objectRef<ReleaseRow['conflicts'][number]>('ReleaseConflict').implement({
   description: 'A release that conflicts with another one. Neither applies to the rows on which they differ.',
   fields: (t) => ({
-    release: t.exposeID('release', { description: 'Id of the other release.' }),
+    releaseKey: t.exposeString('release', { description: 'Key of the other release.' }),
     rows: t.exposeInt('rows', { description: 'Rows on which they differ.' }),
   }),
 });
 
 builder.objectType(Release, {
   description: "A loaded set of facts: the project's own, or a file that CMS published.",
+  interfaces: [Node],
+  isTypeOf: (value) =>
+    typeof value === 'object' && value !== null && 'importedAt' in value && 'dataset' in value,
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Id of the release.' }),
+    id: t.id({
+      description: 'Opaque id, unique across the API.',
+      resolve: ({ id }) => globalId('Release', id),
+    }),
+    key: t.exposeString('id', { description: 'Key of the release, the same in every view.' }),
     family: t.exposeString('dataset', { description: 'Kind of data.' }),
     period: t.exposeString('period', { description: 'Period as the publisher names it.' }),
     effectiveFrom: t.expose('effectiveFrom', { type: 'Date', description: 'First day on which it applies.' }),
@@ -98,3 +107,5 @@ builder.queryField('reference', (t) =>
     resolve: (_root, _args, context) => referenceOn(context, null),
   }),
 );
+
+registerDatedNode('Release', (key, { snapshot }) => snapshot.rows.releases.find(({ id }) => id === key));

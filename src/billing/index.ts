@@ -6,6 +6,7 @@ export { MANAGEMENT_CODES } from './units/monitoring.ts';
 export { serializeAnswer } from './serialize.ts';
 export { findInputIssues } from './dayOfCare/validate.ts';
 export { findCoverageIssues } from './dayOfCare/bounds.ts';
+export { citedRule } from './rule.ts';
 export { allRules, ruleById } from './rules.ts';
 export { ContractRates } from './payment/contractRates.ts';
 export type { ContractPrice, ContractRate } from './payment/contractRates.ts';

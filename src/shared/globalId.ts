@@ -4,6 +4,8 @@ export const NODE_TYPES = [
   'Modifier',
   'Payer',
   'Plan',
+  'Release',
+  'Rule',
   'Policy',
   'PolicyNote',
   'PolicyChange',

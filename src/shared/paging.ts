@@ -4,6 +4,9 @@ import { InputError, type ValidationIssue } from './errors.ts';
 export const PAGE_LIMIT = 200;
 export const PAGE_SIZE = 25;
 
+/** Most ids of one `nodes(ids:)`. */
+export const NODES_LIMIT = 100;
+
 export interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;

@@ -10,13 +10,13 @@ interface Preview {
   readonly payer: { readonly slug: string };
   readonly lines: readonly { readonly units: number }[];
   readonly explanationSteps: readonly {
-    readonly rule: { readonly id: string; readonly source: object };
+    readonly rule: { readonly key: string; readonly source: object };
     readonly text: string;
   }[];
 }
 
 const EXPLAINED =
-  'payer { slug } lines { units } explanationSteps { rule { id source { title confidence } } text }';
+  'payer { slug } lines { units } explanationSteps { rule { key source { title confidence } } text }';
 
 async function preview(services: string, setting = 'OFFICE'): Promise<readonly Preview[]> {
   const { data, errors } = await api.execute<{ billingPreview: readonly Preview[] }>(
@@ -88,14 +88,14 @@ describe('diagnoses, from the loaded code sets', () => {
   interface Diagnosed {
     readonly findings: readonly {
       readonly message: string;
-      readonly rule: { readonly id: string; readonly source: { readonly title: string } };
+      readonly rule: { readonly key: string; readonly source: { readonly title: string } };
     }[];
   }
 
   async function found(diagnoses: readonly string[], on: string): Promise<string[]> {
     const { data, errors } = await api.execute<{ billingPreview: readonly Diagnosed[] }>(
       `query ($input: BillingInput!) { billingPreview(input: $input, payers: ["medicare"]) {
-        findings { message rule { id source { title } } } } }`,
+        findings { message rule { key source { title } } } } }`,
       {
         variables: {
           input: { dateOfService: on, diagnoses, services: [{ procedureCode: '97530', minutes: 15 }] },
@@ -104,7 +104,7 @@ describe('diagnoses, from the loaded code sets', () => {
     );
     if (!data?.billingPreview[0]) throw new Error(JSON.stringify(errors));
     return data.billingPreview[0].findings
-      .filter(({ rule }) => rule.id.startsWith('DX-'))
+      .filter(({ rule }) => rule.key.startsWith('DX-'))
       .map(({ message }) => message);
   }
 

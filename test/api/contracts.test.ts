@@ -59,7 +59,7 @@ async function load(who: Who, rows: readonly string[], more: Record<string, unkn
 interface Priced {
   readonly billingPreview: readonly {
     readonly totals: { readonly allowed: string | null } | null;
-    readonly findings: readonly { readonly rule: { readonly id: string }; readonly message: string }[];
+    readonly findings: readonly { readonly rule: { readonly key: string }; readonly message: string }[];
   }[];
 }
 
@@ -77,7 +77,7 @@ async function allowed(
   const coverage = plan === undefined ? '' : `coverage: { plan: "${plan}" }, `;
   const at = knownAt === undefined ? '' : `, knownAt: "${knownAt}"`;
   const query = `{ billingPreview(payers: ["${payer}"]${at}, input: { dateOfService: "${date}", ${coverage}diagnoses: ["M62.81"],
-    services: [{ procedureCode: "97530", minutes: ${15 * units} }] }) { totals { allowed } findings { rule { id } message } } }`;
+    services: [{ procedureCode: "97530", minutes: ${15 * units} }] }) { totals { allowed } findings { rule { key } message } } }`;
   const { data, errors } = await as<Priced>(who, query, {}, ['VIEWER']);
   if (!data) throw new Error(JSON.stringify(errors));
   return data.billingPreview[0]?.totals?.allowed ?? null;

@@ -128,7 +128,7 @@ async function collectAnswers(
         const impact = await api.execute<{ policyImpact: object }>(
           `{ policyImpact(draftId: "${id}", from: "${from}-01", to: "${last}") {
             sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter sessionsPriced allowedBefore
-            allowedAfter suppressed verdictChanges { rule { id } before after sessions } } }`,
+            allowedAfter suppressed verdictChanges { rule { key } before after sessions } } }`,
           { as },
         );
         expect(impact.errors).toBeUndefined();

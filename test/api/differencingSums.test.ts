@@ -211,7 +211,7 @@ async function impactOf(
   const { data, errors } = await api.execute<{ policyImpact: Impact | null }>(
     `{ policyImpact(draftId: "${id}", from: "${from}-01", to: "${lastDayOf(to)}") {
       sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter sessionsPriced allowedBefore
-      allowedAfter suppressed verdictChanges { rule { id } before after sessions } } }`,
+      allowedAfter suppressed verdictChanges { rule { key } before after sessions } } }`,
     { as },
   );
   if (errors) expect(errors[0]?.extensions?.issues?.[0]?.fix).toContain('A month closes');

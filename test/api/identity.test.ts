@@ -170,3 +170,52 @@ test('answers with drafts applied, and of the past, share no id with the public 
   const { code: before } = await dataOf(past);
   expect(before === null || !current.has(`Code ${String(before?.['id'])}`)).toBe(true);
 });
+
+const CITED = `{ billingPreview(payers: ["medicare", "aetna", "cigna", "unitedhealthcare", "bcbs"], input: {
+  dateOfService: "2026-11-02", services: [{ procedureCode: "97530", minutes: 40 }, { procedureCode: "97535", minutes: 20 }] }) {
+    findings { rule { __typename id key title effectiveFrom effectiveTo source { title url section documentId confidence } } }
+    explanationSteps { rule { __typename id key title effectiveFrom effectiveTo source { title url section documentId confidence } } } } }`;
+
+type CitedRule = Found & { readonly id: string; readonly key: string; readonly source: Found };
+
+test('a rule has an id for each source that states it, and node gives that very source back', async () => {
+  const { billingPreview } = await dataOf<{
+    billingPreview: Record<'findings' | 'explanationSteps', { rule: CitedRule }[]>[];
+  }>(CITED);
+  const rules = billingPreview
+    .flatMap(({ findings, explanationSteps }) => [...findings, ...explanationSteps])
+    .map(({ rule }) => rule);
+  const sources = new Map<string, Set<string>>();
+  for (const { id, source } of rules)
+    sources.set(id, (sources.get(id) ?? new Set()).add(JSON.stringify(source)));
+  expect([...sources.values()].filter((each) => each.size > 1)).toEqual([]);
+  const idsOfKeys = Map.groupBy(new Map(rules.map((rule) => [rule.id, rule])).values(), ({ key }) => key);
+  expect([...idsOfKeys.values()].filter((each) => each.length > 1).length).toBeGreaterThan(0);
+  const ids = [...sources.keys()];
+  const { nodes } = await dataOf<{ nodes: (CitedRule | null)[] }>(
+    `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Rule { key title effectiveFrom effectiveTo
+       source { title url section documentId confidence } } } }`,
+    { variables: { ids } },
+  );
+  expect(nodes).toEqual(ids.map((id) => rules.find((rule) => rule.id === id)));
+});
+
+test('a release is a node, and nodes answers in the order of its ids', async () => {
+  const { reference } = await dataOf<{ reference: { releases: { nodes: { id: string; key: string }[] } } }>(
+    '{ reference { releases(first: 100) { nodes { __typename id key checksum } } } }',
+  );
+  const [first, second] = reference.releases.nodes.toReversed();
+  const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Release { key checksum } } }`;
+  const ids = [second?.id, 'nothing', first?.id, second?.id];
+  expect((await dataOf(query, { variables: { ids } }))['nodes']).toEqual([second, null, first, second]);
+  const codes = await dataOf<{ codes: { nodes: { id: string }[] } }>(
+    '{ codes(first: 101) { nodes { id } } }',
+  );
+  const many = codes.codes.nodes.map(({ id }) => id);
+  const answered = await dataOf<{ nodes: Found[] }>(query, { variables: { ids: many.slice(0, 100) } });
+  expect(answered.nodes.map(({ id }) => id)).toEqual(many.slice(0, 100));
+  const response = await api.send({ query, variables: { ids: many } });
+  expect(response.json()).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'ids', value: '101 ids' }] } }],
+  });
+});

@@ -26,7 +26,7 @@ interface Impact {
   readonly allowedBefore: string;
   readonly allowedAfter: string;
   readonly verdictChanges: readonly {
-    rule: { id: string };
+    rule: { key: string };
     before: string;
     after: string;
     sessions: number;
@@ -39,7 +39,7 @@ const IMPACT = `query ($id: ID!, $from: Date, $to: Date, $sample: Int, $always: 
     draft { status version title }
     sessionsExamined sessionsNotBillable sessionsChanged unitsBefore unitsAfter
     sessionsPriced allowedBefore allowedAfter suppressed
-    verdictChanges { rule { id } before after sessions }
+    verdictChanges { rule { key } before after sessions }
   }
 }`;
 
@@ -108,7 +108,7 @@ interface Billed {
 async function billEach(payer: string): Promise<readonly Billed[]> {
   const { data, errors } = await api.execute<{ sessions: { nodes: Billed[]; totalCount: number } }>(
     `query ($payer: String!) { sessions(first: 200, filter: { payers: [$payer], statuses: [DRAFT, SIGNED, BILLED] }) {
-      totalCount nodes { id billing { verdict findings { rule { id } severity outcome procedureCodes } lines { code { procedureCode } units modifiers allowed } totals { allowed } } } } }`,
+      totalCount nodes { id billing { verdict findings { rule { key } severity outcome procedureCodes } lines { code { procedureCode } units modifiers allowed } totals { allowed } } } } }`,
     { as: 'BILLER', variables: { payer } },
   );
   if (!data) throw new Error(JSON.stringify(errors));

@@ -232,6 +232,9 @@ const PROTECTED: Readonly<Record<string, readonly string[]>> = {
       [THEIR_SESSION, theirs.id].map((key) => `node(id: "${idOf(type, key)}") { __typename id }`),
     ),
   ],
+  'Query.nodes': [
+    'nodes(ids: ["THEIR_SESSION", "THEIR_KEY", "THEIR_EMERGENCY", "THEIR_AUDIT", "THEIR_EXPORT"]) { __typename id }',
+  ],
   'Query.policyImpact': [
     'policyImpact(draftId: "THEIR_SESSION", from: "2026-01-01", to: "2026-12-31", sample: 10000, ignorePeriod: true) { sessionsExamined }',
   ],
@@ -409,7 +412,17 @@ describe('the list of operations', () => {
 
   test('has a node of every type that belongs to an organization', () => {
     const known = new Set([their.session, their.key, their.emergency, their.audit, their.export].map(typeOf));
-    const isPublic = new Set(['Code', 'Modifier', 'Payer', 'Plan', 'Policy', 'PolicyNote', 'PolicyChange']);
+    const isPublic = new Set([
+      'Code',
+      'Modifier',
+      'Payer',
+      'Plan',
+      'Release',
+      'Rule',
+      'Policy',
+      'PolicyNote',
+      'PolicyChange',
+    ]);
     expect([...known].sort()).toEqual(NODE_TYPES.filter((type) => !isPublic.has(type)).sort());
   });
 });

@@ -12,12 +12,12 @@ afterAll(() => api.close());
 
 interface Known {
   readonly state: string;
-  readonly value: { readonly modifierIndicator: number; readonly release: { readonly id: string } } | null;
+  readonly value: { readonly modifierIndicator: number; readonly release: { readonly key: string } } | null;
 }
 
 async function edits(code: string, other: string, on: string): Promise<Record<string, Known>> {
   const { data } = await api.execute<{ code: { ptpEditsWith: (Known & { setting: string })[] } }>(
-    'query ($code: String!, $on: Date, $with: [String!]!) { code(code: $code, asOf: $on) { ptpEditsWith(codes: $with) { setting state value { modifierIndicator release { id } } } } }',
+    'query ($code: String!, $on: Date, $with: [String!]!) { code(code: $code, asOf: $on) { ptpEditsWith(codes: $with) { setting state value { modifierIndicator release { key } } } } }',
     { variables: { code, on, with: [other] } },
   );
   return Object.fromEntries((data?.code.ptpEditsWith ?? []).map((entry) => [entry.setting, entry]));
@@ -30,7 +30,7 @@ test('the reference lists the releases with rows and checksums', async () => {
       releases: { nodes: { family: string; rows: number; checksum: string; coverage: string }[] };
     };
   }>(
-    '{ reference { codeCount releases(first: 50) { nodes { family rows checksum coverage conflicts { release } } } } }',
+    '{ reference { codeCount releases(first: 50) { nodes { family rows checksum coverage conflicts { releaseKey } } } } }',
   );
   const releases = data?.reference.releases.nodes ?? [];
   expect(releases).toHaveLength(29);
@@ -46,7 +46,7 @@ test('97530 with 97140: no practitioner edit on 2026-11-01, one on 2019-06-01 by
   });
   expect((await edits('97530', '97140', '2019-06-01'))['PRACTITIONER']).toMatchObject({
     state: 'KNOWN',
-    value: { modifierIndicator: 1, release: { id: 'ncci-ptp-practitioner-2026q4-therapy-sample' } },
+    value: { modifierIndicator: 1, release: { key: 'ncci-ptp-practitioner-2026q4-therapy-sample' } },
   });
   expect((await edits('97530', '97140', '2019-06-01'))['OUTPATIENT_HOSPITAL']).toMatchObject({
     state: 'NOT_AVAILABLE',

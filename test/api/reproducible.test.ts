@@ -22,14 +22,14 @@ interface Preview {
   readonly knownAt: string;
   readonly revision: number;
   readonly verdict: string;
-  readonly findings: readonly { readonly rule: { readonly id: string }; readonly outcome: string }[];
+  readonly findings: readonly { readonly rule: { readonly key: string }; readonly outcome: string }[];
 }
 
 async function preview(knownAt: string | null = null, payer = 'cigna'): Promise<Preview> {
   const { data, errors } = await api.execute<{ billingPreview: readonly Preview[] }>(
     `query ($input: BillingInput!, $payer: String!, $knownAt: DateTime) {
       billingPreview(input: $input, payers: [$payer], knownAt: $knownAt) {
-        fingerprint knownAt revision verdict findings { rule { id } outcome } } }`,
+        fingerprint knownAt revision verdict findings { rule { key } outcome } } }`,
     { variables: { input: DAY, payer, knownAt } },
   );
   const [answer] = data?.billingPreview ?? [];
@@ -63,7 +63,7 @@ test('an instant to come is what is known now, and is not taken for the instant 
 
 test('before a release was imported nothing is known of it', async () => {
   const outcomesOf = ({ findings }: Preview) =>
-    findings.filter(({ rule }) => rule.id === 'MUE-01').map(({ outcome }) => outcome);
+    findings.filter(({ rule }) => rule.key === 'MUE-01').map(({ outcome }) => outcome);
   expect(outcomesOf(await preview(null, 'medicare'))).toEqual(['PASS']);
   const { rows } = api.store.current();
   const imports = rows.releases.map(({ importedAt }) => Date.parse(importedAt));

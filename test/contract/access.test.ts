@@ -42,6 +42,7 @@ const queriesOver = (draftId: string): Readonly<Record<string, string>> => ({
   modifier: 'modifier(code: "GO") { code }',
   modifiers: 'modifiers { code }',
   node: 'node(id: "Q29kZTo5NzUzMA") { id }',
+  nodes: 'nodes(ids: ["Q29kZTo5NzUzMA"]) { id }',
   payer: 'payer(slug: "medicare") { slug }',
   payerComparison: 'payerComparison(codes: ["97530"]) { revision }',
   payers: 'payers { slug }',
@@ -313,9 +314,7 @@ describe('an invalid credential', () => {
       `Bearer ${unsigned}.${body}.`,
       `Bearer ${await signed(otherKey, 'EdDSA', '1h')}`,
       `Bearer ${await signed(new TextEncoder().encode('x'.repeat(32)), 'HS256', '1h')}`,
-      await (
-        new DemoIdentity()
-      ).authorizationFor({ ...principal, subject: principal.sub, roles: ['BILLER'] }),
+      await new DemoIdentity().authorizationFor({ ...principal, subject: principal.sub, roles: ['BILLER'] }),
       `${good}x`,
     ];
     const answers = await Promise.all(

@@ -16,10 +16,10 @@ interface Bill {
   readonly fingerprint: string;
   readonly totals: { readonly allowed: string } | null;
   readonly lines: readonly { readonly modifiers: readonly string[] }[];
-  readonly findings: readonly { readonly rule: { readonly id: string }; readonly message: string }[];
+  readonly findings: readonly { readonly rule: { readonly key: string }; readonly message: string }[];
 }
 
-const BILL = 'fingerprint totals { allowed } lines { modifiers } findings { rule { id } message }';
+const BILL = 'fingerprint totals { allowed } lines { modifiers } findings { rule { key } message }';
 
 async function run<Result>(document: string, as: Actor, variables: object): Promise<Result> {
   const { data, errors } = await api.execute<{ done: { session: Result | null; userErrors: unknown } }>(
@@ -76,7 +76,7 @@ async function billingOf(id: string, payer = 'medicare'): Promise<Bill> {
 }
 
 const accrual = ({ findings }: Bill) =>
-  findings.filter(({ rule }) => rule.id === 'KX-06').map(({ message }) => message);
+  findings.filter(({ rule }) => rule.key === 'KX-06').map(({ message }) => message);
 const cents = ({ totals }: Bill) => Math.round(Number(totals?.allowed) * 100);
 const text = (amount: number) => (amount / 100).toFixed(2);
 
@@ -150,7 +150,7 @@ test('minutes of monitoring in the month make the bill at its end', async () => 
     expect.stringContaining('The 21 minutes of the calendar month are those of 2 other sessions on record'),
   );
   const again = await billingOf((await talk('2026-08-31', null)).id);
-  expect(again.findings.filter(({ rule }) => rule.id === 'RTM-04')).toMatchObject([
+  expect(again.findings.filter(({ rule }) => rule.key === 'RTM-04')).toMatchObject([
     { message: expect.stringContaining('was billed already') as string },
   ]);
 });

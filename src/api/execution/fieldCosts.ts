@@ -96,6 +96,7 @@ const POLICY_EDITS = [
 export const LIST_SIZES: Readonly<Record<string, Amount>> = {
   // Reference data.
   'Query.payers': payers,
+  'Query.nodes': ({ args }) => itemsOf(args['ids']),
   'Query.modifiers': ({ sizes }) => sizes.modifiers,
   'Query.activities': ({ sizes }) => sizes.activities,
   'Code.primaryCodes': relatedCodes,

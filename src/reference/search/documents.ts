@@ -50,7 +50,10 @@ export function catalogDocuments(rows: ReferenceRows, terms: SearchTerms): Searc
   const activities = new Map<string, string[]>();
   for (const { codes, name, skillArea } of rows.activities)
     for (const code of codes)
-      activities.set(code, [...(activities.get(code) ?? []), `${name} (${skillArea.toLowerCase().replaceAll('_', ' ')})`]);
+      activities.set(code, [
+        ...(activities.get(code) ?? []),
+        `${name} (${skillArea.toLowerCase().replaceAll('_', ' ')})`,
+      ]);
   return rows.codes.map((row) => {
     const guide = guides.get(row.code);
     const texts = {

@@ -14,7 +14,7 @@ interface Billed {
   readonly findings: readonly {
     readonly outcome: string;
     readonly message: string;
-    readonly rule: { readonly id: string };
+    readonly rule: { readonly key: string };
   }[];
 }
 
@@ -23,7 +23,7 @@ async function authorization(coverage: string): Promise<string> {
   const { data, errors } = await api.execute<{ billingPreview: Billed[] }>(
     `{ billingPreview(payers: ["unitedhealthcare"], input: {
       dateOfService: "2026-11-02", coverage: ${coverage}, services: [{ procedureCode: "97763", minutes: 30 }] }) {
-      verdict findings { outcome message rule { id } } } }`,
+      verdict findings { outcome message rule { key } } } }`,
   );
   if (!data || errors) throw new Error(JSON.stringify(errors));
   const found = data.billingPreview[0]?.findings.filter(({ message }) => message.includes('uthorization'));
