@@ -24,7 +24,7 @@ import type { BillingView, RecordView } from '../claims/answerView.ts';
 import { findRule, keyOfRule } from '../claims/citedRules.ts';
 import { globalId } from '../shared/globalId.ts';
 import { builder } from './kit/builder.ts';
-import { ClaimForm, Outcome, Severity, UnitMethod, Verdict } from './kit/enums.ts';
+import { AdjustmentGroup, ClaimForm, Outcome, Severity, UnitMethod, Verdict } from './kit/enums.ts';
 import { firstDayAfter, firstDayInForce } from './kit/fields.ts';
 import { Node, registerDatedNode } from './kit/node.ts';
 import { Code, Payer, Plan } from './kit/refs.ts';
@@ -84,6 +84,7 @@ const OUTPUT_TYPES: { readonly [Kind in AnswerKind]: unknown } = {
   payer: Payer,
   plan: Plan,
   rules: [Rule],
+  adjustmentGroup: AdjustmentGroup,
   claimForm: ClaimForm,
   unitMethod: UnitMethod,
   severity: Severity,

@@ -10,7 +10,7 @@
  * - `texts` and `positions` (numbers of lines) are lists; an empty list is a value, not an unknown
  * - `cents` is a whole number here and a decimal in outputs
  * - `code` and `payer` are keys here, which outputs show as links
- * - `claimForm`, `unitMethod`, `severity`, `outcome` and `verdict` are values of closed sets
+ * - `adjustmentGroup`, `claimForm`, `unitMethod`, `severity`, `outcome` and `verdict` are values of closed sets
  * - `plan` is a slug here, which outputs show as a link
  * - `rule` is an entry of the rule register; `rules` are ids of entries here, which outputs show as links
  * - the other kinds are records, or lists of records, with a table of their own
@@ -28,6 +28,7 @@ export type AnswerKind =
   | 'payer'
   | 'plan'
   | 'rules'
+  | 'adjustmentGroup'
   | 'claimForm'
   | 'unitMethod'
   | 'severity'
@@ -63,7 +64,7 @@ export type AnswerTable = Readonly<Record<string, AnswerField>>;
 
 /** A denial to expect. */
 export const DENIAL_FIELDS = {
-  group: { kind: 'text', description: 'Group code: CO provider, PR patient, OA other.' },
+  group: { kind: 'adjustmentGroup', description: 'Who bears it.' },
   carc: { kind: 'text', description: 'Claim adjustment reason code.' },
   rarc: { kind: 'text', nullable: true, description: 'Remittance advice remark code.' },
 } as const satisfies AnswerTable;
@@ -72,11 +73,7 @@ export const DENIAL_FIELDS = {
 export const ADJUSTMENT_FIELDS = {
   reason: { kind: 'text', description: 'Reason for the adjustment.' },
   amountCents: { kind: 'cents', output: 'amount', description: 'Amount in dollars.' },
-  group: {
-    kind: 'text',
-    nullableOutput: true,
-    description: 'Group code: CO provider, PR patient, OA other.',
-  },
+  group: { kind: 'adjustmentGroup', nullableOutput: true, description: 'Who bears it.' },
   carc: { kind: 'text', nullableOutput: true, description: 'Claim adjustment reason code.' },
   rarc: { kind: 'text', nullable: true, description: 'Remittance advice remark code.' },
 } as const satisfies AnswerTable;

@@ -1,6 +1,7 @@
+import type { AdjustmentGroup } from '../shared/enums.ts';
 import type { Denial } from './types.ts';
 
-const denial = (group: string, carc: string, rarc: string | null): Denial => ({ group, carc, rarc });
+const denial = (group: AdjustmentGroup, carc: string, rarc: string | null): Denial => ({ group, carc, rarc });
 
 /**
  * Denial codes to expect for each kind of failure. The reason codes were active in the list of June 2024; which failure

@@ -23,6 +23,7 @@ import type { PolicyTermName, PolicyTerms } from './policyTerms.ts';
 import type { ScopeDimension } from './scope.ts';
 import type { Period, PlainDate } from '../shared/plainDate.ts';
 import type {
+  AdjustmentGroup,
   Confidence,
   UnitMethod,
   Timing,
@@ -147,6 +148,7 @@ export interface AnswerKindValues {
   readonly payer: string;
   readonly plan: string;
   readonly rules: readonly string[];
+  readonly adjustmentGroup: AdjustmentGroup;
   readonly claimForm: ClaimForm;
   readonly unitMethod: UnitMethod;
   readonly severity: Severity;

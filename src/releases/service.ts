@@ -128,11 +128,7 @@ export function editKnowledge(code: CodeView, others: readonly string[]): readon
   );
 }
 
-/** MUEs in force: one for each setting, or every value of conflicting releases. */
-export function unitLimitsOf(code: CodeView): readonly LimitView[] {
-  return unitLimitKnowledge(code).flatMap(({ value, conflicts }) => (value ? [value] : conflicts));
-}
-
+/** For each table, the MUE, that there is none, or that it is not available. */
 export function unitLimitKnowledge({ code, reference }: CodeView): readonly LimitKnowledge[] {
   return SETTINGS.map((setting) => ({
     setting,

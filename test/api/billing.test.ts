@@ -47,7 +47,7 @@ test('every step of an explanation cites its rule and source', async () => {
     expect(explanationSteps.length).toBeGreaterThan(0);
     for (const { rule, text } of explanationSteps) {
       expect(rule).toMatchObject({
-        id: expect.stringMatching(/^[A-Z]/) as string,
+        key: expect.stringMatching(/^[A-Z]/) as string,
         source: { title: expect.stringMatching(/\S/) as string },
       });
       expect(text).toMatch(/\.$/);

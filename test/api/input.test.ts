@@ -162,7 +162,7 @@ const invalidInputs: InvalidInput[] = [
     because: 'an impossible date in a variable',
     query: 'query ($day: Date) { code(code: "97530", asOf: $day) { procedureCode } }',
     variables: { day: '2026-02-30' },
-    field: 'on',
+    field: 'asOf',
     value: '"2026-02-30"',
   },
   {
@@ -170,7 +170,7 @@ const invalidInputs: InvalidInput[] = [
     query:
       'query ($day: Date) { code(code: "97530", asOf: $day) { ...F } } fragment F on Code { procedureCode @skip(if: false) }',
     variables: { day: '2026-02-30' },
-    field: 'on',
+    field: 'asOf',
     value: '"2026-02-30"',
   },
   {

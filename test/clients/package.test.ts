@@ -30,7 +30,7 @@ test('the generated files are those of the schema', async () => {
 
 test('a document is sent and its data is typed; what is denied is a RequestError', async () => {
   const { data, errors } = await request({ url: served.url }, CodeSearchDocument, { search: '97530' });
-  expect(data.codes.nodes[0]?.procedureCode).toBe('97530');
+  expect(data.codes?.nodes[0]?.procedureCode).toBe('97530');
   expect(errors).toEqual([]);
   await expect(
     request(

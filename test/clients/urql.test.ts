@@ -134,6 +134,6 @@ test('user errors are data, with code, path and message', async () => {
   const input = draftInput({ payer: 'nobody' }) as never;
   const { data, error } = await clientOf({ as: 'ADMIN' }).mutation(PolicyDraftDocument, { input });
   expect(error).toBeUndefined();
-  expect(data?.policyDraft.policy).toBeNull();
-  expect(data?.policyDraft.userErrors).not.toEqual([]);
+  expect(data?.policyDraft?.policy).toBeNull();
+  expect(data?.policyDraft?.userErrors).not.toEqual([]);
 });

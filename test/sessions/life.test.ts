@@ -247,7 +247,7 @@ test('a session returns everything recorded, so that an amendment can send it ag
       { minutes: 30, patients: 4, coTreatment: true, distinctProcedure: true },
     ],
   });
-  expect(await read({ ...INPUT, documentation: [], partialHospitalizationDates: [] })).toMatchObject({
+  expect(await read({ ...INPUT, documentedElements: [], partialHospitalizationDates: [] })).toMatchObject({
     documentedElements: [],
     partialHospitalizationDates: [],
     planOfCare: null,

@@ -22,6 +22,7 @@ export const TASKS: readonly Task[] = [
       'Query.activities',
       'Query.reference',
       'Query.node',
+      'Query.nodes',
     ],
   },
   {

@@ -15,7 +15,7 @@ function CodePage({ code }: { readonly code: string }) {
     <article>
       <h1>{`${data.code.procedureCode} ${data.code.title}`}</h1>
       <ul>
-        {data.code.policyNotes.nodes.map(({ id, text, policy, source }) => (
+        {data.code.policyNotes?.nodes.map(({ id, text, policy, source }) => (
           <li key={id}>{`${policy.payer.name}: ${text} (${source.title})`}</li>
         ))}
       </ul>
@@ -31,7 +31,7 @@ function Preview({ code, minutes }: { readonly code: string; readonly minutes: n
   return (
     <table>
       <tbody>
-        {data?.billingPreview.map(({ payer, lines, totals }) => (
+        {data?.billingPreview?.map(({ payer, lines, totals }) => (
           <tr key={payer.id}>
             <th scope="row">{payer.name}</th>
             <td>
