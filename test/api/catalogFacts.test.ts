@@ -50,6 +50,8 @@ const EDITED_WITH: Readonly<Record<string, string>> = {
   // Tables of CMS come whole, as CMS publishes them: "ot-codebook release import".
   releases: 'release import',
   demo: 'sessionRecord',
+  // Names of things that people type: they decide what is found, and nothing that an answer states.
+  search: 'a start with another file',
 };
 
 interface Payload {

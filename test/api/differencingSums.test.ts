@@ -138,7 +138,7 @@ interface Flip {
 interface Statistic {
   readonly month: string;
   readonly payer: { readonly slug: string };
-  readonly code: { readonly code: string };
+  readonly code: { readonly procedureCode: string };
   readonly patients: number;
   readonly sessions: number;
   readonly minutesTotal: number;
@@ -321,12 +321,12 @@ function equationsOf(records: readonly Care[], { statistics, impacts, exports }:
     ofPayer(month, payer).filter(({ codes }) => codes.includes(code));
   for (const { rows } of statistics.values()) {
     for (const { month, payer, code, patients, sessions, minutesTotal } of rows) {
-      const of = cell(month, payer.slug, code.code);
+      const of = cell(month, payer.slug, code.procedureCode);
       const treated = new Set(
-        of.map(({ patient }) => `${month} ${payer.slug} ${code.code} P-${7000 + patient}`),
+        of.map(({ patient }) => `${month} ${payer.slug} ${code.procedureCode} P-${7000 + patient}`),
       );
       add('sessions', sessions, unknownsOf(of));
-      add('minutes', minutesTotal, linesWith(of, code.code), MINUTES);
+      add('minutes', minutesTotal, linesWith(of, code.procedureCode), MINUTES);
       add('patients', patients, [...treated]);
     }
   }
@@ -508,7 +508,7 @@ test('no combination of answers from before, on and after the closing of a month
       setToday('2025-02-15');
       const closed = await atClosing();
       expect(closed.statistics.get('2025-01 2025-01')?.rows).toContainEqual(
-        expect.objectContaining({ payer: { slug: 'cigna' }, code: { code: '97110' }, patients: 15 }),
+        expect.objectContaining({ payer: { slug: 'cigna' }, code: { procedureCode: '97110' }, patients: 15 }),
       );
       // A session of January is amended into February, which is open.
       const moved = { dateOfService: new Date('2025-02-10') };

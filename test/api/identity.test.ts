@@ -216,6 +216,6 @@ test('a release is a node, and nodes answers in the order of its ids', async () 
   expect(answered.nodes.map(({ id }) => id)).toEqual(many.slice(0, 100));
   const response = await api.send({ query, variables: { ids: many } });
   expect(response.json()).toMatchObject({
-    errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ field: 'ids', value: '101 ids' }] } }],
+    errors: [{ extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['ids'], value: '101 ids' }] } }],
   });
 });

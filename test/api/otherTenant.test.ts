@@ -182,7 +182,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
     'billingPreviews(inputs: [{ dateOfService: "2026-11-02", services: [{ procedureCode: "97165" }] }], payers: ["medicare"], knownAt: "2026-11-21T00:00:00Z") { index billings { verdict } userErrors { message } }',
   'Query.code': 'code(code: "97530", asOf: "2026-11-02", knownAt: "2026-11-21T00:00:00Z") { title }',
   'Query.codebookEdits': 'codebookEdits(first: 200, after: null) { nodes { actor organization subjects } }',
-  'Query.codes': `codes(first: 200, after: null, filter: {}, asOf: "2026-11-02", search: "${MARK}") { nodes { title } }`,
+  'Query.codes': `codes(first: 200, after: null, codes: null, orderBy: CODE, filter: {}, asOf: "2026-11-02", search: "${MARK}") { nodes { title } }`,
   'Query.contracts':
     'contracts(first: 200, after: null) { nodes { reason rates { nodes { procedureCode } } } }',
   'Query.modifier': 'modifier(code: "GO", asOf: "2026-11-02") { code }',

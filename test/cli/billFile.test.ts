@@ -43,7 +43,7 @@ test('claims that can be sent are written with exit code 0, and unused columns a
   expect(out).toContain('Columns that were not used: Patient Name');
   const [heading, ...rows] = await answersOf('answers.csv');
   expect(heading).toBe(
-    'line,patient_ref,date_of_service,payer,plan,verdict,position,code,modifiers,units,minutes,revenue_code,charge,allowed,payer_pays,patient_pays,findings,denials,at_risk,messages',
+    'line,patient_reference,date_of_service,payer,plan,verdict,position,procedure_code,modifiers,units,minutes,revenue_code,charge,allowed,payer_pays,patient_pays,findings,denials,at_risk,messages',
   );
   expect(rows).toEqual([
     expect.stringMatching(/^2,P-0007,2026-08-03,medicare,,[A-Z]+,1,97530,GO,2,30,,70\.14,60\.12,/),
@@ -78,7 +78,7 @@ test('a day that cannot be billed is INVALID with the line of its service, and t
   expect(code).toBe(4);
   const [, first, second, third] = await answersOf('answers.csv');
   expect(first).toMatch(
-    /^2,P-0009,2026-08-04,medicare,,INVALID,.*Line 3: services\.1\.code is 99999; allowed:/,
+    /^2,P-0009,2026-08-04,medicare,,INVALID,.*Line 3: services\.1\.procedureCode is 99999; allowed:/,
   );
   expect(second).toMatch(/^4,P-0007,2026-08-03,acme,,INVALID,.*payer is acme/);
   expect(third).toMatch(/^5,P-0012,2026-08-03,medicare,,/);
@@ -102,7 +102,7 @@ test('days are written in the order of the file, for each payer, as JSON Lines t
   ]);
   expect(answers[0]).toMatchObject({
     dateOfService: '2026-09-01',
-    lines: [{ procedureCode: '97530', units: 2, modifiers: ['GO'] }],
+    lines: [{ code: '97530', units: 2, modifiers: ['GO'] }],
     totals: { allowedCents: 6012 },
   });
 });

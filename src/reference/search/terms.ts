@@ -4,9 +4,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { Confidence, valuesOf } from '../../shared/enums.ts';
 
-/** The vocabulary of the search: seed/search-terms.yaml, which is read once. */
+/** The vocabulary of the search: seed/search/terms.yaml, which is read once. */
 
-const SEARCH_TERMS = path.resolve(import.meta.dirname, '../../../seed/search-terms.yaml');
+const SEARCH_TERMS = path.resolve(import.meta.dirname, '../../../seed/search/terms.yaml');
 
 const text = z.string().min(1).max(200);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);

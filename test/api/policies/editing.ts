@@ -106,7 +106,7 @@ export function attempt(
 /** The payload of a mutation; any error but a user error fails the test. */
 export async function edit(api: TestApi, verb: Verb, variables: Record<string, unknown>): Promise<Payload> {
   const answer = await attempt(api, verb, { reason: 'Because the manual says so', ...variables });
-  if (!answer.data) throw new Error(JSON.stringify(answer.errors));
+  if (!answer.data?.result) throw new Error(JSON.stringify(answer.errors));
   return answer.data.result;
 }
 
