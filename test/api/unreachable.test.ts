@@ -13,7 +13,7 @@ const INTERNALS = /prisma|postgres|select |insert |sql|node_modules|\.ts|\/src\/
 
 let api: TestApi;
 const key = `Bearer otk_${'0'.repeat(12)}_${'A'.repeat(43)}`;
-const record = `input: { patientReference: "${SECRET}", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE,
+const record = `session: { patientReference: "${SECRET}", payer: "medicare", dateOfService: "2026-11-02", setting: OFFICE,
     therapist: "OT-01", services: [{ procedureCode: "97530", minutes: 30 }] }`;
 let unreachable: Database;
 let app: TestApi['app'];
@@ -55,11 +55,15 @@ const execute = (query: string, authorization: string) =>
 
 test.each([
   ['a read', 'BILLER', `{ session(id: "${ID}") { id } }`],
-  ['a record', 'BILLER', `mutation { sessionRecord(idempotencyKey: "k", ${record}) { session { id } } }`],
+  [
+    'a record',
+    'BILLER',
+    `mutation { sessionRecord(input: { idempotencyKey: "k", ${record} }) { session { id } } }`,
+  ],
   [
     'an amendment',
     'CLINICIAN',
-    `mutation { sessionAmend(id: "${ID}", expectedVersion: 1, reason: "because", ${record}) { session { id } } }`,
+    `mutation { sessionAmend(input: { id: "${ID}", expectedVersion: 1, reason: "because", ${record} }) { session { id } } }`,
   ],
   [
     'an edit',

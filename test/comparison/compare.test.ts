@@ -489,10 +489,10 @@ describe('invalid input', () => {
   });
 
   test.each([
-    ['97531', 'Nearest: 97530, 97535.'],
-    ['9753', 'Nearest: 97530, 97535.'],
-    ['975300', 'Nearest: 97530.'],
-    ['95730', 'Nearest: 97530.'],
+    ['97531', 'Did you mean 97530 or 97535?'],
+    ['9753', 'Did you mean 97530 or 97535?'],
+    ['975300', 'Did you mean 97530?'],
+    ['95730', 'Did you mean 97530?'],
     ['XYZ', 'Find the code with'],
     ['', 'Find the code with'],
   ])('for %j it suggests what the client may have meant', (code, fix) => {

@@ -127,11 +127,7 @@ test('sessions that exist are counted once, and a write after it is counted too'
   await record();
   await migrate(ownerUrl, { log: () => undefined });
   const cells = () => inOrganization(db, ORGANIZATION, (tx) => tx.sessionCell.findMany());
-  expect(await cells()).toMatchObject([
-    { procedureCode: '97530', patients: 1, sessions: 1, minutesTotal: 20 },
-  ]);
+  expect(await cells()).toMatchObject([{ code: '97530', patients: 1, sessions: 1, minutesTotal: 20 }]);
   await record();
-  expect(await cells()).toMatchObject([
-    { procedureCode: '97530', patients: 1, sessions: 2, minutesTotal: 40 },
-  ]);
+  expect(await cells()).toMatchObject([{ code: '97530', patients: 1, sessions: 2, minutesTotal: 40 }]);
 });

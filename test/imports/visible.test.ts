@@ -29,10 +29,10 @@ async function execute<Data>(query: string): Promise<Data> {
 }
 
 const limit = async () => {
-  const data = await execute<{ code: { unitLimits: { setting: string; units: number }[] } }>(
-    '{ code(code: "97530", asOf: "2026-07-15") { mueLimits { value { setting units } } } }',
+  const data = await execute<{ code: { mueLimits: { setting: string; value: { units: number } | null }[] } }>(
+    '{ code(code: "97530", asOf: "2026-07-15") { mueLimits { setting value { units } } } }',
   );
-  return data.code.unitLimits.find(({ setting }) => setting === 'PRACTITIONER')?.units;
+  return data.code.mueLimits.find(({ setting }) => setting === 'PRACTITIONER')?.value?.units;
 };
 
 async function untilShown(units: number): Promise<number> {

@@ -161,7 +161,7 @@ test('two open transactions of one patient and cell wait for each other', async 
   };
   await Promise.all(Array.from({ length: 8 }, () => record(randomUUID(), given)));
   const cells = await inOrganization(db, ours, (tx) => tx.sessionCell.findMany());
-  expect(cells).toMatchObject([{ procedureCode: '97530', patients: 1, sessions: 8, minutesTotal: 160 }]);
+  expect(cells).toMatchObject([{ code: '97530', patients: 1, sessions: 8, minutesTotal: 160 }]);
   expect(await differences()).toEqual([]);
 });
 

@@ -17,7 +17,7 @@ interface Statistics {
   readonly sessionStatistics: readonly {
     readonly month: string;
     readonly payer: { readonly slug: string };
-    readonly code: { readonly code: string };
+    readonly code: { readonly procedureCode: string };
     readonly patients: number | null;
     readonly sessions: number | null;
     readonly minutesTotal: number | null;
@@ -68,7 +68,7 @@ test.each([
   const month = `2025-0${patients - 9}`;
   await record(patients, month);
   const { data } = await execute(`${month}-01`, `${month}-01`);
-  const cell = { month: `${month}-01`, payer: { slug: 'cigna' }, code: { code: '97530' } };
+  const cell = { month: `${month}-01`, payer: { slug: 'cigna' }, code: { procedureCode: '97530' } };
   expect(data?.sessionStatistics).toEqual(shown.map((sums) => ({ ...cell, ...sums })));
   const none = { patients: null, sessions: null, minutesTotal: null };
   const read = await execute(`${month}-01`, `${month}-01`, 'BILLER');
@@ -102,9 +102,9 @@ test.each([
   await record(patients, month, 'SIGNED', '97129');
   await record(withAddOn, month, 'SIGNED', '97130');
   const { data } = await execute(`${month}-01`, `${month}-01`);
-  expect(data?.sessionStatistics.map(({ code }) => code.code)).toEqual(shown);
+  expect(data?.sessionStatistics.map(({ code }) => code.procedureCode)).toEqual(shown);
   const read = await execute(`${month}-01`, `${month}-01`, 'BILLER');
-  expect(read.data?.sessionStatistics.map(({ code, patients: of }) => [code.code, of])).toEqual(
+  expect(read.data?.sessionStatistics.map(({ code, patients: of }) => [code.procedureCode, of])).toEqual(
     expect.arrayContaining([
       ['97129', patients],
       ['97130', withAddOn],
@@ -136,7 +136,7 @@ test('shows an unfinished month to those who read sessions, and to analysts when
   const seen = async (as: 'ANALYST' | 'BILLER') => {
     const { data } = await execute(closed, endOfThisMonth(), as);
     const rows = data?.sessionStatistics.filter(
-      ({ payer, code }) => payer.slug === 'cigna' && code.code === '97530',
+      ({ payer, code }) => payer.slug === 'cigna' && code.procedureCode === '97530',
     );
     return rows?.map(({ month, patients }) => [month, Number(patients) >= 11]);
   };

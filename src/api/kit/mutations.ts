@@ -65,9 +65,14 @@ export function mutation<Fields extends InputFieldMap, Result extends PayloadBas
   { action, description, input, nested, check, payload, resolve }: Mutation<Fields, Result>,
 ): void {
   const typeName = name.charAt(0).toUpperCase() + name.slice(1);
+  const names = new Set<string>();
   const inputType = builder.inputType(`${typeName}Input`, {
     description: `Input of \`${name}\`.`,
-    fields: input,
+    fields: (t) => {
+      const fields = input(t);
+      for (const field of Object.keys(fields)) names.add(field);
+      return fields;
+    },
   });
   const payloadType = builder.objectRef<Result>(`${typeName}Payload`).implement({
     description: payload.description,
@@ -84,15 +89,22 @@ export function mutation<Fields extends InputFieldMap, Result extends PayloadBas
       resolve: (async (_root: unknown, args: { readonly input: never }, context: RequestContext) => {
         const result = await resolve(args.input, context);
         if (result.userErrors.length === 0) return result;
-        return { ...result, userErrors: result.userErrors.map((error) => inInput(error, nested)) };
+        return { ...result, userErrors: result.userErrors.map((error) => inInput(error, names, nested)) };
       }) as never,
     }),
   );
 }
 
-/** An error of a service, whose paths begin with its own arguments, with the path as the client wrote it. */
-function inInput<Issue extends UserErrorBase>(error: Issue, nested: string | undefined): Issue {
-  const [first, ...rest] = error.path;
-  if (first !== 'input') return { ...error, path: ['input', ...error.path] };
-  return nested === undefined ? error : { ...error, path: ['input', nested, ...rest] };
+/**
+ * An error of a service with the path as the client wrote it. A service names fields of its own arguments, and what is wrong
+ * in a stored draft by the path in the draft, which stays as it is.
+ */
+function inInput<Issue extends UserErrorBase>(
+  error: Issue,
+  names: ReadonlySet<string>,
+  nested: string | undefined,
+): Issue {
+  const [first = '', ...rest] = error.path;
+  if (names.has(first)) return { ...error, path: ['input', ...error.path] };
+  return first === 'input' && nested !== undefined ? { ...error, path: ['input', nested, ...rest] } : error;
 }

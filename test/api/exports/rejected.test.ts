@@ -198,7 +198,7 @@ test('an invalid request starts no job and lists every error', async () => {
   });
   expect(job).toBeNull();
   expect(userErrors.map(({ path, code }) => `${path.join('.')} ${code}`)).toEqual([
-    'input.on NOT_APPLICABLE',
+    'input.asOf NOT_APPLICABLE',
     'input.payers.0 UNKNOWN_PAYER',
     'input.to NOT_OVER',
   ]);

@@ -109,7 +109,7 @@ test('exports frozen billing as it was frozen', async () => {
   const keys = await recordCare(api, { patients: 11, on: '2022-06-01', status: 'BILLED' });
   const billing = {
     verdict: 'CLEAN',
-    lines: [{ procedureCode: '97530', modifiers: ['GO', 'XX'], units: 7, allowedCents: 123 }],
+    lines: [{ code: '97530', modifiers: ['GO', 'XX'], units: 7, allowedCents: 123 }],
   };
   await inOrganization(api.db, CLINIC, async (tx) => {
     await tx.sessionBilling.createMany({

@@ -125,7 +125,7 @@ test('a first day that was too early: the days before the right one have nothing
   const { data } = await api.execute<{ policyChanges: { nodes: object[] } }>(feed);
   expect(data?.policyChanges.nodes).toMatchObject([
     { kind: 'PUBLISHED', publication: 'CHANGE', version: 1 },
-    { kind: 'PUBLISHED', publication: 'CORRECTION', version: 2, codes: { nodes: [{ code: CODE }] } },
+    { kind: 'PUBLISHED', publication: 'CORRECTION', version: 2, codes: { nodes: [{ procedureCode: CODE }] } },
   ]);
 });
 
@@ -201,7 +201,7 @@ describe('a publication', () => {
     expect(others).toEqual([]);
     expect(error).toMatchObject({ code: 'REQUIRED', path: ['input', 'kind'] });
     expect(error?.message).toMatch(/Send CHANGE when .*effectiveFrom.* Send CORRECTION when .*knownAt/);
-    expect((await rejected({ id, kind: null, reason: '' })).map(({ path }) => path[0])).toEqual([
+    expect((await rejected({ id, kind: null, reason: '' })).map(({ path }) => path[1])).toEqual([
       'kind',
       'reason',
     ]);
@@ -210,7 +210,7 @@ describe('a publication', () => {
   test('that is a change needs its first day; a correction may leave it unknown', async () => {
     const id = await drafted('Since when', null);
     expect(await rejected({ id, kind: 'CHANGE' })).toMatchObject([
-      { code: 'REQUIRED', path: ['input', 'effectiveFrom'], message: expect.stringContaining('CORRECTION') },
+      { code: 'REQUIRED', path: ['effectiveFrom'], message: expect.stringContaining('CORRECTION') },
     ]);
     await done(api, 'publish', { id, expectedVersion: 1, kind: 'CORRECTION' });
     expect((await historyOf(id))[0]?.periodsInForce).toEqual([{ effectiveFrom: null, effectiveTo: null }]);

@@ -171,7 +171,7 @@ describe('rejects', () => {
       'fields that every note has, cleared',
       { topic: null, codes: null, text: null, source: { title: null, confidence: null } },
       ['topic', 'codes', 'text', 'source.title', 'source.confidence'].map(
-        (field) => `input.${field} REQUIRED`,
+        (field) => `input.changes.${field} REQUIRED`,
       ),
     ],
     ['a cleared source', { source: null }, ['input.changes.source REQUIRED']],
@@ -215,8 +215,8 @@ describe('rejects', () => {
     expect(await rejected('noteRemove', { id, reason: ' ' })).toEqual(['input.reason REQUIRED']);
     const broken = note({ codes: ['x'], text: '' });
     expect(await rejected('noteAdd', { id: policy.id, input: broken, reason: '' })).toEqual([
-      'input.changes.text REQUIRED',
-      'input.changes.codes.0 NOT_A_CODE',
+      'input.note.text REQUIRED',
+      'input.note.codes.0 NOT_A_CODE',
       'input.reason REQUIRED',
     ]);
   });

@@ -104,7 +104,7 @@ describe('an edit of a policy', () => {
     for (const verb of ['publish', 'discard', 'withdraw', 'restore'] as const) {
       expect(
         await code(verb, { id, version: 1, expectedVersion: 1, effectiveTo: '2027-01-01', reason }),
-      ).toEqual([`reason ${why}`]);
+      ).toEqual([`input.reason ${why}`]);
     }
     expect(await code('revise', { id, expectedVersion: 1, input: { reason } })).toEqual([
       `input.reason ${why}`,

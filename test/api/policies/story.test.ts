@@ -134,14 +134,14 @@ test('the history has every version with who, when and why; only administrators 
   expect(withdrawn).toMatchObject({
     effectiveFrom: '2026-12-01',
     effectiveTo: null,
-    inForce: [],
+    periodsInForce: [],
     steps: [
       { kind: 'WRITTEN', reason: 'From December', recordedBy: 'demo-admin' },
       { kind: 'PUBLISHED', reason: 'The bulletin of November', recordedBy: 'demo-admin' },
       { kind: 'WITHDRAWN', reason: 'Replaced by another document', recordedBy: 'demo-admin' },
     ],
   });
-  expect(restored).toMatchObject({ inForce: [{ effectiveFrom: '2026-01-01', effectiveTo: null }] });
+  expect(restored).toMatchObject({ periodsInForce: [{ effectiveFrom: '2026-01-01', effectiveTo: null }] });
 });
 
 test('a bounded correction leaves the days on either side unchanged', async () => {

@@ -79,7 +79,7 @@ test('a verified note is no longer stale, its version stays, and knownAt shows w
   expect(audit).toMatchObject([{ actor: 'demo-admin' }]);
 
   // An earlier day changes nothing, and a later version takes the newest day over.
-  await verify({ ids: notes.map((each) => each.id), verifiedOn: '2021-01-01' });
+  await verify({ ids: notes.map((each) => each.id), on: '2021-01-01' });
   expect(await seen(id, '97537')).toBe(`${YESTERDAY} 2021-01-01 KNOWN`);
   await done(api, 'noteUpdate', { id: notes[1]?.id, expectedVersion: 1, input: { text: 'Four units.' } });
   await done(api, 'publish', { id, expectedVersion: 2 });
@@ -154,7 +154,7 @@ test('rejects what cannot be verified, and records nothing', async () => {
   const before = [await api.db.prisma.policyNoteVerification.count(), api.store.current().revision];
   expect(summaryOf(await verify({ ids: [] }))).toEqual(['input.ids REQUIRED']);
   expect(summaryOf(await verify({ ids: Array(201).fill(id) }))).toEqual(['input.ids TOO_MANY']);
-  expect(summaryOf(await verify({ ids: [id], verifiedOn: dayFromToday(1), reason: ' ' }))).toEqual([
+  expect(summaryOf(await verify({ ids: [id], on: dayFromToday(1), reason: ' ' }))).toEqual([
     'input.verifiedOn IN_THE_FUTURE',
     'input.reason REQUIRED',
   ]);
