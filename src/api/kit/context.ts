@@ -33,7 +33,7 @@ export interface RequestContext {
   readonly usage: ExecutionUsage;
   /** The clock of the application. It decides what has expired or is due, and not the clock of the database. */
   readonly now: () => Date;
-  /** Today in UTC: the default of `on`, and the date on which facts are stale or not. */
+  /** Today in UTC: the default of `asOf`, and the date on which facts are stale or not. */
   readonly today: PlainDate;
   /** The transaction of everything protected that the request reads; the executor finishes it. */
   readonly protectedReads: ProtectedReads;
