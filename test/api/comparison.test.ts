@@ -12,7 +12,7 @@ afterAll(() => api?.close());
 interface Matrix {
   readonly payerComparison: {
     readonly rows: readonly {
-      readonly code: { readonly code: string };
+      readonly code: { readonly procedureCode: string };
       readonly topic: string;
       readonly cells: readonly {
         readonly payer: { readonly slug: string };
@@ -36,10 +36,10 @@ const MATRIX = `query ($codes: [String!]!) {
 }`;
 
 async function therapyCodes(): Promise<string[]> {
-  const { data } = await api.execute<{ codes: { nodes: { code: string }[]; totalCount: number } }>(
+  const { data } = await api.execute<{ codes: { nodes: { procedureCode: string }[]; totalCount: number } }>(
     '{ codes(first: 200, filter: { therapyStatuses: [ALWAYS, SOMETIMES] }) { totalCount nodes { procedureCode } } }',
   );
-  const codes = data?.codes.nodes.map(({ code }) => code) ?? [];
+  const codes = data?.codes.nodes.map(({ procedureCode }) => procedureCode) ?? [];
   expect(codes).toHaveLength(data?.codes.totalCount ?? -1);
   return codes;
 }
@@ -71,15 +71,15 @@ test('one request compares all therapy codes, topics and payers, with no empty c
 
 test('what holds for all codes of a payer is given once and is no difference of each code', async () => {
   const { data } = await api.execute<{
-    payerComparison: Record<'rows' | 'payerWide', { topic: string; cells: { value: string }[] }[]>;
+    payerComparison: Record<'rows' | 'payerWideRows', { topic: string; cells: { value: string }[] }[]>;
   }>(
     `query ($codes: [String!]!) { payerComparison(codes: $codes) {
       rows { topic cells { value } } payerWideRows { topic cells { value } } } }`,
     { variables: { codes: await therapyCodes() } },
   );
-  const of = (list: 'rows' | 'payerWide', topic: string) =>
+  const of = (list: 'rows' | 'payerWideRows', topic: string) =>
     data?.payerComparison[list].filter((row) => row.topic === topic) ?? [];
-  expect(of('payerWide', 'TIMELY_FILING')).toHaveLength(1);
+  expect(of('payerWideRows', 'TIMELY_FILING')).toHaveLength(1);
   expect(of('rows', 'TIMELY_FILING')).toEqual([]);
   expect(of('rows', 'UNIT_COUNTING').length).toBeLessThan(20);
 });
@@ -91,7 +91,7 @@ test('the matrix and the terms of a code never show different states', async () 
     // Unit limits and documentation requirements come from elsewhere than payer statements.
     if (topic === 'UNIT_LIMIT' || topic === 'DOCUMENTATION') continue;
     for (const { payer, state } of cells) {
-      const key = `${code.code} ${payer.slug}`;
+      const key = `${code.procedureCode} ${payer.slug}`;
       statesOf.set(key, (statesOf.get(key) ?? new Set()).add(state));
     }
   }
@@ -110,7 +110,7 @@ test('Medicare is the baseline with practitioner unit limits, and a hospital pro
       rows { code { procedureCode } topic cells { payer { slug } state value } } } }`,
   );
   const values = data?.payerComparison.rows.map(({ code, cells }) => [
-    code.code,
+    code.procedureCode,
     ...cells.filter(({ payer }) => ['medicare', 'cigna'].includes(payer.slug)).map(({ value }) => value),
   ]);
   expect(values).toEqual([
