@@ -39,6 +39,7 @@ const SHOW: { readonly [Kind in AnswerKind]?: Show } = {
   code: codeOf,
   payer: payerOf,
   plan: (slug: string, reference): PlanView | null => reference.plan(slug) ?? null,
+  // A frozen bill may cite a rule that is no longer in the register.
   rules: (ids: readonly string[]): readonly Rule[] => ids.flatMap((id) => ruleById(id) ?? []),
   totals: (totals: object, reference) => new TotalsView(totals, reference),
   lines: listOf(() => LineView),
