@@ -8,7 +8,6 @@ import {
   Confidence,
   CptCategory,
   DescriptionSource,
-  ModifierCategory,
   SkillArea,
   TherapyStatus,
   UnitBasis,
@@ -18,14 +17,14 @@ import { Source } from './kit/source.ts';
 import { Code, CodeConnection, Modifier, Payer, PayerTerms, PolicyNoteConnection } from './kit/refs.ts';
 import { PolicyTopic } from './kit/enums.ts';
 import { countedConnectionOf, pageArguments } from './kit/connections.ts';
-import { firstDayAfter, firstDayInForce, asOfArgument } from './kit/fields.ts';
+import { firstDayInForce, asOfArgument } from './kit/fields.ts';
 import type { CategoryRow, DisagreementRow, GuideRow, RequirementRow } from '../reference/data/rows.ts';
 import type { ActivityView, CodeModifierView, DatedReference } from '../reference/views/views.ts';
-import { findActivities, findModifiers, findNotes, findPayerTerms } from '../codes/details.ts';
+import { findActivities, findNotes, findPayerTerms } from '../codes/details.ts';
 import { findCodes, findSearchIssues, pageOfCodes, type CodeArguments } from '../codes/search.ts';
 import { coverageArgument, questionOf, settingArgument } from './question.ts';
 
-/** Codes with their guides and modifiers. */
+/** Codes with their guides. */
 
 interface RequirementView {
   readonly row: RequirementRow;
@@ -295,43 +294,6 @@ function isCode(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'timing' in value && 'therapyStatus' in value;
 }
 
-builder.objectType(Modifier, {
-  description: 'A two-character modifier of a claim line.',
-  interfaces: [Node],
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'sendable' in value,
-  fields: (t) => ({
-    code: t.exposeString('code', { description: 'The modifier itself, such as GO.' }),
-    title: t.exposeString('title', { description: 'Short title.' }),
-    description: t.exposeString('description', { description: 'Meaning of the modifier and its effect.' }),
-    category: t.field({
-      type: ModifierCategory,
-      nullable: true,
-      description: 'What it is about; null for a modifier that only a release lists.',
-      resolve: ({ category }) => (category === 'HCPCS' ? null : category),
-    }),
-    whenToUse: t.exposeString('whenToUse', { description: 'When a line carries it.' }),
-    sendable: t.exposeBoolean('sendable', {
-      description: 'False for the placeholder 00, which is not a modifier and is never sent.',
-    }),
-    effectiveFrom: t.expose('effectiveFrom', firstDayInForce),
-    effectiveTo: t.expose('effectiveTo', firstDayAfter),
-    codes: t.field({
-      type: CodeConnection,
-      description: 'Codes that can carry it.',
-      args: pageArguments('Codes'),
-      resolve: ({ codes }, args) => pageOfCodes(codes, args),
-    }),
-    incompatibleModifiers: t.expose('incompatibleWith', {
-      type: [Modifier],
-      description: 'Modifiers it excludes on the same line.',
-    }),
-    sources: t.expose('sources', {
-      type: [Source],
-      description: 'Sources of the facts about the modifier.',
-    }),
-  }),
-});
-
 const CodeFilter = builder.inputType('CodeFilter', {
   description: 'Selects codes that meet every condition; the values of one condition are alternatives.',
   fields: (t) => ({
@@ -345,17 +307,6 @@ const CodeFilter = builder.inputType('CodeFilter', {
       defaultValue: true,
       description: 'Only codes that are in force on the date.',
     }),
-  }),
-});
-
-const ModifierFilter = builder.inputType('ModifierFilter', {
-  description: 'Selects modifiers that meet every condition.',
-  fields: (t) => ({
-    categories: t.field({
-      type: [ModifierCategory],
-      description: 'Categories, for example DISCIPLINE.',
-    }),
-    codes: t.stringList({ description: 'Codes that can carry the modifier.' }),
   }),
 });
 
@@ -407,28 +358,6 @@ builder.queryFields((t) => ({
     },
     resolve: (_root, { asOf, ...args }, context) => findCodes(referenceOn(context, asOf), args),
   }),
-  modifier: t.field({
-    type: Modifier,
-    nullable: true,
-    authScopes: readReference,
-    description: 'One modifier; null when there is none.',
-    args: {
-      code: t.arg.string({ required: true, description: 'The modifier, such as GO.' }),
-      asOf: t.arg(asOfArgument),
-    },
-    resolve: (_root, { code, asOf }, context) =>
-      referenceOn(context, asOf).modifier(code.trim().toUpperCase()) ?? null,
-  }),
-  modifiers: t.field({
-    type: [Modifier],
-    authScopes: readReference,
-    description: 'Modifiers in the order in which a line carries them.',
-    args: {
-      filter: t.arg({ type: ModifierFilter, description: 'Modifiers to list. Default: all.' }),
-      asOf: t.arg(asOfArgument),
-    },
-    resolve: (_root, { filter, asOf }, context) => findModifiers(referenceOn(context, asOf), filter ?? {}),
-  }),
   activities: t.field({
     type: [Activity],
     authScopes: readReference,
@@ -440,4 +369,3 @@ builder.queryFields((t) => ({
 }));
 
 registerDatedNode('Code', (key, reference) => reference.code(key));
-registerDatedNode('Modifier', (key, reference) => reference.modifier(key));

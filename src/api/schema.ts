@@ -16,6 +16,7 @@ import './policyChanges.ts';
 import './policies.ts';
 import './policyMutations.ts';
 import './policyReviews.ts';
+import './modifiers.ts';
 import './releases.ts';
 import './sessions.ts';
 import './sessionMutations.ts';
